@@ -1,0 +1,65 @@
+const project = '^(src|projections|infra|test)/';
+
+/** What is in `folder` may import, of the project, only itself and `others`. */
+const only = (folder, ...others) => ({
+  name: `${folder.replace('/', '-')}-imports-only-${['itself', ...others].join('-')}`.replaceAll('/', '-'),
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: project, pathNot: [folder, ...others].map((allowed) => `^${allowed}/`) },
+});
+
+/** What is in `folder` must not import `others`. */
+const never = (folder, ...others) => ({
+  name: `${folder}-never-imports-${others.join('-')}`.replaceAll('/', '-'),
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: others.map((forbidden) => `^${forbidden}/`) },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only('src/domain'),
+    only('src/events', 'src/domain'),
+    only('src/log', 'src/events', 'src/domain'),
+    only('src/exchange', 'src/log', 'src/events', 'src/domain'),
+    only('src/client'),
+    only('src/web', 'src/client'),
+    only('projections', 'src/log', 'src/events', 'src/domain'),
+    only('infra', 'src/log', 'src/events'),
+    never('src/server', 'src/domain', 'src/cli', 'src/client', 'src/web', 'test'),
+    never('src/cli', 'src/domain', 'test'),
+    {
+      name: 'deterministic-code-stands-alone',
+      comment: 'No Node module and no package in the domain and the catalogue; the code generator is a build script.',
+      severity: 'error',
+      from: { path: '^src/(domain|events)/', pathNot: '^src/events/codegen\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: 'dist/' },
+    },
+    {
+      name: 'no-development-packages-in-production',
+      severity: 'error',
+      from: { path: '^(src|projections|infra)/', pathNot: '^src/events/codegen\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^dist/'] },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,17 @@
+// `npm run verify`: every check CI asks for. All of them run, so that one pass tells everything there is to mend.
+import { ensureInstalled, run, runOrExit } from '../../src/cli/bootstrap.mjs';
+
+const steps = ['format:check', 'lint', 'types', 'boundaries', 'dead-code', 'test'];
+const failed = [];
+
+await runOrExit(ensureInstalled);
+for (const [index, step] of steps.entries()) {
+  process.stdout.write(`\n[${index + 1}/${steps.length}] ${step}\n`);
+  const code = await run('npm', ['run', '--silent', step], { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (code !== 0) failed.push(step);
+}
+
+if (failed.length > 0) {
+  process.stderr.write(`\nverify failed: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}
