@@ -1,0 +1,96 @@
+import { NONE } from './negotiators.js';
+
+/**
+ * The deals in flight: proposed, and not yet settled by every side that lives here. This is the part of the ledger that the
+ * handshake itself needs; a deal leaves it once nobody here can still ask about it.
+ *
+ * 1. `decision` is set by the first DealConfirmed or DealAborted in log order and never changes again.
+ * 2. A side's row is NONE when it lives elsewhere, has not answered yet, or has settled.
+ */
+export class DealInFlight {
+  initiatorId = 0;
+  dealNumber = 0;
+  responderId = 0;
+  priceTicks = 0;
+  proposedLots = 0;
+  acceptedLots = 0;
+  initiatorRow = NONE;
+  responderRow = NONE;
+  /** An Outcome, or NONE while undecided. */
+  decision = NONE;
+  decidedLots = 0;
+  /** The next deal that the same responder is in doubt about. */
+  nextDoubt = NONE;
+  inUse = false;
+}
+
+export class DealsInFlight {
+  private readonly deals: DealInFlight[] = [];
+  private readonly unused: number[] = [];
+  /** How many there are. */
+  size = 0;
+
+  at(deal: number): DealInFlight {
+    const found = this.deals[deal];
+    if (found === undefined) throw new Error(`no deal in flight has the number ${deal}`);
+    return found;
+  }
+
+  /** The deal with this id, or NONE. Few are ever in flight at once, so they are simply looked through. */
+  find(initiatorId: number, dealNumber: number): number {
+    if (this.size === 0) return NONE;
+    for (let index = 0; index < this.deals.length; index++) {
+      const deal = this.at(index);
+      if (deal.inUse && deal.initiatorId === initiatorId && deal.dealNumber === dealNumber) return index;
+    }
+    return NONE;
+  }
+
+  open(initiatorId: number, dealNumber: number, responderId: number, priceTicks: number): number {
+    const index = this.unused.pop() ?? this.deals.push(new DealInFlight()) - 1;
+    const deal = this.at(index);
+    deal.initiatorId = initiatorId;
+    deal.dealNumber = dealNumber;
+    deal.responderId = responderId;
+    deal.priceTicks = priceTicks;
+    deal.proposedLots = 0;
+    deal.acceptedLots = 0;
+    deal.initiatorRow = NONE;
+    deal.responderRow = NONE;
+    deal.decision = NONE;
+    deal.decidedLots = 0;
+    deal.nextDoubt = NONE;
+    deal.inUse = true;
+    this.size++;
+    return index;
+  }
+
+  /** Forgets the deal once it is decided and no side here still has to settle it. */
+  closeIfSettled(index: number): void {
+    const deal = this.at(index);
+    if (deal.decision === NONE || deal.initiatorRow !== NONE || deal.responderRow !== NONE) return;
+    deal.inUse = false;
+    this.unused.push(index);
+    this.size--;
+  }
+
+  /** The deals as they are, for a snapshot; undefined where a place is unused. */
+  dump(): (DealInFlight | undefined)[] {
+    return this.deals.map((deal) => (deal.inUse ? deal : undefined));
+  }
+
+  /** Takes over the deals of a snapshot; there must be none yet. */
+  load(dump: readonly (DealInFlight | undefined)[]): void {
+    dump.forEach((deal, index) => {
+      this.deals.push(Object.assign(new DealInFlight(), deal));
+      if (deal === undefined) this.unused.push(index);
+      else this.size++;
+    });
+  }
+
+  forEach(visitor: (deal: DealInFlight, index: number) => void): void {
+    this.deals.forEach((deal, index) => {
+      if (deal.inUse) visitor(deal, index);
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import { type Refusal, refuse } from './refusal.js';
+import { MAX_LOTS, MAX_TICKS, Phase, PriceRule, SelfTrade } from './terms.js';
+
+/**
+ * What is traded, and in which steps. Inside, a price is a number of ticks and a quantity a number of lots; the decimal
+ * strings of the edges are made and read here.
+ */
+export interface InstrumentTerms {
+  readonly symbol: string;
+  /** Decimals that a price is shown with. */
+  readonly priceDecimals: number;
+  /** One tick, in units of the last price decimal. */
+  readonly tickSize: number;
+  readonly quantityDecimals: number;
+  /** One lot, in units of the last quantity decimal. */
+  readonly lotSize: number;
+  /** The band: limits outside it are refused. */
+  readonly minPriceTicks: number;
+  readonly maxPriceTicks: number;
+  /** An index into priceRuleNames and selfTradeNames. */
+  readonly priceRule: number;
+  readonly selfTrade: number;
+}
+
+const DECIMAL = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
+const SYMBOL = /^[A-Za-z0-9._-]{1,32}$/;
+const MAX_DECIMALS = 12;
+
+/** A decimal string as an integer count of 10^-decimals. Undefined when it is not a plain decimal or has too many decimals. */
+function parseUnits(text: string, decimals: number): bigint | 'finer' | undefined {
+  const match = DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const fraction = (match[2] ?? '').replace(/0+$/, '');
+  if (fraction.length > decimals) return 'finer';
+  return BigInt(`${match[1] ?? ''}${fraction.padEnd(decimals, '0')}`);
+}
+
+/** Small whole numbers, by far the most common quantities and prices, without a regular expression or a bigint. */
+function parseSmallInteger(text: string): number {
+  const length = text.length;
+  if (length === 0 || length > 9) return -1;
+  let value = 0;
+  for (let index = 0; index < length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return length > 1 && text.charCodeAt(0) === 48 ? -1 : value;
+}
+
+/** Ticks of a limit given as a decimal string, or why it is refused. Does not look at the band. */
+export function parsePrice(terms: InstrumentTerms, text: string): number | Refusal {
+  if (terms.priceDecimals === 0) {
+    const value = parseSmallInteger(text);
+    if (value > 0 && value % terms.tickSize === 0) return value / terms.tickSize;
+  }
+  const units = parseUnits(text, terms.priceDecimals);
+  if (units === undefined || units === 0n)
+    return refuse('INVALID_PRICE', `price ${quote(text)} is not a decimal number above zero`);
+  const tick = BigInt(terms.tickSize);
+  if (units === 'finer' || units % tick !== 0n) {
+    return refuse(
+      'PRICE_OFF_TICK',
+      `price ${text} is not a multiple of the tick ${formatUnits(terms.tickSize, terms.priceDecimals)}`,
+    );
+  }
+  const ticks = units / tick;
+  return ticks > BigInt(MAX_TICKS)
+    ? refuse('PRICE_OUT_OF_BAND', `price ${text} is larger than the exchange counts`)
+    : Number(ticks);
+}
+
+/** Lots of a quantity given as a decimal string, or why it is refused. */
+export function parseQuantity(terms: InstrumentTerms, text: string): number | Refusal {
+  if (terms.quantityDecimals === 0) {
+    const value = parseSmallInteger(text);
+    if (value > 0 && value % terms.lotSize === 0) return value / terms.lotSize;
+  }
+  const units = parseUnits(text, terms.quantityDecimals);
+  if (units === undefined || units === 0n) {
+    return refuse('INVALID_QUANTITY', `quantity ${quote(text)} is not a decimal number above zero`);
+  }
+  const lot = BigInt(terms.lotSize);
+  if (units === 'finer' || units % lot !== 0n) {
+    return refuse(
+      'QUANTITY_OFF_LOT',
+      `quantity ${text} is not a multiple of the lot ${formatUnits(terms.lotSize, terms.quantityDecimals)}`,
+    );
+  }
+  const lots = units / lot;
+  return lots > BigInt(MAX_LOTS)
+    ? refuse('QUANTITY_TOO_LARGE', `quantity ${text} is larger than the exchange counts`)
+    : Number(lots);
+}
+
+/** What somebody sent, fit to stand in a message: cut, and without control characters. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+/** An integer count of 10^-decimals as a decimal string with all its decimals. */
+export function formatUnits(units: number | bigint, decimals: number): string {
+  if (decimals === 0) return String(units);
+  const negative = units < 0;
+  const digits = String(negative ? -units : units).padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+type PriceTerms = Pick<InstrumentTerms, 'priceDecimals' | 'tickSize'>;
+type QuantityTerms = Pick<InstrumentTerms, 'quantityDecimals' | 'lotSize'>;
+
+/** A price in ticks as the decimal string that people see. */
+export function formatPrice(terms: PriceTerms, ticks: number): string {
+  const units = ticks * terms.tickSize;
+  return formatUnits(Number.isSafeInteger(units) ? units : BigInt(ticks) * BigInt(terms.tickSize), terms.priceDecimals);
+}
+
+/** A quantity in lots (or a sum of them) as the decimal string that people see. */
+export function formatQuantity(terms: QuantityTerms, lots: number): string {
+  const units = lots * terms.lotSize;
+  return formatUnits(
+    Number.isSafeInteger(units) ? units : BigInt(lots) * BigInt(terms.lotSize),
+    terms.quantityDecimals,
+  );
+}
+
+/** The terms of an instrument as decimal strings give them. */
+export interface InstrumentRequest {
+  readonly symbol: string;
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minPrice?: string | undefined;
+  readonly maxPrice?: string | undefined;
+  readonly priceRule?: keyof typeof priceRules | undefined;
+  readonly selfTrade?: keyof typeof selfTrades | undefined;
+}
+
+const priceRules = { standing: PriceRule.Standing, seller: PriceRule.Seller, midpoint: PriceRule.Midpoint } as const;
+const selfTrades = {
+  allow: SelfTrade.Allow,
+  refuseArriving: SelfTrade.RefuseArriving,
+  withdrawStanding: SelfTrade.WithdrawStanding,
+} as const;
+
+function parseStep(text: string): { size: number; decimals: number } | undefined {
+  const match = DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const decimals = (match[2] ?? '').replace(/0+$/, '').length;
+  const size = parseUnits(text, Math.min(decimals, MAX_DECIMALS));
+  if (typeof size !== 'bigint' || size === 0n || size > BigInt(MAX_LOTS)) return undefined;
+  return { size: Number(size), decimals };
+}
+
+/** Terms from a request, or why they make no sense. Without a band, every price that can be counted is inside it. */
+export function parseInstrument(request: InstrumentRequest): InstrumentTerms | Refusal {
+  if (!SYMBOL.test(request.symbol)) return refuse('INVALID_SYMBOL');
+  const tick = parseStep(request.tickSize);
+  const lot = parseStep(request.lotSize);
+  if (tick === undefined)
+    return refuse('INVALID_INSTRUMENT', `tickSize ${quote(request.tickSize)} is not a decimal number above zero`);
+  if (lot === undefined)
+    return refuse('INVALID_INSTRUMENT', `lotSize ${quote(request.lotSize)} is not a decimal number above zero`);
+  const terms: InstrumentTerms = {
+    symbol: request.symbol,
+    priceDecimals: tick.decimals,
+    tickSize: tick.size,
+    quantityDecimals: lot.decimals,
+    lotSize: lot.size,
+    minPriceTicks: 1,
+    maxPriceTicks: MAX_TICKS,
+    priceRule: priceRules[request.priceRule ?? 'standing'],
+    selfTrade: selfTrades[request.selfTrade ?? 'allow'],
+  };
+  return withBand(terms, request);
+}
+
+function withBand(terms: InstrumentTerms, request: InstrumentRequest): InstrumentTerms | Refusal {
+  const min = request.minPrice === undefined ? terms.minPriceTicks : parsePrice(terms, request.minPrice);
+  if (typeof min !== 'number') return refuse('INVALID_INSTRUMENT', `minPrice: ${min.detail}`);
+  const max = request.maxPrice === undefined ? terms.maxPriceTicks : parsePrice(terms, request.maxPrice);
+  if (typeof max !== 'number') return refuse('INVALID_INSTRUMENT', `maxPrice: ${max.detail}`);
+  if (min > max) return refuse('INVALID_INSTRUMENT', 'minPrice is above maxPrice');
+  return { ...terms, minPriceTicks: min, maxPriceTicks: max };
+}
+
+/** An instrument as it is listed: its terms, its number and its phase. */
+export interface Instrument extends InstrumentTerms {
+  readonly instrumentId: number;
+  phase: number;
+}
+
+export const initialPhase: number = Phase.Continuous;

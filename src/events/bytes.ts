@@ -1,0 +1,233 @@
+/**
+ * Reading and writing of the field kinds. Every reader checks its bounds: hostile bytes give a DamagedEventError, never a wrong value.
+ *
+ * An event's first bytes are its control word, 32 bits, little-endian: the event's code in the low eight bits, then for each of up to
+ * eight grouped integers three bits, their length in bytes less one. The grouped integers follow, little-endian, without leading
+ * zeros; after them everything else, in the catalogue's order: choices and flags (one byte), texts (LEB128 length, UTF-8),
+ * digests (32 bytes) and integers beyond the eighth (LEB128).
+ *
+ * Grouping was chosen over LEB128 throughout because a length found by counting leading zeros costs no branches: measured
+ * side by side it encodes in less than half the time, for about one byte more an event.
+ */
+
+export class DamagedEventError extends Error {
+  readonly code = 'DAMAGED_EVENT';
+  /** Offset within the bytes that were being read. */
+  readonly offset: number;
+  constructor(what: string, offset: number) {
+    super(`${what} at byte ${offset}`);
+    this.name = 'DamagedEventError';
+    this.offset = offset;
+  }
+}
+
+/** The bytes of one or more events, and how far they have been read. */
+export interface ByteCursor {
+  bytes: Uint8Array;
+  at: number;
+  end: number;
+}
+
+const MAX_INTEGER_BYTES = 8;
+
+/** How many integers an event's control word has room for. */
+export const GROUP_SIZE = 8;
+export const CONTROL_BYTES = 4;
+const CODE_BITS = 8;
+const LENGTH_BITS = 3;
+const TWO_32 = 0x1_0000_0000;
+
+/**
+ * Writes a grouped integer, 0 to 2^53−1, and returns its length in bytes, 1 to 7. The caller has made room for 8 bytes and keeps the
+ * length for the control word.
+ */
+export function putGrouped(view: DataView, at: number, value: number): number {
+  view.setUint32(at, value, true);
+  if (value < TWO_32) return (39 - Math.clz32(value | 1)) >> 3;
+  if (!(value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`not a countable integer: ${value}`);
+  const high = Math.floor(value / TWO_32);
+  view.setUint32(at + 4, high, true);
+  return 4 + ((39 - Math.clz32(high)) >> 3);
+}
+
+/** The bits that a control word keeps for the `index`th grouped integer. */
+export function lengthBits(index: number, length: number): number {
+  return (length - 1) << (CODE_BITS + LENGTH_BITS * index);
+}
+
+/** Reads the control word; its low eight bits are the event's code. */
+export function takeControl(cursor: ByteCursor): number {
+  const { bytes, at } = cursor;
+  if (at + CONTROL_BYTES > cursor.end) throw new DamagedEventError('event ends early', at);
+  cursor.at = at + CONTROL_BYTES;
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8); // bounds checked above
+  return low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24); // likewise
+}
+
+/** Length in bytes of the `index`th grouped integer. */
+export function groupedLength(control: number, index: number): number {
+  return ((control >>> (CODE_BITS + LENGTH_BITS * index)) & 7) + 1;
+}
+
+export function takeGrouped(cursor: ByteCursor, length: number): number {
+  const { bytes, at } = cursor;
+  const end = at + length;
+  if (end > cursor.end) throw new DamagedEventError('event ends within an integer', at);
+  cursor.at = end;
+  const first = bytes[at] as number; // bounds checked above, here and below
+  if (length === 1) return first;
+  let value = first | ((bytes[at + 1] as number) << 8);
+  if (length === 2) return value;
+  value |= (bytes[at + 2] as number) << 16;
+  if (length === 3) return value;
+  return takeLongGrouped(bytes, at, length, value);
+}
+
+function takeLongGrouped(bytes: Uint8Array, at: number, length: number, low: number): number {
+  let value = low;
+  let scale = 0x100_0000;
+  for (let index = 3; index < length; index++) {
+    value += (bytes[at + index] as number) * scale; // the caller has checked the bounds
+    scale *= 0x100;
+  }
+  if (value > Number.MAX_SAFE_INTEGER) throw new DamagedEventError('integer too large', at);
+  return value;
+}
+
+/** Writes LEB128. `value` is an integer from 0 to 2^53−1; the caller has made room for 8 bytes. Returns the new offset. */
+export function putInteger(bytes: Uint8Array, at: number, value: number): number {
+  if (value < 0x80) {
+    bytes[at] = value;
+    return at + 1;
+  }
+  if (value > 0x7fff_ffff) return putLargeInteger(bytes, at, value);
+  let rest = value | 0;
+  while (rest >= 0x80) {
+    bytes[at++] = (rest & 0x7f) | 0x80;
+    rest >>= 7;
+  }
+  bytes[at] = rest;
+  return at + 1;
+}
+
+function putLargeInteger(bytes: Uint8Array, at: number, value: number): number {
+  if (!(value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`not a countable integer: ${value}`);
+  const high = Math.floor(value / 0x1000_0000);
+  const low = (value - high * 0x1000_0000) | 0;
+  bytes[at] = (low & 0x7f) | 0x80;
+  bytes[at + 1] = ((low >> 7) & 0x7f) | 0x80;
+  bytes[at + 2] = ((low >> 14) & 0x7f) | 0x80;
+  bytes[at + 3] = (low >> 21) | 0x80;
+  return putInteger(bytes, at + 4, high);
+}
+
+export function takeInteger(cursor: ByteCursor): number {
+  const { bytes, end } = cursor;
+  const start = cursor.at;
+  let at = start;
+  let value = 0;
+  let shift = 0;
+  while (shift < 28) {
+    if (at >= end) throw new DamagedEventError('event ends within an integer', at);
+    const byte = bytes[at++] as number; // bounds checked above
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) {
+      cursor.at = at;
+      return value;
+    }
+    shift += 7;
+  }
+  return takeLargeInteger(cursor, value, at, start);
+}
+
+function takeLargeInteger(cursor: ByteCursor, low: number, from: number, start: number): number {
+  const { bytes, end } = cursor;
+  let at = from;
+  let value = low;
+  let scale = 0x1000_0000;
+  for (;;) {
+    if (at >= end) throw new DamagedEventError('event ends within an integer', at);
+    const byte = bytes[at++] as number; // bounds checked above
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) break;
+    if (at - start >= MAX_INTEGER_BYTES) throw new DamagedEventError('integer too long', at);
+    scale *= 0x80;
+  }
+  if (value > Number.MAX_SAFE_INTEGER) throw new DamagedEventError('integer too large', start);
+  cursor.at = at;
+  return value;
+}
+
+export function takeByte(cursor: ByteCursor): number {
+  if (cursor.at >= cursor.end) throw new DamagedEventError('event ends early', cursor.at);
+  return cursor.bytes[cursor.at++] as number; // bounds checked above
+}
+
+/** Reads a one-byte choice among `count`. */
+export function takeChoice(cursor: ByteCursor, count: number): number {
+  const choice = takeByte(cursor);
+  if (choice >= count) throw new DamagedEventError(`no such choice: ${choice}`, cursor.at - 1);
+  return choice;
+}
+
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Writes text of fewer than 128 bytes or more; the caller has made room for 3 bytes a UTF-16 unit and 8 more. */
+export function putText(bytes: Uint8Array, at: number, text: string): number {
+  const length = text.length;
+  if (length < 0x80) {
+    let index = 0;
+    for (; index < length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) break;
+      bytes[at + 1 + index] = unit;
+    }
+    if (index === length) {
+      bytes[at] = length;
+      return at + 1 + length;
+    }
+  }
+  const encoded = utf8.encode(text);
+  const start = putInteger(bytes, at, encoded.length);
+  bytes.set(encoded, start);
+  return start + encoded.length;
+}
+
+export function takeText(cursor: ByteCursor): string {
+  const length = takeInteger(cursor);
+  const start = cursor.at;
+  const end = start + length;
+  if (end > cursor.end) throw new DamagedEventError('event ends within a text', start);
+  cursor.at = end;
+  try {
+    return fromUtf8.decode(cursor.bytes.subarray(start, end));
+  } catch {
+    throw new DamagedEventError('text is not UTF-8', start);
+  }
+}
+
+export const DIGEST_BYTES = 32;
+
+/** Returns the 32 bytes as a view on the cursor's own memory: copy it to keep it. */
+export function takeDigest(cursor: ByteCursor): Uint8Array {
+  const start = cursor.at;
+  const end = start + DIGEST_BYTES;
+  if (end > cursor.end) throw new DamagedEventError('event ends within a digest', start);
+  cursor.at = end;
+  return cursor.bytes.subarray(start, end);
+}
+
+export function toHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}
+
+export function fromHex(hex: string): Uint8Array {
+  if (!/^([0-9a-f]{2})*$/.test(hex)) throw new TypeError('not hexadecimal');
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index++)
+    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+  return bytes;
+}

@@ -1,0 +1,233 @@
+/**
+ * Events as objects, read and written by the catalogue itself: for tools and for JSON, where clarity counts for more than
+ * nanoseconds. Both ways keep the version that is stored, so that canonical bytes and digests survive a round trip.
+ */
+import type { EventEncoder } from './codec.generated.js';
+import type { Event } from './codec.generated.js';
+import type { ByteCursor } from './bytes.js';
+import {
+  CONTROL_BYTES,
+  DamagedEventError,
+  DIGEST_BYTES,
+  fromHex,
+  GROUP_SIZE,
+  groupedLength,
+  lengthBits,
+  putGrouped,
+  putInteger,
+  putText,
+  takeChoice,
+  takeControl,
+  takeDigest,
+  takeGrouped,
+  takeInteger,
+  takeText,
+  toHex,
+} from './bytes.js';
+import { catalogue, type EventSchema, type FieldKind, type StreamKind } from './catalogue.js';
+
+export type { Event } from './codec.generated.js';
+
+/** An event where it stands in the log. */
+export interface RecordedEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly event: Event;
+}
+
+export class InvalidEventError extends Error {
+  readonly code = 'INVALID_EVENT';
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidEventError';
+  }
+}
+
+type FieldValue = number | string | boolean;
+type Fields = Record<string, FieldValue>;
+
+/** A schema's fields in the order in which they stand on disk. */
+interface Layout {
+  readonly schema: EventSchema;
+  readonly grouped: readonly string[];
+  readonly rest: readonly (readonly [string, FieldKind])[];
+}
+
+function layoutOf(schema: EventSchema): Layout {
+  const fields = Object.entries(schema.fields);
+  const integers = fields.filter(([, kind]) => kind === 'integer').map(([name]) => name);
+  const grouped = integers.slice(0, GROUP_SIZE);
+  return { schema, grouped, rest: fields.filter(([name]) => !grouped.includes(name)) };
+}
+
+const byCode: readonly (Layout | undefined)[] = catalogue.reduce<(Layout | undefined)[]>((layouts, schema) => {
+  layouts[schema.code] = layoutOf(schema);
+  return layouts;
+}, []);
+const byName = new Map(catalogue.map((schema) => [`${schema.type}@${schema.version}`, layoutOf(schema)]));
+
+function layoutAt(cursor: ByteCursor, control: number): Layout {
+  const layout = byCode[control & 0xff];
+  if (layout === undefined)
+    throw new DamagedEventError(`no event has the code ${control & 0xff}`, cursor.at - CONTROL_BYTES);
+  return layout;
+}
+
+function takeField(cursor: ByteCursor, kind: FieldKind): FieldValue {
+  if (typeof kind !== 'string') return kind[takeChoice(cursor, kind.length)] as string; // takeChoice checks the range
+  switch (kind) {
+    case 'integer':
+      return takeInteger(cursor);
+    case 'text':
+      return takeText(cursor);
+    case 'flag':
+      return takeChoice(cursor, 2) === 1;
+    case 'digest':
+      return toHex(takeDigest(cursor));
+  }
+}
+
+/** Reads the event at the cursor in the version it is stored in. Throws DamagedEventError. */
+export function decodeEvent(cursor: ByteCursor): Event {
+  const control = takeControl(cursor);
+  const { schema, grouped, rest } = layoutAt(cursor, control);
+  const values: Fields = {};
+  grouped.forEach((name, index) => {
+    values[name] = takeGrouped(cursor, groupedLength(control, index));
+  });
+  for (const [name, kind] of rest) values[name] = takeField(cursor, kind);
+  const event: Fields = { type: schema.type, version: schema.version };
+  for (const name of Object.keys(schema.fields)) event[name] = values[name] as FieldValue; // all of them were just read
+  return event as unknown as Event; // the schema that was followed is the one the type is generated from
+}
+
+/** What an event's stream is told by, found without decoding the rest. */
+export interface EventKey {
+  stream: StreamKind;
+  /** The stream's numbers: the intention's id, or the deal's initiator and number. */
+  first: number;
+  second: number;
+}
+
+/** Steps over the event at the cursor and fills in its key. Throws DamagedEventError. */
+export function stepOverEvent(cursor: ByteCursor, key: EventKey): void {
+  const control = takeControl(cursor);
+  const { schema, grouped, rest } = layoutAt(cursor, control);
+  key.stream = schema.stream;
+  for (let index = 0; index < grouped.length; index++) {
+    const length = groupedLength(control, index);
+    if (index === 0) key.first = takeGrouped(cursor, length);
+    else if (index === 1) key.second = takeGrouped(cursor, length);
+    else stepOver(cursor, length);
+  }
+  for (const [, kind] of rest) {
+    if (kind === 'integer') takeInteger(cursor);
+    else stepOver(cursor, kind === 'text' ? takeInteger(cursor) : kind === 'digest' ? DIGEST_BYTES : 1);
+  }
+}
+
+function stepOver(cursor: ByteCursor, bytes: number): void {
+  if (cursor.at + bytes > cursor.end) throw new DamagedEventError('event ends early', cursor.at);
+  cursor.at += bytes;
+}
+
+function putField(bytes: Uint8Array, at: number, kind: FieldKind, value: FieldValue): number {
+  if (typeof kind !== 'string') {
+    bytes[at] = kind.indexOf(value as string);
+    return at + 1;
+  }
+  switch (kind) {
+    case 'integer':
+      return putInteger(bytes, at, value as number);
+    case 'text':
+      return putText(bytes, at, value as string);
+    case 'flag':
+      bytes[at] = value === true ? 1 : 0;
+      return at + 1;
+    case 'digest':
+      bytes.set(fromHex(value as string), at);
+      return at + 32;
+  }
+}
+
+/** The canonical bytes of one event. */
+export function encodeEvent(event: Event): Uint8Array {
+  const { schema, grouped, rest } = layoutFor(event);
+  const fields = event as unknown as Fields; // an Event has exactly its schema's fields
+  let most = CONTROL_BYTES + 8 * grouped.length;
+  for (const [name, kind] of rest) most += kind === 'text' ? 8 + 3 * (fields[name] as string).length : DIGEST_BYTES;
+  const bytes = new Uint8Array(most);
+  const view = new DataView(bytes.buffer);
+  let at = CONTROL_BYTES;
+  let control = schema.code;
+  grouped.forEach((name, index) => {
+    const length = putGrouped(view, at, fields[name] as number); // the catalogue says that it is an integer
+    control |= lengthBits(index, length);
+    at += length;
+  });
+  for (const [name, kind] of rest) {
+    at = putField(bytes, at, kind, fields[name] as FieldValue); // present: an Event has its schema's fields
+  }
+  view.setInt32(0, control, true);
+  return bytes.slice(0, at);
+}
+
+/** Appends an event's canonical bytes to an encoder. */
+export function appendEvent(encoder: EventEncoder, event: Event): void {
+  encoder.raw(encodeEvent(event));
+}
+
+function layoutFor(event: { readonly type: string; readonly version: number }): Layout {
+  const layout = byName.get(`${event.type}@${event.version}`);
+  if (layout === undefined) throw new InvalidEventError(`there is no event ${event.type} version ${event.version}`);
+  return layout;
+}
+
+function isValid(kind: FieldKind, value: unknown): value is FieldValue {
+  if (typeof kind !== 'string') return typeof value === 'string' && kind.includes(value);
+  switch (kind) {
+    case 'integer':
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    case 'text':
+      return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'digest':
+      return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+  }
+}
+
+/** Checks that a value from outside is an event of the catalogue, no field missing and none too many. Throws InvalidEventError. */
+export function eventFromJson(value: unknown): Event {
+  if (typeof value !== 'object' || value === null) throw new InvalidEventError('an event is a JSON object');
+  const record = value as Readonly<Record<string, unknown>>; // any object can be read by key
+  const { type, version } = record;
+  if (typeof type !== 'string' || typeof version !== 'number')
+    throw new InvalidEventError('an event has a type and a version');
+  const { schema } = layoutFor({ type, version });
+  const event: Fields = { type, version };
+  for (const [name, kind] of Object.entries(schema.fields)) {
+    const field = record[name];
+    if (!isValid(kind, field))
+      throw new InvalidEventError(`${type}: ${name} is missing or not what the catalogue says`);
+    event[name] = field;
+  }
+  for (const name of Object.keys(record)) {
+    if (!(name in event)) throw new InvalidEventError(`${type} has no field ${name}`);
+  }
+  return event as unknown as Event; // every field was checked against the schema the type is generated from
+}
+
+/** The stream an event stands in; `shard` numbers the shard for events of its own stream. */
+export function streamOf(event: Event, shard: number): string {
+  switch (layoutFor(event).schema.stream) {
+    case 'intention':
+      return `intention-${(event as { intentionId: number }).intentionId}`; // the catalogue's intention events have it
+    case 'deal': {
+      const { initiatorId, dealNumber } = event as { initiatorId: number; dealNumber: number }; // so have its deal events
+      return `deal-${initiatorId}-${dealNumber}`;
+    }
+    case 'shard':
+      return `shard-${shard}`;
+  }
+}
