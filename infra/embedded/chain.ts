@@ -1,0 +1,92 @@
+/** Which segments a folder holds, in the order of the log, and up to where each of them counts. No file is opened for it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { DamagedLogError } from '../../src/log/port.js';
+import { errorCode } from './files.js';
+import { HEADER_BYTES, parseClaimFileName, parseSegmentFileName, type SegmentName } from './format.js';
+
+/** A segment as its name tells of it. */
+export interface NamedFile extends SegmentName {
+  /** The file's name within the folder. */
+  readonly file: string;
+  readonly path: string;
+}
+
+export interface Segment extends NamedFile {
+  /** Position at which it ends for the log; undefined for the last one, which goes on to its last whole frame. */
+  readonly end: number | undefined;
+  /** True where a newer epoch sets the end: what follows it in the file is a fenced writer's. */
+  readonly fenced: boolean;
+  /** A header alone, and not the last one: it says nothing. Its writer may even have been fenced while it opened. */
+  readonly empty: boolean;
+}
+
+export interface Chain {
+  /** Ordered by epoch, then by first position. */
+  readonly segments: readonly Segment[];
+  /** The newest epoch that any segment or claim names; 0 in an empty folder. */
+  readonly epoch: number;
+}
+
+/** Throws DamagedLogError where the names show that positions are missing or in an order that no writer makes. */
+export function readChain(folder: string): Chain {
+  const files = filesOf(folder);
+  const named = namedFiles(folder, files);
+  const epochs = [...named.map(({ epoch }) => epoch), ...files.map((file) => parseClaimFileName(file) ?? 0)];
+  return { segments: link(named), epoch: epochs.reduce((most, epoch) => Math.max(most, epoch), 0) };
+}
+
+/** The segments' files by epoch, then by first position. */
+export function namedFiles(folder: string, files = filesOf(folder)): NamedFile[] {
+  const named: NamedFile[] = [];
+  for (const file of files) {
+    const name = parseSegmentFileName(file);
+    if (name !== undefined) named.push({ ...name, file, path: path.join(folder, file) });
+  }
+  return named.sort((one, other) => one.epoch - other.epoch || one.firstPosition - other.firstPosition);
+}
+
+/** The segment in which to look for a position: the first one that ends past it. */
+export function segmentFor(chain: Chain, position: number): Segment | undefined {
+  return chain.segments.find(({ end }) => end === undefined || end > position);
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function link(files: readonly NamedFile[]): Segment[] {
+  const segments: Segment[] = [];
+  let limit: number | undefined; // first position of the next newer epoch
+  let next: NamedFile | undefined; // the next segment that is not empty
+  for (const name of files.toReversed()) {
+    if (next !== undefined && holdsNothing(name)) {
+      segments.push({ ...name, end: name.firstPosition, fenced: false, empty: true });
+      continue;
+    }
+    if (next !== undefined && next.epoch !== name.epoch) limit = next.firstPosition;
+    const rolled = next?.epoch === name.epoch ? next.firstPosition : undefined;
+    if (limit !== undefined && name.firstPosition > limit) {
+      throw damagedAtStart(name, `it begins past position ${limit}, where a newer epoch began`);
+    }
+    const fenced = rolled === undefined && limit !== undefined;
+    segments.push({ ...name, end: rolled ?? limit, fenced, empty: false });
+    next = name;
+  }
+  if (next !== undefined && next.firstPosition !== 0) throw damagedAtStart(next, 'the positions before it are missing');
+  return segments.reverse();
+}
+
+function holdsNothing({ path }: NamedFile): boolean {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  return stat === undefined || stat.size === HEADER_BYTES;
+}
+
+function damagedAtStart({ file }: NamedFile, what: string): DamagedLogError {
+  return new DamagedLogError(what, { file, byte: 0, frame: 0 });
+}

@@ -1,0 +1,84 @@
+/**
+ * Claims: how a writer gets its epoch, and how the writers before it learn that they are fenced.
+ *
+ * 1. A claim is the file `writer-<epoch>.json`, created where there was none and never removed. So no two writers have the same epoch,
+ *    and epochs have no gaps: whoever is not followed by a claim of the next epoch is the newest.
+ * 2. A writer claims, and syncs its claim, before it reads where the log ends. An older writer looks for the next epoch's claim after
+ *    each frame's sync, and says `appended` only where there is none. So a frame that was called appended was durable before the
+ *    claim was made, and the new writer has seen it: nothing that was called appended is ever lost to a newer epoch.
+ * 3. An empty claim decides nothing: its writer has not begun to read where the log ends, or has given up and written nothing. It
+ *    fences all the same.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readChain } from './chain.js';
+import { createFile, errorCode, syncFolder, type LogFiles } from './files.js';
+import { claimFileName, parseClaimFileName } from './format.js';
+
+export interface Claim {
+  readonly epoch: number;
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** Whether a writer of a newer epoch has been opened, or is being opened. */
+export function isFenced(folder: string, epoch: number): boolean {
+  return fs.existsSync(claimPath(folder, epoch + 1));
+}
+
+/** Whether a writer of a newer epoch may decide, or may have decided, where the log ends. */
+export function isBeingDecided(folder: string, epoch: number): boolean {
+  for (let newer = epoch + 1; ; newer++) {
+    const stat = fs.statSync(claimPath(folder, newer), { throwIfNoEntry: false });
+    if (stat === undefined) return false;
+    if (stat.size > 0) return true;
+  }
+}
+
+/** Claims the next epoch, durably, and returns its number. */
+export async function claimEpoch(files: LogFiles, folder: string): Promise<number> {
+  for (let epoch = readChain(folder).epoch + 1; ; epoch++) {
+    const claim: Claim = { epoch, pid: process.pid, host: os.hostname(), startedAt: new Date().toISOString() };
+    try {
+      await createFile(files, claimPath(folder, epoch), Buffer.from(`${JSON.stringify(claim)}\n`));
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') continue;
+      throw error;
+    }
+    try {
+      await syncFolder(files, folder);
+    } catch (error) {
+      giveUpEpoch(files, folder, epoch);
+      throw error;
+    }
+    return epoch;
+  }
+}
+
+/** Empties the claim of a writer that could not be opened and has written nothing: readers need not wait for what it decides. */
+export function giveUpEpoch(files: LogFiles, folder: string, epoch: number): void {
+  const fd = files.open(claimPath(folder, epoch), 'r+');
+  try {
+    files.truncate(fd, 0);
+  } finally {
+    files.close(fd);
+  }
+}
+
+/** The newest claim, for people to read. */
+export function newestClaim(folder: string): Claim | undefined {
+  const epochs = fs.readdirSync(folder).map((file) => parseClaimFileName(file) ?? 0);
+  try {
+    const text = fs.readFileSync(claimPath(folder, Math.max(0, ...epochs)), 'utf8');
+    return JSON.parse(text) as Claim; // what claimEpoch wrote; only ever shown
+  } catch {
+    return undefined;
+  }
+}
+
+function claimPath(folder: string, epoch: number): string {
+  return path.join(folder, claimFileName(epoch));
+}

@@ -1,0 +1,102 @@
+/** The embedded log: a shard is a folder of append-only segment files (format.ts). */
+import type { RecordedEvent } from '../../src/events/event.js';
+import type { EventBatch } from '../../src/events/fold.js';
+import type { LogWriter, ShardLog } from '../../src/log/port.js';
+import { readChain } from './chain.js';
+import { nodeFiles, type LogFiles } from './files.js';
+import { inspectLog, type LogReport } from './inspection.js';
+import { Landmarks } from './landmarks.js';
+import { liveWriter } from './live-writers.js';
+import type { LogSink } from './log-sink.js';
+import { openForWriting } from './opening.js';
+import { repairLog, type Repair } from './repair.js';
+import type { Frame } from './scan.js';
+import { eventsOfStream } from './stream-scan.js';
+import { walk } from './walk.js';
+
+const DEFAULT_SEGMENT_BYTES = 256 * 1024 * 1024;
+
+export interface EmbeddedLogOptions {
+  /** The shard's own folder; created when it is opened for writing. */
+  readonly folder: string;
+  /** Defaults to 0. */
+  readonly shard?: number;
+  /** A segment that would grow past this is followed by a new one. A batch is never split. Defaults to 256 MiB. */
+  readonly segmentBytes?: number;
+  /**
+   * Where batches are written and synced: `overlapped` (the default) on libuv's threads, while this one goes on; `inline` on this
+   * thread, which is quicker to durable but does nothing else meanwhile; or inline for frames of up to so many bytes.
+   */
+  readonly sync?: 'overlapped' | 'inline' | { readonly inlineUpToBytes: number };
+  /**
+   * Opens even though another live process may be writing: fences it, by its epoch alone. For taking over from a process that hangs
+   * or cannot be reached.
+   */
+  readonly takeOver?: boolean;
+  readonly log?: LogSink;
+  readonly files?: LogFiles;
+}
+
+export class EmbeddedLog implements ShardLog {
+  readonly shard: number;
+  readonly folder: string;
+  private readonly options: EmbeddedLogOptions;
+  private readonly files: LogFiles;
+  private readonly landmarks = new Landmarks();
+
+  constructor(options: EmbeddedLogOptions) {
+    this.options = options;
+    this.folder = options.folder;
+    this.shard = options.shard ?? 0;
+    this.files = options.files ?? nodeFiles;
+  }
+
+  /** Cuts back a torn tail and says so. What the disk says, a full one above all, is thrown as it is. */
+  async open(): Promise<LogWriter> {
+    const { segmentBytes = DEFAULT_SEGMENT_BYTES, sync = 'overlapped', takeOver = false, log } = this.options;
+    const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
+    return openForWriting({ ...this.place, files: this.files, segmentBytes, inlineBytes, takeOver, log });
+  }
+
+  async head(): Promise<number> {
+    const last = readChain(this.folder).segments.at(-1);
+    if (last === undefined) return 0;
+    const own = liveWriter(this.folder);
+    if (own?.epoch === last.epoch) return own.head;
+    const from = this.landmarks.before(last.file, Infinity)?.position ?? last.firstPosition;
+    let head = from; // nothing may stand behind the landmark
+    for await (const { firstPosition, count } of walk({ ...this.place, from })) head = firstPosition + count;
+    return head;
+  }
+
+  read(from: number): AsyncIterable<EventBatch> {
+    return walk({ ...this.place, from });
+  }
+
+  follow(from: number, signal: AbortSignal): AsyncIterable<EventBatch> {
+    return walk({ ...this.place, from, signal });
+  }
+
+  readStream(stream: string, from = 0): AsyncIterable<RecordedEvent> {
+    return eventsOfStream(this.read(from), stream, this.shard, from);
+  }
+
+  /** Every whole frame with its place, also what fenced writers left (`ignored`). Throws DamagedLogError when it comes to damage. */
+  frames(): AsyncIterable<Frame> {
+    return walk({ ...this.place, from: 0, ignored: true });
+  }
+
+  /** Reads and checks everything, changes nothing; damage is part of the report. */
+  inspect(): Promise<LogReport> {
+    return inspectLog(this.place);
+  }
+
+  /** Ends the log before its first damage, which must be at this place; keeps what is cut off in `*.cut` files. */
+  repair(place: { readonly file: string; readonly byte: number }): Promise<Repair> {
+    return repairLog({ ...this.place, files: this.files }, place);
+  }
+
+  private get place() {
+    return { folder: this.folder, shard: this.shard, landmarks: this.landmarks };
+  }
+}

@@ -1,0 +1,89 @@
+/** The calls by which a log changes its folder, and nothing else: tests put in their own to make disks fill up and syncs fail. */
+import fs from 'node:fs';
+
+export interface LogFiles {
+  open(path: string, flags: string): number;
+  close(fd: number): void;
+  /** Resolves to the number of bytes written, which may be fewer than asked for. */
+  write(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): Promise<number>;
+  /** The same on this thread. */
+  writeNow(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): number;
+  /** Makes a file, or a folder's names, durable. */
+  sync(fd: number): Promise<void>;
+  /** Makes a file's bytes and its length durable. */
+  dataSync(fd: number): Promise<void>;
+  dataSyncNow(fd: number): void;
+  truncate(fd: number, bytes: number): void;
+  rename(from: string, to: string): void;
+  remove(path: string): void;
+}
+
+export const nodeFiles: LogFiles = {
+  open: (path, flags) => fs.openSync(path, flags),
+  close: (fd) => fs.closeSync(fd),
+  write: (fd, bytes, offset, length, at) =>
+    new Promise((resolve, reject) => {
+      fs.write(fd, bytes, offset, length, at, (error, written) => (error === null ? resolve(written) : reject(error)));
+    }),
+  writeNow: (fd, bytes, offset, length, at) => fs.writeSync(fd, bytes, offset, length, at),
+  sync: (fd) => settled((done) => fs.fsync(fd, done)),
+  dataSync: (fd) => settled((done) => fs.fdatasync(fd, done)),
+  dataSyncNow: (fd) => fs.fdatasyncSync(fd),
+  truncate: (fd, bytes) => fs.ftruncateSync(fd, bytes),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.rmSync(path, { force: true }),
+};
+
+function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => call((error) => (error === null ? resolve() : reject(error))));
+}
+
+/** Writes all of the bytes, going on after a short write. Throws what the disk says. */
+export async function writeAll(files: LogFiles, fd: number, bytes: Uint8Array, at: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    done += progress(await files.write(fd, bytes, done, bytes.length - done, at + done), at + done);
+  }
+}
+
+/** The same on this thread. */
+export function writeAllNow(files: LogFiles, fd: number, bytes: Uint8Array, at: number): void {
+  let done = 0;
+  while (done < bytes.length) {
+    done += progress(files.writeNow(fd, bytes, done, bytes.length - done, at + done), at + done);
+  }
+}
+
+function progress(written: number, at: number): number {
+  if (written <= 0) throw new Error(`the disk took nothing at byte ${at}`);
+  return written;
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(files: LogFiles, folder: string): Promise<void> {
+  const fd = files.open(folder, 'r');
+  try {
+    await files.sync(fd);
+  } finally {
+    files.close(fd);
+  }
+}
+
+/** Creates a file that must not be there yet, with these bytes; durable once the folder is synced too. Where that fails it is empty. */
+export async function createFile(files: LogFiles, path: string, bytes: Uint8Array): Promise<void> {
+  const fd = files.open(path, 'wx');
+  try {
+    await writeAll(files, fd, bytes, 0);
+    await files.sync(fd);
+  } catch (error) {
+    files.truncate(fd, 0);
+    throw error;
+  } finally {
+    files.close(fd);
+  }
+}
+
+/** What a system call's error says: EEXIST, ENOENT and so on. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

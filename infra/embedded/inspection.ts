@@ -1,0 +1,75 @@
+/** What a log is made of, for tools: nothing is changed, and damage is part of the answer. */
+import { DamagedLogError } from '../../src/log/port.js';
+import { readChain, type Segment } from './chain.js';
+import { HEADER_BYTES } from './format.js';
+import type { Frame } from './scan.js';
+import type { TornTail } from './tail.js';
+import { walk, type WalkOptions } from './walk.js';
+
+export interface SegmentReport {
+  readonly file: string;
+  readonly epoch: number;
+  readonly firstPosition: number;
+  /** Of the whole frames that count for the log. */
+  frames: number;
+  events: number;
+  /** Bytes of the header and of all whole frames. */
+  bytes: number;
+  /** Of whole frames left by a writer that had been fenced: no part of the log. */
+  ignoredFrames: number;
+  ignoredEvents: number;
+}
+
+export interface LogReport {
+  readonly shard: number;
+  /** Position after the last event before the end or the damage. */
+  readonly head: number;
+  /** The newest epoch that has been claimed; 0 where there is none. */
+  readonly epoch: number;
+  /** Of those segments that could be read, in the order of the log. */
+  readonly segments: readonly SegmentReport[];
+  /** What a crash left: at most one of them at the head, which the next writer cuts back, others behind a fenced writer's frames. */
+  readonly tornTails: readonly TornTail[];
+  /** The first damage; what comes after it was not read. */
+  readonly damage: DamagedLogError | undefined;
+}
+
+/** Reads and checks everything. */
+export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 'ignored'>): Promise<LogReport> {
+  const reports = new Map<string, SegmentReport>();
+  const tornTails: TornTail[] = [];
+  let head = 0;
+  let epoch = 0;
+  let damage: DamagedLogError | undefined;
+  try {
+    const chain = readChain(options.folder);
+    epoch = chain.epoch;
+    for (const segment of chain.segments) reports.set(segment.file, emptyReport(segment));
+    const onTorn = (tail: TornTail): unknown => tornTails.push(tail);
+    for await (const frame of walk({ ...options, from: 0, ignored: true, onTorn })) {
+      const report = reports.get(frame.file);
+      if (report !== undefined) count(report, frame);
+      if (!frame.ignored) head = frame.firstPosition + frame.count;
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedLogError)) throw error;
+    damage = error;
+  }
+  return { shard: options.shard, head, epoch, segments: [...reports.values()], tornTails, damage };
+}
+
+function emptyReport({ file, epoch, firstPosition }: Segment): SegmentReport {
+  const none = { frames: 0, events: 0, bytes: HEADER_BYTES, ignoredFrames: 0, ignoredEvents: 0 };
+  return { file, epoch, firstPosition, ...none };
+}
+
+function count(report: SegmentReport, frame: Frame): void {
+  report.bytes += frame.frameBytes;
+  if (frame.ignored) {
+    report.ignoredFrames++;
+    report.ignoredEvents += frame.count;
+  } else {
+    report.frames++;
+    report.events += frame.count;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Opening a log for writing.
+ *
+ * 1. Damage is looked for before anything is changed: where the end of the log is damaged, nothing is.
+ * 2. The claim is durable before the end is looked for the second time, and that second look decides where this epoch begins.
+ * 3. All that the epoch builds on is durable before its first segment is created: a torn tail is cut back and the cut synced; the last
+ *    frame is written again, byte for byte, and synced, for a writer that died may not have synced it, or have seen its sync fail,
+ *    which can leave bytes that read well but are not on the disk. All frames before that one were synced by their writers.
+ * 4. The writer exists only if, after its segment was created, there is still no newer claim: a newer writer then finds the segment.
+ * 5. With the lock held no other live writer is there, so the tail may be cut. When taking over it may not: the old writer may still
+ *    be writing. What it leaves behind the new epoch's first position is ignored by every reader.
+ *
+ * Only the last segments are read, back to one that holds a frame: readers check what they read.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { LogLockedError } from '../../src/log/port.js';
+import { claimEpoch, giveUpEpoch, isFenced } from './claim.js';
+import { syncFolder, writeAll, type LogFiles } from './files.js';
+import type { Landmarks } from './landmarks.js';
+import { announce, folderKey, LiveWriter, withdraw } from './live-writers.js';
+import { lockFolder, type FolderLock } from './lock.js';
+import { findEnd, type LogEnd } from './log-end.js';
+import type { LogSink } from './log-sink.js';
+import { createSegment } from './segment.js';
+import { readRange } from './tail.js';
+import { EmbeddedWriter } from './writer.js';
+
+export interface OpeningOptions {
+  readonly files: LogFiles;
+  readonly folder: string;
+  readonly shard: number;
+  readonly segmentBytes: number;
+  readonly inlineBytes: number;
+  readonly takeOver: boolean;
+  readonly landmarks: Landmarks;
+  readonly log: LogSink | undefined;
+}
+
+export async function openForWriting(options: OpeningOptions): Promise<EmbeddedWriter> {
+  const { files, folder } = options;
+  await makeFolder(files, folder);
+  const lock = await lockUnlessTakingOver(options);
+  try {
+    const before = await findEnd(options, undefined);
+    const epoch = await claimEpoch(files, folder);
+    try {
+      return await openEpoch(options, lock, epoch, before);
+    } catch (error) {
+      giveUpQuietly(options, epoch);
+      throw error;
+    }
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function openEpoch(
+  options: OpeningOptions,
+  lock: FolderLock | undefined,
+  epoch: number,
+  before: LogEnd,
+): Promise<EmbeddedWriter> {
+  const { files, folder, shard, log } = options;
+  const end = await findEnd(options, before.lastFrame?.firstPosition);
+  await makeDurable(options, end);
+  const key = folderKey(folder) ?? folder;
+  const live = new LiveWriter(epoch, end.head);
+  announce(key, live);
+  try {
+    const segment = await createSegment(files, folder, shard, { firstPosition: end.head, epoch });
+    if (isFenced(folder, epoch)) {
+      files.close(segment.fd);
+      files.remove(path.join(folder, segment.file));
+      throw new LogLockedError(`${folder}: a newer writer took over while epoch ${epoch} was being opened`);
+    }
+    log?.info({ shard, epoch, head: end.head, file: segment.file }, 'log opened for writing');
+    return new EmbeddedWriter({ ...options, folderKey: key, live, lock, segment });
+  } catch (error) {
+    withdraw(key, live);
+    throw error;
+  }
+}
+
+/** Who takes over has the lock too if it is free, so that the next one that comes is refused. */
+async function lockUnlessTakingOver({ folder, takeOver }: OpeningOptions): Promise<FolderLock | undefined> {
+  try {
+    return await lockFolder(folder);
+  } catch (error) {
+    if (takeOver && error instanceof LogLockedError) return undefined;
+    throw error;
+  }
+}
+
+/** Invariant 3. */
+async function makeDurable({ files, folder, takeOver, shard, log }: OpeningOptions, end: LogEnd): Promise<void> {
+  const { torn, lastFrame } = end;
+  if (torn !== undefined) {
+    const { file, byte, frame, bytes, why } = torn;
+    const details = { shard, file, byte, frame, bytes, why };
+    if (takeOver) {
+      log?.warn(details, `torn tail left as it is, and ignored: ${file} from byte ${byte} on, ${bytes} bytes: ${why}`);
+    } else {
+      await changeFile(files, path.join(folder, file), (fd) => files.truncate(fd, byte));
+      log?.warn(details, `torn tail cut back: ${file} at byte ${byte}, ${bytes} bytes cut: ${why}`);
+    }
+  }
+  if (lastFrame !== undefined) {
+    const { file, byte, frameBytes } = lastFrame;
+    await changeFile(files, path.join(folder, file), (fd) =>
+      writeAll(files, fd, readRange(fd, byte, byte + frameBytes), byte),
+    );
+  }
+}
+
+async function changeFile(files: LogFiles, file: string, change: (fd: number) => Promise<void> | void): Promise<void> {
+  const fd = files.open(file, 'r+');
+  try {
+    await change(fd);
+    await files.sync(fd);
+  } finally {
+    files.close(fd);
+  }
+}
+
+function giveUpQuietly({ files, folder, log }: OpeningOptions, epoch: number): void {
+  try {
+    giveUpEpoch(files, folder, epoch);
+  } catch (error) {
+    log?.warn({ epoch, err: error }, 'the claim of an epoch that was never opened could not be emptied');
+  }
+}
+
+/** Creates the folder, and those above it, where they are missing, and makes their names durable. */
+async function makeFolder(files: LogFiles, folder: string): Promise<void> {
+  const first = fs.mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let above = path.dirname(path.resolve(folder)); ; above = path.dirname(above)) {
+    await syncFolder(files, above);
+    if (above === path.dirname(path.resolve(first))) return;
+  }
+}

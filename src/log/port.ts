@@ -1,0 +1,80 @@
+/**
+ * The log port: all that Parley asks of a durable log. Every adapter (embedded, Kafka, EventStoreDB) passes the one contract
+ * suite in test/contract.
+ *
+ * 1. A shard's log is one sequence of events. Positions count from 0 without gaps and never change.
+ * 2. A batch is appended whole or not at all, at the head and nowhere else.
+ * 3. `open` fences: once it has returned, no older writer's append can ever return `appended`.
+ * 4. `appended` means durable. `fenced` means that it is not in the log. `unknown` means that it may be: the writer is then of no more
+ *    use; open again, replay, see.
+ * 5. Readers see whole batches, in order, only durable ones, and need no lock.
+ */
+import type { EventBatch } from '../events/fold.js';
+import type { RecordedEvent } from '../events/event.js';
+
+export type AppendOutcome = 'appended' | 'fenced' | 'unknown';
+
+/**
+ * A batch ready to be appended. The events' canonical bytes stand in `buffer` from `start` to `end`. The bytes before `start` (at
+ * least HEADROOM_BYTES of them) are scratch space in which an adapter may build its frame's header, so that nothing is copied.
+ */
+export interface SealedBatch {
+  readonly firstPosition: number;
+  readonly count: number;
+  readonly buffer: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const HEADROOM_BYTES = 64;
+
+export interface LogWriter {
+  /** 1 for a log's first writer, then one more for each. */
+  readonly epoch: number;
+  /** The position that the next event gets. */
+  readonly head: number;
+  /** One at a time: the next may be appended once the promise of the last has settled. Never rejects for reasons of the log. */
+  append(batch: SealedBatch): Promise<AppendOutcome>;
+  /** After `unknown`: what the log said. */
+  readonly failure: Error | undefined;
+  close(): Promise<void>;
+}
+
+export interface ShardLog {
+  readonly shard: number;
+  /** Fences every earlier writer and returns the new one. Throws LogLockedError, DamagedLogError or what the medium throws. */
+  open(): Promise<LogWriter>;
+  /** Position after the last durable event. */
+  head(): Promise<number>;
+  /** Whole batches, in order, from the one that holds `from` (or the head, when there is none) to the head as it stands. */
+  read(from: number): AsyncIterable<EventBatch>;
+  /** Like `read`, and goes on as the log grows, until aborted. */
+  follow(from: number, signal: AbortSignal): AsyncIterable<EventBatch>;
+  /** The events of one stream, in order, looking no further back than `from`. */
+  readStream(stream: string, from?: number): AsyncIterable<RecordedEvent>;
+}
+
+/** Another live process writes this log. */
+export class LogLockedError extends Error {
+  readonly code = 'LOG_LOCKED';
+  constructor(message: string) {
+    super(message);
+    this.name = 'LogLockedError';
+  }
+}
+
+/** The log holds something that no writer of it can have written. Nothing has been changed. */
+export class DamagedLogError extends Error {
+  readonly code = 'LOG_DAMAGED';
+  /** File, byte offset within it and number of the frame in it, as far as the medium has such a thing. */
+  readonly file: string;
+  readonly byte: number;
+  readonly frame: number;
+  constructor(what: string, place: { file: string; byte: number; frame: number }) {
+    super(`${place.file}: frame ${place.frame} at byte ${place.byte}: ${what}`);
+    this.name = 'DamagedLogError';
+    this.file = place.file;
+    this.byte = place.byte;
+    this.frame = place.frame;
+  }
+}

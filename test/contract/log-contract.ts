@@ -1,0 +1,299 @@
+/** What the log port promises, as one suite that every adapter passes. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LogWriter, SealedBatch, ShardLog } from '../../src/log/port.js';
+import { aborted, asRead, collect, eventsOf, kept, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
+
+/** A log of its own, empty at first, and as many instances on it as are asked for. */
+export interface LogMedium {
+  /** As another process would have it. `takeOver`: it is to open although an older writer is still there. */
+  instance(takeOver: boolean): ShardLog;
+  dispose(): Promise<void>;
+}
+
+export function describeLogContract(name: string, makeMedium: () => Promise<LogMedium>): void {
+  describe(`log contract: ${name}`, () => {
+    let medium: LogMedium;
+    let log: ShardLog;
+    let writers: LogWriter[];
+
+    beforeEach(async () => {
+      medium = await makeMedium();
+      log = medium.instance(false);
+      writers = [];
+    });
+
+    afterEach(async () => {
+      for (const writer of writers) await writer.close();
+      await medium.dispose();
+    });
+
+    async function open(instance = log): Promise<LogWriter> {
+      const writer = await instance.open();
+      writers.push(writer);
+      return writer;
+    }
+
+    /** Appends batches of so many events (and their BatchSealed), and returns them as they must be read. */
+    async function append(writer: LogWriter, sealer: Sealer, ...counts: number[]): Promise<ReadBatch[]> {
+      const batches: ReadBatch[] = [];
+      for (const count of counts) {
+        const batch = sealer.sealSome(count);
+        batches.push(asRead(batch));
+        expect(await writer.append(batch)).toBe('appended');
+      }
+      return batches;
+    }
+
+    describe('an empty log', () => {
+      it('has its head at 0 and nothing to read, before and after it was opened', async () => {
+        expect(await log.head()).toBe(0);
+        expect(await collect(log.read(0))).toEqual([]);
+        const writer = await open();
+        expect(writer.head).toBe(0);
+        expect(await log.head()).toBe(0);
+        expect(await collect(log.read(0))).toEqual([]);
+        expect(await collectAll(log.readStream('intention-7'))).toEqual([]);
+      });
+
+      it('gives its first writer epoch 1', async () => {
+        expect((await open()).epoch).toBe(1);
+      });
+    });
+
+    describe('appending', () => {
+      it('moves the head by the batch, whose bytes and positions are read back as they were', async () => {
+        const writer = await open();
+        const batches = await append(writer, new Sealer(), 1, 5, 200, 1);
+        expect(writer.head).toBe(211);
+        expect(writer.failure).toBeUndefined();
+        expect(await log.head()).toBe(211);
+        expect(await collect(log.read(0))).toEqual(batches);
+      });
+
+      it('takes batches larger than any buffer', async () => {
+        const writer = await open();
+        const batches = await append(writer, new Sealer(), 3, 150_000, 3);
+        expect(await collect(log.read(0))).toEqual(batches);
+      });
+
+      it('takes one batch at a time', async () => {
+        const writer = await open();
+        const sealer = new Sealer();
+        const first = writer.append(sealer.sealSome(1));
+        await expect(writer.append(sealer.sealSome(1))).rejects.toThrow();
+        expect(await first).toBe('appended');
+        expect(writer.head).toBe(2);
+      });
+
+      it('refuses a batch that does not begin at the head, and is none the worse for it', async () => {
+        const writer = await open();
+        await expect(writer.append(new Sealer(1).sealSome(1))).rejects.toThrow();
+        const sealer = new Sealer();
+        const batches = await append(writer, sealer, 2);
+        await expect(writer.append(new Sealer().sealSome(1))).rejects.toThrow();
+        expect(await collect(log.read(0))).toEqual(batches);
+      });
+
+      it('refuses batches once the writer was closed', async () => {
+        const writer = await open();
+        await writer.close();
+        await writer.close();
+        await expect(writer.append(new Sealer().sealSome(1))).rejects.toThrow();
+      });
+    });
+
+    describe('reopening', () => {
+      it('goes on at the head under the next epoch', async () => {
+        const sealer = new Sealer();
+        const before = await append(await open(), sealer, 3, 4);
+        await writers[0]?.close();
+        const writer = await open(medium.instance(false));
+        expect(writer.epoch).toBe(2);
+        expect(writer.head).toBe(9);
+        const after = await append(writer, sealer, 2);
+        expect(await collect(log.read(0))).toEqual([...before, ...after]);
+      });
+
+      it('counts epochs although nothing was appended', async () => {
+        for (const epoch of [1, 2, 3]) {
+          const writer = await open();
+          expect(writer.epoch).toBe(epoch);
+          await writer.close();
+        }
+      });
+    });
+
+    describe('fencing', () => {
+      it('tells an older writer that its batch is not in the log, from the moment the newer one is open', async () => {
+        const sealer = new Sealer();
+        const older = await open();
+        const before = await append(older, sealer, 2);
+        const position = sealer.position;
+        const newer = await open(medium.instance(true));
+        expect(newer.epoch).toBe(2);
+        expect(newer.head).toBe(position);
+        expect(await older.append(new Sealer(position).sealSome(3))).toBe('fenced');
+        expect(await log.head()).toBe(position);
+        expect(await collect(log.read(0))).toEqual(before);
+      });
+
+      it('lets the newer writer go on where the older one was, which stays fenced', async () => {
+        const sealer = new Sealer();
+        const older = await open();
+        const before = await append(older, sealer, 2);
+        const position = sealer.position;
+        const newer = await open(medium.instance(true));
+        expect(await older.append(new Sealer(position).sealSome(3))).toBe('fenced');
+        const after = await append(newer, sealer, 4, 1);
+        expect(await older.append(new Sealer(position).sealSome(3))).toBe('fenced');
+        expect(older.head).toBe(position);
+        for (const instance of [log, medium.instance(false)]) {
+          expect(await collect(instance.read(0))).toEqual([...before, ...after]);
+          expect(await instance.head()).toBe(newer.head);
+        }
+      });
+
+      it('never has a batch called appended that is not there after a race of two writers', async () => {
+        const sealer = new Sealer();
+        const older = await open();
+        await append(older, sealer, 2);
+        const batch = sealer.sealSome(3);
+        const [outcome, newer] = await Promise.all([older.append(batch), open(medium.instance(true))]);
+        const isThere = newer.head === batch.firstPosition + batch.count;
+        if (outcome === 'appended') expect(isThere).toBe(true);
+        if (outcome === 'fenced') expect(isThere).toBe(false);
+        expect(await log.head()).toBe(newer.head);
+        expect((await collect(log.read(0))).length).toBe(isThere ? 2 : 1);
+      });
+    });
+
+    describe('reading', () => {
+      it('begins with the batch that holds the position, whatever that position is', async () => {
+        const batches = await append(await open(), new Sealer(), 1, 3, 1, 6, 2);
+        for (let from = 0; from <= 18; from++) {
+          const expected = batches.filter(({ firstPosition, count }) => firstPosition + count > from);
+          expect(await collect(log.read(from)), `from ${from}`).toEqual(expected);
+        }
+      });
+
+      it('ends at the head', async () => {
+        const sealer = new Sealer();
+        const writer = await open();
+        await append(writer, sealer, 1, 1);
+        expect(await collect(log.read(writer.head))).toEqual([]);
+        expect(await collect(log.read(writer.head + 1000))).toEqual([]);
+      });
+
+      it('needs no writer and no lock', async () => {
+        const writer = await open();
+        const batches = await append(writer, new Sealer(), 2, 2);
+        expect(await collect(medium.instance(false).read(0))).toEqual(batches);
+        await writer.close();
+        expect(await collect(medium.instance(false).read(0))).toEqual(batches);
+      });
+
+      it('can be broken off', async () => {
+        const batches = await append(await open(), new Sealer(), 2, 2, 2);
+        expect(await collect(log.read(0), 2)).toEqual(batches.slice(0, 2));
+      });
+    });
+
+    describe('following', () => {
+      it('gives what is there, then each batch as it comes, until it is aborted', async () => {
+        const sealer = new Sealer();
+        const writer = await open();
+        const batches = await append(writer, sealer, 2, 3);
+        const seen = await followed(log, 0, 6, async () => {
+          for (const count of [1, 4, 2, 1]) batches.push(...(await append(writer, sealer, count)));
+        });
+        expect(seen).toEqual(batches);
+      });
+
+      it('waits for a log that has not been begun, and for a position that is not there yet', async () => {
+        const sealer = new Sealer();
+        const batches: ReadBatch[] = [];
+        const seen = await followed(log, 5, 2, async () => {
+          const writer = await open();
+          for (const count of [1, 1, 1, 3]) batches.push(...(await append(writer, sealer, count)));
+        });
+        expect(seen).toEqual(batches.slice(2));
+      });
+
+      it('goes on under newer writers, and never gives a batch of one that was fenced', async () => {
+        const sealer = new Sealer();
+        const older = await open();
+        const batches = await append(older, sealer, 2);
+        const seen = await followed(medium.instance(false), 0, 3, async () => {
+          const position = sealer.position;
+          const newer = await open(medium.instance(true));
+          expect(await older.append(new Sealer(position).sealSome(5))).toBe('fenced');
+          batches.push(...(await append(newer, sealer, 3, 3)));
+        });
+        expect(seen).toEqual(batches);
+      });
+
+      it('ends when it is aborted while it waits', async () => {
+        const controller = new AbortController();
+        const following = collect(log.follow(0, controller.signal));
+        setTimeout(() => controller.abort(), 20);
+        expect(await following).toEqual([]);
+        expect(await collect(log.follow(0, AbortSignal.abort()))).toEqual([]);
+      });
+    });
+
+    describe('reading a stream', () => {
+      it('gives that stream’s events alone, in order, with their positions', async () => {
+        const writer = await open();
+        const sealer = new Sealer();
+        const sealed: SealedBatch[] = [
+          sealer.seal([reduced(1, 10), reduced(2, 11), reduced(11, 12), reduced(1, 13)]),
+          sealer.seal([aborted(1, 1), aborted(1, 11), aborted(11, 1), aborted(1, 1)]),
+          sealer.seal([reduced(1, 14)]),
+        ];
+        for (const batch of sealed) expect(await writer.append(batch)).toBe('appended');
+        const all = sealed.flatMap((batch) => eventsOf(asRead(batch)));
+        for (const stream of ['intention-1', 'intention-11', 'deal-1-1', 'deal-11-1', 'shard-0']) {
+          const expected = all.filter((event) => event.stream === stream);
+          expect(expected.length).toBeGreaterThan(0);
+          expect(await collectAll(log.readStream(stream)), stream).toEqual(expected);
+        }
+      });
+
+      it('looks no further back than it is told', async () => {
+        const writer = await open();
+        const sealer = new Sealer();
+        await writer.append(sealer.seal([reduced(1, 10), reduced(1, 11), reduced(1, 12)]));
+        expect((await collectAll(log.readStream('intention-1', 1))).map(({ position }) => position)).toEqual([1, 2]);
+        expect(await collectAll(log.readStream('intention-1', 3))).toEqual([]);
+      });
+
+      it('has nothing for a stream that is not there, or is none', async () => {
+        await append(await open(), new Sealer(), 2);
+        for (const stream of ['intention-99', 'deal-1-1', 'shard-1', 'nonsense', '']) {
+          expect(await collectAll(log.readStream(stream)), stream).toEqual([]);
+        }
+      });
+    });
+  });
+}
+
+/** Follows until so many batches have come, while `act` goes on; then aborts. */
+async function followed(log: ShardLog, from: number, most: number, act: () => Promise<void>): Promise<ReadBatch[]> {
+  const controller = new AbortController();
+  const collecting = (async () => {
+    const seen: ReadBatch[] = [];
+    for await (const batch of log.follow(from, controller.signal)) {
+      seen.push(kept(batch));
+      if (seen.length === most) controller.abort();
+    }
+    return seen;
+  })();
+  await act();
+  return collecting;
+}
+
+async function collectAll<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

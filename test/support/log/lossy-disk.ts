@@ -1,0 +1,116 @@
+/**
+ * A stand-in for a disk that loses power: a folder of real files whose every change is remembered as not durable until it is synced,
+ * a file's bytes by a sync of the file, its name by a sync of the folder. At a given call everything stops; `lose` then leaves in
+ * the folder what such a disk may hold.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { nodeFiles, type LogFiles } from '../../../infra/embedded/files.js';
+
+/** What becomes of bytes and names that were not synced. A torn file has the first half of what it lost, or zeros in its place. */
+export type Loss = 'kept' | 'lost' | 'torn' | 'zeroed';
+
+interface Inode {
+  durable: Buffer;
+}
+
+export class LossyDisk {
+  private readonly folder: string;
+  private mostCalls: number;
+  private calls = 0;
+  private readonly current = new Map<string, Inode>();
+  private durable: Map<string, Inode>;
+  private readonly opened = new Map<number, Inode | undefined>();
+
+  constructor(folder: string, mostCalls: number) {
+    this.folder = folder;
+    this.mostCalls = mostCalls;
+    for (const file of fs.readdirSync(folder)) this.current.set(file, { durable: this.bytes(file) });
+    this.durable = new Map(this.current);
+  }
+
+  /** A process was killed, and the machine goes on, for so many calls more. */
+  goOn(mostCalls: number): void {
+    this.calls = 0;
+    this.mostCalls = mostCalls;
+  }
+
+  /** Whether everything has stopped. */
+  get isOff(): boolean {
+    return this.calls > this.mostCalls;
+  }
+
+  readonly files: LogFiles = {
+    open: (file, flags) => {
+      this.count();
+      const name = path.basename(file);
+      if (path.resolve(file) === path.resolve(this.folder)) return this.note(nodeFiles.open(file, flags), undefined);
+      if (flags === 'wx' && this.current.has(name)) return nodeFiles.open(file, flags);
+      if (flags.startsWith('w')) this.current.set(name, { durable: Buffer.alloc(0) });
+      return this.note(nodeFiles.open(file, flags), this.current.get(name));
+    },
+    close: (fd) => nodeFiles.close(fd),
+    write: async (fd, bytes, offset, length, at) => this.files.writeNow(fd, bytes, offset, length, at),
+    writeNow: (fd, bytes, offset, length, at) => {
+      this.count();
+      return nodeFiles.writeNow(fd, bytes, offset, length, at);
+    },
+    sync: async (fd) => this.sync(fd),
+    dataSync: async (fd) => this.sync(fd),
+    dataSyncNow: (fd) => this.sync(fd),
+    truncate: (fd, bytes) => {
+      this.count();
+      nodeFiles.truncate(fd, bytes);
+    },
+    rename: (from, to) => {
+      this.count();
+      const inode = this.current.get(path.basename(from));
+      nodeFiles.rename(from, to);
+      this.current.delete(path.basename(from));
+      if (inode !== undefined) this.current.set(path.basename(to), inode);
+    },
+    remove: (file) => {
+      this.count();
+      nodeFiles.remove(file);
+      this.current.delete(path.basename(file));
+    },
+  };
+
+  lose(loss: Loss): void {
+    const bytes = new Map([...this.current].map(([file, inode]) => [inode, this.bytes(file)]));
+    const names = loss === 'lost' ? this.durable : this.current;
+    const left = [...names].map(([file, inode]) => [file, hurt(inode.durable, bytes.get(inode), loss)] as const);
+    for (const file of fs.readdirSync(this.folder)) fs.rmSync(path.join(this.folder, file));
+    for (const [file, content] of left) fs.writeFileSync(path.join(this.folder, file), content);
+  }
+
+  private sync(fd: number): void {
+    this.count();
+    const inode = this.opened.get(fd);
+    if (inode === undefined) this.durable = new Map(this.current);
+    else for (const [file, one] of this.current) if (one === inode) inode.durable = this.bytes(file);
+  }
+
+  private count(): void {
+    this.calls++;
+    if (this.isOff) throw new Error('everything has stopped');
+  }
+
+  private note(fd: number, inode: Inode | undefined): number {
+    this.opened.set(fd, inode);
+    return fd;
+  }
+
+  private bytes(file: string): Buffer {
+    return fs.readFileSync(path.join(this.folder, file));
+  }
+}
+
+/** What may be on the disk of a file whose durable bytes are known, and those it has by now, if it is still there. */
+function hurt(durable: Buffer, now: Buffer | undefined, loss: Loss): Buffer {
+  if (now === undefined || loss === 'lost') return durable;
+  if (loss === 'kept' || now.length <= durable.length) return now;
+  const middle = durable.length + Math.ceil((now.length - durable.length) / 2);
+  if (loss === 'torn') return now.subarray(0, middle);
+  return Buffer.concat([now.subarray(0, durable.length), Buffer.alloc(now.length - durable.length)]);
+}
