@@ -1,0 +1,164 @@
+/**
+ * What may be asked of an exchange, in the words and decimal strings of its users, and what it answers. An answer comes once
+ * everything it rests on is durable.
+ */
+import type { Refusal } from '../domain/refusal.js';
+
+export { refusals, refuse, type Refusal, type RefusalCode } from '../domain/refusal.js';
+
+/**
+ * When an answer is given. `durable`: once everything it rests on is durable; the only one that may leave the process. `recorded`: as
+ * soon as its turns have run, for callers that hold it back themselves.
+ */
+export type AnswerWhen = 'durable' | 'recorded';
+
+export type Answer<Value> = ({ readonly ok: true } & Value) | Refusal;
+
+export interface PostIntention {
+  /** The client's own id: the same one posted twice is one intention. 1–64 printable ASCII characters. */
+  readonly clientIntentionId: string;
+  readonly participant: string;
+  /** Symbol of a listed instrument. */
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  /** `limit` unless said otherwise. */
+  readonly type?: 'limit' | 'market' | undefined;
+  /** Decimal string; required for a limit intention, absent for a market one. */
+  readonly price?: string | undefined;
+  /** Decimal string. */
+  readonly quantity: string;
+  /** `gtc` unless said otherwise; a market intention is `ioc`. */
+  readonly timeInForce?: 'gtc' | 'ioc' | 'fok' | 'gtd' | undefined;
+  /** For gtd: RFC 3339 date and time. */
+  readonly expiresAt?: string | undefined;
+  readonly postOnly?: boolean | undefined;
+}
+
+/** The acknowledgement of a post: the same for ever, however often it is posted. */
+export interface IntentionAcknowledged {
+  readonly id: string;
+  readonly clientIntentionId: string;
+  readonly participant: string;
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly type: 'limit' | 'market';
+  readonly price?: string;
+  readonly quantity: string;
+  readonly timeInForce: 'gtc' | 'ioc' | 'fok' | 'gtd';
+  readonly expiresAt?: string;
+  readonly postOnly: boolean;
+  /** Position of its IntentionPosted in the log. */
+  readonly position: number;
+}
+
+/** A command about one intention. `participant` restricts it to that participant's own; an operator leaves it out. */
+export interface WithdrawIntention {
+  readonly id: string;
+  readonly participant?: string | undefined;
+}
+export interface ReduceIntention extends WithdrawIntention {
+  /** By how much, as a decimal string; it keeps its place. */
+  readonly by: string;
+}
+export interface ReplaceIntention extends WithdrawIntention {
+  /** New limit. */
+  readonly price: string;
+  /** New open quantity (what is left to deal from now on). It loses its place and may deal at once. */
+  readonly quantity: string;
+}
+
+/** What a withdrawal, reduction or replacement did. */
+export interface IntentionChanged {
+  readonly id: string;
+  readonly status: IntentionStatus;
+  /** Open quantity after the command and the deals it led to. */
+  readonly open: string;
+  readonly filled: string;
+  /** Log position of the event that recorded the command. */
+  readonly position: number;
+}
+
+export type IntentionStatus = 'open' | 'filled' | 'withdrawn' | 'expired';
+
+export interface ListInstrument {
+  readonly symbol: string;
+  /** Decimal strings. */
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minPrice?: string | undefined;
+  readonly maxPrice?: string | undefined;
+  /** Default `standing`. */
+  readonly priceRule?: 'standing' | 'seller' | 'midpoint' | undefined;
+  /** Default `allow`. */
+  readonly selfTrade?: 'allow' | 'refuseArriving' | 'withdrawStanding' | undefined;
+}
+
+export interface InstrumentView {
+  readonly symbol: string;
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minPrice: string;
+  readonly maxPrice: string;
+  readonly priceRule: 'standing' | 'seller' | 'midpoint';
+  readonly selfTrade: 'allow' | 'refuseArriving' | 'withdrawStanding';
+  readonly phase: 'continuous' | 'call';
+}
+
+export interface ChangePhase {
+  readonly instrument: string;
+  readonly phase: 'continuous' | 'call';
+}
+
+export interface Uncross {
+  readonly instrument: string;
+}
+/** `price` is absent when nothing could be dealt. */
+export interface AuctionResult {
+  readonly instrument: string;
+  readonly price?: string;
+  readonly volume: string;
+  readonly deals: number;
+  readonly position: number;
+}
+
+export interface BookLevel {
+  readonly price: string;
+  readonly quantity: string;
+  readonly intentions: number;
+}
+export interface BookView {
+  readonly instrument: string;
+  readonly phase: 'continuous' | 'call';
+  /** The book stands as of all events before this position. */
+  readonly position: number;
+  /** Best first. */
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+}
+
+export interface IntentionView extends Omit<IntentionAcknowledged, 'position'> {
+  readonly status: IntentionStatus;
+  readonly open: string;
+  readonly reserved: string;
+  readonly filled: string;
+  readonly postedAt: string;
+  readonly postedPosition: number;
+}
+
+export interface ShardStatus {
+  readonly shard: number;
+  readonly epoch: number;
+  /** `serving`, `recovering` (rebuilding a negotiator or starting), `stopped` (its log failed; restart it). */
+  readonly state: 'recovering' | 'serving' | 'stopped';
+  readonly reason?: string;
+  /** Position that the next event gets. */
+  readonly head: number;
+  /** All events before this position are durable. */
+  readonly durable: number;
+  readonly openIntentions: number;
+  readonly intentions: number;
+  readonly deals: number;
+  readonly commits: number;
+  readonly bytesCommitted: number;
+  readonly parked: number;
+}

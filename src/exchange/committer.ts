@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { EventEncoder } from '../events/codec.generated.js';
+import { DIGEST_BYTES } from '../events/bytes.js';
+import type { Recorder } from '../domain/recorder.js';
+import { GENESIS_DIGEST } from './market-fold.js';
+import { HEADROOM_BYTES, type LogWriter } from '../log/port.js';
+
+const OPEN_BYTES = 1 << 20;
+const CONGESTED_BYTES = 4 << 20;
+
+/** What a commit came to. `durable` is the position after the last durable event. */
+export interface CommitResult {
+  readonly durable: number;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+export interface CommitterEvents {
+  /** After each commit, before the answers that waited for it. */
+  committed(result: CommitResult): void;
+  /** The log did not take a batch: nothing more is durable, and nothing that waits will be answered. */
+  failed(reason: string, cause: Error | undefined): void;
+}
+
+/**
+ * Group commit. Turns write into the open batch; when it is closed, it is sealed with its digest and appended, while turns go on
+ * writing into the next one. Whatever arrives during an append goes into one batch after it: the slower the disk, the larger the
+ * batches. There are no timers.
+ *
+ * 1. At most one append is in flight, and batches are appended in order.
+ * 2. What was handed to `whenDurable` runs once everything recorded before it is durable, in order, and never otherwise.
+ * 3. After a failure nothing is appended any more.
+ */
+export class Committer {
+  private open = new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
+  private spare = new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
+  private openFrom: number;
+  private waiting: (() => void)[] = [];
+  private inFlight: (() => void)[] | undefined;
+  private isScheduled = false;
+  private hasFailed = false;
+  durable: number;
+
+  constructor(
+    private readonly writer: LogWriter,
+    private readonly recorder: Recorder,
+    private digest: Uint8Array,
+    private readonly events: CommitterEvents,
+  ) {
+    this.openFrom = recorder.position;
+    this.durable = recorder.position;
+    recorder.journal = this.open;
+  }
+
+  get isIdle(): boolean {
+    return this.inFlight === undefined && this.open.count === 0;
+  }
+
+  /** So much waits that producers should pause. */
+  get isCongested(): boolean {
+    return this.open.at > CONGESTED_BYTES || this.hasFailed;
+  }
+
+  /** Runs `answer` once all that has been recorded so far is durable. */
+  whenDurable(answer: () => void): void {
+    if (this.open.count > 0) this.waiting.push(answer);
+    else if (this.inFlight !== undefined) this.inFlight.push(answer);
+    else if (!this.hasFailed) answer();
+  }
+
+  /** To be called when something may have been recorded: closes the batch at the end of this round of the event loop. */
+  schedule(): void {
+    if (this.isScheduled || this.inFlight !== undefined || this.open.count === 0) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.commit();
+    });
+  }
+
+  private commit(): void {
+    if (this.inFlight !== undefined || this.open.count === 0 || this.hasFailed) return;
+    const batch = this.open;
+    const firstPosition = this.openFrom;
+    this.seal(batch);
+    this.inFlight = this.waiting;
+    this.waiting = [];
+    this.open = this.spare;
+    this.spare = batch;
+    this.open.at = HEADROOM_BYTES;
+    this.open.count = 0;
+    this.openFrom = this.recorder.position;
+    this.recorder.journal = this.open;
+    const { bytes, at, count } = batch;
+    this.writer
+      .append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at })
+      .then((outcome) => {
+        if (outcome === 'appended') this.release(firstPosition + count, count, at - HEADROOM_BYTES);
+        else this.fail(outcome);
+      })
+      .catch((error: unknown) => {
+        this.fail('unknown', error instanceof Error ? error : new Error(String(error)));
+      });
+  }
+
+  /** Ends the batch with the chain's next digest: over the digest before it and the bytes of the batch’s other events. */
+  private seal(batch: EventEncoder): void {
+    const eventsEnd = batch.at;
+    this.recorder.batchSealed(GENESIS_DIGEST);
+    const chain = createHash('sha256').update(this.digest);
+    this.digest = chain.update(batch.bytes.subarray(HEADROOM_BYTES, eventsEnd)).digest();
+    batch.bytes.set(this.digest, batch.at - DIGEST_BYTES);
+  }
+
+  private release(durable: number, events: number, bytes: number): void {
+    this.durable = durable;
+    const answers = this.inFlight ?? [];
+    this.inFlight = undefined;
+    this.events.committed({ durable, events, bytes });
+    for (const answer of answers) answer();
+    if (this.open.count > 0) this.commit();
+  }
+
+  private fail(outcome: string, cause = this.writer.failure): void {
+    this.hasFailed = true;
+    this.events.failed(outcome, cause);
+  }
+}

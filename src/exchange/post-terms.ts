@@ -1,0 +1,93 @@
+import { parsePrice, parseQuantity, type InstrumentTerms } from '../domain/instrument.js';
+import { type Refusal, refuse } from '../domain/refusal.js';
+import { MAX_NAME_BYTES, Pricing, Side, TimeInForce } from '../domain/terms.js';
+import type { PostIntention } from './commands.js';
+
+/** The terms of a post as the shard counts them. */
+export interface PostTerms {
+  side: number;
+  pricing: number;
+  priceTicks: number;
+  quantityLots: number;
+  timeInForce: number;
+  postOnly: boolean;
+  expiresAtMs: number;
+}
+
+const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
+const PARTICIPANT = /^[A-Za-z0-9._@-]+$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const MAX_TIME_MS = 8.64e15;
+
+const sides = { buy: Side.Buy, sell: Side.Sell } as const;
+const timesInForce = {
+  gtc: TimeInForce.Gtc,
+  ioc: TimeInForce.Ioc,
+  fok: TimeInForce.Fok,
+  gtd: TimeInForce.Gtd,
+} as const;
+
+export function isParticipant(name: string): boolean {
+  return name.length <= MAX_NAME_BYTES && PARTICIPANT.test(name);
+}
+
+/** Reads a post's decimal strings and words, or says why it is refused. Does not look at the market. */
+export function postTerms(terms: InstrumentTerms, command: PostIntention): PostTerms | Refusal {
+  if (!CLIENT_ID.test(command.clientIntentionId)) return refuse('INVALID_CLIENT_ID');
+  if (!isParticipant(command.participant)) return refuse('INVALID_PARTICIPANT');
+  const side = sides[command.side] as number | undefined; // the caller may not be typed
+  if (side === undefined) return refuse('INVALID_COMMAND', 'side is buy or sell');
+  const quantityLots = parseQuantity(terms, command.quantity);
+  if (typeof quantityLots !== 'number') return quantityLots;
+  return command.type === 'market'
+    ? marketTerms(command, side, quantityLots)
+    : limitTerms(terms, command, side, quantityLots);
+}
+
+function marketTerms(command: PostIntention, side: number, quantityLots: number): PostTerms | Refusal {
+  if (command.price !== undefined) return refuse('INVALID_COMBINATION', 'a market intention has no price');
+  if (command.postOnly === true) return refuse('INVALID_COMBINATION', 'a market intention cannot be post-only');
+  const timeInForce = timesInForce[command.timeInForce ?? 'ioc'];
+  if (timeInForce !== TimeInForce.Ioc && timeInForce !== TimeInForce.Fok) {
+    return refuse('INVALID_COMBINATION', 'a market intention is ioc or fok: it does not rest');
+  }
+  if (command.expiresAt !== undefined) return refuse('INVALID_EXPIRY');
+  return {
+    side,
+    pricing: Pricing.Market,
+    priceTicks: 0,
+    quantityLots,
+    timeInForce,
+    postOnly: false,
+    expiresAtMs: 0,
+  };
+}
+
+function limitTerms(
+  terms: InstrumentTerms,
+  command: PostIntention,
+  side: number,
+  quantityLots: number,
+): PostTerms | Refusal {
+  if (command.price === undefined) return refuse('INVALID_PRICE', 'a limit intention needs a price');
+  const priceTicks = parsePrice(terms, command.price);
+  if (typeof priceTicks !== 'number') return priceTicks;
+  const timeInForce = timesInForce[command.timeInForce ?? 'gtc'] as number | undefined; // the caller may not be typed
+  if (timeInForce === undefined) return refuse('INVALID_COMMAND', 'timeInForce is gtc, ioc, fok or gtd');
+  const postOnly = command.postOnly ?? false;
+  if (postOnly && (timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok)) {
+    return refuse('INVALID_COMBINATION', 'a post-only intention rests, so it cannot be ioc or fok');
+  }
+  const expiresAtMs = parseExpiry(command.expiresAt);
+  if (expiresAtMs === undefined || expiresAtMs > 0 !== (timeInForce === TimeInForce.Gtd)) {
+    return refuse('INVALID_EXPIRY');
+  }
+  return { side, pricing: Pricing.Limit, priceTicks, quantityLots, timeInForce, postOnly, expiresAtMs };
+}
+
+/** Milliseconds since 1970; 0 for none; undefined for what is no RFC 3339 time after 1970. */
+function parseExpiry(text: string | undefined): number | undefined {
+  if (text === undefined) return 0;
+  const time = DATE_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return time > 0 && time < MAX_TIME_MS ? time : undefined;
+}

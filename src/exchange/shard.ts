@@ -1,0 +1,394 @@
+import { Desk } from '../domain/desk.js';
+import type { Market } from '../domain/market.js';
+import { NONE } from '../domain/negotiators.js';
+import { Recorder } from '../domain/recorder.js';
+import type { RefusalCode } from '../domain/refusal.js';
+import { Pricing } from '../domain/terms.js';
+import { EventEncoder } from '../events/codec.generated.js';
+import type { LogWriter, ShardLog } from '../log/port.js';
+import type { ShardStatus } from './commands.js';
+import { contentHash } from './client-ids.js';
+import { Committer, type CommitResult } from './committer.js';
+import type { ShardState } from './market-fold.js';
+import { Supervisor } from './supervisor.js';
+
+/** What a shard says about itself to whoever operates it; pino fits. */
+export interface ShardLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+const ignore = (): void => undefined;
+export const silentLogger: ShardLogger = { info: ignore, warn: ignore, error: ignore };
+
+export interface ShardOptions {
+  /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
+  readonly clock: () => number;
+  readonly logger: ShardLogger;
+  /** An initiator whose proposal goes unanswered so long aborts the deal. */
+  readonly initiatorDeadlineMs: number;
+  /** A responder in doubt so long asks the ledger; longer than the initiator's. */
+  readonly responderDeadlineMs: number;
+  /** A negotiator that fails more often than this within the window is parked. */
+  readonly maxRestarts: number;
+  readonly restartWindowMs: number;
+}
+
+export const defaultShardOptions: ShardOptions = {
+  clock: Date.now,
+  logger: silentLogger,
+  initiatorDeadlineMs: 1_000,
+  responderDeadlineMs: 3_000,
+  maxRestarts: 3,
+  restartWindowMs: 10_000,
+};
+
+/** A command: begins something at the desk, or is refused; what it returns tells the result once all its turns have run. */
+export type ShardCommand<Result> = (desk: Desk, atMs: number) => () => Result;
+
+/**
+ * One shard: a set of instruments with one log and one writer. Takes commands in order, runs the turns that follow from each, commits
+ * what they recorded in groups, and lets nothing out before it is durable.
+ *
+ * 1. A command is taken only when the desk is quiet: every handshake of the one before has ended.
+ * 2. Answers leave in the order of their commands, each once all events recorded before it are durable.
+ * 3. A negotiator that throws never takes the shard with it: it is rebuilt from its stream, or parked.
+ * 4. When the log fails the shard stops: it takes nothing, answers nothing that is not durable, and recovers by a restart.
+ */
+export class Shard {
+  readonly market: Market;
+  readonly desk: Desk;
+  private readonly recorder: Recorder;
+  private readonly committer: Committer;
+  private readonly supervisor: Supervisor;
+  private readonly queue: (() => void)[] = [];
+  private readonly listeners = new Set<(durable: number) => void>();
+  private readonly stopListeners: ((reason: string) => void)[] = [];
+  private readonly quietWaiters: (() => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private timerDueMs = Number.POSITIVE_INFINITY;
+  private isRebuilding = false;
+  private stopReason: string | undefined;
+  private isClosed = false;
+  private commits = 0;
+  private bytesCommitted = 0;
+
+  constructor(
+    private readonly writer: LogWriter,
+    private readonly state: ShardState,
+    log: ShardLog,
+    private readonly options: ShardOptions,
+  ) {
+    this.market = state.market;
+    this.recorder = new Recorder(state.market, new EventEncoder(64), writer.head);
+    this.desk = new Desk(this.recorder);
+    this.committer = new Committer(writer, this.recorder, state.digest, {
+      committed: (result) => {
+        this.onCommitted(result);
+      },
+      failed: (outcome, cause) => {
+        this.stop(`the log's answer was: ${outcome}`, cause);
+      },
+    });
+    this.supervisor = new Supervisor(this.desk, log, options);
+  }
+
+  /** The new writer's first event; then every deal in doubt is settled and what was under way goes on. */
+  start(): void {
+    const atMs = this.nowMs();
+    const { shard, epoch } = this.market;
+    // An imported log brings its epochs along, and they only ever rise.
+    this.recorder.shardStarted(shard, Math.max(this.writer.epoch, epoch + 1), atMs);
+    this.supervisor.reportDoubts();
+    this.desk.resumeDeals();
+    this.runTurns();
+    this.whenQuiet(() => {
+      this.supervisor.reportSettled();
+      this.desk.resumeArrival();
+      this.runTurns();
+    });
+    this.committer.schedule();
+    this.armTimer();
+  }
+
+  /** True while commands run at once; otherwise they wait, or are refused. */
+  get isServing(): boolean {
+    return this.stopReason === undefined && !this.isRebuilding && !this.isClosed && this.desk.isQuiet;
+  }
+
+  get isStopped(): boolean {
+    return this.stopReason !== undefined || this.isClosed;
+  }
+
+  get isCongested(): boolean {
+    return this.committer.isCongested;
+  }
+
+  get durable(): number {
+    return this.committer.durable;
+  }
+
+  /** The position that the next event gets. */
+  get head(): number {
+    return this.recorder.position;
+  }
+
+  /** Milliseconds since 1970, never less than what the log has said before. */
+  nowMs(): number {
+    return Math.max(this.market.nowMs, this.options.clock());
+  }
+
+  /**
+   * Runs a command, or keeps it until the shard serves again, and hands over its result once all its turns have run. Returns false,
+   * and hands over nothing, when the shard has stopped. The result may leave the process only when `whenDurable` says so.
+   */
+  submit<Result>(command: ShardCommand<Result>, recorded: (result: Result) => void): boolean {
+    if (this.isStopped) return false;
+    const run = (): void => {
+      const atMs = this.nowMs();
+      this.runDue(atMs);
+      const finish = command(this.desk, atMs);
+      this.runTurns();
+      this.whenQuiet(() => {
+        recorded(finish());
+        this.committer.schedule();
+      });
+    };
+    this.whenServing(run);
+    return true;
+  }
+
+  /**
+   * The hot path: posts at once and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is
+   * refused. To be called only while `isServing`; the answer may leave the process only when `whenDurable` says so.
+   */
+  post(
+    clientIntentionId: string,
+    participant: string,
+    instrumentId: number,
+    side: number,
+    pricing: number,
+    priceTicks: number,
+    quantityLots: number,
+    timeInForce: number,
+    postOnly: boolean,
+    expiresAtMs: number,
+    atMs: number,
+  ): number | RefusalCode {
+    if (this.market.timers.nextMs <= atMs) this.runDue(atMs);
+    const { market } = this;
+    const { clientIds } = this.state;
+    const participantId = market.participantIds.get(participant) ?? market.participants.length;
+    const price = pricing === Pricing.Market ? 0 : priceTicks;
+    const content = contentHash(instrumentId, side, pricing, price, quantityLots, timeInForce, postOnly, expiresAtMs);
+    const known = clientIds.find(participantId, clientIntentionId);
+    if (known !== 0) return clientIds.hasContent(known, content) ? -known : 'CLIENT_ID_REUSED';
+    if (expiresAtMs !== 0 && expiresAtMs <= atMs) return 'INVALID_EXPIRY';
+    const id = market.lastIntentionId + 1;
+    const row = this.desk.post(
+      id,
+      clientIntentionId,
+      participant,
+      participantId,
+      market.instrument(instrumentId),
+      side,
+      pricing,
+      price,
+      quantityLots,
+      timeInForce,
+      postOnly,
+      expiresAtMs,
+      atMs,
+    );
+    if (typeof row !== 'number') return row;
+    clientIds.add(content, market.negotiators.postedPosition(row));
+    this.runTurns();
+    if (expiresAtMs !== 0) this.armTimer();
+    return id;
+  }
+
+  /** Before a group of posts: fetches what looking up their client ids will need. Saves time, changes nothing. */
+  touch(clientIntentionId: string, participant: string): number {
+    return this.state.clientIds.touch(this.market.participantIds.get(participant) ?? 0, clientIntentionId);
+  }
+
+  /** Log position at which an intention was posted. */
+  postedPosition(intentionId: number): number {
+    return this.state.clientIds.position(intentionId);
+  }
+
+  /** Runs `answer` once all that has been recorded so far is durable; starts a commit if none is under way. */
+  whenDurable(answer: () => void): void {
+    this.committer.whenDurable(answer);
+    this.committer.schedule();
+  }
+
+  /** Closes the open batch at the end of this round of the event loop, unless an append is in flight: then right after it. */
+  commitSoon(): void {
+    this.committer.schedule();
+  }
+
+  /** Runs `then` in its turn among the commands that wait; never, when the shard stops before. */
+  whenServing(then: () => void): void {
+    if (this.isServing && this.queue.length === 0) then();
+    else if (!this.isStopped) this.queue.push(then);
+  }
+
+  /** Runs `then` at once when the desk is quiet, otherwise when it has become so. */
+  whenQuiet(then: () => void): void {
+    if (this.desk.isQuiet && !this.isRebuilding) then();
+    else this.quietWaiters.push(then);
+  }
+
+  onDurable(listener: (durable: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  status(): ShardStatus {
+    const { market } = this;
+    return {
+      shard: market.shard,
+      epoch: market.epoch,
+      state: this.isStopped ? 'stopped' : this.isServing ? 'serving' : 'recovering',
+      ...(this.stopReason === undefined ? {} : { reason: this.stopReason }),
+      head: this.recorder.position,
+      durable: this.committer.durable,
+      openIntentions: market.negotiators.size,
+      intentions: market.intentionsPosted,
+      deals: market.dealsConfirmed,
+      commits: this.commits,
+      bytesCommitted: this.bytesCommitted,
+      parked: this.supervisor.parked,
+    };
+  }
+
+  /** Commits what is open, then closes the log. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    if (this.stopReason === undefined) {
+      await new Promise<void>((resolve) => {
+        this.whenQuiet(() => {
+          this.whenDurable(resolve);
+          this.onStopped(() => {
+            resolve();
+          });
+        });
+      });
+    }
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    await this.writer.close();
+  }
+
+  /** Runs turns until the desk is quiet. Who throws is rebuilt or parked, and the turns go on after that. */
+  private runTurns(): void {
+    try {
+      this.desk.runTurns();
+    } catch (error) {
+      this.onFault(this.desk.handshake.receiverId, error);
+    }
+    if (!this.desk.isQuiet) this.armDeadlines();
+  }
+
+  private onFault(intentionId: number, error: unknown): void {
+    if (intentionId === 0) {
+      this.stop('a turn failed that belongs to no negotiator', error);
+      throw error;
+    }
+    this.isRebuilding = true;
+    this.supervisor
+      .restart(intentionId, error, this.nowMs(), () => this.flushed())
+      .then(() => {
+        this.isRebuilding = false;
+        this.runTurns();
+        this.goOn();
+      })
+      .catch((failure: unknown) => {
+        this.stop(`negotiator ${intentionId} could not be rebuilt`, failure);
+      });
+  }
+
+  private flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.whenDurable(resolve);
+    });
+  }
+
+  /** Runs `then` once the shard has stopped because its log failed. */
+  onStopped(then: (reason: string) => void): void {
+    this.stopListeners.push(then);
+  }
+
+  /** After turns that ran outside a command: answers what waited for them, then takes the commands that have queued up. */
+  private goOn(): void {
+    this.committer.schedule();
+    while (this.desk.isQuiet && !this.isRebuilding && this.stopReason === undefined) {
+      const next = this.quietWaiters.shift() ?? this.queue.shift();
+      if (next === undefined) return;
+      next();
+    }
+  }
+
+  private onCommitted(result: CommitResult): void {
+    this.commits++;
+    this.bytesCommitted += result.bytes;
+    for (const listener of this.listeners) listener(result.durable);
+  }
+
+  private stop(reason: string, cause: unknown): void {
+    if (this.stopReason !== undefined) return;
+    this.stopReason = reason;
+    clearTimeout(this.timer);
+    this.queue.length = 0;
+    this.options.logger.error({ err: cause, durable: this.committer.durable }, `shard stopped: ${reason}`);
+    for (const listener of this.stopListeners) listener(reason);
+  }
+
+  // Time.
+
+  private runDue(atMs: number): void {
+    for (let timer = this.market.timers.takeDue(atMs); timer !== undefined; timer = this.market.timers.takeDue(atMs)) {
+      this.desk.onTimer(timer, atMs);
+      this.runTurns();
+      if (this.isRebuilding) return;
+    }
+  }
+
+  private armTimer(): void {
+    const dueMs = this.market.timers.nextMs;
+    if (dueMs >= this.timerDueMs || this.isStopped) return;
+    clearTimeout(this.timer);
+    this.timerDueMs = dueMs;
+    const delayMs = Math.min(Math.max(0, dueMs - this.options.clock()), 0x7fff_ffff);
+    this.timer = setTimeout(() => {
+      this.timerDueMs = Number.POSITIVE_INFINITY;
+      if (this.isStopped) return;
+      if (!this.isRebuilding) this.runDue(this.nowMs());
+      this.goOn();
+      this.armTimer();
+    }, delayMs);
+    this.timer.unref();
+  }
+
+  /** A handshake that waits for somebody gets its deadlines: the initiator's first, the responder's later. */
+  private armDeadlines(): void {
+    const { timers, deals } = this.market;
+    const atMs = this.nowMs();
+    deals.forEach((deal) => {
+      const { initiatorId, responderId, dealNumber, initiatorRow, responderRow } = deal;
+      if (initiatorRow !== NONE) {
+        const dueMs = atMs + this.options.initiatorDeadlineMs;
+        timers.add({ dueMs, kind: 'initiatorDeadline', intentionId: initiatorId, dealNumber, initiatorId });
+      }
+      if (responderRow !== NONE) {
+        const dueMs = atMs + this.options.responderDeadlineMs;
+        timers.add({ dueMs, kind: 'responderDeadline', intentionId: responderId, dealNumber, initiatorId });
+      }
+    });
+    this.armTimer();
+  }
+}

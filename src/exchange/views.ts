@@ -1,0 +1,74 @@
+import type { BoardSide } from '../domain/board.js';
+import { formatPrice, formatQuantity } from '../domain/instrument.js';
+import type { ListedInstrument } from '../domain/market.js';
+import {
+  phaseNames,
+  priceRuleNames,
+  pricingNames,
+  selfTradeNames,
+  sideNames,
+  timeInForceNames,
+} from '../domain/terms.js';
+import type { Answer, BookLevel, InstrumentView, IntentionAcknowledged, PostIntention } from './commands.js';
+import type { PostTerms } from './post-terms.js';
+
+const MAX_DEPTH = 1_000;
+
+/** The name at an index of a list of choices; the market holds no other indexes. */
+export function nameOf<Name extends string>(names: readonly Name[], index: number): Name {
+  const name = names[index];
+  if (name === undefined) throw new RangeError(`no name has the index ${index}`);
+  return name;
+}
+
+/** A listed instrument in decimal strings and names. */
+export function viewInstrument(instrument: ListedInstrument): InstrumentView {
+  return {
+    symbol: instrument.symbol,
+    tickSize: formatPrice(instrument, 1),
+    lotSize: formatQuantity(instrument, 1),
+    minPrice: formatPrice(instrument, instrument.minPriceTicks),
+    maxPrice: formatPrice(instrument, instrument.maxPriceTicks),
+    priceRule: nameOf(priceRuleNames, instrument.priceRule),
+    selfTrade: nameOf(selfTradeNames, instrument.selfTrade),
+    phase: nameOf(phaseNames, instrument.phase),
+  };
+}
+
+/** The best levels of one side, best first, 1,000 at most. */
+export function levelsOf(instrument: ListedInstrument, side: BoardSide, depth: number): BookLevel[] {
+  const levels: BookLevel[] = [];
+  const most = Math.min(depth, MAX_DEPTH);
+  side.visitLevels((priceTicks, lots, intentions) => {
+    if (levels.length >= most) return false;
+    const price = formatPrice(instrument, priceTicks);
+    levels.push({ price, quantity: formatQuantity(instrument, lots), intentions });
+    return true;
+  });
+  return levels;
+}
+
+/** The answer to a post. It is made of the post itself and its place in the log alone, so it is the same whenever it is given. */
+export function acknowledge(
+  id: number,
+  position: number,
+  command: PostIntention,
+  instrument: ListedInstrument,
+  terms: PostTerms,
+): Answer<IntentionAcknowledged> {
+  return {
+    ok: true,
+    id: String(id),
+    clientIntentionId: command.clientIntentionId,
+    participant: command.participant,
+    instrument: instrument.symbol,
+    side: nameOf(sideNames, terms.side),
+    type: nameOf(pricingNames, terms.pricing),
+    ...(command.price === undefined ? {} : { price: formatPrice(instrument, terms.priceTicks) }),
+    quantity: formatQuantity(instrument, terms.quantityLots),
+    timeInForce: nameOf(timeInForceNames, terms.timeInForce),
+    ...(terms.expiresAtMs === 0 ? {} : { expiresAt: new Date(terms.expiresAtMs).toISOString() }),
+    postOnly: terms.postOnly,
+    position,
+  };
+}
