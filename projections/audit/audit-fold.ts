@@ -1,0 +1,336 @@
+import { DamagedEventError, toHex } from '../../src/events/bytes.js';
+import { readEvent } from '../../src/events/codec.generated.js';
+import { Fold, type EventBatch } from '../../src/events/fold.js';
+import { WithdrawReason } from '../../src/domain/terms.js';
+import { Arrivals } from './arrivals.js';
+import { Auctions } from './auctions.js';
+import { DigestChain } from './digest-chain.js';
+import type { Finding, FindingCode } from './findings.js';
+import { Handshakes } from './handshakes.js';
+import { IntentionStreams } from './intention-stream.js';
+import { OpenDeals } from './open-deals.js';
+import { ShardStream } from './shard-stream.js';
+import { AuditState } from './state.js';
+
+/** What an audit came to. */
+export interface AuditReport {
+  /** In log order; at most MAX_KEPT_PER_CODE of one code. */
+  readonly findings: readonly Finding[];
+  /** How often each code was found, kept or not. */
+  readonly countByCode: ReadonlyMap<FindingCode, number>;
+  readonly violationCount: number;
+  readonly noteCount: number;
+  /** The log could not be read to its end. */
+  readonly isDamaged: boolean;
+  readonly eventCount: number;
+  readonly batchCount: number;
+  readonly intentionCount: number;
+  readonly confirmedDealCount: number;
+  /** Digest of the last batch, in hexadecimal. */
+  readonly digest: string;
+}
+
+const SEALED_CODE = 2;
+
+/**
+ * The audit: checks a shard's log from its first event, in one pass, against the protocol and the invariants I1 to I6 and I9. It
+ * shares nothing with the exchange but the catalogue of events: what should have happened is worked out anew, and simply.
+ *
+ * Give it batches (`auditBatch`), which checks their seals too; or single events, as any other fold. What one event breaks is found
+ * at that event's position, and the audit goes on from what the log says.
+ */
+export class AuditFold extends Fold {
+  private readonly state = new AuditState();
+  private readonly deals = new OpenDeals(this.state);
+  private readonly arrivals = new Arrivals(this.state);
+  private readonly auctions = new Auctions(this.state);
+  private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions);
+  private readonly handshakes = new Handshakes(this.state, this.deals, this.arrivals, this.auctions);
+  private readonly shard = new ShardStream(this.state, this.auctions);
+  private readonly chain = new DigestChain();
+  /** Of the latest BatchSealed: a view on its batch's own memory. */
+  private sealedDigest: Uint8Array = new Uint8Array(0);
+  private isDamaged = false;
+  private head = 0;
+  private batchCount = 0;
+
+  /** Checks the next batch. After damage there is nothing more to be had from the log. */
+  auditBatch(batch: EventBatch): void {
+    if (this.isDamaged) return;
+    const { bytes, firstPosition, count } = batch;
+    if (firstPosition !== this.head) {
+      this.findAt(
+        'POSITION_GAP',
+        firstPosition,
+        `the batch begins at ${firstPosition}, the one before it ended at ${this.head}`,
+      );
+    }
+    const cursor = { bytes, at: 0, end: bytes.length };
+    let position = firstPosition;
+    let lastAt = 0;
+    let code = 0;
+    try {
+      while (cursor.at < cursor.end) {
+        if (code === SEALED_CODE) this.findAt('SEAL_MISPLACED', position - 1, 'events follow in the same batch');
+        lastAt = cursor.at;
+        this.position = position;
+        code = readEvent(cursor, this);
+        position++;
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedEventError)) throw error;
+      this.damaged('EVENT_DAMAGED', error.message);
+      return;
+    }
+    if (position - firstPosition !== count) {
+      this.findAt(
+        'COUNT_DIFFERS',
+        firstPosition,
+        `the batch says ${count} events and holds ${position - firstPosition}`,
+      );
+    }
+    if (code === SEALED_CODE) this.checkSeal(bytes, lastAt);
+    else this.findAt('BATCH_UNSEALED', position - 1, 'the batch does not end with a BatchSealed');
+    this.head = position;
+    this.batchCount++;
+  }
+
+  private checkSeal(bytes: Uint8Array, sealAt: number): void {
+    const sealed = this.sealedDigest;
+    const expected = this.chain.next(bytes.subarray(0, sealAt));
+    if (expected.some((byte, index) => byte !== sealed[index])) {
+      this.findAt(
+        'DIGEST_MISMATCH',
+        this.position,
+        `the digest is ${toHex(sealed)}, the events give ${toHex(expected)}`,
+      );
+    }
+    this.chain.advance(sealed);
+  }
+
+  /** The log cannot be read any further. */
+  damaged(code: 'LOG_DAMAGED' | 'EVENT_DAMAGED', message: string): void {
+    this.isDamaged = true;
+    this.findAt(code, Math.max(this.position, this.head), message);
+  }
+
+  private findAt(code: FindingCode, position: number, message: string): void {
+    this.state.findings.report(code, position, message);
+  }
+
+  /** To be called once, at the head of the log. What a running or crashed exchange may leave unfinished there becomes notes. */
+  finish(): AuditReport {
+    const { findings, arrival, auction, intentions } = this.state;
+    this.deals.reportInDoubt();
+    if (this.arrivals.isUnderWay && arrival !== undefined) {
+      const { id, placePosition } = arrival.intention;
+      findings.report('ARRIVAL_UNDER_WAY', placePosition, `at the head of the log, intention ${id} is still arriving`);
+    }
+    if (this.auctions.isUnderWay && auction !== undefined) {
+      const { dealtLots, volumeLots, position } = auction;
+      findings.report(
+        'AUCTION_UNDER_WAY',
+        position,
+        `at the head of the log, ${dealtLots} of ${volumeLots} lots are dealt`,
+      );
+    }
+    return {
+      findings: findings.list(),
+      countByCode: findings.countByCode(),
+      violationCount: findings.violationCount,
+      noteCount: findings.noteCount,
+      isDamaged: this.isDamaged,
+      eventCount: this.head,
+      batchCount: this.batchCount,
+      intentionCount: intentions.posted,
+      confirmedDealCount: this.deals.confirmed,
+      digest: this.chain.hex,
+    };
+  }
+
+  private look(): AuditState {
+    this.state.position = this.position;
+    return this.state;
+  }
+
+  private shardEvent(revision: number): void {
+    this.look();
+    this.shard.checkStarted();
+    this.shard.event(revision);
+  }
+
+  /** What the command before this one began must have ended: its deals, its arrival, its auction. */
+  private command(): void {
+    this.look();
+    this.deals.reportOverdue();
+    this.arrivals.end();
+    this.auctions.end();
+  }
+
+  override shardStarted(revision: number, shard: number, epoch: number): void {
+    this.look();
+    this.shard.event(revision);
+    this.shard.started(shard, epoch);
+  }
+
+  override batchSealed(revision: number, digest: Uint8Array): void {
+    this.shardEvent(revision);
+    this.sealedDigest = digest;
+  }
+
+  override participantAdmitted(revision: number, participantId: number, name: string): void {
+    this.shardEvent(revision);
+    this.shard.admitted(participantId, name);
+  }
+
+  override instrumentListed(
+    revision: number,
+    instrumentId: number,
+    symbol: string,
+    priceDecimals: number,
+    tickSize: number,
+    quantityDecimals: number,
+    lotSize: number,
+    minPriceTicks: number,
+    maxPriceTicks: number,
+    priceRule: number,
+    selfTrade: number,
+  ): void {
+    this.shardEvent(revision);
+    this.command();
+    this.shard.listed(instrumentId, {
+      symbol,
+      priceDecimals,
+      tickSize,
+      quantityDecimals,
+      lotSize,
+      minPriceTicks,
+      maxPriceTicks,
+      priceRule,
+      selfTrade,
+    });
+  }
+
+  override phaseChanged(revision: number, instrumentId: number, phase: number): void {
+    this.shardEvent(revision);
+    this.command();
+    this.shard.phaseChanged(instrumentId, phase);
+  }
+
+  override auctionUncrossed(revision: number, instrumentId: number, priceTicks: number, volumeLots: number): void {
+    this.shardEvent(revision);
+    this.command();
+    this.shard.uncrossed(instrumentId, priceTicks, volumeLots);
+  }
+
+  override intentionPosted(
+    id: number,
+    revision: number,
+    clientId: string,
+    participantId: number,
+    instrumentId: number,
+    side: number,
+    pricing: number,
+    priceTicks: number,
+    lots: number,
+    timeInForce: number,
+    postOnly: boolean,
+    expiresAtMs: number,
+  ): void {
+    this.command();
+    this.shard.checkStarted();
+    const terms = { id, participantId, side, pricing, timeInForce, postOnly, expiresAtMs };
+    this.intentions.posted(terms, revision, instrumentId, clientId, priceTicks, lots);
+  }
+
+  override proposalMade(
+    id: number,
+    revision: number,
+    dealNumber: number,
+    counterpartyId: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    this.look();
+    this.handshakes.proposed(id, revision, dealNumber, counterpartyId, priceTicks, lots);
+  }
+
+  override proposalAccepted(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    this.look();
+    this.handshakes.accepted(id, revision, initiatorId, dealNumber, priceTicks, lots);
+  }
+
+  override proposalDeclined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
+    this.look();
+    this.handshakes.declined(id, revision, initiatorId, dealNumber);
+  }
+
+  override dealSettled(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    outcome: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    this.look();
+    this.handshakes.settled(id, revision, initiatorId, dealNumber, outcome, priceTicks, lots);
+  }
+
+  override intentionReduced(id: number, revision: number, byLots: number): void {
+    this.command();
+    this.intentions.reduced(id, revision, byLots);
+  }
+
+  override intentionAmended(id: number, revision: number, priceTicks: number, openLots: number): void {
+    this.command();
+    this.intentions.amended(id, revision, priceTicks, openLots);
+  }
+
+  override intentionWithdrawn(id: number, revision: number, reason: number): void {
+    this.look();
+    if (reason === WithdrawReason.Requested) this.command();
+    this.intentions.withdrawn(id, revision, reason);
+  }
+
+  override intentionExpired(id: number, revision: number, atMs: number): void {
+    this.look();
+    this.intentions.expired(id, revision, atMs);
+  }
+
+  override dealConfirmed(
+    initiatorId: number,
+    dealNumber: number,
+    revision: number,
+    responderId: number,
+    instrumentId: number,
+    initiatorSide: number,
+    initiatorParticipantId: number,
+    responderParticipantId: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    this.look();
+    const sides = { responderId, instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId };
+    this.handshakes.confirmed(initiatorId, dealNumber, revision, sides, priceTicks, lots);
+  }
+
+  override dealAborted(
+    initiatorId: number,
+    dealNumber: number,
+    revision: number,
+    responderId: number,
+    reason: number,
+  ): void {
+    this.look();
+    this.handshakes.aborted(initiatorId, dealNumber, revision, responderId, reason);
+  }
+}

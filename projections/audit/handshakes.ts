@@ -1,0 +1,262 @@
+import { AbortReason, Outcome } from '../../src/domain/terms.js';
+import type { Arrivals } from './arrivals.js';
+import type { AuctionPairs } from './auction-pairs.js';
+import type { Auctions } from './auctions.js';
+import type { OpenDeals } from './open-deals.js';
+import { crosses, isCovered, isWithinLimit, settlesAsDecided } from './invariants.js';
+import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from './records.js';
+import type { AuditState } from './state.js';
+
+/** What a DealConfirmed says of the two sides. */
+export interface ConfirmedSides {
+  readonly responderId: number;
+  readonly instrumentId: number;
+  readonly initiatorSide: number;
+  readonly initiatorParticipantId: number;
+  readonly responderParticipantId: number;
+}
+
+/** Checks the handshake: proposal, answer, decision, settlement on both sides, and the quantities that they reserve and fill. */
+export class Handshakes {
+  constructor(
+    private readonly state: AuditState,
+    private readonly deals: OpenDeals,
+    private readonly arrivals: Arrivals,
+    private readonly auctions: Auctions,
+  ) {}
+
+  proposed(
+    id: number,
+    revision: number,
+    dealNumber: number,
+    counterpartyId: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const { state } = this;
+    const initiator = state.openStream(id, revision, 'proposes a deal');
+    if (initiator === undefined) return;
+    if (dealNumber !== ++initiator.proposals) {
+      state.report(
+        'DEAL_NUMBER_GAP',
+        `intention ${id} has come to deal ${initiator.proposals}, the proposal says ${dealNumber}`,
+      );
+    }
+    const responder = state.intentions.get(counterpartyId);
+    const deal = new AuditedDeal(initiator, dealNumber, counterpartyId, responder, priceTicks, lots, state.position);
+    if (this.isFounded(deal)) this.checkOrder(deal, responder);
+    this.deals.open(deal);
+    this.reserve(initiator, lots);
+  }
+
+  private isFounded(deal: AuditedDeal): boolean {
+    const { initiator, responder, responderId, proposedLots } = deal;
+    if (proposedLots < 1) return this.unfounded(deal, 'it is for nothing');
+    if (responder === undefined) {
+      if (this.state.intentions.forgottenRevision(responderId) > 0) return true;
+      return this.unfounded(deal, `intention ${responderId} was never posted`);
+    }
+    if (responder.instrument !== initiator.instrument)
+      return this.unfounded(deal, 'the two trade different instruments');
+    if (responder.side === initiator.side) return this.unfounded(deal, 'both stand on the same side');
+    if (!crosses(initiator, responder)) return this.unfounded(deal, 'the two limits do not cross');
+    return true;
+  }
+
+  private unfounded(deal: AuditedDeal, why: string): boolean {
+    this.state.report(
+      'PROPOSAL_UNFOUNDED',
+      `deal ${deal.name} was proposed to intention ${deal.responderId}, but ${why}`,
+    );
+    return false;
+  }
+
+  private checkOrder(deal: AuditedDeal, responder: AuditedIntention | undefined): void {
+    const { initiator } = deal;
+    if (responder === undefined) return;
+    if (initiator.placePosition > responder.placePosition) {
+      this.state.report(
+        'YOUNGER_PROPOSED',
+        `intention ${initiator.id} proposed to the older intention ${responder.id}`,
+      );
+    }
+    const auction = this.auctionOf(initiator);
+    if (auction === undefined) this.arrivals.onProposal(deal, responder);
+    else this.auctions.onProposal(auction, deal);
+  }
+
+  private auctionOf(intention: AuditedIntention): AuctionPairs | undefined {
+    const { auction } = this.state;
+    return auction?.instrument === intention.instrument ? auction : undefined;
+  }
+
+  accepted(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const responder = this.state.openStream(id, revision, 'accepts a proposal');
+    const deal = this.deals.find(initiatorId, dealNumber);
+    if (responder === undefined || deal === undefined) return;
+    if (deal.responderId !== id || deal.answer === Answer.Accepted) {
+      this.unanswerable(deal, id);
+      return;
+    }
+    if (priceTicks !== deal.priceTicks || lots < 1 || lots > deal.proposedLots) {
+      const { name, proposedLots } = deal;
+      this.state.report(
+        'ANSWER_UNFOUNDED',
+        `intention ${id} accepted ${lots} at ${priceTicks} of deal ${name}, proposed as ${proposedLots} at ${deal.priceTicks}`,
+      );
+    }
+    deal.answer = Answer.Accepted;
+    deal.acceptedLots = lots;
+    this.deals.onAccepted(deal, responder);
+    this.reserve(responder, lots);
+  }
+
+  /** After a restart a proposal may be repeated, and what declined it declines again. */
+  declined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
+    this.state.stream(id, revision);
+    const deal = this.deals.find(initiatorId, dealNumber);
+    if (deal === undefined) return;
+    if (deal.responderId !== id || deal.answer === Answer.Accepted) this.unanswerable(deal, id);
+    else this.deals.onDeclined(deal);
+  }
+
+  private unanswerable(deal: AuditedDeal, id: number): void {
+    const why =
+      deal.responderId === id ? 'which it has accepted before' : `which was proposed to intention ${deal.responderId}`;
+    this.state.report('ANSWER_UNFOUNDED', `intention ${id} answers deal ${deal.name}, ${why}`);
+  }
+
+  confirmed(
+    initiatorId: number,
+    dealNumber: number,
+    revision: number,
+    sides: ConfirmedSides,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const decision = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots, position: this.state.position };
+    const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
+    if (deal === undefined) return;
+    const { state } = this;
+    if (deal.answer !== Answer.Accepted) {
+      state.report(
+        'I5_NOT_RESERVED',
+        `deal ${deal.name} was confirmed, but intention ${deal.responderId} had not accepted it`,
+      );
+    }
+    const isAccepted = deal.answer !== Answer.Accepted || lots === deal.acceptedLots;
+    if (!isAccepted || priceTicks !== deal.priceTicks || !matchesSides(deal, sides)) {
+      state.report('DECISION_DIFFERS', `deal ${deal.name} was confirmed otherwise than it was proposed and accepted`);
+    }
+    for (const side of [deal.initiator, deal.responder]) {
+      if (side === undefined || isWithinLimit(side, priceTicks)) continue;
+      state.report(
+        'I5_PRICE_OUTSIDE_LIMITS',
+        `deal ${deal.name} at ${priceTicks} is beyond intention ${side.id}’s limit ${side.priceTicks}`,
+      );
+    }
+    const auction = this.auctionOf(deal.initiator);
+    if (auction !== undefined) this.auctions.onConfirmed(auction, deal, lots);
+    this.deals.decide(deal, decision);
+  }
+
+  aborted(initiatorId: number, dealNumber: number, revision: number, responderId: number, reason: number): void {
+    const decision = { outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0, position: this.state.position };
+    const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
+    if (deal === undefined) return;
+    if (responderId !== deal.responderId) {
+      this.state.report(
+        'DECISION_DIFFERS',
+        `deal ${deal.name} was proposed to intention ${deal.responderId}, not ${responderId}`,
+      );
+    }
+    if (reason === AbortReason.Declined && deal.answer !== Answer.Declined) {
+      this.state.report('ABORT_UNFOUNDED', `deal ${deal.name} was aborted as declined, but nobody declined it`);
+    }
+    const auction = this.auctionOf(deal.initiator);
+    if (auction !== undefined) auction.isDisturbed = true;
+    this.arrivals.onAborted(deal);
+    this.deals.decide(deal, decision);
+  }
+
+  settled(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    outcome: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const side = this.state.stream(id, revision);
+    const deal = this.deals.find(initiatorId, dealNumber, 'SETTLED_TWICE');
+    if (side === undefined || deal === undefined) return;
+    const isInitiator = deal.initiator === side;
+    const isPending = isInitiator
+      ? !deal.isInitiatorSettled
+      : deal.responderId === id && deal.answer === Answer.Accepted && !deal.isResponderSettled;
+    if (!isPending) {
+      this.state.report('SETTLED_TWICE', `intention ${id} settles deal ${deal.name}, in which it holds no reservation`);
+      return;
+    }
+    const settlement = { outcome, priceTicks, quantityLots: lots, position: this.state.position };
+    this.checkSettlement(deal, side, settlement);
+    this.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
+    side.instrument.postings.post(side.side, priceTicks, lots);
+    this.deals.settle(deal, isInitiator);
+  }
+
+  private checkSettlement(deal: AuditedDeal, side: AuditedIntention, settlement: AuditedDecision): void {
+    const { decision } = deal;
+    if (decision === undefined) {
+      const code = settlement.quantityLots > 0 ? 'I2_FILL_WITHOUT_ENTRY' : 'I4_RELEASED_UNDECIDED';
+      this.state.report(code, `intention ${side.id} settled deal ${deal.name}, which was not decided`);
+      return;
+    }
+    if (settlesAsDecided(decision, settlement)) return;
+    const followed = deal.lateDecisions?.find((late) => settlesAsDecided(late, settlement));
+    const late = followed === undefined ? '' : `, following the late decision at position ${followed.position}`;
+    this.state.report(
+      'I3_SETTLED_DIFFERS',
+      `intention ${side.id} settled deal ${deal.name} otherwise than it was decided at position ${decision.position}${late}`,
+    );
+    if (followed !== undefined) deal.isLateDecisionFollowed = true;
+  }
+
+  private reserve(intention: AuditedIntention, lots: number): void {
+    intention.reservedLots += lots;
+    this.checkCover(intention);
+  }
+
+  /** Fills `lots` of what was held and frees the rest, which stays only if the intention is still open. */
+  private release(intention: AuditedIntention, heldLots: number, lots: number): void {
+    intention.reservedLots -= heldLots;
+    intention.filledLots += lots;
+    if (!intention.isOpen) intention.quantityLots -= heldLots - lots;
+    this.checkCover(intention);
+    if (intention.filledLots >= intention.quantityLots) this.deals.close(intention);
+  }
+
+  private checkCover(intention: AuditedIntention): void {
+    if (isCovered(intention)) return;
+    const { id, quantityLots, filledLots, reservedLots } = intention;
+    this.state.report(
+      'I1_OVERFILLED',
+      `intention ${id} has ${filledLots} filled and ${reservedLots} reserved of ${quantityLots} lots`,
+    );
+  }
+}
+
+function matchesSides(deal: AuditedDeal, sides: ConfirmedSides): boolean {
+  const { initiator, responder, responderId } = deal;
+  if (sides.responderId !== responderId || sides.instrumentId !== initiator.instrument.id) return false;
+  if (sides.initiatorSide !== initiator.side || sides.initiatorParticipantId !== initiator.participantId) return false;
+  return responder === undefined || sides.responderParticipantId === responder.participantId;
+}

@@ -1,0 +1,143 @@
+/** What the audit knows of instruments, intentions and deals. */
+import { Phase, Side } from '../../src/domain/terms.js';
+import { Postings } from './invariants.js';
+import { PriceQueue, type QueueLevel } from './price-queue.js';
+
+export interface InstrumentTerms {
+  readonly symbol: string;
+  readonly priceDecimals: number;
+  readonly tickSize: number;
+  readonly quantityDecimals: number;
+  readonly lotSize: number;
+  readonly minPriceTicks: number;
+  readonly maxPriceTicks: number;
+  readonly priceRule: number;
+  readonly selfTrade: number;
+}
+
+/** A listed instrument with what stands on either side, in the order of priority. */
+export class AuditedInstrument {
+  phase: number = Phase.Continuous;
+  readonly buyers = new PriceQueue<AuditedIntention>(Side.Buy);
+  readonly sellers = new PriceQueue<AuditedIntention>(Side.Sell);
+  readonly postings = new Postings();
+
+  constructor(
+    readonly id: number,
+    public terms: InstrumentTerms,
+  ) {}
+
+  queue(side: number): PriceQueue<AuditedIntention> {
+    return side === Side.Buy ? this.buyers : this.sellers;
+  }
+
+  /** Those whom an intention of that side deals with. */
+  opposite(side: number): PriceQueue<AuditedIntention> {
+    return side === Side.Buy ? this.sellers : this.buyers;
+  }
+}
+
+/** What an IntentionPosted says, as far as the audit looks at it. */
+export interface PostedTerms {
+  readonly id: number;
+  readonly participantId: number;
+  readonly instrument: AuditedInstrument;
+  readonly side: number;
+  readonly pricing: number;
+  readonly timeInForce: number;
+  readonly postOnly: boolean;
+  readonly expiresAtMs: number;
+}
+
+/** An intention that is open, or has still a part in a deal that is not settled. */
+export class AuditedIntention {
+  readonly id: number;
+  readonly participantId: number;
+  readonly instrument: AuditedInstrument;
+  readonly side: number;
+  readonly pricing: number;
+  readonly timeInForce: number;
+  readonly postOnly: boolean;
+  readonly expiresAtMs: number;
+  filledLots = 0;
+  reservedLots = 0;
+  /** False once it is filled, withdrawn or expired. */
+  isOpen = true;
+  /** Next revision of its stream. */
+  revision = 1;
+  /** How many deals it has proposed. */
+  proposals = 0;
+  /** The deals it has proposed that are not settled on both sides. */
+  readonly proposed: AuditedDeal[] = [];
+  /** How many unsettled deals it has a part in, on either side. */
+  unsettledDeals = 0;
+  level: QueueLevel<AuditedIntention> | undefined = undefined;
+  previous: AuditedIntention | undefined = undefined;
+  next: AuditedIntention | undefined = undefined;
+
+  constructor(
+    terms: PostedTerms,
+    public priceTicks: number,
+    public quantityLots: number,
+    /** Position of its IntentionPosted, or of its latest IntentionAmended: the lower, the longer in its place. */
+    public placePosition: number,
+  ) {
+    this.id = terms.id;
+    this.participantId = terms.participantId;
+    this.instrument = terms.instrument;
+    this.side = terms.side;
+    this.pricing = terms.pricing;
+    this.timeInForce = terms.timeInForce;
+    this.postOnly = terms.postOnly;
+    this.expiresAtMs = terms.expiresAtMs;
+  }
+
+  /** What it may still promise. */
+  get freeLots(): number {
+    return this.quantityLots - this.filledLots - this.reservedLots;
+  }
+}
+
+/** What a side of a deal has done about it. */
+export const Answer = { None: 0, Accepted: 1, Declined: 2 } as const;
+
+export interface AuditedDecision {
+  readonly outcome: number;
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly position: number;
+}
+
+/** A deal from its proposal until both sides have settled it. */
+export class AuditedDeal {
+  answer: number = Answer.None;
+  acceptedLots = 0;
+  decision: AuditedDecision | undefined = undefined;
+  /** Decisions after the first. */
+  lateDecisions: AuditedDecision[] | undefined = undefined;
+  isInitiatorSettled = false;
+  isResponderSettled = false;
+  /** A side settled as a late decision says, and not as the first. */
+  isLateDecisionFollowed = false;
+
+  constructor(
+    readonly initiator: AuditedIntention,
+    readonly number: number,
+    readonly responderId: number,
+    /** Undefined when no such intention was open. */
+    readonly responder: AuditedIntention | undefined,
+    readonly priceTicks: number,
+    readonly proposedLots: number,
+    readonly position: number,
+  ) {}
+
+  get name(): string {
+    return `${this.initiator.id}-${this.number}`;
+  }
+
+  /** Decided, and each side that holds a reservation has settled it. A responder that has not answered holds none. */
+  get isOver(): boolean {
+    if (this.decision === undefined || !this.isInitiatorSettled) return false;
+    return this.answer !== Answer.Accepted || this.isResponderSettled;
+  }
+}

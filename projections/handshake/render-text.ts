@@ -1,0 +1,215 @@
+import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
+import type { Names } from './names.js';
+import { bannerText, columnOf, eventText, headings, isFaint, messageText, titleText } from './wording.js';
+
+export interface TextOptions {
+  /** Nothing but ASCII, for terminals and files that know no better. */
+  readonly ascii?: boolean;
+}
+
+/** No line is longer, in columns. */
+export const MAX_COLUMNS = 100;
+const MIN_LANE = 28;
+
+interface Glyphs {
+  readonly line: string;
+  readonly gap: string;
+  readonly dot: string;
+  readonly dash: string;
+  readonly faint: string;
+  readonly rule: string;
+  readonly toRight: string;
+  readonly toLeft: string;
+  readonly leaveRight: string;
+  readonly leaveLeft: string;
+  readonly top: string;
+  readonly bottom: string;
+  readonly cut: string;
+}
+
+const unicode: Glyphs = {
+  line: '│',
+  gap: '┊',
+  dot: '●',
+  dash: '─',
+  faint: '┄',
+  rule: '═',
+  toRight: '►',
+  toLeft: '◄',
+  leaveRight: '├',
+  leaveLeft: '┤',
+  top: '┬',
+  bottom: '┴',
+  cut: '…',
+};
+
+const ascii: Glyphs = {
+  line: '|',
+  gap: ':',
+  dot: '*',
+  dash: '-',
+  faint: '.',
+  rule: '=',
+  toRight: '>',
+  toLeft: '<',
+  leaveRight: '|',
+  leaveLeft: '|',
+  top: '+',
+  bottom: '+',
+  cut: '~',
+};
+
+/** Three lifelines, at these columns. */
+type Lanes = readonly [number, number, number];
+
+/**
+ * The chart as aligned text. Down the left side stands the log position of each event; what is said next to a lifeline is the event that
+ * its stream got, and the arrow under it is the message that was sent once the event was appended.
+ */
+export function renderText(chart: SequenceChart, names: Names, options: TextOptions = {}): string {
+  return new TextRenderer(chart, names, options.ascii === true ? ascii : unicode).render();
+}
+
+class TextRenderer {
+  private readonly lanes: Lanes;
+  private readonly gutter: number;
+  private readonly lines: string[] = [];
+
+  constructor(
+    private readonly chart: SequenceChart,
+    private readonly names: Names,
+    private readonly glyphs: Glyphs,
+  ) {
+    const last = chart.rows.reduce((most, row) => Math.max(most, row.position), 0);
+    this.gutter = Math.max(4, String(last).length) + 2;
+    const lane = this.laneWidth();
+    this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
+  }
+
+  render(): string {
+    const { chart, names, glyphs, lines } = this;
+    lines.push(cut(titleText(chart, names), MAX_COLUMNS, glyphs), '');
+    this.heading();
+    this.lifelines(glyphs.top);
+    let before = chart.rows[0]?.position ?? 0;
+    for (const row of chart.rows) {
+      if (row.position > before + 1 && row.kind === 'event') this.lifelines(glyphs.gap);
+      this.row(row);
+      before = Math.max(before, row.position);
+    }
+    this.lifelines(glyphs.bottom);
+    if (chart.omittedDeals > 0) lines.push(`${' '.repeat(this.gutter)}and ${chart.omittedDeals} more deals`);
+    return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  }
+
+  /** Wide enough for what stands between two lifelines, and no wider than two of them fit on a line. */
+  private laneWidth(): number {
+    const { chart, names } = this;
+    let width = MIN_LANE;
+    for (const row of chart.rows) {
+      if (row.kind === 'event') width = Math.max(width, eventText(row, chart, names).length + 4);
+      else if (row.kind === 'message') width = Math.max(width, this.neededFor(row));
+    }
+    for (const [, below] of headings(chart, names)) width = Math.max(width, below.length + 2);
+    return Math.min(width, Math.floor((MAX_COLUMNS - this.gutter - 1) / 2));
+  }
+
+  private neededFor(row: MessageRow): number {
+    const length = messageText(row, this.chart, this.names).length + 7;
+    const isLong = row.from !== 'ledger' && row.to !== 'ledger';
+    return isLong ? Math.ceil(length / 2) : length;
+  }
+
+  private row(row: ChartRow): void {
+    switch (row.kind) {
+      case 'event':
+        return this.event(row);
+      case 'message':
+        return this.message(row);
+      case 'deal':
+        return this.banner(row.position, this.glyphs.dash, bannerText(row, this.names), false);
+      case 'restart':
+      case 'auction':
+        return this.banner(row.position, this.glyphs.rule, bannerText(row, this.names), true);
+    }
+  }
+
+  private heading(): void {
+    const [left, middle, right] = this.lanes;
+    const [first, second, third] = headings(this.chart, this.names);
+    for (const line of [0, 1]) {
+      const text = this.blank();
+      const put = (at: number, label: string): void => write(text, at, cut(label, middle - left - 1, this.glyphs));
+      const label = (heading: readonly string[] | undefined): string => heading?.[line] ?? '';
+      put(left, label(first));
+      put(middle - Math.floor(label(second).length / 2), label(second));
+      put(Math.max(middle + 1, right + 1 - label(third).length), label(third));
+      this.lines.push(text.join(''));
+    }
+  }
+
+  private lifelines(glyph: string): void {
+    this.lines.push(this.drawn(undefined, glyph).join(''));
+  }
+
+  private event(row: EventRow): void {
+    const { dot } = this.glyphs;
+    const line = this.drawn(row.position);
+    const column = columnOf(this.chart, row.at);
+    const at = this.lanes[column];
+    const room = column === 1 ? this.lanes[2] - at - 3 : this.lanes[2] - this.lanes[0] - 4;
+    const text = cut(eventText(row, this.chart, this.names), room, this.glyphs);
+    if (column === 2) write(line, at - text.length - 1, `${text} `);
+    else write(line, at + 1, ` ${text}`);
+    write(line, at, dot);
+    this.lines.push(line.join(''));
+  }
+
+  private message(row: MessageRow): void {
+    const { glyphs, chart } = this;
+    const isDecision = row.message === 'decision';
+    const line = this.drawn(isDecision ? row.position : undefined);
+    const from = this.lanes[columnOf(chart, row.from)];
+    const to = this.lanes[columnOf(chart, row.to)];
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    const isRight = from < to;
+    write(line, low + 1, (isFaint(row) ? glyphs.faint : glyphs.dash).repeat(high - low - 1));
+    line[from] = isRight ? glyphs.leaveRight : glyphs.leaveLeft;
+    line[isRight ? to - 1 : to + 1] = isRight ? glyphs.toRight : glyphs.toLeft;
+    if (row.to === 'ledger') line[to] = glyphs.dot;
+    const text = cut(` ${messageText(row, chart, this.names)} `, high - low - 3, glyphs);
+    write(line, low + 1 + Math.floor((high - low - 1 - text.length) / 2), text);
+    this.lines.push(line.join(''));
+  }
+
+  private banner(position: number, glyph: string, text: string, isNumbered: boolean): void {
+    const [left, , right] = this.lanes;
+    const line = this.blank(isNumbered ? position : undefined);
+    write(line, left, glyph.repeat(right - left + 1));
+    write(line, left + 2, cut(` ${text} `, right - left - 3, this.glyphs));
+    this.lines.push(line.join(''));
+  }
+
+  private blank(position?: number): string[] {
+    const line = Array.from({ length: this.lanes[2] + 1 }, () => ' ');
+    if (position !== undefined) write(line, 0, String(position).padStart(this.gutter - 2));
+    return line;
+  }
+
+  private drawn(position: number | undefined, glyph = this.glyphs.line): string[] {
+    const line = this.blank(position);
+    for (const lane of this.lanes) line[lane] = glyph;
+    return line;
+  }
+}
+
+function write(line: string[], at: number, text: string): void {
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character !== undefined && at + index >= 0 && at + index < line.length) line[at + index] = character;
+  }
+}
+
+function cut(text: string, columns: number, glyphs: Glyphs): string {
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}${glyphs.cut}`;
+}

@@ -1,0 +1,90 @@
+import { Fold } from '../../src/events/fold.js';
+import { Outcome } from '../../src/domain/terms.js';
+
+/** The terms of an open intention as they are now. */
+export interface StandingTerms {
+  readonly id: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly side: number;
+  readonly pricing: number;
+  readonly timeInForce: number;
+  /** 0 for a market intention. */
+  priceTicks: number;
+  /** What is not filled; part of it may be reserved. */
+  leftLots: number;
+  /** Position of its IntentionPosted, or of its latest IntentionAmended. */
+  placePosition: number;
+  isAmended: boolean;
+}
+
+/**
+ * Knows every open intention and nothing of the others, so that whoever extends it can say on what terms two sides met.
+ * Memory is bounded by what is open.
+ */
+export class StandingFold extends Fold {
+  private readonly open = new Map<number, StandingTerms>();
+
+  protected standing(intentionId: number): StandingTerms | undefined {
+    return this.open.get(intentionId);
+  }
+
+  override intentionPosted(
+    id: number,
+    _revision: number,
+    _clientIntentionId: string,
+    participantId: number,
+    instrumentId: number,
+    side: number,
+    pricing: number,
+    priceTicks: number,
+    leftLots: number,
+    timeInForce: number,
+    _postOnly: boolean,
+    _expiresAtMs: number,
+    _atMs: number,
+  ): void {
+    const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, leftLots };
+    this.open.set(id, { ...terms, placePosition: this.position, isAmended: false });
+  }
+
+  override dealSettled(
+    id: number,
+    _revision: number,
+    _initiatorId: number,
+    _dealNumber: number,
+    outcome: number,
+    _priceTicks: number,
+    lots: number,
+  ): void {
+    if (outcome === Outcome.Confirmed) this.shrink(id, lots);
+  }
+
+  override intentionReduced(id: number, _revision: number, byLots: number, _atMs: number): void {
+    this.shrink(id, byLots);
+  }
+
+  private shrink(id: number, byLots: number): void {
+    const terms = this.open.get(id);
+    if (terms === undefined) return;
+    terms.leftLots -= byLots;
+    if (terms.leftLots <= 0) this.open.delete(id);
+  }
+
+  override intentionAmended(id: number, _revision: number, priceTicks: number, openLots: number, _atMs: number): void {
+    const terms = this.open.get(id);
+    if (terms === undefined) return;
+    terms.priceTicks = priceTicks;
+    terms.leftLots = openLots;
+    terms.placePosition = this.position;
+    terms.isAmended = true;
+  }
+
+  override intentionWithdrawn(id: number, _revision: number, _reason: number, _atMs: number): void {
+    this.open.delete(id);
+  }
+
+  override intentionExpired(id: number, _revision: number, _atMs: number): void {
+    this.open.delete(id);
+  }
+}

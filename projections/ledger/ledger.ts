@@ -1,0 +1,118 @@
+import { DealFold } from './deal-fold.js';
+import { Holdings } from './holdings.js';
+import { UNDECIDED } from './open-deals.js';
+
+/** How a deal was decided. */
+export interface Decision {
+  /** An index into outcomeNames. */
+  readonly outcome: number;
+  readonly responderId: number;
+  /** 0 when aborted. */
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  /** Where in the log it stands. */
+  readonly position: number;
+}
+
+/** What a participant has bought and sold of an instrument. Exact: sums are bigints. */
+export interface Position {
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly boughtLots: bigint;
+  readonly soldLots: bigint;
+  /** Bought minus sold. */
+  readonly netLots: bigint;
+  /** Received minus paid, in ticks × lots. */
+  readonly cashTurnover: bigint;
+}
+
+/** All that participants hold of an instrument, added up. Each field is zero, or the ledger is wrong. */
+export interface InstrumentBalance {
+  readonly instrumentId: number;
+  readonly netLots: bigint;
+  readonly cashTurnover: bigint;
+}
+
+/**
+ * The ledger: the projection of all decisions.
+ *
+ * 1. A deal counts once, by its first decision.
+ * 2. Each deal posts its quantity to the buyer and takes it from the seller, and its cash the other way round; so `balances` is zero
+ *    for every instrument at every position.
+ */
+export class LedgerFold extends DealFold {
+  readonly holdings = new Holdings();
+
+  protected override confirmed(
+    _initiatorId: number,
+    _dealNumber: number,
+    _responderId: number,
+    instrumentId: number,
+    initiatorSide: number,
+    initiatorParticipantId: number,
+    responderParticipantId: number,
+    priceTicks: number,
+    quantityLots: number,
+  ): void {
+    this.holdings.add(
+      instrumentId,
+      initiatorSide,
+      initiatorParticipantId,
+      responderParticipantId,
+      priceTicks,
+      quantityLots,
+    );
+  }
+
+  /** The ledger knows of all events before this position. */
+  get caughtUpTo(): number {
+    return this.position + 1;
+  }
+
+  /**
+   * How a deal that somebody is in doubt about was decided. Undefined when it is not decided before `caughtUpTo`, which proves
+   * nothing unless that is the log's head after every older writer was fenced; or when both sides have settled it, and nobody is
+   * in doubt any more (the query store knows all deals).
+   */
+  decisionOf(initiatorId: number, dealNumber: number): Decision | undefined {
+    const deal = this.openDeals.find(initiatorId, dealNumber);
+    if (deal === undefined || deal.outcome === UNDECIDED) return undefined;
+    const { outcome, responderId, priceTicks, quantityLots, decidedPosition } = deal;
+    return { outcome, responderId, priceTicks, quantityLots, position: decidedPosition };
+  }
+
+  /** All positions, or one participant's, by participant and instrument. */
+  positions(participantId?: number): Position[] {
+    const positions: Position[] = [];
+    this.holdings.forEach((instrumentId, holder, held) => {
+      if (participantId !== undefined && holder !== participantId) return;
+      const boughtLots = held.boughtLots.value;
+      const soldLots = held.soldLots.value;
+      positions.push({
+        participantId: holder,
+        instrumentId,
+        boughtLots,
+        soldLots,
+        netLots: boughtLots - soldLots,
+        cashTurnover: held.soldTurnover.value - held.boughtTurnover.value,
+      });
+    });
+    return positions.sort(
+      (one, other) => one.participantId - other.participantId || one.instrumentId - other.instrumentId,
+    );
+  }
+
+  /** The sums over all participants, by instrument. */
+  balances(): InstrumentBalance[] {
+    const balances = new Map<number, InstrumentBalance>();
+    for (const { instrumentId, netLots, cashTurnover } of this.positions()) {
+      const before = balances.get(instrumentId) ?? { instrumentId, netLots: 0n, cashTurnover: 0n };
+      balances.set(instrumentId, {
+        instrumentId,
+        netLots: before.netLots + netLots,
+        cashTurnover: before.cashTurnover + cashTurnover,
+      });
+    }
+    return [...balances.values()].sort((one, other) => one.instrumentId - other.instrumentId);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The deals in flight: proposed, and not yet settled by both sides. Whoever is in doubt about a deal finds its decision here, and
+ * a decision that comes too late does not.
+ *
+ * 1. A deal enters with its ProposalMade (or with a ProposalAccepted, when its initiator lives elsewhere).
+ * 2. The first decision in log order is the truth. A decision of a deal that is decided, or not in flight, is late.
+ * 3. A deal leaves once it is decided and each side that holds a reservation has settled, so the table stays as small as what is
+ *    under way. These are the rules that the shard itself goes by.
+ */
+import { RowIndex } from '../book/row-index.js';
+
+/** Not decided yet. */
+export const UNDECIDED = -1;
+
+const NONE = -1;
+
+export class OpenDeal {
+  initiatorId = 0;
+  dealNumber = 0;
+  responderId = 0;
+  /** What each side holds reserved; 0 when it holds nothing, or has settled. */
+  proposedLots = 0;
+  acceptedLots = 0;
+  /** An Outcome, or UNDECIDED. */
+  outcome = UNDECIDED;
+  priceTicks = 0;
+  quantityLots = 0;
+  /** Position of the decision, or -1. */
+  decidedPosition = -1;
+  /** Row of the next deal of the same initiator. */
+  next = NONE;
+
+  /** Whether the intention takes part and holds a reservation for it. */
+  reservedBy(intentionId: number): number {
+    if (intentionId === this.initiatorId) return this.proposedLots;
+    return intentionId === this.responderId ? this.acceptedLots : 0;
+  }
+}
+
+export class OpenDeals {
+  private readonly rows: OpenDeal[] = [];
+  private readonly unused: number[] = [];
+  private readonly firstOf = new RowIndex(64);
+  size = 0;
+
+  /** The deal, when it is in flight. */
+  find(initiatorId: number, dealNumber: number): OpenDeal | undefined {
+    let row = this.firstOf.get(initiatorId);
+    while (row !== NONE) {
+      const deal = this.at(row);
+      if (deal.dealNumber === dealNumber) return deal;
+      row = deal.next;
+    }
+    return undefined;
+  }
+
+  /** False when it had been proposed before. */
+  propose(initiatorId: number, dealNumber: number, responderId: number, lots: number): boolean {
+    const known = this.find(initiatorId, dealNumber);
+    if (known !== undefined && known.proposedLots > 0) return false;
+    const deal = known ?? this.enter(initiatorId, dealNumber, responderId);
+    deal.proposedLots = lots;
+    return true;
+  }
+
+  /** False when it had been accepted before, or was proposed to somebody else. */
+  accept(initiatorId: number, dealNumber: number, responderId: number, lots: number): boolean {
+    const known = this.find(initiatorId, dealNumber);
+    if (known !== undefined && (known.acceptedLots > 0 || known.responderId !== responderId)) return false;
+    const deal = known ?? this.enter(initiatorId, dealNumber, responderId);
+    deal.acceptedLots = lots;
+    return true;
+  }
+
+  /** False when the decision is late and means nothing. */
+  decide(
+    initiatorId: number,
+    dealNumber: number,
+    outcome: number,
+    priceTicks: number,
+    lots: number,
+    position: number,
+  ): boolean {
+    const deal = this.find(initiatorId, dealNumber);
+    if (deal?.outcome !== UNDECIDED) return false;
+    deal.outcome = outcome;
+    deal.priceTicks = priceTicks;
+    deal.quantityLots = lots;
+    deal.decidedPosition = position;
+    return true;
+  }
+
+  /** One side takes over the decision. Returns the lots whose reservation that ends. */
+  settle(initiatorId: number, dealNumber: number, intentionId: number): number {
+    const deal = this.find(initiatorId, dealNumber);
+    if (deal === undefined || deal.outcome === UNDECIDED) return 0;
+    const freedLots = deal.reservedBy(intentionId);
+    if (intentionId === deal.initiatorId) deal.proposedLots = 0;
+    else if (intentionId === deal.responderId) deal.acceptedLots = 0;
+    if (deal.proposedLots === 0 && deal.acceptedLots === 0) this.leave(deal);
+    return freedLots;
+  }
+
+  /** Puts back a deal as it stood when it was copied. */
+  restore(from: Readonly<Omit<OpenDeal, 'next' | 'reservedBy'>>): void {
+    Object.assign(this.enter(from.initiatorId, from.dealNumber, from.responderId), from);
+  }
+
+  /** Those in flight, in no particular order. */
+  *[Symbol.iterator](): Iterator<OpenDeal> {
+    for (const deal of this.rows) if (deal.initiatorId !== NONE) yield deal;
+  }
+
+  private at(row: number): OpenDeal {
+    return this.rows[row] as OpenDeal; // rows come from `enter` alone
+  }
+
+  private enter(initiatorId: number, dealNumber: number, responderId: number): OpenDeal {
+    const row = this.unused.pop() ?? this.rows.push(new OpenDeal()) - 1;
+    const deal = this.at(row);
+    deal.initiatorId = initiatorId;
+    deal.dealNumber = dealNumber;
+    deal.responderId = responderId;
+    deal.proposedLots = 0;
+    deal.acceptedLots = 0;
+    deal.outcome = UNDECIDED;
+    deal.decidedPosition = -1;
+    deal.next = this.firstOf.get(initiatorId);
+    this.firstOf.set(initiatorId, row);
+    this.size++;
+    return deal;
+  }
+
+  private leave(deal: OpenDeal): void {
+    const first = this.firstOf.get(deal.initiatorId);
+    let row = first;
+    if (this.at(first) === deal) {
+      if (deal.next === NONE) this.firstOf.delete(deal.initiatorId);
+      else this.firstOf.set(deal.initiatorId, deal.next);
+    } else {
+      let before = this.at(first);
+      while (this.at(before.next) !== deal) before = this.at(before.next);
+      row = before.next;
+      before.next = deal.next;
+    }
+    deal.initiatorId = NONE;
+    this.unused.push(row);
+    this.size--;
+  }
+}

@@ -1,0 +1,48 @@
+import { type EventBatch, type Fold, foldBatch } from '../src/events/fold.js';
+import { FanOut } from './fan-out.js';
+
+/** What of a log a fold needs: any ShardLog has it. */
+export interface ReadableLog {
+  /** Whole batches, in order, from the one that holds `from` to the head as it stands. */
+  read(from: number): AsyncIterable<EventBatch>;
+}
+
+export interface FoldLogOptions {
+  /** The first position to tell of; 0 unless said otherwise. */
+  readonly from?: number;
+  /** Tells of events before this position only: the folds then stand as they stood there. The whole log unless said otherwise. */
+  readonly until?: number;
+  /** Called after each batch with the position that the folds have come to. */
+  readonly onProgress?: (position: number) => void;
+}
+
+export interface FoldedLog {
+  /** How many events were told. */
+  readonly events: number;
+  /** Position after the last event told. */
+  readonly position: number;
+}
+
+/** Folds a log up to a position, several folds in one pass. Throws what the log throws when it is damaged. */
+export async function foldLog(
+  log: ReadableLog,
+  folds: readonly Fold[],
+  options: FoldLogOptions = {},
+): Promise<FoldedLog> {
+  const { from = 0, until = Number.POSITIVE_INFINITY, onProgress } = options;
+  const [first] = folds;
+  const fanOut = new FanOut(folds);
+  const fold = first !== undefined && folds.length === 1 ? first : fanOut;
+  let position = from;
+  let events = 0;
+  if (from >= until) return { events, position };
+  for await (const batch of log.read(from)) {
+    const told = foldBatch(batch, fold, from, until);
+    if (fold === fanOut) fanOut.align();
+    events += told;
+    if (told > 0) position = fold.position + 1;
+    onProgress?.(position);
+    if (position >= until) break;
+  }
+  return { events, position };
+}

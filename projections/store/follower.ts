@@ -1,0 +1,199 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { toHex } from '../../src/events/bytes.js';
+import { type EventBatch, Fold, foldBatch } from '../../src/events/fold.js';
+import { isDamage } from './database.js';
+import type { QueryStore } from './query-store.js';
+import { PositionWaiters } from './waiters.js';
+
+/** What of a log the follower needs: any ShardLog has it. */
+export interface FollowableLog {
+  read(from: number): AsyncIterable<EventBatch>;
+  follow(from: number, signal: AbortSignal): AsyncIterable<EventBatch>;
+}
+
+export interface FollowerOptions {
+  /** A transaction holds about this many events when there are enough; 30,000 unless said otherwise. */
+  readonly chunkEvents?: number;
+  /** When there are not, it is written this long after its first one came, or at once when somebody waits for it; 10 unless said otherwise. */
+  readonly delayMs?: number;
+  /** The share of its thread's time that it takes at most, above 0 and up to 1, which is the default. */
+  readonly duty?: number;
+  /** Told when the store is not one of this log, or damaged, and begins anew. */
+  readonly onRebuild?: (reason: string) => void;
+}
+
+/** The batch that ends before a position, if there is one: its digest stands for all the log up to there. */
+class SealReader extends Fold {
+  digest = '';
+
+  override batchSealed(_revision: number, digest: Uint8Array): void {
+    this.digest = toHex(digest);
+  }
+}
+
+/** The follower has stopped; what it had not reached then it never will. */
+export class FollowingEndedError extends Error {
+  readonly code = 'FOLLOWING_ENDED';
+  constructor(options?: ErrorOptions) {
+    super('the query store no longer follows its log', options);
+    this.name = 'FollowingEndedError';
+  }
+}
+
+/**
+ * Keeps a query store up with a log: adds what the log holds, in transactions of bounded size, and lets its thread's other work run
+ * in between.
+ *
+ * 1. A store whose checkpoint is not a place in this log, by digest, is emptied and built anew; so is one whose file is damaged.
+ * 2. `caughtUpTo` never goes back, but for that.
+ */
+export class StoreFollower {
+  private readonly waiters = new PositionWaiters();
+  private readonly chunkEvents: number;
+  private readonly delayMs: number;
+  private readonly duty: number;
+  private readonly onRebuild: (reason: string) => void;
+  /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
+  private isOfThisLog = false;
+  /** When the oldest event that is not committed came. */
+  private firstPendingMs = 0;
+  /** Time spent on work since the last rest. */
+  private busyMs = 0;
+
+  constructor(
+    private readonly store: QueryStore,
+    private readonly log: FollowableLog,
+    options: FollowerOptions = {},
+  ) {
+    this.chunkEvents = options.chunkEvents ?? 30_000;
+    this.delayMs = options.delayMs ?? 10;
+    this.duty = options.duty ?? 1;
+    this.onRebuild = options.onRebuild ?? (() => undefined);
+    if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(this.duty > 0 && this.duty <= 1)) {
+      throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, duty above 0 and up to 1');
+    }
+  }
+
+  /** The store's tables show all events of this log before this position. */
+  get caughtUpTo(): number {
+    return this.isOfThisLog ? this.store.checkpoint.position : 0;
+  }
+
+  /**
+   * True once the tables show all events before `position`, of this log and no other, even when that is 0; false when they do not
+   * within the time. Rejects when following has ended.
+   */
+  waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    if (this.store.pendingEvents > 0 && this.store.foldedTo >= position) this.commitEarly();
+    return this.waiters.waitFor(position, timeoutMs, this.isOfThisLog ? this.caughtUpTo : -1);
+  }
+
+  /** Follows the log until aborted. Rejects with what the log or the store throws; those who wait are told. To be called once. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.ensureSameLog();
+      this.isOfThisLog = true;
+      this.waiters.reached(this.caughtUpTo);
+      await this.follow(signal).catch((error: unknown) => this.repair(error, signal));
+      this.waiters.end(new FollowingEndedError());
+    } catch (error) {
+      this.waiters.end(new FollowingEndedError({ cause: error }));
+      throw error;
+    }
+  }
+
+  private async ensureSameLog(): Promise<void> {
+    const { position, sealDigest } = this.store.checkpoint;
+    if (position === 0) return;
+    const reader = new SealReader();
+    for await (const batch of this.log.read(position - 1)) {
+      foldBatch(batch, reader, position - 1, position);
+      break;
+    }
+    if (reader.digest === sealDigest) return;
+    this.rebuild(reader.position < 0 ? 'the log is shorter than the store' : 'the store is of another log');
+  }
+
+  private async repair(error: unknown, signal: AbortSignal): Promise<void> {
+    if (!isDamage(error)) throw error;
+    this.rebuild('the database is damaged');
+    await this.follow(signal);
+  }
+
+  private rebuild(reason: string): void {
+    this.store.reset();
+    this.onRebuild(reason);
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const batches = this.log.follow(this.caughtUpTo, until)[Symbol.asyncIterator]();
+    let next = batches.next();
+    try {
+      for (;;) {
+        const result = await this.untilDue(next);
+        if (result !== 'due') {
+          if (result.done === true) break;
+          this.add(result.value);
+          next = batches.next();
+        }
+        if (result === 'due' || this.isDue()) await this.commitAndRest();
+      }
+      this.commit();
+    } finally {
+      stop.abort();
+      next.catch(() => undefined); // it may fail because it was given up
+      await batches.return?.();
+    }
+  }
+
+  private add(batch: EventBatch): void {
+    const startMs = performance.now();
+    if (this.store.pendingEvents === 0) this.firstPendingMs = startMs;
+    this.store.add(batch);
+    this.busyMs += performance.now() - startMs;
+  }
+
+  private isDue(): boolean {
+    const { pendingEvents, foldedTo } = this.store;
+    if (pendingEvents === 0) return false;
+    const isOld = performance.now() - this.firstPendingMs >= this.delayMs;
+    return pendingEvents >= this.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
+  }
+
+  /** The next batch, or `due` when what is pending may wait no longer for it. */
+  private async untilDue<Result>(next: Promise<Result>): Promise<Result | 'due'> {
+    if (this.store.pendingEvents === 0) return await next;
+    const timer = new AbortController();
+    const leftMs = Math.max(0, this.firstPendingMs + this.delayMs - performance.now());
+    const due = delay(leftMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const);
+    try {
+      return await Promise.race([next, due]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  private commit(): void {
+    const startMs = performance.now();
+    this.store.commit();
+    this.waiters.reached(this.caughtUpTo);
+    this.busyMs += performance.now() - startMs;
+  }
+
+  private commitEarly(): void {
+    try {
+      this.commit();
+    } catch {
+      // A store that has failed throws the same again when `run` goes on, which tells everybody.
+    }
+  }
+
+  private async commitAndRest(): Promise<void> {
+    this.commit();
+    const restMs = this.busyMs * (1 / this.duty - 1);
+    this.busyMs = 0;
+    await (restMs >= 1 ? delay(restMs) : nextTurn());
+  }
+}

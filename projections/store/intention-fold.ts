@@ -1,0 +1,36 @@
+import { StoreFold } from './store-fold.js';
+import { intentionFromRow, type IntentionView } from './views.js';
+
+/**
+ * Follows one intention through the log, by the very rules by which the store keeps all of them, and without a database.
+ *
+ * Memory is bounded by the instruments, the participants and the deals in flight.
+ */
+export class IntentionFold extends StoreFold {
+  constructor(private readonly intentionId: number) {
+    super();
+  }
+
+  /** The intention as it stands; undefined while the log has not come to it. */
+  view(): IntentionView | undefined {
+    const intention = this.intentions.posted[0];
+    if (intention === undefined) return undefined;
+    const { priceTicks, quantityLots, filledLots, reservedLots, status } = intention;
+    const { closedReason, closedAtMs, closedPosition } = intention;
+    const now = [priceTicks, quantityLots, filledLots, reservedLots, status, closedReason, closedAtMs, closedPosition];
+    return intentionFromRow(this.directory, [...this.intentions.terms, ...now]);
+  }
+
+  override intentionPosted(...posted: Parameters<StoreFold['intentionPosted']>): void {
+    const [intentionId] = posted;
+    if (intentionId === this.intentionId) super.intentionPosted(...posted);
+  }
+
+  protected override confirmed(): void {
+    // Others' deals are of no interest, and its own show in its settlements.
+  }
+
+  protected override aborted(): void {
+    // Likewise.
+  }
+}

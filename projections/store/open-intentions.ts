@@ -1,0 +1,149 @@
+import { Status } from './schema.js';
+
+/** What changes about an intention. The rest is written once, when it is posted. */
+export class StoredIntention {
+  filledLots = 0;
+  reservedLots = 0;
+  /** A Status. */
+  status: number = Status.Open;
+  /** An index into withdrawReasonNames, for a withdrawn one. */
+  closedReason = 0;
+  closedAtMs = 0;
+  closedPosition = 0;
+  /** Whether it is among the changes already. */
+  isChanged = false;
+
+  constructor(
+    readonly intentionId: number,
+    readonly participantId: number,
+    public priceTicks: number,
+    /** Filled and open together. */
+    public quantityLots: number,
+    /** The status that the database shows; -1 while it has no row. */
+    public storedStatus: number,
+  ) {}
+}
+
+/**
+ * The intentions that can still change, and what has changed of them since it was last written.
+ *
+ * 1. An intention leaves once it is closed and nothing of it is reserved.
+ * 2. Each change is listed once a chunk: an intention posted and closed within one chunk is written once.
+ */
+export class OpenIntentions {
+  private readonly byId = new Map<number, StoredIntention>();
+  /** Posted since the last write, with the columns that never change, row after row. */
+  readonly posted: StoredIntention[] = [];
+  readonly terms: (number | string)[] = [];
+  /** Changed since then, but posted before. */
+  readonly changed: StoredIntention[] = [];
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  get(intentionId: number): StoredIntention | undefined {
+    return this.byId.get(intentionId);
+  }
+
+  /** For one that the database has a row for. */
+  restore(intention: StoredIntention): void {
+    this.byId.set(intention.intentionId, intention);
+  }
+
+  /** `terms` are the columns of its row up to and with posted_position. */
+  post(
+    intentionId: number,
+    clientId: string,
+    participantId: number,
+    instrumentId: number,
+    side: number,
+    pricing: number,
+    priceTicks: number,
+    quantityLots: number,
+    timeInForce: number,
+    postOnly: boolean,
+    expiresAtMs: number,
+    atMs: number,
+    position: number,
+  ): void {
+    if (this.byId.has(intentionId)) return;
+    const intention = new StoredIntention(intentionId, participantId, priceTicks, quantityLots, -1);
+    intention.isChanged = true;
+    this.byId.set(intentionId, intention);
+    this.posted.push(intention);
+    this.terms.push(intentionId, clientId, participantId, instrumentId, side, pricing, priceTicks, quantityLots);
+    this.terms.push(timeInForce, postOnly ? 1 : 0, expiresAtMs, atMs, position);
+  }
+
+  reserve(intentionId: number, lots: number): void {
+    const intention = this.touch(intentionId);
+    if (intention !== undefined) intention.reservedLots += lots;
+  }
+
+  settle(intentionId: number, freedLots: number, filledLots: number, atMs: number, position: number): void {
+    const intention = this.touch(intentionId);
+    if (intention === undefined) return;
+    intention.reservedLots -= freedLots;
+    intention.filledLots += filledLots;
+    this.closeWhenEmpty(intention, atMs, position);
+  }
+
+  reduce(intentionId: number, byLots: number, atMs: number, position: number): void {
+    const intention = this.touch(intentionId);
+    if (intention === undefined) return;
+    intention.quantityLots -= byLots;
+    this.closeWhenEmpty(intention, atMs, position);
+  }
+
+  amend(intentionId: number, priceTicks: number, openLots: number): void {
+    const intention = this.touch(intentionId);
+    if (intention === undefined) return;
+    intention.priceTicks = priceTicks;
+    intention.quantityLots = intention.filledLots + openLots;
+  }
+
+  close(intentionId: number, status: number, reason: number, atMs: number, position: number): void {
+    const intention = this.touch(intentionId);
+    if (intention?.status !== Status.Open) return;
+    intention.closedReason = reason;
+    this.end(intention, status, atMs, position);
+  }
+
+  /** All that changed is written. */
+  written(): void {
+    for (const list of [this.posted, this.changed]) {
+      for (const intention of list) {
+        intention.isChanged = false;
+        intention.storedStatus = intention.status;
+      }
+      list.length = 0;
+    }
+    this.terms.length = 0;
+  }
+
+  private touch(intentionId: number): StoredIntention | undefined {
+    const intention = this.byId.get(intentionId);
+    if (intention?.isChanged === false) {
+      intention.isChanged = true;
+      this.changed.push(intention);
+    }
+    return intention;
+  }
+
+  private closeWhenEmpty(intention: StoredIntention, atMs: number, position: number): void {
+    if (intention.status !== Status.Open) this.forgetWhenFree(intention);
+    else if (intention.filledLots >= intention.quantityLots) this.end(intention, Status.Filled, atMs, position);
+  }
+
+  private end(intention: StoredIntention, status: number, atMs: number, position: number): void {
+    intention.status = status;
+    intention.closedAtMs = atMs;
+    intention.closedPosition = position;
+    this.forgetWhenFree(intention);
+  }
+
+  private forgetWhenFree(intention: StoredIntention): void {
+    if (intention.reservedLots <= 0) this.byId.delete(intention.intentionId);
+  }
+}

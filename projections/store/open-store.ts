@@ -1,0 +1,188 @@
+import { rmSync } from 'node:fs';
+import { fromHex } from '../../src/events/bytes.js';
+import { ChunkWriter } from './chunk-writer.js';
+import { isDamage, type Row, SqlDatabase } from './database.js';
+import { StoredIntention } from './open-intentions.js';
+import { StoreQueries } from './queries.js';
+import { FORMAT_VERSION, pragmas, schema, Status } from './schema.js';
+import { StoreFold } from './store-fold.js';
+
+/** A database, and a fold that goes on where it ends. */
+export interface OpenStore {
+  readonly database: SqlDatabase;
+  readonly fold: StoreFold;
+  readonly writer: ChunkWriter;
+  readonly queries: StoreQueries;
+  readonly checkpoint: { readonly position: number; readonly sealDigest: string };
+}
+
+class OtherFormatError extends Error {}
+
+/** Opens the file; one of another format, or no whole database, is replaced by an empty one. */
+export function openStore(file: string): OpenStore {
+  try {
+    return load(file);
+  } catch (error) {
+    if (!isDamage(error) && !(error instanceof OtherFormatError)) throw error;
+    removeFiles(file);
+    return load(file);
+  }
+}
+
+/** Throws all tables away and makes them anew. */
+export function emptyStore({ database }: OpenStore): OpenStore {
+  database.transaction(() => {
+    for (const [table] of database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")) {
+      database.exec(`DROP TABLE ${table}`);
+    }
+    database.exec(schema);
+  });
+  return startFrom(database);
+}
+
+function removeFiles(file: string): void {
+  if (file === ':memory:') return;
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+}
+
+function load(file: string): OpenStore {
+  const database = new SqlDatabase(file);
+  try {
+    database.exec(pragmas);
+    database.transaction(() => {
+      createTables(database, file);
+    });
+    return startFrom(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function startFrom(database: SqlDatabase): OpenStore {
+  const fold = new StoreFold();
+  const checkpoint = restore(database, fold);
+  const queries = new StoreQueries(database, fold.directory);
+  return { database, fold, writer: new ChunkWriter(database), queries, checkpoint };
+}
+
+function createTables(database: SqlDatabase, file: string): void {
+  const version = database.row('PRAGMA user_version')?.[0];
+  if (version === FORMAT_VERSION) return;
+  if (version !== 0) throw new OtherFormatError(`${file} has format ${version}`);
+  const tables = database.row('SELECT count(*) FROM sqlite_master')?.[0];
+  if (tables !== 0) throw new Error(`${file} is a database, but not one of Parley's`);
+  database.exec(schema);
+}
+
+/** The columns of a row that hold whole numbers. */
+function numbers(row: Row): number[] {
+  return row as number[]; // only asked for rows of INTEGER columns, which hold less than 2^53
+}
+
+/** Brings the fold to where the tables end. */
+function restore(database: SqlDatabase, fold: StoreFold): OpenStore['checkpoint'] {
+  const row = database.row(
+    'SELECT position, at_ms, deals_confirmed, deals_aborted, late_decisions, seal_digest FROM checkpoint',
+  );
+  if (row === undefined) throw new OtherFormatError('the store has no checkpoint');
+  const [position = 0, atMs = 0, confirmed = 0, aborted = 0, late = 0] = numbers(row);
+  const sealDigest = String(row[5]);
+  fold.position = position - 1;
+  fold.atMs = atMs;
+  fold.dealsConfirmed = confirmed;
+  fold.dealsAborted = aborted;
+  fold.lateDecisions = late;
+  fold.sealDigest.set(fromHex(sealDigest));
+  restoreDirectory(database, fold);
+  restoreIntentions(database, fold);
+  restoreDeals(database, fold);
+  return { position, sealDigest };
+}
+
+function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void {
+  for (const [participantId, name] of database.rows('SELECT participant_id, name FROM participants ORDER BY 1')) {
+    directory.participantAdmitted(0, Number(participantId), String(name), 0);
+  }
+  const instruments = database.rows(
+    `SELECT symbol, instrument_id, price_decimals, tick_size, quantity_decimals, lot_size, min_price_ticks, max_price_ticks,
+      price_rule, self_trade, phase FROM instruments ORDER BY instrument_id`,
+  );
+  for (const [symbol, ...columns] of instruments) {
+    const [
+      id = 0,
+      priceDecimals = 0,
+      tick = 0,
+      quantityDecimals = 0,
+      lot = 0,
+      min = 0,
+      max = 0,
+      rule = 0,
+      self = 0,
+      phase = 0,
+    ] = numbers(columns);
+    directory.instrumentListed(
+      0,
+      id,
+      String(symbol),
+      priceDecimals,
+      tick,
+      quantityDecimals,
+      lot,
+      min,
+      max,
+      rule,
+      self,
+      0,
+    );
+    directory.phaseChanged(0, id, phase, 0);
+  }
+}
+
+function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): void {
+  const rows = database.each(
+    `SELECT intention_id, participant_id, price_ticks, quantity_lots, filled_lots, reserved_lots, status, closed_reason,
+      closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
+  );
+  for (const row of rows) {
+    const [id = 0, participant = 0, price = 0, quantity = 0, filled = 0, reserved = 0, status = 0, ...closed] =
+      numbers(row);
+    const intention = new StoredIntention(id, participant, price, quantity, status);
+    intention.filledLots = filled;
+    intention.reservedLots = reserved;
+    intention.status = status;
+    [intention.closedReason = 0, intention.closedAtMs = 0, intention.closedPosition = 0] = closed;
+    intentions.restore(intention);
+  }
+}
+
+function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
+  const rows = database.rows(
+    `SELECT initiator_id, deal_number, responder_id, proposed_lots, accepted_lots, outcome, price_ticks, quantity_lots,
+      decided_position FROM open_deals`,
+  );
+  for (const row of rows) {
+    const [
+      initiatorId = 0,
+      dealNumber = 0,
+      responderId = 0,
+      proposedLots = 0,
+      acceptedLots = 0,
+      outcome = 0,
+      priceTicks = 0,
+      quantityLots = 0,
+      decidedPosition = 0,
+    ] = numbers(row);
+    openDeals.restore({
+      initiatorId,
+      dealNumber,
+      responderId,
+      proposedLots,
+      acceptedLots,
+      outcome,
+      priceTicks,
+      quantityLots,
+      decidedPosition,
+    });
+  }
+}

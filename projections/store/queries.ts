@@ -1,0 +1,215 @@
+import type { DirectoryFold } from '../directory/directory.js';
+import { type InstrumentView, instrumentView, shownInstrument } from '../directory/views.js';
+import { type PositionView, positionView } from '../ledger/postings.js';
+import { type CandleView, candleView, type DealView } from '../tape/views.js';
+import type { Row, SqlDatabase } from './database.js';
+import { type DealSelection, selectDeals } from './deal-selection.js';
+import {
+  type CandlesQuery,
+  counted,
+  type DealsQuery,
+  type IntentionsQuery,
+  InvalidQueryError,
+  limited,
+  numberOf,
+  type PositionsQuery,
+} from './query-terms.js';
+import { CANDLE_INTERVALS_MS, Status, statusNames } from './schema.js';
+import {
+  abortedDealFromRow,
+  type AbortedDealView,
+  dealFromRow,
+  intentionFromRow,
+  type IntentionView,
+} from './views.js';
+
+/** How much the store holds. */
+export interface StoreSummary {
+  /** All events before it are shown. */
+  readonly position: number;
+  readonly deals: number;
+  readonly abortedDeals: number;
+  /** Decisions that came after their deal's first one, and mean nothing. */
+  readonly lateDecisions: number;
+}
+
+/**
+ * The questions that the store answers, in names and decimal strings.
+ *
+ * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
+ *    that participant's deals.
+ * 2. Unknown names and ids are not errors: there is nothing to show.
+ * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
+ */
+export class StoreQueries {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly directory: DirectoryFold,
+  ) {}
+
+  summary(): StoreSummary {
+    const row =
+      this.database.row('SELECT position, deals_confirmed, deals_aborted, late_decisions FROM checkpoint') ?? [];
+    const [position = 0, deals = 0, abortedDeals = 0, lateDecisions = 0] = row.map(Number);
+    return { position, deals, abortedDeals, lateDecisions };
+  }
+
+  instruments(): readonly InstrumentView[] {
+    return this.directory.instruments().map(instrumentView);
+  }
+
+  /** `id` is `<initiator's intention id>-<its deal number>`. */
+  deal(id: string): DealView | AbortedDealView | undefined {
+    const parts = /^([0-9]{1,16})-([0-9]{1,16})$/.exec(id);
+    if (parts === null) return undefined;
+    const key = [Number(parts[1]), Number(parts[2])];
+    const position = this.database.row('SELECT position FROM deal_ids WHERE initiator_id = ? AND deal_number = ?', key);
+    if (position === undefined) return undefined;
+    const deal = this.database.row('SELECT * FROM deals WHERE position = ?', position);
+    if (deal !== undefined) return dealFromRow(this.directory, deal);
+    const aborted = this.database.row('SELECT * FROM aborted_deals WHERE position = ?', position);
+    return aborted === undefined ? undefined : abortedDealFromRow(aborted);
+  }
+
+  deals(query: DealsQuery = {}): readonly DealView[] {
+    const after = query.after === undefined ? -1 : counted('after', query.after, -1);
+    const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : counted('before', query.before);
+    const limit = limited(query.limit);
+    const selection = this.selectDeals(query);
+    if (selection === undefined) return [];
+    const { from, position, where, values } = selection;
+    const rows = this.database.rows(
+      `SELECT deal.* FROM ${from} WHERE ${[...where, `${position} > ?`, `${position} < ?`].join(' AND ')}
+        ORDER BY ${position} ${query.after === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
+      [...values, after, before, limit],
+    );
+    if (query.after === undefined) rows.reverse();
+    return rows.map((row) => dealFromRow(this.directory, row));
+  }
+
+  intention(id: string): IntentionView | undefined {
+    const intentionId = numberOf(id);
+    if (intentionId === undefined) return undefined;
+    return this.shownIntention(this.database.row('SELECT * FROM intentions WHERE intention_id = ?', [intentionId]));
+  }
+
+  intentionByClientId(participant: string, clientIntentionId: string): IntentionView | undefined {
+    const participantId = this.directory.participantId(participant);
+    if (participantId === undefined) return undefined;
+    return this.shownIntention(
+      this.database.row(
+        `SELECT * FROM intentions WHERE intention_id =
+          (SELECT intention_id FROM intention_client_ids WHERE participant_id = ? AND client_id = ?)`,
+        [participantId, clientIntentionId],
+      ),
+    );
+  }
+
+  intentions(query: IntentionsQuery): readonly IntentionView[] {
+    const participantId = this.directory.participantId(query.participant);
+    const after = query.after === undefined ? -1 : numberOf(query.after);
+    if (after === undefined) throw new InvalidQueryError('after: not the id of an intention');
+    const limit = limited(query.limit);
+    const statuses = query.status === undefined ? Object.values(Status) : [statusNames.indexOf(query.status)];
+    if (participantId === undefined) return [];
+    const ids = statuses.map(
+      () => `SELECT * FROM (SELECT intention_id FROM intention_states
+        WHERE participant_id = ? AND status = ? AND intention_id > ? ORDER BY intention_id LIMIT ?)`,
+    );
+    const rows = this.database.rows(
+      `SELECT intentions.* FROM (${ids.join(' UNION ALL ')}) AS key JOIN intentions USING (intention_id)
+        ORDER BY intention_id LIMIT ?`,
+      [...statuses.flatMap((status) => [participantId, status, after, limit]), limit],
+    );
+    return rows.map((row) => intentionFromRow(this.directory, row));
+  }
+
+  positions(query: PositionsQuery = {}): readonly PositionView[] {
+    const { directory } = this;
+    const { participant, after } = query;
+    const participantId = participant === undefined ? undefined : directory.participantId(participant);
+    if (participant !== undefined && participantId === undefined) return [];
+    const afterParticipant = after === undefined ? -1 : directory.participantId(after.participant);
+    const afterInstrument = after === undefined ? -1 : directory.instrumentBySymbol(after.instrument)?.instrumentId;
+    if (afterParticipant === undefined || afterInstrument === undefined)
+      throw new InvalidQueryError('after: no such position');
+    const rows = this.database.rows(
+      `SELECT * FROM positions WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'}
+        (participant_id, instrument_id) > (?, ?) ORDER BY participant_id, instrument_id LIMIT ?`,
+      [
+        ...(participantId === undefined ? [] : [participantId]),
+        afterParticipant,
+        afterInstrument,
+        limited(query.limit),
+      ],
+      true,
+    );
+    return rows.map((row) => this.shownPosition(row));
+  }
+
+  candles(query: CandlesQuery): readonly CandleView[] {
+    const { intervalMs, fromMs, untilMs } = query;
+    if (!CANDLE_INTERVALS_MS.includes(intervalMs)) {
+      throw new InvalidQueryError(`intervalMs: one of ${CANDLE_INTERVALS_MS.join(', ')}`);
+    }
+    const from = fromMs === undefined ? 0 : counted('fromMs', fromMs);
+    const until = untilMs === undefined ? Number.MAX_SAFE_INTEGER : counted('untilMs', untilMs);
+    const limit = limited(query.limit);
+    const instrument = this.directory.instrumentBySymbol(query.instrument);
+    if (instrument === undefined) return [];
+    const rows = this.database.rows(
+      `SELECT start_ms, open_ticks, high_ticks, low_ticks, close_ticks, volume_lots, deals FROM candles
+        WHERE instrument_id = ? AND interval_ms = ? AND start_ms >= ? AND start_ms < ?
+        ORDER BY start_ms ${fromMs === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
+      [instrument.instrumentId, intervalMs, from, until, limit],
+      true,
+    );
+    if (fromMs === undefined) rows.reverse();
+    return rows.map((row) => {
+      const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0] = row.map(Number);
+      const candle = {
+        startMs,
+        openTicks,
+        highTicks,
+        lowTicks,
+        closeTicks,
+        volumeLots: BigInt(row[5] ?? 0),
+        deals: Number(row[6]),
+      };
+      return candleView(instrument, intervalMs, candle);
+    });
+  }
+
+  /** Undefined when nothing can match. */
+  private selectDeals(query: DealsQuery): DealSelection | undefined {
+    const { participant, instrument, intention } = query;
+    const participantId = participant === undefined ? undefined : this.directory.participantId(participant);
+    const instrumentId =
+      instrument === undefined ? undefined : this.directory.instrumentBySymbol(instrument)?.instrumentId;
+    const intentionId = intention === undefined ? undefined : numberOf(intention);
+    if (participant !== undefined && participantId === undefined) return undefined;
+    if (instrument !== undefined && instrumentId === undefined) return undefined;
+    if (intention !== undefined && intentionId === undefined) return undefined;
+    return selectDeals(participantId, instrumentId, intentionId);
+  }
+
+  private shownIntention(row: Row | undefined): IntentionView | undefined {
+    return row === undefined ? undefined : intentionFromRow(this.directory, row);
+  }
+
+  private shownPosition(row: Row): PositionView {
+    const [participantId = 0n, instrumentId = 0n, boughtLots = 0n, soldLots = 0n, ...turnover] =
+      row as readonly bigint[]; // asked for exactly
+    const [boughtHigh = 0n, boughtLow = 0n, soldHigh = 0n, soldLow = 0n] = turnover;
+    const position = {
+      participantId: Number(participantId),
+      instrumentId: Number(instrumentId),
+      boughtLots,
+      soldLots,
+      netLots: boughtLots - soldLots,
+      cashTurnover: ((soldHigh - boughtHigh) << 32n) + soldLow - boughtLow,
+    };
+    const instrument = shownInstrument(this.directory, position.instrumentId);
+    return positionView(instrument, this.directory.participantName(position.participantId), position);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The tables of the query store. Instruments, participants and intentions are numbered as in the log; prices are ticks, quantities lots.
+ *
+ * Indexes are tables of their own, filled once a chunk in the order of their keys: in that order SQLite writes each page once, which
+ * makes them about three times as cheap as indexes that are kept row by row.
+ */
+
+/** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
+export const FORMAT_VERSION = 1;
+
+/** Any SQLite tool may read along. What a crash of the machine loses is added again from the log. */
+export const pragmas = `
+  PRAGMA busy_timeout = 2000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA cache_size = -65536;
+  PRAGMA temp_store = MEMORY;
+`;
+
+export const schema = `
+  CREATE TABLE checkpoint (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    seal_digest TEXT NOT NULL,
+    deals_confirmed INTEGER NOT NULL,
+    deals_aborted INTEGER NOT NULL,
+    late_decisions INTEGER NOT NULL
+  );
+  INSERT INTO checkpoint VALUES (1, 0, 0, '', 0, 0, 0);
+  CREATE TABLE instruments (
+    instrument_id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    price_decimals INTEGER NOT NULL,
+    tick_size INTEGER NOT NULL,
+    quantity_decimals INTEGER NOT NULL,
+    lot_size INTEGER NOT NULL,
+    min_price_ticks INTEGER NOT NULL,
+    max_price_ticks INTEGER NOT NULL,
+    price_rule INTEGER NOT NULL,
+    self_trade INTEGER NOT NULL,
+    phase INTEGER NOT NULL
+  );
+  CREATE TABLE participants (participant_id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+  CREATE TABLE intentions (
+    intention_id INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    participant_id INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    side INTEGER NOT NULL,
+    pricing INTEGER NOT NULL,
+    posted_price_ticks INTEGER NOT NULL,
+    posted_quantity_lots INTEGER NOT NULL,
+    time_in_force INTEGER NOT NULL,
+    post_only INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    posted_at_ms INTEGER NOT NULL,
+    posted_position INTEGER NOT NULL,
+    price_ticks INTEGER NOT NULL,
+    quantity_lots INTEGER NOT NULL,
+    filled_lots INTEGER NOT NULL,
+    reserved_lots INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    closed_reason INTEGER NOT NULL,
+    closed_at_ms INTEGER NOT NULL,
+    closed_position INTEGER NOT NULL
+  );
+  CREATE TABLE intention_client_ids (
+    participant_id INTEGER NOT NULL, client_id TEXT NOT NULL, intention_id INTEGER NOT NULL,
+    PRIMARY KEY (participant_id, client_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE intention_states (
+    participant_id INTEGER NOT NULL, status INTEGER NOT NULL, intention_id INTEGER NOT NULL,
+    PRIMARY KEY (participant_id, status, intention_id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE deals (
+    position INTEGER PRIMARY KEY,
+    deal_number INTEGER NOT NULL,
+    initiator_side INTEGER NOT NULL,
+    buyer_id INTEGER NOT NULL,
+    buyer_participant_id INTEGER NOT NULL,
+    seller_id INTEGER NOT NULL,
+    seller_participant_id INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    price_ticks INTEGER NOT NULL,
+    quantity_lots INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+  );
+  CREATE TABLE aborted_deals (
+    position INTEGER PRIMARY KEY,
+    initiator_id INTEGER NOT NULL,
+    deal_number INTEGER NOT NULL,
+    responder_id INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+  );
+  CREATE TABLE deal_ids (
+    initiator_id INTEGER NOT NULL, deal_number INTEGER NOT NULL, position INTEGER NOT NULL,
+    PRIMARY KEY (initiator_id, deal_number)
+  ) WITHOUT ROWID;
+  CREATE TABLE deal_intentions (
+    intention_id INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (intention_id, position)
+  ) WITHOUT ROWID;
+  CREATE TABLE deal_participants (
+    participant_id INTEGER NOT NULL, position INTEGER NOT NULL, instrument_id INTEGER NOT NULL,
+    PRIMARY KEY (participant_id, position)
+  ) WITHOUT ROWID;
+  CREATE TABLE deal_instruments (
+    instrument_id INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (instrument_id, position)
+  ) WITHOUT ROWID;
+  CREATE TABLE open_deals (
+    initiator_id INTEGER NOT NULL,
+    deal_number INTEGER NOT NULL,
+    responder_id INTEGER NOT NULL,
+    proposed_lots INTEGER NOT NULL,
+    accepted_lots INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    price_ticks INTEGER NOT NULL,
+    quantity_lots INTEGER NOT NULL,
+    decided_position INTEGER NOT NULL,
+    PRIMARY KEY (initiator_id, deal_number)
+  ) WITHOUT ROWID;
+
+  -- A turnover is high × 2^32 + low: price × quantity of one deal alone can need 62 bits.
+  CREATE TABLE positions (
+    participant_id INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    bought_lots INTEGER NOT NULL,
+    sold_lots INTEGER NOT NULL,
+    bought_high INTEGER NOT NULL,
+    bought_low INTEGER NOT NULL,
+    sold_high INTEGER NOT NULL,
+    sold_low INTEGER NOT NULL,
+    PRIMARY KEY (participant_id, instrument_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE candles (
+    instrument_id INTEGER NOT NULL,
+    interval_ms INTEGER NOT NULL,
+    start_ms INTEGER NOT NULL,
+    open_ticks INTEGER NOT NULL,
+    high_ticks INTEGER NOT NULL,
+    low_ticks INTEGER NOT NULL,
+    close_ticks INTEGER NOT NULL,
+    volume_lots INTEGER NOT NULL,
+    deals INTEGER NOT NULL,
+    PRIMARY KEY (instrument_id, interval_ms, start_ms)
+  ) WITHOUT ROWID;
+
+  PRAGMA user_version = ${FORMAT_VERSION};
+`;
+
+/** The intervals that candles are kept for: 1, 5 and 15 minutes, 1 hour, 1 day. */
+export const CANDLE_INTERVALS_MS: readonly number[] = [60_000, 300_000, 900_000, 3_600_000, 86_400_000];
+
+/** What has become of an intention, by its number in the tables. */
+export const statusNames = ['open', 'filled', 'withdrawn', 'expired'] as const;
+export const Status = { Open: 0, Filled: 1, Withdrawn: 2, Expired: 3 } as const;

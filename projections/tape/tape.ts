@@ -1,0 +1,122 @@
+import { DealFold } from '../ledger/deal-fold.js';
+import { type Candle, CandleTable } from './candles.js';
+
+/** A deal as it goes over the tape. */
+export interface TapeDeal {
+  /** Of its DealConfirmed. */
+  readonly position: number;
+  readonly atMs: number;
+  /** `initiatorId`-`dealNumber` is the deal's id. */
+  readonly initiatorId: number;
+  readonly dealNumber: number;
+  readonly responderId: number;
+  readonly instrumentId: number;
+  /** The initiator buys when this is 0; the arriving side, the taker, is the other one. */
+  readonly initiatorSide: number;
+  readonly initiatorParticipantId: number;
+  readonly responderParticipantId: number;
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+}
+
+export interface TapeOptions {
+  /** How many of the latest deals `deals` can show. */
+  readonly dealsKept?: number;
+  readonly intervalsMs?: readonly number[];
+  /** How many of the latest candles of each interval and instrument. */
+  readonly candlesKept?: number;
+  /** Told of each deal, in order. The object is used again: copy what is kept. */
+  readonly onDeal?: (deal: TapeDeal) => void;
+}
+
+type Slot = { -readonly [Field in keyof TapeDeal]: TapeDeal[Field] };
+
+function emptySlot(): Slot {
+  return {
+    position: -1,
+    atMs: 0,
+    initiatorId: 0,
+    dealNumber: 0,
+    responderId: 0,
+    instrumentId: 0,
+    initiatorSide: 0,
+    initiatorParticipantId: 0,
+    responderParticipantId: 0,
+    priceTicks: 0,
+    quantityLots: 0,
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+/** The tape: deals in order, the last price and the candles of each instrument. Its memory is bounded by its options. */
+export class TapeFold extends DealFold {
+  private readonly ring: Slot[] = [];
+  private readonly dealsKept: number;
+  private readonly candleTable: CandleTable;
+  private readonly onDeal: ((deal: TapeDeal) => void) | undefined;
+  private readonly lastPrices = new Map<number, number>();
+
+  constructor(options: TapeOptions = {}) {
+    super();
+    this.dealsKept = Math.max(1, options.dealsKept ?? 1000);
+    this.candleTable = new CandleTable(options.intervalsMs ?? [MINUTE_MS], options.candlesKept ?? 500);
+    this.onDeal = options.onDeal;
+  }
+
+  protected override confirmed(
+    initiatorId: number,
+    dealNumber: number,
+    responderId: number,
+    instrumentId: number,
+    initiatorSide: number,
+    initiatorParticipantId: number,
+    responderParticipantId: number,
+    priceTicks: number,
+    quantityLots: number,
+  ): void {
+    const slot = this.nextSlot();
+    slot.position = this.position;
+    slot.atMs = this.atMs;
+    slot.initiatorId = initiatorId;
+    slot.dealNumber = dealNumber;
+    slot.responderId = responderId;
+    slot.instrumentId = instrumentId;
+    slot.initiatorSide = initiatorSide;
+    slot.initiatorParticipantId = initiatorParticipantId;
+    slot.responderParticipantId = responderParticipantId;
+    slot.priceTicks = priceTicks;
+    slot.quantityLots = quantityLots;
+    this.lastPrices.set(instrumentId, priceTicks);
+    this.candleTable.add(instrumentId, this.atMs, priceTicks, quantityLots);
+    this.onDeal?.(slot);
+  }
+
+  /** Price of the instrument's latest deal. */
+  lastPriceTicks(instrumentId: number): number | undefined {
+    return this.lastPrices.get(instrumentId);
+  }
+
+  /** The latest deals that are kept, oldest first; those of one instrument when it is given. */
+  *deals(instrumentId?: number): IterableIterator<TapeDeal> {
+    const { ring, dealsConfirmed } = this;
+    for (let index = dealsConfirmed - ring.length; index < dealsConfirmed; index++) {
+      const deal = ring[index % this.dealsKept] as Slot; // the ring holds the last ring.length deals
+      if (instrumentId === undefined || deal.instrumentId === instrumentId) yield { ...deal };
+    }
+  }
+
+  /** The latest `limit` candles of an instrument, oldest first; none for an interval that is not kept. */
+  candles(instrumentId: number, intervalMs: number = MINUTE_MS, limit?: number): readonly Candle[] {
+    return this.candleTable.candles(instrumentId, intervalMs, limit);
+  }
+
+  private nextSlot(): Slot {
+    const index = (this.dealsConfirmed - 1) % this.dealsKept;
+    const known = this.ring[index];
+    if (known !== undefined) return known;
+    const created = emptySlot();
+    this.ring.push(created);
+    return created;
+  }
+}

@@ -1,0 +1,287 @@
+import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
+import { Fold } from '../../src/events/fold.js';
+import { isWithinLimit } from '../audit/invariants.js';
+import type { Explanation, Partner, Reason } from './reasons.js';
+import { type Standing, StandingBook } from './standing-book.js';
+import { Story } from './story.js';
+
+/** A proposal that is not decided yet. */
+interface OpenProposal {
+  readonly initiatorId: number;
+  readonly dealNumber: number;
+  readonly initiator: Standing | undefined;
+  readonly responderId: number;
+  readonly responder: Standing | undefined;
+  readonly priceTicks: number;
+  readonly lots: number;
+  readonly position: number;
+  declineReason: number | undefined;
+}
+
+/**
+ * Finds out why one intention was, or was not, filled. To say what stood around it, it follows the whole book; what it keeps is the
+ * open book and the story of the one.
+ */
+export class WhyFold extends Fold {
+  private readonly book = new StandingBook();
+  private readonly calls = new Set<number>();
+  private readonly proposals = new Map<string, OpenProposal>();
+  private story: Story | undefined;
+  private arrivingId = 0;
+
+  constructor(private readonly intentionId: number) {
+    super();
+  }
+
+  /** Why, as far as the fold has come; undefined when the log knows no such intention. */
+  explain(): Explanation | undefined {
+    return this.story?.explanation(this.story.state === 'open' ? this.unfinished(this.story.intention) : []);
+  }
+
+  /** What an open intention is waiting for. */
+  private unfinished(intention: Standing): Reason[] {
+    const reasons: Reason[] = [];
+    for (const proposal of this.proposals.values()) {
+      const partner = this.partner(proposal);
+      if (partner === undefined) continue;
+      const { position, priceTicks, lots } = proposal;
+      reasons.push({ kind: 'inDoubt', position, priceTicks, lots, ...partner });
+    }
+    const isCall = this.calls.has(intention.instrumentId);
+    const around = { ...this.book.otherSide(intention), ...this.book.ahead(intention) };
+    return [...reasons, { kind: 'open', position: this.position, openLots: intention.leftLots, isCall, ...around }];
+  }
+
+  private get openStory(): Story | undefined {
+    return this.story?.state === 'open' ? this.story : undefined;
+  }
+
+  /** A command is taken: the arrival or auction before it has ended. */
+  private command(): void {
+    const story = this.openStory;
+    if (story !== undefined) story.rest(this.calls.has(story.intention.instrumentId));
+  }
+
+  override phaseChanged(_revision: number, instrumentId: number, phase: number, _atMs: number): void {
+    this.command();
+    const isCall = phase === Phase.Call;
+    if (isCall) this.calls.add(instrumentId);
+    else this.calls.delete(instrumentId);
+    const story = this.openStory;
+    if (story?.intention.instrumentId !== instrumentId) return;
+    story.endWatch();
+    story.add({ kind: 'phase', position: this.position, isCall });
+    if (!isCall) story.stand(this.position);
+  }
+
+  override auctionUncrossed(
+    _revision: number,
+    instrumentId: number,
+    priceTicks: number,
+    volumeLots: number,
+    _atMs: number,
+  ): void {
+    this.command();
+    const story = this.openStory;
+    if (story?.intention.instrumentId !== instrumentId) return;
+    story.beginAuction(this.position, priceTicks, volumeLots, (other) => isWithinLimit(other, priceTicks));
+  }
+
+  override intentionPosted(
+    id: number,
+    _revision: number,
+    _clientIntentionId: string,
+    participantId: number,
+    instrumentId: number,
+    side: number,
+    pricing: number,
+    priceTicks: number,
+    leftLots: number,
+    timeInForce: number,
+    _postOnly: boolean,
+    _expiresAtMs: number,
+    _atMs: number,
+  ): void {
+    this.command();
+    this.arrivingId = id;
+    const place = { placePosition: this.position, level: undefined, previous: undefined, next: undefined };
+    const posted: Standing = { id, participantId, instrumentId, side, pricing, priceTicks, leftLots, ...place };
+    this.book.add(posted);
+    if (id !== this.intentionId) {
+      this.onOther(posted);
+      return;
+    }
+    this.story = new Story(posted, { timeInForce, postedTicks: priceTicks, postedLots: leftLots }, this.book);
+    this.story.arrive(this.position, this.calls.has(instrumentId));
+  }
+
+  /** Another intention came to a new limit. */
+  private onOther(other: Standing): void {
+    const intention = this.openStory?.intention;
+    if (intention?.instrumentId !== other.instrumentId || intention.side === other.side) return;
+    if (other.pricing === Pricing.Limit && !this.calls.has(other.instrumentId)) {
+      this.openStory?.onOtherLimit(other.priceTicks, this.position);
+    }
+  }
+
+  override proposalMade(
+    initiatorId: number,
+    _revision: number,
+    dealNumber: number,
+    responderId: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const sides = { initiator: this.book.get(initiatorId), responder: this.book.get(responderId) };
+    const ids = { initiatorId, dealNumber, responderId };
+    const terms = { priceTicks, lots, position: this.position, declineReason: undefined };
+    this.proposals.set(`${initiatorId}-${dealNumber}`, { ...ids, ...sides, ...terms });
+  }
+
+  override proposalDeclined(
+    _id: number,
+    _revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    reason: number,
+  ): void {
+    const proposal = this.proposals.get(`${initiatorId}-${dealNumber}`);
+    if (proposal !== undefined) proposal.declineReason = reason;
+  }
+
+  /** The proposal that this is the first decision of. */
+  private decided(initiatorId: number, dealNumber: number): OpenProposal | undefined {
+    const key = `${initiatorId}-${dealNumber}`;
+    const proposal = this.proposals.get(key);
+    this.proposals.delete(key);
+    return proposal;
+  }
+
+  /** The other side of a proposal that the intention has a part in. */
+  private partner(proposal: OpenProposal): Partner | undefined {
+    const { initiatorId, dealNumber, responderId, initiator, responder } = proposal;
+    if (initiatorId === this.intentionId) {
+      return { initiatorId, dealNumber, otherId: responderId, participantId: responder?.participantId ?? 0 };
+    }
+    if (responderId !== this.intentionId) return undefined;
+    return { initiatorId, dealNumber, otherId: initiatorId, participantId: initiator?.participantId ?? 0 };
+  }
+
+  override dealConfirmed(
+    initiatorId: number,
+    dealNumber: number,
+    _revision: number,
+    _responderId: number,
+    _instrumentId: number,
+    _initiatorSide: number,
+    _initiatorParticipantId: number,
+    _responderParticipantId: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const proposal = this.decided(initiatorId, dealNumber);
+    const story = this.openStory;
+    if (proposal === undefined || story === undefined) return;
+    const { initiator, responder } = proposal;
+    const partner = this.partner(proposal);
+    if (partner !== undefined) {
+      const met = initiatorId === this.intentionId ? 'arriving' : 'standing';
+      const how = story.isInAuction ? 'auction' : met;
+      story.add({ kind: 'deal', position: this.position, priceTicks, lots, how, ...partner });
+    } else if (initiator !== undefined && responder !== undefined && !this.calls.has(initiator.instrumentId)) {
+      story.onDealOfOthers(initiator, responder, lots, this.position);
+    }
+  }
+
+  override dealAborted(
+    initiatorId: number,
+    dealNumber: number,
+    _revision: number,
+    _responderId: number,
+    abortReason: number,
+  ): void {
+    const proposal = this.decided(initiatorId, dealNumber);
+    const partner = proposal === undefined ? undefined : this.partner(proposal);
+    if (proposal === undefined || partner === undefined) return;
+    const declineReason = abortReason === AbortReason.Declined ? proposal.declineReason : undefined;
+    const isDecliner = declineReason !== undefined && initiatorId !== this.intentionId;
+    this.openStory?.add({
+      kind: 'aborted',
+      position: this.position,
+      abortReason,
+      declineReason,
+      isDecliner,
+      ...partner,
+    });
+  }
+
+  override dealSettled(
+    id: number,
+    _revision: number,
+    _initiatorId: number,
+    _dealNumber: number,
+    outcome: number,
+    _priceTicks: number,
+    lots: number,
+  ): void {
+    const standing = this.book.get(id);
+    if (standing === undefined || outcome !== Outcome.Confirmed) return;
+    this.book.shrink(standing, lots);
+    const story = this.openStory;
+    if (story?.intention !== standing) return;
+    story.filledLots += lots;
+    if (standing.leftLots <= 0) story.end('filled', { kind: 'filled', position: this.position });
+  }
+
+  override intentionReduced(id: number, _revision: number, byLots: number, _atMs: number): void {
+    this.command();
+    const standing = this.book.get(id);
+    if (standing === undefined) return;
+    this.book.shrink(standing, byLots);
+    const story = this.openStory;
+    if (story?.intention !== standing) return;
+    const reason = { kind: 'reduced', position: this.position, byLots } as const;
+    if (standing.leftLots > 0) story.add(reason);
+    else story.end('withdrawn', reason);
+  }
+
+  override intentionAmended(id: number, _revision: number, priceTicks: number, openLots: number, _atMs: number): void {
+    this.command();
+    this.arrivingId = id;
+    const standing = this.book.get(id);
+    if (standing === undefined) return;
+    const story = this.openStory;
+    const isTarget = story?.intention === standing;
+    if (isTarget) story.endWatch();
+    this.book.amend(standing, priceTicks, openLots, this.position);
+    if (isTarget) story.arrive(this.position, this.calls.has(standing.instrumentId), { priceTicks, openLots });
+    else this.onOther(standing);
+  }
+
+  override intentionWithdrawn(id: number, _revision: number, withdrawReason: number, _atMs: number): void {
+    if (withdrawReason === WithdrawReason.Requested) this.command();
+    const standing = this.book.get(id);
+    if (standing === undefined) return;
+    this.book.remove(standing);
+    const story = this.openStory;
+    const { position, arrivingId } = this;
+    const isSelfTrade = withdrawReason === WithdrawReason.SelfTrade;
+    if (story?.intention === standing) {
+      const otherId = isSelfTrade ? arrivingId : undefined;
+      const openLots = standing.leftLots;
+      story.end('withdrawn', { kind: 'withdrawn', position, openLots, withdrawReason, otherId });
+    } else if (isSelfTrade && arrivingId === this.intentionId) {
+      story?.add({ kind: 'ownWithdrawn', position, otherId: id });
+    }
+  }
+
+  override intentionExpired(id: number, _revision: number, _atMs: number): void {
+    this.command();
+    const standing = this.book.get(id);
+    if (standing === undefined) return;
+    this.book.remove(standing);
+    const story = this.openStory;
+    if (story?.intention !== standing) return;
+    story.end('expired', { kind: 'expired', position: this.position, openLots: standing.leftLots });
+  }
+}

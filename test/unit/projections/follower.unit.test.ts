@@ -1,0 +1,200 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreFollower, type FollowerOptions, type FollowableLog } from '../../../projections/store/follower.js';
+import { QueryStore } from '../../../projections/store/query-store.js';
+import { History, withByte } from '../../support/history/history.js';
+import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { growingLog } from './folding.js';
+
+let folder: string;
+let store: QueryStore;
+let stop: AbortController;
+beforeEach(() => {
+  folder = temporaryFolder();
+  store = new QueryStore(path.join(folder, 'queries.db'));
+  stop = new AbortController();
+});
+afterEach(() => {
+  stop.abort();
+  store.close();
+  removeFolder(folder);
+});
+
+/** So many deals, each in a batch of its own. */
+function market(deals: number, price = 100): History {
+  const history = new History();
+  const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
+  for (let count = 0; count < deals; count++) {
+    const sell = history.post(alice, acme, 'sell', price, 5);
+    history.deal(sell, history.post(bob, acme, 'buy', price, 5), price, 5);
+    history.seal();
+  }
+  return history;
+}
+
+/** Follows until the position is reached, then stops. */
+async function followTo(position: number, log: FollowableLog, options?: FollowerOptions): Promise<StoreFollower> {
+  const follower = new StoreFollower(store, log, options);
+  const run = new AbortController();
+  const running = follower.run(run.signal);
+  await expect(follower.waitFor(position, 10_000)).resolves.toBe(true);
+  run.abort();
+  await running;
+  return follower;
+}
+
+describe('following', () => {
+  it('brings the store up to the head, and on as the log grows', async () => {
+    const history = market(20);
+    const batches = history.batches();
+    const { log, append } = await growingLog(batches.slice(0, 15));
+    const follower = new StoreFollower(store, log, { chunkEvents: 30 });
+    const running = follower.run(stop.signal);
+    await expect(follower.waitFor(1, 10_000)).resolves.toBe(true);
+    await append(batches.slice(15));
+    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
+    expect(follower.caughtUpTo).toBe(history.head);
+    expect(store.queries.deals()).toHaveLength(20);
+    stop.abort();
+    await running;
+  });
+
+  it('lets other work of its thread run between chunks, and rests as its duty says', async () => {
+    const history = market(200);
+    const { log } = await growingLog(history.batches());
+    let turns = 0;
+    const turning = setInterval(() => turns++, 0);
+    await followTo(history.head, log, { chunkEvents: 40, duty: 0.5 });
+    clearInterval(turning);
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  it('writes a few events soon, without waiting for a full chunk', async () => {
+    const { log } = await growingLog(market(1).batches());
+    const follower = new StoreFollower(store, log, { chunkEvents: 1_000_000, delayMs: 20 });
+    const running = follower.run(stop.signal);
+    await expect.poll(() => follower.caughtUpTo, { timeout: 5_000 }).toBeGreaterThan(0);
+    stop.abort();
+    await running;
+  });
+
+  it('writes at once what somebody waits for', async () => {
+    const history = market(1);
+    const { log } = await growingLog(history.batches());
+    await followTo(history.head, log, { chunkEvents: 1_000_000, delayMs: 60_000 });
+  });
+
+  it('goes on from its checkpoint after a restart', async () => {
+    const history = market(12);
+    const batches = history.batches();
+    const { log, append } = await growingLog(batches.slice(0, 6));
+    await followTo(1, log);
+    await append(batches.slice(6));
+    const asked: number[] = [];
+    const noting: FollowableLog = {
+      read: (from) => log.read(from),
+      follow: (from, signal) => {
+        asked.push(from);
+        return log.follow(from, signal);
+      },
+    };
+    const { position } = store.checkpoint;
+    expect(position).toBeGreaterThan(0);
+    const rebuilt: string[] = [];
+    await followTo(history.head, noting, { onRebuild: (reason) => rebuilt.push(reason) });
+    expect(asked).toEqual([position]);
+    expect(rebuilt).toEqual([]);
+    expect(store.queries.deals()).toHaveLength(12);
+  });
+});
+
+describe('a store of another log', () => {
+  it.each([
+    ['is built anew when the log is another one', market(3, 70), 3, 'the store is of another log'],
+    ['is built anew when the log is shorter', market(1), 1, 'the log is shorter than the store'],
+  ])('%s', async (_, other, deals, reason) => {
+    const { log } = await growingLog(market(3).batches());
+    await followTo(market(3).head, log);
+    const rebuilt: string[] = [];
+    const { log: otherLog } = await growingLog(other.batches());
+    await followTo(other.head, otherLog, { onRebuild: (why) => rebuilt.push(why) });
+    expect(rebuilt).toEqual([reason]);
+    expect(store.queries.deals()).toHaveLength(deals);
+    expect(store.checkpoint.position).toBe(other.head);
+  });
+
+  it('is noticed when only the latest batch was written anew', async () => {
+    const history = market(3);
+    await followTo(history.head, (await growingLog(history.batches())).log);
+    history.tamper(history.head - 3, { quantityLots: 4 });
+    const rebuilt: string[] = [];
+    const { log } = await growingLog(history.batches());
+    await followTo(history.head, log, { onRebuild: (why) => rebuilt.push(why) });
+    expect(rebuilt).toEqual(['the store is of another log']);
+  });
+});
+
+describe('a damaged database', () => {
+  /** A stand-in for a disk: the first `failures` commits find the file damaged. */
+  class DamagedStore extends QueryStore {
+    constructor(private failures: number) {
+      super(':memory:');
+    }
+
+    override commit(): void {
+      if (this.failures-- > 0) throw Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT' });
+      super.commit();
+    }
+  }
+
+  it('is built anew, once', async () => {
+    const history = market(3);
+    const { log } = await growingLog(history.batches());
+    store.close();
+    store = new DamagedStore(1);
+    const rebuilt: string[] = [];
+    await followTo(history.head, log, { delayMs: 0, onRebuild: (why) => rebuilt.push(why) });
+    expect(rebuilt).toEqual(['the database is damaged']);
+    expect(store.queries.deals()).toHaveLength(3);
+  });
+
+  it('ends the following when building it anew does not help', async () => {
+    const { log } = await growingLog(market(3).batches());
+    store.close();
+    store = new DamagedStore(2);
+    const follower = new StoreFollower(store, log, { delayMs: 0 });
+    await expect(follower.run(stop.signal)).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' });
+  });
+});
+
+describe('waiting', () => {
+  it('ends after its time when the position is not reached', async () => {
+    const history = market(1);
+    const { log } = await growingLog(history.batches());
+    const follower = new StoreFollower(store, log);
+    const running = follower.run(stop.signal);
+    await expect(follower.waitFor(history.head + 1, 30)).resolves.toBe(false);
+    stop.abort();
+    await running;
+    await expect(follower.waitFor(history.head + 1, 30)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
+    await expect(follower.waitFor(follower.caughtUpTo, 30)).resolves.toBe(true);
+  });
+
+  it('ends with the log’s error when the log cannot be read', async () => {
+    const [first, second] = market(1).batches();
+    if (first === undefined || second !== undefined) throw new Error('there is one');
+    const { log } = await growingLog([withByte(first, 0, 250)]);
+    const follower = new StoreFollower(store, log);
+    const waiting = expect(follower.waitFor(1, 10_000)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
+    await expect(follower.run(stop.signal)).rejects.toThrow('no event has the code 250');
+    await waiting;
+    await expect(follower.waitFor(1, 10_000)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
+  });
+});
+
+it('refuses options that make no sense', async () => {
+  const { log } = await growingLog([]);
+  for (const options of [{ duty: 0 }, { duty: 1.5 }, { duty: Number.NaN }, { chunkEvents: 0 }, { delayMs: -1 }]) {
+    expect(() => new StoreFollower(store, log, options)).toThrow(RangeError);
+  }
+});
