@@ -1,0 +1,132 @@
+import { Command } from 'commander';
+import type { DirectoryFold } from '../../projections/directory/directory.js';
+import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
+import { type DealView, dealView } from '../../projections/tape/views.js';
+import { connect, readsLog } from './connection.js';
+import { readHistory } from './history.js';
+import {
+  atOption,
+  type AtOptions,
+  dataOption,
+  type DataOptions,
+  examples,
+  jsonOption,
+  type JsonOptions,
+  keyOption,
+  parseCount,
+  parseIntentionId,
+  parsePosition,
+  type ServerOptions,
+  urlOption,
+} from './options.js';
+import type { Output } from './terminal/output.js';
+import { writeTable } from './terminal/table.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface DealsOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions {
+  readonly instrument?: string;
+  readonly participant?: string;
+  readonly intention?: string;
+  readonly after?: number;
+  readonly limit: number;
+}
+
+export function dealsVerb(terminal: Terminal): Command {
+  return new Command('deals')
+    .summary('shows deals, in the order in which they were decided')
+    .description(
+      'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data or --at from the ' +
+        'log alone.',
+    )
+    .option('--instrument <symbol>', 'only of this instrument')
+    .option('--participant <name>', 'only with this participant on either side')
+    .option('--intention <id>', 'only with this intention on either side', parseIntentionId)
+    .option('--after <position>', 'the first ones after this position; otherwise the latest ones', parsePosition)
+    .option('--limit <count>', 'so many at most', parseCount, 100)
+    .addOption(dataOption())
+    .addOption(atOption())
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['parley deals --instrument ACME --limit 20', 'the latest 20 of the running exchange'],
+        ['parley deals --data ./parley-data --participant alice --json', 'hers, from the log'],
+      ),
+    )
+    .action(async (options: DealsOptions, command: Command) => {
+      const { out } = terminal;
+      const deals = readsLog(command, options)
+        ? await dealsOfLog(terminal, options)
+        : await dealsOfServer(terminal, options);
+      if (options.json === true) for (const deal of deals) await out.json(deal);
+      else await writeDeals(out, deals);
+    });
+}
+
+/** The deals that the options ask for, gathered while the log is read; no more than the limit are kept. */
+async function dealsOfLog(terminal: Terminal, options: DealsOptions): Promise<readonly DealView[]> {
+  const { after, limit } = options;
+  const deals: DealView[] = [];
+  await readHistory(terminal, options, (directory) => [
+    new TapeFold({
+      dealsKept: 1,
+      onDeal: (deal) => {
+        if (deal.position <= (after ?? -1) || !isWanted(deal, directory, options)) return;
+        if (after !== undefined && deals.length >= limit) return;
+        deals.push(dealView(directory, deal));
+        if (deals.length >= 2 * limit) deals.splice(0, limit);
+      },
+    }),
+  ]);
+  return after === undefined ? deals.slice(-limit) : deals;
+}
+
+function isWanted(deal: TapeDeal, directory: DirectoryFold, options: DealsOptions): boolean {
+  const { instrument, participant, intention } = options;
+  if (instrument !== undefined && directory.instrument(deal.instrumentId)?.symbol !== instrument) return false;
+  if (intention !== undefined && ![deal.initiatorId, deal.responderId].includes(Number(intention))) return false;
+  if (participant === undefined) return true;
+  const id = directory.participantId(participant);
+  return id !== undefined && [deal.initiatorParticipantId, deal.responderParticipantId].includes(id);
+}
+
+const PAGE_ROWS = 1_000;
+
+/** The same from a running exchange, a page at a time: onward from `after`, or back from the latest. */
+async function dealsOfServer(terminal: Terminal, options: DealsOptions): Promise<readonly DealView[]> {
+  const client = connect(options);
+  const { instrument, participant, intention, after, limit } = options;
+  const filter = { instrument, participant, intention };
+  let deals: DealView[] = [];
+  for (;;) {
+    const rows = Math.min(PAGE_ROWS, limit - deals.length);
+    const place = after === undefined ? { before: deals[0]?.position } : { after: deals.at(-1)?.position ?? after };
+    const page = await client.deals({ ...filter, ...place, limit: rows }, { signal: terminal.signal });
+    deals = after === undefined ? [...page, ...deals] : [...deals, ...page];
+    if (page.length < rows || deals.length >= limit) return deals;
+  }
+}
+
+export async function writeDeals(out: Output, deals: readonly DealView[]): Promise<void> {
+  if (deals.length === 0) {
+    await out.line('no deals');
+    return;
+  }
+  await writeTable(
+    out,
+    [
+      { head: 'position', value: ({ position }) => String(position), align: 'right' },
+      { head: 'at', value: ({ at }) => at },
+      { head: 'deal', value: ({ id }) => id },
+      { head: 'instrument', value: ({ instrument }) => instrument },
+      { head: 'price', value: ({ price }) => price, align: 'right' },
+      { head: 'quantity', value: ({ quantity }) => quantity, align: 'right' },
+      { head: 'buyer', value: ({ buyer, buyerIntention }) => `${buyer} (${buyerIntention})` },
+      { head: 'seller', value: ({ seller, sellerIntention }) => `${seller} (${sellerIntention})` },
+      { head: 'taker', value: ({ takerSide }) => (takerSide === 'buy' ? 'buyer' : 'seller') },
+    ],
+    deals,
+  );
+}

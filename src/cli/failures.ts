@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { ParleyError } from '../client/index.js';
+import { DamagedEventError } from '../events/bytes.js';
+import { DamagedLogError, LogLockedError } from '../log/port.js';
+import { FlowError } from './flow/flow-error.js';
+import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
+import { printable } from './terminal/table.js';
+
+/** How the process ends after an error, and what the user is told about it, if anything. */
+export interface Ending {
+  readonly exitCode: number;
+  readonly says: string | undefined;
+}
+
+/** Errors that users can cause have an exit code and one line; the rest are faults of the program, with their stack. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof CommanderError) {
+    // What is wrong has been said already. Help and version are no errors.
+    return { exitCode: error.exitCode === 0 ? ExitCode.Fine : ExitCode.Usage, says: undefined };
+  }
+  if (error instanceof Interrupted) return { exitCode: error.exitCode, says: undefined };
+  if (error instanceof Error) {
+    const exitCode = exitCodeOf(error);
+    if (exitCode !== undefined) return { exitCode, says: printable(error.message) };
+    return { exitCode: ExitCode.Failure, says: error.stack ?? error.message };
+  }
+  return { exitCode: ExitCode.Failure, says: String(error) };
+}
+
+function exitCodeOf(error: Error): number | undefined {
+  if (error instanceof Failure) return error.exitCode;
+  if (error instanceof FlowError) return ExitCode.Usage;
+  if (error instanceof DamagedLogError || error instanceof DamagedEventError) return ExitCode.Damaged;
+  if (error instanceof LogLockedError || error instanceof ParleyError) return ExitCode.Failure;
+  if (!('code' in error)) return undefined;
+  if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
+  if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
+  // What the system says: a full disk, no permission, a port in use.
+  return 'syscall' in error || error.name === 'KeyFileError' ? ExitCode.Failure : undefined;
+}

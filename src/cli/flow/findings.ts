@@ -1,0 +1,70 @@
+/** What is checked, in the order in which it is told; `checkStep` says what each means. */
+export const expectationKinds = ['accepted', 'rejected', 'deal', 'noDeal', 'uncross', 'fill', 'book', 'top'] as const;
+export type ExpectationKind = (typeof expectationKinds)[number];
+
+/** How many expectations of each kind held, and how many did not. */
+export interface Tally {
+  readonly kinds: Readonly<Record<ExpectationKind, { held: number; failed: number }>>;
+  /** Commands refused because they named an intention from before the flow began. */
+  refusalsTolerated: number;
+}
+
+/** An expectation that did not hold. */
+export interface Mismatch {
+  readonly file: string;
+  /** 1-based: the expectation's, or the command's where no line states what was expected. */
+  readonly line: number;
+  readonly kind: ExpectationKind;
+  /** Both in the notation of the line format, as far as it has one. */
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** A tally of nothing checked yet, for `checkStep` to add to. */
+export function emptyTally(): Tally {
+  const none = (): { held: number; failed: number } => ({ held: 0, failed: 0 });
+  return {
+    kinds: {
+      accepted: none(),
+      rejected: none(),
+      deal: none(),
+      noDeal: none(),
+      uncross: none(),
+      fill: none(),
+      book: none(),
+      top: none(),
+    },
+    refusalsTolerated: 0,
+  };
+}
+
+/** How many expectations did not hold. */
+export function failedCount(tally: Tally): number {
+  return expectationKinds.reduce((sum, kind) => sum + tally.kinds[kind].failed, 0);
+}
+
+const NONE: readonly Mismatch[] = [];
+
+/** Collects what one step's checks find. */
+export class Findings {
+  #mismatches: Mismatch[] | undefined;
+
+  constructor(
+    readonly file: string,
+    readonly tally: Tally,
+  ) {}
+
+  get mismatches(): readonly Mismatch[] {
+    return this.#mismatches ?? NONE;
+  }
+
+  held(kind: ExpectationKind): void {
+    this.tally.kinds[kind].held += 1;
+  }
+
+  failed(kind: ExpectationKind, line: number, expected: string, got: string): void {
+    this.tally.kinds[kind].failed += 1;
+    this.#mismatches ??= [];
+    this.#mismatches.push({ file: this.file, line, kind, expected, got });
+  }
+}

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { Answer } from '../../exchange/commands.js';
+import type { Exchange } from '../../exchange/exchange.js';
+import type { ShardLog } from '../../log/port.js';
+import { bookDepthNeeded, checkStep } from './expectations.js';
+import { emptyTally, type Mismatch, type Tally } from './findings.js';
+import type { PostLine, ReduceLine, ReplaceLine, WithdrawLine } from './flow-line.js';
+import { openFlow } from './open.js';
+import type { DealMade, Outcome, PairedDeal } from './outcome.js';
+import type { FlowStep, ScenarioStart, StepCommand } from './step.js';
+import { LogWitness, type WitnessedDeal } from './witness.js';
+
+/** How a file was played, and what of it held. */
+export interface FlowReport {
+  readonly file: string;
+  readonly format: 'script' | 'lobster';
+  /** Symbols of the instruments it was played on, one a scenario. */
+  readonly instruments: readonly string[];
+  readonly commands: number;
+  readonly deals: number;
+  readonly tally: Tally;
+  /** The first ones only. */
+  readonly mismatches: readonly Mismatch[];
+  readonly mismatchCount: number;
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+export interface PlayOptions {
+  /** Symbol of the instrument, instead of the one that the file suggests. */
+  readonly instrument?: string | undefined;
+  /** What the file is, instead of finding out. */
+  readonly format?: 'script' | 'lobster' | undefined;
+  readonly mismatchLimit: number;
+  readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
+  readonly stdin?: Readable;
+}
+
+const BUYER = 'buyer';
+const SELLER = 'seller';
+const STEPS_IN_FLIGHT = 4_096;
+const MAX_CLIENT_ID = 64;
+const RECORDED = 'recorded';
+
+/** A step that has been run, and where in the log it ended. */
+interface PlayedStep {
+  readonly file: string;
+  readonly step: FlowStep;
+  readonly refused: string | undefined;
+  readonly end: number;
+  readonly instrumentId: number;
+  readonly names: Names;
+}
+
+/** The file's ids and the exchange's, for one scenario. */
+class Names {
+  private readonly intentions = new Map<string, number>();
+  private readonly files = new Map<number, string>();
+
+  constructor(readonly symbol: string) {}
+
+  bind(fileId: string, intentionId: number): void {
+    this.intentions.set(fileId, intentionId);
+    this.files.set(intentionId, fileId);
+  }
+
+  intention(fileId: string): number | undefined {
+    return this.intentions.get(fileId);
+  }
+
+  file(intentionId: number): string {
+    return this.files.get(intentionId) ?? `?${intentionId}`;
+  }
+}
+
+/**
+ * Plays recorded order flow into the real exchange, one command after the other, and holds every expectation against the durable
+ * log. A scenario gets an instrument of its own, so that it begins with an empty board in whatever log it is played into. Buyers
+ * and sellers are one participant each; prices and sizes are the file's own integers.
+ */
+export class FlowPlayer {
+  private names = new Names('');
+  private instrumentId = 0;
+  private readonly instruments: string[] = [];
+  private readonly played: PlayedStep[] = [];
+  private readonly witness: LogWitness;
+  private readonly ending = new AbortController();
+  private readonly tally = emptyTally();
+  private readonly mismatches: Mismatch[] = [];
+  private mismatchCount = 0;
+  private commands = 0;
+  private deals = 0;
+
+  constructor(
+    private readonly exchange: Exchange,
+    log: ShardLog,
+    private readonly options: PlayOptions,
+  ) {
+    // The book is folded from the log's beginning: what stood before the flow began is part of it.
+    this.witness = new LogWitness(log.follow(0, this.ending.signal)[Symbol.asyncIterator](), 0);
+  }
+
+  /** Throws FlowError for what cannot be read; everything before that line has been played. */
+  async play(path: string): Promise<FlowReport> {
+    const { stdin, format } = this.options;
+    const flow = await openFlow(path, { format, ...(stdin === undefined ? {} : { stdin }) });
+    const symbol = this.options.instrument ?? flow.symbol;
+    await this.witness.advanceTo(this.exchange.shard.durable);
+    this.witness.take();
+    try {
+      for await (const { file, steps, bytesRead, totalBytes } of flow.batches) {
+        for (const step of steps) {
+          await this.playStep(file, step, symbol);
+          if (this.played.length >= STEPS_IN_FLIGHT) await this.check();
+        }
+        this.options.onProgress?.(bytesRead, totalBytes);
+      }
+      await this.check();
+    } finally {
+      this.ending.abort();
+      await this.witness.close();
+    }
+    return {
+      file: path,
+      format: flow.format,
+      instruments: this.instruments,
+      commands: this.commands,
+      deals: this.deals,
+      tally: this.tally,
+      mismatches: this.mismatches,
+      mismatchCount: this.mismatchCount,
+      skipped: { ...flow.skipped },
+    };
+  }
+
+  private async playStep(file: string, step: FlowStep, symbol: string): Promise<void> {
+    const { command } = step;
+    if (command.kind === 'scenario') {
+      await this.begin(command, symbol);
+      return;
+    }
+    this.commands++;
+    const refused = await this.run(step.lineNumber, command);
+    const { names, instrumentId } = this;
+    this.played.push({ file, step, refused, end: this.exchange.shard.head, instrumentId, names });
+  }
+
+  /** A scenario starts with an empty exchange: an instrument that nobody has traded yet. */
+  private async begin(scenario: ScenarioStart, symbol: string): Promise<void> {
+    const wanted = (scenario.name ?? symbol).replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 28);
+    let name = wanted;
+    for (let copy = 2; this.exchange.instrument(name) !== undefined; copy++) name = `${wanted}.${copy}`;
+    const listed = await this.exchange.list({ symbol: name, tickSize: '1', lotSize: '1' });
+    if (!listed.ok) throw new Error(`cannot list ${name}: ${listed.detail}`);
+    if (scenario.initialPhase === 'call') await this.exchange.changePhase({ instrument: name, phase: 'call' });
+    this.names = new Names(name);
+    this.instrumentId = this.exchange.instruments().length;
+    this.instruments.push(name);
+  }
+
+  /** Runs one command; the code when it is refused. */
+  private async run(line: number, command: Exclude<StepCommand, ScenarioStart>): Promise<string | undefined> {
+    const { exchange } = this;
+    const instrument = this.names.symbol;
+    switch (command.kind) {
+      case 'post':
+        return this.post(line, command);
+      case 'phase':
+        return codeOf(await exchange.changePhase({ instrument, phase: command.phase }, RECORDED));
+      case 'uncross':
+        return codeOf(await exchange.uncross({ instrument }, RECORDED));
+      default: {
+        const id = this.names.intention(command.id)?.toString();
+        return id === undefined ? 'UNKNOWN_INTENTION' : codeOf(await this.change(id, command));
+      }
+    }
+  }
+
+  private change(id: string, command: WithdrawLine | ReduceLine | ReplaceLine): Promise<Answer<object>> {
+    switch (command.kind) {
+      case 'withdraw':
+        return this.exchange.withdraw({ id }, RECORDED);
+      case 'reduce':
+        return this.exchange.reduce({ id, by: String(command.quantity) }, RECORDED);
+      case 'replace':
+        return this.exchange.replace(
+          { id, price: String(command.price), quantity: String(command.quantity) },
+          RECORDED,
+        );
+    }
+  }
+
+  /**
+   * A file may use an id again once its intention is closed; while that is open, it is refused like any second use of a client id.
+   */
+  private async post(line: number, command: PostLine): Promise<string | undefined> {
+    const { names } = this;
+    const before = names.intention(command.id);
+    const isLive = before !== undefined && this.exchange.isOpen(before);
+    const answer = await this.exchange.post(
+      {
+        clientIntentionId: clientId(names.symbol, command.id, before === undefined || isLive ? undefined : line),
+        participant: command.side === 'buy' ? BUYER : SELLER,
+        instrument: names.symbol,
+        side: command.side,
+        quantity: String(command.quantity),
+        ...(command.price === 'market' ? { type: 'market' } : { price: String(command.price) }),
+        ...(command.ioc ? { timeInForce: 'ioc' } : {}),
+      },
+      RECORDED,
+    );
+    if (!answer.ok) return answer.code;
+    if (isLive) return 'CLIENT_ID_REUSED';
+    names.bind(command.id, Number(answer.id));
+    return undefined;
+  }
+
+  /** Compares what has been played with the durable log. */
+  private async check(): Promise<void> {
+    await this.exchange.flushed();
+    for (const played of this.played) {
+      if (!this.witness.has(played.end)) await this.witness.advanceTo(played.end);
+      this.witness.advanceWithin(played.end);
+      const outcome = this.outcomeOf(played);
+      for (const mismatch of checkStep(played.file, played.step, outcome, this.tally)) {
+        this.mismatchCount++;
+        if (this.mismatches.length < this.options.mismatchLimit) this.mismatches.push(mismatch);
+      }
+    }
+    this.played.length = 0;
+  }
+
+  private outcomeOf({ step, refused, names, instrumentId }: PlayedStep): Outcome {
+    const { deals, auction } = this.witness.take();
+    this.deals += deals.length;
+    const depth = bookDepthNeeded(step);
+    const book = depth === 0 ? undefined : this.witness.book(instrumentId, depth);
+    if (step.command.kind !== 'uncross') {
+      return { refused, deals: deals.map((deal) => asMade(deal, names)), book };
+    }
+    const price = auction === undefined || auction.volumeLots === 0 ? undefined : auction.priceTicks;
+    const paired = deals.map((deal) => asPaired(deal, names));
+    return {
+      refused,
+      deals: [],
+      auction: auction === undefined ? undefined : { price, volume: auction.volumeLots, deals: paired },
+      book,
+    };
+  }
+}
+
+function codeOf(answer: Answer<object>): string | undefined {
+  return answer.ok ? undefined : answer.code;
+}
+
+function clientId(symbol: string, fileId: string, line: number | undefined): string {
+  const id = `${symbol}:${fileId}${line === undefined ? '' : `:${line}`}`;
+  if (id.length <= MAX_CLIENT_ID) return id;
+  return `${symbol.slice(0, 8)}:${createHash('sha256').update(id).digest('base64url')}`;
+}
+
+function asMade(deal: WitnessedDeal, names: Names): DealMade {
+  const { initiatorId, responderId, priceTicks, quantityLots } = deal;
+  return {
+    taker: names.file(responderId),
+    maker: names.file(initiatorId),
+    price: priceTicks,
+    quantity: quantityLots,
+  };
+}
+
+function asPaired(deal: WitnessedDeal, names: Names): PairedDeal {
+  const { initiatorId, responderId, initiatorBuys, priceTicks, quantityLots } = deal;
+  return {
+    buyer: names.file(initiatorBuys ? initiatorId : responderId),
+    seller: names.file(initiatorBuys ? responderId : initiatorId),
+    price: priceTicks,
+    quantity: quantityLots,
+  };
+}

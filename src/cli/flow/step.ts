@@ -1,0 +1,54 @@
+import type {
+  FlowExpectation,
+  FlowPhase,
+  PhaseLine,
+  PostLine,
+  ReduceLine,
+  ReplaceLine,
+  WithdrawLine,
+} from './flow-line.js';
+
+/** Start again with an empty exchange, in this phase. The first step of every flow is one, also where no line says so. */
+export interface ScenarioStart {
+  readonly kind: 'scenario';
+  /** Undefined for the one that no line announces. */
+  readonly name: string | undefined;
+  readonly initialPhase: FlowPhase;
+}
+
+/** Run the call auction; `price` (0: nothing can be dealt) and `volume` are expected. */
+export interface AuctionRun {
+  readonly kind: 'uncross';
+  readonly price: number;
+  readonly volume: number;
+  /** Ids posted at market in this call phase: what they fill need not be named by a `fill` line. */
+  readonly marketIntentions: ReadonlySet<string>;
+}
+
+export type StepCommand = ScenarioStart | PhaseLine | PostLine | WithdrawLine | ReduceLine | ReplaceLine | AuctionRun;
+
+export interface NumberedExpectation {
+  readonly lineNumber: number;
+  readonly expected: FlowExpectation;
+}
+
+/** A command, and all that the flow expects of it. */
+export interface FlowStep {
+  /** 1-based line of the command; 1 for a scenario that no line announces. */
+  readonly lineNumber: number;
+  readonly command: StepCommand;
+  /** In the file's order. All of them speak of the moment after the command. */
+  readonly expectations: readonly NumberedExpectation[];
+  /** True where the flow lists every deal: a command without a `deal` line must then make no deal. */
+  readonly dealsStated: boolean;
+  /** True where the command may name an intention from before the flow began: to be told that it is unknown is no fault. */
+  readonly mayBeUnknown: boolean;
+}
+
+/** Some steps, in order, and how far into the file they reach. May be empty: progress alone. */
+export interface FlowBatch {
+  readonly file: string;
+  readonly steps: readonly FlowStep[];
+  readonly bytesRead: number;
+  readonly totalBytes: number | undefined;
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { DataFolder } from './data-folder.js';
+import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
+import { dataOption, type DataOptions, examples, parseCount, parsePosition } from './options.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface CatOptions extends DataOptions, EventFilter {
+  readonly limit?: number;
+}
+
+export function logCatVerb(terminal: Terminal): Command {
+  return filterOptions(new Command('cat'))
+    .summary('prints events as JSON lines')
+    .description(
+      'Prints the events of the log, one a line, as JSON. Prices are in ticks and quantities in lots, as they are stored.',
+    )
+    .option('--until <position>', 'stop before this position', parsePosition)
+    .option('--limit <count>', 'so many at most', parseCount)
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['parley log cat --limit 10', 'the first ten events'],
+        ['parley log cat --stream intention-12', 'all that happened to intention 12'],
+        ['parley log cat --type DealConfirmed DealAborted --from 1000', 'decisions from position 1000 on'],
+      ),
+    )
+    .action(async (options: CatOptions) => {
+      checkTypes(options);
+      const log = await new DataFolder(options.data).existingLog();
+      const { from = 0, until = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
+      let count = 0;
+      for await (const batch of log.read(from)) {
+        terminal.throwIfStopped();
+        if (batch.firstPosition >= until) return;
+        for (const line of eventLines(batch, log.shard, options)) {
+          await terminal.out.json(line);
+          if (++count >= limit) return;
+        }
+      }
+    });
+}
+
+/** The filters that `cat` and `tail` share. */
+export function filterOptions(command: Command): Command {
+  return command
+    .option('--from <position>', 'begin at this position', parsePosition)
+    .option('--stream <name>', 'only this stream: intention-12, deal-12-3, shard-0')
+    .option('--type <type...>', 'only these types of events');
+}

@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Command } from 'commander';
+import { DataFolder } from './data-folder.js';
+import { eventLines } from './event-lines.js';
+import { dataOption, type DataOptions, examples } from './options.js';
+import { ExitCode, Failure } from './terminal/exit.js';
+import { Output } from './terminal/output.js';
+import { grouped } from './terminal/table.js';
+import type { Terminal } from './terminal/terminal.js';
+
+export function logExportVerb(terminal: Terminal): Command {
+  return new Command('export')
+    .summary('writes the whole log as JSON lines')
+    .description(
+      'Writes every event of the log as JSON lines, so that `parley log import` makes the same log of them again: each batch ends ' +
+        'with its BatchSealed. Compress it with gzip if you like; import reads that too.',
+    )
+    .argument('[file]', 'where to write; must not exist yet; `-` is stdout', '-')
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['parley log export backup.jsonl', 'into a file'],
+        ['parley log export | gzip > backup.jsonl.gz', 'through a pipe'],
+      ),
+    )
+    .action((file: string, { data }: DataOptions) =>
+      file === '-' ? exportLog(terminal, data, terminal.out) : exportToFile(terminal, data, file),
+    );
+}
+
+async function exportLog(terminal: Terminal, data: string, out: Output): Promise<void> {
+  const log = await new DataFolder(data).existingLog();
+  const head = await log.head();
+  const progress = terminal.progress('exporting', 'events');
+  let events = 0;
+  try {
+    for await (const batch of log.read(0)) {
+      terminal.throwIfStopped();
+      for (const line of eventLines(batch, log.shard)) await out.json(line);
+      events = batch.firstPosition + batch.count;
+      progress.update(events, head);
+    }
+    await out.flush();
+  } finally {
+    progress.stop();
+  }
+  terminal.note(`exported ${grouped(events)} events`);
+}
+
+/** Into a new file, which is gone again when it could not be finished: half an export would look like a whole one. */
+async function exportToFile(terminal: Terminal, data: string, file: string): Promise<void> {
+  const stream = createWriteStream(file, { flags: 'wx', flush: true });
+  await new Promise<void>((resolve, reject) => {
+    stream.once('open', () => resolve()).once('error', (cause) => reject(cannotWrite(file, cause)));
+  });
+  let failure: Error | undefined;
+  const out = new Output(stream, terminal.env, (error) => (failure = error));
+  try {
+    await exportLog(terminal, data, out);
+    await new Promise<void>((resolve) => stream.once('close', () => resolve()).end());
+    if (failure !== undefined) throw cannotWrite(file, failure);
+  } catch (error) {
+    stream.destroy();
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+function cannotWrite(file: string, cause: Error): Failure {
+  return new Failure(ExitCode.Failure, `${file}: cannot be written: ${cause.message}`, { cause });
+}

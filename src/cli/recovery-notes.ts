@@ -1,0 +1,21 @@
+import type { ShardLogger } from '../exchange/shard.js';
+import { printable } from './terminal/table.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** Tells people what the log and the shard say while they start, as far as it is out of the ordinary: tails cut back, deals in doubt. */
+export function recoveryNotes(terminal: Terminal): ShardLogger {
+  const told = (fields: object, message: string): string => {
+    return printable('deal' in fields ? `${message} (deal ${String(fields.deal)})` : message);
+  };
+  return {
+    info: (fields, message) => {
+      if ('deal' in fields) terminal.note(told(fields, message));
+    },
+    warn: (fields, message) => {
+      terminal.warn(told(fields, message));
+    },
+    error: (fields, message) => {
+      terminal.error(told(fields, message));
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { Command } from 'commander';
+import { DirectoryFold } from '../../projections/directory/directory.js';
+import { shownInstrument } from '../../projections/directory/views.js';
+import { LedgerFold } from '../../projections/ledger/ledger.js';
+import { type PositionView, positionView } from '../../projections/ledger/postings.js';
+import { toHex } from '../events/bytes.js';
+import { replay } from '../exchange/recovery.js';
+import { stateDigest } from '../exchange/state-digest.js';
+import type { ShardLog } from '../log/port.js';
+import { DataFolder } from './data-folder.js';
+import { endOf, foldHistory } from './history.js';
+import {
+  atOption,
+  type AtOptions,
+  dataOption,
+  type DataOptions,
+  examples,
+  jsonOption,
+  type JsonOptions,
+} from './options.js';
+import { writePositions } from './positions.js';
+import { grouped, writeFields } from './terminal/table.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface ReplayOptions extends DataOptions, AtOptions, JsonOptions {
+  readonly snapshots?: true;
+}
+
+const SHOWN_POSITIONS = 10;
+
+export function replayVerb(terminal: Terminal): Command {
+  return new Command('replay')
+    .summary('rebuilds everything from the log')
+    .description(
+      'Rebuilds the state of the exchange from its log, and prints what came of it: counts, participants’ positions, and a digest of ' +
+        'the state, which is the same whoever replays the same log. It only reads, and may run beside the exchange.',
+    )
+    .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
+    .addOption(dataOption())
+    .addOption(atOption())
+    .addOption(jsonOption('one JSON object'))
+    .addHelpText(
+      'after',
+      examples(
+        ['parley replay', 'the whole log'],
+        ['parley replay --at 5000 --json', 'the state before position 5000'],
+      ),
+    )
+    .action(async (options: ReplayOptions) => {
+      const folder = new DataFolder(options.data);
+      const log = await folder.existingLog();
+      const until = await endOf(log, options.at);
+      const market = await replayMarket(terminal, folder, log, until, options);
+      const positions = await replayPositions(terminal, log, until);
+      await (options.json === true
+        ? terminal.out.json({ ...market, positions })
+        : writeReplay(terminal, market, positions));
+    });
+}
+
+/** What a replay of the shard came to. */
+interface ReplayedMarket {
+  /** Position before which all events are in the state. */
+  readonly head: number;
+  /** How many events were read; fewer than the head where a snapshot was used. */
+  readonly events: number;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  readonly epoch: number;
+  readonly instruments: number;
+  readonly participants: number;
+  readonly intentions: number;
+  readonly openIntentions: number;
+  readonly dealsConfirmed: number;
+  readonly dealsAborted: number;
+  readonly dealsInFlight: number;
+  readonly lateDecisions: number;
+  readonly stateDigest: string;
+  /** Of the last batch that ends before the head. */
+  readonly batchDigest: string;
+}
+
+async function replayMarket(
+  terminal: Terminal,
+  folder: DataFolder,
+  log: ShardLog,
+  until: number,
+  { snapshots }: ReplayOptions,
+): Promise<ReplayedMarket> {
+  const progress = terminal.progress('replaying', 'events');
+  const onReplay = (position: number, head: number): void => {
+    terminal.throwIfStopped();
+    progress.update(position, head);
+  };
+  const startedMs = performance.now();
+  try {
+    const from = snapshots === true ? { snapshots: folder.snapshots() } : {};
+    const { state, head, events } = await replay(log, { ...from, until, onReplay });
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const { market } = state;
+    return {
+      ...{ head, events, seconds, eventsPerSecond: Math.round(events / seconds) },
+      epoch: market.epoch,
+      instruments: market.instruments.length,
+      participants: market.participants.filter((name) => name !== '').length,
+      intentions: market.intentionsPosted,
+      openIntentions: market.negotiators.size,
+      dealsConfirmed: market.dealsConfirmed,
+      dealsAborted: market.dealsAborted,
+      dealsInFlight: market.deals.size,
+      lateDecisions: market.lateDecisions,
+      stateDigest: stateDigest(market),
+      batchDigest: toHex(state.digest),
+    };
+  } finally {
+    progress.stop();
+  }
+}
+
+async function replayPositions(terminal: Terminal, log: ShardLog, until: number): Promise<readonly PositionView[]> {
+  const ledger = new LedgerFold();
+  const directory = new DirectoryFold();
+  await foldHistory(terminal, log, [directory, ledger], until);
+  return ledger
+    .positions()
+    .map((position) =>
+      positionView(
+        shownInstrument(directory, position.instrumentId),
+        directory.participantName(position.participantId),
+        position,
+      ),
+    );
+}
+
+async function writeReplay(
+  { out }: Terminal,
+  market: ReplayedMarket,
+  positions: readonly PositionView[],
+): Promise<void> {
+  await writeFields(out, [
+    ['before position', grouped(market.head)],
+    ['events replayed', `${grouped(market.events)} in ${market.seconds.toFixed(3)} s`],
+    ['events a second', grouped(market.eventsPerSecond)],
+    ['epoch', String(market.epoch)],
+    ['instruments', grouped(market.instruments)],
+    ['participants', grouped(market.participants)],
+    ['intentions', `${grouped(market.intentions)}, ${grouped(market.openIntentions)} of them open`],
+    ['deals confirmed', grouped(market.dealsConfirmed)],
+    ['deals aborted', grouped(market.dealsAborted)],
+    ['deals in flight', grouped(market.dealsInFlight)],
+    ['late decisions', grouped(market.lateDecisions)],
+    ['state digest', market.stateDigest],
+    ['batch digest', market.batchDigest],
+  ]);
+  await out.line();
+  await writePositions(out, positions.slice(0, SHOWN_POSITIONS));
+  const more = positions.length - SHOWN_POSITIONS;
+  if (more > 0) await out.line(`and ${grouped(more)} more: parley positions --data …`);
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
+import { Exchange } from '../exchange/exchange.js';
+import { DataFolder } from './data-folder.js';
+import { FlowPlayer, type PlayOptions } from './flow/player.js';
+import { mustBeWhole } from './history.js';
+import { examples, jsonOption, type JsonOptions, parsePosition } from './options.js';
+import { recoveryNotes } from './recovery-notes.js';
+import { measureRun, type RunReport, writeRun } from './run-report.js';
+import { ExitCode } from './terminal/exit.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface RunOptions extends JsonOptions {
+  readonly data?: string;
+  readonly format: 'auto' | 'script' | 'lobster';
+  readonly instrument?: string;
+  readonly mismatches: number;
+}
+
+export function runVerb(terminal: Terminal): Command {
+  return new Command('run')
+    .summary('plays recorded order flow and checks what it expects')
+    .description(
+      'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
+        'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers.',
+    )
+    .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
+    .addOption(new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given'))
+    .addOption(
+      new Option('--format <format>', 'what the files are').choices(['auto', 'script', 'lobster']).default('auto'),
+    )
+    .option('--instrument <symbol>', 'play on this instrument, not on the one that the file suggests')
+    .option('--mismatches <count>', 'how many mismatches to show', parsePosition, 10)
+    .addOption(jsonOption('one JSON object a file'))
+    .addHelpText(
+      'after',
+      examples(
+        ['parley run flow.txt.gz', 'in a temporary log'],
+        ['parley run morning.txt afternoon.txt --data ./day', 'one after the other, in a log that is kept'],
+        ['zcat flow.txt.gz | parley run -', 'from a pipe'],
+      ),
+    )
+    .action(async (files: readonly string[], options: RunOptions) => {
+      if (options.data !== undefined) return runInto(terminal, new DataFolder(options.data), files, options);
+      const folder = await mkdtemp(join(tmpdir(), 'parley-run-'));
+      terminal.note('the log is a temporary one and will be removed; --data DIR keeps it');
+      try {
+        await runInto(terminal, new DataFolder(folder), files, options);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+async function runInto(
+  terminal: Terminal,
+  folder: DataFolder,
+  files: readonly string[],
+  options: RunOptions,
+): Promise<void> {
+  const logger = recoveryNotes(terminal);
+  const log = folder.log({ log: logger });
+  await mustBeWhole(terminal, log, 0);
+  const exchange = await Exchange.open(log, { logger });
+  try {
+    for (const file of files) {
+      const report = await playFile(terminal, exchange, log, file, options);
+      await (options.json === true ? terminal.out.json(report) : writeRun(terminal.out, report));
+      await terminal.out.flush();
+      if (report.failed > 0) terminal.exitCode = ExitCode.Violated;
+    }
+  } finally {
+    await exchange.close();
+  }
+}
+
+async function playFile(
+  terminal: Terminal,
+  exchange: Exchange,
+  log: EmbeddedLog,
+  file: string,
+  options: RunOptions,
+): Promise<RunReport> {
+  const progress = terminal.progress(file === '-' ? 'stdin' : file, 'bytes');
+  const { format, instrument, mismatches } = options;
+  const play: PlayOptions = {
+    format: format === 'auto' ? undefined : format,
+    instrument,
+    mismatchLimit: mismatches,
+    onProgress: (bytesRead, totalBytes) => {
+      terminal.throwIfStopped();
+      progress.update(bytesRead, totalBytes);
+    },
+  };
+  try {
+    return await terminal.interruptible(measureRun(exchange, () => new FlowPlayer(exchange, log, play).play(file)));
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander';
+import { DataFolder } from './data-folder.js';
+import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface ServeOptions extends DataOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly keys?: string;
+  readonly demo?: true;
+  readonly takeOver?: true;
+  readonly logLevel: string;
+  readonly snapshotEvery: number;
+}
+
+const SNAPSHOT_EVERY_EVENTS = 1_000_000;
+
+export function serveVerb(terminal: Terminal): Command {
+  return new Command('serve')
+    .summary('runs the exchange')
+    .description(
+      'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
+        'and SIGINT end it after the requests under way; SIGHUP reads the keys again. It logs to stderr, as JSON.',
+    )
+    .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
+    .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
+    .addOption(dataOption('the log’s folder; created where it is missing'))
+    .option('--keys <file>', 'API keys; without them whoever reaches the port may do anything')
+    .option('--demo', 'let made-up traders trade a few instruments')
+    .option('--take-over', 'take the log from a process that hangs, by fencing it')
+    .option(
+      '--snapshot-every <events>',
+      'make a snapshot each time the log has grown so much; 0: none',
+      parsePosition,
+      SNAPSHOT_EVERY_EVENTS,
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what to log')
+        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['parley serve', 'on port 7070, the log in ./parley-data'],
+        ['parley serve --demo --data /tmp/demo', 'with something to look at'],
+        ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
+      ),
+    )
+    .action(async (options: ServeOptions) => {
+      const { port, host, keys, demo = false, takeOver = false, logLevel, snapshotEvery } = options;
+      // The server's packages take a while to load; no other verb needs them.
+      const { serve } = await import('./serve/serving.js');
+      const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };
+      await serve(terminal, new DataFolder(options.data), serving);
+    });
+}

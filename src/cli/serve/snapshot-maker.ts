@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import type { ShardLogger } from '../../exchange/shard.js';
+import type { SnapshotThreadData } from './snapshot-thread.js';
+
+export interface SnapshotMakerOptions {
+  readonly folder: string;
+  readonly shard: number;
+  readonly snapshots: string;
+  /** A new one is made once the log has grown by so many events; 0: none ever. */
+  readonly everyEvents: number;
+  /** Where the latest one stands. */
+  readonly latest: number;
+  readonly logger: ShardLogger;
+}
+
+/** Has snapshots made in a thread of their own, one at a time; the shard never waits for one. A failed one is tried again later. */
+export class SnapshotMaker {
+  private latest: number;
+  private worker: Worker | undefined;
+
+  constructor(private readonly options: SnapshotMakerOptions) {
+    this.latest = options.latest;
+  }
+
+  /** To be called after each commit. */
+  advance(durable: number): void {
+    const { everyEvents } = this.options;
+    if (everyEvents === 0 || this.worker !== undefined || durable - this.latest < everyEvents) return;
+    // Whatever comes of it: the next try is as far away.
+    this.latest = durable;
+    this.start(durable);
+  }
+
+  /** Gives up the one that is being made. */
+  async end(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private start(durable: number): void {
+    const { folder, shard, snapshots, logger } = this.options;
+    const data: SnapshotThreadData = { folder, shard, snapshots, durable };
+    const startedMs = performance.now();
+    const worker = new Worker(new URL('./snapshot-thread.js', import.meta.url), { workerData: data });
+    worker.once('message', (position: number) => {
+      logger.info({ position, ms: Math.round(performance.now() - startedMs) }, 'snapshot made');
+    });
+    worker.once('error', (error) => {
+      logger.error({ err: error }, 'no snapshot could be made');
+    });
+    worker.once('exit', () => (this.worker = undefined));
+    this.worker = worker;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Writable } from 'node:stream';
+import colors from 'picocolors';
+
+type Colors = ReturnType<typeof colors.createColors>;
+
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** A stream to a terminal, a file or a pipe. */
+export interface TextStream extends Writable {
+  readonly isTTY?: boolean;
+}
+
+/**
+ * What a verb has to say on stdout.
+ *
+ * 1. It gathers text into larger pieces, and waits for the reader where it is slower.
+ * 2. When the reader has gone (`| head`), `onGone` is called once, and what is written after that is dropped.
+ */
+export class Output {
+  readonly colors: Colors;
+  private gathered = '';
+  private isGone = false;
+
+  constructor(
+    private readonly stream: TextStream,
+    env: NodeJS.ProcessEnv,
+    onGone: (error: Error) => void,
+  ) {
+    this.colors = colorsFor(stream, env);
+    stream.on('error', (error) => {
+      if (!this.isGone) onGone(error);
+      this.isGone = true;
+    });
+  }
+
+  /** Text as it is, with its own line ends. */
+  async write(text: string): Promise<void> {
+    this.gathered += text;
+    if (this.gathered.length >= PIECE_CHARACTERS) await this.flush();
+  }
+
+  line(text = ''): Promise<void> {
+    return this.write(`${text}\n`);
+  }
+
+  /** One JSON value on a line of its own. */
+  json(value: unknown): Promise<void> {
+    return this.line(JSON.stringify(value));
+  }
+
+  /** Resolves when everything written so far has been handed over. */
+  async flush(): Promise<void> {
+    const text = this.gathered;
+    this.gathered = '';
+    if (text === '' || this.isGone) return;
+    await new Promise<void>((resolve) => {
+      this.stream.write(text, () => resolve());
+    });
+  }
+}
+
+/** Colours for a terminal, unless NO_COLOR (https://no-color.org) says otherwise. */
+export function colorsFor(stream: TextStream, env: NodeJS.ProcessEnv): Colors {
+  const isWanted = (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  return colors.createColors(stream.isTTY === true && isWanted);
+}

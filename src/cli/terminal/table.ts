@@ -1,0 +1,52 @@
+import type { Output } from './output.js';
+
+export interface Column<Row> {
+  readonly head: string;
+  readonly value: (row: Row) => string;
+  /** Numbers stand at the right of their column. */
+  readonly align?: 'right';
+}
+
+/** Text from outside, fit for a terminal: control characters would otherwise drive it. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+/** A whole number with its thousands apart. */
+export function grouped(value: number | bigint): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Rows under heads, two spaces between columns. */
+export async function writeTable<Row>(
+  out: Output,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Promise<void> {
+  const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
+  const widths = columns.map(({ head }, index) =>
+    cells.reduce((most, row) => Math.max(most, row[index]?.length ?? 0), head.length),
+  );
+  const lay = (texts: readonly string[]): string => {
+    const padded = columns.map(({ align }, index) => pad(texts[index] ?? '', widths[index] ?? 0, align));
+    return padded.join('  ').trimEnd();
+  };
+  await out.line(out.colors.bold(lay(columns.map(({ head }) => head))));
+  for (const row of cells) await out.line(lay(row));
+}
+
+/** Names and values, one below the other. Those without a value are left out. */
+export async function writeFields(
+  out: Output,
+  fields: readonly (readonly [name: string, value: string | undefined])[],
+): Promise<void> {
+  const width = fields.reduce((most, [name]) => Math.max(most, name.length), 0);
+  for (const [name, value] of fields) {
+    if (value !== undefined) await out.line(`${out.colors.dim(name.padEnd(width))}  ${printable(value)}`);
+  }
+}
+
+function pad(text: string, width: number, align: 'right' | undefined): string {
+  return align === 'right' ? text.padStart(width) : text.padEnd(width);
+}

@@ -1,0 +1,87 @@
+import { ExitCode, Interrupted } from './exit.js';
+import { obeyInterrupts } from './interruption.js';
+import { colorsFor, Output, type TextStream } from './output.js';
+import { Progress } from './progress.js';
+
+export interface TerminalStreams {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * What a verb works with: data go to `out` (stdout), everything else to stderr, and `signal` says when to stop.
+ *
+ * `exitCode` is what the process ends with when the verb itself does not fail.
+ */
+export class Terminal {
+  readonly out: Output;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  exitCode: number = ExitCode.Fine;
+  private readonly stderr: TextStream;
+  private readonly stopping = new AbortController();
+  private readonly stopped: Promise<never>;
+  private giveBackSignals: () => void = () => undefined;
+
+  constructor({ stdout, stderr, env }: TerminalStreams) {
+    this.signal = this.stopping.signal;
+    this.stopped = new Promise((_resolve, reject) => {
+      this.signal.addEventListener('abort', () => {
+        reject(this.signal.reason as Error); // it is aborted with errors alone
+      });
+    });
+    this.stopped.catch(() => undefined);
+    this.stderr = stderr;
+    this.env = env;
+    this.out = new Output(stdout, env, (error) => {
+      this.stopping.abort(isClosedPipe(error) ? new Interrupted(ExitCode.Fine) : error);
+    });
+    // Where nobody reads the errors, there is nobody to tell.
+    stderr.on('error', () => undefined);
+  }
+
+  /** From now on, a signal stops the verb instead of killing the process. */
+  obeyInterrupts(): void {
+    this.giveBackSignals = obeyInterrupts(this.stopping);
+  }
+
+  /** For a verb that looks after signals itself. */
+  releaseInterrupts(): void {
+    this.giveBackSignals();
+  }
+
+  /** Throws when the verb is to stop. */
+  throwIfStopped(): void {
+    this.signal.throwIfAborted();
+  }
+
+  /**
+   * For work that cannot look out for the signal itself, such as waiting for stdin: what it resolves to, or the reason to stop when
+   * that comes first. The work may then still be under way.
+   */
+  interruptible<Value>(work: Promise<Value>): Promise<Value> {
+    return Promise.race([work, this.stopped]);
+  }
+
+  /** A line for people, on stderr. */
+  note(text: string): void {
+    this.stderr.write(`${text}\n`);
+  }
+
+  warn(text: string): void {
+    this.note(`${colorsFor(this.stderr, this.env).yellow('warning:')} ${text}`);
+  }
+
+  error(text: string): void {
+    this.note(`${colorsFor(this.stderr, this.env).red('error:')} ${text}`);
+  }
+
+  progress(what: string, unit: string): Progress {
+    return new Progress(this.stderr, what, unit);
+  }
+}
+
+function isClosedPipe(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}

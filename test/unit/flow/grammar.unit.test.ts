@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { FlowError } from '../../../src/cli/flow/flow-error.js';
+import type { FlowLine } from '../../../src/cli/flow/flow-line.js';
+import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
+
+const parse = (text: string): FlowLine => parseFlowLine(text, 'flow.txt', 7);
+
+function messageOf(text: string): string {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof FlowError && error.code === 'FLOW_MALFORMED_LINE' && error.lineNumber === 7) {
+      return error.message;
+    }
+    throw error;
+  }
+  throw new Error(`accepted: ${text}`);
+}
+
+describe('a line of order flow', () => {
+  it.each<[string, FlowLine]>([
+    ['scenario sweep_two_levels', { kind: 'scenario', name: 'sweep_two_levels' }],
+    ['phase call', { kind: 'phase', phase: 'call' }],
+    ['phase continuous', { kind: 'phase', phase: 'continuous' }],
+    ['post a1 B 100 5', { kind: 'post', id: 'a1', side: 'buy', price: 100, quantity: 5, ioc: false }],
+    ['post a1 S 100 5 ioc', { kind: 'post', id: 'a1', side: 'sell', price: 100, quantity: 5, ioc: true }],
+    ['post u1 S market 5', { kind: 'post', id: 'u1', side: 'sell', price: 'market', quantity: 5, ioc: false }],
+    ['withdraw x~2', { kind: 'withdraw', id: 'x~2' }],
+    ['reduce a1 5', { kind: 'reduce', id: 'a1', quantity: 5 }],
+    ['replace a1 99 5', { kind: 'replace', id: 'a1', price: 99, quantity: 5 }],
+    ['uncross 100 44', { kind: 'uncross', price: 100, volume: 44 }],
+    ['uncross 0 0', { kind: 'uncross', price: 0, volume: 0 }],
+    ['deal 2 1 100 5', { kind: 'deal', taker: '2', maker: '1', price: 100, quantity: 5 }],
+    ['fill 2 100 5', { kind: 'fill', id: '2', price: 100, quantity: 5 }],
+    ['top 99 5 0 0', { kind: 'top', bid: { price: 99, quantity: 5 }, ask: { price: 0, quantity: 0 } }],
+    ['rejected', { kind: 'rejected' }],
+    ['book b a', { kind: 'book', bids: [], asks: [] }],
+    ['book b 9 1 8 2 a', { kind: 'book', bids: [level(9, 1), level(8, 2)], asks: [] }],
+    ['book b a 10 1', { kind: 'book', bids: [], asks: [level(10, 1)] }],
+    ['# XSHG 1 day', { kind: 'comment', text: 'XSHG 1 day' }],
+    ['', { kind: 'blank' }],
+    ['   ', { kind: 'blank' }],
+  ])('%j is read', (text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+
+  it('may end in spaces and a comment', () => {
+    expect(parse('withdraw 5  ')).toEqual({ kind: 'withdraw', id: '5' });
+    expect(parse('withdraw 5 # stale # twice')).toEqual({ kind: 'withdraw', id: '5' });
+    expect(parse('withdraw 5#6')).toEqual({ kind: 'withdraw', id: '5#6' });
+    expect(parse('  # indented')).toEqual({ kind: 'blank' });
+  });
+
+  it('may post, reduce or replace by zero or less, which is for the exchange to refuse', () => {
+    expect(parse('post 1 B 100 0')).toMatchObject({ quantity: 0 });
+    expect(parse('post 1 B -100 -5')).toMatchObject({ price: -100, quantity: -5 });
+    expect(parse('reduce 1 -5')).toMatchObject({ quantity: -5 });
+    expect(parse('replace 1 0 0')).toMatchObject({ price: 0, quantity: 0 });
+  });
+
+  it('may hold integers up to 2^53 - 1', () => {
+    expect(parse('post 1 B 9007199254740991 1')).toMatchObject({ price: Number.MAX_SAFE_INTEGER });
+    expect(messageOf('post 1 B 9007199254740992 1')).toContain('an integer below 2^53 as PRICE');
+    expect(messageOf('post 1 B 99999999999999999999 1')).toContain('an integer below 2^53 as PRICE');
+  });
+
+  it('may list ten levels a side, and no more', () => {
+    const tenLevels = ' 5 1'.repeat(10);
+    expect(parse(`book b${tenLevels} a${tenLevels}`)).toMatchObject({ kind: 'book' });
+    expect(messageOf(`book b${tenLevels} 5 1 a`)).toContain('at most 10 levels a side');
+    expect(messageOf(`book b${tenLevels} 5 1 a${tenLevels}`)).toContain('expected `book b');
+  });
+
+  it('names what was expected, and shows what was found', () => {
+    expect(messageOf('post 1 X 100 5')).toBe(
+      'flow.txt:7: expected `post ID B|S PRICE|market QTY [ioc]`, with B or S as third field; found "post 1 X 100 5"',
+    );
+    expect(messageOf('phase closed')).toBe('flow.txt:7: expected `phase call|continuous`; found "phase closed"');
+    expect(messageOf('sell 1')).toMatch(/^flow\.txt:7: expected one of scenario, phase, .*; found "sell 1"$/);
+  });
+
+  it.each([
+    ['a field too few', 'post 1 B 100'],
+    ['a field too many', 'withdraw 1 2'],
+    ['something else than ioc', 'post 1 B 100 5 fok'],
+    ['two spaces', 'post 1  B 100 5'],
+    ['a leading space', ' post 1 B 100 5'],
+    ['a tab', 'post\t1 B 100 5'],
+    ['a plus sign', 'post 1 B +100 5'],
+    ['a leading zero', 'post 1 B 0100 5'],
+    ['a decimal point', 'post 1 B 1.5 5'],
+    ['an exponent', 'post 1 B 1e3 5'],
+    ['a hexadecimal', 'post 1 B 0x10 5'],
+    ['digits of another script', 'post 1 B ٣ 5'],
+    ['minus zero', 'post 1 B 100 -0'],
+    ['two minus signs', 'post 1 B 100 --5'],
+    ['a minus alone', 'post 1 B 100 -'],
+    ['a negative deal', 'deal 2 1 100 -5'],
+    ['a negative level', 'top -1 5 0 0'],
+    ['a market replacement', 'replace 1 market 5'],
+    ['an id of 65 characters', `withdraw ${'x'.repeat(65)}`],
+    ['an id beyond ASCII', 'withdraw é'],
+    ['an id with a control character', 'withdraw a\u001bb'],
+    ['a book without asks', 'book b 9 1'],
+    ['a book without bids', 'book 9 1 a 10 1'],
+    ['half a level', 'book b 9 a 10 1'],
+    ['a keyword in capitals', 'POST 1 B 100 5'],
+    ['the name of an object’s own method', 'constructor 1'],
+    ['an invisible scenario', 'scenario \u200b'],
+    ['no scenario', 'scenario '],
+  ])('is refused for %s', (_, text) => {
+    expect(messageOf(text)).toContain('flow.txt:7: expected ');
+  });
+
+  it('is quoted in an error short and without control characters', () => {
+    expect(messageOf('nonsense\u001b[2J\u009b\u202e')).toContain(String.raw`found "nonsense\u001b[2J\u009b\u202e"`);
+    expect(messageOf('x '.repeat(100_000)).length).toBeLessThan(300);
+  });
+
+  it('is read at 100,000 lines in 0.3 s', () => {
+    const lines = Array.from({ length: 25_000 }, (_, index) => [
+      `post ${index} B 1800000 100`,
+      `deal ${index} ${index + 1} 1800000 100`,
+      `withdraw 64127772${index}`,
+      `top 1800000 100 1800010 ${index}`,
+    ]).flat();
+    const bestMs = Math.min(...Array.from({ length: 5 }, () => elapsedMs(() => lines.forEach(parse))));
+    expect(bestMs).toBeLessThan(300);
+  });
+});
+
+function level(price: number, quantity: number): { price: number; quantity: number } {
+  return { price, quantity };
+}
+
+function elapsedMs(work: () => void): number {
+  const startMs = performance.now();
+  work();
+  return performance.now() - startMs;
+}
