@@ -1,0 +1,210 @@
+import { followEvents } from './event-stream.js';
+import { type Intentions, type PostStreamOptions, postAll } from './post-stream.js';
+import type { RetryOptions } from './retry.js';
+import { type Call, type Fetch, Transport } from './transport.js';
+import { ParleyError } from './error.js';
+import type {
+  AbortedDeal,
+  AuctionResult,
+  Book,
+  CallOptions,
+  Deal,
+  DealFilter,
+  EventFilter,
+  Health,
+  Instrument,
+  InstrumentTerms,
+  Intention,
+  IntentionAcknowledged,
+  IntentionChanged,
+  IntentionFilter,
+  Phase,
+  Position,
+  PositionFilter,
+  PostAnswer,
+  PostIntention,
+  RecordedEvent,
+} from './types.js';
+
+export interface ParleyClientOptions {
+  /** Where the exchange is: `http://127.0.0.1:7070`. */
+  readonly url: string;
+  /** API key, where the exchange has keys. */
+  readonly key?: string | undefined;
+  /** Another fetch than the platform's. */
+  readonly fetch?: Fetch | undefined;
+  /** How often, and how soon, what can safely be tried again is. */
+  readonly retry?: RetryOptions | undefined;
+  /** How long one try may take. 30,000 unless said otherwise; streams may take for ever. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Talks to a Parley exchange over HTTP. Safe to share; holds no connection of its own.
+ *
+ * Every method rejects with ParleyError. Reads, posts and the listing of instruments are tried again after a failure of the way or a
+ * 5xx, because doing them twice does no more than doing them once; withdrawals, reductions, replacements, phases and auctions are
+ * not: when one of them fails so, its outcome is unknown, and looking tells.
+ *
+ * ```ts
+ * const client = new ParleyClient({ url: 'http://127.0.0.1:7070' });
+ * await client.postIntention({
+ *   clientIntentionId: 'a-1', participant: 'alice', instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100',
+ * });
+ * for await (const event of client.events({ from: 0 })) console.log(event.position, event.type);
+ * ```
+ */
+export class ParleyClient {
+  readonly #transport: Transport;
+
+  constructor({ url, key, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 }: ParleyClientOptions) {
+    this.#transport = new Transport({ url, key, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
+  }
+
+  /**
+   * Posts an intention; resolves once it is durable. Idempotent by participant and clientIntentionId, so it is tried again until an
+   * answer comes or the tries are used up. Refusals: INVALID_…, PRICE_…, QUANTITY_…, UNKNOWN_INSTRUMENT, CLIENT_ID_REUSED,
+   * WRONG_PHASE, POST_ONLY_WOULD_DEAL, SELF_TRADE, SHARD_….
+   */
+  postIntention(intention: PostIntention, options: CallOptions = {}): Promise<IntentionAcknowledged> {
+    return this.#call({ method: 'POST', path: '/v1/intentions', body: intention, isRepeatable: true, ...options });
+  }
+
+  /**
+   * Posts many, in order, over one connection, taking them from the source as fast as they are answered. One answer for each, in
+   * order; a refused one does not disturb the others. When the connection breaks, what was not answered is posted again. Throws
+   * ParleyError when that does not help, and whatever the source throws.
+   */
+  postIntentions(intentions: Intentions, options: PostStreamOptions = {}): AsyncGenerator<PostAnswer, void, undefined> {
+    return postAll(this.#transport, intentions, options);
+  }
+
+  /** Withdraws what is left of an intention. Refusals: UNKNOWN_INTENTION, INTENTION_CLOSED, NOT_YOURS, SHARD_…. */
+  withdraw(id: string, options: CallOptions = {}): Promise<IntentionChanged> {
+    return this.#call({ method: 'DELETE', path: intentionPath(id), isRepeatable: false, ...options });
+  }
+
+  /** Makes an intention smaller by a quantity; it keeps its place. Refusals: as `withdraw`, and NOT_LESS, …_QUANTITY, QUANTITY_…. */
+  reduce(id: string, by: string, options: CallOptions = {}): Promise<IntentionChanged> {
+    return this.#call({
+      method: 'PATCH',
+      path: intentionPath(id),
+      body: { reduceBy: by },
+      isRepeatable: false,
+      ...options,
+    });
+  }
+
+  /**
+   * Gives an intention a new limit and a new quantity left to deal; it loses its place and may deal at once. Refusals: as `reduce`,
+   * and …_PRICE, PRICE_…, WRONG_PHASE, POST_ONLY_WOULD_DEAL, SELF_TRADE.
+   */
+  replace(
+    id: string,
+    { price, quantity }: { readonly price: string; readonly quantity: string },
+    options: CallOptions = {},
+  ): Promise<IntentionChanged> {
+    return this.#call({
+      method: 'PATCH',
+      path: intentionPath(id),
+      body: { price, quantity },
+      isRepeatable: false,
+      ...options,
+    });
+  }
+
+  /** An intention as it stands, after all that was durable when asked. Refusals: UNKNOWN_INTENTION, NOT_YOURS, UNAVAILABLE. */
+  intention(id: string, options: CallOptions = {}): Promise<Intention> {
+    return this.#read(intentionPath(id), {}, options);
+  }
+
+  /** A participant's intentions, in the order of their ids. */
+  async intentions(filter: IntentionFilter = {}, options: CallOptions = {}): Promise<readonly Intention[]> {
+    const { intentions } = await this.#read<{ intentions: Intention[] }>('/v1/intentions', { ...filter }, options);
+    return intentions;
+  }
+
+  /** The best levels of an instrument's book: 10 a side unless said otherwise, at most 1,000. Refusal: UNKNOWN_INSTRUMENT. */
+  book(instrument: string, { depth, ...options }: CallOptions & { readonly depth?: number } = {}): Promise<Book> {
+    return this.#read(`/v1/book/${encodeURIComponent(instrument)}`, { depth }, options);
+  }
+
+  /** One's own deals, for an operator all, in the order in which they were decided; the latest ones, unless `after` is given. */
+  async deals(filter: DealFilter = {}, options: CallOptions = {}): Promise<readonly Deal[]> {
+    const { deals } = await this.#read<{ deals: Deal[] }>('/v1/deals', { ...filter }, options);
+    return deals;
+  }
+
+  /** A deal by its id, `12-3`; `outcome` tells whether it came about. Refusals: UNKNOWN_DEAL, NOT_YOURS, UNAVAILABLE. */
+  deal(id: string, options: CallOptions = {}): Promise<Deal | AbortedDeal> {
+    return this.#read(`/v1/deals/${encodeURIComponent(id)}`, {}, options);
+  }
+
+  /** What participants have of each instrument: by participant in order of admission, then by instrument in order of listing. */
+  async positions({ after, ...filter }: PositionFilter = {}, options: CallOptions = {}): Promise<readonly Position[]> {
+    const query = { ...filter, after: after && `${after.participant}/${after.instrument}` };
+    const { positions } = await this.#read<{ positions: Position[] }>('/v1/positions', query, options);
+    return positions;
+  }
+
+  /** The listed instruments. */
+  async instruments(options: CallOptions = {}): Promise<readonly Instrument[]> {
+    const { instruments } = await this.#read<{ instruments: Instrument[] }>('/v1/instruments', {}, options);
+    return instruments;
+  }
+
+  /**
+   * Lists an instrument, or changes the band and rules of a listed one. For operators. Refusals: FORBIDDEN, INVALID_SYMBOL,
+   * INVALID_INSTRUMENT, INSTRUMENT_DIFFERS.
+   */
+  putInstrument(symbol: string, terms: InstrumentTerms, options: CallOptions = {}): Promise<Instrument> {
+    return this.#call({ method: 'PUT', path: instrumentPath(symbol), body: terms, isRepeatable: true, ...options });
+  }
+
+  /** Collects intentions for an auction, or lets them deal as they arrive. For operators. Refusals: FORBIDDEN, WRONG_PHASE. */
+  changePhase(symbol: string, phase: Phase, options: CallOptions = {}): Promise<Instrument> {
+    const path = `${instrumentPath(symbol)}/phase`;
+    return this.#call({ method: 'POST', path, body: { phase }, isRepeatable: false, ...options });
+  }
+
+  /** Runs the auction of an instrument in its call phase. For operators. Refusals: FORBIDDEN, WRONG_PHASE. */
+  uncross(symbol: string, options: CallOptions = {}): Promise<AuctionResult> {
+    return this.#call({ method: 'POST', path: `${instrumentPath(symbol)}/uncross`, isRepeatable: false, ...options });
+  }
+
+  /**
+   * The events of the log in order, live, for ever: when the connection breaks it is made anew, and goes on after the last event that
+   * was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
+   * server refuses, or was never reached.
+   */
+  events(filter: EventFilter = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    return followEvents(this.#transport, filter);
+  }
+
+  /** Whether the exchange answers, and takes commands. Does not throw: one that cannot be reached is not live. */
+  async health(options: CallOptions = {}): Promise<Health> {
+    try {
+      await this.#call({ method: 'GET', path: '/health/ready', isRepeatable: false, ...options });
+      return { isLive: true, isReady: true };
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      return { isLive: error.status !== 0, isReady: false, reason: error.detail };
+    }
+  }
+
+  #read<Value>(path: string, query: NonNullable<Call['query']>, { signal }: CallOptions): Promise<Value> {
+    return this.#call({ method: 'GET', path, query, isRepeatable: true, signal });
+  }
+
+  async #call<Value>(call: Call): Promise<Value> {
+    return (await this.#transport.call(call)) as Value; // the OpenAPI document says so, and a test of the server holds it to that
+  }
+}
+
+function intentionPath(id: string): string {
+  return `/v1/intentions/${encodeURIComponent(id)}`;
+}
+
+function instrumentPath(symbol: string): string {
+  return `/v1/instruments/${encodeURIComponent(symbol)}`;
+}

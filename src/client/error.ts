@@ -1,0 +1,53 @@
+/**
+ * What went wrong.
+ *
+ * From the server: the HTTP `status`, the stable `code` of its problem details (`PRICE_OFF_TICK`, `UNAUTHENTICATED`, …) and its
+ * `detail` for people. From the way there: status 0 and code `UNREACHABLE` (with the `cause`), or `UNREADABLE` for an answer that no
+ * Parley server gives.
+ */
+export class ParleyError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  /** How long the server asks to wait before the next try, if it does. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, code: string, detail: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(`${code}: ${detail}`, options);
+    this.name = 'ParleyError';
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** True when trying again may help: the server was not reached, or failed, or was busy. */
+  get isTransient(): boolean {
+    return this.code === 'UNREACHABLE' || this.status >= 500;
+  }
+}
+
+/** The error that an answer outside 2xx stands for. Reads its body. */
+export async function errorOf(response: Response): Promise<ParleyError> {
+  const text = await response.text().catch(() => '');
+  const { code, detail } = problemOf(text);
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const wait = Number.isFinite(seconds) ? { retryAfterMs: seconds * 1_000 } : {};
+  return new ParleyError(
+    response.status,
+    code ?? 'UNREADABLE',
+    detail ?? `${response.status} ${response.statusText}`,
+    wait,
+  );
+}
+
+function problemOf(text: string): { code?: string; detail?: string } {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null) return {};
+    const { code, detail } = body as { code?: unknown; detail?: unknown }; // any object can be asked for them
+    return { ...(typeof code === 'string' ? { code } : {}), ...(typeof detail === 'string' ? { detail } : {}) };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,95 @@
+import { createParser } from 'eventsource-parser';
+import { ParleyError } from './error.js';
+import { textOf } from './lines.js';
+import { Backoff } from './retry.js';
+import { type Transport, unreachable } from './transport.js';
+import type { EventFilter, RecordedEvent } from './types.js';
+
+/** The server says every 15 seconds that it is alive: after three times that, the connection is not. */
+const SILENCE_MS = 45_000;
+
+/** Where a feed has come to: the position that is wanted next, once that is known. */
+interface Cursor {
+  next: number | undefined;
+  isConnected: boolean;
+}
+
+/** The events, over as many connections as it takes, none missing and none twice. Ends when the filter's signal aborts. */
+export async function* followEvents(
+  transport: Transport,
+  filter: EventFilter,
+  silenceMs = SILENCE_MS,
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  const { signal } = filter;
+  const cursor: Cursor = { next: filter.from, isConnected: false };
+  const first = new Backoff(transport.retry);
+  // A server that was there once will be there again: it is only waited for.
+  const later = new Backoff({ ...transport.retry, attempts: Number.POSITIVE_INFINITY });
+  while (signal?.aborted !== true) {
+    try {
+      for await (const event of eventsFrom(transport, filter, cursor, silenceMs)) {
+        later.reset();
+        cursor.next = event.position + 1;
+        yield event;
+      }
+    } catch (error) {
+      if (isAborted(signal)) return;
+      await (cursor.isConnected ? later : first).after(error, signal).catch((failure: unknown) => {
+        if (!isAborted(signal)) throw failure;
+      });
+    }
+  }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** One connection. It never ends well: throws when the server ends it, the way breaks, or nothing comes for too long. */
+async function* eventsFrom(
+  transport: Transport,
+  filter: EventFilter,
+  cursor: Cursor,
+  silenceMs: number,
+): AsyncGenerator<RecordedEvent> {
+  const silence = new AbortController();
+  const giveUp = (): void => silence.abort(new ParleyError(0, 'UNREACHABLE', `nothing came for ${silenceMs} ms`));
+  let timer = setTimeout(giveUp, silenceMs);
+  try {
+    const body = await open(transport, filter, cursor, silence.signal);
+    const ready: RecordedEvent[] = [];
+    const parser = createParser({
+      onEvent: ({ data }) => ready.push(JSON.parse(data) as RecordedEvent), // the server's data is nothing else
+    });
+    for await (const text of textOf(body)) {
+      clearTimeout(timer);
+      parser.feed(text);
+      yield* ready.splice(0);
+      timer = setTimeout(giveUp, silenceMs);
+    }
+  } catch (error) {
+    throw unreachable(silence.signal.aborted ? silence.signal.reason : error);
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new ParleyError(0, 'UNREACHABLE', 'the server ended the feed');
+}
+
+async function open(
+  transport: Transport,
+  { stream, type, signal }: EventFilter,
+  cursor: Cursor,
+  silence: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const response = await transport.open('/v1/events', {
+    method: 'GET',
+    query: { from: cursor.next, stream, type: typeof type === 'string' ? type : type?.join(',') },
+    headers: { accept: 'text/event-stream' },
+    signal: signal === undefined ? silence : AbortSignal.any([signal, silence]),
+  });
+  cursor.isConnected = true;
+  const from = response.headers.get('parley-from');
+  if (cursor.next === undefined && from !== null) cursor.next = Number(from);
+  if (response.body === null) throw new ParleyError(response.status, 'UNREADABLE', 'the answer has no body');
+  return response.body;
+}

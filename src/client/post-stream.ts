@@ -1,0 +1,110 @@
+import { ParleyError } from './error.js';
+import { linesOf } from './lines.js';
+import { Backoff } from './retry.js';
+import { type Transport, unreachable } from './transport.js';
+import type { IntentionAcknowledged, PostAnswer, PostIntention } from './types.js';
+import { Unanswered } from './unanswered.js';
+
+export type Intentions = Iterable<PostIntention> | AsyncIterable<PostIntention>;
+
+export interface PostStreamOptions {
+  /** How many posts may be without an answer at a time; what they need is kept in memory. 4,096 unless said otherwise. */
+  readonly window?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Posts the intentions on one connection, and on another one what that leaves without an answer. Answers come in order. */
+export async function* postAll(
+  transport: Transport,
+  intentions: Intentions,
+  { window = 4_096, signal }: PostStreamOptions,
+): AsyncGenerator<PostAnswer, void, undefined> {
+  const source =
+    Symbol.asyncIterator in intentions ? intentions[Symbol.asyncIterator]() : intentions[Symbol.iterator]();
+  const unanswered = new Unanswered(source, window);
+  const backoff = new Backoff(transport.retry);
+  let index = 0;
+  try {
+    while (!unanswered.isOver) {
+      try {
+        for await (const line of answersTo(transport, unanswered, signal)) {
+          backoff.reset();
+          yield answerOf(line, index++);
+        }
+      } catch (error) {
+        if (unanswered.failure !== undefined) throw unanswered.failure.error;
+        await backoff.after(error, signal);
+      }
+    }
+  } finally {
+    await source.return?.();
+  }
+}
+
+interface AnswerLine {
+  readonly line: number;
+  readonly status: number;
+}
+
+/** One connection: sends what is unanswered, and gives each answer. Throws when it ends before all is answered. */
+async function* answersTo(
+  transport: Transport,
+  unanswered: Unanswered,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<AnswerLine> {
+  let isOpen = true;
+  unanswered.rewind();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = await unanswered.piece(() => isOpen);
+      if (piece !== undefined) controller.enqueue(encoder.encode(piece));
+      else if (isOpen) controller.close();
+    },
+    cancel() {
+      isOpen = false;
+    },
+  });
+  try {
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const init = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers,
+      ...(signal === undefined ? {} : { signal }),
+    } as const;
+    const response = await transport.open('/v1/intentions', init);
+    if (response.body === null) throw new ParleyError(response.status, 'UNREADABLE', 'the answer has no body');
+    let line = 0;
+    for await (const text of linesOf(response.body)) {
+      const answer = parseAnswer(text, ++line);
+      unanswered.answered();
+      yield answer;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreachable(error);
+  } finally {
+    isOpen = false;
+  }
+  if (!unanswered.isOver)
+    throw new ParleyError(0, 'UNREACHABLE', 'the server ended the stream before it had answered all');
+}
+
+function parseAnswer(text: string, line: number): AnswerLine {
+  let answer: AnswerLine | undefined;
+  try {
+    answer = JSON.parse(text) as AnswerLine; // looked at below
+  } catch {
+    // Said below.
+  }
+  if (answer?.line !== line) throw new ParleyError(200, 'UNREADABLE', `answer ${line} is not one`);
+  return answer;
+}
+
+function answerOf({ line: _line, status, ...rest }: AnswerLine, index: number): PostAnswer {
+  if (status === 201) return { ok: true, index, intention: rest as IntentionAcknowledged }; // what the server says with 201
+  const { code, detail } = rest as { code: string; detail: string }; // and with any other status
+  return { ok: false, index, status, code, detail };
+}

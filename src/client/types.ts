@@ -1,0 +1,255 @@
+/** The shapes that Parley's HTTP interface takes and gives. Prices, quantities and sums are decimal strings, times RFC 3339. */
+
+export type Side = 'buy' | 'sell';
+export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtd';
+export type IntentionStatus = 'open' | 'filled' | 'withdrawn' | 'expired';
+export type Phase = 'continuous' | 'call';
+export type PriceRule = 'standing' | 'seller' | 'midpoint';
+export type SelfTrade = 'allow' | 'refuseArriving' | 'withdrawStanding';
+
+/** A wish to buy or sell, as it is posted. */
+export interface PostIntention {
+  /** Your own id, 1 to 64 printable ASCII characters: posted twice with the same content, it is one intention. */
+  readonly clientIntentionId: string;
+  /** Who trades. The key's participant where it is left out; an operator names one. */
+  readonly participant?: string | undefined;
+  /** Symbol of a listed instrument. */
+  readonly instrument: string;
+  readonly side: Side;
+  /** `limit` unless said otherwise. */
+  readonly type?: 'limit' | 'market' | undefined;
+  /** The limit. A market intention has none. */
+  readonly price?: string | undefined;
+  readonly quantity: string;
+  /** `gtc` unless said otherwise; a market intention is `ioc`. */
+  readonly timeInForce?: TimeInForce | undefined;
+  /** For gtd, and only then: a time in the future. */
+  readonly expiresAt?: string | undefined;
+  /** Refused if it would deal at once. */
+  readonly postOnly?: boolean | undefined;
+}
+
+/** The acknowledgement of a post: the same for ever, however often it is posted. */
+export interface IntentionAcknowledged {
+  readonly id: string;
+  readonly clientIntentionId: string;
+  readonly participant: string;
+  readonly instrument: string;
+  readonly side: Side;
+  readonly type: 'limit' | 'market';
+  readonly price?: string;
+  readonly quantity: string;
+  readonly timeInForce: TimeInForce;
+  readonly expiresAt?: string;
+  readonly postOnly: boolean;
+  /** Of its IntentionPosted in the log. */
+  readonly position: number;
+}
+
+/** An intention as it stands. */
+export interface Intention extends Omit<IntentionAcknowledged, 'position'> {
+  readonly status: IntentionStatus;
+  /** Left to deal. */
+  readonly open: string;
+  /** Held by a proposal or acceptance that is not decided yet. */
+  readonly reserved: string;
+  readonly filled: string;
+  readonly postedAt: string;
+  readonly postedPosition: number;
+  /** The terms it was posted with, before reductions and replacements. */
+  readonly postedPrice?: string;
+  readonly postedQuantity: string;
+  /** Why it was withdrawn. */
+  readonly closedReason?: 'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked';
+  readonly closedAt?: string;
+  readonly closedPosition?: number;
+}
+
+/** What a withdrawal, reduction or replacement did. */
+export interface IntentionChanged {
+  readonly id: string;
+  readonly status: IntentionStatus;
+  /** Left after the command and the deals it led to. */
+  readonly open: string;
+  readonly filled: string;
+  /** Of the event that recorded the command. */
+  readonly position: number;
+}
+
+/** The answer to one post of many. */
+export type PostAnswer =
+  | {
+      readonly ok: true;
+      /** Counts the intentions of the stream from 0. */
+      readonly index: number;
+      readonly intention: IntentionAcknowledged;
+    }
+  | {
+      readonly ok: false;
+      readonly index: number;
+      /** HTTP status that the post would have had alone. 5xx: whether it was posted is unknown, so post it again. */
+      readonly status: number;
+      readonly code: string;
+      readonly detail: string;
+    };
+
+/** A confirmed deal. */
+export interface Deal {
+  /** The initiator's intention id and its proposal count: `12-3`. */
+  readonly id: string;
+  readonly outcome: 'confirmed';
+  /** Of the decision in the log. */
+  readonly position: number;
+  readonly at: string;
+  readonly instrument: string;
+  readonly price: string;
+  readonly quantity: string;
+  readonly buyer: string;
+  readonly seller: string;
+  readonly buyerIntention: string;
+  readonly sellerIntention: string;
+  /** Side of the intention that arrived, and accepted. */
+  readonly takerSide: Side;
+}
+
+/** A handshake that came to nothing. */
+export interface AbortedDeal {
+  readonly id: string;
+  readonly outcome: 'aborted';
+  /** Of the decision in the log. */
+  readonly position: number;
+  readonly at: string;
+  readonly reason: 'declined' | 'initiatorDeadline' | 'responderDeadline' | 'parked' | 'recovery';
+  readonly initiatorIntention: string;
+  readonly responderIntention: string;
+}
+
+/** What a participant has of an instrument through its deals. */
+export interface Position {
+  readonly participant: string;
+  readonly instrument: string;
+  readonly bought: string;
+  readonly sold: string;
+  /** Bought minus sold. */
+  readonly net: string;
+  /** Received minus paid. */
+  readonly cash: string;
+}
+
+export interface BookLevel {
+  readonly price: string;
+  readonly quantity: string;
+  readonly intentions: number;
+}
+
+export interface Book {
+  readonly instrument: string;
+  readonly phase: Phase;
+  /** The book stands as of all events before this log position. */
+  readonly position: number;
+  /** Best first. */
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+}
+
+/** The terms of an instrument, as an operator lists it. */
+export interface InstrumentTerms {
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minPrice?: string | undefined;
+  readonly maxPrice?: string | undefined;
+  /** Whose price a deal is made at; `standing` unless said otherwise. */
+  readonly priceRule?: PriceRule | undefined;
+  /** When an arriving intention meets a standing one of the same participant; `allow` unless said otherwise. */
+  readonly selfTrade?: SelfTrade | undefined;
+}
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minPrice: string;
+  readonly maxPrice: string;
+  readonly priceRule: PriceRule;
+  readonly selfTrade: SelfTrade;
+  readonly phase: Phase;
+}
+
+/** `price` is absent when nothing could be dealt. */
+export interface AuctionResult {
+  readonly instrument: string;
+  readonly price?: string;
+  readonly volume: string;
+  readonly deals: number;
+  readonly position: number;
+}
+
+/** An event of the log, with the fields of its type: `IntentionPosted`, `DealConfirmed`, … Quantities are lots, prices ticks. */
+export interface RecordedEvent {
+  readonly position: number;
+  /** `intention-ID`, `deal-ID` or `shard-N`. */
+  readonly stream: string;
+  readonly type: string;
+  readonly version: number;
+  readonly [field: string]: string | number | boolean;
+}
+
+export interface Health {
+  /** The process answers. */
+  readonly isLive: boolean;
+  /** It takes commands. */
+  readonly isReady: boolean;
+  /** Why not. */
+  readonly reason?: string;
+}
+
+export interface IntentionFilter {
+  /** Whose: an operator must say; a participant sees its own anyway. */
+  readonly participant?: string | undefined;
+  readonly status?: IntentionStatus | undefined;
+  /** The one intention with this client id, or none. */
+  readonly clientIntentionId?: string | undefined;
+  /** Only those with a larger id: that of the last one you have. */
+  readonly after?: string | undefined;
+  /** 1 to 1,000; 100 unless said otherwise. */
+  readonly limit?: number | undefined;
+}
+
+export interface DealFilter {
+  /** On either side. A participant sees its own anyway. */
+  readonly participant?: string | undefined;
+  readonly instrument?: string | undefined;
+  /** Id of an intention on either side. */
+  readonly intention?: string | undefined;
+  /** The first ones after this log position: that of the last one you have. Without it, the latest ones. */
+  readonly after?: number | undefined;
+  /** Only those before this log position. */
+  readonly before?: number | undefined;
+  /** 1 to 1,000; 100 unless said otherwise. */
+  readonly limit?: number | undefined;
+}
+
+export interface PositionFilter {
+  /** Whose: for an operator, everybody's unless it says. A participant sees its own anyway. */
+  readonly participant?: string | undefined;
+  /** Only those after this one: the last one you have. */
+  readonly after?: Pick<Position, 'participant' | 'instrument'> | undefined;
+  /** 1 to 1,000; 100 unless said otherwise. */
+  readonly limit?: number | undefined;
+}
+
+export interface EventFilter {
+  /** First log position wanted; only what is new where it is left out. */
+  readonly from?: number | undefined;
+  /** Only this stream. A participant must name the stream of an intention of its own. */
+  readonly stream?: string | undefined;
+  /** Only these types. */
+  readonly type?: string | readonly string[] | undefined;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CallOptions {
+  /** Gives the call up: it rejects with the signal's reason. Whether a command was carried out is then unknown. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,85 @@
+import type { PostIntention } from './types.js';
+
+type Source = Iterator<PostIntention> | AsyncIterator<PostIntention>;
+
+const LINES_IN_PIECE = 256;
+
+/**
+ * The posts that are not answered yet, across all connections that it takes to get their answers.
+ *
+ * 1. A post is taken from the source once, and kept until its answer has come.
+ * 2. Never more than `window` are kept: the source waits for answers.
+ */
+export class Unanswered {
+  readonly #source: Source;
+  readonly #window: number;
+  readonly #lines: string[] = [];
+  /** How many of the lines this connection has been given. */
+  #given = 0;
+  /** The source’s next post, asked for and not yet come; a connection that breaks must not lose it. */
+  #coming: Promise<IteratorResult<PostIntention>> | undefined;
+  #filling: Promise<void> | undefined;
+  #isExhausted = false;
+  /** What the source threw. */
+  failure: { readonly error: unknown } | undefined;
+  #onRoom: () => void = () => undefined;
+
+  constructor(source: Source, window: number) {
+    this.#source = source;
+    this.#window = window;
+  }
+
+  /** Everything is answered, and nothing more will come. */
+  get isOver(): boolean {
+    return this.#isExhausted && this.#lines.length === 0;
+  }
+
+  /** Starts anew for a new connection: what was not answered is given again. */
+  rewind(): void {
+    this.#given = 0;
+  }
+
+  /** The oldest is answered. */
+  answered(): void {
+    this.#lines.shift();
+    this.#given--;
+    this.#onRoom();
+  }
+
+  /** The next piece to send: as many lines as are there at once. Undefined at the end, or when nobody wants it any more. */
+  async piece(isWanted: () => boolean): Promise<string | undefined> {
+    while (this.#given === this.#lines.length) {
+      if (this.#isExhausted) return undefined;
+      if (this.#lines.length >= this.#window) await new Promise<void>((resolve) => (this.#onRoom = resolve));
+      else await (this.#filling ??= this.#fill().finally(() => (this.#filling = undefined)));
+      if (!isWanted()) return undefined;
+    }
+    const lines = this.#lines.slice(this.#given, this.#given + LINES_IN_PIECE);
+    this.#given += lines.length;
+    return lines.join('');
+  }
+
+  /** Takes one post, and then as many more as come without waiting. */
+  async #fill(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), 0)));
+    for (let taken = 0; taken < LINES_IN_PIECE && this.#lines.length < this.#window; taken++) {
+      const result = await (taken === 0 ? this.#next() : Promise.race([this.#next(), soon]));
+      if (result === undefined) break;
+      this.#coming = undefined;
+      this.#isExhausted = result.done === true;
+      if (result.done === true) break;
+      this.#lines.push(`${JSON.stringify(result.value)}\n`);
+    }
+    clearTimeout(timer);
+  }
+
+  async #next(): Promise<IteratorResult<PostIntention>> {
+    try {
+      return await (this.#coming ??= Promise.resolve(this.#source.next()));
+    } catch (error) {
+      this.failure ??= { error };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from '../exchange/commands.js';
+import type { ServerContext } from './context.js';
+import { type Problem, problemJson, problemMediaType, statusOf } from './problem.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Sends a problem, and counts it. */
+export function refuse(
+  context: Pick<ServerContext, 'metrics'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  what: Problem,
+): FastifyReply {
+  const status = statusOf[what.code];
+  context.metrics.refused(what.code);
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(status)
+    .type(problemMediaType)
+    .send(problemJson(what, pathOf(request)));
+}
+
+/** Sends what the exchange answered: the value, by the route’s schema, or why not. */
+export function sendAnswer(
+  context: ServerContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answer<object> | Problem,
+): FastifyReply {
+  return answer.ok ? reply.send(answer) : refuse(context, request, reply, answer);
+}
+
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? request.url;
+}

@@ -1,0 +1,108 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { ServerContext, ServerDeps } from './context.js';
+import { compileCheck, type RecordSchema } from './check-fields.js';
+import { dealRoutes } from './deal-routes.js';
+import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
+import { eventRoutes } from './event-routes.js';
+import { makeGates } from './gates.js';
+import { healthRoutes } from './health-routes.js';
+import { instrumentRoutes } from './instrument-routes.js';
+import { intentionRoutes } from './intention-routes.js';
+import { Stop } from './lifecycle.js';
+import { Metrics } from './metrics.js';
+import { documentRoutes } from './openapi.js';
+import { postRoutes } from './post-routes.js';
+import { ProblemError } from './problem.js';
+import { views } from './schemas.js';
+
+const MAX_BODY_BYTES = 65_536;
+const IDLE_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_MS = 72_000;
+const IDLE_POLL_MS = 20;
+
+/**
+ * The HTTP server without a port: for `inject`, or to listen with. Closing it ends its streams, but not the exchange.
+ *
+ * `stop` lets a caller that closes it choose when what has not finished is cut.
+ */
+export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    connectionTimeout: deps.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    return503OnClosing: false,
+    clientErrorHandler: answerBadRequest,
+    frameworkErrors: answerBadUrl,
+  });
+  const context: ServerContext = { ...deps, metrics: new Metrics(deps), lifecycle: stop, gates: makeGates(deps.keys) };
+  app.decorateRequest('caller');
+  parseJson(app);
+  app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
+  for (const [name, schema] of Object.entries(views)) app.addSchema({ $id: name, ...schema });
+  handleErrors(app, context);
+  addRoutes(app, context);
+  app.addHook('preClose', (done) => {
+    stop.begin();
+    if (app.server.listening) closeAsTheyFinish(app.server);
+    done();
+  });
+  return app;
+}
+
+/** Closing a server closes the connections that are idle then, and leaves those that become so later to their time-out. */
+function closeAsTheyFinish(server: FastifyInstance['server']): void {
+  const timer = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_POLL_MS);
+  server.once('close', () => {
+    clearInterval(timer);
+  });
+}
+
+/** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */
+function parseJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') {
+      done(null);
+      return;
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(String(body));
+    } catch {
+      done(new ProblemError('MALFORMED_JSON', 'the body is not JSON'));
+      return;
+    }
+    done(null, parsed);
+  });
+}
+
+function addRoutes(app: FastifyInstance, context: ServerContext): void {
+  const document = documentRoutes(app);
+  // Each in a scope of its own, so that what one adds (a parser, a hook) is its own.
+  void app.register((scope, _options, done) => {
+    postRoutes(scope, context);
+    done();
+  });
+  void app.register((scope, _options, done) => {
+    eventRoutes(scope, context);
+    done();
+  });
+  void app.register((scope, _options, done) => {
+    measure(scope, context.metrics);
+    intentionRoutes(scope, context);
+    instrumentRoutes(scope, context);
+    dealRoutes(scope, context);
+    healthRoutes(scope, context, document);
+    done();
+  });
+}
+
+function measure(scope: FastifyInstance, metrics: Metrics): void {
+  scope.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
+}

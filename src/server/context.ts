@@ -1,0 +1,44 @@
+import type { onRequestHookHandler } from 'fastify';
+import type { Logger } from 'pino';
+import type { ExchangePort } from '../exchange/port.js';
+import type { ShardLog } from '../log/port.js';
+import type { Caller } from './access.js';
+import type { Keyring } from './keys.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { Metrics } from './metrics.js';
+import type { Queries } from './queries.js';
+
+/** What the server is built on. */
+export interface ServerDeps {
+  readonly exchange: ExchangePort;
+  readonly queries: Queries;
+  /** The shard’s log, for the feed of events. Only read. */
+  readonly log: ShardLog;
+  readonly keys: Keyring;
+  readonly logger: Logger;
+  /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
+  readonly catchUpMs?: number | undefined;
+  /** How often an idle feed of events says that it is alive. 15,000 unless said otherwise. */
+  readonly heartbeatMs?: number | undefined;
+  /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
+  readonly processMetrics?: boolean | undefined;
+}
+
+/** open: no key. participant: any key. operator: an operator’s key. */
+export type Access = 'open' | 'participant' | 'operator';
+
+/** What every route is given. */
+export interface ServerContext extends ServerDeps {
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+  readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks. Set before the handler of every route that is not open. */
+    caller: Caller;
+  }
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify';
+import type { Caller } from './access.js';
+import type { ServerContext } from './context.js';
+import { describe } from './operation.js';
+import { type Problem, problem } from './problem.js';
+import type { AbortedDealView, DealView, DealsQuery, Queries } from './queries.js';
+import { sendList, sendOne } from './reading.js';
+import { dealsQuery, idParams, positionsQuery } from './query-schemas.js';
+import { listOf } from './schemas.js';
+
+interface Listing {
+  Querystring: Omit<DealsQuery, 'limit'> & { limit: number };
+}
+interface ById {
+  Params: { id: string };
+}
+interface Holdings {
+  Querystring: { participant?: string; after?: string; limit: number };
+}
+
+/** What came of it: deals and positions. */
+export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { queries } = context;
+  app.get<Listing>('/v1/deals', describe(context, listOperation, listSchemas), (request, reply) =>
+    sendList(context, request, reply, 'deals', (participant) => queries.deals({ ...request.query, participant })),
+  );
+  app.get<ById>('/v1/deals/:id', describe(context, getOperation, getSchemas), (request, reply) =>
+    sendOne(context, request, reply, () => readDeal(queries, request.caller, request.params.id)),
+  );
+  app.get<Holdings>('/v1/positions', describe(context, positionsOperation, positionsSchemas), (request, reply) =>
+    sendList(context, request, reply, 'positions', (participant) => {
+      const { after, limit } = request.query;
+      return queries.positions({ participant, after: after === undefined ? undefined : parsePlace(after), limit });
+    }),
+  );
+}
+
+async function readDeal(queries: Queries, caller: Caller, id: string): Promise<DealView | AbortedDealView | Problem> {
+  const deal = await queries.deal(id);
+  if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
+  if (caller.operator || (await partiesOf(queries, deal)).includes(caller.participant)) return deal;
+  return problem('NOT_YOURS', `deal ${id} is between others`);
+}
+
+async function partiesOf(queries: Queries, deal: DealView | AbortedDealView): Promise<(string | undefined)[]> {
+  if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
+  const intentions = [
+    await queries.intention(deal.initiatorIntention),
+    await queries.intention(deal.responderIntention),
+  ];
+  return intentions.map((intention) => intention?.participant);
+}
+
+/** Names hold no slash. What is no place at all is a place that there is not. */
+function parsePlace(text: string): { participant: string; instrument: string } {
+  const [participant = '', instrument = ''] = text.split('/', 2);
+  return { participant, instrument };
+}
+
+const listOperation = {
+  operationId: 'listDeals',
+  summary: 'Deals, in the order in which they were decided',
+  description:
+    'A participant sees those it is a party to, an operator all. Holds all that was durable when the request came.',
+  tag: 'deals',
+  access: 'participant',
+  problems: ['UNAVAILABLE'],
+} as const;
+const listSchemas = { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } };
+
+const getOperation = {
+  operationId: 'getDeal',
+  summary: 'A deal, or what a handshake that was aborted came to',
+  tag: 'deals',
+  access: 'participant',
+  problems: ['UNKNOWN_DEAL', 'NOT_YOURS', 'UNAVAILABLE'],
+} as const;
+const getSchemas = {
+  params: idParams,
+  response: { 200: { anyOf: [{ $ref: 'Deal#' }, { $ref: 'AbortedDeal#' }] } },
+};
+
+const positionsOperation = {
+  operationId: 'listPositions',
+  summary: 'What each participant holds of each instrument through its deals',
+  description: 'A participant sees its own, an operator all.',
+  tag: 'deals',
+  access: 'participant',
+  problems: ['UNAVAILABLE'],
+} as const;
+const positionsSchemas = { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } };

@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from './answer.js';
+import type { ServerContext } from './context.js';
+import { feedEvents } from './event-feed.js';
+import { describe } from './operation.js';
+import { type Problem, problem } from './problem.js';
+import { catchUp } from './reading.js';
+import { eventsHeaders, eventsQuery } from './query-schemas.js';
+import { eventStreamSchema } from './schemas.js';
+
+interface Feed {
+  Querystring: { from?: number; stream?: string; type?: string };
+  Headers: { 'last-event-id'?: string };
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** The log, live. */
+export function eventRoutes(app: FastifyInstance, context: ServerContext): void {
+  app.get<Feed>(
+    '/v1/events',
+    { ...describe(context, operation, schemas), exposeHeadRoute: false },
+    async (request, reply) => {
+      const refused = (await whyNot(context, request)) ?? (await firstPosition(context, request));
+      if (typeof refused === 'object') return refuse(context, request, reply, refused);
+      reply.hijack();
+      await feed(context, request, reply, refused);
+      return reply;
+    },
+  );
+}
+
+/** The log holds everybody’s events: a participant may follow no more than its own intention. */
+async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Promise<Problem | undefined> {
+  const { caller, query } = request;
+  if (caller.operator) return undefined;
+  const refusal = problem('FORBIDDEN', 'without an operator’s key, ask for the stream of an intention of your own');
+  const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
+  if (id === undefined) return refusal;
+  const behind = await catchUp(context);
+  if (behind !== undefined) return behind;
+  const intention = await context.queries.intention(id);
+  return intention?.participant === caller.participant ? undefined : refusal;
+}
+
+/** The event after the last one that the reader has, else `from`, else only what is new. */
+async function firstPosition(
+  context: ServerContext,
+  { headers, query }: FastifyRequest<Feed>,
+): Promise<number | Problem> {
+  const last = headers['last-event-id'];
+  if (last === undefined || last === '') return query.from ?? (await context.log.head());
+  if (!/^\d{1,15}$/.test(last)) return problem('INVALID_COMMAND', 'Last-Event-ID must be a log position');
+  return Number(last) + 1;
+}
+
+async function feed(
+  context: ServerContext,
+  request: FastifyRequest<Feed>,
+  reply: FastifyReply,
+  from: number,
+): Promise<void> {
+  const { log, lifecycle, logger, heartbeatMs = HEARTBEAT_MS } = context;
+  const { stream, type } = request.query;
+  const output = reply.raw;
+  const closed = new AbortController();
+  output.once('close', () => closed.abort());
+  output.on('error', () => undefined);
+  output.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    // For a reader that comes back before it has had its first event.
+    'parley-from': String(from),
+  });
+  output.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
+  const types = type === undefined ? undefined : new Set(type.split(','));
+  const over = AbortSignal.any([closed.signal, lifecycle.stopping]);
+  try {
+    await feedEvents({ log, output, from, stream, types, heartbeatMs }, over);
+    output.end();
+  } catch (error) {
+    logger.error({ err: error }, 'a feed of events failed');
+    // Cut off without an end, so that the reader knows that it must come back.
+    output.destroy();
+  }
+}
+
+const operation = {
+  operationId: 'followEvents',
+  summary: 'The events of the log, as they become durable',
+  description:
+    'Server-sent events. Resumes after Last-Event-ID, which wins over `from`. An operator sees all; a participant names the stream ' +
+    'of an intention of its own.',
+  tag: 'events',
+  access: 'participant',
+  problems: ['UNAVAILABLE'],
+  headers: eventsHeaders,
+} as const;
+const schemas = {
+  querystring: eventsQuery,
+  response: { 200: { content: { 'text/event-stream': { schema: eventStreamSchema } } } },
+};

@@ -1,0 +1,94 @@
+/** The fields that the schemas of requests and answers share. */
+import type { FieldSchema, RecordSchema } from './check-fields.js';
+
+const decimal = '^(0|[1-9][0-9]*)(\\.[0-9]+)?$';
+const newDecimal = '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,15})(\\.[0-9]{1,12})?$';
+const signedDecimal = '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$';
+
+export const price: FieldSchema = {
+  type: 'string',
+  pattern: decimal,
+  description: 'Decimal string.',
+  examples: ['10.25'],
+};
+export const quantity: FieldSchema = {
+  type: 'string',
+  pattern: decimal,
+  description: 'Decimal string.',
+  examples: ['100'],
+};
+/** As they are given to the exchange, which wants them above zero. */
+export const newPrice: FieldSchema = { ...price, pattern: newDecimal };
+export const newQuantity: FieldSchema = { ...quantity, pattern: newDecimal };
+export const signed: FieldSchema = { type: 'string', pattern: signedDecimal, description: 'Signed decimal string.' };
+export const position: FieldSchema = { type: 'integer', minimum: 0, description: 'Position in the log.' };
+export const count: FieldSchema = { type: 'integer', minimum: 0 };
+export const side: FieldSchema = { type: 'string', enum: ['buy', 'sell'] };
+export const pricing: FieldSchema = { type: 'string', enum: ['limit', 'market'], default: 'limit' };
+export const phase: FieldSchema = {
+  type: 'string',
+  enum: ['continuous', 'call'],
+  description: 'continuous: intentions deal as they arrive. call: they are collected for an auction.',
+};
+export const status: FieldSchema = { type: 'string', enum: ['open', 'filled', 'withdrawn', 'expired'] };
+export const symbol: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,32}$', examples: ['ACME'] };
+export const participant: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._@-]{1,32}$', examples: ['alice'] };
+export const id: FieldSchema = { type: 'string', minLength: 1, maxLength: 64 };
+export const instant: FieldSchema = { type: 'string', format: 'date-time' };
+export const clientIntentionId: FieldSchema = {
+  type: 'string',
+  pattern: '^[!-~]{1,64}$',
+  description:
+    'Your own id for it: posted twice with the same content, it is one intention, and both answers are equal.',
+  examples: ['a-1'],
+};
+export const timeInForce: FieldSchema = {
+  type: 'string',
+  enum: ['gtc', 'ioc', 'fok', 'gtd'],
+  default: 'gtc',
+  description:
+    'gtc: until withdrawn. ioc: deals at once, the rest is withdrawn. fok: all at once or nothing. gtd: until expiresAt.',
+};
+export const priceRule: FieldSchema = {
+  type: 'string',
+  enum: ['standing', 'seller', 'midpoint'],
+  default: 'standing',
+  description: 'Whose price a deal is made at.',
+};
+export const selfTrade: FieldSchema = {
+  type: 'string',
+  enum: ['allow', 'refuseArriving', 'withdrawStanding'],
+  default: 'allow',
+  description: 'When an arriving intention meets a standing one of the same participant.',
+};
+
+export const confirmed: FieldSchema = { type: 'string', enum: ['confirmed'] };
+export const aborted: FieldSchema = { type: 'string', enum: ['aborted'] };
+export const abortReason: FieldSchema = {
+  type: 'string',
+  enum: ['declined', 'initiatorDeadline', 'responderDeadline', 'parked', 'recovery'],
+};
+export const closedReason: FieldSchema = {
+  type: 'string',
+  enum: ['requested', 'immediateOrCancel', 'fillOrKill', 'marketRemainder', 'selfTrade', 'parked'],
+  description: 'Why it was withdrawn.',
+};
+
+export const flag: FieldSchema = { type: 'boolean', default: false };
+export const expiresAt: FieldSchema = { ...instant, description: 'For gtd, and only then: RFC 3339, in the future.' };
+
+type Fields = RecordSchema['properties'];
+
+/** A record that takes no other fields. */
+export function record(properties: Fields, required: readonly string[], description?: string): RecordSchema {
+  const says = description === undefined ? {} : { description };
+  return { type: 'object', additionalProperties: false, required, properties, ...says };
+}
+
+/** A record of which every field is there, except the optional ones. */
+export function view(properties: Fields, optional: readonly string[] = []): RecordSchema {
+  return record(
+    properties,
+    Object.keys(properties).filter((name) => !optional.includes(name)),
+  );
+}

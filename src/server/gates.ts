@@ -1,0 +1,33 @@
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Access } from './context.js';
+import type { Keyring } from './keys.js';
+import { ProblemError } from './problem.js';
+
+/** The hooks that let a request through to a route, by the access it asks for. They run before the body is read. */
+export function makeGates(keys: Keyring): Readonly<Record<Access, onRequestHookHandler[]>> {
+  const identify = (request: FastifyRequest): void => {
+    request.caller = keys.identify(request.headers.authorization, request.headers.host);
+  };
+  return {
+    open: [],
+    participant: [gate(identify)],
+    operator: [
+      gate((request) => {
+        identify(request);
+        if (!request.caller.operator) throw new ProblemError('FORBIDDEN', 'this takes an operator’s key');
+      }),
+    ],
+  };
+}
+
+function gate(check: (request: FastifyRequest) => void): onRequestHookHandler {
+  return (request, _reply, done) => {
+    try {
+      check(request);
+    } catch (error) {
+      done(error as Error); // ProblemError, or what is to be answered as INTERNAL
+      return;
+    }
+    done();
+  };
+}

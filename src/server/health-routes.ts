@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { refuse } from './answer.js';
+import type { ServerContext } from './context.js';
+import { describe } from './operation.js';
+import { problem } from './problem.js';
+
+/** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
+export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
+  const { exchange, lifecycle, metrics } = context;
+  app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
+  app.get('/health/ready', describe(context, readyOperation, stateSchemas), (request, reply) => {
+    if (lifecycle.stopping.aborted)
+      return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
+    const { state, reason } = exchange.status();
+    if (state === 'serving') return reply.send({ status: state });
+    const detail = `the shard is ${state}${reason === undefined ? '' : `: ${reason}`}`;
+    return refuse(context, request, reply, problem('UNAVAILABLE', detail));
+  });
+  app.get('/metrics', describe(context, metricsOperation, metricsSchemas), async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+  let text: string | undefined;
+  app.get('/openapi.json', describe(context, documentOperation, documentSchemas), (_request, reply) => {
+    text ??= JSON.stringify(document());
+    return reply.type('application/json; charset=utf-8').send(text);
+  });
+}
+
+const stateSchemas = {
+  response: {
+    200: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['status'],
+      properties: { status: { type: 'string' } },
+    },
+  },
+};
+const liveOperation = {
+  operationId: 'isLive',
+  summary: 'The process answers',
+  tag: 'operation',
+  access: 'open',
+} as const;
+const readyOperation = {
+  operationId: 'isReady',
+  summary: 'The shard takes commands',
+  description: '503 with the reason while it does not, and from the moment the server begins to stop.',
+  tag: 'operation',
+  access: 'open',
+  problems: ['UNAVAILABLE'],
+} as const;
+
+const metricsOperation = {
+  operationId: 'getMetrics',
+  summary: 'Metrics for Prometheus',
+  description:
+    'Where there are keys it takes an operator’s, from wherever it is asked: a proxy on the same machine would make loopback mean everybody.',
+  tag: 'operation',
+  access: 'operator',
+} as const;
+const metricsSchemas = { response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } } };
+
+const documentOperation = {
+  operationId: 'getOpenApi',
+  summary: 'This document',
+  tag: 'operation',
+  access: 'open',
+} as const;
+const documentSchemas = { response: { 200: { type: 'object', additionalProperties: true } } };

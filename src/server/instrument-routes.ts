@@ -1,0 +1,139 @@
+import type { FastifyInstance } from 'fastify';
+import type { ChangePhase, ListInstrument } from '../exchange/commands.js';
+import { refuse, sendAnswer } from './answer.js';
+import type { ServerContext } from './context.js';
+import { describe } from './operation.js';
+import { type Problem, problem } from './problem.js';
+import { depthQuery, instrumentParams, symbolParams } from './query-schemas.js';
+import { bookSchema, changePhaseSchema, listInstrumentSchema } from './schemas.js';
+
+interface BySymbol {
+  Params: { symbol: string };
+}
+interface Listing extends BySymbol {
+  Body: Omit<ListInstrument, 'symbol'>;
+}
+interface Phase extends BySymbol {
+  Body: Pick<ChangePhase, 'phase'>;
+}
+interface Depth {
+  Params: { instrument: string };
+  Querystring: { depth: number };
+}
+
+/** What is traded, and its books; the operator’s side of the market. */
+export function instrumentRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { exchange } = context;
+  app.get('/v1/instruments', describe(context, listOperation, listSchemas), () => ({
+    instruments: exchange.instruments(),
+  }));
+  app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), (request, reply) => {
+    const { symbol } = request.params;
+    return sendAnswer(context, request, reply, known(exchange.instrument(symbol), symbol));
+  });
+  app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), (request, reply) => {
+    const { instrument } = request.params;
+    return sendAnswer(context, request, reply, known(exchange.book(instrument, request.query.depth), instrument));
+  });
+  app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation, putSchemas), async (request, reply) => {
+    const { symbol } = request.params;
+    const isNew = exchange.instrument(symbol) === undefined;
+    const answer = await exchange.list({ ...request.body, symbol });
+    if (answer.ok && isNew) reply.code(201).header('location', `/v1/instruments/${symbol}`);
+    return sendAnswer(context, request, reply, answer);
+  });
+  app.post<Phase>(
+    '/v1/instruments/:symbol/phase',
+    describe(context, phaseOperation, phaseSchemas),
+    async (request, reply) => {
+      const { phase } = request.body;
+      return sendAnswer(
+        context,
+        request,
+        reply,
+        await exchange.changePhase({ instrument: request.params.symbol, phase }),
+      );
+    },
+  );
+  app.post<BySymbol>(
+    '/v1/instruments/:symbol/uncross',
+    describe(context, uncrossOperation, uncrossSchemas),
+    async (request, reply) => {
+      if (request.body !== undefined) {
+        return refuse(context, request, reply, problem('INVALID_COMMAND', 'an uncross takes no body'));
+      }
+      return sendAnswer(context, request, reply, await exchange.uncross({ instrument: request.params.symbol }));
+    },
+  );
+}
+
+function known<View extends object>(view: View | undefined, symbol: string): ({ readonly ok: true } & View) | Problem {
+  if (view === undefined) return problem('UNKNOWN_INSTRUMENT', `no instrument ${JSON.stringify(symbol)} is listed`);
+  return { ...view, ok: true };
+}
+
+const listOperation = {
+  operationId: 'listInstruments',
+  summary: 'The listed instruments',
+  tag: 'market',
+  access: 'participant',
+} as const;
+const listSchemas = {
+  response: {
+    200: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['instruments'],
+      properties: { instruments: { type: 'array', items: { $ref: 'Instrument#' } } },
+    },
+  },
+};
+
+const getOperation = {
+  operationId: 'getInstrument',
+  summary: 'An instrument',
+  tag: 'market',
+  access: 'participant',
+  problems: ['UNKNOWN_INSTRUMENT'],
+} as const;
+const getSchemas = { params: symbolParams, response: { 200: { $ref: 'Instrument#' } } };
+
+const bookOperation = {
+  operationId: 'getBook',
+  summary: 'The levels of an instrument’s book, best first',
+  tag: 'market',
+  access: 'participant',
+  problems: ['UNKNOWN_INSTRUMENT'],
+} as const;
+const bookSchemas = { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } };
+
+const putOperation = {
+  operationId: 'putInstrument',
+  summary: 'List an instrument, or change the band and rules of a listed one',
+  tag: 'market',
+  access: 'operator',
+  problems: [
+    ...(['INVALID_SYMBOL', 'INVALID_INSTRUMENT', 'INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION'] as const),
+    ...(['INSTRUMENT_DIFFERS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
+  ],
+} as const;
+const instrument = { $ref: 'Instrument#' };
+const putSchemas = { params: symbolParams, body: listInstrumentSchema, response: { 200: instrument, 201: instrument } };
+
+const phaseOperation = {
+  operationId: 'changePhase',
+  summary: 'Collect intentions for an auction, or let them deal as they arrive',
+  tag: 'market',
+  access: 'operator',
+  problems: ['UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
+} as const;
+const phaseSchemas = { params: symbolParams, body: changePhaseSchema, response: { 200: instrument } };
+
+const uncrossOperation = {
+  operationId: 'uncross',
+  summary: 'Run the auction of an instrument in its call phase',
+  tag: 'market',
+  access: 'operator',
+  problems: ['INVALID_COMMAND', 'UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
+} as const;
+const uncrossSchemas = { params: symbolParams, response: { 200: { $ref: 'AuctionResult#' } } };

@@ -1,0 +1,130 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Answer, IntentionChanged } from '../exchange/commands.js';
+import type { ExchangePort } from '../exchange/port.js';
+import type { Caller } from './access.js';
+import { sendAnswer } from './answer.js';
+import type { ServerContext } from './context.js';
+import { describe } from './operation.js';
+import { type Problem, problem } from './problem.js';
+import type { IntentionView, IntentionsQuery, Queries } from './queries.js';
+import { sendList, sendOne } from './reading.js';
+import { idParams, intentionsQuery } from './query-schemas.js';
+import { changeIntentionSchema, listOf } from './schemas.js';
+
+interface ById {
+  Params: { id: string };
+}
+interface Change extends ById {
+  Body: { reduceBy?: string; price?: string; quantity?: string };
+}
+interface Listing {
+  Querystring: Omit<IntentionsQuery, 'participant' | 'limit'> & {
+    participant?: string;
+    clientIntentionId?: string;
+    limit: number;
+  };
+}
+
+/** Looking at, changing and withdrawing what was posted. */
+export function intentionRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { exchange, queries } = context;
+  app.get<Listing>('/v1/intentions', describe(context, listOperation, listSchemas), (request, reply) =>
+    sendList(context, request, reply, 'intentions', (participant) =>
+      participant === undefined ? nobody : readIntentions(queries, participant, request.query),
+    ),
+  );
+  app.get<ById>('/v1/intentions/:id', describe(context, getOperation, getSchemas), (request, reply) =>
+    sendOne(context, request, reply, () => readIntention(queries, request.caller, request.params.id)),
+  );
+  app.patch<Change>('/v1/intentions/:id', describe(context, changeOperation, changeSchemas), async (request, reply) =>
+    sendAnswer(context, request, reply, await changeIntention(exchange, request)),
+  );
+  app.delete<ById>(
+    '/v1/intentions/:id',
+    describe(context, withdrawOperation, withdrawSchemas),
+    async (request, reply) => {
+      const { participant } = request.caller;
+      return sendAnswer(context, request, reply, await exchange.withdraw({ id: request.params.id, participant }));
+    },
+  );
+}
+
+const nobody = problem('INVALID_COMMAND', 'participant is missing: an operator names one');
+
+async function readIntentions(
+  queries: Queries,
+  participant: string,
+  { clientIntentionId, ...query }: Listing['Querystring'],
+): Promise<readonly IntentionView[]> {
+  if (clientIntentionId === undefined) return queries.intentions({ ...query, participant });
+  const intention = await queries.intentionByClientId(participant, clientIntentionId);
+  return intention === undefined ? [] : [intention];
+}
+
+async function readIntention(queries: Queries, caller: Caller, id: string): Promise<IntentionView | Problem> {
+  const intention = await queries.intention(id);
+  if (intention === undefined) return problem('UNKNOWN_INTENTION', `there is no intention ${JSON.stringify(id)}`);
+  const isOwn = caller.operator || caller.participant === intention.participant;
+  return isOwn ? intention : problem('NOT_YOURS', `intention ${id} belongs to another participant`);
+}
+
+async function changeIntention(
+  exchange: ExchangePort,
+  { caller, params, body }: FastifyRequest<Change>,
+): Promise<Answer<IntentionChanged> | Problem> {
+  const { id } = params;
+  const { participant } = caller;
+  const { reduceBy, price, quantity } = body;
+  if (reduceBy !== undefined && price === undefined && quantity === undefined) {
+    return exchange.reduce({ id, participant, by: reduceBy });
+  }
+  if (reduceBy === undefined && price !== undefined && quantity !== undefined) {
+    return exchange.replace({ id, participant, price, quantity });
+  }
+  return problem('INVALID_COMMAND', 'give either reduceBy, or price and quantity');
+}
+
+const listOperation = {
+  operationId: 'listIntentions',
+  summary: 'Intentions, oldest first',
+  description: 'A participant sees its own; an operator names whose. Holds all that was durable when the request came.',
+  tag: 'intentions',
+  access: 'participant',
+  problems: ['UNAVAILABLE'],
+} as const;
+const listSchemas = { querystring: intentionsQuery, response: { 200: listOf('intentions', 'Intention') } };
+
+const getOperation = {
+  operationId: 'getIntention',
+  summary: 'An intention as it stands',
+  tag: 'intentions',
+  access: 'participant',
+  problems: ['UNKNOWN_INTENTION', 'NOT_YOURS', 'UNAVAILABLE'],
+} as const;
+const getSchemas = { params: idParams, response: { 200: { $ref: 'Intention#' } } };
+
+const changeOperation = {
+  operationId: 'changeIntention',
+  summary: 'Reduce an intention, or replace its limit and quantity',
+  tag: 'intentions',
+  access: 'participant',
+  problems: [
+    ...(['INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND'] as const),
+    ...(['QUANTITY_OFF_LOT', 'QUANTITY_TOO_LARGE', 'UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS'] as const),
+    ...(['NOT_LESS', 'WRONG_PHASE', 'POST_ONLY_WOULD_DEAL', 'SELF_TRADE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
+  ],
+} as const;
+const changeSchemas = {
+  params: idParams,
+  body: changeIntentionSchema,
+  response: { 200: { $ref: 'IntentionChanged#' } },
+};
+
+const withdrawOperation = {
+  operationId: 'withdrawIntention',
+  summary: 'Withdraw what is left of an intention',
+  tag: 'intentions',
+  access: 'participant',
+  problems: ['UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
+} as const;
+const withdrawSchemas = { params: idParams, response: { 200: { $ref: 'IntentionChanged#' } } };

@@ -1,0 +1,23 @@
+/** The two steps of a stop, for the streams that would otherwise never end. */
+export interface Lifecycle {
+  /** Aborted when the stop begins: not ready any more, feeds end. */
+  readonly stopping: AbortSignal;
+  /** Aborted when the time to finish requests is over: streams of posts end after what they have taken. */
+  readonly cutting: AbortSignal;
+}
+
+export class Stop implements Lifecycle {
+  readonly #stopping = new AbortController();
+  readonly #cutting = new AbortController();
+  readonly stopping = this.#stopping.signal;
+  readonly cutting = this.#cutting.signal;
+
+  begin(): void {
+    this.#stopping.abort();
+  }
+
+  cut(): void {
+    this.begin();
+    this.#cutting.abort();
+  }
+}

@@ -1,0 +1,106 @@
+/** Prometheus metrics. What the exchange counts is read when it is asked for; only refusals and durations are counted here. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { ShardStatus } from '../exchange/commands.js';
+import type { ExchangePort } from '../exchange/port.js';
+import type { ProblemCode } from './problem.js';
+import type { Queries } from './queries.js';
+
+interface Source {
+  readonly exchange: ExchangePort;
+  readonly queries: Queries;
+  readonly processMetrics?: boolean | undefined;
+}
+
+type Reading = readonly [name: string, help: string, read: (status: ShardStatus) => number];
+
+const counters: readonly Reading[] = [
+  ['parley_intentions_total', 'Intentions posted, ever.', (status) => status.intentions],
+  ['parley_deals_total', 'Deals confirmed, ever.', (status) => status.deals],
+  ['parley_commits_total', 'Batches committed by this process.', (status) => status.commits],
+  ['parley_commit_bytes_total', 'Bytes committed by this process.', (status) => status.bytesCommitted],
+];
+
+const gauges: readonly Reading[] = [
+  ['parley_log_durable_position', 'All events before this position are durable.', (status) => status.durable],
+  ['parley_log_head_position', 'Position that the next event gets.', (status) => status.head],
+  ['parley_open_intentions', 'Intentions that stand.', (status) => status.openIntentions],
+  ['parley_parked_negotiators', 'Negotiators that failed too often.', (status) => status.parked],
+  ['parley_epoch', 'Number of the shard’s writer.', (status) => status.epoch],
+  ['parley_serving', '1 while the shard takes commands.', (status) => (status.state === 'serving' ? 1 : 0)],
+];
+
+const DURATION_BUCKETS_SECONDS = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #refusals: Counter<'code'>;
+  readonly #durations: Histogram<'method' | 'route' | 'status'>;
+  /** How long a post took from its parsed body to its answer; the one series on the hot route, so it is looked up once. */
+  readonly observePostSeconds: (seconds: number) => void;
+
+  constructor(source: Source) {
+    const registers = [this.#registry];
+    addReadings(registers, source);
+    this.#refusals = new Counter({
+      name: 'parley_refusals_total',
+      help: 'Commands and requests refused, by code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#durations = new Histogram({
+      name: 'parley_http_request_duration_seconds',
+      help: 'Time to answer, by route. Streams are not in it.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers,
+    });
+    const posts = this.#durations.labels({ method: 'POST', route: '/v1/intentions', status: '201' });
+    this.observePostSeconds = (seconds) => posts.observe(seconds);
+    if (source.processMetrics === true) collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  refused(code: ProblemCode): void {
+    this.#refusals.inc({ code });
+  }
+
+  observe(method: string, route: string, status: number, seconds: number): void {
+    this.#durations.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+function addReadings(registers: Registry[], { exchange, queries }: Source): void {
+  for (const [name, help, read] of counters) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read(exchange.status()));
+      },
+    });
+  }
+  const lag: Reading = [
+    'parley_projection_lag_events',
+    'Durable events that the projections do not hold yet.',
+    (status) => Math.max(0, status.durable - queries.caughtUpTo),
+  ];
+  for (const [name, help, read] of [...gauges, lag]) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read(exchange.status()));
+      },
+    });
+  }
+}

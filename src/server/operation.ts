@@ -1,0 +1,37 @@
+/** What a route says of itself besides its schemas; with them, all that the OpenAPI document is made from. */
+import type { RouteShorthandOptions } from 'fastify';
+import type { RecordSchema } from './check-fields.js';
+import type { Access, ServerContext } from './context.js';
+import type { ProblemCode } from './problem.js';
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: 'intentions' | 'market' | 'deals' | 'events' | 'operation';
+  readonly access: Access;
+  /** The codes it may refuse with, beside those that its access and its body bring. */
+  readonly problems?: readonly ProblemCode[];
+  /** Headers that it reads; Fastify must not check them, for there are always others. */
+  readonly headers?: RecordSchema;
+  /** Bodies by media type that the handler itself checks, so that Fastify must not. */
+  readonly handlerChecksBody?: Readonly<Record<string, object>>;
+}
+
+interface RouteSchemas {
+  readonly params?: RecordSchema;
+  readonly querystring?: RecordSchema;
+  readonly body?: RecordSchema;
+  readonly response: Readonly<Record<number, object>>;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: Operation;
+  }
+}
+
+/** Route options: the gate that its access asks for, its schemas, and what it says of itself. */
+export function describe(context: ServerContext, operation: Operation, schema: RouteSchemas): RouteShorthandOptions {
+  return { schema, config: { operation }, onRequest: context.gates[operation.access] };
+}

@@ -1,0 +1,94 @@
+/** Posting, one intention or a stream of them: the hot route, so it has no hooks and no serialiser but its own. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PostIntention } from '../exchange/commands.js';
+import { refuse } from './answer.js';
+import type { ServerContext } from './context.js';
+import { describe } from './operation.js';
+import { ackJson } from './post-answer.js';
+import { readPost } from './post-body.js';
+import { PostStream } from './post-stream.js';
+import { answerStreamSchema, postIntentionSchema, postStreamSchema } from './schemas.js';
+
+const ndjson = 'application/x-ndjson';
+
+export function postRoutes(app: FastifyInstance, context: ServerContext): void {
+  app.addContentTypeParser(ndjson, (_request, payload, done) => done(null, payload));
+  app.post('/v1/intentions', describe(context, operation, schemas), (request, reply) => {
+    if (request.body instanceof Readable) {
+      streamPosts(context, request, reply, request.body);
+      return;
+    }
+    const post = readPost(request.body, request.caller);
+    if ('code' in post) void refuse(context, request, reply, post);
+    else void postOne(context, request, reply, post);
+  });
+}
+
+async function postOne(
+  context: ServerContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  post: PostIntention,
+): Promise<void> {
+  const startMs = performance.now();
+  try {
+    const answer = await context.exchange.post(post);
+    if (!answer.ok) {
+      refuse(context, request, reply, answer);
+      return;
+    }
+    reply.code(201).header('content-type', 'application/json; charset=utf-8');
+    reply.header('location', `/v1/intentions/${answer.id}`).send(ackJson(answer));
+    context.metrics.observePostSeconds((performance.now() - startMs) / 1_000);
+  } catch (error) {
+    reply.send(error);
+  }
+}
+
+function streamPosts(context: ServerContext, request: FastifyRequest, reply: FastifyReply, input: Readable): void {
+  const { exchange, metrics, lifecycle, logger } = context;
+  reply.hijack();
+  const output = reply.raw;
+  output.writeHead(200, { 'content-type': ndjson });
+  // The sender may want to see that it is welcome before it sends its first line.
+  output.flushHeaders();
+  new PostStream({
+    exchange,
+    caller: request.caller,
+    input,
+    output,
+    cutting: lifecycle.cutting,
+    onRefused: (code) => metrics.refused(code),
+    onFailure: (error) => logger.error({ err: error }, 'a stream of posts failed'),
+  }).start();
+}
+
+const operation = {
+  operationId: 'postIntention',
+  summary: 'Post an intention, or a stream of them',
+  description:
+    'The answer means durable. Posted again with the same clientIntentionId and content it is the same intention and the same ' +
+    'answer, for ever. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up.',
+  tag: 'intentions',
+  access: 'participant',
+  problems: [
+    ...(['INVALID_CLIENT_ID', 'INVALID_PARTICIPANT', 'INVALID_SYMBOL', 'INVALID_PRICE', 'INVALID_QUANTITY'] as const),
+    ...(['INVALID_EXPIRY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND', 'QUANTITY_OFF_LOT'] as const),
+    ...([
+      'QUANTITY_TOO_LARGE',
+      'UNKNOWN_INSTRUMENT',
+      'CLIENT_ID_REUSED',
+      'WRONG_PHASE',
+      'POST_ONLY_WOULD_DEAL',
+    ] as const),
+    ...(['SELF_TRADE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
+  ],
+  handlerChecksBody: { 'application/json': postIntentionSchema, [ndjson]: postStreamSchema },
+} as const;
+const schemas = {
+  response: {
+    200: { content: { [ndjson]: { schema: answerStreamSchema } } },
+    201: { $ref: 'IntentionAcknowledged#' },
+  },
+};

@@ -1,0 +1,61 @@
+/** JSON schemas of what stands in addresses, query strings and headers. */
+import type { FieldSchema } from './check-fields.js';
+import { position, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
+
+export const symbolParams = record({ symbol }, ['symbol']);
+export const instrumentParams = record({ instrument: symbol }, ['instrument']);
+export const idParams = record({ id }, ['id']);
+
+const limit: FieldSchema = { type: 'integer', minimum: 1, maximum: 1_000, default: 100 };
+const intentionAfter: FieldSchema = {
+  type: 'string',
+  pattern: '^[0-9]{1,16}$',
+  description: 'Only those with a larger id: that of the last one you have.',
+};
+const dealAfter: FieldSchema = {
+  ...position,
+  description: 'The first ones after this log position: that of the last one you have. Without it, the latest ones.',
+};
+const positionAfter: FieldSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9._@-]{1,32}/[A-Za-z0-9._-]{1,32}$',
+  description: 'PARTICIPANT/INSTRUMENT of the last one you have.',
+};
+
+export const depthQuery = record({ depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 } }, []);
+export const positionsQuery = record({ participant, after: positionAfter, limit }, []);
+export const dealsQuery = record(
+  {
+    ...{ participant, instrument: symbol, intention: id, after: dealAfter, limit },
+    before: { ...position, description: 'Only those before this log position.' },
+  },
+  [],
+);
+export const intentionsQuery = record({ participant, status, clientIntentionId, after: intentionAfter, limit }, []);
+export const eventsQuery = record(
+  {
+    from: { ...position, description: 'First position to send; new events only where it is left out.' },
+    stream: {
+      type: 'string',
+      description: 'Only this stream: intention-ID, deal-ID or shard-N.',
+      examples: ['intention-7'],
+    },
+    type: {
+      type: 'string',
+      description: 'Only these types, separated by commas.',
+      examples: ['DealConfirmed,DealAborted'],
+    },
+  },
+  [],
+);
+
+export const eventsHeaders = record(
+  {
+    'Last-Event-ID': {
+      type: 'string',
+      pattern: '^[0-9]{1,15}$',
+      description: 'Position of the last event that you have.',
+    },
+  },
+  [],
+);

@@ -1,0 +1,134 @@
+/** JSON schemas of what goes in and out: what the checks, the serialisers and the OpenAPI document are made from. */
+import type { FieldSchema } from './check-fields.js';
+import {
+  price,
+  quantity,
+  newPrice,
+  newQuantity,
+  signed,
+  position,
+  count,
+  side,
+  pricing,
+  phase,
+  status,
+  symbol,
+  participant,
+  id,
+  instant,
+  clientIntentionId,
+  timeInForce,
+  priceRule,
+  selfTrade,
+  confirmed,
+  aborted,
+  abortReason,
+  closedReason,
+  flag,
+  expiresAt,
+  record,
+  view,
+} from './fields.js';
+
+export const postIntentionSchema = record(
+  {
+    clientIntentionId,
+    participant: { ...participant, description: 'The key’s own where it is left out; an operator names one.' },
+    instrument: symbol,
+    side,
+    type: pricing,
+    price: { ...newPrice, description: 'The limit, as a decimal string. A market intention has none.' },
+    quantity: newQuantity,
+    timeInForce,
+    expiresAt,
+    postOnly: { ...flag, description: 'Refused if it would deal at once.' },
+  },
+  ['clientIntentionId', 'instrument', 'side', 'quantity'],
+);
+
+export const changeIntentionSchema = record(
+  { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
+  [],
+  'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
+);
+
+export const listInstrumentSchema = record(
+  { tickSize: newPrice, lotSize: newQuantity, minPrice: newPrice, maxPrice: newPrice, priceRule, selfTrade },
+  ['tickSize', 'lotSize'],
+);
+
+export const changePhaseSchema = record({ phase }, ['phase']);
+
+const terms = { clientIntentionId, participant, instrument: symbol, side, type: pricing, price, quantity, timeInForce };
+
+/** Schemas that have a name in the OpenAPI document. */
+export const views = {
+  IntentionAcknowledged: view({ id, ...terms, expiresAt, postOnly: flag, position }, ['price', 'expiresAt']),
+  Intention: view(
+    {
+      ...{ id, ...terms, expiresAt, postOnly: flag, status },
+      ...{ open: quantity, reserved: quantity, filled: quantity, postedAt: instant, postedPosition: position },
+      ...{ postedPrice: price, postedQuantity: quantity, closedReason, closedAt: instant, closedPosition: position },
+    },
+    ['price', 'expiresAt', 'postedPrice', 'closedReason', 'closedAt', 'closedPosition'],
+  ),
+  IntentionChanged: view({ id, status, open: quantity, filled: quantity, position }),
+  Instrument: view({
+    ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price, priceRule, selfTrade, phase },
+  }),
+  AuctionResult: view({ instrument: symbol, price, volume: quantity, deals: count, position }, ['price']),
+  Level: view({ price, quantity, intentions: count }),
+  Deal: view({
+    ...{ id, outcome: confirmed, position, at: instant, instrument: symbol, price, quantity },
+    ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
+  }),
+  AbortedDeal: view({
+    ...{
+      id,
+      outcome: aborted,
+      position,
+      at: instant,
+      reason: abortReason,
+      initiatorIntention: id,
+      responderIntention: id,
+    },
+  }),
+  Position: view({ participant, instrument: symbol, bought: quantity, sold: quantity, net: signed, cash: signed }),
+} as const;
+
+const asOf: FieldSchema = { ...position, description: 'It holds all events before this log position.' };
+
+/** A list of named views, with the position up to which it holds everything. */
+export function listOf(name: string, viewName: keyof typeof views): object {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: [name, 'position'],
+    properties: { [name]: { type: 'array', items: { $ref: `${viewName}#` } }, position: asOf },
+  };
+}
+
+const levels = { type: 'array', items: { $ref: 'Level#' }, description: 'Best first.' };
+
+export const bookSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['instrument', 'phase', 'position', 'bids', 'asks'],
+  properties: { instrument: symbol, phase, position: asOf, bids: levels, asks: levels },
+};
+
+/** Bodies that are lines of JSON, or events, can only be described. */
+export const postStreamSchema = {
+  type: 'string',
+  description: 'One PostIntention a line, 64 KiB at most each. Blank lines count, and are not answered.',
+};
+export const answerStreamSchema = {
+  type: 'string',
+  description:
+    'One line for each line, in order: {"line":1,"status":201,…IntentionAcknowledged} or {"line":2,"status":422,"code":…,"detail":…}.',
+};
+export const eventStreamSchema = {
+  type: 'string',
+  description:
+    'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream.',
+};

@@ -1,0 +1,113 @@
+import { buildApp } from './app.js';
+import type { ServerDeps } from './context.js';
+import { FileKeyring, openKeyring } from './keys.js';
+import { Stop } from './lifecycle.js';
+
+type App = ReturnType<typeof buildApp>;
+
+export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
+  /** 127.0.0.1 unless said otherwise; without a key file it must be this machine’s own. */
+  readonly host?: string | undefined;
+  /** 7070 unless said otherwise; 0 takes a free one. */
+  readonly port?: number | undefined;
+  /** Path of the file of API keys. Without one, whoever reaches the port is an operator. */
+  readonly keyFile?: string | undefined;
+  /** How long a stop waits for requests to finish before it cuts them. 10,000 unless said otherwise. */
+  readonly stopMs?: number | undefined;
+  /** Adds routes of its own, such as the page for people, before the server listens. */
+  readonly extend?: ((app: App) => void) | undefined;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:7070` */
+  readonly url: string;
+  readonly port: number;
+  /** Resolves when it has stopped, whoever asked for that. */
+  readonly stopped: Promise<void>;
+  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
+  stop(): Promise<void>;
+  /** Reads the key file again. Rejects with KeyFileError, and then the keys stay as they were. */
+  reloadKeys(): Promise<void>;
+}
+
+/** The address that was asked for would let others than this machine in without a key. */
+export class OpenToOthersError extends Error {
+  readonly code = 'OPEN_TO_OTHERS';
+  constructor(host: string) {
+    super(
+      `without keys the exchange is for this machine alone, so it does not listen on ${host}: give --keys FILE, or no --host`,
+    );
+    this.name = 'OpenToOthersError';
+  }
+}
+
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 7070;
+const STOP_MS = 10_000;
+const CUT_MS = 1_000;
+
+/** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, keyFile, logger, extend } = options;
+  if (keyFile === undefined && !isLoopback(host)) throw new OpenToOthersError(host);
+  const fileKeys = keyFile === undefined ? undefined : await FileKeyring.load(keyFile);
+  const stop = new Stop();
+  const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
+  extend?.(app);
+  const url = await app.listen({ host, port });
+  if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
+  else logger.info({ url, keys: fileKeys.size }, 'listening');
+
+  return new Running(app, url, options, stop, fileKeys);
+}
+
+class Running implements RunningServer {
+  readonly url: string;
+  readonly port: number;
+  readonly stopped: Promise<void>;
+  readonly #app: App;
+  readonly #options: ServerOptions;
+  readonly #stop: Stop;
+  readonly #keys: FileKeyring | undefined;
+  #settle: (how: Promise<void>) => void = () => undefined;
+
+  constructor(app: App, url: string, options: ServerOptions, stop: Stop, keys: FileKeyring | undefined) {
+    this.url = url;
+    this.port = Number(new URL(url).port);
+    this.stopped = new Promise((resolve) => (this.#settle = resolve));
+    this.#app = app;
+    this.#options = options;
+    this.#stop = stop;
+    this.#keys = keys;
+  }
+
+  stop(): Promise<void> {
+    if (!this.#stop.stopping.aborted) {
+      this.#stop.begin();
+      this.#settle(this.#finish());
+    }
+    return this.stopped;
+  }
+
+  async reloadKeys(): Promise<void> {
+    await this.#keys?.reload();
+  }
+
+  async #finish(): Promise<void> {
+    const { exchange, stopMs = STOP_MS } = this.#options;
+    const cut = setTimeout(() => this.#stop.cut(), stopMs);
+    const force = setTimeout(() => this.#app.server.closeAllConnections(), stopMs + CUT_MS);
+    try {
+      await this.#app.close();
+    } finally {
+      clearTimeout(cut);
+      clearTimeout(force);
+      await exchange.close();
+    }
+  }
+}
+
+/** Addresses that only this machine reaches. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ParleyClient, type RecordedEvent } from '../../../src/client/index.js';
+import { buildApp } from '../../../src/server/app.js';
+import { openKeyring } from '../../../src/server/keys.js';
+import { clientOf, post, retry } from '../../support/http/client.js';
+import { keyFile } from '../../support/http/key-file.js';
+import { type Market, openMarket } from '../../support/http/market.js';
+
+let market: Market;
+beforeEach(async () => {
+  market = await openMarket();
+});
+
+describe('the client’s feed of events', () => {
+  async function take(events: AsyncIterator<RecordedEvent>, count: number): Promise<RecordedEvent[]> {
+    const taken: RecordedEvent[] = [];
+    while (taken.length < count) {
+      const { done, value } = await events.next();
+      if (done === true) break;
+      taken.push(value);
+    }
+    return taken;
+  }
+
+  it('goes on after the last event over restarts of the server, none missing and none twice', async () => {
+    const first = buildApp({ ...market, keys: openKeyring });
+    const url = await first.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = first.server.address() as AddressInfo; // it listens on a port
+    const events = new ParleyClient({ url, retry }).events({ from: 0 });
+    const head = await market.log.head();
+    const before = await take(events, head);
+    await first.close();
+    await market.exchange.post({ ...post('a-1'), participant: 'alice' });
+    const more = take(events, 1);
+    const second = buildApp({ ...market, keys: openKeyring });
+    await second.listen({ host: '127.0.0.1', port });
+    const after = [...(await more), ...(await take(events, (await market.log.head()) - head - 1))];
+    expect([...before, ...after].map(({ position }) => position)).toEqual(
+      Array.from({ length: await market.log.head() }, (_, at) => at),
+    );
+    await events.return();
+    await second.close();
+  });
+
+  it('filters, starts with what is new, and ends with its signal', async () => {
+    let connected: () => void = () => undefined;
+    const isConnected = new Promise<void>((resolve) => (connected = resolve));
+    const client = await clientOf(market, {
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        connected();
+        return response;
+      },
+    });
+    const stop = new AbortController();
+    const events = client.events({ type: ['IntentionPosted', 'IntentionWithdrawn'], signal: stop.signal });
+    const next = take(events, 2);
+    await isConnected;
+    const { id } = await client.postIntention(post('a-1'));
+    await client.withdraw(id);
+    expect((await next).map(({ type, stream }) => [type, stream])).toEqual([
+      ['IntentionPosted', `intention-${id}`],
+      ['IntentionWithdrawn', `intention-${id}`],
+    ]);
+    const end = events.next();
+    stop.abort();
+    expect(await end).toMatchObject({ done: true });
+  });
+
+  it('throws when it is refused, or there never was a server', async () => {
+    const client = await clientOf(market, { keyFile: await keyFile(), key: 'alices-key' });
+    await expect(client.events().next()).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    const nowhere = new ParleyClient({ url: 'http://127.0.0.1:9', retry: { attempts: 2, baseMs: 1 } });
+    await expect(nowhere.events().next()).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+});

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { KeyFileError, parseKeys } from '../../../src/server/keys.js';
+import { startServer } from '../../../src/server/server.js';
+import { keyFile } from '../../support/http/key-file.js';
+import { listen, openMarket } from '../../support/http/market.js';
+
+describe('the key file', () => {
+  const key = 'a-good-key';
+  const sha256 = createHash('sha256').update(key).digest('hex');
+
+  it('may hold a key or its SHA-256, in either case of letters', () => {
+    const [plain] = parseKeys({ keys: [{ key, participant: 'alice' }] });
+    const [hashed] = parseKeys({ keys: [{ sha256: sha256.toUpperCase(), participant: 'alice' }] });
+    expect(plain).toEqual(hashed);
+  });
+
+  it.each([
+    ['not an object', []],
+    ['no keys', {}],
+    ['more than keys', { keys: [], more: 1 }],
+    ['neither key nor sha256', { keys: [{ participant: 'alice' }] }],
+    ['both', { keys: [{ key, sha256, participant: 'alice' }] }],
+    ['a short key', { keys: [{ key: 'short', participant: 'alice' }] }],
+    ['a key with spaces', { keys: [{ key: 'a key with spaces', participant: 'alice' }] }],
+    ['half a digest', { keys: [{ sha256: sha256.slice(32), participant: 'alice' }] }],
+    ['nobody', { keys: [{ key }] }],
+    ['two at once', { keys: [{ key, participant: 'alice', operator: true }] }],
+    ['a bad name', { keys: [{ key, participant: 'a/b' }] }],
+    ['an unknown field', { keys: [{ key, participant: 'alice', admin: true }] }],
+    [
+      'the same key twice',
+      {
+        keys: [
+          { key, participant: 'alice' },
+          { sha256, participant: 'bob' },
+        ],
+      },
+    ],
+    ['no entry', { keys: [null] }],
+  ])('is refused for %s, without a word of the key', (_what, content) => {
+    expect(() => parseKeys(content)).toThrow(KeyFileError);
+    expect(() => parseKeys(content)).not.toThrow(new RegExp(`${key}|${sha256}`));
+  });
+
+  it('is refused when it is missing or no JSON, before anything listens', async () => {
+    const options = { ...(await openMarket()), port: 0 };
+    await expect(startServer({ ...options, keyFile: '/nowhere/keys.json' })).rejects.toThrow(
+      /cannot read the key file/,
+    );
+    await expect(startServer({ ...options, keyFile: await keyFile('{') })).rejects.toThrow(/it is not JSON/);
+    await expect(startServer({ ...options, keyFile: await keyFile({}) })).rejects.toThrow(KeyFileError);
+  });
+
+  it('is read again when asked, and stays as it was when that fails', async () => {
+    const file = await keyFile();
+    const server = await listen(await openMarket(), { keyFile: file });
+    const status = async (authorization: string) =>
+      (await fetch(`${server.url}/v1/instruments`, { headers: { authorization } })).status;
+    expect(await status('Bearer alices-key')).toBe(200);
+    await writeFile(file, JSON.stringify({ keys: [{ key: 'alices-new-key', participant: 'alice' }] }));
+    await server.reloadKeys();
+    expect([await status('Bearer alices-key'), await status('Bearer alices-new-key')]).toEqual([401, 200]);
+    await writeFile(file, '{');
+    await expect(server.reloadKeys()).rejects.toThrow(KeyFileError);
+    expect(await status('Bearer alices-new-key')).toBe(200);
+  });
+});

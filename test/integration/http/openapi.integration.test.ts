@@ -1,0 +1,170 @@
+import type { FastifyInstance } from 'fastify';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { refusals } from '../../../src/domain/refusal.js';
+import { statusOf } from '../../../src/server/problem.js';
+import { aPost, appOf, openMarket } from '../../support/http/market.js';
+import { schemaCompiler } from '../../support/http/schema-check.js';
+
+interface Parameter {
+  name: string;
+  in: string;
+  required: boolean;
+  schema: object;
+}
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security: object[];
+  parameters: Parameter[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+}
+
+let app: FastifyInstance;
+let document: Document;
+let operations: (Operation & { path: string; method: string })[];
+beforeEach(async () => {
+  app = appOf(await openMarket());
+  document = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  );
+});
+
+/** Every schema with a place of its own: bodies, parameters, answers and components. */
+function schemas(): object[] {
+  return [
+    ...Object.values(document.components.schemas),
+    ...operations.flatMap(({ parameters, requestBody, responses }) => [
+      ...parameters.map(({ schema }) => schema),
+      ...[requestBody, ...Object.values(responses)].flatMap((each) =>
+        Object.values(each?.content ?? {}).map(({ schema }) => schema),
+      ),
+    ]),
+  ];
+}
+
+describe('the OpenAPI document', () => {
+  it('has every route, with its methods', () => {
+    expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
+      [
+        'POST /v1/intentions',
+        'GET /v1/intentions',
+        'GET /v1/intentions/{id}',
+        'PATCH /v1/intentions/{id}',
+        'DELETE /v1/intentions/{id}',
+        'GET /v1/book/{instrument}',
+        'GET /v1/deals',
+        'GET /v1/deals/{id}',
+        'GET /v1/positions',
+        'GET /v1/instruments',
+        'GET /v1/instruments/{symbol}',
+        'PUT /v1/instruments/{symbol}',
+        'POST /v1/instruments/{symbol}/phase',
+        'POST /v1/instruments/{symbol}/uncross',
+        'GET /v1/events',
+        'GET /health/live',
+        'GET /health/ready',
+        'GET /metrics',
+        'GET /openapi.json',
+      ].sort(),
+    );
+  });
+
+  it('names no route that is not served', async () => {
+    for (const { method, path } of operations.filter(({ path }) => path !== '/v1/events')) {
+      const url = path.replace(/\{\w+\}/g, 'x');
+      const answer = await app.inject({ method: method as 'GET', url }); // one of Fastify’s methods
+      expect([404, 405].includes(answer.statusCode) ? answer.json().code : '').not.toMatch(
+        /^(NOT_FOUND|METHOD_NOT_ALLOWED)$/,
+      );
+    }
+  });
+
+  it('is an OpenAPI 3.1 document in which each operation is told apart, summed up and answered', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info).toMatchObject({ title: 'Parley', version: expect.any(String) });
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { summary, tags, responses, security } of operations) {
+      expect(summary).not.toBe('');
+      expect(tags).toHaveLength(1);
+      expect(Array.isArray(security)).toBe(true);
+      expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(status).toMatch(/^[2-5]\d\d$/);
+        expect(description).not.toBe('');
+        for (const type of Object.keys(content)) expect(type).toMatch(/^[a-z]+\/[a-z+-]+$/);
+      }
+    }
+  });
+
+  it('declares every parameter of a path, and no others as such', () => {
+    for (const { path, parameters } of operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(inPath);
+      expect(declared.every(({ required }) => required)).toBe(true);
+    }
+  });
+
+  it('refers only to schemas that it holds, and all of them compile', async () => {
+    const known = Object.keys(document.components.schemas);
+    for (const [, name] of JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
+      expect(known).toContain(name);
+    }
+    expect(JSON.stringify(document)).not.toMatch(/"\$ref":"(?!#)/);
+    const compile = await schemaCompiler(document.components.schemas);
+    for (const schema of schemas()) expect(compile(schema)).toBeTypeOf('function');
+  });
+
+  it('lists every code of the exchange under its status', () => {
+    const codes = new Map<string, Set<string>>();
+    for (const { responses } of operations) {
+      for (const [status, response] of Object.entries(responses)) {
+        const found = JSON.stringify(response).match(/"[A-Z]+(?:_[A-Z]+)+"|"INTERNAL"|"FORBIDDEN"/g) ?? [];
+        for (const code of found) codes.set(code.slice(1, -1), (codes.get(code.slice(1, -1)) ?? new Set()).add(status));
+      }
+    }
+    for (const code of Object.keys(refusals)) {
+      expect([code, ...(codes.get(code) ?? [])]).toEqual([code, String(statusOf[code as keyof typeof refusals])]); // its own keys
+    }
+  });
+});
+
+describe('answers', () => {
+  type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+  it('fit the document', async () => {
+    const compile = await schemaCompiler(document.components.schemas);
+    const call = async (method: Method, path: string, url = path, payload?: object): Promise<void> => {
+      const answer = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) });
+      const type = String(answer.headers['content-type']).split(';')[0] ?? '';
+      const { responses } = document.paths[path]?.[method.toLowerCase()] ?? {};
+      const schema = responses?.[answer.statusCode]?.content[type]?.schema;
+      expect(schema, `${method} ${path} ${answer.statusCode} ${type}`).toBeDefined();
+      expect(compile(schema ?? {})(answer.json()), `${method} ${path}: ${answer.body}`).toBe('');
+    };
+    await call('POST', '/v1/intentions', undefined, aPost({ timeInForce: 'gtd', expiresAt: '2999-01-01T00:00:00Z' }));
+    await call('POST', '/v1/intentions', undefined, aPost({ participant: 'bob', side: 'sell', quantity: '40' }));
+    await call('POST', '/v1/intentions', undefined, aPost({ type: 'market', price: undefined, timeInForce: 'ioc' }));
+    await call('POST', '/v1/intentions', undefined, aPost({ price: '10.255' }));
+    for (const id of ['1', '2', '3', '99']) await call('GET', '/v1/intentions/{id}', `/v1/intentions/${id}`);
+    await call('PATCH', '/v1/intentions/{id}', '/v1/intentions/1', { reduceBy: '1' });
+    await call('DELETE', '/v1/intentions/{id}', '/v1/intentions/1');
+    await call('GET', '/v1/intentions', '/v1/intentions?participant=alice');
+    const plain = ['/v1/deals', '/v1/positions', '/v1/instruments', '/health/live', '/health/ready', '/openapi.json'];
+    for (const url of plain) await call('GET', url);
+    await call('GET', '/v1/deals/{id}', '/v1/deals/1-1');
+    await call('GET', '/v1/book/{instrument}', '/v1/book/ACME');
+    await call('PUT', '/v1/instruments/{symbol}', '/v1/instruments/NEW', { tickSize: '1', lotSize: '1' });
+    await call('POST', '/v1/instruments/{symbol}/phase', '/v1/instruments/NEW/phase', { phase: 'call' });
+    await call('POST', '/v1/instruments/{symbol}/uncross', '/v1/instruments/NEW/uncross');
+  });
+});

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FileKeyring } from '../../../src/server/keys.js';
+import { as, keyFile } from '../../support/http/key-file.js';
+import { type Market, aPost, appOf, openMarket } from '../../support/http/market.js';
+
+let market: Market;
+beforeEach(async () => {
+  market = await openMarket();
+});
+
+const get = (url: string, app = appOf(market)) => app.inject({ method: 'GET', url });
+
+describe('health', () => {
+  it('is live and ready while the shard serves', async () => {
+    expect((await get('/health/live')).json()).toEqual({ status: 'live' });
+    const ready = await get('/health/ready');
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'serving' }]);
+  });
+
+  it('is live and not ready, and says why, while it does not', async () => {
+    market.exchange.shownStatus = { state: 'stopped', reason: 'no space left on device' };
+    const ready = await get('/health/ready');
+    expect([ready.statusCode, ready.json().code]).toEqual([503, 'UNAVAILABLE']);
+    expect(ready.json().detail).toBe('the shard is stopped: no space left on device');
+    expect((await get('/health/live')).statusCode).toBe(200);
+    market.exchange.shownStatus = { state: 'recovering' };
+    expect((await get('/health/ready')).json().detail).toBe('the shard is recovering');
+  });
+
+  it('needs no key', async () => {
+    const app = appOf(market, await FileKeyring.load(await keyFile()));
+    for (const url of ['/health/live', '/health/ready', '/openapi.json']) {
+      expect((await get(url, app)).statusCode).toBe(200);
+    }
+  });
+});
+
+describe('GET /metrics', () => {
+  it('counts what the exchange does, what is refused, and how long it takes', async () => {
+    const app = appOf(market);
+    const post = (payload: object) => app.inject({ method: 'POST', url: '/v1/intentions', payload });
+    await post(aPost());
+    await post(aPost({ participant: 'bob', side: 'sell', quantity: '40' }));
+    await post(aPost({ price: '10.255' }));
+    await app.inject({ method: 'GET', url: '/v1/deals' });
+    const answer = await get('/metrics', app);
+    expect(answer.headers['content-type']).toMatch(/^text\/plain/);
+    const { durable } = market.exchange.status();
+    for (const line of [
+      'parley_intentions_total 2',
+      'parley_deals_total 1',
+      'parley_open_intentions 1',
+      'parley_serving 1',
+      'parley_projection_lag_events 0',
+      `parley_log_durable_position ${durable}`,
+      `parley_log_head_position ${durable}`,
+      'parley_refusals_total{code="PRICE_OFF_TICK"} 1',
+      'parley_http_request_duration_seconds_count{method="POST",route="/v1/intentions",status="201"} 2',
+      'parley_http_request_duration_seconds_count{method="GET",route="/v1/deals",status="200"} 1',
+    ]) {
+      expect(answer.body.split('\n')).toContain(line);
+    }
+    expect(answer.body).toMatch(/^parley_commits_total \d+$/m);
+    expect(answer.body).toMatch(/^parley_commit_bytes_total \d+$/m);
+  });
+
+  it('measures the event loop when it is asked to', async () => {
+    const answer = await get('/metrics', appOf(market, undefined, { processMetrics: true }));
+    expect(answer.body).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  it('takes an operator’s key where there are keys', async () => {
+    const app = appOf(market, await FileKeyring.load(await keyFile()));
+    const status = async (headers: Record<string, string>) =>
+      (await app.inject({ method: 'GET', url: '/metrics', headers })).statusCode;
+    expect([await status({}), await status(as.alice), await status(as.operator)]).toEqual([401, 403, 200]);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['GET', '/nowhere', 404, 'NOT_FOUND', undefined],
+    ['GET', '/v1/intentions/1/deals', 404, 'NOT_FOUND', undefined],
+    ['PUT', '/v1/intentions', 405, 'METHOD_NOT_ALLOWED', 'POST, GET, HEAD'],
+    ['POST', '/v1/intentions/7', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD, PATCH, DELETE'],
+    ['DELETE', '/v1/book/ACME', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD'],
+    ['GET', '/v1/intentions/%zz', 400, 'MALFORMED_HTTP', undefined],
+  ] as const)('%s %s is answered %i %s', async (method, url, status, code, allow) => {
+    const answer = await appOf(market).inject({ method, url });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.allow?.toString().split(', ').sort()).toEqual(allow?.split(', ').sort());
+  });
+
+  it('answers HEAD as GET, without a body', async () => {
+    const answer = await appOf(market).inject({ method: 'HEAD', url: '/v1/instruments' });
+    expect([answer.statusCode, answer.body]).toEqual([200, '']);
+  });
+});

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { Exchange } from '../../../src/exchange/exchange.js';
+import { buildApp } from '../../../src/server/app.js';
+import type { ServerDeps } from '../../../src/server/context.js';
+import { type Keyring, openKeyring } from '../../../src/server/keys.js';
+import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
+import { MemoryLog, type MemoryLogOptions } from '../log/memory-log.js';
+import { FedQueries } from './fed-queries.js';
+import { StagedExchange } from './staged-exchange.js';
+
+/** A market with ACME (tick 0.01, lot 1, band 1.00 to 100.00): all of it real but the log, which is in memory. */
+export interface Market {
+  readonly exchange: StagedExchange;
+  readonly queries: FedQueries;
+  readonly log: MemoryLog;
+  readonly logger: ServerDeps['logger'];
+  /** What the server has logged. */
+  readonly logged: { readonly level: number; readonly msg: string }[];
+}
+
+export async function openMarket(options: MemoryLogOptions = {}): Promise<Market> {
+  const log = new MemoryLog(options);
+  const exchange = new StagedExchange(await Exchange.open(log));
+  const queries = new FedQueries(log);
+  await exchange.list({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', minPrice: '1.00', maxPrice: '100.00' });
+  const logged: Market['logged'] = [];
+  const write = (line: string): void => void logged.push(JSON.parse(line) as (typeof logged)[number]); // pino’s lines have both
+  const logger = pino({ level: 'info' }, { write });
+  onTestFinished(async () => {
+    queries.end();
+    if (!exchange.isClosed) await exchange.close();
+  });
+  return { exchange, queries, log, logger, logged };
+}
+
+/** The server for `inject`. */
+export function appOf(market: Market, keys: Keyring = openKeyring, options: Partial<ServerDeps> = {}): FastifyInstance {
+  const app = buildApp({ ...market, keys, ...options });
+  onTestFinished(async () => {
+    await app.close();
+  });
+  return app;
+}
+
+/** The server on a free port. */
+export async function listen(market: Market, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
+  const server = await startServer({ ...market, port: 0, stopMs: 500, ...options });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+let intentions = 0;
+
+/** A post of alice’s, to buy 100 ACME at 10.25, with a clientIntentionId of its own. */
+export function aPost(fields: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const clientIntentionId = `c-${++intentions}`;
+  const terms = { instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100', timeInForce: 'gtc' };
+  return { clientIntentionId, participant: 'alice', ...terms, ...fields };
+}

@@ -1,0 +1,108 @@
+import type {
+  Answer,
+  AuctionResult,
+  BookView,
+  ChangePhase,
+  InstrumentView,
+  IntentionAcknowledged,
+  IntentionChanged,
+  ListInstrument,
+  PostIntention,
+  ReduceIntention,
+  ReplaceIntention,
+  ShardStatus,
+  Uncross,
+  WithdrawIntention,
+} from '../../../src/exchange/commands.js';
+import type { ExchangePort } from '../../../src/exchange/port.js';
+
+/** A real exchange, of which a test can stage what is hard to bring about: congestion, a failure, a status, and how long answers take. */
+export class StagedExchange implements ExchangePort {
+  /** Shown instead of the real status, as far as it goes. */
+  shownStatus: Partial<ShardStatus> = {};
+  /** Thrown by the next posts. */
+  failure: Error | undefined;
+  /** Answers to posts wait for it. */
+  answersAfter: Promise<void> | undefined;
+  /** How many intentions have been handed to the exchange. */
+  taken = 0;
+  isClosed = false;
+  readonly #real: ExchangePort;
+  #congestion: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+
+  constructor(real: ExchangePort) {
+    this.#real = real;
+  }
+
+  get congested(): boolean {
+    return this.#congestion !== undefined || this.#real.congested;
+  }
+  drained(): Promise<void> {
+    return this.#congestion?.over ?? this.#real.drained();
+  }
+  /** Makes producers wait until the function it returns is called. */
+  congest(): () => void {
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    this.#congestion = { over, end };
+    return () => {
+      this.#congestion = undefined;
+      end();
+    };
+  }
+
+  async post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
+    this.#count(1);
+    const answer = await this.#real.post(command);
+    await this.answersAfter;
+    return answer;
+  }
+  async postAll(commands: readonly PostIntention[]): Promise<readonly Answer<IntentionAcknowledged>[]> {
+    this.#count(commands.length);
+    const answers = await this.#real.postAll(commands);
+    await this.answersAfter;
+    return answers;
+  }
+  #count(commands: number): void {
+    if (this.failure !== undefined) throw this.failure;
+    this.taken += commands;
+  }
+
+  status(): ShardStatus {
+    return { ...this.#real.status(), ...this.shownStatus };
+  }
+  withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>> {
+    return this.#real.withdraw(command);
+  }
+  reduce(command: ReduceIntention): Promise<Answer<IntentionChanged>> {
+    return this.#real.reduce(command);
+  }
+  replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>> {
+    return this.#real.replace(command);
+  }
+  list(command: ListInstrument): Promise<Answer<InstrumentView>> {
+    return this.#real.list(command);
+  }
+  changePhase(command: ChangePhase): Promise<Answer<InstrumentView>> {
+    return this.#real.changePhase(command);
+  }
+  uncross(command: Uncross): Promise<Answer<AuctionResult>> {
+    return this.#real.uncross(command);
+  }
+  instruments(): readonly InstrumentView[] {
+    return this.#real.instruments();
+  }
+  instrument(symbol: string): InstrumentView | undefined {
+    return this.#real.instrument(symbol);
+  }
+  book(symbol: string, depth: number): BookView | undefined {
+    return this.#real.book(symbol, depth);
+  }
+  onDurable(listener: (durable: number) => void): () => void {
+    return this.#real.onDurable(listener);
+  }
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.#real.close();
+  }
+}

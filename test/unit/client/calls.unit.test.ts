@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { ParleyClient, ParleyError } from '../../../src/client/index.js';
+import { json, problem, scriptedFetch } from './scripted-fetch.js';
+
+const retry = { baseMs: 1, maxMs: 5 };
+const post = { clientIntentionId: 'a-1', instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100' } as const;
+const broken = new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+
+function clientOf(...answers: readonly (Response | Error)[]) {
+  const { fetch, sent } = scriptedFetch(...answers);
+  return { client: new ParleyClient({ url: 'http://host:7070/', key: 'the-key', fetch, retry }), sent };
+}
+
+describe('a call', () => {
+  it('sends the key, the body and what was asked for', async () => {
+    const { client, sent } = clientOf(json({ id: '1' }), json({ deals: [{ id: '1-1' }] }));
+    await client.postIntention(post);
+    expect(sent[0]).toEqual({
+      method: 'POST',
+      url: 'http://host:7070/v1/intentions',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer the-key' },
+      body: JSON.stringify(post),
+    });
+    expect(await client.deals({ participant: 'a&b', after: 0, limit: undefined })).toEqual([{ id: '1-1' }]);
+    expect(sent[1]?.url).toBe('http://host:7070/v1/deals?participant=a%26b&after=0');
+  });
+
+  it('keeps names from breaking out of the address', async () => {
+    const { client, sent } = clientOf(json({}), json({}), json({}));
+    await client.book('A/B?x', { depth: 3 });
+    await client.withdraw('../1');
+    await client.deal('1-1#');
+    expect(sent.map(({ url }) => url.slice('http://host:7070'.length))).toEqual([
+      '/v1/book/A%2FB%3Fx?depth=3',
+      '/v1/intentions/..%2F1',
+      '/v1/deals/1-1%23',
+    ]);
+  });
+
+  it('rejects with the server’s status, code and detail', async () => {
+    const { client } = clientOf(problem(422, 'PRICE_OFF_TICK'));
+    const error = await client.postIntention(post).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ParleyError);
+    expect(error).toMatchObject({ status: 422, code: 'PRICE_OFF_TICK', detail: 'because', isTransient: false });
+    expect(String(error)).toContain('PRICE_OFF_TICK: because');
+  });
+
+  it('says of an answer that no Parley server gives that it cannot be read', async () => {
+    const answers = [
+      new Response('<html>', { status: 404 }),
+      new Response('<html>'),
+      new Response('[]', { status: 400 }),
+    ];
+    for (const answer of answers) {
+      const { client } = clientOf(answer);
+      await expect(client.instruments()).rejects.toMatchObject({ code: 'UNREADABLE' });
+    }
+  });
+});
+
+describe('trying again', () => {
+  it('posts again after a failure of the way and after 5xx, the very same post', async () => {
+    const { client, sent } = clientOf(
+      broken,
+      problem(503, 'SHARD_BUSY'),
+      problem(500, 'INTERNAL'),
+      json({ id: '1' }, { status: 201 }),
+    );
+    expect(await client.postIntention(post)).toEqual({ id: '1' });
+    expect(sent).toHaveLength(4);
+    expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+  });
+
+  it('gives up after so many tries, with the last failure', async () => {
+    const { client, sent } = clientOf(broken, broken, broken, broken, problem(503, 'SHARD_BUSY'), json({}));
+    await expect(client.postIntention(post)).rejects.toMatchObject({ status: 503, code: 'SHARD_BUSY' });
+    expect(sent).toHaveLength(5);
+  });
+
+  it('does not repeat what was refused', async () => {
+    const { client, sent } = clientOf(problem(409, 'CLIENT_ID_REUSED'));
+    await expect(client.postIntention(post)).rejects.toMatchObject({ code: 'CLIENT_ID_REUSED' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['withdraw', (client: ParleyClient) => client.withdraw('1')],
+    ['reduce', (client: ParleyClient) => client.reduce('1', '5')],
+    ['replace', (client: ParleyClient) => client.replace('1', { price: '1', quantity: '1' })],
+    ['changePhase', (client: ParleyClient) => client.changePhase('ACME', 'call')],
+    ['uncross', (client: ParleyClient) => client.uncross('ACME')],
+  ])('does not repeat %s, which done twice could do more', async (_name, call) => {
+    const { client, sent } = clientOf(broken);
+    await expect(call(client)).rejects.toMatchObject({
+      status: 0,
+      code: 'UNREACHABLE',
+      detail: 'ECONNRESET',
+      cause: broken,
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('waits as long as the server asks, up to the longest wait', async () => {
+    const { client } = clientOf(problem(503, 'SHARD_BUSY', { 'retry-after': '3600' }), json({}));
+    const startMs = performance.now();
+    await client.intention('1');
+    expect(performance.now() - startMs).toBeGreaterThan(retry.maxMs - 1);
+  });
+
+  it('ends with the signal’s reason, also while it waits', async () => {
+    const { fetch } = scriptedFetch(broken, broken);
+    const client = new ParleyClient({ url: 'http://host', fetch, retry: { baseMs: 60_000, maxMs: 60_000 } });
+    const stop = new AbortController();
+    const call = client.postIntention(post, { signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('enough')), 10);
+    await expect(call).rejects.toThrow('enough');
+  });
+
+  it('counts an answer that does not come in time as a failure of the way', async () => {
+    const fetch = (_url: string, { signal }: RequestInit): Promise<Response> =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+    const client = new ParleyClient({ url: 'http://host', fetch, timeoutMs: 5, retry: { attempts: 2, baseMs: 1 } });
+    await expect(client.instruments()).rejects.toMatchObject({ code: 'UNREACHABLE', detail: 'no answer in 5 ms' });
+  });
+});
+
+describe('health', () => {
+  it('is told without throwing', async () => {
+    expect(await clientOf(json({ status: 'serving' })).client.health()).toEqual({ isLive: true, isReady: true });
+    const stopping = await clientOf(problem(503, 'UNAVAILABLE')).client.health();
+    expect(stopping).toEqual({ isLive: true, isReady: false, reason: 'because' });
+    expect(await clientOf(broken).client.health()).toEqual({ isLive: false, isReady: false, reason: 'ECONNRESET' });
+  });
+});

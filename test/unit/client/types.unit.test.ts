@@ -1,0 +1,24 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type * as client from '../../../src/client/index.js';
+import type * as exchange from '../../../src/exchange/commands.js';
+import type * as server from '../../../src/server/queries.js';
+
+/** Without `readonly` and aliases: only what is there. */
+type Shape<Value> = Value extends object ? { -readonly [Key in keyof Value]: Shape<Value[Key]> } : Value;
+
+describe('the client’s types', () => {
+  it('are those of the exchange and the projections', () => {
+    expectTypeOf<Shape<client.IntentionAcknowledged>>().toEqualTypeOf<Shape<exchange.IntentionAcknowledged>>();
+    expectTypeOf<Shape<client.IntentionChanged>>().toEqualTypeOf<Shape<exchange.IntentionChanged>>();
+    expectTypeOf<Shape<client.Instrument>>().toEqualTypeOf<Shape<exchange.InstrumentView>>();
+    expectTypeOf<Shape<client.AuctionResult>>().toEqualTypeOf<Shape<exchange.AuctionResult>>();
+    expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<exchange.BookView>>();
+    expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<server.IntentionView>>();
+    expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<server.DealView>>();
+    expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<server.AbortedDealView>>();
+    expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<server.PositionView>>();
+    type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };
+    expectTypeOf<Shape<client.PostIntention>>().toEqualTypeOf<Shape<Posted>>();
+    expectTypeOf<Shape<client.InstrumentTerms>>().toEqualTypeOf<Shape<Omit<exchange.ListInstrument, 'symbol'>>>();
+  });
+});
