@@ -17,7 +17,10 @@ export interface Segment extends NamedFile {
   readonly end: number | undefined;
   /** True where a newer epoch sets the end: what follows it in the file is a fenced writer's. */
   readonly fenced: boolean;
-  /** A header alone, and not the last one: it says nothing. Its writer may even have been fenced while it opened. */
+  /**
+   * A header alone, and not the last one: it says nothing, not even by its position. Its writer may have been fenced while it opened,
+   * and then it may begin past what newer epochs hold.
+   */
   readonly empty: boolean;
 }
 
@@ -48,7 +51,7 @@ export function namedFiles(folder: string, files = filesOf(folder)): NamedFile[]
 
 /** The segment in which to look for a position: the first one that ends past it. */
 export function segmentFor(chain: Chain, position: number): Segment | undefined {
-  return chain.segments.find(({ end }) => end === undefined || end > position);
+  return chain.segments.find(({ end, empty }) => !empty && (end === undefined || end > position));
 }
 
 function filesOf(folder: string): string[] {

@@ -58,6 +58,8 @@ class Walk {
   private readonly growth: Growth | undefined;
   private chain: Chain;
   private scan: SegmentScan | undefined;
+  /** What the chain says of the open segment now; its end may have come since it was opened. */
+  private segment: Segment | undefined;
   /** What ends before this position is not wanted, or has been given out. */
   private from: number;
   /** Where to stop in the open segment: its end when `sealed`, else the head as far as that is known. */
@@ -141,8 +143,8 @@ class Walk {
 
   /** The segment has been read up to its end. */
   private endSegment(scan: SegmentScan): boolean {
-    if (scan.segment.empty || scan.nextByte === scan.fileBytes) return this.enterNext(scan.segment);
-    if (!scan.segment.fenced) throw damage(scan, 'more follows, though the log goes on in another file');
+    if (this.segment?.empty === true || scan.nextByte === scan.fileBytes) return this.enterNext(scan.segment);
+    if (this.segment?.fenced !== true) throw damage(scan, 'more follows, though the log goes on in another file');
     this.ignoring = true;
     return true;
   }
@@ -213,6 +215,7 @@ class Walk {
   }
 
   private bound(segment: Segment): void {
+    this.segment = segment;
     this.sealed = segment.end !== undefined;
     this.until = segment.end ?? this.ownWriter(segment)?.head ?? Number.POSITIVE_INFINITY;
   }
@@ -234,7 +237,7 @@ class Walk {
     const { scan } = this;
     if (scan === undefined) return;
     const position = this.ignoring ? this.until : scan.nextPosition;
-    this.from = Math.max(this.from, position);
+    if (this.segment?.empty !== true) this.from = Math.max(this.from, position);
     this.ignoring = false;
     this.nextLandmark = 0;
     this.seenBytes = 0;

@@ -24,6 +24,7 @@ export class IntentionFold extends StoreFold {
   override intentionPosted(...posted: Parameters<StoreFold['intentionPosted']>): void {
     const [intentionId] = posted;
     if (intentionId === this.intentionId) super.intentionPosted(...posted);
+    else this.atMs = posted[12]; // its time is the clock of what follows
   }
 
   protected override confirmed(): void {

@@ -197,8 +197,8 @@ class Words {
   }
 
   closest({ priceTicks, shortTicks }: ReasonOf<'closest'>): string {
-    const where = `${this.price(shortTicks)} ${this.isBuy ? 'above' : 'below'} its limit`;
-    return `The closest ${this.offer} while it stood was ${this.price(priceTicks)}, ${where}.`;
+    const where = `${this.price(shortTicks)} ${this.isBuy ? 'above' : 'below'} it`;
+    return `While it stood, the closest ${this.offer} that did not reach its limit was ${this.price(priceTicks)}, ${where}.`;
   }
 
   tally({ lots, deals, firstPosition, position }: ReasonOf<'taken' | 'overtaken'>): string {

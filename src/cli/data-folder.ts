@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../infra/embedded/embedded-log.js';
 import { SnapshotStore } from '../exchange/snapshots.js';
-import type { ShardLogger } from '../exchange/shard.js';
+import type { ShardLogger } from '../exchange/logger.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 
 const SNAPSHOTS = 'snapshots';

@@ -1,7 +1,7 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { DataFolder } from './data-folder.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
-import { dataOption, type DataOptions, examples, parseCount, parsePosition } from './options.js';
+import { dataOption, type DataOptions, examples, jsonOption, parseCount, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface CatOptions extends DataOptions, EventFilter {
@@ -41,10 +41,16 @@ export function logCatVerb(terminal: Terminal): Command {
     });
 }
 
+/** What is printed is JSON in any case; scripts may say so all the same. */
+export function alwaysJson(): Option {
+  return jsonOption('as it always does').hideHelp();
+}
+
 /** The filters that `cat` and `tail` share. */
 export function filterOptions(command: Command): Command {
   return command
     .option('--from <position>', 'begin at this position', parsePosition)
     .option('--stream <name>', 'only this stream: intention-12, deal-12-3, shard-0')
-    .option('--type <type...>', 'only these types of events');
+    .option('--type <type...>', 'only these types of events')
+    .addOption(alwaysJson());
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { DataFolder } from './data-folder.js';
 import { eventLines } from './event-lines.js';
+import { alwaysJson } from './log-cat.js';
 import { dataOption, type DataOptions, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { Output } from './terminal/output.js';
@@ -18,6 +19,7 @@ export function logExportVerb(terminal: Terminal): Command {
     )
     .argument('[file]', 'where to write; must not exist yet; `-` is stdout', '-')
     .addOption(dataOption())
+    .addOption(alwaysJson())
     .addHelpText(
       'after',
       examples(

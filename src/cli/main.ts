@@ -8,7 +8,8 @@ async function main(args: readonly string[]): Promise<number> {
   const terminal = new Terminal(process);
   terminal.obeyInterrupts();
   try {
-    await createProgram(terminal, version()).parseAsync(args, { from: 'user' });
+    const program = await createProgram(terminal, version(), args[0]);
+    await program.parseAsync(args, { from: 'user' });
     await terminal.out.flush();
     return terminal.exitCode;
   } catch (error) {

@@ -1,22 +1,38 @@
 import { Command } from 'commander';
-import { auditVerb } from './audit.js';
-import { bookVerb } from './book.js';
-import { chartVerb } from './chart.js';
-import { completionVerb } from './completion.js';
-import { dealsVerb } from './deals.js';
-import { intentionVerb } from './intention.js';
-import { listVerb } from './list.js';
-import { logVerb } from './log.js';
-import { positionsVerb } from './positions.js';
-import { postVerb } from './post.js';
-import { reduceVerb } from './reduce.js';
-import { replaceVerb } from './replace.js';
-import { replayVerb } from './replay.js';
-import { runVerb } from './run.js';
-import { serveVerb } from './serve.js';
 import type { Terminal } from './terminal/terminal.js';
-import { whyVerb } from './why.js';
-import { withdrawVerb } from './withdraw.js';
+
+type Load = () => Promise<(terminal: Terminal) => Command>;
+
+/** All verbs, by heading. Each is loaded when it is asked for: most processes run a single one. */
+const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'Run:': {
+    serve: async () => (await import('./serve.js')).serveVerb,
+    run: async () => (await import('./run.js')).runVerb,
+  },
+  'Trade (talk to a running exchange):': {
+    list: async () => (await import('./list.js')).listVerb,
+    post: async () => (await import('./post.js')).postVerb,
+    withdraw: async () => (await import('./withdraw.js')).withdrawVerb,
+    reduce: async () => (await import('./reduce.js')).reduceVerb,
+    replace: async () => (await import('./replace.js')).replaceVerb,
+  },
+  'Look (at a running exchange, or with --data or --at at the log alone):': {
+    book: async () => (await import('./book.js')).bookVerb,
+    deals: async () => (await import('./deals.js')).dealsVerb,
+    positions: async () => (await import('./positions.js')).positionsVerb,
+    intention: async () => (await import('./intention.js')).intentionVerb,
+  },
+  'Examine (the log alone):': {
+    log: async () => (await import('./log.js')).logVerb,
+    replay: async () => (await import('./replay.js')).replayVerb,
+    audit: async () => (await import('./audit.js')).auditVerb,
+    chart: async () => (await import('./chart.js')).chartVerb,
+    why: async () => (await import('./why.js')).whyVerb,
+  },
+  'Help:': {
+    completion: async () => (await import('./completion.js')).completionVerb,
+  },
+};
 
 const exitCodes = `
 Exit codes:
@@ -30,39 +46,29 @@ Exit codes:
 Data go to stdout, everything else to stderr. NO_COLOR switches colours off.
 `;
 
-/** All verbs of the command line. Throws CommanderError instead of ending the process. */
-export function createProgram(terminal: Terminal, version: string): Command {
+/** The verb that is about all the others. */
+const NEEDS_ALL = 'completion';
+
+/**
+ * The command line; with the name of a verb, as far as running that one takes. Parsing throws CommanderError instead of ending the
+ * process.
+ */
+export async function createProgram(terminal: Terminal, version: string, verb?: string): Promise<Command> {
   const program = new Command('parley')
     .description(
       'An event-sourced exchange in which buyers and sellers negotiate: every deal is a handshake, every step an event.',
     )
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', exitCodes);
-  program.commandsGroup('Run:').addCommand(serveVerb(terminal)).addCommand(runVerb(terminal));
-  program
-    .commandsGroup('Trade (talk to a running exchange):')
-    .addCommand(listVerb(terminal))
-    .addCommand(postVerb(terminal))
-    .addCommand(withdrawVerb(terminal))
-    .addCommand(reduceVerb(terminal))
-    .addCommand(replaceVerb(terminal));
-  program
-    .commandsGroup('Look (at a running exchange, or with --data or --at at the log alone):')
-    .addCommand(bookVerb(terminal))
-    .addCommand(dealsVerb(terminal))
-    .addCommand(positionsVerb(terminal))
-    .addCommand(intentionVerb(terminal));
-  program
-    .commandsGroup('Examine (the log alone):')
-    .addCommand(logVerb(terminal))
-    .addCommand(replayVerb(terminal))
-    .addCommand(auditVerb(terminal))
-    .addCommand(chartVerb(terminal))
-    .addCommand(whyVerb(terminal));
-  program
-    .commandsGroup('Help:')
-    .addCommand(completionVerb(terminal))
-    .helpCommand('help [verb]', 'prints the help of a verb');
+  const isKnown = Object.values(groups).some((loads) => verb !== undefined && Object.hasOwn(loads, verb));
+  const isAlone = isKnown && verb !== NEEDS_ALL;
+  for (const [heading, loads] of Object.entries(groups)) {
+    program.commandsGroup(heading);
+    for (const [name, load] of Object.entries(loads)) {
+      if (!isAlone || name === verb) program.addCommand((await load())(terminal));
+    }
+  }
+  program.helpCommand('help [verb]', 'prints the help of a verb');
   settle(program);
   return program;
 }

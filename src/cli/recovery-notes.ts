@@ -1,4 +1,4 @@
-import type { ShardLogger } from '../exchange/shard.js';
+import type { ShardLogger } from '../exchange/logger.js';
 import { printable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 

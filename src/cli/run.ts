@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { Exchange } from '../exchange/exchange.js';
@@ -84,7 +84,7 @@ async function playFile(
   file: string,
   options: RunOptions,
 ): Promise<RunReport> {
-  const progress = terminal.progress(file === '-' ? 'stdin' : file, 'bytes');
+  const progress = terminal.progress(file === '-' ? 'stdin' : basename(file), 'bytes');
   const { format, instrument, mismatches } = options;
   const play: PlayOptions = {
     format: format === 'auto' ? undefined : format,

@@ -161,6 +161,12 @@ export function parseInstrument(request: InstrumentRequest): InstrumentTerms | R
     return refuse('INVALID_INSTRUMENT', `tickSize ${quote(request.tickSize)} is not a decimal number above zero`);
   if (lot === undefined)
     return refuse('INVALID_INSTRUMENT', `lotSize ${quote(request.lotSize)} is not a decimal number above zero`);
+  // The caller may not be typed, and every object has a constructor.
+  const priceRule: unknown = priceRules[request.priceRule ?? 'standing'];
+  if (typeof priceRule !== 'number') return refuse('INVALID_COMMAND', 'priceRule is standing, seller or midpoint');
+  const selfTrade: unknown = selfTrades[request.selfTrade ?? 'allow'];
+  if (typeof selfTrade !== 'number')
+    return refuse('INVALID_COMMAND', 'selfTrade is allow, refuseArriving or withdrawStanding');
   const terms: InstrumentTerms = {
     symbol: request.symbol,
     priceDecimals: tick.decimals,
@@ -169,8 +175,8 @@ export function parseInstrument(request: InstrumentRequest): InstrumentTerms | R
     lotSize: lot.size,
     minPriceTicks: 1,
     maxPriceTicks: MAX_TICKS,
-    priceRule: priceRules[request.priceRule ?? 'standing'],
-    selfTrade: selfTrades[request.selfTrade ?? 'allow'],
+    priceRule,
+    selfTrade,
   };
   return withBand(terms, request);
 }

@@ -55,5 +55,4 @@ export const WithdrawReason = {
 /** Bounds on everything that is counted. A price is 1…MAX_TICKS ticks, a quantity 1…MAX_LOTS lots. */
 export const MAX_TICKS = 0x7fff_fffe;
 export const MAX_LOTS = 0x7fff_ffff;
-export const MAX_CLIENT_ID_BYTES = 64;
 export const MAX_NAME_BYTES = 32;

@@ -40,7 +40,7 @@ export interface EventSchema {
   readonly says: string;
   readonly fields: Readonly<Record<string, FieldKind>>;
   /** Only in a version that is no longer written: the values of the fields that the current version has and this one lacks. */
-  readonly upcast?: Readonly<Record<string, number | string>>;
+  readonly upcast?: Readonly<Record<string, number | string | boolean>>;
 }
 
 export const catalogue: readonly EventSchema[] = [

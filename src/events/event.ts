@@ -213,7 +213,7 @@ export function eventFromJson(value: unknown): Event {
     event[name] = field;
   }
   for (const name of Object.keys(record)) {
-    if (!(name in event)) throw new InvalidEventError(`${type} has no field ${name}`);
+    if (!Object.hasOwn(event, name)) throw new InvalidEventError(`${type} has no field ${name}`);
   }
   return event as unknown as Event; // every field was checked against the schema the type is generated from
 }

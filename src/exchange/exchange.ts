@@ -31,6 +31,9 @@ import { acknowledge, levelsOf, nameOf, viewInstrument } from './views.js';
 const UNKNOWN_OUTCOME =
   'the log failed; whether this became durable is unknown: restart, then post it again under the same id';
 
+/** Posts whose client ids are fetched from memory together: enough to hide its latency, few enough to stay in the cache. */
+const TOUCHED_AT_ONCE = 64;
+
 type Settle = (refusal: Refusal) => void;
 
 /** Why a command about one intention cannot go on, or the row it is about. */
@@ -73,7 +76,7 @@ export class Exchange implements ExchangePort {
     when: AnswerWhen = 'durable',
   ): Promise<readonly Answer<IntentionAcknowledged>[]> {
     const { shard } = this;
-    if (shard.isStopped) return Promise.resolve(commands.map(() => refuse('SHARD_UNAVAILABLE')));
+    if (!shard.isTaking) return Promise.resolve(commands.map(() => refuse('SHARD_UNAVAILABLE')));
     return new Promise((resolve) => {
       const settle: Settle = (refusal) => {
         resolve(commands.map(() => refusal));
@@ -107,14 +110,26 @@ export class Exchange implements ExchangePort {
     const atMs = this.shard.nowMs();
     while (answers.length < commands.length) {
       if (!this.shard.isServing) {
-        this.shard.whenServing(() => {
+        const goOn = (): void => {
           this.postInTurn(commands, answers, done);
-        });
+        };
+        if (answers.length === 0) this.shard.whenServing(goOn);
+        else if (!this.shard.isStopped) this.shard.whenQuiet(goOn);
         return;
       }
+      if (answers.length % TOUCHED_AT_ONCE === 0) this.touch(commands, answers.length);
       answers.push(this.postNow(commands[answers.length] as PostIntention, atMs)); // the index is below the length
     }
     done();
+  }
+
+  private touch(commands: readonly PostIntention[], from: number): void {
+    if (commands.length === 1) return;
+    const until = Math.min(from + TOUCHED_AT_ONCE, commands.length);
+    for (let index = from; index < until; index++) {
+      const { clientIntentionId, participant } = commands[index] as PostIntention; // the index is below the length
+      if (typeof clientIntentionId === 'string') this.shard.touch(clientIntentionId, participant);
+    }
   }
 
   private postNow(command: PostIntention, atMs: number): Answer<IntentionAcknowledged> {
@@ -240,7 +255,9 @@ export class Exchange implements ExchangePort {
     return this.submit((desk, atMs) => {
       const instrument = this.market.instrumentBySymbol(command.instrument);
       if (instrument === undefined) return () => refuse('UNKNOWN_INSTRUMENT');
-      const refusal = desk.changePhase(instrument, phaseNames.indexOf(command.phase), atMs);
+      const phase = phaseNames.indexOf(command.phase);
+      if (phase === -1) return () => refuse('INVALID_COMMAND', 'phase is continuous or call');
+      const refusal = desk.changePhase(instrument, phase, atMs);
       const why = refusal === 'WRONG_PHASE' ? 'the board is crossed: uncross it first' : undefined;
       return () => (refusal === undefined ? this.viewOf(instrument.symbol) : refuse(refusal, why));
     }, when);

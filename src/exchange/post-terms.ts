@@ -35,13 +35,18 @@ export function isParticipant(name: string): boolean {
 export function postTerms(terms: InstrumentTerms, command: PostIntention): PostTerms | Refusal {
   if (!CLIENT_ID.test(command.clientIntentionId)) return refuse('INVALID_CLIENT_ID');
   if (!isParticipant(command.participant)) return refuse('INVALID_PARTICIPANT');
-  const side = sides[command.side] as number | undefined; // the caller may not be typed
-  if (side === undefined) return refuse('INVALID_COMMAND', 'side is buy or sell');
+  const side: unknown = sides[command.side]; // the caller may not be typed, and every object has a constructor
+  if (typeof side !== 'number') return refuse('INVALID_COMMAND', 'side is buy or sell');
+  if (!isPricing(command.type)) return refuse('INVALID_COMMAND', 'type is limit or market');
   const quantityLots = parseQuantity(terms, command.quantity);
   if (typeof quantityLots !== 'number') return quantityLots;
   return command.type === 'market'
     ? marketTerms(command, side, quantityLots)
     : limitTerms(terms, command, side, quantityLots);
+}
+
+function isPricing(type: unknown): boolean {
+  return type === undefined || type === 'limit' || type === 'market';
 }
 
 function marketTerms(command: PostIntention, side: number, quantityLots: number): PostTerms | Refusal {
@@ -72,8 +77,8 @@ function limitTerms(
   if (command.price === undefined) return refuse('INVALID_PRICE', 'a limit intention needs a price');
   const priceTicks = parsePrice(terms, command.price);
   if (typeof priceTicks !== 'number') return priceTicks;
-  const timeInForce = timesInForce[command.timeInForce ?? 'gtc'] as number | undefined; // the caller may not be typed
-  if (timeInForce === undefined) return refuse('INVALID_COMMAND', 'timeInForce is gtc, ioc, fok or gtd');
+  const timeInForce: unknown = timesInForce[command.timeInForce ?? 'gtc']; // the caller may not be typed
+  if (typeof timeInForce !== 'number') return refuse('INVALID_COMMAND', 'timeInForce is gtc, ioc, fok or gtd');
   const postOnly = command.postOnly ?? false;
   if (postOnly && (timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok)) {
     return refuse('INVALID_COMBINATION', 'a post-only intention rests, so it cannot be ioc or fok');

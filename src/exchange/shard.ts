@@ -10,17 +10,8 @@ import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Committer, type CommitResult } from './committer.js';
 import type { ShardState } from './market-fold.js';
+import { type ShardLogger, silentLogger } from './logger.js';
 import { Supervisor } from './supervisor.js';
-
-/** What a shard says about itself to whoever operates it; pino fits. */
-export interface ShardLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-const ignore = (): void => undefined;
-export const silentLogger: ShardLogger = { info: ignore, warn: ignore, error: ignore };
 
 export interface ShardOptions {
   /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
@@ -70,6 +61,7 @@ export class Shard {
   private timerDueMs = Number.POSITIVE_INFINITY;
   private isRebuilding = false;
   private stopReason: string | undefined;
+  private closing: Promise<void> | undefined;
   private isClosed = false;
   private commits = 0;
   private bytesCommitted = 0;
@@ -121,6 +113,11 @@ export class Shard {
     return this.stopReason !== undefined || this.isClosed;
   }
 
+  /** Whether it still takes commands; those that it has taken are carried out before it closes. */
+  get isTaking(): boolean {
+    return !this.isStopped && this.closing === undefined;
+  }
+
   get isCongested(): boolean {
     return this.committer.isCongested;
   }
@@ -141,10 +138,10 @@ export class Shard {
 
   /**
    * Runs a command, or keeps it until the shard serves again, and hands over its result once all its turns have run. Returns false,
-   * and hands over nothing, when the shard has stopped. The result may leave the process only when `whenDurable` says so.
+   * and hands over nothing, when the shard has stopped or is closing. The result may leave the process only when `whenDurable` says so.
    */
   submit<Result>(command: ShardCommand<Result>, recorded: (result: Result) => void): boolean {
-    if (this.isStopped) return false;
+    if (!this.isTaking) return false;
     const run = (): void => {
       const atMs = this.nowMs();
       this.runDue(atMs);
@@ -266,16 +263,20 @@ export class Shard {
     };
   }
 
-  /** Commits what is open, then closes the log. */
-  async close(): Promise<void> {
-    if (this.isClosed) return;
+  /** Carries out the commands that it has taken, commits what is open, then closes the log. */
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private async finish(): Promise<void> {
     if (this.stopReason === undefined) {
       await new Promise<void>((resolve) => {
-        this.whenQuiet(() => {
+        this.onStopped(() => {
+          resolve();
+        });
+        this.whenServing(() => {
           this.whenDurable(resolve);
-          this.onStopped(() => {
-            resolve();
-          });
         });
       });
     }
@@ -336,7 +337,13 @@ export class Shard {
   private onCommitted(result: CommitResult): void {
     this.commits++;
     this.bytesCommitted += result.bytes;
-    for (const listener of this.listeners) listener(result.durable);
+    for (const listener of this.listeners) {
+      try {
+        listener(result.durable);
+      } catch (error) {
+        this.options.logger.error({ err: error, durable: result.durable }, 'a listener to commits failed');
+      }
+    }
   }
 
   private stop(reason: string, cause: unknown): void {

@@ -10,7 +10,7 @@ import { foldBatch } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
 import { ClientIds, type ClientIdsDump } from './client-ids.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
-import type { ShardLogger } from './shard.js';
+import type { ShardLogger } from './logger.js';
 
 /** Raised with every change of what a snapshot holds: an older one is then passed over and the log replayed. */
 const FORMAT = 1;

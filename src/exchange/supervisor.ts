@@ -6,7 +6,7 @@ import { AbortReason, outcomeNames, WithdrawReason } from '../domain/terms.js';
 import type { Event } from '../events/event.js';
 import type { ShardLog } from '../log/port.js';
 import { rebuildNegotiator } from './rebuild.js';
-import type { ShardLogger } from './shard.js';
+import type { ShardLogger } from './logger.js';
 
 export interface SupervisionOptions {
   readonly logger: ShardLogger;

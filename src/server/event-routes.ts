@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
@@ -63,9 +64,7 @@ async function feed(
   const { log, lifecycle, logger, heartbeatMs = HEARTBEAT_MS } = context;
   const { stream, type } = request.query;
   const output = reply.raw;
-  const closed = new AbortController();
-  output.once('close', () => closed.abort());
-  output.on('error', () => undefined);
+  const over = endOf(output, lifecycle.stopping);
   output.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -75,7 +74,6 @@ async function feed(
   });
   output.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
   const types = type === undefined ? undefined : new Set(type.split(','));
-  const over = AbortSignal.any([closed.signal, lifecycle.stopping]);
   try {
     await feedEvents({ log, output, from, stream, types, heartbeatMs }, over);
     output.end();
@@ -84,6 +82,21 @@ async function feed(
     // Cut off without an end, so that the reader knows that it must come back.
     output.destroy();
   }
+}
+
+/** Aborts when the connection closes or the server begins to stop. */
+function endOf(output: Writable, stopping: AbortSignal): AbortSignal {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  stopping.addEventListener('abort', end, { once: true });
+  output.once('close', () => {
+    stopping.removeEventListener('abort', end);
+    end();
+  });
+  // A connection that breaks says so by closing; there is nobody left to tell.
+  output.on('error', () => undefined);
+  if (stopping.aborted) end();
+  return over.signal;
 }
 
 const operation = {

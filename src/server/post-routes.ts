@@ -31,19 +31,25 @@ async function postOne(
   reply: FastifyReply,
   post: PostIntention,
 ): Promise<void> {
+  const { exchange, metrics } = context;
   const startMs = performance.now();
   try {
-    const answer = await context.exchange.post(post);
-    if (!answer.ok) {
+    const answer = await exchange.post(post);
+    if (answer.ok) {
+      reply.code(201).header('content-type', 'application/json; charset=utf-8');
+      reply.header('location', `/v1/intentions/${answer.id}`).send(ackJson(answer));
+      metrics.observePostSeconds(secondsSince(startMs));
+    } else {
       refuse(context, request, reply, answer);
-      return;
+      metrics.observe('POST', '/v1/intentions', reply.statusCode, secondsSince(startMs));
     }
-    reply.code(201).header('content-type', 'application/json; charset=utf-8');
-    reply.header('location', `/v1/intentions/${answer.id}`).send(ackJson(answer));
-    context.metrics.observePostSeconds((performance.now() - startMs) / 1_000);
   } catch (error) {
     reply.send(error);
   }
+}
+
+function secondsSince(startMs: number): number {
+  return (performance.now() - startMs) / 1_000;
 }
 
 function streamPosts(context: ServerContext, request: FastifyRequest, reply: FastifyReply, input: Readable): void {
@@ -69,7 +75,8 @@ const operation = {
   summary: 'Post an intention, or a stream of them',
   description:
     'The answer means durable. Posted again with the same clientIntentionId and content it is the same intention and the same ' +
-    'answer, for ever. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up.',
+    'answer, for ever. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up; a ' +
+    'connection that is silent for two minutes is closed.',
   tag: 'intentions',
   access: 'participant',
   problems: [

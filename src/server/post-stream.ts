@@ -60,7 +60,7 @@ export class PostStream {
     const chunk = new PostChunk();
     this.#splitter.push(bytes, (line, text) => chunk.read(caller, line, text));
     this.#answer(chunk);
-    if (exchange.congested) void this.#decongest();
+    if (exchange.congested) this.#decongest().catch(this.#options.onFailure);
     else if (this.#underWay >= MAX_CHUNKS_UNDER_WAY) input.pause();
   }
 
@@ -100,8 +100,8 @@ export class PostStream {
     if (isComplete) this.#splitter.end((line, text) => last.read(caller, line, text));
     this.#answer(last);
     input.pause();
-    // A request that was not read to its end leaves its connection unfit for another one.
-    if (!isComplete) output.once('finish', () => input.destroy());
+    // What is still sent then is read and dropped: a connection that closes on unread input loses what it has sent.
+    if (!isComplete) output.once('finish', () => input.resume());
     void this.#written.then(() => output.end());
   }
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ShardLogger } from '../../exchange/shard.js';
+import type { ShardLogger } from '../../exchange/logger.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
 
 export interface SnapshotMakerOptions {

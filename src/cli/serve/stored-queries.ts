@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/client.js';
 import { QueryFailedError } from '../../../projections/store/protocol.js';
-import type { ShardLogger } from '../../exchange/shard.js';
+import type { ShardLogger } from '../../exchange/logger.js';
 import type {
   AbortedDealView,
   DealsQuery,

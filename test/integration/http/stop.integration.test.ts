@@ -88,12 +88,14 @@ describe('a stop', () => {
     expect(market.exchange.isClosed).toBe(true);
   });
 
-  it('comes with SIGTERM, and takes its listeners away', async () => {
+  it('comes with SIGTERM, which takes the listeners away; SIGHUP only reads the keys again', async () => {
     const before = process.listenerCount('SIGTERM');
     const server = await listen(market);
     const signals: string[] = [];
     obeySignals(server, market.logger, (signal) => signals.push(signal));
     expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    process.emit('SIGHUP', 'SIGHUP');
+    await expect.poll(() => market.logged.map(({ msg }) => msg)).toContain('read the keys again');
     process.emit('SIGTERM', 'SIGTERM');
     await server.stopped;
     expect(signals).toEqual(['SIGTERM']);

@@ -80,6 +80,33 @@ describe('fencing', () => {
     expect(frames.map(({ ignored }) => ignored)).toEqual([false, true, false, false]);
   });
 
+  it('is nothing to a reader that follows meanwhile: it goes past what a fenced writer left, and on', async () => {
+    const older = await folder.log({ files: disk.files }).open();
+    await folder.append(older, 2);
+    const seen: ReadBatch[] = [];
+    const mayGoOn = gate();
+    const following = (async () => {
+      for await (const batch of folder.log().follow(0, new AbortController().signal)) {
+        if (seen.push(kept(batch)) === 3) return;
+        await mayGoOn.reached;
+      }
+    })();
+    const { reached, wait, open } = gate();
+    disk.beforeWrite = wait;
+    const appending = older.append(folder.next(3));
+    await reached;
+    const newer = await folder.log({ takeOver: true }).open();
+    open();
+    expect(await appending).toBe('unknown');
+    await folder.append(newer, 1);
+    await folder.append(newer, 5);
+    void mayGoOn.wait();
+    await following;
+    expect(seen).toEqual(folder.batches);
+    await newer.close();
+    await older.close();
+  });
+
   it('has the newer writer go on behind a batch that was appended until the very moment of its claim', async () => {
     await folder.write([2]);
     const [file = ''] = folder.segments;
@@ -142,17 +169,23 @@ describe('fencing', () => {
     expect((await folder.log().inspect()).epoch).toBe(4);
   });
 
-  it('lets an empty segment of a writer that was overtaken as it opened, and then killed, decide nothing', async () => {
+  it('lets an empty segment of a writer that was overtaken as it opened decide nothing, wherever it begins', async () => {
     await folder.write([2, 3]);
-    for (const name of [
-      { firstPosition: 3, epoch: 2 },
-      { firstPosition: 7, epoch: 3 },
-    ]) {
-      folder.put(segmentFileName(name), segmentHeader(0, name));
+    for (const epoch of [2, 3]) folder.put(`writer-00000${epoch}.json`, Buffer.from('{}'));
+    await folder.write([1, 1, 1]);
+    for (const firstPosition of [3, 7, 9, 13, 99]) {
+      for (const epoch of [2, 3]) {
+        const name = { firstPosition, epoch };
+        folder.put(segmentFileName(name), segmentHeader(0, name));
+        for (let from = 0; from <= folder.head; from++) {
+          const expected = folder.batches.filter((batch) => batch.firstPosition + batch.count > from);
+          expect(await collect(folder.log().read(from))).toEqual(expected);
+        }
+        expect(await folder.log().inspect()).toMatchObject({ damage: undefined, head: folder.head });
+        await folder.write([1]);
+        folder.remove(segmentFileName(name));
+      }
     }
-    expect(await collect(folder.log().read(0))).toEqual(folder.batches);
-    expect(await collect(folder.log().read(5))).toEqual(folder.batches.slice(1));
-    expect((await folder.log().inspect()).damage).toBeUndefined();
   });
 
   it('gives each of many writers that open at once an epoch of its own, and only one of them the log', async () => {

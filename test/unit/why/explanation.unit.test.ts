@@ -71,7 +71,9 @@ Intention 2: alice wanted to buy 100 ACME at 10.25, good till cancelled. It was 
     market.withdraw(buyer);
     market.deal(seller, market.buy(1030, 10), 1030, 10);
     const { sentence } = await told(market, seller);
-    expect(sentence('closest')).toBe('The closest bid while it stood was 10.20, 0.10 below its limit.');
+    expect(sentence('closest')).toBe(
+      'While it stood, the closest bid that did not reach its limit was 10.20, 0.10 below it.',
+    );
     expect(sentence('deal')).toBe('Sold 10 at 10.30 to alice’s intention 3, which arrived (deal 1-1).');
   });
 
@@ -108,7 +110,9 @@ describe('why an intention waited', () => {
     market.withdraw(near);
     market.amend(far, 1035, 10);
     const { explanation, sentence } = await told(market, buyer);
-    expect(sentence('closest')).toBe('The closest offer while it stood was 10.27, 0.02 above its limit.');
+    expect(sentence('closest')).toBe(
+      'While it stood, the closest offer that did not reach its limit was 10.27, 0.02 above it.',
+    );
     expect(explanation.reasons).toContainEqual(expect.objectContaining({ kind: 'closest', position }));
     expect(sentence('open')).toContain('the best is 10.35 now.');
   });

@@ -1,0 +1,9 @@
+/** What a shard says about itself to whoever operates it; pino fits. */
+export interface ShardLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+const ignore = (): void => undefined;
+export const silentLogger: ShardLogger = { info: ignore, warn: ignore, error: ignore };
