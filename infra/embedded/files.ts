@@ -1,5 +1,6 @@
 /** The calls by which a log changes its folder, and nothing else: tests put in their own to make disks fill up and syncs fail. */
 import fs from 'node:fs';
+import path from 'node:path';
 
 export interface LogFiles {
   open(path: string, flags: string): number;
@@ -57,6 +58,23 @@ export function writeAllNow(files: LogFiles, fd: number, bytes: Uint8Array, at: 
 function progress(written: number, at: number): number {
   if (written <= 0) throw new Error(`the disk took nothing at byte ${at}`);
   return written;
+}
+
+/**
+ * Creates a folder, and those above it, where they are missing. Returns those that were, the outermost first. Node's own recursive
+ * mkdir never returns where the system says ENOENT to any new folder, as it does below /proc.
+ */
+export function makeFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
+  for (const each of missing) {
+    try {
+      fs.mkdirSync(each);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+  return missing;
 }
 
 /** Makes the names in a folder durable. */

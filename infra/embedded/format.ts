@@ -6,14 +6,14 @@
  *     writer-<epoch, 6 or more digits>.json                        a claim: the writer of that epoch has opened the log (claim.ts)
  *     *.tmp, *.cut                                                 a segment being made; what a repair cut off: no part of the log
  *
- * | segment header | bytes | holds                                      |
- * | -------------- | ----- | ------------------------------------------ |
- * | 0              | 8     | 89 50 41 52 4C 45 59 0A ("\x89PARLEY\n")   |
- * | 8              | 4     | format version, 1                          |
- * | 12             | 4     | shard                                      |
+ * | segment header | bytes | holds                                       |
+ * | -------------- | ----- | ------------------------------------------- |
+ * | 0              | 8     | 89 50 41 52 4C 45 59 0A ("\x89PARLEY\n")    |
+ * | 8              | 4     | format version, 1                           |
+ * | 12             | 4     | shard                                       |
  * | 16             | 8     | position of the first event, as in the name |
- * | 24             | 4     | epoch, as in the name                      |
- * | 28             | 4     | CRC of bytes 0 to 27                       |
+ * | 24             | 4     | epoch, as in the name                       |
+ * | 28             | 4     | CRC of bytes 0 to 27                        |
  *
  * | frame header | bytes | holds                                                                  |
  * | ------------ | ----- | ---------------------------------------------------------------------- |
@@ -29,10 +29,10 @@
  * A frame is a batch: one append, written whole and synced before the next one is begun. A segment is created under another name
  * and renamed once its header is synced, so its header is never torn.
  *
- * Which frames count. Order the segments by epoch, then by first position. The first one begins at position 0. A segment ends where
- * the next one of its epoch begins, or at the *limit*, the first position of the next newer epoch, whichever comes first; the last
- * segment ends with its last whole frame. Frames at or past the limit were written by a writer that had been fenced: they are no
- * part of the log. `tail.ts` tells a torn tail, which a crash leaves, from damage.
+ * Which frames count. Order the segments by epoch, then by first position, and leave out those that hold a header alone, except the
+ * last. The first one begins at position 0. A segment ends where the next one of its epoch begins; the last one of its epoch at the
+ * *limit*, the first position of the next newer epoch; the last of all with its last whole frame. Frames at or past the limit were
+ * written by a writer that had been fenced: they are no part of the log. tail.ts tells a torn tail, which a crash leaves, from damage.
  */
 import { crc32 } from 'node:zlib';
 

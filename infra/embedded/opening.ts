@@ -12,11 +12,10 @@
  *
  * Only the last segments are read, back to one that holds a frame: readers check what they read.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { LogLockedError } from '../../src/log/port.js';
 import { claimEpoch, giveUpEpoch, isFenced } from './claim.js';
-import { syncFolder, writeAll, type LogFiles } from './files.js';
+import { makeFolders, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { Landmarks } from './landmarks.js';
 import { announce, folderKey, LiveWriter, withdraw } from './live-writers.js';
 import { lockFolder, type FolderLock } from './lock.js';
@@ -134,10 +133,5 @@ function giveUpQuietly({ files, folder, log }: OpeningOptions, epoch: number): v
 
 /** Creates the folder, and those above it, where they are missing, and makes their names durable. */
 async function makeFolder(files: LogFiles, folder: string): Promise<void> {
-  const first = fs.mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let above = path.dirname(path.resolve(folder)); ; above = path.dirname(above)) {
-    await syncFolder(files, above);
-    if (above === path.dirname(path.resolve(first))) return;
-  }
+  for (const made of makeFolders(folder)) await syncFolder(files, path.dirname(made));
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { makeFolders } from '../../infra/embedded/files.js';
 import type { ShardLog } from '../log/port.js';
 import { DataFolder } from './data-folder.js';
 import { EventImport, type ImportReport } from './event-import.js';
@@ -54,7 +55,7 @@ export function logImportVerb(terminal: Terminal): Command {
  */
 async function importInto(terminal: Terminal, folder: DataFolder, file: string): Promise<ImportReport> {
   await mustBeEmpty(folder, []);
-  const isNew = (await mkdir(folder.path, { recursive: true })) !== undefined;
+  const made = makeFolders(folder.path);
   const staging = new DataFolder(join(folder.path, STAGING));
   try {
     const report = await terminal.interruptible(importLines(terminal, staging.log(), file));
@@ -66,7 +67,7 @@ async function importInto(terminal: Terminal, folder: DataFolder, file: string):
     return report;
   } catch (error) {
     await rm(staging.path, { recursive: true, force: true });
-    if (isNew) await rmdir(folder.path);
+    for (const each of made.reverse()) await rmdir(each);
     throw error;
   }
 }

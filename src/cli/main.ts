@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endingOf } from './failures.js';
+import { tuneCompiler } from '../exchange/compiler.js';
 import { createProgram } from './program.js';
 import { Terminal } from './terminal/terminal.js';
 
@@ -11,6 +12,7 @@ async function main(args: readonly string[]): Promise<number> {
     const program = await createProgram(terminal, version(), args[0]);
     await program.parseAsync(args, { from: 'user' });
     await terminal.out.flush();
+    terminal.throwIfStopped();
     return terminal.exitCode;
   } catch (error) {
     // Once it was told to stop, how exactly the work came to its end is of no interest.
@@ -28,4 +30,5 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version; // the package's own
 }
 
+tuneCompiler();
 process.exitCode = await main(process.argv.slice(2));

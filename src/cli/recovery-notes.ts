@@ -5,7 +5,9 @@ import type { Terminal } from './terminal/terminal.js';
 /** Tells people what the log and the shard say while they start, as far as it is out of the ordinary: tails cut back, deals in doubt. */
 export function recoveryNotes(terminal: Terminal): ShardLogger {
   const told = (fields: object, message: string): string => {
-    return printable('deal' in fields ? `${message} (deal ${String(fields.deal)})` : message);
+    const deal = 'deal' in fields ? ` (deal ${String(fields.deal)})` : '';
+    const cause = 'err' in fields && fields.err instanceof Error ? `: ${fields.err.message}` : '';
+    return printable(`${message}${deal}${cause}`);
   };
   return {
     info: (fields, message) => {

@@ -10,7 +10,7 @@ import { mustBeWhole } from './history.js';
 import { examples, jsonOption, type JsonOptions, parsePosition } from './options.js';
 import { recoveryNotes } from './recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from './run-report.js';
-import { ExitCode } from './terminal/exit.js';
+import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface RunOptions extends JsonOptions {
@@ -97,6 +97,10 @@ async function playFile(
   };
   try {
     return await terminal.interruptible(measureRun(exchange, () => new FlowPlayer(exchange, log, play).play(file)));
+  } catch (error) {
+    const { state, reason } = exchange.status();
+    if (state !== 'stopped') throw error;
+    throw new Failure(ExitCode.Failure, `the exchange stopped: ${reason ?? 'it was closed'}`, { cause: error });
   } finally {
     progress.stop();
   }

@@ -3,7 +3,7 @@
  * (see board.ts); with each key stands the number of its level.
  *
  * 1. Keys are unique and ascend through the chunks; the best key is the last one of the last chunk.
- * 2. No chunk is empty; none holds more than CHUNK keys.
+ * 2. No chunk is empty, but for the only one of an empty side; none holds more than CHUNK keys.
  *
  * Sorted chunks rather than a tree: finding a key is two binary searches over contiguous memory, the best price is always at the
  * end of an array, and a new level near the best, by far the most common case, moves a handful of integers.
@@ -102,7 +102,7 @@ export class PriceLadder {
     if (chunk === undefined || index >= chunk.size || chunk.key(index) !== key)
       throw new Error(`no level has the key ${key}`);
     chunk.remove(index);
-    if (chunk.size === 0) this.chunks.splice(place, 1);
+    if (chunk.size === 0 && this.chunks.length > 1) this.chunks.splice(place, 1);
     this.size--;
     this.refreshBest();
   }
@@ -139,6 +139,6 @@ export class PriceLadder {
 
   private refreshBest(): void {
     const top = this.chunks[this.chunks.length - 1];
-    this.best = top === undefined ? -1 : top.level(top.size - 1);
+    this.best = top === undefined || top.size === 0 ? -1 : top.level(top.size - 1);
   }
 }

@@ -194,12 +194,27 @@ export function putText(bytes: Uint8Array, at: number, text: string): number {
   return start + encoded.length;
 }
 
+const SHORT_TEXT = 24;
+
+/** A short text as it is, when it is ASCII: faster than a call of the decoder. */
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number; // the caller has checked the bounds
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
 export function takeText(cursor: ByteCursor): string {
   const length = takeInteger(cursor);
   const start = cursor.at;
   const end = start + length;
   if (end > cursor.end) throw new DamagedEventError('event ends within a text', start);
   cursor.at = end;
+  const plain = length <= SHORT_TEXT ? shortAscii(cursor.bytes, start, end) : undefined;
+  if (plain !== undefined) return plain;
   try {
     return fromUtf8.decode(cursor.bytes.subarray(start, end));
   } catch {

@@ -78,6 +78,11 @@ export class Committer {
     });
   }
 
+  /** Nothing is appended any more: what has been recorded since the last commit may not be what was applied. */
+  halt(): void {
+    this.hasFailed = true;
+  }
+
   private commit(): void {
     if (this.inFlight !== undefined || this.open.count === 0 || this.hasFailed) return;
     const batch = this.open;
@@ -116,9 +121,10 @@ export class Committer {
     this.durable = durable;
     const answers = this.inFlight ?? [];
     this.inFlight = undefined;
+    if (this.open.count > 0) this.commit(); // first, so that the disk is busy while the answers go out
     this.events.committed({ durable, events, bytes });
     for (const answer of answers) answer();
-    if (this.open.count > 0) this.commit();
+    this.schedule();
   }
 
   private fail(outcome: string, cause = this.writer.failure): void {

@@ -25,6 +25,9 @@ export interface FromQueryThread {
   readonly rebuild: string;
 }
 
+/** Share of the time that may go into catching up under load: the exchange needs the processors more than the store does. */
+const DUTY = 0.5;
+
 async function run(port: MessagePort, { folder, shard, file, durable, queries }: QueryThreadData): Promise<void> {
   const ending = new AbortController();
   const mark = new DurableMark(durable);
@@ -37,7 +40,7 @@ async function run(port: MessagePort, { folder, shard, file, durable, queries }:
   try {
     const log = new DurableLog(new EmbeddedLog({ folder, shard }), mark);
     const onRebuild = (reason: string): void => port.postMessage({ rebuild: reason } satisfies FromQueryThread);
-    const follower = new StoreFollower(store, log, { onRebuild });
+    const follower = new StoreFollower(store, log, { onRebuild, duty: DUTY });
     const endServing = serveQueries(queries, store, follower);
     await follower.run(ending.signal);
     endServing();

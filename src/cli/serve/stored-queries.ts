@@ -28,6 +28,8 @@ const LOOK_EACH_MS = 1_000;
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 const END_MS = 5_000;
+/** A message to the thread at every commit would cost the exchange more than most commits do. */
+const TELL_EACH_MS = 5;
 
 interface Thread {
   readonly worker: Worker;
@@ -43,6 +45,8 @@ export class StoredQueries implements Queries {
   private thread: Thread | undefined;
   private restart: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
+  private telling: NodeJS.Timeout | undefined;
+  private untold: number | undefined;
   private isEnding = false;
   private readonly look: NodeJS.Timeout;
 
@@ -56,9 +60,19 @@ export class StoredQueries implements Queries {
     return this.thread?.client.caughtUpTo ?? -1;
   }
 
-  /** To be called after each commit. */
+  /** To be called after each commit. The thread is told at once, but not again within the next few milliseconds. */
   advance(durable: number): void {
+    if (this.telling !== undefined) {
+      this.untold = durable;
+      return;
+    }
     this.tell({ durable });
+    this.telling = setTimeout(() => {
+      this.telling = undefined;
+      const { untold } = this;
+      this.untold = undefined;
+      if (untold !== undefined) this.advance(untold);
+    }, TELL_EACH_MS).unref();
   }
 
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {

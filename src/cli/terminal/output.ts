@@ -24,12 +24,11 @@ export class Output {
   constructor(
     private readonly stream: TextStream,
     env: NodeJS.ProcessEnv,
-    onGone: (error: Error) => void,
+    private readonly onGone: (error: Error) => void,
   ) {
     this.colors = colorsFor(stream, env);
     stream.on('error', (error) => {
-      if (!this.isGone) onGone(error);
-      this.isGone = true;
+      this.fail(error);
     });
   }
 
@@ -54,8 +53,16 @@ export class Output {
     this.gathered = '';
     if (text === '' || this.isGone) return;
     await new Promise<void>((resolve) => {
-      this.stream.write(text, () => resolve());
+      this.stream.write(text, (error) => {
+        if (error instanceof Error) this.fail(error);
+        resolve();
+      });
     });
+  }
+
+  private fail(error: Error): void {
+    if (!this.isGone) this.onGone(error);
+    this.isGone = true;
   }
 }
 
