@@ -14,6 +14,8 @@ const SEGMENT_ENTRIES = 1 << 16;
 const SEGMENT_MASK = SEGMENT_ENTRIES - 1;
 const SEGMENT_FULL = Math.floor(SEGMENT_ENTRIES * 0.7);
 const MAX_DEPTH = 16;
+/** Keys whose places are fetched together: enough to hide the memory's latency, few enough to stay in the cache. */
+export const TOUCHED_AT_ONCE = 64;
 const COLUMN_BITS = 18;
 const COLUMN_MASK = (1 << COLUMN_BITS) - 1;
 
@@ -21,7 +23,7 @@ class Segment {
   /** Pairs of a hash and a number. */
   readonly words = new Int32Array(SEGMENT_ENTRIES * 2);
   size = 0;
-  constructor(readonly depth: number) {}
+  constructor(public depth: number) {}
 
   add(hash: number, ordinal: number): void {
     const { words } = this;
@@ -32,6 +34,9 @@ class Segment {
     this.size++;
   }
 }
+
+/** Where a segment stands while it is split. */
+const scratch = new Int32Array(SEGMENT_ENTRIES * 2);
 
 /** What is known of 2^18 intentions in a row. */
 class Columns {
@@ -52,6 +57,8 @@ export class ClientIds {
   private directory: Segment[] = [new Segment(0)];
   private depth = 0;
   private readonly columns: Columns[] = [];
+  private readonly touched = new Int32Array(TOUCHED_AT_ONCE);
+  private touchedCount = 0;
   private hash = 0;
   private check = 0;
   /** How many intentions are known; the number of the latest. */
@@ -75,13 +82,25 @@ export class ClientIds {
     }
   }
 
-  /**
-   * Brings the place of a key near. Before a group of posts, touching all their keys lets the processor fetch those places from
-   * memory side by side; looked up one after the other, each would be waited for. Returns something meaningless.
-   */
-  touch(participantId: number, clientIntentionId: string): number {
+  /** Notes a key that will be looked up soon, for `fetch`. More than TOUCHED_AT_ONCE at a time are fetched in groups. */
+  touch(participantId: number, clientIntentionId: string): void {
     this.hashKey(participantId, clientIntentionId);
-    return this.segment(this.hash).words[2 * (this.hash & SEGMENT_MASK) + 1] as number; // masked
+    this.touched[this.touchedCount++] = this.hash;
+    if (this.touchedCount === TOUCHED_AT_ONCE) this.fetch();
+  }
+
+  /**
+   * Reads the places of all keys that were touched, and nothing else: so the processor fetches them from memory side by side, where
+   * look-ups one after the other would each be waited for. Returns something meaningless.
+   */
+  fetch(): number {
+    let seen = 0;
+    for (let index = 0; index < this.touchedCount; index++) {
+      const hash = this.touched[index] as number; // index is in range
+      seen |= this.segment(hash).words[2 * (hash & SEGMENT_MASK) + 1] as number; // masked
+    }
+    this.touchedCount = 0;
+    return seen;
   }
 
   /** Remembers what `find` has just not found. Returns its number. */
@@ -178,20 +197,21 @@ export class ClientIds {
       this.directory = this.directory.flatMap((each) => [each, each]);
       this.depth++;
     }
-    const depth = segment.depth + 1;
-    const lower = new Segment(depth);
+    const depth = ++segment.depth;
     const upper = new Segment(depth);
-    const { words } = segment;
-    for (let at = 0; at < words.length; at += 2) {
-      const ordinal = words[at + 1] as number; // at is in range, here and below
+    scratch.set(segment.words);
+    segment.words.fill(0);
+    segment.size = 0;
+    for (let at = 0; at < scratch.length; at += 2) {
+      const ordinal = scratch[at + 1] as number; // at is in range, here and below
       if (ordinal === 0) continue;
-      const hash = words[at] as number;
-      const half = ((hash >>> (32 - depth)) & 1) === 0 ? lower : upper;
+      const hash = scratch[at] as number;
+      const half = ((hash >>> (32 - depth)) & 1) === 0 ? segment : upper;
       half.add(hash, ordinal);
     }
     for (let place = 0; place < this.directory.length; place++) {
       if (this.directory[place] !== segment) continue;
-      this.directory[place] = ((place >>> (this.depth - depth)) & 1) === 0 ? lower : upper;
+      if (((place >>> (this.depth - depth)) & 1) === 1) this.directory[place] = upper;
     }
   }
 

@@ -23,6 +23,7 @@ import type {
   WithdrawIntention,
 } from './commands.js';
 import type { ExchangePort } from './port.js';
+import { TOUCHED_AT_ONCE } from './client-ids.js';
 import { postTerms } from './post-terms.js';
 import { openShard, type OpenOptions } from './recovery.js';
 import type { Shard, ShardCommand } from './shard.js';
@@ -30,9 +31,6 @@ import { acknowledge, levelsOf, nameOf, viewInstrument } from './views.js';
 
 const UNKNOWN_OUTCOME =
   'the log failed; whether this became durable is unknown: restart, then post it again under the same id';
-
-/** Posts whose client ids are fetched from memory together: enough to hide its latency, few enough to stay in the cache. */
-const TOUCHED_AT_ONCE = 64;
 
 type Settle = (refusal: Refusal) => void;
 
@@ -130,6 +128,7 @@ export class Exchange implements ExchangePort {
       const { clientIntentionId, participant } = commands[index] as PostIntention; // the index is below the length
       if (typeof clientIntentionId === 'string') this.shard.touch(clientIntentionId, participant);
     }
+    this.shard.fetchTouched();
   }
 
   private postNow(command: PostIntention, atMs: number): Answer<IntentionAcknowledged> {

@@ -211,9 +211,14 @@ export class Shard {
     return row === NONE ? 'INTENTION_CLOSED' : this.desk.withdraw(row, atMs);
   }
 
-  /** Before a group of posts: fetches what looking up their client ids will need. Saves time, changes nothing. */
-  touch(clientIntentionId: string, participant: string): number {
-    return this.state.clientIds.touch(this.market.participantIds.get(participant) ?? 0, clientIntentionId);
+  /** Before a group of posts, for each of them; then `fetchTouched`. Saves time, changes nothing. */
+  touch(clientIntentionId: string, participant: string): void {
+    this.state.clientIds.touch(this.market.participantIds.get(participant) ?? 0, clientIntentionId);
+  }
+
+  /** Fetches from memory what looking up the client ids that were touched will need. */
+  fetchTouched(): void {
+    this.state.clientIds.fetch();
   }
 
   /** Log position at which an intention was posted. */

@@ -1,0 +1,76 @@
+/** `npm run bench`: measures, prints one table or one JSON object, leaves nothing behind. */
+import fs from 'node:fs';
+import { tuneCompiler } from '../../src/exchange/compiler.js';
+import { join, resolve } from 'node:path';
+import { type BenchOptions, readOptions, usage, UsageError } from './options.js';
+import { say } from './part.js';
+import { answerAsPart, endParts, runPart } from './part-process.js';
+import { parts } from './parts.js';
+import { printProfile } from './profile.js';
+import { assemble, markdownTable, textTable } from './report.js';
+
+const interruption = new AbortController();
+
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args, Object.keys(parts));
+  const { part } = options;
+  if (part === undefined) await runAll(options);
+  else await answerAsPart(() => runOne(part, options));
+}
+
+async function runOne(name: string, { seconds, quick, folder }: BenchOptions): Promise<object> {
+  const load = parts[name];
+  if (load === undefined) throw new UsageError(`there is no part ${name}`);
+  tuneCompiler(); // as the command line does
+  const own = join(folder, name);
+  fs.mkdirSync(own, { recursive: true });
+  try {
+    return await (
+      await load()
+    )({ seconds, quick, folder: own, logFolder: join(folder, 'log') });
+  } finally {
+    fs.rmSync(own, { recursive: true, force: true });
+  }
+}
+
+async function runAll(options: BenchOptions): Promise<void> {
+  const made = fs.mkdirSync(options.folder, { recursive: true });
+  const folder = fs.mkdtempSync(join(resolve(options.folder), 'bench-'));
+  const interrupt = (): void => {
+    interruption.abort();
+    endParts();
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    const report = assemble(await runParts(options, folder));
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else process.stdout.write(options.markdown ? markdownTable(report) : textTable(report));
+  } finally {
+    fs.rmSync(made ?? folder, { recursive: true, force: true });
+  }
+}
+
+async function runParts(options: BenchOptions, folder: string): Promise<Record<string, object>> {
+  const { only, seconds, quick, profile } = options;
+  const results: Record<string, object> = {};
+  for (const name of Object.keys(parts)) {
+    if (only.length > 0 && name !== 'machine' && !only.includes(name)) continue;
+    say(`${name} …`);
+    const args = ['--folder', folder, '--seconds', String(seconds), ...(quick ? ['--quick'] : [])];
+    const profiles = join(folder, `${name}-profile`);
+    const execArgv = profile ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
+    results[name] = await runPart(name, args, execArgv);
+    say(`${name}: ${JSON.stringify(results[name])}`);
+    if (profile) printProfile(name, profiles);
+  }
+  return results;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = interruption.signal.aborted ? 130 : error instanceof UsageError ? 2 : 1;
+  const says = error instanceof Error ? error.message : String(error);
+  if (!interruption.signal.aborted)
+    process.stderr.write(`bench: ${says}\n${error instanceof UsageError ? `\n${usage}` : ''}`);
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly quick: boolean;
+  readonly seconds: number;
+  /** Names of parts; empty for all. */
+  readonly only: readonly string[];
+  /** Where temporary logs go: it must be on a disk. */
+  readonly folder: string;
+  readonly profile: boolean;
+  /** Set in the processes that run one part. */
+  readonly part: string | undefined;
+}
+
+export class UsageError extends Error {}
+
+export const usage = `npm run bench -- [options]
+  --json             one JSON object on stdout
+  --markdown         the README's table on stdout
+  --only PART,PART   these parts alone
+  --seconds N        length of the sustained measurements (30)
+  --quick            see that all parts work; the figures mean little
+  --profile          also print where each part spent its time
+  --folder DIR       where temporary logs go; on a disk, not in memory (data)
+`;
+
+export function readOptions(args: readonly string[], partNames: readonly string[]): BenchOptions {
+  const { values } = parse(args);
+  const quick = values.quick ?? false;
+  const seconds = Number(values.seconds ?? (quick ? 2 : 30));
+  if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds takes a number from 1 to 3600');
+  const only = values.only?.split(',') ?? [];
+  const unknown = only.find((name) => !partNames.includes(name));
+  if (unknown !== undefined) throw new UsageError(`there is no part ${unknown}; there are ${partNames.join(', ')}`);
+  return {
+    json: values.json ?? false,
+    markdown: values.markdown ?? false,
+    quick,
+    seconds,
+    only,
+    folder: values.folder ?? 'data',
+    profile: values.profile ?? false,
+    part: values.part,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean' },
+        markdown: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        profile: { type: 'boolean' },
+        seconds: { type: 'string' },
+        only: { type: 'string' },
+        folder: { type: 'string' },
+        part: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

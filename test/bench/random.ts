@@ -1,0 +1,23 @@
+/** A small generator of integers (xorshift32): the same seed gives the same sequence on every machine. */
+export class Random {
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = seed | 0 || 1;
+  }
+
+  /** An integer from 0 up to, not including, `bound`. */
+  below(bound: number): number {
+    let state = this.state;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    this.state = state;
+    return (state >>> 0) % bound;
+  }
+
+  /** True in `parts` of `of` cases. */
+  chance(parts: number, of: number): boolean {
+    return this.below(of) < parts;
+  }
+}

@@ -1,0 +1,102 @@
+import { rounded } from './statistics.js';
+
+export type Report = Readonly<Record<string, unknown>>;
+
+/** Puts what the parts have found where it belongs: latency to what is durable, the ratio to the peer. */
+export function assemble(results: Readonly<Record<string, object>>): Report {
+  const { machine, generator, engine, shard, durable, latency, replay, memory, scaling, http, peer } = results;
+  const { flow, ...cost } = (generator ?? {}) as { flow?: object }; // as the generator’s part gives it
+  const isDurable = durable !== undefined || latency !== undefined;
+  const all = {
+    ...{ machine, flow, generator: generator === undefined ? undefined : cost, engine, shard },
+    durable: isDurable ? { ...durable, ...(latency === undefined ? {} : { latencyMs: latency }) } : undefined,
+    ...{ replay, memory, scaling, http, peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) } },
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, found]) => found !== undefined));
+}
+
+function ratioOf(durable: object | undefined, peer: object): object {
+  const own = figure({ durable }, 'durable.intentionsPerSecond');
+  const theirs = figure({ peer }, 'peer.nodejsOrderBook.ordersPerSecond');
+  return own === undefined || theirs === undefined ? {} : { ratio: rounded(own / theirs, 3) };
+}
+
+/** The number at a path of names with dots between them. */
+function figure(report: Report, path: string): number | undefined {
+  let value: unknown = report;
+  for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name]; // objects down to the figure
+  return typeof value === 'number' ? value : undefined;
+}
+
+function rate(value: number): string {
+  if (value >= 1e6) return `${rounded(value / 1e6, 3)} million/s`;
+  return value >= 10_000 ? `${Math.round(value / 1_000)},000/s` : `${Math.round(value)}/s`;
+}
+
+const ms = (value: number): string => `${rounded(value, 3)} ms`;
+const bytes = (value: number): string => `${Math.round(value)} bytes`;
+const times = (value: number): string => `${rounded(value, 3)} ×`;
+const percent = (value: number): string => `${Math.round(100 * value)} %`;
+
+const rows: readonly (readonly [what: string, path: string, show: (value: number) => string])[] = [
+  ['Engine alone: handshake and encoding, no log', 'engine.intentionsPerSecond', rate],
+  ['Whole shard on a log that keeps nothing', 'shard.intentionsPerSecond', rate],
+  ['Durable intentions, every event synced', 'durable.intentionsPerSecond', rate],
+  ['… deals', 'durable.dealsPerSecond', rate],
+  ['… events', 'durable.eventsPerSecond', rate],
+  ['… bytes of log an intention', 'durable.bytesPerIntention', bytes],
+  ['… in its first second', 'durable.intentionsPerSecondFirstSecond', rate],
+  ['… in its last second', 'durable.intentionsPerSecondLastSecond', rate],
+  ['… share of what raw appends of the same frames reach', 'durable.limitRatio', percent],
+  ...(['overlapped', 'inline'] as const).flatMap((sync) =>
+    ([20_000, 100_000] as const).flatMap((load) =>
+      (
+        [
+          ['p50', 'p50'],
+          ['p99', 'p99'],
+          ['p99.9', 'p999'],
+        ] as const
+      ).map(
+        ([name, field]) =>
+          [
+            `To the durable answer at ${load.toLocaleString('en-US')}/s, ${sync} sync, ${name}`,
+            `durable.latencyMs.${sync}.at${load}.${field}`,
+            ms,
+          ] as const,
+      ),
+    ),
+  ),
+  ['Replay: events', 'replay.eventsPerSecond', rate],
+  ['Replay: intentions', 'replay.intentionsPerSecond', rate],
+  ['HTTP: single posts, each answered durable', 'http.postsPerSecond', rate],
+  ['HTTP: intentions in streams of lines', 'http.ndjsonIntentionsPerSecond', rate],
+  ['Memory of a resting intention', 'memory.bytesPerRestingIntention', bytes],
+  ['Engine’s cost with 100,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.1', times],
+  ['Engine’s cost with 1,000,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.2', times],
+  ['nodejs-order-book 10, in memory, the same flow', 'peer.nodejsOrderBook.ordersPerSecond', rate],
+  ['Parley durable to nodejs-order-book in memory', 'peer.ratio', times],
+];
+
+function measured(report: Report): (readonly [string, string])[] {
+  return rows.flatMap(([what, path, show]) => {
+    const value = figure(report, path);
+    return value === undefined ? [] : [[what, show(value)] as const];
+  });
+}
+
+function machineLine(report: Report): string {
+  const { node, platform, cpu, cpus, memoryGigabytes, fdatasync4KiBMs } = report.machine as Record<string, unknown>; // always run
+  const { p50 } = fdatasync4KiBMs as Record<string, number>; // as the machine’s part gives it
+  return `Node ${String(node)} on ${String(platform)}, ${String(cpus)} × ${String(cpu)}, ${String(memoryGigabytes)} GB; 4 KiB append and fdatasync ${p50} ms`;
+}
+
+export function textTable(report: Report): string {
+  const lines = measured(report);
+  const width = Math.max(0, ...lines.map(([what]) => what.length));
+  return `${machineLine(report)}\n\n${lines.map(([what, value]) => `${what.padEnd(width)}  ${value}\n`).join('')}`;
+}
+
+export function markdownTable(report: Report): string {
+  const lines = measured(report).map(([what, value]) => `| ${what} | ${value} |\n`);
+  return `| measured | |\n| --- | ---: |\n${lines.join('')}\n${machineLine(report)}\n`;
+}

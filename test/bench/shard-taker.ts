@@ -1,0 +1,66 @@
+import { openShard } from '../../src/exchange/recovery.js';
+import type { Shard } from '../../src/exchange/shard.js';
+import { Pricing, TimeInForce } from '../../src/domain/terms.js';
+import type { ShardLog } from '../../src/log/port.js';
+import { benchTerms } from './engine-desk.js';
+import type { FlowTaker } from './flow-player.js';
+
+/** Hands the flow to a shard as its edges would: posts by the hot path, withdrawals as commands. */
+export class ShardTaker implements FlowTaker {
+  private readonly firstId: number;
+  private atMs = 0;
+
+  private constructor(readonly shard: Shard) {
+    this.firstId = shard.market.lastIntentionId + 1;
+  }
+
+  /** Opens the log for writing and lists the instrument. */
+  static async open(log: ShardLog): Promise<ShardTaker> {
+    const shard = await openShard(log);
+    await new Promise<void>((resolve) => {
+      shard.submit(
+        (desk, atMs) => {
+          desk.list(benchTerms, atMs);
+          return () => undefined;
+        },
+        () => {
+          shard.whenDurable(resolve);
+        },
+      );
+    });
+    return new ShardTaker(shard);
+  }
+
+  /** To be called before each chunk: the clock is read once for all of it, as for a batch of posts from outside. */
+  beginChunk(): void {
+    this.atMs = this.shard.nowMs();
+  }
+
+  post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
+    const { shard } = this;
+    if (!shard.isServing) throw new Error('the shard does not serve');
+    const posted = shard.post(
+      clientIntentionId,
+      participant,
+      1,
+      side,
+      Pricing.Limit,
+      priceTicks,
+      quantityLots,
+      TimeInForce.Gtc,
+      false,
+      0,
+      this.atMs,
+    );
+    if (typeof posted !== 'number' || posted <= 0) throw new Error(`refused, or posted before: ${posted}`);
+  }
+
+  withdraw(intention: number): void {
+    const refusal = this.shard.withdraw(this.firstId + intention, this.atMs);
+    if (refusal !== undefined) throw new Error(`not withdrawn: ${refusal}`);
+  }
+
+  touch(clientIntentionId: string, participant: string): void {
+    this.shard.touch(clientIntentionId, participant);
+  }
+}

@@ -1,0 +1,147 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { largeFlow, smallFlow, wrongFlow } from '../../support/cli/flows.js';
+import { BUILD_MS, built, jsonLines, parley } from '../../support/cli/parley.js';
+import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await built();
+}, BUILD_MS);
+afterAll(() => {
+  removeFolder(folder);
+});
+
+function written(name: string, content: string | Buffer): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+describe('parley run', () => {
+  it('prints how many expectations of each kind held, and exits with 0', async () => {
+    const { code, stdout, stderr } = await parley(['run', written('small.txt', smallFlow)]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^accepted +14 +0$/m);
+    expect(stdout).toMatch(/^rejected +1 +0$/m);
+    expect(stdout).toMatch(/^deal +4 +0$/m);
+    expect(stdout).toMatch(/^uncross +1 +0$/m);
+    expect(stdout).toMatch(/^state digest +[0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^instruments +one, two$/m);
+    expect(stderr).toContain('temporary');
+  });
+
+  it('leaves nothing behind without --data', async () => {
+    const own = path.join(folder, 'tmp');
+    fs.mkdirSync(own);
+    await parley(['run', written('small.txt', smallFlow)], { env: { TMPDIR: own } });
+    expect(fs.readdirSync(own)).toEqual([]);
+  });
+
+  it('plays one file after the other into the log that is given, and a JSON object tells of each', async () => {
+    const data = path.join(folder, 'two');
+    const file = written('small.txt', smallFlow);
+    const { code, stdout } = await parley(['run', file, file, '--data', data, '--json']);
+    expect(code).toBe(0);
+    const [first, second] = jsonLines(stdout);
+    expect(first).toMatchObject({
+      file,
+      format: 'script',
+      instruments: ['one', 'two'],
+      deals: 4,
+      failed: 0,
+      mismatches: [],
+    });
+    expect(second).toMatchObject({ file, instruments: ['one.2', 'two.2'], deals: 4, failed: 0 });
+    expect(first?.expectations).toMatchObject({ deal: { held: 4, failed: 0 }, book: { held: 1, failed: 0 } });
+    expect(Number(second?.head)).toBe(Number(first?.head) + Number(second?.events));
+  });
+
+  it('exits with 3 when an expectation fails, and names file, line, what was expected and what came', async () => {
+    const file = written('wrong.txt', wrongFlow);
+    const { code, stdout } = await parley(['run', file]);
+    expect(code).toBe(3);
+    expect(stdout).toContain(`${file}:7: expected deal s1 b1 100 9; got deal s1 b1 100 10`);
+    expect(stdout).toContain(`${file}:17: expected top 0 0 104 6; got top 0 0 104 5`);
+    const few = await parley(['run', file, '--mismatches', '1', '--json']);
+    expect(few.code).toBe(3);
+    expect(jsonLines(few.stdout)[0]).toMatchObject({ failed: 2, mismatches: [{ line: 7, kind: 'deal' }] });
+  });
+
+  it('reads gzip, and stdin', async () => {
+    const zipped = written('small.txt.gz', gzipSync(smallFlow));
+    const [fromFile, fromStdin] = await Promise.all([
+      parley(['run', zipped, '--json']),
+      parley(['run', '-', '--json', '--instrument', 'X'], { stdin: 'post a B 1 1\npost b S 1 1\ndeal b a 1 1\n' }),
+    ]);
+    expect(fromFile.code).toBe(0);
+    expect(jsonLines(fromFile.stdout)[0]).toMatchObject({ deals: 4, failed: 0 });
+    expect(fromStdin.code).toBe(0);
+    expect(jsonLines(fromStdin.stdout)[0]).toMatchObject({ file: '-', instruments: ['X'], deals: 1, failed: 0 });
+  });
+
+  it('exits with 2 for input that cannot be read, naming the file and, where there is one, the line', async () => {
+    const bad = written('bad.txt', 'post a B 1 1\nnonsense\n');
+    const zipped = gzipSync(largeFlow(2_000));
+    const cut = written('cut.gz', zipped.subarray(0, zipped.length - 20));
+    const empty = written('empty.txt', '');
+    const missing = path.join(folder, 'missing.txt');
+    const [malformed, damaged, nothing, none] = await Promise.all(
+      [bad, cut, empty, missing].map((file) => parley(['run', file])),
+    );
+    expect(malformed).toMatchObject({ code: 2, stdout: '' });
+    expect(malformed?.stderr).toContain(`${bad}:2: `);
+    expect(damaged?.code).toBe(2);
+    expect(damaged?.stderr).toMatch(new RegExp(`${cut}:\\d+: the compressed data are damaged`));
+    expect(nothing?.code).toBe(2);
+    expect(nothing?.stderr).toContain(`${empty}: is empty`);
+    expect(none?.code).toBe(2);
+    expect(none?.stderr).toContain(`${missing}: no such file`);
+  });
+
+  it('refuses a line of 200 MB from a stream as soon as it is too long', async () => {
+    let left = 200;
+    const stream = new Readable({
+      read() {
+        this.push(left-- > 0 ? Buffer.alloc(1 << 20, 'a') : null);
+      },
+    });
+    const { code, stderr } = await parley(['run', '-'], { stdin: stream });
+    expect(code).toBe(2);
+    expect(stderr).toContain('stdin:1: ');
+    expect(left).toBeGreaterThan(150);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says so when the disk is full, and what is in the log by then is whole',
+    async () => {
+      const data = path.join(folder, 'full');
+      const flow = written('large.txt', largeFlow(3_000));
+      const { code, stderr } = await parley(['run', flow, '--data', data], { maxFileKiB: 64 });
+      expect(code).toBe(1);
+      expect(stderr).toContain('EFBIG');
+      expect(stderr).toContain('the exchange stopped');
+      expect((await parley(['audit', '--data', data])).code).toBe(0);
+      const again = await parley(['run', flow, '--data', data]);
+      expect(again.code).toBe(0);
+      expect(again.stderr).toContain('torn tail cut back');
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('ends soon and with 130 when it is interrupted', async () => {
+    const own = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-int-'));
+    const { code } = await parley(['run', '-'], {
+      env: { TMPDIR: own },
+      stdin: new Readable({ read: () => undefined }),
+      during: (child) => child.stderr?.once('data', () => setTimeout(() => child.kill('SIGINT'), 300)),
+    });
+    expect(code).toBe(130);
+    expect(fs.readdirSync(own)).toEqual([]);
+    removeFolder(own);
+  });
+});

@@ -1,0 +1,193 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILD_MS, built, jsonLines, parley } from '../../support/cli/parley.js';
+import { Serving } from '../../support/cli/serving.js';
+import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await built();
+}, BUILD_MS);
+afterAll(() => {
+  removeFolder(folder);
+});
+
+const acme = ['--instrument', 'ACME', '--json'];
+
+describe('parley serve and those who talk to it', () => {
+  it('trades through the verbs, and the log alone tells the same as the exchange', async () => {
+    const data = path.join(folder, 'trading');
+    const serving = await Serving.start('--data', data);
+    const listed = await serving.ask(['list', 'ACME', '--tick-size', '0.01', '--lot-size', '1', '--json']);
+    expect(listed.code).toBe(0);
+    expect(jsonLines(listed.stdout)[0]).toMatchObject({ symbol: 'ACME', tickSize: '0.01', phase: 'continuous' });
+
+    const bought = await serving.ask([
+      'post',
+      '--participant',
+      'alice',
+      '--side',
+      'buy',
+      '--price',
+      '10.25',
+      '--quantity',
+      '100',
+      ...acme,
+    ]);
+    expect(bought.code).toBe(0);
+    expect(jsonLines(bought.stdout)[0]).toMatchObject({
+      id: '1',
+      price: '10.25',
+      clientIntentionId: expect.stringMatching(/./),
+    });
+    const sell = [
+      'post',
+      '--participant',
+      'bob',
+      '--side',
+      'sell',
+      '--price',
+      '10.20',
+      '--quantity',
+      '30',
+      '--client-id',
+      'b-1',
+      ...acme,
+    ];
+    const [sold, again] = [await serving.ask(sell), await serving.ask(sell)];
+    expect(sold.code).toBe(0);
+    expect(again.stdout).toBe(sold.stdout);
+
+    const reduced = await serving.ask(['reduce', '1', '--by', '20', '--json']);
+    expect(jsonLines(reduced.stdout)[0]).toMatchObject({ id: '1', status: 'open', open: '50', filled: '30' });
+    const replaced = await serving.ask(['replace', '1', '--price', '10.30', '--quantity', '40', '--json']);
+    expect(jsonLines(replaced.stdout)[0]).toMatchObject({ open: '40' });
+
+    const verbs = [['book', 'ACME'], ['deals'], ['positions'], ['intention', '1'], ['list']];
+    for (const verb of verbs) {
+      const [asked, read] = await Promise.all([
+        serving.ask([...verb, '--json']),
+        parley([...verb, '--json', '--data', data]),
+      ]);
+      expect(asked.code).toBe(0);
+      expect(jsonLines(asked.stdout)).toEqual(jsonLines(read.stdout));
+    }
+
+    const withdrawn = await serving.ask(['withdraw', '1', '--json']);
+    expect(jsonLines(withdrawn.stdout)[0]).toMatchObject({ status: 'withdrawn' });
+    expect(await serving.end()).toBe(0);
+    expect((await parley(['audit', '--data', data])).code).toBe(0);
+  });
+
+  it('says code and detail of what the exchange refuses, and exits with 1', async () => {
+    const serving = await Serving.start('--data', path.join(folder, 'refusing'));
+    const post = [
+      'post',
+      '--participant',
+      'alice',
+      '--side',
+      'buy',
+      '--price',
+      '1',
+      '--quantity',
+      '1',
+      '--instrument',
+      'NONE',
+    ];
+    const [unknown, wrong, closed] = await Promise.all([
+      serving.ask(post),
+      serving.ask(['post', '--participant', 'alice', '--side', 'up', '--quantity', '1', '--instrument', 'NONE']),
+      serving.ask(['withdraw', '5']),
+    ]);
+    expect(unknown).toMatchObject({ code: 1, stdout: '' });
+    expect(unknown.stderr).toContain('UNKNOWN_INSTRUMENT: ');
+    expect(wrong.code).toBe(2);
+    expect(closed.stderr).toContain('UNKNOWN_INTENTION: ');
+    expect(await serving.end('SIGINT')).toBe(130);
+    const gone = await serving.ask(post);
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toContain('UNREACHABLE');
+    expect(gone.stderr).toMatch(/--client-id \S+ makes it safe/);
+  });
+
+  it('keeps others out of its log, starts again where it was, and settles nothing twice', async () => {
+    const data = path.join(folder, 'again');
+    const first = await Serving.start('--data', data, '--demo', '--snapshot-every', '50');
+    const [second, run] = await Promise.all([
+      parley(['serve', '--port', '0', '--data', data]),
+      parley(['run', '-', '--data', data], { stdin: 'post a B 1 1\n' }),
+    ]);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/process \d+ on .* writes this log/);
+    expect(run.code).toBe(1);
+    const before = await first.ask(['intention', '1', '--json']);
+    expect(await first.end('SIGKILL')).toBe(-1);
+
+    const third = await Serving.start('--data', data);
+    const after = await third.ask(['intention', '1', '--json']);
+    expect(after.stdout).toBe(before.stdout);
+    expect(await third.end()).toBe(0);
+    const [audit, whole, short] = await Promise.all([
+      parley(['audit', '--data', data]),
+      parley(['replay', '--data', data, '--json']),
+      parley(['replay', '--data', data, '--json', '--snapshots']),
+    ]);
+    expect(audit.code).toBe(0);
+    expect(jsonLines(short.stdout)[0]?.stateDigest).toBe(jsonLines(whole.stdout)[0]?.stateDigest);
+    expect(Number(jsonLines(short.stdout)[0]?.events)).toBeLessThan(Number(jsonLines(whole.stdout)[0]?.events));
+  });
+
+  it('takes the log over from one that is still there, which then takes nothing more', async () => {
+    const data = path.join(folder, 'over');
+    const first = await Serving.start('--data', data);
+    const second = await Serving.start('--data', data, '--take-over');
+    const list = ['list', 'ACME', '--tick-size', '1', '--lot-size', '1'];
+    const [old, current] = [await first.ask(list), await second.ask(list)];
+    expect(old.code).toBe(1);
+    expect(old.stderr).toContain('SHARD_UNAVAILABLE');
+    expect(current.code).toBe(0);
+    expect(await Promise.all([first.end(), second.end()])).toEqual([0, 0]);
+    expect((await parley(['audit', '--data', data])).code).toBe(0);
+  });
+
+  it('has something to look at with --demo', async () => {
+    const serving = await Serving.start('--data', path.join(folder, 'demo'), '--demo');
+    let deals: readonly object[] = [];
+    for (let tries = 0; deals.length === 0 && tries < 20; tries++)
+      deals = jsonLines((await serving.ask(['deals', '--json'])).stdout);
+    expect(deals.length).toBeGreaterThan(0);
+    const [list, book] = await Promise.all([serving.ask(['list', '--json']), serving.ask(['book', 'ACME'])]);
+    expect(jsonLines(list.stdout).length).toBeGreaterThan(2);
+    expect(book.code).toBe(0);
+    expect(await serving.end()).toBe(0);
+  });
+
+  it('does not start on keys, addresses and ports that it cannot use, and leaves the log free', async () => {
+    const data = path.join(folder, 'free');
+    const keys = path.join(folder, 'keys.json');
+    fs.writeFileSync(keys, '{"keys":[{"key":"short","participant":"alice"}]}');
+    const taken = await Serving.start('--data', path.join(folder, 'taken'));
+    const port = new URL(taken.url).port;
+    const badKeys = await parley(['serve', '--port', '0', '--data', data, '--keys', keys]);
+    const open = await parley(['serve', '--port', '0', '--data', data, '--host', '0.0.0.0']);
+    const occupied = await parley(['serve', '--port', port, '--data', data]);
+    expect(badKeys.code).toBe(1);
+    expect(badKeys.stderr).toContain('8 or more printable');
+    expect(open.code).toBe(2);
+    expect(open.stderr).toContain('give --keys FILE');
+    expect(occupied.code).toBe(1);
+    expect(occupied.stderr).toContain('EADDRINUSE');
+    fs.writeFileSync(keys, '{"keys":[{"key":"operator-key","operator":true}]}');
+    const serving = await Serving.start('--data', data, '--keys', keys);
+    const [without, withKey] = await Promise.all([
+      serving.ask(['list']),
+      serving.ask(['list'], { env: { PARLEY_KEY: 'operator-key' } }),
+    ]);
+    expect(without.code).toBe(1);
+    expect(without.stderr).toContain('UNAUTHENTICATED');
+    expect(withKey.code).toBe(0);
+    expect(await Promise.all([serving.end(), taken.end()])).toEqual([0, 0]);
+  });
+});

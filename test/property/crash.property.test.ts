@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { replay } from '../../src/exchange/recovery.js';
+import type { MemoryLog } from '../support/log/memory-log.js';
+import { sessions } from '../support/reference/arbitrary-steps.js';
+import {
+  expectAuditFinds,
+  expectEachIsRebuiltFromItsStream,
+  expectLedgerBalances,
+  expectNothingReserved,
+  expectReplayGives,
+  negotiatorsBarPlaces,
+} from '../support/reference/checks.js';
+import { cutAt, goalOf } from '../support/reference/cut.js';
+import { type PlayedSession, playSession } from '../support/reference/play-session.js';
+import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+
+/** Opens what a crash has left, and checks all that must hold then. */
+async function recover(cut: MemoryLog, goal: number, { log, events, nowMs }: PlayedSession): Promise<void> {
+  const expected = await replay(log, { until: goal });
+  const venue = await Venue.open(cut, { nowMs });
+  await venue.exchange.flushed();
+  expect(dealsIn(await eventsIn(cut))).toEqual(dealsIn(events.slice(0, goal)));
+  expectNothingReserved(venue.market);
+  expect(negotiatorsBarPlaces(venue.market)).toEqual(negotiatorsBarPlaces(expected.state.market));
+  await expectReplayGives(venue.market, cut);
+  await expectEachIsRebuiltFromItsStream(venue.market, cut);
+  await expectLedgerBalances(cut);
+  await expectAuditFinds(cut);
+  await venue.close();
+}
+
+describe('a crash after any event of any session', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('loses nothing and settles everything, and so does a second crash while the first is recovered', async () => {
+    const cuts = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(sessions(60), cuts, async (session, drawn) => {
+        const run = await playSession(session);
+        for (const [first, second] of drawn) {
+          const position = 1 + (first % run.events.length);
+          const goal = goalOf(position, run.spans, run.events);
+          const once = await cutAt(run.log, position);
+          const left = await once.head();
+          await recover(once, goal, run);
+
+          const added = (await once.head()) - left;
+          const twice = await cutAt(once, left + (second % (added + 1)));
+          await recover(twice, goal, run);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

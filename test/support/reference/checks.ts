@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import type { NegotiatorRow } from '../../../src/domain/negotiators.js';
+import type { Market } from '../../../src/domain/market.js';
+import { foldBatch } from '../../../src/events/fold.js';
+import { rebuildNegotiator } from '../../../src/exchange/rebuild.js';
+import { replay } from '../../../src/exchange/recovery.js';
+import { stateDigest } from '../../../src/exchange/state-digest.js';
+import type { ShardLog } from '../../../src/log/port.js';
+import { auditLog } from '../../../projections/audit/audit-log.js';
+import { LedgerFold } from '../../../projections/ledger/ledger.js';
+import { eventsIn } from './venue.js';
+
+/** The negotiators that live, by id. */
+export function negotiatorsOf(market: Market): Map<number, NegotiatorRow> {
+  const rows = new Map<number, NegotiatorRow>();
+  market.placeArriving();
+  market.negotiators.forEachRow((row) => {
+    rows.set(market.negotiators.id(row), market.negotiators.describe(row));
+  });
+  return new Map([...rows].sort(([one], [other]) => one - other));
+}
+
+/** The same without positions, which move when a crash adds events between; the order of places is seen in the books. */
+export function negotiatorsBarPlaces(market: Market): unknown[] {
+  return [...negotiatorsOf(market).values()].map(({ placePosition: _place, postedPosition: _posted, ...row }) => row);
+}
+
+/** I7: replaying the log gives the live state, and replaying it once more the same. */
+export async function expectReplayGives(market: Market, log: ShardLog): Promise<void> {
+  const once = await replay(log);
+  const twice = await replay(log);
+  expect(stateDigest(once.state.market)).toBe(stateDigest(market));
+  expect(stateDigest(twice.state.market)).toBe(stateDigest(once.state.market));
+  expect(negotiatorsOf(once.state.market)).toEqual(negotiatorsOf(market));
+}
+
+/** Every open negotiator, after all that it remembered has been spoilt, is rebuilt from its own stream. */
+export async function expectEachIsRebuiltFromItsStream(market: Market, log: ShardLog): Promise<void> {
+  const { state } = await replay(log);
+  const events = await eventsIn(log);
+  for (const [intentionId, live] of negotiatorsOf(market)) {
+    const row = state.market.negotiators.rowOf(intentionId);
+    const spoilt = {
+      limitTicks: 7,
+      quantityLots: 77,
+      filledLots: 777,
+      reservedLots: 7_777,
+      proposals: 77_777,
+      revision: 0,
+    };
+    state.market.negotiators.restore(row, spoilt);
+    const own = events.filter(({ stream }) => stream === `intention-${intentionId}`).map(({ event }) => event);
+    rebuildNegotiator(state.market, intentionId, own);
+    expect(state.market.negotiators.describe(row)).toEqual(live);
+  }
+}
+
+/** I6, by the ledger. */
+export async function expectLedgerBalances(log: ShardLog): Promise<void> {
+  const ledger = new LedgerFold();
+  for await (const batch of log.read(0)) foldBatch(batch, ledger);
+  for (const balance of ledger.balances()) expect(balance).toMatchObject({ netLots: 0n, cashTurnover: 0n });
+}
+
+/** The audit finds nothing, or only what is expected, by its codes. */
+export async function expectAuditFinds(log: ShardLog, codes: readonly string[] = []): Promise<void> {
+  const { findings } = await auditLog(log);
+  const unexpected = findings.filter(({ code }) => !codes.includes(code));
+  expect(unexpected).toEqual([]);
+}
+
+/** Nothing is reserved and no deal is in flight. */
+export function expectNothingReserved(market: Market): void {
+  expect(market.deals.size).toBe(0);
+  for (const row of negotiatorsOf(market).values()) expect(row.reservedLots).toBe(0);
+}

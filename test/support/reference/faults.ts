@@ -1,0 +1,72 @@
+import type { Shard } from '../../../src/exchange/shard.js';
+
+/** What a negotiator does in a turn: it records, and it sends. */
+const recorded = [
+  'proposalMade',
+  'proposalAccepted',
+  'proposalDeclined',
+  'dealConfirmed',
+  'dealAborted',
+  'dealSettled',
+] as const;
+
+type Method = (...parameters: never[]) => unknown;
+
+/** Puts something around a method of one object. */
+export function around(
+  target: object,
+  name: string,
+  carryOut: (call: () => unknown, parameters: readonly unknown[]) => unknown,
+): void {
+  const original = Reflect.get(target, name) as Method; // the callers name methods
+  Reflect.set(target, name, (...parameters: never[]) => carryOut(() => original.apply(target, parameters), parameters));
+}
+
+/** Where within the turns of negotiators something goes wrong. */
+export interface Fault {
+  /** Points passed so far: one before and one after everything that a negotiator records or sends. */
+  passed: number;
+  /** Where it was, in words. */
+  readonly at: string[];
+}
+
+/** Makes those negotiators throw that come to one of these points, counted from 0 on, once each. */
+export function failAt(shard: Shard, points: readonly number[]): Fault {
+  const fault: Fault = { passed: 0, at: [] };
+  let inTurn = false;
+  const pass = (where: string): void => {
+    if (!inTurn || !points.includes(fault.passed++)) return;
+    fault.at.push(where);
+    throw new Error(`made to fail ${where}`);
+  };
+  const { handshake, mailbox, recorder } = shard.desk;
+  around(handshake, 'receive', (call) => {
+    inTurn = true;
+    try {
+      return call();
+    } finally {
+      inTurn = false;
+    }
+  });
+  const watch = (target: object, name: string): void => {
+    around(target, name, (call) => {
+      pass(`before ${name}`);
+      const result = call();
+      pass(`after ${name}`);
+      return result;
+    });
+  };
+  for (const name of recorded) watch(recorder, name);
+  watch(mailbox, 'send');
+  return fault;
+}
+
+/** Loses the first message of a kind. */
+export function lose(shard: Shard, kind: number): void {
+  let isLost = false;
+  around(shard.desk.mailbox, 'send', (call, [sent]) => {
+    if (isLost || sent !== kind) return call();
+    isLost = true;
+    return undefined;
+  });
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { DurableLog, DurableMark } from '../../../src/cli/serve/durable-log.js';
+import { Sealer } from '../../support/log/batches.js';
+import { MemoryLog } from '../../support/log/memory-log.js';
+
+async function logOf(batches: number): Promise<MemoryLog> {
+  const log = new MemoryLog();
+  const writer = await log.open();
+  const sealer = new Sealer();
+  for (let count = 0; count < batches; count++) await writer.append(sealer.sealSome(4));
+  return log;
+}
+
+describe('DurableLog', () => {
+  it('shows what is durable and nothing else', async () => {
+    const log = new DurableLog(await logOf(3), new DurableMark(10));
+    const seen: number[] = [];
+    for await (const { firstPosition } of log.read(0)) seen.push(firstPosition);
+    expect(seen).toEqual([0, 5]);
+    expect(await log.head()).toBe(10);
+  });
+
+  it('lets a follower go on as far as the mark goes', async () => {
+    const mark = new DurableMark(5);
+    const log = new DurableLog(await logOf(3), mark);
+    const ending = new AbortController();
+    const seen: number[] = [];
+    const following = (async () => {
+      for await (const { firstPosition } of log.follow(0, ending.signal)) seen.push(firstPosition);
+    })();
+    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+    await settled();
+    expect(seen).toEqual([0]);
+    mark.advance(14);
+    await settled();
+    expect(seen).toEqual([0, 5]);
+    mark.advance(15);
+    await settled();
+    expect(seen).toEqual([0, 5, 10]);
+    ending.abort();
+    await following;
+  });
+
+  it('lets go of a follower that waits when it is told to end', async () => {
+    const ending = new AbortController();
+    const log = new DurableLog(await logOf(1), new DurableMark(0));
+    const following = (async () => {
+      for await (const batch of log.follow(0, ending.signal)) expect(batch).toBeUndefined();
+    })();
+    setTimeout(() => {
+      ending.abort();
+    }, 5);
+    await following;
+  });
+});

@@ -1,0 +1,381 @@
+import { describe, expect, it } from 'vitest';
+import { type AppendOutcome, type LogWriter } from '../../../src/log/port.js';
+import type { PostIntention } from '../../../src/exchange/commands.js';
+import { MemoryLog } from '../../support/log/memory-log.js';
+import { expectAuditFinds, expectReplayGives } from '../../support/reference/checks.js';
+import { around } from '../../support/reference/faults.js';
+import { post } from '../../support/reference/steps-of.js';
+import { acme, eventsIn, OPENING_MS, Venue } from '../../support/reference/venue.js';
+
+const purchase: PostIntention = {
+  clientIntentionId: 'b-1',
+  participant: 'bob',
+  instrument: 'ACME',
+  side: 'buy',
+  price: '5.00',
+  quantity: '50',
+};
+
+/** A stand-in for a slow disk: a log in memory whose appends wait until they are let go. */
+class SlowLog extends MemoryLog {
+  private gate: Promise<void> = Promise.resolve();
+  private openGate: () => void = () => undefined;
+
+  hold(): void {
+    this.gate = new Promise((resolve) => {
+      this.openGate = resolve;
+    });
+  }
+
+  letGo(): void {
+    this.openGate();
+  }
+
+  override async open(): Promise<LogWriter> {
+    const writer = await super.open();
+    const append = writer.append.bind(writer);
+    writer.append = async (batch): Promise<AppendOutcome> => {
+      await this.gate;
+      return append(batch);
+    };
+    return writer;
+  }
+}
+
+describe('an answer', () => {
+  it('comes only once all that it rests on is durable', async () => {
+    const log = new SlowLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    log.hold();
+    let isAnswered = false;
+    const answer = venue.exchange.post(purchase).then((given) => {
+      isAnswered = true;
+      return given;
+    });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+    expect(isAnswered).toBe(false);
+    expect(venue.exchange.status()).toMatchObject({ durable: 4, intentions: 1 });
+    log.letGo();
+    expect(await answer).toMatchObject({ ok: true, id: '1' });
+    expect(venue.shard.durable).toBeGreaterThan(5);
+  });
+
+  it('may be asked for as soon as it is recorded, for callers that hold it back themselves', async () => {
+    const log = new SlowLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    log.hold();
+    expect(await venue.exchange.post(purchase, 'recorded')).toMatchObject({ ok: true });
+    expect(await venue.exchange.withdraw({ id: '1' }, 'recorded')).toMatchObject({ status: 'withdrawn' });
+    log.letGo();
+    await venue.close();
+  });
+
+  it('to a refusal, too, waits for what it rests on', async () => {
+    const log = new SlowLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    log.hold();
+    const order: string[] = [];
+    const answers = [
+      venue.exchange.postAll([purchase]).then(() => order.push('posted')),
+      venue.exchange.postAll([{ ...purchase, quantity: '60' }]).then(() => order.push('refused')),
+    ];
+    log.letGo();
+    await Promise.all(answers);
+    expect(order).toEqual(['posted', 'refused']);
+  });
+});
+
+describe('what a withdrawal, a reduction or a replacement answers', () => {
+  async function opened(): Promise<Venue> {
+    const venue = await Venue.open();
+    await venue.play({ kind: 'list', listing: acme });
+    return venue;
+  }
+
+  it('says that it is withdrawn, though it was the last to be posted, and what had been filled', async () => {
+    const venue = await opened();
+    await venue.play(post('bob', 'buy', 100, 5));
+    expect(await venue.play({ kind: 'withdraw', id: 1, participant: 'bob' })).toEqual({
+      status: 'withdrawn',
+      openLots: 0,
+      filledLots: 0,
+    });
+    await venue.play(post('bob', 'buy', 100, 5));
+    await venue.play(post('alice', 'sell', 100, 2));
+    expect(await venue.play({ kind: 'reduce', id: 2, participant: 'bob', byLots: 3 })).toEqual({
+      status: 'withdrawn',
+      openLots: 0,
+      filledLots: 2,
+    });
+  });
+
+  it('says what is filled of a replacement that is smaller than what it replaces', async () => {
+    const venue = await opened();
+    await venue.play(post('bob', 'buy', 100, 5));
+    await venue.play(post('alice', 'sell', 101, 9));
+    expect(await venue.play({ kind: 'replace', id: 2, participant: 'alice', priceTicks: 100, openLots: 3 })).toEqual({
+      status: 'filled',
+      openLots: 0,
+      filledLots: 3,
+    });
+    expect(await venue.play({ kind: 'reduce', id: 1, participant: 'bob', byLots: 1 })).toEqual({
+      status: 'open',
+      openLots: 1,
+      filledLots: 3,
+    });
+  });
+
+  it('names the position of the event that recorded it', async () => {
+    const venue = await opened();
+    await venue.play(post('bob', 'buy', 100, 5));
+    const answer = await venue.exchange.reduce({ id: '1', by: '10' });
+    if (!answer.ok) expect.fail(answer.detail);
+    const events = await eventsIn(venue.log);
+    expect(events[answer.position]?.event.type).toBe('IntentionReduced');
+  });
+});
+
+describe('a batch of posts', () => {
+  it('stays together and before what comes later, though a negotiator is rebuilt in the middle of it', async () => {
+    const venue = await Venue.open();
+    await venue.play({ kind: 'list', listing: acme });
+    await venue.play(post('alice', 'sell', 100, 5));
+    let thrown = 0;
+    around(venue.shard.desk.recorder, 'proposalAccepted', (call) => {
+      if (thrown++ % 2 === 1) return call();
+      throw new Error('made to fail');
+    });
+    const ids = ['x', 'y', 'z'];
+    const batch = venue.exchange.postAll(ids.map((id) => ({ ...purchase, clientIntentionId: id, quantity: '10' })));
+    const later = [venue.play({ kind: 'withdraw', id: 1, participant: 'alice' }), venue.play(post('zoe', 'buy', 1, 1))];
+    expect(await batch).toMatchObject([{ id: '2' }, { id: '3' }, { id: '4' }]);
+    expect(await Promise.all(later)).toEqual([{ status: 'withdrawn', openLots: 0, filledLots: 3 }, { posted: 5 }]);
+    expect(thrown).toBe(6);
+    await venue.close();
+  });
+});
+
+describe('a shard whose log fails', () => {
+  it.each(['unknown', 'fenced'] as const)(
+    'answers what waits, and all that comes, with SHARD_UNAVAILABLE: %s',
+    async (outcome) => {
+      const log = new MemoryLog({ plan: (batches) => (batches === 3 ? { outcome, stored: false } : undefined) });
+      const venue = await Venue.open(log);
+      await venue.play({ kind: 'list', listing: acme });
+      await venue.play(post('bob', 'buy', 100, 5), 'durable');
+      const { exchange } = venue;
+      const refused = { ok: false, code: 'SHARD_UNAVAILABLE' };
+      const waiting = await Promise.all([
+        exchange.post({ ...purchase, clientIntentionId: 'x' }),
+        exchange.postAll([purchase, { ...purchase, clientIntentionId: 'y', quantity: '0' }]),
+        exchange.withdraw({ id: '1' }),
+        exchange.uncross({ instrument: 'ACME' }),
+        exchange.flushed().catch(() => 'failed'),
+      ]);
+      expect(waiting).toMatchObject([refused, [refused, refused], refused, refused, 'failed']);
+
+      expect(await exchange.post(purchase)).toMatchObject(refused);
+      expect(await exchange.postAll([purchase, purchase])).toMatchObject([refused, refused]);
+      expect(await exchange.withdraw({ id: '1' })).toMatchObject(refused);
+      expect(await exchange.reduce({ id: '1', by: '10' })).toMatchObject(refused);
+      expect(await exchange.replace({ id: '1', price: '1.00', quantity: '10' })).toMatchObject(refused);
+      expect(await exchange.changePhase({ instrument: 'ACME', phase: 'call' })).toMatchObject(refused);
+      await expect(exchange.flushed()).rejects.toThrow();
+      await exchange.drained();
+
+      expect(exchange.status()).toMatchObject({ state: 'stopped', durable: await log.head() });
+      expect(exchange.status().reason).toContain(outcome);
+      expect(venue.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
+      await venue.close();
+      const again = await Venue.open(log.again({}));
+      expect(again.exchange.status()).toMatchObject({ state: 'serving', intentions: 1 });
+      await again.close();
+      await expectAuditFinds(log);
+    },
+  );
+
+  it('says nothing to listeners that is not durable', async () => {
+    const log = new MemoryLog({
+      plan: (batches) => (batches === 2 ? { outcome: 'unknown', stored: true } : undefined),
+    });
+    const venue = await Venue.open(log);
+    const told: number[] = [];
+    venue.exchange.onDurable((durable) => told.push(durable));
+    await venue.play({ kind: 'list', listing: acme });
+    await venue.play(post('bob', 'buy', 100, 5), 'durable');
+    expect(told).toEqual([4]);
+  });
+
+  it('does not open when its first append fails', async () => {
+    const log = new MemoryLog({ plan: () => ({ outcome: 'unknown', stored: false }) });
+    await expect(Venue.open(log)).rejects.toThrow('the shard stopped while it started');
+  });
+
+  it('is fenced by a second writer, which goes on where it stopped', async () => {
+    const log = new MemoryLog();
+    const older = await Venue.open(log);
+    await older.play({ kind: 'list', listing: acme });
+    await older.play(post('bob', 'buy', 100, 5), 'durable');
+    const newer = await Venue.open(log);
+    expect(await older.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ refused: 'SHARD_UNAVAILABLE' });
+    expect(await newer.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 2 });
+    await newer.close();
+    await expectAuditFinds(log);
+  });
+});
+
+describe('what fails and belongs to no negotiator', () => {
+  const broken = (call: () => unknown): unknown => {
+    call();
+    throw new Error('made to fail');
+  };
+
+  /** What the shard has left is a log that holds all it ever answered, and nothing that was recorded half. */
+  async function expectItRecovers(log: MemoryLog, stopped: Venue): Promise<Venue> {
+    expect(stopped.exchange.status().state).toBe('stopped');
+    expect(stopped.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
+    const head = await log.head();
+    await stopped.close();
+    expect(await log.head()).toBe(head);
+    const again = await Venue.open(log, { nowMs: stopped.nowMs });
+    await again.exchange.flushed();
+    await expectReplayGives(again.market, log);
+    await expectAuditFinds(log);
+    return again;
+  }
+
+  it('stops the shard in an arrival: nothing half done becomes durable', async () => {
+    const log = new MemoryLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    await venue.play(post('bob', 'buy', 100, 5), 'recorded'); // its batch is still open, and a commit is due
+    around(venue.shard.desk.recorder.journal, 'intentionWithdrawn', broken);
+    const answer = await venue.play(post('bob', 'buy', 100, 5, { timeInForce: 'ioc' }), 'durable');
+    expect(answer).toEqual({ refused: 'SHARD_UNAVAILABLE' });
+    expect(await venue.play(post('bob', 'buy', 100, 5))).toEqual({ refused: 'SHARD_UNAVAILABLE' });
+    const again = await expectItRecovers(log, venue);
+    expect(again.market.intentionsPosted).toBe(0);
+    await again.close();
+  });
+
+  it('stops the shard when something falls due, and not the process', async () => {
+    const log = new MemoryLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    const expiresAtMs = OPENING_MS + 5;
+    await venue.play(post('bob', 'buy', 100, 5, { timeInForce: 'gtd', expiresAtMs }), 'durable');
+    around(venue.shard.desk.recorder, 'intentionExpired', broken);
+    venue.advance(10);
+    await expect.poll(() => venue.exchange.status().state).toBe('stopped');
+    const again = await expectItRecovers(log, venue);
+    await expect.poll(() => again.market.negotiators.size).toBe(0);
+    await again.close();
+  });
+});
+
+describe('congestion', () => {
+  it('is said while too much waits for a slow disk, and producers are told when it is over', async () => {
+    const log = new SlowLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    log.hold();
+    await venue.exchange.post(purchase, 'recorded');
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    const idOf = (index: number): string => `${index}-`.padEnd(64, 'x');
+    for (let from = 0; !venue.exchange.congested; from += 1_000) {
+      const batch = Array.from({ length: 1_000 }, (_, index) => ({
+        ...purchase,
+        clientIntentionId: idOf(from + index),
+      }));
+      await venue.exchange.postAll(batch, 'recorded');
+    }
+    let isDrained = false;
+    const drained = venue.exchange.drained().then(() => {
+      isDrained = true;
+    });
+    await Promise.resolve();
+    expect(isDrained).toBe(false);
+    log.letGo();
+    await drained;
+    await venue.close();
+    expect(venue.exchange.status().durable).toBe(await log.head());
+  });
+});
+
+describe('listeners', () => {
+  it('that throw are told of in the log, and neither other listeners nor answers miss anything', async () => {
+    const venue = await Venue.open();
+    venue.exchange.onDurable(() => {
+      throw new Error('a feed that fails');
+    });
+    const told: number[] = [];
+    const end = venue.exchange.onDurable((durable) => told.push(durable));
+    await venue.play({ kind: 'list', listing: acme });
+    expect(await venue.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 1 });
+    expect(told).toEqual([4, 7]);
+    expect(venue.exchange.status().state).toBe('serving');
+    expect(venue.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
+    end();
+    await venue.play(post('bob', 'buy', 100, 5), 'durable');
+    expect(told).toHaveLength(2);
+    await venue.close();
+  });
+});
+
+describe('closing', () => {
+  it('commits what is open first', async () => {
+    const log = new MemoryLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    await venue.play(post('bob', 'buy', 100, 5), 'recorded');
+    await venue.close();
+    expect((await eventsIn(log)).map(({ event }) => event.type)).toContain('IntentionPosted');
+    await venue.close();
+  });
+
+  it('answers every command that came before it, and refuses every one after it', async () => {
+    const log = new SlowLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    log.hold();
+    const before = venue.exchange.post(purchase);
+    const closing = venue.exchange.close();
+    const after = venue.exchange.post({ ...purchase, clientIntentionId: 'b-2' });
+    const withdrawal = venue.exchange.withdraw({ id: '1' });
+    log.letGo();
+    expect(await before).toMatchObject({ ok: true });
+    expect(await after).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    expect(await withdrawal).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    await closing;
+    expect((await eventsIn(log)).at(-1)?.event.type).toBe('BatchSealed');
+    expect(await venue.exchange.post(purchase)).toMatchObject({ code: 'SHARD_UNAVAILABLE' });
+  });
+
+  it('waits for a negotiator that is being rebuilt, and for the commands that queue behind it', async () => {
+    const log = new MemoryLog();
+    const venue = await Venue.open(log);
+    await venue.play({ kind: 'list', listing: acme });
+    await venue.play(post('alice', 'sell', 100, 5));
+    let isThrown = false;
+    around(venue.shard.desk.recorder, 'proposalMade', (call) => {
+      if (isThrown) return call();
+      isThrown = true;
+      throw new Error('made to fail');
+    });
+    const before = [
+      venue.play(post('bob', 'buy', 100, 5), 'durable'),
+      venue.play(post('bob', 'buy', 90, 5), 'durable'),
+    ];
+    const closing = venue.close();
+    expect(await Promise.all(before)).toEqual([{ posted: 2 }, { posted: 3 }]);
+    await closing;
+    expect((await eventsIn(log)).map(({ event }) => event.type)).toContain('DealConfirmed');
+  });
+});
