@@ -13,7 +13,7 @@ interface ServeOptions extends DataOptions {
   readonly snapshotEvery: number;
 }
 
-const SNAPSHOT_EVERY_EVENTS = 1_000_000;
+const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 
 export function serveVerb(terminal: Terminal): Command {
   return new Command('serve')
@@ -30,7 +30,7 @@ export function serveVerb(terminal: Terminal): Command {
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
     .option(
       '--snapshot-every <events>',
-      'make a snapshot each time the log has grown so much; 0: none',
+      'make a snapshot each time the log has grown so much, and by a quarter; 0: none',
       parsePosition,
       SNAPSHOT_EVERY_EVENTS,
     )

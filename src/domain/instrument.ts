@@ -35,25 +35,40 @@ function parseUnits(text: string, decimals: number): bigint | 'finer' | undefine
   return BigInt(`${match[1] ?? ''}${fraction.padEnd(decimals, '0')}`);
 }
 
-/** Small whole numbers, by far the most common quantities and prices, without a regular expression or a bigint. */
-function parseSmallInteger(text: string): number {
-  const length = text.length;
-  if (length === 0 || length > 9) return -1;
+const DIGIT_ZERO = 48;
+const POINT = -2; // '.' less '0'
+const SHORT = 15;
+
+/**
+ * A plain decimal of up to 15 characters as a count of 10^-decimals, without a regular expression or a bigint; -1 for everything else,
+ * which `parseUnits` then judges.
+ */
+function parseShort(text: string, decimals: number): number {
+  const { length } = text;
+  if (length === 0 || length > SHORT) return -1;
   let value = 0;
+  let fraction = -1;
   for (let index = 0; index < length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
+    const digit = text.charCodeAt(index) - DIGIT_ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      if (fraction >= 0) fraction++;
+    } else if (digit === POINT && fraction < 0 && index > 0) {
+      fraction = 0;
+    } else {
+      return -1;
+    }
   }
-  return length > 1 && text.charCodeAt(0) === 48 ? -1 : value;
+  const hasLeadingZero = length > 1 && text.charCodeAt(0) === DIGIT_ZERO && text.charCodeAt(1) - DIGIT_ZERO !== POINT;
+  if (fraction === 0 || fraction > decimals || hasLeadingZero) return -1;
+  for (let shown = Math.max(fraction, 0); shown < decimals; shown++) value *= 10;
+  return Number.isSafeInteger(value) ? value : -1;
 }
 
 /** Ticks of a limit given as a decimal string, or why it is refused. Does not look at the band. */
 export function parsePrice(terms: InstrumentTerms, text: string): number | Refusal {
-  if (terms.priceDecimals === 0) {
-    const value = parseSmallInteger(text);
-    if (value > 0 && value % terms.tickSize === 0) return value / terms.tickSize;
-  }
+  const short = parseShort(text, terms.priceDecimals);
+  if (short > 0 && short % terms.tickSize === 0 && short / terms.tickSize <= MAX_TICKS) return short / terms.tickSize;
   const units = parseUnits(text, terms.priceDecimals);
   if (units === undefined || units === 0n)
     return refuse('INVALID_PRICE', `price ${quote(text)} is not a decimal number above zero`);
@@ -72,10 +87,8 @@ export function parsePrice(terms: InstrumentTerms, text: string): number | Refus
 
 /** Lots of a quantity given as a decimal string, or why it is refused. */
 export function parseQuantity(terms: InstrumentTerms, text: string): number | Refusal {
-  if (terms.quantityDecimals === 0) {
-    const value = parseSmallInteger(text);
-    if (value > 0 && value % terms.lotSize === 0) return value / terms.lotSize;
-  }
+  const short = parseShort(text, terms.quantityDecimals);
+  if (short > 0 && short % terms.lotSize === 0 && short / terms.lotSize <= MAX_LOTS) return short / terms.lotSize;
   const units = parseUnits(text, terms.quantityDecimals);
   if (units === undefined || units === 0n) {
     return refuse('INVALID_QUANTITY', `quantity ${quote(text)} is not a decimal number above zero`);

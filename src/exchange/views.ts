@@ -56,19 +56,33 @@ export function acknowledge(
   instrument: ListedInstrument,
   terms: PostTerms,
 ): Answer<IntentionAcknowledged> {
-  return {
-    ok: true,
-    id: String(id),
-    clientIntentionId: command.clientIntentionId,
-    participant: command.participant,
-    instrument: instrument.symbol,
-    side: nameOf(sideNames, terms.side),
-    type: nameOf(pricingNames, terms.pricing),
-    ...(command.price === undefined ? {} : { price: formatPrice(instrument, terms.priceTicks) }),
-    quantity: formatQuantity(instrument, terms.quantityLots),
-    timeInForce: nameOf(timeInForceNames, terms.timeInForce),
-    ...(terms.expiresAtMs === 0 ? {} : { expiresAt: new Date(terms.expiresAtMs).toISOString() }),
-    postOnly: terms.postOnly,
-    position,
-  };
+  const { clientIntentionId, participant } = command;
+  const { postOnly, expiresAtMs } = terms;
+  const side = nameOf(sideNames, terms.side);
+  const type = nameOf(pricingNames, terms.pricing);
+  const timeInForce = nameOf(timeInForceNames, terms.timeInForce);
+  const quantity = formatQuantity(instrument, terms.quantityLots);
+  const common = { ok: true, id: String(id), clientIntentionId, participant, instrument: instrument.symbol } as const;
+  if (type === 'market') return { ...common, side, type, quantity, timeInForce, postOnly, position };
+  const price = formatPrice(instrument, terms.priceTicks);
+  if (expiresAtMs === 0) {
+    // By far the most common one: written out, because spreading costs more than all the rest.
+    const { symbol } = instrument;
+    return {
+      ok: true,
+      id: common.id,
+      clientIntentionId,
+      participant,
+      instrument: symbol,
+      side,
+      type,
+      price,
+      quantity,
+      timeInForce,
+      postOnly,
+      position,
+    };
+  }
+  const expiresAt = new Date(expiresAtMs).toISOString();
+  return { ...common, side, type, price, quantity, timeInForce, expiresAt, postOnly, position };
 }

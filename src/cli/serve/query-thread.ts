@@ -26,7 +26,7 @@ export interface FromQueryThread {
 }
 
 /** Share of the time that may go into catching up under load: the exchange needs the processors more than the store does. */
-const DUTY = 0.5;
+const DUTY = 0.3;
 
 async function run(port: MessagePort, { folder, shard, file, durable, queries }: QueryThreadData): Promise<void> {
   const ending = new AbortController();

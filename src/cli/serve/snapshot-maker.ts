@@ -6,12 +6,15 @@ export interface SnapshotMakerOptions {
   readonly folder: string;
   readonly shard: number;
   readonly snapshots: string;
-  /** A new one is made once the log has grown by so many events; 0: none ever. */
+  /** A new one is made once the log has grown by so many events, and by a quarter; 0: none ever. */
   readonly everyEvents: number;
   /** Where the latest one stands. */
   readonly latest: number;
   readonly logger: ShardLogger;
 }
+
+/** A snapshot grows with the log, so the longer that is, the further apart they are. */
+const GROWTH = 0.25;
 
 /** Has snapshots made in a thread of their own, one at a time; the shard never waits for one. A failed one is tried again later. */
 export class SnapshotMaker {
@@ -25,7 +28,8 @@ export class SnapshotMaker {
   /** To be called after each commit. */
   advance(durable: number): void {
     const { everyEvents } = this.options;
-    if (everyEvents === 0 || this.worker !== undefined || durable - this.latest < everyEvents) return;
+    const due = Math.max(everyEvents, this.latest * GROWTH);
+    if (everyEvents === 0 || this.worker !== undefined || durable - this.latest < due) return;
     // Whatever comes of it: the next try is as far away.
     this.latest = durable;
     this.start(durable);
