@@ -33,6 +33,9 @@ export function isParticipant(name: string): boolean {
 
 /** Reads a post's decimal strings and words, or says why it is refused. Does not look at the market. */
 export function postTerms(terms: InstrumentTerms, command: PostIntention): PostTerms | Refusal {
+  if (!isText(command.clientIntentionId) || !isText(command.participant) || !isText(command.quantity)) {
+    return refuse('INVALID_COMMAND', 'clientIntentionId, participant and quantity are strings');
+  }
   if (!CLIENT_ID.test(command.clientIntentionId)) return refuse('INVALID_CLIENT_ID');
   if (!isParticipant(command.participant)) return refuse('INVALID_PARTICIPANT');
   const side: unknown = sides[command.side]; // the caller may not be typed, and every object has a constructor
@@ -43,6 +46,10 @@ export function postTerms(terms: InstrumentTerms, command: PostIntention): PostT
   return command.type === 'market'
     ? marketTerms(command, side, quantityLots)
     : limitTerms(terms, command, side, quantityLots);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isPricing(type: unknown): boolean {
@@ -75,6 +82,7 @@ function limitTerms(
   quantityLots: number,
 ): PostTerms | Refusal {
   if (command.price === undefined) return refuse('INVALID_PRICE', 'a limit intention needs a price');
+  if (!isText(command.price)) return refuse('INVALID_COMMAND', 'price is a string');
   const priceTicks = parsePrice(terms, command.price);
   if (typeof priceTicks !== 'number') return priceTicks;
   const timeInForce: unknown = timesInForce[command.timeInForce ?? 'gtc']; // the caller may not be typed

@@ -47,8 +47,8 @@ describe('the tour in the README', () => {
     const shown = shownCommands();
     expect(shown.length).toBeGreaterThanOrEqual(6);
     for (const { args, output } of shown) {
-      const { stdout, code } = await parley(args, { cwd: folder, env: { NO_COLOR: '1' } });
-      expect(code).toBe(0);
+      const { stdout, stderr, code } = await parley(args, { cwd: folder, env: { NO_COLOR: '1' } });
+      expect(code, stderr).toBe(0);
       expect(withoutNumbers(stdout)).toBe(withoutNumbers(output));
     }
   }, 60_000);

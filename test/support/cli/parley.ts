@@ -19,6 +19,8 @@ export async function built(): Promise<void> {
 export interface RunOptions {
   readonly stdin?: string | Buffer | Readable;
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder it runs in. */
+  readonly cwd?: string;
   /** No file may grow past this: a disk that is full. Takes bash. */
   readonly maxFileKiB?: number;
   /** Called with the process once it runs. */
@@ -32,13 +34,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function start(args: readonly string[], options: Pick<RunOptions, 'env' | 'maxFileKiB'> = {}): ChildProcess {
+export function start(args: readonly string[], options: Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'> = {}): ChildProcess {
   const { PARLEY_DATA: _data, PARLEY_URL: _url, PARLEY_KEY: _key, FORCE_COLOR: _color, ...rest } = process.env;
   const env = { ...rest, ...options.env };
-  const { maxFileKiB } = options;
-  if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env });
+  const { maxFileKiB, cwd } = options;
+  if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env, cwd });
   const limited = `ulimit -f ${maxFileKiB}; exec "$0" "$@"`;
-  return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env });
+  return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env, cwd });
 }
 
 /** Runs it to its end. */

@@ -59,6 +59,10 @@ const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
 const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
   INVALID_COMMAND: [
     posting({ side: 'both' }),
+    posting({ clientIntentionId: undefined }),
+    posting({ participant: 7 }),
+    posting({ quantity: 10 }),
+    posting({ price: 1.5 }),
     posting({ side: undefined }),
     posting({ timeInForce: 'gfd' }),
     posting({ type: 'stop' }),
