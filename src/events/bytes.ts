@@ -1,6 +1,8 @@
 /**
  * Reading and writing of the field kinds. Every reader checks its bounds: hostile bytes give a DamagedEventError, never a wrong value.
  *
+ * An event has exactly one encoding, so that digests can be compared: an integer with leading zeros is damage.
+ *
  * An event's first bytes are its control word, 32 bits, little-endian: the event's code in the low eight bits, then for each of up to
  * eight grouped integers three bits, their length in bytes less one. The grouped integers follow, little-endian, without leading
  * zeros; after them everything else, in the catalogue's order: choices and flags (one byte), texts (LEB128 length, UTF-8),
@@ -64,6 +66,13 @@ export function takeControl(cursor: ByteCursor): number {
   return low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24); // likewise
 }
 
+/** The bits of a control word that no grouped integer uses are zero, so that an event has one encoding only. */
+export function checkControl(control: number, integers: number, cursor: ByteCursor): void {
+  if (integers < GROUP_SIZE && control >>> (CODE_BITS + LENGTH_BITS * integers) !== 0) {
+    throw new DamagedEventError('control word with bits that mean nothing', cursor.at - CONTROL_BYTES);
+  }
+}
+
 /** Length in bytes of the `index`th grouped integer. */
 export function groupedLength(control: number, index: number): number {
   return ((control >>> (CODE_BITS + LENGTH_BITS * index)) & 7) + 1;
@@ -76,6 +85,7 @@ export function takeGrouped(cursor: ByteCursor, length: number): number {
   cursor.at = end;
   const first = bytes[at] as number; // bounds checked above, here and below
   if (length === 1) return first;
+  if (bytes[end - 1] === 0) throw new DamagedEventError('integer longer than it needs to be', at);
   let value = first | ((bytes[at + 1] as number) << 8);
   if (length === 2) return value;
   value |= (bytes[at + 2] as number) << 16;
@@ -132,6 +142,7 @@ export function takeInteger(cursor: ByteCursor): number {
     const byte = bytes[at++] as number; // bounds checked above
     value |= (byte & 0x7f) << shift;
     if (byte < 0x80) {
+      if (byte === 0 && shift > 0) throw new DamagedEventError('integer longer than it needs to be', start);
       cursor.at = at;
       return value;
     }
@@ -149,6 +160,7 @@ function takeLargeInteger(cursor: ByteCursor, low: number, from: number, start: 
     if (at >= end) throw new DamagedEventError('event ends within an integer', at);
     const byte = bytes[at++] as number; // bounds checked above
     value += (byte & 0x7f) * scale;
+    if (byte === 0) throw new DamagedEventError('integer longer than it needs to be', start);
     if (byte < 0x80) break;
     if (at - start >= MAX_INTEGER_BYTES) throw new DamagedEventError('integer too long', at);
     scale *= 0x80;

@@ -2,6 +2,7 @@
 
 import type { Journal } from '../domain/journal.generated.js';
 import {
+  checkControl,
   DamagedEventError,
   putGrouped,
   putInteger,
@@ -741,6 +742,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
   const control = takeControl(cursor);
   switch (control & 0xff) {
     case 1: {
+      checkControl(control, 4, cursor);
       const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const shard = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const epoch = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -749,12 +751,14 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 1;
     }
     case 2: {
+      checkControl(control, 1, cursor);
       const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const digest = takeDigest(cursor);
       journal.batchSealed(revision, digest);
       return 2;
     }
     case 3: {
+      checkControl(control, 3, cursor);
       const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -779,6 +783,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 4;
     }
     case 5: {
+      checkControl(control, 3, cursor);
       const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -787,6 +792,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 5;
     }
     case 6: {
+      checkControl(control, 5, cursor);
       const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -813,6 +819,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 16;
     }
     case 17: {
+      checkControl(control, 6, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const dealNumber = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -823,6 +830,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 17;
     }
     case 18: {
+      checkControl(control, 6, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -833,6 +841,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 18;
     }
     case 19: {
+      checkControl(control, 4, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -842,6 +851,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 19;
     }
     case 20: {
+      checkControl(control, 6, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -853,6 +863,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 20;
     }
     case 21: {
+      checkControl(control, 4, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -861,6 +872,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 21;
     }
     case 22: {
+      checkControl(control, 5, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -870,6 +882,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 22;
     }
     case 23: {
+      checkControl(control, 3, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -878,6 +891,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 23;
     }
     case 24: {
+      checkControl(control, 3, cursor);
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -899,6 +913,7 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       return 32;
     }
     case 33: {
+      checkControl(control, 4, cursor);
       const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);

@@ -136,6 +136,7 @@ function readerCase(schema: EventSchema, all: readonly EventSchema[]): string {
   });
   const { grouped, rest } = layout(schema);
   const reads = [
+    ...(grouped.length < GROUP_SIZE ? [`      checkControl(control, ${grouped.length}, cursor);`] : []),
     ...grouped.map(
       (name, index) => `      const ${name} = takeGrouped(cursor, ((control >>> ${8 + 3 * index}) & 7) + 1);`,
     ),
@@ -152,6 +153,7 @@ export function generateCodec(schemas: readonly EventSchema[]): string {
   return `${NOTICE}
 import type { Journal } from '../domain/journal.generated.js';
 import {
+  checkControl,
   DamagedEventError,
   putGrouped,
   putInteger,

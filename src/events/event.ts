@@ -6,6 +6,7 @@ import type { EventEncoder } from './codec.generated.js';
 import type { Event } from './codec.generated.js';
 import type { ByteCursor } from './bytes.js';
 import {
+  checkControl,
   CONTROL_BYTES,
   DamagedEventError,
   DIGEST_BYTES,
@@ -91,6 +92,7 @@ function takeField(cursor: ByteCursor, kind: FieldKind): FieldValue {
 export function decodeEvent(cursor: ByteCursor): Event {
   const control = takeControl(cursor);
   const { schema, grouped, rest } = layoutAt(cursor, control);
+  checkControl(control, grouped.length, cursor);
   const values: Fields = {};
   grouped.forEach((name, index) => {
     values[name] = takeGrouped(cursor, groupedLength(control, index));

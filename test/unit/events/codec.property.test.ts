@@ -64,7 +64,8 @@ function expectReadersAgree(bytes: Uint8Array): void {
   expect(eventFromJson(event)).toEqual(event);
   expect(told).toEqual({ value: [{ method: methodOf(event.type), parameters: argumentsOf(event) }], at: decoded.at });
   expect(keyOf(bytes)).toEqual({ value: streamOf(event, 0), at: decoded.at });
-  expect(read(encodeEvent(event), decodeEvent)).toMatchObject({ value: event });
+  // One event, one encoding: what was read is what would be written.
+  expect(encodeEvent(event)).toEqual(bytes.slice(0, decoded.at));
 }
 
 describe('an event', () => {
