@@ -34,7 +34,10 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function start(args: readonly string[], options: Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'> = {}): ChildProcess {
+export function start(
+  args: readonly string[],
+  options: Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'> = {},
+): ChildProcess {
   const { PARLEY_DATA: _data, PARLEY_URL: _url, PARLEY_KEY: _key, FORCE_COLOR: _color, ...rest } = process.env;
   const env = { ...rest, ...options.env };
   const { maxFileKiB, cwd } = options;
