@@ -121,10 +121,14 @@ function bestDownTo(side: BoardSide, worstKey: number): number {
   return best === undefined || best < worstKey ? NONE : side.best();
 }
 
-/** The key of the worst price on the other side that an intention's limit still reaches. */
+/** The key of the worst price on the other side that a limit still reaches; a market intention, which has none, reaches every price. */
+function worstKey(opposite: BoardSide, limitTicks: number | undefined): number {
+  return limitTicks === undefined ? Number.NEGATIVE_INFINITY : keyOf(opposite.side, limitTicks);
+}
+
 function worstCrossingKey(market: Market, row: number, opposite: BoardSide): number {
   const { negotiators } = market;
-  return negotiators.isMarket(row) ? Number.NEGATIVE_INFINITY : keyOf(opposite.side, negotiators.limitTicks(row));
+  return worstKey(opposite, negotiators.isMarket(row) ? undefined : negotiators.limitTicks(row));
 }
 
 /** The price of a deal between a standing and an arriving intention, by the instrument's rule. A market side takes the other's limit. */
@@ -146,14 +150,10 @@ export interface Prospect {
   readonly participantId: number;
 }
 
-function worstKeyFor(prospect: Prospect, opposite: BoardSide): number {
-  return prospect.priceTicks === undefined ? Number.NEGATIVE_INFINITY : keyOf(opposite.side, prospect.priceTicks);
-}
-
 /** Whether anything that stands would deal with it at once. */
 export function wouldDeal(instrument: ListedInstrument, prospect: Prospect): boolean {
   const opposite = instrument.board.opposite(prospect.side);
-  return bestDownTo(opposite, worstKeyFor(prospect, opposite)) !== NONE;
+  return bestDownTo(opposite, worstKey(opposite, prospect.priceTicks)) !== NONE;
 }
 
 /** Whether it would meet an intention of its own participant before it is filled. */
@@ -162,7 +162,7 @@ export function wouldSelfTrade(market: Market, instrument: ListedInstrument, pro
   const opposite = instrument.board.opposite(prospect.side);
   let left = prospect.quantityLots;
   let own = false;
-  opposite.visitDownTo(worstKeyFor(prospect, opposite), (row) => {
+  opposite.visitDownTo(worstKey(opposite, prospect.priceTicks), (row) => {
     own = negotiators.participantId(row) === prospect.participantId;
     left -= negotiators.freeLots(row);
     return !own && left > 0;

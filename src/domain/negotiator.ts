@@ -153,12 +153,8 @@ export class Handshake {
 
   /** What this responder has accepted of a deal that it is still in doubt about, or 0. */
   private acceptedBefore(row: number, initiatorId: number, dealNumber: number): number {
-    const { deals, negotiators } = this.market;
-    for (let index = negotiators.firstDoubt(row); index !== NONE; index = deals.at(index).nextDoubt) {
-      const deal = deals.at(index);
-      if (deal.initiatorId === initiatorId && deal.dealNumber === dealNumber) return deal.acceptedLots;
-    }
-    return 0;
+    const index = this.doubt(row, initiatorId, dealNumber);
+    return index === NONE ? 0 : this.market.deals.at(index).acceptedLots;
   }
 
   /** A late copy of a proposal: its deal is decided, or its initiator is past it. */
@@ -227,6 +223,7 @@ export class Handshake {
     this.recorder.dealSettled(row, initiatorId, dealNumber, deal.decision, deal.priceTicks, deal.decidedLots);
   }
 
+  /** The deal in flight that this responder has accepted and not settled yet, or NONE. */
   private doubt(row: number, initiatorId: number, dealNumber: number): number {
     const { deals, negotiators } = this.market;
     let index = negotiators.firstDoubt(row);

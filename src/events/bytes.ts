@@ -170,7 +170,7 @@ function takeLargeInteger(cursor: ByteCursor, low: number, from: number, start: 
   return value;
 }
 
-export function takeByte(cursor: ByteCursor): number {
+function takeByte(cursor: ByteCursor): number {
   if (cursor.at >= cursor.end) throw new DamagedEventError('event ends early', cursor.at);
   return cursor.bytes[cursor.at++] as number; // bounds checked above
 }
