@@ -30,7 +30,7 @@ const stalePolls = 100;
 const sourcesOfApp = ['src', 'projections', 'infra'];
 const builds = {
   app: { project: 'tsconfig.json', sources: sourcesOfApp },
-  bench: { project: 'tsconfig.bench.json', sources: [...sourcesOfApp, 'test/bench'] },
+  programs: { project: 'tsconfig.programs.json', sources: [...sourcesOfApp, 'test'] },
 };
 
 /** Runs `npm ci` when node_modules is missing or does not hold what package-lock.json asks for. */
@@ -47,7 +47,7 @@ export async function ensureInstalled() {
 
 /**
  * Compiles into dist when a source is newer than the last good build.
- * @param {'app' | 'bench'} target what to compile; `bench` adds test/bench to the application
+ * @param {'app' | 'programs'} target what to compile; `programs` adds those under test to the application
  */
 export async function ensureBuilt(target = 'app') {
   if (isBuilt(target)) return;

@@ -3,6 +3,7 @@ import { EventEncoder } from '../events/codec.generated.js';
 import { DIGEST_BYTES } from '../events/bytes.js';
 import type { Recorder } from '../domain/recorder.js';
 import { GENESIS_DIGEST } from './market-fold.js';
+import type { Scheduler } from './scheduler.js';
 import { HEADROOM_BYTES, type LogWriter } from '../log/port.js';
 
 const OPEN_BYTES = 1 << 20;
@@ -45,6 +46,7 @@ export class Committer {
     private readonly writer: LogWriter,
     private readonly recorder: Recorder,
     private digest: Uint8Array,
+    private readonly scheduler: Scheduler,
     private readonly events: CommitterEvents,
   ) {
     this.openFrom = recorder.position;
@@ -72,7 +74,7 @@ export class Committer {
   schedule(): void {
     if (this.isScheduled || this.inFlight !== undefined || this.open.count === 0) return;
     this.isScheduled = true;
-    setImmediate(() => {
+    this.scheduler.soon(() => {
       this.isScheduled = false;
       this.commit();
     });

@@ -11,11 +11,13 @@ import { contentHash } from './client-ids.js';
 import { Committer, type CommitResult } from './committer.js';
 import type { ShardState } from './market-fold.js';
 import { type ShardLogger, silentLogger } from './logger.js';
+import { nodeScheduler, type Scheduler } from './scheduler.js';
 import { Supervisor } from './supervisor.js';
 
 export interface ShardOptions {
   /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
   readonly clock: () => number;
+  readonly scheduler: Scheduler;
   readonly logger: ShardLogger;
   /** An initiator whose proposal goes unanswered so long aborts the deal. */
   readonly initiatorDeadlineMs: number;
@@ -28,6 +30,7 @@ export interface ShardOptions {
 
 export const defaultShardOptions: ShardOptions = {
   clock: Date.now,
+  scheduler: nodeScheduler,
   logger: silentLogger,
   initiatorDeadlineMs: 1_000,
   responderDeadlineMs: 3_000,
@@ -57,7 +60,7 @@ export class Shard {
   private readonly listeners = new Set<(durable: number) => void>();
   private readonly stopListeners: ((reason: string) => void)[] = [];
   private readonly quietWaiters: (() => void)[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer = (): void => undefined;
   private timerDueMs = Number.POSITIVE_INFINITY;
   private isRebuilding = false;
   private stopReason: string | undefined;
@@ -75,7 +78,7 @@ export class Shard {
     this.market = state.market;
     this.recorder = new Recorder(state.market, new EventEncoder(64), writer.head);
     this.desk = new Desk(this.recorder);
-    this.committer = new Committer(writer, this.recorder, state.digest, {
+    this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, {
       committed: (result) => {
         this.onCommitted(result);
       },
@@ -292,7 +295,7 @@ export class Shard {
       });
     }
     this.isClosed = true;
-    clearTimeout(this.timer);
+    this.cancelTimer();
     await this.writer.close();
   }
 
@@ -361,7 +364,7 @@ export class Shard {
     if (this.stopReason !== undefined) return;
     this.stopReason = reason;
     this.committer.halt();
-    clearTimeout(this.timer);
+    this.cancelTimer();
     this.queue.length = 0;
     this.options.logger.error({ err: cause, durable: this.committer.durable }, `shard stopped: ${reason}`);
     for (const listener of this.stopListeners) listener(reason);
@@ -380,10 +383,10 @@ export class Shard {
   private armTimer(): void {
     const dueMs = this.market.timers.nextMs;
     if (dueMs >= this.timerDueMs || this.isStopped) return;
-    clearTimeout(this.timer);
+    this.cancelTimer();
     this.timerDueMs = dueMs;
     const delayMs = Math.min(Math.max(0, dueMs - this.options.clock()), 0x7fff_ffff);
-    this.timer = setTimeout(() => {
+    this.cancelTimer = this.options.scheduler.after(delayMs, () => {
       this.timerDueMs = Number.POSITIVE_INFINITY;
       if (this.isStopped) return;
       try {
@@ -393,8 +396,7 @@ export class Shard {
       } catch (error) {
         this.stop('what fell due failed, and belongs to no negotiator', error);
       }
-    }, delayMs);
-    this.timer.unref();
+    });
   }
 
   /** A handshake that waits for somebody gets its deadlines: the initiator's first, the responder's later. */

@@ -6,6 +6,7 @@ import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
 import { Committer, type CommitResult } from '../../../src/exchange/committer.js';
 import { GENESIS_DIGEST } from '../../../src/exchange/market-fold.js';
+import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../../src/log/port.js';
 
 interface Append {
@@ -59,7 +60,7 @@ function started() {
   const recorder = new Recorder(new Market(), new EventEncoder(8), writer.head);
   const committed: CommitResult[] = [];
   const failures: [string, Error | undefined][] = [];
-  const committer = new Committer(writer, recorder, GENESIS_DIGEST, {
+  const committer = new Committer(writer, recorder, GENESIS_DIGEST, nodeScheduler, {
     committed: (result) => committed.push(result),
     failed: (reason, cause) => failures.push([reason, cause]),
   });
