@@ -55,7 +55,7 @@ export class Arrival {
       this.row = NONE;
       return false;
     }
-    if (deals.size > 0) return false; // a party of the handshake is being rebuilt; its restart brings this back
+    if (deals.isAnyWithin) return false; // a party of the handshake is being rebuilt; its restart brings this back
     if (this.askedId !== 0 && negotiators.filledLots(row) === this.filledBefore) this.passedOver.add(this.askedId);
     const instrument = this.market.instrument(negotiators.instrumentId(row));
     const standing = this.isHopeless(row, instrument) ? NONE : this.nextToAsk(row, instrument);

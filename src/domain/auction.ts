@@ -128,7 +128,7 @@ export class Auction {
   /** To be called when no message is waiting. True when it sent one. */
   advance(): boolean {
     const { instrument } = this;
-    if (instrument === undefined || this.market.deals.size > 0) return false;
+    if (instrument === undefined || this.market.deals.isAnyWithin) return false;
     const buyer = instrument.board.bids.best();
     const seller = instrument.board.asks.best();
     if (!this.mayDeal(instrument, buyer, seller)) {

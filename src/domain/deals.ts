@@ -1,3 +1,4 @@
+import { shardOf } from './ids.js';
 import { NONE } from './negotiators.js';
 
 /**
@@ -6,6 +7,7 @@ import { NONE } from './negotiators.js';
  *
  * 1. `decision` is set by the first DealConfirmed or DealAborted in log order and never changes again.
  * 2. A side's row is NONE when it lives elsewhere, has not answered yet, or has settled.
+ * 3. The decision of a deal whose initiator lives elsewhere is known here only once this side has settled as the other log says.
  */
 export class DealInFlight {
   initiatorId = 0;
@@ -21,6 +23,11 @@ export class DealInFlight {
   decidedLots = 0;
   /** The next deal that the same responder is in doubt about. */
   nextDoubt = NONE;
+  /** Whether a timer runs for either side. No part of the state: timers are set anew after a replay. */
+  isInitiatorTimed = false;
+  isResponderTimed = false;
+  /** Whether its two sides live in different shards. */
+  isSplit = false;
   inUse = false;
 }
 
@@ -29,6 +36,8 @@ export class DealsInFlight {
   private readonly unused: number[] = [];
   /** How many there are. */
   size = 0;
+  /** How many of them have one side elsewhere. */
+  split = 0;
 
   at(deal: number): DealInFlight {
     const found = this.deals[deal];
@@ -60,8 +69,12 @@ export class DealsInFlight {
     deal.decision = NONE;
     deal.decidedLots = 0;
     deal.nextDoubt = NONE;
+    deal.isInitiatorTimed = false;
+    deal.isResponderTimed = false;
+    deal.isSplit = shardOf(initiatorId) !== shardOf(responderId);
     deal.inUse = true;
     this.size++;
+    if (deal.isSplit) this.split++;
     return index;
   }
 
@@ -72,6 +85,7 @@ export class DealsInFlight {
     deal.inUse = false;
     this.unused.push(index);
     this.size--;
+    if (deal.isSplit) this.split--;
   }
 
   /** The deals as they are, for a snapshot; undefined where a place is unused. */
@@ -82,10 +96,22 @@ export class DealsInFlight {
   /** Takes over the deals of a snapshot; there must be none yet. */
   load(dump: readonly (DealInFlight | undefined)[]): void {
     dump.forEach((deal, index) => {
-      this.deals.push(Object.assign(new DealInFlight(), deal));
-      if (deal === undefined) this.unused.push(index);
-      else this.size++;
+      const loaded = Object.assign(new DealInFlight(), deal);
+      this.deals.push(loaded);
+      if (!loaded.inUse) {
+        this.unused.push(index);
+        return;
+      }
+      loaded.isInitiatorTimed = false;
+      loaded.isResponderTimed = false;
+      this.size++;
+      if (loaded.isSplit) this.split++;
     });
+  }
+
+  /** Whether a handshake is under way whose sides both live here. Nothing else here waits for one that leads elsewhere. */
+  get isAnyWithin(): boolean {
+    return this.size > this.split;
   }
 
   forEach(visitor: (deal: DealInFlight, index: number) => void): void {

@@ -1,13 +1,15 @@
 import { Arrival, type Prospect, wouldDeal, wouldSelfTrade } from './arrival.js';
 import { Auction, isCrossed, planUncross, type UncrossPlan, withdrawMarketIntentions } from './auction.js';
+import { type Elsewhere, nowhere } from './elsewhere.js';
 import type { InstrumentTerms } from './instrument.js';
+import type { Decision, Letter } from './letter.js';
 import { Mailbox, Message } from './mailbox.js';
 import type { ListedInstrument, Market } from './market.js';
 import { NONE } from './negotiators.js';
 import { Handshake } from './negotiator.js';
 import type { Recorder } from './recorder.js';
 import type { RefusalCode } from './refusal.js';
-import { MAX_LOTS, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
+import { DeclineReason, MAX_LOTS, Outcome, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
 import type { Timer } from './timers.js';
 
 /**
@@ -24,9 +26,12 @@ export class Desk {
   private readonly arrival: Arrival;
   private readonly auction: Auction;
 
-  constructor(readonly recorder: Recorder) {
+  constructor(
+    readonly recorder: Recorder,
+    elsewhere: Elsewhere = nowhere,
+  ) {
     this.market = recorder.market;
-    this.handshake = new Handshake(recorder, this.mailbox);
+    this.handshake = new Handshake(recorder, this.mailbox, elsewhere);
     this.arrival = new Arrival(recorder, this.mailbox);
     this.auction = new Auction(recorder, this.mailbox);
   }
@@ -178,6 +183,7 @@ export class Desk {
 
   /** Something fell due. Whether it still means anything is decided here. */
   onTimer(timer: Timer, atMs: number): void {
+    this.disarm(timer);
     const row = this.market.negotiators.rowOf(timer.intentionId);
     if (row === NONE) return;
     switch (timer.kind) {
@@ -199,6 +205,57 @@ export class Desk {
           0,
         );
     }
+  }
+
+  /** A deadline has passed; if its deal is still in flight after the turn, it gets another. */
+  private disarm({ kind, initiatorId, dealNumber }: Timer): void {
+    const { deals } = this.market;
+    const index = kind === 'expiry' ? NONE : deals.find(initiatorId, dealNumber);
+    if (index === NONE) return;
+    if (kind === 'initiatorDeadline') deals.at(index).isInitiatorTimed = false;
+    else deals.at(index).isResponderTimed = false;
+  }
+
+  /** A message from a negotiator of another shard, in the words of this one. What is for somebody who is gone is dropped. */
+  receive(letter: Letter, atMs: number): void {
+    const { negotiators } = this.market;
+    const { kind, toId, fromId, dealNumber, lots } = letter;
+    const row = negotiators.rowOf(toId);
+    if (row === NONE) return;
+    if (
+      letter.instrument !== '' &&
+      letter.instrument !== this.market.instrument(negotiators.instrumentId(row)).symbol
+    ) {
+      if (kind === Message.Proposal) {
+        this.handshake.decline(row, fromId, NONE, dealNumber, DeclineReason.Instrument);
+      }
+      return;
+    }
+    const priceTicks = kind === Message.Acceptance ? this.participant(letter.participant, atMs) : letter.priceTicks;
+    this.mailbox.send(kind, toId, row, fromId, NONE, dealNumber, priceTicks, lots);
+  }
+
+  /** The number of a participant, who is admitted if new. */
+  private participant(name: string, atMs: number): number {
+    const { participantIds, participants } = this.market;
+    const known = participantIds.get(name);
+    if (known !== undefined) return known;
+    const participantId = participants.length;
+    this.recorder.participantAdmitted(participantId, name, atMs);
+    return participantId;
+  }
+
+  /** What the log of the initiator's shard says of a deal that a responder here has looked up; undefined where it is silent. */
+  ledgerSays(responderId: number, initiatorId: number, dealNumber: number, decision: Decision | undefined): void {
+    const kind =
+      decision === undefined
+        ? Message.LedgerSilent
+        : decision.outcome === Outcome.Confirmed
+          ? Message.LedgerConfirmed
+          : Message.LedgerAborted;
+    const { priceTicks, quantityLots } = decision ?? { priceTicks: 0, quantityLots: 0 };
+    const row = this.market.negotiators.rowOf(responderId);
+    this.mailbox.send(kind, responderId, row, initiatorId, NONE, dealNumber, priceTicks, quantityLots);
   }
 
   /** A party of the handshake under way was rebuilt or parked: what it was asked may be lost, so the arrival or auction asks anew. */

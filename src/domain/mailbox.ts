@@ -9,7 +9,7 @@ export const Message = {
   Announcement: 0,
   /** Initiator to responder. */
   Proposal: 1,
-  /** Responder to initiator. */
+  /** Responder to initiator. Where others name a price, it says who the responder's participant is. */
   Acceptance: 2,
   Decline: 3,
   /** Initiator to responder: look at the ledger. */
@@ -21,6 +21,12 @@ export const Message = {
   PartnerRestarted: 7,
   InitiatorDeadline: 8,
   ResponderDeadline: 9,
+  /** Responder to an initiator in another shard: what became of your proposal? If nothing yet, let it be nothing. */
+  Inquiry: 10,
+  /** To a responder that has looked up a deal: what the log of its initiator's shard says, or that it says nothing so far. */
+  LedgerConfirmed: 11,
+  LedgerAborted: 12,
+  LedgerSilent: 13,
 } as const;
 
 const WORDS = 6;

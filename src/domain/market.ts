@@ -1,5 +1,7 @@
 import { Board } from './board.js';
 import { DealsInFlight, type DealInFlight } from './deals.js';
+import { HeardProposals } from './heard.js';
+import { IDS_PER_SHARD, shardOf } from './ids.js';
 import type { Instrument, InstrumentTerms } from './instrument.js';
 import { initialPhase } from './instrument.js';
 import { NONE, Negotiators } from './negotiators.js';
@@ -54,10 +56,20 @@ export class Market {
   private readonly bySymbol = new Map<string, ListedInstrument>();
   readonly negotiators: Negotiators;
   readonly deals = new DealsInFlight();
+  readonly heard = new HeardProposals();
   readonly timers = new Timers();
 
   constructor(capacity?: number) {
     this.negotiators = new Negotiators(capacity);
+  }
+
+  get nextIntentionId(): number {
+    return Math.max(this.lastIntentionId, this.shard * IDS_PER_SHARD) + 1;
+  }
+
+  /** Whether an intention's negotiator lives in another shard. */
+  isElsewhere(intentionId: number): boolean {
+    return shardOf(intentionId) !== this.shard;
   }
 
   /** All instruments, in the order of their ids, which start with 1. */
@@ -236,7 +248,7 @@ export class Market {
     if (negotiators.id(row) === this.arrivingId) this.arrivingId = 0;
     if (negotiators.level(row) !== NONE) this.boardSide(row).remove(row, negotiators.openLots(row));
     if (negotiators.reservedLots(row) === 0) {
-      negotiators.free(row);
+      this.free(row);
     } else {
       negotiators.setClosing(row);
       negotiators.setQuantityLots(row, negotiators.filledLots(row) + negotiators.reservedLots(row));
@@ -282,10 +294,12 @@ export class Market {
     deal.nextDoubt = negotiators.firstDoubt(row);
     negotiators.setFirstDoubt(row, index);
     negotiators.reserve(row, quantityLots);
+    if (deal.isSplit) this.heard.answer(negotiators.id(row), initiatorId, dealNumber, true);
   }
 
-  applyProposalDeclined(row: number): void {
+  applyProposalDeclined(row: number, initiatorId: number, dealNumber: number): void {
     this.negotiators.nextRevision(row);
+    if (this.isElsewhere(initiatorId)) this.heard.answer(this.negotiators.id(row), initiatorId, dealNumber, false);
   }
 
   /** The first decision of a deal is the truth; any later one is counted and ignored. */
@@ -330,6 +344,7 @@ export class Market {
     if (index === NONE) throw new BrokenHistoryError(`deal ${initiatorId}-${dealNumber} is settled but not in flight`);
     const deal = this.deals.at(index);
     const asInitiator = deal.initiatorRow === row;
+    if (deal.decision === NONE && this.isElsewhere(initiatorId)) deal.decision = outcome;
     const freedLots = asInitiator ? this.endProposal(row, deal) : this.endDoubt(row, deal, index);
     if (asInitiator) negotiators.setLastDecision(row, outcome, priceTicks, quantityLots);
     this.deals.closeIfSettled(index);
@@ -372,7 +387,12 @@ export class Market {
       }
       if (negotiators.openLots(row) > 0) return;
     }
-    negotiators.free(row);
+    this.free(row);
+  }
+
+  private free(row: number): void {
+    if (!this.heard.isEmpty) this.heard.forget(this.negotiators.id(row));
+    this.negotiators.free(row);
   }
 
   private boardSide(row: number): Board['bids'] {

@@ -24,6 +24,8 @@
  * 4. Every message carries its deal's id (the initiator and its proposal's number), and every handler may be called again.
  * 5. Deadlines serve liveness alone; a lost or late message never changes who owns what.
  */
+import type { DealInFlight } from './deals.js';
+import { type Elsewhere, nowhere } from './elsewhere.js';
 import { type Mailbox, Message, type Receive } from './mailbox.js';
 import type { Market } from './market.js';
 import { NONE } from './negotiators.js';
@@ -38,6 +40,7 @@ export class Handshake {
   constructor(
     private readonly recorder: Recorder,
     private readonly mailbox: Mailbox,
+    private readonly elsewhere: Elsewhere = nowhere,
   ) {
     this.market = recorder.market;
   }
@@ -45,7 +48,10 @@ export class Handshake {
   /** One turn: one message to one negotiator. A message to somebody who is gone is dropped; the ledger answers in their stead. */
   readonly receive: Receive = (kind, toId, toRow, fromId, fromRow, dealNumber, priceTicks, lots) => {
     const row = this.rowFor(toId, toRow);
-    if (row === NONE) return;
+    if (row === NONE) {
+      if (this.market.isElsewhere(toId)) this.elsewhere.send(kind, toId, fromId, dealNumber, priceTicks, lots);
+      return;
+    }
     this.receiverId = toId;
     switch (kind) {
       case Message.Announcement:
@@ -55,7 +61,7 @@ export class Handshake {
         this.onProposal(row, fromId, fromRow, dealNumber, priceTicks, lots);
         return;
       case Message.Acceptance:
-        this.onAcceptance(row, fromId, fromRow, dealNumber, lots);
+        this.onAcceptance(row, fromId, fromRow, dealNumber, priceTicks, lots);
         return;
       case Message.Decline:
         this.onDecline(row, dealNumber, AbortReason.Declined);
@@ -73,6 +79,16 @@ export class Handshake {
         return;
       case Message.ResponderDeadline:
         this.onResponderDeadline(row, fromId, dealNumber);
+        return;
+      case Message.Inquiry:
+        this.onInquiry(row, fromId, dealNumber);
+        return;
+      case Message.LedgerConfirmed:
+      case Message.LedgerAborted:
+        this.onLedger(row, fromId, dealNumber, kind, priceTicks, lots);
+        return;
+      case Message.LedgerSilent:
+        this.onSilence(row, fromId, dealNumber);
         return;
       default:
         throw new Error(`no message has the kind ${kind}`);
@@ -128,7 +144,7 @@ export class Handshake {
       this.accept(row, initiatorId, initiatorRow, dealNumber, acceptedLots);
       return;
     }
-    if (this.isOver(initiatorId, dealNumber)) return;
+    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;
     const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposedLots);
     if (lots <= 0) {
       this.decline(row, initiatorId, initiatorRow, dealNumber, DeclineReason.NothingLeft);
@@ -141,13 +157,28 @@ export class Handshake {
   }
 
   private accept(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, lots: number): void {
-    const id = this.market.negotiators.id(row);
-    this.mailbox.send(Message.Acceptance, initiatorId, initiatorRow, id, row, dealNumber, 0, lots);
+    const { negotiators } = this.market;
+    const participantId = negotiators.participantId(row);
+    this.mailbox.send(
+      Message.Acceptance,
+      initiatorId,
+      initiatorRow,
+      negotiators.id(row),
+      row,
+      dealNumber,
+      participantId,
+      lots,
+    );
   }
 
-  private decline(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, reason: number): void {
-    const id = this.market.negotiators.id(row);
+  /** Also for a proposal that does not get as far as a turn, because it is about another instrument. */
+  decline(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, reason: number): void {
     this.recorder.proposalDeclined(row, initiatorId, dealNumber, reason);
+    this.sayNo(row, initiatorId, initiatorRow, dealNumber);
+  }
+
+  private sayNo(row: number, initiatorId: number, initiatorRow: number, dealNumber: number): void {
+    const id = this.market.negotiators.id(row);
     this.mailbox.send(Message.Decline, initiatorId, initiatorRow, id, row, dealNumber, 0, 0);
   }
 
@@ -157,7 +188,15 @@ export class Handshake {
     return index === NONE ? 0 : this.market.deals.at(index).acceptedLots;
   }
 
-  /** A late copy of a proposal: its deal is decided, or its initiator is past it. */
+  /** A copy of a proposal that was answered before, or one that has come late: its deal is decided, or its initiator is past it. */
+  private isKnown(row: number, initiatorId: number, initiatorRow: number, dealNumber: number): boolean {
+    const { heard, negotiators } = this.market;
+    if (!this.market.isElsewhere(initiatorId)) return this.isOver(initiatorId, dealNumber);
+    const id = negotiators.id(row);
+    if (heard.hasDeclined(id, initiatorId, dealNumber)) this.sayNo(row, initiatorId, initiatorRow, dealNumber);
+    return heard.isKnown(id, initiatorId, dealNumber);
+  }
+
   private isOver(initiatorId: number, dealNumber: number): boolean {
     const index = this.market.deals.find(initiatorId, dealNumber);
     return index === NONE || this.market.deals.at(index).decision !== NONE;
@@ -165,17 +204,23 @@ export class Handshake {
 
   // 3. The initiator decides. The decision is an event of the deal's own stream; settling follows it.
 
-  private onAcceptance(row: number, responderId: number, responderRow: number, dealNumber: number, lots: number): void {
+  private onAcceptance(
+    row: number,
+    responderId: number,
+    responderRow: number,
+    dealNumber: number,
+    participantId: number,
+    lots: number,
+  ): void {
     const { deals, negotiators } = this.market;
     const index = negotiators.openProposal(row);
-    if (index === NONE || deals.at(index).dealNumber !== dealNumber) {
+    if (index === NONE || !isOf(deals.at(index), responderId, dealNumber)) {
       this.repeatDecision(row, responderId, responderRow, dealNumber);
       return;
     }
     const deal = deals.at(index);
     if (deal.decision === NONE) {
       if (lots > deal.proposedLots) throw new Error(`${lots} lots accepted of ${deal.proposedLots} proposed`);
-      const participantId = negotiators.participantId(this.rowFor(responderId, responderRow));
       this.recorder.dealConfirmed(row, dealNumber, responderId, participantId, deal.priceTicks, lots);
     }
     this.settleProposal(row, responderRow);
@@ -219,8 +264,48 @@ export class Handshake {
     const index = this.doubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
     const deal = this.market.deals.at(index);
-    if (deal.decision === NONE) return;
-    this.recorder.dealSettled(row, initiatorId, dealNumber, deal.decision, deal.priceTicks, deal.decidedLots);
+    if (deal.decision !== NONE) {
+      this.recorder.dealSettled(row, initiatorId, dealNumber, deal.decision, deal.priceTicks, deal.decidedLots);
+    } else if (this.market.isElsewhere(initiatorId)) {
+      this.elsewhere.lookUp(this.market.negotiators.id(row), initiatorId, dealNumber);
+    }
+  }
+
+  /** The log of the initiator's shard holds the decision. What a log holds is durable, so this is the truth, however late it is read. */
+  private onLedger(
+    row: number,
+    initiatorId: number,
+    dealNumber: number,
+    kind: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const index = this.doubt(row, initiatorId, dealNumber);
+    if (index === NONE) return;
+    const { acceptedLots } = this.market.deals.at(index);
+    const outcome = kind === Message.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
+    if (outcome === Outcome.Confirmed && lots !== acceptedLots) {
+      throw new Error(`${lots} lots confirmed of ${acceptedLots} accepted`);
+    }
+    this.recorder.dealSettled(row, initiatorId, dealNumber, outcome, priceTicks, lots);
+  }
+
+  /** It holds none, or did not when it was read: that proves nothing. Only the initiator's shard can say, and then nobody can decide otherwise. */
+  private onSilence(row: number, initiatorId: number, dealNumber: number): void {
+    if (this.doubt(row, initiatorId, dealNumber) === NONE) return;
+    const id = this.market.negotiators.id(row);
+    this.mailbox.send(Message.Inquiry, initiatorId, NONE, id, row, dealNumber, 0, 0);
+  }
+
+  /** A responder elsewhere can wait no longer. What is undecided is aborted; what is decided stays, and is said again. */
+  private onInquiry(row: number, responderId: number, dealNumber: number): void {
+    const { deals, negotiators } = this.market;
+    const index = negotiators.openProposal(row);
+    if (index !== NONE && deals.at(index).dealNumber === dealNumber) {
+      this.onDecline(row, dealNumber, AbortReason.ResponderDeadline);
+    } else {
+      this.repeatDecision(row, responderId, NONE, dealNumber);
+    }
   }
 
   /** The deal in flight that this responder has accepted and not settled yet, or NONE. */
@@ -253,7 +338,7 @@ export class Handshake {
       return;
     }
     const responderRow = negotiators.rowOf(deal.responderId);
-    if (responderRow === NONE) {
+    if (responderRow === NONE && !deal.isSplit) {
       this.onDecline(row, deal.dealNumber, AbortReason.Recovery);
       return;
     }
@@ -279,14 +364,23 @@ export class Handshake {
     }
   }
 
-  /** Longer than the initiator's. Where the ledger holds no decision, the responder aborts; if another came first, that one counts. */
+  /**
+   * Longer than the initiator's. Where the ledger holds no decision, the responder aborts; if another came first, that one counts.
+   * A deal that is decided elsewhere is only looked up; see `onSilence`.
+   */
   private onResponderDeadline(row: number, initiatorId: number, dealNumber: number): void {
     const index = this.doubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
-    if (this.market.deals.at(index).decision === NONE) {
+    const deal = this.market.deals.at(index);
+    if (deal.decision === NONE && !deal.isSplit) {
       const id = this.market.negotiators.id(row);
       this.recorder.dealAborted(initiatorId, dealNumber, id, AbortReason.ResponderDeadline);
     }
     this.onDecision(row, initiatorId, dealNumber);
   }
+}
+
+/** Whether this is the deal, and that its responder. */
+function isOf(deal: DealInFlight, responderId: number, dealNumber: number): boolean {
+  return deal.dealNumber === dealNumber && deal.responderId === responderId;
 }

@@ -157,7 +157,7 @@ export class Recorder {
   proposalDeclined(row: number, initiatorId: number, dealNumber: number, reason: number): void {
     const { negotiators } = this.market;
     this.journal.proposalDeclined(negotiators.id(row), negotiators.revision(row), initiatorId, dealNumber, reason);
-    this.market.applyProposalDeclined(row);
+    this.market.applyProposalDeclined(row, initiatorId, dealNumber);
     this.position++;
   }
 

@@ -233,7 +233,7 @@ export class Exchange implements ExchangePort {
   private find(command: WithdrawIntention): Found {
     const { negotiators } = this.market;
     const id = /^[1-9][0-9]{0,15}$/.test(command.id) ? Number(command.id) : 0;
-    if (id === 0 || id > this.market.lastIntentionId) return refuse('UNKNOWN_INTENTION');
+    if (id === 0 || id > this.market.lastIntentionId || this.market.isElsewhere(id)) return refuse('UNKNOWN_INTENTION');
     const row = negotiators.rowOf(id);
     if (row === NONE) return refuse('INTENTION_CLOSED');
     const owner = this.market.participantName(negotiators.participantId(row));

@@ -1,3 +1,4 @@
+import { ordinalOf } from '../domain/ids.js';
 import { BrokenHistoryError, Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiators.js';
 import { Fold } from '../events/fold.js';
@@ -121,7 +122,7 @@ export class MarketFold extends Fold {
     if (clientIds.find(participantId, clientIntentionId) !== 0) {
       throw new BrokenHistoryError(`position ${this.position}: ${clientIntentionId} was posted before`);
     }
-    if (clientIds.add(content, this.position) !== intentionId) {
+    if (clientIds.add(content, this.position) !== ordinalOf(intentionId)) {
       throw new BrokenHistoryError(`position ${this.position}: intention ${intentionId} is out of sequence`);
     }
     this.market.applyIntentionPosted(
@@ -162,8 +163,8 @@ export class MarketFold extends Fold {
     this.market.applyProposalAccepted(this.row(intentionId), initiatorId, dealNumber, priceTicks, quantityLots);
   }
 
-  override proposalDeclined(intentionId: number): void {
-    this.market.applyProposalDeclined(this.row(intentionId));
+  override proposalDeclined(intentionId: number, _revision: number, initiatorId: number, dealNumber: number): void {
+    this.market.applyProposalDeclined(this.row(intentionId), initiatorId, dealNumber);
   }
 
   override dealConfirmed(

@@ -29,6 +29,7 @@ export async function replay(
   const until = Math.min(options.until ?? logHead, logHead);
   const snapshot = await options.snapshots?.newest(until, log);
   const state = snapshot?.state ?? emptyState(randomInt(0x7fff_ffff));
+  state.market.shard = log.shard;
   const from = snapshot?.position ?? 0;
   const fold = new MarketFold(state);
   let events = 0;

@@ -1,4 +1,6 @@
 import { Desk } from '../domain/desk.js';
+import { IDS_PER_SHARD } from '../domain/ids.js';
+import type { Letter } from '../domain/letter.js';
 import type { Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiators.js';
 import { Recorder } from '../domain/recorder.js';
@@ -9,8 +11,10 @@ import type { LogWriter, ShardLog } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Committer, type CommitResult } from './committer.js';
+import { Correspondence } from './correspondence.js';
 import type { ShardState } from './market-fold.js';
 import { type ShardLogger, silentLogger } from './logger.js';
+import { type Neighbours, noNeighbours } from './neighbours.js';
 import { nodeScheduler, type Scheduler } from './scheduler.js';
 import { Supervisor } from './supervisor.js';
 
@@ -19,6 +23,7 @@ export interface ShardOptions {
   readonly clock: () => number;
   readonly scheduler: Scheduler;
   readonly logger: ShardLogger;
+  readonly neighbours: Neighbours;
   /** An initiator whose proposal goes unanswered so long aborts the deal. */
   readonly initiatorDeadlineMs: number;
   /** A responder in doubt so long asks the ledger; longer than the initiator's. */
@@ -32,6 +37,7 @@ export const defaultShardOptions: ShardOptions = {
   clock: Date.now,
   scheduler: nodeScheduler,
   logger: silentLogger,
+  neighbours: noNeighbours,
   initiatorDeadlineMs: 1_000,
   responderDeadlineMs: 3_000,
   maxRestarts: 3,
@@ -77,7 +83,17 @@ export class Shard {
   ) {
     this.market = state.market;
     this.recorder = new Recorder(state.market, new EventEncoder(64), writer.head);
-    this.desk = new Desk(this.recorder);
+    const correspondence = new Correspondence(state.market, options.neighbours, options.logger, {
+      whenDurable: (task) => {
+        this.committer.whenDurable(task);
+      },
+      ledgerSaid: (responderId, initiatorId, dealNumber, decision) => {
+        this.inform((desk) => {
+          desk.ledgerSays(responderId, initiatorId, dealNumber, decision);
+        });
+      },
+    });
+    this.desk = new Desk(this.recorder, correspondence);
     this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, {
       committed: (result) => {
         this.onCommitted(result);
@@ -159,6 +175,23 @@ export class Shard {
     return true;
   }
 
+  /** Takes a letter from another shard; in its turn, like a command. False when the shard has stopped or is closing. */
+  receive(letter: Letter): boolean {
+    return this.inform((desk, atMs) => {
+      desk.receive(letter, atMs);
+    });
+  }
+
+  private inform(tell: (desk: Desk, atMs: number) => void): boolean {
+    return this.submit(
+      (desk, atMs) => {
+        tell(desk, atMs);
+        return () => undefined;
+      },
+      () => undefined,
+    );
+  }
+
   /**
    * The hot path: posts at once and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is
    * refused. To be called only while `isServing`; the answer may leave the process only when `whenDurable` says so.
@@ -183,9 +216,11 @@ export class Shard {
     const price = pricing === Pricing.Market ? 0 : priceTicks;
     const content = contentHash(instrumentId, side, pricing, price, quantityLots, timeInForce, postOnly, expiresAtMs);
     const known = clientIds.find(participantId, clientIntentionId);
-    if (known !== 0) return clientIds.hasContent(known, content) ? -known : 'CLIENT_ID_REUSED';
+    if (known !== 0) {
+      return clientIds.hasContent(known, content) ? -(known + market.shard * IDS_PER_SHARD) : 'CLIENT_ID_REUSED';
+    }
     if (expiresAtMs !== 0 && expiresAtMs <= atMs) return 'INVALID_EXPIRY';
-    const id = market.lastIntentionId + 1;
+    const id = market.nextIntentionId;
     const row = this.desk.post(
       id,
       clientIntentionId,
@@ -306,7 +341,7 @@ export class Shard {
     } catch (error) {
       this.onFault(this.desk.handshake.receiverId, error);
     }
-    if (!this.desk.isQuiet) this.armDeadlines();
+    if (this.market.deals.size > 0) this.armDeadlines();
   }
 
   private onFault(intentionId: number, error: unknown): void {
@@ -405,11 +440,13 @@ export class Shard {
     const atMs = this.nowMs();
     deals.forEach((deal) => {
       const { initiatorId, responderId, dealNumber, initiatorRow, responderRow } = deal;
-      if (initiatorRow !== NONE) {
+      if (initiatorRow !== NONE && !deal.isInitiatorTimed) {
+        deal.isInitiatorTimed = true;
         const dueMs = atMs + this.options.initiatorDeadlineMs;
         timers.add({ dueMs, kind: 'initiatorDeadline', intentionId: initiatorId, dealNumber, initiatorId });
       }
-      if (responderRow !== NONE) {
+      if (responderRow !== NONE && !deal.isResponderTimed) {
+        deal.isResponderTimed = true;
         const dueMs = atMs + this.options.responderDeadlineMs;
         timers.add({ dueMs, kind: 'responderDeadline', intentionId: responderId, dealNumber, initiatorId });
       }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import type { DealInFlight } from '../domain/deals.js';
+import type { HeardProposals } from '../domain/heard.js';
 import type { InstrumentTerms } from '../domain/instrument.js';
 import { Market } from '../domain/market.js';
 import type { Timer } from '../domain/timers.js';
@@ -13,7 +14,7 @@ import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import type { ShardLogger } from './logger.js';
 
 /** Raised with every change of what a snapshot holds: an older one is then passed over and the log replayed. */
-const FORMAT = 1;
+const FORMAT = 2;
 const NAME = /^snapshot-(\d{20})\.bin$/;
 const KEPT = 2;
 
@@ -45,6 +46,7 @@ interface Dump {
   })[];
   readonly negotiators: { readonly words: Int32Array; readonly used: number; readonly firstFree: number };
   readonly deals: readonly (DealInFlight | undefined)[];
+  readonly heard: ReturnType<HeardProposals['dump']>;
   readonly timers: readonly Timer[];
   readonly clientIds: ClientIdsDump;
 }
@@ -170,6 +172,7 @@ function dump(state: ShardState, position: number): Dump {
     instruments: market.instruments.map(({ board: _board, ...terms }) => terms),
     negotiators: market.negotiators.dump(),
     deals: market.deals.dump(),
+    heard: market.heard.dump(),
     timers: market.timers.entries(),
     clientIds: clientIds.dump(),
   };
@@ -187,6 +190,7 @@ function restore(content: Dump): ShardState {
   });
   market.negotiators.load(content.negotiators);
   market.deals.load(content.deals);
+  market.heard.load(content.heard);
   for (const timer of content.timers) market.timers.add(timer);
   market.rebuildBoards();
   for (const name of counters) market[name] = content.counters[name];

@@ -34,6 +34,7 @@ export function stateDigest(market: Market): string {
       decidedLots,
     ]);
   });
+  for (const heard of market.heard.dump()) line(hash, 'heard', heard);
   return hash.digest('hex');
 }
 

@@ -96,12 +96,18 @@ export class Supervisor {
       if (deal.initiatorId === intentionId || deal.responderId === intentionId) this.settleFor(intentionId, deal);
     });
     const row = market.negotiators.rowOf(intentionId);
-    if (row !== NONE) recorder.intentionWithdrawn(row, WithdrawReason.Parked, nowMs);
+    if (row !== NONE && !market.negotiators.isClosing(row)) {
+      recorder.intentionWithdrawn(row, WithdrawReason.Parked, nowMs);
+    }
     this.desk.askAgain();
   }
 
-  /** Settles a deal in the stead of a parked negotiator: aborts it if it is undecided, then does as decided. */
+  /**
+   * Settles a deal in the stead of a parked negotiator: aborts it if it is undecided, then does as decided. One that only another shard
+   * may decide keeps its reservation until that shard's ledger has answered.
+   */
   private settleFor(intentionId: number, deal: DealInFlight): void {
+    if (deal.decision === NONE && this.desk.market.isElsewhere(deal.initiatorId)) return;
     const { recorder, mailbox } = this.desk;
     const { initiatorId, dealNumber, responderId, initiatorRow, responderRow, priceTicks } = deal;
     if (deal.decision === NONE) recorder.dealAborted(initiatorId, dealNumber, responderId, AbortReason.Parked);
@@ -133,7 +139,8 @@ export class Supervisor {
     for (const { deal, id, known } of this.doubts) {
       const outcome = outcomeNames[deal.decision] ?? 'undecided';
       const settled = deal.initiatorRow === NONE && deal.responderRow === NONE;
-      this.options.logger.info({ deal: id, was: known, outcome, settled }, `deal in doubt is settled: ${outcome}`);
+      const message = settled ? `deal in doubt is settled: ${outcome}` : 'deal in doubt waits for the other shard';
+      this.options.logger.info({ deal: id, was: known, outcome, settled }, message);
     }
     this.doubts = [];
   }

@@ -1,0 +1,70 @@
+import type { Elsewhere } from '../domain/elsewhere.js';
+import type { Decision, Letter } from '../domain/letter.js';
+import { Message } from '../domain/mailbox.js';
+import type { Market } from '../domain/market.js';
+import { NONE } from '../domain/negotiators.js';
+import type { ShardLogger } from './logger.js';
+import type { Neighbours } from './neighbours.js';
+
+export interface CorrespondenceEvents {
+  /** Runs a task once all that has been recorded so far is durable. */
+  whenDurable(task: () => void): void;
+  /** The ledger has answered a responder; undefined where it is silent. */
+  ledgerSaid(responderId: number, initiatorId: number, dealNumber: number, decision: Decision | undefined): void;
+}
+
+/**
+ * A shard's letters to its neighbours, and its questions to their logs.
+ *
+ * 1. Append, then send: a letter leaves once everything recorded before it was written is durable, and never when the log fails before.
+ * 2. One question about a deal is under way at a time. One that fails is not answered: the responder's next deadline asks again.
+ */
+export class Correspondence implements Elsewhere {
+  private readonly asked = new Set<string>();
+
+  constructor(
+    private readonly market: Market,
+    private readonly neighbours: Neighbours,
+    private readonly logger: ShardLogger,
+    private readonly events: CorrespondenceEvents,
+  ) {}
+
+  send(kind: number, toId: number, fromId: number, dealNumber: number, priceTicks: number, lots: number): void {
+    const isAcceptance = kind === Message.Acceptance;
+    const letter: Letter = {
+      kind,
+      toId,
+      fromId,
+      dealNumber,
+      priceTicks: isAcceptance ? 0 : priceTicks,
+      lots,
+      participant: isAcceptance ? this.market.participantName(priceTicks) : '',
+      instrument: kind === Message.Proposal ? this.symbolOf(fromId) : '',
+    };
+    this.events.whenDurable(() => {
+      this.neighbours.send(letter);
+    });
+  }
+
+  private symbolOf(intentionId: number): string {
+    const { negotiators } = this.market;
+    const row = negotiators.rowOf(intentionId);
+    return row === NONE ? '' : this.market.instrument(negotiators.instrumentId(row)).symbol;
+  }
+
+  lookUp(responderId: number, initiatorId: number, dealNumber: number): void {
+    const deal = `${initiatorId}-${dealNumber}`;
+    if (this.asked.has(deal)) return;
+    this.asked.add(deal);
+    this.neighbours
+      .decisionOf(initiatorId, dealNumber)
+      .then((decision) => {
+        this.asked.delete(deal);
+        this.events.ledgerSaid(responderId, initiatorId, dealNumber, decision);
+      })
+      .catch((error: unknown) => {
+        this.asked.delete(deal);
+        this.logger.warn({ err: error, deal }, 'the ledger of another shard cannot be read: it will be asked again');
+      });
+  }
+}
