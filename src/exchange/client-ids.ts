@@ -18,6 +18,7 @@ const MAX_DEPTH = 16;
 export const TOUCHED_AT_ONCE = 64;
 const COLUMN_BITS = 18;
 const COLUMN_MASK = (1 << COLUMN_BITS) - 1;
+const FIRST_LENGTH = 1 << 10;
 
 class Segment {
   /** Pairs of a hash and a number. */
@@ -38,11 +39,25 @@ class Segment {
 /** Where a segment stands while it is split. */
 const scratch = new Int32Array(SEGMENT_ENTRIES * 2);
 
-/** What is known of 2^18 intentions in a row. */
+/** What is known of up to 2^18 intentions in a row; it starts small, for most shards are. */
 class Columns {
-  readonly checks = new Int32Array(1 << COLUMN_BITS);
-  readonly contents = new Int32Array(1 << COLUMN_BITS);
-  readonly positions = new Float64Array(1 << COLUMN_BITS);
+  private length = FIRST_LENGTH;
+  checks = new Int32Array(FIRST_LENGTH);
+  contents = new Int32Array(FIRST_LENGTH);
+  positions = new Float64Array(FIRST_LENGTH);
+
+  /** Makes room for the entry at `at`. */
+  reach(at: number): void {
+    if (at < this.length) return;
+    while (this.length <= at) this.length *= 4;
+    const { checks, contents, positions } = this;
+    this.checks = new Int32Array(this.length);
+    this.contents = new Int32Array(this.length);
+    this.positions = new Float64Array(this.length);
+    this.checks.set(checks);
+    this.contents.set(contents);
+    this.positions.set(positions);
+  }
 }
 
 export interface ClientIdsDump {
@@ -168,6 +183,7 @@ export class ClientIds {
     if (ordinal >>> COLUMN_BITS >= this.columns.length) this.columns.push(new Columns());
     const columns = this.columnsOf(ordinal);
     const at = ordinal & COLUMN_MASK;
+    columns.reach(at);
     columns.checks[at] = check;
     columns.contents[at] = content;
     columns.positions[at] = position;

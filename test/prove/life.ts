@@ -1,0 +1,326 @@
+/**
+ * One life of a shard's process, from its start on a log: the real shard, with its real recovery, negotiators, committer and letters.
+ * Only the log's medium, the clock and the network are stood in for, and they do what they are told.
+ *
+ * A life is what it was told since it began. It is lived anew whenever somebody wants to know how it goes on: turns are deterministic,
+ * so it comes to the same.
+ */
+import { setImmediate as nextRound } from 'node:timers/promises';
+import type { Decision, Letter } from '../../src/domain/letter.js';
+import { NONE } from '../../src/domain/negotiators.js';
+import type { Timer } from '../../src/domain/timers.js';
+import { EventEncoder } from '../../src/events/codec.generated.js';
+import type { Event } from '../../src/events/event.js';
+import { MarketFold, emptyState } from '../../src/exchange/market-fold.js';
+import { openShard } from '../../src/exchange/recovery.js';
+import type { Shard } from '../../src/exchange/shard.js';
+import { stateDigest } from '../../src/exchange/state-digest.js';
+import { foldBatch } from '../../src/events/fold.js';
+import {
+  type AppendOutcome,
+  HEADROOM_BYTES,
+  type LogWriter,
+  type SealedBatch,
+  type ShardLog,
+} from '../../src/log/port.js';
+import { isCovered } from '../../projections/audit/invariants.js';
+import type { MemoryLog } from '../support/log/memory-log.js';
+import { logHolding, protocolEvents } from './event-log.js';
+import type { Posting } from './world.js';
+
+/** What a process can be told. */
+export type Input =
+  | { readonly kind: 'letter'; readonly letter: Letter }
+  /** The log of the initiator's shard has been read. */
+  | { readonly kind: 'ledger'; readonly deal: string; readonly decision: Decision | undefined }
+  /** The next timer falls due. */
+  | { readonly kind: 'deadline' }
+  /** The open batch is appended: it is, or the log says otherwise. */
+  | { readonly kind: 'commit'; readonly outcome: AppendOutcome }
+  | { readonly kind: 'post'; readonly posting: Posting };
+
+/** What can be seen of it after the last that it was told. */
+export interface Seen {
+  /** Recorded, not yet durable. */
+  readonly pending: readonly Event[];
+  /** Whether a commit would have anything to append, be it bookkeeping. */
+  readonly isDirty: boolean;
+  readonly hasStarted: boolean;
+  readonly hasStopped: boolean;
+  /** Letters that have left in answer to the last input. */
+  readonly letters: readonly Letter[];
+  /** Deals about which it waits for another shard's log to be read. */
+  readonly lookUps: readonly string[];
+  /** Deadlines that still mean something, in their order. */
+  readonly timers: readonly string[];
+  /** Lots reserved, over all its negotiators. */
+  readonly reservedLots: number;
+  readonly openDeals: number;
+  /** What is wrong with it, taken by itself. */
+  readonly findings: readonly string[];
+}
+
+const OPENING_MS = 1_700_000_000_000;
+
+export async function live(shard: number, log: readonly Event[], inputs: readonly Input[]): Promise<Seen> {
+  const life = await Life.begin(await logHolding(shard, log));
+  for (const input of inputs) await life.take(input);
+  return life.look();
+}
+
+class Life {
+  private nowMs = OPENING_MS;
+  private soon: (() => void)[] = [];
+  private timers: { readonly dueMs: number; readonly task: () => void }[] = [];
+  private letters: Letter[] = [];
+  private readonly lookUps = new Map<string, (decision: Decision | undefined) => void>();
+  private shard: Shard | undefined;
+  private failure: Error | undefined;
+
+  private constructor(private readonly log: HeldLog) {}
+
+  static async begin(medium: MemoryLog): Promise<Life> {
+    const life = new Life(new HeldLog(medium));
+    openShard(life.log, {
+      clock: () => life.nowMs,
+      scheduler: {
+        soon: (task) => {
+          life.soon.push(task);
+        },
+        after: (delayMs, task) => {
+          const timer = { dueMs: life.nowMs + delayMs, task };
+          life.timers.push(timer);
+          return () => {
+            life.timers = life.timers.filter((one) => one !== timer);
+          };
+        },
+      },
+      neighbours: {
+        send: (letter) => {
+          life.letters.push(letter);
+        },
+        decisionOf: (initiatorId, dealNumber) =>
+          new Promise((resolve) => {
+            life.lookUps.set(`${initiatorId}-${dealNumber}`, resolve);
+          }),
+      },
+    }).then(
+      (shard) => {
+        life.shard = shard;
+      },
+      (error: unknown) => {
+        life.failure = error instanceof Error ? error : new Error(String(error));
+      },
+    );
+    await life.settle();
+    return life;
+  }
+
+  async take(input: Input): Promise<void> {
+    this.letters = [];
+    const { nowMs } = this;
+    switch (input.kind) {
+      case 'letter':
+        this.shard?.receive(input.letter);
+        break;
+      case 'ledger':
+        this.lookUps.get(input.deal)?.(input.decision);
+        this.lookUps.delete(input.deal);
+        break;
+      case 'deadline':
+        this.fire();
+        break;
+      case 'commit':
+        await this.commit(input.outcome);
+        break;
+      case 'post':
+        this.post(input.posting);
+    }
+    await this.settle();
+    this.nowMs = nowMs + 1; // after a deadline clocks are as they were: the others' timers are no nearer
+  }
+
+  private fire(): void {
+    const dueMs = Math.min(...this.timers.map((timer) => timer.dueMs));
+    const timer = this.timers.find((one) => one.dueMs === dueMs);
+    if (timer === undefined) throw new Error('no timer runs');
+    this.timers = this.timers.filter((one) => one !== timer);
+    this.nowMs = Math.max(this.nowMs, dueMs);
+    timer.task();
+  }
+
+  private async commit(outcome: AppendOutcome): Promise<void> {
+    if (outcome === 'fenced') await this.log.fence();
+    this.log.release(outcome);
+    await this.settle();
+    const tasks = this.soon;
+    this.soon = [];
+    for (const task of tasks) task();
+  }
+
+  private post({ id, participant, side, priceTicks, lots }: Posting): void {
+    const { shard } = this;
+    if (shard === undefined) throw new Error('it has not started');
+    shard.post(`c-${id}`, participant, 1, side, 0, priceTicks, lots, 0, false, 0, shard.nowMs());
+    shard.commitSoon();
+  }
+
+  /** Lets everything run that is under way. While it starts, its first batch is closed at once, and held. */
+  private async settle(): Promise<void> {
+    await nextRound();
+    if (this.shard !== undefined || this.soon.length === 0) return;
+    const tasks = this.soon;
+    this.soon = [];
+    for (const task of tasks) task();
+    await nextRound();
+  }
+
+  async look(): Promise<Seen> {
+    const { shard, log } = this;
+    const open = shard?.desk.recorder.journal;
+    const pending =
+      open instanceof EventEncoder ? protocolEvents(open.bytes, HEADROOM_BYTES, open.at) : log.heldEvents();
+    const market = shard?.market;
+    const isDirty = log.isHolding || (open instanceof EventEncoder && open.count > 0);
+    let reservedLots = 0;
+    market?.negotiators.forEachRow((row) => {
+      reservedLots += market.negotiators.reservedLots(row);
+    });
+    return {
+      pending,
+      isDirty,
+      hasStarted: shard !== undefined,
+      hasStopped: shard?.isStopped ?? this.failure !== undefined,
+      letters: this.letters,
+      lookUps: [...this.lookUps.keys()].sort(),
+      timers: shard === undefined ? [] : this.meaningfulTimers(shard),
+      reservedLots,
+      openDeals: market?.deals.size ?? 0,
+      findings: await this.findings(),
+    };
+  }
+
+  private meaningfulTimers({ market }: Shard): string[] {
+    const isMeant = ({ kind, intentionId, initiatorId, dealNumber }: Timer): boolean => {
+      const index = market.deals.find(initiatorId, dealNumber);
+      if (index === NONE || kind === 'expiry') return false;
+      const deal = market.deals.at(index);
+      return kind === 'initiatorDeadline'
+        ? deal.initiatorRow !== NONE
+        : deal.responderId === intentionId && deal.responderRow !== NONE;
+    };
+    const timers = market.timers.entries().filter(isMeant);
+    return [...timers]
+      .sort((one, other) => one.dueMs - other.dueMs)
+      .map(({ kind, initiatorId, dealNumber }) => `${kind} ${initiatorId}-${dealNumber}`);
+  }
+
+  /** I1, and I7: what it knows is what its log and its open batch say. */
+  private async findings(): Promise<string[]> {
+    const { shard } = this;
+    if (this.failure !== undefined && !this.log.isRefusing) return [`it cannot start: ${this.failure.message}`];
+    if (shard === undefined || shard.isStopped) return [];
+    const findings: string[] = [];
+    const { market } = shard;
+    market.negotiators.forEachRow((row) => {
+      const holding = market.negotiators.describe(row);
+      const { intentionId, quantityLots, filledLots, reservedLots } = holding;
+      if (isCovered(holding)) return;
+      findings.push(
+        `I1: intention ${intentionId} has ${filledLots} filled and ${reservedLots} reserved of ${quantityLots} lots`,
+      );
+    });
+    const digest = stateDigest(market);
+    if (digest !== (await this.replayed(shard))) findings.push('I7: a replay of its log gives another state');
+    return findings;
+  }
+
+  private async replayed(shard: Shard): Promise<string> {
+    const state = emptyState(1);
+    state.market.shard = this.log.shard;
+    const fold = new MarketFold(state);
+    for await (const batch of this.log.read(0)) foldBatch(batch, fold);
+    const open = shard.desk.recorder.journal;
+    if (open instanceof EventEncoder && open.count > 0) {
+      const bytes = open.bytes.subarray(HEADROOM_BYTES, open.at);
+      foldBatch({ firstPosition: fold.position + 1, count: open.count, bytes }, fold);
+    }
+    return stateDigest(state.market);
+  }
+}
+
+/** A log whose writer is held at its first append until it is released, and whose appends then go as they are told. */
+class HeldLog implements ShardLog {
+  private held: { readonly batch: SealedBatch; readonly go: () => void } | undefined;
+  private hasStarted = false;
+  private verdict: AppendOutcome = 'appended';
+  private isFenced = false;
+
+  constructor(private readonly medium: MemoryLog) {}
+
+  get shard(): number {
+    return this.medium.shard;
+  }
+
+  get isHolding(): boolean {
+    return this.held !== undefined;
+  }
+
+  /** Whether it has been told to say no: whoever stops then is right. */
+  get isRefusing(): boolean {
+    return this.isFenced || this.verdict === 'unknown';
+  }
+
+  heldEvents(): Event[] {
+    return this.held === undefined
+      ? []
+      : protocolEvents(this.held.batch.buffer, this.held.batch.start, this.held.batch.end);
+  }
+
+  release(verdict: AppendOutcome): void {
+    this.verdict = verdict;
+    this.hasStarted = true;
+    this.held?.go();
+    this.held = undefined;
+  }
+
+  /** A newer writer opens the log. */
+  async fence(): Promise<void> {
+    this.isFenced = true;
+    await this.medium.again().open();
+  }
+
+  async open(): Promise<LogWriter> {
+    const writer = await this.medium.open();
+    const append = async (batch: SealedBatch): Promise<AppendOutcome> => {
+      if (!this.hasStarted) {
+        await new Promise<void>((go) => {
+          this.held = { batch, go };
+        });
+      }
+      return this.verdict === 'unknown' ? 'unknown' : writer.append(batch);
+    };
+    return {
+      epoch: writer.epoch,
+      get head() {
+        return writer.head;
+      },
+      append,
+      failure: undefined,
+      close: () => writer.close(),
+    };
+  }
+
+  head(): Promise<number> {
+    return this.medium.head();
+  }
+  read(from: number): ReturnType<ShardLog['read']> {
+    return this.medium.read(from);
+  }
+  follow(from: number, signal: AbortSignal): ReturnType<ShardLog['follow']> {
+    return this.medium.follow(from, signal);
+  }
+  readStream(stream: string, from?: number): ReturnType<ShardLog['readStream']> {
+    return this.medium.readStream(stream, from);
+  }
+}
