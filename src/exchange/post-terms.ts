@@ -16,7 +16,7 @@ export interface PostTerms {
 
 const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
 const PARTICIPANT = /^[A-Za-z0-9._@-]+$/;
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const DATE_TIME = /^(\d{4}-\d\d-\d\d)T(?!24)\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const MAX_TIME_MS = 8.64e15;
 
 const sides = { buy: Side.Buy, sell: Side.Sell } as const;
@@ -101,6 +101,13 @@ function limitTerms(
 /** Milliseconds since 1970; 0 for none; undefined for what is no RFC 3339 time after 1970. */
 function parseExpiry(text: string | undefined): number | undefined {
   if (text === undefined) return 0;
-  const time = DATE_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  const day = DATE_TIME.exec(text)?.[1];
+  const time = day !== undefined && isDay(day) ? Date.parse(text) : Number.NaN;
   return time > 0 && time < MAX_TIME_MS ? time : undefined;
+}
+
+/** Date.parse takes the 30th of February for the 2nd of March. */
+function isDay(day: string): boolean {
+  const midnight = Date.parse(day);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
 }

@@ -105,6 +105,8 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
     posting({ timeInForce: 'gtd', expiresAt: new Date(OPENING_MS).toISOString() }),
     posting({ timeInForce: 'gtd', expiresAt: '1969-01-01T00:00:00Z' }),
     posting({ timeInForce: 'gtd', expiresAt: '2030-13-01T00:00:00Z' }),
+    posting({ timeInForce: 'gtd', expiresAt: '2030-02-30T00:00:00Z' }),
+    posting({ timeInForce: 'gtd', expiresAt: '2030-01-01T24:00:00Z' }),
     posting({ timeInForce: 'gtd', expiresAt: '2030-01-01' }),
     posting({ timeInForce: 'gtd', expiresAt: 'tomorrow' }),
     posting({ type: 'market', price: undefined, expiresAt: '2030-01-01T00:00:00Z' }),
