@@ -60,8 +60,12 @@ function methodsByPath(app: FastifyInstance): (path: string) => readonly string[
 }
 
 /** For a request that is not HTTP, or an address that is none: there is no route to answer it. */
-export function answerBadUrl(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  const what = problem('MALFORMED_HTTP', error.message);
+export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  // Fastify’s own message repeats the address, however long it is.
+  const what = problem(
+    'MALFORMED_HTTP',
+    'this is not an address that the server can read: a part is too long, or holds a bad %',
+  );
   reply.code(statusOf[what.code]).type(problemMediaType).send(problemJson(what));
 }
 
