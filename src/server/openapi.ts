@@ -60,7 +60,7 @@ function document(routes: readonly Route[]): Json {
   };
 }
 
-function operationObject({ operation, schema }: Route): Json {
+function operationObject({ method, operation, schema }: Route): Json {
   const { operationId, summary, description, tag, access } = operation;
   const content =
     operation.handlerChecksBody ?? (schema.body === undefined ? undefined : { 'application/json': schema.body });
@@ -76,7 +76,10 @@ function operationObject({ operation, schema }: Route): Json {
       ...parameters('header', operation.headers),
     ],
     ...(content === undefined ? {} : { requestBody: { required: true, content: mediaTypes(content) } }),
-    responses: { ...successes(schema.response), ...failures(problemsOf(operation, schema, content !== undefined)) },
+    responses: {
+      ...successes(schema.response),
+      ...failures(problemsOf({ method, operation, schema }, content !== undefined)),
+    },
   });
 }
 
@@ -111,17 +114,14 @@ const problemsOfAccess = {
   participant: ['UNAUTHENTICATED', 'FORBIDDEN'],
   operator: ['UNAUTHENTICATED', 'FORBIDDEN'],
 } as const satisfies Record<string, readonly ProblemCode[]>;
-const problemsOfBody: readonly ProblemCode[] = [
-  'MALFORMED_JSON',
-  'INVALID_COMMAND',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-];
+/** Of a body that cannot be read, which somebody may send even where none is asked for. */
+const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
-function problemsOf(operation: Operation, schema: Route['schema'], hasBody: boolean): ReadonlySet<ProblemCode> {
+function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: boolean): ReadonlySet<ProblemCode> {
   return new Set([
     ...problemsOfAccess[operation.access],
-    ...(hasBody ? problemsOfBody : []),
+    ...(method === 'get' ? [] : problemsOfReading),
+    ...(hasBody ? (['INVALID_COMMAND'] as const) : []),
     ...(schema.querystring === undefined ? [] : (['INVALID_COMMAND'] as const)),
     ...(operation.problems ?? []),
     'INTERNAL' as const,

@@ -124,6 +124,14 @@ describe('the OpenAPI document', () => {
     for (const schema of schemas()) expect(compile(schema)).toBeTypeOf('function');
   });
 
+  it('says what a body that cannot be read gets, also where none is asked for', () => {
+    for (const { method, path, responses } of operations.filter(({ method }) => method !== 'get')) {
+      const codes = JSON.stringify([responses[400], responses[413], responses[415]]);
+      for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'])
+        expect(codes, `${method} ${path}`).toContain(code);
+    }
+  });
+
   it('lists every code of the exchange under its status', () => {
     const codes = new Map<string, Set<string>>();
     for (const { responses } of operations) {
