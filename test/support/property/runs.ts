@@ -2,7 +2,7 @@
  * How large a dose of random trials the properties get.
  *
  * The default dose is small, so that all tests together stay quick. A longer one is had by a factor: `PARLEY_RUNS=20 npx vitest run
- * test/property` tries each property twenty times as often. What fails prints its seed
+ * test/property` tries each property twenty times as often, and gives each test twenty times as long. What fails prints its seed
  * and path, which fast-check takes back: `fc.assert(property, { seed, path })`.
  */
 const asked = Number(process.env.PARLEY_RUNS ?? 1);
