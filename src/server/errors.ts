@@ -1,4 +1,5 @@
 /** What Fastify and Node refuse on their own, as problems. */
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf, refuse } from './answer.js';
@@ -71,8 +72,21 @@ export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, rep
 
 export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (isOwedAnother(socket)) {
+    socket.destroy();
+    return;
+  }
   const body = problemJson(problem('MALFORMED_HTTP', 'this is not a request that the server can read'));
   const head = `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n`;
   if (socket.writable) socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   socket.destroy();
+}
+
+/**
+ * Whether the answer that comes next on this connection is that to an earlier request, which was whole or is being answered: a
+ * refusal would be taken for it, though what it asked for may have been done. A connection that breaks says that nothing is known.
+ */
+function isOwedAnother(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  const { _httpMessage: underWay } = socket; // Node’s own handler of bad requests looks there too
+  return underWay !== undefined && underWay !== null && (underWay.headersSent || underWay.req.complete);
 }
