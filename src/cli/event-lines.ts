@@ -1,7 +1,6 @@
-import { type ByteCursor } from '../events/bytes.js';
 import { catalogue } from '../events/catalogue.js';
-import { decodeEvent, type Event, streamOf } from '../events/event.js';
-import type { EventBatch } from '../events/fold.js';
+import { type Event, streamOf } from '../events/event.js';
+import { type EventBatch, eventsOfBatch } from '../events/fold.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 
 /** Which events are wanted. All that is given must hold. */
@@ -31,10 +30,8 @@ export function checkTypes({ type = [] }: EventFilter): void {
 export function* eventLines(batch: EventBatch, shard: number, filter: EventFilter = {}): Generator<EventLine> {
   const { from = 0, until = Number.POSITIVE_INFINITY, stream } = filter;
   const types = filter.type === undefined ? undefined : new Set(filter.type);
-  const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
-  for (let position = batch.firstPosition; position < batch.firstPosition + batch.count; position++) {
+  for (const { position, event } of eventsOfBatch(batch)) {
     if (position >= until) return;
-    const event = decodeEvent(cursor);
     if (position < from || types?.has(event.type) === false) continue;
     const eventStream = streamOf(event, shard);
     if (stream === undefined || stream === eventStream) yield { position, stream: eventStream, ...event };

@@ -14,11 +14,13 @@
 
 export class DamagedEventError extends Error {
   readonly code = 'DAMAGED_EVENT';
+  readonly what: string;
   /** Offset within the bytes that were being read. */
   readonly offset: number;
-  constructor(what: string, offset: number) {
-    super(`${what} at byte ${offset}`);
+  constructor(what: string, offset: number, options?: ErrorOptions) {
+    super(`${what} at byte ${offset}`, options);
     this.name = 'DamagedEventError';
+    this.what = what;
     this.offset = offset;
   }
 }

@@ -1,6 +1,7 @@
 import { IgnoreEvents } from '../domain/journal.generated.js';
-import type { ByteCursor } from './bytes.js';
+import { type ByteCursor, DamagedEventError } from './bytes.js';
 import { readEvent } from './codec.generated.js';
+import { decodeEvent, type Event } from './event.js';
 
 /** A pure fold over the log: a projection, a replay, a check. `position` is that of the event it is being told of. */
 export class Fold extends IgnoreEvents {
@@ -17,23 +18,52 @@ export interface EventBatch {
   readonly bytes: Uint8Array;
 }
 
-/** Tells the fold of each event of the batch from position `from` up to, not including, `until`. Returns how many it told. */
+/**
+ * Tells the fold of each event of the batch from position `from` up to, not including, `until`. Returns how many it told. Throws
+ * DamagedEventError, which names the position, where the batch does not hold just the events that it counts.
+ */
 export function foldBatch(batch: EventBatch, fold: Fold, from = 0, until = Number.POSITIVE_INFINITY): number {
   const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
-  const end = Math.min(batch.firstPosition + batch.count, until);
-  let position = batch.firstPosition;
-  if (position < from) {
-    const skipped = new IgnoreEvents();
-    while (position < from && position < end) {
-      readEvent(cursor, skipped);
-      position++;
+  const { firstPosition, count } = batch;
+  const end = Math.min(firstPosition + count, until);
+  const skipped = firstPosition < from ? new IgnoreEvents() : fold;
+  let position = firstPosition;
+  try {
+    for (; position < from && position < end; position++) readEvent(cursor, skipped);
+    for (; position < end; position++) {
+      fold.position = position;
+      readEvent(cursor, fold);
     }
+    if (position === firstPosition + count) mustBeUsedUp(cursor);
+  } catch (error) {
+    throw placed(error, batch, position);
   }
-  const first = position;
-  while (position < end) {
-    fold.position = position;
-    readEvent(cursor, fold);
-    position++;
+  return Math.max(0, end - Math.max(from, firstPosition));
+}
+
+/** The events of the batch as objects, each with its position. Throws DamagedEventError as `foldBatch` does. */
+export function* eventsOfBatch(batch: EventBatch): Generator<{ readonly position: number; readonly event: Event }> {
+  const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
+  const end = batch.firstPosition + batch.count;
+  for (let position = batch.firstPosition; position < end; position++) {
+    let event: Event;
+    try {
+      event = decodeEvent(cursor);
+      if (position + 1 === end) mustBeUsedUp(cursor);
+    } catch (error) {
+      throw placed(error, batch, position);
+    }
+    yield { position, event };
   }
-  return position - first;
+}
+
+function mustBeUsedUp({ at, end }: ByteCursor): void {
+  if (at !== end) throw new DamagedEventError('more follows than the batch counts', at);
+}
+
+/** Bytes alone do not say where in the log they stand. */
+function placed(error: unknown, { firstPosition }: EventBatch, position: number): unknown {
+  if (!(error instanceof DamagedEventError)) return error;
+  const what = `position ${position}, in the batch that begins at ${firstPosition}: ${error.what}`;
+  return new DamagedEventError(what, error.offset, { cause: error });
 }

@@ -8,9 +8,8 @@
  */
 import type { Writable } from 'node:stream';
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { type Event, decodeEvent, streamOf } from '../events/event.js';
-import type { ByteCursor } from '../events/bytes.js';
-import type { EventBatch } from '../events/fold.js';
+import { type Event, streamOf } from '../events/event.js';
+import { type EventBatch, eventsOfBatch } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
 import { writeAll } from './write-all.js';
 
@@ -46,15 +45,12 @@ export async function feedEvents(options: FeedOptions, signal: AbortSignal): Pro
 }
 
 function* slices({ log, from, stream, types }: FeedOptions, batch: EventBatch): Generator<string> {
-  const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
   let text = '';
-  for (let index = 0; index < batch.count; index++) {
-    const position = batch.firstPosition + index;
-    const event = decodeEvent(cursor);
+  for (const { position, event } of eventsOfBatch(batch)) {
     const eventStream = streamOf(event, log.shard);
     const isWanted = (stream === undefined || stream === eventStream) && (types?.has(event.type) ?? true);
     if (position >= from && isWanted) text += message(position, eventStream, event);
-    if ((index + 1) % EVENTS_IN_SLICE === 0) {
+    if ((position - batch.firstPosition + 1) % EVENTS_IN_SLICE === 0) {
       yield text;
       text = '';
     }
