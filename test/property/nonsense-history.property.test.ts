@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BookFold } from '../../projections/book/book.js';
+import { DirectoryFold } from '../../projections/directory/directory.js';
+import { LedgerFold } from '../../projections/ledger/ledger.js';
+import { TapeFold } from '../../projections/tape/tape.js';
+import { auditLog } from '../../projections/audit/audit-log.js';
+import { foldLog } from '../../projections/read-models.js';
+import { BrokenHistoryError } from '../../src/domain/market.js';
+import { type Event } from '../../src/events/event.js';
+import { replay } from '../../src/exchange/recovery.js';
+import { Sealer } from '../support/log/batches.js';
+import { MemoryLog } from '../support/log/memory-log.js';
+import { sessions } from '../support/reference/arbitrary-steps.js';
+import { events } from '../support/reference/arbitrary-events.js';
+import { playSession } from '../support/reference/play-session.js';
+import { runs } from '../support/property/runs.js';
+
+const SLOW_MS = 2_000;
+
+async function logOf(some: readonly Event[]): Promise<MemoryLog> {
+  const log = new MemoryLog();
+  const writer = await log.open();
+  await writer.append(new Sealer().seal(some.filter(({ type }) => type !== 'BatchSealed')));
+  await writer.close();
+  return log;
+}
+
+/** Every reader of histories comes to an end with it, soon, and with nothing worse than to say that it is broken. */
+async function expectSurvived(some: readonly Event[]): Promise<void> {
+  const log = await logOf(some);
+  const started = performance.now();
+  const replayed = await replay(log).catch((error: unknown) => error);
+  if (replayed instanceof Error) expect(replayed).toBeInstanceOf(BrokenHistoryError);
+  const { findings } = await auditLog(log);
+  if (replayed instanceof Error) expect(findings).not.toEqual([]);
+  const folds = [new DirectoryFold(), new LedgerFold(), new BookFold(), new TapeFold()];
+  const { position } = await foldLog(log, folds, { until: await log.head() });
+  expect(position).toBe(await log.head());
+  expect(performance.now() - started).toBeLessThan(SLOW_MS);
+}
+
+/** The same events with small numbers, so that they are about each other. */
+const near = (event: Event): Event =>
+  Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [
+      name,
+      typeof value === 'number' && name !== 'version' ? value % 4 : value,
+    ]),
+  ) as unknown as Event; // only its numbers have changed, and any number is one
+
+describe('a log whose frames are right and whose events make no sense', () => {
+  it('breaks no reader, however large its numbers: the replay says that the history is broken, the audit says where', async () => {
+    const some = fc.array(events, { minLength: 1, maxLength: 10 });
+    await fc.assert(fc.asyncProperty(some, expectSurvived), runs(150));
+    await fc.assert(
+      fc.asyncProperty(
+        some.map((each) => each.map(near)),
+        expectSurvived,
+      ),
+      runs(150),
+    );
+  });
+
+  it('nor does a true history of which an event is lost, comes twice, or comes too early', async () => {
+    const changes = fc.constantFrom('lost', 'twice', 'early');
+    await fc.assert(
+      fc.asyncProperty(sessions(30, 5), fc.nat(), changes, async (session, pick, change) => {
+        const { events: recorded } = await playSession(session);
+        const history = recorded.map(({ event }) => event).filter(({ type }) => type !== 'BatchSealed');
+        const at = pick % history.length;
+        const [event] = history.splice(at, change === 'twice' ? 0 : 1);
+        if (event !== undefined && change !== 'lost') history.splice(Math.floor(at / 2), 0, event);
+        await expectSurvived(history);
+      }),
+      runs(40),
+    );
+  });
+});
