@@ -14,6 +14,7 @@ import {
 import { cutAt, goalOf } from '../support/reference/cut.js';
 import { type PlayedSession, playSession } from '../support/reference/play-session.js';
 import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { runs } from '../support/property/runs.js';
 
 /** Opens what a crash has left, and checks all that must hold then. */
 async function recover(cut: MemoryLog, goal: number, { log, events, nowMs }: PlayedSession): Promise<void> {
@@ -55,7 +56,7 @@ describe('a crash after any event of any session', () => {
           await recover(twice, goal, run);
         }
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 });

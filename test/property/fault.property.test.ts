@@ -5,6 +5,7 @@ import { expectAuditFinds, expectNothingReserved, expectReplayGives } from '../s
 import { failAt } from '../support/reference/faults.js';
 import { ReferenceExchange } from '../support/reference/reference-exchange.js';
 import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { runs } from '../support/property/runs.js';
 
 /** Plays a session in which negotiators throw at these points, and compares it with a reference in which nobody ever does. */
 async function playWithFaults(session: Session, points: readonly number[]): Promise<void> {
@@ -46,6 +47,6 @@ describe('negotiators that throw now and then, in any session', () => {
 
   it('change no answer, no deal and no book', async () => {
     const points = fc.uniqueArray(fc.nat(150), { minLength: 1, maxLength: 3 });
-    await fc.assert(fc.asyncProperty(sessions(50), points, playWithFaults), { numRuns: 80 });
+    await fc.assert(fc.asyncProperty(sessions(50), points, playWithFaults), runs(80));
   });
 });

@@ -11,6 +11,7 @@ import {
 import { ReferenceExchange } from '../support/reference/reference-exchange.js';
 import type { Step, StepResult } from '../support/reference/steps.js';
 import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { runs } from '../support/property/runs.js';
 
 /** Plays a session against both, and compares every answer and every book on the way, every deal at the end. */
 async function playBoth(session: Session): Promise<void> {
@@ -60,10 +61,10 @@ describe('the exchange, held against a reference as naive as can be', () => {
   });
 
   it('answers every command alike, makes the same deals in the same order, and shows the same books', async () => {
-    await fc.assert(fc.asyncProperty(sessions(60), playBoth), { numRuns: 150 });
+    await fc.assert(fc.asyncProperty(sessions(60), playBoth), runs(150));
   });
 
   it('does so in long sessions too', async () => {
-    await fc.assert(fc.asyncProperty(sessions(500, 300), playBoth), { numRuns: 8 });
+    await fc.assert(fc.asyncProperty(sessions(500, 300), playBoth), runs(8));
   });
 });

@@ -7,6 +7,7 @@ import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.j
 import { sessions } from '../support/reference/arbitrary-steps.js';
 import { negotiatorsOf } from '../support/reference/checks.js';
 import { playSession } from '../support/reference/play-session.js';
+import { runs } from '../support/property/runs.js';
 
 describe('a snapshot of any session, made after any batch', () => {
   beforeEach(() => {
@@ -32,7 +33,7 @@ describe('a snapshot of any session, made after any batch', () => {
         expect(state.digest).toEqual(whole.digest);
         expect(state.clientIds.size).toBe(whole.clientIds.size);
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 });

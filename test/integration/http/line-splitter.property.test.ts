@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineSplitter } from '../../../src/server/line-splitter.js';
+import { runs } from '../../support/property/runs.js';
 
 const MAX_LINE_BYTES = 20;
 
@@ -38,7 +39,7 @@ describe('the line splitter', () => {
         const text = pieces.join('');
         expect(split(Buffer.from(text), at)).toEqual(expected(text));
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { postIntentionSchema } from '../../../src/server/schemas.js';
 import { aPost, appOf, openMarket } from '../../support/http/market.js';
 import { schemaCompiler } from '../../support/http/schema-check.js';
+import { runs } from '../../support/property/runs.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -73,7 +74,7 @@ describe('the documented schema of a post and the check by hand', () => {
           else if (code !== undefined && !isAboutTogether(code, each)) expect(code).not.toMatch(/^INVALID_/);
         }
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });

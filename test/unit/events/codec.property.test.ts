@@ -13,6 +13,7 @@ import {
   streamOf,
 } from '../../../src/events/event.js';
 import { argumentsOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
+import { runs } from '../../support/property/runs.js';
 
 interface Read<Value> {
   readonly value: Value;
@@ -75,7 +76,7 @@ describe('an event', () => {
         const bytes = encodeEvent(event);
         expect(read(bytes, decodeEvent)).toEqual({ value: event, at: bytes.length });
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
   });
 
@@ -86,7 +87,7 @@ describe('an event', () => {
         expect(again).toEqual(event);
         expect(encodeEvent(again)).toEqual(encodeEvent(event));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -103,7 +104,7 @@ describe('an event', () => {
         expect(interpreted.count).toBe(some.length);
         expect(hex(generated.bytes.subarray(0, generated.at))).toBe(hex(interpreted.bytes.subarray(3, interpreted.at)));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -120,7 +121,7 @@ describe('an event', () => {
           some.map((event) => ({ method: methodOf(event.type), parameters: argumentsOf(event) })),
         );
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -130,7 +131,7 @@ describe('an event', () => {
         const bytes = encodeEvent(event);
         expect(keyOf(bytes)).toEqual({ value: streamOf(event, 0), at: bytes.length });
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
@@ -147,7 +148,7 @@ describe('hostile bytes', () => {
           expect(keyOf(cut)).toBe('damaged');
         }
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
@@ -161,7 +162,7 @@ describe('hostile bytes', () => {
           expectReadersAgree(flipped);
         }
       }),
-      { numRuns: 25 },
+      runs(25),
     );
   });
 
@@ -172,7 +173,7 @@ describe('hostile bytes', () => {
       fc.property(code, noise, (first, rest) => {
         expectReadersAgree(Uint8Array.from([first, ...rest]));
       }),
-      { numRuns: 3_000 },
+      runs(3_000),
     );
   });
 

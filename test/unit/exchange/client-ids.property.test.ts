@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClientIds, contentHash } from '../../../src/exchange/client-ids.js';
+import { runs } from '../../support/property/runs.js';
 
 interface Post {
   readonly participantId: number;
@@ -63,7 +64,7 @@ describe('the index of client ids', () => {
         restored.find(next.participantId, next.clientId);
         expect(restored.add(next.content, 1)).toBe(map.size + 1);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -119,7 +120,7 @@ describe('the hash of a post’s terms', () => {
         const changed = one.with(field, other[field] as number) as typeof one;
         expect(contentHash(...changed)).not.toBe(contentHash(...one));
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { FlowError } from '../../../src/cli/flow/flow-error.js';
 import type { FlowLine } from '../../../src/cli/flow/flow-line.js';
 import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
+import { runs } from '../../support/property/runs.js';
 
 const id = fc.string({
   unit: fc.integer({ min: 0x24, max: 0x7e }).map((code) => String.fromCharCode(code)),
@@ -80,6 +81,6 @@ it('a line that is not of the grammar gets a FlowError of one short line, and no
         expect(error.message).toMatch(/^f:1: expected [\x20-\x7e…]{1,700}$/);
       }
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

@@ -9,8 +9,9 @@ import { History } from '../../support/history/history.js';
 import { logOf } from '../../support/history/history-log.js';
 import { type Chances, NaiveMarket } from '../../support/history/naive-market.js';
 import { NaiveProjections } from './naive-projections.js';
+import { runs } from '../../support/property/runs.js';
 
-const RUNS = { numRuns: 25 };
+const RUNS = runs(25);
 const wild: Chances = { crash: 0.01, decline: 0.1, auction: 0.02 };
 const cases = fc.record({
   seed: fc.nat(),

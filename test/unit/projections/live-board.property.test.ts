@@ -8,6 +8,7 @@ import { foldLog } from '../../../projections/read-models.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
+import { runs } from '../../support/property/runs.js';
 
 const command = fc.record({
   kind: fc.constantFrom('post', 'post', 'post', 'post', 'withdraw', 'reduce', 'replace', 'call', 'uncross'),
@@ -85,5 +86,5 @@ it('book, deals and intentions rebuilt from the log are those of the live exchan
     store.close();
     await exchange.close();
   });
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, runs(25));
 });

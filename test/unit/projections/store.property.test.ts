@@ -16,6 +16,7 @@ import { NaiveMarket } from '../../support/history/naive-market.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { folded } from './folding.js';
 import { NaiveProjections } from './naive-projections.js';
+import { runs } from '../../support/property/runs.js';
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -80,7 +81,7 @@ it('comes to the same rows in one go, batch by batch, and with restarts and repe
       expect(contents(inSteps)).toEqual(contents(inOneGo));
       for (const file of [inOneGo, inSteps]) fs.rmSync(file);
     }),
-    { numRuns: 15 },
+    runs(15),
   );
 });
 
@@ -129,7 +130,7 @@ it('answers what a naive look at the whole history answers', () => {
       }
       store.close();
     }),
-    { numRuns: 15 },
+    runs(15),
   );
 });
 
@@ -158,6 +159,6 @@ it('shows the same positions and candles as the ledger and the tape', () => {
       }
       store.close();
     }),
-    { numRuns: 15 },
+    runs(15),
   );
 });
