@@ -12,9 +12,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { DamagedLogError } from '../../src/log/port.js';
 import { readChain } from './chain.js';
 import { createFile, errorCode, syncFolder, type LogFiles } from './files.js';
-import { claimFileName, parseClaimFileName } from './format.js';
+import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
 
 export interface Claim {
   readonly epoch: number;
@@ -38,9 +39,13 @@ export function isBeingDecided(folder: string, epoch: number): boolean {
   }
 }
 
-/** Claims the next epoch, durably, and returns its number. */
+/** Claims the next epoch, durably, and returns its number. Throws DamagedLogError where a name claims the last one there can be. */
 export async function claimEpoch(files: LogFiles, folder: string): Promise<number> {
   for (let epoch = readChain(folder).epoch + 1; ; epoch++) {
+    if (epoch > MAX_EPOCH) {
+      const place = { file: claimFileName(epoch - 1), byte: 0, frame: 0 };
+      throw new DamagedLogError(`no writer had epoch ${epoch - 1}: none could come after it`, place);
+    }
     const claim: Claim = { epoch, pid: process.pid, host: os.hostname(), startedAt: new Date().toISOString() };
     try {
       await createFile(files, claimPath(folder, epoch), Buffer.from(`${JSON.stringify(claim)}\n`));

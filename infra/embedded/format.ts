@@ -46,6 +46,8 @@ export const frameMagic = Uint8Array.of(0xfe, 0x50, 0x46, 0x31);
 const FRAME_MAGIC_NUMBER = 0x314650fe;
 
 const TWO_TO_32 = 0x1_0000_0000;
+/** What the headers have room for. */
+export const MAX_EPOCH = TWO_TO_32 - 1;
 
 export interface SegmentName {
   readonly firstPosition: number;
