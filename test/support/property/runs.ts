@@ -12,3 +12,8 @@ const dose = Number.isFinite(asked) && asked > 0 ? asked : 1;
 export function runs(count: number): { readonly numRuns: number } {
   return { numRuns: Math.max(1, Math.round(count * dose)) };
 }
+
+/** How long a test may take that shrinks slowly when it fails, in milliseconds. */
+export function patienceMs(leastMs: number): number {
+  return leastMs * Math.max(1, dose);
+}
