@@ -6,6 +6,27 @@ import { MemoryLog } from '../support/log/memory-log.js';
 import { expectAuditFinds, expectLedgerBalances } from '../support/reference/checks.js';
 import { currentChoices, type GoldenLog, goldenLogs, outcomeOf } from './golden-log.js';
 
+/** What to do about it, said by every test that a changed catalogue makes fail. */
+const ADVICE = `
+What has been written once is read for ever, so an entry of src/events/catalogue.ts that a golden log holds is never changed,
+reordered or removed. Undo that, and then, to change an event:
+  1. add an entry beside it with a new code and the next version;
+  2. give the old entry \`upcast\`: the values of the fields that it lacks;
+  3. npm run codegen;
+  4. npx tsx test/golden/golden-log.ts, which records a new golden log beside the others. The old ones stay as they are.
+A name is added to the end of a list of choices, never before others, and none is taken out.
+`;
+
+/** Does the work, and says with whatever it throws what is to be done about it. */
+async function advised(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (cause instanceof Error) cause.message = `${cause.message}\n${ADVICE}`;
+    throw cause;
+  }
+}
+
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** The golden log as a log: a batch ends with each BatchSealed. */
@@ -26,43 +47,48 @@ async function asLog({ bytes, events }: GoldenLog): Promise<MemoryLog> {
 }
 
 describe.each(goldenLogs())('the golden log $name', (golden) => {
-  it('is read as what it was written for', () => {
-    const cursor = { bytes: golden.bytes, at: 0, end: golden.bytes.length };
-    const events: RecordedEvent[] = [];
-    while (cursor.at < cursor.end) {
-      const event = decodeEvent(cursor);
-      events.push({ position: events.length, stream: streamOf(event, 0), event });
-    }
-    expect(events).toEqual(golden.events);
-  });
+  it('is read as what it was written for', () =>
+    advised(() => {
+      const cursor = { bytes: golden.bytes, at: 0, end: golden.bytes.length };
+      const events: RecordedEvent[] = [];
+      while (cursor.at < cursor.end) {
+        const event = decodeEvent(cursor);
+        events.push({ position: events.length, stream: streamOf(event, 0), event });
+      }
+      expect(events).toEqual(golden.events);
+    }));
 
-  it('is written from its JSON byte for byte: an event whose bytes change needs a new code and version', () => {
-    let at = 0;
-    for (const { position, event } of golden.events) {
-      const bytes = encodeEvent(eventFromJson(event));
-      const stored = golden.bytes.subarray(at, at + bytes.length);
-      expect({ position, bytes: hex(bytes) }).toEqual({ position, bytes: hex(stored) });
-      at += bytes.length;
-    }
-    expect(at).toBe(golden.bytes.length);
-  });
+  it('is written from its JSON byte for byte: an event whose bytes change needs a new code and version', () =>
+    advised(() => {
+      let at = 0;
+      for (const { position, event } of golden.events) {
+        const bytes = encodeEvent(eventFromJson(event));
+        const stored = golden.bytes.subarray(at, at + bytes.length);
+        expect({ position, bytes: hex(bytes) }).toEqual({ position, bytes: hex(stored) });
+        at += bytes.length;
+      }
+      expect(at).toBe(golden.bytes.length);
+    }));
 
-  it('is replayed to what it came to then', async () => {
-    expect(await outcomeOf(await asLog(golden))).toEqual(golden.outcome);
-  });
+  it('is replayed to what it came to then', () =>
+    advised(async () => {
+      expect(await outcomeOf(await asLog(golden))).toEqual(golden.outcome);
+    }));
 
-  it('finds each choice under the number that it was given then: names are added to a list, never moved', () => {
-    const current = currentChoices();
-    for (const [field, names] of Object.entries(golden.choices)) {
-      expect({ field, names: current[field]?.slice(0, names.length) }).toEqual({ field, names });
-    }
-  });
+  it('finds each choice under the number that it was given then: names are added to a list, never moved', () =>
+    advised(() => {
+      const current = currentChoices();
+      for (const [field, names] of Object.entries(golden.choices)) {
+        expect({ field, names: current[field]?.slice(0, names.length) }).toEqual({ field, names });
+      }
+    }));
 
-  it('stands up to the audit, digests included', async () => {
-    const log = await asLog(golden);
-    await expectAuditFinds(log);
-    await expectLedgerBalances(log);
-  });
+  it('stands up to the audit, digests included', () =>
+    advised(async () => {
+      const log = await asLog(golden);
+      await expectAuditFinds(log);
+      await expectLedgerBalances(log);
+    }));
 });
 
 describe('the golden logs', () => {
