@@ -28,6 +28,7 @@ export async function* followEvents(
   while (signal?.aborted !== true) {
     try {
       for await (const event of eventsFrom(transport, filter, cursor, silenceMs)) {
+        if (event.position < (cursor.next ?? 0)) throw unreadable(`position ${event.position} comes twice`);
         later.reset();
         cursor.next = event.position + 1;
         yield event;
@@ -59,7 +60,7 @@ async function* eventsFrom(
     const body = await open(transport, filter, cursor, silence.signal);
     const ready: RecordedEvent[] = [];
     const parser = createParser({
-      onEvent: ({ data }) => ready.push(JSON.parse(data) as RecordedEvent), // the server's data is nothing else
+      onEvent: ({ data }) => ready.push(parseEvent(data)),
     });
     for await (const text of textOf(body)) {
       clearTimeout(timer);
@@ -73,6 +74,23 @@ async function* eventsFrom(
     clearTimeout(timer);
   }
   throw new ParleyError(0, 'UNREACHABLE', 'the server ended the feed');
+}
+
+/** What the server sends is an event with a position; a way that sends something else can only be told of. */
+function parseEvent(data: string): RecordedEvent {
+  let event: Partial<RecordedEvent> | null;
+  try {
+    event = JSON.parse(data) as Partial<RecordedEvent> | null; // looked at below
+  } catch {
+    throw unreadable('an event is not JSON');
+  }
+  if (!Number.isSafeInteger(event?.position) || Number(event?.position) < 0)
+    throw unreadable('an event has no position');
+  return event as RecordedEvent; // with a position, it is from nobody but the server
+}
+
+function unreadable(what: string): ParleyError {
+  return new ParleyError(200, 'UNREADABLE', what);
 }
 
 async function open(

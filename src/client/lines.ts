@@ -1,9 +1,15 @@
-/** The lines of a streamed body, without their ends. */
+import { ParleyError } from './error.js';
+
+/** No line of an answer comes near it. */
+const MAX_LINE_CHARACTERS = 1 << 20;
+
+/** The lines of a streamed body, without their ends. Throws ParleyError for one that does not end. */
 export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let unfinished = '';
   for await (const text of textOf(body)) {
     const lines = (unfinished + text).split('\n');
     unfinished = lines.pop() ?? '';
+    if (unfinished.length > MAX_LINE_CHARACTERS) throw new ParleyError(200, 'UNREADABLE', 'a line does not end');
     yield* lines;
   }
   if (unfinished !== '') yield unfinished;

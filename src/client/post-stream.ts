@@ -79,6 +79,7 @@ async function* answersTo(
     let line = 0;
     for await (const text of linesOf(response.body)) {
       const answer = parseAnswer(text, ++line);
+      if (!unanswered.isAwaited) throw new ParleyError(200, 'UNREADABLE', `answer ${line} is to no post`);
       unanswered.answered();
       yield answer;
     }
@@ -99,7 +100,8 @@ function parseAnswer(text: string, line: number): AnswerLine {
   } catch {
     // Said below.
   }
-  if (answer?.line !== line) throw new ParleyError(200, 'UNREADABLE', `answer ${line} is not one`);
+  if (answer?.line !== line || typeof answer.status !== 'number')
+    throw new ParleyError(200, 'UNREADABLE', `answer ${line} is not one`);
   return answer;
 }
 

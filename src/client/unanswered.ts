@@ -34,6 +34,11 @@ export class Unanswered {
     return this.#isExhausted && this.#lines.length === 0;
   }
 
+  /** Whether this connection has been given a post that has no answer yet. */
+  get isAwaited(): boolean {
+    return this.#given > 0;
+  }
+
   /** Starts anew for a new connection: what was not answered is given again. */
   rewind(): void {
     this.#given = 0;
