@@ -127,6 +127,7 @@ export class SnapshotStore {
         throw new Error('its checksum is wrong');
       const content = deserialize(bytes.subarray(4)) as Dump; // the checksum says that `write` made it; the format is checked next
       if (content.format !== FORMAT || content.position !== position) throw new Error('it has another format');
+      mustBeWhole(content);
       return { state: restore(content), position };
     } catch (error) {
       this.logger?.warn({ err: error, snapshot: this.path(position) }, 'snapshot passed over');
@@ -146,6 +147,15 @@ export class SnapshotStore {
   private path(position: number): string {
     return join(this.folder, `snapshot-${String(position).padStart(20, '0')}.bin`);
   }
+}
+
+/** Whoever changes what a snapshot holds may forget to raise FORMAT; what is not there would be restored as nothing at all. */
+function mustBeWhole({ digest, counters: numbers, participants, instruments, deals, timers }: Dump): void {
+  const isWhole =
+    digest instanceof Uint8Array &&
+    [participants, instruments, deals, timers].every((list) => Array.isArray(list)) &&
+    counters.every((name) => Number.isSafeInteger(numbers[name]));
+  if (!isWhole) throw new Error('something of it is missing');
 }
 
 /** Whether the batch that ends where the snapshot stands has the digest that the snapshot remembers: it is of this log, not of another. */
