@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 type Load = () => Promise<(terminal: Terminal) => Command>;
@@ -76,6 +77,8 @@ export async function createProgram(terminal: Terminal, version: string, verb?: 
 /** Settings that do not pass on to verbs that were made before they were added. */
 function settle(command: Command): void {
   command.exitOverride().showHelpAfterError(`(parley ${pathOf(command)}--help says more)`);
+  // It repeats what was given, whatever that would do to a terminal.
+  command.configureOutput({ outputError: (text, write) => write(text.split('\n').map(printable).join('\n')) });
   for (const verb of command.commands) settle(verb);
 }
 
