@@ -18,7 +18,13 @@ export interface JsonOptions {
 }
 
 export function dataOption(what = 'the log’s folder'): Option {
-  return new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA);
+  return new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA).argParser(parseFolder);
+}
+
+/** An empty name, as of a variable that was not set, would mean the folder that one happens to be in. */
+export function parseFolder(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it must name a folder');
+  return text;
 }
 
 /** The same rule for every verb. */

@@ -1,13 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { Exchange } from '../exchange/exchange.js';
 import { DataFolder } from './data-folder.js';
+import { openBytes } from './flow/bytes.js';
 import { FlowPlayer, type PlayOptions } from './flow/player.js';
 import { mustBeWhole } from './history.js';
-import { examples, jsonOption, type JsonOptions, parsePosition } from './options.js';
+import { examples, jsonOption, type JsonOptions, parseFolder, parsePosition } from './options.js';
 import { recoveryNotes } from './recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from './run-report.js';
 import { ExitCode, Failure } from './terminal/exit.js';
@@ -28,7 +29,9 @@ export function runVerb(terminal: Terminal): Command {
         'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
-    .addOption(new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given'))
+    .addOption(
+      new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given').argParser(parseFolder),
+    )
     .addOption(
       new Option('--format <format>', 'what the files are').choices(['auto', 'script', 'lobster']).default('auto'),
     )
@@ -44,6 +47,7 @@ export function runVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (files: readonly string[], options: RunOptions) => {
+      await mustBeReadable(files);
       if (options.data !== undefined) return runInto(terminal, new DataFolder(options.data), files, options);
       const folder = await mkdtemp(join(tmpdir(), 'parley-run-'));
       terminal.note('the log is a temporary one and will be removed; --data DIR keeps it');
@@ -53,6 +57,15 @@ export function runVerb(terminal: Terminal): Command {
         await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** Before a log is opened for writing, which changes it. A pipe can be opened but once. */
+async function mustBeReadable(files: readonly string[]): Promise<void> {
+  for (const file of files.filter((name) => name !== '-')) {
+    const found = await stat(file).catch(() => undefined);
+    const isPlain = found === undefined || found.isFile() || found.isDirectory();
+    if (isPlain) (await openBytes(file)).stream.destroy();
+  }
 }
 
 async function runInto(
