@@ -9,7 +9,7 @@ import { NONE } from './negotiators.js';
 import { Handshake } from './negotiator.js';
 import type { Recorder } from './recorder.js';
 import type { RefusalCode } from './refusal.js';
-import { DeclineReason, MAX_LOTS, Outcome, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
+import { MAX_LOTS, Outcome, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
 import type { Timer } from './timers.js';
 
 /**
@@ -222,17 +222,20 @@ export class Desk {
     const { kind, toId, fromId, dealNumber, lots } = letter;
     const row = negotiators.rowOf(toId);
     if (row === NONE) return;
-    if (
-      letter.instrument !== '' &&
-      letter.instrument !== this.market.instrument(negotiators.instrumentId(row)).symbol
-    ) {
-      if (kind === Message.Proposal) {
-        this.handshake.decline(row, fromId, NONE, dealNumber, DeclineReason.Instrument);
-      }
+    if (letter.instrument !== '' && !this.isCounterpart(row, letter)) {
+      if (kind === Message.Proposal) this.handshake.declineStray(row, fromId, dealNumber);
       return;
     }
     const priceTicks = kind === Message.Acceptance ? this.participant(letter.participant, atMs) : letter.priceTicks;
     this.mailbox.send(kind, toId, row, fromId, NONE, dealNumber, priceTicks, lots);
+  }
+
+  /** Whether the sender is on the other side of the same instrument. No safety rests on a board, and least on one elsewhere. */
+  private isCounterpart(row: number, { instrument, side }: Letter): boolean {
+    const { negotiators } = this.market;
+    return (
+      instrument === this.market.instrument(negotiators.instrumentId(row)).symbol && side !== negotiators.side(row)
+    );
   }
 
   /** The number of a participant, who is admitted if new. */

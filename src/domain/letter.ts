@@ -13,8 +13,9 @@ export interface Letter {
   readonly lots: number;
   /** Of an acceptance: the responder's participant. Otherwise empty. */
   readonly participant: string;
-  /** Of an announcement or a proposal: the symbol of what is traded. Otherwise empty. */
+  /** Of an announcement or a proposal: the symbol of what is traded, and the sender's Side. Otherwise empty, and 0. */
   readonly instrument: string;
+  readonly side: number;
 }
 
 /** What stands in a deal's stream. */

@@ -171,8 +171,13 @@ export class Handshake {
     );
   }
 
-  /** Also for a proposal that does not get as far as a turn, because it is about another instrument. */
-  decline(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, reason: number): void {
+  /** A proposal from elsewhere that is not for this responder: about another instrument, or from its own side of it. */
+  declineStray(row: number, initiatorId: number, dealNumber: number): void {
+    if (this.isKnown(row, initiatorId, NONE, dealNumber)) return;
+    this.decline(row, initiatorId, NONE, dealNumber, DeclineReason.Instrument);
+  }
+
+  private decline(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, reason: number): void {
     this.recorder.proposalDeclined(row, initiatorId, dealNumber, reason);
     this.sayNo(row, initiatorId, initiatorRow, dealNumber);
   }

@@ -6,6 +6,8 @@ import { NONE } from '../domain/negotiators.js';
 import type { ShardLogger } from './logger.js';
 import type { Neighbours } from './neighbours.js';
 
+const NO_TRADE = { instrument: '', side: 0 };
+
 export interface CorrespondenceEvents {
   /** Runs a task once all that has been recorded so far is durable. */
   whenDurable(task: () => void): void;
@@ -39,17 +41,18 @@ export class Correspondence implements Elsewhere {
       priceTicks: isAcceptance ? 0 : priceTicks,
       lots,
       participant: isAcceptance ? this.market.participantName(priceTicks) : '',
-      instrument: kind === Message.Proposal ? this.symbolOf(fromId) : '',
+      ...(kind === Message.Proposal ? this.trade(fromId) : NO_TRADE),
     };
     this.events.whenDurable(() => {
       this.neighbours.send(letter);
     });
   }
 
-  private symbolOf(intentionId: number): string {
+  private trade(intentionId: number): typeof NO_TRADE {
     const { negotiators } = this.market;
     const row = negotiators.rowOf(intentionId);
-    return row === NONE ? '' : this.market.instrument(negotiators.instrumentId(row)).symbol;
+    if (row === NONE) return NO_TRADE;
+    return { instrument: this.market.instrument(negotiators.instrumentId(row)).symbol, side: negotiators.side(row) };
   }
 
   lookUp(responderId: number, initiatorId: number, dealNumber: number): void {

@@ -185,6 +185,13 @@ export const mutants: readonly ProtocolMutant[] = [
     replacements: [{ text: '} else if (!negotiators.reaches(row, priceTicks)) {', by: '} else if (priceTicks < 0) {' }],
   },
   {
+    name: 'any-side-accepted',
+    what: 'a responder takes the board’s word for whom it deals with',
+    world: '1x1 confused',
+    file: 'src/domain/desk.ts',
+    replacements: [{ text: 'side !== negotiators.side(row)', by: 'side >= 0' }],
+  },
+  {
     name: 'asks-once',
     what: 'a responder in doubt asks once, and never again',
     world: '1x1 sell',

@@ -82,6 +82,7 @@ export function announcement(standing: Posting, arriving: Posting): Letter {
     lots,
     participant: '',
     instrument: 'ACME',
+    side: arriving.side,
   };
 }
 

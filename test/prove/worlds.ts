@@ -48,6 +48,7 @@ const four = [
 ] as const;
 
 const moreSeller = intention(1, 1, 'seller', Sell, 10, 3);
+const sameSide = intention(1, 1, 'second', Sell, 9, 3);
 const tooLow = intention(1, 1, 'buyer', Buy, 9, 3);
 
 const noSleeper: readonly Sometimes[] = ['an old writer fenced with a batch in its hand'];
@@ -101,6 +102,15 @@ export const worlds: readonly World[] = [
     what: 'a board that announces what does not cross',
     places: apart(seller, tooLow),
     announcements: announced([seller], [tooLow]),
+    limits: limits(1, 1, 2),
+    quick: limits(1, 0, 1),
+    sometimes: ['a proposal declined', 'an abort won by the initiator'],
+  },
+  {
+    name: '1x1 confused',
+    what: 'a board that tells one seller of another, and of a buyer who is none',
+    places: apart(seller, sameSide),
+    announcements: [announcement(seller, sameSide), announcement(seller, { ...sameSide, side: Buy })],
     limits: limits(1, 1, 2),
     quick: limits(1, 0, 1),
     sometimes: ['a proposal declined', 'an abort won by the initiator'],
