@@ -17,12 +17,17 @@
  *       │               │───────────── confirmation ──────────────────→│
  *       │               │                     DealSettled, as the ledger says
  *
- * What keeps it safe (each rule was found by breaking a model without it):
+ * The two may live in different shards. Then the decision stands in the log of the initiator's shard, and nobody else decides: a
+ * responder elsewhere looks into that log, and where it is silent asks that shard, which aborts what is undecided.
+ *
+ * What keeps it safe (`npm run prove` breaks each of these rules, and shows what comes of it):
  * 1. Append, then send. A reservation is released only once the deal's decision is known.
  * 2. One decision a deal: the first in log order. A message never decides, it is a hint to look.
  * 3. The older intention initiates, and acceptors never wait, so no two proposals block each other.
- * 4. Every message carries its deal's id (the initiator and its proposal's number), and every handler may be called again.
+ * 4. Every message carries its deal's id (the initiator and its proposal's number), and every handler may be called again. Within
+ *    a shard a copy of a proposal is known by its deal in flight, from elsewhere by the latest that the responder has answered.
  * 5. Deadlines serve liveness alone; a lost or late message never changes who owns what.
+ * 6. What a log holds is true, however late it is read. What it does not hold proves nothing to those who cannot write it.
  */
 import type { DealInFlight } from './deals.js';
 import { type Elsewhere, nowhere } from './elsewhere.js';
