@@ -1,8 +1,7 @@
 /** Which segments a folder holds, in the order of the log, and up to where each of them counts. No file is opened for it. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
-import { errorCode } from './files.js';
+import { errorCode, type LogFiles } from './files.js';
 import { HEADER_BYTES, parseClaimFileName, parseSegmentFileName, type SegmentName } from './format.js';
 
 /** A segment as its name tells of it. */
@@ -32,17 +31,17 @@ export interface Chain {
 }
 
 /** Throws DamagedLogError where the names show that positions are missing or in an order that no writer makes. */
-export function readChain(folder: string): Chain {
-  const files = filesOf(folder);
-  const named = namedFiles(folder, files);
-  const epochs = [...named.map(({ epoch }) => epoch), ...files.map((file) => parseClaimFileName(file) ?? 0)];
-  return { segments: link(named), epoch: epochs.reduce((most, epoch) => Math.max(most, epoch), 0) };
+export function readChain(files: LogFiles, folder: string): Chain {
+  const names = namesIn(files, folder);
+  const named = namedFiles(files, folder, names);
+  const epochs = [...named.map(({ epoch }) => epoch), ...names.map((name) => parseClaimFileName(name) ?? 0)];
+  return { segments: link(files, named), epoch: epochs.reduce((most, epoch) => Math.max(most, epoch), 0) };
 }
 
 /** The segments' files by epoch, then by first position. */
-export function namedFiles(folder: string, files = filesOf(folder)): NamedFile[] {
+export function namedFiles(files: LogFiles, folder: string, names = namesIn(files, folder)): NamedFile[] {
   const named: NamedFile[] = [];
-  for (const file of files) {
+  for (const file of names) {
     const name = parseSegmentFileName(file);
     if (name !== undefined) named.push({ ...name, file, path: path.join(folder, file) });
   }
@@ -54,21 +53,21 @@ export function segmentFor(chain: Chain, position: number): Segment | undefined 
   return chain.segments.find(({ end, empty }) => !empty && (end === undefined || end > position));
 }
 
-function filesOf(folder: string): string[] {
+function namesIn(files: LogFiles, folder: string): string[] {
   try {
-    return fs.readdirSync(folder);
+    return files.list(folder);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
 
-function link(files: readonly NamedFile[]): Segment[] {
+function link(files: LogFiles, named: readonly NamedFile[]): Segment[] {
   const segments: Segment[] = [];
   let limit: number | undefined; // first position of the next newer epoch
   let next: NamedFile | undefined; // the next segment that is not empty
-  for (const name of files.toReversed()) {
-    if (next !== undefined && holdsNothing(name)) {
+  for (const name of named.toReversed()) {
+    if (next !== undefined && holdsNothing(files, name)) {
       segments.push({ ...name, end: name.firstPosition, fenced: false, empty: true });
       continue;
     }
@@ -85,9 +84,8 @@ function link(files: readonly NamedFile[]): Segment[] {
   return segments.reverse();
 }
 
-function holdsNothing({ path }: NamedFile): boolean {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
-  return stat === undefined || stat.size === HEADER_BYTES;
+function holdsNothing(files: LogFiles, { path }: NamedFile): boolean {
+  return (files.lengthAt(path) ?? HEADER_BYTES) === HEADER_BYTES;
 }
 
 function damagedAtStart({ file }: NamedFile, what: string): DamagedLogError {

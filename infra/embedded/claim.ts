@@ -10,43 +10,39 @@
  *    fences all the same.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { readChain } from './chain.js';
 import { createFile, errorCode, syncFolder, type LogFiles } from './files.js';
 import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
+import type { LogHost, WriterName } from './host.js';
 
-export interface Claim {
+export interface Claim extends WriterName {
   readonly epoch: number;
-  readonly pid: number;
-  readonly host: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
 }
 
 /** Whether a writer of a newer epoch has been opened, or is being opened. */
-export function isFenced(folder: string, epoch: number): boolean {
-  return fs.existsSync(claimPath(folder, epoch + 1));
+export function isFenced(files: LogFiles, folder: string, epoch: number): boolean {
+  return files.lengthAt(claimPath(folder, epoch + 1)) !== undefined;
 }
 
 /** Whether a writer of a newer epoch may decide, or may have decided, where the log ends. */
-export function isBeingDecided(folder: string, epoch: number): boolean {
+export function isBeingDecided(files: LogFiles, folder: string, epoch: number): boolean {
   for (let newer = epoch + 1; ; newer++) {
-    const stat = fs.statSync(claimPath(folder, newer), { throwIfNoEntry: false });
-    if (stat === undefined) return false;
-    if (stat.size > 0) return true;
+    const bytes = files.lengthAt(claimPath(folder, newer));
+    if (bytes === undefined) return false;
+    if (bytes > 0) return true;
   }
 }
 
 /** Claims the next epoch, durably, and returns its number. Throws DamagedLogError where a name claims the last one there can be. */
-export async function claimEpoch(files: LogFiles, folder: string): Promise<number> {
-  for (let epoch = readChain(folder).epoch + 1; ; epoch++) {
+export async function claimEpoch(files: LogFiles, folder: string, host: LogHost): Promise<number> {
+  for (let epoch = readChain(files, folder).epoch + 1; ; epoch++) {
     if (epoch > MAX_EPOCH) {
       const place = { file: claimFileName(epoch - 1), byte: 0, frame: 0 };
       throw new DamagedLogError(`no writer had epoch ${epoch - 1}: none could come after it`, place);
     }
-    const claim: Claim = { epoch, pid: process.pid, host: os.hostname(), startedAt: new Date().toISOString() };
+    const claim: Claim = { epoch, ...host.whoAmI() };
     try {
       await createFile(files, claimPath(folder, epoch), Buffer.from(`${JSON.stringify(claim)}\n`));
     } catch (error) {

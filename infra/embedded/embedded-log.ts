@@ -4,10 +4,12 @@ import type { EventBatch } from '../../src/events/fold.js';
 import type { LogWriter, ShardLog } from '../../src/log/port.js';
 import { readChain } from './chain.js';
 import { nodeFiles, type LogFiles } from './files.js';
+import type { LogHost } from './host.js';
 import { inspectLog, type LogReport } from './inspection.js';
 import { Landmarks } from './landmarks.js';
 import { liveWriter } from './live-writers.js';
 import type { LogSink } from './log-sink.js';
+import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
 import { repairLog, type Repair } from './repair.js';
 import type { Frame } from './scan.js';
@@ -35,6 +37,7 @@ export interface EmbeddedLogOptions {
   readonly takeOver?: boolean;
   readonly log?: LogSink;
   readonly files?: LogFiles;
+  readonly host?: LogHost;
 }
 
 export class EmbeddedLog implements ShardLog {
@@ -42,6 +45,7 @@ export class EmbeddedLog implements ShardLog {
   readonly folder: string;
   private readonly options: EmbeddedLogOptions;
   private readonly files: LogFiles;
+  private readonly host: LogHost;
   private readonly landmarks = new Landmarks();
 
   constructor(options: EmbeddedLogOptions) {
@@ -49,19 +53,20 @@ export class EmbeddedLog implements ShardLog {
     this.folder = options.folder;
     this.shard = options.shard ?? 0;
     this.files = options.files ?? nodeFiles;
+    this.host = options.host ?? nodeHost;
   }
 
   /** Cuts back a torn tail and says so. What the disk says, a full one above all, is thrown as it is. */
   async open(): Promise<LogWriter> {
     const { segmentBytes = DEFAULT_SEGMENT_BYTES, sync = 'overlapped', takeOver = false, log } = this.options;
     const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
-    return openForWriting({ ...this.place, files: this.files, segmentBytes, inlineBytes, takeOver, log });
+    return openForWriting({ ...this.place, host: this.host, segmentBytes, inlineBytes, takeOver, log });
   }
 
   async head(): Promise<number> {
-    const last = readChain(this.folder).segments.at(-1);
+    const last = readChain(this.files, this.folder).segments.at(-1);
     if (last === undefined) return 0;
-    const own = liveWriter(this.folder);
+    const own = liveWriter(this.files, this.folder);
     if (own?.epoch === last.epoch) return own.head;
     const from = this.landmarks.before(last.file, Infinity)?.position ?? last.firstPosition;
     let head = from; // nothing may stand behind the landmark
@@ -93,10 +98,10 @@ export class EmbeddedLog implements ShardLog {
 
   /** Ends the log before its first damage, which must be at this place; keeps what is cut off in `*.cut` files. */
   repair(place: { readonly file: string; readonly byte: number }): Promise<Repair> {
-    return repairLog({ ...this.place, files: this.files }, place);
+    return repairLog({ ...this.place, host: this.host }, place);
   }
 
   private get place() {
-    return { folder: this.folder, shard: this.shard, landmarks: this.landmarks };
+    return { files: this.files, folder: this.folder, shard: this.shard, landmarks: this.landmarks };
   }
 }

@@ -1,4 +1,4 @@
-/** The calls by which a log changes its folder, and nothing else: tests put in their own to make disks fill up and syncs fail. */
+/** All that a log asks of a file system, and nothing else: tests put in their own to make disks fill up, syncs fail and power go. */
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -17,6 +17,19 @@ export interface LogFiles {
   truncate(fd: number, bytes: number): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
+  makeFolder(path: string): void;
+  /** Resolves to the number of bytes read, which may be fewer than asked for: 0 at the end of the file. */
+  read(fd: number, into: Uint8Array, offset: number, length: number, at: number): Promise<number>;
+  /** The same on this thread. */
+  readNow(fd: number, into: Uint8Array, offset: number, length: number, at: number): number;
+  /** An open file's length in bytes. */
+  lengthOf(fd: number): number;
+  /** A file's or a folder's length in bytes; undefined where there is none. */
+  lengthAt(path: string): number | undefined;
+  /** The names in a folder. */
+  list(folder: string): string[];
+  /** Names a folder, by whatever path it is reached. Undefined where there is none. */
+  keyOf(folder: string): string | undefined;
 }
 
 export const nodeFiles: LogFiles = {
@@ -33,10 +46,35 @@ export const nodeFiles: LogFiles = {
   truncate: (fd, bytes) => fs.ftruncateSync(fd, bytes),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { force: true }),
+  makeFolder: (path) => fs.mkdirSync(path),
+  read: (fd, into, offset, length, at) =>
+    new Promise((resolve, reject) => {
+      fs.read(fd, into, offset, length, at, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
+    }),
+  readNow: (fd, into, offset, length, at) => fs.readSync(fd, into, offset, length, at),
+  lengthOf: (fd) => fs.fstatSync(fd).size,
+  lengthAt: (path) => fs.statSync(path, { throwIfNoEntry: false })?.size,
+  list: (folder) => fs.readdirSync(folder),
+  keyOf: (folder) => {
+    const stat = fs.statSync(folder, { throwIfNoEntry: false, bigint: true });
+    return stat === undefined ? undefined : `${stat.dev}-${stat.ino}-${fs.realpathSync(folder)}`;
+  },
 };
 
 function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => call((error) => (error === null ? resolve() : reject(error))));
+}
+
+/** The file's bytes from `from` up to `to`, or up to its end. */
+export function readRange(files: LogFiles, fd: number, from: number, to: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, to - from));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const got = files.readNow(fd, bytes, filled, bytes.length - filled, from + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** Writes all of the bytes, going on after a short write. Throws what the disk says. */
@@ -64,12 +102,14 @@ function progress(written: number, at: number): number {
  * Creates a folder, and those above it, where they are missing. Returns those that were, the outermost first. Node's own recursive
  * mkdir never returns where the system says ENOENT to any new folder, as it does below /proc.
  */
-export function makeFolders(folder: string): string[] {
+export function makeFolders(files: LogFiles, folder: string): string[] {
   const missing: string[] = [];
-  for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
+  for (let above = path.resolve(folder); files.lengthAt(above) === undefined; above = path.dirname(above)) {
+    missing.unshift(above);
+  }
   for (const each of missing) {
     try {
-      fs.mkdirSync(each);
+      files.makeFolder(each);
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;
     }

@@ -42,7 +42,7 @@ export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 
   let epoch = 0;
   let damage: DamagedLogError | undefined;
   try {
-    const chain = readChain(options.folder);
+    const chain = readChain(options.files, options.folder);
     epoch = chain.epoch;
     for (const segment of chain.segments) reports.set(segment.file, emptyReport(segment));
     const onTorn = (tail: TornTail): unknown => tornTails.push(tail);

@@ -4,7 +4,7 @@
  * 1. A folder has at most one entry: that of the newest epoch opened here.
  * 2. The entry of a writer that failed stays until a newer one is opened: what it wrote last may never have reached the disk.
  */
-import fs from 'node:fs';
+import type { LogFiles } from './files.js';
 
 export class LiveWriter {
   readonly epoch: number;
@@ -38,14 +38,8 @@ export class LiveWriter {
 
 const writers = new Map<string, LiveWriter>();
 
-/** Names a folder, by whatever path it is reached. Undefined where there is none. */
-export function folderKey(folder: string): string | undefined {
-  const stat = fs.statSync(folder, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? undefined : `${stat.dev}-${stat.ino}-${fs.realpathSync(folder)}`;
-}
-
-export function liveWriter(folder: string): LiveWriter | undefined {
-  const key = folderKey(folder);
+export function liveWriter(files: LogFiles, folder: string): LiveWriter | undefined {
+  const key = files.keyOf(folder);
   return key === undefined ? undefined : writers.get(key);
 }
 

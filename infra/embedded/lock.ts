@@ -9,22 +9,25 @@
  */
 import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { LogLockedError } from '../../src/log/port.js';
 import { newestClaim } from './claim.js';
 import { errorCode } from './files.js';
+import type { FolderLock, LogHost } from './host.js';
 
-export interface FolderLock {
-  release(): Promise<void>;
-}
+/** This process, on this machine. */
+export const nodeHost: LogHost = {
+  whoAmI: () => ({ pid: process.pid, host: os.hostname(), startedAt: new Date().toISOString() }),
+  lock: lockFolder,
+};
 
 /** O_EXLOCK and O_NONBLOCK, on the systems that have the first. */
 const OPEN_LOCKED = 0x20 | 0x4;
 /** All of `sun_path`: so the name is the same whether or not the runtime pads it with zeros. */
 const SOCKET_NAME_BYTES = 108;
 
-/** Throws LogLockedError, naming the process, when another writer has the folder. */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+async function lockFolder(folder: string): Promise<FolderLock> {
   try {
     switch (process.platform) {
       case 'linux':

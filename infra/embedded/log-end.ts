@@ -1,11 +1,13 @@
 /** Finds where a log ends, for a writer: all that is there counts, durable or not, and the last frames are verified. */
 import { readChain } from './chain.js';
+import type { LogFiles } from './files.js';
 import type { Landmarks } from './landmarks.js';
 import type { Frame } from './scan.js';
 import type { TornTail } from './tail.js';
 import { walk } from './walk.js';
 
 export interface LogPlace {
+  readonly files: LogFiles;
   readonly folder: string;
   readonly shard: number;
   readonly landmarks: Landmarks;
@@ -26,7 +28,7 @@ export async function findEnd(options: LogPlace, known: number | undefined): Pro
     if (end.lastFrame !== undefined) return end;
   }
   let end: LogEnd = { head: 0, lastFrame: undefined, torn: undefined };
-  const { segments } = readChain(options.folder);
+  const { segments } = readChain(options.files, options.folder);
   for (const { firstPosition, end: segmentEnd } of segments.toReversed()) {
     if (segmentEnd === firstPosition) continue;
     end = await findEndFrom(options, firstPosition);
@@ -35,13 +37,13 @@ export async function findEnd(options: LogPlace, known: number | undefined): Pro
   return end;
 }
 
-async function findEndFrom({ folder, shard, landmarks }: LogPlace, from: number): Promise<LogEnd> {
+async function findEndFrom({ files, folder, shard, landmarks }: LogPlace, from: number): Promise<LogEnd> {
   let lastFrame: Frame | undefined;
   let torn: TornTail | undefined;
   const onTorn = (tail: TornTail): void => {
     if (!tail.ignored) torn = tail;
   };
-  for await (const frame of walk({ folder, shard, landmarks, from, opening: true, onTorn })) lastFrame = frame;
+  for await (const frame of walk({ files, folder, shard, landmarks, from, opening: true, onTorn })) lastFrame = frame;
   const head = lastFrame === undefined ? from : lastFrame.firstPosition + lastFrame.count;
   return { head, lastFrame, torn };
 }

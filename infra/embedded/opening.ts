@@ -15,18 +15,18 @@
 import path from 'node:path';
 import { LogLockedError } from '../../src/log/port.js';
 import { claimEpoch, giveUpEpoch, isFenced } from './claim.js';
-import { makeFolders, syncFolder, writeAll, type LogFiles } from './files.js';
+import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
+import type { FolderLock, LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
-import { announce, folderKey, LiveWriter, withdraw } from './live-writers.js';
-import { lockFolder, type FolderLock } from './lock.js';
+import { announce, LiveWriter, withdraw } from './live-writers.js';
 import { findEnd, type LogEnd } from './log-end.js';
 import type { LogSink } from './log-sink.js';
 import { createSegment } from './segment.js';
-import { readRange } from './tail.js';
 import { EmbeddedWriter } from './writer.js';
 
 export interface OpeningOptions {
   readonly files: LogFiles;
+  readonly host: LogHost;
   readonly folder: string;
   readonly shard: number;
   readonly segmentBytes: number;
@@ -37,12 +37,12 @@ export interface OpeningOptions {
 }
 
 export async function openForWriting(options: OpeningOptions): Promise<EmbeddedWriter> {
-  const { files, folder } = options;
+  const { files, folder, host } = options;
   await makeFolder(files, folder);
   const lock = await lockUnlessTakingOver(options);
   try {
     const before = await findEnd(options, undefined);
-    const epoch = await claimEpoch(files, folder);
+    const epoch = await claimEpoch(files, folder, host);
     try {
       return await openEpoch(options, lock, epoch, before);
     } catch (error) {
@@ -64,12 +64,12 @@ async function openEpoch(
   const { files, folder, shard, log } = options;
   const end = await findEnd(options, before.lastFrame?.firstPosition);
   await makeDurable(options, end);
-  const key = folderKey(folder) ?? folder;
+  const key = files.keyOf(folder) ?? folder;
   const live = new LiveWriter(epoch, end.head);
   announce(key, live);
   try {
     const segment = await createSegment(files, folder, shard, { firstPosition: end.head, epoch });
-    if (isFenced(folder, epoch)) {
+    if (isFenced(files, folder, epoch)) {
       files.close(segment.fd);
       files.remove(path.join(folder, segment.file));
       throw new LogLockedError(`${folder}: a newer writer took over while epoch ${epoch} was being opened`);
@@ -83,9 +83,9 @@ async function openEpoch(
 }
 
 /** Who takes over has the lock too if it is free, so that the next one that comes is refused. */
-async function lockUnlessTakingOver({ folder, takeOver }: OpeningOptions): Promise<FolderLock | undefined> {
+async function lockUnlessTakingOver({ folder, takeOver, host }: OpeningOptions): Promise<FolderLock | undefined> {
   try {
-    return await lockFolder(folder);
+    return await host.lock(folder);
   } catch (error) {
     if (takeOver && error instanceof LogLockedError) return undefined;
     throw error;
@@ -108,7 +108,7 @@ async function makeDurable({ files, folder, takeOver, shard, log }: OpeningOptio
   if (lastFrame !== undefined) {
     const { file, byte, frameBytes } = lastFrame;
     await changeFile(files, path.join(folder, file), (fd) =>
-      writeAll(files, fd, readRange(fd, byte, byte + frameBytes), byte),
+      writeAll(files, fd, readRange(files, fd, byte, byte + frameBytes), byte),
     );
   }
 }
@@ -133,5 +133,5 @@ function giveUpQuietly({ files, folder, log }: OpeningOptions, epoch: number): v
 
 /** Creates the folder, and those above it, where they are missing, and makes their names durable. */
 async function makeFolder(files: LogFiles, folder: string): Promise<void> {
-  for (const made of makeFolders(folder)) await syncFolder(files, path.dirname(made));
+  for (const made of makeFolders(files, folder)) await syncFolder(files, path.dirname(made));
 }

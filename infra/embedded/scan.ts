@@ -6,11 +6,11 @@
  * 1. A frame is told of only when its header and its payload match their CRCs and its epoch and position follow from the last.
  * 2. `step` never waits; `fill` alone reads the disk. Bytes that were not there yet may be asked for again.
  */
-import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DamagedLogError } from '../../src/log/port.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import type { Segment } from './chain.js';
+import { readRange, type LogFiles } from './files.js';
 import { faultOfSegmentHeader, HEADER_BYTES, takeFrameHeader, type FrameHeader } from './format.js';
 
 /** How much is read at a time where there is so much, and how large the buffer is at first: followers near the head are many. */
@@ -41,6 +41,7 @@ export interface Place {
 export type Step = 'frame' | 'short' | 'bad';
 
 export class SegmentScan {
+  readonly files: LogFiles;
   readonly segment: Segment;
   readonly fd: number;
   private buffer = unsetBytes(FIRST_BUFFER_BYTES);
@@ -52,23 +53,22 @@ export class SegmentScan {
   private frame = 0;
   private position: number;
 
-  private constructor(segment: Segment, fd: number) {
+  private constructor(files: LogFiles, segment: Segment, fd: number) {
+    this.files = files;
     this.segment = segment;
     this.fd = fd;
     this.position = segment.firstPosition;
   }
 
   /** Opens the segment and checks its header. Throws DamagedLogError. */
-  static open(segment: Segment, shard: number): SegmentScan {
-    const fd = fs.openSync(segment.path, 'r');
+  static open(files: LogFiles, segment: Segment, shard: number): SegmentScan {
+    const fd = files.open(segment.path, 'r');
     try {
-      const header = new Uint8Array(HEADER_BYTES);
-      const bytes = fs.readSync(fd, header, 0, HEADER_BYTES, 0);
-      const fault = faultOfSegmentHeader(header.subarray(0, bytes), shard, segment);
+      const fault = faultOfSegmentHeader(readRange(files, fd, 0, HEADER_BYTES), shard, segment);
       if (fault !== undefined) throw new DamagedLogError(fault, { file: segment.file, byte: 0, frame: 0 });
-      return new SegmentScan(segment, fd);
+      return new SegmentScan(files, segment, fd);
     } catch (error) {
-      fs.closeSync(fd);
+      files.close(fd);
       throw error;
     }
   }
@@ -93,7 +93,7 @@ export class SegmentScan {
 
   /** The file's length in bytes, as it is now. */
   get fileBytes(): number {
-    return fs.fstatSync(this.fd).size;
+    return this.files.lengthOf(this.fd);
   }
 
   /** Goes on from a place that this file is known to have. */
@@ -149,13 +149,13 @@ export class SegmentScan {
   async fill(): Promise<number> {
     this.makeRoom();
     const at = this.bufferByte + this.filled;
-    const bytes = await read(this.fd, this.buffer, this.filled, this.buffer.length - this.filled, at);
+    const bytes = await this.files.read(this.fd, this.buffer, this.filled, this.buffer.length - this.filled, at);
     this.filled += bytes;
     return bytes;
   }
 
   close(): void {
-    fs.closeSync(this.fd);
+    this.files.close(this.fd);
   }
 
   private follows(header: FrameHeader): boolean {
@@ -193,10 +193,4 @@ export class SegmentScan {
 /** Neither zeroed nor a Buffer, whose views cost more. */
 function unsetBytes(count: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer);
-}
-
-function read(fd: number, into: Uint8Array, offset: number, length: number, at: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.read(fd, into, offset, length, at, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
-  });
 }

@@ -12,9 +12,9 @@
  *
  * All else is damage. A file system that cut a file's length back to the boundary between two frames would leave no trace.
  */
-import fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { DamagedLogError } from '../../src/log/port.js';
+import { readRange, type LogFiles } from './files.js';
 import { frameMagic, HEADER_BYTES, putFrameHeader, takeFrameHeader, type FrameHeader } from './format.js';
 import type { Place, SegmentScan } from './scan.js';
 
@@ -46,9 +46,14 @@ export function examineTail(scan: SegmentScan, ignored: boolean): TornTail | 'wh
   if (finding === 'whole') return finding;
   const { file } = scan.segment;
   if (!finding.torn) throw new DamagedLogError(finding.what, { file, ...place });
-  const later = findWholeFrame(scan.fd, place.byte + 1, fileBytes);
+  const later = findWholeFrame(scan, place.byte + 1, fileBytes);
   if (later === undefined) return { file, ...place, bytes, why: finding.what, ignored };
   throw new DamagedLogError(`${finding.what}, yet a whole frame stands at byte ${later}`, { file, ...place });
+}
+
+interface OpenFile {
+  readonly files: LogFiles;
+  readonly fd: number;
 }
 
 interface Finding {
@@ -61,7 +66,7 @@ const damaged = (what: string): Finding => ({ what, torn: false });
 function examineFrame(scan: SegmentScan, { byte, position }: Place, fileBytes: number): Finding | 'whole' {
   const { epoch } = scan.segment;
   const header = emptyHeader();
-  const sectors = readRange(scan.fd, byte, Math.min(fileBytes, nextSector(byte + HEADER_BYTES)));
+  const sectors = readRange(scan.files, scan.fd, byte, Math.min(fileBytes, nextSector(byte + HEADER_BYTES)));
   if (sectors.length < HEADER_BYTES) return examineShortHeader(sectors, epoch, position);
   if (!takeFrameHeader(sectors, 0, header)) {
     if (hasLostBlock(sectors, byte)) return { what: 'the frame header lost blocks', torn: true };
@@ -72,7 +77,7 @@ function examineFrame(scan: SegmentScan, { byte, position }: Place, fileBytes: n
     return damaged(`the frame begins at position ${header.firstPosition}, not ${position}`);
   }
   if (header.count === 0 || header.payloadBytes === 0) return damaged('the frame holds nothing');
-  return examinePayload(scan.fd, byte, header, fileBytes);
+  return examinePayload(scan, byte, header, fileBytes);
 }
 
 function examineShortHeader(bytes: Uint8Array, epoch: number, position: number): Finding {
@@ -84,10 +89,15 @@ function examineShortHeader(bytes: Uint8Array, epoch: number, position: number):
     : damaged('what stands here is not the beginning of a frame');
 }
 
-function examinePayload(fd: number, byte: number, header: FrameHeader, fileBytes: number): Finding | 'whole' {
+function examinePayload(
+  { files, fd }: OpenFile,
+  byte: number,
+  header: FrameHeader,
+  fileBytes: number,
+): Finding | 'whole' {
   const end = byte + HEADER_BYTES + header.payloadBytes;
   if (end > fileBytes) return { what: 'the file ends within the frame', torn: true };
-  const frame = readRange(fd, byte, end);
+  const frame = readRange(files, fd, byte, end);
   if (crc32(frame.subarray(HEADER_BYTES)) === header.payloadCrc) return 'whole';
   if (end === fileBytes && hasLostBlock(frame, byte)) return { what: 'the frame lost blocks', torn: true };
   return damaged('the payload does not match its CRC');
@@ -104,25 +114,25 @@ function hasLostBlock(bytes: Uint8Array, byte: number): boolean {
 }
 
 /** Where the first whole frame at or behind `from` begins, whatever its position. */
-function findWholeFrame(fd: number, from: number, fileBytes: number): number | undefined {
+function findWholeFrame(file: OpenFile, from: number, fileBytes: number): number | undefined {
   const overlap = frameMagic.length - 1;
   for (let start = from; start + HEADER_BYTES < fileBytes; start += SEARCH_BYTES) {
-    const bytes = readRange(fd, start, Math.min(fileBytes, start + SEARCH_BYTES + overlap));
+    const bytes = readRange(file.files, file.fd, start, Math.min(fileBytes, start + SEARCH_BYTES + overlap));
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = chunk.indexOf(frameMagic); at >= 0; at = chunk.indexOf(frameMagic, at + 1)) {
-      if (isWholeFrame(fd, start + at, fileBytes)) return start + at;
+      if (isWholeFrame(file, start + at, fileBytes)) return start + at;
     }
   }
   return undefined;
 }
 
-function isWholeFrame(fd: number, byte: number, fileBytes: number): boolean {
+function isWholeFrame({ files, fd }: OpenFile, byte: number, fileBytes: number): boolean {
   const header = emptyHeader();
-  const bytes = readRange(fd, byte, byte + HEADER_BYTES);
+  const bytes = readRange(files, fd, byte, byte + HEADER_BYTES);
   if (bytes.length < HEADER_BYTES || !takeFrameHeader(bytes, 0, header)) return false;
   const payload = byte + HEADER_BYTES;
   const end = payload + header.payloadBytes;
-  return end <= fileBytes && crc32(readRange(fd, payload, end)) === header.payloadCrc;
+  return end <= fileBytes && crc32(readRange(files, fd, payload, end)) === header.payloadCrc;
 }
 
 function emptyHeader(): FrameHeader {
@@ -132,16 +142,4 @@ function emptyHeader(): FrameHeader {
 /** The first sector boundary at or behind a byte. */
 function nextSector(byte: number): number {
   return Math.ceil(byte / SECTOR_BYTES) * SECTOR_BYTES;
-}
-
-/** The file's bytes from `from` up to `to`, or up to its end. */
-export function readRange(fd: number, from: number, to: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, to - from));
-  let filled = 0;
-  while (filled < bytes.length) {
-    const got = fs.readSync(fd, bytes, filled, bytes.length - filled, from + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return bytes.subarray(0, filled);
 }

@@ -15,7 +15,7 @@
 import { DamagedLogError } from '../../src/log/port.js';
 import { readChain, segmentFor, type Chain, type Segment } from './chain.js';
 import { isBeingDecided } from './claim.js';
-import { errorCode } from './files.js';
+import { errorCode, type LogFiles } from './files.js';
 import { Growth } from './growth.js';
 import { SPACING_BYTES, type Landmarks } from './landmarks.js';
 import { liveWriter, type LiveWriter } from './live-writers.js';
@@ -23,6 +23,7 @@ import { SegmentScan, type Frame } from './scan.js';
 import { examineTail, type TornTail } from './tail.js';
 
 export interface WalkOptions {
+  readonly files: LogFiles;
   readonly folder: string;
   readonly shard: number;
   readonly landmarks: Landmarks;
@@ -76,7 +77,7 @@ class Walk {
     this.options = options;
     this.from = options.from;
     this.growth = options.signal === undefined ? undefined : new Growth(options.folder, options.signal);
-    this.chain = readChain(options.folder);
+    this.chain = readChain(options.files, options.folder);
   }
 
   take(): Frame | undefined {
@@ -132,7 +133,9 @@ class Walk {
   /** Invariant 3. */
   private isUndecided(scan: SegmentScan): boolean {
     if (this.until !== Number.POSITIVE_INFINITY || !scan.isBufferUsedUp || this.options.opening === true) return false;
-    return scan.fileBytes === scan.nextByte && isBeingDecided(this.options.folder, scan.segment.epoch);
+    return (
+      scan.fileBytes === scan.nextByte && isBeingDecided(this.options.files, this.options.folder, scan.segment.epoch)
+    );
   }
 
   private start(): boolean | Promise<boolean> {
@@ -185,7 +188,7 @@ class Walk {
 
   /** Looks again at what there is, after it may have grown. */
   private refresh(): void {
-    this.chain = readChain(this.options.folder);
+    this.chain = readChain(this.options.files, this.options.folder);
     const file = this.scan?.segment.file;
     if (file === undefined) return;
     const segment = this.chain.segments.find((one) => one.file === file && !one.empty);
@@ -202,10 +205,10 @@ class Walk {
   private enter(segment: Segment): boolean {
     this.leave();
     try {
-      this.scan = SegmentScan.open(segment, this.options.shard);
+      this.scan = SegmentScan.open(this.options.files, segment, this.options.shard);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
-      this.chain = readChain(this.options.folder); // an empty one whose writer was fenced as it opened
+      this.chain = readChain(this.options.files, this.options.folder); // an empty one whose writer was fenced as it opened
       return true;
     }
     const place = this.options.landmarks.before(segment.file, this.from);
@@ -222,7 +225,7 @@ class Walk {
 
   private ownWriter(segment: Segment | undefined): LiveWriter | undefined {
     if (this.options.opening === true) return undefined;
-    const writer = liveWriter(this.options.folder);
+    const writer = liveWriter(this.options.files, this.options.folder);
     return segment === undefined || writer?.epoch === segment.epoch ? writer : undefined;
   }
 

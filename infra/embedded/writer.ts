@@ -16,9 +16,9 @@ import { HEADROOM_BYTES, type AppendOutcome, type LogWriter, type SealedBatch } 
 import { isFenced } from './claim.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
+import type { FolderLock } from './host.js';
 import type { Landmarks } from './landmarks.js';
 import { withdraw, type LiveWriter } from './live-writers.js';
-import type { FolderLock } from './lock.js';
 import type { LogSink } from './log-sink.js';
 import { createSegment, type OpenSegment } from './segment.js';
 
@@ -94,13 +94,14 @@ export class EmbeddedWriter implements LogWriter {
   }
 
   private async appendFrame(batch: SealedBatch): Promise<AppendOutcome> {
-    const { folder, live, landmarks } = this.parts;
-    if (isFenced(folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
+    const { files, folder, live, landmarks } = this.parts;
+    if (isFenced(files, folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
     try {
       const frame = this.frameOf(batch);
       if (this.frames > 0 && this.segmentBytes + frame.length > this.parts.segmentBytes) await this.roll();
       await this.write(frame);
-      if (isFenced(folder, live.epoch)) throw new Error('a newer writer took over while the batch was being written');
+      if (isFenced(files, folder, live.epoch))
+        throw new Error('a newer writer took over while the batch was being written');
       landmarks.note(this.segment.file, this.segmentBytes, this.frames, live.head);
       this.segmentBytes += frame.length;
       this.frames++;

@@ -1,7 +1,7 @@
 import { open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { makeFolders } from '../../infra/embedded/files.js';
+import { makeFolders, nodeFiles } from '../../infra/embedded/files.js';
 import type { ShardLog } from '../log/port.js';
 import { DataFolder } from './data-folder.js';
 import { EventImport, type ImportReport } from './event-import.js';
@@ -55,7 +55,7 @@ export function logImportVerb(terminal: Terminal): Command {
  */
 async function importInto(terminal: Terminal, folder: DataFolder, file: string): Promise<ImportReport> {
   await mustBeEmpty(folder, []);
-  const made = makeFolders(folder.path);
+  const made = makeFolders(nodeFiles, folder.path);
   const staging = new DataFolder(join(folder.path, STAGING));
   try {
     const report = await terminal.interruptible(importLines(terminal, staging.log(), file));

@@ -41,6 +41,7 @@ export class LossyDisk {
   }
 
   readonly files: LogFiles = {
+    ...nodeFiles,
     open: (file, flags) => {
       this.count();
       const name = path.basename(file);
@@ -49,7 +50,6 @@ export class LossyDisk {
       if (flags.startsWith('w')) this.current.set(name, { durable: Buffer.alloc(0) });
       return this.note(nodeFiles.open(file, flags), this.current.get(name));
     },
-    close: (fd) => nodeFiles.close(fd),
     write: async (fd, bytes, offset, length, at) => this.files.writeNow(fd, bytes, offset, length, at),
     writeNow: (fd, bytes, offset, length, at) => {
       this.count();
