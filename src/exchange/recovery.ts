@@ -8,6 +8,8 @@ import type { SnapshotStore } from './snapshots.js';
 export interface OpenOptions extends Partial<ShardOptions> {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
+  /** Of the client ids, where no snapshot brings one along: drawn by chance unless a test chooses it. */
+  readonly clientIdsSeed?: number;
   /** Told now and then how far the replay is: events read, and events in all. */
   readonly onReplay?: (position: number, head: number) => void;
 }
@@ -23,12 +25,12 @@ export interface Replayed {
 /** Rebuilds a shard's state from its log, from the newest snapshot that fits on, up to (not including) position `until`. */
 export async function replay(
   log: ShardLog,
-  options: { snapshots?: SnapshotStore; until?: number; onReplay?: (position: number, head: number) => void } = {},
+  options: Pick<OpenOptions, 'snapshots' | 'clientIdsSeed' | 'onReplay'> & { readonly until?: number } = {},
 ): Promise<Replayed> {
   const logHead = await log.head();
   const until = Math.min(options.until ?? logHead, logHead);
   const snapshot = await options.snapshots?.newest(until, log);
-  const state = snapshot?.state ?? emptyState(randomInt(0x7fff_ffff));
+  const state = snapshot?.state ?? emptyState(options.clientIdsSeed ?? randomInt(0x7fff_ffff));
   state.market.shard = log.shard;
   const from = snapshot?.position ?? 0;
   const fold = new MarketFold(state);

@@ -1,5 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import type { DealInFlight } from '../domain/deals.js';
@@ -12,6 +11,7 @@ import type { ShardLog } from '../log/port.js';
 import { ClientIds, type ClientIdsDump } from './client-ids.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import type { ShardLogger } from './logger.js';
+import { nodeSnapshotFiles, type SnapshotFiles } from './snapshot-files.js';
 
 /** Raised with every change of what a snapshot holds: an older one is then passed over and the log replayed. */
 const FORMAT = 2;
@@ -62,10 +62,16 @@ export interface Snapshot {
  * passed over, and deleting them all costs time only. The shard itself never makes one.
  */
 export class SnapshotStore {
+  private readonly files: SnapshotFiles;
+
+  /** Tests give their own files and choose the seed of the client ids. */
   constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly logger?: ShardLogger,
-  ) {}
+    private readonly options: { readonly files?: SnapshotFiles; readonly clientIdsSeed?: number } = {},
+  ) {
+    this.files = options.files ?? nodeSnapshotFiles(folder);
+  }
 
   /** The newest usable snapshot at or before a position whose digest the log confirms. */
   async newest(until: number, log: ShardLog): Promise<Snapshot | undefined> {
@@ -86,7 +92,7 @@ export class SnapshotStore {
   async make(log: ShardLog): Promise<number> {
     const head = await log.head();
     const before = await this.newest(head, log);
-    const state = before?.state ?? emptyState(Math.floor(Math.random() * 0x7fff_ffff));
+    const state = before?.state ?? emptyState(this.options.clientIdsSeed ?? randomInt(0x7fff_ffff));
     const fold = new MarketFold(state);
     const from = before?.position ?? 0;
     let position = from;
@@ -103,26 +109,17 @@ export class SnapshotStore {
   }
 
   private async write(content: Dump): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
     const body = serialize(content);
     const sum = Buffer.alloc(4);
     sum.writeUInt32LE(crc32(body));
-    const path = this.path(content.position);
-    const file = await open(`${path}.tmp`, 'w');
-    try {
-      await file.writev([sum, body]);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.tmp`, path);
+    await this.files.write(nameOf(content.position), [sum, body]);
     const old = (await this.positions()).slice(0, -KEPT);
-    await Promise.all(old.map((position) => rm(this.path(position), { force: true })));
+    await Promise.all(old.map((position) => this.files.remove(nameOf(position))));
   }
 
   private async load(position: number): Promise<Snapshot | undefined> {
     try {
-      const bytes = await readFile(this.path(position));
+      const bytes = await this.files.read(nameOf(position));
       if (bytes.length < 4 || bytes.readUInt32LE(0) !== crc32(bytes.subarray(4)))
         throw new Error('its checksum is wrong');
       const content = deserialize(bytes.subarray(4)) as Dump; // the checksum says that `write` made it; the format is checked next
@@ -130,23 +127,23 @@ export class SnapshotStore {
       mustBeWhole(content);
       return { state: restore(content), position };
     } catch (error) {
-      this.logger?.warn({ err: error, snapshot: this.path(position) }, 'snapshot passed over');
+      this.logger?.warn({ err: error, snapshot: nameOf(position) }, 'snapshot passed over');
       return undefined;
     }
   }
 
   private async positions(): Promise<number[]> {
-    const names = await readdir(this.folder).catch(() => []);
+    const names = await this.files.list();
     return names
       .map((name) => NAME.exec(name)?.[1])
       .filter((digits) => digits !== undefined)
       .map(Number)
       .sort((one, other) => one - other);
   }
+}
 
-  private path(position: number): string {
-    return join(this.folder, `snapshot-${String(position).padStart(20, '0')}.bin`);
-  }
+function nameOf(position: number): string {
+  return `snapshot-${String(position).padStart(20, '0')}.bin`;
 }
 
 /** Whoever changes what a snapshot holds may forget to raise FORMAT; what is not there would be restored as nothing at all. */
