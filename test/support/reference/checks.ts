@@ -1,4 +1,5 @@
-import { expect } from 'vitest';
+/** What must hold of every exchange and its log, for tests and programs alike: each throws an AssertionError that tells what does not. */
+import assert from 'node:assert/strict';
 import type { NegotiatorRow } from '../../../src/domain/negotiators.js';
 import type { Market } from '../../../src/domain/market.js';
 import { foldBatch } from '../../../src/events/fold.js';
@@ -29,9 +30,13 @@ export function negotiatorsBarPlaces(market: Market): unknown[] {
 export async function expectReplayGives(market: Market, log: ShardLog): Promise<void> {
   const once = await replay(log);
   const twice = await replay(log);
-  expect(stateDigest(once.state.market)).toBe(stateDigest(market));
-  expect(stateDigest(twice.state.market)).toBe(stateDigest(once.state.market));
-  expect(negotiatorsOf(once.state.market)).toEqual(negotiatorsOf(market));
+  assert.deepEqual(
+    negotiatorsOf(once.state.market),
+    negotiatorsOf(market),
+    'replayed negotiators differ from live ones',
+  );
+  assert.equal(stateDigest(once.state.market), stateDigest(market), 'the digest of the replayed state differs');
+  assert.equal(stateDigest(twice.state.market), stateDigest(once.state.market), 'two replays differ');
 }
 
 /** Every open negotiator, after all that it remembered has been spoilt, is rebuilt from its own stream. */
@@ -51,7 +56,11 @@ export async function expectEachIsRebuiltFromItsStream(market: Market, log: Shar
     state.market.negotiators.restore(row, spoilt);
     const own = events.filter(({ stream }) => stream === `intention-${intentionId}`).map(({ event }) => event);
     rebuildNegotiator(state.market, intentionId, own);
-    expect(state.market.negotiators.describe(row)).toEqual(live);
+    assert.deepEqual(
+      state.market.negotiators.describe(row),
+      live,
+      `intention ${intentionId} is not what its stream says`,
+    );
   }
 }
 
@@ -59,18 +68,22 @@ export async function expectEachIsRebuiltFromItsStream(market: Market, log: Shar
 export async function expectLedgerBalances(log: ShardLog): Promise<void> {
   const ledger = new LedgerFold();
   for await (const batch of log.read(0)) foldBatch(batch, ledger);
-  for (const balance of ledger.balances()) expect(balance).toMatchObject({ netLots: 0n, cashTurnover: 0n });
+  for (const balance of ledger.balances()) {
+    const { netLots, cashTurnover } = balance;
+    assert.deepEqual({ netLots, cashTurnover }, { netLots: 0n, cashTurnover: 0n }, 'the ledger does not balance');
+  }
 }
 
 /** The audit finds nothing, or only what is expected, by its codes. */
 export async function expectAuditFinds(log: ShardLog, codes: readonly string[] = []): Promise<void> {
   const { findings } = await auditLog(log);
   const unexpected = findings.filter(({ code }) => !codes.includes(code));
-  expect(unexpected).toEqual([]);
+  assert.deepEqual(unexpected, [], 'the audit has findings');
 }
 
 /** Nothing is reserved and no deal is in flight. */
 export function expectNothingReserved(market: Market): void {
-  expect(market.deals.size).toBe(0);
-  for (const row of negotiatorsOf(market).values()) expect(row.reservedLots).toBe(0);
+  assert.equal(market.deals.size, 0, 'deals are in flight');
+  for (const [id, row] of negotiatorsOf(market))
+    assert.equal(row.reservedLots, 0, `intention ${id} holds a reservation`);
 }

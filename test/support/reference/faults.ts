@@ -32,10 +32,15 @@ export interface Fault {
 
 /** Makes those negotiators throw that come to one of these points, counted from 0 on, once each. */
 export function failAt(shard: Shard, points: readonly number[]): Fault {
+  return failWhen(shard, (point) => points.includes(point));
+}
+
+/** Makes negotiators throw at each point, counted from 0 on, for which this says so when they come to it. */
+export function failWhen(shard: Shard, isFailing: (point: number) => boolean): Fault {
   const fault: Fault = { passed: 0, at: [] };
   let inTurn = false;
   const pass = (where: string): void => {
-    if (!inTurn || !points.includes(fault.passed++)) return;
+    if (!inTurn || !isFailing(fault.passed++)) return;
     fault.at.push(where);
     throw new Error(`made to fail ${where}`);
   };

@@ -8,7 +8,7 @@ import {
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import type { Market } from '../../../src/domain/market.js';
 import { decodeEvent, type Event, type RecordedEvent, streamOf } from '../../../src/events/event.js';
-import type { AnswerWhen, BookLevel } from '../../../src/exchange/commands.js';
+import type { Answer, AnswerWhen, BookLevel } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { OpenOptions } from '../../../src/exchange/recovery.js';
 import type { ShardLogger } from '../../../src/exchange/logger.js';
@@ -34,6 +34,12 @@ export interface Said {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What the exchange answered, and what that says in ticks and lots. */
+export interface Asked {
+  readonly answer: Answer<object>;
+  readonly result: StepResult;
 }
 
 /** Keeps what it is told. */
@@ -90,6 +96,11 @@ export class Venue {
 
   /** Plays one step; unless told otherwise, waits only until its turns have run. */
   async play(step: Step, when: AnswerWhen = 'recorded'): Promise<StepResult> {
+    return (await this.ask(step, when)).result;
+  }
+
+  /** The same, and what the exchange answered in its own words. The command is given before this returns. */
+  ask(step: Step, when: AnswerWhen): Promise<Asked> {
     switch (step.kind) {
       case 'post':
         return this.post(step, when);
@@ -99,16 +110,19 @@ export class Venue {
         return this.change(step, when);
       case 'list':
         return this.list(step.listing);
-      case 'phase': {
-        const answer = await this.exchange.changePhase(step, when);
-        return answer.ok ? { done: true } : { refused: answer.code };
-      }
+      case 'phase':
+        return this.changePhase(step, when);
       case 'uncross':
         return this.uncross(step.instrument, when);
     }
   }
 
-  private async post(step: Extract<Step, { kind: 'post' }>, when: AnswerWhen): Promise<StepResult> {
+  private async changePhase(step: Extract<Step, { kind: 'phase' }>, when: AnswerWhen): Promise<Asked> {
+    const answer = await this.exchange.changePhase(step, when);
+    return { answer, result: answer.ok ? { done: true } : { refused: answer.code } };
+  }
+
+  private async post(step: Extract<Step, { kind: 'post' }>, when: AnswerWhen): Promise<Asked> {
     const terms = this.terms(step.instrument);
     const { clientId, participant, instrument, side, priceTicks, lots, timeInForce, postOnly, expiresAtMs } = step;
     const isMarket = priceTicks === undefined;
@@ -127,13 +141,13 @@ export class Venue {
       },
       when,
     );
-    return answer.ok ? { posted: Number(answer.id) } : { refused: answer.code };
+    return { answer, result: answer.ok ? { posted: Number(answer.id) } : { refused: answer.code } };
   }
 
   private async change(
     step: Extract<Step, { kind: 'withdraw' | 'reduce' | 'replace' }>,
     when: AnswerWhen,
-  ): Promise<StepResult> {
+  ): Promise<Asked> {
     const about = { id: String(step.id), participant: step.participant };
     const terms = this.termsOf(step.id);
     const answer = await (step.kind === 'withdraw'
@@ -148,31 +162,29 @@ export class Venue {
             },
             when,
           ));
-    if (!answer.ok) return { refused: answer.code };
+    if (!answer.ok) return { answer, result: { refused: answer.code } };
     const status = answer.status === 'expired' ? 'withdrawn' : answer.status;
-    return { status, openLots: lotsOf(terms, answer.open), filledLots: lotsOf(terms, answer.filled) };
+    const result = { status, openLots: lotsOf(terms, answer.open), filledLots: lotsOf(terms, answer.filled) };
+    return { answer, result };
   }
 
-  private async list(listing: Listing): Promise<StepResult> {
+  private async list(listing: Listing): Promise<Asked> {
     const { symbol, tickSize, lotSize, priceRule, selfTrade } = listing;
     const steps = parseInstrument({ symbol, tickSize, lotSize });
-    if ('ok' in steps) return { refused: steps.code };
+    if ('ok' in steps) return { answer: steps, result: { refused: steps.code } };
     const minPrice = formatPrice(steps, listing.minTicks);
     const maxPrice = formatPrice(steps, listing.maxTicks);
     const answer = await this.exchange.list({ symbol, tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade });
-    return answer.ok ? { done: true } : { refused: answer.code };
+    return { answer, result: answer.ok ? { done: true } : { refused: answer.code } };
   }
 
-  private async uncross(instrument: string, when: AnswerWhen): Promise<StepResult> {
+  private async uncross(instrument: string, when: AnswerWhen): Promise<Asked> {
     const terms = this.terms(instrument);
     const answer = await this.exchange.uncross({ instrument }, when);
-    if (!answer.ok) return { refused: answer.code };
+    if (!answer.ok) return { answer, result: { refused: answer.code } };
     const priceTicks = answer.price === undefined ? undefined : ticksOf(terms, answer.price);
-    return {
-      volumeLots: answer.volume === formatQuantity(terms, 0) ? 0 : lotsOf(terms, answer.volume),
-      priceTicks,
-      deals: answer.deals,
-    };
+    const volumeLots = answer.volume === formatQuantity(terms, 0) ? 0 : lotsOf(terms, answer.volume);
+    return { answer, result: { volumeLots, priceTicks, deals: answer.deals } };
   }
 
   book(symbol: string): Book {
