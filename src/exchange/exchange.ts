@@ -190,11 +190,10 @@ export class Exchange implements ExchangePort {
       const found = this.find(command);
       if ('ok' in found) return () => found;
       const position = this.shard.head;
-      const filledBefore = this.market.negotiators.filledLots(found.row);
       const refusal = act(desk, found, atMs);
       if (refusal !== undefined) return () => (typeof refusal === 'string' ? refuse(refusal) : refusal);
       const total = this.quantityOf(command.id);
-      return () => this.changed(command.id, found.instrument, position, filledBefore, total);
+      return () => this.changed(command.id, found, position, total);
     }, when);
   }
 
@@ -203,12 +202,14 @@ export class Exchange implements ExchangePort {
     return row === NONE ? 0 : this.market.negotiators.quantityLots(row);
   }
 
-  /** How an intention stands after a command. One that is gone was withdrawn, or filled by the deals that a replacement led to. */
+  /**
+   * How an intention stands after a command. One that is gone was withdrawn, or filled by the deals that a replacement led to, or
+   * parked amid them; its row still tells what was filled, for no other intention has been posted since.
+   */
   private changed(
     id: string,
-    instrument: ListedInstrument,
+    { row: rowBefore, instrument }: { readonly row: number; readonly instrument: ListedInstrument },
     position: number,
-    filledBefore: number,
     total: number,
   ): Answer<IntentionChanged> {
     const { negotiators } = this.market;
@@ -219,7 +220,7 @@ export class Exchange implements ExchangePort {
       return { ok: true, id, status: 'open', open, filled, position };
     }
     const isFilled = this.market.arrivingId === Number(id);
-    const filled = formatQuantity(instrument, isFilled ? total : filledBefore);
+    const filled = formatQuantity(instrument, isFilled ? total : negotiators.filledLots(rowBefore));
     return {
       ok: true,
       id,

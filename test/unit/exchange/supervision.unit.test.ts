@@ -234,3 +234,27 @@ describe('a negotiator that throws while the shard recovers', () => {
     return at.length === 0 ? 'none' : 'one';
   }
 });
+
+describe('a replacement', () => {
+  it('whose negotiator is parked amid its deals is answered with what was filled by then', async () => {
+    const outcomes = new Set<string>();
+    for (let point = 0; point < 40; point++) {
+      const venue = await Venue.open(undefined, { maxRestarts: 0 });
+      await venue.play({ kind: 'list', listing: acme });
+      for (const step of [post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5), post('bob', 'buy', 9, 12)]) {
+        await venue.play(step);
+      }
+      failAt(venue.shard, [point]);
+      const result = await venue.play({ kind: 'replace', id: 3, participant: 'bob', priceTicks: 10, openLots: 12 });
+      await venue.exchange.flushed();
+      const settled = (await eventsIn(venue.log)).flatMap(({ stream, event }) =>
+        stream === 'intention-3' && event.type === 'DealSettled' ? [event.quantityLots] : [],
+      );
+      const filledLots = settled.reduce((sum, lots) => sum + lots, 0);
+      expect({ point, ...result }).toMatchObject({ point, filledLots });
+      if ('status' in result) outcomes.add(`${result.status} ${filledLots}`);
+      await venue.close();
+    }
+    expect([...outcomes].sort()).toEqual(['open 10', 'open 5', 'withdrawn 0', 'withdrawn 10', 'withdrawn 5']);
+  });
+});
