@@ -16,6 +16,16 @@ interface Instrument {
   phase: PhaseName;
 }
 
+/** When, within a command, an intention was parked. */
+export interface Parking {
+  /** How many deals it had made by then. */
+  readonly deals: number;
+  /** With whom it was about to make the next, if it was. */
+  readonly about: number | undefined;
+}
+
+const none: ReadonlyMap<number, Parking> = new Map();
+
 /** How an intention ended. */
 export type Ending = 'filled' | 'withdrawn' | 'expired';
 
@@ -30,10 +40,20 @@ export class ReferenceExchange {
   private readonly posts = new Map<string, { readonly step: PostStep; readonly id: number }>();
   private open: Intention[] = [];
   private places = 0;
+  private parkings: ReadonlyMap<number, Parking> = none;
+  private dealsBefore = 0;
 
-  /** Takes one command at a time. */
-  take(step: Step, nowMs: number): StepResult {
+  /** Takes one command at a time. `parkings` names the intentions that were parked while it was carried out. */
+  take(step: Step, nowMs: number, parkings: ReadonlyMap<number, Parking> = none): StepResult {
     this.expire(nowMs);
+    this.parkings = parkings;
+    this.dealsBefore = this.deals.length;
+    const result = this.carry(step, nowMs);
+    for (const intention of this.open) if (parkings.has(intention.id)) this.end(intention, 'withdrawn');
+    return result;
+  }
+
+  private carry(step: Step, nowMs: number): StepResult {
     switch (step.kind) {
       case 'post':
         return this.post(step, nowMs);
@@ -70,7 +90,8 @@ export class ReferenceExchange {
     return instrument;
   }
 
-  private expire(nowMs: number): void {
+  /** What expires by then is gone. */
+  expire(nowMs: number): void {
     const due = this.open.filter(({ terms }) => terms.expiresAtMs !== 0 && terms.expiresAtMs <= nowMs);
     for (const intention of due) this.end(intention, 'expired');
   }
@@ -188,13 +209,15 @@ export class ReferenceExchange {
     const { listing } = this.instrument(terms.instrument);
     const isOwn = (standing: Intention): boolean =>
       listing.selfTrade === 'withdrawStanding' && standing.terms.participant === terms.participant;
-    const fillable = total(this.crossing(arriving).filter((standing) => !isOwn(standing)));
-    if (terms.timeInForce !== 'fok' || fillable >= arriving.left) {
+    const fillable = (): number => total(this.crossing(arriving).filter((standing) => !isOwn(standing)));
+    if (terms.timeInForce !== 'fok' || fillable() >= arriving.left) {
       for (const standing of this.crossing(arriving)) {
-        if (arriving.left === 0) break;
-        if (isOwn(standing)) this.end(standing, 'withdrawn');
+        if (arriving.left === 0 || this.isParkedAt(arriving, standing)) break;
+        if (isOwn(standing) || this.isParked(standing)) this.end(standing, 'withdrawn');
         else this.deal(standing, arriving, dealPrice(listing, standing, arriving));
+        if (terms.timeInForce === 'fok' && arriving.filled === 0 && fillable() < arriving.left) break;
       }
+      if (this.isParked(arriving)) this.end(arriving, 'withdrawn');
     }
     const rests = arriving.limit !== undefined && (terms.timeInForce === 'gtc' || terms.timeInForce === 'gtd');
     if (arriving.left > 0 && !rests) this.end(arriving, 'withdrawn');
@@ -216,6 +239,25 @@ export class ReferenceExchange {
       side.filled += lots;
       if (side.left === 0) this.end(side, 'filled');
     }
+    for (const side of [initiator, responder]) {
+      if (side.left > 0 && this.isParked(side) && this.parkings.get(side.id)?.about === undefined) {
+        this.end(side, 'withdrawn');
+      }
+    }
+  }
+
+  /** Whether it has made the deals that it made before it was parked. */
+  private isParked({ id }: Intention): boolean {
+    const parking = this.parkings.get(id);
+    if (parking === undefined) return false;
+    const own = this.deals.slice(this.dealsBefore).filter((deal) => deal.initiatorId === id || deal.responderId === id);
+    return own.length === parking.deals;
+  }
+
+  /** Whether it was parked before it could deal with this one; on its way there it still withdrew its participant's own. */
+  private isParkedAt(arriving: Intention, standing: Intention): boolean {
+    const about = this.parkings.get(arriving.id)?.about;
+    return this.isParked(arriving) && (about === undefined || about === standing.id);
   }
 
   private end(intention: Intention, ending: Ending): void {
@@ -241,7 +283,15 @@ export class ReferenceExchange {
     const before = this.deals.length;
     for (let left = volumeLots; left > 0 && price !== undefined;) {
       const [buyer, seller] = [this.standing(symbol, 'buy')[0], this.standing(symbol, 'sell')[0]];
-      if (buyer === undefined || seller === undefined) throw new Error('the volume is more than there is');
+      const parked = [buyer, seller].find((side) => side !== undefined && this.isParked(side));
+      if (parked !== undefined) {
+        this.end(parked, 'withdrawn');
+        continue;
+      }
+      if (buyer === undefined || seller === undefined || !reach(buyer, seller, price)) {
+        if (this.parkings.size > 0) break;
+        throw new Error('the volume is more than there is');
+      }
       const lots = Math.min(buyer.left, seller.left, left);
       if (buyer.place < seller.place) this.deal(buyer, seller, price, lots);
       else this.deal(seller, buyer, price, lots);
@@ -287,6 +337,10 @@ export class ReferenceExchange {
       if (intention.limit === undefined) this.end(intention, 'withdrawn');
     }
   }
+}
+
+function reach(buyer: Intention, seller: Intention, price: number): boolean {
+  return (buyer.limit ?? price) >= price && (seller.limit ?? price) <= price;
 }
 
 function total(intentions: readonly Intention[]): number {

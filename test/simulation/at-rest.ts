@@ -1,0 +1,60 @@
+/** What must hold of an exchange that has come to rest, and of all that its log says: each with a message of its own. */
+import type { Exchange } from '../../src/exchange/exchange.js';
+import type { RecordedEvent } from '../../src/events/event.js';
+import { auditLog } from '../../projections/audit/audit-log.js';
+import type { ShardLog } from '../../src/log/port.js';
+import { expectLedgerBalances, expectNothingReserved, expectReplayGives } from '../support/reference/checks.js';
+import { eventsIn } from '../support/reference/venue.js';
+import { SimulationFailure } from './failure.js';
+
+const stopped: ReadonlySet<string> = new Set(['AUCTION_DISTURBED', 'FILL_OR_KILL_BROKEN']);
+
+export async function checkAtRest({ shard }: Exchange, log: ShardLog): Promise<void> {
+  if (!shard.isServing) throw new SimulationFailure('an arrival, an auction or a rebuilding is still under way');
+  if (shard.head !== shard.durable)
+    throw new SimulationFailure(`durable to ${shard.durable}, recorded to ${shard.head}`);
+  expectNothingReserved(shard.market);
+  await expectReplayGives(shard.market, log);
+}
+
+/** `parked`: whether a negotiator was, in which case an auction or a fill-or-kill may have had to stop half-way. */
+export async function checkLog(log: ShardLog, parked: boolean): Promise<readonly RecordedEvent[]> {
+  await checkAudit(log, parked);
+  await expectLedgerBalances(log);
+  const events = await eventsIn(log);
+  checkOnce(events, 'a deal was decided twice', ({ event }) =>
+    event.type === 'DealConfirmed' || event.type === 'DealAborted'
+      ? `${event.initiatorId}-${event.dealNumber}`
+      : undefined,
+  );
+  checkOnce(events, 'a client id was posted twice', ({ event }) =>
+    event.type === 'IntentionPosted' ? `${event.participantId} ${event.clientIntentionId}` : undefined,
+  );
+  return events;
+}
+
+async function checkAudit(log: ShardLog, parked: boolean): Promise<void> {
+  const { findings } = await auditLog(log);
+  const [unexpected] = findings.filter(
+    ({ code, severity }) => !parked || severity === 'violation' || !stopped.has(code),
+  );
+  if (unexpected !== undefined) throw new SimulationFailure(`the audit finds ${unexpected.code}`, findings);
+}
+
+/** No two events may have the same key. */
+function checkOnce(
+  events: readonly RecordedEvent[],
+  what: string,
+  keyOf: (recorded: RecordedEvent) => string | undefined,
+): void {
+  const seen = new Map<string, number>();
+  for (const recorded of events) {
+    const key = keyOf(recorded);
+    if (key === undefined) continue;
+    const before = seen.get(key);
+    if (before !== undefined) {
+      throw new SimulationFailure(`${what}: ${key}, at positions ${before} and ${recorded.position}`);
+    }
+    seen.set(key, recorded.position);
+  }
+}

@@ -1,0 +1,74 @@
+import { drawProfile } from './profile.js';
+import { Random } from './random.js';
+import { Simulation } from './simulation.js';
+import { Story } from './story.js';
+import type { Tally } from './tally.js';
+import { World } from './world.js';
+
+/** What a run of one seed came to. */
+export interface SeedReport {
+  readonly seed: number;
+  readonly tally: Tally;
+  /** Of the whole story: two runs of one seed have the same. */
+  readonly digest: string;
+  readonly failure: SeedFailure | undefined;
+}
+
+/** So many seeds are run twice: one in twenty. */
+const TWICE_EVERY = 20;
+
+/** Runs a seed; one in twenty a second time, and a run that then differs is a failure of its own. */
+export async function runSeedAndRepeat(seed: number): Promise<SeedReport> {
+  const report = await runSeed(seed);
+  if (seed % TWICE_EVERY !== 0 || report.failure !== undefined) return report;
+  const again = await runSeed(seed);
+  if (again.digest === report.digest) return report;
+  const what = 'two runs of this seed differ: something does not depend on the seed alone';
+  return { ...report, failure: { step: 0, what, details: `${report.digest}\n${again.digest}`, story: [] } };
+}
+
+export interface SeedFailure {
+  /** How many lines the story had by then. */
+  readonly step: number;
+  readonly what: string;
+  readonly details: string;
+  /** The story's last lines. */
+  readonly story: readonly string[];
+}
+
+/** Runs one seed; `hear` is told each line of the story. */
+export async function runSeed(seed: number, hear?: (line: string) => void): Promise<SeedReport> {
+  const story = new Story(hear);
+  const random = new Random(seed);
+  const profile = drawProfile(random.split());
+  const world = new World(random.split(), story);
+  story.tell(`profile ${JSON.stringify(profile)}`);
+  let failure: SeedFailure | undefined;
+  const fail = (error: unknown): void => {
+    world.fail(error);
+  };
+  process.on('unhandledRejection', fail);
+  try {
+    await new Simulation(world, profile).run();
+  } catch (error) {
+    failure = describe(error, story);
+    story.tell(failure.what);
+  } finally {
+    process.off('unhandledRejection', fail);
+  }
+  return { seed, tally: world.tally, digest: story.digest(), failure };
+}
+
+function describe(error: unknown, story: Story): SeedFailure {
+  const what = error instanceof Error ? error.message : String(error);
+  const details = error instanceof Error && 'details' in error ? show(error.details) : stackOf(error);
+  return { step: story.length, what, details, story: story.end };
+}
+
+function show(details: unknown): string {
+  return typeof details === 'string' ? details : JSON.stringify(details, undefined, 2);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? '') : '';
+}

@@ -1,0 +1,9 @@
+/** A thread that runs one seed after the other, as it is told to. */
+import { parentPort } from 'node:worker_threads';
+import { runSeedAndRepeat } from './seed-run.js';
+
+parentPort?.on('message', (seed: number) => {
+  void runSeedAndRepeat(seed).then((report) => {
+    parentPort?.postMessage(report);
+  });
+});
