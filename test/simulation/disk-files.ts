@@ -174,12 +174,12 @@ export class DiskFiles implements LogFiles {
     const { world } = this.machine;
     const { process } = this;
     return new Promise((resolve, reject) => {
-      const atDeath = (): void => {
+      const stop = (): void => {
         if (world.random.chance(0.5)) inPart?.();
       };
-      process.atDeath.add(atDeath);
+      process.inFlight.add(stop);
       world.after(delayUs, process, () => {
-        process.atDeath.delete(atDeath);
+        process.inFlight.delete(stop);
         let settle: () => void;
         try {
           const result = carryOut();

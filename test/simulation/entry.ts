@@ -9,6 +9,8 @@ export interface Entry {
   headBefore: number | undefined;
   /** The exchange's time then. */
   atMs: number;
+  /** Which turn that was among all: answers may overtake each other on their way out. */
+  turn: number;
   asked: Asked | undefined;
 }
 

@@ -128,13 +128,13 @@ export class ExchangeProcess {
 
   private begin(venue: Venue, step: Step): Entry {
     const { shard } = venue;
-    const entry: Entry = { step, process: this.number, headBefore: undefined, atMs: 0, asked: undefined };
+    const entry: Entry = { step, process: this.number, headBefore: undefined, atMs: 0, turn: 0, asked: undefined };
     const note = (): void => {
       entry.headBefore = shard.head;
       entry.atMs = shard.nowMs();
+      entry.turn = this.machine.world.tally.commands++;
     };
     this.unanswered.add(entry);
-    this.machine.world.count('commands');
     if (shard.isServing) {
       note();
     } else {

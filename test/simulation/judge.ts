@@ -146,7 +146,7 @@ export class Judge {
     if (this.replies.length === 0) return;
     const due = this.replies.filter(({ headBefore = 0 }) => headBefore <= until);
     this.replies = this.replies.filter(({ headBefore = 0 }) => headBefore > until);
-    due.sort((one, other) => (one.headBefore ?? 0) - (other.headBefore ?? 0));
+    due.sort((one, other) => (one.headBefore ?? 0) - (other.headBefore ?? 0) || one.turn - other.turn);
     for (const { step, atMs, asked, headBefore, process } of due) {
       const result = this.reference.take(step, atMs);
       const what = `the answer of process ${process} at position ${headBefore ?? 0} differs`;

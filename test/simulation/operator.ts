@@ -1,3 +1,4 @@
+import { DamagedLogError, LogLockedError } from '../../src/log/port.js';
 import { ExchangeProcess } from './exchange-process.js';
 import { SimulationFailure } from './failure.js';
 import type { Judge } from './judge.js';
@@ -99,7 +100,7 @@ export class Operator {
     if (serving === undefined) return;
     world.count('zombie');
     world.tell(`process ${serving.number} hangs`);
-    serving.process.state = 'paused';
+    world.hang(serving.process);
     world.after(pauseUs, undefined, () => {
       this.wake(serving);
     });
@@ -162,7 +163,8 @@ export class Operator {
   }
 
   private onFailed(failed: ExchangeProcess, error: unknown): void {
-    if (error instanceof SimulationFailure) {
+    const mayFail = !this.machine.isHealthy || error instanceof LogLockedError;
+    if (error instanceof SimulationFailure || error instanceof DamagedLogError || !mayFail) {
       this.machine.world.fail(error);
       return;
     }

@@ -24,7 +24,7 @@ const mutants: readonly Mutant[] = [
     file: 'infra/embedded/writer.ts',
     replacements: [
       {
-        text: "if (isFenced(files, folder, live.epoch)) throw new Error('a newer writer took over while the batch was being written');",
+        text: "if (isFenced(files, folder, live.epoch))\n        throw new Error('a newer writer took over while the batch was being written');",
         by: '',
       },
       {

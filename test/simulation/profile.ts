@@ -85,7 +85,7 @@ export function drawProfile(random: Random): Profile {
       clock: often(0.5, 60_000),
       snapshot: often(0.6, 150_000),
     },
-    negotiatorFails: some(0.5, 0.02),
+    negotiatorFails: some(0.5, 0.04),
     maxRestarts: random.pick([0, 1, 3, 1_000_000]),
     crashesAgain: some(0.5, 0.5),
   };

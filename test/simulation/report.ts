@@ -25,7 +25,7 @@ export class Summary {
     const { seed, step, what, details, story } = lowest;
     const replay = `npm run simulate -- --seed ${seed}${plant === undefined ? '' : ` --plant ${plant}`}`;
     const told = story.map((line) => `  ${line}`).join('\n');
-    return `seed ${seed} failed at step ${step}: ${what}\n${details}\n\nthe last of its story:\n${told}\n\nreplay: ${replay}\n`;
+    return `seed ${seed} failed at step ${step}: ${what}\n${details === '' ? '' : `${details}\n`}\nthe last of its story:\n${told}\n\nreplay: ${replay}\n`;
   }
 
   /** What did not happen though it should have: a pass without it would say little. */
@@ -38,7 +38,7 @@ export class Summary {
   table(seconds: number): string {
     const { tally, seeds } = this;
     const line = (name: string, value: number | string): string =>
-      `${name.padEnd(26)}${typeof value === 'number' ? value.toLocaleString('en-US') : value}`.trimEnd();
+      `${name.padEnd(32)}${typeof value === 'number' ? value.toLocaleString('en-US') : value}`.trimEnd();
     const counted = (names: readonly Counted[]): string[] =>
       names.map((name) => line(`  ${wordsOf(name)}`, tally[name]));
     return [

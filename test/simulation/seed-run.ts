@@ -1,3 +1,4 @@
+import { SimulationFailure } from './failure.js';
 import { drawProfile } from './profile.js';
 import { Random } from './random.js';
 import { Simulation } from './simulation.js';
@@ -61,11 +62,12 @@ export async function runSeed(seed: number, hear?: (line: string) => void): Prom
 
 function describe(error: unknown, story: Story): SeedFailure {
   const what = error instanceof Error ? error.message : String(error);
-  const details = error instanceof Error && 'details' in error ? show(error.details) : stackOf(error);
+  const details = error instanceof SimulationFailure ? show(error.details) : stackOf(error);
   return { step: story.length, what, details, story: story.end };
 }
 
 function show(details: unknown): string {
+  if (details === undefined) return '';
   return typeof details === 'string' ? details : JSON.stringify(details, undefined, 2);
 }
 

@@ -22,8 +22,8 @@ interface Task {
 export class SimulatedProcess {
   state: 'running' | 'paused' | 'dead' = 'running';
   readonly held: (() => void)[] = [];
-  /** What its calls to the system were doing when it died: each may have got anywhere. */
-  readonly atDeath = new Set<() => void>();
+  /** Its calls to the system that are under way: when it dies or hangs, each of them has got anywhere. */
+  readonly inFlight = new Set<() => void>();
 
   constructor(readonly number: number) {}
 
@@ -97,6 +97,12 @@ export class World {
     if (this.failure !== undefined) throw this.failure;
   }
 
+  /** Others may see part of what it is writing. */
+  hang(process: SimulatedProcess): void {
+    process.state = 'paused';
+    for (const stop of process.inFlight) stop();
+  }
+
   resume(process: SimulatedProcess): void {
     if (process.state !== 'paused') return;
     process.state = 'running';
@@ -106,8 +112,8 @@ export class World {
   kill(process: SimulatedProcess): void {
     if (process.isDead) return;
     process.state = 'dead';
-    for (const end of process.atDeath) end();
-    process.atDeath.clear();
+    for (const stop of process.inFlight) stop();
+    process.inFlight.clear();
     process.held.length = 0;
   }
 
