@@ -55,7 +55,7 @@ export function drawProfile(random: Random): Profile {
   return {
     log: random.chance(0.8) ? 'embedded' : 'memory',
     sync: random.pick(['overlapped', 'overlapped', 'inline', { inlineUpToBytes: 400 }] as const),
-    segmentBytes: random.pick([600, 4_000, 40_000, 1_000_000]),
+    segmentBytes: random.pick([2_000, 4_000, 40_000, 1_000_000]),
     clients: random.between(1, 6),
     commands: random.between(120, 350),
     thinkUs: random.pick([500, 3_000, 10_000]),
@@ -83,7 +83,7 @@ export function drawProfile(random: Random): Profile {
       zombie: often(0.4, 400_000),
       diskFull: often(0.3, 600_000),
       clock: often(0.5, 60_000),
-      snapshot: often(0.6, 150_000),
+      snapshot: often(0.6, 300_000),
     },
     negotiatorFails: some(0.5, 0.04),
     maxRestarts: random.pick([0, 1, 3, 1_000_000]),
