@@ -28,7 +28,7 @@ function failureIn({ stdout }: Ran): string {
 
 describe('a short dose of simulation', () => {
   it('finds nothing', { timeout: DOSE_MS }, async () => {
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const { failure } = await runSeed(seed);
       expect({ seed, failure }).toEqual({ seed, failure: undefined });
     }
