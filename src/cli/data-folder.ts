@@ -7,6 +7,7 @@ import { ExitCode, Failure } from './terminal/exit.js';
 
 const SNAPSHOTS = 'snapshots';
 const PROJECTIONS = 'projections';
+const QUERY_STORE = 'queries.db';
 
 /**
  * What the folder of `--data` holds: the log itself, and in folders of their own what is made from it and can be thrown away
@@ -15,8 +16,17 @@ const PROJECTIONS = 'projections';
 export class DataFolder {
   constructor(readonly path: string) {}
 
-  get projections(): string {
-    return join(this.path, PROJECTIONS);
+  /**
+   * The database of the query store. A server that took over, whose epoch this is, has one of its own, made anew: the one that it took
+   * from may hang in the middle of a transaction, and hold the other's lock for as long as it hangs. Those of earlier ones are removed.
+   */
+  async queryStore(takenOverIn?: number): Promise<string> {
+    const folder = join(this.path, PROJECTIONS);
+    const own = takenOverIn === undefined ? QUERY_STORE : `queries-${takenOverIn}.db`;
+    for (const name of await namesIn(folder)) {
+      if (/^queries-\d+\.db/.test(name) && !name.startsWith(own)) await rm(join(folder, name), { force: true });
+    }
+    return join(folder, own);
   }
 
   /** The log, there or not. */
@@ -47,12 +57,16 @@ export class DataFolder {
   }
 
   /** What is in the folder; nothing where it does not exist. */
-  async names(): Promise<readonly string[]> {
-    try {
-      return await readdir(this.path);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
-    }
+  names(): Promise<readonly string[]> {
+    return namesIn(this.path);
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
 }

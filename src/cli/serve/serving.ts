@@ -1,5 +1,4 @@
 /** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
-import { join } from 'node:path';
 import { destination, pino, type Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import { type RunningServer, startServer } from '../../server/server.js';
@@ -85,11 +84,11 @@ async function startBeside(
   folder: DataFolder,
   exchange: Exchange,
   shard: number,
-  { demo, snapshotEvery: everyEvents }: ServingOptions,
+  { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
   logger: Logger,
 ): Promise<Beside> {
   const place = { folder: folder.path, shard, logger };
-  const file = join(folder.projections, 'queries.db');
+  const file = await folder.queryStore(takeOver ? exchange.status().epoch : undefined);
   const queries = new StoredQueries({ ...place, file, durable: () => exchange.shard.durable });
   const latest = await folder.snapshots().latest();
   const maker = new SnapshotMaker({ ...place, snapshots: folder.snapshotFolder, everyEvents, latest });

@@ -5,8 +5,11 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 
 const root = path.join(import.meta.dirname, '../../..');
+/** In a compiled program: the command line that was compiled with it. */
+const compiled = path.join(root, 'src/cli/main.js');
 /** The launcher builds what is out of date. PARLEY_CLI_ENTRY names another build's main.js. */
-const entry = process.env.PARLEY_CLI_ENTRY ?? path.join(root, 'src/cli/parley.mjs');
+const entry =
+  process.env.PARLEY_CLI_ENTRY ?? (fs.existsSync(compiled) ? compiled : path.join(root, 'src/cli/parley.mjs'));
 
 export const BUILD_MS = 180_000;
 
@@ -34,10 +37,9 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function start(
-  args: readonly string[],
-  options: Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'> = {},
-): ChildProcess {
+export type StartOptions = Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'>;
+
+export function start(args: readonly string[], options: StartOptions = {}): ChildProcess {
   const { PARLEY_DATA: _data, PARLEY_URL: _url, PARLEY_KEY: _key, FORCE_COLOR: _color, ...rest } = process.env;
   const env = { ...rest, ...options.env };
   const { maxFileKiB, cwd } = options;

@@ -1,35 +1,42 @@
 /** `parley serve` in a process of its own. */
 import type { ChildProcess } from 'node:child_process';
-import { ended, parley, type Ran, type RunOptions, start } from './parley.js';
+import { ended, parley, type Ran, type RunOptions, start, type StartOptions } from './parley.js';
 
 export class Serving {
   stderr = '';
+  /** The exit code; -1 when a signal killed it. */
+  readonly ended: Promise<number>;
+  /** Resolves to its address once it listens. Rejects with what it said when it ended instead. */
+  readonly listening: Promise<string>;
+  private address: string | undefined;
 
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly url: string,
-  ) {}
+  private constructor(private readonly child: ChildProcess) {
+    this.ended = ended(child);
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.listening = this.listen();
+    this.listening.catch(() => undefined); // who kills it while it starts does not wait for this
+  }
 
-  /** Starts it on a free port, and resolves once it listens. Throws what it said when it ended instead. */
+  /** Starts it on a free port. */
+  static begin(args: readonly string[], options: StartOptions = {}): Serving {
+    return new Serving(start(['serve', '--port', '0', ...args], options));
+  }
+
+  /** Starts it on a free port, and resolves once it listens. */
   static async start(...args: readonly string[]): Promise<Serving> {
-    const child = start(['serve', '--port', '0', ...args]);
-    let stdout = '';
-    let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const url = await new Promise<string>((resolve, reject) => {
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-        const found = /listens on (http:\S+)/.exec(stdout)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      child.once('close', (code) => {
-        reject(new Error(`serve ended with ${code}: ${stderr}`));
-      });
-    });
-    const serving = new Serving(child, url);
-    child.stderr?.on('data', (text: string) => (serving.stderr += text));
-    serving.stderr = stderr;
+    const serving = Serving.begin(args);
+    await serving.listening;
     return serving;
+  }
+
+  get url(): string {
+    if (this.address === undefined) throw new Error('the server does not listen yet');
+    return this.address;
+  }
+
+  /** What killed it, if a signal did. */
+  get killedBy(): NodeJS.Signals | undefined {
+    return this.child.signalCode ?? undefined;
   }
 
   /** Runs a verb that talks to it. */
@@ -37,10 +44,28 @@ export class Serving {
     return parley([...args, '--url', this.url], options);
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
   /** Sends a signal and resolves to the exit code. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
-    const exited = ended(this.child);
     this.child.kill(signal);
-    return exited;
+    return this.ended;
+  }
+
+  private listen(): Promise<string> {
+    let stdout = '';
+    return new Promise((resolve, reject) => {
+      this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+        this.address ??= /listens on (http:\S+)/.exec(stdout)?.[1];
+        if (this.address !== undefined) resolve(this.address);
+      });
+      void this.ended.then((code) => {
+        reject(new Error(`serve ended with ${code}: ${this.stderr}`));
+      });
+    });
   }
 }
