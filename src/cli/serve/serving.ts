@@ -8,6 +8,7 @@ import { mustBeWhole } from '../history.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { DemoMarket } from './demo-market.js';
+import { followDurable } from './durable-feed.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
 
@@ -92,7 +93,7 @@ async function startBeside(
   const queries = new StoredQueries({ ...place, file, durable: () => exchange.shard.durable });
   const latest = await folder.snapshots().latest();
   const maker = new SnapshotMaker({ ...place, snapshots: folder.snapshotFolder, everyEvents, latest });
-  const endFollowing = exchange.onDurable((durable) => {
+  const endFollowing = followDurable(exchange, (durable) => {
     queries.advance(durable);
     maker.advance(durable);
   });
