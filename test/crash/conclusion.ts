@@ -1,0 +1,41 @@
+/** What the tools say of a log that went through many crashes. */
+import { jsonLines, parley } from '../support/cli/parley.js';
+import type { Life } from './life.js';
+import { settle } from './settling.js';
+import { Violation } from './violation.js';
+
+/** Starts the server once more, repeats everything, ends it as an operator would, and has the log checked. */
+export async function conclude(life: Life): Promise<void> {
+  const serving = await life.start();
+  await settle(life, serving, { isThorough: true });
+  const code = await serving.end('SIGTERM');
+  if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
+  await expectCleanAudit(life);
+  await expectWholeLedger(life);
+}
+
+export async function expectCleanAudit({ data }: Life): Promise<void> {
+  const { code, stdout, stderr } = await parley(['audit', '--data', data]);
+  if (code !== 0) throw new Violation(`the audit ended with ${code}:\n${stdout}${stderr}`);
+}
+
+interface Replay {
+  readonly dealsInFlight: number;
+  readonly lateDecisions: number;
+  readonly positions: readonly { readonly instrument: string; readonly net: string; readonly cash: string }[];
+}
+
+async function expectWholeLedger({ data }: Life): Promise<void> {
+  const { code, stdout, stderr } = await parley(['replay', '--data', data, '--json']);
+  if (code !== 0) throw new Violation(`the replay ended with ${code}: ${stderr}`);
+  const [replay] = jsonLines(stdout) as unknown as [Replay]; // what `replay --json` prints
+  if (replay.dealsInFlight !== 0) throw new Violation(`${replay.dealsInFlight} deals are in flight at the end`);
+  const net = new Map<string, number>();
+  let cash = 0;
+  for (const position of replay.positions) {
+    net.set(position.instrument, (net.get(position.instrument) ?? 0) + Number(position.net));
+    cash += Number(position.cash);
+  }
+  const unbalanced = [...net, ['cash', cash] as const].filter(([, sum]) => sum !== 0);
+  if (unbalanced.length > 0) throw new Violation(`the ledger does not sum to zero: ${JSON.stringify(unbalanced)}`);
+}

@@ -1,0 +1,90 @@
+/** What a log says, read by another process than the one that writes it. */
+import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
+import { type Event, decodeEvent } from '../../src/events/event.js';
+
+export interface PostedFact {
+  readonly position: number;
+  readonly id: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantityLots: number;
+}
+
+export interface ChangedFact {
+  readonly position: number;
+  readonly kind: 'withdraw' | 'reduce' | 'replace';
+  readonly id: string;
+  readonly terms: string;
+}
+
+/** The log from its first event to its last. */
+export class LogFacts {
+  readonly types: string[] = [];
+  readonly posts = new Map<string, PostedFact>();
+  readonly changes = new Map<number, ChangedFact>();
+  /** Digests of the batches, by the position after each. */
+  readonly digests = new Map<number, string>();
+  readonly findings: string[] = [];
+  expiredCount = 0;
+  latestMs = 0;
+
+  static async read(folder: string): Promise<LogFacts> {
+    const facts = new LogFacts();
+    for await (const { firstPosition, count, bytes } of new EmbeddedLog({ folder }).read(0)) {
+      if (firstPosition !== facts.head) facts.findings.push(`position ${firstPosition} follows on ${facts.head - 1}`);
+      const cursor = { bytes, at: 0, end: bytes.length };
+      for (let index = 0; index < count; index++) facts.add(decodeEvent(cursor));
+    }
+    return facts;
+  }
+
+  /** Position after the last event. */
+  get head(): number {
+    return this.types.length;
+  }
+
+  private add(event: Event): void {
+    const position = this.head;
+    this.types.push(event.type);
+    if ('atMs' in event) this.addTime(position, event.atMs);
+    switch (event.type) {
+      case 'IntentionPosted':
+        this.addPost(position, event);
+        break;
+      case 'IntentionWithdrawn':
+        if (event.reason === 'requested') this.addChange(position, 'withdraw', event.intentionId, '');
+        break;
+      case 'IntentionReduced':
+        this.addChange(position, 'reduce', event.intentionId, String(event.byLots));
+        break;
+      case 'IntentionAmended':
+        this.addChange(position, 'replace', event.intentionId, `${event.openLots} at ${event.priceTicks}`);
+        break;
+      case 'IntentionExpired':
+        this.expiredCount++;
+        break;
+      case 'BatchSealed':
+        this.digests.set(position + 1, event.digest);
+        break;
+      default:
+    }
+  }
+
+  private addTime(position: number, atMs: number): void {
+    if (atMs < this.latestMs) this.findings.push(`position ${position}: time goes back, ${this.latestMs} to ${atMs}`);
+    this.latestMs = Math.max(this.latestMs, atMs);
+  }
+
+  private addPost(position: number, { clientIntentionId, intentionId, side, quantityLots }: PostedEvent): void {
+    const before = this.posts.get(clientIntentionId);
+    if (before !== undefined) {
+      this.findings.push(`post ${clientIntentionId} stands twice, at ${before.position} and ${position}`);
+    }
+    this.posts.set(clientIntentionId, { position, id: String(intentionId), side, quantityLots });
+  }
+
+  private addChange(position: number, kind: ChangedFact['kind'], intentionId: number, terms: string): void {
+    this.changes.set(position, { position, kind, id: String(intentionId), terms });
+  }
+}
+
+type PostedEvent = Extract<Event, { type: 'IntentionPosted' }>;

@@ -1,0 +1,88 @@
+/** `npm run crash`: kills real servers under load, loses what their disks had not synced, and checks what is left. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { compileDisk } from './disk/compile.js';
+import { Lanes } from './lanes.js';
+import { type CrashOptions, readOptions, usage, UsageError } from './options.js';
+import { killsOf, type PlannedLife, planLives } from './plan.js';
+import { listScenarios, type Scenario } from './scenarios.js';
+import { columns, type Tally } from './tally.js';
+import { Tmpfs } from './tmpfs.js';
+
+const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
+const NAME_WIDTH = 14;
+const COLUMN_WIDTH = 13;
+
+async function main(args: readonly string[]): Promise<number> {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-crash-')));
+  try {
+    const scenarios = listScenarios(Tmpfs.isPossible(folder));
+    const options = readOptions(
+      args,
+      scenarios.map(({ name }) => name),
+    );
+    if (!options.isHelp) return await crash(folder, scenarios, options);
+    say(usage(scenarios).trimEnd());
+    return ExitCode.Fine;
+  } finally {
+    Tmpfs.unmountAll();
+    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+  }
+}
+
+async function crash(folder: string, all: readonly Scenario[], { seed, kills, only }: CrashOptions): Promise<number> {
+  const startedMs = performance.now();
+  say(`seed ${seed}`);
+  say(line('scenario', columns));
+  const disk = compileDisk();
+  const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
+  const possible = chosen.filter(({ losesPower }) => !losesPower || 'library' in disk);
+  for (const scenario of chosen.filter((one) => !possible.includes(one))) {
+    say(`${scenario.name.padEnd(NAME_WIDTH)} skipped: ${'missing' in disk ? disk.missing : ''}`);
+  }
+  const lives = planLives(possible, kills, seed);
+  const lanes = new Lanes(folder, 'library' in disk ? disk.library : undefined, report);
+  const interrupt = (): void => void lanes.interrupt();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  await lanes.run(lives);
+  if (lanes.isInterrupted) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    return ExitCode.Interrupted;
+  }
+  sum(lanes, seed, lives, (performance.now() - startedMs) / 1_000);
+  return lanes.failures.length > 0 ? ExitCode.Violated : ExitCode.Fine;
+}
+
+function report({ name }: Scenario, tally: Tally): void {
+  say(line(name, tally.row));
+  if (tally.remarks !== '') say(`${''.padEnd(NAME_WIDTH)} ${tally.remarks}`);
+}
+
+function sum({ tallies, failures }: Lanes, seed: number, lives: readonly PlannedLife[], seconds: number): void {
+  const kills = [...tallies.values()].reduce((total, tally) => total + tally.kills, 0);
+  for (const { planned, round, message, folder } of failures) {
+    const { scenario, number } = planned;
+    say(`\n${scenario.name}: life ${number + 1}, round ${round} of seed ${seed} failed:\n  ${message}`);
+    say(`  its folder is kept: ${folder}`);
+    say(`  again: npm run crash -- --seed ${seed} --only ${scenario.name} --kills ${killsOf(scenario, lives)}`);
+  }
+  const outcome = failures.length === 0 ? 'every promise was kept' : `${failures.length} scenarios failed`;
+  say(`${kills} kills in ${seconds.toFixed(0)} s: ${outcome}`);
+}
+
+function line(name: string, cells: readonly string[]): string {
+  return `${name.padEnd(NAME_WIDTH)} ${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
+  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`crash: ${says}\n`);
+}

@@ -1,0 +1,66 @@
+/** Rounds in which the server is misled: by its clock, by writes that are cut short, by a disk that lies. */
+import type { Life } from '../life.js';
+import { LogFacts } from '../log-facts.js';
+import { settle } from '../settling.js';
+import { Violation } from '../violation.js';
+
+const MOST = 1_000;
+const MOST_COMMANDS = 200;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MOST_DAYS = 4;
+const MOST_HOURS = 8;
+
+/** The clock jumps ahead by days, back by hours, under load; the next life starts with what it then shows. */
+export async function clockJumps(life: Life): Promise<void> {
+  const serving = await life.start();
+  await settle(life, serving);
+  const before = await LogFacts.read(life.data);
+  const load = life.load(serving, MOST);
+  await life.moment(load, MOST_COMMANDS);
+  jump(life, DAY_MS + life.random.below(MOST_DAYS * DAY_MS));
+  await life.moment(load, MOST_COMMANDS);
+  jump(life, -life.random.below(MOST_HOURS * HOUR_MS));
+  await life.moment(load, MOST_COMMANDS);
+  load.end();
+  await load.over;
+  await settle(life, serving);
+  const after = await LogFacts.read(life.data);
+  if (after.expiredCount === before.expiredCount) throw new Violation('nothing expired, though days went by');
+  life.tally.count('expiries', after.expiredCount - before.expiredCount);
+  await life.kill(serving);
+  if (life.random.chance(1, 2)) life.losePower();
+}
+
+function jump(life: Life, byMs: number): void {
+  life.faults.set({ clockOffsetMs: life.faults.get('clockOffsetMs') + byMs });
+  life.tally.count('jumps of the clock');
+}
+
+/** Writes take a part of what they are given, writes and syncs are interrupted; then power is lost. */
+export async function writesCutShort(life: Life): Promise<void> {
+  life.faults.set({ shortPerMille: 300, eintrPerMille: 200 });
+  const [shorts, interruptions] = [life.faults.get('shortWrites'), life.faults.get('interruptions')];
+  const serving = await life.start();
+  await settle(life, serving);
+  const load = life.load(serving, MOST);
+  await life.moment(load, MOST_COMMANDS);
+  await life.kill(serving);
+  await load.over;
+  life.tally.count('short writes', life.faults.get('shortWrites') - shorts);
+  life.tally.count('interruptions', life.faults.get('interruptions') - interruptions);
+  life.losePower();
+}
+
+/** Syncs do nothing and say that they did: acknowledged commands must be lost, and found to be. */
+export async function diskLies(life: Life): Promise<void> {
+  const serving = await life.start();
+  await settle(life, serving);
+  life.faults.set({ lies: 1 });
+  const load = life.load(serving, MOST);
+  await life.moment(load, MOST_COMMANDS);
+  await life.kill(serving);
+  await load.over;
+  life.faults.set({ lies: 0 });
+  life.losePower();
+}

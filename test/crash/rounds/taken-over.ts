@@ -1,0 +1,45 @@
+/** A writer hangs, and another server takes its log over; then the old one goes on. */
+import { ParleyClient, ParleyError } from '../../../src/client/index.js';
+import type { Serving } from '../../support/cli/serving.js';
+import type { Life } from '../life.js';
+import { randomPost } from '../orders.js';
+import { settle } from '../settling.js';
+import { Violation, within } from '../violation.js';
+
+const MOST = 1_000;
+const MOST_COMMANDS = 150;
+const STOP_MS = 15_000;
+const SLOW_SYNC_MICROS = 20_000;
+
+export async function takenOver(life: Life): Promise<void> {
+  life.faults.set({ syncMicros: life.random.chance(1, 2) ? SLOW_SYNC_MICROS : 0 });
+  const old = await life.start();
+  await settle(life, old);
+  const oldLoad = life.load(old, MOST);
+  await life.moment(oldLoad, MOST_COMMANDS);
+  old.signal('SIGSTOP');
+  const next = await life.start(['--take-over']);
+  await settle(life, next);
+  const load = life.load(next, MOST);
+  await life.moment(load, MOST_COMMANDS);
+  old.signal('SIGCONT');
+  // Its clients stop at the first command that it does not carry out.
+  await within(STOP_MS, 'the end of the load of a server that was taken over', oldLoad.over);
+  await expectFenced(life, old);
+  await life.sleep(life.random.below(100));
+  await Promise.all([life.kill(next), life.kill(old)]);
+  await load.over;
+  if (life.random.chance(1, 2)) life.losePower();
+  life.tally.count('take-overs');
+}
+
+async function expectFenced(life: Life, old: Serving): Promise<void> {
+  const client = new ParleyClient({ url: old.url, retry: { attempts: 1 } });
+  const { intention } = life.answers.posting(randomPost(`fenced-${life.answers.round}`, life.random, life.nowMs()));
+  const answer = await client.postIntention(intention).catch((error: unknown) => error);
+  if (!(answer instanceof ParleyError) || answer.code !== 'SHARD_UNAVAILABLE') {
+    throw new Violation(`a server that was taken over answers a post with ${JSON.stringify(answer)}`);
+  }
+  const { isReady } = await client.health();
+  if (isReady) throw new Violation('a server that was taken over says that it is ready');
+}

@@ -1,0 +1,87 @@
+/** What is asked of an exchange after each restart: is all there, once, and does it answer as it did the first time? */
+import { ParleyClient, ParleyError, type PostAnswer } from '../../src/client/index.js';
+import type { Serving } from '../support/cli/serving.js';
+import { nameOf, type Post } from './answers.js';
+import { compare } from './comparison.js';
+import type { Life } from './life.js';
+import { LogFacts } from './log-facts.js';
+import { participants, symbols } from './orders.js';
+import { Violation } from './violation.js';
+
+/** Of those that were repeated after an earlier restart. */
+const REPEATED_AGAIN = 200;
+const WITHDRAWN_AGAIN = 3;
+
+export interface SettleOptions {
+  /** Repeats every post there is; otherwise those of the last lives, those whose outcome is unknown, and some others. */
+  readonly isThorough?: boolean;
+  /** The query store cannot be written, and is behind. */
+  readonly isWithoutQueries?: boolean;
+}
+
+/** Holds the log against the answers, then has commands repeated. */
+export async function settle(
+  life: Life,
+  serving: Serving,
+  { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
+): Promise<void> {
+  const { answers, tally } = life;
+  const facts = await LogFacts.read(life.data);
+  const { findings, done, undone } = compare(answers, facts);
+  tally.done += done;
+  tally.undone += undone;
+  Violation.throwIfAny(findings);
+  const client = new ParleyClient({ url: serving.url });
+  for (const symbol of symbols) await client.putInstrument(symbol, { tickSize: '1', lotSize: '1' });
+  await repeatPosts(life, client, isThorough);
+  await repeatWithdrawals(life, client);
+  if (!isWithoutQueries) await expectNoneOverdue(client, life);
+  Violation.throwIfAny(answers.findings);
+}
+
+async function repeatPosts({ answers, random }: Life, client: ParleyClient, isThorough: boolean): Promise<void> {
+  const all = [...answers.posts.values()].filter(({ state }) => state !== 'refused');
+  const older = all.filter(({ state, round }) => state === 'acknowledged' && round < answers.round - 2);
+  const isRepeated = (post: Post): boolean =>
+    isThorough ||
+    post.state === 'unknown' ||
+    post.round >= answers.round - 2 ||
+    random.chance(REPEATED_AGAIN, older.length);
+  const posts = all.filter(isRepeated);
+  const intentions = posts.map(({ intention }) => intention);
+  let answered = 0;
+  for await (const answer of client.postIntentions(intentions)) {
+    const post = posts[answered++];
+    if (post === undefined) throw new Violation(`${intentions.length} posts were repeated, and one more answered`);
+    takeAnswer(answers, post, answer);
+  }
+  if (answered < posts.length) throw new Violation(`of ${posts.length} repeated posts ${answered} were answered`);
+}
+
+function takeAnswer(answers: Life['answers'], post: Post, answer: PostAnswer): void {
+  if (answer.ok) answers.acknowledgePost(post, answer.intention);
+  else if (answer.status < 500) answers.refusePost(post, answer.code);
+  else throw new Violation(`${nameOf(post)}, repeated on a fresh server, gets ${answer.code}: ${answer.detail}`);
+}
+
+/** What was withdrawn is closed. */
+async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promise<void> {
+  const withdrawn = answers.changes.filter(({ kind, state }) => kind === 'withdraw' && state === 'acknowledged');
+  for (const { id } of withdrawn.slice(-WITHDRAWN_AGAIN)) {
+    const refusal = await client.withdraw(id).catch((error: unknown) => error);
+    if (refusal instanceof ParleyError && refusal.code === 'INTENTION_CLOSED') continue;
+    throw new Violation(`intention ${id}, withdrawn and acknowledged, is withdrawn again: ${JSON.stringify(refusal)}`);
+  }
+}
+
+/** By the time of the log, which never goes back. */
+async function expectNoneOverdue(client: ParleyClient, { data, random }: Life): Promise<void> {
+  const { latestMs } = await LogFacts.read(data);
+  const participant = participants[random.below(participants.length)];
+  const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
+  for (const { id, expiresAt } of open) {
+    if (expiresAt !== undefined && Date.parse(expiresAt) <= latestMs) {
+      throw new Violation(`intention ${id} is open, though the log is past its end at ${expiresAt}`);
+    }
+  }
+}
