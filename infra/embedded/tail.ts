@@ -7,8 +7,10 @@
  * 2. the frame is short: its header is whole and the file ends before the payload does, or the file ends within a header that is,
  *    as far as it goes, the one that must come next; or
  * 3. the frame lost blocks: it is as long as its header says and ends the file, or its header cannot be read, and some aligned
- *    512-byte sector of it (of the header, where that cannot be read) is all zero. The part of a sector in which the frame begins,
- *    or the file ends, counts when it has 8 bytes or more; so no change of a single byte can look like a lost block.
+ *    512-byte sector of it (of the header, where that cannot be read) is all zero. Of the sectors in which the frame begins and the
+ *    file ends only a part is the frame's. The first part counts when it has 2 bytes or more, none of which was zero in the magic; the
+ *    last one when it has 8 or more, or when no other value of one of its bytes would make the frame whole. So no change of a single
+ *    byte can look like a lost block.
  *
  * All else is damage. A file system that cut a file's length back to the boundary between two frames would leave no trace.
  */
@@ -20,6 +22,7 @@ import type { Place, SegmentScan } from './scan.js';
 
 const SECTOR_BYTES = 512;
 const LEAST_LOST_BYTES = 8;
+const LEAST_LOST_AT_START_BYTES = 2;
 /** Magic, epoch and position: what can be known of a header before it is written. */
 const KNOWN_BYTES = 16;
 const SEARCH_BYTES = 1 << 20;
@@ -99,7 +102,8 @@ function examinePayload(
   if (end > fileBytes) return { what: 'the file ends within the frame', torn: true };
   const frame = readRange(files, fd, byte, end);
   if (crc32(frame.subarray(HEADER_BYTES)) === header.payloadCrc) return 'whole';
-  if (end === fileBytes && hasLostBlock(frame, byte)) return { what: 'the frame lost blocks', torn: true };
+  const hasLost = end === fileBytes && (hasLostBlock(frame, byte) || hasLostEnd(frame, end, header.payloadCrc));
+  if (hasLost) return { what: 'the frame lost blocks', torn: true };
   return damaged('the payload does not match its CRC');
 }
 
@@ -108,9 +112,27 @@ function hasLostBlock(bytes: Uint8Array, byte: number): boolean {
   const end = byte + bytes.length;
   for (let from = byte; from < end; from = nextSector(from + 1)) {
     const piece = bytes.subarray(from - byte, Math.min(nextSector(from + 1), end) - byte);
-    if (piece.length >= LEAST_LOST_BYTES && piece.every((value) => value === 0)) return true;
+    const least = from === byte ? LEAST_LOST_AT_START_BYTES : LEAST_LOST_BYTES;
+    if (piece.length >= least && piece.every((value) => value === 0)) return true;
   }
   return false;
+}
+
+/** Whether the few bytes of a frame in the sector in which it ends are all zero, and more than one of them is not as it was. */
+function hasLostEnd(frame: Uint8Array, end: number, payloadCrc: number): boolean {
+  const bytes = end % SECTOR_BYTES;
+  if (bytes >= Math.min(LEAST_LOST_BYTES, frame.length - HEADER_BYTES)) return false;
+  const piece = frame.slice(frame.length - bytes);
+  if (bytes === 0 || !piece.every((value) => value === 0)) return false;
+  const crcBefore = crc32(frame.subarray(HEADER_BYTES, frame.length - bytes));
+  for (let at = 0; at < bytes; at++) {
+    for (let value = 1; value <= 0xff; value++) {
+      piece[at] = value;
+      if (crc32(piece, crcBefore) === payloadCrc) return false;
+    }
+    piece[at] = 0;
+  }
+  return true;
 }
 
 /** Where the first whole frame at or behind `from` begins, whatever its position. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HEADER_BYTES } from '../../../infra/embedded/format.js';
+import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { collect } from '../../support/log/batches.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 
@@ -58,6 +59,30 @@ describe('a torn tail', () => {
       const torn = Buffer.from(whole);
       torn.fill(0, from, Math.min(nextSector(from), whole.length));
       await expectCutBack(file, torn, lastByte);
+    }
+  });
+
+  it('is cut back where all that is lost are the few bytes of it in the sector in which it begins, or ends', async () => {
+    for (let lostBytes = 2; lostBytes < 8; lostBytes++) {
+      for (const edge of ['start', 'end'] as const) {
+        folder.dispose();
+        folder = new EmbeddedFolder();
+        const lastByte = 2 * SECTOR_BYTES - lostBytes;
+        const writer = await folder.log().open();
+        for (const [position, until] of [lastByte, lastByte + SECTOR_BYTES + 2 * lostBytes].entries()) {
+          const fileBytes = folder.bytes(folder.segments[0] ?? '').length;
+          const end = HEADROOM_BYTES + until - fileBytes - HEADER_BYTES;
+          const buffer = Buffer.alloc(end, 'x');
+          await writer.append({ firstPosition: position, count: 1, buffer, start: HEADROOM_BYTES, end });
+        }
+        await writer.close();
+        const [file = ''] = folder.segments;
+        const torn = folder.bytes(file);
+        const from = edge === 'start' ? lastByte : torn.length - lostBytes;
+        folder.put(file, torn.fill(0, from, from + lostBytes));
+        await (await folder.log().open()).close();
+        expect(folder.bytes(file).length).toBe(lastByte);
+      }
     }
   });
 
