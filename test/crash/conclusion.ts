@@ -10,13 +10,17 @@ export async function conclude(life: Life): Promise<void> {
   await settle(life, serving, { isThorough: true });
   const code = await serving.end('SIGTERM');
   if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
-  await expectCleanAudit(life);
+  const audit = await expectCleanAudit(life);
+  // Whoever takes over must leave the tail of another that may still write it.
+  if (!life.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
   await expectWholeLedger(life);
 }
 
-export async function expectCleanAudit({ data }: Life): Promise<void> {
+/** Returns what it says. */
+export async function expectCleanAudit({ data }: Life): Promise<string> {
   const { code, stdout, stderr } = await parley(['audit', '--data', data]);
   if (code !== 0) throw new Violation(`the audit ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
 }
 
 interface Replay {

@@ -42,6 +42,7 @@ export class Life {
   readonly tally: Tally;
   /** How long the latest start took. */
   startMs = 0;
+  hasTakenOver = false;
   readonly data: string;
   private readonly running = new Set<Serving>();
   private isOver = false;
@@ -73,6 +74,7 @@ export class Life {
   begin(args: readonly string[] = [], options: StartOptions = {}): Serving {
     if (this.isOver) throw new Error('no server is started any more');
     this.answers.round++;
+    this.hasTakenOver ||= args.includes('--take-over');
     const snapshots = this.random.chance(1, 2) ? SNAPSHOT_EVERY : 0;
     const all = ['--data', this.data, '--snapshot-every', String(snapshots), ...args];
     const serving = Serving.begin(all, { ...options, env: this.environment() });
@@ -130,9 +132,7 @@ export class Life {
     if (bytes + names > 0) this.tally.count(`power cuts: ${loss}`);
   }
 
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
-  }
+  readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
   /** Kills what runs, and starts nothing any more. */
   async end(): Promise<void> {

@@ -67,7 +67,8 @@ function sum({ tallies, failures }: Lanes, seed: number, lives: readonly Planned
     say(`  its folder is kept: ${folder}`);
     say(`  again: npm run crash -- --seed ${seed} --only ${scenario.name} --kills ${killsOf(scenario, lives)}`);
   }
-  const outcome = failures.length === 0 ? 'every promise was kept' : `${failures.length} scenarios failed`;
+  const outcome =
+    failures.length === 0 ? 'every promise was kept' : `${failures.length} logs did not keep what was promised`;
   say(`${kills} kills in ${seconds.toFixed(0)} s: ${outcome}`);
 }
 

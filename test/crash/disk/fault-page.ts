@@ -13,6 +13,7 @@ const names = [
   'eintrPerMille',
   'syncMicros',
   'stepsToDeath',
+  'stepsToStop',
   'random',
   'syncs',
   'failedSyncs',
@@ -20,6 +21,7 @@ const names = [
   'shortWrites',
   'interruptions',
   'refusedForSpace',
+  'stops',
 ] as const;
 
 export type FaultName = (typeof names)[number];

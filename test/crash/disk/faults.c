@@ -45,7 +45,13 @@ uint64_t faults_random(uint64_t bound) {
 
 int faults_chance(int64_t per_mille) { return per_mille > 0 && (int64_t)faults_random(1000) < per_mille; }
 
-int faults_deadly_step(void) { return take_one(&faults->steps_to_death) == 1; }
+int faults_deadly_step(void) {
+  if (take_one(&faults->steps_to_stop) == 1) {
+    faults_count(&faults->stops);
+    kill(getpid(), SIGSTOP);
+  }
+  return take_one(&faults->steps_to_death) == 1;
+}
 
 void faults_die(void) {
   kill(getpid(), SIGKILL);

@@ -17,6 +17,7 @@ struct faults {
   int64_t eintr_per_mille; /* of the writes and syncs, are interrupted before they begin */
   int64_t sync_us;         /* a sync takes up to so many microseconds */
   int64_t steps_to_death;  /* the process is killed when it has taken so many steps of changing the disk; 0: never */
+  int64_t steps_to_stop;   /* the same, and it is stopped (SIGSTOP) */
   int64_t random;          /* state of the generator */
   /* What came of it. */
   int64_t syncs;
@@ -25,6 +26,7 @@ struct faults {
   int64_t short_writes;
   int64_t interruptions;
   int64_t refused_for_space;
+  int64_t stops;
 };
 
 extern struct faults *faults;
@@ -35,7 +37,7 @@ void faults_begin(void);
 uint64_t faults_random(uint64_t bound);
 /* Whether an event of so many in a thousand happens now. */
 int faults_chance(int64_t per_mille);
-/* One step of a change to the disk: true when the process is to die at it. */
+/* One step of a change to the disk: true when the process is to die at it. It may be stopped for a while. */
 int faults_deadly_step(void);
 /* A power cut as the process sees it: no handler runs, no buffer is flushed. */
 void faults_die(void);

@@ -9,6 +9,8 @@ import { Violation, within } from '../violation.js';
 const MOST = 1_000;
 const MOST_COMMANDS = 150;
 const STOP_MS = 15_000;
+const MOST_STEPS = 60;
+const STEPS_MS = 2_000;
 const SLOW_SYNC_MICROS = 20_000;
 
 export async function takenOver(life: Life): Promise<void> {
@@ -16,7 +18,8 @@ export async function takenOver(life: Life): Promise<void> {
   const old = await life.start();
   await settle(life, old);
   const oldLoad = life.load(old, MOST);
-  await life.moment(oldLoad, MOST_COMMANDS);
+  if (life.hasDisk && life.random.chance(2, 3)) await stopInACall(life);
+  else await life.moment(oldLoad, MOST_COMMANDS);
   old.signal('SIGSTOP');
   const next = await life.start(['--take-over']);
   await settle(life, next);
@@ -31,6 +34,15 @@ export async function takenOver(life: Life): Promise<void> {
   await load.over;
   if (life.random.chance(1, 2)) life.losePower();
   life.tally.count('take-overs');
+}
+
+/** In the middle of a change to the disk: such as when it has seen that nobody has taken over, and has not written yet. */
+async function stopInACall({ faults, random, sleep }: Life): Promise<void> {
+  const stops = faults.get('stops');
+  const untilMs = performance.now() + STEPS_MS;
+  faults.set({ stepsToStop: 1 + random.below(MOST_STEPS) });
+  while (faults.get('stops') === stops && performance.now() < untilMs) await sleep(1);
+  faults.set({ stepsToStop: 0 });
 }
 
 async function expectFenced(life: Life, old: Serving): Promise<void> {
