@@ -91,8 +91,12 @@ export class Lanes {
     this.living.delete(life);
     tally.acknowledged += life.answers.acknowledged;
     tally.seconds += (performance.now() - startedMs) / 1_000;
-    if (failure !== undefined && !this.isInterrupted) this.failures.push(failure);
-    else this.remove(life);
+    if (failure !== undefined && !this.isInterrupted) {
+      Tmpfs.keep(life);
+      this.failures.push(failure);
+    } else {
+      this.remove(life);
+    }
   }
 
   private remove({ folder, data }: Life): void {

@@ -16,18 +16,20 @@ const COLUMN_WIDTH = 13;
 
 async function main(args: readonly string[]): Promise<number> {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-crash-')));
+  let code: number = ExitCode.Failure;
   try {
     const scenarios = listScenarios(Tmpfs.isPossible(folder));
     const options = readOptions(
       args,
       scenarios.map(({ name }) => name),
     );
-    if (!options.isHelp) return await crash(folder, scenarios, options);
-    say(usage(scenarios).trimEnd());
-    return ExitCode.Fine;
+    if (options.isHelp) say(usage(scenarios).trimEnd());
+    code = options.isHelp ? ExitCode.Fine : await crash(folder, scenarios, options);
+    return code;
   } finally {
     Tmpfs.unmountAll();
-    if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+    // What is kept is the folder of a failure; whoever interrupts wants none.
+    if (code !== ExitCode.Violated) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -46,10 +48,7 @@ async function crash(folder: string, all: readonly Scenario[], { seed, kills, on
   const interrupt = (): void => void lanes.interrupt();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   await lanes.run(lives);
-  if (lanes.isInterrupted) {
-    fs.rmSync(folder, { recursive: true, force: true });
-    return ExitCode.Interrupted;
-  }
+  if (lanes.isInterrupted) return ExitCode.Interrupted;
   sum(lanes, seed, lives, (performance.now() - startedMs) / 1_000);
   return lanes.failures.length > 0 ? ExitCode.Violated : ExitCode.Fine;
 }

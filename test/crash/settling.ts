@@ -11,6 +11,8 @@ import { Violation } from './violation.js';
 /** Of those that were repeated after an earlier restart. */
 const REPEATED_AGAIN = 200;
 const WITHDRAWN_AGAIN = 3;
+const OVERDUE_MS = 5_000;
+const OVERDUE_POLL_MS = 50;
 
 export interface SettleOptions {
   /** Repeats every post there is; otherwise those of the last lives, those whose outcome is unknown, and some others. */
@@ -74,14 +76,20 @@ async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promi
   }
 }
 
-/** By the time of the log, which never goes back. */
-async function expectNoneOverdue(client: ParleyClient, { data, random }: Life): Promise<void> {
+/** By the time of the log, which never goes back. What fell due during the start is on its way. */
+async function expectNoneOverdue(client: ParleyClient, { data, random, sleep }: Life): Promise<void> {
   const { latestMs } = await LogFacts.read(data);
   const participant = participants[random.below(participants.length)];
-  const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
-  for (const { id, expiresAt } of open) {
-    if (expiresAt !== undefined && Date.parse(expiresAt) <= latestMs) {
-      throw new Violation(`intention ${id} is open, though the log is past its end at ${expiresAt}`);
+  const untilMs = performance.now() + OVERDUE_MS;
+  for (;;) {
+    const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
+    const overdue = open.find(({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= latestMs);
+    if (overdue === undefined) return;
+    if (performance.now() > untilMs) {
+      throw new Violation(
+        `intention ${overdue.id} is open, though the log is past its end at ${overdue.expiresAt ?? ''}`,
+      );
     }
+    await sleep(OVERDUE_POLL_MS);
   }
 }

@@ -37,6 +37,11 @@ export class Tmpfs {
     if (mounted.delete(folder)) spawnSync('umount', ['--lazy', folder]);
   }
 
+  /** Copies what is on the disk of a life, if it has one, to where it outlives this process. */
+  static keep({ data }: Life): void {
+    if (mounted.has(data)) fs.cpSync(data, `${data}-kept`, { recursive: true });
+  }
+
   leaveRoom(bytes: number): void {
     const { blocks, bavail, bsize } = fs.statfsSync(this.folder);
     const size = (blocks - bavail) * bsize + bytes;

@@ -21,7 +21,7 @@ export function compileDisk(): Compiled {
   fs.mkdirSync(path.dirname(library), { recursive: true });
   const made = `${library}.${process.pid}`;
   const inputs = files.filter((file) => file.endsWith('.c')).map((file) => path.join(sources, file));
-  const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC'];
+  const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', '-fvisibility=hidden'];
   execFileSync(compiler, [...flags, '-o', made, ...inputs, '-ldl', '-lpthread'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

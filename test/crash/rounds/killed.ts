@@ -3,12 +3,12 @@ import type { Life } from '../life.js';
 import { settle } from '../settling.js';
 
 /** More than will be sent before the server is killed. */
-const MOST = 1_000;
-const MOST_COMMANDS = 300;
-const MOST_STEPS = 400;
+const MOST = 300;
+const MOST_COMMANDS = 200;
+const MOST_STEPS = 150;
 const MOST_START_STEPS = 40;
-const STEPS_MS = 3_000;
-const syncMicros = [200, 1_000, 5_000, 30_000];
+const STEPS_MS = 1_500;
+const syncMicros = [200, 1_000, 4_000, 15_000];
 
 /** `kill -9` under load. The machine goes on: what was written stays. */
 export async function killedUnderLoad(life: Life): Promise<void> {

@@ -15,6 +15,8 @@ const MOST_COMMANDS = 200;
 const MUCH = 4_000;
 const FULL_MS = 60_000;
 const ROOM_BYTES = 600_000;
+/** For the start of the next life, and all that is repeated to it. */
+const MUCH_ROOM_BYTES = 16_000_000;
 const ROOM_KIB = 256;
 
 /** A sync fails once, and is never tried again. */
@@ -57,16 +59,16 @@ export async function diskSaidToBeFull(life: Life): Promise<void> {
 }
 
 async function fillAndRestart(life: Life, leaveRoom: (bytes: number) => void): Promise<void> {
-  leaveRoom(ROOM_BYTES);
-  await fillUp(life, {});
+  await fillUp(life, {}, () => leaveRoom(ROOM_BYTES));
   if (life.random.chance(1, 2)) await startOnFullDisk(life);
-  leaveRoom(20 * ROOM_BYTES);
+  leaveRoom(MUCH_ROOM_BYTES);
   life.tally.count('full disks');
 }
 
-async function fillUp(life: Life, options: StartOptions): Promise<void> {
+async function fillUp(life: Life, options: StartOptions, fill: () => void = () => undefined): Promise<void> {
   const serving = await life.start([], options);
   await settle(life, serving, { isWithoutQueries: true });
+  fill();
   const load = life.load(serving, MUCH);
   await within(FULL_MS, 'the end of a load whose disk is full', load.over);
   await expectStopped(life, serving);
