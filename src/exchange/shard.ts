@@ -10,6 +10,7 @@ import { EventEncoder } from '../events/codec.generated.js';
 import type { LogWriter, ShardLog } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
+import { Alarm } from './alarm.js';
 import { Committer, type CommitResult } from './committer.js';
 import { Correspondence } from './correspondence.js';
 import type { ShardState } from './market-fold.js';
@@ -62,12 +63,11 @@ export class Shard {
   private readonly recorder: Recorder;
   private readonly committer: Committer;
   private readonly supervisor: Supervisor;
+  private readonly alarm: Alarm;
   private readonly queue: (() => void)[] = [];
   private readonly listeners = new Set<(durable: number) => void>();
   private readonly stopListeners: ((reason: string) => void)[] = [];
   private readonly quietWaiters: (() => void)[] = [];
-  private cancelTimer = (): void => undefined;
-  private timerDueMs = Number.POSITIVE_INFINITY;
   private isRebuilding = false;
   private stopReason: string | undefined;
   private closing: Promise<void> | undefined;
@@ -103,6 +103,9 @@ export class Shard {
       },
     });
     this.supervisor = new Supervisor(this.desk, log, options);
+    this.alarm = new Alarm(state.market, options, () => {
+      this.onAlarm();
+    });
   }
 
   /** The new writer's first event; then every deal in doubt is settled and what was under way goes on. */
@@ -120,7 +123,7 @@ export class Shard {
       this.runTurns();
     });
     this.committer.schedule();
-    this.armTimer();
+    this.alarm.set();
   }
 
   /** True while commands run at once; otherwise they wait, or are refused. */
@@ -239,7 +242,7 @@ export class Shard {
     if (typeof row !== 'number') return row;
     clientIds.add(content, market.negotiators.postedPosition(row));
     this.runTurns();
-    if (expiresAtMs !== 0) this.armTimer();
+    if (expiresAtMs !== 0) this.alarm.set();
     return id;
   }
 
@@ -330,7 +333,7 @@ export class Shard {
       });
     }
     this.isClosed = true;
-    this.cancelTimer();
+    this.alarm.cancel();
     await this.writer.close();
   }
 
@@ -341,7 +344,7 @@ export class Shard {
     } catch (error) {
       this.onFault(this.desk.handshake.receiverId, error);
     }
-    if (this.market.deals.size > 0) this.armDeadlines();
+    if (this.market.deals.size > 0) this.alarm.setDeadlines(this.nowMs());
   }
 
   private onFault(intentionId: number, error: unknown): void {
@@ -399,7 +402,7 @@ export class Shard {
     if (this.stopReason !== undefined) return;
     this.stopReason = reason;
     this.committer.halt();
-    this.cancelTimer();
+    this.alarm.cancel();
     this.queue.length = 0;
     this.options.logger.error({ err: cause, durable: this.committer.durable }, `shard stopped: ${reason}`);
     for (const listener of this.stopListeners) listener(reason);
@@ -415,42 +418,15 @@ export class Shard {
     }
   }
 
-  private armTimer(): void {
-    const dueMs = this.market.timers.nextMs;
-    if (dueMs >= this.timerDueMs || this.isStopped) return;
-    this.cancelTimer();
-    this.timerDueMs = dueMs;
-    const delayMs = Math.min(Math.max(0, dueMs - this.options.clock()), 0x7fff_ffff);
-    this.cancelTimer = this.options.scheduler.after(delayMs, () => {
-      this.timerDueMs = Number.POSITIVE_INFINITY;
-      if (this.isStopped) return;
-      try {
-        if (!this.isRebuilding) this.runDue(this.nowMs());
-        this.goOn();
-        this.armTimer();
-      } catch (error) {
-        this.stop('what fell due failed, and belongs to no negotiator', error);
-      }
-    });
-  }
-
-  /** A handshake that waits for somebody gets its deadlines: the initiator's first, the responder's later. */
-  private armDeadlines(): void {
-    const { timers, deals } = this.market;
-    const atMs = this.nowMs();
-    deals.forEach((deal) => {
-      const { initiatorId, responderId, dealNumber, initiatorRow, responderRow } = deal;
-      if (initiatorRow !== NONE && !deal.isInitiatorTimed) {
-        deal.isInitiatorTimed = true;
-        const dueMs = atMs + this.options.initiatorDeadlineMs;
-        timers.add({ dueMs, kind: 'initiatorDeadline', intentionId: initiatorId, dealNumber, initiatorId });
-      }
-      if (responderRow !== NONE && !deal.isResponderTimed) {
-        deal.isResponderTimed = true;
-        const dueMs = atMs + this.options.responderDeadlineMs;
-        timers.add({ dueMs, kind: 'responderDeadline', intentionId: responderId, dealNumber, initiatorId });
-      }
-    });
-    this.armTimer();
+  /** A timer has fallen due. */
+  private onAlarm(): void {
+    if (this.isStopped) return;
+    try {
+      if (!this.isRebuilding) this.runDue(this.nowMs());
+      this.goOn();
+      this.alarm.set();
+    } catch (error) {
+      this.stop('what fell due failed, and belongs to no negotiator', error);
+    }
   }
 }

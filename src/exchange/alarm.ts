@@ -1,0 +1,64 @@
+import type { Market } from '../domain/market.js';
+import { NONE } from '../domain/negotiators.js';
+import type { Scheduler } from './scheduler.js';
+
+export interface AlarmOptions {
+  readonly clock: () => number;
+  readonly scheduler: Scheduler;
+  readonly initiatorDeadlineMs: number;
+  readonly responderDeadlineMs: number;
+}
+
+/**
+ * Wakes a shard when the next of its timers falls due, and sees to it that every deal in flight has its deadlines.
+ *
+ * 1. At most one task is scheduled: for the timer that is due first.
+ * 2. Each side that waits for the other has one deadline at a time; one that has passed in vain is set again.
+ */
+export class Alarm {
+  private dueMs = Number.POSITIVE_INFINITY;
+  private cancelTask = (): void => undefined;
+
+  constructor(
+    private readonly market: Market,
+    private readonly options: AlarmOptions,
+    private readonly ring: () => void,
+  ) {}
+
+  /** To be called when timers have been added. */
+  set(): void {
+    const { nextMs } = this.market.timers;
+    if (nextMs >= this.dueMs) return;
+    this.cancelTask();
+    this.dueMs = nextMs;
+    const delayMs = Math.min(Math.max(0, nextMs - this.options.clock()), 0x7fff_ffff);
+    this.cancelTask = this.options.scheduler.after(delayMs, () => {
+      this.dueMs = Number.POSITIVE_INFINITY;
+      this.ring();
+    });
+  }
+
+  cancel(): void {
+    this.cancelTask();
+  }
+
+  /** A handshake that waits for somebody gets its deadlines: the initiator's first, the responder's later. */
+  setDeadlines(atMs: number): void {
+    const { timers, deals } = this.market;
+    const { initiatorDeadlineMs, responderDeadlineMs } = this.options;
+    deals.forEach((deal) => {
+      const { initiatorId, responderId, dealNumber, initiatorRow, responderRow } = deal;
+      if (initiatorRow !== NONE && !deal.isInitiatorTimed) {
+        deal.isInitiatorTimed = true;
+        const dueMs = atMs + initiatorDeadlineMs;
+        timers.add({ dueMs, kind: 'initiatorDeadline', intentionId: initiatorId, dealNumber, initiatorId });
+      }
+      if (responderRow !== NONE && !deal.isResponderTimed) {
+        deal.isResponderTimed = true;
+        const dueMs = atMs + responderDeadlineMs;
+        timers.add({ dueMs, kind: 'responderDeadline', intentionId: responderId, dealNumber, initiatorId });
+      }
+    });
+    this.set();
+  }
+}
