@@ -107,7 +107,7 @@ export class Exchange implements ExchangePort {
   ): void {
     const atMs = this.shard.nowMs();
     while (answers.length < commands.length) {
-      if (!this.shard.isServing) {
+      if (!this.shard.isServingAt(atMs)) {
         const goOn = (): void => {
           this.postInTurn(commands, answers, done);
         };

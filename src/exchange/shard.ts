@@ -131,6 +131,12 @@ export class Shard {
     return this.stopReason === undefined && !this.isRebuilding && !this.isClosed && this.desk.isQuiet;
   }
 
+  /** Does what is due first, and then says whether commands of this time may run at once. */
+  isServingAt(atMs: number): boolean {
+    if (this.isServing && this.market.timers.nextMs <= atMs) this.runDue(atMs);
+    return this.isServing;
+  }
+
   get isStopped(): boolean {
     return this.stopReason !== undefined || this.isClosed;
   }
@@ -167,6 +173,10 @@ export class Shard {
     const run = (): void => {
       const atMs = this.nowMs();
       this.runDue(atMs);
+      if (!this.isServing) {
+        this.queue.unshift(run); // somebody has failed at what was due, and is rebuilt first
+        return;
+      }
       const finish = command(this.desk, atMs);
       this.runTurns();
       this.whenQuiet(() => {
@@ -197,7 +207,7 @@ export class Shard {
 
   /**
    * The hot path: posts at once and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is
-   * refused. To be called only while `isServing`; the answer may leave the process only when `whenDurable` says so.
+   * refused. To be called only when `isServingAt` this time; the answer may leave the process only when `whenDurable` says so.
    */
   post(
     clientIntentionId: string,
@@ -212,7 +222,6 @@ export class Shard {
     expiresAtMs: number,
     atMs: number,
   ): number | RefusalCode {
-    if (this.market.timers.nextMs <= atMs) this.runDue(atMs);
     const { market } = this;
     const { clientIds } = this.state;
     const participantId = market.participantIds.get(participant) ?? market.participants.length;

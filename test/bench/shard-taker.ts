@@ -38,7 +38,7 @@ export class ShardTaker implements FlowTaker {
 
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
     const { shard } = this;
-    if (!shard.isServing) throw new Error('the shard does not serve');
+    if (!shard.isServingAt(this.atMs)) throw new Error('the shard does not serve');
     const posted = shard.post(
       clientIntentionId,
       participant,

@@ -84,9 +84,9 @@ export const worlds: readonly World[] = [
     what: 'a standing buyer, an arriving seller who has more',
     places: apart(standingBuyer, moreSeller),
     announcements: announced([standingBuyer], [moreSeller]),
-    limits: limits(2, 1, 2),
+    limits: limits(2, 0, 2),
     quick: limits(1, 1, 1),
-    sometimes: all('a partial fill', ...noLate),
+    sometimes: all('a partial fill', 'a proposal declined', ...noLate, ...noSleeper),
   },
   {
     name: '1x1 late',

@@ -161,6 +161,26 @@ describe('a deal between two shards', () => {
     expect([0, 1].map((index) => shards.exchange(index).shard.isServing)).toEqual([true, true]);
   });
 
+  it('lets no command run while a negotiator is rebuilt that has failed at what fell due with the command', async () => {
+    await shards.announce(1, BUYER, 3);
+    shards.failTurns(0, 1, 1);
+    vi.setSystemTime(Date.now() + 1_000); // the initiator's deadline has come, and no timer has run yet
+    const { shard } = shards.exchange(0);
+    const states: string[] = [];
+    shard.submit(
+      () => {
+        states.push(shard.status().state);
+        return () => undefined;
+      },
+      () => undefined,
+    );
+    expect(states).toEqual([]);
+    expect(await shards.post(0, 'dora', 'buy', 9, 2)).toBe(2);
+    expect(states).toEqual(['serving']);
+    await shards.deliverAll();
+    expect(shards.reserved()).toEqual([0, 0]);
+  });
+
   it('keeps a parked responder’s reservation until the ledger has answered', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
