@@ -1,8 +1,10 @@
 /** What the tools say of a log that went through many crashes. */
-import { jsonLines, parley } from '../support/cli/parley.js';
+import { jsonLines, parley, type Ran } from '../support/cli/parley.js';
 import type { Life } from './life.js';
 import { settle } from './settling.js';
 import { Violation } from './violation.js';
+
+const TOOL_MS = 60_000;
 
 /** Starts the server once more, repeats everything, ends it as an operator would, and has the log checked. */
 export async function conclude(life: Life): Promise<void> {
@@ -18,7 +20,7 @@ export async function conclude(life: Life): Promise<void> {
 
 /** Returns what it says. */
 export async function expectCleanAudit({ data }: Life): Promise<string> {
-  const { code, stdout, stderr } = await parley(['audit', '--data', data]);
+  const { code, stdout, stderr } = await tool(['audit', '--data', data]);
   if (code !== 0) throw new Violation(`the audit ended with ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -30,7 +32,7 @@ interface Replay {
 }
 
 async function expectWholeLedger({ data }: Life): Promise<void> {
-  const { code, stdout, stderr } = await parley(['replay', '--data', data, '--json']);
+  const { code, stdout, stderr } = await tool(['replay', '--data', data, '--json']);
   if (code !== 0) throw new Violation(`the replay ended with ${code}: ${stderr}`);
   const [replay] = jsonLines(stdout) as unknown as [Replay]; // what `replay --json` prints
   if (replay.dealsInFlight !== 0) throw new Violation(`${replay.dealsInFlight} deals are in flight at the end`);
@@ -42,4 +44,21 @@ async function expectWholeLedger({ data }: Life): Promise<void> {
   }
   const unbalanced = [...net, ['cash', cash] as const].filter(([, sum]) => sum !== 0);
   if (unbalanced.length > 0) throw new Violation(`the ledger does not sum to zero: ${JSON.stringify(unbalanced)}`);
+}
+
+/** Runs a verb to its end, which must come in time: one that hangs is killed, and is a broken promise like others. */
+async function tool(args: readonly string[]): Promise<Ran> {
+  let timer: NodeJS.Timeout | undefined;
+  const ran = await parley(args, {
+    during: (child) => {
+      timer = setTimeout(() => child.kill('SIGKILL'), TOOL_MS);
+    },
+  });
+  clearTimeout(timer);
+  if (ran.code === -1) {
+    throw new Violation(
+      `parley ${args.join(' ')} was killed, at the latest after ${TOOL_MS} ms; it had said:\n${ran.stdout}`,
+    );
+  }
+  return ran;
 }
