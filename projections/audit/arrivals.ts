@@ -15,7 +15,7 @@ export class Arrivals {
   begin(intention: AuditedIntention): void {
     const { phase, terms } = intention.instrument;
     if (phase !== Phase.Continuous) return;
-    this.state.arrival = { intention, asked: undefined, isDisturbed: false };
+    this.state.arrival = { intention, asked: undefined, isDisturbed: false, isAtRest: false, isResumed: false };
     const own = terms.selfTrade === SelfTrade.RefuseArriving ? ownRivalOf(intention) : undefined;
     if (own !== undefined) {
       this.state.report(
@@ -34,7 +34,7 @@ export class Arrivals {
       state.report('WRONG_PHASE', `deal ${deal.name} was proposed in a call phase, outside an auction`);
       return;
     }
-    const { arrival } = state;
+    const arrival = this.current;
     if (arrival?.intention !== responder) {
       state.report(
         'NOT_ARRIVING',
@@ -85,7 +85,7 @@ export class Arrivals {
   }
 
   onAborted(deal: AuditedDeal): void {
-    const { arrival } = this.state;
+    const arrival = this.current;
     if (arrival?.intention.id !== deal.responderId) return;
     arrival.isDisturbed = true;
     arrival.asked ??= new Set();
@@ -94,7 +94,7 @@ export class Arrivals {
 
   /** Before the intention is taken from the book: whether the reason can be true. */
   onWithdrawn(intention: AuditedIntention, reason: number): void {
-    const { arrival } = this.state;
+    const arrival = this.current;
     if (!isReasonPossible(intention, reason, arrival)) {
       const name = withdrawReasonNames[reason] ?? reason;
       this.state.report('WITHDRAWAL_UNFOUNDED', `intention ${intention.id} cannot have been withdrawn as ${name}`);
@@ -119,7 +119,7 @@ export class Arrivals {
   }
 
   private arrivalOf(intention: AuditedIntention): Arrival | undefined {
-    const { arrival } = this.state;
+    const arrival = this.current;
     return arrival?.intention === intention ? arrival : undefined;
   }
 
@@ -132,16 +132,36 @@ export class Arrivals {
       if (missing <= 0 || !crosses(intention, standing)) break;
       const isOwn = standing.participantId === intention.participantId;
       if (isOwn && terms.selfTrade === SelfTrade.WithdrawStanding) continue;
-      if (asked?.has(standing) !== true) missing -= standing.freeLots;
+      if (!standing.isProposingElsewhere && asked?.has(standing) !== true) missing -= standing.freeLots;
     }
     return missing <= 0;
   }
 
-  /** A command is taken: the arrival before it must have ended. */
+  /** The one that goes past the book now. */
+  private get current(): Arrival | undefined {
+    const { arrival } = this.state;
+    return arrival?.isAtRest === true && !arrival.isResumed ? undefined : arrival;
+  }
+
+  /** A writer has started: the arrival that was the latest goes past the book again. */
+  resume(): void {
+    const { arrival } = this.state;
+    if (arrival !== undefined) arrival.isResumed = true;
+  }
+
+  /** A command is taken that leaves nothing of the arrival before it. */
   end(): void {
+    this.rest();
+    this.state.arrival = undefined;
+  }
+
+  /** Something else is taken: the arrival before it must have ended. */
+  rest(): void {
     const { arrival } = this.state;
     if (arrival === undefined) return;
-    this.state.arrival = undefined;
+    arrival.isResumed = false;
+    if (arrival.isAtRest) return;
+    arrival.isAtRest = true;
     const { intention } = arrival;
     if (!intention.isOpen) return;
     if (isImmediate(intention)) {
@@ -178,7 +198,7 @@ export class Arrivals {
   /** At the head of the log: whether there is an arrival that has not ended. */
   get isUnderWay(): boolean {
     const { arrival } = this.state;
-    if (arrival?.intention.isOpen !== true) return false;
+    if (arrival?.intention.isOpen !== true || arrival.isAtRest) return false;
     return isImmediate(arrival.intention) || this.nextWilling(arrival) !== undefined;
   }
 }
@@ -198,7 +218,8 @@ function ownRivalOf(intention: AuditedIntention): AuditedIntention | undefined {
 }
 
 function isWilling(standing: AuditedIntention, arrival: Arrival): boolean {
-  if (standing.freeLots <= 0 || arrival.asked?.has(standing) === true) return false;
+  if (standing.freeLots <= 0 || standing.isProposingElsewhere) return false;
+  if (arrival.asked?.has(standing) === true) return false;
   return crosses(standing, arrival.intention);
 }
 

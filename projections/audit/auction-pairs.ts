@@ -18,8 +18,10 @@ export interface AuctionPair {
  */
 export class AuctionPairs {
   dealtLots = 0;
-  /** A party declined or failed: from there on the pairs are no longer foreseeable. */
-  isDisturbed = false;
+  /** Its end was checked. */
+  isAtRest = false;
+  /** A new writer goes on with what is left of it. */
+  isResumed = false;
   private readonly buyers: readonly Waiting[];
   private readonly sellers: readonly Waiting[];
   private buyer = 0;
@@ -30,6 +32,8 @@ export class AuctionPairs {
     readonly priceTicks: number,
     readonly volumeLots: number,
     readonly position: number,
+    /** A party declined, failed, or is bound to another shard: from there on the pairs are no longer foreseeable. */
+    public isDisturbed: boolean,
   ) {
     this.buyers = waiting(instrument.buyers.bestFirst(), priceTicks);
     this.sellers = waiting(instrument.sellers.bestFirst(), priceTicks);

@@ -14,6 +14,14 @@ export class Auctions {
     if (instrument.phase !== Phase.Call) {
       state.report('WRONG_PHASE', `${symbol} was uncrossed in continuous trading`);
     }
+    const isDisturbed = isBoundElsewhere(instrument);
+    if (!isDisturbed) this.checkOutcome(instrument, priceTicks, volumeLots);
+    state.auction = new AuctionPairs(instrument, priceTicks, volumeLots, state.position, isDisturbed);
+  }
+
+  private checkOutcome(instrument: AuditedInstrument, priceTicks: number, volumeLots: number): void {
+    const { state } = this;
+    const { symbol } = instrument.terms;
     const outcome = auctionOutcome([...instrument.buyers.bestFirst()], [...instrument.sellers.bestFirst()]);
     if (volumeLots !== outcome.volumeLots) {
       state.report(
@@ -24,7 +32,6 @@ export class Auctions {
       const rule = `${outcome.lowestTicks}${outcome.highestTicks > outcome.lowestTicks ? ` to ${outcome.highestTicks}` : ''}`;
       state.report('AUCTION_PRICE', `the auction of ${symbol} is at ${priceTicks}; by its rule it is at ${rule}`);
     }
-    state.auction = new AuctionPairs(instrument, priceTicks, volumeLots, state.position);
   }
 
   /** A deal was proposed during the auction of its instrument. */
@@ -63,11 +70,25 @@ export class Auctions {
     }
   }
 
-  /** A command is taken: the auction before it must have ended. */
+  /** A writer has started: it goes on with what is left of the latest auction. */
+  resume(): void {
+    const { auction } = this.state;
+    if (auction !== undefined) auction.isResumed = true;
+  }
+
+  /** A command is taken that leaves nothing of the auction before it. */
   end(): void {
+    this.rest();
+    this.state.auction = undefined;
+  }
+
+  /** Something else is taken: the auction before it must have ended. */
+  rest(): void {
     const { auction } = this.state;
     if (auction === undefined) return;
-    this.state.auction = undefined;
+    auction.isResumed = false;
+    if (auction.isAtRest) return;
+    auction.isAtRest = true;
     const { instrument, dealtLots, volumeLots, isDisturbed, position } = auction;
     if (dealtLots !== volumeLots) {
       const message = `the auction of ${instrument.terms.symbol} says ${volumeLots} lots; its deals add up to ${dealtLots}`;
@@ -82,7 +103,7 @@ export class Auctions {
   /** At the head of the log: whether there is an auction that has not ended. */
   get isUnderWay(): boolean {
     const { auction } = this.state;
-    if (auction === undefined) return false;
+    if (auction === undefined || auction.isAtRest) return false;
     return auction.dealtLots < auction.volumeLots || firstMarket(auction.instrument) !== undefined;
   }
 }
@@ -90,6 +111,13 @@ export class Auctions {
 /** Market intentions come before all others, so the best is one if there is any. */
 function firstMarket({ buyers, sellers }: AuditedInstrument): AuditedIntention | undefined {
   return [buyers.best, sellers.best].find((best) => best?.pricing === Pricing.Market);
+}
+
+/** Whether what stands there has promised anything to other shards: nothing else is reserved when an auction begins. */
+function isBoundElsewhere({ buyers, sellers }: AuditedInstrument): boolean {
+  for (const { reservedLots } of buyers.bestFirst()) if (reservedLots > 0) return true;
+  for (const { reservedLots } of sellers.bestFirst()) if (reservedLots > 0) return true;
+  return false;
 }
 
 function describe(next: AuctionPair | undefined): string {

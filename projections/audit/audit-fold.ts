@@ -1,14 +1,16 @@
 import { DamagedEventError, toHex } from '../../src/events/bytes.js';
 import { readEvent } from '../../src/events/codec.generated.js';
 import { Fold, type EventBatch } from '../../src/events/fold.js';
-import { WithdrawReason } from '../../src/domain/terms.js';
+import { AbortReason, WithdrawReason } from '../../src/domain/terms.js';
 import { Arrivals } from './arrivals.js';
 import { Auctions } from './auctions.js';
 import { DigestChain } from './digest-chain.js';
 import type { Finding, FindingCode } from './findings.js';
+import { ForeignDeals } from './foreign-deals.js';
 import { Handshakes } from './handshakes.js';
 import { IntentionStreams } from './intention-stream.js';
 import { OpenDeals } from './open-deals.js';
+import { Reservations } from './reservations.js';
 import { ShardStream } from './shard-stream.js';
 import { AuditState } from './state.js';
 
@@ -36,6 +38,9 @@ const SEALED_CODE = 2;
  * The audit: checks a shard's log from its first event, in one pass, against the protocol and the invariants I1 to I6 and I9. It
  * shares nothing with the exchange but the catalogue of events: what should have happened is worked out anew, and simply.
  *
+ * Of a deal that leads to another shard it checks the side that stands in this log. Left to who reads both logs are what the other side
+ * had promised, its limit, that the postings of both sum to zero, and when it settles.
+ *
  * Give it batches (`auditBatch`), which checks their seals too; or single events, as any other fold. What one event breaks is found
  * at that event's position, and the audit goes on from what the log says.
  */
@@ -45,7 +50,9 @@ export class AuditFold extends Fold {
   private readonly arrivals = new Arrivals(this.state);
   private readonly auctions = new Auctions(this.state);
   private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions);
-  private readonly handshakes = new Handshakes(this.state, this.deals, this.arrivals, this.auctions);
+  private readonly reservations = new Reservations(this.state, this.deals);
+  private readonly handshakes = new Handshakes(this.state, this.deals, this.reservations, this.arrivals, this.auctions);
+  private readonly foreignDeals = new ForeignDeals(this.state, this.reservations);
   private readonly shard = new ShardStream(this.state, this.auctions);
   private readonly chain = new DigestChain();
   /** Of the latest BatchSealed: a view on its batch's own memory. */
@@ -122,6 +129,7 @@ export class AuditFold extends Fold {
   finish(): AuditReport {
     const { findings, arrival, auction, intentions } = this.state;
     this.deals.reportInDoubt();
+    this.foreignDeals.reportInDoubt();
     if (this.arrivals.isUnderWay && arrival !== undefined) {
       const { id, placePosition } = arrival.intention;
       findings.report('ARRIVAL_UNDER_WAY', placePosition, `at the head of the log, intention ${id} is still arriving`);
@@ -161,16 +169,42 @@ export class AuditFold extends Fold {
 
   /** What the command before this one began must have ended: its deals, its arrival, its auction. */
   private command(): void {
-    this.look();
-    this.deals.reportOverdue();
+    this.aside();
     this.arrivals.end();
     this.auctions.end();
+  }
+
+  /** The same of a command besides: a new writer then still takes up again the arrival or auction before it. */
+  private aside(): void {
+    this.look();
+    this.deals.reportOverdue();
+    this.arrivals.rest();
+    this.auctions.rest();
+  }
+
+  /**
+   * The event is about a deal with this intention. What comes from other shards is taken only between commands, so what the command
+   * before it began must have ended; but deals with other shards go on while commands are taken.
+   */
+  private leadsElsewhere(otherId: number): boolean {
+    this.look();
+    if (!this.state.intentions.isElsewhere(otherId)) return false;
+    this.arrivals.rest();
+    this.auctions.rest();
+    return true;
+  }
+
+  /** Where deals of this initiator are checked. */
+  private dealsOf(initiatorId: number): Handshakes | ForeignDeals {
+    return this.leadsElsewhere(initiatorId) ? this.foreignDeals : this.handshakes;
   }
 
   override shardStarted(revision: number, shard: number, epoch: number): void {
     this.look();
     this.shard.event(revision);
     this.shard.started(shard, epoch);
+    this.arrivals.resume();
+    this.auctions.resume();
   }
 
   override batchSealed(revision: number, digest: Uint8Array): void {
@@ -197,7 +231,7 @@ export class AuditFold extends Fold {
     selfTrade: number,
   ): void {
     this.shardEvent(revision);
-    this.command();
+    this.aside();
     this.shard.listed(instrumentId, {
       symbol,
       priceDecimals,
@@ -251,7 +285,7 @@ export class AuditFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.look();
+    this.leadsElsewhere(counterpartyId);
     this.handshakes.proposed(id, revision, dealNumber, counterpartyId, priceTicks, lots);
   }
 
@@ -263,13 +297,11 @@ export class AuditFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.look();
-    this.handshakes.accepted(id, revision, initiatorId, dealNumber, priceTicks, lots);
+    this.dealsOf(initiatorId).accepted(id, revision, initiatorId, dealNumber, priceTicks, lots);
   }
 
   override proposalDeclined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
-    this.look();
-    this.handshakes.declined(id, revision, initiatorId, dealNumber);
+    this.dealsOf(initiatorId).declined(id, revision, initiatorId, dealNumber);
   }
 
   override dealSettled(
@@ -281,8 +313,7 @@ export class AuditFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.look();
-    this.handshakes.settled(id, revision, initiatorId, dealNumber, outcome, priceTicks, lots);
+    this.dealsOf(initiatorId).settled(id, revision, initiatorId, dealNumber, outcome, priceTicks, lots);
   }
 
   override intentionReduced(id: number, revision: number, byLots: number): void {
@@ -297,7 +328,7 @@ export class AuditFold extends Fold {
 
   override intentionWithdrawn(id: number, revision: number, reason: number): void {
     this.look();
-    if (reason === WithdrawReason.Requested) this.command();
+    if (reason === WithdrawReason.Requested) this.aside();
     this.intentions.withdrawn(id, revision, reason);
   }
 
@@ -318,9 +349,9 @@ export class AuditFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.look();
+    this.leadsElsewhere(responderId);
     const sides = { responderId, instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId };
-    this.handshakes.confirmed(initiatorId, dealNumber, revision, sides, priceTicks, lots);
+    this.dealsOf(initiatorId).confirmed(initiatorId, dealNumber, revision, sides, priceTicks, lots);
   }
 
   override dealAborted(
@@ -330,7 +361,7 @@ export class AuditFold extends Fold {
     responderId: number,
     reason: number,
   ): void {
-    this.look();
-    this.handshakes.aborted(initiatorId, dealNumber, revision, responderId, reason);
+    if (reason !== AbortReason.Parked) this.leadsElsewhere(responderId); // who fails is parked in the middle of an arrival, too
+    this.dealsOf(initiatorId).aborted(initiatorId, dealNumber, revision, responderId, reason);
   }
 }

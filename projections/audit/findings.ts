@@ -50,6 +50,10 @@ export const findingKinds = {
   ANSWER_UNFOUNDED: { says: 'an answer does not fit its proposal, or is a second one' },
   DECISION_DIFFERS: { says: 'a confirmation does not say what was proposed and accepted' },
   ABORT_UNFOUNDED: { says: 'the reason of an abort cannot be true' },
+  FOREIGN_DECISION: {
+    says: 'a deal was decided whose initiator lives in another shard, where alone it can be',
+    invariant: 'I3',
+  },
   SETTLED_TWICE: { says: 'a side settles a deal that it has settled, or has no part in' },
   LATE_DECISION: { says: 'a deal was decided a second time; the first decision holds', severity: 'note' },
   COMMAND_WHILE_IN_DOUBT: { says: 'a command was taken while a deal was undecided or unsettled', invariant: 'I8' },
@@ -75,7 +79,7 @@ export const findingKinds = {
   AUCTION_PAIRING: { says: 'an auction’s pairs are not in the order of market, price and time' },
   MARKET_LEFT_STANDING: { says: 'a market intention still stands after its auction' },
   AUCTION_DISTURBED: {
-    says: 'an auction fell short of its volume because a party failed or declined',
+    says: 'an auction fell short of its volume because a party failed, declined, or was bound to another shard',
     severity: 'note',
   },
 

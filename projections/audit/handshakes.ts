@@ -3,8 +3,9 @@ import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
 import type { Auctions } from './auctions.js';
 import type { OpenDeals } from './open-deals.js';
-import { crosses, isCovered, isWithinLimit, settlesAsDecided } from './invariants.js';
+import { crosses, isWithinLimit, settlesAsDecided } from './invariants.js';
 import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from './records.js';
+import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
 
 /** What a DealConfirmed says of the two sides. */
@@ -16,11 +17,15 @@ export interface ConfirmedSides {
   readonly responderParticipantId: number;
 }
 
-/** Checks the handshake: proposal, answer, decision, settlement on both sides, and the quantities that they reserve and fill. */
+/**
+ * Checks the handshake: proposal, answer, decision, settlement on both sides, and the quantities that they reserve and fill. Of a deal
+ * with a responder in another shard it checks the initiator's side, which is all that this log tells.
+ */
 export class Handshakes {
   constructor(
     private readonly state: AuditState,
     private readonly deals: OpenDeals,
+    private readonly reservations: Reservations,
     private readonly arrivals: Arrivals,
     private readonly auctions: Auctions,
   ) {}
@@ -42,16 +47,19 @@ export class Handshakes {
         `intention ${id} has come to deal ${initiator.proposals}, the proposal says ${dealNumber}`,
       );
     }
-    const responder = state.intentions.get(counterpartyId);
-    const deal = new AuditedDeal(initiator, dealNumber, counterpartyId, responder, priceTicks, lots, state.position);
+    const { intentions, position } = state;
+    const responder = intentions.get(counterpartyId);
+    const isSplit = intentions.isElsewhere(counterpartyId);
+    const deal = new AuditedDeal(initiator, dealNumber, counterpartyId, responder, priceTicks, lots, position, isSplit);
     if (this.isFounded(deal)) this.checkOrder(deal, responder);
     this.deals.open(deal);
-    this.reserve(initiator, lots);
+    this.reservations.reserve(initiator, lots);
   }
 
   private isFounded(deal: AuditedDeal): boolean {
     const { initiator, responder, responderId, proposedLots } = deal;
     if (proposedLots < 1) return this.unfounded(deal, 'it is for nothing');
+    if (deal.isSplit) return true;
     if (responder === undefined) {
       if (this.state.intentions.forgottenRevision(responderId) > 0) return true;
       return this.unfounded(deal, `intention ${responderId} was never posted`);
@@ -87,7 +95,8 @@ export class Handshakes {
 
   private auctionOf(intention: AuditedIntention): AuctionPairs | undefined {
     const { auction } = this.state;
-    return auction?.instrument === intention.instrument ? auction : undefined;
+    if (auction?.instrument !== intention.instrument) return undefined;
+    return auction.isAtRest && !auction.isResumed ? undefined : auction;
   }
 
   accepted(
@@ -115,7 +124,7 @@ export class Handshakes {
     deal.answer = Answer.Accepted;
     deal.acceptedLots = lots;
     this.deals.onAccepted(deal, responder);
-    this.reserve(responder, lots);
+    this.reservations.reserve(responder, lots);
   }
 
   /** After a restart a proposal may be repeated, and what declined it declines again. */
@@ -144,27 +153,38 @@ export class Handshakes {
     const decision = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots, position: this.state.position };
     const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
     if (deal === undefined) return;
-    const { state } = this;
-    if (deal.answer !== Answer.Accepted) {
-      state.report(
+    if (deal.answer !== Answer.Accepted && !deal.isSplit) {
+      this.state.report(
         'I5_NOT_RESERVED',
         `deal ${deal.name} was confirmed, but intention ${deal.responderId} had not accepted it`,
       );
     }
-    const isAccepted = deal.answer !== Answer.Accepted || lots === deal.acceptedLots;
-    if (!isAccepted || priceTicks !== deal.priceTicks || !matchesSides(deal, sides)) {
-      state.report('DECISION_DIFFERS', `deal ${deal.name} was confirmed otherwise than it was proposed and accepted`);
-    }
-    for (const side of [deal.initiator, deal.responder]) {
-      if (side === undefined || isWithinLimit(side, priceTicks)) continue;
-      state.report(
-        'I5_PRICE_OUTSIDE_LIMITS',
-        `deal ${deal.name} at ${priceTicks} is beyond intention ${side.id}’s limit ${side.priceTicks}`,
+    if (!isAsPromised(deal, lots) || priceTicks !== deal.priceTicks || !matchesSides(deal, sides)) {
+      this.state.report(
+        'DECISION_DIFFERS',
+        `deal ${deal.name} was confirmed otherwise than it was proposed and accepted`,
       );
     }
-    const auction = this.auctionOf(deal.initiator);
+    if (deal.isSplit && !this.state.participants.has(sides.responderParticipantId)) {
+      const { responderParticipantId } = sides;
+      this.state.report(
+        'UNKNOWN_PARTICIPANT',
+        `deal ${deal.name} is with participant ${responderParticipantId}, who was never admitted`,
+      );
+    }
+    this.checkLimit(deal, deal.initiator, deal.limitTicks, priceTicks);
+    if (deal.responder !== undefined) this.checkLimit(deal, deal.responder, deal.responder.priceTicks, priceTicks);
+    const auction = deal.isSplit ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) this.auctions.onConfirmed(auction, deal, lots);
     this.deals.decide(deal, decision);
+  }
+
+  private checkLimit(deal: AuditedDeal, side: AuditedIntention, limitTicks: number, priceTicks: number): void {
+    if (isWithinLimit({ side: side.side, pricing: side.pricing, priceTicks: limitTicks }, priceTicks)) return;
+    this.state.report(
+      'I5_PRICE_OUTSIDE_LIMITS',
+      `deal ${deal.name} at ${priceTicks} is beyond intention ${side.id}’s limit ${limitTicks}`,
+    );
   }
 
   aborted(initiatorId: number, dealNumber: number, revision: number, responderId: number, reason: number): void {
@@ -177,10 +197,10 @@ export class Handshakes {
         `deal ${deal.name} was proposed to intention ${deal.responderId}, not ${responderId}`,
       );
     }
-    if (reason === AbortReason.Declined && deal.answer !== Answer.Declined) {
+    if (reason === AbortReason.Declined && deal.answer !== Answer.Declined && !deal.isSplit) {
       this.state.report('ABORT_UNFOUNDED', `deal ${deal.name} was aborted as declined, but nobody declined it`);
     }
-    const auction = this.auctionOf(deal.initiator);
+    const auction = deal.isSplit ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) auction.isDisturbed = true;
     this.arrivals.onAborted(deal);
     this.deals.decide(deal, decision);
@@ -208,8 +228,8 @@ export class Handshakes {
     }
     const settlement = { outcome, priceTicks, quantityLots: lots, position: this.state.position };
     this.checkSettlement(deal, side, settlement);
-    this.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
-    side.instrument.postings.post(side.side, priceTicks, lots);
+    this.reservations.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
+    if (!deal.isSplit) side.instrument.postings.post(side.side, priceTicks, lots);
     this.deals.settle(deal, isInitiator);
   }
 
@@ -229,29 +249,12 @@ export class Handshakes {
     );
     if (followed !== undefined) deal.isLateDecisionFollowed = true;
   }
+}
 
-  private reserve(intention: AuditedIntention, lots: number): void {
-    intention.reservedLots += lots;
-    this.checkCover(intention);
-  }
-
-  /** Fills `lots` of what was held and frees the rest, which stays only if the intention is still open. */
-  private release(intention: AuditedIntention, heldLots: number, lots: number): void {
-    intention.reservedLots -= heldLots;
-    intention.filledLots += lots;
-    if (!intention.isOpen) intention.quantityLots -= heldLots - lots;
-    this.checkCover(intention);
-    if (intention.filledLots >= intention.quantityLots) this.deals.close(intention);
-  }
-
-  private checkCover(intention: AuditedIntention): void {
-    if (isCovered(intention)) return;
-    const { id, quantityLots, filledLots, reservedLots } = intention;
-    this.state.report(
-      'I1_OVERFILLED',
-      `intention ${id} has ${filledLots} filled and ${reservedLots} reserved of ${quantityLots} lots`,
-    );
-  }
+/** As many lots as were accepted; where that is not known here, not more than were proposed. */
+function isAsPromised(deal: AuditedDeal, lots: number): boolean {
+  if (deal.isSplit) return lots >= 1 && lots <= deal.proposedLots;
+  return deal.answer !== Answer.Accepted || lots === deal.acceptedLots;
 }
 
 function matchesSides(deal: AuditedDeal, sides: ConfirmedSides): boolean {

@@ -6,7 +6,8 @@ import type { AuditState } from './state.js';
  * The deals that are not settled yet, and what comes of intentions when they are.
  *
  * 1. A deal is open from its proposal until it is decided and every side that reserved has settled.
- * 2. One that was aborted before it was answered is kept apart: its responder may still accept, not knowing, and must then settle.
+ * 2. A split deal is open until the side that stands in this log has settled; what the other side does is not looked for.
+ * 3. One that was aborted before it was answered is kept apart: its responder may still accept, not knowing, and must then settle.
  */
 export class OpenDeals {
   private readonly unanswered = new Map<string, AuditedDeal>();
@@ -18,7 +19,12 @@ export class OpenDeals {
   constructor(private readonly state: AuditState) {}
 
   open(deal: AuditedDeal): void {
-    this.state.openDeals.add(deal);
+    if (deal.isSplit) {
+      this.state.splitDeals.add(deal);
+      deal.initiator.isProposingElsewhere = true;
+    } else {
+      this.state.openDeals.add(deal);
+    }
     deal.initiator.proposed.push(deal);
     deal.initiator.unsettledDeals++;
     if (deal.responder !== undefined) deal.responder.unsettledDeals++;
@@ -75,10 +81,11 @@ export class OpenDeals {
   settle(deal: AuditedDeal, isInitiator: boolean): void {
     if (isInitiator) deal.isInitiatorSettled = true;
     else deal.isResponderSettled = true;
+    if (deal.isSplit) deal.initiator.isProposingElsewhere = false;
     this.endIfOver(deal);
   }
 
-  /** A command is taken: every deal must have been settled before it. Each that was not is reported once. */
+  /** A command is taken: every deal within the shard must have been settled before it. Each that was not is reported once. */
   reportOverdue(): void {
     const { state } = this;
     for (const deal of state.openDeals) {
@@ -95,7 +102,8 @@ export class OpenDeals {
 
   /** At the head of the log: what may well be settled by its next events. */
   reportInDoubt(): void {
-    for (const deal of this.state.openDeals) {
+    const { openDeals, splitDeals } = this.state;
+    for (const deal of [...openDeals, ...splitDeals]) {
       const step = deal.decision === undefined ? 'not decided' : 'decided, but not settled on both sides';
       this.state.findings.report(
         'DEAL_IN_DOUBT',
@@ -111,7 +119,7 @@ export class OpenDeals {
     intention.instrument.queue(intention.side).remove(intention);
     intention.isOpen = false;
     intention.quantityLots = intention.filledLots + intention.reservedLots;
-    this.forgetIfDone(intention);
+    this.state.intentions.forgetIfDone(intention);
   }
 
   /** Reports the decisions that came late to a deal, now that it is known whether anybody followed them. */
@@ -125,19 +133,20 @@ export class OpenDeals {
     const { state } = this;
     const { initiator, responder } = deal;
     state.openDeals.delete(deal);
+    state.splitDeals.delete(deal);
     this.overdue.delete(deal);
     this.reportLateDecisions(deal);
     const isRevived = this.unanswered.delete(deal.name);
     if (!isRevived) {
       initiator.proposed.splice(initiator.proposed.indexOf(deal), 1);
       initiator.unsettledDeals--;
-      this.forgetIfDone(initiator);
+      state.intentions.forgetIfDone(initiator);
     }
     if (responder !== undefined) {
       responder.unsettledDeals--;
-      this.forgetIfDone(responder);
+      state.intentions.forgetIfDone(responder);
     }
-    if (!isRevived && deal.answer === Answer.None) this.unanswered.set(deal.name, deal);
+    if (!isRevived && !deal.isSplit && deal.answer === Answer.None) this.unanswered.set(deal.name, deal);
     this.checkBalance(deal);
   }
 
@@ -146,10 +155,6 @@ export class OpenDeals {
     if (this.state.openDeals.size + this.overdue.size > 0 || postings.isBalanced) return;
     this.state.report('I6_UNBALANCED', `the postings of ${terms.symbol} sum to ${postings.describe()}`);
     postings.clear();
-  }
-
-  private forgetIfDone(intention: AuditedIntention): void {
-    if (!intention.isOpen && intention.unsettledDeals === 0) this.state.intentions.forget(intention);
   }
 
   private lookUp(initiatorId: number, dealNumber: number): AuditedDeal | undefined {

@@ -67,10 +67,14 @@ export class AuditedIntention {
   revision = 1;
   /** How many deals it has proposed. */
   proposals = 0;
-  /** The deals it has proposed that are not settled on both sides. */
+  /** The deals it has proposed that are not over. */
   readonly proposed: AuditedDeal[] = [];
   /** How many unsettled deals it has a part in, on either side. */
   unsettledDeals = 0;
+  /** While a deal that it has proposed to another shard is not settled, it makes no other proposal. */
+  isProposingElsewhere = false;
+  /** What it answered last to initiators of other shards: by initiator the deal's number, negative when it declined. */
+  answered: Map<number, number> | undefined = undefined;
   level: QueueLevel<AuditedIntention> | undefined = undefined;
   previous: AuditedIntention | undefined = undefined;
   next: AuditedIntention | undefined = undefined;
@@ -108,8 +112,10 @@ export interface AuditedDecision {
   readonly position: number;
 }
 
-/** A deal from its proposal until both sides have settled it. */
+/** A deal from its proposal until both sides have settled it; of a split one, the side that stands in this log. */
 export class AuditedDeal {
+  /** The initiator's limit when it proposed: while a deal waits for another shard, the limit may be amended. */
+  readonly limitTicks: number;
   answer: number = Answer.None;
   acceptedLots = 0;
   decision: AuditedDecision | undefined = undefined;
@@ -129,7 +135,11 @@ export class AuditedDeal {
     readonly priceTicks: number,
     readonly proposedLots: number,
     readonly position: number,
-  ) {}
+    /** The responder lives in another shard: what it answers and settles stands in the log there. */
+    readonly isSplit: boolean,
+  ) {
+    this.limitTicks = initiator.priceTicks;
+  }
 
   get name(): string {
     return `${this.initiator.id}-${this.number}`;

@@ -26,6 +26,7 @@ export class ShardStream {
     }
     if (epoch <= this.epoch) this.state.report('EPOCH_NOT_HIGHER', `epoch ${epoch} started after epoch ${this.epoch}`);
     this.shard = shard;
+    this.state.intentions.belongTo(shard);
     this.epoch = Math.max(epoch, this.epoch);
   }
 

@@ -10,6 +10,10 @@ export interface Arrival {
   asked: Set<AuditedIntention> | undefined;
   /** A party was parked, or a deal was aborted: it may end otherwise than the book promised when it began. */
   isDisturbed: boolean;
+  /** It has ended, and that was checked. */
+  isAtRest: boolean;
+  /** A new writer takes it past the book again: those may be willing by now whom deals with other shards had held. */
+  isResumed: boolean;
 }
 
 /**
@@ -28,6 +32,8 @@ export class AuditState {
   readonly intentions = new Intentions();
   /** Proposed, and not settled on both sides. */
   readonly openDeals = new Set<AuditedDeal>();
+  /** Proposed to another shard, and not settled here. No command waits for them. */
+  readonly splitDeals = new Set<AuditedDeal>();
   /** The one arrival that is under way in the shard, if any. */
   arrival: Arrival | undefined = undefined;
   /** The one auction that is under way in the shard, if any. */

@@ -9,7 +9,7 @@ export function logOf(history: History, endsWith?: Error): ShardLog {
     throw new Error('a history can only be read');
   };
   return {
-    shard: 3,
+    shard: history.shard,
     open: refuse,
     follow: refuse,
     readStream: refuse,

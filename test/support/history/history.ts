@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { appendEvent, eventFromJson, streamOf, type Event } from '../../../src/events/event.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
+import { IDS_PER_SHARD } from '../../../src/domain/ids.js';
 import { toHex } from '../../../src/events/bytes.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 
 type Named<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Terms = Named<'IntentionPosted'>;
+type Proposed = Pick<Named<'ProposalMade'>, 'counterpartyId' | 'priceTicks'>;
 type Instrument = Named<'InstrumentListed'>;
 
 /** Without what the history itself fills in. */
 type Unnumbered<Recorded extends Event> = Recorded extends Event ? Omit<Recorded, 'version' | 'revision'> : never;
 
-const SHARD = 3;
 const UNSEALED = '0'.repeat(64);
 
 /**
@@ -24,14 +25,14 @@ export class History {
   private readonly revisions = new Map<string, number>();
   private readonly terms = new Map<number, Terms>();
   private readonly proposals = new Map<number, number>();
-  private readonly open = new Map<string, Named<'ProposalMade'>>();
+  private readonly open = new Map<string, Proposed>();
   private names = 0;
   private instruments = 0;
   private epoch = 0;
   /** Time of the next event; each takes one millisecond. */
   atMs = 1_700_000_000_000;
 
-  constructor() {
+  constructor(readonly shard = 0) {
     this.start();
   }
 
@@ -48,7 +49,7 @@ export class History {
   /** Appends any event, with the revision its stream has come to. Returns its position. */
   append(event: Unnumbered<Event>): number {
     const numbered = { version: 1, revision: 0, ...event } as Event; // every event has exactly these two besides its own
-    const stream = streamOf(numbered, SHARD);
+    const stream = streamOf(numbered, this.shard);
     const revision = this.revisions.get(stream) ?? 0;
     this.revisions.set(stream, revision + 1);
     this.events.push({ ...numbered, revision });
@@ -56,7 +57,7 @@ export class History {
   }
 
   start(): number {
-    return this.append({ type: 'ShardStarted', shard: SHARD, epoch: ++this.epoch, atMs: this.atMs++ });
+    return this.append({ type: 'ShardStarted', shard: this.shard, epoch: ++this.epoch, atMs: this.atMs++ });
   }
 
   /** The writer stops after the last event, wherever that is, and another takes over. Returns the position of its ShardStarted. */
@@ -115,7 +116,7 @@ export class History {
     quantityLots: number,
     more: Partial<Terms> = {},
   ): number {
-    const intentionId = this.terms.size + 1;
+    const intentionId = this.shard * IDS_PER_SHARD + this.terms.size + 1;
     const position = this.append({
       type: 'IntentionPosted',
       intentionId,
@@ -152,6 +153,11 @@ export class History {
     return dealNumber;
   }
 
+  /** A proposal of another shard arrives. It stands in the log there, so nothing is written; from here on it can be answered. */
+  hear(initiatorId: number, dealNumber: number, counterpartyId: number, priceTicks: number): void {
+    this.open.set(`${initiatorId}-${dealNumber}`, { counterpartyId, priceTicks });
+  }
+
   accept(initiatorId: number, dealNumber: number, quantityLots: number): number {
     const { counterpartyId, priceTicks } = this.proposal(initiatorId, dealNumber);
     return this.append({
@@ -169,7 +175,8 @@ export class History {
     return this.append({ type: 'ProposalDeclined', intentionId: counterpartyId, initiatorId, dealNumber, reason });
   }
 
-  confirm(initiatorId: number, dealNumber: number, quantityLots: number): number {
+  /** The other's participant is to be given when it lives in another shard. */
+  confirm(initiatorId: number, dealNumber: number, quantityLots: number, participantId?: number): number {
     const { counterpartyId, priceTicks } = this.proposal(initiatorId, dealNumber);
     const initiator = this.termsOf(initiatorId);
     return this.append({
@@ -180,7 +187,7 @@ export class History {
       instrumentId: initiator.instrumentId,
       initiatorSide: initiator.side,
       initiatorParticipantId: initiator.participantId,
-      responderParticipantId: this.termsOf(counterpartyId).participantId,
+      responderParticipantId: participantId ?? this.termsOf(counterpartyId).participantId,
       priceTicks,
       quantityLots,
     });
@@ -301,14 +308,14 @@ export class History {
   private renumber(): void {
     this.revisions.clear();
     for (const [position, event] of this.events.entries()) {
-      const stream = streamOf(event, SHARD);
+      const stream = streamOf(event, this.shard);
       const revision = this.revisions.get(stream) ?? 0;
       this.revisions.set(stream, revision + 1);
       this.events[position] = { ...event, revision };
     }
   }
 
-  private proposal(initiatorId: number, dealNumber: number): Named<'ProposalMade'> {
+  private proposal(initiatorId: number, dealNumber: number): Proposed {
     const proposal = this.open.get(`${initiatorId}-${dealNumber}`);
     if (proposal === undefined) throw new RangeError(`deal ${initiatorId}-${dealNumber} was never proposed`);
     return proposal;

@@ -5,9 +5,10 @@ import { withByte } from '../../support/history/history.js';
 import { handshakeLies } from './handshake-lies.js';
 import { marketLies } from './market-lies.js';
 import { audit, type Lie, Scene } from './scene.js';
+import { splitLies } from './split-lies.js';
 import { streamLies } from './stream-lies.js';
 
-const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies];
+const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies, ...splitLies];
 
 /** Found in the form of the log, not in what it says: each has a test of its own, here or with auditLog. */
 const codesOfForm: readonly FindingCode[] = [

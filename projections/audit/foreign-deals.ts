@@ -1,0 +1,153 @@
+import { Outcome } from '../../src/domain/terms.js';
+import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './invariants.js';
+import type { AuditedIntention } from './records.js';
+import type { Reservations } from './reservations.js';
+import type { AuditState } from './state.js';
+
+/** What a responder here has promised to an initiator elsewhere, until it settles. */
+interface Acceptance {
+  readonly name: string;
+  readonly responder: AuditedIntention;
+  /** Its limit when it accepted: until it settles, the limit may be amended. */
+  readonly limit: Limit;
+  readonly priceTicks: number;
+  readonly lots: number;
+  readonly position: number;
+}
+
+/**
+ * Checks the responder's side of deals whose initiators live in other shards. Proposals and decisions stand in the logs there, so it is
+ * held to its own word: it answers a proposal once, and settles once, by filling all that it accepted or nothing.
+ *
+ * 1. Of what is settled it remembers the latest answer of each open intention to each initiator, as the exchange does.
+ */
+export class ForeignDeals {
+  private readonly open = new Map<string, Acceptance>();
+
+  constructor(
+    private readonly state: AuditState,
+    private readonly reservations: Reservations,
+  ) {}
+
+  accepted(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    const { state, open } = this;
+    const responder = state.openStream(id, revision, 'accepts a proposal');
+    if (responder === undefined) return;
+    const name = nameOf(initiatorId, dealNumber);
+    const answered = Math.abs(responder.answered?.get(initiatorId) ?? 0);
+    if (open.has(name) || dealNumber <= answered) {
+      state.report('ANSWER_UNFOUNDED', `intention ${id} accepts deal ${name}, which was answered before`);
+      return;
+    }
+    const { side, pricing, priceTicks: limitTicks } = responder;
+    const limit = { side, pricing, priceTicks: limitTicks };
+    if (lots < 1) state.report('ANSWER_UNFOUNDED', `intention ${id} accepted nothing of deal ${name}`);
+    this.checkLimit(id, name, limit, priceTicks);
+    open.set(name, { name, responder, limit, priceTicks, lots, position: state.position });
+    remember(responder, initiatorId, dealNumber);
+    responder.unsettledDeals++;
+    this.reservations.reserve(responder, lots);
+  }
+
+  /** May be said again to a copy of a proposal; but never of what was accepted. */
+  declined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
+    const responder = this.state.stream(id, revision);
+    if (responder === undefined) return;
+    if (dealNumber <= (responder.answered?.get(initiatorId) ?? 0)) {
+      const name = nameOf(initiatorId, dealNumber);
+      this.state.report(
+        'ANSWER_UNFOUNDED',
+        `intention ${id} declines deal ${name}, though it has accepted it, or a later one`,
+      );
+      return;
+    }
+    remember(responder, initiatorId, -dealNumber);
+  }
+
+  confirmed(initiatorId: number, dealNumber: number): void {
+    this.decided(initiatorId, dealNumber);
+  }
+
+  aborted(initiatorId: number, dealNumber: number): void {
+    this.decided(initiatorId, dealNumber);
+  }
+
+  private decided(initiatorId: number, dealNumber: number): void {
+    this.state.report(
+      'FOREIGN_DECISION',
+      `deal ${nameOf(initiatorId, dealNumber)} is decided here, though its initiator lives in another shard`,
+    );
+  }
+
+  settled(
+    id: number,
+    revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    outcome: number,
+    priceTicks: number,
+    quantityLots: number,
+  ): void {
+    const { state } = this;
+    const responder = state.stream(id, revision);
+    const name = nameOf(initiatorId, dealNumber);
+    const acceptance = this.open.get(name);
+    if (acceptance === undefined || acceptance.responder !== responder) {
+      state.report('SETTLED_TWICE', `intention ${id} settles deal ${name}, in which it holds no reservation`);
+      return;
+    }
+    this.checkSettlement(acceptance, { outcome, priceTicks, quantityLots });
+    this.open.delete(name);
+    this.reservations.release(responder, acceptance.lots, quantityLots);
+    responder.unsettledDeals--;
+    state.intentions.forgetIfDone(responder);
+  }
+
+  /** Whatever the other log says, it is one of two things. */
+  private checkSettlement(acceptance: Acceptance, settlement: Verdict): void {
+    const { name, responder, limit, priceTicks, lots, position } = acceptance;
+    const confirmation = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots };
+    const abort = { outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0 };
+    if (settlesAsDecided(confirmation, settlement) || settlesAsDecided(abort, settlement)) return;
+    this.state.report(
+      'I3_SETTLED_DIFFERS',
+      `intention ${responder.id} settled deal ${name} otherwise than it was accepted at position ${position}`,
+    );
+    if (settlement.priceTicks !== priceTicks) this.checkLimit(responder.id, name, limit, settlement.priceTicks);
+  }
+
+  private checkLimit(id: number, name: string, limit: Limit, priceTicks: number): void {
+    if (isWithinLimit(limit, priceTicks)) return;
+    this.state.report(
+      'I5_PRICE_OUTSIDE_LIMITS',
+      `deal ${name} at ${priceTicks} is beyond intention ${id}’s limit ${limit.priceTicks}`,
+    );
+  }
+
+  /** At the head of the log: what the other shards have not been heard about yet. */
+  reportInDoubt(): void {
+    for (const { name, responder, position } of this.open.values()) {
+      this.state.findings.report(
+        'DEAL_IN_DOUBT',
+        position,
+        `at the head of the log, deal ${name} is accepted by intention ${responder.id}, but not settled`,
+      );
+    }
+  }
+}
+
+function nameOf(initiatorId: number, dealNumber: number): string {
+  return `${initiatorId}-${dealNumber}`;
+}
+
+function remember(responder: AuditedIntention, initiatorId: number, answer: number): void {
+  responder.answered ??= new Map();
+  responder.answered.set(initiatorId, answer);
+}
