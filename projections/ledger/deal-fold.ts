@@ -1,3 +1,4 @@
+import { isSplit } from '../../src/domain/ids.js';
 import { Outcome } from '../../src/domain/terms.js';
 import { Fold } from '../../src/events/fold.js';
 import { OpenDeals } from './open-deals.js';
@@ -6,7 +7,9 @@ import { OpenDeals } from './open-deals.js';
  * What every fold over deals needs: which decision of a deal counts, and when it was made.
  *
  * 1. `confirmed` and `aborted` are told of a deal's first decision only; later ones are counted in `lateDecisions`.
- * 2. `atMs` is the time that the latest event with a time names. A deal has no time of its own: it happened then.
+ * 2. A deal with another shard is a deal of the log in which it is decided, its initiator's. In the responder's log it is that side's
+ *    fill alone, of which `filledElsewhere` is told.
+ * 3. `atMs` is the time that the latest event with a time names. A deal has no time of its own: it happened then.
  */
 export abstract class DealFold extends Fold {
   /** The deals in flight. */
@@ -32,6 +35,11 @@ export abstract class DealFold extends Fold {
   /** There is no such deal. Counts it; a fold that does more calls this too. */
   protected aborted(_initiatorId: number, _dealNumber: number, _responderId: number, _reason: number): void {
     this.dealsAborted++;
+  }
+
+  /** A responder of this log has filled its side of a deal that another shard has decided. */
+  protected filledElsewhere(_responderId: number, _priceTicks: number, _quantityLots: number): void {
+    // Most folds are about deals.
   }
 
   override dealConfirmed(
@@ -107,10 +115,25 @@ export abstract class DealFold extends Fold {
     initiatorId: number,
     dealNumber: number,
     _outcome: number,
-    _priceTicks: number,
-    _quantityLots: number,
+    priceTicks: number,
+    quantityLots: number,
   ): void {
-    this.openDeals.settle(initiatorId, dealNumber, intentionId);
+    this.settle(intentionId, initiatorId, dealNumber, priceTicks, quantityLots);
+  }
+
+  /** Returns the lots whose reservation ends. */
+  protected settle(
+    intentionId: number,
+    initiatorId: number,
+    dealNumber: number,
+    priceTicks: number,
+    quantityLots: number,
+  ): number {
+    const freedLots = this.openDeals.settle(initiatorId, dealNumber, intentionId);
+    if (freedLots > 0 && quantityLots > 0 && intentionId !== initiatorId && isSplit(initiatorId, intentionId)) {
+      this.filledElsewhere(intentionId, priceTicks, quantityLots);
+    }
+    return freedLots;
   }
 
   // The time.

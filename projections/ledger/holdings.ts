@@ -1,3 +1,4 @@
+import { isSplit } from '../../src/domain/ids.js';
 import { Side } from '../../src/domain/terms.js';
 import { ExactTotal } from './exact-total.js';
 
@@ -13,7 +14,22 @@ export class Holding {
 export class Holdings {
   private readonly byInstrument = new Map<number, Map<number, Holding>>();
 
-  add(
+  /** One side of a deal. */
+  add(instrumentId: number, participantId: number, side: number, priceTicks: number, quantityLots: number): void {
+    const held = holding(this.instrument(instrumentId), participantId);
+    if (side === Side.Buy) {
+      held.boughtLots.add(quantityLots);
+      held.boughtTurnover.addProduct(priceTicks, quantityLots);
+    } else {
+      held.soldLots.add(quantityLots);
+      held.soldTurnover.addProduct(priceTicks, quantityLots);
+    }
+  }
+
+  /** The sides of a deal that live in the shard whose log it is decided in: both, unless the responder lives elsewhere. */
+  addDeal(
+    initiatorId: number,
+    responderId: number,
     instrumentId: number,
     initiatorSide: number,
     initiatorParticipantId: number,
@@ -21,15 +37,10 @@ export class Holdings {
     priceTicks: number,
     quantityLots: number,
   ): void {
-    const ofInstrument = this.instrument(instrumentId);
-    const initiator = holding(ofInstrument, initiatorParticipantId);
-    const responder = holding(ofInstrument, responderParticipantId);
-    const buyer = initiatorSide === Side.Buy ? initiator : responder;
-    const seller = initiatorSide === Side.Buy ? responder : initiator;
-    buyer.boughtLots.add(quantityLots);
-    buyer.boughtTurnover.addProduct(priceTicks, quantityLots);
-    seller.soldLots.add(quantityLots);
-    seller.soldTurnover.addProduct(priceTicks, quantityLots);
+    this.add(instrumentId, initiatorParticipantId, initiatorSide, priceTicks, quantityLots);
+    if (isSplit(initiatorId, responderId)) return;
+    const responderSide = initiatorSide === Side.Buy ? Side.Sell : Side.Buy;
+    this.add(instrumentId, responderParticipantId, responderSide, priceTicks, quantityLots);
   }
 
   get(instrumentId: number, participantId: number): Holding | undefined {

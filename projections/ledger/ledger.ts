@@ -1,6 +1,7 @@
 import { DealFold } from './deal-fold.js';
 import { Holdings } from './holdings.js';
 import { UNDECIDED } from './open-deals.js';
+import { Wishes } from './wishes.js';
 
 /** How a deal was decided. */
 export interface Decision {
@@ -26,7 +27,7 @@ export interface Position {
   readonly cashTurnover: bigint;
 }
 
-/** All that participants hold of an instrument, added up. Each field is zero, or the ledger is wrong. */
+/** All that participants hold of an instrument, added up. Each field is zero, or there are deals with other shards, or the ledger is wrong. */
 export interface InstrumentBalance {
   readonly instrumentId: number;
   readonly netLots: bigint;
@@ -39,14 +40,42 @@ export interface InstrumentBalance {
  * 1. A deal counts once, by its first decision.
  * 2. Each deal posts its quantity to the buyer and takes it from the seller, and its cash the other way round; so `balances` is zero
  *    for every instrument at every position.
+ * 3. Of a deal with another shard it posts the side that lives in this one: the initiator's when the deal is decided, the responder's
+ *    when it settles. So the balances of all shards together come to zero once nothing is in doubt, and positions can be added up.
  */
 export class LedgerFold extends DealFold {
   readonly holdings = new Holdings();
+  private readonly wishes = new Wishes();
+
+  override intentionPosted(
+    intentionId: number,
+    _revision: number,
+    _clientIntentionId: string,
+    participantId: number,
+    instrumentId: number,
+    side: number,
+    _pricing: number,
+    _priceTicks: number,
+    _quantityLots: number,
+    _timeInForce: number,
+    _postOnly: boolean,
+    _expiresAtMs: number,
+    atMs: number,
+  ): void {
+    this.atMs = atMs;
+    this.wishes.add(intentionId, participantId, instrumentId, side);
+  }
+
+  protected override filledElsewhere(responderId: number, priceTicks: number, quantityLots: number): void {
+    const wish = this.wishes.get(responderId);
+    if (wish === undefined) return;
+    this.holdings.add(wish.instrumentId, wish.participantId, wish.side, priceTicks, quantityLots);
+  }
 
   protected override confirmed(
-    _initiatorId: number,
+    initiatorId: number,
     _dealNumber: number,
-    _responderId: number,
+    responderId: number,
     instrumentId: number,
     initiatorSide: number,
     initiatorParticipantId: number,
@@ -54,7 +83,9 @@ export class LedgerFold extends DealFold {
     priceTicks: number,
     quantityLots: number,
   ): void {
-    this.holdings.add(
+    this.holdings.addDeal(
+      initiatorId,
+      responderId,
       instrumentId,
       initiatorSide,
       initiatorParticipantId,
@@ -70,7 +101,7 @@ export class LedgerFold extends DealFold {
   }
 
   /**
-   * How a deal that somebody is in doubt about was decided. Undefined when it is not decided before `caughtUpTo`, which proves
+   * How a deal that somebody is in doubt about was decided in this log. Undefined when it is not decided before `caughtUpTo`, which proves
    * nothing unless that is the log's head after every older writer was fenced; or when both sides have settled it, and nobody is
    * in doubt any more (the query store knows all deals).
    */

@@ -4,9 +4,11 @@
  *
  * 1. A deal enters with its ProposalMade (or with a ProposalAccepted, when its initiator lives elsewhere).
  * 2. The first decision in log order is the truth. A decision of a deal that is decided, or not in flight, is late.
- * 3. A deal leaves once it is decided and each side that holds a reservation has settled, so the table stays as small as what is
+ * 3. What a responder has accepted of another shard is decided in the log there; here it is known once the responder has settled.
+ * 4. A deal leaves once it is decided and each side that holds a reservation has settled, so the table stays as small as what is
  *    under way. These are the rules that the shard itself goes by.
  */
+import { isSplit } from '../../src/domain/ids.js';
 import { RowIndex } from '../book/row-index.js';
 
 /** Not decided yet. */
@@ -93,7 +95,9 @@ export class OpenDeals {
   /** One side takes over the decision. Returns the lots whose reservation that ends. */
   settle(initiatorId: number, dealNumber: number, intentionId: number): number {
     const deal = this.find(initiatorId, dealNumber);
-    if (deal === undefined || deal.outcome === UNDECIDED) return 0;
+    if (deal === undefined) return 0;
+    const isDecidedElsewhere = intentionId === deal.responderId && isSplit(initiatorId, intentionId);
+    if (deal.outcome === UNDECIDED && !isDecidedElsewhere) return 0;
     const freedLots = deal.reservedBy(intentionId);
     if (intentionId === deal.initiatorId) deal.proposedLots = 0;
     else if (intentionId === deal.responderId) deal.acceptedLots = 0;

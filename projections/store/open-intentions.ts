@@ -1,6 +1,6 @@
 import { Status } from './schema.js';
 
-/** What changes about an intention. The rest is written once, when it is posted. */
+/** What changes about an intention, and what it wishes. The rest is written once, when it is posted. */
 export class StoredIntention {
   filledLots = 0;
   reservedLots = 0;
@@ -16,6 +16,8 @@ export class StoredIntention {
   constructor(
     readonly intentionId: number,
     readonly participantId: number,
+    readonly instrumentId: number,
+    readonly side: number,
     public priceTicks: number,
     /** Filled and open together. */
     public quantityLots: number,
@@ -68,7 +70,7 @@ export class OpenIntentions {
     position: number,
   ): void {
     if (this.byId.has(intentionId)) return;
-    const intention = new StoredIntention(intentionId, participantId, priceTicks, quantityLots, -1);
+    const intention = new StoredIntention(intentionId, participantId, instrumentId, side, priceTicks, quantityLots, -1);
     intention.isChanged = true;
     this.byId.set(intentionId, intention);
     this.posted.push(intention);

@@ -141,13 +141,13 @@ function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void
 
 function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): void {
   const rows = database.each(
-    `SELECT intention_id, participant_id, price_ticks, quantity_lots, filled_lots, reserved_lots, status, closed_reason,
+    `SELECT intention_id, participant_id, instrument_id, side, price_ticks, quantity_lots, filled_lots, reserved_lots, status, closed_reason,
       closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
   );
   for (const row of rows) {
-    const [id = 0, participant = 0, price = 0, quantity = 0, filled = 0, reserved = 0, status = 0, ...closed] =
-      numbers(row);
-    const intention = new StoredIntention(id, participant, price, quantity, status);
+    const [id = 0, participant = 0, instrument = 0, side = 0, price = 0, quantity = 0, ...state] = numbers(row);
+    const [filled = 0, reserved = 0, status = 0, ...closed] = state;
+    const intention = new StoredIntention(id, participant, instrument, side, price, quantity, status);
     intention.filledLots = filled;
     intention.reservedLots = reserved;
     intention.status = status;

@@ -10,7 +10,7 @@ import { CANDLE_INTERVALS_MS, Status } from './schema.js';
  * Gathers what a chunk of the log adds to the database, and knows what of before it needs for that: the intentions that are open,
  * the deals in flight, the directory.
  *
- * 1. `deals` and `aborts` are rows one after the other; `holdings` and `candles` are this chunk's share alone, to be added.
+ * 1. `deals` and `aborts` are rows one after the other, of what was decided in this log; `holdings` and `candles` are this chunk's share alone, to be added.
  * 2. `written` empties them once they are in the database; the fold is of no more use if writing fails.
  */
 export class StoreFold extends DealFold {
@@ -181,11 +181,17 @@ export class StoreFold extends DealFold {
     initiatorId: number,
     dealNumber: number,
     _outcome: number,
-    _priceTicks: number,
+    priceTicks: number,
     quantityLots: number,
   ): void {
-    const freedLots = this.openDeals.settle(initiatorId, dealNumber, intentionId);
+    const freedLots = this.settle(intentionId, initiatorId, dealNumber, priceTicks, quantityLots);
     this.intentions.settle(intentionId, freedLots, quantityLots, this.atMs, this.position);
+  }
+
+  protected override filledElsewhere(responderId: number, priceTicks: number, quantityLots: number): void {
+    const responder = this.intentions.get(responderId);
+    if (responder === undefined) return;
+    this.holdings.add(responder.instrumentId, responder.participantId, responder.side, priceTicks, quantityLots);
   }
 
   protected override confirmed(
@@ -207,7 +213,9 @@ export class StoreFold extends DealFold {
       deals.push(responderId, responderParticipantId, initiatorId, initiatorParticipantId);
     }
     deals.push(instrumentId, priceTicks, quantityLots, atMs);
-    this.holdings.add(
+    this.holdings.addDeal(
+      initiatorId,
+      responderId,
       instrumentId,
       initiatorSide,
       initiatorParticipantId,

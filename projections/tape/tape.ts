@@ -49,7 +49,10 @@ function emptySlot(): Slot {
 
 const MINUTE_MS = 60_000;
 
-/** The tape: deals in order, the last price and the candles of each instrument. Its memory is bounded by its options. */
+/**
+ * The tape: deals in order, the last price and the candles of each instrument. A deal with another shard goes over the tape of the
+ * shard that decides it, and over no other. Its memory is bounded by its options.
+ */
 export class TapeFold extends DealFold {
   private readonly ring: Slot[] = [];
   private readonly dealsKept: number;

@@ -9,6 +9,11 @@ export function shardOf(intentionId: number): number {
   return Math.floor(intentionId / IDS_PER_SHARD);
 }
 
+/** Whether the two sides of a deal live in different shards. */
+export function isSplit(initiatorId: number, responderId: number): boolean {
+  return shardOf(initiatorId) !== shardOf(responderId);
+}
+
 /** The how-manieth intention of its shard it is, from 1 on. */
 export function ordinalOf(intentionId: number): number {
   return intentionId % IDS_PER_SHARD;
