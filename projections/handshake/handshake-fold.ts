@@ -1,3 +1,4 @@
+import { isSplit } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase } from '../../src/domain/terms.js';
 import type {
   ChartRow,
@@ -14,11 +15,16 @@ import { StandingFold, type StandingTerms } from './standing-fold.js';
 /** More deals than this make no chart that anybody could read. */
 export const MAX_CHARTED_DEALS = 500;
 
-/** A deal of the chart, while its rows come in. */
-interface ChartedDeal extends DealId {
+interface DealTerms extends DealId {
   readonly responderId: number;
   readonly priceTicks: number;
   readonly proposedLots: number;
+  /** Proposed and decided in the log of another shard. */
+  readonly isForeign: boolean;
+}
+
+/** A deal of the chart, while its rows come in. */
+interface ChartedDeal extends DealTerms {
   acceptedLots: number;
   decision: { readonly outcome: number; readonly lots: number; readonly reason: number } | undefined;
   isInitiatorSettled: boolean;
@@ -34,7 +40,8 @@ type AuctionRow = Extract<ChartRow, { kind: 'auction' }>;
  * Collects the chart of one deal, or of one intention and all its deals. The log holds events; the messages between them are what
  * the protocol sends after each, so they are deduced.
  *
- * Of other intentions it knows only those that are open.
+ * Of other intentions it knows only those that are open, and nothing of those in other shards: of a deal with one of them it shows what
+ * stands in this log. The chart of such a deal by its own name is to be read from its initiator's log.
  */
 export class HandshakeFold extends StandingFold {
   private readonly rows: ChartRow[] = [];
@@ -120,26 +127,37 @@ export class HandshakeFold extends StandingFold {
     proposedLots: number,
   ): void {
     if (!this.concerns(initiatorId, dealNumber, responderId)) return;
-    if (this.deals.size === MAX_CHARTED_DEALS) {
-      this.omittedDeals++;
-      return;
-    }
-    const deal: ChartedDeal = {
-      initiatorId,
-      dealNumber,
-      responderId,
-      priceTicks,
-      proposedLots,
-      acceptedLots: 0,
-      decision: undefined,
-      isInitiatorSettled: false,
-      isResponderSettled: false,
-      restartPosition: undefined,
-    };
-    this.deals.set(keyOf(initiatorId, dealNumber), deal);
+    const deal = this.enter({ initiatorId, dealNumber, responderId, priceTicks, proposedLots, isForeign: false });
+    if (deal === undefined) return;
     this.meet(deal);
     this.event(initiatorId, 'ProposalMade', proposedLots);
     this.message(deal, 'proposal', initiatorId, responderId, proposedLots);
+  }
+
+  /** Undefined when there are too many deals for one chart. */
+  private enter(terms: DealTerms): ChartedDeal | undefined {
+    if (this.deals.size === MAX_CHARTED_DEALS) {
+      this.omittedDeals++;
+      return undefined;
+    }
+    const nothingYet = { acceptedLots: 0, decision: undefined, restartPosition: undefined };
+    const deal = { ...terms, ...nothingYet, isInitiatorSettled: false, isResponderSettled: false };
+    this.deals.set(keyOf(terms.initiatorId, terms.dealNumber), deal);
+    return deal;
+  }
+
+  /** In the chart of a responder: a deal whose proposal stands in another log, when this is the first that is said of it here. */
+  private heard(
+    initiatorId: number,
+    dealNumber: number,
+    responderId: number,
+    priceTicks: number,
+  ): ChartedDeal | undefined {
+    if (!this.isSubject(responderId) || !isSplit(initiatorId, responderId)) return undefined;
+    const terms = { initiatorId, dealNumber, responderId, priceTicks, proposedLots: 0, isForeign: true };
+    const deal = this.enter(terms);
+    if (deal !== undefined) this.turnTo(deal);
+    return deal;
   }
 
   /** How the two came together: who arrived, or which auction paired them. */
@@ -194,10 +212,10 @@ export class HandshakeFold extends StandingFold {
     _revision: number,
     initiatorId: number,
     dealNumber: number,
-    _priceTicks: number,
+    priceTicks: number,
     lots: number,
   ): void {
-    const deal = this.resumed(initiatorId, dealNumber);
+    const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, priceTicks);
     if (deal === undefined) return;
     deal.acceptedLots = lots;
     this.event(responderId, 'ProposalAccepted', lots);
@@ -211,7 +229,7 @@ export class HandshakeFold extends StandingFold {
     dealNumber: number,
     reason: number,
   ): void {
-    const deal = this.resumed(initiatorId, dealNumber);
+    const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, 0);
     if (deal === undefined) return;
     this.event(responderId, 'ProposalDeclined', 0, { reason });
     this.message(deal, 'decline', responderId, initiatorId, 0, { reason });
@@ -312,6 +330,7 @@ export class HandshakeFold extends StandingFold {
     const { restartPosition: position, decision, responderId, proposedLots, acceptedLots } = deal;
     if (position === undefined || decision !== undefined) return deal;
     deal.restartPosition = undefined;
+    if (deal.isForeign) return deal;
     this.message(deal, 'proposal', initiatorId, responderId, proposedLots, { position, isRepeated: true });
     if (acceptedLots > 0) {
       this.message(deal, 'acceptance', responderId, initiatorId, acceptedLots, { position, isRepeated: true });
@@ -359,6 +378,7 @@ function keyOf(initiatorId: number, dealNumber: number): string {
 }
 
 function isOver(deal: ChartedDeal): boolean {
+  if (deal.isForeign) return deal.acceptedLots === 0 || deal.isResponderSettled;
   if (deal.decision === undefined || !deal.isInitiatorSettled) return false;
   return deal.acceptedLots === 0 || deal.isResponderSettled;
 }

@@ -59,7 +59,7 @@ function reasonJson(reason: Reason, explanation: Explanation, names: Names): Rec
     text: reasonText(reason, explanation, names),
   };
   for (const [field, value] of Object.entries(reason) as [string, Plain | undefined][]) {
-    if (value === undefined || field in json) continue;
+    if (value === undefined || field in json || (field === 'participantId' && value === 0)) continue;
     if (typeof value !== 'number') json[field] = value;
     else if (field === 'priceTicks') json.price = names.price(instrumentId, value);
     else if (field === 'lots') json.quantity = names.quantity(instrumentId, value);

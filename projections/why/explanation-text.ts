@@ -153,6 +153,7 @@ class Words {
   }
 
   who(partner: { readonly participantId: number; readonly otherId: number }): string {
+    if (partner.participantId === 0) return `intention ${partner.otherId} of another shard`;
     return `${printable(this.names.participant(partner.participantId))}’s intention ${partner.otherId}`;
   }
 
@@ -191,6 +192,7 @@ class Words {
 
   aborted(deal: ReasonOf<'aborted'>): string {
     const name = `Deal ${this.dealName(deal)} with ${this.who(deal)} came to nothing`;
+    if (deal.abortReason === undefined) return `${name}, as the other shard decided.`;
     if (deal.declineReason === undefined) return `${name}: ${wordsOf(abortReasonNames, abortWords, deal.abortReason)}.`;
     const who = deal.isDecliner ? 'it' : 'the other side';
     return `${name}: ${who} declined, because ${wordsOf(declineReasonNames, declineWords, deal.declineReason)}.`;

@@ -29,6 +29,7 @@ export interface Partner {
   readonly initiatorId: number;
   readonly dealNumber: number;
   readonly otherId: number;
+  /** 0 when it lives in another shard, and has not told who it is. */
   readonly participantId: number;
 }
 
@@ -54,7 +55,8 @@ export type Reason =
   | ({
       readonly kind: 'aborted';
       readonly position: number;
-      readonly abortReason: number;
+      /** Undefined when another shard decided it. */
+      readonly abortReason: number | undefined;
       /** Of a decline. */
       readonly declineReason: number | undefined;
       readonly isDecliner: boolean;

@@ -1,3 +1,4 @@
+import { isSplit } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
 import { Fold } from '../../src/events/fold.js';
 import { isWithinLimit } from '../audit/invariants.js';
@@ -20,7 +21,7 @@ interface OpenProposal {
 
 /**
  * Finds out why one intention was, or was not, filled. To say what stood around it, it follows the whole book; what it keeps is the
- * open book and the story of the one.
+ * open book and the story of the one. Of a deal with another shard it tells as much as stands in this log.
  */
 export class WhyFold extends Fold {
   private readonly book = new StandingBook();
@@ -132,10 +133,34 @@ export class WhyFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
+    this.letter(initiatorId, responderId);
+    this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
+  }
+
+  private open(initiatorId: number, dealNumber: number, responderId: number, priceTicks: number, lots: number): void {
     const sides = { initiator: this.book.get(initiatorId), responder: this.book.get(responderId) };
     const ids = { initiatorId, dealNumber, responderId };
     const terms = { priceTicks, lots, position: this.position, declineReason: undefined };
     this.proposals.set(`${initiatorId}-${dealNumber}`, { ...ids, ...sides, ...terms });
+  }
+
+  /** What is said between shards is taken only once the command before it has ended, like a command. */
+  private letter(initiatorId: number, responderId: number): void {
+    if (isSplit(initiatorId, responderId)) this.command();
+  }
+
+  /** The proposal of another shard stands in the log there: here its acceptance is the first that is known of it. */
+  override proposalAccepted(
+    responderId: number,
+    _revision: number,
+    initiatorId: number,
+    dealNumber: number,
+    priceTicks: number,
+    lots: number,
+  ): void {
+    if (responderId !== this.intentionId || !isSplit(initiatorId, responderId)) return;
+    this.command();
+    this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
   }
 
   override proposalDeclined(
@@ -158,10 +183,11 @@ export class WhyFold extends Fold {
   }
 
   /** The other side of a proposal that the intention has a part in. */
-  private partner(proposal: OpenProposal): Partner | undefined {
+  private partner(proposal: OpenProposal, responderParticipantId?: number): Partner | undefined {
     const { initiatorId, dealNumber, responderId, initiator, responder } = proposal;
     if (initiatorId === this.intentionId) {
-      return { initiatorId, dealNumber, otherId: responderId, participantId: responder?.participantId ?? 0 };
+      const participantId = responder?.participantId ?? responderParticipantId ?? 0;
+      return { initiatorId, dealNumber, otherId: responderId, participantId };
     }
     if (responderId !== this.intentionId) return undefined;
     return { initiatorId, dealNumber, otherId: initiatorId, participantId: initiator?.participantId ?? 0 };
@@ -171,41 +197,47 @@ export class WhyFold extends Fold {
     initiatorId: number,
     dealNumber: number,
     _revision: number,
-    _responderId: number,
+    responderId: number,
     _instrumentId: number,
     _initiatorSide: number,
     _initiatorParticipantId: number,
-    _responderParticipantId: number,
+    responderParticipantId: number,
     priceTicks: number,
     lots: number,
   ): void {
+    this.letter(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
-    const story = this.openStory;
+    const { story } = this;
     if (proposal === undefined || story === undefined) return;
     const { initiator, responder } = proposal;
-    const partner = this.partner(proposal);
-    if (partner !== undefined) {
-      const met = initiatorId === this.intentionId ? 'arriving' : 'standing';
-      const how = story.isInAuction ? 'auction' : met;
-      story.add({ kind: 'deal', position: this.position, priceTicks, lots, how, ...partner });
-    } else if (initiator !== undefined && responder !== undefined && !this.calls.has(initiator.instrumentId)) {
+    const partner = this.partner(proposal, responderParticipantId);
+    if (partner !== undefined) this.dealt(story, partner, priceTicks, lots);
+    if (partner !== undefined || story.state !== 'open') return;
+    if (initiator !== undefined && responder !== undefined && !this.calls.has(initiator.instrumentId)) {
       story.onDealOfOthers(initiator, responder, lots, this.position);
     }
+  }
+
+  private dealt(story: Story, partner: Partner, priceTicks: number, lots: number): void {
+    const met = partner.initiatorId === this.intentionId ? 'arriving' : 'standing';
+    const how = story.isInAuction ? 'auction' : met;
+    story.add({ kind: 'deal', position: this.position, priceTicks, lots, how, ...partner });
   }
 
   override dealAborted(
     initiatorId: number,
     dealNumber: number,
     _revision: number,
-    _responderId: number,
+    responderId: number,
     abortReason: number,
   ): void {
+    this.letter(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
     const partner = proposal === undefined ? undefined : this.partner(proposal);
     if (proposal === undefined || partner === undefined) return;
     const declineReason = abortReason === AbortReason.Declined ? proposal.declineReason : undefined;
     const isDecliner = declineReason !== undefined && initiatorId !== this.intentionId;
-    this.openStory?.add({
+    this.story?.add({
       kind: 'aborted',
       position: this.position,
       abortReason,
@@ -218,19 +250,37 @@ export class WhyFold extends Fold {
   override dealSettled(
     id: number,
     _revision: number,
-    _initiatorId: number,
-    _dealNumber: number,
+    initiatorId: number,
+    dealNumber: number,
     outcome: number,
-    _priceTicks: number,
+    priceTicks: number,
     lots: number,
   ): void {
+    if (id === this.intentionId && id !== initiatorId && isSplit(initiatorId, id)) {
+      this.learned(initiatorId, dealNumber, outcome, priceTicks, lots);
+    }
+    if (outcome !== Outcome.Confirmed) return;
     const standing = this.book.get(id);
-    if (standing === undefined || outcome !== Outcome.Confirmed) return;
-    this.book.shrink(standing, lots);
-    const story = this.openStory;
-    if (story?.intention !== standing) return;
-    story.filledLots += lots;
-    if (standing.leftLots <= 0) story.end('filled', { kind: 'filled', position: this.position });
+    if (standing !== undefined) this.book.shrink(standing, lots);
+    const { story } = this;
+    if (id !== this.intentionId || story === undefined) return;
+    story.filledLots += lots; // also of what was withdrawn while a deal held some of it
+    if (story.state === 'open' && story.intention.leftLots <= 0) story.end('filled', { kind: 'filled', position: this.position });
+  }
+
+  /** How a deal with another shard was decided there shows in how the intention settled it; why it was aborted does not. */
+  private learned(initiatorId: number, dealNumber: number, outcome: number, priceTicks: number, lots: number): void {
+    this.command();
+    const proposal = this.decided(initiatorId, dealNumber);
+    const partner = proposal === undefined ? undefined : this.partner(proposal);
+    const { story } = this;
+    if (partner === undefined || story === undefined) return;
+    if (outcome === Outcome.Confirmed) {
+      this.dealt(story, partner, priceTicks, lots);
+      return;
+    }
+    const unknown = { abortReason: undefined, declineReason: undefined, isDecliner: false };
+    story.add({ kind: 'aborted', position: this.position, ...unknown, ...partner });
   }
 
   override intentionReduced(id: number, _revision: number, byLots: number, _atMs: number): void {
