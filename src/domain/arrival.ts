@@ -177,7 +177,8 @@ function canFill(market: Market, instrument: ListedInstrument, row: number): boo
   const withoutOwn = instrument.selfTrade === SelfTrade.WithdrawStanding;
   let left = negotiators.freeLots(row);
   opposite.visitDownTo(worstCrossingKey(market, row, opposite), (standing) => {
-    if (!withoutOwn || negotiators.participantId(standing) !== negotiators.participantId(row)) {
+    const isBound = negotiators.openProposal(standing) !== NONE; // to another shard, and silent until that is decided
+    if (!isBound && (!withoutOwn || negotiators.participantId(standing) !== negotiators.participantId(row))) {
       left -= negotiators.freeLots(standing);
     }
     return left > 0;

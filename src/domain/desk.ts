@@ -130,6 +130,7 @@ export class Desk {
     const { negotiators } = this.market;
     if (negotiators.isClosing(row)) return 'INTENTION_CLOSED';
     if (negotiators.isMarket(row)) return 'INVALID_COMBINATION';
+    if (negotiators.reservedLots(row) > 0) return 'DEAL_UNDECIDED'; // with a side in another shard
     if (negotiators.filledLots(row) + openLots > MAX_LOTS) return 'QUANTITY_TOO_LARGE';
     const instrument = this.market.instrument(negotiators.instrumentId(row));
     if (priceTicks < instrument.minPriceTicks || priceTicks > instrument.maxPriceTicks) return 'PRICE_OUT_OF_BAND';

@@ -110,7 +110,14 @@ const changeOperation = {
   access: 'participant',
   problems: [
     ...(['INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND'] as const),
-    ...(['QUANTITY_OFF_LOT', 'QUANTITY_TOO_LARGE', 'UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS'] as const),
+    ...([
+      'QUANTITY_OFF_LOT',
+      'QUANTITY_TOO_LARGE',
+      'UNKNOWN_INTENTION',
+      'INTENTION_CLOSED',
+      'NOT_YOURS',
+      'DEAL_UNDECIDED',
+    ] as const),
     ...(['NOT_LESS', 'WRONG_PHASE', 'POST_ONLY_WOULD_DEAL', 'SELF_TRADE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
   ],
 } as const;

@@ -23,6 +23,7 @@ const statusOfRefusal: Readonly<Record<RefusalCode, number>> = {
   UNKNOWN_INTENTION: 404,
   UNKNOWN_DEAL: 404,
   INTENTION_CLOSED: 409,
+  DEAL_UNDECIDED: 409,
   NOT_YOURS: 403,
   CLIENT_ID_REUSED: 409,
   WRONG_PHASE: 409,

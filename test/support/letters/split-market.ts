@@ -142,7 +142,7 @@ export class SplitMarket {
     const [standing, arriving] = [this.announced(standingId), this.announced(arrivingId)];
     if (standing === undefined || arriving === undefined || standing.side === arriving.side) return;
     const ids = { toId: standingId, fromId: arrivingId, dealNumber: 0 };
-    const names = { participant: '', instrument: acme.symbol };
+    const names = { participant: '', instrument: acme.symbol, side: arriving.side };
     const { priceTicks } = standing;
     this.letters.push({ kind: Message.Announcement, ...ids, priceTicks, lots: arriving.lots, ...names });
   }

@@ -43,9 +43,11 @@ export class LossyDisk {
   readonly files: LogFiles = {
     ...nodeFiles,
     open: (file, flags) => {
+      const isFolder = path.resolve(file) === path.resolve(this.folder);
+      if (flags === 'r' && !isFolder) return nodeFiles.open(file, flags); // reading changes nothing
       this.count();
       const name = path.basename(file);
-      if (path.resolve(file) === path.resolve(this.folder)) return this.note(nodeFiles.open(file, flags), undefined);
+      if (isFolder) return this.note(nodeFiles.open(file, flags), undefined);
       if (flags === 'wx' && this.current.has(name)) return nodeFiles.open(file, flags);
       if (flags.startsWith('w')) this.current.set(name, { durable: Buffer.alloc(0) });
       return this.note(nodeFiles.open(file, flags), this.current.get(name));

@@ -181,6 +181,26 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
+  it('lets neither side be replaced before it is decided', async () => {
+    await shards.announce(1, BUYER, 3);
+    await shards.deliverNext();
+    const terms = { price: '10', quantity: '1' };
+    const bound = { ok: false, code: 'DEAL_UNDECIDED' };
+    expect(await shards.exchange(0).replace({ id: '1', participant: 'alice', ...terms })).toMatchObject(bound);
+    expect(await shards.exchange(1).replace({ id: String(BUYER), participant: 'bob', ...terms })).toMatchObject(bound);
+    await shards.deliverAll();
+    expect(await shards.exchange(0).replace({ id: '1', participant: 'alice', ...terms })).toMatchObject({ ok: true });
+  });
+
+  it('does not count for a fill-or-kill as long as its initiator is bound by it', async () => {
+    await shards.announce(1, BUYER, 3);
+    await shards.deliverNext();
+    await shards.post(0, 'carol', 'sell', 11, 1);
+    const terms = { instrument: 'ACME', side: 'buy', price: '11', quantity: '2', timeInForce: 'fok' } as const;
+    await shards.exchange(0).post({ clientIntentionId: 'fok', participant: 'dora', ...terms });
+    expect(shards.market(0).dealsConfirmed).toBe(0);
+  });
+
   it('keeps a parked responder’s reservation until the ledger has answered', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
