@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endingOf } from './failures.js';
-import { tuneCompiler } from '../exchange/compiler.js';
+import { quietCompiler, tuneCompiler } from '../exchange/compiler.js';
 import { createProgram } from './program.js';
 import { Terminal } from './terminal/terminal.js';
 
@@ -32,3 +32,4 @@ function version(): string {
 
 tuneCompiler();
 process.exitCode = await main(process.argv.slice(2));
+await quietCompiler();
