@@ -252,6 +252,7 @@ export class Handshake {
     const { deals, negotiators } = this.market;
     const deal = deals.at(negotiators.openProposal(row));
     const { dealNumber, responderId, decision, decidedLots, priceTicks } = deal;
+    if (decision === NONE) throw new Error(`deal ${dealNumber} is settled before it is decided`);
     const id = negotiators.id(row);
     this.recorder.dealSettled(row, id, dealNumber, decision, priceTicks, decidedLots);
     const kind = decision === Outcome.Confirmed ? Message.Confirmation : Message.Abort;

@@ -63,9 +63,19 @@ export interface Seen {
 const OPENING_MS = 1_700_000_000_000;
 
 export async function live(shard: number, log: readonly Event[], inputs: readonly Input[]): Promise<Seen> {
-  const life = await Life.begin(await logHolding(shard, log));
-  for (const input of inputs) await life.take(input);
-  return life.look();
+  try {
+    const life = await Life.begin(await logHolding(shard, log));
+    for (const input of inputs) await life.take(input);
+    return await life.look();
+  } catch (error) {
+    return broken(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A process that broke, or wrote what nobody can read. */
+function broken(why: string): Seen {
+  const nothing = { pending: [], letters: [], lookUps: [], timers: [], reservedLots: 0, openDeals: 0 };
+  return { ...nothing, isDirty: false, hasStarted: true, hasStopped: true, findings: [`it breaks: ${why}`] };
 }
 
 class Life {

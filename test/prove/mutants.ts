@@ -123,10 +123,12 @@ export const mutants: readonly ProtocolMutant[] = [
     const deal = deals.at(index);
     if (deal.dealNumber !== dealNumber) return;`,
         by: `    if (index === NONE) {
-      this.recorder.dealAborted(negotiators.id(row), negotiators.proposals(row), 0, reason);
+      const id = negotiators.id(row);
+      if (negotiators.proposals(row) > 0) this.recorder.dealAborted(id, negotiators.proposals(row), id, reason);
       return;
     }
-    const deal = deals.at(index);`,
+    const deal = deals.at(index);
+    dealNumber = deal.dealNumber;`,
       },
     ],
   },

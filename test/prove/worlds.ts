@@ -54,6 +54,15 @@ const tooLow = intention(1, 1, 'buyer', Buy, 9, 3);
 const noSleeper: readonly Sometimes[] = ['an old writer fenced with a batch in its hand'];
 const noLate: readonly Sometimes[] = ['a late decision ignored'];
 
+const paired = [intention(0, 1, 'first seller', Sell, 10, 2), intention(0, 2, 'second seller', Sell, 9, 2)];
+
+const turned = [
+  intention(0, 1, 'first buyer', Buy, 11, 3),
+  intention(1, 1, 'second buyer', Buy, 11, 2),
+  intention(2, 1, 'first seller', Sell, 10, 2),
+  intention(3, 1, 'second seller', Sell, 11, 2),
+] as const;
+
 const posted = intention(0, 2, 'buyer', Buy, 11, 2);
 const postedSecond = intention(0, 3, 'second', Buy, 10, 2);
 
@@ -159,5 +168,33 @@ export const worlds: readonly World[] = [
     limits: limits(1, 0, 1),
     quick: limits(0, 0, 1),
     sometimes: all('a proposal declined', ...noLate, ...noSleeper),
+  },
+  {
+    name: '2x2 buy',
+    what: 'two standing buyers, two arriving sellers, every pair may deal in part',
+    places: apart(...turned),
+    announcements: announced(turned.slice(0, 2), turned.slice(2)),
+    limits: limits(1, 0, 1),
+    quick: limits(0, 0, 1),
+    sometimes: all('a proposal declined', ...noLate, ...noSleeper),
+  },
+  {
+    name: '2x1 paired',
+    what: 'two sellers who share a shard, and a buyer elsewhere who wants more than either has',
+    places: [
+      { shard: 0, posted: paired, arriving: [] },
+      { shard: 1, posted: [intention(1, 1, 'buyer', Buy, 10, 3)], arriving: [] },
+    ],
+    announcements: announced(paired, [intention(1, 1, 'buyer', Buy, 10, 3)]),
+    limits: limits(1, 0, 1),
+    quick: limits(0, 0, 1),
+    sometimes: [
+      'a partial fill',
+      'an abort won by the initiator',
+      'an abort won by the responder',
+      'a doubt that ended in a fill',
+      'a doubt that ended in an abort',
+      'an acceptance that came too late',
+    ],
   },
 ];
