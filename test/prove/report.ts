@@ -27,11 +27,11 @@ export function worldText(world: World, result: WorldResult, unseen: readonly st
   ];
   const verdict = failure === undefined ? 'I1–I8 hold' : `broken after ${failure.steps} steps`;
   const lines = [
-    `  ${world.name.padEnd(11)} ${world.what}; ${bounds(world.limits)}`,
-    `  ${' '.repeat(11)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${verdict}`,
+    `  ${world.name.padEnd(12)} ${world.what}; ${bounds(world.limits)}`,
+    `  ${' '.repeat(12)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${verdict}`,
   ];
   if (failure !== undefined) lines.push('', indented(failure.story));
-  if (unseen.length > 0) lines.push(`  ${' '.repeat(11)} never seen: ${unseen.join('; ')}`);
+  if (unseen.length > 0) lines.push(`  ${' '.repeat(12)} never seen: ${unseen.join('; ')}`);
   return `${lines.join('\n')}\n`;
 }
 
