@@ -3,7 +3,7 @@ import { IDS_PER_SHARD } from '../../../src/domain/ids.js';
 import type { Letter } from '../../../src/domain/letter.js';
 import { Message } from '../../../src/domain/mailbox.js';
 import type { Event } from '../../../src/events/event.js';
-import { TwoShards } from '../../support/shards/two-shards.js';
+import { TwoShards } from '../../support/letters/two-shards.js';
 
 const BUYER = IDS_PER_SHARD + 1;
 
