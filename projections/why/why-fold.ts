@@ -265,7 +265,8 @@ export class WhyFold extends Fold {
     const { story } = this;
     if (id !== this.intentionId || story === undefined) return;
     story.filledLots += lots; // also of what was withdrawn while a deal held some of it
-    if (story.state === 'open' && story.intention.leftLots <= 0) story.end('filled', { kind: 'filled', position: this.position });
+    if (story.state === 'open' && story.intention.leftLots <= 0)
+      story.end('filled', { kind: 'filled', position: this.position });
   }
 
   /** How a deal with another shard was decided there shows in how the intention settled it; why it was aborted does not. */
