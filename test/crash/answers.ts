@@ -71,11 +71,20 @@ export class Answers {
     this.acknowledged++;
   }
 
-  /** By an answer that leaves no doubt. */
-  refusePost(post: Post, code: string): void {
-    if (post.state === 'acknowledged')
+  /**
+   * The first answer. One that a hanging server held back may come when the post was repeated on its successor and acknowledged there,
+   * where the book was another by then: it says only that the first request had no effect.
+   */
+  refusePost(post: Post): void {
+    if (post.state !== 'acknowledged') post.state = 'refused';
+  }
+
+  /** The answer to a repetition: an acknowledgement holds for ever. */
+  refuseRepetition(post: Post, code: string): void {
+    if (post.state === 'acknowledged') {
       this.findings.push(`${nameOf(post)} was acknowledged, and is now refused: ${code}`);
-    else post.state = 'refused';
+    }
+    this.refusePost(post);
   }
 
   saw(position: number, type: string): void {

@@ -85,7 +85,7 @@ export class Load {
       return true;
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal !== undefined) answers.refusePost(post, refusal.code);
+      if (refusal !== undefined) answers.refusePost(post);
       return refusal !== undefined;
     }
   }
@@ -134,7 +134,7 @@ export class Load {
         const post = posts[answer.index];
         if (post === undefined) throw new Error(`an answer to post ${answer.index} of ${posts.length}`);
         if (answer.ok) answers.acknowledgePost(post, answer.intention);
-        else if (answer.status < 500) answers.refusePost(post, answer.code);
+        else if (answer.status < 500) answers.refusePost(post);
         else return false;
       }
       return true;

@@ -62,7 +62,7 @@ async function repeatPosts({ answers, random }: Life, client: ParleyClient, isTh
 
 function takeAnswer(answers: Life['answers'], post: Post, answer: PostAnswer): void {
   if (answer.ok) answers.acknowledgePost(post, answer.intention);
-  else if (answer.status < 500) answers.refusePost(post, answer.code);
+  else if (answer.status < 500) answers.refuseRepetition(post, answer.code);
   else throw new Violation(`${nameOf(post)}, repeated on a fresh server, gets ${answer.code}: ${answer.detail}`);
 }
 
