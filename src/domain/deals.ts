@@ -1,4 +1,4 @@
-import { shardOf } from './ids.js';
+import { isSplit } from './ids.js';
 import { NONE } from './negotiators.js';
 
 /**
@@ -71,7 +71,7 @@ export class DealsInFlight {
     deal.nextDoubt = NONE;
     deal.isInitiatorTimed = false;
     deal.isResponderTimed = false;
-    deal.isSplit = shardOf(initiatorId) !== shardOf(responderId);
+    deal.isSplit = isSplit(initiatorId, responderId);
     deal.inUse = true;
     this.size++;
     if (deal.isSplit) this.split++;

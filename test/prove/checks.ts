@@ -3,7 +3,7 @@ import { shardOf } from '../../src/domain/ids.js';
 import { outcomeNames, Pricing, Side } from '../../src/domain/terms.js';
 import { isWithinLimit, Postings, settlesAsDecided } from '../../projections/audit/invariants.js';
 import type { Decided, Logs, LogFacts } from './logs.js';
-import type { Posting, Sometimes, World } from './world.js';
+import { placeOf, type Posting, type Sometimes, type World } from './world.js';
 
 /** One place's log, and what its process knows beyond it. */
 export interface Viewed {
@@ -37,17 +37,13 @@ export class Checks {
     return findings;
   }
 
-  private place(intentionId: number): number {
-    return this.world.places.findIndex(({ shard }) => shard === shardOf(intentionId));
-  }
-
   /** I3, I4: whoever settles does as the first decision says, which is there before: in its own log, or durable in the other's. */
   private settlements({ settled }: LogFacts, views: readonly Viewed[]): string[] {
     const findings: string[] = [];
     for (const event of settled.values()) {
       const { intentionId, initiatorId, dealNumber } = event;
       const deal = `${initiatorId}-${dealNumber}`;
-      const home = views[this.place(initiatorId)];
+      const home = views[placeOf(this.world, initiatorId)];
       const isOwn = shardOf(intentionId) === shardOf(initiatorId);
       const decision = this.logs.at((isOwn ? home?.view : home?.log) ?? 0).facts.decided.get(deal);
       const name = this.nameOf(intentionId);
@@ -69,7 +65,7 @@ export class Checks {
       if (decision.type === 'DealAborted') continue;
       const { initiatorId, responderId, priceTicks, quantityLots } = decision;
       const proposal = proposed.get(deal);
-      const other = views[this.place(responderId)];
+      const other = views[placeOf(this.world, responderId)];
       const isOwn = shardOf(responderId) === shardOf(initiatorId);
       const acceptance = this.logs.at((isOwn ? other?.view : other?.log) ?? 0).facts.accepted.get(deal);
       if (proposal?.priceTicks !== priceTicks || proposal.quantityLots < quantityLots) {

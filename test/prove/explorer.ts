@@ -2,7 +2,6 @@
  * Goes through every state of a world, breadth first: whatever is possible next is tried, whoever it happens to. The first thing found
  * wrong has therefore the shortest story.
  */
-import { shardOf } from '../../src/domain/ids.js';
 import { Checks, type Viewed } from './checks.js';
 import { Harm } from './harm.js';
 import { Interned } from './interned.js';
@@ -13,7 +12,7 @@ import { Rest } from './rest.js';
 import { Nets, Shape, type State } from './state.js';
 import { StateTable } from './state-table.js';
 import type { Step } from './step.js';
-import { opening, type Sometimes, type World } from './world.js';
+import { opening, placeOf, type Sometimes, type World } from './world.js';
 
 export interface Explored {
   readonly states: number;
@@ -51,7 +50,7 @@ export class Explorer {
     const { lives, logs } = this;
     const shape = (this.shape = new Shape(world));
     const next = (this.next = new Int32Array(shape.width));
-    const nets = (this.nets = new Nets(lives, (id) => this.placeOf(id), world.places.length));
+    const nets = (this.nets = new Nets(lives, (id) => placeOf(this.world, id), world.places.length));
     const reach = this.reach.bind(this);
     this.checks = new Checks(world, logs, lives.seen);
     this.rest = new Rest(world, shape, lives, logs, this.checks);
@@ -74,10 +73,6 @@ export class Explorer {
     const { transitions, failure } = this;
     const depth = table.depth(table.size - 1);
     return { states: table.size, transitions, depth, lives: lives.size, lived: lives.lived, seen: lives.seen, failure };
-  }
-
-  private placeOf(intentionId: number): number {
-    return this.world.places.findIndex(({ shard }) => shard === shardOf(intentionId));
   }
 
   private async begin(): Promise<State> {

@@ -66,7 +66,7 @@ export class Lives {
   async begin(log: number): Promise<Living> {
     const known = this.beginnings.get(String(log));
     if (known !== undefined) return known;
-    const { living } = await this.settle(log, [], await this.live(log, []), log);
+    const living = await this.settle(log, [], await this.live(log, []), log);
     this.beginnings.set(String(log), living);
     const { accepted, settled } = this.logs.at(log).facts;
     for (const [deal, { intentionId }] of accepted) {
@@ -102,17 +102,12 @@ export class Lives {
     if (seen.hasStopped && seen.findings.length === 0) return { to: undefined, letters, wasAppended: false };
     const wasAppended = input.kind === 'commit';
     const knownLog = wasAppended ? this.logs.append(living.knownLog, living.pending) : living.knownLog;
-    const { living: to } = await this.settle(living.openedOn, inputs, seen, knownLog);
+    const to = await this.settle(living.openedOn, inputs, seen, knownLog);
     return { to, letters, wasAppended };
   }
 
   /** Finds out what waits to be sent by sending it, in a life of its own. */
-  private async settle(
-    openedOn: number,
-    inputs: readonly Input[],
-    seen: Seen,
-    knownLog: number,
-  ): Promise<{ living: Living }> {
+  private async settle(openedOn: number, inputs: readonly Input[], seen: Seen, knownLog: number): Promise<Living> {
     const committed = seen.isDirty ? await this.live(openedOn, [...inputs, COMMIT]) : undefined;
     const { pending, lookUps, timers, hasStarted, hasStopped, findings } = seen;
     const viewLog = this.logs.append(knownLog, pending);
@@ -133,7 +128,7 @@ export class Lives {
       viewLog,
       committed,
     }));
-    return { living: this.at(number) };
+    return this.at(number);
   }
 
   /** A log that gives no answer, or a refusal, lets nothing out: the process stops and is silent. Returns what is wrong with that. */

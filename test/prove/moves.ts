@@ -1,10 +1,9 @@
 /** What may happen next at one place when nothing goes wrong: whatever its processes may be told. */
-import { shardOf } from '../../src/domain/ids.js';
 import { type Living, type Lives, added } from './lives.js';
 import type { Log, Logs } from './logs.js';
 import type { Nets, Shape, State } from './state.js';
 import type { Step } from './step.js';
-import { announcementsLeft, type World } from './world.js';
+import { announcementsLeft, placeOf, type World } from './world.js';
 
 /** A state that follows: `next` holds it. The key tells its step from others; the process is the one that made it. */
 export type Reach = (key: string, living: Living | undefined, step: () => Step) => void;
@@ -55,7 +54,7 @@ export class Moves {
 
   /** A look into the other log may find what is there, or be too early for it: readers lag. */
   private async answer(place: number, living: Living, deal: string, isOld: boolean): Promise<void> {
-    const home = this.placeOf(Number(deal.split('-')[0]));
+    const home = placeOf(this.world, Number(deal.split('-')[0]));
     const decision = await this.logs.decisionIn(this.state[this.shape.log(home)] ?? 0, deal);
     const silent = this.lives.input({ kind: 'ledger', deal, decision: undefined });
     await this.tell(place, living, silent, isOld, 'ledger', `deal ${deal}: nothing yet`);
@@ -111,10 +110,6 @@ export class Moves {
       stored: [],
       recorded: [],
     }));
-  }
-
-  private placeOf(intentionId: number): number {
-    return this.world.places.findIndex(({ shard }) => shard === shardOf(intentionId));
   }
 }
 

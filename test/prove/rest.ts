@@ -1,11 +1,10 @@
 import type { Checks } from './checks.js';
-import { shardOf } from '../../src/domain/ids.js';
 import type { Living, Lives } from './lives.js';
 import type { Logs } from './logs.js';
 import { numberOf } from './moves.js';
 import type { Shape, State } from './state.js';
 import { StateTable } from './state-table.js';
-import type { World } from './world.js';
+import { placeOf, type World } from './world.js';
 
 const MOST_STEPS = 500;
 
@@ -74,7 +73,7 @@ export class Rest {
 
   private async answer(state: State, living: Living | undefined): Promise<number> {
     const deal = living?.lookUps[0] ?? '';
-    const home = this.world.places.findIndex(({ shard }) => shard === shardOf(Number(deal.split('-')[0])));
+    const home = placeOf(this.world, Number(deal.split('-')[0]));
     const decision = await this.logs.decisionIn(state[this.shape.log(home)] ?? 0, deal);
     return this.lives.input({ kind: 'ledger', deal, decision });
   }

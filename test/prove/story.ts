@@ -1,10 +1,9 @@
 /** Tells what happened in a world as a sequence chart: a lifeline for each process, time downwards, letters where they arrive. */
-import { shardOf } from '../../src/domain/ids.js';
 import { Message } from '../../src/domain/mailbox.js';
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';
 import type { Step } from './step.js';
-import type { World } from './world.js';
+import { placeOf, type World } from './world.js';
 
 const LANE = 44;
 const GUTTER = 5;
@@ -87,7 +86,7 @@ class Teller {
 
   private arrow(step: Step, letter: NonNullable<Step['letter']>, number: number): void {
     const to = laneOf(step.place);
-    const from = laneOf(this.world.places.findIndex(({ shard }) => shard === shardOf(letter.fromId)));
+    const from = laneOf(placeOf(this.world, letter.fromId));
     const name = letterNames.get(letter.kind) ?? 'letter';
     const lots = letter.lots > 0 ? ` of ${letter.lots}` : '';
     const deal = letter.dealNumber > 0 ? ` #${letter.dealNumber}` : '';

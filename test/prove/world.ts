@@ -1,5 +1,5 @@
 import { Side } from '../../src/domain/terms.js';
-import { IDS_PER_SHARD } from '../../src/domain/ids.js';
+import { IDS_PER_SHARD, shardOf } from '../../src/domain/ids.js';
 import type { Event } from '../../src/events/event.js';
 import type { Letter } from '../../src/domain/letter.js';
 import { Message } from '../../src/domain/mailbox.js';
@@ -144,4 +144,9 @@ export function announcementsLeft({ limits }: World, letter: Letter, proposed: I
   let made = 0;
   for (const deal of proposed) if (deal.startsWith(`${letter.toId}-`)) made++;
   return limits.proposals - made;
+}
+
+/** Which of a world's places an intention lives in. */
+export function placeOf({ places }: World, intentionId: number): number {
+  return places.findIndex(({ shard }) => shard === shardOf(intentionId));
 }
