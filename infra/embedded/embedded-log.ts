@@ -13,7 +13,7 @@ import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
 import { repairLog, type Repair } from './repair.js';
 import type { Frame } from './scan.js';
-import { eventsOfStream } from './stream-scan.js';
+import { eventsOfStream } from '../../src/log/stream-scan.js';
 import { walk } from './walk.js';
 
 const DEFAULT_SEGMENT_BYTES = 256 * 1024 * 1024;

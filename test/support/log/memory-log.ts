@@ -5,7 +5,7 @@
 import type { RecordedEvent } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import type { AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../src/log/port.js';
-import { eventsOfStream } from '../../../infra/embedded/stream-scan.js';
+import { eventsOfStream } from '../../../src/log/stream-scan.js';
 
 /** What becomes of one append. */
 export interface PlannedFailure {

@@ -1,8 +1,8 @@
 /** Finds one stream's events in batches. Events of other streams are stepped over without being decoded. */
-import type { ByteCursor } from '../../src/events/bytes.js';
-import type { StreamKind } from '../../src/events/catalogue.js';
-import { decodeEvent, type EventKey, type RecordedEvent, stepOverEvent } from '../../src/events/event.js';
-import type { EventBatch } from '../../src/events/fold.js';
+import type { ByteCursor } from '../events/bytes.js';
+import type { StreamKind } from '../events/catalogue.js';
+import { decodeEvent, type EventKey, type RecordedEvent, stepOverEvent } from '../events/event.js';
+import type { EventBatch } from '../events/fold.js';
 
 interface StreamName {
   readonly kind: StreamKind;
