@@ -8,7 +8,7 @@ import type { LogHost } from './host.js';
 import { inspectLog, type LogReport } from './inspection.js';
 import { Landmarks } from './landmarks.js';
 import { liveWriter } from './live-writers.js';
-import type { LogSink } from './log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
 import { repairLog, type Repair } from './repair.js';

@@ -20,7 +20,7 @@ import type { FolderLock, LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
 import { announce, LiveWriter, withdraw } from './live-writers.js';
 import { findEnd, type LogEnd } from './log-end.js';
-import type { LogSink } from './log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment } from './segment.js';
 import { EmbeddedWriter } from './writer.js';
 

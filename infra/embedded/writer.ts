@@ -19,7 +19,7 @@ import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
 import type { Landmarks } from './landmarks.js';
 import { withdraw, type LiveWriter } from './live-writers.js';
-import type { LogSink } from './log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment, type OpenSegment } from './segment.js';
 
 export interface WriterParts {

@@ -78,3 +78,21 @@ export class DamagedLogError extends Error {
     this.frame = place.frame;
   }
 }
+
+/** Nobody answers where the log should be, or no longer. Nothing is known of what was under way. */
+export class LogUnreachableError extends Error {
+  readonly code = 'LOG_UNREACHABLE';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LogUnreachableError';
+  }
+}
+
+/** The log's server answers, and says no: credentials, rights, or a set-up that does not fit. Trying again changes nothing. */
+export class LogRefusedError extends Error {
+  readonly code = 'LOG_REFUSED';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LogRefusedError';
+  }
+}

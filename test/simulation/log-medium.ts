@@ -1,5 +1,5 @@
 import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
-import type { LogSink } from '../../infra/embedded/log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { DiskFiles, simulatedHost } from './disk-files.js';

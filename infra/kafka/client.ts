@@ -1,0 +1,280 @@
+/**
+ * One connection to a Kafka cluster for what the log needs of its protocol: transactions, produce, fetch, offsets. The only file that
+ * reaches below kafkajs's public interface; another client would be put in here.
+ *
+ * 1. Nothing is sent twice: what fails is told to the caller, who knows what it was for. Only finding brokers is retried.
+ * 2. Requests on one client are answered in order, so whoever waits for news (a long fetch) has a client of its own.
+ */
+import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+import loggers from 'kafkajs/src/loggers/index.js';
+import socketFactory from 'kafkajs/src/network/socketFactory.js';
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+import { type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
+import { KafkaCodeError, parseFetched, parseProduced, type FetchedPartition } from './responses.js';
+
+export type { FetchedPartition };
+export { KafkaCodeError };
+
+export interface PartitionName {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
+const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' };
+const ALL_REPLICAS = -1;
+const PRODUCE_TIMEOUT_MS = 10_000;
+const LATEST = -1;
+const EARLIEST = -2;
+const COORDINATES_GROUP = 0;
+const COORDINATES_TRANSACTIONS = 1;
+const METADATA_MAX_AGE_MS = 60_000;
+/** Brokers that answer so have moved what was asked for. */
+const MOVED = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'FENCED_LEADER_EPOCH',
+]);
+
+export class KafkaClient {
+  private readonly cluster: Cluster;
+  private connecting: Promise<void> | undefined;
+  private readonly topics = new Set<string>();
+  private readonly coordinators = new Map<string, string>();
+  private isClosed = false;
+
+  constructor(readonly connection: KafkaConnection) {
+    const silent = loggers.createLogger({ level: 0, logCreator: () => () => undefined });
+    this.cluster = new Cluster({
+      ...kafkaConfig(connection),
+      logger: silent,
+      socketFactory: socketFactory(),
+      retry: RETRY,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  /** Rejects with LogUnreachableError or LogRefusedError, as everything here does. */
+  async connect(): Promise<void> {
+    this.connecting ??= this.cluster.connect();
+    try {
+      await this.connecting;
+    } catch (error) {
+      this.connecting = undefined;
+      throw kafkaError(error, this.connection);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.connecting?.catch(() => undefined);
+    await this.cluster.disconnect();
+  }
+
+  /** How many partitions a topic has; 0 when there is no such topic. */
+  async partitionCount(topic: string): Promise<number> {
+    return this.ask(async () => {
+      await this.know(topic);
+      return this.cluster.findTopicPartitionMetadata(topic).length;
+    }).catch((error: unknown) => {
+      if (typeOf(causeOf(error)) === 'UNKNOWN_TOPIC_OR_PARTITION') return 0;
+      throw error;
+    });
+  }
+
+  // Transactions. What is refused rejects with a KafkaCodeError that has the broker's own name for it.
+
+  async initProducerId(
+    transactionalId: string,
+    transactionTimeout: number,
+  ): Promise<{ producerId: string; producerEpoch: number }> {
+    const coordinator = await this.coordinator(transactionalId, COORDINATES_TRANSACTIONS);
+    return this.ask(() => coordinator.initProducerId({ transactionalId, transactionTimeout }));
+  }
+
+  async addPartitions(producer: ProducerIdentity, partitions: readonly PartitionName[]): Promise<void> {
+    const coordinator = await this.coordinator(producer.transactionalId, COORDINATES_TRANSACTIONS);
+    const topics = partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }));
+    await this.ask(() => coordinator.addPartitionsToTxn({ ...producer, topics }));
+  }
+
+  async endTransaction(producer: ProducerIdentity, isCommit: boolean): Promise<void> {
+    const coordinator = await this.coordinator(producer.transactionalId, COORDINATES_TRANSACTIONS);
+    await this.ask(() => coordinator.endTxn({ ...producer, transactionResult: isCommit }));
+  }
+
+  /** Offsets of a group, to be committed with the transaction: each the offset of the next record to be taken. */
+  async addOffsets(producer: ProducerIdentity, groupId: string, place: PartitionName, offset: number): Promise<void> {
+    const transactions = await this.coordinator(producer.transactionalId, COORDINATES_TRANSACTIONS);
+    await this.ask(() => transactions.addOffsetsToTxn({ ...producer, groupId }));
+    const group = await this.coordinator(groupId, COORDINATES_GROUP);
+    const { topic, partition } = place;
+    const topics = [{ topic, partitions: [{ partition, offset: String(offset) }] }];
+    await this.ask(() => group.txnOffsetCommit({ ...producer, groupId, topics }));
+  }
+
+  /** The offset that a group has committed, or undefined. */
+  async committedOffset(groupId: string, { topic, partition }: PartitionName): Promise<number | undefined> {
+    const group = await this.coordinator(groupId, COORDINATES_GROUP);
+    const { responses } = await this.ask(() =>
+      group.offsetFetch({ groupId, topics: [{ topic, partitions: [{ partition }] }] }),
+    );
+    const offset = Number(responses[0]?.partitions[0]?.offset ?? -1);
+    return offset < 0 ? undefined : offset;
+  }
+
+  /** Sends one record batch, of which it takes a copy, to its partition's leader; resolves once all replicas in sync have it. */
+  async produce(transactionalId: string | null, { topic, partition }: PartitionName, batch: Buffer): Promise<void> {
+    const payload = producePayload(transactionalId, topic, partition, batch);
+    const broker = await this.leader(topic, partition);
+    const request = { ...PRODUCE, expectResponse: () => true, encode: () => encoded(payload) };
+    await this.ask(() => this.send(broker, { request, response: parseProduced }));
+  }
+
+  /** What stands at and after an offset, up to where it is committed; waits up to `maxWaitMs` for something to come. */
+  async fetch(
+    { topic, partition }: PartitionName,
+    offset: number,
+    { maxBytes, maxWaitMs }: { readonly maxBytes: number; readonly maxWaitMs: number },
+  ): Promise<FetchedPartition> {
+    const broker = await this.leader(topic, partition);
+    const payload = fetchPayload(topic, partition, offset, maxBytes, maxWaitMs);
+    const request = { ...FETCH, encode: () => encoded(payload) };
+    return this.ask(() => this.send(broker, { request, response: parseFetched }) as Promise<FetchedPartition>); // parseFetched made it
+  }
+
+  /** First offset that is there, offset after the last record, and offset up to which all transactions have ended. */
+  async ends(place: PartitionName): Promise<{ readonly first: number; readonly end: number; readonly stable: number }> {
+    const [first, end, stable] = await Promise.all([
+      this.offsetAt(place, EARLIEST, 0),
+      this.offsetAt(place, LATEST, 0),
+      this.offsetAt(place, LATEST, 1),
+    ]);
+    return { first, end, stable };
+  }
+
+  private async offsetAt(
+    { topic, partition }: PartitionName,
+    timestamp: number,
+    isolationLevel: 0 | 1,
+  ): Promise<number> {
+    const broker = await this.leader(topic, partition);
+    const topics = [{ topic, partitions: [{ partition, timestamp }] }];
+    const { responses } = await this.ask(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
+    return Number(responses[0]?.partitions[0]?.offset ?? 0);
+  }
+
+  private async leader(topic: string, partition: number): Promise<Broker> {
+    return this.ask(async () => {
+      await this.know(topic);
+      const found = this.cluster.findTopicPartitionMetadata(topic).find(({ partitionId }) => partitionId === partition);
+      if (found === undefined)
+        throw new KafkaCodeError('UNKNOWN_TOPIC_OR_PARTITION', `there is no ${topic}[${partition}]`);
+      return this.cluster.findBroker({ nodeId: String(found.leader) });
+    });
+  }
+
+  /** Asked for once, and again after any request has failed. */
+  private coordinator(groupId: string, coordinatorType: 0 | 1): Promise<Broker> {
+    return this.ask(async () => {
+      const key = `${coordinatorType} ${groupId}`;
+      const nodeId = this.coordinators.get(key);
+      if (nodeId !== undefined) return this.cluster.findBroker({ nodeId });
+      const broker = await this.cluster.findGroupCoordinator({ groupId, coordinatorType });
+      this.coordinators.set(key, String(broker.nodeId));
+      return broker;
+    });
+  }
+
+  private async know(topic: string): Promise<void> {
+    await this.connect();
+    if (this.topics.has(topic)) return;
+    await this.cluster.addMultipleTargetTopics([topic]);
+    this.topics.add(topic);
+  }
+
+  private async send(broker: Broker, request: ProtocolRequest): Promise<unknown> {
+    try {
+      return await broker.connectionPool.send(request);
+    } catch (error) {
+      // As kafkajs does it: a closed connection is taken down whole, so that the next request makes a new one.
+      if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') await broker.disconnect();
+      throw error;
+    }
+  }
+
+  private async ask<Value>(question: () => Promise<Value>): Promise<Value> {
+    if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+    try {
+      if (this.connecting === undefined) await this.connect();
+      return await question();
+    } catch (error) {
+      await this.refreshAfter(error);
+      if (error instanceof KafkaCodeError) throw error;
+      const type = typeOf(error);
+      const translated = kafkaError(error, this.connection);
+      throw type === undefined ? translated : new KafkaCodeError(type, translated.message, { cause: error });
+    }
+  }
+
+  /** Whoever asks next is to ask the right broker. */
+  private async refreshAfter(error: unknown): Promise<void> {
+    const type = typeOf(error);
+    if (type !== 'CONCURRENT_TRANSACTIONS') this.coordinators.clear();
+    if (type !== undefined && !MOVED.has(type)) return;
+    if (this.isClosed || this.topics.size === 0) return;
+    await this.cluster.refreshMetadata().catch(() => undefined);
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof KafkaCodeError ? error : error instanceof Error ? (error.cause ?? error) : error;
+}
+
+function encoded(payload: Buffer): Promise<Encoder> {
+  return Promise.resolve(new Encoder(payload.length).writeBuffer(payload));
+}
+
+function producePayload(transactionalId: string | null, topic: string, partition: number, batch: Buffer): Buffer {
+  const idBytes = transactionalId === null ? 0 : Buffer.byteLength(transactionalId);
+  const topicBytes = Buffer.byteLength(topic);
+  const payload = Buffer.allocUnsafe(2 + idBytes + 2 + 4 + 4 + 2 + topicBytes + 4 + 4 + 4 + batch.length);
+  let at = payload.writeInt16BE(transactionalId === null ? -1 : idBytes, 0);
+  if (transactionalId !== null) at += payload.write(transactionalId, at);
+  at = payload.writeInt16BE(ALL_REPLICAS, at);
+  at = payload.writeInt32BE(PRODUCE_TIMEOUT_MS, at);
+  at = payload.writeInt32BE(1, at);
+  at = payload.writeInt16BE(topicBytes, at);
+  at += payload.write(topic, at);
+  at = payload.writeInt32BE(1, at);
+  at = payload.writeInt32BE(partition, at);
+  at = payload.writeInt32BE(batch.length, at);
+  batch.copy(payload, at);
+  return payload;
+}
+
+/** Fetch, version 11, of one partition, outside any fetch session, read committed. */
+function fetchPayload(topic: string, partition: number, offset: number, maxBytes: number, maxWaitMs: number): Buffer {
+  const topicBytes = Buffer.byteLength(topic);
+  const payload = Buffer.alloc(4 * 4 + 1 + 4 + 4 + 4 + 2 + topicBytes + 4 + 4 + 4 + 8 + 8 + 4 + 4 + 2);
+  let at = payload.writeInt32BE(-1, 0);
+  at = payload.writeInt32BE(maxWaitMs, at);
+  at = payload.writeInt32BE(1, at);
+  at = payload.writeInt32BE(maxBytes, at);
+  at = payload.writeInt8(1, at);
+  at = payload.writeInt32BE(0, at);
+  at = payload.writeInt32BE(-1, at);
+  at = payload.writeInt32BE(1, at);
+  at = payload.writeInt16BE(topicBytes, at);
+  at += payload.write(topic, at);
+  at = payload.writeInt32BE(1, at);
+  at = payload.writeInt32BE(partition, at);
+  at = payload.writeInt32BE(-1, at);
+  at = payload.writeBigInt64BE(BigInt(offset), at);
+  at = payload.writeBigInt64BE(-1n, at);
+  at = payload.writeInt32BE(maxBytes, at);
+  payload.writeInt32BE(0, at); // no topics are forgotten; the rack is empty
+  return payload;
+}

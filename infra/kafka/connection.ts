@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
+
+/** How to reach a Kafka cluster. Plain data, so that a thread can be told of it. */
+export interface KafkaConnection {
+  /** `host:port`, one or more; the rest of the cluster is found through them. */
+  readonly brokers: readonly string[];
+  readonly clientId?: string | undefined;
+  /** TLS: with the system's authorities, or with files of one's own. */
+  readonly tls?: true | TlsFiles | undefined;
+  readonly sasl?: SaslCredentials | undefined;
+}
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export interface SaslCredentials {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** After so long without an answer a connection counts as lost. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const AUTHENTICATION_TIMEOUT_MS = 10_000;
+
+/** Few and quick: who uses a log knows better than a client whether to try again. */
+export const RETRY = { initialRetryTime: 50, maxRetryTime: 500, factor: 0.2, multiplier: 2, retries: 3 };
+
+/** The settings that kafkajs takes, for its public interface and for what lies beneath. */
+export function kafkaConfig({
+  brokers,
+  clientId,
+  tls,
+  sasl,
+}: KafkaConnection): KafkaConfig & { readonly ssl: object | boolean } {
+  return {
+    brokers: [...brokers],
+    clientId: clientId ?? `parley-${hostname()}-${process.pid}`,
+    ssl: tls === undefined ? false : tls === true ? true : readTls(tls),
+    // Each of the mechanisms takes just these two.
+    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    enforceRequestTimeout: true,
+    retry: RETRY,
+  };
+}
+
+function readTls(files: TlsFiles): object {
+  try {
+    return Object.fromEntries(Object.entries(files).map(([name, path]) => [name, readFileSync(String(path))]));
+  } catch (cause) {
+    throw new LogRefusedError(`a file for TLS cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+const REFUSALS = new Set([
+  'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'ILLEGAL_SASL_STATE',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_VERSION',
+  'INVALID_TOPIC_EXCEPTION',
+  'POLICY_VIOLATION',
+  'INVALID_REPLICATION_FACTOR',
+  'INVALID_TRANSACTION_TIMEOUT',
+]);
+
+/** The error in the log port's words: who cannot be reached, or what was refused. Names the brokers, never a password. */
+export function kafkaError(error: unknown, { brokers }: KafkaConnection): Error {
+  if (error instanceof LogRefusedError || error instanceof LogUnreachableError) return error;
+  const place = `Kafka at ${brokers.join(',')}`;
+  const says = messageOf(error);
+  const isRefused = causes(error).some(
+    (each) => REFUSALS.has(typeOf(each) ?? '') || each.name.startsWith('KafkaJSSASL'),
+  );
+  if (isRefused) return new LogRefusedError(`${place} refuses: ${says}`, { cause: error });
+  return new LogUnreachableError(`${place}: ${says}`, { cause: error });
+}
+
+/** The broker's name for an error, such as `INVALID_PRODUCER_EPOCH`. */
+export function typeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : undefined;
+}
+
+function causes(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causes(error.cause)] : [];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+/**
+ * Events as Kafka records, after the CloudEvents binding for Kafka 1.0, binary mode: the value is the event as JSON, the key its
+ * stream, and `ce_id` its position. The first record of every record batch also says at which position its Parley batch began, so that
+ * a reader can enter a partition anywhere.
+ */
+import { InvalidEventError } from '../../src/events/event.js';
+import type { JsonEvent } from '../../src/log/json-events.js';
+import type { SealedBatch } from '../../src/log/port.js';
+import { jsonEventsOf } from '../../src/log/json-events.js';
+import { type HeaderBlock, headerBlock, type InRecord, type RecordBatchWriter } from './record-batch.js';
+
+const ID = 'ce_id';
+const BATCH_START = 'ce_batchstart';
+/** Below a topic's usual limit of 1 MiB a record batch, and a large event below that. */
+const CHUNK_BYTES = 900_000;
+
+/** Writes a batch's events into record batches, and hands each over when it is full. */
+export class EventRecords {
+  private readonly headers = new Map<string, HeaderBlock>();
+
+  constructor(
+    private readonly prefix: string,
+    private readonly shard: number,
+  ) {}
+
+  /** Fills the writer; calls `full` each time it holds as much as a record batch should, and at the end. */
+  async write(batch: SealedBatch, records: RecordBatchWriter, full: () => Promise<void>): Promise<void> {
+    for (const event of jsonEventsOf(batch, this.shard)) {
+      if (records.bytes > CHUNK_BYTES) await full();
+      this.add(event, batch.firstPosition, records);
+    }
+    await full();
+  }
+
+  private add({ position, stream, type, json }: JsonEvent, batchStart: number, records: RecordBatchWriter): void {
+    const id = [ID, String(position)];
+    const own = records.count === 0 ? [...id, BATCH_START, String(batchStart)] : id;
+    records.add({ key: stream, value: json, fixed: this.headersOf(type), own });
+  }
+
+  private headersOf(type: string): HeaderBlock {
+    let block = this.headers.get(type);
+    if (block === undefined) {
+      block = headerBlock({
+        ce_specversion: '1.0',
+        ce_source: `/${this.prefix}/shards/${this.shard}`,
+        ce_type: type,
+        'content-type': 'application/json',
+      });
+      this.headers.set(type, block);
+    }
+    return block;
+  }
+}
+
+/** The event's position. Throws InvalidEventError where there is none. */
+export function positionOf(record: InRecord): number {
+  return numberIn(record, ID);
+}
+
+/** Position at which the Parley batch began that the record belongs to; only the first record of a record batch knows. */
+export function batchStartOf(record: InRecord): number {
+  return numberIn(record, BATCH_START);
+}
+
+function numberIn(record: InRecord, header: string): number {
+  const text = record.header(header);
+  const value = text !== undefined && /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new InvalidEventError(`it has no ${header}: no event of this log`);
+  return value;
+}
+
+/** The value that a record's JSON stands for. Throws InvalidEventError for what is not JSON. */
+export function valueOf(record: InRecord): unknown {
+  try {
+    return JSON.parse(record.value.toString());
+  } catch (cause) {
+    throw new InvalidEventError(`it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * One writer of one shard: each batch is a transaction.
+ *
+ * 1. One transaction at a time; batches are appended in order, each at the head.
+ * 2. `appended` is said only when the transaction's coordinator has answered its commit: it is then decided, and on all replicas in sync.
+ * 3. `fenced` is said only when a broker has refused this producer for a newer one before its commit was decided; then nobody will ever
+ *    read the batch. Whatever else goes wrong is `unknown`.
+ * 4. What was attached before a batch was handed over is committed with it or not at all.
+ */
+import type { LogSink } from '../../src/log/log-sink.js';
+import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../src/log/port.js';
+import type { Attachment, Attachments } from './attachments.js';
+import type { PartitionName } from './client.js';
+import { EventRecords } from './event-records.js';
+import { RecordBatchWriter } from './record-batch.js';
+import type { OpenTransaction, TransactionOutcome, Transactions } from './transactions.js';
+
+export interface KafkaWriterParts {
+  readonly prefix: string;
+  readonly events: PartitionName;
+  readonly epoch: number;
+  readonly head: number;
+  readonly transactions: Transactions;
+  /** What goes along with the next transaction; none where no commands are taken from a topic. */
+  readonly attachments: Attachments;
+  readonly log: LogSink | undefined;
+  /** Lets go of the connection. */
+  readonly release: () => Promise<void>;
+}
+
+const FIRST_BYTES = 1 << 20;
+
+export class KafkaWriter implements LogWriter {
+  readonly epoch: number;
+  private readonly records: EventRecords;
+  private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
+  private position: number;
+  private running: Promise<unknown> = Promise.resolve();
+  private isAppending = false;
+  private verdict: 'fenced' | 'unknown' | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: KafkaWriterParts) {
+    this.epoch = parts.epoch;
+    this.position = parts.head;
+    this.records = new EventRecords(parts.prefix, parts.events.partition);
+  }
+
+  get head(): number {
+    return this.position;
+  }
+
+  get failure(): Error | undefined {
+    return this.verdict === 'unknown' ? this.parts.transactions.failure : undefined;
+  }
+
+  /** Rejects only for a caller's mistake: two at once, a batch that does not begin at the head, a writer that was closed. */
+  async append(batch: SealedBatch): Promise<AppendOutcome> {
+    this.check(batch);
+    this.isAppending = true;
+    const attached = this.parts.attachments.take();
+    try {
+      const outcome = await this.inTurn(attached, (open) => this.fill(open, batch));
+      if (outcome !== 'committed') return outcome;
+      this.position += batch.count;
+      return 'appended';
+    } finally {
+      this.isAppending = false;
+    }
+  }
+
+  /** Commits what is attached although no batch comes: commands that led to no event. */
+  async settle(): Promise<void> {
+    if (this.closing !== undefined || this.isAppending || this.verdict !== undefined) return;
+    const attached = this.parts.attachments.take();
+    if (attached !== undefined) await this.inTurn(attached);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.running.then(() => this.parts.release());
+    return this.closing;
+  }
+
+  private check({ firstPosition, count, start, end, buffer }: SealedBatch): void {
+    if (this.closing !== undefined) throw new Error('the log has been closed');
+    if (this.isAppending) throw new Error('an append is still under way');
+    if (firstPosition !== this.head) throw new RangeError(`a batch from ${firstPosition} on; the head is ${this.head}`);
+    if (count < 1 || start < HEADROOM_BYTES || end <= start || end > buffer.length) {
+      throw new RangeError(`not a batch: ${count} events in bytes ${start} to ${end} of ${buffer.length}`);
+    }
+  }
+
+  /** One transaction after the one before. */
+  private async inTurn(
+    attached: Attachment | undefined,
+    fill?: (open: OpenTransaction) => Promise<void>,
+  ): Promise<TransactionOutcome> {
+    const before = this.running;
+    const run = (async () => {
+      await before;
+      if (this.verdict !== undefined) return this.verdict;
+      return this.transact(attached, fill);
+    })();
+    this.running = run;
+    return run;
+  }
+
+  private async transact(
+    attached: Attachment | undefined,
+    fill: ((open: OpenTransaction) => Promise<void>) | undefined,
+  ): Promise<TransactionOutcome> {
+    const { transactions, events } = this.parts;
+    const places = [...(fill === undefined ? [] : [events]), ...(attached?.places ?? [])];
+    const outcome = await transactions.run(places, async (open) => {
+      await fill?.(open);
+      await attached?.send(open);
+    });
+    if (outcome !== 'committed') this.stop(outcome);
+    return outcome;
+  }
+
+  private fill(open: OpenTransaction, batch: SealedBatch): Promise<void> {
+    return this.records.write(batch, this.buffer, () => open.send(this.parts.events, this.buffer));
+  }
+
+  private stop(verdict: 'fenced' | 'unknown'): void {
+    this.verdict = verdict;
+    const { events, log, transactions } = this.parts;
+    const details = { shard: events.partition, epoch: this.epoch, head: this.head, err: transactions.failure };
+    log?.error(details, verdict === 'fenced' ? 'fenced' : 'an append failed: open the log again and replay');
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What kafkajs 2.2.4 keeps behind its public interface, as far as infra/kafka/client.ts uses it. Its public consumer always joins a
+ * group, and its producer encodes a record at a time; the protocol layer beneath has neither cost. The version is pinned.
+ */
+declare module 'kafkajs/src/cluster/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  export interface ProtocolRequest {
+    readonly request: {
+      readonly apiKey: number;
+      readonly apiVersion: number;
+      readonly apiName: string;
+      encode(): Promise<Encoder>;
+    };
+    readonly response: {
+      decode(payload: Buffer): Promise<unknown>;
+      parse(decoded: unknown): Promise<unknown>;
+    };
+  }
+
+  export interface ProducerIdentity {
+    readonly transactionalId: string;
+    readonly producerId: string;
+    readonly producerEpoch: number;
+  }
+
+  interface TopicOffsets {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+  }
+
+  export interface Broker {
+    readonly nodeId: number | string;
+    readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
+    disconnect(): Promise<void>;
+    initProducerId(request: {
+      transactionalId: string;
+      transactionTimeout: number;
+    }): Promise<{ producerId: string; producerEpoch: number }>;
+    addPartitionsToTxn(
+      request: ProducerIdentity & { topics: readonly { topic: string; partitions: readonly number[] }[] },
+    ): Promise<unknown>;
+    addOffsetsToTxn(request: ProducerIdentity & { groupId: string }): Promise<unknown>;
+    txnOffsetCommit(request: ProducerIdentity & { groupId: string; topics: readonly TopicOffsets[] }): Promise<unknown>;
+    endTxn(request: ProducerIdentity & { transactionResult: boolean }): Promise<unknown>;
+    listOffsets(request: {
+      replicaId: number;
+      isolationLevel: 0 | 1;
+      topics: readonly {
+        topic: string;
+        partitions: readonly { partition: number; timestamp: number }[];
+      }[];
+    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
+    offsetFetch(request: {
+      groupId: string;
+      topics: readonly { topic: string; partitions: readonly { partition: number }[] }[];
+    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
+  }
+
+  interface PartitionMetadata {
+    readonly partitionId: number;
+    readonly leader: number;
+  }
+
+  export default class Cluster {
+    constructor(options: Record<string, unknown>);
+    connect(): Promise<void>;
+    disconnect(): Promise<void>;
+    addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+    refreshMetadata(): Promise<void>;
+    findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
+    findBroker(of: { nodeId: string }): Promise<Broker>;
+    findGroupCoordinator(of: { groupId: string; coordinatorType: 0 | 1 }): Promise<Broker>;
+  }
+}
+
+declare module 'kafkajs/src/network/socketFactory.js' {
+  export default function defaultSocketFactory(): unknown;
+}
+
+declare module 'kafkajs/src/loggers/index.js' {
+  interface LoggerModule {
+    createLogger(options: { level: number; logCreator: (level: number) => (entry: unknown) => void }): unknown;
+  }
+  const loggers: LoggerModule;
+  export default loggers;
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    /** With room for so many bytes. */
+    constructor(bytes: number);
+    writeBuffer(bytes: Buffer): this;
+  }
+}

@@ -1,0 +1,123 @@
+import type { KafkaClient, PartitionName } from './client.js';
+import { KafkaCodeError } from './responses.js';
+import type { RecordBatchWriter } from './record-batch.js';
+
+/** What became of a transaction. `fenced`: nothing of it is there, nor ever will be. `unknown`: it may be there, or come. */
+export type TransactionOutcome = 'committed' | 'fenced' | 'unknown';
+
+/** A transaction that is being filled. */
+export interface OpenTransaction {
+  /** Sends what the writer holds as one record batch, and clears it. Batches of one partition arrive in the order of these calls. */
+  send(place: PartitionName, records: RecordBatchWriter): Promise<void>;
+  /** Commits a group's offset with the transaction. */
+  commitOffset(groupId: string, place: PartitionName, offset: number): Promise<void>;
+}
+
+/** A producer that is given up by its broker for so long is aborted; readers wait no longer than this for one that died. */
+const TRANSACTION_TIMEOUT_MS = 10_000;
+const PATIENCE_MS = 10_000;
+const FIRST_PAUSE_MS = 1;
+const LAST_PAUSE_MS = 20;
+const IN_FLIGHT = 4;
+/** Sequence numbers begin anew after the largest 32-bit integer. */
+const SEQUENCES = 2 ** 31;
+
+const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
+/** The coordinator is busy with the end of the transaction before, or is only just taking over: nothing has been done. */
+const NOT_YET = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'GROUP_LOAD_IN_PROGRESS',
+  'COORDINATOR_NOT_AVAILABLE',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
+/**
+ * The transactions of one transactional id, one after the other.
+ *
+ * 1. `begin` fences: once it has resolved, every transaction of an older producer with this id has ended, and none will be committed.
+ * 2. The commit is asked for once. A refusal of it that says "fenced" is certain, for nobody else could have committed; anything else
+ *    that goes wrong then is `unknown`.
+ * 3. After anything but `committed` this producer is of no more use.
+ */
+export class Transactions {
+  private readonly sequences = new Map<string, number>();
+  /** Why the last one did not commit. */
+  failure: Error | undefined;
+  /** Whether a newer producer was the reason. */
+  wasFenced = false;
+
+  private constructor(
+    private readonly client: KafkaClient,
+    private readonly producer: { transactionalId: string; producerId: string; producerEpoch: number },
+  ) {}
+
+  static async begin(client: KafkaClient, transactionalId: string): Promise<Transactions> {
+    const identity = await patiently(() => client.initProducerId(transactionalId, TRANSACTION_TIMEOUT_MS));
+    return new Transactions(client, { transactionalId, ...identity });
+  }
+
+  /** One transaction over these partitions. Never rejects for reasons of the broker: `failure` has them. */
+  async run(
+    places: readonly PartitionName[],
+    fill: (open: OpenTransaction) => Promise<void>,
+  ): Promise<TransactionOutcome> {
+    try {
+      if (places.length > 0) await patiently(() => this.client.addPartitions(this.producer, places));
+      await this.filled(fill);
+      await this.client.endTransaction(this.producer, true);
+      return 'committed';
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.wasFenced = isFencing(error);
+      return this.wasFenced ? 'fenced' : 'unknown';
+    }
+  }
+
+  private async filled(fill: (open: OpenTransaction) => Promise<void>): Promise<void> {
+    const sending: Promise<void>[] = [];
+    await fill({
+      send: async (place, records) => {
+        const sent = this.produce(place, records);
+        sent.catch(() => undefined); // is thrown below
+        sending.push(sent);
+        if (sending.length >= IN_FLIGHT) await sending[sending.length - IN_FLIGHT];
+      },
+      commitOffset: async (groupId, place, offset) => {
+        await patiently(() => this.client.addOffsets(this.producer, groupId, place, offset));
+      },
+    });
+    await Promise.all(sending);
+  }
+
+  private produce(place: PartitionName, records: RecordBatchWriter): Promise<void> {
+    const key = `${place.topic}/${place.partition}`;
+    const sequence = this.sequences.get(key) ?? 0;
+    this.sequences.set(key, (sequence + records.count) % SEQUENCES);
+    const { transactionalId, producerId, producerEpoch } = this.producer;
+    const bytes = records.finish({ producerId, producerEpoch, sequence }, Date.now());
+    const sent = this.client.produce(transactionalId, place, bytes);
+    records.clear(); // `produce` has taken a copy
+    return sent;
+  }
+}
+
+function isFencing(error: unknown): boolean {
+  return error instanceof KafkaCodeError && FENCED.has(error.type);
+}
+
+/** Asks again while the coordinator says that it cannot yet. */
+async function patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
+  const givenUpAt = performance.now() + PATIENCE_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isEarly = error instanceof KafkaCodeError && NOT_YET.has(error.type);
+      if (!isEarly || performance.now() > givenUpAt) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
