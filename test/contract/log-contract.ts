@@ -1,48 +1,30 @@
 /** What the log port promises, as one suite that every adapter passes. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LogWriter, SealedBatch, ShardLog } from '../../src/log/port.js';
 import { aborted, asRead, collect, eventsOf, kept, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
+import { describeHistories } from './log-histories.js';
+import { collectAll, eachTrial, type LogMedium, type LogTrial } from './log-trial.js';
+import { describeTroubles } from './log-troubles.js';
 
-/** A log of its own, empty at first, and as many instances on it as are asked for. */
-export interface LogMedium {
-  /** As another process would have it. `takeOver`: it is to open although an older writer is still there. */
-  instance(takeOver: boolean): ShardLog;
-  dispose(): Promise<void>;
-}
+export type { LogMedium } from './log-trial.js';
 
 export function describeLogContract(name: string, makeMedium: () => Promise<LogMedium>): void {
   describe(`log contract: ${name}`, () => {
+    let trial: LogTrial;
     let medium: LogMedium;
     let log: ShardLog;
-    let writers: LogWriter[];
 
-    beforeEach(async () => {
-      medium = await makeMedium();
-      log = medium.instance(false);
-      writers = [];
+    eachTrial(makeMedium, (next) => {
+      trial = next;
+      ({ medium, log } = next);
     });
 
-    afterEach(async () => {
-      for (const writer of writers) await writer.close();
-      await medium.dispose();
-    });
+    const open = (instance = log): Promise<LogWriter> => trial.open(instance);
+    const append = (writer: LogWriter, sealer: Sealer, ...counts: number[]): Promise<ReadBatch[]> =>
+      trial.append(writer, sealer, ...counts);
 
-    async function open(instance = log): Promise<LogWriter> {
-      const writer = await instance.open();
-      writers.push(writer);
-      return writer;
-    }
-
-    /** Appends batches of so many events (and their BatchSealed), and returns them as they must be read. */
-    async function append(writer: LogWriter, sealer: Sealer, ...counts: number[]): Promise<ReadBatch[]> {
-      const batches: ReadBatch[] = [];
-      for (const count of counts) {
-        const batch = sealer.sealSome(count);
-        batches.push(asRead(batch));
-        expect(await writer.append(batch)).toBe('appended');
-      }
-      return batches;
-    }
+    describeHistories(() => trial);
+    describeTroubles(() => trial);
 
     describe('an empty log', () => {
       it('has its head at 0 and nothing to read, before and after it was opened', async () => {
@@ -105,8 +87,9 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     describe('reopening', () => {
       it('goes on at the head under the next epoch', async () => {
         const sealer = new Sealer();
-        const before = await append(await open(), sealer, 3, 4);
-        await writers[0]?.close();
+        const first = await open();
+        const before = await append(first, sealer, 3, 4);
+        await first.close();
         const writer = await open(medium.instance(false));
         expect(writer.epoch).toBe(2);
         expect(writer.head).toBe(9);
@@ -290,10 +273,4 @@ async function followed(log: ShardLog, from: number, most: number, act: () => Pr
   })();
   await act();
   return collecting;
-}
-
-async function collectAll<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
