@@ -1,0 +1,108 @@
+/**
+ * Kafka's own jars, fetched once from Maven Central into the checkout's `.cache/kafka`, and run with the machine's Java.
+ *
+ * 1. A folder of jars is whole: it is filled aside and then renamed.
+ * 2. Its name tells what the pom asks for, so a changed pom gets new jars.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const runFile = promisify(execFile);
+
+const OLDEST_JAVA = 17;
+const FETCH_TIMEOUT_MS = 300_000;
+
+/** What has to be installed on this machine before a local broker can run; its message is for people. */
+export class MissingToolError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MissingToolError';
+  }
+}
+
+/** The checkout's top folder, whether this runs as a source or compiled into `dist`. */
+export const checkout = findCheckout(path.dirname(fileURLToPath(import.meta.url)));
+
+/** This folder as sources: the pom and the settings beside it are not compiled. */
+export const sourceFolder = path.join(checkout, 'infra', 'kafka', 'local');
+
+/** Java's class path for Kafka. Fetches the jars where they are not there yet. Throws MissingToolError. */
+export async function kafkaClassPath(): Promise<string> {
+  await requireJava();
+  const pom = path.join(sourceFolder, 'pom.xml');
+  const name = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
+  const folder = path.join(checkout, '.cache', 'kafka', name);
+  if (!existsSync(folder)) await fetchJars(pom, folder);
+  return path.join(folder, '*');
+}
+
+/** What keeps a local broker from running here, or undefined when nothing does. Fetches nothing. */
+export async function missingTool(): Promise<string | undefined> {
+  try {
+    await requireJava();
+    if (!existsSync(path.join(checkout, '.cache', 'kafka'))) await requireMaven();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MissingToolError) return error.message;
+    throw error;
+  }
+}
+
+async function requireJava(): Promise<void> {
+  const install = `install Java ${OLDEST_JAVA} or newer (Debian: apt-get install openjdk-17-jre-headless)`;
+  // Java tells its version on stderr, on one of several lines.
+  const told = await outputOf('java', ['-version']);
+  if (told === undefined) throw new MissingToolError(`Kafka needs Java, which is not here: ${install}`);
+  const version = Number(/version "(\d+)/.exec(told)?.[1] ?? 0);
+  if (version < OLDEST_JAVA) throw new MissingToolError(`Kafka does not run on this Java (${version}): ${install}`);
+}
+
+async function requireMaven(): Promise<void> {
+  if ((await outputOf('mvn', ['-v'])) !== undefined) return;
+  throw new MissingToolError(
+    'Kafka’s jars are fetched with Maven, which is not here: install it (Debian: apt-get install maven)',
+  );
+}
+
+async function fetchJars(pom: string, folder: string): Promise<void> {
+  await requireMaven();
+  const aside = `${folder}.${process.pid}`;
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${aside}`, '-DincludeScope=runtime'];
+  try {
+    await runFile('mvn', ['-q', '-B', '-f', pom, ...goal], { timeout: FETCH_TIMEOUT_MS });
+    // Another process may have been faster: its folder is as good.
+    if (!existsSync(folder)) renameSync(aside, folder);
+  } catch (error) {
+    if (existsSync(folder)) return;
+    throw new Error(`could not fetch Kafka’s jars with Maven: ${outputIn(error)}`, { cause: error });
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await runFile(command, args);
+    return stdout + stderr;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a failed command has printed: Maven tells of its errors on stdout. */
+function outputIn(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'stdout' in error && typeof error.stdout === 'string' ? error.stdout.trim() || error.message : error.message;
+}
+
+function findCheckout(folder: string): string {
+  if (existsSync(path.join(folder, 'package.json'))) return folder;
+  const parent = path.dirname(folder);
+  if (parent === folder) throw new Error('this file is not inside a checkout of Parley');
+  return findCheckout(parent);
+}

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { type Layout, LOCAL_CREDENTIALS, type NodePorts } from './layout.js';
+
+/** The same for all: a local Kafka is told from others by its ports. */
+export const CLUSTER_ID = 'cGFybGV5LWxvY2FsLWthZg';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Kafka's `server.properties` for the node with number `id`, counted from 1: broker and controller in one. */
+export function nodeSettings(layout: Layout, id: number, ports: NodePorts, dataFolder: string): string {
+  const count = layout.nodes.length;
+  const settings: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': id,
+    'controller.quorum.voters': layout.nodes.map((node, at) => `${at + 1}@${LOOPBACK}:${node.controller}`).join(','),
+    'log.dirs': path.resolve(dataFolder),
+    ...listenerSettings(layout, ports),
+    ...replicationSettings(count),
+    ...SMALL_AND_QUICK,
+    ...layout.settings,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)
+    .join('');
+}
+
+function listenerSettings({ security }: Layout, ports: NodePorts): Record<string, string> {
+  const listeners: [name: string, protocol: string, port: number, advertised?: number][] = [
+    ['CLIENT', security === 'sasl' ? 'SASL_PLAINTEXT' : 'PLAINTEXT', ports.client, ports.client],
+    ['INTERNAL', 'PLAINTEXT', ports.internal, ports.internal],
+    ['CONTROLLER', 'PLAINTEXT', ports.controller],
+  ];
+  if (ports.proxy !== undefined) listeners.push(['PROXIED', 'PLAINTEXT', ports.behindProxy, ports.proxy]);
+  return {
+    listeners: listeners.map(([name, , port]) => `${name}://${LOOPBACK}:${port}`).join(','),
+    'advertised.listeners': listeners
+      .flatMap(([name, , , advertised]) => (advertised === undefined ? [] : [`${name}://${LOOPBACK}:${advertised}`]))
+      .join(','),
+    'listener.security.protocol.map': listeners.map(([name, protocol]) => `${name}:${protocol}`).join(','),
+    'inter.broker.listener.name': 'INTERNAL',
+    'controller.listener.names': 'CONTROLLER',
+    ...(security === 'sasl' && SASL_SETTINGS),
+  };
+}
+
+const SCRAM_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+
+const SASL_SETTINGS = {
+  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+  'listener.name.client.plain.sasl.jaas.config':
+    'org.apache.kafka.common.security.plain.PlainLoginModule required ' +
+    `user_${LOCAL_CREDENTIALS.username}="${LOCAL_CREDENTIALS.password}";`,
+  'listener.name.client.scram-sha-256.sasl.jaas.config': SCRAM_MODULE,
+  'listener.name.client.scram-sha-512.sasl.jaas.config': SCRAM_MODULE,
+};
+
+/** With three nodes one may be lost; with fewer, none. */
+function replicationSettings(count: number): Record<string, number> {
+  const replicas = Math.min(count, 3);
+  const inSync = count < 3 ? 1 : 2;
+  return {
+    'default.replication.factor': replicas,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
+    'transaction.state.log.num.partitions': 4,
+  };
+}
+
+const SMALL_AND_QUICK = {
+  'auto.create.topics.enable': false,
+  'group.initial.rebalance.delay.ms': 0,
+  // Sessions of consumers may be short, so that tests need not wait for the dead.
+  'group.min.session.timeout.ms': 1_000,
+  // A node that was killed is missed soon.
+  'broker.heartbeat.interval.ms': 500,
+  'broker.session.timeout.ms': 3_000,
+  'controlled.shutdown.enable': false,
+  'num.network.threads': 2,
+  'num.io.threads': 4,
+  'background.threads': 2,
+  // Its default, 128 MB, does not fit the small heap.
+  'log.cleaner.dedupe.buffer.size': 8_388_608,
+};
