@@ -2,10 +2,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { Exchange } from '../exchange/exchange.js';
+import type { ShardLog } from '../log/port.js';
 import { DataFolder } from './data-folder.js';
 import { openBytes } from './flow/bytes.js';
+import { FlowClock, reproducible } from './flow/flow-clock.js';
 import { FlowPlayer, type PlayOptions } from './flow/player.js';
 import { mustBeWhole } from './history.js';
 import { examples, jsonOption, type JsonOptions, parseFolder, parsePosition } from './options.js';
@@ -77,10 +78,12 @@ async function runInto(
   const logger = recoveryNotes(terminal);
   const log = folder.log({ log: logger });
   await mustBeWhole(terminal, log, 0);
-  const exchange = await Exchange.open(log, { logger });
+  const clock = new FlowClock();
+  const exchange = await Exchange.open(log, { logger, ...reproducible(clock) });
+  clock.startAt(exchange.shard.nowMs());
   try {
     for (const file of files) {
-      const report = await playFile(terminal, exchange, log, file, options);
+      const report = await playFile(terminal, { exchange, log, clock }, file, options);
       await (options.json === true ? terminal.out.json(report) : writeRun(terminal.out, report));
       await terminal.out.flush();
       if (report.failed > 0) terminal.exitCode = ExitCode.Violated;
@@ -90,16 +93,23 @@ async function runInto(
   }
 }
 
+/** What flows are played on. */
+interface Venue {
+  readonly exchange: Exchange;
+  readonly log: ShardLog;
+  readonly clock: FlowClock;
+}
+
 async function playFile(
   terminal: Terminal,
-  exchange: Exchange,
-  log: EmbeddedLog,
+  { exchange, log, clock }: Venue,
   file: string,
   options: RunOptions,
 ): Promise<RunReport> {
   const progress = terminal.progress(file === '-' ? 'stdin' : basename(file), 'bytes');
   const { format, instrument, mismatches } = options;
   const play: PlayOptions = {
+    clock,
     format: format === 'auto' ? undefined : format,
     instrument,
     mismatchLimit: mismatches,

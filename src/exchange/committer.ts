@@ -16,6 +16,12 @@ export interface CommitResult {
   readonly bytes: number;
 }
 
+/**
+ * When the open batch is closed. `grouped`: as soon as no append is in flight. `asked`: when somebody asks to be told that it is durable,
+ * at that very event, and never otherwise; where batches are cut then depends on who asks alone, and not on how fast the log is.
+ */
+export type CommitMode = 'grouped' | 'asked';
+
 export interface CommitterEvents {
   /** After each commit, before the answers that waited for it. */
   committed(result: CommitResult): void;
@@ -23,10 +29,17 @@ export interface CommitterEvents {
   failed(reason: string, cause: Error | undefined): void;
 }
 
+/** A batch with its digest, and who waits for it. */
+interface Sealed {
+  readonly batch: EventEncoder;
+  readonly firstPosition: number;
+  readonly answers: (() => void)[];
+}
+
 /**
  * Group commit. Turns write into the open batch; when it is closed, it is sealed with its digest and appended, while turns go on
  * writing into the next one. Whatever arrives during an append goes into one batch after it: the slower the disk, the larger the
- * batches. There are no timers.
+ * batches. There are no timers. In the mode `asked`, the asking closes batches, and those that are closed during an append wait for it.
  *
  * 1. At most one append is in flight, and batches are appended in order.
  * 2. What was handed to `whenDurable` runs once everything recorded before it is durable, in order, and never otherwise.
@@ -34,10 +47,11 @@ export interface CommitterEvents {
  */
 export class Committer {
   private open = new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
-  private spare = new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
+  private readonly spare: EventEncoder[] = [];
   private openFrom: number;
   private waiting: (() => void)[] = [];
-  private inFlight: (() => void)[] | undefined;
+  /** Closed and not yet durable, in order; the first one's append is in flight. */
+  private readonly sealed: Sealed[] = [];
   private isScheduled = false;
   private hasFailed = false;
   durable: number;
@@ -48,6 +62,7 @@ export class Committer {
     private digest: Uint8Array,
     private readonly scheduler: Scheduler,
     private readonly events: CommitterEvents,
+    private readonly mode: CommitMode = 'grouped',
   ) {
     this.openFrom = recorder.position;
     this.durable = recorder.position;
@@ -55,7 +70,7 @@ export class Committer {
   }
 
   get isIdle(): boolean {
-    return this.inFlight === undefined && this.open.count === 0;
+    return this.sealed.length === 0 && this.open.count === 0;
   }
 
   /** So much waits that producers should pause. */
@@ -63,20 +78,25 @@ export class Committer {
     return this.open.at > CONGESTED_BYTES || this.hasFailed;
   }
 
-  /** Runs `answer` once all that has been recorded so far is durable. */
+  /** Runs `answer` once all that has been recorded so far is durable. In the mode `asked` this closes the open batch. */
   whenDurable(answer: () => void): void {
-    if (this.open.count > 0) this.waiting.push(answer);
-    else if (this.inFlight !== undefined) this.inFlight.push(answer);
+    if (this.open.count > 0) {
+      this.waiting.push(answer);
+      if (this.mode === 'asked') this.commit();
+      return;
+    }
+    const last = this.sealed.at(-1);
+    if (last !== undefined) last.answers.push(answer);
     else if (!this.hasFailed) answer();
   }
 
   /** To be called when something may have been recorded: closes the batch at the end of this round of the event loop. */
   schedule(): void {
-    if (this.isScheduled || this.inFlight !== undefined || this.open.count === 0) return;
+    if (this.mode === 'asked' || this.isScheduled || this.sealed.length > 0 || this.open.count === 0) return;
     this.isScheduled = true;
     this.scheduler.soon(() => {
       this.isScheduled = false;
-      this.commit();
+      if (this.sealed.length === 0) this.commit();
     });
   }
 
@@ -85,24 +105,30 @@ export class Committer {
     this.hasFailed = true;
   }
 
+  /** Closes the open batch, and appends it unless another one's append is in flight. */
   private commit(): void {
-    if (this.inFlight !== undefined || this.open.count === 0 || this.hasFailed) return;
+    if (this.open.count === 0 || this.hasFailed) return;
     const batch = this.open;
-    const firstPosition = this.openFrom;
     this.seal(batch);
-    this.inFlight = this.waiting;
+    this.sealed.push({ batch, firstPosition: this.openFrom, answers: this.waiting });
     this.waiting = [];
-    this.open = this.spare;
-    this.spare = batch;
+    this.open = this.spare.pop() ?? new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
     this.open.at = HEADROOM_BYTES;
     this.open.count = 0;
     this.openFrom = this.recorder.position;
     this.recorder.journal = this.open;
+    if (this.sealed.length === 1) this.appendFirst();
+  }
+
+  private appendFirst(): void {
+    const [first] = this.sealed;
+    if (first === undefined || this.hasFailed) return;
+    const { batch, firstPosition } = first;
     const { bytes, at, count } = batch;
     this.writer
       .append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at })
       .then((outcome) => {
-        if (outcome === 'appended') this.release(firstPosition + count, count, at - HEADROOM_BYTES);
+        if (outcome === 'appended') this.release(first);
         else this.fail(outcome);
       })
       .catch((error: unknown) => {
@@ -119,12 +145,15 @@ export class Committer {
     batch.bytes.set(this.digest, batch.at - DIGEST_BYTES);
   }
 
-  private release(durable: number, events: number, bytes: number): void {
-    this.durable = durable;
-    const answers = this.inFlight ?? [];
-    this.inFlight = undefined;
-    if (this.open.count > 0) this.commit(); // first, so that the disk is busy while the answers go out
-    this.events.committed({ durable, events, bytes });
+  private release({ batch, firstPosition, answers }: Sealed): void {
+    const { at, count } = batch;
+    this.durable = firstPosition + count;
+    this.sealed.shift();
+    this.spare.push(batch);
+    // First, so that the disk is busy while the answers go out.
+    if (this.sealed.length > 0) this.appendFirst();
+    else if (this.mode === 'grouped') this.commit();
+    this.events.committed({ durable: this.durable, events: count, bytes: at - HEADROOM_BYTES });
     for (const answer of answers) answer();
     this.schedule();
   }

@@ -242,13 +242,13 @@ export class Exchange implements ExchangePort {
     return { row, instrument: this.market.instrument(negotiators.instrumentId(row)) };
   }
 
-  list(command: ListInstrument): Promise<Answer<InstrumentView>> {
+  list(command: ListInstrument, when?: AnswerWhen): Promise<Answer<InstrumentView>> {
     return this.submit((desk, atMs) => {
       const terms = parseInstrument(command);
       if ('ok' in terms) return () => terms;
       const refusal = desk.list(terms, atMs);
       return () => (refusal === undefined ? this.viewOf(terms.symbol) : refuse(refusal));
-    });
+    }, when);
   }
 
   changePhase(command: ChangePhase, when?: AnswerWhen): Promise<Answer<InstrumentView>> {

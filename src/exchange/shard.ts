@@ -11,7 +11,7 @@ import type { LogWriter, ShardLog } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Alarm } from './alarm.js';
-import { Committer, type CommitResult } from './committer.js';
+import { type CommitMode, Committer, type CommitResult, type CommitterEvents } from './committer.js';
 import { Correspondence } from './correspondence.js';
 import type { ShardState } from './market-fold.js';
 import { type ShardLogger, silentLogger } from './logger.js';
@@ -23,6 +23,8 @@ export interface ShardOptions {
   /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
   readonly clock: () => number;
   readonly scheduler: Scheduler;
+  /** When batches are closed. `asked` makes a log the same, byte for byte, whatever its speed, for whoever asks at the same places. */
+  readonly commit: CommitMode;
   readonly logger: ShardLogger;
   readonly neighbours: Neighbours;
   /** An initiator whose proposal goes unanswered so long aborts the deal. */
@@ -37,6 +39,7 @@ export interface ShardOptions {
 export const defaultShardOptions: ShardOptions = {
   clock: Date.now,
   scheduler: nodeScheduler,
+  commit: 'grouped',
   logger: silentLogger,
   neighbours: noNeighbours,
   initiatorDeadlineMs: 1_000,
@@ -94,14 +97,15 @@ export class Shard {
       },
     });
     this.desk = new Desk(this.recorder, correspondence);
-    this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, {
+    const told: CommitterEvents = {
       committed: (result) => {
         this.onCommitted(result);
       },
       failed: (outcome, cause) => {
         this.stop(`the log's answer was: ${outcome}`, cause);
       },
-    });
+    };
+    this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, told, options.commit);
     this.supervisor = new Supervisor(this.desk, log, options);
     this.alarm = new Alarm(state.market, options, () => {
       this.onAlarm();

@@ -4,6 +4,7 @@ import type { Answer } from '../../exchange/commands.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
 import { bookDepthNeeded, checkStep } from './expectations.js';
+import type { FlowClock } from './flow-clock.js';
 import { emptyTally, type Mismatch, type Tally } from './findings.js';
 import type { PostLine, ReduceLine, ReplaceLine, WithdrawLine } from './flow-line.js';
 import { openFlow } from './open.js';
@@ -27,6 +28,8 @@ export interface FlowReport {
 }
 
 export interface PlayOptions {
+  /** The one that the exchange goes by. */
+  readonly clock: FlowClock;
   /** Symbol of the instrument, instead of the one that the file suggests. */
   readonly instrument?: string | undefined;
   /** What the file is, instead of finding out. */
@@ -38,7 +41,8 @@ export interface PlayOptions {
 
 const BUYER = 'buyer';
 const SELLER = 'seller';
-const STEPS_IN_FLIGHT = 4_096;
+/** Batches are cut where the flow says, so that a flow makes the same log whenever it is played, and wherever to. */
+const STEPS_A_BATCH = 1_024;
 const MAX_CLIENT_ID = 64;
 const RECORDED = 'recorded';
 
@@ -50,6 +54,12 @@ interface PlayedStep {
   readonly end: number;
   readonly instrumentId: number;
   readonly names: Names;
+}
+
+/** Steps that have been run and whose batch is closed. `durable` resolves once it is in the log, and rejects when the log fails. */
+interface ClosedBatch {
+  readonly steps: readonly PlayedStep[];
+  readonly durable: Promise<void>;
 }
 
 /** The file's ids and the exchange's, for one scenario. */
@@ -77,12 +87,17 @@ class Names {
  * Plays recorded order flow into the real exchange, one command after the other, and holds every expectation against the durable
  * log. A scenario gets an instrument of its own, so that it begins with an empty board in whatever log it is played into. Buyers
  * and sellers are one participant each; prices and sizes are the file's own integers.
+ *
+ * 1. What is recorded depends on the flow and the log it is played into, and on nothing else: each command is one millisecond later
+ *    than the one before, and a batch is closed after so many steps. That holds where the exchange closes none unless asked.
+ * 2. The flow is played on while one batch is being appended, and no further.
  */
 export class FlowPlayer {
   private names = new Names('');
   private instrumentId = 0;
   private readonly instruments: string[] = [];
-  private readonly played: PlayedStep[] = [];
+  private played: PlayedStep[] = [];
+  private appending: ClosedBatch | undefined;
   private readonly witness: LogWitness;
   private readonly ending = new AbortController();
   private readonly tally = emptyTally();
@@ -111,11 +126,12 @@ export class FlowPlayer {
       for await (const { file, steps, bytesRead, totalBytes } of flow.batches) {
         for (const step of steps) {
           await this.playStep(file, step, symbol);
-          if (this.played.length >= STEPS_IN_FLIGHT) await this.check();
+          if (this.played.length >= STEPS_A_BATCH) await this.closeBatch();
         }
         this.options.onProgress?.(bytesRead, totalBytes);
       }
-      await this.check();
+      await this.closeBatch();
+      await this.closeBatch();
     } finally {
       this.ending.abort();
       await this.witness.close();
@@ -135,6 +151,7 @@ export class FlowPlayer {
 
   private async playStep(file: string, step: FlowStep, symbol: string): Promise<void> {
     const { command } = step;
+    this.options.clock.advance();
     if (command.kind === 'scenario') {
       await this.begin(command, symbol);
       return;
@@ -150,9 +167,11 @@ export class FlowPlayer {
     const wanted = (scenario.name ?? symbol).replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 28);
     let name = wanted;
     for (let copy = 2; this.exchange.instrument(name) !== undefined; copy++) name = `${wanted}.${copy}`;
-    const listed = await this.exchange.list({ symbol: name, tickSize: '1', lotSize: '1' });
+    const listed = await this.exchange.list({ symbol: name, tickSize: '1', lotSize: '1' }, RECORDED);
     if (!listed.ok) throw new Error(`cannot list ${name}: ${listed.detail}`);
-    if (scenario.initialPhase === 'call') await this.exchange.changePhase({ instrument: name, phase: 'call' });
+    if (scenario.initialPhase === 'call') {
+      await this.exchange.changePhase({ instrument: name, phase: 'call' }, RECORDED);
+    }
     this.names = new Names(name);
     this.instrumentId = this.exchange.instruments().length;
     this.instruments.push(name);
@@ -215,19 +234,26 @@ export class FlowPlayer {
     return undefined;
   }
 
-  /** Compares what has been played with the durable log. */
-  private async check(): Promise<void> {
-    await this.exchange.flushed();
-    for (const played of this.played) {
-      if (!this.witness.has(played.end)) await this.witness.advanceTo(played.end);
-      this.witness.advanceWithin(played.end);
-      const outcome = this.outcomeOf(played);
-      for (const mismatch of checkStep(played.file, played.step, outcome, this.tally)) {
-        this.mismatchCount++;
-        if (this.mismatches.length < this.options.mismatchLimit) this.mismatches.push(mismatch);
-      }
+  /** Closes the batch that is open, and holds the one before it against the log once that is durable. */
+  private async closeBatch(): Promise<void> {
+    const before = this.appending;
+    const durable = this.exchange.flushed();
+    durable.catch(() => undefined); // it is looked at when the next batch is closed, which may be never
+    this.appending = { steps: this.played, durable };
+    this.played = [];
+    if (before === undefined) return;
+    await before.durable;
+    for (const played of before.steps) await this.check(played);
+  }
+
+  private async check(played: PlayedStep): Promise<void> {
+    if (!this.witness.has(played.end)) await this.witness.advanceTo(played.end);
+    this.witness.advanceWithin(played.end);
+    const outcome = this.outcomeOf(played);
+    for (const mismatch of checkStep(played.file, played.step, outcome, this.tally)) {
+      this.mismatchCount++;
+      if (this.mismatches.length < this.options.mismatchLimit) this.mismatches.push(mismatch);
     }
-    this.played.length = 0;
   }
 
   private outcomeOf({ step, refused, names, instrumentId }: PlayedStep): Outcome {

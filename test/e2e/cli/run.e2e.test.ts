@@ -62,6 +62,23 @@ describe('parley run', () => {
     expect(Number(second?.head)).toBe(Number(first?.head) + Number(second?.events));
   });
 
+  it('makes the same log of the same flow each time: the same export, state digest and audit', async () => {
+    const flow = written('large.txt', largeFlow(2_000));
+    const play = async (name: string): Promise<readonly unknown[]> => {
+      const data = path.join(folder, name);
+      const run = await parley(['run', flow, '--data', data, '--json']);
+      expect(run.code).toBe(0);
+      const [exported, audit] = await Promise.all([
+        parley(['log', 'export', '--data', data]),
+        parley(['audit', '--data', data, '--json']),
+      ]);
+      return [jsonLines(run.stdout)[0]?.stateDigest, exported.stdout, audit.code, audit.stdout];
+    };
+    const once = await play('once');
+    expect(once[2]).toBe(0);
+    expect(await play('again')).toEqual(once);
+  });
+
   it('exits with 3 when an expectation fails, and names file, line, what was expected and what came', async () => {
     const file = written('wrong.txt', wrongFlow);
     const { code, stdout } = await parley(['run', file]);

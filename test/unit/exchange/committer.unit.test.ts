@@ -4,7 +4,7 @@ import { Market } from '../../../src/domain/market.js';
 import { Recorder } from '../../../src/domain/recorder.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
-import { Committer, type CommitResult } from '../../../src/exchange/committer.js';
+import { type CommitMode, Committer, type CommitResult } from '../../../src/exchange/committer.js';
 import { GENESIS_DIGEST } from '../../../src/exchange/market-fold.js';
 import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../../src/log/port.js';
@@ -55,15 +55,16 @@ async function aRound(): Promise<void> {
   }
 }
 
-function started() {
+function started(mode?: CommitMode) {
   const writer = new SlowWriter();
   const recorder = new Recorder(new Market(), new EventEncoder(8), writer.head);
   const committed: CommitResult[] = [];
   const failures: [string, Error | undefined][] = [];
-  const committer = new Committer(writer, recorder, GENESIS_DIGEST, nodeScheduler, {
-    committed: (result) => committed.push(result),
-    failed: (reason, cause) => failures.push([reason, cause]),
-  });
+  const told = {
+    committed: (result: CommitResult): void => void committed.push(result),
+    failed: (reason: string, cause: Error | undefined): void => void failures.push([reason, cause]),
+  };
+  const committer = new Committer(writer, recorder, GENESIS_DIGEST, nodeScheduler, told, mode);
   let names = 0;
   const record = (): void => {
     recorder.participantAdmitted(++names, `p${names}`, 1);
@@ -208,6 +209,47 @@ describe('group commit', () => {
     expect(answers).toEqual([]);
     await writer.end();
     expect(answers).toEqual(['later']);
+  });
+});
+
+describe('batches that are closed when somebody asks', () => {
+  it('end at the very event after which it was asked, and nothing else closes one', async () => {
+    const { writer, committer, record, answers, answer } = started('asked');
+    record();
+    committer.schedule();
+    await aRound();
+    expect(writer.appends).toEqual([]);
+    record();
+    answer('first');
+    record();
+    answer('second');
+    record();
+    expect(writer.appends.map(typesOf)).toEqual([['ParticipantAdmitted', 'ParticipantAdmitted', 'BatchSealed']]);
+    await writer.end();
+    expect(answers).toEqual(['first']);
+    await writer.end();
+    await aRound();
+    expect(writer.appends.map(({ firstPosition, events }) => [firstPosition, events.length])).toEqual([
+      [7, 3],
+      [10, 2],
+    ]);
+    expect(answers).toEqual(['first', 'second']);
+    expect(committer.isIdle).toBe(false);
+  });
+
+  it('wait in order for the append in flight, and none is appended after one that failed', async () => {
+    const { writer, record, failures, answers, answer } = started('asked');
+    for (const name of ['first', 'second', 'third']) {
+      record();
+      answer(name);
+    }
+    answer('refused');
+    expect(writer.appends).toHaveLength(1);
+    await writer.end();
+    await writer.end('unknown');
+    expect(writer.appends.map(({ firstPosition }) => firstPosition)).toEqual([7, 9]);
+    expect(answers).toEqual(['first']);
+    expect(failures).toEqual([['unknown', undefined]]);
   });
 });
 
