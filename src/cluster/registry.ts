@@ -1,0 +1,42 @@
+/** The port to the medium in which the members of a cluster tell of themselves: a topic of heartbeats, say. */
+
+/** What a member says of one shard that it holds. */
+export interface ShardReport {
+  readonly shard: number;
+  /** Number of its writer; of the last one that it had where it is `stopped`, 0 while it opens the shard for the first time. */
+  readonly epoch: number;
+  /** Since when it has been in this state, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** All events before this position are durable. */
+  readonly position: number;
+  /** `stopped`: its log failed; the member keeps the shard and opens it again. */
+  readonly state: 'opening' | 'serving' | 'stopped';
+}
+
+/** What a member says of itself, every heartbeat and whenever something changes. */
+export interface MemberReport {
+  readonly memberId: string;
+  /** Where the other members reach it: `http://10.0.0.7:7070`. */
+  readonly url: string;
+  /** In milliseconds since 1970. The same member, started again, has a later one. */
+  readonly startedAtMs: number;
+  /** Rises with each report since that start. */
+  readonly sequence: number;
+  /** It only listens yet: what it is to own waits for it. */
+  readonly joining?: true;
+  /** It goes in order: nothing is assigned to it, and it lets go of what it still lists. */
+  readonly leaving?: true;
+  readonly shards: readonly ShardReport[];
+}
+
+/**
+ * 1. Reports of one member come in the order in which it made them. They may come late, more than once, or never.
+ * 2. A member hears its own reports too: that is how it knows that it hears at all.
+ * 3. Whoever begins to follow may be told the last report of each member first, however old it is.
+ */
+export interface Registry {
+  /** Resolves once the medium has it; rejects when it cannot take it. */
+  announce(report: MemberReport): Promise<void>;
+  /** Ends when aborted; throws when the medium is away, and is then to be called again. */
+  follow(signal: AbortSignal): AsyncIterable<MemberReport>;
+}
