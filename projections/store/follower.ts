@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { toHex } from '../../src/events/bytes.js';
 import { type EventBatch, Fold, foldBatch } from '../../src/events/fold.js';
 import { isDamage } from './database.js';
+import { fromLog, LogTrouble, UnreadableLogError } from './log-trouble.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
 
@@ -20,7 +21,14 @@ export interface FollowerOptions {
   readonly duty?: number;
   /** Told when the store is not one of this log, or damaged, and begins anew. */
   readonly onRebuild?: (reason: string) => void;
+  /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
+  readonly onTrouble?: (trouble: string | undefined) => void;
+  /** How long after a failure the log is asked again, the first time; then twice as long each time, up to 5 s. 200 unless said otherwise. */
+  readonly retryMs?: number;
 }
+
+/** Following that has gone well for so long counts as reading, even where there is nothing to read. */
+const CALM_MS = 1_000;
 
 /** The batch that ends before a position, if there is one: its digest stands for all the log up to there. */
 class SealReader extends Fold {
@@ -46,6 +54,8 @@ export class FollowingEndedError extends Error {
  *
  * 1. A store whose checkpoint is not a place in this log, by digest, is emptied and built anew; so is one whose file is damaged.
  * 2. `caughtUpTo` never goes back, but for that.
+ * 3. A log that cannot be read is asked again for as long as it takes; what the store holds stays, and is answered from. A store that
+ *    fails ends the following.
  */
 export class StoreFollower {
   private readonly waiters = new PositionWaiters();
@@ -53,6 +63,7 @@ export class StoreFollower {
   private readonly delayMs: number;
   private readonly duty: number;
   private readonly onRebuild: (reason: string) => void;
+  private readonly logTrouble: LogTrouble;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
   /** When the oldest event that is not committed came. */
@@ -69,8 +80,11 @@ export class StoreFollower {
     this.delayMs = options.delayMs ?? 10;
     this.duty = options.duty ?? 1;
     this.onRebuild = options.onRebuild ?? (() => undefined);
-    if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(this.duty > 0 && this.duty <= 1)) {
-      throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, duty above 0 and up to 1');
+    const { onTrouble = () => undefined, retryMs = 200 } = options;
+    this.logTrouble = new LogTrouble(onTrouble, retryMs);
+    const isSensible = this.chunkEvents >= 1 && this.delayMs >= 0 && this.duty > 0 && this.duty <= 1 && retryMs > 0;
+    if (!isSensible) {
+      throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, duty above 0 and up to 1, retryMs above 0');
     }
   }
 
@@ -88,13 +102,15 @@ export class StoreFollower {
     return this.waiters.waitFor(position, timeoutMs, this.isOfThisLog ? this.caughtUpTo : -1);
   }
 
-  /** Follows the log until aborted. Rejects with what the log or the store throws; those who wait are told. To be called once. */
+  /** Why nothing new comes from the log; undefined while it is read. */
+  get trouble(): string | undefined {
+    return this.logTrouble.trouble;
+  }
+
+  /** Follows the log until aborted. Rejects with what the store throws; those who wait are told. To be called once. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      await this.ensureSameLog();
-      this.isOfThisLog = true;
-      this.waiters.reached(this.caughtUpTo);
-      await this.follow(signal).catch((error: unknown) => this.repair(error, signal));
+      await this.followThrough(signal).catch((error: unknown) => this.repair(error, signal));
       this.waiters.end(new FollowingEndedError());
     } catch (error) {
       this.waiters.end(new FollowingEndedError({ cause: error }));
@@ -102,13 +118,32 @@ export class StoreFollower {
     }
   }
 
+  /** Follows, and again after each failure of the log. */
+  private async followThrough(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.ensureSameLog();
+        this.isOfThisLog = true;
+        this.waiters.reached(this.caughtUpTo);
+        await this.follow(signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof UnreadableLogError)) throw error;
+        if (this.isOfThisLog) this.commit();
+        await this.logTrouble.failed(error.message, signal);
+      }
+    }
+  }
+
   private async ensureSameLog(): Promise<void> {
     const { position, sealDigest } = this.store.checkpoint;
     if (position === 0) return;
     const reader = new SealReader();
-    for await (const batch of this.log.read(position - 1)) {
-      foldBatch(batch, reader, position - 1, position);
-      break;
+    const batches = this.log.read(position - 1)[Symbol.asyncIterator]();
+    const first = await fromLog(batches.next());
+    if (first.done !== true) {
+      foldBatch(first.value, reader, position - 1, position);
+      await batches.return?.();
     }
     if (reader.digest === sealDigest) return;
     this.rebuild(reader.position < 0 ? 'the log is shorter than the store' : 'the store is of another log');
@@ -117,7 +152,7 @@ export class StoreFollower {
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {
     if (!isDamage(error)) throw error;
     this.rebuild('the database is damaged');
-    await this.follow(signal);
+    await this.followThrough(signal);
   }
 
   private rebuild(reason: string): void {
@@ -129,22 +164,26 @@ export class StoreFollower {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
     const batches = this.log.follow(this.caughtUpTo, until)[Symbol.asyncIterator]();
-    let next = batches.next();
+    const calm = setTimeout(() => {
+      this.logTrouble.isOver();
+    }, CALM_MS);
+    let next = fromLog(batches.next());
     try {
       for (;;) {
         const result = await this.untilDue(next);
         if (result !== 'due') {
           if (result.done === true) break;
+          this.logTrouble.isOver();
           this.add(result.value);
-          next = batches.next();
+          next = fromLog(batches.next());
         }
         if (result === 'due' || this.isDue()) await this.commitAndRest();
       }
       this.commit();
     } finally {
+      clearTimeout(calm);
       stop.abort();
-      next.catch(() => undefined); // it may fail because it was given up
-      await batches.return?.();
+      await Promise.resolve(batches.return?.()).catch(() => undefined); // it may fail because it was given up
     }
   }
 

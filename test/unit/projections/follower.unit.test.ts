@@ -2,6 +2,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFollower, type FollowerOptions, type FollowableLog } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
+import type { EventBatch } from '../../../src/events/fold.js';
 import { History, withByte } from '../../support/history/history.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { growingLog } from './folding.js';
@@ -167,6 +168,106 @@ describe('a damaged database', () => {
   });
 });
 
+/** A stand-in for a broker: in front of a real log, and away while it is told to be. */
+class AwayLog implements FollowableLog {
+  isAway = false;
+  asked = 0;
+  private cut = new AbortController();
+
+  constructor(private readonly log: FollowableLog) {}
+
+  goAway(): void {
+    this.isAway = true;
+    this.cut.abort();
+    this.cut = new AbortController();
+  }
+
+  async *read(from: number): AsyncGenerator<EventBatch, void, void> {
+    this.ask();
+    yield* this.log.read(from);
+  }
+
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
+    this.ask();
+    yield* this.log.follow(from, AbortSignal.any([signal, this.cut.signal]));
+    if (!signal.aborted) throw new Error('the connection broke');
+  }
+
+  private ask(): void {
+    this.asked++;
+    if (this.isAway) throw new Error('the broker is away');
+  }
+}
+
+describe('a log that is away for a while', () => {
+  it('is asked again until it is back, later each time, and told of once', async () => {
+    const history = market(4);
+    const batches = history.batches();
+    const { log, append } = await growingLog(batches.slice(0, 2));
+    const away = new AwayLog(log);
+    const told: (string | undefined)[] = [];
+    const follower = new StoreFollower(store, away, { retryMs: 10, onTrouble: (trouble) => told.push(trouble) });
+    const running = follower.run(stop.signal);
+    const reached = await log.head();
+    await expect(follower.waitFor(reached, 10_000)).resolves.toBe(true);
+    away.goAway();
+    const asked = away.asked;
+    await expect.poll(() => away.asked, { timeout: 5_000 }).toBeGreaterThan(asked + 3);
+    expect(follower.trouble).toBe('the connection broke');
+    expect(follower.caughtUpTo).toBe(reached);
+    expect(store.queries.summary().position).toBe(reached);
+    await append(batches.slice(2));
+    await expect(follower.waitFor(history.head, 50)).resolves.toBe(false);
+    away.isAway = false;
+    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
+    expect(store.queries.deals()).toHaveLength(4);
+    expect(told).toEqual(['the connection broke', undefined]);
+    stop.abort();
+    await running;
+  });
+
+  it('is asked less and less often', async () => {
+    const away = new AwayLog((await growingLog([])).log);
+    away.goAway();
+    const follower = new StoreFollower(store, away, { retryMs: 40 });
+    const running = follower.run(stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(away.asked).toBeGreaterThan(2);
+    expect(away.asked).toBeLessThan(8); // 40, 80, 160, 320 ms, each by half at least
+    stop.abort();
+    await running;
+  });
+
+  it('is no reason to trust a store of another log, whatever it holds once it is back', async () => {
+    await followTo(market(3).head, (await growingLog(market(3).batches())).log);
+    const other = market(3, 70);
+    const away = new AwayLog((await growingLog(other.batches())).log);
+    away.goAway();
+    const rebuilt: string[] = [];
+    const follower = new StoreFollower(store, away, { retryMs: 10, onRebuild: (why) => rebuilt.push(why) });
+    const running = follower.run(stop.signal);
+    await expect(follower.waitFor(0, 50)).resolves.toBe(false);
+    expect(follower.caughtUpTo).toBe(0);
+    away.isAway = false;
+    await expect(follower.waitFor(other.head, 10_000)).resolves.toBe(true);
+    expect(rebuilt).toEqual(['the store is of another log']);
+    stop.abort();
+    await running;
+  });
+
+  it('counts as read again though nothing comes from it', async () => {
+    const away = new AwayLog((await growingLog([])).log);
+    away.goAway();
+    const follower = new StoreFollower(store, away, { retryMs: 10 });
+    const running = follower.run(stop.signal);
+    await expect.poll(() => follower.trouble).toBe('the broker is away');
+    away.isAway = false;
+    await expect.poll(() => follower.trouble, { timeout: 5_000 }).toBeUndefined();
+    stop.abort();
+    await running;
+  });
+});
+
 describe('waiting', () => {
   it('ends after its time when the position is not reached', async () => {
     const history = market(1);
@@ -180,7 +281,7 @@ describe('waiting', () => {
     await expect(follower.waitFor(follower.caughtUpTo, 30)).resolves.toBe(true);
   });
 
-  it('ends with the log’s error when the log cannot be read', async () => {
+  it('ends with the error when what the log holds cannot be told', async () => {
     const [first, second] = market(1).batches();
     if (first === undefined || second !== undefined) throw new Error('there is one');
     const { log } = await growingLog([withByte(first, 0, 250)]);
@@ -194,7 +295,14 @@ describe('waiting', () => {
 
 it('refuses options that make no sense', async () => {
   const { log } = await growingLog([]);
-  for (const options of [{ duty: 0 }, { duty: 1.5 }, { duty: Number.NaN }, { chunkEvents: 0 }, { delayMs: -1 }]) {
+  for (const options of [
+    { duty: 0 },
+    { duty: 1.5 },
+    { duty: Number.NaN },
+    { chunkEvents: 0 },
+    { delayMs: -1 },
+    { retryMs: 0 },
+  ]) {
     expect(() => new StoreFollower(store, log, options)).toThrow(RangeError);
   }
 });
