@@ -37,7 +37,7 @@ export interface StoreSummary {
  * The questions that the store answers, in names and decimal strings.
  *
  * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
- *    that participant's deals.
+ *    that participant's deals, and positions by name through the positions.
  * 2. Unknown names and ids are not errors: there is nothing to show.
  * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
  */
@@ -129,6 +129,7 @@ export class StoreQueries {
     const { participant, after } = query;
     const participantId = participant === undefined ? undefined : directory.participantId(participant);
     if (participant !== undefined && participantId === undefined) return [];
+    if (query.byName === true) return this.positionsByName(query, participantId);
     const afterParticipant = after === undefined ? -1 : directory.participantId(after.participant);
     const afterInstrument = after === undefined ? -1 : directory.instrumentBySymbol(after.instrument)?.instrumentId;
     if (afterParticipant === undefined || afterInstrument === undefined)
@@ -178,6 +179,24 @@ export class StoreQueries {
       };
       return candleView(instrument, intervalMs, candle);
     });
+  }
+
+  private positionsByName(
+    { after, limit }: PositionsQuery,
+    participantId: number | undefined,
+  ): readonly PositionView[] {
+    const rows = this.database.rows(
+      `SELECT positions.* FROM positions JOIN participants USING (participant_id) JOIN instruments USING (instrument_id)
+        WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'} (name, symbol) > (?, ?) ORDER BY name, symbol LIMIT ?`,
+      [
+        ...(participantId === undefined ? [] : [participantId]),
+        after?.participant ?? '',
+        after?.instrument ?? '',
+        limited(limit),
+      ],
+      true,
+    );
+    return rows.map((row) => this.shownPosition(row));
   }
 
   /** Undefined when nothing can match. */

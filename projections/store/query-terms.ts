@@ -36,8 +36,10 @@ export interface IntentionsQuery {
   readonly limit?: number | undefined;
 }
 
-/** Which positions, by participant in order of admission, then by instrument in order of listing. */
+/** Which positions, by participant in order of admission, then by instrument in order of listing; or both by name. */
 export interface PositionsQuery {
+  /** By name: an order that several shards share, in which `after` need not be known here. It costs a walk through all of them. */
+  readonly byName?: boolean | undefined;
   readonly participant?: string | undefined;
   /** Go on after this one. */
   readonly after?: { readonly participant: string; readonly instrument: string } | undefined;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { InvalidQueryError, MAX_ROWS } from '../../../projections/store/query-terms.js';
+import { InvalidQueryError, MAX_ROWS, type PositionsQuery } from '../../../projections/store/query-terms.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { IntentionView } from '../../../projections/store/views.js';
 import type { IntentionView as ExchangeIntentionView } from '../../../src/exchange/commands.js';
@@ -167,6 +167,17 @@ describe('hostile questions', () => {
     expect(() => queries.intentions({ participant: 'bob', after: 'x' })).toThrow(InvalidQueryError);
     expect(queries.deals()).toHaveLength(100);
   });
+});
+
+it('pages through positions by name, from names that nobody here has', () => {
+  const names = (query: PositionsQuery): string[] =>
+    queries.positions({ ...query, byName: true }).map(({ participant, instrument }) => `${participant}/${instrument}`);
+  expect(names({})).toEqual(['alice/ACME', 'bob/ACME', 'carol/EMCA']);
+  expect(names({ limit: 1 })).toEqual(['alice/ACME']);
+  expect(names({ after: { participant: 'alice', instrument: 'ZZZ' } })).toEqual(['bob/ACME', 'carol/EMCA']);
+  expect(names({ after: { participant: 'aaron', instrument: 'X' }, participant: 'bob' })).toEqual(['bob/ACME']);
+  expect(names({ participant: 'nobody' })).toEqual([]);
+  expect(queries.positions({ byName: true })).toEqual(queries.positions());
 });
 
 it('pages through positions', () => {
