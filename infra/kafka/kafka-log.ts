@@ -36,6 +36,8 @@ export interface KafkaLogOptions {
   /** What each transaction takes along. */
   readonly attachments?: Attachments | undefined;
   readonly log?: LogSink | undefined;
+  /** Tests make connections of their own, which fail when they are told to. */
+  readonly connect?: (connection: KafkaConnection) => KafkaClient;
 }
 
 const FOLLOW_WAIT_MS = 500;
@@ -53,7 +55,7 @@ export class KafkaLog implements ShardLog {
 
   constructor(private readonly options: KafkaLogOptions) {
     this.shard = options.shard;
-    this.client = new KafkaClient(options.connection);
+    this.client = this.connect();
     this.reader = new EventReader(this.partition(this.client, topicNames(options.topic).events));
   }
 
@@ -66,7 +68,7 @@ export class KafkaLog implements ShardLog {
         `there is no shard ${shard}: the topic ${topicNames(topic).events} has ${count} partitions`,
       );
     }
-    const client = new KafkaClient(connection);
+    const client = this.connect();
     try {
       const transactions = await Transactions.begin(client, `${topic}.shard-${shard}`);
       const epoch = await this.claimEpoch(client, transactions);
@@ -105,7 +107,7 @@ export class KafkaLog implements ShardLog {
 
   /** Goes on when brokers go away and come back. */
   async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
-    const client = new KafkaClient(this.options.connection);
+    const client = this.connect();
     this.followers.add(client);
     const end = (): void => void client.close();
     signal.addEventListener('abort', end);
@@ -182,6 +184,11 @@ export class KafkaLog implements ShardLog {
       }
       offset = nextOffset;
     }
+  }
+
+  private connect(): KafkaClient {
+    const { connection, connect } = this.options;
+    return connect === undefined ? new KafkaClient(connection) : connect(connection);
   }
 
   private partition(client: KafkaClient, topic: string): Partition {

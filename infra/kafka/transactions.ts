@@ -83,7 +83,8 @@ export class Transactions {
         const sent = this.produce(place, records);
         sent.catch(() => undefined); // is thrown below
         sending.push(sent);
-        if (sending.length >= IN_FLIGHT) await sending[sending.length - IN_FLIGHT];
+        // The first finds the leader and its connection; only then is it certain that those after it arrive in their order.
+        await (sending.length < IN_FLIGHT ? sending[0] : sending[sending.length - IN_FLIGHT]);
       },
       commitOffset: async (groupId, place, offset) => {
         await patiently(() => this.client.addOffsets(this.producer, groupId, place, offset));
