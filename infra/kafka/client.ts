@@ -96,7 +96,9 @@ export class KafkaClient {
 
   async addPartitions(producer: ProducerIdentity, partitions: readonly PartitionName[]): Promise<void> {
     const coordinator = await this.coordinator(producer.transactionalId, COORDINATES_TRANSACTIONS);
-    const topics = partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }));
+    const byTopic = new Map<string, number[]>();
+    for (const { topic, partition } of partitions) byTopic.set(topic, [...(byTopic.get(topic) ?? []), partition]);
+    const topics = [...byTopic].map(([topic, numbers]) => ({ topic, partitions: numbers }));
     await this.ask(() => coordinator.addPartitionsToTxn({ ...producer, topics }));
   }
 
@@ -125,12 +127,15 @@ export class KafkaClient {
     return offset < 0 ? undefined : offset;
   }
 
-  /** Sends one record batch, of which it takes a copy, to its partition's leader; resolves once all replicas in sync have it. */
-  async produce(transactionalId: string | null, { topic, partition }: PartitionName, batch: Buffer): Promise<void> {
+  /**
+   * Sends one record batch, of which it takes a copy, to its partition's leader. Resolves, with the offset of its first record, once
+   * all replicas in sync have it.
+   */
+  async produce(transactionalId: string | null, { topic, partition }: PartitionName, batch: Buffer): Promise<number> {
     const payload = producePayload(transactionalId, topic, partition, batch);
     const broker = await this.leader(topic, partition);
     const request = { ...PRODUCE, expectResponse: () => true, encode: () => encoded(payload) };
-    await this.ask(() => this.send(broker, { request, response: parseProduced }));
+    return this.ask(() => this.send(broker, { request, response: parseProduced }) as Promise<number>); // parseProduced made it
   }
 
   /** What stands at and after an offset, up to where it is committed; waits up to `maxWaitMs` for something to come. */

@@ -47,14 +47,7 @@ export class EventReader {
   /** Batches from an entry on up to an offset, in order. */
   async *from(entry: Entry, end: number): AsyncGenerator<EventBatch, void, void> {
     const assembling = new Assembling(this, entry.position);
-    for (let offset = entry.offset; offset < end;) {
-      const { batches, nextOffset } = await this.partition.chunk(offset);
-      for (const batch of batches) {
-        if (batch.baseOffset < end) yield* assembling.add(batch);
-      }
-      if (nextOffset <= offset) return;
-      offset = nextOffset;
-    }
+    for await (const batch of this.partition.batches(entry.offset, end)) yield* assembling.add(batch);
   }
 
   /** The event as a value, with its errors told in the log's words. */

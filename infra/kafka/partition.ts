@@ -70,18 +70,27 @@ export class Partition {
     return undefined;
   }
 
-  /** The last committed batch before `end`. */
-  async lastBatch(first: number, end: number): Promise<CommittedBatch | undefined> {
-    for (let back = 2; ; back *= 2) {
+  /** The last committed batch before `end` that is wanted; any, unless said otherwise. */
+  async lastBatch(
+    first: number,
+    end: number,
+    isWanted: (batch: CommittedBatch) => boolean = () => true,
+  ): Promise<CommittedBatch | undefined> {
+    for (let back = 2; ; back *= 4) {
       const from = Math.max(first, end - back);
       let last: CommittedBatch | undefined;
-      for (let at = from; at < end;) {
-        const { batches, nextOffset } = await this.chunk(at);
-        last = batches.filter(({ baseOffset }) => baseOffset < end).at(-1) ?? last;
-        if (nextOffset <= at) break;
-        at = nextOffset;
-      }
+      for await (const batch of this.batches(from, end)) if (isWanted(batch)) last = batch;
       if (last !== undefined || from === first) return last;
+    }
+  }
+
+  /** The committed batches from the one that holds `from` on, as far as they begin before `end`. */
+  async *batches(from: number, end: number): AsyncGenerator<CommittedBatch, void, void> {
+    for (let at = from; at < end;) {
+      const { batches, nextOffset } = await this.chunk(at);
+      yield* batches.filter(({ baseOffset }) => baseOffset < end);
+      if (nextOffset <= at) return;
+      at = nextOffset;
     }
   }
 }

@@ -7,7 +7,8 @@ import { crc32c } from './crc32c.js';
 /** A record as it is written. */
 export interface OutRecord {
   readonly key: string;
-  readonly value: string;
+  /** Text, or bytes as they are; null is a tombstone. */
+  readonly value: string | Uint8Array | null;
   /** Headers that many records share, made by `headerBlock`. */
   readonly fixed: HeaderBlock;
   /** Headers of its own: names and values, one after the other. */
@@ -23,8 +24,11 @@ export interface HeaderBlock {
 export interface InRecord {
   readonly offset: number;
   readonly key: string;
+  /** Empty for a tombstone. */
   readonly value: Buffer;
   header(name: string): string | undefined;
+  /** All headers, names and values by turns. */
+  headers(): readonly string[];
 }
 
 /** One batch as it is read. */
@@ -59,12 +63,17 @@ const CONTROL = 0x20;
 const COMPRESSION = 0x07;
 /** Before the length of a batch can be counted from: base offset and the length itself. */
 const LENGTH_FROM = 12;
+/** The length -1, zigzag: there is no value. */
+const NO_BYTES = 1;
 
 export interface BatchIdentity {
   readonly producerId: string;
   readonly producerEpoch: number;
   readonly sequence: number;
 }
+
+/** Outside transactions nobody numbers what is sent. */
+const NOBODY: BatchIdentity = { producerId: '-1', producerEpoch: -1, sequence: -1 };
 
 /** Writes one batch, record by record, into a buffer of its own that grows and is used again. */
 export class RecordBatchWriter {
@@ -83,7 +92,7 @@ export class RecordBatchWriter {
 
   add({ key, value, fixed, own }: OutRecord): void {
     const keyBytes = Buffer.byteLength(key);
-    const valueBytes = Buffer.byteLength(value);
+    const valueBytes = value === null ? 0 : Buffer.byteLength(value);
     let headerBytes = fixed.bytes.length;
     for (const text of own) headerBytes += textBytes(Buffer.byteLength(text));
     const headers = fixed.count + own.length / 2;
@@ -95,7 +104,7 @@ export class RecordBatchWriter {
     this.buffer[this.at++] = 0; // difference to the batch's time
     this.varint(this.count);
     this.text(key, keyBytes);
-    this.text(value, valueBytes);
+    this.value(value, valueBytes);
     this.varint(headers);
     fixed.bytes.copy(this.buffer, this.at);
     this.at += fixed.bytes.length;
@@ -103,14 +112,15 @@ export class RecordBatchWriter {
     this.count++;
   }
 
-  /** The batch's bytes, valid until `clear`. */
-  finish({ producerId, producerEpoch, sequence }: BatchIdentity, timeMs: number): Buffer {
+  /** The batch's bytes, valid until `clear`; part of a transaction when it is told whose. */
+  finish(timeMs: number, identity?: BatchIdentity): Buffer {
     const { buffer, at, count } = this;
+    const { producerId, producerEpoch, sequence } = identity ?? NOBODY;
     buffer.writeBigInt64BE(0n, 0);
     buffer.writeInt32BE(at - LENGTH_FROM, AT_LENGTH);
     buffer.writeInt32BE(-1, LENGTH_FROM);
     buffer.writeInt8(MAGIC, AT_MAGIC);
-    buffer.writeInt16BE(TRANSACTIONAL, AT_ATTRIBUTES);
+    buffer.writeInt16BE(identity === undefined ? 0 : TRANSACTIONAL, AT_ATTRIBUTES);
     buffer.writeInt32BE(count - 1, AT_LAST_DELTA);
     buffer.writeBigInt64BE(BigInt(timeMs), AT_FIRST_TIME);
     buffer.writeBigInt64BE(BigInt(timeMs), AT_FIRST_TIME + 8);
@@ -132,6 +142,18 @@ export class RecordBatchWriter {
     const larger = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.at + more));
     this.buffer.copy(larger, 0, 0, this.at);
     this.buffer = larger;
+  }
+
+  private value(value: string | Uint8Array | null, bytes: number): void {
+    if (typeof value === 'string') {
+      this.text(value, bytes);
+    } else if (value === null) {
+      this.buffer[this.at++] = NO_BYTES;
+    } else {
+      this.varint(bytes);
+      this.buffer.set(value, this.at);
+      this.at += bytes;
+    }
   }
 
   private text(text: string, bytes: number): void {
@@ -226,6 +248,7 @@ function* readRecords(bytes: Buffer, baseOffset: number, count: number): Generat
       key,
       value,
       header: (name) => findHeader({ bytes, at: headersAt }, name),
+      headers: () => takeHeaders({ bytes, at: headersAt }),
     };
     cursor.at = end;
   }
@@ -239,6 +262,11 @@ function findHeader(cursor: Cursor, name: string): string | undefined {
     if (found.length === name.length && found.toString('latin1') === name) return value.toString();
   }
   return undefined;
+}
+
+function takeHeaders(cursor: Cursor): string[] {
+  const count = takeVarint(cursor);
+  return Array.from({ length: 2 * count }, () => takeBytes(cursor).toString());
 }
 
 /** A null, which has length -1, is taken for empty. */

@@ -75,16 +75,18 @@ class Cursor {
 
 /** The pair of functions that kafkajs's connections take. Produce, version 7. */
 export const parseProduced = {
-  decode: async (payload: Buffer): Promise<number> => {
+  decode: async (payload: Buffer): Promise<{ readonly code: number; readonly offset: number }> => {
     const cursor = new Cursor(payload);
     cursor.int32();
     cursor.skipText();
     cursor.int32();
     cursor.int32();
-    return cursor.int16();
+    return { code: cursor.int16(), offset: Number(cursor.int64()) };
   },
-  parse: async (code: unknown): Promise<void> => {
-    mustBeFine(Number(code), 'a record batch');
+  parse: async (decoded: unknown): Promise<number> => {
+    const { code, offset } = decoded as { readonly code: number; readonly offset: number }; // from `decode`
+    mustBeFine(code, 'a record batch');
+    return offset;
   },
 };
 

@@ -98,10 +98,10 @@ export class Transactions {
     const sequence = this.sequences.get(key) ?? 0;
     this.sequences.set(key, (sequence + records.count) % SEQUENCES);
     const { transactionalId, producerId, producerEpoch } = this.producer;
-    const bytes = records.finish({ producerId, producerEpoch, sequence }, Date.now());
+    const bytes = records.finish(Date.now(), { producerId, producerEpoch, sequence });
     const sent = this.client.produce(transactionalId, place, bytes);
     records.clear(); // `produce` has taken a copy
-    return sent;
+    return sent.then(() => undefined);
   }
 }
 

@@ -157,19 +157,31 @@ export class Exchange implements ExchangePort {
     return acknowledge(id, this.shard.postedPosition(id), command, instrument, terms);
   }
 
-  withdraw(command: WithdrawIntention, when?: AnswerWhen): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, (desk, { row }, atMs) => desk.withdraw(row, atMs));
+  /**
+   * Posts one that stands in another log, in its turn. `starting` runs in the very turn in which its first event could be recorded, so
+   * whoever notes there that it was taken notes neither too early nor too late. Resolves once its turns have run.
+   */
+  take(command: PostIntention, starting: () => void): Promise<Answer<IntentionAcknowledged>> {
+    return this.submit((_desk, atMs) => {
+      starting();
+      const answer = this.postNow(command, atMs);
+      return () => answer;
+    }, 'recorded');
   }
 
-  reduce(command: ReduceIntention, when?: AnswerWhen): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, (desk, { row, instrument }, atMs) => {
+  withdraw(command: WithdrawIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
+    return this.change(command, when, starting, (desk, { row }, atMs) => desk.withdraw(row, atMs));
+  }
+
+  reduce(command: ReduceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
+    return this.change(command, when, starting, (desk, { row, instrument }, atMs) => {
       const byLots = parseQuantity(instrument, command.by);
       return typeof byLots === 'number' ? desk.reduce(row, byLots, atMs) : byLots;
     });
   }
 
-  replace(command: ReplaceIntention, when?: AnswerWhen): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, (desk, { row, instrument }, atMs) => {
+  replace(command: ReplaceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
+    return this.change(command, when, starting, (desk, { row, instrument }, atMs) => {
       const priceTicks = parsePrice(instrument, command.price);
       if (typeof priceTicks !== 'number') return priceTicks;
       const openLots = parseQuantity(instrument, command.quantity);
@@ -180,6 +192,7 @@ export class Exchange implements ExchangePort {
   private change(
     command: WithdrawIntention,
     when: AnswerWhen | undefined,
+    starting: (() => void) | undefined,
     act: (
       desk: Desk,
       found: { row: number; instrument: ListedInstrument },
@@ -187,6 +200,7 @@ export class Exchange implements ExchangePort {
     ) => RefusalCode | Refusal | undefined,
   ): Promise<Answer<IntentionChanged>> {
     return this.submit((desk, atMs) => {
+      starting?.();
       const found = this.find(command);
       if ('ok' in found) return () => found;
       const position = this.shard.head;
