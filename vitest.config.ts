@@ -6,6 +6,7 @@ const patience = Math.max(1, Number(process.env.PARLEY_RUNS ?? 1) || 1);
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['./test/support/servers/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000 * patience,

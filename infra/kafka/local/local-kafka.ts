@@ -7,7 +7,7 @@
  * 3. What `stop` was called on has no process left. A folder that was named by the caller keeps its data; one that was not is removed.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -166,10 +166,12 @@ export class LocalKafkaNode {
   async #format(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true });
     const { settingsFile } = this.#process;
-    writeFileSync(settingsFile, nodeSettings(this.#layout, this.#id, this.#ports, path.join(this.#folder, 'data')));
+    const dataFolder = path.join(this.#folder, 'data');
+    writeFileSync(settingsFile, nodeSettings(this.#layout, this.#id, this.#ports, dataFolder));
+    if (existsSync(path.join(dataFolder, 'meta.properties'))) return;
     const { username, password } = LOCAL_CREDENTIALS;
     const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((kind) => `${kind}=[name=${username},password=${password}]`);
-    const args = ['format', '--cluster-id', CLUSTER_ID, '--config', settingsFile, '--ignore-formatted'];
+    const args = ['format', '--cluster-id', CLUSTER_ID, '--config', settingsFile];
     if (this.#layout.security === 'sasl') args.push(...users.flatMap((user) => ['--add-scram', user]));
     await runFile('java', javaArguments({ ...this.#program, mainClass: 'kafka.tools.StorageTool', args }));
   }

@@ -77,7 +77,6 @@ const SMALL_AND_QUICK = {
   // A node that was killed is missed soon.
   'broker.heartbeat.interval.ms': 500,
   'broker.session.timeout.ms': 3_000,
-  'controlled.shutdown.enable': false,
   'num.network.threads': 2,
   'num.io.threads': 4,
   'background.threads': 2,

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cut } from '../../support/servers/cut.js';
+
+describe('a proxy that can be cut', () => {
+  let server: net.Server;
+  let cut: Cut;
+
+  /** Echoes, and ends when the other side does. */
+  beforeEach(async () => {
+    server = net.createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => undefined).pipe(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo; // it listens on TCP
+    cut = await Cut.open({ target: `127.0.0.1:${port}` });
+  });
+  afterEach(async () => {
+    await cut.close();
+    server.close();
+  });
+
+  function connect(): net.Socket {
+    const [host = '', port = ''] = cut.address.split(':');
+    return net.connect({ host, port: Number(port), allowHalfOpen: true });
+  }
+
+  it('forwards every byte, both ways, past the end of one side', async () => {
+    const socket = connect();
+    const sent = 'all of it '.repeat(500_000);
+    socket.end(sent);
+    expect(await text(socket)).toBe(sent);
+    await expect.poll(() => cut.connections).toBe(0);
+  });
+
+  it('ends connections when it is cut, refuses new ones, and takes them again after that at the same address', async () => {
+    const socket = connect();
+    socket.write('hello');
+    await once(socket, 'data');
+    const { address } = cut;
+    const reset = expect(once(socket, 'close')).rejects.toThrow('ECONNRESET');
+    await cut.cut();
+    await reset;
+    await expect(once(connect(), 'connect')).rejects.toThrow('ECONNREFUSED');
+    await cut.resume();
+    expect(cut.address).toBe(address);
+    const later = connect();
+    later.end('again');
+    expect(await text(later)).toBe('again');
+  });
+
+  it('is silent while it stalls, to old connections and new ones, and loses nothing of what was sent meanwhile', async () => {
+    const old = connect();
+    old.write('a');
+    await once(old, 'data');
+    cut.stall();
+    const young = connect();
+    await once(young, 'connect');
+    let heard = '';
+    for (const socket of [old, young]) socket.on('data', (bytes) => (heard += bytes.toString()));
+    old.end('old');
+    young.end('young');
+    await sleep(100);
+    expect(heard).toBe('');
+    const bothEnded = Promise.all([once(old, 'end'), once(young, 'end')]);
+    await cut.resume();
+    await bothEnded;
+    expect(heard).toContain('old');
+    expect(heard).toContain('young');
+  });
+});
