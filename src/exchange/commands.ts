@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../domain/refusal.js';
 
+export { shardOf } from '../domain/ids.js';
 export { refusals, refuse, type Refusal, type RefusalCode } from '../domain/refusal.js';
 
 /**

@@ -364,6 +364,17 @@ export class Exchange implements ExchangePort {
     return this.shard.status();
   }
 
+  shards(): readonly ShardStatus[] {
+    return [this.shard.status()];
+  }
+
+  /** Calls back when the shard has stopped; `isFenced`: because another writer has opened its log. */
+  onStopped(listener: (reason: string, isFenced: boolean) => void): void {
+    this.shard.onStopped((reason) => {
+      listener(reason, this.shard.isFenced);
+    });
+  }
+
   onDurable(listener: (durable: number) => void): () => void {
     return this.shard.onDurable(listener);
   }

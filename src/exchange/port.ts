@@ -16,6 +16,18 @@ import type {
   WithdrawIntention,
 } from './commands.js';
 
+/** Given at once by an exchange in this process, later by one that must ask another. */
+export type Awaitable<Value> = Value | Promise<Value>;
+
+/** The owner of a shard cannot be asked now; nothing has changed. What reads throw, for they have no refusals. */
+export class ShardUnavailableError extends Error {
+  readonly code = 'SHARD_UNAVAILABLE';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ShardUnavailableError';
+  }
+}
+
 export interface ExchangePort {
   /** Idempotent by participant and clientIntentionId. The promise never rejects for bad input: a refusal is an answer. */
   post(command: PostIntention): Promise<Answer<IntentionAcknowledged>>;
@@ -30,13 +42,13 @@ export interface ExchangePort {
   list(command: ListInstrument): Promise<Answer<InstrumentView>>;
   changePhase(command: ChangePhase): Promise<Answer<InstrumentView>>;
   uncross(command: Uncross): Promise<Answer<AuctionResult>>;
-  instruments(): readonly InstrumentView[];
-  instrument(symbol: string): InstrumentView | undefined;
+  /** All that are listed, shard after shard. This and the next two throw ShardUnavailableError where a shard cannot be asked. */
+  instruments(): Awaitable<readonly InstrumentView[]>;
+  instrument(symbol: string): Awaitable<InstrumentView | undefined>;
   /** The book as of the last durable commit or later; undefined for an unknown instrument. */
-  book(symbol: string, depth: number): BookView | undefined;
-  status(): ShardStatus;
-  /** Calls back after each commit with the position up to which all is durable. Returns a function that ends it. */
-  onDurable(listener: (durable: number) => void): () => void;
+  book(symbol: string, depth: number): Awaitable<BookView | undefined>;
+  /** How the shards stand that run in this process, by number. */
+  shards(): readonly ShardStatus[];
   /** True while so much waits to be durable that producers should pause; `drained` resolves when they may go on. */
   readonly congested: boolean;
   drained(): Promise<void>;

@@ -71,6 +71,8 @@ export class Shard {
   private readonly listeners = new Set<(durable: number) => void>();
   private readonly stopListeners: ((reason: string) => void)[] = [];
   private readonly quietWaiters: (() => void)[] = [];
+  /** Whether it has stopped because another writer has opened its log. */
+  isFenced = false;
   private isRebuilding = false;
   private stopReason: string | undefined;
   private closing: Promise<void> | undefined;
@@ -102,6 +104,7 @@ export class Shard {
         this.onCommitted(result);
       },
       failed: (outcome, cause) => {
+        this.isFenced = outcome === 'fenced';
         this.stop(`the log's answer was: ${outcome}`, cause);
       },
     };

@@ -1,5 +1,6 @@
 import type { onRequestHookHandler } from 'fastify';
 import type { Logger } from 'pino';
+import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Caller } from './access.js';
@@ -15,6 +16,8 @@ export interface ServerDeps {
   /** The shard’s log, for the feed of events. Only read. */
   readonly log: ShardLog;
   readonly keys: Keyring;
+  /** The cluster that it is a member of; without one it is alone. */
+  readonly cluster?: ClusterPort | undefined;
   readonly logger: Logger;
   /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
   readonly catchUpMs?: number | undefined;

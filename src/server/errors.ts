@@ -25,6 +25,8 @@ function explain({ logger }: Counting, error: FastifyError, request: FastifyRequ
       return problem('UNSUPPORTED_MEDIA_TYPE', 'send application/json');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return problem('MALFORMED_HTTP', 'the body is not as long as Content-Length says');
+    case 'SHARD_UNAVAILABLE':
+      return problem('SHARD_UNAVAILABLE', error.message);
     // The query store's own words.
     case 'INVALID_QUERY':
       return problem('INVALID_COMMAND', error.message);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { ShardStatus } from '../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
@@ -6,14 +7,13 @@ import { problem } from './problem.js';
 
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, lifecycle, metrics } = context;
+  const { exchange, cluster, lifecycle, metrics } = context;
   app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation, stateSchemas), (request, reply) => {
     if (lifecycle.stopping.aborted)
       return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
-    const { state, reason } = exchange.status();
-    if (state === 'serving') return reply.send({ status: state });
-    const detail = `the shard is ${state}${reason === undefined ? '' : `: ${reason}`}`;
+    const detail = cluster?.trouble() ?? troubleOf(exchange.shards());
+    if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, request, reply, problem('UNAVAILABLE', detail));
   });
   app.get('/metrics', describe(context, metricsOperation, metricsSchemas), async (_request, reply) =>
@@ -24,6 +24,12 @@ export function healthRoutes(app: FastifyInstance, context: ServerContext, docum
     text ??= JSON.stringify(document());
     return reply.type('application/json; charset=utf-8').send(text);
   });
+}
+
+function troubleOf(shards: readonly ShardStatus[]): string | undefined {
+  const status = shards.find(({ state }) => state !== 'serving');
+  if (status === undefined) return undefined;
+  return `the shard is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
 }
 
 const stateSchemas = {
@@ -44,8 +50,9 @@ const liveOperation = {
 } as const;
 const readyOperation = {
   operationId: 'isReady',
-  summary: 'The shard takes commands',
-  description: '503 with the reason while it does not, and from the moment the server begins to stop.',
+  summary: 'It takes commands',
+  description:
+    'In a cluster: it hears the others, and every shard of its own takes commands. 503 with the reason while it does not, and from the moment the server begins to stop.',
   tag: 'operation',
   access: 'open',
   problems: ['UNAVAILABLE'],

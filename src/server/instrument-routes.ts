@@ -24,20 +24,20 @@ interface Depth {
 /** What is traded, and its books; the operator’s side of the market. */
 export function instrumentRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange } = context;
-  app.get('/v1/instruments', describe(context, listOperation, listSchemas), () => ({
-    instruments: exchange.instruments(),
+  app.get('/v1/instruments', describe(context, listOperation, listSchemas), async () => ({
+    instruments: await exchange.instruments(),
   }));
-  app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), (request, reply) => {
+  app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), async (request, reply) => {
     const { symbol } = request.params;
-    return sendAnswer(context, request, reply, known(exchange.instrument(symbol), symbol));
+    return sendAnswer(context, request, reply, known(await exchange.instrument(symbol), symbol));
   });
-  app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), (request, reply) => {
+  app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), async (request, reply) => {
     const { instrument } = request.params;
-    return sendAnswer(context, request, reply, known(exchange.book(instrument, request.query.depth), instrument));
+    return sendAnswer(context, request, reply, known(await exchange.book(instrument, request.query.depth), instrument));
   });
   app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation, putSchemas), async (request, reply) => {
     const { symbol } = request.params;
-    const isNew = exchange.instrument(symbol) === undefined;
+    const isNew = (await exchange.instrument(symbol)) === undefined;
     const answer = await exchange.list({ ...request.body, symbol });
     if (answer.ok && isNew) reply.code(201).header('location', `/v1/instruments/${symbol}`);
     return sendAnswer(context, request, reply, answer);

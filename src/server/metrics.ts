@@ -8,6 +8,7 @@ import type { Queries } from './queries.js';
 interface Source {
   readonly exchange: ExchangePort;
   readonly queries: Queries;
+  readonly cluster?: ClusterSource | undefined;
   readonly processMetrics?: boolean | undefined;
 }
 
@@ -41,6 +42,7 @@ export class Metrics {
   constructor(source: Source) {
     const registers = [this.#registry];
     addReadings(registers, source);
+    if (source.cluster !== undefined) addClusterReadings(registers, source.cluster);
     this.#refusals = new Counter({
       name: 'parley_refusals_total',
       help: 'Commands and requests refused, by code.',
@@ -77,29 +79,60 @@ export class Metrics {
 }
 
 function addReadings(registers: Registry[], { exchange, queries }: Source): void {
+  const labelNames = ['shard'] as const;
   for (const [name, help, read] of counters) {
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const status of exchange.shards()) this.inc({ shard: status.shard }, read(status));
+      },
+    });
+  }
+  for (const [name, help, read] of gauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset(); // a shard that has gone elsewhere is not shown here any more
+        for (const status of exchange.shards()) this.set({ shard: status.shard }, read(status));
+      },
+    });
+  }
+  new Gauge({
+    name: 'parley_projection_lag_events',
+    help: 'Durable events that the projections do not hold yet.',
+    registers,
+    collect() {
+      this.set(Math.max(0, (exchange.shards()[0]?.durable ?? 0) - queries.caughtUpTo));
+    },
+  });
+}
+
+interface ClusterSource {
+  readonly takeOvers: number;
+  readonly forwarded: number;
+}
+
+/** What a member of a cluster counts. How many shards it serves, `parley_serving` tells. */
+function addClusterReadings(registers: Registry[], cluster: ClusterSource): void {
+  const readings = [
+    ['parley_take_overs_total', 'Shards taken over from members that were gone.', () => cluster.takeOvers],
+    ['parley_forwarded_commands_total', 'Commands handed on to other members.', () => cluster.forwarded],
+  ] as const;
+  for (const [name, help, read] of readings) {
     new Counter({
       name,
       help,
       registers,
       collect() {
         this.reset();
-        this.inc(read(exchange.status()));
-      },
-    });
-  }
-  const lag: Reading = [
-    'parley_projection_lag_events',
-    'Durable events that the projections do not hold yet.',
-    (status) => Math.max(0, status.durable - queries.caughtUpTo),
-  ];
-  for (const [name, help, read] of [...gauges, lag]) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read(exchange.status()));
+        this.inc(read());
       },
     });
   }

@@ -9,7 +9,7 @@ const CATCH_UP_MS = 2_000;
 
 /** Waits, within bounds, until the projections hold all that is durable now. */
 export async function catchUp(deps: ServerDeps): Promise<Problem | undefined> {
-  const { durable } = deps.exchange.status();
+  const durable = deps.exchange.shards()[0]?.durable ?? 0;
   if (deps.queries.caughtUpTo >= durable) return undefined;
   if (await deps.queries.waitFor(durable, deps.catchUpMs ?? CATCH_UP_MS)) return undefined;
   return problem('UNAVAILABLE', `the projections have not yet reached log position ${durable}; try again shortly`);

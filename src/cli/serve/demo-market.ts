@@ -41,7 +41,7 @@ export class DemoMarket {
   /** Lists what is to be traded, fills the books a little, and goes on from there. */
   async start(): Promise<void> {
     for (const { symbol, tickSize, lotSize } of this.instruments) {
-      if (this.exchange.instrument(symbol) === undefined)
+      if ((await this.exchange.instrument(symbol)) === undefined)
         await this.exchange.list({ symbol, tickSize, lotSize, selfTrade: 'withdrawStanding' });
     }
     for (let count = 0; count < FIRST_COMMANDS; count++) await this.act();

@@ -47,21 +47,21 @@ describe('GET /metrics', () => {
     expect(answer.headers['content-type']).toMatch(/^text\/plain/);
     const { durable } = market.exchange.status();
     for (const line of [
-      'parley_intentions_total 2',
-      'parley_deals_total 1',
-      'parley_open_intentions 1',
-      'parley_serving 1',
+      'parley_intentions_total{shard="0"} 2',
+      'parley_deals_total{shard="0"} 1',
+      'parley_open_intentions{shard="0"} 1',
+      'parley_serving{shard="0"} 1',
       'parley_projection_lag_events 0',
-      `parley_log_durable_position ${durable}`,
-      `parley_log_head_position ${durable}`,
+      `parley_log_durable_position{shard="0"} ${durable}`,
+      `parley_log_head_position{shard="0"} ${durable}`,
       'parley_refusals_total{code="PRICE_OFF_TICK"} 1',
       'parley_http_request_duration_seconds_count{method="POST",route="/v1/intentions",status="201"} 2',
       'parley_http_request_duration_seconds_count{method="GET",route="/v1/deals",status="200"} 1',
     ]) {
       expect(answer.body.split('\n')).toContain(line);
     }
-    expect(answer.body).toMatch(/^parley_commits_total \d+$/m);
-    expect(answer.body).toMatch(/^parley_commit_bytes_total \d+$/m);
+    expect(answer.body).toMatch(/^parley_commits_total\{shard="0"\} \d+$/m);
+    expect(answer.body).toMatch(/^parley_commit_bytes_total\{shard="0"\} \d+$/m);
   });
 
   it('measures the event loop when it is asked to', async () => {

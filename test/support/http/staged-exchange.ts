@@ -14,7 +14,7 @@ import type {
   Uncross,
   WithdrawIntention,
 } from '../../../src/exchange/commands.js';
-import type { ExchangePort } from '../../../src/exchange/port.js';
+import type { Awaitable, ExchangePort } from '../../../src/exchange/port.js';
 
 /** A real exchange, of which a test can stage what is hard to bring about: congestion, a failure, a status, and how long answers take. */
 export class StagedExchange implements ExchangePort {
@@ -68,8 +68,14 @@ export class StagedExchange implements ExchangePort {
     this.taken += commands;
   }
 
+  shards(): readonly ShardStatus[] {
+    return this.#real.shards().map((status) => ({ ...status, ...this.shownStatus }));
+  }
+  /** Of its only shard. */
   status(): ShardStatus {
-    return { ...this.#real.status(), ...this.shownStatus };
+    const [status] = this.shards();
+    if (status === undefined) throw new Error('the exchange has no shard');
+    return status;
   }
   withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>> {
     return this.#real.withdraw(command);
@@ -89,17 +95,14 @@ export class StagedExchange implements ExchangePort {
   uncross(command: Uncross): Promise<Answer<AuctionResult>> {
     return this.#real.uncross(command);
   }
-  instruments(): readonly InstrumentView[] {
+  instruments(): Awaitable<readonly InstrumentView[]> {
     return this.#real.instruments();
   }
-  instrument(symbol: string): InstrumentView | undefined {
+  instrument(symbol: string): Awaitable<InstrumentView | undefined> {
     return this.#real.instrument(symbol);
   }
-  book(symbol: string, depth: number): BookView | undefined {
+  book(symbol: string, depth: number): Awaitable<BookView | undefined> {
     return this.#real.book(symbol, depth);
-  }
-  onDurable(listener: (durable: number) => void): () => void {
-    return this.#real.onDurable(listener);
   }
   async close(): Promise<void> {
     this.isClosed = true;

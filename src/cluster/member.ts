@@ -1,0 +1,285 @@
+/**
+ * One process of a cluster: tells of itself, hears the others, and steers its shards by what it hears.
+ *
+ * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: whoever opens a
+ *    shard's log fences all before it, and an answer that says yes is given only for what was appended.
+ * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
+ * 3. Its own shards are known from its own host, never from what comes back of its reports.
+ */
+import type { ShardLogger } from '../exchange/logger.js';
+import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { type KnownMember, Membership } from './membership.js';
+import type { MemberReport, Registry, ShardReport } from './registry.js';
+import { ShardHost } from './shard-host.js';
+import type { LocalExchange, Predecessor } from './shard-slot.js';
+import { type Neighbour, wishesOf } from './steering.js';
+
+export interface MemberOptions {
+  /** Names this member for ever, over its restarts too; no two may share one. */
+  readonly memberId: string;
+  /** Where the others reach it: `http://10.0.0.7:7070`. */
+  readonly url: string;
+  /** How many shards the market has. The same for all members, for ever. */
+  readonly shards: number;
+  readonly registry: Registry;
+  /** Opens a shard for writing, which fences every earlier writer. */
+  readonly openShard: (shard: number) => Promise<LocalExchange>;
+  readonly logger: ShardLogger;
+  readonly scheduler?: Scheduler;
+  /** Monotonic, in milliseconds. */
+  readonly now?: () => number;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+  readonly random?: () => number;
+  /** 500 unless said otherwise. */
+  readonly heartbeatMs?: number;
+  /** 2,500 unless said otherwise. */
+  readonly deadAfterMs?: number;
+  /** The first and the last wait before a shard whose log failed is opened again. 200 and 5,000 unless said otherwise. */
+  readonly firstRetryMs?: number;
+  readonly lastRetryMs?: number;
+  /** How long closing a log is waited for. 5,000 unless said otherwise. */
+  readonly closeMs?: number;
+}
+
+/** Who serves a shard. */
+export interface Owner {
+  readonly memberId: string;
+  readonly url: string;
+  readonly epoch: number;
+}
+
+const defaults = {
+  scheduler: nodeScheduler,
+  now: () => performance.now(),
+  clock: Date.now,
+  random: Math.random,
+  heartbeatMs: 500,
+  deadAfterMs: 2_500,
+  firstRetryMs: 200,
+  lastRetryMs: 5_000,
+  closeMs: 5_000,
+};
+
+/** How many dead times a member that joins is waited for with what it is to own. */
+const JOINING_DEAD_TIMES = 1.5;
+
+export class ClusterMember {
+  readonly host: ShardHost;
+  readonly membership: Membership;
+  private readonly options: Required<MemberOptions>;
+  private readonly startedAtMs: number;
+  private readonly ending = new AbortController();
+  private readonly listeners = new Set<() => void>();
+  private sequence = 0;
+  private hasJoined = false;
+  private isLeaving = false;
+  private isReactionDue = false;
+  private announcing: Promise<void> | undefined;
+  private isAnnouncementDue = false;
+  private isRegistryAway = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(options: MemberOptions) {
+    this.options = { ...defaults, ...options };
+    const { deadAfterMs, clock } = this.options;
+    this.startedAtMs = clock();
+    this.membership = new Membership(this.options);
+    this.host = new ShardHost({ ...this.options, fencedPauseMs: deadAfterMs, onChange: () => this.reactSoon(true) });
+  }
+
+  get memberId(): string {
+    return this.options.memberId;
+  }
+
+  get shards(): number {
+    return this.options.shards;
+  }
+
+  /** Begins to tell and to listen. Shards are opened once it knows who is there. */
+  start(): void {
+    void this.listen();
+    this.timer = setInterval(() => {
+      this.beat();
+    }, this.options.heartbeatMs);
+    this.beat();
+  }
+
+  /** Lets go of its shards in order, says that it leaves, and ends. Once is enough. */
+  async leave(): Promise<void> {
+    this.isLeaving = true;
+    this.reactSoon(true);
+    const open = await this.host.closeAll();
+    if (open > 0) this.options.logger.warn({ shards: open }, 'not all shards closed in time');
+    clearInterval(this.timer);
+    await this.announcing;
+    if (!this.isRegistryAway) await this.announceOnce();
+    this.ending.abort();
+    this.tellListeners();
+  }
+
+  /** The exchange of a shard, while this process serves it. */
+  local(shard: number): LocalExchange | undefined {
+    return this.host.local(shard);
+  }
+
+  /** The other member that serves a shard, as far as is known; undefined where nobody else does. */
+  ownerOf(shard: number): Owner | undefined {
+    let owner: Owner | undefined;
+    for (const { report, isAlive } of this.others()) {
+      const held = report.shards.find((each) => each.shard === shard);
+      if (!isAlive || held?.state !== 'serving' || held.epoch <= (owner?.epoch ?? 0)) continue;
+      owner = { memberId: report.memberId, url: report.url, epoch: held.epoch };
+    }
+    return owner;
+  }
+
+  /** Calls back whenever who serves what may have changed. Returns a function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** Why it is not ready to take commands; undefined when it is. */
+  trouble(): string | undefined {
+    if (this.isLeaving) return 'it is leaving the cluster';
+    if (!this.membership.isListening) return 'it does not hear the cluster’s registry';
+    if (!this.hasJoined) return 'it is joining the cluster';
+    return this.host.trouble();
+  }
+
+  /** Itself as the others are told. */
+  report(): MemberReport {
+    const { memberId, url } = this.options;
+    return {
+      ...{ memberId, url, startedAtMs: this.startedAtMs, sequence: this.sequence },
+      ...(this.hasJoined || this.isLeaving ? {} : { joining: true }),
+      ...(this.isLeaving ? { leaving: true } : {}),
+      shards: this.host.reports(),
+    };
+  }
+
+  /** The other members that are known, dead or alive. */
+  others(): readonly KnownMember[] {
+    return this.membership.members().filter(({ report }) => report.memberId !== this.memberId);
+  }
+
+  private async listen(): Promise<void> {
+    const { registry, logger, firstRetryMs, lastRetryMs, scheduler } = this.options;
+    const { signal } = this.ending;
+    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(2 * retryMs, lastRetryMs)) {
+      try {
+        for await (const report of registry.follow(signal)) {
+          retryMs = firstRetryMs;
+          if (this.membership.heard(report, this.options.now())) this.reactSoon(false);
+        }
+      } catch (error) {
+        if (!isAborted(signal)) logger.warn({ err: error, retryMs }, 'the cluster’s registry cannot be followed');
+      }
+      this.membership.deafen();
+      if (!isAborted(signal)) await new Promise<void>((resolve) => scheduler.after(retryMs, resolve));
+    }
+  }
+
+  /** Once a heartbeat. */
+  private beat(): void {
+    const nowMs = this.options.now();
+    for (const { report, seenAtMs } of this.membership.tick(nowMs)) {
+      const shards = report.shards.map(({ shard }) => shard);
+      const fields = { member: report.memberId, silentMs: Math.round(nowMs - seenAtMs), shards };
+      this.options.logger.warn(fields, 'a member is gone');
+    }
+    this.react();
+    this.announce();
+  }
+
+  /** After what is under way, and once for all that has come together. */
+  private reactSoon(isOwnNews: boolean): void {
+    this.isAnnouncementDue ||= isOwnNews;
+    if (this.isReactionDue) return;
+    this.isReactionDue = true;
+    this.options.scheduler.soon(() => {
+      this.isReactionDue = false;
+      const isDue = this.isAnnouncementDue;
+      this.react();
+      if (isDue) this.announce();
+    });
+  }
+
+  private react(): void {
+    if (this.ending.signal.aborted) return;
+    const nowMs = this.options.now();
+    const isSettled = this.membership.isSettled(nowMs);
+    if (isSettled && !this.hasJoined) {
+      this.hasJoined = true;
+      this.isAnnouncementDue = true;
+      this.options.logger.info({ member: this.memberId }, 'joined the cluster');
+    }
+    const { shards, isLeaving } = this;
+    const self = { memberId: this.memberId, holds: byShard(this.host.reports()) };
+    const others = this.others()
+      .filter(({ isAlive }) => isAlive)
+      .map((member) => this.neighbour(member, nowMs));
+    const wishes = wishesOf({ shards, self, others, isSettled, isLeaving });
+    if (isLeaving) this.host.steer(wishes, () => undefined);
+    else this.host.steer(wishes, (shard) => this.predecessorOf(shard));
+    this.tellListeners();
+  }
+
+  private neighbour({ report, joiningSinceMs }: KnownMember, nowMs: number): Neighbour {
+    const { deadAfterMs } = this.options;
+    const isJoining = joiningSinceMs !== undefined;
+    const isWaitedFor = !isJoining || nowMs - joiningSinceMs < JOINING_DEAD_TIMES * deadAfterMs;
+    const isEligible = report.leaving !== true && isWaitedFor;
+    return { memberId: report.memberId, holds: byShard(report.shards), isEligible, isReady: !isJoining };
+  }
+
+  /** The member that held a shard last, if it is gone. */
+  private predecessorOf(shard: number): Predecessor | undefined {
+    let last: { epoch: number; predecessor: Predecessor } | undefined;
+    for (const { report, seenAtMs, isAlive } of this.others()) {
+      const held = report.shards.find((each) => each.shard === shard);
+      if (isAlive || held === undefined || held.epoch <= (last?.epoch ?? 0)) continue;
+      last = { epoch: held.epoch, predecessor: { memberId: report.memberId, seenAtMs } };
+    }
+    return last?.predecessor;
+  }
+
+  /** Tells the registry, one report at a time; what changes meanwhile is told right after. */
+  private announce(): void {
+    this.isAnnouncementDue = true;
+    if (this.announcing !== undefined || this.ending.signal.aborted) return;
+    this.announcing = this.announceOnce().finally(() => {
+      this.announcing = undefined;
+      if (this.isAnnouncementDue && !this.isRegistryAway) this.announce();
+    });
+  }
+
+  private async announceOnce(): Promise<void> {
+    this.isAnnouncementDue = false;
+    this.sequence++;
+    try {
+      await this.options.registry.announce(this.report());
+      if (this.isRegistryAway) this.options.logger.info({}, 'the cluster’s registry takes reports again');
+      this.isRegistryAway = false;
+    } catch (error) {
+      if (!this.isRegistryAway) this.options.logger.warn({ err: error }, 'the cluster’s registry takes no reports');
+      this.isRegistryAway = true;
+    }
+  }
+
+  private tellListeners(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** Aborting happens elsewhere, so no check of it tells anything about the next. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function byShard(reports: readonly ShardReport[]): ReadonlyMap<number, ShardReport> {
+  return new Map(reports.map((report) => [report.shard, report]));
+}

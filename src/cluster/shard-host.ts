@@ -1,0 +1,105 @@
+import type { ShardStatus } from '../exchange/commands.js';
+import type { ShardReport } from './registry.js';
+import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
+import type { Wish } from './steering.js';
+
+export interface ShardHostOptions extends ShardSlotOptions {
+  /** After it was fenced, a shard is left alone so long: whoever has it will have said so by then. */
+  readonly fencedPauseMs: number;
+  /** Called after every change of what it holds; it may be called in the middle of one, so it must not call back at once. */
+  readonly onChange: () => void;
+}
+
+/**
+ * The shards of this process.
+ *
+ * 1. At most one slot a shard, and so at most one writer a shard: a shard is not opened anew before the slot it had is gone.
+ * 2. It opens and closes as it is told, and reopens on its own what failed. Whether it was told rightly costs time, never a deal: only
+ *    the log's fencing decides whose appends count, and nothing is answered that was not appended.
+ */
+export class ShardHost {
+  private readonly slots = new Map<number, ShardSlot>();
+  private readonly pausedUntilMs = new Map<number, number>();
+  private whenEmpty = (): void => undefined;
+  /** How many shards it took over from members that were gone. */
+  takeOvers = 0;
+
+  constructor(private readonly options: ShardHostOptions) {}
+
+  /** Does as is wished for each shard. `predecessorOf` tells whose it was, if that member is gone. */
+  steer(wishes: readonly Wish[], predecessorOf: (shard: number) => Predecessor | undefined): void {
+    wishes.forEach((wish, shard) => {
+      const slot = this.slots.get(shard);
+      if (wish === 'close') slot?.unwanted(false);
+      else if (wish === 'open' && slot !== undefined) slot.wanted();
+      else if (wish === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
+    });
+  }
+
+  /** The exchange of a shard while it takes commands. */
+  local(shard: number): LocalExchange | undefined {
+    return this.slots.get(shard)?.exchange;
+  }
+
+  /** Those that take commands, by shard. */
+  exchanges(): readonly LocalExchange[] {
+    return this.inOrder().flatMap(({ exchange }) => (exchange === undefined ? [] : [exchange]));
+  }
+
+  statuses(): readonly ShardStatus[] {
+    return this.exchanges().flatMap((exchange) => exchange.shards());
+  }
+
+  /** What it holds, by shard. */
+  reports(): readonly ShardReport[] {
+    return this.inOrder().flatMap((slot) => slot.report() ?? []);
+  }
+
+  /** What does not serve, and why; undefined when all does that it holds. */
+  trouble(): string | undefined {
+    const slot = this.inOrder().find(({ state }) => state !== 'serving');
+    if (slot === undefined) return undefined;
+    const why = slot.state === 'stopped' && slot.reason !== undefined ? `: ${slot.reason}` : '';
+    return `shard ${slot.shard} is ${slot.state}${why}`;
+  }
+
+  /** Closes all in order. Resolves when all are closed, or after `closeMs`; to how many were not. */
+  async closeAll(): Promise<number> {
+    const { closeMs, scheduler } = this.options;
+    let cancel = (): void => undefined;
+    const all = new Promise<void>((resolve) => {
+      this.whenEmpty = resolve;
+      cancel = scheduler.after(closeMs, resolve);
+    });
+    for (const slot of [...this.slots.values()]) slot.unwanted(true);
+    if (this.slots.size === 0) this.whenEmpty();
+    await all;
+    cancel();
+    return this.slots.size;
+  }
+
+  private open(shard: number, predecessor: Predecessor | undefined): void {
+    this.pausedUntilMs.delete(shard);
+    const slot = new ShardSlot(shard, this.options, predecessor, (changed) => {
+      this.onSlotChanged(changed, predecessor);
+    });
+    this.slots.set(shard, slot);
+    this.options.onChange();
+  }
+
+  private onSlotChanged(slot: ShardSlot, predecessor: Predecessor | undefined): void {
+    if (slot.state === 'serving' && predecessor !== undefined) this.takeOvers++;
+    if (slot.wasFenced) this.pausedUntilMs.set(slot.shard, this.options.now() + this.options.fencedPauseMs);
+    if (slot.state === 'gone') this.slots.delete(slot.shard);
+    if (this.slots.size === 0) this.whenEmpty();
+    this.options.onChange();
+  }
+
+  private isPaused(shard: number): boolean {
+    return (this.pausedUntilMs.get(shard) ?? 0) > this.options.now();
+  }
+
+  private inOrder(): readonly ShardSlot[] {
+    return [...this.slots.values()].sort((a, b) => a.shard - b.shard);
+  }
+}

@@ -1,0 +1,200 @@
+import type { ExchangePort } from '../exchange/port.js';
+import type { ShardLogger } from '../exchange/logger.js';
+import type { Scheduler } from '../exchange/scheduler.js';
+import type { ShardReport } from './registry.js';
+
+/** An exchange of one shard, in this process. */
+export interface LocalExchange extends ExchangePort {
+  /** Calls back once, when the shard has stopped because of its log or a fault; `isFenced`: another has opened it. */
+  onStopped(listener: (reason: string, isFenced: boolean) => void): void;
+}
+
+export interface ShardSlotOptions {
+  readonly openShard: (shard: number) => Promise<LocalExchange>;
+  readonly logger: ShardLogger;
+  readonly scheduler: Scheduler;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds since 1970, for people. */
+  readonly clock: () => number;
+  /** From 0 to 1: spreads what would otherwise happen everywhere at once. */
+  readonly random: () => number;
+  readonly firstRetryMs: number;
+  readonly lastRetryMs: number;
+  /** How long the closing of a log is waited for before the shard is given up all the same. */
+  readonly closeMs: number;
+}
+
+/** Whose the shard was before, when that member is gone. */
+export interface Predecessor {
+  readonly memberId: string;
+  /** When it was seen last, on the local monotonic clock. */
+  readonly seenAtMs: number;
+}
+
+/** After serving so long, a failure counts as the first one again. */
+const STEADY_AFTER_MS = 10_000;
+
+/**
+ * One shard that this process holds: opens it, serves it, opens it again when its log fails, closes it.
+ *
+ * 1. There is one writer at a time: an exchange is closed, or given `closeMs` to close after it has stopped, before the next is opened.
+ * 2. A shard that another has opened (`fenced`) is given up; what fails otherwise is tried again, later each time, for as long as it takes.
+ * 3. `exchange` is set only while it takes commands.
+ */
+export class ShardSlot {
+  state: 'opening' | 'serving' | 'stopped' | 'closing' | 'gone' = 'opening';
+  /** The exchange while it serves. */
+  exchange: LocalExchange | undefined;
+  epoch = 0;
+  /** Why it is stopped. */
+  reason: string | undefined;
+  wasFenced = false;
+  private position = 0;
+  private sinceMs: number;
+  private changedAtMs: number;
+  private failures = 0;
+  private retryAtMs = 0;
+  private closing: Promise<void> = Promise.resolve();
+  private isUnwanted = false;
+
+  constructor(
+    readonly shard: number,
+    private readonly options: ShardSlotOptions,
+    private readonly predecessor: Predecessor | undefined,
+    private readonly changed: (slot: ShardSlot) => void,
+  ) {
+    this.sinceMs = options.clock();
+    this.changedAtMs = options.now();
+    this.open();
+  }
+
+  /** What the registry is told; undefined once the shard is let go of. */
+  report(): ShardReport | undefined {
+    const { shard, epoch, sinceMs, state } = this;
+    if (state === 'gone') return undefined;
+    const position = this.exchange?.shards()[0]?.durable ?? this.position;
+    if (state !== 'closing') return { shard, epoch, sinceMs, position, state };
+    const isOverdue = this.options.now() - this.changedAtMs >= this.options.closeMs;
+    return isOverdue ? undefined : { shard, epoch, sinceMs, position, state: 'stopped' };
+  }
+
+  /** Opens it again when it has stopped and the time has come. */
+  wanted(): void {
+    if (this.state !== 'stopped' || this.options.now() < this.retryAtMs) return;
+    this.become('opening');
+    void this.closing.then(() => {
+      this.open();
+    });
+  }
+
+  /** Closes it, in order if it serves. One that is being opened is closed once it is open, if it `mustGo` even then. */
+  unwanted(mustGo: boolean): void {
+    if (this.state === 'opening') this.isUnwanted ||= mustGo;
+    else if (this.state !== 'closing' && this.state !== 'gone') this.close();
+  }
+
+  private open(): void {
+    this.options.openShard(this.shard).then(
+      (exchange) => {
+        this.opened(exchange);
+      },
+      (error: unknown) => {
+        this.fail(error instanceof Error ? error.message : String(error), error);
+      },
+    );
+  }
+
+  private opened(exchange: LocalExchange): void {
+    const status = exchange.shards()[0];
+    this.exchange = exchange;
+    this.epoch = status?.epoch ?? 0;
+    exchange.onStopped((reason, isFenced) => {
+      this.stopped(reason, isFenced);
+    });
+    if (this.isUnwanted) {
+      this.close();
+      return;
+    }
+    const { logger, now } = this.options;
+    const openMs = Math.round(now() - this.changedAtMs);
+    this.become('serving');
+    const from = this.predecessor?.memberId;
+    const tookMs = this.predecessor === undefined ? undefined : Math.round(now() - this.predecessor.seenAtMs);
+    const { shard, epoch } = this;
+    if (from === undefined || this.failures > 0) logger.info({ shard, epoch, openMs }, 'serves the shard');
+    else logger.info({ shard, epoch, from, tookMs, openMs }, 'took over the shard of a member that is gone');
+    if (status?.state === 'stopped') this.stopped(status.reason ?? 'stopped', false);
+  }
+
+  /** The exchange itself has stopped. Those that waited for it have been told. */
+  private stopped(reason: string, isFenced: boolean): void {
+    const { exchange, options } = this;
+    if (this.state !== 'serving' || exchange === undefined) return;
+    if (isFenced) {
+      this.wasFenced = true;
+      options.logger.warn({ shard: this.shard, epoch: this.epoch }, 'another member has the shard: it is given up');
+      this.close();
+      return;
+    }
+    if (options.now() - this.changedAtMs >= STEADY_AFTER_MS) this.failures = 0;
+    this.closing = Promise.race([this.closeQuietly(exchange), this.after(options.closeMs)]);
+    this.fail(reason, undefined);
+  }
+
+  private fail(reason: string, error: unknown): void {
+    if (this.isUnwanted) {
+      this.become('gone');
+      return;
+    }
+    const { firstRetryMs, lastRetryMs, random, now, logger, scheduler } = this.options;
+    const delayMs = Math.min(firstRetryMs * 2 ** this.failures, lastRetryMs) * (0.5 + random() / 2);
+    this.failures++;
+    this.retryAtMs = now() + delayMs;
+    this.reason = reason;
+    logger.warn(
+      { err: error, shard: this.shard, reason, retryMs: Math.round(delayMs) },
+      'the shard will be opened again',
+    );
+    this.become('stopped');
+    scheduler.after(delayMs + 1, () => {
+      this.changed(this);
+    });
+  }
+
+  private close(): void {
+    const { exchange, closing } = this;
+    this.become('closing');
+    const closed = exchange === undefined ? closing : this.closeQuietly(exchange);
+    void closed.then(() => {
+      this.options.logger.info({ shard: this.shard, epoch: this.epoch }, 'let go of the shard');
+      this.become('gone');
+    });
+  }
+
+  private async closeQuietly(exchange: LocalExchange): Promise<void> {
+    try {
+      await exchange.close();
+    } catch (error) {
+      this.options.logger.warn({ err: error, shard: this.shard }, 'the shard’s log did not close in order');
+    }
+  }
+
+  private after(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.options.scheduler.after(delayMs, resolve);
+    });
+  }
+
+  private become(state: ShardSlot['state']): void {
+    if (this.exchange !== undefined && state !== 'serving') {
+      this.position = this.exchange.shards()[0]?.durable ?? this.position;
+      this.exchange = undefined;
+    }
+    if (state === 'serving') this.reason = undefined;
+    this.state = state;
+    this.sinceMs = this.options.clock();
+    this.changedAtMs = this.options.now();
+    this.changed(this);
+  }
+}

@@ -1,0 +1,84 @@
+/** How a cluster looks from one of its members, for people and tools. */
+import type { ExchangePort } from '../exchange/port.js';
+import type { ClusterMember } from './member.js';
+import type { MemberReport, ShardReport } from './registry.js';
+import type { ClusterAnswer, ClusterRequest } from './requests.js';
+
+export interface MemberView {
+  readonly member: string;
+  readonly url: string;
+  readonly state: 'joining' | 'serving' | 'leaving' | 'gone';
+  /** When it was started. */
+  readonly since: string;
+  /** How long ago it was heard of, on this member's clock; 0 for itself. */
+  readonly seenMsAgo: number;
+  /** How many shards it holds. */
+  readonly shards: number;
+}
+
+/** A shard; without an owner it has its number and state alone. */
+export interface ShardView {
+  readonly shard: number;
+  readonly state: 'unowned' | ShardReport['state'];
+  readonly owner?: string;
+  readonly epoch?: number;
+  readonly since?: string;
+  readonly position?: number;
+}
+
+export interface ClusterView {
+  /** Which one answers. */
+  readonly self: string;
+  readonly members: readonly MemberView[];
+  readonly shards: readonly ShardView[];
+}
+
+/** What a server needs of the cluster that it is a member of, beside its exchange. */
+export interface ClusterPort {
+  readonly key: string | undefined;
+  readonly takeOvers: number;
+  readonly forwarded: number;
+  view(): ClusterView;
+  trouble(): string | undefined;
+  execute(requests: readonly ClusterRequest[]): Promise<readonly ClusterAnswer[]>;
+}
+
+export function viewCluster(member: ClusterMember, nowMs: number): ClusterView {
+  const own = member.report();
+  const known = [{ report: own, seenAtMs: nowMs, isAlive: true }, ...member.others()].sort((a, b) =>
+    a.report.memberId < b.report.memberId ? -1 : 1,
+  );
+  const members = known.map(({ report, seenAtMs, isAlive }) => viewMember(report, nowMs - seenAtMs, isAlive));
+  const live = known.flatMap(({ report, isAlive }) => (isAlive ? [report] : []));
+  const shards = Array.from({ length: member.shards }, (_, shard) => viewShard(shard, live));
+  return { self: member.memberId, members, shards };
+}
+
+function viewMember(report: MemberReport, seenMsAgo: number, isAlive: boolean): MemberView {
+  const { memberId, url, startedAtMs, shards } = report;
+  const state = !isAlive ? 'gone' : report.leaving ? 'leaving' : report.joining ? 'joining' : 'serving';
+  const since = new Date(startedAtMs).toISOString();
+  return { member: memberId, url, state, since, seenMsAgo: Math.round(seenMsAgo), shards: isAlive ? shards.length : 0 };
+}
+
+function viewShard(shard: number, members: readonly MemberReport[]): ShardView {
+  let found: ShardView | undefined;
+  for (const { memberId, shards } of members) {
+    const held = shards.find((each) => each.shard === shard);
+    if (held === undefined || held.epoch <= (found?.epoch ?? -1)) continue;
+    const { state, epoch, sinceMs, position } = held;
+    found = { shard, state, owner: memberId, epoch, since: new Date(sinceMs).toISOString(), position };
+  }
+  return found ?? { shard, state: 'unowned' };
+}
+
+/** How a server looks that is no member of a cluster: as the only one. */
+export function viewAlone(exchange: ExchangePort, url: string, startedAtMs: number): ClusterView {
+  const since = new Date(startedAtMs).toISOString();
+  const owner = 'alone';
+  const shards = exchange.shards().map(({ shard, state, epoch, durable }): ShardView => {
+    return { shard, state: state === 'recovering' ? 'opening' : state, owner, epoch, since, position: durable };
+  });
+  const self = { member: owner, url, state: 'serving', since, seenMsAgo: 0, shards: shards.length } as const;
+  return { self: owner, members: [self], shards };
+}

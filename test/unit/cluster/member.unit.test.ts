@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { DEAD_AFTER_MS, soon, TestCluster, type TestMember } from '../../support/cluster/members.js';
+
+const listing = { symbol: 'ACME', tickSize: '0.01', lotSize: '1' };
+
+/** Starts members and waits until each has its share. */
+async function started(cluster: TestCluster, ...members: readonly TestMember[]): Promise<void> {
+  for (const { member } of members) member.start();
+  await expect.poll(() => members.flatMap((each) => cluster.servedBy(each)).length, soon).toBe(cluster.shards);
+}
+
+describe('a member of a cluster', () => {
+  it('shares the shards with those that start beside it, each opened once', async () => {
+    const cluster = new TestCluster(4);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a, b);
+    expect([cluster.servedBy(a), cluster.servedBy(b)]).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
+    expect([a.opened, b.opened]).toEqual([
+      [1, 0, 1, 0],
+      [0, 1, 0, 1],
+    ]);
+    expect([a.member.trouble(), b.member.trouble()]).toEqual([undefined, undefined]);
+  });
+
+  it('lets go of a fair share for one that joins later, and nothing is fenced', async () => {
+    const cluster = new TestCluster(4);
+    const a = cluster.add('a');
+    await started(cluster, a);
+    const b = cluster.add('b');
+    b.member.start();
+    await expect.poll(() => cluster.servedBy(b), soon).toEqual([2, 3]);
+    expect(cluster.servedBy(a)).toEqual([0, 1]);
+    expect(cluster.logged.filter(({ message }) => message.includes('given up'))).toEqual([]);
+    expect(b.opened).toEqual([0, 0, 1, 1]);
+  });
+
+  it('serves what it is to let go of until the newcomer has joined', async () => {
+    const cluster = new TestCluster(2);
+    const a = cluster.add('a');
+    await started(cluster, a);
+    const b = cluster.add('b');
+    const startedAtMs = performance.now();
+    b.member.start();
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
+    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
+  });
+
+  it('takes over the shards of one that falls silent, and says how long it took', async () => {
+    const cluster = new TestCluster(2);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a, b);
+    b.connection.cut(true);
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
+    const line = cluster.logged.find(({ message }) => message.startsWith('took over'));
+    expect(line).toMatchObject({ member: 'a', fields: { shard: 1, epoch: 2, from: 'b' } });
+    expect(Number(line?.fields.tookMs)).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    expect(a.member.host.takeOvers).toBe(1);
+  });
+
+  it('hands over at once when it leaves', async () => {
+    const cluster = new TestCluster(2);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a, b);
+    await b.member.leave();
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
+    expect(cluster.logged.map(({ message }) => message)).not.toContain('a member is gone');
+    expect(cluster.registry.last.get('b')).toMatchObject({ leaving: true, shards: [] });
+    expect(a.member.others()[0]?.isAlive).toBe(false);
+  });
+
+  it('gives up a shard that another has, once its own appends are fenced, and does not fight for it', async () => {
+    const cluster = new TestCluster(1);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a);
+    const stale = a.member.local(0);
+    a.connection.cut(true); // it serves on, and nobody hears it
+    b.member.start();
+    await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
+    expect(await stale?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([]);
+    a.connection.cut(false);
+    await expect.poll(() => a.member.trouble(), soon).toBeUndefined();
+    await new Promise((resolve) => setTimeout(resolve, 2 * DEAD_AFTER_MS));
+    expect([a.opened, b.opened]).toEqual([[1], [1]]);
+    expect(await b.member.local(0)?.list(listing)).toMatchObject({ ok: true });
+  });
+
+  it('closes a shard that it served idly as soon as it hears that another has it', async () => {
+    const cluster = new TestCluster(1);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a);
+    a.connection.cut(true);
+    b.member.start();
+    await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
+    expect(cluster.servedBy(a)).toEqual([0]);
+    a.connection.cut(false);
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([]);
+    expect(cluster.servedBy(b)).toEqual([0]);
+  });
+
+  it('takes nothing from the others while it does not hear the registry, however long that lasts', async () => {
+    const cluster = new TestCluster(2);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a, b);
+    for (const { connection } of [a, b]) connection.cut(true);
+    await expect.poll(() => a.member.trouble(), soon).toBe('it does not hear the cluster’s registry');
+    await new Promise((resolve) => setTimeout(resolve, 3 * DEAD_AFTER_MS));
+    for (const { connection } of [a, b]) connection.cut(false);
+    await expect.poll(() => [a.member.trouble(), b.member.trouble()], soon).toEqual([undefined, undefined]);
+    await new Promise((resolve) => setTimeout(resolve, 2 * DEAD_AFTER_MS));
+    expect([cluster.servedBy(a), cluster.servedBy(b)]).toEqual([[0], [1]]);
+    expect([a.opened, b.opened]).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
+  it('tries to open a shard again for as long as its log is away, and says meanwhile that it is not ready', async () => {
+    const cluster = new TestCluster(1);
+    const a = cluster.add('a');
+    a.refuseToOpen = new Error('the broker is away');
+    a.member.start();
+    await expect.poll(() => a.member.trouble(), soon).toMatch(/^shard 0 is (stopped: the broker is away|opening)$/);
+    await expect
+      .poll(() => cluster.logged.filter(({ message }) => message.includes('opened again')).length, soon)
+      .toBeGreaterThan(4);
+    a.refuseToOpen = undefined;
+    await expect.poll(() => a.member.trouble(), soon).toBeUndefined();
+    expect(cluster.servedBy(a)).toEqual([0]);
+  });
+
+  it('opens a shard again whose log failed, with the log as it is', async () => {
+    let isFailing = true;
+    const cluster = new TestCluster(1);
+    const plan = (batches: number): { outcome: 'unknown'; stored: true } | undefined =>
+      isFailing && batches === 1 ? { outcome: 'unknown', stored: true } : undefined;
+    const log = cluster.logOf(0).again({ shard: 0, plan });
+    Object.assign(cluster, { logs: [log] });
+    const a = cluster.add('a');
+    await started(cluster, a);
+    expect(await a.member.local(0)?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    expect(a.member.local(0)).toBeUndefined();
+    isFailing = false;
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
+    expect(await a.member.local(0)?.instrument('ACME')).toMatchObject({ symbol: 'ACME' });
+    expect(a.member.report().shards[0]).toMatchObject({ epoch: 2, state: 'serving' });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { type Neighbour, type Outlook, wishesOf } from '../../../src/cluster/steering.js';
+
+const holds = (...claims: readonly (readonly [shard: number, epoch: number])[]): Neighbour['holds'] =>
+  new Map(claims.map(([shard, epoch]) => [shard, { epoch }]));
+
+function outlook(fields: Partial<Outlook> = {}): Outlook {
+  return {
+    shards: 2,
+    self: { memberId: 'a', holds: holds() },
+    others: [],
+    isSettled: true,
+    isLeaving: false,
+    ...fields,
+  };
+}
+
+const b = (fields: Partial<Neighbour> = {}): Neighbour => ({
+  memberId: 'b',
+  holds: holds(),
+  isEligible: true,
+  isReady: true,
+  ...fields,
+});
+
+describe('what a member does about its shards', () => {
+  it('opens what nobody has and should be its own', () => {
+    expect(wishesOf(outlook())).toEqual(['open', 'open']);
+    expect(wishesOf(outlook({ others: [b()] }))).toEqual(['open', 'close']);
+  });
+
+  it('opens nothing before it knows who is there, and keeps what it has', () => {
+    const self = { memberId: 'a', holds: holds([0, 3]) };
+    expect(wishesOf(outlook({ self, isSettled: false }))).toEqual(['keep', 'keep']);
+  });
+
+  it('waits for a live owner to let go', () => {
+    expect(wishesOf(outlook({ others: [b({ holds: holds([0, 1], [1, 1]) })] }))).toEqual(['close', 'keep']);
+  });
+
+  it('lets go of what a newcomer is to have, but not before the newcomer would open it', () => {
+    const self = { memberId: 'a', holds: holds([0, 1], [1, 1]) };
+    expect(wishesOf(outlook({ self, others: [b()] }))).toEqual(['open', 'close']);
+    expect(wishesOf(outlook({ self, others: [b({ isReady: false })] }))).toEqual(['open', 'keep']);
+  });
+
+  it('closes what another holds under a higher epoch, settled or not', () => {
+    const self = { memberId: 'a', holds: holds([0, 1]) };
+    const others = [b({ holds: holds([0, 2]) })];
+    expect(wishesOf(outlook({ self, others }))[0]).toBe('close');
+    expect(wishesOf(outlook({ self, others, isSettled: false }))[0]).toBe('close');
+  });
+
+  it('closes everything when it leaves', () => {
+    const self = { memberId: 'a', holds: holds([0, 1]) };
+    expect(wishesOf(outlook({ self, isLeaving: true, isSettled: false }))).toEqual(['close', 'close']);
+  });
+});
