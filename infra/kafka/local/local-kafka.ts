@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kafkaClassPath, sourceFolder } from './installation.js';
 import { type Layout, layOut, type LayoutWishes, LOCAL_CREDENTIALS, type NodePorts, readLayout } from './layout.js';
-import { javaArguments, type JavaProgram, NodeProcess } from './node-process.js';
+import { javaArguments, type JavaProgram, type Life, NodeProcess } from './node-process.js';
 import { CLUSTER_ID, nodeSettings } from './node-settings.js';
 import { knownNodes } from './readiness.js';
 
@@ -28,7 +28,7 @@ const HEAP_MB_OF_SEVERAL = 320;
 export interface LocalKafkaOptions extends LayoutWishes {
   /** Kept, with its data, when Kafka is stopped; one that was used before is gone on with. Without it: a temporary one. */
   readonly folder?: string;
-  /** Let it outlive this process. Otherwise it ends with it, as far as this process can see its own end coming. */
+  /** Let it outlive this process. Otherwise it ends with it, however it ends. */
   readonly detached?: boolean;
 }
 
@@ -59,13 +59,12 @@ export class LocalKafka {
   readonly nodes: readonly LocalKafkaNode[];
   readonly #layout: Layout;
   readonly #keep: boolean;
-  readonly #killAtExit = (): void => this.nodes.forEach((node) => node.signal('SIGKILL'));
 
-  constructor(layout: Layout, classPath: string, life: { detached: boolean; keep: boolean }) {
+  constructor(layout: Layout, classPath: string, { detached, keep }: { detached: boolean; keep: boolean }) {
     this.#layout = layout;
-    this.#keep = life.keep;
-    this.nodes = layout.nodes.map((ports, at) => new LocalKafkaNode(layout, at + 1, ports, classPath, life.detached));
-    if (!life.detached) process.once('exit', this.#killAtExit);
+    this.#keep = keep;
+    const life: Life = detached ? { outlives: true } : { outlives: false, ...(!keep && { leaves: layout.folder }) };
+    this.nodes = layout.nodes.map((ports, at) => new LocalKafkaNode(layout, at + 1, ports, classPath, life));
   }
 
   /** Addresses for clients, `host:port`. */
@@ -98,7 +97,6 @@ export class LocalKafka {
   async stop(): Promise<void> {
     // A node that waits for a majority takes long to end; where the data are thrown away there is nothing to wait for.
     await Promise.all(this.nodes.map((node) => (this.#keep ? node.stop() : node.kill('SIGKILL'))));
-    process.off('exit', this.#killAtExit);
     if (!this.#keep) this.remove();
   }
 
@@ -113,15 +111,15 @@ export class LocalKafkaNode {
   readonly #id: number;
   readonly #ports: NodePorts;
   readonly #program: Omit<JavaProgram, 'mainClass' | 'args'>;
-  readonly #detached: boolean;
+  readonly #life: Life;
   readonly #folder: string;
   readonly #process: NodeProcess;
 
-  constructor(layout: Layout, id: number, ports: NodePorts, classPath: string, detached: boolean) {
+  constructor(layout: Layout, id: number, ports: NodePorts, classPath: string, life: Life) {
     this.#layout = layout;
     this.#id = id;
     this.#ports = ports;
-    this.#detached = detached;
+    this.#life = life;
     this.#folder = path.join(layout.folder, `node-${id}`);
     this.#process = new NodeProcess(this.#folder);
     const heapMb = layout.nodes.length === 1 ? HEAP_MB_ALONE : HEAP_MB_OF_SEVERAL;
@@ -136,7 +134,7 @@ export class LocalKafkaNode {
   async start(): Promise<void> {
     await this.#format();
     const args = [this.#process.settingsFile];
-    this.#process.start({ ...this.#program, mainClass: 'kafka.Kafka', args }, this.#detached);
+    this.#process.start({ ...this.#program, mainClass: 'kafka.Kafka', args }, this.#life);
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (!(await knownNodes(`127.0.0.1:${this.#ports.internal}`)).includes(this.#id)) {
       if (!this.isRunning) throw new Error(`Kafka’s node ${this.#id} has ended:\n${this.#process.lastWords()}`);

@@ -8,6 +8,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guard } from './guard.js';
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
@@ -20,6 +21,9 @@ export interface JavaProgram {
   readonly logSettings: string;
 }
 
+/** How long a process may go on: until it is ended, or until this process ends too, which may leave a folder to remove. */
+export type Life = { readonly outlives: true } | { readonly outlives: false; readonly leaves?: string };
+
 /** Java's arguments: little memory, and quick to start rather than quick in the long run. */
 export function javaArguments(program: JavaProgram): string[] {
   const { heapMb, classPath, mainClass, args, logSettings } = program;
@@ -31,6 +35,7 @@ export class NodeProcess {
   readonly settingsFile: string;
   readonly logFile: string;
   readonly #pidFile: string;
+  #callOffGuard = (): void => undefined;
 
   constructor(folder: string) {
     this.settingsFile = path.resolve(folder, 'server.properties');
@@ -45,15 +50,17 @@ export class NodeProcess {
     return commandLine(pid).includes(this.settingsFile) ? pid : undefined;
   }
 
-  /** Starts it, with its output appended to the log file. `detached`: it goes on when this process has ended. */
-  start(program: JavaProgram, detached: boolean): void {
+  /** Starts it, with its output appended to the log file. */
+  start(program: JavaProgram, life: Life): void {
     if (this.pid !== undefined) throw new Error(`this node runs already, as process ${this.pid}`);
     const log = openSync(this.logFile, 'a');
     try {
-      const child = spawn('java', javaArguments(program), { detached, stdio: ['ignore', log, log] });
+      const child = spawn('java', javaArguments(program), { detached: life.outlives, stdio: ['ignore', log, log] });
       child.once('error', () => undefined); // seen as a process that is not there
       child.unref();
-      if (child.pid !== undefined) writeFileSync(this.#pidFile, `${child.pid}`);
+      if (child.pid === undefined) return;
+      writeFileSync(this.#pidFile, `${child.pid}`);
+      if (!life.outlives) this.#guard(child.pid, life.leaves);
     } finally {
       closeSync(log);
     }
@@ -78,6 +85,7 @@ export class NodeProcess {
       if (performance.now() > deadline) this.signal('SIGKILL');
       await sleep(POLL_MS);
     }
+    this.#callOffGuard();
     rmSync(this.#pidFile, { force: true });
   }
 
@@ -85,6 +93,11 @@ export class NodeProcess {
   lastWords(): string {
     if (!existsSync(this.logFile)) return '(it has logged nothing)';
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  }
+
+  #guard(pid: number, folder: string | undefined): void {
+    this.#callOffGuard();
+    this.#callOffGuard = guard({ pid, mark: this.settingsFile, ...(folder !== undefined && { folder }) });
   }
 }
 
