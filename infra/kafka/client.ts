@@ -2,7 +2,8 @@
  * One connection to a Kafka cluster for what the log needs of its protocol: transactions, produce, fetch, offsets. The only file that
  * reaches below kafkajs's public interface; another client would be put in here.
  *
- * 1. Nothing is sent twice: what fails is told to the caller, who knows what it was for. Only finding brokers is retried.
+ * 1. Nothing that changes anything is sent twice: what fails is told to the caller, who knows what it was for. Reads are asked again
+ *    for a while when leaders move or a connection was lost.
  * 2. Requests on one client are answered in order, so whoever waits for news (a long fetch) has a client of its own.
  */
 import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
@@ -10,6 +11,7 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
+import { LogUnreachableError } from '../../src/log/port.js';
 import { KafkaCodeError, parseFetched, parseProduced, type FetchedPartition } from './responses.js';
 
 export type { FetchedPartition };
@@ -36,6 +38,18 @@ const MOVED = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'FENCED_LEADER_EPOCH',
 ]);
+
+const ELECTING = new Set([
+  'NOT_COORDINATOR',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'COORDINATOR_NOT_AVAILABLE',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'GROUP_LOAD_IN_PROGRESS',
+]);
+const MOVING_MS = 10_000;
+const MOVING_POLL_MS = 100;
+const LOST_CONNECTIONS = 2;
 
 export class KafkaClient {
   private readonly cluster: Cluster;
@@ -119,12 +133,13 @@ export class KafkaClient {
 
   /** The offset that a group has committed, or undefined. */
   async committedOffset(groupId: string, { topic, partition }: PartitionName): Promise<number | undefined> {
-    const group = await this.coordinator(groupId, COORDINATES_GROUP);
-    const { responses } = await this.ask(() =>
-      group.offsetFetch({ groupId, topics: [{ topic, partitions: [{ partition }] }] }),
-    );
-    const offset = Number(responses[0]?.partitions[0]?.offset ?? -1);
-    return offset < 0 ? undefined : offset;
+    const topics = [{ topic, partitions: [{ partition }] }];
+    return this.look(async () => {
+      const group = await this.coordinator(groupId, COORDINATES_GROUP);
+      const { responses } = await this.ask(() => group.offsetFetch({ groupId, topics }));
+      const offset = Number(responses[0]?.partitions[0]?.offset ?? -1);
+      return offset < 0 ? undefined : offset;
+    });
   }
 
   /**
@@ -144,10 +159,12 @@ export class KafkaClient {
     offset: number,
     { maxBytes, maxWaitMs }: { readonly maxBytes: number; readonly maxWaitMs: number },
   ): Promise<FetchedPartition> {
-    const broker = await this.leader(topic, partition);
     const payload = fetchPayload(topic, partition, offset, maxBytes, maxWaitMs);
     const request = { ...FETCH, encode: () => encoded(payload) };
-    return this.ask(() => this.send(broker, { request, response: parseFetched }) as Promise<FetchedPartition>); // parseFetched made it
+    return this.look(async () => {
+      const broker = await this.leader(topic, partition);
+      return this.ask(() => this.send(broker, { request, response: parseFetched }) as Promise<FetchedPartition>); // parseFetched made it
+    });
   }
 
   /** First offset that is there, offset after the last record, and offset up to which all transactions have ended. */
@@ -165,10 +182,12 @@ export class KafkaClient {
     timestamp: number,
     isolationLevel: 0 | 1,
   ): Promise<number> {
-    const broker = await this.leader(topic, partition);
     const topics = [{ topic, partitions: [{ partition, timestamp }] }];
-    const { responses } = await this.ask(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
-    return Number(responses[0]?.partitions[0]?.offset ?? 0);
+    return this.look(async () => {
+      const broker = await this.leader(topic, partition);
+      const { responses } = await this.ask(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
+      return Number(responses[0]?.partitions[0]?.offset ?? 0);
+    });
   }
 
   private async leader(topic: string, partition: number): Promise<Broker> {
@@ -183,14 +202,15 @@ export class KafkaClient {
 
   /** Asked for once, and again after any request has failed. */
   private coordinator(groupId: string, coordinatorType: 0 | 1): Promise<Broker> {
-    return this.ask(async () => {
+    const find = async (): Promise<Broker> => {
       const key = `${coordinatorType} ${groupId}`;
       const nodeId = this.coordinators.get(key);
       if (nodeId !== undefined) return this.cluster.findBroker({ nodeId });
       const broker = await this.cluster.findGroupCoordinator({ groupId, coordinatorType });
       this.coordinators.set(key, String(broker.nodeId));
       return broker;
-    });
+    };
+    return this.look(() => this.ask(find));
   }
 
   private async know(topic: string): Promise<void> {
@@ -205,8 +225,23 @@ export class KafkaClient {
       return await broker.connectionPool.send(request);
     } catch (error) {
       // As kafkajs does it: a closed connection is taken down whole, so that the next request makes a new one.
-      if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') await broker.disconnect();
+      if (isNamed(error, 'KafkaJSConnectionClosedError')) await broker.disconnect();
       throw error;
+    }
+  }
+
+  /** A read: asked again while brokers say that they are not the ones, or when the connection turns out to be an old one. */
+  private async look<Value>(question: () => Promise<Value>): Promise<Value> {
+    const givenUpAt = performance.now() + MOVING_MS;
+    for (let lost = 0; ;) {
+      try {
+        return await question();
+      } catch (error) {
+        const isMoving = error instanceof KafkaCodeError && (MOVED.has(error.type) || ELECTING.has(error.type));
+        if (!isMoving && !(error instanceof LogUnreachableError && ++lost <= LOST_CONNECTIONS)) throw error;
+        if (this.isClosed || performance.now() > givenUpAt) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, MOVING_POLL_MS));
     }
   }
 
@@ -218,7 +253,7 @@ export class KafkaClient {
     } catch (error) {
       await this.refreshAfter(error);
       if (error instanceof KafkaCodeError) throw error;
-      const type = typeOf(error);
+      const type = isNamed(error, 'KafkaJSGroupCoordinatorNotFound') ? 'COORDINATOR_NOT_AVAILABLE' : typeOf(error);
       const translated = kafkaError(error, this.connection);
       throw type === undefined ? translated : new KafkaCodeError(type, translated.message, { cause: error });
     }
@@ -236,6 +271,10 @@ export class KafkaClient {
 
 function causeOf(error: unknown): unknown {
   return error instanceof KafkaCodeError ? error : error instanceof Error ? (error.cause ?? error) : error;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 function encoded(payload: Buffer): Promise<Encoder> {

@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { LogRefusedError } from '../../src/log/port.js';
-import { type KafkaConnection, kafkaConfig, kafkaError } from './connection.js';
+import { type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
 
 /** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
 export interface TopicNames {
@@ -34,6 +34,8 @@ export function commandsGroup(prefix: string): string {
 }
 
 const HOUR_MS = 3_600_000;
+const APPEAR_MS = 10_000;
+const APPEAR_POLL_MS = 50;
 
 /** For ever, and however large: the log is the truth. */
 const KEPT = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
@@ -83,7 +85,10 @@ async function withTopics(admin: Admin, { prefix, shards: wanted, replicas }: To
   const counts = await partitionCounts(admin, there);
   const shards = counts.get(names.events) ?? wanted ?? 1;
   const missing = Object.keys(settings).filter((topic) => !existing.has(topic));
-  if (missing.length > 0) await create(admin, names, missing, shards, replicas);
+  if (missing.length > 0) {
+    await create(admin, names, missing, shards, replicas);
+    await appeared(admin, missing);
+  }
   for (const [topic, count] of counts)
     mustHave(topic, count, topic === names.members ? 1 : Math.max(shards, wanted ?? 1));
   return shards;
@@ -93,6 +98,21 @@ function mustHave(topic: string, count: number, wanted: number): void {
   if (count >= wanted) return;
   const says = `the topic ${topic} has ${count} partitions, but ${wanted} shards need ${wanted}`;
   throw new LogRefusedError(`${says}: give it to an exchange with ${count} shards, or begin under another --topic`);
+}
+
+/** Waits until the topics can be written to: brokers hear of new ones one after the other. */
+async function appeared(admin: Admin, topics: readonly string[]): Promise<void> {
+  const givenUpAt = performance.now() + APPEAR_MS;
+  for (;;) {
+    try {
+      await partitionCounts(admin, topics);
+      return;
+    } catch (error) {
+      const isEarly = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(typeOf(error) ?? '');
+      if (!isEarly || performance.now() > givenUpAt) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
+  }
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {
@@ -112,7 +132,7 @@ async function create(
   const { brokers } = await admin.describeCluster();
   const replicationFactor = replicas ?? Math.min(3, brokers.length);
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false, // fails when brokers have not heard of them yet
     topics: missing.map((topic) => ({
       topic,
       numPartitions: topic === names.members ? 1 : shards,
