@@ -1,7 +1,7 @@
 /**
- * Writes the generated halves of the event catalogue: `src/domain/journal.generated.ts` (what the domain says when
- * something happens) and `src/events/codec.generated.ts` (types, encoder and reader). Run by `npm run codegen`; a test
- * holds the committed files against its output.
+ * Writes the generated parts of the event catalogue: `src/domain/journal.generated.ts` (what the domain says when something happens),
+ * `src/events/codec.generated.ts` (types, encoder and reader) and `src/events/json.generated.ts` (from canonical bytes to JSON). Run by
+ * `npm run codegen`; a test holds the committed files against its output.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -124,6 +124,18 @@ function encoderMethod(schema: EventSchema): string {
 `;
 }
 
+/** The lines that read an event's fields from a cursor, each into a constant of its name. */
+function readsOf(schema: EventSchema): string[] {
+  const { grouped, rest } = layout(schema);
+  return [
+    ...(grouped.length < GROUP_SIZE ? [`      checkControl(control, ${grouped.length}, cursor);`] : []),
+    ...grouped.map(
+      (name, index) => `      const ${name} = takeGrouped(cursor, ((control >>> ${8 + 3 * index}) & 7) + 1);`,
+    ),
+    ...rest.map(([name, kind]) => `      const ${name} = ${take(kind)};`),
+  ];
+}
+
 function readerCase(schema: EventSchema, all: readonly EventSchema[]): string {
   const target = current(all).find((candidate) => candidate.type === schema.type);
   if (target === undefined) throw new Error(`${schema.type} has no current version`);
@@ -134,16 +146,8 @@ function readerCase(schema: EventSchema, all: readonly EventSchema[]): string {
       throw new Error(`${schema.type} version ${schema.version} does not say what ${name} becomes`);
     return JSON.stringify(value);
   });
-  const { grouped, rest } = layout(schema);
-  const reads = [
-    ...(grouped.length < GROUP_SIZE ? [`      checkControl(control, ${grouped.length}, cursor);`] : []),
-    ...grouped.map(
-      (name, index) => `      const ${name} = takeGrouped(cursor, ((control >>> ${8 + 3 * index}) & 7) + 1);`,
-    ),
-    ...rest.map(([name, kind]) => `      const ${name} = ${take(kind)};`),
-  ];
   return `    case ${schema.code}: {
-${reads.join('\n')}
+${readsOf(schema).join('\n')}
       journal.${camel(schema.type)}(${values.join(', ')});
       return ${schema.code};
     }`;
@@ -219,12 +223,82 @@ ${schemas.map((schema) => readerCase(schema, schemas)).join('\n')}
 `;
 }
 
+function jsonValue(kind: FieldKind, name: string): string {
+  if (isChoice(kind)) return `"\${${JSON.stringify(kind)}[${name}] as string}"`;
+  return { integer: `\${${name}}`, flag: `\${${name}}`, text: `\${quoted(${name})}`, digest: `"\${toHex(${name})}"` }[
+    kind
+  ];
+}
+
+const streamText = {
+  intention: 'intention-${intentionId}',
+  deal: 'deal-${initiatorId}-${dealNumber}',
+  shard: 'shard-${shard}',
+};
+
+function jsonCase(schema: EventSchema): string {
+  const fields = fieldsOf(schema).map(([name, kind]) => `,"${name}":${jsonValue(kind, name)}`);
+  // A shard event may have a field called shard; the stream's is the one that the caller names.
+  const stream = streamText[schema.stream].replace('shard}', 'ofShard}');
+  return `    case ${schema.code}: {
+${readsOf(schema).join('\n')}
+      told.type = '${schema.type}';
+      told.stream = \`${stream}\`;
+      return \`{"type":"${schema.type}","version":${schema.version}${fields.join('')}}\`;
+    }`;
+}
+
+export function generateJson(schemas: readonly EventSchema[]): string {
+  return `${NOTICE}
+import {
+  checkControl,
+  DamagedEventError,
+  takeChoice,
+  takeControl,
+  takeDigest,
+  takeGrouped,
+  takeInteger,
+  takeText,
+  toHex,
+} from './bytes.js';
+import type { ByteCursor } from './bytes.js';
+
+/** What is told of an event beside its JSON. */
+export interface ToldEvent {
+  type: string;
+  stream: string;
+}
+
+/** Printable ASCII without the quote and the backslash stands for itself in JSON. */
+const PLAIN = /^[ !#-[\\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? \`"\${text}"\` : JSON.stringify(text);
+}
+
+/**
+ * Reads one event of any version and returns it as JSON, in the version in which it is stored: the text that JSON.stringify makes of
+ * \`decodeEvent\`, without the object. \`ofShard\` numbers the shard, for the events of its own stream.
+ */
+export function readEventJson(cursor: ByteCursor, ofShard: number, told: ToldEvent): string {
+  const start = cursor.at;
+  const control = takeControl(cursor);
+  switch (control & 0xff) {
+${schemas.map(jsonCase).join('\n')}
+    default:
+      throw new DamagedEventError(\`no event has the code \${control & 0xff}\`, start);
+  }
+}
+`;
+}
+
 function main(): void {
   const write = (path: string, text: string): void => {
     writeFileSync(fileURLToPath(new URL(path, import.meta.url)), text);
   };
   write('../domain/journal.generated.ts', generateJournal(catalogue));
   write('./codec.generated.ts', generateCodec(catalogue));
+  write('./json.generated.ts', generateJson(catalogue));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -1,7 +1,9 @@
 /** Batches as events in JSON, one after the other, and back: for logs whose unit is a message and not a frame. */
 import { EventEncoder } from '../events/codec.generated.js';
-import { appendEvent, eventFromJson, InvalidEventError, streamOf } from '../events/event.js';
-import { type EventBatch, eventsOfBatch } from '../events/fold.js';
+import type { ByteCursor } from '../events/bytes.js';
+import { appendEvent, eventFromJson, InvalidEventError } from '../events/event.js';
+import type { EventBatch } from '../events/fold.js';
+import { readEventJson, type ToldEvent } from '../events/json.generated.js';
 import { HEADROOM_BYTES, type SealedBatch } from './port.js';
 
 /** An event as a message carries it. */
@@ -16,9 +18,11 @@ export interface JsonEvent {
 /** The batch's events, the last one its BatchSealed. */
 export function* jsonEventsOf(batch: SealedBatch, shard: number): Generator<JsonEvent, void, void> {
   const { firstPosition, count, buffer, start, end } = batch;
-  const content: EventBatch = { firstPosition, count, bytes: buffer.subarray(start, end) };
-  for (const { position, event } of eventsOfBatch(content)) {
-    yield { position, stream: streamOf(event, shard), type: event.type, json: JSON.stringify(event) };
+  const cursor: ByteCursor = { bytes: buffer, at: start, end };
+  const told: ToldEvent = { type: '', stream: '' };
+  for (let position = firstPosition; position < firstPosition + count; position++) {
+    const json = readEventJson(cursor, shard, told);
+    yield { position, stream: told.stream, type: told.type, json };
   }
 }
 
