@@ -8,6 +8,8 @@ import { describeTroubles } from './log-troubles.js';
 
 export type { LogMedium } from './log-trial.js';
 
+const LARGE_BATCH = 150_000;
+
 export function describeLogContract(name: string, makeMedium: () => Promise<LogMedium>): void {
   describe(`log contract: ${name}`, () => {
     let trial: LogTrial;
@@ -54,7 +56,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
 
       it('takes batches larger than any buffer', async () => {
         const writer = await open();
-        const batches = await append(writer, new Sealer(), 3, 150_000, 3);
+        const batches = await append(writer, new Sealer(), 3, medium.largeBatch ?? LARGE_BATCH, 3);
         expect(await collect(log.read(0))).toEqual(batches);
       });
 

@@ -14,6 +14,8 @@ export interface LogMedium {
   readonly failNext: ((stored: boolean) => void) | string;
   /** Ends and starts again what keeps the log, as a crash of it would; a text where nothing but the instances themselves keeps it. */
   readonly restart: (() => Promise<void>) | string;
+  /** So many events make a batch that is larger than any buffer on its way. Defaults to 150,000. */
+  readonly largeBatch?: number;
   dispose(): Promise<void>;
 }
 

@@ -48,7 +48,7 @@ export function describeTroubles(trial: () => LogTrial): void {
       const sealer = new Sealer();
       const writer = await trial().open();
       const before = await trial().append(writer, sealer, 2);
-      const batch = sealer.sealSome(30_000);
+      const batch = sealer.sealSome(5_000);
       failNext(false);
       const outcome = await writer.append(batch);
       const isThere = outcome === 'appended';
