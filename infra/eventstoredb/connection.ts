@@ -1,0 +1,101 @@
+/**
+ * The connection to a server, and how long it is borne with. It owns two clients:
+ *
+ * 1. One reads and subscribes. What only reads is asked again until it is answered or patience ends.
+ * 2. One appends, each append in a call of its own. The client would rather send all appends of a process over one stream that they
+ *    share (`batchAppend`), where the error of one rejects all others and a late answer to one that was rejected throws outside of any
+ *    promise; so this client is told that its server has no such thing.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
+import { isRefusal, isTransient } from './failures.js';
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+
+const FORM = 'esdb://[user:password@]host[:port][,…][?option=value&…]';
+const OPTIONS = new Set(
+  'tls tlsCAFile tlsVerifyCert userCertFile userKeyFile connectionName defaultDeadline nodePreference maxDiscoverAttempts discoveryInterval gossipTimeout keepAliveInterval keepAliveTimeout throwOnAppendFailure'
+    .toLowerCase()
+    .split(' '),
+);
+
+export class Connection {
+  /** Hosts and ports, without any user. */
+  readonly address: string;
+  readonly reading: EventStoreDBClient;
+  readonly appending: EventStoreDBClient;
+
+  /** Throws RangeError, in words that tell no password. */
+  constructor(
+    connection: string,
+    readonly patienceMs: number,
+  ) {
+    this.address = addressOf(connection);
+    this.reading = clientOf(connection);
+    this.appending = Object.assign(clientOf(connection), { supports: async () => false });
+  }
+
+  /**
+   * Does work that may be done twice, and does it again while the server is away. Throws LogUnreachableError when patience ends,
+   * LogRefusedError when the server will not have it, and whatever else the work throws.
+   */
+  async patiently<T>(work: () => Promise<T>): Promise<T> {
+    const pauses = this.pauses();
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isTransient(error)) throw this.named(error);
+        if (!(await pauses.next())) throw new LogUnreachableError(this.address, { cause: error });
+      }
+    }
+  }
+
+  /** Ever longer pauses between attempts, until patience ends. */
+  pauses(): { next(): Promise<boolean> } {
+    const untilMs = Date.now() + this.patienceMs;
+    let pauseMs = FIRST_PAUSE_MS;
+    return {
+      next: async () => {
+        if (Date.now() + pauseMs > untilMs) return false;
+        await sleep(pauseMs);
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        return true;
+      },
+    };
+  }
+
+  /** The error as the log's users know it. */
+  named(error: unknown): unknown {
+    return isRefusal(error) ? new LogRefusedError(this.address, { cause: error }) : error;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.reading.dispose(), this.appending.dispose()]);
+  }
+}
+
+function clientOf(connection: string): EventStoreDBClient {
+  try {
+    return EventStoreDBClient.connectionString(connection);
+  } catch (error) {
+    // What the client's parser says may quote a password.
+    const isFile = error instanceof Error && error.message.startsWith('Failed to load');
+    throw new RangeError(isFile ? error.message : `the connection to the log is not of the form ${FORM}`);
+  }
+}
+
+/** Checked here, because the client prints a connection with an option that it does not know, password and all. */
+function addressOf(connection: string): string {
+  const match = /^esdb(?:\+discover)?:\/\/([^?]+)(?:\?(.*))?$/.exec(connection.trim());
+  if (match === null) throw new RangeError(`the connection to the log is not of the form ${FORM}`);
+  const [, authority = '', query = ''] = match;
+  for (const name of query.split('&').map((option) => option.replace(/=.*$/, ''))) {
+    if (name !== '' && !OPTIONS.has(name.replace(/[_-]/g, '').toLowerCase())) {
+      throw new RangeError(`the connection to the log has no option ${name}`);
+    }
+  }
+  return authority.slice(authority.lastIndexOf('@') + 1).replace(/\/+$/, '');
+}

@@ -1,0 +1,37 @@
+/** Opens a shard's stream for writing: puts a claim behind its last record, whoever else writes meanwhile. */
+import { randomUUID } from 'node:crypto';
+import type { LogWriter } from '../../src/log/port.js';
+import type { LogSink } from '../embedded/log-sink.js';
+import { CLAIM, headAfter, proposedRecord, type StoredRecord } from './record.js';
+import type { ShardStream } from './shard-stream.js';
+import { store } from './storing.js';
+import { type Claim, EventStoreWriter } from './writer.js';
+
+/** A busy older writer is quicker about every other time, so this many misses do not happen by chance. */
+const MOST_ATTEMPTS = 1_000;
+
+export async function openForWriting(
+  stream: ShardStream,
+  appendBytes: number,
+  log: LogSink | undefined,
+): Promise<LogWriter> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const last = await stream.last();
+    const claim = claimAfter(last);
+    const place = { position: claim.head, batch: claim.head, epoch: claim.epoch };
+    const record = proposedRecord(randomUUID(), CLAIM, { epoch: claim.epoch, head: claim.head }, place);
+    const outcome = await store(stream, [record], claim.revision - 1);
+    if (outcome.kind === 'unknown') throw outcome.failure;
+    if (outcome.kind === 'taken') continue;
+    if (last !== undefined && last.type !== CLAIM && last.position >= claim.head) {
+      log?.warn({ stream: stream.name, head: claim.head }, 'a batch without its end is void from here on');
+    }
+    return new EventStoreWriter(stream, appendBytes, claim);
+  }
+  throw new Error(`${stream.name}: ${MOST_ATTEMPTS} claims came too late: two programs open this log again and again`);
+}
+
+function claimAfter(last: StoredRecord | undefined): Claim {
+  if (last === undefined) return { epoch: 1, head: 0, revision: 0 };
+  return { epoch: last.epoch + 1, head: headAfter(last), revision: last.revision + 1 };
+}

@@ -1,0 +1,71 @@
+/**
+ * A shard's writer: it owns the revision behind which it appends.
+ *
+ * 1. It appends nothing after an append that was not `appended`: whatever became of that, the revision may not be its own any more.
+ * 2. Its head moves once the last of a batch's chunks is stored, and by the whole batch.
+ */
+import type { AppendOutcome, LogWriter, SealedBatch } from '../../src/log/port.js';
+import { chunksOf } from './chunks.js';
+import type { ShardStream } from './shard-stream.js';
+import { store } from './storing.js';
+
+/** What a writer's claim gave it. */
+export interface Claim {
+  readonly epoch: number;
+  readonly head: number;
+  /** That of the claim. */
+  readonly revision: number;
+}
+
+export class EventStoreWriter implements LogWriter {
+  readonly epoch: number;
+  failure: Error | undefined;
+  private ownHead: number;
+  private revision: number;
+  private verdict: 'fenced' | 'unknown' | undefined;
+  private isBusy = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly stream: ShardStream,
+    private readonly appendBytes: number,
+    claim: Claim,
+  ) {
+    this.epoch = claim.epoch;
+    this.ownHead = claim.head;
+    this.revision = claim.revision;
+  }
+
+  get head(): number {
+    return this.ownHead;
+  }
+
+  async append(batch: SealedBatch): Promise<AppendOutcome> {
+    if (this.isClosed) throw new Error('the log has been closed');
+    if (this.isBusy) throw new Error('an append is still under way');
+    if (batch.firstPosition !== this.ownHead) throw new RangeError(`${batch.firstPosition} is not the head`);
+    if (this.verdict !== undefined) return this.verdict;
+    this.isBusy = true;
+    try {
+      return await this.storeAll(batch);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** Nothing is left behind: the next writer's claim fences this one as it would a live one. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+
+  private async storeAll(batch: SealedBatch): Promise<AppendOutcome> {
+    for (const chunk of chunksOf(batch, this.epoch, this.appendBytes)) {
+      const outcome = await store(this.stream, chunk, this.revision);
+      if (outcome.kind === 'unknown') this.failure = outcome.failure;
+      if (outcome.kind !== 'stored') return (this.verdict = outcome.kind === 'taken' ? 'fenced' : 'unknown');
+      this.revision += chunk.length;
+    }
+    this.ownHead += batch.count;
+    return 'appended';
+  }
+}

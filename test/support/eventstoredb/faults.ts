@@ -1,0 +1,66 @@
+/** What a stand-in server is told to do wrong. */
+import { Metadata, status } from '@grpc/grpc-js';
+
+export interface AppendFault {
+  /** Whether the append is stored for all that. */
+  readonly stored: boolean;
+  /** UNAVAILABLE in place of the answer, no answer at all, or the end of every connection. */
+  readonly answer: 'unavailable' | 'silence' | 'cut';
+  /** How many appends it befalls. Defaults to one. */
+  readonly times?: number;
+  /** How many appends go well before. Defaults to none. */
+  readonly after?: number;
+}
+
+export class Faults {
+  /** Answered to every call in place of what it asked for. */
+  refusal: 'unauthenticated' | 'permission denied' | undefined;
+  /** So many calls that read are answered UNAVAILABLE. */
+  unavailableReads = 0;
+  /** Calls that read are accepted and never answered. */
+  isSilent = false;
+  private append: { fault: AppendFault; after: number; times: number } | undefined;
+
+  failAppends(fault: AppendFault): void {
+    this.append = { fault, after: fault.after ?? 0, times: fault.times ?? 1 };
+  }
+
+  /** From now on everything goes well. */
+  heal(): void {
+    this.refusal = undefined;
+    this.unavailableReads = 0;
+    this.isSilent = false;
+    this.append = undefined;
+  }
+
+  nextAppend(): AppendFault | undefined {
+    const planned = this.append;
+    if (planned === undefined || planned.after-- > 0) return undefined;
+    if (--planned.times <= 0) this.append = undefined;
+    return planned.fault;
+  }
+
+  /** What a call that reads is answered in place of what it asked for. */
+  nextRead(): ReturnType<typeof unavailable> | undefined {
+    if (this.refusal !== undefined) return this.refused();
+    if (this.unavailableReads <= 0) return undefined;
+    this.unavailableReads--;
+    return unavailable();
+  }
+
+  refused() {
+    const code = this.refusal === 'permission denied' ? status.PERMISSION_DENIED : status.UNAUTHENTICATED;
+    return { code, details: `the stand-in was told to answer: ${this.refusal ?? 'nothing'}`, metadata: new Metadata() };
+  }
+}
+
+export function unavailable() {
+  return { code: status.UNAVAILABLE, details: 'the stand-in was told to be away', metadata: new Metadata() };
+}
+
+export function tooLarge(mostBytes: number) {
+  const metadata = new Metadata();
+  metadata.set('exception', 'maximum-append-size-exceeded');
+  metadata.set('maximum-append-size', String(mostBytes));
+  return { code: status.INVALID_ARGUMENT, details: `Maximum Append Size of ${mostBytes} Exceeded.`, metadata };
+}
