@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import type { LogReport } from '../../infra/embedded/inspection.js';
 import type { AuditReport } from '../../projections/audit/audit-fold.js';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import type { Finding } from '../../projections/audit/findings.js';
-import { DataFolder } from './data-folder.js';
+import type { ShardLog } from '../log/port.js';
+import { addLogOptions } from './log-place/log-options.js';
+import { readingPlace } from './log-place/place.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode } from './terminal/exit.js';
 import { grouped, printable, writeFields } from './terminal/table.js';
@@ -13,7 +14,7 @@ import type { Terminal } from './terminal/terminal.js';
 interface AuditOptions extends DataOptions, JsonOptions {}
 
 export function auditVerb(terminal: Terminal): Command {
-  return new Command('audit')
+  return addLogOptions(new Command('audit'))
     .summary('checks the whole log')
     .description(
       'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position. ' +
@@ -25,19 +26,30 @@ export function auditVerb(terminal: Terminal): Command {
       'after',
       examples(
         ['parley audit', 'prints what it finds, and a summary'],
+        ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
         ['parley audit --json | jq select(.kind=="finding")', 'for a program'],
       ),
     )
-    .action(async (options: AuditOptions) => {
-      const log = await new DataFolder(options.data).existingLog();
-      const medium = await terminal.interruptible(log.inspect());
-      const report = await auditWithProgress(terminal, log, medium.head);
+    .action(async (options: AuditOptions, command: Command) => {
+      const { report, medium } = await readingPlace(terminal, command, async (place) => {
+        const log = await place.existingLog();
+        const shown = (await place.inspect()) ?? (await seenFromOutside(log));
+        return { report: await auditWithProgress(terminal, log, shown.head), medium: shown };
+      });
       await (options.json === true ? writeJson(terminal, report, medium) : writeText(terminal, report, medium));
       terminal.exitCode = exitCodeOf(report, medium);
     });
 }
 
-async function auditWithProgress(terminal: Terminal, log: EmbeddedLog, head: number): Promise<AuditReport> {
+/** What the medium shows of itself, as far as this verb goes. */
+type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'damage'>;
+
+/** A medium that another program looks after shows no frames. */
+async function seenFromOutside(log: ShardLog): Promise<Medium> {
+  return { head: await log.head(), segments: [], tornTails: [], damage: undefined };
+}
+
+async function auditWithProgress(terminal: Terminal, log: ShardLog, head: number): Promise<AuditReport> {
   const progress = terminal.progress('auditing', 'events');
   try {
     const onProgress = (position: number): void => {
@@ -50,13 +62,13 @@ async function auditWithProgress(terminal: Terminal, log: EmbeddedLog, head: num
   }
 }
 
-function exitCodeOf(report: AuditReport, medium: LogReport): number {
+function exitCodeOf(report: AuditReport, medium: Medium): number {
   if (report.isDamaged || medium.damage !== undefined) return ExitCode.Damaged;
   return report.violationCount > 0 ? ExitCode.Violated : ExitCode.Fine;
 }
 
 /** What the files themselves show: remains of crashes and of fenced writers, and damage among what does not count. */
-function notesOf({ tornTails, segments, damage }: LogReport, { isDamaged }: AuditReport): string[] {
+function notesOf({ tornTails, segments, damage }: Medium, { isDamaged }: AuditReport): string[] {
   const notes = tornTails.map(({ file, byte, frame, bytes, why }) => {
     return `torn tail: ${file}: frame ${frame} at byte ${byte}: ${why} (${bytes} bytes; the next writer cuts it back)`;
   });
@@ -68,7 +80,7 @@ function notesOf({ tornTails, segments, damage }: LogReport, { isDamaged }: Audi
   return notes;
 }
 
-function summaryOf(report: AuditReport, medium: LogReport): object {
+function summaryOf(report: AuditReport, medium: Medium): object {
   const { countByCode, violationCount, noteCount, eventCount, batchCount, intentionCount, confirmedDealCount } = report;
   const { damage } = medium;
   return {
@@ -81,12 +93,12 @@ function summaryOf(report: AuditReport, medium: LogReport): object {
   };
 }
 
-async function writeJson({ out }: Terminal, report: AuditReport, medium: LogReport): Promise<void> {
+async function writeJson({ out }: Terminal, report: AuditReport, medium: Medium): Promise<void> {
   for (const finding of report.findings) await out.json({ kind: 'finding', ...finding });
   await out.json({ kind: 'summary', ...summaryOf(report, medium) });
 }
 
-async function writeText({ out }: Terminal, report: AuditReport, medium: LogReport): Promise<void> {
+async function writeText({ out }: Terminal, report: AuditReport, medium: Medium): Promise<void> {
   for (const finding of report.findings) await out.line(findingLine(out.colors, finding));
   for (const [code, count] of report.countByCode) {
     const kept = report.findings.filter((finding) => finding.code === code).length;
@@ -112,7 +124,7 @@ function findingLine(colors: Terminal['out']['colors'], finding: Finding): strin
   return `position ${position}: ${colored} ${code}${broken}: ${printable(message)}`;
 }
 
-function resultOf(report: AuditReport, medium: LogReport): string {
+function resultOf(report: AuditReport, medium: Medium): string {
   switch (exitCodeOf(report, medium)) {
     case ExitCode.Damaged:
       return 'the log is damaged';

@@ -3,6 +3,7 @@ import { BookFold } from '../../projections/book/book.js';
 import { bookView, type BookLevel, type BookView } from '../../projections/book/views.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
 import {
   atOption,
   type AtOptions,
@@ -25,9 +26,11 @@ interface BookOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions
 }
 
 export function bookVerb(terminal: Terminal): Command {
-  return new Command('book')
+  return addLogOptions(new Command('book'))
     .summary('shows an instrument’s book')
-    .description('Shows an instrument’s book: of the running exchange, or with --data or --at from the log alone.')
+    .description(
+      'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone.',
+    )
     .argument('<symbol>', 'the instrument')
     .option('--depth <levels>', 'how many levels of each side', parseCount, 10)
     .addOption(dataOption())
@@ -44,15 +47,20 @@ export function bookVerb(terminal: Terminal): Command {
     )
     .action(async (symbol: string, options: BookOptions, command: Command) => {
       const book = readsLog(command, options)
-        ? await bookOfLog(terminal, symbol, options)
+        ? await bookOfLog(terminal, command, symbol, options)
         : await connect(options).book(symbol, { depth: options.depth, signal: terminal.signal });
       await (options.json === true ? terminal.out.json(book) : writeBook(terminal, book));
     });
 }
 
-async function bookOfLog(terminal: Terminal, symbol: string, options: BookOptions): Promise<BookView> {
+async function bookOfLog(
+  terminal: Terminal,
+  command: Command,
+  symbol: string,
+  options: BookOptions,
+): Promise<BookView> {
   const book = new BookFold();
-  const { directory, position } = await readHistory(terminal, options, () => [book]);
+  const { directory, position } = await readHistory(terminal, command, options, () => [book]);
   const instrument = directory.instrumentBySymbol(symbol);
   if (instrument === undefined) {
     throw new Failure(ExitCode.Failure, `UNKNOWN_INSTRUMENT: ${symbol} is not listed before position ${position}`);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ParleyClient } from '../client/index.js';
+import { namesOfLogOptions } from './log-place/log-options.js';
 import type { AtOptions, ServerOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 
@@ -8,16 +9,17 @@ export function connect({ url, key }: ServerOptions): ParleyClient {
 }
 
 /**
- * Whether a verb that can do both reads the log by itself: when it is told where that is, or about a position of it. Otherwise the
+ * Whether a verb that can do both reads the log by itself: when the command line says which log, or a position
+ * of it; what the environment says about logs is for other verbs. Otherwise the
  * running exchange is asked.
  */
 export function readsLog(command: Command, { at }: AtOptions): boolean {
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
-  const isLog = isGiven('data') || at !== undefined;
+  const isLog = at !== undefined || namesOfLogOptions.some(isGiven);
   if (isLog && (isGiven('url') || isGiven('key'))) {
     throw new Failure(
       ExitCode.Usage,
-      '--data and --at read the log, --url and --key ask the exchange: give one or the other',
+      '--at, and what says which log, read the log; --url and --key ask the exchange: give one or the other',
     );
   }
   return isLog;

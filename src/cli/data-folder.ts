@@ -14,7 +14,10 @@ const QUERY_STORE = 'queries.db';
  * (`snapshots`, `projections`).
  */
 export class DataFolder {
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    private readonly shard = 0,
+  ) {}
 
   /**
    * The database of the query store. A server that took over, whose epoch this is, has one of its own, made anew: the one that it took
@@ -30,8 +33,8 @@ export class DataFolder {
   }
 
   /** The log, there or not. */
-  log(options: Omit<EmbeddedLogOptions, 'folder'> = {}): EmbeddedLog {
-    return new EmbeddedLog({ ...options, folder: this.path });
+  log(options: Omit<EmbeddedLogOptions, 'folder' | 'shard'> = {}): EmbeddedLog {
+    return new EmbeddedLog({ ...options, folder: this.path, shard: this.shard });
   }
 
   /** The log, to be read. Fails where nobody has ever written one. */
@@ -43,12 +46,8 @@ export class DataFolder {
     return this.log();
   }
 
-  get snapshotFolder(): string {
-    return join(this.path, SNAPSHOTS);
-  }
-
   snapshots(logger?: ShardLogger): SnapshotStore {
-    return new SnapshotStore(this.snapshotFolder, logger);
+    return new SnapshotStore(join(this.path, SNAPSHOTS), logger);
   }
 
   /** Throws away what was made from the log: after a repair it may know of events that are gone. */

@@ -4,6 +4,7 @@ import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
 import { type DealView, dealView } from '../../projections/tape/views.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
 import {
   atOption,
   type AtOptions,
@@ -32,11 +33,11 @@ interface DealsOptions extends DataOptions, AtOptions, ServerOptions, JsonOption
 }
 
 export function dealsVerb(terminal: Terminal): Command {
-  return new Command('deals')
+  return addLogOptions(new Command('deals'))
     .summary('shows deals, in the order in which they were decided')
     .description(
-      'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data or --at from the ' +
-        'log alone.',
+      'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data, --log or --at from ' +
+        'the log alone.',
     )
     .option('--instrument <symbol>', 'only of this instrument')
     .option('--participant <name>', 'only with this participant on either side')
@@ -58,7 +59,7 @@ export function dealsVerb(terminal: Terminal): Command {
     .action(async (options: DealsOptions, command: Command) => {
       const { out } = terminal;
       const deals = readsLog(command, options)
-        ? await dealsOfLog(terminal, options)
+        ? await dealsOfLog(terminal, command, options)
         : await dealsOfServer(terminal, options);
       if (options.json === true) for (const deal of deals) await out.json(deal);
       else await writeDeals(out, deals);
@@ -66,10 +67,10 @@ export function dealsVerb(terminal: Terminal): Command {
 }
 
 /** The deals that the options ask for, gathered while the log is read; no more than the limit are kept. */
-async function dealsOfLog(terminal: Terminal, options: DealsOptions): Promise<readonly DealView[]> {
+async function dealsOfLog(terminal: Terminal, command: Command, options: DealsOptions): Promise<readonly DealView[]> {
   const { after, limit } = options;
   const deals: DealView[] = [];
-  await readHistory(terminal, options, (directory) => [
+  await readHistory(terminal, command, options, (directory) => [
     new TapeFold({
       dealsKept: 1,
       onDeal: (deal) => {

@@ -2,7 +2,8 @@ import { DigestChain } from '../../projections/audit/digest-chain.js';
 import { toHex } from '../events/bytes.js';
 import { EventEncoder } from '../events/codec.generated.js';
 import { appendEvent, type Event, eventFromJson, InvalidEventError, streamOf } from '../events/event.js';
-import { HEADROOM_BYTES, type LogWriter } from '../log/port.js';
+import { HEADROOM_BYTES } from '../log/port.js';
+import type { ImportTarget } from './import-target.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 
 const FIRST_BYTES = 1 << 16;
@@ -17,7 +18,7 @@ export interface ImportReport {
 }
 
 /**
- * Makes a log of exported lines, through nothing but the log port.
+ * Makes batches of exported lines, as a log takes them.
  *
  * 1. A batch is what ends with a BatchSealed; it is appended as one, so positions and digests are those of the log that was exported.
  * 2. Before it is appended, its digest is worked out anew. One that differs ends the import: Failure, naming the position.
@@ -30,7 +31,7 @@ export class EventImport {
   private batches = 0;
 
   constructor(
-    private readonly writer: LogWriter,
+    private readonly target: ImportTarget,
     private readonly shard: number,
   ) {}
 
@@ -87,14 +88,7 @@ export class EventImport {
   private async append(digest: Uint8Array): Promise<void> {
     const { bytes, at, count } = this.batch;
     const firstPosition = this.position - count;
-    const outcome = await this.writer.append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at });
-    if (outcome !== 'appended') {
-      const { failure } = this.writer;
-      throw new Failure(
-        ExitCode.Failure,
-        `the log did not take the batch at ${firstPosition}: ${failure?.message ?? outcome}`,
-      );
-    }
+    await this.target.append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at });
     this.chain.advance(digest);
     this.batch.at = HEADROOM_BYTES;
     this.batch.count = 0;

@@ -1,9 +1,10 @@
+import type { Command } from 'commander';
 import { DirectoryFold } from '../../projections/directory/directory.js';
 import { foldLog, type FoldedLog, type FoldLogOptions } from '../../projections/read-models.js';
 import type { Fold } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
-import { DataFolder } from './data-folder.js';
-import type { AtOptions, DataOptions } from './options.js';
+import { readingPlace } from './log-place/place.js';
+import type { AtOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -50,15 +51,18 @@ export function foldHistory(
   return readUpTo(terminal, until, (options) => foldLog(log, folds, options));
 }
 
-/** The folds brought to where the options ask for, with the directory to show them by. */
+/** The folds of the verb’s log, brought to where the options ask for, with the directory to show them by. */
 export async function readHistory(
   terminal: Terminal,
-  options: DataOptions & AtOptions,
+  command: Command,
+  { at }: AtOptions,
   folds: (directory: DirectoryFold) => readonly Fold[],
 ): Promise<{ readonly directory: DirectoryFold; readonly position: number }> {
-  const log = await new DataFolder(options.data).existingLog();
-  const position = await endOf(log, options.at);
-  const directory = new DirectoryFold();
-  await foldHistory(terminal, log, [directory, ...folds(directory)], position);
-  return { directory, position };
+  return readingPlace(terminal, command, async (place) => {
+    const log = await place.existingLog();
+    const position = await endOf(log, at);
+    const directory = new DirectoryFold();
+    await foldHistory(terminal, log, [directory, ...folds(directory)], position);
+    return { directory, position };
+  });
 }

@@ -4,6 +4,7 @@ import type { IntentionView } from '../../projections/store/views.js';
 import type { Intention } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
 import {
   atOption,
   type AtOptions,
@@ -25,9 +26,11 @@ import type { Terminal } from './terminal/terminal.js';
 interface IntentionOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions {}
 
 export function intentionVerb(terminal: Terminal): Command {
-  return new Command('intention')
+  return addLogOptions(new Command('intention'))
     .summary('shows an intention')
-    .description('Shows an intention as it stands: of the running exchange, or with --data or --at from the log alone.')
+    .description(
+      'Shows an intention as it stands: of the running exchange, or with --data, --log or --at from the log alone.',
+    )
     .argument('<id>', 'the intention’s id', parseIntentionId)
     .addOption(dataOption())
     .addOption(atOption())
@@ -43,15 +46,20 @@ export function intentionVerb(terminal: Terminal): Command {
     )
     .action(async (id: string, options: IntentionOptions, command: Command) => {
       const intention = readsLog(command, options)
-        ? await intentionOfLog(terminal, id, options)
+        ? await intentionOfLog(terminal, command, id, options)
         : await connect(options).intention(id, { signal: terminal.signal });
       await (options.json === true ? terminal.out.json(intention) : writeIntention(terminal.out, intention));
     });
 }
 
-async function intentionOfLog(terminal: Terminal, id: string, options: IntentionOptions): Promise<IntentionView> {
+async function intentionOfLog(
+  terminal: Terminal,
+  command: Command,
+  id: string,
+  options: IntentionOptions,
+): Promise<IntentionView> {
   const fold = new IntentionFold(Number(id));
-  const { position } = await readHistory(terminal, options, () => [fold]);
+  const { position } = await readHistory(terminal, command, options, () => [fold]);
   const intention = fold.view();
   if (intention !== undefined) return intention;
   throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${position}`);

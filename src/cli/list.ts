@@ -3,6 +3,7 @@ import { instrumentView, type InstrumentView } from '../../projections/directory
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
 import {
   atOption,
   type AtOptions,
@@ -30,7 +31,7 @@ interface ListOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions
 }
 
 export function listVerb(terminal: Terminal): Command {
-  return new Command('list')
+  return addLogOptions(new Command('list'))
     .summary('shows the instruments, or lists one')
     .description(
       'Shows the listed instruments: of the running exchange, or with --data or --at from the log alone. With a symbol and its terms, ' +
@@ -80,7 +81,7 @@ async function instrumentsOf(
 ): Promise<readonly InstrumentView[]> {
   if (termsOf(options) !== undefined) throw new Failure(ExitCode.Usage, 'say which instrument these terms are for');
   if (!readsLog(command, options)) return connect(options).instruments({ signal: terminal.signal });
-  const { directory } = await readHistory(terminal, options, () => []);
+  const { directory } = await readHistory(terminal, command, options, () => []);
   return directory.instruments().map(instrumentView);
 }
 
@@ -92,7 +93,10 @@ async function putInstrument(
 ): Promise<InstrumentView> {
   const { tickSize, lotSize } = options;
   if (readsLog(command, options)) {
-    throw new Failure(ExitCode.Usage, 'an instrument is listed on the running exchange: leave out --data and --at');
+    throw new Failure(
+      ExitCode.Usage,
+      'an instrument is listed on the running exchange: leave out --at and what says which log',
+    );
   }
   if (tickSize === undefined || lotSize === undefined) {
     throw new Failure(ExitCode.Usage, `to list ${symbol}, give --tick-size and --lot-size`);

@@ -1,6 +1,8 @@
 import { Command, type Option } from 'commander';
-import { DataFolder } from './data-folder.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { readingPlace } from './log-place/place.js';
 import { dataOption, type DataOptions, examples, jsonOption, parseCount, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -9,7 +11,7 @@ interface CatOptions extends DataOptions, EventFilter {
 }
 
 export function logCatVerb(terminal: Terminal): Command {
-  return filterOptions(new Command('cat'))
+  return addLogOptions(filterOptions(new Command('cat')))
     .summary('prints events as JSON lines')
     .description(
       'Prints the events of the log, one a line, as JSON. Prices are in ticks and quantities in lots, as they are stored.',
@@ -25,20 +27,24 @@ export function logCatVerb(terminal: Terminal): Command {
         ['parley log cat --type DealConfirmed DealAborted --from 1000', 'decisions from position 1000 on'],
       ),
     )
-    .action(async (options: CatOptions) => {
+    .action(async (options: CatOptions, command: Command) => {
       checkTypes(options);
-      const log = await new DataFolder(options.data).existingLog();
-      const { from = 0, until = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
-      let count = 0;
-      for await (const batch of log.read(from)) {
-        terminal.throwIfStopped();
-        if (batch.firstPosition >= until) return;
-        for (const line of eventLines(batch, log.shard, options)) {
-          await terminal.out.json(line);
-          if (++count >= limit) return;
-        }
-      }
+      await readingPlace(terminal, command, (place) => printEvents(terminal, place, options));
     });
+}
+
+async function printEvents(terminal: Terminal, place: LogPlace, options: CatOptions): Promise<void> {
+  const log = await place.existingLog();
+  const { from = 0, until = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
+  let count = 0;
+  for await (const batch of log.read(from)) {
+    terminal.throwIfStopped();
+    if (batch.firstPosition >= until) return;
+    for (const line of eventLines(batch, log.shard, options)) {
+      await terminal.out.json(line);
+      if (++count >= limit) return;
+    }
+  }
 }
 
 /** What is printed is JSON in any case; scripts may say so all the same. */

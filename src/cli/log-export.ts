@@ -1,17 +1,19 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
-import { DataFolder } from './data-folder.js';
 import { eventLines } from './event-lines.js';
 import { alwaysJson } from './log-cat.js';
-import { dataOption, type DataOptions, examples } from './options.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { GRACE_MS, withPlace } from './log-place/place.js';
+import { dataOption, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { Output } from './terminal/output.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 export function logExportVerb(terminal: Terminal): Command {
-  return new Command('export')
+  return addLogOptions(new Command('export'))
     .summary('writes the whole log as JSON lines')
     .description(
       'Writes every event of the log as JSON lines, so that `parley log import` makes the same log of them again: each batch ends ' +
@@ -25,15 +27,22 @@ export function logExportVerb(terminal: Terminal): Command {
       examples(
         ['parley log export backup.jsonl', 'into a file'],
         ['parley log export | gzip > backup.jsonl.gz', 'through a pipe'],
+        ['parley log export --log kafka --brokers localhost:9092', 'what Kafka keeps'],
       ),
     )
-    .action((file: string, { data }: DataOptions) =>
-      file === '-' ? exportLog(terminal, data, terminal.out) : exportToFile(terminal, data, file),
+    .action((file: string, _options: object, command: Command) =>
+      withPlace(terminal, command, (place) =>
+        file === '-' ? exportLog(terminal, place, terminal.out) : exportToFile(terminal, place, file),
+      ),
     );
 }
 
-async function exportLog(terminal: Terminal, data: string, out: Output): Promise<void> {
-  const log = await new DataFolder(data).existingLog();
+function exportLog(terminal: Terminal, place: LogPlace, out: Output): Promise<void> {
+  return terminal.interruptible(exportEvents(terminal, place, out), GRACE_MS);
+}
+
+async function exportEvents(terminal: Terminal, place: LogPlace, out: Output): Promise<void> {
+  const log = await place.existingLog();
   const head = await log.head();
   const progress = terminal.progress('exporting', 'events');
   let events = 0;
@@ -52,7 +61,7 @@ async function exportLog(terminal: Terminal, data: string, out: Output): Promise
 }
 
 /** Into a new file, which is gone again when it could not be finished: half an export would look like a whole one. */
-async function exportToFile(terminal: Terminal, data: string, file: string): Promise<void> {
+async function exportToFile(terminal: Terminal, place: LogPlace, file: string): Promise<void> {
   const stream = createWriteStream(file, { flags: 'wx', flush: true });
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve()).once('error', (cause) => reject(cannotWrite(file, cause)));
@@ -60,7 +69,7 @@ async function exportToFile(terminal: Terminal, data: string, file: string): Pro
   let failure: Error | undefined;
   const out = new Output(stream, terminal.env, (error) => (failure = error));
   try {
-    await exportLog(terminal, data, out);
+    await exportLog(terminal, place, out);
     await new Promise<void>((resolve) => stream.once('close', () => resolve()).end());
     if (failure !== undefined) throw cannotWrite(file, failure);
   } catch (error) {

@@ -2,26 +2,29 @@ import { open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { makeFolders, nodeFiles } from '../../infra/embedded/files.js';
-import type { ShardLog } from '../log/port.js';
 import { DataFolder } from './data-folder.js';
 import { EventImport, type ImportReport } from './event-import.js';
 import { readLines } from './flow/lines.js';
-import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
+import { NewLogTarget, type ImportTarget, ResumedLogTarget } from './import-target.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { GRACE_MS, withPlace } from './log-place/place.js';
+import { dataOption, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
-interface ImportOptions extends DataOptions, JsonOptions {}
-
 const STAGING = 'importing';
 
 export function logImportVerb(terminal: Terminal): Command {
-  return new Command('import')
+  return addLogOptions(new Command('import'), { makes: true })
     .summary('makes a log of exported JSON lines')
     .description(
       'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is worked ' +
-        'out anew; where one differs, nothing is kept and the exit code is 3. An export that was cut short is taken as far as it ' +
-        'goes, and its last events are sealed; what was in doubt there is settled when the exchange starts.',
+        'out anew; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +
+        'its last events are sealed; what was in doubt there is settled when the exchange starts. The log must be empty. In Kafka and ' +
+        'EventStoreDB it may also hold the beginning of the same export, because an earlier import was broken off: this one goes on ' +
+        'from there. The embedded log comes to be as a whole or not at all.',
     )
     .argument('<file>', 'what was exported, gzip or not; `-` is stdin')
     .addOption(dataOption('the folder to make the log in; empty, or not there yet'))
@@ -31,40 +34,51 @@ export function logImportVerb(terminal: Terminal): Command {
       examples(
         ['parley log import backup.jsonl --data ./restored', 'from a file'],
         ['ssh other parley log export | parley log import - --data ./copy', 'from another machine'],
+        ['parley log export | parley log import - --log kafka --brokers localhost:9092', 'into Kafka'],
       ),
     )
-    .action(async (file: string, options: ImportOptions) => {
-      const { out } = terminal;
-      const report = await importInto(terminal, new DataFolder(options.data), file);
-      if (options.json === true) await out.json(report);
-      else
-        await out.line(
-          `imported ${grouped(report.events)} events in ${grouped(report.batches)} batches, digest ${report.digest}`,
-        );
-      if (report.eventsSealed > 0) {
-        terminal.warn(
-          `the export was cut short: its last ${grouped(report.eventsSealed)} events had no seal and got one`,
-        );
-      }
-    });
+    .action((file: string, options: JsonOptions, command: Command) =>
+      withPlace(terminal, command, async (place) => {
+        const isFolder = place.settings.kind === 'embedded';
+        const report = await (isFolder ? importIntoFolder(terminal, place, file) : importInto(terminal, place, file));
+        await writeImport(terminal, report, options);
+      }),
+    );
+}
+
+/** What an import came to. */
+interface Imported extends ImportReport {
+  /** How many of the events were there already. */
+  readonly eventsThere: number;
+}
+
+async function writeImport(terminal: Terminal, report: Imported, { json }: JsonOptions): Promise<void> {
+  const { out } = terminal;
+  const { events, batches, digest, eventsSealed, eventsThere } = report;
+  if (json === true) await out.json(report);
+  else await out.line(`imported ${grouped(events)} events in ${grouped(batches)} batches, digest ${digest}`);
+  if (eventsThere > 0) terminal.note(`${grouped(eventsThere)} of these events were there already`);
+  if (eventsSealed === 0) return;
+  terminal.warn(`the export was cut short: its last ${grouped(eventsSealed)} events had no seal and got one`);
 }
 
 /**
  * Builds the log beside where it is to be, and moves it there once it is whole, the file with position 0 last: until then the folder
  * holds no log that anybody would take for one.
  */
-async function importInto(terminal: Terminal, folder: DataFolder, file: string): Promise<ImportReport> {
+async function importIntoFolder(terminal: Terminal, { folder, settings }: LogPlace, file: string): Promise<Imported> {
+  const { shard } = settings;
   await mustBeEmpty(folder, []);
   const made = makeFolders(nodeFiles, folder.path);
-  const staging = new DataFolder(join(folder.path, STAGING));
+  const staging = new DataFolder(join(folder.path, STAGING), shard);
   try {
-    const report = await terminal.interruptible(importLines(terminal, staging.log(), file));
+    const report = await terminal.interruptible(buildIn(terminal, staging, shard, file));
     await mustBeEmpty(folder, [STAGING]);
     const names = (await readdir(staging.path)).sort().reverse();
     for (const name of names) await rename(join(staging.path, name), join(folder.path, name));
     await rmdir(staging.path);
     await syncFolder(folder.path);
-    return report;
+    return { ...report, eventsThere: 0 };
   } catch (error) {
     await rm(staging.path, { recursive: true, force: true });
     for (const each of made.reverse()) await rmdir(each);
@@ -77,11 +91,48 @@ async function mustBeEmpty(folder: DataFolder, but: readonly string[]): Promise<
   if (found !== undefined) throw new Failure(ExitCode.Failure, `${folder.path} is not empty: it holds ${found}`);
 }
 
-async function importLines(terminal: Terminal, log: ShardLog, file: string): Promise<ImportReport> {
-  const writer = await log.open();
+async function buildIn(terminal: Terminal, folder: DataFolder, shard: number, file: string): Promise<ImportReport> {
+  const writer = await folder.log().open();
+  try {
+    return await importLines(terminal, new NewLogTarget(writer), shard, file);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Straight into the log: what is appended before the import is broken off stays, and the same import goes on from there. */
+async function importInto(terminal: Terminal, place: LogPlace, file: string): Promise<Imported> {
+  const target = await terminal.interruptible(place.log().then((log) => ResumedLogTarget.begin(log, place.describe())));
+  const work = async (): Promise<ImportReport> => {
+    try {
+      const report = await importLines(terminal, target, place.settings.shard, file);
+      target.end(report.events);
+      return report;
+    } finally {
+      await target.close();
+    }
+  };
+  try {
+    return { ...(await terminal.interruptible(work(), GRACE_MS)), eventsThere: target.head };
+  } catch (error) {
+    if (target.appended > 0) {
+      terminal.note(
+        `${grouped(target.appended)} batches were imported before that; the same import again goes on from there`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function importLines(
+  terminal: Terminal,
+  target: ImportTarget,
+  shard: number,
+  file: string,
+): Promise<ImportReport> {
   const progress = terminal.progress('importing', 'bytes');
   try {
-    const importing = new EventImport(writer, log.shard);
+    const importing = new EventImport(target, shard);
     for await (const { file: name, firstLineNumber, lines, bytesRead, totalBytes } of readLines(file)) {
       terminal.throwIfStopped();
       for (const [index, line] of lines.entries()) {
@@ -92,7 +143,6 @@ async function importLines(terminal: Terminal, log: ShardLog, file: string): Pro
     return await importing.finish();
   } finally {
     progress.stop();
-    await writer.close();
   }
 }
 

@@ -1,48 +1,67 @@
 import { Command } from 'commander';
 import type { LogReport } from '../../infra/embedded/inspection.js';
-import type { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
-import { DataFolder } from './data-folder.js';
+import type { ShardLog } from '../log/port.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { readingPlace } from './log-place/place.js';
 import { eventLines } from './event-lines.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
+import type { Output } from './terminal/output.js';
 import { grouped, writeFields, writeTable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface StatOptions extends DataOptions, JsonOptions {}
 
 export function logStatVerb(terminal: Terminal): Command {
-  return new Command('stat')
+  return addLogOptions(new Command('stat'))
     .summary('tells what the log is made of')
     .description('Reads and checks every frame of the log, and tells what it is made of. Exit code 4 if it is damaged.')
     .addOption(dataOption())
     .addOption(jsonOption('one JSON object'))
     .addHelpText('after', examples(['parley log stat', 'segments, frames, events by type']))
-    .action(async (options: StatOptions) => {
-      const log = await new DataFolder(options.data).existingLog();
-      const report = await terminal.interruptible(log.inspect());
-      const byType = await countEvents(terminal, log, report);
-      if (options.json === true) await terminal.out.json(asJson(report, byType));
-      else await writeReport(terminal, report, byType);
-      if (report.damage !== undefined) throw report.damage;
+    .action(async (options: StatOptions, command: Command) => {
+      const [contents, medium] = await readingPlace(terminal, command, (place) => examine(terminal, place));
+      if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
+      else await writeReport(terminal, contents, medium);
+      if (medium?.damage !== undefined) throw medium.damage;
     });
 }
 
-/** Events by type, up to the head or the damage. */
-async function countEvents(
-  terminal: Terminal,
-  log: EmbeddedLog,
-  { head }: LogReport,
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
+async function examine(terminal: Terminal, place: LogPlace): Promise<[Contents, LogReport | undefined]> {
+  const log = await place.existingLog();
+  const medium = await place.inspect();
+  const contents = await countEvents(terminal, log, medium?.head ?? (await log.head()));
+  return [{ ...contents, epoch: medium?.epoch ?? contents.epoch }, medium];
+}
+
+/** What any log is made of. */
+interface Contents {
+  readonly shard: number;
+  readonly head: number;
+  readonly batches: number;
+  /** The newest writer's; of one that never wrote, only some media know. */
+  readonly epoch: number;
+  readonly byType: ReadonlyMap<string, number>;
+}
+
+/** Counts up to the head or the damage. */
+async function countEvents(terminal: Terminal, log: ShardLog, head: number): Promise<Contents> {
+  const byType = new Map<string, number>();
+  let batches = 0;
+  let epoch = 0;
   const progress = terminal.progress('counting events', 'events');
   try {
-    if (head === 0) return counts;
-    for await (const batch of log.read(0)) {
+    for await (const batch of head === 0 ? [] : log.read(0)) {
       terminal.throwIfStopped();
-      for (const { type } of eventLines(batch, log.shard)) counts.set(type, (counts.get(type) ?? 0) + 1);
+      for (const line of eventLines(batch, log.shard)) {
+        byType.set(line.type, (byType.get(line.type) ?? 0) + 1);
+        if (line.type === 'ShardStarted') epoch = line.epoch;
+      }
+      batches++;
       progress.update(batch.firstPosition, head);
       if (batch.firstPosition + batch.count >= head) break;
     }
-    return counts;
+    return { shard: log.shard, head, batches, epoch, byType };
   } finally {
     progress.stop();
   }
@@ -60,12 +79,15 @@ function totalsOf({ segments }: LogReport): Totals {
   return { frames: sum('frames'), bytes: sum('bytes'), ignoredFrames: sum('ignoredFrames') };
 }
 
-function asJson(report: LogReport, byType: ReadonlyMap<string, number>): object {
-  const { shard, head, epoch, segments, tornTails, damage } = report;
-  const { frames, bytes, ignoredFrames } = totalsOf(report);
+function contentsJson({ shard, head, batches, epoch, byType }: Contents): object {
+  return { shard, head, events: head, batches, epoch, eventsByType: Object.fromEntries(byType) };
+}
+
+function mediumJson(report: LogReport | undefined): object {
+  if (report === undefined) return {};
+  const { segments, tornTails, damage } = report;
   return {
-    ...{ shard, head, events: head, frames, bytes, epoch, ignoredFrames },
-    eventsByType: Object.fromEntries(byType),
+    ...totalsOf(report),
     ...{ segments, tornTails },
     damage: damage === undefined ? null : { ...placeOf(damage), message: damage.message },
   };
@@ -75,23 +97,15 @@ function placeOf({ file, frame, byte }: NonNullable<LogReport['damage']>): objec
   return { file, frame, byte };
 }
 
-async function writeReport(terminal: Terminal, report: LogReport, byType: ReadonlyMap<string, number>): Promise<void> {
-  const { out } = terminal;
-  const { shard, head, epoch, segments, tornTails } = report;
-  const { frames, bytes, ignoredFrames } = totalsOf(report);
+async function writeReport({ out }: Terminal, contents: Contents, medium: LogReport | undefined): Promise<void> {
+  const { shard, head, batches, epoch, byType } = contents;
   await writeFields(out, [
     ['shard', String(shard)],
     ['positions', head === 0 ? 'none' : `0 to ${grouped(head - 1)}`],
     ['events', grouped(head)],
-    ['frames', grouped(frames)],
-    ['bytes', grouped(bytes)],
-    ['segments', grouped(segments.length)],
+    ['batches', grouped(batches)],
+    ...(medium === undefined ? [] : mediumFields(medium)),
     ['newest epoch', String(epoch)],
-    ['ignored frames', `${grouped(ignoredFrames)}${ignoredFrames > 0 ? ', left by fenced writers' : ''}`],
-    ['torn tails', tornTails.length === 0 ? 'none' : undefined],
-    ...tornTails.map(
-      (tail) => ['torn tail', `${tail.file} at byte ${tail.byte}, ${tail.bytes} bytes: ${tail.why}`] as const,
-    ),
   ]);
   await out.line();
   await writeTable(
@@ -102,6 +116,25 @@ async function writeReport(terminal: Terminal, report: LogReport, byType: Readon
     ],
     [...byType].sort(([, one], [, other]) => other - one),
   );
+  if (medium !== undefined) await writeSegments(out, medium);
+}
+
+function mediumFields(medium: LogReport): readonly (readonly [string, string | undefined])[] {
+  const { frames, bytes, ignoredFrames } = totalsOf(medium);
+  const { segments, tornTails } = medium;
+  return [
+    ['frames', grouped(frames)],
+    ['bytes', grouped(bytes)],
+    ['segments', grouped(segments.length)],
+    ['ignored frames', `${grouped(ignoredFrames)}${ignoredFrames > 0 ? ', left by fenced writers' : ''}`],
+    ['torn tails', tornTails.length === 0 ? 'none' : undefined],
+    ...tornTails.map(({ file, byte, bytes: torn, why }) => {
+      return ['torn tail', `${file} at byte ${byte}, ${torn} bytes: ${why}`] as const;
+    }),
+  ];
+}
+
+async function writeSegments(out: Output, { segments }: LogReport): Promise<void> {
   await out.line();
   await writeTable(
     out,

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 export const DEFAULT_DATA = 'parley-data';
+/** Heading of the options that say which log a verb works on. */
+export const LOG_GROUP = 'Which log:';
 const DEFAULT_URL = 'http://127.0.0.1:7070';
 
 export interface DataOptions {
@@ -18,7 +20,8 @@ export interface JsonOptions {
 }
 
 export function dataOption(what = 'the log’s folder'): Option {
-  return new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA).argParser(parseFolder);
+  const option = new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA);
+  return option.argParser(parseFolder).helpGroup(LOG_GROUP);
 }
 
 /** An empty name, as of a variable that was not set, would mean the folder that one happens to be in. */
@@ -74,7 +77,7 @@ export function parseIntentionId(text: string): string {
   return text;
 }
 
-function parseWhole(text: string, least: number, says: string): number {
+export function parseWhole(text: string, least: number, says: string): number {
   const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(says);
   return value;

@@ -4,6 +4,7 @@ import { LedgerFold } from '../../projections/ledger/ledger.js';
 import { type PositionView, positionView } from '../../projections/ledger/postings.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
 import {
   atOption,
   type AtOptions,
@@ -25,11 +26,11 @@ interface PositionsOptions extends DataOptions, AtOptions, ServerOptions, JsonOp
 }
 
 export function positionsVerb(terminal: Terminal): Command {
-  return new Command('positions')
+  return addLogOptions(new Command('positions'))
     .summary('shows what participants have bought and sold')
     .description(
       'Shows what each participant has bought and sold of each instrument, and the cash that went with it: of the running exchange, ' +
-        'or with --data or --at from the log alone.',
+        'or with --data, --log or --at from the log alone.',
     )
     .option('--participant <name>', 'only this participant’s')
     .addOption(dataOption())
@@ -47,16 +48,20 @@ export function positionsVerb(terminal: Terminal): Command {
     .action(async (options: PositionsOptions, command: Command) => {
       const { out } = terminal;
       const positions = readsLog(command, options)
-        ? await positionsOfLog(terminal, options)
+        ? await positionsOfLog(terminal, command, options)
         : await positionsOfServer(terminal, options);
       if (options.json === true) for (const position of positions) await out.json(position);
       else await writePositions(out, positions);
     });
 }
 
-async function positionsOfLog(terminal: Terminal, options: PositionsOptions): Promise<readonly PositionView[]> {
+async function positionsOfLog(
+  terminal: Terminal,
+  command: Command,
+  options: PositionsOptions,
+): Promise<readonly PositionView[]> {
   const ledger = new LedgerFold();
-  const { directory } = await readHistory(terminal, options, () => [ledger]);
+  const { directory } = await readHistory(terminal, command, options, () => [ledger]);
   const { participant } = options;
   const participantId = participant === undefined ? undefined : directory.participantId(participant);
   if (participant !== undefined && participantId === undefined) return [];

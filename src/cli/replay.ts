@@ -7,8 +7,10 @@ import { toHex } from '../events/bytes.js';
 import { replay } from '../exchange/recovery.js';
 import { stateDigest } from '../exchange/state-digest.js';
 import type { ShardLog } from '../log/port.js';
-import { DataFolder } from './data-folder.js';
 import { endOf, foldHistory } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { readingPlace } from './log-place/place.js';
 import {
   atOption,
   type AtOptions,
@@ -29,7 +31,7 @@ interface ReplayOptions extends DataOptions, AtOptions, JsonOptions {
 const SHOWN_POSITIONS = 10;
 
 export function replayVerb(terminal: Terminal): Command {
-  return new Command('replay')
+  return addLogOptions(new Command('replay'))
     .summary('rebuilds everything from the log')
     .description(
       'Rebuilds the state of the exchange from its log, and prints what came of it: counts, participants’ positions, and a digest of ' +
@@ -46,12 +48,15 @@ export function replayVerb(terminal: Terminal): Command {
         ['parley replay --at 5000 --json', 'the state before position 5000'],
       ),
     )
-    .action(async (options: ReplayOptions) => {
-      const folder = new DataFolder(options.data);
-      const log = await folder.existingLog();
-      const until = await endOf(log, options.at);
-      const market = await replayMarket(terminal, folder, log, until, options);
-      const positions = await replayPositions(terminal, log, until);
+    .action(async (options: ReplayOptions, command: Command) => {
+      const { market, positions } = await readingPlace(terminal, command, async (place) => {
+        const log = await place.existingLog();
+        const until = await endOf(log, options.at);
+        return {
+          market: await replayMarket(terminal, place, log, until, options),
+          positions: await replayPositions(terminal, log, until),
+        };
+      });
       await (options.json === true
         ? terminal.out.json({ ...market, positions })
         : writeReplay(terminal, market, positions));
@@ -82,7 +87,7 @@ interface ReplayedMarket {
 
 async function replayMarket(
   terminal: Terminal,
-  folder: DataFolder,
+  place: LogPlace,
   log: ShardLog,
   until: number,
   { snapshots }: ReplayOptions,
@@ -94,7 +99,7 @@ async function replayMarket(
   };
   const startedMs = performance.now();
   try {
-    const from = snapshots === true ? { snapshots: folder.snapshots() } : {};
+    const from = snapshots === true ? { snapshots: await place.snapshots() } : {};
     const { state, head, events } = await replay(log, { ...from, until, onReplay });
     const seconds = (performance.now() - startedMs) / 1_000;
     const { market } = state;

@@ -4,12 +4,15 @@ import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { Exchange } from '../exchange/exchange.js';
 import type { ShardLog } from '../log/port.js';
-import { DataFolder } from './data-folder.js';
 import { openBytes } from './flow/bytes.js';
 import { FlowClock, reproducible } from './flow/flow-clock.js';
 import { FlowPlayer, type PlayOptions } from './flow/player.js';
 import { mustBeWhole } from './history.js';
-import { examples, jsonOption, type JsonOptions, parseFolder, parsePosition } from './options.js';
+import { addLogOptions } from './log-place/log-options.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { inPlace } from './log-place/place.js';
+import { settingsOf } from './log-place/read-settings.js';
+import { examples, jsonOption, type JsonOptions, LOG_GROUP, parseFolder, parsePosition } from './options.js';
 import { recoveryNotes } from './recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from './run-report.js';
 import { ExitCode, Failure } from './terminal/exit.js';
@@ -23,15 +26,20 @@ interface RunOptions extends JsonOptions {
 }
 
 export function runVerb(terminal: Terminal): Command {
-  return new Command('run')
+  return addLogOptions(new Command('run'), { makes: true, ofEnvironment: false })
     .summary('plays recorded order flow and checks what it expects')
     .description(
       'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
-        'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers.',
+        'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers. ' +
+        'The same flow makes the same log each time, digests and all: its time is not the wall’s, but begins in the year 2000, or ' +
+        'where the log stands, and every command is a millisecond later than the one before. Which log it is must be said on the ' +
+        'command line, so that no variable leads a flow into one by mistake.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
     .addOption(
-      new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given').argParser(parseFolder),
+      new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given')
+        .argParser(parseFolder)
+        .helpGroup(LOG_GROUP),
     )
     .addOption(
       new Option('--format <format>', 'what the files are').choices(['auto', 'script', 'lobster']).default('auto'),
@@ -45,15 +53,18 @@ export function runVerb(terminal: Terminal): Command {
         ['parley run flow.txt.gz', 'in a temporary log'],
         ['parley run morning.txt afternoon.txt --data ./day', 'one after the other, in a log that is kept'],
         ['zcat flow.txt.gz | parley run -', 'from a pipe'],
+        ['parley run flow.txt --log kafka --brokers localhost:9092 --topic day', 'in Kafka'],
       ),
     )
-    .action(async (files: readonly string[], options: RunOptions) => {
+    .action(async (files: readonly string[], options: RunOptions, command: Command) => {
+      const settings = settingsOf(command, terminal.env);
       await mustBeReadable(files);
-      if (options.data !== undefined) return runInto(terminal, new DataFolder(options.data), files, options);
+      const play = (place: LogPlace): Promise<void> => runInto(terminal, place, files, options);
+      if (settings.kind !== 'embedded' || settings.data !== '') return inPlace(settings, play);
       const folder = await mkdtemp(join(tmpdir(), 'parley-run-'));
       terminal.note('the log is a temporary one and will be removed; --data DIR keeps it');
       try {
-        await runInto(terminal, new DataFolder(folder), files, options);
+        await inPlace({ ...settings, data: folder }, play);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -71,15 +82,15 @@ async function mustBeReadable(files: readonly string[]): Promise<void> {
 
 async function runInto(
   terminal: Terminal,
-  folder: DataFolder,
+  place: LogPlace,
   files: readonly string[],
   options: RunOptions,
 ): Promise<void> {
   const logger = recoveryNotes(terminal);
-  const log = folder.log({ log: logger });
-  await mustBeWhole(terminal, log, 0);
+  const log = await place.log({ log: logger });
   const clock = new FlowClock();
-  const exchange = await Exchange.open(log, { logger, ...reproducible(clock) });
+  const opening = mustBeWhole(terminal, log, 0).then(() => Exchange.open(log, { logger, ...reproducible(clock) }));
+  const exchange = await (place.settings.kind === 'embedded' ? opening : terminal.interruptible(opening));
   clock.startAt(exchange.shard.nowMs());
   try {
     for (const file of files) {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { DataFolder } from './data-folder.js';
+import { addLogOptions } from './log-place/log-options.js';
+import { withPlace } from './log-place/place.js';
 import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -16,7 +17,7 @@ interface ServeOptions extends DataOptions {
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 
 export function serveVerb(terminal: Terminal): Command {
-  return new Command('serve')
+  return addLogOptions(new Command('serve'), { makes: true })
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
@@ -24,7 +25,7 @@ export function serveVerb(terminal: Terminal): Command {
     )
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
     .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
-    .addOption(dataOption('the log’s folder; created where it is missing'))
+    .addOption(dataOption('the folder of the log, or of what is made from it; created where it is missing'))
     .option('--keys <file>', 'API keys; without them whoever reaches the port may do anything')
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
@@ -47,11 +48,11 @@ export function serveVerb(terminal: Terminal): Command {
         ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
       ),
     )
-    .action(async (options: ServeOptions) => {
+    .action(async (options: ServeOptions, command: Command) => {
       const { port, host, keys, demo = false, takeOver = false, logLevel, snapshotEvery } = options;
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
       const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };
-      await serve(terminal, new DataFolder(options.data), serving);
+      await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
 }

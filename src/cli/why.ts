@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { explain } from '../../projections/why/explain.js';
 import { explanationJson } from '../../projections/why/explanation-json.js';
 import { explanationText } from '../../projections/why/explanation-text.js';
-import { DataFolder } from './data-folder.js';
 import { endOf, readUpTo } from './history.js';
+import { addLogOptions } from './log-place/log-options.js';
+import { readingPlace } from './log-place/place.js';
 import {
   atOption,
   type AtOptions,
@@ -20,7 +21,7 @@ import type { Terminal } from './terminal/terminal.js';
 interface WhyOptions extends DataOptions, AtOptions, JsonOptions {}
 
 export function whyVerb(terminal: Terminal): Command {
-  return new Command('why')
+  return addLogOptions(new Command('why'))
     .summary('tells why an intention was, or was not, filled')
     .description('Tells why an intention was, or was not, filled, from the log: each reason with its position there.')
     .argument('<intention>', 'the intention’s id', parseIntentionId)
@@ -34,10 +35,12 @@ export function whyVerb(terminal: Terminal): Command {
         ['parley why 12 --at 400', 'as far as position 400 could tell'],
       ),
     )
-    .action(async (id: string, options: WhyOptions) => {
-      const log = await new DataFolder(options.data).existingLog();
-      const until = await endOf(log, options.at);
-      const found = await readUpTo(terminal, until, (reading) => explain(log, Number(id), reading));
+    .action(async (id: string, options: WhyOptions, command: Command) => {
+      const { found, until } = await readingPlace(terminal, command, async (place) => {
+        const log = await place.existingLog();
+        const end = await endOf(log, options.at);
+        return { found: await readUpTo(terminal, end, (reading) => explain(log, Number(id), reading)), until: end };
+      });
       if (found === undefined) {
         throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${until}`);
       }

@@ -2,15 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { StoreFollower } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import { serveQueries } from '../../../projections/store/serve.js';
+import { placeOf } from '../log-place/place.js';
+import type { LogSettings } from '../log-place/settings.js';
 import { DurableLog, DurableMark } from './durable-log.js';
 
 export interface QueryThreadData {
-  readonly folder: string;
-  readonly shard: number;
+  readonly settings: LogSettings;
   /** The database. */
   readonly file: string;
   /** Up to where the log is durable when the thread starts. */
@@ -28,7 +28,7 @@ export interface FromQueryThread {
 /** Share of the time that may go into catching up under load: the exchange needs the processors more than the store does. */
 const DUTY = 0.3;
 
-async function run(port: MessagePort, { folder, shard, file, durable, queries }: QueryThreadData): Promise<void> {
+async function run(port: MessagePort, { settings, file, durable, queries }: QueryThreadData): Promise<void> {
   const ending = new AbortController();
   const mark = new DurableMark(durable);
   port.on('message', (message: ToQueryThread) => {
@@ -37,8 +37,9 @@ async function run(port: MessagePort, { folder, shard, file, durable, queries }:
   });
   mkdirSync(dirname(file), { recursive: true });
   const store = new QueryStore(file);
+  const place = await placeOf(settings);
   try {
-    const log = new DurableLog(new EmbeddedLog({ folder, shard }), mark);
+    const log = new DurableLog(await place.log(), mark);
     const onRebuild = (reason: string): void => port.postMessage({ rebuild: reason } satisfies FromQueryThread);
     const follower = new StoreFollower(store, log, { onRebuild, duty: DUTY });
     const endServing = serveQueries(queries, store, follower);
@@ -46,6 +47,7 @@ async function run(port: MessagePort, { folder, shard, file, durable, queries }:
     endServing();
   } finally {
     store.close();
+    await place.close();
     queries.close();
     port.close();
   }

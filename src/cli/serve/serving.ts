@@ -1,10 +1,12 @@
 /** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
 import { destination, pino, type Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
+import type { ShardLog } from '../../log/port.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
-import type { DataFolder } from '../data-folder.js';
 import { mustBeWhole } from '../history.js';
+import type { LogPlace } from '../log-place/log-place.js';
+import { GRACE_MS } from '../log-place/place.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { DemoMarket } from './demo-market.js';
@@ -25,12 +27,11 @@ export interface ServingOptions {
 const STDERR = 2;
 
 /** Serves until a signal ends it. */
-export async function serve(terminal: Terminal, folder: DataFolder, options: ServingOptions): Promise<void> {
+export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
-  const log = folder.log({ takeOver: options.takeOver, log: logger });
-  await mustBeWhole(terminal, log, await folder.snapshots().latest());
-  const exchange = await openExchange(terminal, folder, log, logger);
-  const beside = await startBeside(folder, exchange, log.shard, options, logger);
+  const log = await place.log({ takeOver: options.takeOver, log: logger });
+  const exchange = await terminal.interruptible(openExchange(terminal, place, log, logger), GRACE_MS);
+  const beside = await startBeside(place, exchange, options, logger);
   const { queries } = beside;
   let server: RunningServer;
   try {
@@ -46,24 +47,24 @@ export async function serve(terminal: Terminal, folder: DataFolder, options: Ser
     terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
     beside.demo?.stop();
   });
-  await terminal.out.line(`parley listens on ${server.url} (log in ${folder.path}, epoch ${exchange.status().epoch})`);
+  await terminal.out.line(
+    `parley listens on ${server.url} (log in ${place.describe()}, epoch ${exchange.status().epoch})`,
+  );
   await terminal.out.flush();
   await beside.demo?.start();
   await server.stopped;
   await beside.end();
 }
 
-async function openExchange(
-  terminal: Terminal,
-  folder: DataFolder,
-  log: ReturnType<DataFolder['log']>,
-  logger: Logger,
-): Promise<Exchange> {
+async function openExchange(terminal: Terminal, place: LogPlace, log: ShardLog, logger: Logger): Promise<Exchange> {
+  const snapshots = await place.snapshots(logger);
+  // Opening changes files, and nothing in a log that another program keeps.
+  if (place.settings.kind === 'embedded') await mustBeWhole(terminal, log, await snapshots.latest());
   const progress = terminal.progress('replaying', 'events');
   try {
     return await Exchange.open(log, {
       logger,
-      snapshots: folder.snapshots(logger),
+      snapshots,
       onReplay: (position, head) => {
         terminal.throwIfStopped();
         progress.update(position, head);
@@ -82,17 +83,16 @@ interface Beside {
 }
 
 async function startBeside(
-  folder: DataFolder,
+  place: LogPlace,
   exchange: Exchange,
-  shard: number,
   { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
   logger: Logger,
 ): Promise<Beside> {
-  const place = { folder: folder.path, shard, logger };
-  const file = await folder.queryStore(takeOver ? exchange.status().epoch : undefined);
-  const queries = new StoredQueries({ ...place, file, durable: () => exchange.shard.durable });
-  const latest = await folder.snapshots().latest();
-  const maker = new SnapshotMaker({ ...place, snapshots: folder.snapshotFolder, everyEvents, latest });
+  const { settings } = place;
+  const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
+  const queries = new StoredQueries({ settings, logger, file, durable: () => exchange.shard.durable });
+  const latest = await (await place.snapshots()).latest();
+  const maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
   const endFollowing = followDurable(exchange, (durable) => {
     queries.advance(durable);
     maker.advance(durable);

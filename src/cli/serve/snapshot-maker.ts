@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { ShardLogger } from '../../exchange/logger.js';
+import type { LogSettings } from '../log-place/settings.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
 
 export interface SnapshotMakerOptions {
-  readonly folder: string;
-  readonly shard: number;
-  readonly snapshots: string;
+  readonly settings: LogSettings;
   /** A new one is made once the log has grown by so many events, and by a quarter; 0: none ever. */
   readonly everyEvents: number;
   /** Where the latest one stands. */
@@ -41,8 +40,8 @@ export class SnapshotMaker {
   }
 
   private start(durable: number): void {
-    const { folder, shard, snapshots, logger } = this.options;
-    const data: SnapshotThreadData = { folder, shard, snapshots, durable };
+    const { settings, logger } = this.options;
+    const data: SnapshotThreadData = { settings, durable };
     const startedMs = performance.now();
     const worker = new Worker(new URL('./snapshot-thread.js', import.meta.url), { workerData: data });
     worker.once('message', (position: number) => {

@@ -12,11 +12,11 @@ import type {
   PositionView,
   Queries,
 } from '../../server/queries.js';
+import type { LogSettings } from '../log-place/settings.js';
 import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-thread.js';
 
 export interface StoredQueriesOptions {
-  readonly folder: string;
-  readonly shard: number;
+  readonly settings: LogSettings;
   /** The database. */
   readonly file: string;
   /** How far the log is durable now. */
@@ -134,9 +134,9 @@ export class StoredQueries implements Queries {
   }
 
   private start(): void {
-    const { folder, shard, file, durable, logger } = this.options;
+    const { settings, file, durable, logger } = this.options;
     const { port1, port2 } = new MessageChannel();
-    const data: QueryThreadData = { folder, shard, file, durable: durable(), queries: port2 };
+    const data: QueryThreadData = { settings, file, durable: durable(), queries: port2 };
     const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
       workerData: data,
       transferList: [port2],

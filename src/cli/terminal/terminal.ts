@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, Interrupted } from './exit.js';
 import { obeyInterrupts } from './interruption.js';
 import { colorsFor, Output, type TextStream } from './output.js';
@@ -58,10 +59,15 @@ export class Terminal {
 
   /**
    * For work that cannot look out for the signal itself, such as waiting for stdin: what it resolves to, or the reason to stop when
-   * that comes first. The work may then still be under way.
+   * that comes first, and the work has not come to its end within the grace period. The work may then still be under way.
    */
-  interruptible<Value>(work: Promise<Value>): Promise<Value> {
-    return Promise.race([work, this.stopped]);
+  async interruptible<Value>(work: Promise<Value>, graceMs = 0): Promise<Value> {
+    try {
+      return await Promise.race([work, this.stopped]);
+    } catch (error) {
+      if (graceMs > 0 && this.signal.aborted) await Promise.race([work.catch(() => undefined), sleep(graceMs)]);
+      throw error;
+    }
   }
 
   /** A line for people, on stderr. */

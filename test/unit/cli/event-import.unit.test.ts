@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventImport } from '../../../src/cli/event-import.js';
 import { eventLines } from '../../../src/cli/event-lines.js';
+import { NewLogTarget } from '../../../src/cli/import-target.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { kept, type ReadBatch } from '../../support/log/batches.js';
@@ -32,7 +33,7 @@ async function exportOf(log: ShardLog): Promise<string[]> {
 
 async function importInto(log: ShardLog, lines: readonly string[]) {
   const writer = await log.open();
-  const importing = new EventImport(writer, log.shard);
+  const importing = new EventImport(new NewLogTarget(writer), log.shard);
   for (const [index, line] of lines.entries()) await importing.add(line, `export:${index + 1}`);
   return importing.finish();
 }

@@ -1,0 +1,40 @@
+import type { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
+import type { LogReport } from '../../../infra/embedded/inspection.js';
+import type { ShardLogger } from '../../exchange/logger.js';
+import type { SnapshotStore } from '../../exchange/snapshots.js';
+import { DataFolder } from '../data-folder.js';
+import type { LogPlace, WriteOptions } from './log-place.js';
+import type { EmbeddedSettings } from './settings.js';
+
+/** A folder of this machine. */
+export class EmbeddedPlace implements LogPlace {
+  readonly folder: DataFolder;
+
+  constructor(readonly settings: EmbeddedSettings) {
+    this.folder = new DataFolder(settings.data, settings.shard);
+  }
+
+  describe(): string {
+    return this.folder.path;
+  }
+
+  async log(options: WriteOptions = {}): Promise<EmbeddedLog> {
+    return this.folder.log(options);
+  }
+
+  existingLog(): Promise<EmbeddedLog> {
+    return this.folder.existingLog();
+  }
+
+  async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {
+    return this.folder.snapshots(logger);
+  }
+
+  inspect(): Promise<LogReport> {
+    return this.folder.log().inspect();
+  }
+
+  async close(): Promise<void> {
+    // Readers of files hold nothing open, and writers are closed by those who opened them.
+  }
+}

@@ -1,0 +1,95 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_GROUP, parseCount, parseWhole } from '../options.js';
+import { type LogKind, logKinds, saslMechanisms } from './settings.js';
+
+export const DEFAULT_TOPIC = 'parley';
+
+export interface LogOptionsUse {
+  /** The verb may make the log: it then says how many shards there are to be. */
+  readonly makes?: true;
+  /** Whether the environment may say which log it is. No for a verb that writes, and that is not to happen by mistake. */
+  readonly ofEnvironment?: boolean;
+}
+
+/** Adds the options that say which log a verb works on, besides `--data`. `settingsOf` makes sense of them. */
+export function addLogOptions(command: Command, { makes, ofEnvironment = true }: LogOptionsUse = {}): Command {
+  const log = new Option('--log <kind>', 'what keeps the log').choices(logKinds).default('embedded' satisfies LogKind);
+  const config = new Option('--config <file>', 'a JSON file with these options, by their names in camelCase');
+  const shards = [
+    option('--shards <count>', 'how many shards to make, where there are none yet', 'PARLEY_SHARDS', parseCount),
+  ];
+  const options = [
+    ofEnvironment ? log.env('PARLEY_LOG') : log,
+    option('--brokers <list>', 'Kafka: host:port, several with commas', 'PARLEY_BROKERS', parseBrokers),
+    // Not checked here: the message would repeat what is wrong, and that may hold a password.
+    new Option('--connection <url>', 'EventStoreDB: esdb://[user:password@]host:port').env('PARLEY_CONNECTION'),
+    option('--topic <prefix>', 'what the names of topics or streams begin with', 'PARLEY_TOPIC', parseTopic).default(
+      DEFAULT_TOPIC,
+    ),
+    option('--shard <number>', 'which shard of it', 'PARLEY_SHARD', parseShard).default(0),
+    ...(makes === true ? shards : []),
+    new Option('--tls', 'Kafka: over TLS').env('PARLEY_TLS'),
+    option(
+      '--tls-ca <file>',
+      'Kafka: authorities to trust over TLS, instead of the system’s',
+      'PARLEY_TLS_CA',
+      parseText,
+    ),
+    option('--tls-cert <file>', 'Kafka: own certificate over TLS', 'PARLEY_TLS_CERT', parseText),
+    option('--tls-key <file>', 'Kafka: its key', 'PARLEY_TLS_KEY', parseText),
+    new Option('--sasl-mechanism <name>', 'Kafka: how to log in').env('PARLEY_SASL_MECHANISM').choices(saslMechanisms),
+    option(
+      '--sasl-username <name>',
+      'Kafka: as whom; the password is in PARLEY_SASL_PASSWORD',
+      'PARLEY_SASL_USERNAME',
+      parseText,
+    ),
+    ofEnvironment ? config.env('PARLEY_CONFIG') : config,
+  ];
+  for (const each of options) command.addOption(each.helpGroup(LOG_GROUP));
+  return command;
+}
+
+/** What commander calls the options that say which log it is, `--data` among them. */
+export const namesOfLogOptions: readonly string[] = [
+  'data',
+  ...addLogOptions(new Command()).options.map((each) => each.attributeName()),
+];
+
+function option(flags: string, says: string, variable: string, parse: (text: string) => unknown): Option {
+  return new Option(flags, says).env(variable).argParser(parse);
+}
+
+function parseText(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it must not be empty');
+  return text;
+}
+
+/** As many as the ids of intentions have room for. */
+const MAX_SHARD = 2_097_151;
+
+function parseShard(text: string): number {
+  const says = `a shard is a whole number from 0 to ${MAX_SHARD}`;
+  const shard = parseWhole(text, 0, says);
+  if (shard > MAX_SHARD) throw new InvalidArgumentError(says);
+  return shard;
+}
+
+function parseBrokers(text: string): readonly string[] {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  if (brokers.every(isBroker)) return brokers;
+  throw new InvalidArgumentError('it must be host:port, several with commas');
+}
+
+function isBroker(text: string): boolean {
+  const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})$/.exec(text) ?? [];
+  return host !== undefined && Number(port) > 0 && Number(port) <= 65_535;
+}
+
+/** Names that Kafka takes, and short enough for what is put behind them. */
+function parseTopic(text: string): string {
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(text)) {
+    throw new InvalidArgumentError('it must be up to 200 letters, digits, dots, dashes and underscores');
+  }
+  return text;
+}

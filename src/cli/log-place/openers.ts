@@ -1,0 +1,31 @@
+import type { SnapshotFiles } from '../../exchange/snapshot-files.js';
+import type { LogSink } from '../../log/log-sink.js';
+import type { ShardLog } from '../../log/port.js';
+import type { EventStoreSettings, KafkaSettings } from './settings.js';
+
+/** A log that another program keeps, with the connections to it. */
+export interface RemoteLog extends ShardLog {
+  close(): Promise<void>;
+}
+
+/** How a kind of log is opened. Nothing is connected to before the log is used. */
+export interface Opener<Settings> {
+  log(settings: Settings, sink: LogSink | undefined): RemoteLog;
+  /** Where its snapshots are; in the folder of `--data` where it has no place for them. */
+  readonly snapshots?: (settings: Settings) => SnapshotFiles & { close(): Promise<void> };
+}
+
+interface Openers {
+  readonly kafka?: () => Promise<Opener<KafkaSettings>>;
+  readonly eventstoredb?: () => Promise<Opener<EventStoreSettings>>;
+}
+
+/** Loaded when they are asked for: their clients are large, and most processes need none. */
+export const openers: Openers = {
+  kafka: async () => {
+    const { KafkaLog } = await import('../../../infra/kafka/kafka-log.js');
+    return {
+      log: ({ connection, topic, shard, shards }, log) => new KafkaLog({ connection, topic, shard, shards, log }),
+    };
+  },
+};

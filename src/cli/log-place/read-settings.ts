@@ -1,0 +1,133 @@
+import type { Command, Option } from 'commander';
+import { ExitCode, Failure } from '../terminal/exit.js';
+import { applyConfigFile, FROM_FILE } from './config-file.js';
+import type { KafkaAddress, LogKind, LogSettings, SaslCredentials } from './settings.js';
+
+/** What `addLogOptions` and `--data` leave behind, once a file has been applied. */
+interface GivenOptions {
+  readonly log: LogKind;
+  readonly data?: string;
+  readonly topic: string;
+  readonly shard: number;
+  readonly shards?: number;
+  readonly brokers?: readonly string[];
+  readonly connection?: string;
+  readonly tls?: true;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly saslMechanism?: SaslCredentials['mechanism'];
+  readonly saslUsername?: string;
+  readonly config?: string;
+}
+
+export interface SettingsUse {
+  /** The verb keeps things of its own in `--data`, whatever keeps the log. Otherwise that is the embedded log's folder and nothing else. */
+  readonly keepsData?: true;
+}
+
+const KAFKA = ['brokers', 'tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername'] as const;
+/** Which logs an option speaks of; those that are not here speak of all. */
+const kindsOf: Readonly<Partial<Record<keyof GivenOptions, readonly LogKind[]>>> = {
+  ...Object.fromEntries(KAFKA.map((name) => [name, ['kafka']])),
+  connection: ['eventstoredb'],
+  topic: ['kafka', 'eventstoredb'],
+  shards: ['kafka', 'eventstoredb'],
+  data: ['embedded'],
+};
+
+/**
+ * Which log the command line, the environment and a file mean; the earlier of them goes first. Fails (usage) for what contradicts itself
+ * and for what is missing. Passwords come from PARLEY_SASL_PASSWORD, the file, or the connection, and no message shows them.
+ */
+export function settingsOf(command: Command, env: NodeJS.ProcessEnv, { keepsData }: SettingsUse = {}): LogSettings {
+  readSwitch(command, env);
+  const { config } = command.opts<GivenOptions>();
+  const filePassword = config === undefined ? undefined : applyConfigFile(command, config);
+  const given = command.opts<GivenOptions>();
+  mustAgree(command, given, keepsData === true);
+  const { log: kind, data = '', topic, shard, shards } = given;
+  if (shards !== undefined && shard >= shards) throw usage(`there is no shard ${shard} among ${shards}`);
+  switch (kind) {
+    case 'embedded':
+      return { kind, data, shard };
+    case 'kafka': {
+      const connection = kafkaAddress(given, env.PARLEY_SASL_PASSWORD ?? filePassword);
+      return { kind, data, shard, topic, shards, connection };
+    }
+    case 'eventstoredb':
+      return { kind, data, shard, topic, shards, connection: eventStoreAddress(given) };
+  }
+}
+
+/** Later ones give way to earlier ones. */
+const ranks: Readonly<Record<string, number>> = { default: 0, [FROM_FILE]: 1, env: 2, cli: 3 };
+
+/**
+ * What speaks of another log than the one that is chosen is refused: it would be ignored otherwise, and some other log worked on. But
+ * who chooses one on the command line need not undo what the environment says about another.
+ */
+function mustAgree(command: Command, given: GivenOptions, keepsData: boolean): void {
+  const { log } = given;
+  const chosenBy = command.getOptionValueSource('log') ?? 'default';
+  for (const [name, kinds] of Object.entries(kindsOf)) {
+    const source = command.getOptionValueSource(name) ?? 'default';
+    const isGiven = source !== 'default' && command.getOptionValue(name) !== undefined;
+    if (!isGiven || kinds.includes(log) || rankOf(source) < rankOf(chosenBy)) continue;
+    if (source === 'env' && optionNamed(command, 'log')?.envVar === undefined) continue;
+    // A folder that the environment or a file names may be meant for another verb.
+    if (name === 'data' && (keepsData || source !== 'cli')) continue;
+    const { envVar, long } = optionNamed(command, name) ?? {};
+    const what = source === 'env' ? envVar : source === 'cli' ? long : `"${name}" in ${given.config ?? 'the file'}`;
+    throw usage(`${what ?? name} goes with --log ${kinds.join(' or ')}, but the log is ${log}`);
+  }
+}
+
+function rankOf(source: string): number {
+  return ranks[source] ?? 0;
+}
+
+function optionNamed(command: Command, name: string): Option | undefined {
+  return command.options.find((option) => option.attributeName() === name);
+}
+
+/** A variable that is there would switch TLS on, whatever it says. */
+function readSwitch(command: Command, env: NodeJS.ProcessEnv): void {
+  if (command.getOptionValueSource('tls') !== 'env') return;
+  const says = env.PARLEY_TLS ?? '';
+  if (['1', 'true'].includes(says)) return;
+  if (!['', '0', 'false'].includes(says)) throw usage('PARLEY_TLS is true or false');
+  command.setOptionValueWithSource('tls', undefined, 'env');
+}
+
+function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaAddress {
+  const { brokers, tls, tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
+  if (brokers === undefined) throw usage('--log kafka needs --brokers (or PARLEY_BROKERS)');
+  if ((cert === undefined) !== (key === undefined)) throw usage('--tls-cert and --tls-key go together');
+  const files = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+  return { brokers, tls: Object.keys(files).length > 0 ? files : tls, sasl: credentials(given, password) };
+}
+
+function credentials(given: GivenOptions, password: string | undefined): SaslCredentials | undefined {
+  const { saslMechanism: mechanism, saslUsername: username } = given;
+  if (mechanism === undefined && username === undefined) return undefined;
+  if (mechanism === undefined || username === undefined) {
+    throw usage('--sasl-mechanism and --sasl-username go together');
+  }
+  if (password !== undefined && password !== '') return { mechanism, username, password };
+  throw usage('the password of --sasl-username must be in PARLEY_SASL_PASSWORD, or in the file of --config');
+}
+
+function eventStoreAddress({ connection }: GivenOptions): string {
+  if (connection === undefined) throw usage('--log eventstoredb needs --connection (or PARLEY_CONNECTION)');
+  if (/^(esdb|kurrentdb|kdb)(\+discover)?:\/\/[^/?#\s]+/.test(connection)) return connection;
+  throw usage('--connection must be esdb://[user:password@]host:port');
+}
+
+function usage(says: string): Failure {
+  return new Failure(ExitCode.Usage, says);
+}
