@@ -20,7 +20,7 @@ import type { EventBatch } from '../../src/events/fold.js';
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { LogWriter, ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import type { LogSink } from '../embedded/log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { batchesOf } from './batches.js';
 import { Connection } from './connection.js';
 import { followRecords } from './following.js';

@@ -1,7 +1,7 @@
 /** A stream's records as they come, through as many subscriptions as it takes: the server drops them, and the client never renews one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { START } from '@eventstore/db-client';
-import type { LogSink } from '../embedded/log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { asError, isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
 import { ignore, type ShardStream } from './shard-stream.js';

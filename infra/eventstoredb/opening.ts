@@ -1,7 +1,7 @@
 /** Opens a shard's stream for writing: puts a claim behind its last record, whoever else writes meanwhile. */
 import { randomUUID } from 'node:crypto';
 import type { LogWriter } from '../../src/log/port.js';
-import type { LogSink } from '../embedded/log-sink.js';
+import type { LogSink } from '../../src/log/log-sink.js';
 import { CLAIM, headAfter, proposedRecord, type StoredRecord } from './record.js';
 import type { ShardStream } from './shard-stream.js';
 import { store } from './storing.js';

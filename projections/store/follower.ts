@@ -1,8 +1,9 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { toHex } from '../../src/events/bytes.js';
 import { type EventBatch, Fold, foldBatch } from '../../src/events/fold.js';
 import { isDamage } from './database.js';
 import { fromLog, LogTrouble, UnreadableLogError } from './log-trouble.js';
+import { Pace } from './pace.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
 
@@ -17,8 +18,8 @@ export interface FollowerOptions {
   readonly chunkEvents?: number;
   /** When there are not, it is written this long after its first one came, or at once when somebody waits for it; 10 unless said otherwise. */
   readonly delayMs?: number;
-  /** The share of its thread's time that it takes at most, above 0 and up to 1, which is the default. */
-  readonly duty?: number;
+  /** How much of its thread's time it takes; all of it unless said otherwise. */
+  readonly pace?: Pace;
   /** Told when the store is not one of this log, or damaged, and begins anew. */
   readonly onRebuild?: (reason: string) => void;
   /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
@@ -61,7 +62,7 @@ export class StoreFollower {
   private readonly waiters = new PositionWaiters();
   private readonly chunkEvents: number;
   private readonly delayMs: number;
-  private readonly duty: number;
+  private readonly pace: Pace;
   private readonly onRebuild: (reason: string) => void;
   private readonly logTrouble: LogTrouble;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
@@ -78,13 +79,12 @@ export class StoreFollower {
   ) {
     this.chunkEvents = options.chunkEvents ?? 30_000;
     this.delayMs = options.delayMs ?? 10;
-    this.duty = options.duty ?? 1;
+    this.pace = options.pace ?? new Pace(1);
     this.onRebuild = options.onRebuild ?? (() => undefined);
     const { onTrouble = () => undefined, retryMs = 200 } = options;
     this.logTrouble = new LogTrouble(onTrouble, retryMs);
-    const isSensible = this.chunkEvents >= 1 && this.delayMs >= 0 && this.duty > 0 && this.duty <= 1 && retryMs > 0;
-    if (!isSensible) {
-      throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, duty above 0 and up to 1, retryMs above 0');
+    if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
+      throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, retryMs above 0');
     }
   }
 
@@ -231,8 +231,8 @@ export class StoreFollower {
 
   private async commitAndRest(): Promise<void> {
     this.commit();
-    const restMs = this.busyMs * (1 / this.duty - 1);
+    const { busyMs } = this;
     this.busyMs = 0;
-    await (restMs >= 1 ? delay(restMs) : nextTurn());
+    await this.pace.rest(busyMs);
   }
 }

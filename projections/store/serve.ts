@@ -14,6 +14,16 @@ export function serveQueries(port: QueryPort, store: QueryStore, follower: Store
   return () => port.off('message', onMessage);
 }
 
+/** Says to each question that there is no store to answer it. Returns a function that ends it. */
+export function refuseQueries(port: QueryPort, message: string): () => void {
+  const onMessage = (asked: unknown): void => {
+    const { id } = asked as QueryRequest; // QueryClient is the only other end
+    port.postMessage({ id, ok: false, code: 'STORE_GONE', message } satisfies QueryResponse);
+  };
+  port.on('message', onMessage);
+  return () => port.off('message', onMessage);
+}
+
 async function answer(request: QueryRequest, store: QueryStore, follower: StoreFollower): Promise<QueryResponse> {
   const { id, atLeast, timeoutMs } = request;
   try {

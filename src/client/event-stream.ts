@@ -95,13 +95,13 @@ function unreadable(what: string): ParleyError {
 
 async function open(
   transport: Transport,
-  { stream, type, signal }: EventFilter,
+  { shard, stream, type, signal }: EventFilter,
   cursor: Cursor,
   silence: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const response = await transport.open('/v1/events', {
     method: 'GET',
-    query: { from: cursor.next, stream, type: typeof type === 'string' ? type : type?.join(',') },
+    query: { from: cursor.next, shard, stream, type: typeof type === 'string' ? type : type?.join(',') },
     headers: { accept: 'text/event-stream' },
     signal: signal === undefined ? silence : AbortSignal.any([signal, silence]),
   });

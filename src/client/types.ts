@@ -239,6 +239,8 @@ export interface PositionFilter {
 }
 
 export interface EventFilter {
+  /** Whose log. That of the stream, or else the first, where it is left out. */
+  readonly shard?: number | undefined;
   /** First log position wanted; only what is new where it is left out. */
   readonly from?: number | undefined;
   /** Only this stream. A participant must name the stream of an intention of its own. */

@@ -4,6 +4,7 @@ import { compileCheck, type RecordSchema } from './check-fields.js';
 import { dealRoutes } from './deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './event-routes.js';
+import { LogFreshness } from './freshness.js';
 import { makeGates } from './gates.js';
 import { healthRoutes } from './health-routes.js';
 import { instrumentRoutes } from './instrument-routes.js';
@@ -34,7 +35,7 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
     clientErrorHandler: answerBadRequest,
     frameworkErrors: answerBadUrl,
   });
-  const context: ServerContext = { ...deps, metrics: new Metrics(deps), lifecycle: stop, gates: makeGates(deps.keys) };
+  const context = contextOf(deps, stop);
   app.decorateRequest('caller');
   parseJson(app);
   app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
@@ -47,6 +48,16 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
     done();
   });
   return app;
+}
+
+function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
+  const { exchange, logs, keys } = deps;
+  const durableHere = (shard: number): number | undefined => {
+    const here = exchange.shards().find((status) => status.shard === shard);
+    return here?.state === 'stopped' && logs.length > 1 ? undefined : here?.durable;
+  };
+  const freshness = deps.freshness ?? new LogFreshness(logs, durableHere);
+  return { ...deps, freshness, metrics: new Metrics({ ...deps, freshness }), lifecycle, gates: makeGates(keys) };
 }
 
 /** Closing a server closes the connections that are idle then, and leaves those that become so later to their time-out. */

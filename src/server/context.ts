@@ -4,6 +4,7 @@ import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Caller } from './access.js';
+import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Metrics } from './metrics.js';
@@ -13,8 +14,10 @@ import type { Queries } from './queries.js';
 export interface ServerDeps {
   readonly exchange: ExchangePort;
   readonly queries: Queries;
-  /** The shard’s log, for the feed of events. Only read. */
-  readonly log: ShardLog;
+  /** The logs of the shards that `queries` answers for, for the feed of events. Only read. */
+  readonly logs: readonly ShardLog[];
+  /** How far they are durable. Unless said otherwise, the exchange tells it of its own shard, and the logs of all others. */
+  readonly freshness?: Freshness | undefined;
   readonly keys: Keyring;
   /** The cluster that it is a member of; without one it is alone. */
   readonly cluster?: ClusterPort | undefined;
@@ -34,6 +37,7 @@ export type Access = 'open' | 'participant' | 'operator';
 
 /** What every route is given. */
 export interface ServerContext extends ServerDeps {
+  readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
   readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;

@@ -3,8 +3,8 @@ import type { Caller } from './access.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import type { AbortedDealView, DealView, DealsQuery, Queries } from './queries.js';
-import { sendList, sendOne } from './reading.js';
+import type { AbortedDealView, DealView, DealsQuery } from './queries.js';
+import { catchUp, sendList, sendOne } from './reading.js';
 import { dealsQuery, idParams, positionsQuery } from './query-schemas.js';
 import { listOf } from './schemas.js';
 
@@ -25,7 +25,9 @@ export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
     sendList(context, request, reply, 'deals', (participant) => queries.deals({ ...request.query, participant })),
   );
   app.get<ById>('/v1/deals/:id', describe(context, getOperation, getSchemas), (request, reply) =>
-    sendOne(context, request, reply, () => readDeal(queries, request.caller, request.params.id)),
+    sendOne(context, request, reply, { deal: request.params.id }, () =>
+      readDeal(context, request.caller, request.params.id),
+    ),
   );
   app.get<Holdings>('/v1/positions', describe(context, positionsOperation, positionsSchemas), (request, reply) =>
     sendList(context, request, reply, 'positions', (participant) => {
@@ -35,15 +37,29 @@ export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   );
 }
 
-async function readDeal(queries: Queries, caller: Caller, id: string): Promise<DealView | AbortedDealView | Problem> {
-  const deal = await queries.deal(id);
+async function readDeal(
+  context: ServerContext,
+  caller: Caller,
+  id: string,
+): Promise<DealView | AbortedDealView | Problem> {
+  const deal = await context.queries.deal(id);
   if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
-  if (caller.operator || (await partiesOf(queries, deal)).includes(caller.participant)) return deal;
+  if (caller.operator) return deal;
+  const parties = await partiesOf(context, deal);
+  if ('code' in parties) return parties;
+  if (parties.includes(caller.participant)) return deal;
   return problem('NOT_YOURS', `deal ${id} is between others`);
 }
 
-async function partiesOf(queries: Queries, deal: DealView | AbortedDealView): Promise<(string | undefined)[]> {
+async function partiesOf(
+  context: ServerContext,
+  deal: DealView | AbortedDealView,
+): Promise<(string | undefined)[] | Problem> {
   if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
+  const { queries } = context;
+  // The responder may live in another shard than the deal, and its store may be behind this one.
+  const behind = await catchUp(context, queries.shardsOf({ intention: deal.responderIntention }));
+  if (behind !== undefined) return behind;
   const intentions = [
     await queries.intention(deal.initiatorIntention),
     await queries.intention(deal.responderIntention),
@@ -61,7 +77,8 @@ const listOperation = {
   operationId: 'listDeals',
   summary: 'Deals, in the order in which they were decided',
   description:
-    'A participant sees those it is a party to, an operator all. Holds all that was durable when the request came.',
+    'A participant sees those it is a party to, an operator all. Holds all that was durable when the request came. With several ' +
+    'shards, the latest deals come in the order of time, and the pages after a position shard after shard.',
   tag: 'deals',
   access: 'participant',
   problems: ['UNAVAILABLE'],

@@ -2,6 +2,8 @@ import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
+import { shardOfStream } from '../../projections/store/places.js';
+import type { ShardLog } from '../log/port.js';
 import { feedEvents } from './event-feed.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
@@ -10,7 +12,7 @@ import { eventsHeaders, eventsQuery } from './query-schemas.js';
 import { eventStreamSchema } from './schemas.js';
 
 interface Feed {
-  Querystring: { from?: number; stream?: string; type?: string };
+  Querystring: { from?: number; shard?: number; stream?: string; type?: string };
   Headers: { 'last-event-id'?: string };
 }
 
@@ -22,13 +24,26 @@ export function eventRoutes(app: FastifyInstance, context: ServerContext): void 
     '/v1/events',
     { ...describe(context, operation, schemas), exposeHeadRoute: false },
     async (request, reply) => {
-      const refused = (await whyNot(context, request)) ?? (await firstPosition(context, request));
+      const log = logOf(context, request.query);
+      if ('code' in log) return refuse(context, request, reply, log);
+      const refused = (await whyNot(context, request)) ?? (await firstPosition(log, request));
       if (typeof refused === 'object') return refuse(context, request, reply, refused);
       reply.hijack();
-      await feed(context, request, reply, refused);
+      await feed(context, request, reply, log, refused);
       return reply;
     },
   );
+}
+
+/** The log that was asked for: by its shard, by the stream, or the first. */
+function logOf({ logs, queries }: ServerContext, { shard, stream }: Feed['Querystring']): ShardLog | Problem {
+  const [first] = queries.shards;
+  const home = stream === undefined || logs.length === 1 ? undefined : shardOfStream(stream);
+  if (home !== undefined && shard !== undefined && shard !== home)
+    return problem('INVALID_COMMAND', `${JSON.stringify(stream)} is in the log of shard ${home}, not of ${shard}`);
+  const wanted = shard ?? home ?? first;
+  const log = logs.find((each) => each.shard === wanted);
+  return log ?? problem('UNKNOWN_SHARD', `there is no shard ${wanted}; there are ${queries.shards.join(', ')}`);
 }
 
 /** The log holds everybody’s events: a participant may follow no more than its own intention. */
@@ -38,19 +53,16 @@ async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Pr
   const refusal = problem('FORBIDDEN', 'without an operator’s key, ask for the stream of an intention of your own');
   const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
   if (id === undefined) return refusal;
-  const behind = await catchUp(context);
+  const behind = await catchUp(context, context.queries.shardsOf({ intention: id }));
   if (behind !== undefined) return behind;
   const intention = await context.queries.intention(id);
   return intention?.participant === caller.participant ? undefined : refusal;
 }
 
 /** The event after the last one that the reader has, else `from`, else only what is new. */
-async function firstPosition(
-  context: ServerContext,
-  { headers, query }: FastifyRequest<Feed>,
-): Promise<number | Problem> {
+async function firstPosition(log: ShardLog, { headers, query }: FastifyRequest<Feed>): Promise<number | Problem> {
   const last = headers['last-event-id'];
-  if (last === undefined || last === '') return query.from ?? (await context.log.head());
+  if (last === undefined || last === '') return query.from ?? (await log.head());
   if (!/^\d{1,15}$/.test(last)) return problem('INVALID_COMMAND', 'Last-Event-ID must be a log position');
   return Number(last) + 1;
 }
@@ -59,9 +71,10 @@ async function feed(
   context: ServerContext,
   request: FastifyRequest<Feed>,
   reply: FastifyReply,
+  log: ShardLog,
   from: number,
 ): Promise<void> {
-  const { log, lifecycle, logger, heartbeatMs = HEARTBEAT_MS } = context;
+  const { lifecycle, logger, heartbeatMs = HEARTBEAT_MS } = context;
   const { stream, type } = request.query;
   const output = reply.raw;
   const over = endOf(output, lifecycle.stopping);
@@ -103,11 +116,11 @@ const operation = {
   operationId: 'followEvents',
   summary: 'The events of the log, as they become durable',
   description:
-    'Server-sent events. Resumes after Last-Event-ID, which wins over `from`. An operator sees all; a participant names the stream ' +
-    'of an intention of its own.',
+    'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator sees all; a participant names ' +
+    'the stream of an intention of its own.',
   tag: 'events',
   access: 'participant',
-  problems: ['UNAVAILABLE'],
+  problems: ['UNKNOWN_SHARD', 'UNAVAILABLE'],
   headers: eventsHeaders,
 } as const;
 const schemas = {

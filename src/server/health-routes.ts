@@ -4,15 +4,16 @@ import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
 import { problem } from './problem.js';
+import type { Queries } from './queries.js';
 
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, lifecycle, metrics } = context;
+  const { exchange, cluster, lifecycle, metrics, queries } = context;
   app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation, stateSchemas), (request, reply) => {
     if (lifecycle.stopping.aborted)
       return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
-    const detail = cluster?.trouble() ?? troubleOf(exchange.shards());
+    const detail = cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries);
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, request, reply, problem('UNAVAILABLE', detail));
   });
@@ -50,7 +51,7 @@ const liveOperation = {
 } as const;
 const readyOperation = {
   operationId: 'isReady',
-  summary: 'It takes commands',
+  summary: 'It takes commands, and reads keep up with the log',
   description:
     'In a cluster: it hears the others, and every shard of its own takes commands. 503 with the reason while it does not, and from the moment the server begins to stop.',
   tag: 'operation',
@@ -75,3 +76,8 @@ const documentOperation = {
   access: 'open',
 } as const;
 const documentSchemas = { response: { 200: { type: 'object', additionalProperties: true } } };
+
+function behindOf(queries: Queries): string | undefined {
+  const [trouble] = queries.troubles;
+  return trouble === undefined ? undefined : `reads are behind: shard ${trouble[0]}: ${trouble[1]}`;
+}

@@ -34,7 +34,9 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
     ),
   );
   app.get<ById>('/v1/intentions/:id', describe(context, getOperation, getSchemas), (request, reply) =>
-    sendOne(context, request, reply, () => readIntention(queries, request.caller, request.params.id)),
+    sendOne(context, request, reply, { intention: request.params.id }, () =>
+      readIntention(queries, request.caller, request.params.id),
+    ),
   );
   app.patch<Change>('/v1/intentions/:id', describe(context, changeOperation, changeSchemas), async (request, reply) =>
     sendAnswer(context, request, reply, await changeIntention(exchange, request)),
@@ -57,8 +59,7 @@ async function readIntentions(
   { clientIntentionId, ...query }: Listing['Querystring'],
 ): Promise<readonly IntentionView[]> {
   if (clientIntentionId === undefined) return queries.intentions({ ...query, participant });
-  const intention = await queries.intentionByClientId(participant, clientIntentionId);
-  return intention === undefined ? [] : [intention];
+  return queries.intentionsByClientId(participant, clientIntentionId);
 }
 
 async function readIntention(queries: Queries, caller: Caller, id: string): Promise<IntentionView | Problem> {

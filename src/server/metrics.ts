@@ -2,6 +2,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
+import type { Freshness } from './freshness.js';
+import { addLag } from './lag-metric.js';
 import type { ProblemCode } from './problem.js';
 import type { Queries } from './queries.js';
 
@@ -9,6 +11,7 @@ interface Source {
   readonly exchange: ExchangePort;
   readonly queries: Queries;
   readonly cluster?: ClusterSource | undefined;
+  readonly freshness: Freshness;
   readonly processMetrics?: boolean | undefined;
 }
 
@@ -41,7 +44,8 @@ export class Metrics {
 
   constructor(source: Source) {
     const registers = [this.#registry];
-    addReadings(registers, source);
+    addReadings(registers, source.exchange);
+    addLag(registers, source.queries, source.freshness);
     if (source.cluster !== undefined) addClusterReadings(registers, source.cluster);
     this.#refusals = new Counter({
       name: 'parley_refusals_total',
@@ -78,7 +82,7 @@ export class Metrics {
   }
 }
 
-function addReadings(registers: Registry[], { exchange, queries }: Source): void {
+function addReadings(registers: Registry[], exchange: ExchangePort): void {
   const labelNames = ['shard'] as const;
   for (const [name, help, read] of counters) {
     new Counter({
@@ -104,14 +108,6 @@ function addReadings(registers: Registry[], { exchange, queries }: Source): void
       },
     });
   }
-  new Gauge({
-    name: 'parley_projection_lag_events',
-    help: 'Durable events that the projections do not hold yet.',
-    registers,
-    collect() {
-      this.set(Math.max(0, (exchange.shards()[0]?.durable ?? 0) - queries.caughtUpTo));
-    },
-  });
 }
 
 interface ClusterSource {

@@ -14,7 +14,7 @@ const intentionAfter: FieldSchema = {
 };
 const dealAfter: FieldSchema = {
   ...position,
-  description: 'The first ones after this log position: that of the last one you have. Without it, the latest ones.',
+  description: 'The first ones after this position: that of the last one you have. Without it, the latest ones.',
 };
 const positionAfter: FieldSchema = {
   type: 'string',
@@ -27,7 +27,10 @@ export const positionsQuery = record({ participant, after: positionAfter, limit 
 export const dealsQuery = record(
   {
     ...{ participant, instrument: symbol, intention: id, after: dealAfter, limit },
-    before: { ...position, description: 'Only those before this log position.' },
+    before: {
+      ...position,
+      description: 'Only those before this position. With several shards, give an instrument or `after` too.',
+    },
   },
   [],
 );
@@ -35,6 +38,11 @@ export const intentionsQuery = record({ participant, status, clientIntentionId, 
 export const eventsQuery = record(
   {
     from: { ...position, description: 'First position to send; new events only where it is left out.' },
+    shard: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Whose log. That of the stream unless said otherwise, and where none is named the first.',
+    },
     stream: {
       type: 'string',
       description: 'Only this stream: intention-ID, deal-ID or shard-N.',

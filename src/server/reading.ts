@@ -2,17 +2,30 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actingFor } from './access.js';
 import { refuse } from './answer.js';
-import type { ServerContext, ServerDeps } from './context.js';
+import type { ServerContext } from './context.js';
+import { within } from './deadline.js';
 import { type Problem, problem } from './problem.js';
+import type { Heads, Subject } from './queries.js';
 
 const CATCH_UP_MS = 2_000;
 
-/** Waits, within bounds, until the projections hold all that is durable now. */
-export async function catchUp(deps: ServerDeps): Promise<Problem | undefined> {
-  const durable = deps.exchange.shards()[0]?.durable ?? 0;
-  if (deps.queries.caughtUpTo >= durable) return undefined;
-  if (await deps.queries.waitFor(durable, deps.catchUpMs ?? CATCH_UP_MS)) return undefined;
-  return problem('UNAVAILABLE', `the projections have not yet reached log position ${durable}; try again shortly`);
+/** Waits, within bounds, until the projections of these shards hold all that is durable now. */
+export async function catchUp(context: ServerContext, shards: readonly number[]): Promise<Problem | undefined> {
+  const { queries, freshness, catchUpMs = CATCH_UP_MS } = context;
+  const startMs = performance.now();
+  let heads: Heads;
+  try {
+    heads = await within(freshness.heads(shards), catchUpMs, 'asking the log for its head');
+  } catch (error) {
+    context.logger.warn({ err: error }, 'the log does not say how far it is durable');
+    return problem('UNAVAILABLE', 'the log does not say how far it is durable; try again shortly');
+  }
+  const leftMs = Math.max(0, catchUpMs - (performance.now() - startMs));
+  const behind = await queries.waitFor(heads, leftMs);
+  if (behind === undefined) return undefined;
+  const where = queries.shards.length > 1 ? ` of shard ${behind}` : '';
+  const detail = `the projections have not yet reached log position ${heads.get(behind) ?? 0}${where}`;
+  return problem('UNAVAILABLE', `${detail}; try again shortly`);
 }
 
 /** Sends one row, or why not. */
@@ -20,9 +33,10 @@ export async function sendOne<Row extends object>(
   context: ServerContext,
   request: FastifyRequest,
   reply: FastifyReply,
+  subject: Subject,
   read: () => Row | Problem | Promise<Row | Problem>,
 ): Promise<FastifyReply> {
-  const row = (await catchUp(context)) ?? (await read());
+  const row = (await catchUp(context, context.queries.shardsOf(subject))) ?? (await read());
   return 'code' in row ? refuse(context, request, reply, row) : reply.send(row); // no row has a code
 }
 
@@ -31,16 +45,25 @@ type Rows = readonly object[] | Problem;
 /** Sends rows under a name, of the participant that the caller may ask for; undefined means of all. */
 export async function sendList(
   context: ServerContext,
-  request: FastifyRequest<{ Querystring: { participant?: string | undefined } }>,
+  request: FastifyRequest<{ Querystring: { participant?: string | undefined; instrument?: string | undefined } }>,
   reply: FastifyReply,
   name: string,
   read: (participant: string | undefined) => Rows | Promise<Rows>,
 ): Promise<FastifyReply> {
-  const participant = actingFor(request.caller, request.query.participant);
+  const { queries } = context;
+  const { participant: named, instrument } = request.query;
+  const participant = actingFor(request.caller, named);
   if (typeof participant === 'object') return refuse(context, request, reply, participant);
-  const behind = await catchUp(context);
+  const shards = queries.shardsOf({ instrument });
+  const behind = await catchUp(context, shards);
   if (behind !== undefined) return refuse(context, request, reply, behind);
-  const position = context.queries.caughtUpTo;
+  const heads = queries.caughtUpTo(shards);
   const rows = await read(participant);
-  return 'code' in rows ? refuse(context, request, reply, rows) : reply.send({ [name]: rows, position });
+  return 'code' in rows ? refuse(context, request, reply, rows) : reply.send({ [name]: rows, ...asOf(context, heads) });
+}
+
+/** With one shard, its position; with several, that of each which was asked. */
+function asOf({ queries }: ServerContext, heads: Heads): object {
+  const [only] = queries.shards.length === 1 ? heads.values() : [];
+  return only === undefined ? { positionByShard: Object.fromEntries(heads) } : { position: only };
 }

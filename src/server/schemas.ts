@@ -61,6 +61,11 @@ export const changePhaseSchema = record({ phase }, ['phase']);
 
 const terms = { clientIntentionId, participant, instrument: symbol, side, type: pricing, price, quantity, timeInForce };
 
+const place: FieldSchema = {
+  ...position,
+  description: 'Position in the log; where there are several shards, with 2^44 added for each shard before its own.',
+};
+
 /** Schemas that have a name in the OpenAPI document. */
 export const views = {
   IntentionAcknowledged: view({ id, ...terms, expiresAt, postOnly: flag, position }, ['price', 'expiresAt']),
@@ -79,14 +84,14 @@ export const views = {
   AuctionResult: view({ instrument: symbol, price, volume: quantity, deals: count, position }, ['price']),
   Level: view({ price, quantity, intentions: count }),
   Deal: view({
-    ...{ id, outcome: confirmed, position, at: instant, instrument: symbol, price, quantity },
+    ...{ id, outcome: confirmed, position: place, at: instant, instrument: symbol, price, quantity },
     ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
   }),
   AbortedDeal: view({
     ...{
       id,
       outcome: aborted,
-      position,
+      position: place,
       at: instant,
       reason: abortReason,
       initiatorIntention: id,
@@ -98,13 +103,24 @@ export const views = {
 
 const asOf: FieldSchema = { ...position, description: 'It holds all events before this log position.' };
 
+const asOfEach = {
+  type: 'object',
+  additionalProperties: position,
+  description:
+    'Instead of `position`, where there are several shards: the same for each that was asked, by its number.',
+};
+
 /** A list of named views, with the position up to which it holds everything. */
 export function listOf(name: string, viewName: keyof typeof views): object {
   return {
     type: 'object',
     additionalProperties: false,
-    required: [name, 'position'],
-    properties: { [name]: { type: 'array', items: { $ref: `${viewName}#` } }, position: asOf },
+    required: [name],
+    properties: {
+      [name]: { type: 'array', items: { $ref: `${viewName}#` } },
+      position: asOf,
+      positionByShard: asOfEach,
+    },
   };
 }
 

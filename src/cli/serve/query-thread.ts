@@ -1,54 +1,43 @@
-/** The thread of the query store: follows the log, and answers questions about it. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** The thread of the query stores: follows the logs of all shards that the process reads, and answers questions about them. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { StoreFollower } from '../../../projections/store/follower.js';
-import { QueryStore } from '../../../projections/store/query-store.js';
-import { serveQueries } from '../../../projections/store/serve.js';
-import { placeOf } from '../log-place/place.js';
+import { Pace } from '../../../projections/store/pace.js';
 import type { LogSettings } from '../log-place/settings.js';
-import { DurableLog, DurableMark } from './durable-log.js';
+import { DurableMark } from './durable-log.js';
+import type { FromQueryThread, ToQueryThread } from './query-messages.js';
+import { keepStore } from './store-keeping.js';
 
-export interface QueryThreadData {
-  readonly settings: LogSettings;
+export interface ThreadShard {
+  readonly log: LogSettings;
   /** The database. */
   readonly file: string;
-  /** Up to where the log is durable when the thread starts. */
-  readonly durable: number;
+  /** Up to where the log is durable when the thread starts; undefined where the log itself shows only what is. */
+  readonly durable: number | undefined;
   readonly queries: MessagePort;
 }
 
-/** To the thread: how far the log is durable, or that it is to end. */
-export type ToQueryThread = { readonly durable: number } | { readonly end: true };
-/** From the thread: why the store begins anew. */
-export interface FromQueryThread {
-  readonly rebuild: string;
+export interface QueryThreadData {
+  readonly shards: readonly ThreadShard[];
 }
 
-/** Share of the time that may go into catching up under load: the exchange needs the processors more than the store does. */
+/** Share of the time that may go into catching up under load: the exchange needs the processors more than the stores do. */
 const DUTY = 0.3;
 
-async function run(port: MessagePort, { settings, file, durable, queries }: QueryThreadData): Promise<void> {
+async function run(port: MessagePort, { shards }: QueryThreadData): Promise<void> {
   const ending = new AbortController();
-  const mark = new DurableMark(durable);
+  const marks = new Map<number, DurableMark>();
+  for (const { log, durable } of shards) if (durable !== undefined) marks.set(log.shard, new DurableMark(durable));
   port.on('message', (message: ToQueryThread) => {
     if ('end' in message) ending.abort();
-    else mark.advance(message.durable);
+    else marks.get(message.shard)?.advance(message.durable);
   });
-  mkdirSync(dirname(file), { recursive: true });
-  const store = new QueryStore(file);
-  const place = await placeOf(settings);
+  const tell = (message: FromQueryThread): void => port.postMessage(message);
+  const pace = new Pace(DUTY);
   try {
-    const log = new DurableLog(await place.log(), mark);
-    const onRebuild = (reason: string): void => port.postMessage({ rebuild: reason } satisfies FromQueryThread);
-    const follower = new StoreFollower(store, log, { onRebuild, duty: DUTY });
-    const endServing = serveQueries(queries, store, follower);
-    await follower.run(ending.signal);
-    endServing();
+    await Promise.all(
+      shards.map((shard) => keepStore({ ...shard, mark: marks.get(shard.log.shard), pace, tell }, ending.signal)),
+    );
   } finally {
-    store.close();
-    await place.close();
-    queries.close();
+    for (const { queries } of shards) queries.close();
     port.close();
   }
 }

@@ -2,6 +2,7 @@
 import { destination, pino, type Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
+import { ShardedQueries } from '../../server/sharded-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import { mustBeWhole } from '../history.js';
@@ -31,12 +32,12 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const log = await place.log({ takeOver: options.takeOver, log: logger });
   const exchange = await terminal.interruptible(openExchange(terminal, place, log, logger), GRACE_MS);
-  const beside = await startBeside(place, exchange, options, logger);
-  const { queries } = beside;
+  const beside = await startBeside(place, exchange, log.shard, options, logger);
+  const queries = new ShardedQueries(beside.queries.stores);
   let server: RunningServer;
   try {
     const { host, port, keyFile } = options;
-    server = await startServer({ exchange, queries, log, logger, host, port, keyFile, processMetrics: true });
+    server = await startServer({ exchange, queries, logs: [log], logger, host, port, keyFile, processMetrics: true });
   } catch (error) {
     await beside.end();
     await exchange.close();
@@ -85,16 +86,19 @@ interface Beside {
 async function startBeside(
   place: LogPlace,
   exchange: Exchange,
+  shard: number,
   { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
   logger: Logger,
 ): Promise<Beside> {
   const { settings } = place;
   const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
-  const queries = new StoredQueries({ settings, logger, file, durable: () => exchange.shard.durable });
+  // Files show what has been written, durable or not; the other logs show only what is.
+  const durable = settings.kind === 'embedded' ? (): number => exchange.shard.durable : undefined;
+  const queries = new StoredQueries({ shards: [{ log: settings, file, durable }], logger });
   const latest = await (await place.snapshots()).latest();
   const maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
   const endFollowing = followDurable(exchange, (durable) => {
-    queries.advance(durable);
+    queries.advance(shard, durable);
     maker.advance(durable);
   });
   const end = async (): Promise<void> => {

@@ -1,26 +1,22 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/client.js';
-import { QueryFailedError } from '../../../projections/store/protocol.js';
 import type { ShardLogger } from '../../exchange/logger.js';
-import type {
-  AbortedDealView,
-  DealsQuery,
-  DealView,
-  IntentionsQuery,
-  IntentionView,
-  PositionsQuery,
-  PositionView,
-  Queries,
-} from '../../server/queries.js';
+import type { ShardQueries } from '../../server/queries.js';
 import type { LogSettings } from '../log-place/settings.js';
-import type { FromQueryThread, QueryThreadData, ToQueryThread } from './query-thread.js';
+import type { FromQueryThread, ToQueryThread } from './query-messages.js';
+import type { QueryThreadData, ThreadShard } from './query-thread.js';
+import { StoredShard } from './stored-shard.js';
 
-export interface StoredQueriesOptions {
-  readonly settings: LogSettings;
+export interface ReadShard {
+  readonly log: LogSettings;
   /** The database. */
   readonly file: string;
-  /** How far the log is durable now. */
-  readonly durable: () => number;
+  /** How far the log is durable now; undefined where the log itself shows only what is. */
+  readonly durable?: (() => number) | undefined;
+}
+
+export interface StoredQueriesOptions {
+  readonly shards: readonly ReadShard[];
   readonly logger: ShardLogger;
 }
 
@@ -28,86 +24,46 @@ const LOOK_EACH_MS = 1_000;
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 const END_MS = 5_000;
-/** A message to the thread at every commit would cost the exchange more than most commits do. */
-const TELL_EACH_MS = 5;
-
-interface Thread {
-  readonly worker: Worker;
-  readonly client: QueryClient;
-}
 
 /**
- * The query store in a thread of its own, so that neither its folding nor its SQL holds up the exchange.
+ * The query stores of all shards that a process reads, in one thread, so that neither their folding nor their SQL holds up the
+ * exchange.
  *
- * 1. A thread that fails is started anew, later each time; until then nothing is caught up, and readers are told to come back.
+ * 1. A thread that fails is started anew, later each time; until then nothing is caught up, and readers are told to come back. One
+ *    store that fails is started anew by the thread itself.
  */
-export class StoredQueries implements Queries {
-  private thread: Thread | undefined;
+export class StoredQueries {
+  private readonly shards: ReadonlyMap<number, StoredShard>;
+  private worker: Worker | undefined;
   private restart: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
-  private telling: NodeJS.Timeout | undefined;
-  private untold: number | undefined;
   private isEnding = false;
   private readonly look: NodeJS.Timeout;
 
   constructor(private readonly options: StoredQueriesOptions) {
+    this.shards = new Map(
+      options.shards.map(({ log: { shard } }) => [
+        shard,
+        new StoredShard((durable) => {
+          this.tell({ shard, durable });
+        }),
+      ]),
+    );
     this.start();
-    // Answers tell how far the store has come. Where nobody asks, this does: for the metrics.
-    this.look = setInterval(() => void this.waitFor(0, LOOK_EACH_MS), LOOK_EACH_MS).unref();
+    // Answers tell how far a store has come. Where nobody asks, this does: for the metrics.
+    this.look = setInterval(() => {
+      for (const shard of this.shards.values()) void this.lookAt(shard);
+    }, LOOK_EACH_MS).unref();
   }
 
-  get caughtUpTo(): number {
-    return this.thread?.client.caughtUpTo ?? -1;
+  /** By the number of the shard. */
+  get stores(): ReadonlyMap<number, ShardQueries> {
+    return this.shards;
   }
 
-  /** To be called after each commit. The thread is told at once, but not again within the next few milliseconds. */
-  advance(durable: number): void {
-    if (this.telling !== undefined) {
-      this.untold = durable;
-      return;
-    }
-    this.tell({ durable });
-    this.telling = setTimeout(() => {
-      this.telling = undefined;
-      const { untold } = this;
-      this.untold = undefined;
-      if (untold !== undefined) this.advance(untold);
-    }, TELL_EACH_MS).unref();
-  }
-
-  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
-    try {
-      await this.client.summary({ atLeast: position, timeoutMs });
-      this.restartMs = FIRST_RESTART_MS;
-      return true;
-    } catch (error) {
-      if (error instanceof QueryFailedError) return false;
-      throw error;
-    }
-  }
-
-  deal(id: string): Promise<DealView | AbortedDealView | undefined> {
-    return this.client.deal(id);
-  }
-
-  deals(query: DealsQuery): Promise<readonly DealView[]> {
-    return this.client.deals(query);
-  }
-
-  intention(id: string): Promise<IntentionView | undefined> {
-    return this.client.intention(id);
-  }
-
-  intentionByClientId(participant: string, clientIntentionId: string): Promise<IntentionView | undefined> {
-    return this.client.intentionByClientId(participant, clientIntentionId);
-  }
-
-  intentions(query: IntentionsQuery): Promise<readonly IntentionView[]> {
-    return this.client.intentions(query);
-  }
-
-  positions(query: PositionsQuery): Promise<readonly PositionView[]> {
-    return this.client.positions(query);
+  /** To be called after each commit of a shard that is written here. */
+  advance(shard: number, durable: number): void {
+    this.shards.get(shard)?.advance(durable);
   }
 
   /** Ends the thread; what was not written yet is, first. */
@@ -115,48 +71,70 @@ export class StoredQueries implements Queries {
     this.isEnding = true;
     clearInterval(this.look);
     clearTimeout(this.restart);
-    const { thread } = this;
-    if (thread === undefined) return;
-    const exited = new Promise((resolve) => thread.worker.once('exit', resolve));
+    const { worker } = this;
+    if (worker === undefined) return;
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
     this.tell({ end: true });
-    const timer = setTimeout(() => void thread.worker.terminate(), END_MS);
+    const timer = setTimeout(() => void worker.terminate(), END_MS);
     await exited;
     clearTimeout(timer);
   }
 
-  private get client(): QueryClient {
-    if (this.thread === undefined) throw new QueryFailedError('STORE_GONE', 'the query store is being started');
-    return this.thread.client;
+  private async lookAt(shard: StoredShard): Promise<void> {
+    if (await shard.waitFor(0, LOOK_EACH_MS)) this.restartMs = FIRST_RESTART_MS;
   }
 
   private tell(message: ToQueryThread): void {
-    this.thread?.worker.postMessage(message);
+    this.worker?.postMessage(message);
   }
 
   private start(): void {
-    const { settings, file, durable, logger } = this.options;
-    const { port1, port2 } = new MessageChannel();
-    const data: QueryThreadData = { settings, file, durable: durable(), queries: port2 };
-    const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
-      workerData: data,
-      transferList: [port2],
+    const ports: MessagePort[] = [];
+    const shards = this.options.shards.map(({ log, file, durable }): ThreadShard => {
+      const { port1, port2 } = new MessageChannel();
+      ports.push(port2);
+      const shard = this.shards.get(log.shard);
+      if (shard !== undefined) {
+        shard.client = new QueryClient(port1);
+        shard.told = undefined;
+      }
+      return { log, file, durable: durable?.(), queries: port2 };
     });
-    worker.on('message', ({ rebuild }: FromQueryThread) => {
-      logger.warn({ file, reason: rebuild }, 'the query store is rebuilt from the log');
+    const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
+      workerData: { shards } satisfies QueryThreadData,
+      transferList: ports,
+    });
+    worker.on('message', (message: FromQueryThread) => {
+      this.hear(message);
     });
     worker.on('error', (error) => {
-      logger.error({ err: error, file }, 'the query store failed');
+      this.options.logger.error({ err: error }, 'the thread of the query stores failed');
     });
     worker.once('exit', () => {
       this.onExit();
     });
-    this.thread = { worker, client: new QueryClient(port1) };
+    this.worker = worker;
+  }
+
+  private hear(message: FromQueryThread): void {
+    const { logger } = this.options;
+    const { shard } = message;
+    if ('rebuild' in message) {
+      logger.warn({ shard, reason: message.rebuild }, 'the query store is rebuilt from the log');
+      return;
+    }
+    const store = this.shards.get(shard);
+    if (store === undefined || store.told === message.trouble) return;
+    store.told = message.trouble;
+    if (message.trouble === undefined) logger.info({ shard }, 'the query store keeps up with its log again');
+    else logger.warn({ shard, reason: message.trouble }, 'the query store does not keep up with its log');
   }
 
   private onExit(): void {
-    this.thread = undefined;
+    this.worker = undefined;
+    for (const shard of this.shards.values()) shard.client = undefined;
     if (this.isEnding) return;
-    this.options.logger.warn({ afterMs: this.restartMs }, 'the query store will be started again');
+    this.options.logger.warn({ afterMs: this.restartMs }, 'the query stores will be started again');
     this.restart = setTimeout(() => {
       this.start();
     }, this.restartMs).unref();

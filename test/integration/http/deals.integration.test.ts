@@ -62,17 +62,16 @@ describe('GET /v1/deals', () => {
   });
 
   it('waits for the projections, and answers 503 when they take too long', async () => {
-    market.queries.hold();
+    market.store.hold();
     await app.inject({ method: 'POST', url: '/v1/intentions', payload: aPost() });
     for (const url of ['/v1/deals', '/v1/deals/1-1', '/v1/positions']) {
       expect(await get(url)).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     }
-    market.queries.release();
+    market.store.release();
   });
 
   it('answers 503 when the projections are gone for a while', async () => {
-    market.queries.deals = () =>
-      Promise.reject(Object.assign(new Error('the thread has ended'), { code: 'STORE_GONE' }));
+    market.store.deals = () => Promise.reject(Object.assign(new Error('the thread has ended'), { code: 'STORE_GONE' }));
     expect(await get('/v1/deals')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 

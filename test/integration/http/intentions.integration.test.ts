@@ -45,12 +45,12 @@ describe('GET /v1/intentions/{id}', () => {
   });
 
   it('waits for the projections, and answers 503 when they take too long', async () => {
-    market.queries.hold();
+    market.store.hold();
     const id = await posted();
     const late = await get(`/v1/intentions/${id}`);
     expect([late.statusCode, late.json().code, late.headers['retry-after']]).toEqual([503, 'UNAVAILABLE', '1']);
     const waiting = get(`/v1/intentions/${id}`);
-    market.queries.release();
+    market.store.release();
     expect((await waiting).statusCode).toBe(200);
   });
 });

@@ -51,7 +51,7 @@ describe('GET /metrics', () => {
       'parley_deals_total{shard="0"} 1',
       'parley_open_intentions{shard="0"} 1',
       'parley_serving{shard="0"} 1',
-      'parley_projection_lag_events 0',
+      'parley_projection_lag_events{shard="0"} 0',
       `parley_log_durable_position{shard="0"} ${durable}`,
       `parley_log_head_position{shard="0"} ${durable}`,
       'parley_refusals_total{code="PRICE_OFF_TICK"} 1',

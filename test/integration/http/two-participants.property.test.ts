@@ -180,7 +180,7 @@ describe('two participants at the same time, who send good commands oddly writte
         for (const move of session) await played.play(move);
         await played.expectAllWell();
         await app.close();
-        market.queries.end();
+        market.store.end();
       }),
       runs(40),
     );

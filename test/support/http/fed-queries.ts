@@ -8,11 +8,11 @@ import type {
   IntentionsQuery,
   PositionView,
   PositionsQuery,
-  Queries,
+  ShardQueries,
 } from '../../../src/server/queries.js';
 
 /** The real query store in memory, fed from the log as it grows. A stand-in only for the process that would feed it: it can be held up. */
-export class FedQueries implements Queries {
+export class FedQueries implements ShardQueries {
   readonly #store = new QueryStore(':memory:');
   readonly #ending = new AbortController();
   #waiting: { readonly position: number; readonly wake: () => void }[] = [];

@@ -5,6 +5,7 @@ import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
+import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
 import { MemoryLog, type MemoryLogOptions } from '../log/memory-log.js';
 import { FedQueries } from './fed-queries.js';
@@ -13,8 +14,11 @@ import { StagedExchange } from './staged-exchange.js';
 /** A market with ACME (tick 0.01, lot 1, band 1.00 to 100.00): all of it real but the log, which is in memory. */
 export interface Market {
   readonly exchange: StagedExchange;
-  readonly queries: FedQueries;
+  readonly queries: ShardedQueries;
+  /** The one store behind `queries`. */
+  readonly store: FedQueries;
   readonly log: MemoryLog;
+  readonly logs: readonly [MemoryLog];
   readonly logger: ServerDeps['logger'];
   /** What the server has logged. */
   readonly logged: { readonly level: number; readonly msg: string }[];
@@ -23,16 +27,17 @@ export interface Market {
 export async function openMarket(options: MemoryLogOptions = {}): Promise<Market> {
   const log = new MemoryLog(options);
   const exchange = new StagedExchange(await Exchange.open(log));
-  const queries = new FedQueries(log);
+  const store = new FedQueries(log);
+  const queries = new ShardedQueries(new Map([[log.shard, store]]));
   await exchange.list({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', minPrice: '1.00', maxPrice: '100.00' });
   const logged: Market['logged'] = [];
   const write = (line: string): void => void logged.push(JSON.parse(line) as (typeof logged)[number]); // pino’s lines have both
   const logger = pino({ level: 'info' }, { write });
   onTestFinished(async () => {
-    queries.end();
+    store.end();
     if (!exchange.isClosed) await exchange.close();
   });
-  return { exchange, queries, log, logger, logged };
+  return { exchange, queries, store, log, logs: [log], logger, logged };
 }
 
 /** The server for `inject`. */

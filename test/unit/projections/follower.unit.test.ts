@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFollower, type FollowerOptions, type FollowableLog } from '../../../projections/store/follower.js';
+import { Pace } from '../../../projections/store/pace.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History, withByte } from '../../support/history/history.js';
@@ -60,12 +61,12 @@ describe('following', () => {
     await running;
   });
 
-  it('lets other work of its thread run between chunks, and rests as its duty says', async () => {
+  it('lets other work of its thread run between chunks, and rests as its pace says', async () => {
     const history = market(200);
     const { log } = await growingLog(history.batches());
     let turns = 0;
     const turning = setInterval(() => turns++, 0);
-    await followTo(history.head, log, { chunkEvents: 40, duty: 0.5 });
+    await followTo(history.head, log, { chunkEvents: 40, pace: new Pace(0.5) });
     clearInterval(turning);
     expect(turns).toBeGreaterThan(3);
   });
@@ -295,14 +296,24 @@ describe('waiting', () => {
 
 it('refuses options that make no sense', async () => {
   const { log } = await growingLog([]);
-  for (const options of [
-    { duty: 0 },
-    { duty: 1.5 },
-    { duty: Number.NaN },
-    { chunkEvents: 0 },
-    { delayMs: -1 },
-    { retryMs: 0 },
-  ]) {
+  for (const options of [{ chunkEvents: 0 }, { delayMs: -1 }, { retryMs: 0 }]) {
     expect(() => new StoreFollower(store, log, options)).toThrow(RangeError);
   }
+});
+
+describe('a pace', () => {
+  it('rests as long as its share says, one after the other, and at least lets others have their turn', async () => {
+    const pace = new Pace(0.2);
+    const startMs = performance.now();
+    await Promise.all([pace.rest(10), pace.rest(10)]); // 40 ms each
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(75);
+    let turns = 0;
+    setImmediate(() => turns++);
+    await new Pace(1).rest(1_000);
+    expect(turns).toBe(1);
+  });
+
+  it.each([0, 1.5, Number.NaN])('refuses a share of %d', (duty) => {
+    expect(() => new Pace(duty)).toThrow(RangeError);
+  });
 });

@@ -1,0 +1,9 @@
+/** What is said between the process and the thread of its query stores, besides questions and answers. */
+
+/** To the thread: how far a log is durable, or that it is to end. */
+export type ToQueryThread = { readonly shard: number; readonly durable: number } | { readonly end: true };
+
+/** From the thread: why a store begins anew, or does not keep up with its log (undefined: it does again). */
+export type FromQueryThread =
+  | { readonly shard: number; readonly rebuild: string }
+  | { readonly shard: number; readonly trouble: string | undefined };

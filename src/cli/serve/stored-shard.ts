@@ -1,0 +1,90 @@
+import type { QueryClient } from '../../../projections/store/client.js';
+import { QueryFailedError } from '../../../projections/store/protocol.js';
+import type {
+  AbortedDealView,
+  DealsQuery,
+  DealView,
+  IntentionsQuery,
+  IntentionView,
+  PositionsQuery,
+  PositionView,
+  ShardQueries,
+} from '../../server/queries.js';
+
+const STARTING = 'the query store is being started';
+/** A message to the thread at every commit would cost the exchange more than most commits do. */
+const TELL_EACH_MS = 5;
+
+/** One shard's store in another thread, which may end and be started anew. */
+export class StoredShard implements ShardQueries {
+  /** Undefined while there is no thread to ask. */
+  client: QueryClient | undefined;
+  /** What the thread says of this store. */
+  told: string | undefined;
+  private telling: NodeJS.Timeout | undefined;
+  private untold: number | undefined;
+
+  constructor(private readonly tell: (durable: number) => void) {}
+
+  get caughtUpTo(): number {
+    return this.client?.caughtUpTo ?? -1;
+  }
+
+  get trouble(): string | undefined {
+    return this.client === undefined ? STARTING : this.told;
+  }
+
+  /** To be called after each commit. The thread is told at once, but not again within the next few milliseconds. */
+  advance(durable: number): void {
+    if (this.telling !== undefined) {
+      this.untold = durable;
+      return;
+    }
+    this.tell(durable);
+    this.telling = setTimeout(() => {
+      this.telling = undefined;
+      const { untold } = this;
+      this.untold = undefined;
+      if (untold !== undefined) this.advance(untold);
+    }, TELL_EACH_MS).unref();
+  }
+
+  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    try {
+      await this.asked.summary({ atLeast: position, timeoutMs });
+      return true;
+    } catch (error) {
+      if (error instanceof QueryFailedError) return false;
+      throw error;
+    }
+  }
+
+  async deal(id: string): Promise<DealView | AbortedDealView | undefined> {
+    return this.asked.deal(id);
+  }
+
+  async deals(query: DealsQuery): Promise<readonly DealView[]> {
+    return this.asked.deals(query);
+  }
+
+  async intention(id: string): Promise<IntentionView | undefined> {
+    return this.asked.intention(id);
+  }
+
+  async intentionByClientId(participant: string, clientIntentionId: string): Promise<IntentionView | undefined> {
+    return this.asked.intentionByClientId(participant, clientIntentionId);
+  }
+
+  async intentions(query: IntentionsQuery): Promise<readonly IntentionView[]> {
+    return this.asked.intentions(query);
+  }
+
+  async positions(query: PositionsQuery): Promise<readonly PositionView[]> {
+    return this.asked.positions(query);
+  }
+
+  private get asked(): QueryClient {
+    if (this.client === undefined) throw new QueryFailedError('STORE_GONE', STARTING);
+    return this.client;
+  }
+}

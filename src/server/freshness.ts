@@ -1,0 +1,63 @@
+import type { ShardLog } from '../log/port.js';
+import type { Heads } from './queries.js';
+
+/** How far the shards' logs are durable: what a reader may have been told of by whoever wrote it. */
+export interface Freshness {
+  /** For each of the shards, a position that no answer given before the call goes beyond. Rejects when a log cannot tell. */
+  heads(shards: readonly number[]): Promise<Heads>;
+}
+
+/**
+ * Asks whoever writes a shard here, and the log of every other one.
+ *
+ * 1. An answer of a log counts for those alone who came before it was asked; those who come while it is being asked share the next
+ *    one. So however many read, a log is asked one question at a time, and nobody is shown less than was written before it came.
+ */
+export class LogFreshness implements Freshness {
+  private readonly logs: ReadonlyMap<number, SharedHead>;
+
+  constructor(
+    logs: readonly ShardLog[],
+    /** What is durable of a shard that is written here; undefined for all others. */
+    private readonly durableHere: (shard: number) => number | undefined = () => undefined,
+  ) {
+    this.logs = new Map(logs.map((log) => [log.shard, new SharedHead(log)]));
+  }
+
+  async heads(shards: readonly number[]): Promise<Heads> {
+    const found = shards.map(async (shard) => [shard, await this.headOf(shard)] as const);
+    return new Map(await Promise.all(found));
+  }
+
+  private headOf(shard: number): number | Promise<number> {
+    const log = this.logs.get(shard);
+    if (log === undefined) throw new RangeError(`there is no shard ${shard}`);
+    return this.durableHere(shard) ?? log.ask();
+  }
+}
+
+class SharedHead {
+  private current: Promise<number> | undefined;
+  private next: Promise<number> | undefined;
+
+  constructor(private readonly log: ShardLog) {}
+
+  ask(): Promise<number> {
+    if (this.current === undefined) return this.begin();
+    const onward = (): Promise<number> => {
+      this.next = undefined;
+      return this.begin();
+    };
+    return (this.next ??= this.current.then(onward, onward));
+  }
+
+  private begin(): Promise<number> {
+    const asked = this.log.head();
+    this.current = asked;
+    const isOver = (): void => {
+      if (this.current === asked) this.current = undefined;
+    };
+    asked.then(isOver, isOver);
+    return asked;
+  }
+}
