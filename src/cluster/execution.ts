@@ -1,7 +1,7 @@
 /** Carries out what was asked of the shards of this process. */
 import { type PostIntention, refuse } from '../exchange/commands.js';
 import type { LocalExchange } from './shard-slot.js';
-import { type ClusterAnswer, type ClusterRequest, shardOfRequest } from './requests.js';
+import { type ClusterAnswer, type ClusterRequest, type NotOwner, shardOfRequest } from './requests.js';
 
 /** Where the exchanges of this process are found; undefined for a shard that it does not serve. */
 export interface LocalShards {
@@ -27,13 +27,17 @@ export function execute(local: LocalShards, requests: readonly ClusterRequest[])
     const shard = shardOfRequest(request, local.shards);
     if (shard === undefined) return Promise.resolve(refuse('UNKNOWN_INTENTION'));
     const exchange = local.local(shard);
-    if (exchange === undefined) return Promise.resolve(refuse('NOT_OWNER'));
+    if (exchange === undefined) return Promise.resolve(notOwner(shard));
     if (request.verb === 'post') return gather(posts, shard, exchange, request.command);
     flush(posts, shard);
     return perform(exchange, request);
   });
   for (const shard of [...posts.keys()]) flush(posts, shard);
   return Promise.all(answers);
+}
+
+function notOwner(shard: number): NotOwner {
+  return { ok: false, code: 'NOT_OWNER', detail: `this member does not serve shard ${shard}; nothing was carried out` };
 }
 
 function gather(

@@ -17,8 +17,6 @@ import { type Neighbour, wishesOf } from './steering.js';
 export interface MemberOptions {
   /** Names this member for ever, over its restarts too; no two may share one. */
   readonly memberId: string;
-  /** Where the others reach it: `http://10.0.0.7:7070`. */
-  readonly url: string;
   /** How many shards the market has. The same for all members, for ever. */
   readonly shards: number;
   readonly registry: Registry;
@@ -71,9 +69,10 @@ export class ClusterMember {
   private readonly startedAtMs: number;
   private readonly ending = new AbortController();
   private readonly listeners = new Set<() => void>();
+  private url = '';
   private sequence = 0;
   private hasJoined = false;
-  private isLeaving = false;
+  private leaving: Promise<void> | undefined;
   private isReactionDue = false;
   private announcing: Promise<void> | undefined;
   private isAnnouncementDue = false;
@@ -96,8 +95,9 @@ export class ClusterMember {
     return this.options.shards;
   }
 
-  /** Begins to tell and to listen. Shards are opened once it knows who is there. */
-  start(): void {
+  /** Begins to tell and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
+  start(url: string): void {
+    this.url = url;
     void this.listen();
     this.timer = setInterval(() => {
       this.beat();
@@ -105,17 +105,33 @@ export class ClusterMember {
     this.beat();
   }
 
-  /** Lets go of its shards in order, says that it leaves, and ends. Once is enough. */
-  async leave(): Promise<void> {
-    this.isLeaving = true;
+  /** Lets go of its shards in order and says that it leaves; goes on listening, so as to know who has them. Once is enough. */
+  leave(): Promise<void> {
+    this.leaving ??= this.letGo();
+    return this.leaving;
+  }
+
+  /** Leaves, if it has not yet, and ends. */
+  async end(): Promise<void> {
+    await this.leave();
+    clearInterval(this.timer);
+    this.ending.abort();
+  }
+
+  private async letGo(): Promise<void> {
     this.reactSoon(true);
     const open = await this.host.closeAll();
     if (open > 0) this.options.logger.warn({ shards: open }, 'not all shards closed in time');
-    clearInterval(this.timer);
-    await this.announcing;
-    if (!this.isRegistryAway) await this.announceOnce();
-    this.ending.abort();
+    this.announce();
+    const { closeMs, scheduler } = this.options;
+    const isTooLong = new Promise<void>((resolve) => scheduler.after(closeMs, resolve));
+    // One report may be under way that was made before; the one after it says that nothing is held any more.
+    for (let reports = 0; reports < 2; reports++) await Promise.race([this.announcing, isTooLong]);
     this.tellListeners();
+  }
+
+  private get isLeaving(): boolean {
+    return this.leaving !== undefined;
   }
 
   /** The exchange of a shard, while this process serves it. */
@@ -152,13 +168,18 @@ export class ClusterMember {
 
   /** Itself as the others are told. */
   report(): MemberReport {
-    const { memberId, url } = this.options;
+    const { memberId, url } = this;
     return {
       ...{ memberId, url, startedAtMs: this.startedAtMs, sequence: this.sequence },
       ...(this.hasJoined || this.isLeaving ? {} : { joining: true }),
       ...(this.isLeaving ? { leaving: true } : {}),
       shards: this.host.reports(),
     };
+  }
+
+  /** How long ago a member was heard of. */
+  silentMs({ seenAtMs }: KnownMember): number {
+    return this.options.now() - seenAtMs;
   }
 
   /** The other members that are known, dead or alive. */

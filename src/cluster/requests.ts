@@ -51,7 +51,18 @@ export type ClusterRequest = {
   [Verb in ClusterVerb]: { readonly verb: Verb; readonly command: ClusterCommands[Verb] };
 }[ClusterVerb];
 
-export type ClusterAnswer = Answer<ClusterAnswers[ClusterVerb]>;
+/** Said between members only: the one that was asked does not serve the shard, and has done nothing. */
+export interface NotOwner {
+  readonly ok: false;
+  readonly code: 'NOT_OWNER';
+  readonly detail: string;
+}
+
+/** What whoever gave a request is answered in the end. */
+export type CarriedAnswer = Answer<ClusterAnswers[ClusterVerb]>;
+
+/** What one member answers another. */
+export type ClusterAnswer = CarriedAnswer | NotOwner;
 
 /** Carried out twice, these do no more than once, so they may be sent again when nobody knows what became of them. */
 const repeatable: ReadonlySet<ClusterVerb> = new Set(['post', 'list', 'book', 'instrument', 'instruments']);

@@ -1,6 +1,7 @@
 /** How a cluster looks from one of its members, for people and tools. */
 import type { ExchangePort } from '../exchange/port.js';
 import type { ClusterMember } from './member.js';
+import { compareIds } from './membership.js';
 import type { MemberReport, ShardReport } from './registry.js';
 import type { ClusterAnswer, ClusterRequest } from './requests.js';
 
@@ -35,20 +36,24 @@ export interface ClusterView {
 
 /** What a server needs of the cluster that it is a member of, beside its exchange. */
 export interface ClusterPort {
+  /** The secret that the members share; without one only this machine is let in. */
   readonly key: string | undefined;
   readonly takeOvers: number;
   readonly forwarded: number;
   view(): ClusterView;
+  /** Why it is not ready to take commands; undefined when it is. */
   trouble(): string | undefined;
+  /** Carries out what another member asks, on the shards of this process alone, and answers in order. */
   execute(requests: readonly ClusterRequest[]): Promise<readonly ClusterAnswer[]>;
 }
 
-export function viewCluster(member: ClusterMember, nowMs: number): ClusterView {
-  const own = member.report();
-  const known = [{ report: own, seenAtMs: nowMs, isAlive: true }, ...member.others()].sort((a, b) =>
-    a.report.memberId < b.report.memberId ? -1 : 1,
-  );
-  const members = known.map(({ report, seenAtMs, isAlive }) => viewMember(report, nowMs - seenAtMs, isAlive));
+export function viewCluster(member: ClusterMember): ClusterView {
+  const known = [{ report: member.report(), isAlive: true, silentMs: 0 }];
+  for (const other of member.others()) {
+    known.push({ report: other.report, isAlive: other.isAlive, silentMs: member.silentMs(other) });
+  }
+  known.sort((a, b) => compareIds(a.report.memberId, b.report.memberId));
+  const members = known.map(({ report, silentMs, isAlive }) => viewMember(report, silentMs, isAlive));
   const live = known.flatMap(({ report, isAlive }) => (isAlive ? [report] : []));
   const shards = Array.from({ length: member.shards }, (_, shard) => viewShard(shard, live));
   return { self: member.memberId, members, shards };

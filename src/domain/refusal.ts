@@ -29,7 +29,6 @@ export const refusals = {
   NOT_LESS: 'the reduction is larger than what is left',
   INSTRUMENT_DIFFERS: 'a listed instrument keeps its decimals, tick and lot',
   SHARD_UNAVAILABLE: 'the shard takes no commands: its log cannot be written; restart it',
-  NOT_OWNER: 'another member of the cluster has the shard; nothing was carried out',
   SHARD_BUSY: 'too much is waiting to become durable; try again shortly',
 } as const;
 

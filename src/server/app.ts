@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ServerContext, ServerDeps } from './context.js';
+import { clusterRoutes } from './cluster-routes.js';
 import { compileCheck, type RecordSchema } from './check-fields.js';
 import { dealRoutes } from './deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
@@ -105,6 +106,7 @@ function addRoutes(app: FastifyInstance, context: ServerContext): void {
     intentionRoutes(scope, context);
     instrumentRoutes(scope, context);
     dealRoutes(scope, context);
+    clusterRoutes(scope, context);
     healthRoutes(scope, context, document);
     done();
   });

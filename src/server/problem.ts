@@ -32,7 +32,6 @@ const statusOfRefusal: Readonly<Record<RefusalCode, number>> = {
   NOT_LESS: 409,
   INSTRUMENT_DIFFERS: 409,
   SHARD_UNAVAILABLE: 503,
-  NOT_OWNER: 503,
   SHARD_BUSY: 503,
 };
 

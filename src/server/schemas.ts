@@ -133,6 +133,30 @@ export const bookSchema = {
   properties: { instrument: symbol, phase, position: asOf, bids: levels, asks: levels },
 };
 
+const text: FieldSchema = { type: 'string' };
+const memberState: FieldSchema = { type: 'string', enum: ['joining', 'serving', 'leaving', 'gone'] };
+const shardState: FieldSchema = { type: 'string', enum: ['unowned', 'opening', 'serving', 'stopped'] };
+const millisAgo: FieldSchema = { type: 'integer', minimum: 0, description: 'Milliseconds since it was heard of.' };
+
+const memberSchema = view({
+  ...{ member: text, url: text, state: memberState, since: instant, seenMsAgo: millisAgo },
+  shards: { ...count, description: 'How many it holds.' },
+});
+const shardSchema = view({ shard: count, state: shardState, owner: text, epoch: count, since: instant, position }, [
+  ...['owner', 'epoch', 'since', 'position'],
+]);
+
+export const clusterSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['self', 'members', 'shards'],
+  properties: {
+    self: { ...text, description: 'Which member answers.' },
+    members: { type: 'array', items: memberSchema },
+    shards: { type: 'array', items: shardSchema },
+  },
+};
+
 /** Bodies that are lines of JSON, or events, can only be described. */
 export const postStreamSchema = {
   type: 'string',

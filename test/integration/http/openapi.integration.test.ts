@@ -70,6 +70,7 @@ describe('the OpenAPI document', () => {
         'POST /v1/instruments/{symbol}/phase',
         'POST /v1/instruments/{symbol}/uncross',
         'GET /v1/events',
+        'GET /v1/cluster',
         'GET /health/live',
         'GET /health/ready',
         'GET /metrics',
@@ -167,7 +168,15 @@ describe('answers', () => {
     await call('PATCH', '/v1/intentions/{id}', '/v1/intentions/1', { reduceBy: '1' });
     await call('DELETE', '/v1/intentions/{id}', '/v1/intentions/1');
     await call('GET', '/v1/intentions', '/v1/intentions?participant=alice');
-    const plain = ['/v1/deals', '/v1/positions', '/v1/instruments', '/health/live', '/health/ready', '/openapi.json'];
+    const plain = [
+      '/v1/deals',
+      '/v1/positions',
+      '/v1/cluster',
+      '/v1/instruments',
+      '/health/live',
+      '/health/ready',
+      '/openapi.json',
+    ];
     for (const url of plain) await call('GET', url);
     await call('GET', '/v1/deals/{id}', '/v1/deals/1-1');
     await call('GET', '/v1/book/{instrument}', '/v1/book/ACME');

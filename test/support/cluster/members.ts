@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { ClusterMember, type MemberOptions } from '../../../src/cluster/member.js';
 import type { LocalExchange } from '../../../src/cluster/shard-slot.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
+import type { ShardLog } from '../../../src/log/port.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { MemoryRegistry, type RegistryConnection } from './memory-registry.js';
 
@@ -23,10 +24,17 @@ export interface LoggedLine {
 export interface TestMember {
   readonly member: ClusterMember;
   readonly connection: RegistryConnection;
+  /** Starts it under an address that nobody listens at. */
+  start(): void;
   /** How often each shard was opened by it. */
   readonly opened: number[];
   /** Fails the next openings while set. */
   refuseToOpen: Error | undefined;
+}
+
+interface AddOptions extends Partial<MemberOptions> {
+  /** Another way to the shared logs than the usual one. */
+  readonly logOf?: (shard: number) => ShardLog;
 }
 
 /** The logs and the registry that members of one process share, in memory. */
@@ -46,26 +54,26 @@ export class TestCluster {
   }
 
   /** Adds a member; it is started by the caller. */
-  add(memberId: string, options: Partial<MemberOptions> = {}): TestMember {
+  add(memberId: string, { logOf, ...options }: AddOptions = {}): TestMember {
     const connection = this.registry.connect();
     const opened = Array.from<number>({ length: this.shards }).fill(0);
-    const test: Omit<TestMember, 'member'> = { connection, opened, refuseToOpen: undefined };
+    const test = { connection, opened, refuseToOpen: undefined as Error | undefined };
     const openShard = async (shard: number): Promise<LocalExchange> => {
       if (test.refuseToOpen !== undefined) throw test.refuseToOpen;
       opened[shard] = (opened[shard] ?? 0) + 1;
-      return Exchange.open(this.logOf(shard).again());
+      return Exchange.open(logOf?.(shard) ?? this.logOf(shard).again());
     };
     const say = (level: LoggedLine['level']) => (fields: object, message: string) => {
       this.logged.push({ member: memberId, level, message, fields: { ...fields } });
     };
     const member = new ClusterMember({
-      ...{ memberId, url: `http://${memberId}.test`, shards: this.shards, registry: connection, openShard },
+      ...{ memberId, shards: this.shards, registry: connection, openShard },
       logger: { info: say('info'), warn: say('warn'), error: say('error') },
       ...{ heartbeatMs: HEARTBEAT_MS, deadAfterMs: DEAD_AFTER_MS, firstRetryMs: 10, lastRetryMs: 100, closeMs: 500 },
       ...options,
     });
-    onTestFinished(() => member.leave());
-    return Object.assign(test, { member });
+    onTestFinished(() => member.end());
+    return Object.assign(test, { member, start: () => member.start(`http://${memberId}.test`) });
   }
 
   /** The shards that a member serves. */

@@ -5,7 +5,7 @@ const listing = { symbol: 'ACME', tickSize: '0.01', lotSize: '1' };
 
 /** Starts members and waits until each has its share. */
 async function started(cluster: TestCluster, ...members: readonly TestMember[]): Promise<void> {
-  for (const { member } of members) member.start();
+  for (const each of members) each.start();
   await expect.poll(() => members.flatMap((each) => cluster.servedBy(each)).length, soon).toBe(cluster.shards);
 }
 
@@ -30,7 +30,7 @@ describe('a member of a cluster', () => {
     const a = cluster.add('a');
     await started(cluster, a);
     const b = cluster.add('b');
-    b.member.start();
+    b.start();
     await expect.poll(() => cluster.servedBy(b), soon).toEqual([2, 3]);
     expect(cluster.servedBy(a)).toEqual([0, 1]);
     expect(cluster.logged.filter(({ message }) => message.includes('given up'))).toEqual([]);
@@ -43,7 +43,7 @@ describe('a member of a cluster', () => {
     await started(cluster, a);
     const b = cluster.add('b');
     const startedAtMs = performance.now();
-    b.member.start();
+    b.start();
     await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
     await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
@@ -78,7 +78,7 @@ describe('a member of a cluster', () => {
     await started(cluster, a);
     const stale = a.member.local(0);
     a.connection.cut(true); // it serves on, and nobody hears it
-    b.member.start();
+    b.start();
     await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
     expect(await stale?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
     await expect.poll(() => cluster.servedBy(a), soon).toEqual([]);
@@ -94,7 +94,7 @@ describe('a member of a cluster', () => {
     const [a, b] = [cluster.add('a'), cluster.add('b')];
     await started(cluster, a);
     a.connection.cut(true);
-    b.member.start();
+    b.start();
     await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
     expect(cluster.servedBy(a)).toEqual([0]);
     a.connection.cut(false);
@@ -123,7 +123,7 @@ describe('a member of a cluster', () => {
     const cluster = new TestCluster(1);
     const a = cluster.add('a');
     a.refuseToOpen = new Error('the broker is away');
-    a.member.start();
+    a.start();
     await expect.poll(() => a.member.trouble(), soon).toMatch(/^shard 0 is (stopped: the broker is away|opening)$/);
     await expect
       .poll(() => cluster.logged.filter(({ message }) => message.includes('opened again')).length, soon)

@@ -197,7 +197,7 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
 };
 
 /** Given by the server alone, or tested where the log fails. */
-const elsewhere: RefusalCode[] = ['UNKNOWN_DEAL', 'DEAL_UNDECIDED', 'NOT_OWNER', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'];
+const elsewhere: RefusalCode[] = ['UNKNOWN_DEAL', 'DEAL_UNDECIDED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'];
 
 async function floor(): Promise<Venue> {
   const venue = await Venue.open();

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { auditLog } from '../../../projections/audit/audit-log.js';
+import type { PostIntention } from '../../../src/exchange/commands.js';
+import { eventsOfBatch } from '../../../src/events/fold.js';
+import type { MemoryLog } from '../../support/log/memory-log.js';
+import {
+  call,
+  GatedLog,
+  type HttpAnswer,
+  type HttpMember,
+  ready,
+  serveMember,
+  symbolIn,
+} from '../../support/cluster/http-members.js';
+import { soon, TestCluster } from '../../support/cluster/members.js';
+
+const SHARDS = 3;
+const symbols = Array.from({ length: SHARDS }, (_, shard) => symbolIn(shard, SHARDS));
+const listing = { tickSize: '0.01', lotSize: '1' };
+
+interface Scene {
+  readonly cluster: TestCluster;
+  readonly members: readonly [HttpMember, HttpMember, HttpMember];
+}
+
+/** Three members that share three shards, with an instrument in each. */
+async function scene(): Promise<Scene> {
+  const cluster = new TestCluster(SHARDS);
+  const members = await Promise.all([serveMember(cluster, 'a'), serveMember(cluster, 'b'), serveMember(cluster, 'c')]);
+  await ready(cluster, ...members);
+  for (const symbol of symbols) await call(members[0], 'PUT', `/v1/instruments/${symbol}`, listing);
+  return { cluster, members };
+}
+
+let posts = 0;
+const post = (instrument: string, fields: Partial<PostIntention> = {}): PostIntention => ({
+  ...{
+    clientIntentionId: `i-${++posts}`,
+    participant: 'alice',
+    instrument,
+    side: 'buy',
+    price: '10.00',
+    quantity: '5',
+  },
+  ...fields,
+});
+
+/** The ids of all intentions of a log, by client id; fails when a client id comes twice. */
+async function intentionsIn(log: MemoryLog): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for await (const batch of log.read(0)) {
+    for (const { event } of eventsOfBatch(batch)) {
+      if (event.type !== 'IntentionPosted') continue;
+      expect(found.has(event.clientIntentionId)).toBe(false);
+      found.set(event.clientIntentionId, event.intentionId);
+    }
+  }
+  return found;
+}
+
+/** What was acknowledged is in the logs, once, under the id that was given, and the logs are as they should be. */
+async function mustHold(cluster: TestCluster, acknowledged: ReadonlyMap<string, string>): Promise<void> {
+  const stored = new Map<string, number>();
+  for (const log of cluster.logs) {
+    expect((await auditLog(log)).findings.filter(({ severity }) => severity === 'violation')).toEqual([]);
+    for (const [clientId, id] of await intentionsIn(log)) {
+      expect(stored.has(clientId)).toBe(false);
+      stored.set(clientId, id);
+    }
+  }
+  for (const [clientId, id] of acknowledged) expect([clientId, String(stored.get(clientId))]).toEqual([clientId, id]);
+}
+
+describe('a cluster of three', () => {
+  it('takes any command at any member, and answers with what the owner did', async () => {
+    const { cluster, members } = await scene();
+    for (const member of members) {
+      for (const [shard, symbol] of symbols.entries()) {
+        const posted = await call(member, 'POST', '/v1/intentions', post(symbol));
+        expect([posted.status, posted.body.instrument]).toEqual([201, symbol]);
+        const id = String(posted.body.id);
+        expect(Math.floor(Number(id) / 2 ** 32)).toBe(shard);
+        const path = `/v1/intentions/${id}`;
+        expect((await call(member, 'PATCH', path, { reduceBy: '1' })).body).toMatchObject({ id, open: '4' });
+        expect((await call(member, 'PATCH', path, { price: '9.00', quantity: '7' })).body).toMatchObject({ open: '7' });
+        const book = await call(member, 'GET', `/v1/book/${symbol}`);
+        expect(book.body).toMatchObject({ instrument: symbol, bids: [{ price: '9.00', quantity: '7' }], asks: [] });
+        expect((await call(member, 'DELETE', path)).body).toMatchObject({ id, status: 'withdrawn' });
+        expect((await call(member, 'DELETE', path)).body).toMatchObject({ code: 'INTENTION_CLOSED' });
+        const phase = await call(member, 'POST', `/v1/instruments/${symbol}/phase`, { phase: 'call' });
+        expect(phase.body).toMatchObject({ symbol, phase: 'call' });
+        expect((await call(member, 'POST', `/v1/instruments/${symbol}/uncross`)).body).toMatchObject({ deals: 0 });
+        await call(member, 'POST', `/v1/instruments/${symbol}/phase`, { phase: 'continuous' });
+      }
+      const listed = await call(member, 'GET', '/v1/instruments');
+      expect(listed.body.instruments).toMatchObject(symbols.map((symbol) => ({ symbol })));
+      expect((await call(member, 'DELETE', `/v1/intentions/${2 ** 40}`)).body.code).toBe('UNKNOWN_INTENTION');
+      expect((await call(member, 'GET', '/v1/book/NONE')).body.code).toBe('UNKNOWN_INSTRUMENT');
+    }
+    await mustHold(cluster, new Map());
+  });
+
+  it('answers a stream of posts for all shards in order, and the same post twice with the same answer', async () => {
+    const { cluster, members } = await scene();
+    const lines = Array.from({ length: 300 }, (_, at) =>
+      post(symbols[at % SHARDS] ?? '', { price: `${1 + (at % 7)}.00` }),
+    );
+    const stream = async (member: HttpMember): Promise<Record<string, unknown>[]> => {
+      const answer = await fetch(`${member.url}/v1/intentions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      });
+      const text = (await answer.text()).trim().split('\n');
+      return text.map((line) => JSON.parse(line) as Record<string, unknown>); // each line is an answer
+    };
+    const answers = await stream(members[0]);
+    expect(answers.map(({ clientIntentionId }) => clientIntentionId)).toEqual(
+      lines.map((line) => line.clientIntentionId),
+    );
+    for (const symbol of symbols) {
+      const ids = answers.filter(({ instrument }) => instrument === symbol).map(({ id }) => Number(id));
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    }
+    expect(await stream(members[1])).toEqual(answers);
+    const acknowledged = answers.map((each) => [String(each.clientIntentionId), String(each.id)] as const);
+    await mustHold(cluster, new Map(acknowledged));
+    expect(members[0].exchange.forwarded).toBeGreaterThanOrEqual(200);
+  });
+
+  it('loses nothing and does nothing twice when a member dies under load, and goes on without it', async () => {
+    const { cluster, members } = await scene();
+    const acknowledged = new Map<string, string>();
+    let isOver = false;
+    const produce = async (first: number): Promise<void> => {
+      for (let turn = first; !isOver; turn++) {
+        const intention = post(symbols[turn % SHARDS] ?? '', {
+          price: `${5 + (turn % 3)}.00`,
+          side: turn % 2 === 0 ? 'buy' : 'sell',
+        });
+        // Whoever gets no answer asks another member, under the same client id.
+        for (let at = turn; ; at++) {
+          const answer = await call(members[at % 3] ?? members[0], 'POST', '/v1/intentions', intention).catch(
+            () => undefined,
+          );
+          if (answer === undefined || answer.status === 503) continue;
+          expect(answer.status).toBe(201);
+          acknowledged.set(String(answer.body.clientIntentionId), String(answer.body.id));
+          break;
+        }
+      }
+    };
+    const producing = Promise.all([0, 1, 2, 3].map((first) => produce(first)));
+    await expect.poll(() => acknowledged.size, soon).toBeGreaterThan(50);
+    const [shard] = cluster.servedBy(members[2]);
+    await members[2].kill();
+    const orphan = await call(members[0], 'POST', '/v1/intentions', post(symbols[shard ?? 0] ?? ''));
+    expect(orphan.status).toBe(201);
+    acknowledged.set(String(orphan.body.clientIntentionId), String(orphan.body.id));
+    const before = acknowledged.size;
+    await expect.poll(() => acknowledged.size, soon).toBeGreaterThan(before + 50);
+    isOver = true;
+    await producing;
+    await mustHold(cluster, acknowledged);
+    const line = cluster.logged.find(({ message }) => message.startsWith('took over'));
+    expect(line?.fields).toMatchObject({ shard, from: 'c' });
+    expect(Number(line?.fields.tookMs)).toBeLessThan(10_000);
+  });
+
+  it('takes no answer of an owner that stood still for an acknowledgement, and its appends do no harm', async () => {
+    const cluster = new TestCluster(1);
+    const log = GatedLog.onto(cluster.logOf(0));
+    const stalled = await serveMember(cluster, 'a', { logOf: () => log });
+    await ready(cluster, stalled);
+    const other = await serveMember(cluster, 'b');
+    await call(stalled, 'PUT', `/v1/instruments/S1`, listing);
+    log.hold();
+    stalled.connection.cut(true);
+    const intention = post('S1');
+    const direct = stalled.member.local(0)?.post(intention);
+    const viaHttp = call(stalled, 'POST', '/v1/intentions', intention);
+    await expect.poll(() => cluster.servedBy(other), soon).toEqual([0]);
+    const acknowledged = await call(other, 'POST', '/v1/intentions', intention);
+    expect(acknowledged.status).toBe(201);
+    log.letGo();
+    expect(await direct).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    stalled.connection.cut(false);
+    // Over HTTP it is handed on to the new owner, under the same client id: the same intention.
+    expect((await viaHttp).body).toEqual(acknowledged.body);
+    await mustHold(cluster, new Map([[String(acknowledged.body.clientIntentionId), String(acknowledged.body.id)]]));
+  });
+
+  it('says that the outcome of a withdrawal is unknown when its owner fails amid it, and does not send it again', async () => {
+    const cluster = new TestCluster(1);
+    const log = GatedLog.onto(cluster.logOf(0));
+    const owner = await serveMember(cluster, 'a', { logOf: () => log });
+    await ready(cluster, owner);
+    const other = await serveMember(cluster, 'b');
+    await ready(cluster, owner, other);
+    await call(other, 'PUT', `/v1/instruments/S1`, listing);
+    const { id } = (await call(other, 'POST', '/v1/intentions', post('S1'))).body;
+    log.hold();
+    const withdrawal = call(other, 'DELETE', `/v1/intentions/${String(id)}`);
+    await expect.poll(() => other.exchange.forwarded, soon).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await owner.kill();
+    const answer: HttpAnswer = await withdrawal;
+    expect([answer.status, answer.body.code]).toEqual([503, 'SHARD_UNAVAILABLE']);
+    expect(answer.body.detail).toContain('whether this was carried out is unknown');
+    await expect.poll(() => cluster.servedBy(other), soon).toEqual([0]);
+    expect((await call(other, 'DELETE', `/v1/intentions/${String(id)}`)).status).toBe(200);
+    log.letGo();
+  });
+
+  it('refuses what waits too long for an owner, and says that nothing was carried out', async () => {
+    const cluster = new TestCluster(1);
+    const alone = await serveMember(cluster, 'a', { waitMs: 300 });
+    alone.refuseToOpen = new Error('the broker is away');
+    const answer = await call(alone, 'POST', '/v1/intentions', post('S1'));
+    expect([answer.status, answer.body.code]).toEqual([503, 'SHARD_UNAVAILABLE']);
+    expect(answer.body.detail).toContain('nothing was carried out');
+    const notReady = await call(alone, 'GET', '/health/ready');
+    expect([notReady.status, notReady.body.code]).toEqual([503, 'UNAVAILABLE']);
+    alone.refuseToOpen = undefined;
+    await expect.poll(async () => (await call(alone, 'GET', '/health/ready')).status, soon).toBe(200);
+  });
+});
