@@ -1,0 +1,29 @@
+/** What `parley serve` can be told, by option and by environment: asked of the command line itself. */
+import { PassThrough } from 'node:stream';
+import { serveVerb } from '../../../src/cli/serve.js';
+import { Terminal } from '../../../src/cli/terminal/terminal.js';
+
+/**
+ * The cluster's settings, as the deployment files use them, until the command line has them. Each has to go from here once it does:
+ * a test says so.
+ */
+export const AWAITED_SETTINGS: readonly string[] = [
+  'PARLEY_LOG',
+  'PARLEY_BROKERS',
+  'PARLEY_TOPIC',
+  'PARLEY_SHARDS',
+  'PARLEY_ADVERTISE',
+  'PARLEY_CLUSTER_KEY',
+];
+
+const terminal = new Terminal({ stdout: new PassThrough(), stderr: new PassThrough(), env: {} });
+const { options } = serveVerb(terminal);
+
+/** Names in the environment that serve heeds. */
+export const serveSettings: readonly string[] = options.flatMap(({ envVar }) => envVar ?? []);
+
+/** Its options, each with its leading dashes. */
+export const serveFlags: readonly string[] = options.flatMap(({ long }) => long ?? []);
+
+/** The port that it listens on when it is told nothing. */
+export const servePort = Number(options.find(({ long }) => long === '--port')?.defaultValue);
