@@ -23,9 +23,20 @@ interface Openers {
 /** Loaded when they are asked for: their clients are large, and most processes need none. */
 export const openers: Openers = {
   kafka: async () => {
-    const { KafkaLog } = await import('../../../infra/kafka/kafka-log.js');
+    const [{ KafkaLog }, { SnapshotTopic }] = await Promise.all([
+      import('../../../infra/kafka/kafka-log.js'),
+      import('../../../infra/kafka/snapshot-topic.js'),
+    ]);
     return {
       log: ({ connection, topic, shard, shards }, log) => new KafkaLog({ connection, topic, shard, shards, log }),
+      snapshots: ({ connection, topic, shard }) => new SnapshotTopic(connection, topic, shard),
+    };
+  },
+  eventstoredb: async () => {
+    const { EventStoreLog } = await import('../../../infra/eventstoredb/eventstore-log.js');
+    return {
+      log: ({ connection, topic: prefix, shard }, log) =>
+        new EventStoreLog({ connection, prefix, shard, ...(log === undefined ? {} : { log }) }),
     };
   },
 };
