@@ -25,6 +25,9 @@ export interface PartitionName {
 const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
 const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' };
 const ALL_REPLICAS = -1;
+const READ_COMMITTED = 1;
+/** Room for a request but for the records in it. */
+const REQUEST_BYTES = 512;
 const PRODUCE_TIMEOUT_MS = 10_000;
 const LATEST = -1;
 const EARLIEST = -2;
@@ -147,9 +150,9 @@ export class KafkaClient {
    * all replicas in sync have it.
    */
   async produce(transactionalId: string | null, { topic, partition }: PartitionName, batch: Buffer): Promise<number> {
-    const payload = producePayload(transactionalId, topic, partition, batch);
+    const body = produceRequest(transactionalId, topic, partition, batch);
     const broker = await this.leader(topic, partition);
-    const request = { ...PRODUCE, expectResponse: () => true, encode: () => encoded(payload) };
+    const request = { ...PRODUCE, expectResponse: () => true, encode: () => Promise.resolve(body) };
     return this.ask(() => this.send(broker, { request, response: parseProduced }) as Promise<number>); // parseProduced made it
   }
 
@@ -159,8 +162,8 @@ export class KafkaClient {
     offset: number,
     { maxBytes, maxWaitMs }: { readonly maxBytes: number; readonly maxWaitMs: number },
   ): Promise<FetchedPartition> {
-    const payload = fetchPayload(topic, partition, offset, maxBytes, maxWaitMs);
-    const request = { ...FETCH, encode: () => encoded(payload) };
+    const body = fetchRequest(topic, partition, offset, maxBytes, maxWaitMs);
+    const request = { ...FETCH, encode: () => Promise.resolve(body) };
     return this.look(async () => {
       const broker = await this.leader(topic, partition);
       return this.ask(() => this.send(broker, { request, response: parseFetched }) as Promise<FetchedPartition>); // parseFetched made it
@@ -277,48 +280,37 @@ function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
 
-function encoded(payload: Buffer): Promise<Encoder> {
-  return Promise.resolve(new Encoder(payload.length).writeBuffer(payload));
-}
-
-function producePayload(transactionalId: string | null, topic: string, partition: number, batch: Buffer): Buffer {
-  const idBytes = transactionalId === null ? 0 : Buffer.byteLength(transactionalId);
-  const topicBytes = Buffer.byteLength(topic);
-  const payload = Buffer.allocUnsafe(2 + idBytes + 2 + 4 + 4 + 2 + topicBytes + 4 + 4 + 4 + batch.length);
-  let at = payload.writeInt16BE(transactionalId === null ? -1 : idBytes, 0);
-  if (transactionalId !== null) at += payload.write(transactionalId, at);
-  at = payload.writeInt16BE(ALL_REPLICAS, at);
-  at = payload.writeInt32BE(PRODUCE_TIMEOUT_MS, at);
-  at = payload.writeInt32BE(1, at);
-  at = payload.writeInt16BE(topicBytes, at);
-  at += payload.write(topic, at);
-  at = payload.writeInt32BE(1, at);
-  at = payload.writeInt32BE(partition, at);
-  at = payload.writeInt32BE(batch.length, at);
-  batch.copy(payload, at);
-  return payload;
+function produceRequest(transactionalId: string | null, topic: string, partition: number, batch: Buffer): Encoder {
+  return new Encoder(batch.length + REQUEST_BYTES)
+    .writeString(transactionalId)
+    .writeInt16(ALL_REPLICAS)
+    .writeInt32(PRODUCE_TIMEOUT_MS)
+    .writeInt32(1)
+    .writeString(topic)
+    .writeInt32(1)
+    .writeInt32(partition)
+    .writeInt32(batch.length)
+    .writeBuffer(batch);
 }
 
 /** Fetch, version 11, of one partition, outside any fetch session, read committed. */
-function fetchPayload(topic: string, partition: number, offset: number, maxBytes: number, maxWaitMs: number): Buffer {
-  const topicBytes = Buffer.byteLength(topic);
-  const payload = Buffer.alloc(4 * 4 + 1 + 4 + 4 + 4 + 2 + topicBytes + 4 + 4 + 4 + 8 + 8 + 4 + 4 + 2);
-  let at = payload.writeInt32BE(-1, 0);
-  at = payload.writeInt32BE(maxWaitMs, at);
-  at = payload.writeInt32BE(1, at);
-  at = payload.writeInt32BE(maxBytes, at);
-  at = payload.writeInt8(1, at);
-  at = payload.writeInt32BE(0, at);
-  at = payload.writeInt32BE(-1, at);
-  at = payload.writeInt32BE(1, at);
-  at = payload.writeInt16BE(topicBytes, at);
-  at += payload.write(topic, at);
-  at = payload.writeInt32BE(1, at);
-  at = payload.writeInt32BE(partition, at);
-  at = payload.writeInt32BE(-1, at);
-  at = payload.writeBigInt64BE(BigInt(offset), at);
-  at = payload.writeBigInt64BE(-1n, at);
-  at = payload.writeInt32BE(maxBytes, at);
-  payload.writeInt32BE(0, at); // no topics are forgotten; the rack is empty
-  return payload;
+function fetchRequest(topic: string, partition: number, offset: number, maxBytes: number, maxWaitMs: number): Encoder {
+  return new Encoder(REQUEST_BYTES)
+    .writeInt32(-1)
+    .writeInt32(maxWaitMs)
+    .writeInt32(1)
+    .writeInt32(maxBytes)
+    .writeInt8(READ_COMMITTED)
+    .writeInt32(0)
+    .writeInt32(-1)
+    .writeInt32(1)
+    .writeString(topic)
+    .writeInt32(1)
+    .writeInt32(partition)
+    .writeInt32(-1)
+    .writeInt64(offset)
+    .writeInt64(-1)
+    .writeInt32(maxBytes)
+    .writeInt32(0) // no topics are forgotten
+    .writeString(''); // nor is a rack named
 }

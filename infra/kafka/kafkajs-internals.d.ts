@@ -90,6 +90,11 @@ declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     /** With room for so many bytes. */
     constructor(bytes: number);
+    writeInt8(value: number): this;
+    writeInt16(value: number): this;
+    writeInt32(value: number): this;
+    writeInt64(value: number): this;
+    writeString(text: string | null): this;
     writeBuffer(bytes: Buffer): this;
   }
 }

@@ -54,7 +54,7 @@ async function runParts(options: BenchOptions, folder: string): Promise<Record<s
   const { only, seconds, quick, profile } = options;
   const results: Record<string, object> = {};
   for (const name of Object.keys(parts)) {
-    if (only.length > 0 && name !== 'machine' && !only.includes(name)) continue;
+    if (name !== 'machine' && !only.includes(name)) continue;
     say(`${name} …`);
     const args = ['--folder', folder, '--seconds', String(seconds), ...(quick ? ['--quick'] : [])];
     const profiles = join(folder, `${name}-profile`);

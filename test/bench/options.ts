@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly markdown: boolean;
   readonly quick: boolean;
   readonly seconds: number;
-  /** Names of parts; empty for all. */
+  /** Names of parts. */
   readonly only: readonly string[];
   /** Where temporary logs go: it must be on a disk. */
   readonly folder: string;
@@ -20,6 +20,7 @@ export const usage = `npm run bench -- [options]
   --json             one JSON object on stdout
   --markdown         the README's table on stdout
   --only PART,PART   these parts alone
+  --log kafka        one shard on one Kafka broker: that of PARLEY_BROKERS, or a local one
   --seconds N        length of the sustained measurements (30)
   --quick            see that all parts work; the figures mean little
   --profile          also print where each part spent its time
@@ -31,7 +32,9 @@ export function readOptions(args: readonly string[], partNames: readonly string[
   const quick = values.quick ?? false;
   const seconds = Number(values.seconds ?? (quick ? 2 : 30));
   if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds takes a number from 1 to 3600');
-  const only = values.only?.split(',') ?? [];
+  const { log = 'embedded' } = values;
+  if (log !== 'embedded' && log !== 'kafka') throw new UsageError('--log takes embedded or kafka');
+  const only = values.only?.split(',') ?? (log === 'kafka' ? ['kafka'] : partNames.filter((name) => name !== 'kafka'));
   const unknown = only.find((name) => !partNames.includes(name));
   if (unknown !== undefined) throw new UsageError(`there is no part ${unknown}; there are ${partNames.join(', ')}`);
   return {
@@ -57,6 +60,7 @@ function parse(args: readonly string[]) {
         profile: { type: 'boolean' },
         seconds: { type: 'string' },
         only: { type: 'string' },
+        log: { type: 'string' },
         folder: { type: 'string' },
         part: { type: 'string' },
       },

@@ -13,4 +13,5 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   memory: async () => (await import('./memory.js')).memory,
   scaling: async () => (await import('./scaling.js')).scaling,
   peer: async () => (await import('./peer.js')).peer,
+  kafka: async () => (await import('./kafka.js')).kafka,
 };

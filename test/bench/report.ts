@@ -4,13 +4,20 @@ export type Report = Readonly<Record<string, unknown>>;
 
 /** Puts what the parts have found where it belongs: latency to what is durable, the ratio to the peer. */
 export function assemble(results: Readonly<Record<string, object>>): Report {
-  const { machine, generator, engine, shard, durable, latency, replay, memory, scaling, http, peer } = results;
+  const { machine, generator, engine, shard, durable, latency, replay, memory, scaling, http, peer, kafka } = results;
   const { flow, ...cost } = (generator ?? {}) as { flow?: object }; // as the generator’s part gives it
   const isDurable = durable !== undefined || latency !== undefined;
   const all = {
     ...{ machine, flow, generator: generator === undefined ? undefined : cost, engine, shard },
     durable: isDurable ? { ...durable, ...(latency === undefined ? {} : { latencyMs: latency }) } : undefined,
-    ...{ replay, memory, scaling, http, peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) } },
+    ...{
+      replay,
+      memory,
+      scaling,
+      http,
+      kafka,
+      peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) },
+    },
   };
   return Object.fromEntries(Object.entries(all).filter(([, found]) => found !== undefined));
 }
@@ -75,6 +82,10 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['Engine’s cost with 1,000,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.2', times],
   ['nodejs-order-book 10, in memory, the same flow', 'peer.nodejsOrderBook.ordersPerSecond', rate],
   ['Parley durable to nodejs-order-book in memory', 'peer.ratio', times],
+  ['On one Kafka broker: durable intentions', 'kafka.intentionsPerSecond', rate],
+  ['… events', 'kafka.eventsPerSecond', rate],
+  ['… kafkajs alone, the same records', 'kafka.bareProducer.intentionsPerSecond', rate],
+  ['… Parley to kafkajs alone', 'kafka.ratioToBareProducer', times],
 ];
 
 function measured(report: Report): (readonly [string, string])[] {
