@@ -1,5 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CLUSTER_KEY_HEADER, CLUSTER_PATH, MAX_BATCH_BYTES, MAX_BATCH_REQUESTS } from '../cluster/remote.js';
 import type { ClusterAnswer, ClusterRequest } from '../cluster/requests.js';

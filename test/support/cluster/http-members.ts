@@ -5,6 +5,7 @@ import { ClusterExchange } from '../../../src/cluster/router.js';
 import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import { buildApp } from '../../../src/server/app.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
+import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { FedQueries } from '../http/fed-queries.js';
 import { MemoryLog } from '../log/memory-log.js';
@@ -64,9 +65,10 @@ export async function serveMember(
 ): Promise<HttpMember> {
   const test = cluster.add(memberId, logOf === undefined ? {} : { logOf });
   const exchange = new ClusterExchange({ member: test.member, key, waitMs });
-  const queries = new FedQueries(cluster.logOf(0));
+  const stores = cluster.logs.map((log) => new FedQueries(log));
+  const queries = new ShardedQueries(new Map(stores.entries()));
   const app = buildApp({
-    ...{ exchange, queries, log: cluster.logOf(0), keys, cluster: exchange, logger: pino({ level: 'silent' }) },
+    ...{ exchange, queries, logs: cluster.logs, keys, cluster: exchange, logger: pino({ level: 'silent' }) },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   test.member.start(url);
@@ -79,7 +81,7 @@ export async function serveMember(
     await exchange.close();
     app.server.closeAllConnections();
     await app.close();
-    queries.end();
+    for (const store of stores) store.end();
   });
   return Object.assign(test, { exchange, app, url, kill });
 }
