@@ -32,10 +32,13 @@ const LAST_RESTART_MS = 30_000;
 export async function keepStore(kept: KeptStore, signal: AbortSignal): Promise<void> {
   const { log, queries, tell } = kept;
   for (let restartMs = FIRST_RESTART_MS; ; restartMs = Math.min(2 * restartMs, LAST_RESTART_MS)) {
+    const startedMs = performance.now();
     try {
       await runStore(kept, signal);
       return;
     } catch (error) {
+      // One that has run for so long had got over its last failure.
+      if (performance.now() - startedMs > LAST_RESTART_MS) restartMs = FIRST_RESTART_MS;
       const trouble = `the query store failed: ${error instanceof Error ? error.message : String(error)}`;
       tell({ shard: log.shard, trouble });
       const endRefusing = refuseQueries(queries, trouble);

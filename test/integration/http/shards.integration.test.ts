@@ -115,7 +115,8 @@ describe('GET /v1/intentions', () => {
     expect(all).toHaveLength(6);
     const paged: string[] = [];
     for (let after = '0'; ;) {
-      const { intentions } = await get(`/v1/intentions?participant=bob&limit=4&after=${after}`);
+      const { intentions } = await get(`/v1/intentions?participant=bob&limit=3&after=${after}`);
+      expect(intentions.length).toBeLessThanOrEqual(3);
       if (intentions.length === 0) break;
       paged.push(...intentions.map(({ id }) => id));
       after = paged.at(-1) ?? '';

@@ -29,7 +29,7 @@ const shardDeals = (shard: number) =>
   fc
     .array(fc.record({ step: fc.integer({ min: 1, max: 9 }), second: fc.integer({ min: 0, max: 30 }) }))
     .map((steps) => {
-      let position = 0;
+      let position = -1;
       return steps.map(({ step, second }) => {
         position += step;
         const at = new Date(1_700_000_000_000 + (position + second) * 1_000).toISOString();
@@ -59,7 +59,7 @@ describe('the deals of several shards', () => {
       fc.asyncProperty(shards, limits, async (deals, limit) => {
         const queries = queriesOf(deals);
         const found: DealView[] = [];
-        for (let after = 0; ; after = found.at(-1)?.position ?? 0) {
+        for (let after = -1; ; after = found.at(-1)?.position ?? 0) {
           const page = await queries.deals({ after, limit });
           expect(page.length).toBeLessThanOrEqual(limit);
           found.push(...page);
@@ -77,7 +77,7 @@ describe('the deals of several shards', () => {
       fc.asyncProperty(shards, place, place, async (deals, from, to) => {
         const [after, before] = [placeOf(...from), placeOf(...to)];
         const found = await queriesOf(deals).deals({ after, before, limit: 1_000 });
-        const all = await queriesOf(deals).deals({ after: 0, limit: 1_000 });
+        const all = await queriesOf(deals).deals({ after: -1, limit: 1_000 });
         expect(found).toEqual(all.filter(({ position }) => position > after && position < before));
       }),
       runs(200),
