@@ -126,7 +126,8 @@ export class StoreFollower {
         this.isOfThisLog = true;
         this.waiters.reached(this.caughtUpTo);
         await this.follow(signal);
-        return;
+        // A log goes on until it is told to end; one that does not is asked again like one that failed.
+        await this.logTrouble.failed('the log came to an end', signal);
       } catch (error) {
         if (!(error instanceof UnreadableLogError)) throw error;
         if (this.isOfThisLog) this.commit();

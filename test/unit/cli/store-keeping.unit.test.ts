@@ -42,7 +42,7 @@ const fileOf = (shard: number): string => path.join(folder, 'stores', `${shard}.
 function keep(shard: number, mark?: DurableMark, pace = new Pace(1)): QueryClient {
   const { port1, port2 } = new MessageChannel();
   const client = new QueryClient(port1);
-  const log = { kind: 'embedded', folder: path.join(folder, String(shard)), shard } as const;
+  const log = { kind: 'embedded', data: path.join(folder, String(shard)), shard } as const;
   const tell = (message: FromQueryThread): void => void told.push(message);
   const kept = keepStore({ log, file: fileOf(shard), mark, queries: port2, pace, tell }, stop.signal);
   ends.push(async () => {
@@ -81,6 +81,10 @@ describe('a store that fails', () => {
     expect((await well.summary({ atLeast: first })).position).toBe(first);
     await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
     expect(told).toContainEqual({ shard: 1, trouble: expect.stringContaining('the query store failed: ') });
+    // Every question is answered, also one that is asked while the store is being opened again.
+    for (const untilMs = performance.now() + 700; performance.now() < untilMs;) {
+      await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
+    }
     rmdirSync(fileOf(1));
     const position = async (): Promise<number> => {
       try {

@@ -227,6 +227,27 @@ describe('a log that is away for a while', () => {
     await running;
   });
 
+  it('is asked again, not at once, when it comes to an end by itself', async () => {
+    const history = market(1);
+    const { log } = await growingLog(history.batches());
+    let asked = 0;
+    const ending: FollowableLog = {
+      read: (from) => log.read(from),
+      follow: (from) => {
+        asked++;
+        return log.read(from);
+      },
+    };
+    const follower = new StoreFollower(store, ending, { retryMs: 40 });
+    const running = follower.run(stop.signal);
+    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
+    await expect.poll(() => asked).toBeGreaterThan(1);
+    expect(follower.trouble).toBe('the log came to an end');
+    stop.abort();
+    await running;
+    expect(asked).toBeLessThan(20);
+  });
+
   it('is asked less and less often', async () => {
     const away = new AwayLog((await growingLog([])).log);
     away.goAway();
