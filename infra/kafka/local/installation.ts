@@ -6,8 +6,9 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -15,6 +16,7 @@ const runFile = promisify(execFile);
 
 const OLDEST_JAVA = 17;
 const FETCH_TIMEOUT_MS = 300_000;
+const LOCK_POLL_MS = 200;
 
 /** What has to be installed on this machine before a local broker can run; its message is for people. */
 export class MissingToolError extends Error {
@@ -70,18 +72,51 @@ async function requireMaven(): Promise<void> {
 
 async function fetchJars(pom: string, folder: string): Promise<void> {
   await requireMaven();
-  const aside = `${folder}.${process.pid}`;
   mkdirSync(path.dirname(folder), { recursive: true });
+  const release = await fetchLock(`${folder}.lock`);
+  const aside = `${folder}.${process.pid}`;
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${aside}`, '-DincludeScope=runtime'];
   try {
-    await runFile('mvn', ['-q', '-B', '-f', pom, ...goal], { timeout: FETCH_TIMEOUT_MS });
-    // Another process may have been faster: its folder is as good.
-    if (!existsSync(folder)) renameSync(aside, folder);
-  } catch (error) {
     if (existsSync(folder)) return;
+    await runFile('mvn', ['-q', '-B', '-f', pom, ...goal], { timeout: FETCH_TIMEOUT_MS });
+    renameSync(aside, folder);
+  } catch (error) {
     throw new Error(`could not fetch Kafka’s jars with Maven: ${outputIn(error)}`, { cause: error });
   } finally {
     rmSync(aside, { recursive: true, force: true });
+    release();
+  }
+}
+
+/** Waits for whoever fetches already: two Mavens at once spoil each other's local repository. */
+async function fetchLock(file: string): Promise<() => void> {
+  for (;;) {
+    try {
+      writeFileSync(file, `${process.pid}`, { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isAlive(holderOf(file))) rmSync(file, { force: true });
+      await sleep(LOCK_POLL_MS);
+    }
+  }
+}
+
+/** The process that holds the lock; this one while its file is still being written or is gone already, so that it is waited for. */
+function holderOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || process.pid;
+  } catch {
+    return process.pid;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -23,7 +23,9 @@ describeUnless(missing, 'kafka', 'a local Kafka of one node', () => {
 
   beforeAll(async () => {
     const [proxyPort = 0] = await freePorts(1);
-    kafka = await startLocalKafka({ security: 'sasl', proxyPorts: [proxyPort] });
+    // A node that comes back is taken back once its former session has run out.
+    const settings = { 'broker.session.timeout.ms': '1500' };
+    kafka = await startLocalKafka({ security: 'sasl', proxyPorts: [proxyPort], settings });
     proxy = await Cut.open({ target: kafka.behindProxies[0] ?? '', port: proxyPort });
   }, PATIENCE_MS);
   afterAll(async () => {

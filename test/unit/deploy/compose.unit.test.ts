@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,11 @@ const makeSecrets = (): string =>
 makeSecrets();
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** It needs no engine for what it is asked here. */
+function hasCompose(): boolean {
+  return spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status === 0;
+}
+
 describe.each(COMPOSE_FILES)('%s', (file) => {
   const { services, volumes = {} } = composeOf(file);
 
@@ -31,6 +36,12 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
     const check = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
     check(yamlOf(file)[0]);
     expect(check.errors).toBeNull();
+  });
+
+  it('is what Compose itself accepts', ({ skip }) => {
+    if (!hasCompose()) skip('docker compose is not here');
+    const args = ['compose', '--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet'];
+    execFileSync('docker', args, { cwd: checkout, stdio: 'pipe' });
   });
 
   it.each(Object.entries(services))(
