@@ -75,7 +75,9 @@ export class ResumedLogTarget implements ImportTarget {
       const isSame = value.firstPosition === firstPosition && value.count === count;
       if (isSame && Buffer.compare(value.bytes, buffer.subarray(start, end)) === 0) return;
     }
-    throw this.refused(`it is another log than the export, from position ${grouped(firstPosition)} on at the latest`);
+    throw this.refused(
+      `what it holds is not this export: they differ in the batch at position ${grouped(firstPosition)}`,
+    );
   }
 
   private refused(why: string): Failure {
