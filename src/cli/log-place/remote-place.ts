@@ -9,7 +9,7 @@ import type { Opener, RemoteLog } from './openers.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
 /** Who does not answer is not waited for for ever. */
-const CLOSE_MS = 5_000;
+const CLOSE_MS = 2_000;
 
 /** A log that another program keeps. It owns the connections to it. */
 export class RemotePlace<Settings extends KafkaSettings | EventStoreSettings> implements LogPlace {

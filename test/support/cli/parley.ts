@@ -40,12 +40,17 @@ export interface Ran {
 export type StartOptions = Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'>;
 
 export function start(args: readonly string[], options: StartOptions = {}): ChildProcess {
-  const { PARLEY_DATA: _data, PARLEY_URL: _url, PARLEY_KEY: _key, FORCE_COLOR: _color, ...rest } = process.env;
-  const env = { ...rest, ...options.env };
+  const own = Object.entries(process.env).filter(([name]) => !(name === 'FORCE_COLOR' || isOption(name)));
+  const env = { ...Object.fromEntries(own), ...options.env };
   const { maxFileKiB, cwd } = options;
   if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env, cwd });
   const limited = `ulimit -f ${maxFileKiB}; exec "$0" "$@"`;
   return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env, cwd });
+}
+
+/** Whether a variable of whoever runs the tests would be taken for one of its options. */
+function isOption(name: string): boolean {
+  return name.startsWith('PARLEY_') && !/^PARLEY_(CLI_ENTRY|TEST_|REQUIRE_)/.test(name);
 }
 
 /** Runs it to its end. */

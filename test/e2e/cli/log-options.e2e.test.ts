@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smallFlow } from '../../support/cli/flows.js';
+import { BUILD_MS, built, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await built();
+  await parley(['run', '-', '--data', path.join(folder, 'day')], { stdin: smallFlow });
+}, BUILD_MS);
+afterAll(() => {
+  removeFolder(folder);
+});
+
+/** How many events the log has that `log stat` finds. */
+async function events(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const { code, stdout, stderr } = await parley(['log', 'stat', '--json', ...args], { env });
+  return code === 0 ? jsonLines(stdout)[0]?.events : stderr;
+}
+
+describe('which log it is', () => {
+  it('may be said in a file, whose paths begin where it lies; the environment and the command line go before it', async () => {
+    const config = path.join(folder, 'config.json');
+    fs.writeFileSync(config, JSON.stringify({ data: 'day', shard: 0 }));
+    const there = await events(['--data', path.join(folder, 'day')]);
+    expect(there).toBeGreaterThan(10);
+    expect(await events(['--config', config])).toBe(there);
+    expect(await events([], { PARLEY_CONFIG: config })).toBe(there);
+    expect(await events(['--config', config], { PARLEY_DATA: path.join(folder, 'none') })).toContain('there is no log');
+    expect(await events(['--config', config, '--shard', '1'])).toContain('this is shard 0, not 1');
+  });
+
+  it.each([
+    ['log cat --brokers localhost:9092', {}, '--brokers goes with --log kafka, but the log is embedded'],
+    ['audit', { PARLEY_CONNECTION: 'esdb://h' }, 'PARLEY_CONNECTION goes with --log eventstoredb'],
+    ['run - --log kafka', {}, '--log kafka needs --brokers'],
+    ['log import - --log kafka --brokers a:1 --data d', {}, '--data goes with --log embedded'],
+    ['log export --log redis', {}, 'Allowed choices are embedded, kafka, eventstoredb'],
+    ['replay --config nowhere.json', {}, 'nowhere.json: '],
+    ['serve --shard 4 --shards 4 --log kafka --brokers a:1', {}, 'there is no shard 4 among 4'],
+    ['book ACME --log kafka --brokers a:1 --url http://h', {}, 'give one or the other'],
+    ['why 1 --tls --log eventstoredb --connection esdb://h', {}, '--tls goes with --log kafka'],
+    ['log tail --sasl-password secret', {}, "unknown option '--sasl-password'"],
+  ])('is said wrongly in: %s', async (line, env, says) => {
+    const ran: Ran = await parley(line.split(' '), { cwd: folder, env });
+    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) as string });
+    expect(fs.readdirSync(folder).sort()).toEqual(['config.json', 'day']);
+  });
+});
