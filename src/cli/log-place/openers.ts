@@ -8,7 +8,7 @@ export interface RemoteLog extends ShardLog {
   close(): Promise<void>;
 }
 
-/** How a kind of log is opened. Nothing is connected to before the log is used. */
+/** How a kind of log is opened. Nothing is connected to before the log is used. Throws RangeError for settings that it cannot use. */
 export interface Opener<Settings> {
   log(settings: Settings, sink: LogSink | undefined): RemoteLog;
   /** Where its snapshots are; in the folder of `--data` where it has no place for them. */
@@ -16,8 +16,8 @@ export interface Opener<Settings> {
 }
 
 interface Openers {
-  readonly kafka?: () => Promise<Opener<KafkaSettings>>;
-  readonly eventstoredb?: () => Promise<Opener<EventStoreSettings>>;
+  readonly kafka: () => Promise<Opener<KafkaSettings>>;
+  readonly eventstoredb: () => Promise<Opener<EventStoreSettings>>;
 }
 
 /** Loaded when they are asked for: their clients are large, and most processes need none. */

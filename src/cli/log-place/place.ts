@@ -1,6 +1,5 @@
 /** From what a verb is given to its log, and back to a process that can end. */
 import type { Command } from 'commander';
-import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { EmbeddedPlace } from './embedded-place.js';
 import type { LogPlace } from './log-place.js';
@@ -15,15 +14,10 @@ export async function placeOf(settings: LogSettings): Promise<LogPlace> {
     case 'embedded':
       return new EmbeddedPlace(settings);
     case 'kafka':
-      return new RemotePlace(settings, await loaded(settings.kind, openers.kafka));
+      return new RemotePlace(settings, await openers.kafka());
     case 'eventstoredb':
-      return new RemotePlace(settings, await loaded(settings.kind, openers.eventstoredb));
+      return new RemotePlace(settings, await openers.eventstoredb());
   }
-}
-
-function loaded<Opener>(kind: string, load: (() => Promise<Opener>) | undefined): Promise<Opener> {
-  if (load === undefined) throw new Failure(ExitCode.Usage, `there is no ${kind} log in this build`);
-  return load();
 }
 
 /** Works on the log that a verb is told of, and closes it, however the work ends. */

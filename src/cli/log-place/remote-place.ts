@@ -59,9 +59,14 @@ export class RemotePlace<Settings extends KafkaSettings | EventStoreSettings> im
   }
 
   private open(sink: LogSink | undefined): RemoteLog {
-    const log = this.opener.log(this.settings, sink);
-    this.opened.push(log);
-    return log;
+    try {
+      const log = this.opener.log(this.settings, sink);
+      this.opened.push(log);
+      return log;
+    } catch (cause) {
+      if (cause instanceof RangeError) throw new Failure(ExitCode.Usage, cause.message, { cause });
+      throw cause;
+    }
   }
 }
 

@@ -122,6 +122,16 @@ describe('verbs on a log that another program keeps', () => {
     expect(stderr).toContain('there is no log: shard 0 of none in EventStoreDB at h:2113 is empty');
   });
 
+  it('end with 2 where the log cannot be what the options say', async () => {
+    servers.logOf = () => {
+      servers.open--;
+      throw new RangeError('a prefix has no dash');
+    };
+    expect(await runInProcess(['log', 'cat', ...eventStore('a-b')])).toMatchObject({
+      ...{ code: 2, stderr: 'error: a prefix has no dash\n' },
+    });
+  });
+
   it('end with 1 and one line when it cannot be reached', async () => {
     servers.logOf = () => ({ head: () => Promise.reject(new LogUnreachableError('Kafka at k:9092: refused')) });
     const { code, stderr } = await runInProcess(['audit', ...kafka('t')]);
