@@ -30,7 +30,9 @@ export class Connection {
   /** Throws RangeError, in words that tell no password. */
   constructor(
     connection: string,
-    readonly patienceMs: number,
+    private readonly patienceMs: number,
+    /** How long a call that reads may go on without an answer: the client sets no limit. */
+    readonly answerMs: number,
   ) {
     this.address = addressOf(connection);
     this.reading = clientOf(connection);

@@ -28,6 +28,7 @@ import { openForWriting } from './opening.js';
 import { ShardStream } from './shard-stream.js';
 
 const DEFAULT_PATIENCE_MS = 10_000;
+const DEFAULT_ANSWER_MS = 10_000;
 /** Below the 1 MiB that a server takes unless it is told otherwise. */
 const DEFAULT_APPEND_BYTES = 900_000;
 
@@ -40,6 +41,11 @@ export interface EventStoreLogOptions {
   readonly log?: LogSink;
   /** How long a server that does not answer is asked again before it counts as unreachable. Defaults to 10 s. */
   readonly patienceMs?: number;
+  /**
+   * How long a call that reads may go on without an answer before it counts as unanswered. Defaults to 10 s, as does the time for an
+   * append, which is the connection's own option `defaultDeadline`.
+   */
+  readonly answerMs?: number;
   /** Most bytes in one append, in JSON with its metadata: the server's `MaxAppendSize` and a little less. Defaults to 900,000. */
   readonly appendBytes?: number;
 }
@@ -53,11 +59,12 @@ export class EventStoreLog implements ShardLog {
 
   /** Throws RangeError for a connection or a prefix that cannot be one. Nothing is connected to yet. */
   constructor(options: EventStoreLogOptions) {
-    const { connection, prefix, shard, log, patienceMs = DEFAULT_PATIENCE_MS } = options;
+    const { connection, prefix, shard, log } = options;
+    const { patienceMs = DEFAULT_PATIENCE_MS, answerMs = DEFAULT_ANSWER_MS } = options;
     this.shard = shard;
     this.log = log;
     this.appendBytes = options.appendBytes ?? DEFAULT_APPEND_BYTES;
-    this.connection = new Connection(connection, patienceMs);
+    this.connection = new Connection(connection, patienceMs, answerMs);
     this.stream = new ShardStream(this.connection, shardStreamName(prefix, shard));
   }
 

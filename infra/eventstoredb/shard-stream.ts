@@ -81,11 +81,10 @@ export class ShardStream {
   }
 
   private async pageOnce(options: ReadStreamOptions): Promise<StoredRecord[]> {
-    const { reading, patienceMs } = this.connection;
+    const { reading, answerMs } = this.connection;
     const stream = reading.readStream(this.name, { ...options, requiresLeader: true });
     stream.on('error', ignore); // also what comes when nobody iterates any more
-    // The client sets no deadline for reads.
-    const silence = setTimeout(() => stream.destroy(new SilentServerError(patienceMs)), patienceMs);
+    const silence = setTimeout(() => stream.destroy(new SilentServerError(answerMs)), answerMs);
     const records: StoredRecord[] = [];
     try {
       for await (const { event } of stream) {

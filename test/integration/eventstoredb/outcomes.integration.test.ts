@@ -17,7 +17,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
   it.for(['unavailable', 'cut', 'silence'] as const)(
     'stores a batch once, whether an answer was lost before or after it was stored (%s)',
     async (answer) => {
-      const log = trial.log({}, 'defaultDeadline=300');
+      const log = trial.log({}, 'defaultDeadline=1000');
       const writer = await log.open();
       const written = await trial.append(writer, sealer, 2);
       for (const stored of [true, false]) {
@@ -52,7 +52,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
   });
 
   it('tells an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
-    const [older, batch] = [await trial.log({}, 'defaultDeadline=400').open(), sealer.sealSome(2)];
+    const [older, batch] = [await trial.log({}, 'defaultDeadline=1000').open(), sealer.sealSome(2)];
     trial.server.faults.failAppends({ stored: false, answer: 'silence' });
     const appending = older.append(batch);
     await until(() => trial.server.appends === 2);
@@ -61,7 +61,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
   });
 
   it('finds its own append where the answer was lost and another writer has appended since', async () => {
-    const [older, batch] = [await trial.log({}, 'defaultDeadline=400').open(), sealer.sealSome(2)];
+    const [older, batch] = [await trial.log({}, 'defaultDeadline=1000').open(), sealer.sealSome(2)];
     trial.server.faults.failAppends({ stored: true, answer: 'silence' });
     const appending = older.append(batch);
     await until(() => trial.server.appends === 2);

@@ -51,7 +51,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
   });
 
   it('is fenced in the middle by the claim of another writer, and never in the log', async () => {
-    const older = await trial.log({ ...SMALL, patienceMs: 5_000 }, 'defaultDeadline=500').open();
+    const older = await trial.log({ ...SMALL, patienceMs: 5_000 }, 'defaultDeadline=1000').open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence', after: 2 });
     const appending = older.append(new Sealer().sealSome(10));
     while (trial.types().length < 3) await new Promise((resolve) => setTimeout(resolve, 5));

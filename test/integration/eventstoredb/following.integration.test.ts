@@ -1,0 +1,148 @@
+/** Followers whose subscriptions end, on a stand-in for the server. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreFollower } from '../../../projections/store/follower.js';
+import { QueryStore } from '../../../projections/store/query-store.js';
+import type { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
+import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
+import { History } from '../../support/history/history.js';
+import { kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
+
+describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
+  let trial: EventStoreTrial;
+  let controller: AbortController;
+
+  beforeEach(async () => {
+    trial = await EventStoreTrial.begin();
+    controller = new AbortController();
+  });
+
+  afterEach(async () => {
+    controller.abort();
+    await trial.end();
+  });
+
+  /** Goes on until it is aborted; `seen` grows. */
+  function follow(log: EventStoreLog, pauseMs = 0): { seen: ReadBatch[]; ended: Promise<void> } {
+    const seen: ReadBatch[] = [];
+    const ended = (async () => {
+      for await (const batch of log.follow(0, controller.signal)) {
+        seen.push(kept(batch));
+        if (pauseMs > 0) await pause(pauseMs);
+      }
+    })();
+    return { seen, ended };
+  }
+
+  it('goes on behind what it gave last when the server drops its subscription, and says so', async () => {
+    const writer = await trial.log().open();
+    const sealer = new Sealer();
+    const written = await trial.append(writer, sealer, 1, 2);
+    const { seen, ended } = follow(trial.log());
+    for (let round = 0; round < 3; round++) {
+      await until(() => seen.length === written.length);
+      expect(trial.server.dropSubscriptions()).toBe(1);
+      written.push(...(await trial.append(writer, sealer, 1, 300)));
+    }
+    await until(() => seen.length === written.length);
+    controller.abort();
+    await ended;
+    expect(seen).toEqual(written);
+    expect(trial.said).toContainEqual({ level: 'warn', message: 'a subscription was dropped and is renewed' });
+  });
+
+  it('goes on in the middle of a batch when its subscription is dropped there', async () => {
+    const writer = await trial.log({ appendBytes: 1_000 }).open();
+    const { seen, ended } = follow(trial.log());
+    await until(() => trial.server.subscriberCount === 1);
+    const appending = trial.append(writer, new Sealer(), 200);
+    for (let drops = 0; drops < 3; drops++) {
+      const records = trial.types().length;
+      await until(() => trial.types().length > records && trial.server.subscriberCount === 1);
+      trial.server.dropSubscriptions();
+    }
+    const written = await appending;
+    await until(() => seen.length === 1);
+    controller.abort();
+    await ended;
+    expect(seen).toEqual(written);
+  });
+
+  it('waits for a server that is away, for longer than a reader would', async () => {
+    const writer = await trial.log().open();
+    const sealer = new Sealer();
+    const written = await trial.append(writer, sealer, 2);
+    const { seen, ended } = follow(trial.log({ patienceMs: 50 }));
+    await until(() => seen.length === 1);
+    await trial.server.restart(300);
+    written.push(...(await trial.append(writer, sealer, 3)));
+    await until(() => seen.length === 2);
+    controller.abort();
+    await ended;
+    expect(seen).toEqual(written);
+  });
+
+  it('gets everything although it is slow and dropped for it', async () => {
+    const writer = await trial.log().open();
+    const { seen, ended } = follow(trial.log(), 10);
+    const counts = Array.from({ length: 20 }, (_, index) => 1 + 20 * index);
+    const written = await trial.append(writer, new Sealer(), ...counts);
+    await until(() => seen.length > 2);
+    trial.server.dropSubscriptions();
+    await until(() => seen.length === written.length);
+    controller.abort();
+    await ended;
+    expect(seen).toEqual(written);
+  });
+
+  it('leaves no subscription behind when it is aborted or given up', async () => {
+    const writer = await trial.log().open();
+    await trial.append(writer, new Sealer(), 1, 1);
+    const { seen, ended } = follow(trial.log());
+    for await (const _batch of trial.log().follow(0, controller.signal)) break;
+    await until(() => seen.length === 2);
+    controller.abort();
+    await ended;
+    await until(() => trial.server.subscriberCount === 0);
+  });
+
+  it('lets a projection go on from its own checkpoint, through dropped subscriptions and its own restart', async () => {
+    const history = new History();
+    const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
+    for (let deal = 0; deal < 4; deal++) {
+      history.seal();
+      history.deal(history.post(alice, acme, 'sell', 100, 5), history.post(bob, acme, 'buy', 100, 5), 100, 5);
+    }
+    const batches = history.batches();
+    const writer = await trial.log().open();
+    const store = new QueryStore(':memory:');
+    let stop = new AbortController();
+    let follower = new StoreFollower(store, trial.log());
+    let running = follower.run(stop.signal);
+    for (const [index, { firstPosition, count, bytes }] of batches.entries()) {
+      if (index % 2 === 1) trial.server.dropSubscriptions();
+      const batch = { firstPosition, count, buffer: bytes, start: 0, end: bytes.length };
+      expect(await writer.append(batch)).toBe('appended');
+      expect(await follower.waitFor(firstPosition + count, 10_000)).toBe(true);
+      if (index !== 2) continue;
+      stop.abort();
+      await running;
+      expect(store.checkpoint.position).toBe(firstPosition + count);
+      stop = new AbortController();
+      follower = new StoreFollower(store, trial.log(), { onRebuild: () => expect.unreachable('it kept its place') });
+      running = follower.run(stop.signal);
+    }
+    expect(store.queries.summary()).toMatchObject({ deals: 4, position: history.head });
+    stop.abort();
+    await running;
+    store.close();
+  });
+});
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Fails by the test's own time limit. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(5);
+}
