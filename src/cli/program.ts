@@ -23,6 +23,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     positions: async () => (await import('./positions.js')).positionsVerb,
     intention: async () => (await import('./intention.js')).intentionVerb,
   },
+  'Operate:': {
+    cluster: async () => (await import('./cluster.js')).clusterVerb,
+  },
   'Examine (the log alone):': {
     log: async () => (await import('./log.js')).logVerb,
     replay: async () => (await import('./replay.js')).replayVerb,

@@ -8,6 +8,7 @@ import type {
   AuctionResult,
   Book,
   CallOptions,
+  Cluster,
   Deal,
   DealFilter,
   EventFilter,
@@ -179,6 +180,11 @@ export class ParleyClient {
    */
   events(filter: EventFilter = {}): AsyncGenerator<RecordedEvent, void, undefined> {
     return followEvents(this.#transport, filter);
+  }
+
+  /** The processes that share the shards and who has which, as the one that answers sees it. */
+  cluster(options: CallOptions = {}): Promise<Cluster> {
+    return this.#read('/v1/cluster', {}, options);
   }
 
   /** Whether the exchange answers, and takes commands. Does not throw: one that cannot be reached is not live. */

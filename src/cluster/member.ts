@@ -69,6 +69,7 @@ export class ClusterMember {
   private readonly startedAtMs: number;
   private readonly ending = new AbortController();
   private readonly listeners = new Set<() => void>();
+  /** Empty before the start: until then nobody is told anything. */
   private url = '';
   private sequence = 0;
   private hasJoined = false;
@@ -271,7 +272,7 @@ export class ClusterMember {
   /** Tells the registry, one report at a time; what changes meanwhile is told right after. */
   private announce(): void {
     this.isAnnouncementDue = true;
-    if (this.announcing !== undefined || this.ending.signal.aborted) return;
+    if (this.url === '' || this.announcing !== undefined || this.ending.signal.aborted) return;
     this.announcing = this.announceOnce().finally(() => {
       this.announcing = undefined;
       if (this.isAnnouncementDue && !this.isRegistryAway) this.announce();

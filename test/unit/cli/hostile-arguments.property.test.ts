@@ -85,6 +85,7 @@ const verbs = [
   'book',
   'deals',
   'positions',
+  'cluster',
   'intention',
   'replay',
   'audit',

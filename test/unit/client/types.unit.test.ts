@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type * as client from '../../../src/client/index.js';
+import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
 import type * as server from '../../../src/server/queries.js';
 
@@ -17,6 +18,7 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<server.DealView>>();
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<server.AbortedDealView>>();
     expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<server.PositionView>>();
+    expectTypeOf<Shape<client.Cluster>>().toEqualTypeOf<Shape<cluster.ClusterView>>();
     type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };
     expectTypeOf<Shape<client.PostIntention>>().toEqualTypeOf<Shape<Posted>>();
     expectTypeOf<Shape<client.InstrumentTerms>>().toEqualTypeOf<Shape<Omit<exchange.ListInstrument, 'symbol'>>>();
