@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addLogOptions } from './log-place/log-options.js';
 import { withPlace } from './log-place/place.js';
+import { settingsOf } from './log-place/read-settings.js';
 import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -12,6 +13,8 @@ interface ServeOptions extends DataOptions {
   readonly takeOver?: true;
   readonly logLevel: string;
   readonly snapshotEvery: number;
+  readonly advertise?: string;
+  readonly clusterKey?: string;
 }
 
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
@@ -21,7 +24,8 @@ export function serveVerb(terminal: Terminal): Command {
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
-        'and SIGINT end it after the requests under way; SIGHUP reads the keys again. It logs to stderr, as JSON.',
+        'and SIGINT end it after the requests under way; SIGHUP reads the keys again. It logs to stderr, as JSON. On Kafka, processes ' +
+        'that are given the same topic share its shards: any of them takes any command, and what one leaves behind another takes over.',
     )
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
     .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
@@ -40,16 +44,37 @@ export function serveVerb(terminal: Terminal): Command {
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
         .default('info'),
     )
+    .addOption(
+      new Option(
+        '--advertise <url>',
+        'Kafka: where the other processes reach this one; where it listens unless given',
+      ).env('PARLEY_ADVERTISE'),
+    )
+    .addOption(
+      new Option(
+        '--cluster-key <secret>',
+        'Kafka: what the processes let each other in by; better in the environment',
+      ).env('PARLEY_CLUSTER_KEY'),
+    )
     .addHelpText(
       'after',
       examples(
         ['parley serve', 'on port 7070, the log in ./parley-data'],
         ['parley serve --demo --data /tmp/demo', 'with something to look at'],
         ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
+        ['parley serve --log kafka --brokers 127.0.0.1:9092 --shards 4', 'one of a cluster'],
       ),
     )
     .action(async (options: ServeOptions, command: Command) => {
       const { port, host, keys, demo = false, takeOver = false, logLevel, snapshotEvery } = options;
+      const settings = settingsOf(command, terminal.env, { keepsData: true });
+      if (settings.kind === 'kafka') {
+        const { serveOnKafka } = await import('./serve/kafka-serving.js');
+        const { advertise, clusterKey } = options;
+        const serving = { port, host, keyFile: keys, demo, logLevel, advertise, clusterKey };
+        await serveOnKafka(terminal, settings, { ...serving, snapshotEvery });
+        return;
+      }
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
       const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };

@@ -1,6 +1,5 @@
 /** One process of a cluster: its member, its shards as far as they are its own, its query stores of all shards, its HTTP server. */
-import { hostname } from 'node:os';
-import { destination, pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { ClusterMember } from '../../cluster/member.js';
 import type { Registry } from '../../cluster/registry.js';
 import { ClusterExchange } from '../../cluster/router.js';
@@ -14,6 +13,7 @@ import { ShardedQueries } from '../../server/sharded-queries.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { DemoMarket } from './demo-market.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
@@ -26,6 +26,8 @@ export interface ClusterMedium {
   /** Where the thread of the query stores finds a shard's log, and keeps what it makes of it. */
   read(shard: number): ReadShard;
   snapshots?(shard: number): SnapshotStore | undefined;
+  /** When a shard has been opened for writing here. */
+  onOpened?(shard: number, exchange: Exchange): void;
   /** After each commit of a shard that is written here. */
   onDurable?(shard: number, durable: number): void;
   /** For people: `kafka 10.0.0.1:9092, topic parley`. */
@@ -37,26 +39,25 @@ export interface ClusterServingOptions {
   readonly host: string | undefined;
   readonly port: number;
   readonly keyFile: string | undefined;
+  /** Let made-up traders trade a few instruments. */
+  readonly demo: boolean;
   readonly logLevel: string;
-  /** Names this member over its restarts; by its machine and port unless said otherwise. */
-  readonly memberId: string | undefined;
+  /** Names this member over its restarts; no two may share one. */
+  readonly memberId: string;
   /** Where the others reach it; where it listens unless said otherwise. */
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
 }
 
-const STDERR = 2;
-
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
 export async function serveCluster(
   terminal: Terminal,
   medium: ClusterMedium,
   options: ClusterServingOptions,
+  logger: Logger,
 ): Promise<void> {
   const { host, port, keyFile, advertise, clusterKey: key } = options;
-  mustBeConsistent(options);
-  const logger = pino({ level: options.logLevel }, destination(STDERR));
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards: shards.map((shard) => medium.read(shard)), logger });
   const member = memberOf(medium, stores, options, logger);
@@ -64,10 +65,9 @@ export async function serveCluster(
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const queries = new ShardedQueries(stores.stores, { shardOfInstrument });
-  // A process that stood still may have been fenced without knowing it: what it takes for durable may then be old.
-  const durableHere = (shard: number): number | undefined =>
-    member.trouble() === undefined ? member.local(shard)?.shards()[0]?.durable : undefined;
-  const freshness = new LogFreshness(logs, durableHere);
+  // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
+  const freshness = new LogFreshness(logs);
+  const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
     const server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
@@ -80,15 +80,24 @@ export async function serveCluster(
     const where = `${medium.describe()}, ${medium.shards} shards`;
     await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
     await terminal.out.flush();
+    demo?.start().catch((error: unknown) => {
+      logger.error({ err: error }, 'the demonstration market ended');
+    });
     await server.stopped;
   } finally {
+    demo?.stop();
     await exchange.close();
     await stores.end();
     await medium.close();
   }
 }
 
-function mustBeConsistent({ keyFile, clusterKey, advertise }: ClusterServingOptions): void {
+/** Fails (usage) for options that contradict each other. */
+export function mustBeConsistent({
+  keyFile,
+  clusterKey,
+  advertise,
+}: Pick<ClusterServingOptions, 'keyFile' | 'clusterKey' | 'advertise'>): void {
   if (keyFile !== undefined && clusterKey === undefined) {
     const why = 'with --keys the members let each other in by a secret of their own: give --cluster-key';
     throw new Failure(ExitCode.Usage, why);
@@ -104,11 +113,9 @@ function mustBeConsistent({ keyFile, clusterKey, advertise }: ClusterServingOpti
 function memberOf(
   medium: ClusterMedium,
   stores: StoredQueries,
-  { port, memberId, advertise }: ClusterServingOptions,
+  { memberId }: ClusterServingOptions,
   logger: Logger,
 ): ClusterMember {
-  const byPlace =
-    advertise === undefined ? `${hostname()}:${port === 0 ? process.pid : port}` : new URL(advertise).host;
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);
     const exchange = await Exchange.open(medium.log(shard), {
@@ -119,10 +126,11 @@ function memberOf(
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
     });
+    medium.onOpened?.(shard, exchange);
     return exchange;
   };
   const { shards, registry } = medium;
-  return new ClusterMember({ memberId: memberId ?? byPlace, shards, registry, openShard, logger });
+  return new ClusterMember({ memberId, shards, registry, openShard, logger });
 }
 
 /** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */

@@ -3,12 +3,6 @@ import { PassThrough } from 'node:stream';
 import { serveVerb } from '../../../src/cli/serve.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 
-/**
- * The cluster's settings, as the deployment files use them, until the command line has them. Each has to go from here once it does:
- * a test says so.
- */
-export const AWAITED_SETTINGS: readonly string[] = ['PARLEY_ADVERTISE', 'PARLEY_CLUSTER_KEY'];
-
 const terminal = new Terminal({ stdout: new PassThrough(), stderr: new PassThrough(), env: {} });
 const { options } = serveVerb(terminal);
 

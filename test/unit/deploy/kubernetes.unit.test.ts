@@ -3,7 +3,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Namespace, Secret, Service } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { filesIn, PINNED_IMAGE, textOf, yamlOf } from '../../support/deploy/files.js';
-import { AWAITED_SETTINGS, serveFlags, servePort, serveSettings } from '../../support/deploy/serve-options.js';
+import { serveFlags, servePort, serveSettings } from '../../support/deploy/serve-options.js';
 
 const FOLDER = 'infra/deploy/kubernetes';
 const EXAMPLE = 'secret.example.yaml';
@@ -77,7 +77,7 @@ describe('an exchange in Kubernetes', () => {
     const settings = [...configured, ...(container.env ?? []).map(({ name }) => name)].filter(
       (name) => name !== 'POD_NAME',
     );
-    expect([...serveSettings, ...AWAITED_SETTINGS]).toEqual(expect.arrayContaining(settings));
+    expect(serveSettings).toEqual(expect.arrayContaining(settings));
     const cluster = ['LOG', 'BROKERS', 'TOPIC', 'SHARDS', 'ADVERTISE', 'CLUSTER_KEY'].map((name) => `PARLEY_${name}`);
     expect(settings).toEqual(expect.arrayContaining(cluster));
     // Or the service's own name would become PARLEY_PORT and others.

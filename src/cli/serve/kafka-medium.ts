@@ -1,0 +1,130 @@
+/** What the processes of a cluster share when they keep their logs in Kafka. */
+import { join } from 'node:path';
+import { CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
+import { MemberTopic } from '../../../infra/kafka/member-topic.js';
+import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
+import { ensureTopics } from '../../../infra/kafka/topics.js';
+import type { MemberReport, Registry } from '../../cluster/registry.js';
+import type { Exchange } from '../../exchange/exchange.js';
+import { SnapshotStore } from '../../exchange/snapshots.js';
+import type { ShardLogger } from '../../exchange/logger.js';
+import { Intake } from '../../intake/intake.js';
+import type { KafkaSettings } from '../log-place/settings.js';
+import type { ClusterMedium } from './cluster-serving.js';
+import { SnapshotMaker } from './snapshot-maker.js';
+import type { ReadShard } from './stored-queries.js';
+
+export interface KafkaMediumOptions {
+  /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
+  readonly memberId: string;
+  readonly snapshotEvery: number;
+  readonly logger: ShardLogger & ConstructorParameters<typeof KafkaLog>[0]['log'];
+}
+
+/** A shard as this process reaches it, whoever writes it. */
+interface KafkaShard {
+  readonly log: KafkaLog;
+  readonly snapshots: SnapshotTopic;
+  readonly maker: SnapshotMaker;
+  /** Where the commands come from that the present writer takes. */
+  commands: CommandTopic | undefined;
+}
+
+export class KafkaMedium implements ClusterMedium {
+  readonly registry: Registry;
+  private readonly members: MemberTopic;
+  private readonly perShard: readonly KafkaShard[];
+
+  private constructor(
+    private readonly settings: KafkaSettings,
+    readonly shards: number,
+    private readonly options: KafkaMediumOptions,
+  ) {
+    const { connection, topic } = settings;
+    this.members = new MemberTopic(connection, topic);
+    this.registry = registryOf(this.members);
+    this.perShard = Array.from({ length: shards }, (_, shard) => this.makeShard(shard));
+  }
+
+  /** Makes the topics where they are missing. Rejects with LogUnreachableError or LogRefusedError. */
+  static async connect(settings: KafkaSettings, options: KafkaMediumOptions): Promise<KafkaMedium> {
+    const { connection, topic: prefix, shards } = settings;
+    return new KafkaMedium(settings, await ensureTopics(connection, { prefix, shards }), options);
+  }
+
+  log(shard: number): KafkaLog {
+    return this.of(shard).log;
+  }
+
+  read(shard: number): ReadShard {
+    const { data, topic } = this.settings;
+    const owner = this.options.memberId.replace(/[^A-Za-z0-9.-]/g, '_');
+    const file = join(data, `kafka-${topic}-${shard}`, 'projections', `queries-of-${owner}.db`);
+    return { log: { ...this.settings, shard }, file };
+  }
+
+  snapshots(shard: number): SnapshotStore {
+    return new SnapshotStore('', this.options.logger, { files: this.of(shard).snapshots });
+  }
+
+  onDurable(shard: number, durable: number): void {
+    this.of(shard).maker.advance(durable);
+  }
+
+  /** Takes the commands that stand in the shard's topic, for as long as this exchange takes any. */
+  onOpened(shard: number, exchange: Exchange): void {
+    const { connection, topic } = this.settings;
+    const { logger } = this.options;
+    const held = this.of(shard);
+    const writer = held.log.writer;
+    void held.commands?.close();
+    const source = new CommandTopic(connection, topic, shard);
+    held.commands = source;
+    const settle = async (): Promise<void> => writer?.settle();
+    new Intake({ source, exchange, shards: this.shards, logger, settle }).start();
+  }
+
+  describe(): string {
+    return `${this.settings.topic} in Kafka at ${this.settings.connection.brokers.join(',')}`;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.perShard.flatMap(({ log, snapshots, commands, maker }) => [
+      log.close(),
+      snapshots.close(),
+      commands?.close() ?? Promise.resolve(),
+      maker.end(),
+    ]);
+    await Promise.all([this.members.close(), ...closing]);
+  }
+
+  private of(shard: number): KafkaShard {
+    const found = this.perShard[shard];
+    if (found === undefined) throw new RangeError(`there is no shard ${shard} among ${this.shards}`);
+    return found;
+  }
+
+  private makeShard(shard: number): KafkaShard {
+    const { connection, topic } = this.settings;
+    const { memberId: owner, logger, snapshotEvery: everyEvents } = this.options;
+    const attachments = { take: () => this.perShard[shard]?.commands?.take() };
+    const settings = { ...this.settings, shard };
+    return {
+      log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, attachments, log: logger }),
+      snapshots: new SnapshotTopic(connection, topic, shard),
+      maker: new SnapshotMaker({ settings, everyEvents, latest: 0, logger }),
+      commands: undefined,
+    };
+  }
+}
+
+function registryOf(members: MemberTopic): Registry {
+  return {
+    announce: (report) => members.announce(report.memberId, report),
+    async *follow(signal) {
+      // Nothing but members writes there; what they do not understand of a newer one, they pass over.
+      for await (const report of members.follow(signal)) yield report as MemberReport;
+    },
+  };
+}

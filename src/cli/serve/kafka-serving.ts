@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import { destination, pino } from 'pino';
+import type { KafkaSettings } from '../log-place/settings.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
+import { KafkaMedium } from './kafka-medium.js';
+
+const STDERR = 2;
+
+/** Serves as one of the processes that share the shards of a topic, until a signal ends it. */
+export async function serveOnKafka(
+  terminal: Terminal,
+  settings: KafkaSettings,
+  options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number },
+): Promise<void> {
+  mustBeConsistent(options);
+  const logger = pino({ level: options.logLevel }, destination(STDERR));
+  const memberId = memberIdOf(options);
+  const { snapshotEvery } = options;
+  const medium = await terminal.interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, logger }));
+  await serveCluster(terminal, medium, { ...options, memberId }, logger);
+}
+
+/** By where it is reached, so that it keeps its name over restarts. */
+function memberIdOf({ advertise, port }: Pick<ClusterServingOptions, 'advertise' | 'port'>): string {
+  if (advertise !== undefined) return new URL(advertise).host;
+  return `${hostname()}:${port === 0 ? `process-${process.pid}` : port}`;
+}
