@@ -50,9 +50,17 @@ export class Connection {
         return await work();
       } catch (error) {
         if (!isTransient(error)) throw this.named(error);
-        if (!(await pauses.next())) throw new LogUnreachableError(this.address, { cause: error });
+        if (!(await pauses.next())) throw this.unreachable(error);
       }
     }
+  }
+
+  unreachable(cause: unknown): LogUnreachableError {
+    return new LogUnreachableError(`EventStoreDB at ${this.address} does not answer${reasonOf(cause)}`, { cause });
+  }
+
+  private refused(cause: unknown): LogRefusedError {
+    return new LogRefusedError(`EventStoreDB at ${this.address} refuses${reasonOf(cause)}`, { cause });
   }
 
   /** Ever longer pauses between attempts, until patience ends. */
@@ -71,7 +79,7 @@ export class Connection {
 
   /** The error as the log's users know it. */
   named(error: unknown): unknown {
-    return isRefusal(error) ? new LogRefusedError(this.address, { cause: error }) : error;
+    return isRefusal(error) ? this.refused(error) : error;
   }
 
   async close(): Promise<void> {
@@ -100,4 +108,9 @@ function addressOf(connection: string): string {
     }
   }
   return authority.slice(authority.lastIndexOf('@') + 1).replace(/\/+$/, '');
+}
+
+/** What the client says, in a line. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? `: ${cause.message.replaceAll(/\s+/g, ' ')}` : '';
 }

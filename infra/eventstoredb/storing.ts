@@ -1,6 +1,5 @@
 /** Stores records behind a revision, once, and finds out what became of them. */
 import { ErrorType, type EventData, NO_STREAM } from '@eventstore/db-client';
-import { LogUnreachableError } from '../../src/log/port.js';
 import { asError, isTransient, typeOf } from './failures.js';
 import type { ShardStream } from './shard-stream.js';
 
@@ -27,7 +26,7 @@ export async function store(stream: ShardStream, records: EventData[], after: nu
     } catch (error) {
       if (typeOf(error) === ErrorType.WRONG_EXPECTED_VERSION) return whoseIsIt(stream, records, after);
       if (!isTransient(error)) return unknown(connection.named(error));
-      if (!(await pauses.next())) return unknown(new LogUnreachableError(connection.address, { cause: error }));
+      if (!(await pauses.next())) return unknown(connection.unreachable(error));
     }
   }
 }

@@ -50,3 +50,13 @@ describe('which log it is', () => {
     expect(fs.readdirSync(folder).sort()).toEqual(['config.json', 'day']);
   });
 });
+
+describe('an EventStoreDB that is away', () => {
+  it('ends the process with 1 and one line, without the password', async () => {
+    const connection = 'esdb://admin:secret@127.0.0.1:1?tls=false';
+    const { code, stderr } = await parley(['log', 'cat', '--log', 'eventstoredb', '--connection', connection]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: EventStoreDB at 127\.0\.0\.1:1 does not answer: [^\n]*\n$/);
+    expect(stderr).not.toContain('secret');
+  }, 60_000);
+});

@@ -1,4 +1,4 @@
-/** The command line and a real Kafka: what only processes of their own and a real broker can show. */
+/** The command line and logs that others keep: what only processes of their own and real servers can show. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -12,12 +12,20 @@ import { describeWithServer } from '../../support/servers/suite.js';
 
 const EACH_MS = 60_000;
 
-await describeWithServer('kafka', 'the command line on a log in Kafka', ({ address }) => {
+type Kind = 'kafka' | 'eventstoredb';
+
+/** Options of a log of its own. */
+const optionsOf: Readonly<Record<Kind, (address: string, name: string) => readonly string[]>> = {
+  kafka: (address, name) => ['--log', 'kafka', '--brokers', address, '--topic', name],
+  eventstoredb: (address, name) => ['--log', 'eventstoredb', '--connection', address, '--topic', name],
+};
+
+function describeLog(kind: Kind, address: string): void {
   const folder = temporaryFolder();
   const data = ['--data', path.join(folder, 'data')];
   const file = path.join(folder, 'export.jsonl');
-  const prefix = `cli-${process.pid}-${Date.now()}`;
-  const kafka = (topic: string): string[] => ['--log', 'kafka', '--brokers', address, '--topic', `${prefix}.${topic}`];
+  const prefix = `cli_${process.pid}_${Date.now()}`;
+  const there = (name: string): readonly string[] => optionsOf[kind](address, `${prefix}_${name}`);
   const auditOf = async (where: readonly string[]): Promise<unknown> => {
     const { code, stdout, stderr } = await parley(['audit', '--json', ...where]);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: '' });
@@ -40,15 +48,15 @@ await describeWithServer('kafka', 'the command line on a log in Kafka', ({ addre
     'plays a flow into the same log as in a folder, to the last digest, each time',
     async () => {
       const inFolder = await run(data);
-      expect([await run(kafka('one')), await run(kafka('two'))]).toEqual([inFolder, inFolder]);
+      expect([await run(there('one')), await run(there('two'))]).toEqual([inFolder, inFolder]);
       const audit = await auditOf(data);
-      expect([await auditOf(kafka('one')), await auditOf(kafka('two'))]).toEqual([audit, audit]);
+      expect([await auditOf(there('one')), await auditOf(there('two'))]).toEqual([audit, audit]);
     },
     EACH_MS,
   );
 
   it(
-    'moves a log through a pipe, into Kafka and out of it again, with the same digests',
+    'moves a log through a pipe, into it and out of it again, with the same digests',
     async () => {
       const piped = async (from: readonly string[], into: readonly string[]): Promise<Ran> => {
         const source = start(['log', 'export', ...from]);
@@ -56,11 +64,11 @@ await describeWithServer('kafka', 'the command line on a log in Kafka', ({ addre
         expect({ ...imported, source: source.exitCode }).toMatchObject({ code: 0, source: 0 });
         return imported;
       };
-      await piped(data, kafka('moved'));
-      await piped(kafka('moved'), kafka('again'));
-      await piped(kafka('again'), ['--data', path.join(folder, 'back')]);
+      await piped(data, there('moved'));
+      await piped(there('moved'), there('again'));
+      await piped(there('again'), ['--data', path.join(folder, 'back')]);
       const audit = await auditOf(data);
-      expect(await auditOf(kafka('again'))).toEqual(audit);
+      expect(await auditOf(there('again'))).toEqual(audit);
       expect(await auditOf(['--data', path.join(folder, 'back')])).toEqual(audit);
     },
     EACH_MS,
@@ -71,19 +79,19 @@ await describeWithServer('kafka', 'the command line on a log in Kafka', ({ addre
     async () => {
       await parley(['log', 'export', file, ...data]);
       const lines = fs.readFileSync(file, 'utf8').split('\n');
-      const importing = start(['log', 'import', '-', ...kafka('killed')]);
+      const importing = start(['log', 'import', '-', ...there('killed')]);
       importing.stdin?.on('error', () => undefined);
       importing.stdin?.write(`${lines.slice(0, lines.length - 500).join('\n')}\n`);
       const stat = async (): Promise<number> => {
-        const { stdout } = await parley(['log', 'stat', '--json', ...kafka('killed')]);
+        const { stdout } = await parley(['log', 'stat', '--json', ...there('killed')]);
         return Number(jsonLines(stdout)[0]?.batches ?? 0);
       };
       while ((await stat()) < 2) await sleep(100);
       importing.kill('SIGKILL');
       expect(await ended(importing)).toBe(-1);
-      const resumed = await parley(['log', 'import', file, '--json', ...kafka('killed')]);
+      const resumed = await parley(['log', 'import', file, '--json', ...there('killed')]);
       expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('were there already') as string });
-      expect(await auditOf(kafka('killed'))).toEqual(await auditOf(data));
+      expect(await auditOf(there('killed'))).toEqual(await auditOf(data));
     },
     EACH_MS,
   );
@@ -91,27 +99,37 @@ await describeWithServer('kafka', 'the command line on a log in Kafka', ({ addre
   it(
     'follows the log until it is interrupted, and then ends',
     async () => {
-      const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...kafka('one')]);
+      const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...there('one')]);
       await new Promise((resolve) => tail.stdout?.once('data', resolve));
       tail.kill('SIGINT');
       expect(await ended(tail)).toBe(130);
     },
     EACH_MS,
   );
+}
+
+for (const kind of ['kafka', 'eventstoredb'] as const) {
+  await describeWithServer(kind, `the command line on a log in ${kind}`, ({ address }) => {
+    describeLog(kind, address);
+  });
+}
+
+await describeWithServer('kafka', 'the command line on a Kafka that is away', ({ address }) => {
+  beforeAll(built, BUILD_MS);
 
   it(
     'ends with 1 and one line where nobody answers, and soon when it is interrupted meanwhile',
     async () => {
       const cut = await Cut.open({ target: address });
-      const there = ['--log', 'kafka', '--brokers', cut.address];
+      const away = ['--log', 'kafka', '--brokers', cut.address];
       await cut.cut();
-      const refused = await parley(['audit', ...there]);
+      const refused = await parley(['audit', ...away]);
       expect(refused.code).toBe(1);
       expect(refused.stderr).toMatch(/^error: Kafka at 127\.0\.0\.1:\d+: [^\n]+\n$/);
       await cut.resume();
       cut.stall();
       const startedMs = performance.now();
-      const silent = await parley(['log', 'cat', ...there], {
+      const silent = await parley(['log', 'cat', ...away], {
         during: (child) => setTimeout(() => child.kill('SIGINT'), 1_500),
       });
       expect(silent).toMatchObject({ code: 130, stderr: '' });
