@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { DataFolder } from './data-folder.js';
+import { shardOption } from './log-place/log-options.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface RepairOptions extends DataOptions, JsonOptions {
   readonly yes?: true;
+  readonly shard: number;
 }
 
 export function logRepairVerb(terminal: Terminal): Command {
@@ -17,6 +19,7 @@ export function logRepairVerb(terminal: Terminal): Command {
     )
     .option('--yes', 'do it')
     .addOption(dataOption())
+    .addOption(shardOption())
     .addOption(jsonOption('one JSON object'))
     .addHelpText(
       'after',
@@ -27,7 +30,7 @@ export function logRepairVerb(terminal: Terminal): Command {
     )
     .action(async (options: RepairOptions) => {
       const { out } = terminal;
-      const folder = new DataFolder(options.data);
+      const folder = new DataFolder(options.data, options.shard);
       const log = await folder.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {

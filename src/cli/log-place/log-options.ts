@@ -26,7 +26,7 @@ export function addLogOptions(command: Command, { makes, ofEnvironment = true }:
     option('--topic <prefix>', 'what the names of topics or streams begin with', 'PARLEY_TOPIC', parseTopic).default(
       DEFAULT_TOPIC,
     ),
-    option('--shard <number>', 'which shard of it', 'PARLEY_SHARD', parseShard).default(0),
+    shardOption(),
     ...(makes === true ? shards : []),
     new Option('--tls', 'Kafka: over TLS').env('PARLEY_TLS'),
     option(
@@ -55,6 +55,12 @@ export const namesOfLogOptions: readonly string[] = [
   'data',
   ...addLogOptions(new Command()).options.map((each) => each.attributeName()),
 ];
+
+/** For verbs that know of no other log than the embedded one, too. */
+export function shardOption(): Option {
+  const shard = option('--shard <number>', 'which shard of it', 'PARLEY_SHARD', parseShard).default(0);
+  return shard.helpGroup(LOG_GROUP);
+}
 
 function option(flags: string, says: string, variable: string, parse: (text: string) => unknown): Option {
   return new Option(flags, says).env(variable).argParser(parse);

@@ -51,6 +51,17 @@ describe('which log it is', () => {
   });
 });
 
+describe('a folder with another shard than 0', () => {
+  it('is told apart from a damaged one by whoever repairs logs, when the shard is named', async () => {
+    const second = ['--data', path.join(folder, 'second'), '--shard', '2'];
+    expect((await parley(['run', '-', ...second], { stdin: smallFlow })).code).toBe(0);
+    const named = await parley(['log', 'repair', ...second]);
+    expect(named).toMatchObject({ code: 0, stdout: 'the log is not damaged\n' });
+    const unnamed = await parley(['log', 'repair', ...second.slice(0, 2)]);
+    expect(unnamed).toMatchObject({ code: 4, stderr: expect.stringContaining('this is shard 2, not 0') as string });
+  });
+});
+
 describe('an EventStoreDB that is away', () => {
   it('ends the process with 1 and one line, without the password', async () => {
     const connection = 'esdb://admin:secret@127.0.0.1:1?tls=false';
