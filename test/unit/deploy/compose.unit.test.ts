@@ -122,8 +122,6 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     expect(command).toContain('/run/secrets/parley-keys');
   });
 
-  it('have nothing awaited that serve has by now', () => {});
-
   it('find every secret and every variable made by deploy:secrets', () => {
     for (const { file } of Object.values(secrets)) expect(statSync(path.join(folder, file)).isFile()).toBe(true);
     const used = Object.values(services).flatMap((service) => service.secrets ?? []);
