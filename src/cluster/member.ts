@@ -172,7 +172,7 @@ export class ClusterMember {
     const { memberId, url } = this;
     return {
       ...{ memberId, url, startedAtMs: this.startedAtMs, sequence: this.sequence },
-      ...(this.hasJoined || this.isLeaving ? {} : { joining: true }),
+      ...(this.membership.isSettled(this.options.now()) || this.isLeaving ? {} : { joining: true }),
       ...(this.isLeaving ? { leaving: true } : {}),
       shards: this.host.reports(),
     };
@@ -236,7 +236,6 @@ export class ClusterMember {
     const isSettled = this.membership.isSettled(nowMs);
     if (isSettled && !this.hasJoined) {
       this.hasJoined = true;
-      this.isAnnouncementDue = true;
       this.options.logger.info({ member: this.memberId }, 'joined the cluster');
     }
     const { shards, isLeaving } = this;

@@ -22,7 +22,10 @@ export interface MemberReport {
   readonly startedAtMs: number;
   /** Rises with each report since that start. */
   readonly sequence: number;
-  /** It only listens yet: what it is to own waits for it. */
+  /**
+   * It has not listened long enough to know who is there, since it started or since it stood still: what it holds it keeps, and what it
+   * is to get besides waits for it.
+   */
   readonly joining?: true;
   /** It goes in order: nothing is assigned to it, and it lets go of what it still lists. */
   readonly leaving?: true;

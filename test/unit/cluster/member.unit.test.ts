@@ -49,6 +49,19 @@ describe('a member of a cluster', () => {
     await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
   });
 
+  it('serves on what one is to have back that was silent, until that one knows again who is there', async () => {
+    const cluster = new TestCluster(2);
+    const [a, b] = [cluster.add('a'), cluster.add('b')];
+    await started(cluster, a, b);
+    b.connection.cut(true);
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
+    b.connection.cut(false);
+    const backAtMs = performance.now();
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
+    expect(performance.now() - backAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
+  });
+
   it('takes over the shards of one that falls silent, and says how long it took', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [cluster.add('a'), cluster.add('b')];
