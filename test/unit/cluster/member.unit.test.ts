@@ -102,6 +102,17 @@ describe('a member of a cluster', () => {
     expect(await b.member.local(0)?.list(listing)).toMatchObject({ ok: true });
   });
 
+  it('leaves a shard alone for a while that somebody took who has not said so yet', async () => {
+    const cluster = new TestCluster(1);
+    const a = cluster.add('a');
+    await started(cluster, a);
+    await cluster.logOf(0).again().open();
+    expect(await a.member.local(0)?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    const fencedAtMs = performance.now();
+    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
+    expect(performance.now() - fencedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+  });
+
   it('closes a shard that it served idly as soon as it hears that another has it', async () => {
     const cluster = new TestCluster(1);
     const [a, b] = [cluster.add('a'), cluster.add('b')];
