@@ -6,11 +6,13 @@ import { eventsOfBatch } from '../../src/events/fold.js';
 import type { SealedBatch } from '../../src/log/port.js';
 import { proposedRecord } from './record.js';
 
-/** What a record takes besides its event: its metadata, and its type once more. */
-const PLACE_BYTES = 200;
-/** A character of JSON text takes no more, be it a control character as \u0000. */
+/** What a record takes besides its event: its metadata. */
+const PLACE_BYTES = 90;
+const NUMBER_BYTES = 16;
+/** What stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** Any other character takes no more, be it a control character as \u0000. */
 const CHARACTER_BYTES = 6;
-const NUMBER_BYTES = 20;
 
 /** The batch's records in order, in chunks that come to at most so many bytes each, or hold a single record. */
 export function* chunksOf(batch: SealedBatch, epoch: number, mostBytes: number): Generator<EventData[], void, void> {
@@ -30,11 +32,15 @@ export function* chunksOf(batch: SealedBatch, epoch: number, mostBytes: number):
   yield chunk;
 }
 
-/** At least what the event takes as JSON, without making it. */
+/** At least what the event and its type take, without making its JSON. */
 function mostBytesOf(event: Event): number {
-  let bytes = 2;
+  let bytes = 2 + 2 * event.type.length;
   for (const [name, value] of Object.entries(event)) {
-    bytes += name.length + 4 + (typeof value === 'string' ? CHARACTER_BYTES * value.length + 2 : NUMBER_BYTES);
+    bytes += name.length + 4 + (typeof value === 'string' ? textBytes(value) : NUMBER_BYTES);
   }
   return bytes;
+}
+
+function textBytes(text: string): number {
+  return 2 + (PLAIN.test(text) ? text.length : CHARACTER_BYTES * text.length);
 }

@@ -26,6 +26,7 @@ export class Connection {
   readonly address: string;
   readonly reading: EventStoreDBClient;
   readonly appending: EventStoreDBClient;
+  private readonly closing = new AbortController();
 
   /** Throws RangeError, in words that tell no password. */
   constructor(
@@ -49,6 +50,7 @@ export class Connection {
       try {
         return await work();
       } catch (error) {
+        if (this.closed.aborted) throw new Error('the log has been closed', { cause: error });
         if (!isTransient(error)) throw this.named(error);
         if (!(await pauses.next())) throw this.unreachable(error);
       }
@@ -82,7 +84,13 @@ export class Connection {
     return isRefusal(error) ? this.refused(error) : error;
   }
 
+  /** Aborted once it is closed: the client lets those who wait for a stream that it cancels wait for ever. */
+  get closed(): AbortSignal {
+    return this.closing.signal;
+  }
+
   async close(): Promise<void> {
+    this.closing.abort();
     await Promise.all([this.reading.dispose(), this.appending.dispose()]);
   }
 }

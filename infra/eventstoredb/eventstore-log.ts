@@ -89,7 +89,8 @@ export class EventStoreLog implements ShardLog {
   async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
     if (signal.aborted) return;
     const start = await this.stream.locate(from, await this.stream.last());
-    const records = followRecords(this.stream, start.revision, signal, this.log);
+    const until = AbortSignal.any([signal, this.connection.closed]);
+    const records = followRecords(this.stream, start.revision, until, this.log);
     yield* batchesOf(records, this.stream.name, start.position, from);
   }
 
@@ -97,7 +98,7 @@ export class EventStoreLog implements ShardLog {
     return eventsOfStream(this.read(from), stream, this.shard, from);
   }
 
-  /** Ends what is under way and leaves the server. Writers and followers of this log are of no more use. */
+  /** Ends what is under way and leaves the server. Followers of this log end, its writers are of no more use. */
   close(): Promise<void> {
     return this.connection.close();
   }

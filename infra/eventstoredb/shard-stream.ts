@@ -81,10 +81,12 @@ export class ShardStream {
   }
 
   private async pageOnce(options: ReadStreamOptions): Promise<StoredRecord[]> {
-    const { reading, answerMs } = this.connection;
+    const { reading, answerMs, closed } = this.connection;
     const stream = reading.readStream(this.name, { ...options, requiresLeader: true });
     stream.on('error', ignore); // also what comes when nobody iterates any more
+    const stop = (): unknown => stream.destroy();
     const silence = setTimeout(() => stream.destroy(new SilentServerError(answerMs)), answerMs);
+    closed.addEventListener('abort', stop);
     const records: StoredRecord[] = [];
     try {
       for await (const { event } of stream) {
@@ -95,6 +97,7 @@ export class ShardStream {
       if (typeOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
     } finally {
       clearTimeout(silence);
+      closed.removeEventListener('abort', stop);
       stream.cancel().catch(ignore);
     }
     return records;

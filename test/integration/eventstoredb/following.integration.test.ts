@@ -105,6 +105,18 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await until(() => trial.server.subscriberCount === 0);
   });
 
+  it('ends when its log is closed, and so does a reader', async () => {
+    const log = trial.log();
+    await trial.append(await log.open(), new Sealer(), 1);
+    const { seen, ended } = follow(log);
+    await until(() => seen.length === 1);
+    trial.server.faults.isSilent = true;
+    const heading = log.head();
+    await log.close();
+    await ended;
+    await expect(heading).rejects.toThrow('the log has been closed');
+  });
+
   it('lets a projection go on from its own checkpoint, through dropped subscriptions and its own restart', async () => {
     const history = new History();
     const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];

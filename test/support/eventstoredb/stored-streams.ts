@@ -3,7 +3,7 @@
  *
  * 1. An append is stored whole behind the revision that it expects, or not at all.
  * 2. One that expects an older revision, behind which just its own ids stand in its order, was stored before: it succeeds and changes
- *    nothing. Ids are compared, contents are not.
+ *    nothing. Ids are compared, contents are not. A server that `forgets` calls it a wrong revision instead.
  */
 import { EventEmitter } from 'node:events';
 
@@ -23,6 +23,7 @@ export type AppendResult =
   | { readonly kind: 'wrong revision'; readonly current: number | undefined };
 
 export class StoredStreams {
+  forgets = false;
   private readonly streams = new Map<string, KeptRecord[]>();
   private readonly growth = new EventEmitter().setMaxListeners(0);
 
@@ -40,7 +41,7 @@ export class StoredStreams {
     const after = expected === 'any' || expected === 'stream_exists' ? last : expected === 'no_stream' ? -1 : expected;
     if (expected === 'stream_exists' && last < 0) return { kind: 'wrong revision', current: undefined };
     if (after !== last) {
-      const isRepeated = records.every(({ id }, index) => stream[after + 1 + index]?.id === id);
+      const isRepeated = !this.forgets && records.every(({ id }, index) => stream[after + 1 + index]?.id === id);
       if (isRepeated) return { kind: 'stored', revision: after + records.length };
       return { kind: 'wrong revision', current: last < 0 ? undefined : last };
     }
