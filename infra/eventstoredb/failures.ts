@@ -3,8 +3,8 @@ import { ErrorType, isCommandError } from '@eventstore/db-client';
 
 /** Codes of gRPC that may be gone at the next attempt: what a server that stops, restarts, hangs or elects a leader answers. */
 const TRANSIENT_CODES = new Set([1, 2, 4, 8, 10, 13, 14, 15]);
-/** PERMISSION_DENIED and UNAUTHENTICATED. */
-const REFUSING_CODES = new Set([7, 16]);
+/** What the client does not turn into an error of its own, as it does UNAUTHENTICATED. */
+const PERMISSION_DENIED = 7;
 
 const transientTypes: readonly ErrorType[] = [
   ErrorType.TIMEOUT,
@@ -25,7 +25,7 @@ export class SilentServerError extends Error {
 
 export function isRefusal(error: unknown): boolean {
   return (
-    (isCommandError(asError(error)) && typeOf(error) === ErrorType.ACCESS_DENIED) || REFUSING_CODES.has(codeOf(error))
+    (isCommandError(asError(error)) && typeOf(error) === ErrorType.ACCESS_DENIED) || codeOf(error) === PERMISSION_DENIED
   );
 }
 

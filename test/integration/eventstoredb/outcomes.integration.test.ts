@@ -69,6 +69,23 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await appending).toBe('appended');
   });
 
+  it('lets a newer writer in however busy the older one is, and never both at once', async () => {
+    const older = await trial.log().open();
+    const appending = (async () => {
+      for (;;) {
+        const batch = sealer.sealSome(2);
+        const outcome = await older.append(batch);
+        if (outcome !== 'appended') return { outcome, firstPosition: batch.firstPosition };
+      }
+    })();
+    await until(() => trial.server.appends > 20);
+    const newer = await trial.log().open();
+    expect(newer.epoch).toBe(2);
+    expect(await appending).toEqual({ outcome: 'fenced', firstPosition: newer.head });
+    const batches = await collect(trial.log().read(0));
+    expect(batches.reduce((head, { count }) => head + count, 0)).toBe(newer.head);
+  });
+
   it('finds its own append where the server no longer knows it by its ids', async () => {
     const log = trial.log();
     const writer = await log.open();
