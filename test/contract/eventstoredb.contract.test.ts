@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { describe, it } from 'vitest';
 import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
-import { type AppendFault } from '../support/eventstoredb/faults.js';
+import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { StandInServer } from '../support/eventstoredb/stand-in-server.js';
+import { describeWithServer } from '../support/servers/suite.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
-
-/** Names a real server, as `esdb://127.0.0.1:2113?tls=false`. */
-const connection = process.env.PARLEY_TEST_EVENTSTOREDB;
 
 /** Some 5 MB: more than a gRPC message, several appends, and many pages. */
 const LARGE_BATCH = 20_000;
@@ -49,26 +46,22 @@ describeLogContract(
   standIn({ answer: 'unavailable', times: Infinity }, { patienceMs: 300 }),
 );
 
-if (connection !== undefined) {
-  describeLogContract('EventStoreDB, a real server', async () => {
+await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real server', ({ address, origin }) => {
+  describeLogContract(`EventStoreDB, ${origin}`, async () => {
     const prefix = `parley_test_${randomUUID().replaceAll('-', '')}`;
     const logs: EventStoreLog[] = [];
     return {
       instance: () => {
-        const log = new EventStoreLog({ connection, prefix, shard: 0 });
+        const log = new EventStoreLog({ connection: address, prefix, shard: 0 });
         logs.push(log);
         return log;
       },
       largeBatch: LARGE_BATCH,
       failNext: 'a real server does not fail when it is told to; the stand-in does',
-      restart: 'the server is not this test’s to restart',
+      restart: 'the server is shared with other suites',
       dispose: async () => {
         await Promise.all(logs.map((log) => log.close()));
       },
     };
   });
-} else {
-  describe('log contract: EventStoreDB, a real server', () => {
-    it('is kept', (context) => context.skip('PARLEY_TEST_EVENTSTOREDB names no server: esdb://host:port?tls=false'));
-  });
-}
+});
