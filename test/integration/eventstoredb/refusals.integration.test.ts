@@ -28,7 +28,7 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     const log = new EventStoreLog({ connection, prefix: 'parley', shard: 0, patienceMs: 100 });
     const error = await rejection(calls[name]?.(log));
     expect(error).toMatchObject({ code: 'LOG_UNREACHABLE', name: 'LogUnreachableError' });
-    expect(error.message).toMatch(/^the log at 127\.0\.0\.1:\d+ does not answer: /);
+    expect(error.message).toMatch(/^EventStoreDB at 127\.0\.0\.1:\d+ does not answer: /);
     expect(error.message).not.toContain('s3cret');
     await log.close();
   });
@@ -38,7 +38,7 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     for (const [name, call] of Object.entries(calls)) {
       const error = await rejection(call(trial.log()));
       expect(error, name).toMatchObject({ code: 'LOG_REFUSED', name: 'LogRefusedError' });
-      expect(error.message).toContain(`the log at ${trial.server.address} refuses: `);
+      expect(error.message).toContain(`EventStoreDB at ${trial.server.address} refuses: `);
     }
   });
 
