@@ -9,7 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
-import { asError, isRefusal, isTransient } from './failures.js';
+import { isRefusal, isTransient } from './failures.js';
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
@@ -57,6 +57,14 @@ export class Connection {
     }
   }
 
+  unreachable(cause: unknown): LogUnreachableError {
+    return new LogUnreachableError(`EventStoreDB at ${this.address} does not answer${reasonOf(cause)}`, { cause });
+  }
+
+  private refused(cause: unknown): LogRefusedError {
+    return new LogRefusedError(`EventStoreDB at ${this.address} refuses${reasonOf(cause)}`, { cause });
+  }
+
   /** Ever longer pauses between attempts, until patience ends. */
   pauses(): { next(): Promise<boolean> } {
     const untilMs = Date.now() + this.patienceMs;
@@ -73,13 +81,7 @@ export class Connection {
 
   /** The error as the log's users know it. */
   named(error: unknown): unknown {
-    if (!isRefusal(error)) return error;
-    return new LogRefusedError(`the log at ${this.address} refuses: ${asError(error).message}`, { cause: error });
-  }
-
-  unreachable(error: unknown): LogUnreachableError {
-    const what = `the log at ${this.address} does not answer: ${asError(error).message}`;
-    return new LogUnreachableError(what, { cause: error });
+    return isRefusal(error) ? this.refused(error) : error;
   }
 
   /** Aborted once it is closed: the client lets those who wait for a stream that it cancels wait for ever. */
@@ -114,4 +116,9 @@ function addressOf(connection: string): string {
     }
   }
   return authority.slice(authority.lastIndexOf('@') + 1).replace(/\/+$/, '');
+}
+
+/** What the client says, in a line. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? `: ${cause.message.replaceAll(/\s+/g, ' ')}` : '';
 }
