@@ -8,7 +8,10 @@
  */
 import { type EventStoreDBClient, isCommandError } from '@eventstore/db-client';
 import { catalogue } from '../../src/events/catalogue.js';
+import { Connection } from './connection.js';
 import { shardCategory } from './eventstore-log.js';
+
+const PATIENCE_MS = 10_000;
 
 const ALREADY_EXISTS = 6;
 
@@ -48,6 +51,20 @@ export async function installLinks(client: EventStoreDBClient, prefix: string): 
     await client.updateProjection(name, source, { emitEnabled: true });
   }
   await client.enableProjection(name);
+}
+
+/**
+ * The same at an address, for the shards under a prefix. Returns the projection's name. Rejects with LogUnreachableError or
+ * LogRefusedError.
+ */
+export async function installLinksAt(address: string, prefix: string): Promise<string> {
+  const connection = new Connection(address, PATIENCE_MS, PATIENCE_MS);
+  try {
+    await connection.patiently(() => installLinks(connection.reading, prefix));
+    return linksName(prefix);
+  } finally {
+    await connection.close();
+  }
 }
 
 /** Servers say it with a code of its own or, before version 22, within the text of another. */

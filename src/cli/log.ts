@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { logCatVerb } from './log-cat.js';
 import { logExportVerb } from './log-export.js';
 import { logImportVerb } from './log-import.js';
+import { logLinksVerb } from './log-links.js';
 import { logRepairVerb } from './log-repair.js';
 import { logStatVerb } from './log-stat.js';
 import { logTailVerb } from './log-tail.js';
@@ -9,14 +10,15 @@ import type { Terminal } from './terminal/terminal.js';
 
 export function logVerb(terminal: Terminal): Command {
   return new Command('log')
-    .summary('works on the log itself: cat, tail, export, import, stat, repair')
+    .summary('works on the log itself: cat, tail, export, import, stat, repair, links')
     .description(
-      'Works on the log itself. None of these need a running exchange, and only import and repair change anything.',
+      'Works on the log itself. None of these need a running exchange, and only import, repair and links change anything.',
     )
     .addCommand(logCatVerb(terminal))
     .addCommand(logTailVerb(terminal))
     .addCommand(logExportVerb(terminal))
     .addCommand(logImportVerb(terminal))
     .addCommand(logStatVerb(terminal))
-    .addCommand(logRepairVerb(terminal));
+    .addCommand(logRepairVerb(terminal))
+    .addCommand(logLinksVerb(terminal));
 }

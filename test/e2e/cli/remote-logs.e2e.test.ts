@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
 import { BUILD_MS, built, ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
+import { StandInServer } from '../../support/eventstoredb/stand-in-server.js';
 import { Cut } from '../../support/servers/cut.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWithServer } from '../../support/servers/suite.js';
@@ -107,6 +108,12 @@ function describeLog(kind: Kind, address: string): void {
     EACH_MS,
   );
 }
+
+const standIn = await StandInServer.start();
+afterAll(() => standIn.stop());
+describe('the command line on a stand-in for EventStoreDB', () => {
+  describeLog('eventstoredb', standIn.connection());
+});
 
 for (const kind of ['kafka', 'eventstoredb'] as const) {
   await describeWithServer(kind, `the command line on a log in ${kind}`, ({ address }) => {
