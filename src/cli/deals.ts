@@ -1,3 +1,4 @@
+import { positionOfPlace, shardOfPlace } from '../../projections/store/places.js';
 import { Command } from 'commander';
 import type { DirectoryFold } from '../../projections/directory/directory.js';
 import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
@@ -118,7 +119,7 @@ export async function writeDeals(out: Output, deals: readonly DealView[]): Promi
   await writeTable(
     out,
     [
-      { head: 'position', value: ({ position }) => String(position), align: 'right' },
+      { head: 'position', value: ({ position }) => shownPlace(position), align: 'right' },
       { head: 'at', value: ({ at }) => at },
       { head: 'deal', value: ({ id }) => id },
       { head: 'instrument', value: ({ instrument }) => instrument },
@@ -130,4 +131,10 @@ export async function writeDeals(out: Output, deals: readonly DealView[]): Promi
     ],
     deals,
   );
+}
+
+/** In a cluster a row's place says the shard too: `1:11`. A shard of its own has plain positions. */
+function shownPlace(place: number): string {
+  const shard = shardOfPlace(place);
+  return shard === 0 ? String(place) : `${shard}:${positionOfPlace(place)}`;
 }
