@@ -12,12 +12,14 @@ interface ServeOptions extends DataOptions {
   readonly demo?: true;
   readonly takeOver?: true;
   readonly logLevel: string;
-  readonly snapshotEvery: number;
+  readonly snapshotEvery?: number;
   readonly advertise?: string;
   readonly clusterKey?: string;
 }
 
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
+/** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
+const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
 
 export function serveVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('serve'), { makes: true })
@@ -35,9 +37,8 @@ export function serveVerb(terminal: Terminal): Command {
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
     .option(
       '--snapshot-every <events>',
-      'make a snapshot each time the log has grown so much, and by a quarter; 0: none',
+      `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
       parsePosition,
-      SNAPSHOT_EVERY_EVENTS,
     )
     .addOption(
       new Option('--log-level <level>', 'what to log')
@@ -66,15 +67,17 @@ export function serveVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: ServeOptions, command: Command) => {
-      const { port, host, keys, demo = false, takeOver = false, logLevel, snapshotEvery } = options;
+      const { port, host, keys, demo = false, takeOver = false, logLevel } = options;
       const settings = settingsOf(command, terminal.env, { keepsData: true });
       if (settings.kind === 'kafka') {
         const { serveOnKafka } = await import('./serve/kafka-serving.js');
         const { advertise, clusterKey } = options;
         const serving = { port, host, keyFile: keys, demo, logLevel, advertise, clusterKey };
+        const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
         await serveOnKafka(terminal, settings, { ...serving, snapshotEvery });
         return;
       }
+      const { snapshotEvery = SNAPSHOT_EVERY_EVENTS } = options;
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
       const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };

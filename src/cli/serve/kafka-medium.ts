@@ -26,7 +26,8 @@ export interface KafkaMediumOptions {
 interface KafkaShard {
   readonly log: KafkaLog;
   readonly snapshots: SnapshotTopic;
-  readonly maker: SnapshotMaker;
+  /** From the moment on at which it is known where the newest snapshot stands. */
+  maker: SnapshotMaker | undefined;
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
 }
@@ -69,7 +70,7 @@ export class KafkaMedium implements ClusterMedium {
   }
 
   onDurable(shard: number, durable: number): void {
-    this.of(shard).maker.advance(durable);
+    this.of(shard).maker?.advance(durable);
   }
 
   /** Takes the commands that stand in the shard's topic, for as long as this exchange takes any. */
@@ -83,6 +84,18 @@ export class KafkaMedium implements ClusterMedium {
     held.commands = source;
     const settle = async (): Promise<void> => writer?.settle();
     new Intake({ source, exchange, shards: this.shards, logger, settle }).start();
+    void this.makeSnapshots(shard);
+  }
+
+  private async makeSnapshots(shard: number): Promise<void> {
+    const { logger, snapshotEvery: everyEvents } = this.options;
+    const held = this.of(shard);
+    try {
+      const latest = await this.snapshots(shard).latest();
+      held.maker ??= new SnapshotMaker({ settings: { ...this.settings, shard }, everyEvents, latest, logger });
+    } catch (error) {
+      logger.warn({ shard, err: error }, 'no snapshots are made: those that there are cannot be listed');
+    }
   }
 
   describe(): string {
@@ -94,7 +107,7 @@ export class KafkaMedium implements ClusterMedium {
       log.close(),
       snapshots.close(),
       commands?.close() ?? Promise.resolve(),
-      maker.end(),
+      maker?.end() ?? Promise.resolve(),
     ]);
     await Promise.all([this.members.close(), ...closing]);
   }
@@ -107,13 +120,12 @@ export class KafkaMedium implements ClusterMedium {
 
   private makeShard(shard: number): KafkaShard {
     const { connection, topic } = this.settings;
-    const { memberId: owner, logger, snapshotEvery: everyEvents } = this.options;
+    const { memberId: owner, logger } = this.options;
     const attachments = { take: () => this.perShard[shard]?.commands?.take() };
-    const settings = { ...this.settings, shard };
     return {
       log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, attachments, log: logger }),
       snapshots: new SnapshotTopic(connection, topic, shard),
-      maker: new SnapshotMaker({ settings, everyEvents, latest: 0, logger }),
+      maker: undefined,
       commands: undefined,
     };
   }
