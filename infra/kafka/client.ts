@@ -5,14 +5,15 @@
  * 1. Nothing that changes anything is sent twice: what fails is told to the caller, who knows what it was for. Reads are asked again
  *    for a while when leaders move or a connection was lost.
  * 2. Requests on one client are answered in order, so whoever waits for news (a long fetch) has a client of its own.
+ * 3. A request that was not answered in time ends all connections of its client: the next one finds its broker anew.
  */
 import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
-import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
-import { type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
+import { isUnanswered, type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
 import { LogUnreachableError } from '../../src/log/port.js';
 import { KafkaCodeError, parseFetched, parseProduced, type FetchedPartition } from './responses.js';
+import { Sockets } from './sockets.js';
 
 export type { FetchedPartition };
 export { KafkaCodeError };
@@ -28,7 +29,8 @@ const ALL_REPLICAS = -1;
 const READ_COMMITTED = 1;
 /** Room for a request but for the records in it. */
 const REQUEST_BYTES = 512;
-const PRODUCE_TIMEOUT_MS = 10_000;
+/** How long a broker waits for the other replicas: less than is waited for the broker. */
+const PRODUCE_TIMEOUT_MS = 5_000;
 const LATEST = -1;
 const EARLIEST = -2;
 const COORDINATES_GROUP = 0;
@@ -53,24 +55,19 @@ const ELECTING = new Set([
 const MOVING_MS = 10_000;
 const MOVING_POLL_MS = 100;
 const LOST_CONNECTIONS = 2;
+/** How long answers are waited for that nobody will use. */
+const CLOSE_MS = 1_500;
 
 export class KafkaClient {
-  private readonly cluster: Cluster;
+  private cluster: Cluster;
+  private readonly sockets = new Sockets();
   private connecting: Promise<void> | undefined;
   private readonly topics = new Set<string>();
   private readonly coordinators = new Map<string, string>();
   private isClosed = false;
 
   constructor(readonly connection: KafkaConnection) {
-    const silent = loggers.createLogger({ level: 0, logCreator: () => () => undefined });
-    this.cluster = new Cluster({
-      ...kafkaConfig(connection),
-      logger: silent,
-      socketFactory: socketFactory(),
-      retry: RETRY,
-      metadataMaxAge: METADATA_MAX_AGE_MS,
-      allowAutoTopicCreation: false,
-    });
+    this.cluster = makeCluster(connection, this.sockets);
   }
 
   /** Rejects with LogUnreachableError or LogRefusedError, as everything here does. */
@@ -86,8 +83,9 @@ export class KafkaClient {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await this.connecting?.catch(() => undefined);
-    await this.cluster.disconnect();
+    const ended = (this.connecting ?? Promise.resolve()).catch(() => undefined).then(() => this.cluster.disconnect());
+    await atMost(CLOSE_MS, ended);
+    this.sockets.destroy();
   }
 
   /** How many partitions a topic has; 0 when there is no such topic. */
@@ -241,7 +239,8 @@ export class KafkaClient {
         return await question();
       } catch (error) {
         const isMoving = error instanceof KafkaCodeError && (MOVED.has(error.type) || ELECTING.has(error.type));
-        if (!isMoving && !(error instanceof LogUnreachableError && ++lost <= LOST_CONNECTIONS)) throw error;
+        const isLost = error instanceof LogUnreachableError && !isUnanswered(error) && ++lost <= LOST_CONNECTIONS;
+        if (!isMoving && !isLost) throw error;
         if (this.isClosed || performance.now() > givenUpAt) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, MOVING_POLL_MS));
@@ -250,16 +249,28 @@ export class KafkaClient {
 
   private async ask<Value>(question: () => Promise<Value>): Promise<Value> {
     if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+    const { cluster } = this;
     try {
       if (this.connecting === undefined) await this.connect();
       return await question();
     } catch (error) {
-      await this.refreshAfter(error);
+      if (isUnanswered(error)) this.begin(cluster);
+      else await this.refreshAfter(error);
       if (error instanceof KafkaCodeError) throw error;
       const type = isNamed(error, 'KafkaJSGroupCoordinatorNotFound') ? 'COORDINATOR_NOT_AVAILABLE' : typeOf(error);
       const translated = kafkaError(error, this.connection);
       throw type === undefined ? translated : new KafkaCodeError(type, translated.message, { cause: error });
     }
+  }
+
+  /** Begins anew, with other connections, unless that has been done since. */
+  private begin(silent: Cluster): void {
+    if (this.isClosed || this.cluster !== silent) return;
+    this.cluster = makeCluster(this.connection, this.sockets);
+    this.connecting = undefined;
+    this.topics.clear();
+    this.coordinators.clear();
+    this.sockets.destroy();
   }
 
   /** Whoever asks next is to ask the right broker. */
@@ -270,6 +281,25 @@ export class KafkaClient {
     if (this.isClosed || this.topics.size === 0) return;
     await this.cluster.refreshMetadata().catch(() => undefined);
   }
+}
+
+function makeCluster(connection: KafkaConnection, sockets: Sockets): Cluster {
+  return new Cluster({
+    ...kafkaConfig(connection),
+    logger: loggers.createLogger({ level: 0, logCreator: () => () => undefined }),
+    socketFactory: sockets.factory,
+    retry: RETRY,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    allowAutoTopicCreation: false,
+  });
+}
+
+/** Resolves when the work has ended, however it did, but after `ms` at the latest. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
 }
 
 function causeOf(error: unknown): unknown {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
+import { brokerOf, isSilence, troubleWith } from './trouble.js';
 
 /** How to reach a Kafka cluster. Plain data, so that a thread can be told of it. */
 export interface KafkaConnection {
@@ -26,10 +27,13 @@ export interface SaslCredentials {
   readonly password: string;
 }
 
-/** After so long without an answer a connection counts as lost. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/**
+ * After so long without an answer a connection counts as lost, so this bounds how late a silent broker is noticed. It leaves room for
+ * what a broker itself waits for at most: 5 s.
+ */
+const REQUEST_TIMEOUT_MS = 6_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-const AUTHENTICATION_TIMEOUT_MS = 10_000;
+const AUTHENTICATION_TIMEOUT_MS = 6_000;
 
 /** Few and quick: who uses a log knows better than a client whether to try again. */
 export const RETRY = { initialRetryTime: 50, maxRetryTime: 500, factor: 0.2, multiplier: 2, retries: 3 };
@@ -81,11 +85,13 @@ const REFUSALS = new Set([
 /** The error in the log port's words: who cannot be reached, or what was refused. Names the brokers, never a password. */
 export function kafkaError(error: unknown, { brokers }: KafkaConnection): Error {
   if (error instanceof LogRefusedError || error instanceof LogUnreachableError) return error;
-  const place = `Kafka at ${brokers.join(',')}`;
-  const says = messageOf(error);
-  const isRefused = causes(error).some(
-    (each) => REFUSALS.has(typeOf(each) ?? '') || each.name.startsWith('KafkaJSSASL'),
-  );
+  const chain = causes(error);
+  const broker = chain.map(brokerOf).find((each) => each !== undefined && !brokers.includes(each));
+  const place = `Kafka at ${brokers.join(',')}${broker === undefined ? '' : `, which names the broker ${broker}`}`;
+  const patience = { connectMs: CONNECT_TIMEOUT_MS, answerMs: REQUEST_TIMEOUT_MS };
+  const trouble = chain.map((each) => troubleWith(each, patience)).find((each) => each !== undefined);
+  const says = trouble ?? messageOf(error);
+  const isRefused = chain.some((each) => REFUSALS.has(typeOf(each) ?? '') || each.name.startsWith('KafkaJSSASL'));
   if (isRefused) return new LogRefusedError(`${place} refuses: ${says}`, { cause: error });
   return new LogUnreachableError(`${place}: ${says}`, { cause: error });
 }
@@ -93,6 +99,11 @@ export function kafkaError(error: unknown, { brokers }: KafkaConnection): Error 
 /** The broker's name for an error, such as `INVALID_PRODUCER_EPOCH`. */
 export function typeOf(error: unknown): string | undefined {
   return error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : undefined;
+}
+
+/** Whether a broker did not answer in time: its connection is of no more use. */
+export function isUnanswered(error: unknown): boolean {
+  return causes(error).some(isSilence);
 }
 
 function causes(error: unknown): readonly Error[] {

@@ -75,7 +75,9 @@ declare module 'kafkajs/src/cluster/index.js' {
 }
 
 declare module 'kafkajs/src/network/socketFactory.js' {
-  export default function defaultSocketFactory(): unknown;
+  import type { Socket } from 'node:net';
+
+  export default function defaultSocketFactory(): (place: object) => Socket;
 }
 
 declare module 'kafkajs/src/loggers/index.js' {
