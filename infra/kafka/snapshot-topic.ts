@@ -46,6 +46,7 @@ export class SnapshotTopic {
     const file = (await this.listed()).find((each) => each.name === name);
     if (file === undefined) throw new Error(`there is no ${name}`);
     const chunks: Buffer[] = [];
+    if (file.chunks === 0) return Buffer.alloc(0);
     const { end } = await this.partition.ends();
     for await (const batch of this.partition.batches(file.offset, end)) {
       for (const { key, value } of batch.records()) {

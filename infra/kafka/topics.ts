@@ -36,6 +36,7 @@ export function commandsGroup(prefix: string): string {
 const HOUR_MS = 3_600_000;
 const APPEAR_MS = 10_000;
 const APPEAR_POLL_MS = 50;
+const EARLY = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
 /** For ever, and however large: the log is the truth. */
 const KEPT = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
@@ -100,16 +101,19 @@ function mustHave(topic: string, count: number, wanted: number): void {
   throw new LogRefusedError(`${says}: give it to an exchange with ${count} shards, or begin under another --topic`);
 }
 
-/** Waits until the topics can be written to: brokers hear of new ones one after the other. */
+/**
+ * Waits until the topics can be written to. Brokers hear of new ones one after the other, and the one that is to lead a partition may
+ * hear of it later than the one that was asked: whoever leads says how far it goes, and nobody else does.
+ */
 async function appeared(admin: Admin, topics: readonly string[]): Promise<void> {
   const givenUpAt = performance.now() + APPEAR_MS;
   for (;;) {
     try {
       await partitionCounts(admin, topics);
+      await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
       return;
     } catch (error) {
-      const isEarly = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(typeOf(error) ?? '');
-      if (!isEarly || performance.now() > givenUpAt) throw error;
+      if (!EARLY.has(typeOf(error) ?? '') || performance.now() > givenUpAt) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
   }

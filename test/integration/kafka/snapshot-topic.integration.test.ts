@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { KafkaClient } from '../../../infra/kafka/client.js';
+import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch.js';
+import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
+import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { describeWithServer } from '../../support/servers/suite.js';
+
+let prefixes = 0;
+
+await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
+  const connection = { brokers: address.split(',') };
+  let prefix: string;
+  let files: SnapshotTopic;
+  const opened: { close(): Promise<void> }[] = [];
+  const open = (shard = 0, of = prefix): SnapshotTopic => {
+    const topic = new SnapshotTopic(connection, of, shard);
+    opened.push(topic);
+    return topic;
+  };
+
+  beforeEach(async () => {
+    prefix = `snapshots-${process.pid}-${Date.now()}-${++prefixes}`;
+    await ensureTopics(connection, { prefix, shards: 2 });
+    files = open();
+  });
+
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+  });
+
+  it('has nothing where nothing was written, nor where there is no topic', async () => {
+    expect(await files.list()).toEqual([]);
+    expect(await open(0, `${prefix}-none`).list()).toEqual([]);
+    await expect(files.read('a')).rejects.toThrow('there is no a');
+    await files.remove('a');
+    expect(await files.list()).toEqual([]);
+  });
+
+  it('reads what was written, small, empty and in many chunks, from any process, a shard by itself', async () => {
+    const large = randomBytes(3_000_001);
+    await files.write('small', [Buffer.from('one '), Buffer.from('two')]);
+    await files.write('empty', []);
+    await files.write('large', [large.subarray(0, 5), large.subarray(5)]);
+    const other = open();
+    expect(await other.list()).toEqual(['small', 'empty', 'large']);
+    expect((await other.read('small')).toString()).toBe('one two');
+    expect(await other.read('empty')).toHaveLength(0);
+    expect((await other.read('large')).equals(large)).toBe(true);
+    expect(await open(1).list()).toEqual([]);
+  });
+
+  it('has the last content of a name that was written twice, in fewer chunks than before', async () => {
+    await files.write('a', [randomBytes(2_000_000)]);
+    await files.write('b', [Buffer.from('b')]);
+    await files.write('a', [Buffer.from('new')]);
+    expect([...(await files.list())].sort()).toEqual(['a', 'b']);
+    expect((await files.read('a')).toString()).toBe('new');
+  });
+
+  it('has no file that was removed, and still has the others', async () => {
+    for (const name of ['a', 'b', 'c']) await files.write(name, [Buffer.from(`content of ${name}`)]);
+    await files.remove('b');
+    await files.remove('nobody');
+    expect(await open().list()).toEqual(['a', 'c']);
+    await expect(files.read('b')).rejects.toThrow('there is no b');
+    expect((await files.read('c')).toString()).toBe('content of c');
+  });
+
+  it('does not list a file that was broken off, and reads and writes on', async () => {
+    await files.write('whole', [Buffer.from('whole')]);
+    const client = new KafkaClient(connection);
+    opened.push(client);
+    const records = new RecordBatchWriter(1_024);
+    records.add({ key: 'broken/0', value: Buffer.from('the first chunk'), fixed: headerBlock({}), own: [] });
+    await client.produce(null, { topic: topicNames(prefix).snapshots, partition: 0 }, records.finish(Date.now()));
+    expect(await files.list()).toEqual(['whole']);
+    expect((await files.read('whole')).toString()).toBe('whole');
+    await files.write('broken', [Buffer.from('this time to its end')]);
+    expect(await open().list()).toEqual(['whole', 'broken']);
+    expect((await open().read('broken')).toString()).toBe('this time to its end');
+  });
+
+  it('lets two that write at once spoil a file at most: what is read is whole, or is refused', async () => {
+    const contents = ['x', 'y'].map((letter) => Buffer.alloc(1_900_000, letter));
+    await Promise.all(contents.map((content) => open().write('same', [content])));
+    await Promise.all(['p', 'q'].map((name) => open().write(name, [Buffer.from(name)])));
+    for (const name of await files.list()) {
+      const read = await files.read(name).catch(String);
+      if (typeof read === 'string') expect(read).toMatch(/bytes of|there is no/);
+      else expect(read).toHaveLength(name === 'same' ? 1_900_000 : 1);
+    }
+    await files.write('after', [Buffer.from('after')]);
+    expect((await open().read('after')).toString()).toBe('after');
+  });
+});
