@@ -46,7 +46,8 @@ function comparePost(post: Post, facts: LogFacts, findings: string[], ended: End
     fact.position !== answer.position ||
     fact.id !== answer.id ||
     fact.side !== intention.side ||
-    String(fact.quantityLots) !== intention.quantity
+    String(fact.quantityLots) !== intention.quantity ||
+    (intention.price !== undefined && String(fact.priceTicks) !== intention.price)
   ) {
     findings.push(`${nameOf(post)}: the log has ${JSON.stringify(fact)}, the answer was ${JSON.stringify(answer)}`);
   }

@@ -12,27 +12,31 @@ export async function conclude(life: Life): Promise<void> {
   await settle(life, serving, { isThorough: true });
   const code = await serving.end('SIGTERM');
   if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
-  const audit = await expectCleanAudit(life);
+  const audit = await expectCleanAudit(life.where);
   // Whoever takes over must leave the tail of another that may still write it.
   if (!life.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
-  await expectWholeLedger(life);
+  await expectWholeLedger(life.where);
 }
 
-/** Returns what it says. */
-export async function expectCleanAudit({ data }: Life): Promise<string> {
-  const { code, stdout, stderr } = await tool(['audit', '--data', data]);
+/** Of the log that these options name. Returns what the audit says. */
+export async function expectCleanAudit(where: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await tool(['audit', ...where]);
   if (code !== 0) throw new Violation(`the audit ended with ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
 
-interface Replay {
+export interface Replay {
+  readonly head: number;
+  readonly dealsConfirmed: number;
+  readonly stateDigest: string;
   readonly dealsInFlight: number;
   readonly lateDecisions: number;
   readonly positions: readonly { readonly instrument: string; readonly net: string; readonly cash: string }[];
 }
 
-async function expectWholeLedger({ data }: Life): Promise<void> {
-  const { code, stdout, stderr } = await tool(['replay', '--data', data, '--json']);
+/** Nothing is under way, and what was bought was sold. Of the log that these options name; returns the replay. */
+export async function expectWholeLedger(where: readonly string[]): Promise<Replay> {
+  const { code, stdout, stderr } = await tool(['replay', ...where, '--json']);
   if (code !== 0) throw new Violation(`the replay ended with ${code}: ${stderr}`);
   const [replay] = jsonLines(stdout) as unknown as [Replay]; // what `replay --json` prints
   if (replay.dealsInFlight !== 0) throw new Violation(`${replay.dealsInFlight} deals are in flight at the end`);
@@ -44,6 +48,7 @@ async function expectWholeLedger({ data }: Life): Promise<void> {
   }
   const unbalanced = [...net, ['cash', cash] as const].filter(([, sum]) => sum !== 0);
   if (unbalanced.length > 0) throw new Violation(`the ledger does not sum to zero: ${JSON.stringify(unbalanced)}`);
+  return replay;
 }
 
 /** Runs a verb to its end, which must come in time: one that hangs is killed, and is a broken promise like others. */

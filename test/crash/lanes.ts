@@ -113,7 +113,7 @@ export class Lanes {
       while (round < rounds) {
         round++;
         await scenario.round(life);
-        if (life.random.chance(1, 6)) await expectCleanAudit(life);
+        if (life.random.chance(1, 6)) await expectCleanAudit(life.where);
       }
       await conclude(life);
       return undefined;

@@ -8,6 +8,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { Random } from '../bench/random.js';
 import type { StartOptions } from '../support/cli/parley.js';
 import { Serving } from '../support/cli/serving.js';
@@ -61,6 +62,16 @@ export class Life {
 
   get folder(): string {
     return this.options.folder;
+  }
+
+  /** The options by which a verb finds the log. */
+  get where(): readonly string[] {
+    return ['--data', this.data];
+  }
+
+  /** For readers. */
+  get log(): EmbeddedLog {
+    return new EmbeddedLog({ folder: this.data });
   }
 
   get hasDisk(): boolean {

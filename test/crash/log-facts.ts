@@ -1,12 +1,14 @@
 /** What a log says, read by another process than the one that writes it. */
-import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { type Event, decodeEvent } from '../../src/events/event.js';
+import type { ShardLog } from '../../src/log/port.js';
 
 export interface PostedFact {
   readonly position: number;
   readonly id: string;
   readonly side: 'buy' | 'sell';
   readonly quantityLots: number;
+  /** 0 for a market intention. */
+  readonly priceTicks: number;
 }
 
 export interface ChangedFact {
@@ -27,9 +29,9 @@ export class LogFacts {
   expiredCount = 0;
   latestMs = 0;
 
-  static async read(folder: string): Promise<LogFacts> {
+  static async read(log: Pick<ShardLog, 'read'>): Promise<LogFacts> {
     const facts = new LogFacts();
-    for await (const { firstPosition, count, bytes } of new EmbeddedLog({ folder }).read(0)) {
+    for await (const { firstPosition, count, bytes } of log.read(0)) {
       if (firstPosition !== facts.head) facts.findings.push(`position ${firstPosition} follows on ${facts.head - 1}`);
       const cursor = { bytes, at: 0, end: bytes.length };
       for (let index = 0; index < count; index++) facts.add(decodeEvent(cursor));
@@ -74,12 +76,13 @@ export class LogFacts {
     this.latestMs = Math.max(this.latestMs, atMs);
   }
 
-  private addPost(position: number, { clientIntentionId, intentionId, side, quantityLots }: PostedEvent): void {
+  private addPost(position: number, { clientIntentionId, intentionId, ...terms }: PostedEvent): void {
     const before = this.posts.get(clientIntentionId);
     if (before !== undefined) {
       this.findings.push(`post ${clientIntentionId} stands twice, at ${before.position} and ${position}`);
     }
-    this.posts.set(clientIntentionId, { position, id: String(intentionId), side, quantityLots });
+    const { side, quantityLots, priceTicks } = terms;
+    this.posts.set(clientIntentionId, { position, id: String(intentionId), side, quantityLots, priceTicks });
   }
 
   private addChange(position: number, kind: ChangedFact['kind'], intentionId: number, terms: string): void {

@@ -28,7 +28,7 @@ export async function settle(
   { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
 ): Promise<void> {
   const { answers, tally } = life;
-  const facts = await LogFacts.read(life.data);
+  const facts = await LogFacts.read(life.log);
   const { findings, done, undone } = compare(answers, facts);
   tally.done += done;
   tally.undone += undone;
@@ -77,8 +77,8 @@ async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promi
 }
 
 /** By the time of the log, which never goes back. What fell due during the start is on its way. */
-async function expectNoneOverdue(client: ParleyClient, { data, random, sleep }: Life): Promise<void> {
-  const { latestMs } = await LogFacts.read(data);
+async function expectNoneOverdue(client: ParleyClient, { log, random, sleep }: Life): Promise<void> {
+  const { latestMs } = await LogFacts.read(log);
   const participant = participants[random.below(participants.length)];
   const untilMs = performance.now() + OVERDUE_MS;
   for (;;) {

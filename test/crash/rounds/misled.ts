@@ -15,7 +15,7 @@ const MOST_HOURS = 8;
 export async function clockJumps(life: Life): Promise<void> {
   const serving = await life.start();
   await settle(life, serving);
-  const before = await LogFacts.read(life.data);
+  const before = await LogFacts.read(life.log);
   const load = life.load(serving, MOST);
   await life.moment(load, MOST_COMMANDS);
   jump(life, DAY_MS + life.random.below(MOST_DAYS * DAY_MS));
@@ -25,7 +25,7 @@ export async function clockJumps(life: Life): Promise<void> {
   load.end();
   await load.over;
   await settle(life, serving);
-  const after = await LogFacts.read(life.data);
+  const after = await LogFacts.read(life.log);
   if (after.expiredCount === before.expiredCount) throw new Violation('nothing expired, though days went by');
   life.tally.count('expiries', after.expiredCount - before.expiredCount);
   await life.kill(serving);

@@ -79,7 +79,7 @@ async function fillUp(life: Life, options: StartOptions, fill: () => void = () =
 async function startOnFullDisk(life: Life): Promise<void> {
   const serving = life.begin();
   await life.awaitDeath(serving, 1_500);
-  await expectCleanAudit(life);
+  await expectCleanAudit(life.where);
 }
 
 async function expectStopped(life: Life, serving: Serving): Promise<void> {
