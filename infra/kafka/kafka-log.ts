@@ -12,7 +12,6 @@ import type { EventBatch } from '../../src/events/fold.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLockedError, LogRefusedError, LogUnreachableError, type ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import { type Attachments, noAttachments } from './attachments.js';
 import { claim, lastClaim } from './claims.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import { type KafkaConnection, kafkaError } from './connection.js';
@@ -33,8 +32,6 @@ export interface KafkaLogOptions {
   readonly shards?: number | undefined;
   /** Named in the claims. This host and process unless said otherwise. */
   readonly owner?: string | undefined;
-  /** What each transaction takes along. */
-  readonly attachments?: Attachments | undefined;
   readonly log?: LogSink | undefined;
   /** Tests make connections of their own, which fail when they are told to. */
   readonly connect?: (connection: KafkaConnection) => KafkaClient;
@@ -75,7 +72,6 @@ export class KafkaLog implements ShardLog {
       const head = await this.reader.head();
       this.writer = new KafkaWriter({
         ...{ prefix: topic, events: this.reader.partition.name, epoch, head, transactions, log },
-        attachments: this.options.attachments ?? noAttachments,
         release: () => client.close(),
       });
       return this.writer;

@@ -5,11 +5,12 @@
  * 2. `appended` is said only when the transaction's coordinator has answered its commit: it is then decided, and on all replicas in sync.
  * 3. `fenced` is said only when a broker has refused this producer for a newer one before its commit was decided; then nobody will ever
  *    read the batch. Whatever else goes wrong is `unknown`.
- * 4. What was attached before a batch was handed over is committed with it or not at all.
+ * 4. What was attached before a batch was handed over is committed with it or not at all. What is attached belongs to one writer: the
+ *    writer after it knows nothing of commands that began under it, for their events may be lost.
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../src/log/port.js';
-import type { Attachment, Attachments } from './attachments.js';
+import { type Attachment, type Attachments, noAttachments } from './attachments.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
 import { RecordBatchWriter } from './record-batch.js';
@@ -21,8 +22,6 @@ export interface KafkaWriterParts {
   readonly epoch: number;
   readonly head: number;
   readonly transactions: Transactions;
-  /** What goes along with the next transaction; none where no commands are taken from a topic. */
-  readonly attachments: Attachments;
   readonly log: LogSink | undefined;
   /** Lets go of the connection. */
   readonly release: () => Promise<void>;
@@ -34,6 +33,7 @@ export class KafkaWriter implements LogWriter {
   readonly epoch: number;
   private readonly records: EventRecords;
   private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
+  private attachments = noAttachments;
   private position: number;
   private running: Promise<unknown> = Promise.resolve();
   private isAppending = false;
@@ -54,11 +54,16 @@ export class KafkaWriter implements LogWriter {
     return this.verdict === 'unknown' ? this.parts.transactions.failure : undefined;
   }
 
+  /** From now on these go along with the transactions. Nothing does before. */
+  attach(attachments: Attachments): void {
+    this.attachments = attachments;
+  }
+
   /** Rejects only for a caller's mistake: two at once, a batch that does not begin at the head, a writer that was closed. */
   async append(batch: SealedBatch): Promise<AppendOutcome> {
     this.check(batch);
     this.isAppending = true;
-    const attached = this.parts.attachments.take();
+    const attached = this.attachments.take();
     try {
       const outcome = await this.inTurn(attached, (open) => this.fill(open, batch));
       if (outcome !== 'committed') return outcome;
@@ -72,7 +77,7 @@ export class KafkaWriter implements LogWriter {
   /** Commits what is attached although no batch comes: commands that led to no event. */
   async settle(): Promise<void> {
     if (this.closing !== undefined || this.isAppending || this.verdict !== undefined) return;
-    const attached = this.parts.attachments.take();
+    const attached = this.attachments.take();
     if (attached !== undefined) await this.inTurn(attached);
   }
 

@@ -82,6 +82,7 @@ export class KafkaMedium implements ClusterMedium {
     void held.commands?.close();
     const source = new CommandTopic(connection, topic, shard);
     held.commands = source;
+    writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
     new Intake({ source, exchange, shards: this.shards, logger, settle }).start();
     void this.makeSnapshots(shard);
@@ -121,9 +122,8 @@ export class KafkaMedium implements ClusterMedium {
   private makeShard(shard: number): KafkaShard {
     const { connection, topic } = this.settings;
     const { memberId: owner, logger } = this.options;
-    const attachments = { take: () => this.perShard[shard]?.commands?.take() };
     return {
-      log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, attachments, log: logger }),
+      log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, log: logger }),
       snapshots: new SnapshotTopic(connection, topic, shard),
       maker: undefined,
       commands: undefined,
