@@ -27,6 +27,10 @@ function explain({ logger }: Counting, error: FastifyError, request: FastifyRequ
       return problem('MALFORMED_HTTP', 'the body is not as long as Content-Length says');
     case 'SHARD_UNAVAILABLE':
       return problem('SHARD_UNAVAILABLE', error.message);
+    case 'LOG_UNREACHABLE':
+    case 'LOG_REFUSED':
+      logger.warn({ err: error }, 'the log cannot be read');
+      return problem('UNAVAILABLE', 'the log cannot be read now; try again shortly');
     // The query store's own words.
     case 'INVALID_QUERY':
       return problem('INVALID_COMMAND', error.message);
