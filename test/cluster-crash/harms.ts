@@ -1,0 +1,90 @@
+/** What is done to the cluster, one harm a round. */
+import type { Random } from '../bench/random.js';
+import { type Cluster, sleep } from './cluster.js';
+import type { Member } from './member.js';
+import type { Outages } from './outages.js';
+
+export const harmKinds = ['kill', 'stall', 'kill+stall', 'term', 'broker', 'node'] as const;
+export type HarmKind = (typeof harmKinds)[number];
+
+export interface Harmed {
+  readonly cluster: Cluster;
+  readonly random: Random;
+  readonly outages: Outages;
+}
+
+/** The broker that is alone comes back; of three, one node at a time is lost. */
+export function kindsWith(nodes: number): readonly HarmKind[] {
+  return harmKinds.filter((kind) => kind !== (nodes === 1 ? 'node' : 'broker'));
+}
+
+/** One kind a round: each of them once, in a random order, before any comes again. */
+export function planHarms(kinds: readonly HarmKind[], rounds: number, random: Random): HarmKind[] {
+  const plan: HarmKind[] = [];
+  while (plan.length < rounds) {
+    const left = [...kinds];
+    while (left.length > 0) plan.push(...left.splice(random.below(left.length), 1));
+  }
+  return plan.slice(0, rounds);
+}
+
+/** Does it, and undoes it: all processes run again when this resolves. */
+export async function harm(kind: HarmKind, harmed: Harmed): Promise<void> {
+  const { cluster, random } = harmed;
+  const victims = [...cluster.members];
+  const [victim] = victims.splice(random.below(victims.length), 1);
+  const [other] = victims.splice(random.below(victims.length), 1);
+  if (victim === undefined || other === undefined) throw new Error('there are too few members to harm');
+  switch (kind) {
+    case 'kill':
+      return kill(victim, harmed);
+    case 'stall':
+      return stall(victim, harmed);
+    case 'kill+stall':
+      await Promise.all([kill(victim, harmed), stall(other, harmed)]);
+      return;
+    case 'term':
+      return stop(victim, harmed);
+    case 'broker':
+    case 'node':
+      return killNode(kind, harmed);
+  }
+}
+
+async function kill(victim: Member, { cluster, random, outages }: Harmed): Promise<void> {
+  const downMs = 500 + random.below(5_000);
+  outages.begin('kill', await cluster.shardsOf(victim), victim.url);
+  await victim.kill();
+  await sleep(downMs);
+  await victim.start();
+}
+
+/** It wakes up with all that it had in hand, after others may have taken its shards. */
+async function stall(victim: Member, { cluster, random, outages }: Harmed): Promise<void> {
+  const stillMs = 4_000 + random.below(4_000);
+  outages.begin('stall', await cluster.shardsOf(victim), victim.url);
+  victim.signal('SIGSTOP');
+  await sleep(stillMs);
+  victim.signal('SIGCONT');
+}
+
+async function stop(victim: Member, { cluster, random, outages }: Harmed): Promise<void> {
+  const downMs = random.below(3_000);
+  outages.begin('term', await cluster.shardsOf(victim), victim.url);
+  await victim.stop();
+  await sleep(downMs);
+  await victim.start();
+}
+
+/** The outage of a broker that is alone is counted from when it answers again. */
+async function killNode(kind: 'broker' | 'node', { cluster, random, outages }: Harmed): Promise<void> {
+  const { nodes } = cluster.kafka;
+  const node = cluster.kafka.node(1 + random.below(nodes.length));
+  const downMs = 300 + random.below(4_000);
+  const all = (await cluster.view())?.shards.map(({ shard }) => shard) ?? [];
+  if (kind === 'node') outages.begin(kind, all);
+  await node.kill();
+  await sleep(downMs);
+  await node.start();
+  if (kind === 'broker') outages.begin(kind, all);
+}

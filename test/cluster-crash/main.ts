@@ -1,0 +1,63 @@
+/** `npm run crash:cluster`: real members on a real Kafka, killed and stalled under load, with their brokers; then checks what is left. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Violation } from '../crash/violation.js';
+import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
+import { Ordeal } from './ordeal.js';
+import { say, summarize } from './report.js';
+
+const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.isHelp) {
+    say(usage.trimEnd());
+    return ExitCode.Fine;
+  }
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-crash-cluster-')));
+  let isKept = false;
+  try {
+    const code = await crash(folder, options);
+    isKept = code === ExitCode.Violated;
+    return code;
+  } finally {
+    if (!isKept) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function crash(folder: string, options: ClusterCrashOptions): Promise<number> {
+  const { seed, rounds, nodes } = options;
+  say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
+  const ordeal = new Ordeal(folder, options);
+  const interrupt = (): void => void ordeal.interrupt();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    const verdict = await ordeal.run();
+    if (ordeal.isInterrupted) return ExitCode.Interrupted;
+    summarize(ordeal, verdict);
+    return ExitCode.Fine;
+  } catch (error) {
+    if (ordeal.isInterrupted) return ExitCode.Interrupted;
+    if (!(error instanceof Violation)) throw error;
+    say(`\nround ${ordeal.round} of seed ${seed}: a promise was not kept\n  ${error.message}`);
+    say(`  what the members said, and Kafka’s data, are kept: ${folder}`);
+    say(`  again: npm run crash:cluster -- ${again(options)}`);
+    return ExitCode.Violated;
+  } finally {
+    await ordeal.end();
+  }
+}
+
+function again({ seed, rounds, nodes, seconds, only }: ClusterCrashOptions): string {
+  const kinds = only.length === 0 ? '' : ` --only ${only.join(',')}`;
+  return `--seed ${seed} --rounds ${rounds} --nodes ${nodes} --seconds ${seconds}${kinds}`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
+  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`crash:cluster: ${says}\n`);
+}

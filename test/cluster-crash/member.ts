@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import { Serving } from '../support/cli/serving.js';
+import { Violation, within } from '../crash/violation.js';
+
+const START_MS = 60_000;
+const DEATH_MS = 20_000;
+
+export interface MemberOptions {
+  readonly name: string;
+  /** The same in each of its lives, so that it keeps its name in the cluster. */
+  readonly port: number;
+  /** The options of `serve` but for the port. */
+  readonly args: readonly string[];
+  /** Where what it says on stderr is kept. */
+  readonly file: string;
+}
+
+/** A shard that was taken over, as the member says that has it now. */
+export interface TakeOver {
+  readonly shard: number;
+  readonly tookMs: number;
+}
+
+/** One `parley serve` of the cluster, through all its lives. */
+export class Member {
+  readonly url: string;
+  /** Lives that ended though nobody ended them. */
+  readonly surprises: string[] = [];
+  private readonly lives: Serving[] = [];
+  private serving: Serving | undefined;
+  private isBeingEnded = false;
+
+  constructor(readonly options: MemberOptions) {
+    this.url = `http://127.0.0.1:${options.port}`;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** In all its lives. */
+  get takeOvers(): readonly TakeOver[] {
+    return this.lives.flatMap(({ stderr }) => takeOversIn(stderr));
+  }
+
+  get isRunning(): boolean {
+    return this.serving !== undefined;
+  }
+
+  /** Resolves once it listens. */
+  async start(): Promise<void> {
+    const { args, port } = this.options;
+    this.isBeingEnded = false;
+    const serving = Serving.begin(['--port', String(port), ...args]);
+    this.serving = serving;
+    this.lives.push(serving);
+    void serving.ended.then((code) => {
+      this.keep(serving, code);
+    });
+    await within(START_MS, `the start of ${this.name}`, serving.listening);
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.serving?.signal(signal);
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** As an operator would. */
+  async stop(): Promise<void> {
+    const code = await this.end('SIGTERM');
+    if (code !== 0) throw new Violation(`${this.name}, told to stop, ended with ${code}`);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number> {
+    const { serving } = this;
+    if (serving === undefined) return 0;
+    this.isBeingEnded = true;
+    // Whatever may have stood still is to hear of it.
+    serving.signal('SIGCONT');
+    const code = await within(DEATH_MS, `the end of ${this.name} by ${signal}`, serving.end(signal));
+    this.serving = undefined;
+    return code;
+  }
+
+  private keep(serving: Serving, code: number): void {
+    const how = serving.killedBy ?? `exit code ${code}`;
+    fs.appendFileSync(this.options.file, `${serving.stderr}${how}\n`);
+    if (!this.isBeingEnded)
+      this.surprises.push(`${this.name} ended by itself: ${how}\n${serving.stderr.slice(-2_000)}`);
+  }
+}
+
+function takeOversIn(said: string): TakeOver[] {
+  return said.split('\n').flatMap((line) => {
+    if (!line.includes('took over the shard')) return [];
+    return [JSON.parse(line) as TakeOver]; // a line of its log, with these fields
+  });
+}

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { type HarmKind, harmKinds } from './harms.js';
+
+export interface ClusterCrashOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  /** Nodes of Kafka. */
+  readonly nodes: 1 | 3;
+  /** How long each round's load goes on at least. */
+  readonly seconds: number;
+  /** Kinds of harm; empty for all that there are with so many nodes. */
+  readonly only: readonly HarmKind[];
+  readonly isHelp: boolean;
+}
+
+export class UsageError extends Error {}
+
+const MOST_ROUNDS = 10_000;
+const MOST_SECONDS = 3_600;
+const MOST_SEED = 0x7fff_ffff;
+
+export function readOptions(args: readonly string[]): ClusterCrashOptions {
+  const { rounds = '10', seed, nodes = '1', seconds = '8', only = '', help = false } = parse(args);
+  if (nodes !== '1' && nodes !== '3') throw new UsageError('--nodes is 1 or 3');
+  return {
+    rounds: numberIn('--rounds', rounds, MOST_ROUNDS),
+    seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, MOST_SEED),
+    nodes: nodes === '1' ? 1 : 3,
+    seconds: numberIn('--seconds', seconds, MOST_SECONDS),
+    only: only === '' ? [] : only.split(',').map(kindOf),
+    isHelp: help,
+  };
+}
+
+function kindOf(name: string): HarmKind {
+  const found = harmKinds.find((kind) => kind === name);
+  if (found === undefined) throw new UsageError(`--only takes of ${harmKinds.join(', ')}; not ${name}`);
+  return found;
+}
+
+function numberIn(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,10}$/.test(text) || value < 1 || value > most)
+    throw new UsageError(`${option} takes a number from 1 to ${most}`);
+  return value;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const options = {
+      rounds: text,
+      seed: text,
+      nodes: text,
+      seconds: text,
+      only: text,
+      help: { type: 'boolean' },
+    } as const;
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export const usage = `npm run crash:cluster -- [options]
+  --rounds N         how often something is done to the cluster (10)
+  --seconds S        how long a round lasts at least, under load (8)
+  --nodes 1|3        nodes of Kafka; of three, one is lost at a time (1)
+  --seed S           what is done, to whom and in which order; printed by each run
+  --only KIND,KIND   of these kinds alone: ${harmKinds.join(', ')}
+  --help             this
+Exit codes: 0 fine, 1 it could not be run, 2 usage, 3 a promise was not kept, 130 interrupted.
+`;

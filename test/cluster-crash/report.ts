@@ -1,0 +1,51 @@
+import type { HarmKind } from './harms.js';
+import type { Ordeal } from './ordeal.js';
+import type { Verdict } from './verdict.js';
+
+const WIDTH = 12;
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function sayRound(round: number, kind: HarmKind, told: { seconds: number; acknowledged: number }): void {
+  const { seconds, acknowledged } = told;
+  say(
+    `round ${String(round).padStart(3)}  ${kind.padEnd(WIDTH)} ${seconds.toFixed(1).padStart(5)} s  ${grouped(acknowledged)} acknowledged`,
+  );
+}
+
+/** What a cluster came through that kept its promises. */
+export function summarize({ asked, outages, harms, load, cluster, startedMs }: Ordeal, verdict: Verdict): void {
+  const { commands } = asked;
+  const written = commands.filter(({ isWritten }) => isWritten).length;
+  const unknown = commands.length - written;
+  say('');
+  say(
+    `asked over HTTP    ${grouped(verdict.acknowledged)} acknowledged, ${grouped(load?.triedAgain ?? 0)} tries again`,
+  );
+  say(
+    `asked by topic     ${grouped(written)} written, ${grouped(unknown)} of which nobody knew, ${grouped(verdict.letters)} dead letters, ${grouped(verdict.forwarded)} sent on`,
+  );
+  say(`told by the log    of what has no answer, or none came, ${grouped(verdict.done)} were done, ${grouped(verdict.undone)} were not`);
+  say(
+    `in the logs        ${grouped(verdict.events)} events, ${grouped(verdict.intentions)} intentions, ${grouped(verdict.deals)} deals`,
+  );
+  say(`asked again        ${grouped(verdict.repeated)} posts, each with the answer that it had`);
+  say(`done to it         ${[...harms].map(([kind, times]) => `${times} ${kind}`).join(', ')}`);
+  for (const [kind, durations] of outages.durationsMs())
+    say(`without an answer  ${kind.padEnd(WIDTH)} ${spread(durations)}`);
+  const takeOvers = (cluster?.members ?? []).flatMap((member) => member.takeOvers.map(({ tookMs }) => tookMs));
+  if (takeOvers.length > 0) say(`members’ own say   take-overs   ${spread(takeOvers)}`);
+  say(`every promise was kept, in ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
+}
+
+function spread(ms: readonly number[]): string {
+  const sorted = [...ms].sort((one, other) => one - other);
+  const at = (share: number): string => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1_000).toFixed(2);
+  return `${at(0)} s at least, ${at(0.5)} s median, ${at(1)} s at most (${sorted.length} times)`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
