@@ -1,4 +1,4 @@
-import { headerBlock, RecordBatchWriter } from './record-batch.js';
+import { headerBlock, RecordBatchWriter } from './record-batch-writer.js';
 import type { Partition } from './partition.js';
 import type { Transactions } from './transactions.js';
 

@@ -9,28 +9,15 @@
  */
 import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
-import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { isUnanswered, type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
 import { LogUnreachableError } from '../../src/log/port.js';
-import { KafkaCodeError, parseFetched, parseProduced, type FetchedPartition } from './responses.js';
+import { fetchRequest, type PartitionName, produceRequest } from './requests.js';
+import { KafkaCodeError, type FetchedPartition } from './responses.js';
 import { Sockets } from './sockets.js';
 
-export type { FetchedPartition };
+export type { FetchedPartition, PartitionName };
 export { KafkaCodeError };
 
-export interface PartitionName {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
-const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' };
-const ALL_REPLICAS = -1;
-const READ_COMMITTED = 1;
-/** Room for a request but for the records in it. */
-const REQUEST_BYTES = 512;
-/** How long a broker waits for the other replicas: less than is waited for the broker. */
-const PRODUCE_TIMEOUT_MS = 5_000;
 const LATEST = -1;
 const EARLIEST = -2;
 const COORDINATES_GROUP = 0;
@@ -147,24 +134,22 @@ export class KafkaClient {
    * Sends one record batch, of which it takes a copy, to its partition's leader. Resolves, with the offset of its first record, once
    * all replicas in sync have it.
    */
-  async produce(transactionalId: string | null, { topic, partition }: PartitionName, batch: Buffer): Promise<number> {
-    const body = produceRequest(transactionalId, topic, partition, batch);
-    const broker = await this.leader(topic, partition);
-    const request = { ...PRODUCE, expectResponse: () => true, encode: () => Promise.resolve(body) };
-    return this.ask(() => this.send(broker, { request, response: parseProduced }) as Promise<number>); // parseProduced made it
+  async produce(transactionalId: string | null, place: PartitionName, batch: Buffer): Promise<number> {
+    const request = produceRequest(transactionalId, place, batch);
+    const broker = await this.leader(place);
+    return this.ask(() => this.send(broker, request) as Promise<number>); // parseProduced made it
   }
 
   /** What stands at and after an offset, up to where it is committed; waits up to `maxWaitMs` for something to come. */
   async fetch(
-    { topic, partition }: PartitionName,
+    place: PartitionName,
     offset: number,
-    { maxBytes, maxWaitMs }: { readonly maxBytes: number; readonly maxWaitMs: number },
+    bounds: { readonly maxBytes: number; readonly maxWaitMs: number },
   ): Promise<FetchedPartition> {
-    const body = fetchRequest(topic, partition, offset, maxBytes, maxWaitMs);
-    const request = { ...FETCH, encode: () => Promise.resolve(body) };
+    const request = fetchRequest(place, offset, bounds);
     return this.look(async () => {
-      const broker = await this.leader(topic, partition);
-      return this.ask(() => this.send(broker, { request, response: parseFetched }) as Promise<FetchedPartition>); // parseFetched made it
+      const broker = await this.leader(place);
+      return this.ask(() => this.send(broker, request) as Promise<FetchedPartition>); // parseFetched made it
     });
   }
 
@@ -185,13 +170,13 @@ export class KafkaClient {
   ): Promise<number> {
     const topics = [{ topic, partitions: [{ partition, timestamp }] }];
     return this.look(async () => {
-      const broker = await this.leader(topic, partition);
+      const broker = await this.leader({ topic, partition });
       const { responses } = await this.ask(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
       return Number(responses[0]?.partitions[0]?.offset ?? 0);
     });
   }
 
-  private async leader(topic: string, partition: number): Promise<Broker> {
+  private async leader({ topic, partition }: PartitionName): Promise<Broker> {
     return this.ask(async () => {
       await this.know(topic);
       const found = this.cluster.findTopicPartitionMetadata(topic).find(({ partitionId }) => partitionId === partition);
@@ -308,39 +293,4 @@ function causeOf(error: unknown): unknown {
 
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
-}
-
-function produceRequest(transactionalId: string | null, topic: string, partition: number, batch: Buffer): Encoder {
-  return new Encoder(batch.length + REQUEST_BYTES)
-    .writeString(transactionalId)
-    .writeInt16(ALL_REPLICAS)
-    .writeInt32(PRODUCE_TIMEOUT_MS)
-    .writeInt32(1)
-    .writeString(topic)
-    .writeInt32(1)
-    .writeInt32(partition)
-    .writeInt32(batch.length)
-    .writeBuffer(batch);
-}
-
-/** Fetch, version 11, of one partition, outside any fetch session, read committed. */
-function fetchRequest(topic: string, partition: number, offset: number, maxBytes: number, maxWaitMs: number): Encoder {
-  return new Encoder(REQUEST_BYTES)
-    .writeInt32(-1)
-    .writeInt32(maxWaitMs)
-    .writeInt32(1)
-    .writeInt32(maxBytes)
-    .writeInt8(READ_COMMITTED)
-    .writeInt32(0)
-    .writeInt32(-1)
-    .writeInt32(1)
-    .writeString(topic)
-    .writeInt32(1)
-    .writeInt32(partition)
-    .writeInt32(-1)
-    .writeInt64(offset)
-    .writeInt64(-1)
-    .writeInt32(maxBytes)
-    .writeInt32(0) // no topics are forgotten
-    .writeString(''); // nor is a rack named
 }

@@ -9,7 +9,8 @@ import type { Attachment, Attachments } from './attachments.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { Partition } from './partition.js';
-import { headerBlock, type InRecord, type OutRecord, RecordBatchWriter } from './record-batch.js';
+import type { InRecord } from './record-batch.js';
+import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
 import { commandsGroup, topicNames } from './topics.js';
 import type { OpenTransaction } from './transactions.js';
 

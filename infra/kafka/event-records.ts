@@ -7,7 +7,8 @@ import { InvalidEventError } from '../../src/events/event.js';
 import type { JsonEvent } from '../../src/log/json-events.js';
 import type { SealedBatch } from '../../src/log/port.js';
 import { jsonEventsOf } from '../../src/log/json-events.js';
-import { type HeaderBlock, headerBlock, type InRecord, type RecordBatchWriter } from './record-batch.js';
+import type { InRecord } from './record-batch.js';
+import { type HeaderBlock, headerBlock, type RecordBatchWriter } from './record-batch-writer.js';
 
 const ID = 'ce_id';
 const BATCH_START = 'ce_batchstart';

@@ -13,7 +13,7 @@ import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } 
 import { type Attachment, type Attachments, noAttachments } from './attachments.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
-import { RecordBatchWriter } from './record-batch.js';
+import { RecordBatchWriter } from './record-batch-writer.js';
 import type { OpenTransaction, TransactionOutcome, Transactions } from './transactions.js';
 
 export interface KafkaWriterParts {

@@ -1,7 +1,7 @@
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { Partition } from './partition.js';
-import { headerBlock, RecordBatchWriter } from './record-batch.js';
+import { headerBlock, RecordBatchWriter } from './record-batch-writer.js';
 import { topicNames } from './topics.js';
 
 const HEADERS = headerBlock({ 'content-type': 'application/json' });

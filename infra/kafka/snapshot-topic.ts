@@ -8,7 +8,7 @@
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
-import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch.js';
+import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
 import { topicNames } from './topics.js';
 
 /** A file as the list has it. */

@@ -1,6 +1,6 @@
 import type { KafkaClient, PartitionName } from './client.js';
 import { KafkaCodeError } from './responses.js';
-import type { RecordBatchWriter } from './record-batch.js';
+import type { RecordBatchWriter } from './record-batch-writer.js';
 
 /** What became of a transaction. `fenced`: nothing of it is there, nor ever will be. `unknown`: it may be there, or come. */
 export type TransactionOutcome = 'committed' | 'fenced' | 'unknown';

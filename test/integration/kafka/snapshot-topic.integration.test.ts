@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KafkaClient } from '../../../infra/kafka/client.js';
-import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch.js';
+import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch-writer.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
 import { describeWithServer } from '../../support/servers/suite.js';

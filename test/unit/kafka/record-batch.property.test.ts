@@ -4,13 +4,8 @@ import decodeBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
 import encodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import { describe, expect, it } from 'vitest';
-import {
-  headerBlock,
-  type InBatch,
-  type OutRecord,
-  readBatches,
-  RecordBatchWriter,
-} from '../../../infra/kafka/record-batch.js';
+import { type InBatch, readBatches } from '../../../infra/kafka/record-batch.js';
+import { headerBlock, type OutRecord, RecordBatchWriter } from '../../../infra/kafka/record-batch-writer.js';
 import { runs } from '../../support/property/runs.js';
 
 /** A record in plain values. A key is never null here: what we write always has one. */
