@@ -27,7 +27,9 @@ export function summarize({ asked, outages, harms, load, cluster, startedMs }: O
   say(
     `asked by topic     ${grouped(written)} written, ${grouped(unknown)} of which nobody knew, ${grouped(verdict.letters)} dead letters, ${grouped(verdict.forwarded)} sent on`,
   );
-  say(`told by the log    of what has no answer, or none came, ${grouped(verdict.done)} were done, ${grouped(verdict.undone)} were not`);
+  say(
+    `told by the log    of what has no answer, or none came, ${grouped(verdict.done)} were done, ${grouped(verdict.undone)} were not`,
+  );
   say(
     `in the logs        ${grouped(verdict.events)} events, ${grouped(verdict.intentions)} intentions, ${grouped(verdict.deals)} deals`,
   );
