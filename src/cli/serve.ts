@@ -3,6 +3,7 @@ import { addLogOptions } from './log-place/log-options.js';
 import { withPlace } from './log-place/place.js';
 import { settingsOf } from './log-place/read-settings.js';
 import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
+import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface ServeOptions extends DataOptions {
@@ -70,6 +71,7 @@ export function serveVerb(terminal: Terminal): Command {
       const { port, host, keys, demo = false, takeOver = false, logLevel } = options;
       const settings = settingsOf(command, terminal.env, { keepsData: true });
       if (settings.kind === 'kafka') {
+        mustConcernCluster(command, options);
         const { serveOnKafka } = await import('./serve/kafka-serving.js');
         const { advertise, clusterKey } = options;
         const serving = { port, host, keyFile: keys, demo, logLevel, advertise, clusterKey };
@@ -83,4 +85,17 @@ export function serveVerb(terminal: Terminal): Command {
       const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
+}
+
+/** Fails (usage) for what only a process with one shard can be told. */
+function mustConcernCluster(command: Command, { takeOver }: ServeOptions): void {
+  if (command.getOptionValueSource('shard') === 'cli') {
+    throw new Failure(
+      ExitCode.Usage,
+      'on Kafka the processes share the shards among themselves: --shard is for other verbs',
+    );
+  }
+  if (takeOver === true) {
+    throw new Failure(ExitCode.Usage, 'on Kafka a shard is taken over by itself: --take-over is for a log in a folder');
+  }
 }
