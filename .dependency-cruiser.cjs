@@ -24,6 +24,7 @@ module.exports = {
     only('src/log', 'src/events', 'src/domain'),
     only('src/exchange', 'src/log', 'src/events', 'src/domain'),
     only('src/cluster', 'src/exchange', 'src/log', 'src/events'),
+    only('src/intake', 'src/server', 'src/cluster', 'src/exchange', 'src/log', 'src/events'),
     only('src/client'),
     only('src/web', 'src/client'),
     only('projections', 'src/log', 'src/events', 'src/domain'),

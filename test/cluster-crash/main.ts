@@ -5,7 +5,8 @@ import path from 'node:path';
 import { Violation } from '../crash/violation.js';
 import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
 import { Ordeal } from './ordeal.js';
-import { say, summarize } from './report.js';
+import { say } from './progress.js';
+import { summarize } from './report.js';
 
 const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
 

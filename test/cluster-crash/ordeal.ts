@@ -13,7 +13,7 @@ import { symbolsOf } from './market.js';
 import type { ClusterCrashOptions } from './options.js';
 import { Outages } from './outages.js';
 import { Producer } from './producer.js';
-import { sayRound } from './report.js';
+import { sayRound } from './progress.js';
 import { judge, type Verdict } from './verdict.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };

@@ -1,7 +1,6 @@
-import type { HarmKind } from './harms.js';
-
 interface Outage {
-  readonly kind: HarmKind;
+  /** Of the harm. */
+  readonly kind: string;
   readonly shard: number;
   /** The member that cannot have ended it. */
   readonly url: string | undefined;
@@ -16,7 +15,7 @@ const ON_THE_WAY_MS = 50;
 export class Outages {
   private readonly all: Outage[] = [];
 
-  begin(kind: HarmKind, shards: readonly number[], url?: string): void {
+  begin(kind: string, shards: readonly number[], url?: string): void {
     const beganMs = performance.now();
     for (const shard of shards) this.all.push({ kind, shard, url, beganMs });
   }
@@ -31,8 +30,8 @@ export class Outages {
   }
 
   /** How long each lasted, by kind of harm. */
-  durationsMs(): ReadonlyMap<HarmKind, readonly number[]> {
-    const found = new Map<HarmKind, number[]>();
+  durationsMs(): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>();
     for (const { kind, beganMs, endedMs } of this.all) {
       if (endedMs === undefined) continue;
       const durations = found.get(kind) ?? [];

@@ -1,19 +1,6 @@
-import type { HarmKind } from './harms.js';
 import type { Ordeal } from './ordeal.js';
+import { grouped, say, WIDTH } from './progress.js';
 import type { Verdict } from './verdict.js';
-
-const WIDTH = 12;
-
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-export function sayRound(round: number, kind: HarmKind, told: { seconds: number; acknowledged: number }): void {
-  const { seconds, acknowledged } = told;
-  say(
-    `round ${String(round).padStart(3)}  ${kind.padEnd(WIDTH)} ${seconds.toFixed(1).padStart(5)} s  ${grouped(acknowledged)} acknowledged`,
-  );
-}
 
 /** What a cluster came through that kept its promises. */
 export function summarize({ asked, outages, harms, load, cluster, startedMs }: Ordeal, verdict: Verdict): void {
@@ -46,8 +33,4 @@ function spread(ms: readonly number[]): string {
   const sorted = [...ms].sort((one, other) => one - other);
   const at = (share: number): string => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1_000).toFixed(2);
   return `${at(0)} s at least, ${at(0.5)} s median, ${at(1)} s at most (${sorted.length} times)`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en');
 }
