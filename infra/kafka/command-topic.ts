@@ -3,7 +3,9 @@
  *
  * 1. How far they have been taken is committed in the transaction of the events that they caused; so are the letters about those that
  *    came to nothing, and the copies of those that belong to another shard.
- * 2. Whoever opens the shard goes on where the last committed transaction stood, and knows that only after fencing.
+ * 2. What is written about a command fits into a record, however large the command was: a letter that the broker refused would be
+ *    refused again whenever the shard is opened, and the shard would never get beyond it.
+ * 3. Whoever opens the shard goes on where the last committed transaction stood, and knows that only after fencing.
  */
 import type { Attachment, Attachments } from './attachments.js';
 import { KafkaClient, type PartitionName } from './client.js';
@@ -18,6 +20,14 @@ const WAIT_MS = 500;
 const FIRST_BYTES = 1 << 16;
 const CHUNK_BYTES = 900_000;
 const NO_HEADERS = headerBlock({});
+/** A record as large as this, with what is added to it, is copied as it is: brokers take 1 MiB unless they are told otherwise. */
+const COPIED_BYTES = 900_000;
+/** Of a larger one, so much of its key and its value. */
+const EXCERPT = 1_000;
+/** A value up to here is never cut: it may be a command. */
+const MOST_WHOLE_BYTES = 65_536;
+/** Says how long the value was that only begins here. */
+const CUT = 'parley-cut-from-bytes';
 /** Says from which shard a command has been sent on; once is enough. */
 const FORWARDED = 'parley-forwarded-from';
 
@@ -55,25 +65,29 @@ export class CommandTopic implements Attachments {
     this.takenTo = offset + 1;
   }
 
-  /** A command that came to nothing: goes to the dead letters as it is, with the reason in its headers. */
+  /**
+   * A command that came to nothing: goes to the dead letters as it is, with the reason in its headers. Of one that is too large for
+   * that the beginning goes; where the whole stands is in the headers too.
+   */
   refuse(record: InRecord, code: string, detail: string): void {
     this.starting(record);
-    const own = ['parley-code', code, 'parley-detail', detail, 'parley-offset', String(record.offset)];
-    this.deadLetters.push({
-      key: record.key,
-      value: record.value,
-      fixed: NO_HEADERS,
-      own: [...record.headers(), ...own],
-    });
+    const own = [
+      'parley-code',
+      code,
+      'parley-detail',
+      detail.slice(0, EXCERPT),
+      'parley-offset',
+      String(record.offset),
+    ];
+    this.deadLetters.push(copyOf(record, own));
   }
 
   /** A command that its producer put into another shard's partition. False when it has been sent on before. */
   forward(record: InRecord, shard: number): boolean {
     if (record.header(FORWARDED) !== undefined) return false;
     this.starting(record);
-    const own = [...record.headers(), FORWARDED, String(this.shard)];
     const copies = this.forwards.get(shard) ?? [];
-    copies.push({ key: record.key, value: record.value, fixed: NO_HEADERS, own });
+    copies.push(copyOf(record, [FORWARDED, String(this.shard)]));
     this.forwards.set(shard, copies);
     return true;
   }
@@ -114,4 +128,19 @@ export class CommandTopic implements Attachments {
     }
     await open.send(place, this.records);
   }
+}
+
+/** A copy with more headers; of a record that would be too large then, an excerpt without its own. */
+function copyOf(record: InRecord, headers: readonly string[]): OutRecord {
+  const { key, value } = record;
+  const given = record.headers();
+  const bytes = [key, ...given].reduce((sum, text) => sum + Buffer.byteLength(text), value.length);
+  if (bytes <= COPIED_BYTES) return { key, value, fixed: NO_HEADERS, own: [...given, ...headers] };
+  const isCut = value.length > MOST_WHOLE_BYTES;
+  return {
+    key: key.slice(0, EXCERPT),
+    value: isCut ? value.subarray(0, EXCERPT) : value,
+    fixed: NO_HEADERS,
+    own: isCut ? [...headers, CUT, String(value.length)] : headers,
+  };
 }

@@ -9,6 +9,9 @@ export type IntakeCommand =
   | { readonly verb: 'reduce'; readonly command: ReduceIntention }
   | { readonly verb: 'replace'; readonly command: ReplaceIntention };
 
+/** As much as the body of a request. What is sent on must still fit into a record, and no command needs so much. */
+const MOST_BYTES = 65_536;
+
 /** Whoever may write to the topic may act for everybody: the brokers' own access rules say who that is. */
 const trusted = { participant: undefined, operator: true } as const;
 
@@ -24,6 +27,7 @@ const fieldsOf = {
  * with their fields. Or says why it is none.
  */
 export function readCommand(value: Uint8Array): IntakeCommand | Refusal {
+  if (value.length > MOST_BYTES) return refuse('INVALID_COMMAND', 'a command is 64 KiB at most');
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value));
