@@ -55,8 +55,9 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     producer = kafka.producer();
     await producer.connect();
     const commands = new CommandTopic(connection, prefix, 0);
-    const log = new KafkaLog({ connection, topic: prefix, shard: 0, attachments: commands });
+    const log = new KafkaLog({ connection, topic: prefix, shard: 0 });
     const exchange = await Exchange.open(log);
+    log.writer?.attach(commands);
     const settle = async (): Promise<void> => log.writer?.settle();
     intake = new Intake({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
