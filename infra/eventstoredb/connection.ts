@@ -120,5 +120,7 @@ function addressOf(connection: string): string {
 
 /** What the client says, in a line. */
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? `: ${cause.message.replaceAll(/\s+/g, ' ')}` : '';
+  if (!(cause instanceof Error)) return '';
+  const says = cause.message.replaceAll(/\s+/g, ' ').replace(/ Resolution note: $/, '');
+  return `: ${says}`;
 }

@@ -11,7 +11,7 @@ import { Cut } from '../../support/servers/cut.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWithServer } from '../../support/servers/suite.js';
 
-const EACH_MS = 60_000;
+const EACH_MS = 120_000;
 
 type Kind = 'kafka' | 'eventstoredb';
 
