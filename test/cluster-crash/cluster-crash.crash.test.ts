@@ -28,11 +28,11 @@ describeUnless(await missingTool(), 'kafka', `a cluster that is harmed ${ROUNDS}
     expect(code, output).toBe(0);
   });
 
-  it('was asked by both ways, took shards over, and went on', () => {
+  it('was asked by both ways, and went on after each harm', () => {
     const of = (label: string): number =>
       Number(new RegExp(`^${label} +([\\d,]+)`, 'm').exec(output)?.[1]?.replaceAll(',', ''));
-    expect(of('asked over HTTP'), output).toBeGreaterThan(100);
+    expect(of('asked over HTTP'), output).toBeGreaterThan(50);
     expect(of('asked by topic'), output).toBeGreaterThan(100);
-    expect(output).toContain('take-overs');
+    expect(output).toContain('without an answer');
   });
 });

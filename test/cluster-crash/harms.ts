@@ -1,31 +1,14 @@
 /** What is done to the cluster, one harm a round. */
 import type { Random } from '../bench/random.js';
 import { type Cluster, sleep } from './cluster.js';
+import type { HarmKind } from './harm-plan.js';
 import type { Member } from './member.js';
 import type { Outages } from './outages.js';
-
-export const harmKinds = ['kill', 'stall', 'kill+stall', 'term', 'broker', 'node'] as const;
-export type HarmKind = (typeof harmKinds)[number];
 
 export interface Harmed {
   readonly cluster: Cluster;
   readonly random: Random;
   readonly outages: Outages;
-}
-
-/** The broker that is alone comes back; of three, one node at a time is lost. */
-export function kindsWith(nodes: number): readonly HarmKind[] {
-  return harmKinds.filter((kind) => kind !== (nodes === 1 ? 'node' : 'broker'));
-}
-
-/** One kind a round: each of them once, in a random order, before any comes again. */
-export function planHarms(kinds: readonly HarmKind[], rounds: number, random: Random): HarmKind[] {
-  const plan: HarmKind[] = [];
-  while (plan.length < rounds) {
-    const left = [...kinds];
-    while (left.length > 0) plan.push(...left.splice(random.below(left.length), 1));
-  }
-  return plan.slice(0, rounds);
 }
 
 /** Does it, and undoes it: all processes run again when this resolves. */

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { Violation } from '../crash/violation.js';
 import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
 import { Ordeal } from './ordeal.js';
-import { say } from './progress.js';
-import { summarize } from './report.js';
+import { say, sayRound, summarize } from './report.js';
 
 const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
 
@@ -30,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function crash(folder: string, options: ClusterCrashOptions): Promise<number> {
   const { seed, rounds, nodes } = options;
   say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
-  const ordeal = new Ordeal(folder, options);
+  const ordeal = new Ordeal(folder, options, sayRound);
   const interrupt = (): void => void ordeal.interrupt();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {

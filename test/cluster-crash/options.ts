@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type HarmKind, harmKinds } from './harms.js';
+import { type HarmKind, harmKinds, kindsWith } from './harm-plan.js';
 
 export interface ClusterCrashOptions {
   readonly rounds: number;
@@ -22,19 +22,23 @@ const MOST_SEED = 0x7fff_ffff;
 export function readOptions(args: readonly string[]): ClusterCrashOptions {
   const { rounds = '10', seed, nodes = '1', seconds = '8', only = '', help = false } = parse(args);
   if (nodes !== '1' && nodes !== '3') throw new UsageError('--nodes is 1 or 3');
+  const nodesCount = nodes === '1' ? 1 : 3;
   return {
     rounds: numberIn('--rounds', rounds, MOST_ROUNDS),
     seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, MOST_SEED),
-    nodes: nodes === '1' ? 1 : 3,
+    nodes: nodesCount,
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
-    only: only === '' ? [] : only.split(',').map(kindOf),
+    only: only === '' ? [] : only.split(',').map((name) => kindOf(name, nodesCount)),
     isHelp: help,
   };
 }
 
-function kindOf(name: string): HarmKind {
-  const found = harmKinds.find((kind) => kind === name);
-  if (found === undefined) throw new UsageError(`--only takes of ${harmKinds.join(', ')}; not ${name}`);
+function kindOf(name: string, nodes: number): HarmKind {
+  const kinds = kindsWith(nodes);
+  const found = kinds.find((kind) => kind === name);
+  if (found === undefined) {
+    throw new UsageError(`--only takes of ${kinds.join(', ')} where Kafka has ${nodes} nodes; not ${name}`);
+  }
   return found;
 }
 

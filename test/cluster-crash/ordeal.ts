@@ -7,17 +7,26 @@ import { ParleyClient } from '../../src/client/index.js';
 import { Random } from '../bench/random.js';
 import { Asked } from './asked.js';
 import { Cluster, SHARDS, sleep } from './cluster.js';
-import { harm, type HarmKind, kindsWith, planHarms } from './harms.js';
+import { type HarmKind, kindsWith, planHarms } from './harm-plan.js';
+import { harm } from './harms.js';
 import { Load } from './load.js';
 import { symbolsOf } from './market.js';
 import type { ClusterCrashOptions } from './options.js';
 import { Outages } from './outages.js';
 import { Producer } from './producer.js';
-import { sayRound } from './progress.js';
 import { judge, type Verdict } from './verdict.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
 const FIRST_MS = 1_500;
+
+/** A round that is over. */
+export interface Round {
+  readonly number: number;
+  readonly kind: HarmKind;
+  readonly seconds: number;
+  /** Over HTTP. */
+  readonly acknowledged: number;
+}
 
 export class Ordeal {
   readonly asked = new Asked(SHARDS);
@@ -36,6 +45,7 @@ export class Ordeal {
   constructor(
     private readonly folder: string,
     private readonly options: ClusterCrashOptions,
+    private readonly onRound: (round: Round) => void,
   ) {
     this.random = new Random(options.seed);
   }
@@ -95,10 +105,8 @@ export class Ordeal {
     this.harms.set(kind, (this.harms.get(kind) ?? 0) + 1);
     await cluster.whole();
     await sleep(Math.max(0, options.seconds * 1_000 - (performance.now() - beganMs)));
-    sayRound(this.round, kind, {
-      seconds: (performance.now() - beganMs) / 1_000,
-      acknowledged: asked.acknowledged - before,
-    });
+    const seconds = (performance.now() - beganMs) / 1_000;
+    this.onRound({ number: this.round, kind, seconds, acknowledged: asked.acknowledged - before });
   }
 
   private another(): Random {

@@ -1,6 +1,7 @@
+import type { HarmKind } from './harm-plan.js';
+
 interface Outage {
-  /** Of the harm. */
-  readonly kind: string;
+  readonly kind: HarmKind;
   readonly shard: number;
   /** The member that cannot have ended it. */
   readonly url: string | undefined;
@@ -15,7 +16,7 @@ const ON_THE_WAY_MS = 50;
 export class Outages {
   private readonly all: Outage[] = [];
 
-  begin(kind: string, shards: readonly number[], url?: string): void {
+  begin(kind: HarmKind, shards: readonly number[], url?: string): void {
     const beganMs = performance.now();
     for (const shard of shards) this.all.push({ kind, shard, url, beganMs });
   }
@@ -30,8 +31,8 @@ export class Outages {
   }
 
   /** How long each lasted, by kind of harm. */
-  durationsMs(): ReadonlyMap<string, readonly number[]> {
-    const found = new Map<string, number[]>();
+  durationsMs(): ReadonlyMap<HarmKind, readonly number[]> {
+    const found = new Map<HarmKind, number[]>();
     for (const { kind, beganMs, endedMs } of this.all) {
       if (endedMs === undefined) continue;
       const durations = found.get(kind) ?? [];

@@ -1,6 +1,16 @@
-import type { Ordeal } from './ordeal.js';
-import { grouped, say, WIDTH } from './progress.js';
+import type { Ordeal, Round } from './ordeal.js';
 import type { Verdict } from './verdict.js';
+
+const WIDTH = 12;
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function sayRound({ number, kind, seconds, acknowledged }: Round): void {
+  const words = [`round ${String(number).padStart(3)}`, kind.padEnd(WIDTH), `${seconds.toFixed(1).padStart(5)} s`];
+  say(`${words.join('  ')}  ${grouped(acknowledged)} acknowledged`);
+}
 
 /** What a cluster came through that kept its promises. */
 export function summarize({ asked, outages, harms, load, cluster, startedMs }: Ordeal, verdict: Verdict): void {
@@ -33,4 +43,8 @@ function spread(ms: readonly number[]): string {
   const sorted = [...ms].sort((one, other) => one - other);
   const at = (share: number): string => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1_000).toFixed(2);
   return `${at(0)} s at least, ${at(0.5)} s median, ${at(1)} s at most (${sorted.length} times)`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
 }
