@@ -72,7 +72,7 @@ export class KafkaClient {
     this.isClosed = true;
     const ended = (this.connecting ?? Promise.resolve()).catch(() => undefined).then(() => this.cluster.disconnect());
     await atMost(CLOSE_MS, ended);
-    this.sockets.destroy();
+    this.sockets.end();
   }
 
   /** How many partitions a topic has; 0 when there is no such topic. */
