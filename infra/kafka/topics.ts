@@ -83,7 +83,7 @@ async function withTopics(admin: Admin, { prefix, shards: wanted, replicas }: To
   const existing = new Set(await admin.listTopics());
   const settings = settingsOf(names);
   const there = Object.keys(settings).filter((topic) => existing.has(topic));
-  const counts = await partitionCounts(admin, there);
+  const counts = await onceHeardOf(() => partitionCounts(admin, there));
   const shards = counts.get(names.events) ?? wanted ?? 1;
   const missing = Object.keys(settings).filter((topic) => !existing.has(topic));
   if (missing.length > 0) {
@@ -102,21 +102,34 @@ function mustHave(topic: string, count: number, wanted: number): void {
 }
 
 /**
- * Waits until the topics can be written to. Brokers hear of new ones one after the other, and the one that is to lead a partition may
- * hear of it later than the one that was asked: whoever leads says how far it goes, and nobody else does.
+ * Waits until the topics can be written to: whoever leads a partition says how far it goes, and nobody else does. It may hear of a new
+ * one later than the broker that was asked.
  */
 async function appeared(admin: Admin, topics: readonly string[]): Promise<void> {
+  await onceHeardOf(async () => {
+    await partitionCounts(admin, topics);
+    await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
+  });
+}
+
+/** Asks again for a while when a broker has not heard yet of what another one told of: they hear one after the other. */
+async function onceHeardOf<Value>(ask: () => Promise<Value>): Promise<Value> {
   const givenUpAt = performance.now() + APPEAR_MS;
   for (;;) {
     try {
-      await partitionCounts(admin, topics);
-      await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
-      return;
+      return await ask();
     } catch (error) {
-      if (!EARLY.has(typeOf(error) ?? '') || performance.now() > givenUpAt) throw error;
+      if (!isEarly(error) || performance.now() > givenUpAt) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
   }
+}
+
+/** kafkajs tries some questions again by itself, and wraps what it gave up at. */
+function isEarly(error: unknown): boolean {
+  return (
+    EARLY.has(typeOf(error) ?? '') || (error instanceof Error && error.cause !== undefined && isEarly(error.cause))
+  );
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {
