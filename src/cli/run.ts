@@ -26,14 +26,13 @@ interface RunOptions extends JsonOptions {
 }
 
 export function runVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('run'), { makes: true, ofEnvironment: false })
+  return addLogOptions(new Command('run'), { makes: true })
     .summary('plays recorded order flow and checks what it expects')
     .description(
       'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
         'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers. ' +
         'The same flow makes the same log each time, digests and all: its time is not the wall’s, but begins in the year 2000, or ' +
-        'where the log stands, and every command is a millisecond later than the one before. Which log it is must be said on the ' +
-        'command line, so that no variable leads a flow into one by mistake.',
+        'where the log stands, and every command is a millisecond later than the one before.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
     .addOption(

@@ -7,19 +7,17 @@ export const DEFAULT_TOPIC = 'parley';
 export interface LogOptionsUse {
   /** The verb may make the log: it then says how many shards there are to be. */
   readonly makes?: true;
-  /** Whether the environment may say which log it is. No for a verb that writes, and that is not to happen by mistake. */
-  readonly ofEnvironment?: boolean;
 }
 
 /** Adds the options that say which log a verb works on, besides `--data`. `settingsOf` makes sense of them. */
-export function addLogOptions(command: Command, { makes, ofEnvironment = true }: LogOptionsUse = {}): Command {
+export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): Command {
   const log = new Option('--log <kind>', 'what keeps the log').choices(logKinds).default('embedded' satisfies LogKind);
   const config = new Option('--config <file>', 'a JSON file with these options, by their names in camelCase');
   const shards = [
     option('--shards <count>', 'how many shards to make, where there are none yet', 'PARLEY_SHARDS', parseCount),
   ];
   const options = [
-    ofEnvironment ? log.env('PARLEY_LOG') : log,
+    log.env('PARLEY_LOG'),
     option('--brokers <list>', 'Kafka: host:port, several with commas', 'PARLEY_BROKERS', parseBrokers),
     // Not checked here: the message would repeat what is wrong, and that may hold a password.
     new Option('--connection <url>', 'EventStoreDB: esdb://[user:password@]host:port').env('PARLEY_CONNECTION'),
@@ -44,7 +42,7 @@ export function addLogOptions(command: Command, { makes, ofEnvironment = true }:
       'PARLEY_SASL_USERNAME',
       parseText,
     ),
-    ofEnvironment ? config.env('PARLEY_CONFIG') : config,
+    config.env('PARLEY_CONFIG'),
   ];
   for (const each of options) command.addOption(each.helpGroup(LOG_GROUP));
   return command;

@@ -74,7 +74,6 @@ function mustAgree(command: Command, given: GivenOptions, keepsData: boolean): v
     const source = command.getOptionValueSource(name) ?? 'default';
     const isGiven = source !== 'default' && command.getOptionValue(name) !== undefined;
     if (!isGiven || kinds.includes(log) || rankOf(source) < rankOf(chosenBy)) continue;
-    if (source === 'env' && optionNamed(command, 'log')?.envVar === undefined) continue;
     // A folder that the environment or a file names may be meant for another verb.
     if (name === 'data' && (keepsData || source !== 'cli')) continue;
     const { envVar, long } = optionNamed(command, name) ?? {};

@@ -37,6 +37,7 @@ describe('which log it is', () => {
     ['log cat --brokers localhost:9092', {}, '--brokers goes with --log kafka, but the log is embedded'],
     ['audit', { PARLEY_CONNECTION: 'esdb://h' }, 'PARLEY_CONNECTION goes with --log eventstoredb'],
     ['run - --log kafka', {}, '--log kafka needs --brokers'],
+    ['run -', { PARLEY_LOG: 'kafka' }, '--log kafka needs --brokers'],
     ['log import - --log kafka --brokers a:1 --data d', {}, '--data goes with --log embedded'],
     ['log export --log redis', {}, 'Allowed choices are embedded, kafka, eventstoredb'],
     ['replay --config nowhere.json', {}, 'nowhere.json: '],

@@ -106,12 +106,6 @@ describe('which log a verb works on', () => {
     expect(settings('', { env: { PARLEY_DATA: 'd', ...env } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
 
-  it('lets no variable choose the log of a verb that says so', () => {
-    const env = { PARLEY_LOG: 'kafka', PARLEY_BROKERS: 'a:1' };
-    expect(settings('', { env, use: { ofEnvironment: false } })).toMatchObject({ kind: 'embedded' });
-    expect(settings('--log kafka', { env, use: { ofEnvironment: false } })).toMatchObject({ kind: 'kafka' });
-  });
-
   it('takes --data beside another log where the verb keeps things of its own there', () => {
     expect(settings(`${kafka} --data d`, { use: { keepsData: true } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
