@@ -12,7 +12,7 @@
  *    writes the last frame once more before it relies on it (opening.ts).
  */
 import { crc32 } from 'node:zlib';
-import { HEADROOM_BYTES, type AppendOutcome, type LogWriter, type SealedBatch } from '../../src/log/port.js';
+import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
 import { isFenced } from './claim.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
@@ -84,13 +84,10 @@ export class EmbeddedWriter implements LogWriter {
     return this.closing;
   }
 
-  private check({ firstPosition, count, start, end, buffer }: SealedBatch): void {
+  private check(batch: SealedBatch): void {
     if (this.closing !== undefined) throw new Error('the log has been closed');
     if (this.appending !== undefined) throw new Error('an append is still under way');
-    if (firstPosition !== this.head) throw new RangeError(`a batch from ${firstPosition} on; the head is ${this.head}`);
-    if (count < 1 || start < HEADROOM_BYTES || end <= start || end > buffer.length) {
-      throw new RangeError(`not a batch: ${count} events in bytes ${start} to ${end} of ${buffer.length}`);
-    }
+    mustBeNext(batch, this.head);
   }
 
   private async appendFrame(batch: SealedBatch): Promise<AppendOutcome> {

@@ -106,7 +106,8 @@ export function isUnanswered(error: unknown): boolean {
   return causes(error).some(isSilence);
 }
 
-function causes(error: unknown): readonly Error[] {
+/** The error, what caused it, and so on: kafkajs wraps what it gave up at. */
+export function causes(error: unknown): readonly Error[] {
   return error instanceof Error ? [error, ...causes(error.cause)] : [];
 }
 

@@ -7,6 +7,7 @@
  * 3. Readers see committed records only, and whole batches, for a transaction holds a whole one.
  */
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import type { LogSink } from '../../src/log/log-sink.js';
@@ -211,14 +212,7 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
+/** Ends early when aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -9,7 +9,7 @@
  *    writer after it knows nothing of commands that began under it, for their events may be lost.
  */
 import type { LogSink } from '../../src/log/log-sink.js';
-import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../src/log/port.js';
+import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
 import { type Attachment, type Attachments, noAttachments } from './attachments.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
@@ -86,13 +86,10 @@ export class KafkaWriter implements LogWriter {
     return this.closing;
   }
 
-  private check({ firstPosition, count, start, end, buffer }: SealedBatch): void {
+  private check(batch: SealedBatch): void {
     if (this.closing !== undefined) throw new Error('the log has been closed');
     if (this.isAppending) throw new Error('an append is still under way');
-    if (firstPosition !== this.head) throw new RangeError(`a batch from ${firstPosition} on; the head is ${this.head}`);
-    if (count < 1 || start < HEADROOM_BYTES || end <= start || end > buffer.length) {
-      throw new RangeError(`not a batch: ${count} events in bytes ${start} to ${end} of ${buffer.length}`);
-    }
+    mustBeNext(batch, this.head);
   }
 
   /** One transaction after the one before. */

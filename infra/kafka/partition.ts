@@ -14,8 +14,6 @@ export interface CommittedBatch {
 export interface Chunk {
   readonly batches: readonly CommittedBatch[];
   readonly nextOffset: number;
-  /** Up to where all transactions have ended, as the broker saw it. */
-  readonly stable: number;
 }
 
 const FETCH_BYTES = 4 << 20;
@@ -96,7 +94,7 @@ export class Partition {
 }
 
 /** Leaves out markers and what was aborted, as the protocol has it: a list of aborted transactions comes with what was fetched. */
-function committed({ bytes, aborted, stable }: FetchedPartition, offset: number): Chunk {
+function committed({ bytes, aborted }: FetchedPartition, offset: number): Chunk {
   const waiting = [...aborted].sort((one, other) => one.firstOffset - other.firstOffset);
   const aborting = new Set<bigint>();
   const batches: CommittedBatch[] = [];
@@ -109,7 +107,7 @@ function committed({ bytes, aborted, stable }: FetchedPartition, offset: number)
     }
     if (isRead(batch, aborting) && batch.nextOffset > offset) batches.push(batch);
   }
-  return { batches, nextOffset, stable };
+  return { batches, nextOffset };
 }
 
 function isRead(batch: InBatch, aborting: Set<bigint>): boolean {

@@ -14,9 +14,6 @@ export class KafkaCodeError extends Error {
 }
 
 export interface FetchedPartition {
-  /** Up to here all transactions have ended: what lies before it can be read. */
-  readonly stable: number;
-  readonly first: number;
   /** Transactions among what was fetched that were aborted, each with its first offset. */
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: number }[];
   /** Record batches; the last one may be a part. */
@@ -103,15 +100,15 @@ export const parseFetched = {
     cursor.int32(); // partition
     const code = cursor.int16();
     cursor.int64(); // high watermark
-    const stable = Number(cursor.int64());
-    const first = Number(cursor.int64());
+    cursor.int64(); // up to where all transactions have ended
+    cursor.int64(); // first offset
     const aborted = Array.from({ length: Math.max(0, cursor.int32()) }, () => ({
       producerId: cursor.int64(),
       firstOffset: Number(cursor.int64()),
     }));
     cursor.int32(); // preferred replica
     const length = Math.max(0, cursor.int32());
-    return { code, fetched: { stable, first, aborted, bytes: payload.subarray(cursor.at, cursor.at + length) } };
+    return { code, fetched: { aborted, bytes: payload.subarray(cursor.at, cursor.at + length) } };
   },
   parse: async (decoded: unknown): Promise<FetchedPartition> => {
     const { code, fetched } = decoded as { readonly code: number; readonly fetched: FetchedPartition }; // from `decode`
@@ -120,4 +117,4 @@ export const parseFetched = {
   },
 };
 
-const nothing: FetchedPartition = { stable: -1, first: -1, aborted: [], bytes: Buffer.alloc(0) };
+const nothing: FetchedPartition = { aborted: [], bytes: Buffer.alloc(0) };

@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { LogRefusedError } from '../../src/log/port.js';
-import { type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
+import { causes, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
 
 /** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
 export interface TopicNames {
@@ -119,17 +119,11 @@ async function onceHeardOf<Value>(ask: () => Promise<Value>): Promise<Value> {
     try {
       return await ask();
     } catch (error) {
-      if (!isEarly(error) || performance.now() > givenUpAt) throw error;
+      const isEarly = causes(error).some((each) => EARLY.has(typeOf(each) ?? ''));
+      if (!isEarly || performance.now() > givenUpAt) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
   }
-}
-
-/** kafkajs tries some questions again by itself, and wraps what it gave up at. */
-function isEarly(error: unknown): boolean {
-  return (
-    EARLY.has(typeOf(error) ?? '') || (error instanceof Error && error.cause !== undefined && isEarly(error.cause))
-  );
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {

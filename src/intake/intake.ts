@@ -7,6 +7,7 @@
  * 3. What cannot be read, and what the exchange refuses, becomes a dead letter with the refusal's code, committed with the note.
  * 4. When the shard stops, the intake ends, and what was noted and not committed is forgotten with it.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../exchange/commands.js';
 import { shardOfRequest } from '../cluster/requests.js';
 import type { Exchange } from '../exchange/exchange.js';
@@ -63,7 +64,7 @@ export class Intake<Command extends TopicCommand> {
       } catch (error) {
         if (!this.isGoingOn()) return;
         logger.warn({ shard: exchange.shard.market.shard, err: error }, 'the commands’ topic cannot be read just now');
-        await pause(pauseMs, signal);
+        await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
         pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
       }
     }
@@ -123,18 +124,4 @@ export class Intake<Command extends TopicCommand> {
     this.counts.refused++;
     this.options.source.refuse(command, code, detail);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -28,6 +28,14 @@ export interface SealedBatch {
 
 export const HEADROOM_BYTES = 64;
 
+/** Throws RangeError for what no writer may be handed: a batch that does not begin at the head, or that is none. */
+export function mustBeNext({ firstPosition, count, start, end, buffer }: SealedBatch, head: number): void {
+  if (firstPosition !== head) throw new RangeError(`a batch from ${firstPosition} on; the head is ${head}`);
+  if (count < 1 || start < HEADROOM_BYTES || end <= start || end > buffer.length) {
+    throw new RangeError(`not a batch: ${count} events in bytes ${start} to ${end} of ${buffer.length}`);
+  }
+}
+
 export interface LogWriter {
   /** 1 for a log's first writer, then one more for each. */
   readonly epoch: number;
