@@ -19,6 +19,10 @@ const impureGlobals = [
   'queueMicrotask',
 ];
 
+/** A test waits for what it asserts, as long as it takes: test/support/patience.ts. */
+const waitsForTime = 'A test waits for the condition itself (expect.poll, until), never for time.';
+const bareTimers = ['setTimeout', 'setInterval'];
+
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'data/', 'test-results/', '**/*.generated.ts'] },
   js.configs.recommended,
@@ -77,6 +81,33 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.test.ts', 'test/{contract,support}/**/*.ts', 'test/e2e/**/*.ts'],
+    ignores: ['test/support/patience.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...bareTimers.map((name) => ({ name, message: waitsForTime }))],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'node:timers/promises', importNames: ['setTimeout', 'setInterval'], message: waitsForTime }],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Property[key.name="timeout"][value.type="Literal"]', message: waitsForTime },
+        {
+          selector:
+            'CallExpression[callee.name=/^(it|test|describe|beforeAll|beforeEach|afterAll|afterEach)$/] > Literal[raw=/^[0-9_.e]+$/]',
+          message: waitsForTime,
+        },
+        {
+          selector: 'MemberExpression[object.name="performance"][property.name="now"]',
+          message:
+            'How long something takes is for the benchmarks; a test counts what is done, or has a clock of its own.',
+        },
+      ],
     },
   },
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: globals.node } },

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
 import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { StandInServer } from '../support/eventstoredb/stand-in-server.js';
-import { describeWithServer } from '../support/servers/suite.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
 
 /** Some 5 MB: more than a gRPC message, several appends, and many pages. */
@@ -45,23 +43,3 @@ describeLogContract(
   'EventStoreDB’s client with a stand-in server that goes on failing',
   standIn({ answer: 'unavailable', times: Infinity }, { patienceMs: 300 }),
 );
-
-await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real server', ({ address, origin }) => {
-  describeLogContract(`EventStoreDB, ${origin}`, async () => {
-    const prefix = `parley_test_${randomUUID().replaceAll('-', '')}`;
-    const logs: EventStoreLog[] = [];
-    return {
-      instance: () => {
-        const log = new EventStoreLog({ connection: address, prefix, shard: 0 });
-        logs.push(log);
-        return log;
-      },
-      largeBatch: LARGE_BATCH,
-      failNext: 'a real server does not fail when it is told to; the stand-in does',
-      restart: 'the server is shared with other suites',
-      dispose: async () => {
-        await Promise.all(logs.map((log) => log.close()));
-      },
-    };
-  });
-});

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { compileDisk } from './disk/compile.js';
+import { compileDisk, missingCompiler } from './disk/compile.js';
 import { Lanes } from './lanes.js';
 import { type CrashOptions, readOptions, usage, UsageError } from './options.js';
 import { killsOf, type PlannedLife, planLives } from './plan.js';
@@ -37,14 +37,14 @@ async function crash(folder: string, all: readonly Scenario[], { seed, kills, on
   const startedMs = performance.now();
   say(`seed ${seed}`);
   say(line('scenario', columns));
-  const disk = compileDisk();
+  const missing = missingCompiler();
   const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
-  const possible = chosen.filter(({ losesPower }) => !losesPower || 'library' in disk);
+  const possible = chosen.filter(({ losesPower }) => !losesPower || missing === undefined);
   for (const scenario of chosen.filter((one) => !possible.includes(one))) {
-    say(`${scenario.name.padEnd(NAME_WIDTH)} skipped: ${'missing' in disk ? disk.missing : ''}`);
+    say(`${scenario.name.padEnd(NAME_WIDTH)} skipped: ${missing}`);
   }
   const lives = planLives(possible, kills, seed);
-  const lanes = new Lanes(folder, 'library' in disk ? disk.library : undefined, report);
+  const lanes = new Lanes(folder, missing === undefined ? compileDisk() : undefined, report);
   const interrupt = (): void => void lanes.interrupt();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   await lanes.run(lives);

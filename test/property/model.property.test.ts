@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it, vi } from 'vitest';
 import { SnapshotStore } from '../../src/exchange/snapshots.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
-import { patienceMs, runs } from '../support/property/runs.js';
+import { runs } from '../support/property/runs.js';
 import { listings } from '../support/reference/arbitrary-steps.js';
 import {
   expectAuditFinds,
@@ -25,29 +25,25 @@ describe('the exchange as a model', () => {
     removeFolder(folder);
   });
 
-  it(
-    'answers, deals and shows what the reference does, through any snapshots, restarts, crashes and waits',
-    async () => {
-      let attempts = 0;
-      const script = fc.commands(commands, { maxCommands: 40, size: 'max' });
-      await fc.assert(
-        fc.asyncProperty(fc.tuple(...symbols.map(listings)), script, async (instruments, walk) => {
-          const log = new MemoryLog();
-          const snapshots = new SnapshotStore(`${folder}/${++attempts}`);
-          const real: Real = { log, venue: await Venue.open(log), snapshots };
-          const model = new Model();
-          for (const listing of instruments) await listed(listing).run(model, real);
-          await fc.asyncModelRun(() => ({ model, real }), walk);
-          await real.venue.exchange.flushed();
-          await expectReplayGives(real.venue.market, real.log);
-          await expectEachIsRebuiltFromItsStream(real.venue.market, real.log);
-          await expectLedgerBalances(real.log);
-          await expectAuditFinds(real.log);
-          await real.venue.close();
-        }),
-        runs(60),
-      );
-    },
-    patienceMs(180_000),
-  );
+  it('answers, deals and shows what the reference does, through any snapshots, restarts, crashes and waits', async () => {
+    let attempts = 0;
+    const script = fc.commands(commands, { maxCommands: 40, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(...symbols.map(listings)), script, async (instruments, walk) => {
+        const log = new MemoryLog();
+        const snapshots = new SnapshotStore(`${folder}/${++attempts}`);
+        const real: Real = { log, venue: await Venue.open(log), snapshots };
+        const model = new Model();
+        for (const listing of instruments) await listed(listing).run(model, real);
+        await fc.asyncModelRun(() => ({ model, real }), walk);
+        await real.venue.exchange.flushed();
+        await expectReplayGives(real.venue.market, real.log);
+        await expectEachIsRebuiltFromItsStream(real.venue.market, real.log);
+        await expectLedgerBalances(real.log);
+        await expectAuditFinds(real.log);
+        await real.venue.close();
+      }),
+      runs(60),
+    );
+  });
 });

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSeed } from './seed-run.js';
 
-const DOSE_MS = 120_000;
 const program = path.join(import.meta.dirname, '../support/run-program.mjs');
 
 interface Ran {
@@ -27,14 +26,14 @@ function failureIn({ stdout }: Ran): string {
 }
 
 describe('a short dose of simulation', () => {
-  it('finds nothing', { timeout: DOSE_MS }, async () => {
+  it('finds nothing', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { failure } = await runSeed(seed);
       expect({ seed, failure }).toEqual({ seed, failure: undefined });
     }
   });
 
-  it('tells the same story of a seed each time, and another one of another', { timeout: DOSE_MS }, async () => {
+  it('tells the same story of a seed each time, and another one of another', async () => {
     const stories: string[] = [];
     const heard: string[] = [];
     const once = await runSeed(31, (line) => heard.push(line));
@@ -44,7 +43,7 @@ describe('a short dose of simulation', () => {
     expect(heard.length).toBeGreaterThan(100);
   });
 
-  it('finds a planted bug, and its seed replays to the same failure with its story', { timeout: DOSE_MS }, async () => {
+  it('finds a planted bug, and its seed replays to the same failure with its story', async () => {
     const found = await simulate('--seeds', '20', '--workers', '1', '--plant', 'answers-before-durable');
     expect(found.code).toBe(3);
     const replay = /^replay: npm run simulate -- (--seed (\d+) --plant answers-before-durable)$/m.exec(found.stdout);
@@ -57,7 +56,7 @@ describe('a short dose of simulation', () => {
 });
 
 describe('the command', () => {
-  it('tells its options, and refuses others', { timeout: DOSE_MS }, async () => {
+  it('tells its options, and refuses others', async () => {
     expect(await simulate('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--plant NAME') });
     expect(await simulate('--seeds', 'many')).toMatchObject({
       code: 2,

@@ -20,8 +20,8 @@ const LOCK_POLL_MS = 200;
 
 /** What has to be installed on this machine before a local broker can run; its message is for people. */
 export class MissingToolError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'MissingToolError';
   }
 }
@@ -32,7 +32,7 @@ export const checkout = findCheckout(path.dirname(fileURLToPath(import.meta.url)
 /** This folder as sources: the pom and the settings beside it are not compiled. */
 export const sourceFolder = path.join(checkout, 'infra', 'kafka', 'local');
 
-/** Java's class path for Kafka. Fetches the jars where they are not there yet. Throws MissingToolError. */
+/** Java's class path for Kafka. Fetches the jars where they are not there yet. Throws MissingToolError where one cannot be had. */
 export async function kafkaClassPath(): Promise<string> {
   await requireJava();
   const pom = path.join(sourceFolder, 'pom.xml');
@@ -40,18 +40,6 @@ export async function kafkaClassPath(): Promise<string> {
   const folder = path.join(checkout, '.cache', 'kafka', name);
   if (!existsSync(folder)) await fetchJars(pom, folder);
   return path.join(folder, '*');
-}
-
-/** What keeps a local broker from running here, or undefined when nothing does. Fetches nothing. */
-export async function missingTool(): Promise<string | undefined> {
-  try {
-    await requireJava();
-    if (!existsSync(path.join(checkout, '.cache', 'kafka'))) await requireMaven();
-    return undefined;
-  } catch (error) {
-    if (error instanceof MissingToolError) return error.message;
-    throw error;
-  }
 }
 
 async function requireJava(): Promise<void> {
@@ -76,12 +64,13 @@ async function fetchJars(pom: string, folder: string): Promise<void> {
   const release = await fetchLock(`${folder}.lock`);
   const aside = `${folder}.${process.pid}`;
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${aside}`, '-DincludeScope=runtime'];
+  const manner = ['-q', '-B', '-Dstyle.color=never', '-f', pom];
   try {
     if (existsSync(folder)) return;
-    await runFile('mvn', ['-q', '-B', '-f', pom, ...goal], { timeout: FETCH_TIMEOUT_MS });
+    await runFile('mvn', [...manner, ...goal], { timeout: FETCH_TIMEOUT_MS });
     renameSync(aside, folder);
   } catch (error) {
-    throw new Error(`could not fetch Kafka’s jars with Maven: ${outputIn(error)}`, { cause: error });
+    throw new MissingToolError(`Kafka’s jars cannot be fetched with Maven: ${reasonIn(error)}`, { cause: error });
   } finally {
     rmSync(aside, { recursive: true, force: true });
     release();
@@ -129,10 +118,17 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
   }
 }
 
-/** What a failed command has printed: Maven tells of its errors on stdout. */
-function outputIn(error: unknown): string {
+/**
+ * Why Maven failed, in one line. It tells on stdout, of errors within errors on one line, and what to do about them on further ones:
+ * the innermost is what went wrong.
+ */
+function reasonIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'stdout' in error && typeof error.stdout === 'string' ? error.stdout.trim() || error.message : error.message;
+  if ('killed' in error && error.killed === true) return `it took longer than ${FETCH_TIMEOUT_MS / 1_000} s`;
+  const told = 'stdout' in error && typeof error.stdout === 'string' ? error.stdout : '';
+  const line = /^\[ERROR\] (.*)$/m.exec(told)?.[1] ?? error.message.split('\n')[0] ?? '';
+  const transfer = line.lastIndexOf('Could not transfer artifact');
+  return line.slice(Math.max(0, transfer)).replace(/ -> \[Help.*$/, '');
 }
 
 function findCheckout(folder: string): string {

@@ -8,16 +8,19 @@ const sources = path.join(root, 'test/crash/disk');
 const library = path.join(root, 'dist/lossy-disk.so');
 const compilers = ['cc', 'gcc', 'clang'];
 
-/** The library's path, or why there is none. */
-export type Compiled = { readonly library: string } | { readonly missing: string };
+/** Why the library cannot be compiled here, or undefined when it can. */
+export function missingCompiler(): string | undefined {
+  if (process.platform !== 'linux') return 'the lossy disk is made of Linux’s system calls';
+  return compilers.some((name) => answers(name)) ? undefined : `there is no C compiler here (${compilers.join(', ')})`;
+}
 
-export function compileDisk(): Compiled {
-  if (process.platform !== 'linux') return { missing: 'the lossy disk is made of Linux’s system calls' };
+/** The library's path. Throws where it cannot be compiled. */
+export function compileDisk(): string {
   const compiler = compilers.find((name) => answers(name));
-  if (compiler === undefined) return { missing: `no C compiler was found (${compilers.join(', ')})` };
+  if (compiler === undefined) throw new Error(missingCompiler());
   const files = fs.readdirSync(sources).filter((file) => /\.[ch]$/.test(file));
   const newestMs = Math.max(...files.map((file) => fs.statSync(path.join(sources, file)).mtimeMs));
-  if ((fs.statSync(library, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newestMs) return { library };
+  if ((fs.statSync(library, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newestMs) return library;
   fs.mkdirSync(path.dirname(library), { recursive: true });
   const made = `${library}.${process.pid}`;
   const inputs = files.filter((file) => file.endsWith('.c')).map((file) => path.join(sources, file));
@@ -26,7 +29,7 @@ export function compileDisk(): Compiled {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   fs.renameSync(made, library); // two programs may be compiling at once
-  return { library };
+  return library;
 }
 
 function answers(compiler: string): boolean {

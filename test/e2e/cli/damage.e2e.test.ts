@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { BUILD_MS, built, contentOf, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
+import { built, contentOf, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 let folder: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   sound = path.join(folder, 'sound');
   await built();
   await parley(['run', '-', '--data', sound], { stdin: smallFlow });
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_MS, built, parley } from '../../support/cli/parley.js';
+import { built, parley } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 let folder: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   await built();
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

@@ -4,10 +4,9 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { BUILD_MS, built, parley, type Ran } from '../../support/cli/parley.js';
+import { built, parley, type Ran } from '../../support/cli/parley.js';
 import { temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const EACH_MS = 60_000;
 /** The longest that a verb may take to say that nobody answers; starting takes a part of it. */
 const SOON_MS = 10_000;
 
@@ -45,27 +44,24 @@ describe('the command line where there is no Kafka', () => {
     return `127.0.0.1:${(server.address() as net.AddressInfo).port}`; // it listens on TCP
   };
 
-  beforeAll(built, BUILD_MS);
+  beforeAll(built);
   afterAll(() => {
     for (const server of servers) server.close();
   });
 
-  it.for(Object.keys(verbs) as (keyof typeof verbs)[])(
-    'ends with 1 and one line where nobody listens: %s',
-    { timeout: EACH_MS },
-    (verb) => mustSay(verb, '127.0.0.1:1', /nobody listens there: does Kafka run, and at this address\?/),
+  it.for(Object.keys(verbs) as (keyof typeof verbs)[])('ends with 1 and one line where nobody listens: %s', (verb) =>
+    mustSay(verb, '127.0.0.1:1', /nobody listens there: does Kafka run, and at this address\?/),
   );
 
-  it('ends with 1 and one line for a host that nobody knows', { timeout: EACH_MS }, () =>
-    mustSay('audit', 'no-such-host.invalid:9092', /there is no host of that name|cannot be looked up/),
-  );
+  it('ends with 1 and one line for a host that nobody knows', () =>
+    mustSay('audit', 'no-such-host.invalid:9092', /there is no host of that name|cannot be looked up/));
 
-  it('ends with 1 and one line where something else listens', { timeout: EACH_MS }, async () => {
+  it('ends with 1 and one line where something else listens', async () => {
     const web = await listening(http.createServer((_request, response) => response.end('hello')));
     await mustSay('log stat', web, /it ends the connection: is it Kafka/);
   });
 
-  it('ends with 1 and one line where nobody ever answers', { timeout: EACH_MS }, async () => {
+  it('ends with 1 and one line where nobody ever answers', async () => {
     const held = new Set<net.Socket>();
     const silent = await listening(net.createServer((socket) => held.add(socket.on('error', () => undefined))));
     const says = /no answer within 6 s: is it Kafka that listens there/;

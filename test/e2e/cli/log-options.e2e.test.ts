@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { BUILD_MS, built, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { built, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 let folder: string;
@@ -10,7 +10,7 @@ beforeAll(async () => {
   folder = temporaryFolder();
   await built();
   await parley(['run', '-', '--data', path.join(folder, 'day')], { stdin: smallFlow });
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });
@@ -73,5 +73,5 @@ describe('an EventStoreDB that is away', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: EventStoreDB at 127\.0\.0\.1:1 does not answer: [^\n]*\n$/);
     expect(stderr).not.toContain('secret');
-  }, 60_000);
+  });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { BUILD_MS, built, contentOf, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
+import { built, contentOf, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await parley(['run', '-', '--data', data], { stdin: smallFlow });
   const { stdout } = await parley(['log', 'export', '--data', data]);
   lines = stdout.trimEnd().split('\n');
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { BUILD_MS, built, contentOf, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { built, contentOf, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   played = jsonLines(stdout)[0] ?? {};
   const events = jsonLines((await parley(['log', 'cat', '--data', data])).stdout);
   positionsOf = (type) => events.filter((event) => event.type === type).map(({ position }) => Number(position));
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

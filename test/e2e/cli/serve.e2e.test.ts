@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_MS, built, jsonLines, parley } from '../../support/cli/parley.js';
+import { built, jsonLines, parley } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
@@ -9,7 +9,7 @@ let folder: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   await built();
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_MS, built, jsonLines } from '../../support/cli/parley.js';
+import { built, jsonLines } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   await built();
-}, BUILD_MS);
+});
 afterAll(() => {
   removeFolder(folder);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_MS, built, parley } from '../../support/cli/parley.js';
+import { built, parley } from '../../support/cli/parley.js';
 import { temporaryFolder } from '../../support/log/temporary-folder.js';
 
 const readme = readFileSync(path.join(import.meta.dirname, '../../../README.md'), 'utf8');
@@ -40,7 +40,7 @@ describe('the tour in the README', () => {
     await built();
     const flow = /\$ cat > morning\.txt <<'END'\n([\s\S]*?)END\n/.exec(readme)?.[1] ?? '';
     await writeFile(path.join(folder, 'morning.txt'), flow);
-  }, BUILD_MS);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('prints what the README shows', async () => {
@@ -51,5 +51,5 @@ describe('the tour in the README', () => {
       expect(code, stderr).toBe(0);
       expect(withoutNumbers(stdout)).toBe(withoutNumbers(output));
     }
-  }, 60_000);
+  });
 });

@@ -155,7 +155,7 @@ describe('GET /v1/cluster', () => {
     await ready(cluster, a, b);
     await b.kill();
     const look = async () => (await call(a, 'GET', '/v1/cluster')).body;
-    await expect.poll(look, { timeout: 20_000 }).toMatchObject({
+    await expect.poll(look).toMatchObject({
       members: [
         { state: 'serving', shards: 2 },
         { state: 'gone', shards: 0 },

@@ -125,7 +125,7 @@ describe('GET /v1/events', () => {
       if (given >= batches && last.includes('BatchSealed')) break;
     }
     expect(given).toBe(batches);
-  }, 60_000);
+  });
 });
 
 describe('GET /v1/events with keys', () => {

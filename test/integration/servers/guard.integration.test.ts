@@ -29,7 +29,7 @@ describe('the guard of a local broker', () => {
     const killOwner = await guarding({ pid, mark: '30.0625', folder });
     killOwner();
     expect(await exited).toEqual([null, 'SIGKILL']);
-    await expect.poll(() => existsSync(folder), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => existsSync(folder)).toBe(false);
   });
 
   it('leaves alone a process that has only the same pid', async () => {
@@ -38,7 +38,7 @@ describe('the guard of a local broker', () => {
     const killOwner = await guarding({ pid, mark: 'server.properties', folder });
     killOwner();
     // The folder goes last: by then the process has been spared.
-    await expect.poll(() => existsSync(folder), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => existsSync(folder)).toBe(false);
     process.kill(pid, 'SIGTERM');
     expect(await exited).toEqual([null, 'SIGTERM']);
   });

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { plainLine } from '../needs/answer.js';
 
-const TIMEOUT_MS = 500;
+/** An engine is on this machine, and answers a ping at once; one that hangs is asked no longer than this. */
+const PING_MS = 5_000;
 
-/** What keeps containers from being run here, or undefined when an engine answers. Takes half a second at most. */
+/** What keeps containers from being run here, or undefined when an engine answers. */
 export async function missingEngine(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const named = environment.DOCKER_HOST ?? '';
   const addresses = named === '' ? socketFiles(environment).map((file) => `unix://${file}`) : [named];
@@ -15,6 +17,25 @@ export async function missingEngine(environment: NodeJS.ProcessEnv = process.env
   return addresses.length === 0
     ? 'no container engine here'
     : `no container engine answers at ${addresses.join(' or ')}`;
+}
+
+/**
+ * What keeps an image from being used here, or undefined when it is here or could be fetched. An engine that answers need not reach a
+ * registry: that is no fault of the engine.
+ */
+export async function missingImage(image: string): Promise<string | undefined> {
+  // Only here: it takes a while to load.
+  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  const client = await getContainerRuntimeClient();
+  const name = ImageName.fromString(image);
+  if (await client.image.exists(name)) return undefined;
+  try {
+    await client.image.pull(name);
+    return undefined;
+  } catch (error) {
+    const reason = plainLine(error instanceof Error ? error.message : String(error));
+    return `the container image ${image} cannot be fetched (${reason})`;
+  }
 }
 
 /** Where testcontainers looks, too. */
@@ -32,7 +53,7 @@ function answers(address: string): Promise<boolean> {
   const { protocol, hostname, port, pathname } = new URL(address);
   const target = protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port: Number(port) || 2375 };
   return new Promise((resolve) => {
-    const request = http.get({ ...target, path: '/_ping', timeout: TIMEOUT_MS }, (response) => {
+    const request = http.get({ ...target, path: '/_ping', timeout: PING_MS }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

@@ -93,7 +93,7 @@ describe('a store that fails', () => {
         return -1;
       }
     };
-    await expect.poll(position, { timeout: 5_000 }).toBe(second);
+    await expect.poll(position).toBe(second);
     expect(told.filter(({ shard }) => shard === 1).at(-1)).toEqual({ shard: 1, trouble: undefined });
     expect(told.filter(({ shard }) => shard === 0)).toEqual([{ shard: 0, trouble: undefined }]);
   });

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseKeys } from '../../../src/server/keys.js';
 import { COMPOSE_FILES, composeOf, resolved, variablesIn } from '../../support/deploy/compose.js';
 import { checkout, PINNED_IMAGE, yamlOf } from '../../support/deploy/files.js';
+import { skipWithout } from '../../support/needs/suite.js';
 import { serveFlags, servePort, serveSettings } from '../../support/deploy/serve-options.js';
 
 /** Compose's schema, without the names that it gives itself and its parts, which are those of no draft. */
@@ -20,14 +21,13 @@ const schema = JSON.parse(
 const CLUSTER = 'infra/deploy/compose.yaml';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-secrets-'));
 const makeSecrets = (): string =>
-  execFileSync('node', ['infra/deploy/make-secrets.mjs', folder], { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
+  execFileSync(process.execPath, ['infra/deploy/make-secrets.mjs', folder], {
+    cwd: checkout,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 makeSecrets();
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** It needs no engine for what it is asked here. */
-function hasCompose(): boolean {
-  return spawnSync('docker', ['compose', 'version'], { stdio: 'ignore' }).status === 0;
-}
 
 describe.each(COMPOSE_FILES)('%s', (file) => {
   const { services, volumes = {} } = composeOf(file);
@@ -38,8 +38,8 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
     expect(check.errors).toBeNull();
   });
 
-  it('is what Compose itself accepts', ({ skip }) => {
-    if (!hasCompose()) skip('docker compose is not here');
+  it('is what Compose itself accepts', async (context) => {
+    await skipWithout(context, 'compose');
     const args = ['compose', '--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet'];
     execFileSync('docker', args, { cwd: checkout, stdio: 'pipe' });
   });

@@ -5,6 +5,7 @@ import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { execForm, instructionsOf } from '../../support/deploy/dockerfile.js';
 import { checkout, PINNED_IMAGE, textOf } from '../../support/deploy/files.js';
+import { skipWithout } from '../../support/needs/suite.js';
 import { serveFlags, servePort, serveSettings } from '../../support/deploy/serve-options.js';
 
 const DOCKERFILE = 'infra/deploy/Dockerfile';
@@ -13,10 +14,11 @@ const all = (keyword: string): string[] =>
   instructions.filter((each) => each.keyword === keyword).map(({ args }) => args);
 const last = (keyword: string): string => all(keyword).at(-1) ?? '';
 const ignored = textOf('.dockerignore').split('\n');
-const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-  cwd: checkout,
-  encoding: 'utf8',
-}).split('\n');
+/** What a clean checkout has. */
+function trackedFiles(): string[] {
+  const args = ['ls-files', '-co', '--exclude-standard'];
+  return execFileSync('git', args, { cwd: checkout, encoding: 'utf8' }).split('\n');
+}
 
 describe('the Dockerfile', () => {
   it('is one that a linter has nothing to say about', () => {
@@ -32,7 +34,9 @@ describe('the Dockerfile', () => {
     expect(image).toContain(`node:${textOf('.nvmrc').trim().replace('v', '').split('.')[0]}.`);
   });
 
-  it('copies only what a clean checkout has and the build context lets through', () => {
+  it('copies only what a clean checkout has and the build context lets through', async (context) => {
+    await skipWithout(context, 'git');
+    const tracked = trackedFiles();
     expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');
     const sources = all('COPY').flatMap((args) => (args.startsWith('--from=') ? [] : args.split(' ').slice(0, -1)));
     expect(sources).toContain('src');

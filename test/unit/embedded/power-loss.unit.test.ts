@@ -4,9 +4,6 @@ import { asRead, collect, Sealer, type ReadBatch } from '../../support/log/batch
 import { LossyDisk, type Loss } from '../../support/log/lossy-disk.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-/** Hundreds of lives of a log each; on a busy machine they take their time. */
-const SLOW_MS = 120_000;
-
 /** What was asked of a log over several lives of its writer. */
 interface History {
   readonly acknowledged: ReadBatch[];
@@ -72,43 +69,31 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
     removeFolder(folder);
   }
 
-  it(
-    'leaves all that was called appended, whenever it happens, and no damage',
-    async () => {
-      const calls = await callsOfALife(2);
-      expect(calls).toBeGreaterThan(25);
-      for (let first = 0; first <= calls; first++) await afterLosingPower(first, Infinity);
-    },
-    SLOW_MS,
-  );
+  it('leaves all that was called appended, whenever it happens, and no damage', async () => {
+    const calls = await callsOfALife(2);
+    expect(calls).toBeGreaterThan(25);
+    for (let first = 0; first <= calls; first++) await afterLosingPower(first, Infinity);
+  });
 
-  it(
-    'leaves all that was called appended when it happens to the next writer after a kill -9',
-    async () => {
-      for (let first = 10; first < 36; first += 2) {
-        for (const second of [14, 16, 18, 20, 22]) {
-          const folder = temporaryFolder();
-          const history: History = { acknowledged: [], unknown: undefined };
-          const disk = new LossyDisk(folder, first);
-          await live(folder, disk, history);
-          disk.goOn(second);
-          await live(folder, disk, history);
-          disk.lose(loss);
-          await live(folder, new LossyDisk(folder, Infinity), history);
-          removeFolder(folder);
-        }
+  it('leaves all that was called appended when it happens to the next writer after a kill -9', async () => {
+    for (let first = 10; first < 36; first += 2) {
+      for (const second of [14, 16, 18, 20, 22]) {
+        const folder = temporaryFolder();
+        const history: History = { acknowledged: [], unknown: undefined };
+        const disk = new LossyDisk(folder, first);
+        await live(folder, disk, history);
+        disk.goOn(second);
+        await live(folder, disk, history);
+        disk.lose(loss);
+        await live(folder, new LossyDisk(folder, Infinity), history);
+        removeFolder(folder);
       }
-    },
-    SLOW_MS,
-  );
+    }
+  });
 
-  it(
-    'leaves all that was called appended when it happens again while the log is opened',
-    async () => {
-      for (let first = 10; first < 36; first += 3) {
-        for (let second = 0; second < 20; second += 2) await afterLosingPower(first, second);
-      }
-    },
-    SLOW_MS,
-  );
+  it('leaves all that was called appended when it happens again while the log is opened', async () => {
+    for (let first = 10; first < 36; first += 3) {
+      for (let second = 0; second < 20; second += 2) await afterLosingPower(first, second);
+    }
+  });
 });

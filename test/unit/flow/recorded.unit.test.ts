@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bookDepthNeeded, checkStep } from '../../../src/cli/flow/expectations.js';
 import { emptyTally, type Mismatch, type Tally } from '../../../src/cli/flow/findings.js';
 import { openFlow } from '../../../src/cli/flow/open.js';
 import { NaiveExchange } from './naive-exchange.js';
+import { describeWith } from '../../support/needs/suite.js';
+import { orderFlowFolder } from '../../support/needs/tools.js';
 import { stepsIn } from './reading.js';
-
-const folder = fileURLToPath(new URL('../../../../shared/orderflow/', import.meta.url));
-const missing = !existsSync(folder);
-const reason = '../shared/orderflow is not there';
 
 interface Reading {
   readonly symbol: string;
@@ -18,7 +14,7 @@ interface Reading {
 }
 
 async function read(name: string): Promise<Reading> {
-  const { symbol, batches } = await openFlow(`${folder}${name}`);
+  const { symbol, batches } = await openFlow(`${orderFlowFolder}${name}`);
   const counts: Record<string, number> = {};
   for (const step of await stepsIn(batches)) {
     for (const { kind } of [step.command, ...step.expectations.map(({ expected }) => expected)]) {
@@ -33,7 +29,7 @@ async function play(name: string): Promise<{ tally: Tally; mismatches: Mismatch[
   const exchange = new NaiveExchange();
   const tally = emptyTally();
   const mismatches: Mismatch[] = [];
-  const { batches } = await openFlow(`${folder}${name}`);
+  const { batches } = await openFlow(`${orderFlowFolder}${name}`);
   for await (const { file, steps } of batches) {
     for (const step of steps) {
       const outcome = exchange.apply(step.command);
@@ -44,26 +40,23 @@ async function play(name: string): Promise<{ tally: Tally; mismatches: Mismatch[
   return { tally, mismatches: mismatches.slice(0, 5) };
 }
 
-describe('recorded order flow', () => {
-  it('of a day in Shanghai is read line for line', async ({ skip }) => {
-    skip(missing, reason);
+await describeWith('orderflow', 'recorded order flow', () => {
+  it('of a day in Shanghai is read line for line', async () => {
     expect(await read('sse600519_20230207.txt.gz')).toEqual({
       symbol: '600519',
       counts: { scenario: 1, phase: 3, post: 44_278, withdraw: 14_152, deal: 18_685, book: 4_731, uncross: 2 },
     });
   });
 
-  it('of an opening auction in Chicago begins in call phase, with seven intentions at market', async ({ skip }) => {
-    skip(missing, reason);
+  it('of an opening auction in Chicago begins in call phase, with seven intentions at market', async () => {
     const name = 'esh4_20231225_opening.txt.gz';
     expect(await read(name)).toEqual({ symbol: 'ESH4', counts: { scenario: 1, post: 8_869, uncross: 1, fill: 28 } });
-    const steps = await stepsIn((await openFlow(`${folder}${name}`)).batches);
+    const steps = await stepsIn((await openFlow(`${orderFlowFolder}${name}`)).batches);
     expect(steps[0]?.command).toMatchObject({ initialPhase: 'call' });
     expect(steps.at(-1)?.command).toMatchObject({ marketIntentions: { size: 7 } });
   });
 
-  it('of edge cases is read scenario by scenario, all continuous', async ({ skip }) => {
-    skip(missing, reason);
+  it('of edge cases is read scenario by scenario, all continuous', async () => {
     const { counts } = await read('flash1_edge_cases.txt');
     expect(counts).toMatchObject({
       scenario: 33,
@@ -74,13 +67,12 @@ describe('recorded order flow', () => {
       top: 143,
       rejected: 7,
     });
-    const steps = await stepsIn((await openFlow(`${folder}flash1_edge_cases.txt`)).batches);
+    const steps = await stepsIn((await openFlow(`${orderFlowFolder}flash1_edge_cases.txt`)).batches);
     const phases = steps.flatMap(({ command }) => (command.kind === 'scenario' ? [command.initialPhase] : []));
     expect(new Set(phases)).toEqual(new Set(['continuous']));
   });
 
-  it('expects what the plainest exchange does, in all three files', async ({ skip }) => {
-    skip(missing, reason);
+  it('expects what the plainest exchange does, in all three files', async () => {
     const day = await play('sse600519_20230207.txt.gz');
     expect(day.mismatches).toEqual([]);
     expect(day.tally.kinds).toMatchObject({

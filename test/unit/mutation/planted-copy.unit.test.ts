@@ -3,14 +3,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plantedCopy } from '../../support/mutation/planted-copy.js';
-import { BUILD_MS, built } from '../../support/cli/parley.js';
+import { built } from '../../support/cli/parley.js';
 
 interface RefusalModule {
   refuse(code: string): unknown;
 }
 
 describe('a planted copy', () => {
-  beforeAll(built, BUILD_MS);
+  beforeAll(built);
 
   it('is the compiled project with the one mutated file in it', async () => {
     const copy = plantedCopy({

@@ -75,7 +75,7 @@ describe('following', () => {
     const { log } = await growingLog(market(1).batches());
     const follower = new StoreFollower(store, log, { chunkEvents: 1_000_000, delayMs: 20 });
     const running = follower.run(stop.signal);
-    await expect.poll(() => follower.caughtUpTo, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => follower.caughtUpTo).toBeGreaterThan(0);
     stop.abort();
     await running;
   });
@@ -213,7 +213,7 @@ describe('a log that is away for a while', () => {
     await expect(follower.waitFor(reached, 10_000)).resolves.toBe(true);
     away.goAway();
     const asked = away.asked;
-    await expect.poll(() => away.asked, { timeout: 5_000 }).toBeGreaterThan(asked + 3);
+    await expect.poll(() => away.asked).toBeGreaterThan(asked + 3);
     expect(follower.trouble).toBe('the connection broke');
     expect(follower.caughtUpTo).toBe(reached);
     expect(store.queries.summary().position).toBe(reached);
@@ -284,7 +284,7 @@ describe('a log that is away for a while', () => {
     const running = follower.run(stop.signal);
     await expect.poll(() => follower.trouble).toBe('the broker is away');
     away.isAway = false;
-    await expect.poll(() => follower.trouble, { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => follower.trouble).toBeUndefined();
     stop.abort();
     await running;
   });

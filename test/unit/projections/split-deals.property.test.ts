@@ -23,7 +23,7 @@ import { SplitMarket } from '../../support/letters/split-market.js';
 import { eventsOf, kept } from '../../support/log/batches.js';
 import type { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
-import { patienceMs, runs } from '../../support/property/runs.js';
+import { runs } from '../../support/property/runs.js';
 import { NaiveProjections } from './naive-projections.js';
 
 const folder = temporaryFolder();
@@ -132,9 +132,8 @@ function naivePositions(history: readonly Event[]): Map<number, [net: bigint, ca
 }
 
 const sessions = fc.array(step, { minLength: 40, maxLength: 120 });
-const PATIENCE_MS = patienceMs(60_000);
 
-it('the audit finds nothing wrong in the log of either shard, wherever it ends', { timeout: PATIENCE_MS }, async () => {
+it('the audit finds nothing wrong in the log of either shard, wherever it ends', async () => {
   const property = fc.asyncProperty(sessions, fc.double({ min: 0, max: 1, noNaN: true }), async (steps, cut) => {
     await played(steps, async (market, isAtRest) => {
       for (const log of market.logs) {
@@ -155,7 +154,7 @@ async function audited(log: MemoryLog): Promise<{ findings: unknown[]; notes: un
   return { findings: findings.filter(({ severity }) => severity === 'violation'), notes };
 }
 
-it('the book of either shard is that of its live board', { timeout: PATIENCE_MS }, async () => {
+it('the book of either shard is that of its live board', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market) => {
       for (const log of market.logs) {
@@ -175,50 +174,40 @@ it('the book of either shard is that of its live board', { timeout: PATIENCE_MS 
   await fc.assert(property, runs(30));
 });
 
-it(
-  'positions are what a shard’s own intentions filled, and those of both shards sum to zero',
-  { timeout: PATIENCE_MS },
-  async () => {
-    const property = fc.asyncProperty(sessions, async (steps) => {
-      await played(steps, async (market, isAtRest) => {
-        if (!isAtRest) return;
-        const sums = { net: 0n, cash: 0n };
-        for (const log of market.logs) {
-          const [ledger, tape] = [new LedgerFold(), new TapeFold()];
-          await foldLog(log, [ledger, tape]);
-          const history = await historyOf(log);
-          const positions = ledger.positions().map(({ participantId, netLots, cashTurnover }) => {
-            sums.net += netLots;
-            sums.cash += cashTurnover;
-            return [participantId, [netLots, cashTurnover]] as const;
-          });
-          expect(new Map(positions)).toEqual(naivePositions(history));
-          const decided = new NaiveProjections(history).deals.map(({ id }) => id);
-          expect([...tape.deals()].map(({ initiatorId, dealNumber }) => `${initiatorId}-${dealNumber}`)).toEqual(
-            decided,
-          );
-          expect(decided.filter((id) => shardOf(Number.parseInt(id, 10)) !== log.shard)).toEqual([]);
-          for (const fold of [ledger, tape]) expect(fold.openDeals.size).toBe(0);
-        }
-        expect(sums).toEqual({ net: 0n, cash: 0n });
-      });
+it('positions are what a shard’s own intentions filled, and those of both shards sum to zero', async () => {
+  const property = fc.asyncProperty(sessions, async (steps) => {
+    await played(steps, async (market, isAtRest) => {
+      if (!isAtRest) return;
+      const sums = { net: 0n, cash: 0n };
+      for (const log of market.logs) {
+        const [ledger, tape] = [new LedgerFold(), new TapeFold()];
+        await foldLog(log, [ledger, tape]);
+        const history = await historyOf(log);
+        const positions = ledger.positions().map(({ participantId, netLots, cashTurnover }) => {
+          sums.net += netLots;
+          sums.cash += cashTurnover;
+          return [participantId, [netLots, cashTurnover]] as const;
+        });
+        expect(new Map(positions)).toEqual(naivePositions(history));
+        const decided = new NaiveProjections(history).deals.map(({ id }) => id);
+        expect([...tape.deals()].map(({ initiatorId, dealNumber }) => `${initiatorId}-${dealNumber}`)).toEqual(decided);
+        expect(decided.filter((id) => shardOf(Number.parseInt(id, 10)) !== log.shard)).toEqual([]);
+        for (const fold of [ledger, tape]) expect(fold.openDeals.size).toBe(0);
+      }
+      expect(sums).toEqual({ net: 0n, cash: 0n });
     });
-    await fc.assert(property, runs(30));
-  },
-);
+  });
+  await fc.assert(property, runs(30));
+});
 
-it(
-  'the store shows the ledger’s positions and each intention as it is, opened again half-way',
-  { timeout: PATIENCE_MS },
-  async () => {
-    const property = fc.asyncProperty(sessions, async (steps) => {
-      await played(steps, async (market) => {
-        for (const log of market.logs) await expectStored(log);
-      });
+it('the store shows the ledger’s positions and each intention as it is, opened again half-way', async () => {
+  const property = fc.asyncProperty(sessions, async (steps) => {
+    await played(steps, async (market) => {
+      for (const log of market.logs) await expectStored(log);
     });
-    await fc.assert(property, runs(6));
-  },
-);
+  });
+  await fc.assert(property, runs(6));
+});
 
 async function expectStored(log: MemoryLog): Promise<void> {
   const file = path.join(folder, `${++files}.db`);
@@ -247,25 +236,21 @@ async function expectStored(log: MemoryLog): Promise<void> {
   store.close();
 }
 
-it(
-  'every chart and every explanation can be told, and tells of all that was filled',
-  { timeout: PATIENCE_MS },
-  async () => {
-    const property = fc.asyncProperty(sessions, async (steps) => {
-      await played(steps, async (market) => {
-        for (const log of market.logs) {
-          const { intentions, decided } = new NaiveProjections(await historyOf(log));
-          for (const [initiatorId = 0, dealNumber = 0] of [...decided].map((id) => id.split('-').map(Number))) {
-            const told = await readChart(log, { deal: { initiatorId, dealNumber } });
-            expect(told?.chart.outcome?.state).not.toBe('open');
-          }
-          for (const { id, filled } of intentions) await expectTold(log, id, filled);
+it('every chart and every explanation can be told, and tells of all that was filled', async () => {
+  const property = fc.asyncProperty(sessions, async (steps) => {
+    await played(steps, async (market) => {
+      for (const log of market.logs) {
+        const { intentions, decided } = new NaiveProjections(await historyOf(log));
+        for (const [initiatorId = 0, dealNumber = 0] of [...decided].map((id) => id.split('-').map(Number))) {
+          const told = await readChart(log, { deal: { initiatorId, dealNumber } });
+          expect(told?.chart.outcome?.state).not.toBe('open');
         }
-      });
+        for (const { id, filled } of intentions) await expectTold(log, id, filled);
+      }
     });
-    await fc.assert(property, runs(15));
-  },
-);
+  });
+  await fc.assert(property, runs(15));
+});
 
 async function expectTold(log: MemoryLog, intentionId: number, filled: number): Promise<void> {
   const read = await readChart(log, { intentionId });

@@ -2,17 +2,16 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { missingTool } from '../../infra/kafka/local/installation.js';
-import { BUILD_MS, ended } from '../support/cli/parley.js';
-import { describeUnless } from '../support/servers/suite.js';
+import { ended } from '../support/cli/parley.js';
+import { describeWith } from '../support/needs/suite.js';
+import { PROGRAM_PATIENCE_MS } from '../support/patience.js';
 
 const ROUNDS = process.env.PARLEY_ROUNDS ?? '3';
 const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_fffe));
 const KINDS = 'kill,stall,broker';
-const RUN_MS = 240_000;
 const program = path.join(import.meta.dirname, '../support/run-program.mjs');
 
-describeUnless(await missingTool(), 'kafka', `a cluster that is harmed ${ROUNDS} times (seed ${SEED})`, () => {
+await describeWith('local-kafka', `a cluster that is harmed ${ROUNDS} times (seed ${SEED})`, () => {
   let code = -1;
   let output = '';
 
@@ -22,7 +21,7 @@ describeUnless(await missingTool(), 'kafka', `a cluster that is harmed ${ROUNDS}
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
     code = await ended(child);
-  }, BUILD_MS + RUN_MS);
+  }, PROGRAM_PATIENCE_MS);
 
   it('keeps what it promises', () => {
     expect(code, output).toBe(0);

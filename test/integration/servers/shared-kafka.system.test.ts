@@ -1,4 +1,4 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   createTopic,
   kafkaClient,
@@ -6,7 +6,7 @@ import {
   sendOne,
   transactionalProducer,
 } from '../../support/servers/kafka-client.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { ask, describeWithServer } from '../../support/needs/suite.js';
 
 await describeWithServer('kafka', 'the Kafka that a run of the tests shares', ({ address, origin }) => {
   it('takes transactions', async () => {
@@ -17,10 +17,9 @@ await describeWithServer('kafka', 'the Kafka that a run of the tests shares', ({
     await sendOne(producer, topic, 'hello', 'commit');
     await producer.disconnect();
     expect(await readCommitted(client, topic, 1)).toEqual(['hello']);
-  }, 60_000);
+  });
 
   it('is the same for all who ask', async () => {
-    const again = await fetch(`${inject('testServers')}/kafka`);
-    expect(await again.json()).toMatchObject({ address, origin });
+    expect(await ask('kafka')).toEqual({ address, origin });
   });
 });

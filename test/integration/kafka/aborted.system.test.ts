@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { KafkaClient } from '../../../infra/kafka/client.js';
 import { Partition } from '../../../infra/kafka/partition.js';
 import { createTopic, kafkaClient, sendOne, transactionalProducer } from '../../support/servers/kafka-client.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { describeWithServer } from '../../support/needs/suite.js';
 
 await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leave it', ({ address }) => {
   const brokers = address.split(',');

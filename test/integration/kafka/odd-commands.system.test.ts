@@ -9,7 +9,7 @@ import { silentLogger } from '../../../src/exchange/logger.js';
 import type { InRecord } from '../../../infra/kafka/record-batch.js';
 import { Intake } from '../../../src/intake/intake.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { describeWithServer } from '../../support/needs/suite.js';
 
 const SYMBOL = 'ACME';
 const ALMOST_1_MB = 1_048_400;
@@ -104,7 +104,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
       await send([{ key: SYMBOL, value: post(`after-${at}`) }]);
     }
     const count = Object.keys(odd).length;
-    await expect.poll(() => intake.counts, { timeout: 15_000 }).toEqual({ taken: count, refused: count, forwarded: 0 });
+    await expect.poll(() => intake.counts).toEqual({ taken: count, refused: count, forwarded: 0 });
     const letters = await deadLetters(count);
     Object.entries(odd).forEach(([name, [, code, detail]], at) => {
       const said = headersOf(letters[at]?.headers);
@@ -123,13 +123,13 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
       { key: Buffer.from([0xff, 0x00]), value: post('with-another') },
       { key: null, value: 'hello' },
     ]);
-    await expect.poll(() => intake.counts, { timeout: 10_000 }).toEqual({ taken: 2, refused: 1, forwarded: 0 });
+    await expect.poll(() => intake.counts).toEqual({ taken: 2, refused: 1, forwarded: 0 });
   });
 
   it('is read from batches that their producer compressed, for the broker undoes it', async () => {
     const many = Array.from({ length: 50 }, (_, at) => ({ key: SYMBOL, value: post(`gzip-${at}`) }));
     await send([...many, { key: SYMBOL, value: 'hello' }], CompressionTypes.GZIP);
-    await expect.poll(() => intake.counts, { timeout: 10_000 }).toEqual({ taken: 50, refused: 1, forwarded: 0 });
+    await expect.poll(() => intake.counts).toEqual({ taken: 50, refused: 1, forwarded: 0 });
   });
 });
 

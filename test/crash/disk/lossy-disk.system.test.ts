@@ -2,17 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Random } from '../../bench/random.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
-import { type Compiled, compileDisk } from './compile.js';
+import { describeWith } from '../../support/needs/suite.js';
+import { compileDisk } from './compile.js';
 import { FaultPage, type Faults } from './fault-page.js';
 import { losePower } from './power-loss.js';
 
-const SLOW_MS = 120_000;
 const SEEDS = 16;
-const compiled: Compiled = compileDisk();
-const missing = 'missing' in compiled ? compiled.missing : '';
 
 const prelude = `
   const fs = require('node:fs');
@@ -23,7 +21,8 @@ const prelude = `
   const die = () => process.kill(process.pid, 'SIGKILL');
 `;
 
-describe('a disk that loses power', () => {
+await describeWith('compiler', 'a disk that loses power', () => {
+  const library = compileDisk();
   let place: string;
   beforeEach(() => {
     place = fs.realpathSync(temporaryFolder());
@@ -40,7 +39,7 @@ describe('a disk that loses power', () => {
     const page = new FaultPage(path.join(place, `faults-${seed}`));
     page.set({ random: seed, ...faults });
     const env = {
-      ...{ LD_PRELOAD: 'library' in compiled ? compiled.library : '', PARLEY_DISK_FOLDER: folder },
+      ...{ LD_PRELOAD: library, PARLEY_DISK_FOLDER: folder },
       ...{ PARLEY_DISK_JOURNAL: journals, PARLEY_DISK_FAULTS: path.join(place, `faults-${seed}`) },
     };
     const { signal, stderr } = spawnSync(process.execPath, ['-e', prelude + script], { env, encoding: 'utf8' });
@@ -56,8 +55,7 @@ describe('a disk that loses power', () => {
     return Array.from({ length: SEEDS }, (_, index) => after(script, index + 1, faults));
   }
 
-  it('keeps what was synced, and of the rest any part, none or all', { timeout: SLOW_MS }, ({ skip }) => {
-    if (missing !== '') skip(missing);
+  it('keeps what was synced, and of the rest any part, none or all', () => {
     const script = `
       const fd = create('a', 'A'.repeat(1500));
       fs.fdatasyncSync(fd); syncFolder();
@@ -73,8 +71,7 @@ describe('a disk that loses power', () => {
     expect(left.some((a) => /B\0|\0B/.test(a))).toBe(true);
   });
 
-  it('keeps names whose folder was synced, and of the others any', { timeout: SLOW_MS }, ({ skip }) => {
-    if (missing !== '') skip(missing);
+  it('keeps names whose folder was synced, and of the others any', () => {
     const script = `
       for (const name of ['kept', 'gone', 'old']) fs.fsyncSync(create(name, name));
       syncFolder();
@@ -94,28 +91,21 @@ describe('a disk that loses power', () => {
     }
   });
 
-  it(
-    'never has what a failed sync should have made durable, though a later one succeeds',
-    { timeout: SLOW_MS },
-    ({ skip }) => {
-      if (missing !== '') skip(missing);
-      const script = `
+  it('never has what a failed sync should have made durable, though a later one succeeds', () => {
+    const script = `
       const fd = create('a', 'first');
       try { fs.fsyncSync(fd); } catch (error) { if (error.code !== 'EIO') throw error; }
       fs.fsyncSync(fd);
       die();`;
-      for (const { a } of afterEachSeed(script, { failingSyncs: 1 })) expect([undefined, '']).toContain(a);
-    },
-  );
+    for (const { a } of afterEachSeed(script, { failingSyncs: 1 })) expect([undefined, '']).toContain(a);
+  });
 
-  it('loses what was synced when it lies', { timeout: SLOW_MS }, ({ skip }) => {
-    if (missing !== '') skip(missing);
+  it('loses what was synced when it lies', () => {
     const script = `fs.fsyncSync(create('a', 'A')); syncFolder(); die();`;
     expect(afterEachSeed(script, { lies: 1 }).some((files) => files.a !== 'A')).toBe(true);
   });
 
-  it('can be undone wherever in a call the process dies', { timeout: SLOW_MS }, ({ skip }) => {
-    if (missing !== '') skip(missing);
+  it('can be undone wherever in a call the process dies', () => {
     const script = `
       const fd = create('a.tmp', 'A'.repeat(700)); fs.fsyncSync(fd); fs.renameSync(file('a.tmp'), file('a')); syncFolder();
       for (let at = 700; at < 7000; at += 700) { fs.writeSync(fd, 'A'.repeat(700), at); fs.fdatasyncSync(fd); fs.ftruncateSync(fd, at); }

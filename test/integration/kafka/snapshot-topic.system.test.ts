@@ -4,7 +4,7 @@ import { KafkaClient } from '../../../infra/kafka/client.js';
 import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch-writer.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { describeWithServer } from '../../support/needs/suite.js';
 
 let prefixes = 0;
 

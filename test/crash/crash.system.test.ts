@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BUILD_MS, ended } from '../support/cli/parley.js';
+import { ended } from '../support/cli/parley.js';
+import { skipWithout } from '../support/needs/suite.js';
+import { PROGRAM_PATIENCE_MS } from '../support/patience.js';
 import { listScenarios } from './scenarios.js';
 
 const KILLS = process.env.PARLEY_KILLS ?? '18';
 const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_fffe));
-const RUN_MS = 300_000;
 const program = path.join(import.meta.dirname, '../support/run-program.mjs');
 
 /** Their names are the same whether or not a small disk may be mounted. */
@@ -24,16 +25,16 @@ async function crash(...args: readonly string[]): Promise<void> {
 }
 
 describe(`servers that are killed, ${KILLS} times (seed ${SEED})`, () => {
-  beforeAll(() => crash('--kills', KILLS, '--seed', SEED), BUILD_MS + RUN_MS);
+  beforeAll(() => crash('--kills', KILLS, '--seed', SEED), PROGRAM_PATIENCE_MS);
 
   it('keep what they promise', () => {
     expect(code, output).toBe(0);
   });
 
   for (const name of names) {
-    it(`keep what they promise: ${name}`, ({ skip }) => {
+    it(`keep what they promise: ${name}`, async (context) => {
       const [, reason, kills] = new RegExp(`^${name} +(?:skipped: (.*)|([\\d,]+) )`, 'm').exec(output) ?? [];
-      if (reason !== undefined) skip(reason);
+      if (reason !== undefined) await skipWithout(context, 'compiler');
       expect(Number(kills), output).toBeGreaterThan(0);
       expect(output).not.toContain(`\n${name}: life`);
     });

@@ -3,7 +3,7 @@ import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { ensureTopics } from '../../../infra/kafka/topics.js';
 import { LogUnreachableError } from '../../../src/log/port.js';
 import { Cut } from '../../support/servers/cut.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { describeWithServer } from '../../support/needs/suite.js';
 
 let prefixes = 0;
 

@@ -12,7 +12,7 @@ import { silentLogger } from '../../../src/exchange/logger.js';
 import { Intake } from '../../../src/intake/intake.js';
 import { FailingKafkaClient } from '../../support/log/failing-kafka-client.js';
 import { kafkaClient, readCommitted } from '../../support/servers/kafka-client.js';
-import { describeWithServer } from '../../support/servers/suite.js';
+import { describeWithServer } from '../../support/needs/suite.js';
 
 const SHARDS = 2;
 
@@ -120,16 +120,14 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
       life.client().failNextCommit(stored);
       life.intake.start();
       await send(symbol, { command: 'reduce', id: '1', by: '1' });
-      await expect.poll(() => life.exchange.status().state, { timeout: 10_000 }).toBe('stopped');
+      await expect.poll(() => life.exchange.status().state).toBe('stopped');
       await life.end();
       (await open(0)).intake.start();
     }
     const last = lives.at(-1) ?? first;
     await send(symbol, post('end', symbol));
     await expect
-      .poll(async () => (await events(last.log)).filter(({ type }) => type === 'IntentionPosted').length, {
-        timeout: 10_000,
-      })
+      .poll(async () => (await events(last.log)).filter(({ type }) => type === 'IntentionPosted').length)
       .toBe(2);
     expect((await events(last.log)).filter(({ type }) => type === 'IntentionReduced')).toHaveLength(2);
   });
@@ -177,7 +175,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     right.intake.start();
     const value = JSON.stringify(post('a', symbol));
     await producer.send({ topic: topicNames(prefix).commands, messages: [{ key: symbol, value, partition: 0 }] });
-    await expect.poll(() => right.intake.counts.taken, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => right.intake.counts.taken).toBe(1);
     expect(wrong.intake.counts).toEqual({ taken: 0, refused: 0, forwarded: 1 });
   });
 });

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
+import { describeWithServer } from '../support/needs/suite.js';
+import { describeLogContract } from './log-contract.js';
+
+/** Some 5 MB: more than a gRPC message, several appends, and many pages. */
+const LARGE_BATCH = 20_000;
+
+await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real server', ({ address, origin }) => {
+  describeLogContract(`EventStoreDB, ${origin}`, async () => {
+    const prefix = `parley_test_${randomUUID().replaceAll('-', '')}`;
+    const logs: EventStoreLog[] = [];
+    return {
+      instance: () => {
+        const log = new EventStoreLog({ connection: address, prefix, shard: 0 });
+        logs.push(log);
+        return log;
+      },
+      largeBatch: LARGE_BATCH,
+      failNext: 'a real server does not fail when it is told to; the stand-in does',
+      restart: 'the server is shared with other suites',
+      dispose: async () => {
+        await Promise.all(logs.map((log) => log.close()));
+      },
+    };
+  });
+});

@@ -1,0 +1,55 @@
+import { beforeAll } from 'vitest';
+import { type LocalKafka, startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
+import { KafkaLog } from '../../infra/kafka/kafka-log.js';
+import { FailingKafkaClient } from '../support/log/failing-kafka-client.js';
+import { ask, describeWith, describeWithServer } from '../support/needs/suite.js';
+import { LOCAL_BROKER } from '../support/servers/kafka.js';
+import { describeLogContract, type LogMedium } from './log-contract.js';
+
+let topics = 0;
+
+async function kafka(brokers: readonly string[], restart: LogMedium['restart']): Promise<LogMedium> {
+  const topic = `contract-${process.pid}-${Date.now()}-${++topics}`;
+  const logs: KafkaLog[] = [];
+  const clients: FailingKafkaClient[] = [];
+  return {
+    instance: () => {
+      const connect = (...args: ConstructorParameters<typeof FailingKafkaClient>): FailingKafkaClient => {
+        const client = new FailingKafkaClient(...args);
+        clients.push(client);
+        return client;
+      };
+      const log = new KafkaLog({ connection: { brokers }, topic, shard: 0, connect });
+      logs.push(log);
+      return log;
+    },
+    failNext: (stored) => {
+      for (const client of clients) client.failNextCommit(stored);
+    },
+    restart,
+    dispose: async () => {
+      for (const log of logs) await log.close();
+    },
+  };
+}
+
+/** Only a broker of one's own may be killed and started again amid other suites. */
+await describeWith('local-kafka', 'Kafka, a broker of its own', () => {
+  let local: LocalKafka;
+  beforeAll(async () => {
+    local = await startLocalKafka();
+    return () => local.stop();
+  });
+  const restart = async (): Promise<void> => {
+    await local.node(1).kill('SIGKILL');
+    await local.node(1).start();
+  };
+  describeLogContract('Kafka, a broker of its own', () => kafka(local.brokers, restart));
+});
+
+const shared = await ask('kafka');
+if (!('origin' in shared && shared.origin === LOCAL_BROKER)) {
+  await describeWithServer('kafka', 'Kafka', ({ address, origin }) => {
+    describeLogContract(`Kafka, ${origin}`, () => kafka(address.split(','), 'the broker is shared with other suites'));
+  });
+}

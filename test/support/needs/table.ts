@@ -1,0 +1,59 @@
+/** Everything that tests may need of a machine, by the name that PARLEY_REQUIRE has for it. */
+import { missingEngine } from '../servers/container-engine.js';
+import { findEventStoreDb } from '../servers/eventstoredb.js';
+import { findKafka } from '../servers/kafka.js';
+import type { Missing, TestServer } from './answer.js';
+import {
+  missingBash,
+  missingCompiler,
+  missingCompose,
+  missingGit,
+  missingIpv6,
+  missingLinux,
+  missingLocalKafka,
+  missingMount,
+  missingOpenssl,
+  missingOrderFlow,
+} from './tools.js';
+
+/** One way to ask; a server is looked for and, where there is none, started. */
+type Ask = () => string | undefined | Promise<string | TestServer | Missing | undefined>;
+
+export const NEEDS = {
+  /** A Kafka that the whole run shares, wherever it comes from. */
+  kafka: findKafka,
+  /** What it takes to start brokers of one's own. */
+  'local-kafka': missingLocalKafka,
+  eventstoredb: () => findEventStoreDb('eventstoredb'),
+  kurrentdb: () => findEventStoreDb('kurrentdb'),
+  /** A container engine. */
+  containers: () => missingEngine(),
+  compose: missingCompose,
+  git: missingGit,
+  /** A C compiler. */
+  compiler: missingCompiler,
+  openssl: missingOpenssl,
+  bash: missingBash,
+  linux: missingLinux,
+  mount: missingMount,
+  ipv6: missingIpv6,
+  orderflow: missingOrderFlow,
+} satisfies Record<string, Ask>;
+
+export type Need = keyof typeof NEEDS;
+
+export function isNeed(name: string): name is Need {
+  return Object.hasOwn(NEEDS, name);
+}
+
+/** What PARLEY_REQUIRE promises of a machine: names with commas between them, or `all`. Throws for a name that is none. */
+export function requiredNeeds(value = ''): ReadonlySet<Need> {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.includes('all')) return new Set(Object.keys(NEEDS).filter(isNeed));
+  const required = new Set<Need>();
+  for (const name of names.filter((each) => each !== '')) {
+    if (!isNeed(name)) throw new Error(`PARLEY_REQUIRE names ${name}; it may name ${Object.keys(NEEDS).join(', ')}`);
+    required.add(name);
+  }
+  return required;
+}

@@ -1,0 +1,75 @@
+/** What tests need of a machine, besides servers: each asked for here and nowhere else. Every function says what is missing, if it is. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { kafkaClassPath, MissingToolError } from '../../../infra/kafka/local/installation.js';
+import { missingCompiler } from '../../crash/disk/compile.js';
+
+const checkout = path.join(import.meta.dirname, '../../..');
+
+/** Recorded days of real markets, which are too large, and not ours, to be in the checkout. */
+export const orderFlowFolder = path.join(checkout, '../shared/orderflow/');
+
+/** Java and Kafka's jars, which are fetched now if they have not been: with them brokers are started, killed and started again. */
+export async function missingLocalKafka(): Promise<string | undefined> {
+  try {
+    await kafkaClassPath();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MissingToolError) return error.message;
+    throw error;
+  }
+}
+
+/** Git, and a checkout that is one of its own: an archive of the sources is none. */
+export function missingGit(): string | undefined {
+  if (!runs('git', '--version')) return 'there is no git here';
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--show-prefix'], { cwd: checkout, encoding: 'utf8' });
+  return status === 0 && stdout.trim() === '' ? undefined : 'this folder is no git checkout';
+}
+
+export function missingOpenssl(): string | undefined {
+  return runs('openssl', 'version') ? undefined : 'there is no openssl here';
+}
+
+export function missingBash(): string | undefined {
+  return runs('bash', '-c', 'true') ? undefined : 'there is no bash here';
+}
+
+/** Docker's command with Compose in it. Asked about a file, it needs no engine. */
+export function missingCompose(): string | undefined {
+  return runs('docker', 'compose', 'version') ? undefined : 'there is no docker compose here';
+}
+
+export function missingOrderFlow(): string | undefined {
+  return existsSync(orderFlowFolder) ? undefined : '../shared/orderflow is not there';
+}
+
+export function missingIpv6(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve('this machine has no IPv6 loopback'));
+    server.listen({ host: '::1', port: 0 }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+export function missingLinux(): string | undefined {
+  return process.platform === 'linux' ? undefined : 'this is not Linux';
+}
+
+/** The right to mount a small disk in memory: it is tried. */
+export function missingMount(): string | undefined {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-mount-'));
+  const isPossible = runs('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
+  if (isPossible) spawnSync('umount', [folder]);
+  rmdirSync(folder);
+  return isPossible ? undefined : 'no disk can be mounted here';
+}
+
+export { missingCompiler };
+
+function runs(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
