@@ -13,6 +13,7 @@ import { isUnanswered, type KafkaConnection, kafkaConfig, kafkaError, RETRY, typ
 import { LogUnreachableError } from '../../src/log/port.js';
 import { fetchRequest, type PartitionName, produceRequest } from './requests.js';
 import { KafkaCodeError, type FetchedPartition } from './responses.js';
+import './request-queue.js';
 import { Sockets } from './sockets.js';
 
 export type { FetchedPartition, PartitionName };

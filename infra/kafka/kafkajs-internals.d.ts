@@ -80,6 +80,13 @@ declare module 'kafkajs/src/network/socketFactory.js' {
   export default function defaultSocketFactory(): (place: object) => Socket;
 }
 
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  export default class RequestQueue {
+    readonly pending: readonly unknown[];
+    scheduleCheckPendingRequests(): void;
+  }
+}
+
 declare module 'kafkajs/src/loggers/index.js' {
   interface LoggerModule {
     createLogger(options: { level: number; logCreator: (level: number) => (entry: unknown) => void }): unknown;

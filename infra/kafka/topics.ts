@@ -1,6 +1,7 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { LogRefusedError } from '../../src/log/port.js';
 import { causes, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
+import './request-queue.js';
 
 /** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
 export interface TopicNames {

@@ -5,6 +5,8 @@
 // 3. stdout stays clean: whatever is said here goes to stderr.
 import { spawn } from 'node:child_process';
 import {
+  accessSync,
+  constants as fsConstants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,7 +17,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +43,7 @@ export async function ensureInstalled() {
     say('installing dependencies (npm ci)');
     await runOrThrow('npm', ['ci', '--include=dev', '--no-fund', '--no-audit'], {
       shell: process.platform === 'win32',
+      env: { ...process.env, ...npmCache() },
     });
   });
 }
@@ -84,6 +87,18 @@ export function run(command, args, options = {}) {
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
     child.once('close', () => process.off('SIGINT', forward).off('SIGTERM', forward));
   });
+}
+
+/** npm keeps what it fetches in the user's home. Where nothing can be written there, it does so in the checkout. */
+function npmCache() {
+  try {
+    const usual = process.env.npm_config_cache ?? join(homedir(), '.npm');
+    mkdirSync(usual, { recursive: true });
+    accessSync(usual, fsConstants.W_OK);
+    return {};
+  } catch {
+    return { npm_config_cache: join(root, '.cache', 'npm') };
+  }
 }
 
 async function runOrThrow(command, args, options) {

@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
+import '../request-queue.js';
 
 const TIMEOUT_MS = 2_000;
 

@@ -38,9 +38,14 @@ export function missingBash(): string | undefined {
   return runs('bash', '-c', 'true') ? undefined : 'there is no bash here';
 }
 
-/** Docker's command with Compose in it. Asked about a file, it needs no engine. */
+/** Compose as a part of Docker's command, or the command of its own that came before it. Asked about a file, it needs no engine. */
+export function composeCommand(): readonly [command: string, ...args: string[]] | undefined {
+  if (runs('docker', 'compose', 'version')) return ['docker', 'compose'];
+  return runs('docker-compose', 'version') ? ['docker-compose'] : undefined;
+}
+
 export function missingCompose(): string | undefined {
-  return runs('docker', 'compose', 'version') ? undefined : 'there is no docker compose here';
+  return composeCommand() === undefined ? 'there is no docker compose here' : undefined;
 }
 
 export function missingOrderFlow(): string | undefined {

@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs';
+import '../../../infra/kafka/request-queue.js';
 
 /** A client for tests of the servers themselves. Patient enough for elections, and silent about the retries they take. */
 export function kafkaClient(brokers: string[], sasl?: SASLOptions, retries = 30): Kafka {

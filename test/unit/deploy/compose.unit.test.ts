@@ -9,6 +9,7 @@ import { parseKeys } from '../../../src/server/keys.js';
 import { COMPOSE_FILES, composeOf, resolved, variablesIn } from '../../support/deploy/compose.js';
 import { checkout, PINNED_IMAGE, yamlOf } from '../../support/deploy/files.js';
 import { skipWithout } from '../../support/needs/suite.js';
+import { composeCommand } from '../../support/needs/tools.js';
 import { serveFlags, servePort, serveSettings } from '../../support/deploy/serve-options.js';
 
 /** Compose's schema, without the names that it gives itself and its parts, which are those of no draft. */
@@ -40,8 +41,9 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
 
   it('is what Compose itself accepts', async (context) => {
     await skipWithout(context, 'compose');
-    const args = ['compose', '--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet'];
-    execFileSync('docker', args, { cwd: checkout, stdio: 'pipe' });
+    const [command, ...args] = composeCommand() ?? [''];
+    args.push('--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet');
+    execFileSync(command, args, { cwd: checkout, stdio: 'pipe' });
   });
 
   it.each(Object.entries(services))(

@@ -1,0 +1,228 @@
+#!/usr/bin/env bash
+# Runs the tests on machines that are not like this one: containers of a minimal Debian with Node and npm, and little else.
+#
+#   infra/containers/machines.sh [--at-once] [MACHINE...]   these, one after the other or all together; without a name, all
+#   infra/containers/machines.sh --list                     says which there are
+#
+# Tests what is committed, from a fresh clone or archive each time. What a machine printed is kept in .cache/machines/logs. Takes Linux,
+# root, git, debootstrap, and a container engine that answers: where one is missing it says so and ends with 77.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly cache="$PWD/.cache/machines"
+readonly image=parley-machine
+readonly debian=bookworm
+readonly skipped=77
+
+# What a machine is, unless the function of its name says otherwise.
+defaults() {
+  base=bare              # its image: bare, or java
+  node=20                # its Node
+  source=clone           # clone, or archive: without .git
+  folder=parley          # where the sources lie
+  user=0:0
+  steps=('npm test')
+  environment=()
+  install=no             # whether dependencies are installed beforehand, without the limits
+  limits=()              # further options of the container
+  network=host
+}
+
+readonly machines=(bare java user node22 node24 small homeless frozen proxy offline turkish)
+
+bare() { says='nothing but Node and npm'; }
+java() {
+  says='Java, and no Maven; also the tests of whole systems'
+  base=java
+  steps+=('npm run test:system')
+}
+user() {
+  says='an archive in a folder with spaces and umlauts, not root, a locale that is not installed, the zone of Kolkata'
+  source=archive
+  folder='Größe und Maß/parley'
+  user=1000:1000
+  environment=(HOME=/home/node LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 TZ=Asia/Kolkata)
+}
+node22() {
+  says='Node 22'
+  node=22
+}
+node24() {
+  says='Node 24'
+  node=24
+}
+small() {
+  says='one core, 1 GB of memory, 256 open files'
+  limits=(--cpuset-cpus 0 --memory 1g --memory-swap 1g --ulimit nofile=256:256)
+}
+homeless() {
+  says='not root, and no home'
+  user=1000:1000
+  environment=(HOME=/nowhere npm_config_cache=/nowhere/.npm)
+}
+frozen() {
+  says='nothing may be written but the checkout and /tmp, also not at home; the locale C'
+  environment=(LC_ALL=C npm_config_cache=/root/.npm)
+  limits=(--read-only --tmpfs /tmp:exec)
+}
+proxy() {
+  says='a proxy in the environment that is not there'
+  install=yes
+  for name in http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY; do
+    limits+=(--env "$name=http://127.0.0.1:9")
+  done
+}
+offline() {
+  says='no network once dependencies are installed, loopback apart'
+  install=yes
+  network=none
+}
+turkish() {
+  says='Turkish, where i and I are no pair, and the zone of Apia'
+  environment=(LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 TZ=Pacific/Apia)
+}
+
+main() {
+  local at_once=no chosen=() machine number=0 failed=0
+  for argument in "$@"; do
+    case $argument in
+      --list) list && return ;;
+      --at-once) at_once=yes ;;
+      *) is_machine "$argument" || usage && chosen+=("$argument") ;;
+    esac
+  done
+  [ ${#chosen[@]} -gt 0 ] || chosen=("${machines[@]}")
+  require_tools
+  mkdir -p "$cache/logs"
+  for machine in "${chosen[@]}"; do
+    describe "$machine"
+    prepare_image "$base" "$node"
+  done
+  printf '%-10s %8s %8s %8s %8s\n' machine passed failed skipped seconds
+  for machine in "${chosen[@]}"; do
+    run "$machine" "$((++number))-$machine" &
+    [ "$at_once" = yes ] || wait $! || failed=1
+  done
+  for job in $(jobs -p); do wait "$job" || failed=1; done
+  return $failed
+}
+
+usage() {
+  sed -n '3,5s/^# *//p' infra/containers/machines.sh >&2
+  exit 2
+}
+
+is_machine() { [[ " ${machines[*]} " == *" $1 "* ]]; }
+
+describe() {
+  defaults
+  "$1"
+}
+
+list() {
+  for machine in "${machines[@]}"; do
+    describe "$machine"
+    printf '%-10s %s\n' "$machine" "$says"
+  done
+}
+
+require_tools() {
+  local missing=''
+  [ "$(uname)" = Linux ] || missing='Linux'
+  [ "$(id -u)" = 0 ] || missing='root'
+  for tool in git debootstrap docker node npm; do command -v "$tool" > /dev/null || missing="$tool"; done
+  if [ -z "$missing" ] && ! docker info > /dev/null 2>&1; then missing='a container engine that answers'; fi
+  [ -n "$missing" ] || return 0
+  echo "skipped: other machines are made with $missing, which is not here"
+  exit $skipped
+}
+
+# Runs a machine to its end and prints its line.
+run() {
+  local name=$2 log="$cache/logs/$2.log" code=0 began=$SECONDS work
+  describe "$1"
+  work=$(mktemp -d "${TMPDIR:-/tmp}/parley-machine-XXXXXX")
+  npm_folder="$cache/npm-${user%:*}"
+  mkdir -p "$work/$folder" "$npm_folder"
+  if [ "$source" = clone ]; then git clone --quiet . "$work/$folder"; else git archive HEAD | tar -x -C "$work/$folder"; fi
+  chmod 755 "$work"
+  chown -R "$user" "$work" "$npm_folder"
+  : > "$log"
+  [ "$install" = no ] || inside host 'npm ci' >> "$log" 2>&1 || code=$?
+  for step in "${steps[@]}"; do
+    [ "$code" -ne 0 ] || inside "$network" "$step" "${limits[@]}" >> "$log" 2>&1 || code=$?
+  done
+  report "$name" "$log" "$code" $((SECONDS - began))
+  rm -rf "$work"
+  return "$code"
+}
+
+# Runs a command in a container on a network, with further options of the container's.
+inside() {
+  local network=$1 command=$2 options=()
+  shift 2
+  for setting in CI=true npm_config_cache=/npm "${environment[@]}"; do options+=(--env "$setting"); done
+  docker run --rm --init --network "$network" --user "$user" --volume "$work:/work" --volume "$npm_folder:/npm" \
+    --workdir "/work/$folder" "${options[@]}" "$@" "$image:$base-$node" sh -c "$command"
+}
+
+report() {
+  local name=$1 log=$2 code=$3 seconds=$4 counts remark=''
+  counts=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log" |
+    awk '{ p += $1; f += $2; s += $3 } END { printf "%8d %8d %8d", p, f, s }')
+  [ "$code" -eq 0 ] || remark="  exit code $code, see $log"
+  printf '%-10s %s %8s%s\n' "${name#*-}" "$counts" "$seconds" "$remark"
+}
+
+# Makes an image where the engine has none: a Debian, Node and npm; Java on top of that.
+prepare_image() {
+  local base=$1 node=$2 tag="$image:$1-$2" root
+  ! docker image inspect "$tag" > /dev/null 2>&1 || return 0
+  if [ "$base" = java ]; then
+    prepare_image bare "$node"
+    printf 'FROM %s\nRUN apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jre-headless\n' "$image:bare-$node" |
+      DOCKER_BUILDKIT=0 docker build --quiet --network host --tag "$tag" - > /dev/null
+    return
+  fi
+  [ -f "$cache/$debian.tar" ] || make_debian
+  root=$(mktemp -d "${TMPDIR:-/tmp}/parley-root-XXXXXX")
+  tar -x -C "$root" -f "$cache/$debian.tar"
+  chroot "$root" useradd --uid 1000 --create-home node
+  mkdir -p "$root/usr/local/lib/node_modules" "$root/usr/local/etc"
+  cp -R "$(npm root --global)/npm" "$root/usr/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
+  cp "$(node_program "$node")" "$root/usr/local/bin/node"
+  # The way by which this machine reaches the registry.
+  cp "$(npm config get globalconfig)" "$root/usr/local/etc/npmrc" 2> /dev/null || true
+  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+  tar -c -C "$root" . |
+    docker import --change 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt' - "$tag" > /dev/null
+  rm -rf "$root"
+}
+
+# From the mirror that apt uses here.
+make_debian() {
+  local root mirror
+  root=$(mktemp -d "${TMPDIR:-/tmp}/parley-root-XXXXXX")
+  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2> /dev/null |
+    sed -nE 's/^(URIs:|deb)( \[[^]]*\])? +(https?:[^ ]*debian\/?)( .*)?$/\3/p' | head -n 1)
+  debootstrap --variant=minbase --include=ca-certificates "$debian" "$root" "$mirror" > "$cache/logs/debootstrap.log" 2>&1
+  tar -c -C "$root" -f "$cache/$debian.tar.new" .
+  mv "$cache/$debian.tar.new" "$cache/$debian.tar"
+  rm -rf "$root"
+}
+
+# This machine's Node, where it is of that version; others come as an npm package.
+node_program() {
+  if [ "$(node -p 'process.versions.node.split(".")[0]')" = "$1" ]; then
+    node -p 'process.execPath'
+    return
+  fi
+  mkdir -p "$cache/node-$1"
+  echo '{ "private": true }' > "$cache/node-$1/package.json"
+  npm install --prefix "$cache/node-$1" --silent --no-save "node@$1" >&2
+  echo "$cache/node-$1/node_modules/node/bin/node"
+}
+
+main "$@"
