@@ -100,7 +100,8 @@ main() {
   done
   printf '%-10s %8s %8s %8s %8s\n' machine passed failed skipped seconds
   for machine in "${chosen[@]}"; do
-    run "$machine" "$((++number))-$machine" &
+    number=$((number + 1))
+    run "$machine" "$number-$machine" &
     [ "$at_once" = yes ] || wait $! || failed=1
   done
   for job in $(jobs -p); do wait "$job" || failed=1; done

@@ -29,6 +29,8 @@ export interface MemberOptions {
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
   readonly random?: () => number;
+  /** Runs a task once a period, until the function that it returns is called. Keeps the process alive. */
+  readonly every?: (periodMs: number, task: () => void) => () => void;
   /** 500 unless said otherwise. */
   readonly heartbeatMs?: number;
   /** 2,500 unless said otherwise. */
@@ -52,6 +54,12 @@ const defaults = {
   now: () => performance.now(),
   clock: Date.now,
   random: Math.random,
+  every: (periodMs: number, task: () => void) => {
+    const timer = setInterval(task, periodMs);
+    return () => {
+      clearInterval(timer);
+    };
+  },
   heartbeatMs: 500,
   deadAfterMs: 2_500,
   firstRetryMs: 200,
@@ -78,7 +86,7 @@ export class ClusterMember {
   private announcing: Promise<void> | undefined;
   private isAnnouncementDue = false;
   private isRegistryAway = false;
-  private timer: NodeJS.Timeout | undefined;
+  private endBeats = (): void => undefined;
 
   constructor(options: MemberOptions) {
     this.options = { ...defaults, ...options };
@@ -100,9 +108,9 @@ export class ClusterMember {
   start(url: string): void {
     this.url = url;
     void this.listen();
-    this.timer = setInterval(() => {
+    this.endBeats = this.options.every(this.options.heartbeatMs, () => {
       this.beat();
-    }, this.options.heartbeatMs);
+    });
     this.beat();
   }
 
@@ -115,7 +123,7 @@ export class ClusterMember {
   /** Leaves, if it has not yet, and ends. */
   async end(): Promise<void> {
     await this.leave();
-    clearInterval(this.timer);
+    this.endBeats();
     this.ending.abort();
   }
 

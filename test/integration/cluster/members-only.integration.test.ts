@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLUSTER_KEY_HEADER, CLUSTER_PATH } from '../../../src/cluster/remote.js';
 import { FileKeyring } from '../../../src/server/keys.js';
-import { call, type HttpMember, ready, serveMember, symbolIn } from '../../support/cluster/http-members.js';
+import { call, type HttpMember, serveMember, symbolIn } from '../../support/cluster/http-members.js';
 import { TestCluster } from '../../support/cluster/members.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { appOf, openMarket } from '../../support/http/market.js';
@@ -23,7 +23,7 @@ async function send(member: HttpMember, body: unknown, headers: Record<string, s
 async function alone(options: Parameters<typeof serveMember>[2] = {}, shards = 1): Promise<HttpMember> {
   const cluster = new TestCluster(shards);
   const member = await serveMember(cluster, 'a', options);
-  await ready(cluster, member);
+  await cluster.ready(member);
   return member;
 }
 
@@ -60,7 +60,7 @@ describe('what members send each other', () => {
       await serveMember(cluster, 'a', { key: KEY, keys }),
       await serveMember(cluster, 'b', { key: KEY, keys }),
     ];
-    await ready(cluster, ...members);
+    await cluster.ready(...members);
     for (const member of members) {
       for (const shard of [0, 1]) {
         const url = `/v1/instruments/${symbolIn(shard, 2)}`;
@@ -111,7 +111,7 @@ describe('what members send each other', () => {
   it('is carried out on the member’s own shards alone, and never handed on', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
-    await ready(cluster, a, b);
+    await cluster.ready(a, b);
     const requests = [0, 1].map((shard) => ({ verb: 'list', command: { symbol: symbolIn(shard, 2), ...listing } }));
     const { answers } = await send(a, requests);
     expect(answers.map(({ ok, code }) => code ?? ok)).toEqual([true, 'NOT_OWNER']);
@@ -130,7 +130,7 @@ describe('GET /v1/cluster', () => {
   it('shows members and owners, and which one answers', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
-    await ready(cluster, a, b);
+    await cluster.ready(a, b);
     const { body } = await call(b, 'GET', '/v1/cluster');
     const since = expect.any(String) as string;
     const seenMsAgo = expect.any(Number) as number;
@@ -152,15 +152,18 @@ describe('GET /v1/cluster', () => {
   it('shows a member that is gone, and what became of its shards', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
-    await ready(cluster, a, b);
+    await cluster.ready(a, b);
     await b.kill();
-    const look = async () => (await call(a, 'GET', '/v1/cluster')).body;
-    await expect.poll(look).toMatchObject({
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0, 1]));
+    expect((await call(a, 'GET', '/v1/cluster')).body).toMatchObject({
       members: [
         { state: 'serving', shards: 2 },
         { state: 'gone', shards: 0 },
       ],
-      shards: [{ owner: 'a' }, { owner: 'a' }],
+      shards: [
+        { state: 'serving', owner: 'a' },
+        { state: 'serving', owner: 'a' },
+      ],
     });
     const metrics = (await a.app.inject({ method: 'GET', url: '/metrics' })).body.split('\n');
     expect(metrics).toContain('parley_take_overs_total 1');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../../support/cli/in-process.js';
-import { ready, serveMember } from '../../support/cluster/http-members.js';
+import { serveMember } from '../../support/cluster/http-members.js';
 import { TestCluster } from '../../support/cluster/members.js';
 
 describe('parley cluster', () => {
   it('shows members and shards as the one that is asked sees them, as tables and as JSON', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
-    await ready(cluster, a, b);
+    await cluster.ready(a, b);
     const text = await runInProcess(['cluster', '--url', b.url]);
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/^a +serving +1 +[\d,]+ ms ago +\S+Z +http:\/\/127\.0\.0\.1:\d+$/m);

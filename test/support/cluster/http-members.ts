@@ -9,11 +9,13 @@ import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { FedQueries } from '../http/fed-queries.js';
 import { MemoryLog } from '../log/memory-log.js';
-import type { TestCluster } from './members.js';
-import { soon, type TestMember } from './members.js';
+import { PATIENCE_MS } from '../patience.js';
+import type { TestCluster, TestMember } from './members.js';
 
 /** A log whose appends can be held up before they reach the medium, as a process that stands still would. */
 export class GatedLog extends MemoryLog {
+  /** How many appends it holds up. */
+  heldUp = 0;
   private gate: Promise<void> = Promise.resolve();
   private release: () => void = () => undefined;
 
@@ -34,7 +36,9 @@ export class GatedLog extends MemoryLog {
     const writer = await super.open();
     const append = writer.append.bind(writer);
     writer.append = async (batch: SealedBatch) => {
+      this.heldUp++;
       await this.gate;
+      this.heldUp--;
       return append(batch);
     };
     return writer;
@@ -61,7 +65,7 @@ export interface HttpMemberOptions {
 export async function serveMember(
   cluster: TestCluster,
   memberId: string,
-  { key, keys = openKeyring, waitMs, logOf }: HttpMemberOptions = {},
+  { key, keys = openKeyring, waitMs = PATIENCE_MS, logOf }: HttpMemberOptions = {},
 ): Promise<HttpMember> {
   const test = cluster.add(memberId, logOf === undefined ? {} : { logOf });
   const exchange = new ClusterExchange({ member: test.member, key, waitMs });
@@ -78,30 +82,12 @@ export async function serveMember(
     await app.close();
   };
   onTestFinished(async () => {
-    await exchange.close();
+    await cluster.time.during(exchange.close());
     app.server.closeAllConnections();
     await app.close();
     for (const store of stores) store.end();
   });
   return Object.assign(test, { exchange, app, url, kill });
-}
-
-/** Waits until every shard is served, each by one of these. */
-export async function ready(cluster: TestCluster, ...members: readonly HttpMember[]): Promise<void> {
-  const isDone = (): boolean => {
-    const served = members.flatMap((each) => cluster.servedBy(each)).sort((a, b) => a - b);
-    const isShared = served.length === cluster.shards && new Set(served).size === cluster.shards;
-    return isShared && members.every((each) => each.member.trouble() === undefined && seesAll(cluster, each));
-  };
-  const untilMs = performance.now() + soon.timeout;
-  while (!isDone()) {
-    if (performance.now() > untilMs) throw new Error('the cluster did not become ready');
-    await new Promise((resolve) => setTimeout(resolve, soon.interval));
-  }
-}
-
-function seesAll(cluster: TestCluster, { member }: HttpMember): boolean {
-  return cluster.logs.every((_, shard) => member.local(shard) !== undefined || member.ownerOf(shard) !== undefined);
 }
 
 /** A symbol that lives in a shard. */

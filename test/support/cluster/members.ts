@@ -1,17 +1,15 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { ClusterMember, type MemberOptions } from '../../../src/cluster/member.js';
 import type { LocalExchange } from '../../../src/cluster/shard-slot.js';
+import { viewCluster } from '../../../src/cluster/view.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { MemoryRegistry, type RegistryConnection } from './memory-registry.js';
+import { VirtualTime } from './virtual-time.js';
 
-/** Eight times as fast as in earnest. */
-const HEARTBEAT_MS = 60;
-export const DEAD_AFTER_MS = 300;
-
-/** What happens soon may take a while on a busy machine. */
-export const soon = { timeout: 20_000, interval: 10 };
+export const HEARTBEAT_MS = 500;
+export const DEAD_AFTER_MS = 2_500;
 
 export interface LoggedLine {
   readonly member: string;
@@ -37,8 +35,9 @@ interface AddOptions extends Partial<MemberOptions> {
   readonly logOf?: (shard: number) => ShardLog;
 }
 
-/** The logs and the registry that members of one process share, in memory. */
+/** The logs and the registry that members of one process share, in memory, and the time that they go by. */
 export class TestCluster {
+  readonly time = new VirtualTime();
   readonly registry = new MemoryRegistry();
   readonly logs: readonly MemoryLog[];
   readonly logged: LoggedLine[] = [];
@@ -61,19 +60,41 @@ export class TestCluster {
     const openShard = async (shard: number): Promise<LocalExchange> => {
       if (test.refuseToOpen !== undefined) throw test.refuseToOpen;
       opened[shard] = (opened[shard] ?? 0) + 1;
-      return Exchange.open(logOf?.(shard) ?? this.logOf(shard).again());
+      const { scheduler, clock } = this.time;
+      return Exchange.open(logOf?.(shard) ?? this.logOf(shard).again(), { scheduler, clock });
     };
     const say = (level: LoggedLine['level']) => (fields: object, message: string) => {
       this.logged.push({ member: memberId, level, message, fields: { ...fields } });
     };
+    const { now, clock, every, scheduler } = this.time;
     const member = new ClusterMember({
       ...{ memberId, shards: this.shards, registry: connection, openShard },
       logger: { info: say('info'), warn: say('warn'), error: say('error') },
-      ...{ heartbeatMs: HEARTBEAT_MS, deadAfterMs: DEAD_AFTER_MS, firstRetryMs: 10, lastRetryMs: 100, closeMs: 500 },
+      ...{ now, clock, every, scheduler, heartbeatMs: HEARTBEAT_MS, deadAfterMs: DEAD_AFTER_MS },
       ...options,
     });
-    onTestFinished(() => member.end());
+    onTestFinished(() => this.time.during(member.end()));
     return Object.assign(test, { member, start: () => member.start(`http://${memberId}.test`) });
+  }
+
+  /** Lets time pass until each of these members, in the order of their ids, has its share, and knows that the others have theirs. */
+  async ready(...tests: readonly TestMember[]): Promise<void> {
+    const members = tests.map(({ member }) => member);
+    await this.time.passUntil(() => {
+      const served = tests.map((test) => this.servedBy(test));
+      const shares = served.map(({ length }) => length);
+      expect(served.flat().sort((a, b) => a - b)).toEqual(this.logs.map((_, shard) => shard));
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+      for (const member of members) {
+        const seen = viewCluster(member);
+        expect(member.trouble()).toBeUndefined();
+        expect(seen.members.map(({ member: id, state }) => [id, state])).toEqual(
+          members.map(({ memberId }) => [memberId, 'serving']),
+        );
+        expect(seen.members.map(({ shards }) => shards)).toEqual(shares);
+        expect(seen.shards.map(({ state }) => state)).toEqual(this.logs.map(() => 'serving'));
+      }
+    });
   }
 
   /** The shards that a member serves. */

@@ -1,6 +1,6 @@
 /**
  * A stand-in for the topic in which members tell of themselves, for tests: it keeps reports in memory and carries them between
- * members of one process. Each member has a connection of its own, which can be slow, lossy or cut off.
+ * members of one process. Each member has a connection of its own, which can be lossy, deaf or cut off.
  */
 import type { MemberReport, Registry } from '../../../src/cluster/registry.js';
 
@@ -25,8 +25,6 @@ export class MemoryRegistry {
 }
 
 export class RegistryConnection implements Registry {
-  /** How long its reports are under way. */
-  delayMs = 0;
   /** Neither takes nor brings anything, and says so. */
   isCut = false;
   /** Takes reports, and loses them. */
@@ -39,7 +37,6 @@ export class RegistryConnection implements Registry {
 
   async announce(report: MemberReport): Promise<void> {
     if (this.isCut) throw new Error('the registry is away');
-    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (!this.isLossy) this.registry.publish(structuredClone(report));
   }
 

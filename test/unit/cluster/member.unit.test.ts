@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { DEAD_AFTER_MS, soon, TestCluster, type TestMember } from '../../support/cluster/members.js';
+import {
+  DEAD_AFTER_MS,
+  HEARTBEAT_MS,
+  type LoggedLine,
+  TestCluster,
+  type TestMember,
+} from '../../support/cluster/members.js';
 
 const listing = { symbol: 'ACME', tickSize: '0.01', lotSize: '1' };
 
 /** Starts members and waits until each has its share. */
 async function started(cluster: TestCluster, ...members: readonly TestMember[]): Promise<void> {
   for (const each of members) each.start();
-  await expect.poll(() => members.flatMap((each) => cluster.servedBy(each)).length, soon).toBe(cluster.shards);
+  await cluster.ready(...members);
 }
 
 describe('a member of a cluster', () => {
@@ -31,8 +37,13 @@ describe('a member of a cluster', () => {
     await started(cluster, a);
     const b = cluster.add('b');
     b.start();
-    await expect.poll(() => cluster.servedBy(b), soon).toEqual([2, 3]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(b)).toEqual([2, 3]));
     expect(cluster.servedBy(a)).toEqual([0, 1]);
+    await cluster.time.pass(2 * DEAD_AFTER_MS);
+    expect([cluster.servedBy(a), cluster.servedBy(b)]).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
     expect(cluster.logged.filter(({ message }) => message.includes('given up'))).toEqual([]);
     expect(b.opened).toEqual([0, 0, 1, 1]);
   });
@@ -42,11 +53,11 @@ describe('a member of a cluster', () => {
     const a = cluster.add('a');
     await started(cluster, a);
     const b = cluster.add('b');
-    const startedAtMs = performance.now();
+    const startedAtMs = cluster.time.nowMs;
     b.start();
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
-    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
-    await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0]));
+    expect(cluster.time.nowMs - startedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(b)).toEqual([1]));
   });
 
   it('serves on what one is to have back that was silent, until that one knows again who is there', async () => {
@@ -54,12 +65,12 @@ describe('a member of a cluster', () => {
     const [a, b] = [cluster.add('a'), cluster.add('b')];
     await started(cluster, a, b);
     b.connection.cut(true);
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0, 1]));
     b.connection.cut(false);
-    const backAtMs = performance.now();
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
-    expect(performance.now() - backAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
-    await expect.poll(() => cluster.servedBy(b), soon).toEqual([1]);
+    const backAtMs = cluster.time.nowMs;
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0]));
+    expect(cluster.time.nowMs - backAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(b)).toEqual([1]));
   });
 
   it('takes over the shards of one that falls silent, and says how long it took', async () => {
@@ -67,10 +78,13 @@ describe('a member of a cluster', () => {
     const [a, b] = [cluster.add('a'), cluster.add('b')];
     await started(cluster, a, b);
     b.connection.cut(true);
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
-    const line = cluster.logged.find(({ message }) => message.startsWith('took over'));
-    expect(line).toMatchObject({ member: 'a', fields: { shard: 1, epoch: 2, from: 'b' } });
-    expect(Number(line?.fields.tookMs)).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0, 1]));
+    const line = (): LoggedLine | undefined => cluster.logged.find(({ message }) => message.startsWith('took over'));
+    await cluster.time.passUntil(() => expect(line()).toBeDefined());
+    expect(line()).toMatchObject({ member: 'a', fields: { shard: 1, epoch: 2, from: 'b' } });
+    const tookMs = Number(line()?.fields.tookMs);
+    expect(tookMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    expect(tookMs).toBeLessThanOrEqual(DEAD_AFTER_MS + HEARTBEAT_MS);
     expect(a.member.host.takeOvers).toBe(1);
   });
 
@@ -79,7 +93,9 @@ describe('a member of a cluster', () => {
     const [a, b] = [cluster.add('a'), cluster.add('b')];
     await started(cluster, a, b);
     await b.member.leave();
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0, 1]);
+    await cluster.time.standStill();
+    expect(cluster.servedBy(a)).toEqual([0, 1]);
+    await cluster.time.pass(2 * DEAD_AFTER_MS);
     expect(cluster.logged.map(({ message }) => message)).not.toContain('a member is gone');
     expect(cluster.registry.last.get('b')).toMatchObject({ leaving: true, shards: [] });
     expect(a.member.others()[0]?.isAlive).toBe(false);
@@ -92,12 +108,12 @@ describe('a member of a cluster', () => {
     const stale = a.member.local(0);
     a.connection.cut(true); // it serves on, and nobody hears it
     b.start();
-    await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(b)).toEqual([0]));
     expect(await stale?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([]));
     a.connection.cut(false);
-    await expect.poll(() => a.member.trouble(), soon).toBeUndefined();
-    await new Promise((resolve) => setTimeout(resolve, 2 * DEAD_AFTER_MS));
+    await cluster.time.passUntil(() => expect(a.member.trouble()).toBeUndefined());
+    await cluster.time.pass(10 * DEAD_AFTER_MS);
     expect([a.opened, b.opened]).toEqual([[1], [1]]);
     expect(await b.member.local(0)?.list(listing)).toMatchObject({ ok: true });
   });
@@ -108,9 +124,11 @@ describe('a member of a cluster', () => {
     await started(cluster, a);
     await cluster.logOf(0).again().open();
     expect(await a.member.local(0)?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    const fencedAtMs = performance.now();
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
-    expect(performance.now() - fencedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
+    const fencedAtMs = cluster.time.nowMs;
+    await cluster.time.standStill();
+    expect(cluster.servedBy(a)).toEqual([]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0]));
+    expect(cluster.time.nowMs - fencedAtMs).toBeGreaterThanOrEqual(DEAD_AFTER_MS);
   });
 
   it('closes a shard that it served idly as soon as it hears that another has it', async () => {
@@ -119,10 +137,10 @@ describe('a member of a cluster', () => {
     await started(cluster, a);
     a.connection.cut(true);
     b.start();
-    await expect.poll(() => cluster.servedBy(b), soon).toEqual([0]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(b)).toEqual([0]));
     expect(cluster.servedBy(a)).toEqual([0]);
     a.connection.cut(false);
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([]));
     expect(cluster.servedBy(b)).toEqual([0]);
   });
 
@@ -131,11 +149,13 @@ describe('a member of a cluster', () => {
     const [a, b] = [cluster.add('a'), cluster.add('b')];
     await started(cluster, a, b);
     for (const { connection } of [a, b]) connection.cut(true);
-    await expect.poll(() => a.member.trouble(), soon).toBe('it does not hear the cluster’s registry');
-    await new Promise((resolve) => setTimeout(resolve, 3 * DEAD_AFTER_MS));
+    await cluster.time.passUntil(() => expect(a.member.trouble()).toBe('it does not hear the cluster’s registry'));
+    await cluster.time.pass(10 * DEAD_AFTER_MS);
     for (const { connection } of [a, b]) connection.cut(false);
-    await expect.poll(() => [a.member.trouble(), b.member.trouble()], soon).toEqual([undefined, undefined]);
-    await new Promise((resolve) => setTimeout(resolve, 2 * DEAD_AFTER_MS));
+    await cluster.time.passUntil(() =>
+      expect([a.member.trouble(), b.member.trouble()]).toEqual([undefined, undefined]),
+    );
+    await cluster.time.pass(10 * DEAD_AFTER_MS);
     expect([cluster.servedBy(a), cluster.servedBy(b)]).toEqual([[0], [1]]);
     expect([a.opened, b.opened]).toEqual([
       [1, 0],
@@ -148,12 +168,14 @@ describe('a member of a cluster', () => {
     const a = cluster.add('a');
     a.refuseToOpen = new Error('the broker is away');
     a.start();
-    await expect.poll(() => a.member.trouble(), soon).toMatch(/^shard 0 is (stopped: the broker is away|opening)$/);
-    await expect
-      .poll(() => cluster.logged.filter(({ message }) => message.includes('opened again')).length, soon)
-      .toBeGreaterThan(4);
+    await cluster.time.passUntil(() =>
+      expect(a.member.trouble()).toMatch(/^shard 0 is (stopped: the broker is away|opening)$/),
+    );
+    await cluster.time.passUntil(() =>
+      expect(cluster.logged.filter(({ message }) => message.includes('opened again')).length).toBeGreaterThan(4),
+    );
     a.refuseToOpen = undefined;
-    await expect.poll(() => a.member.trouble(), soon).toBeUndefined();
+    await cluster.time.passUntil(() => expect(a.member.trouble()).toBeUndefined());
     expect(cluster.servedBy(a)).toEqual([0]);
   });
 
@@ -169,7 +191,7 @@ describe('a member of a cluster', () => {
     expect(await a.member.local(0)?.list(listing)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
     expect(a.member.local(0)).toBeUndefined();
     isFailing = false;
-    await expect.poll(() => cluster.servedBy(a), soon).toEqual([0]);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(a)).toEqual([0]));
     expect(await a.member.local(0)?.instrument('ACME')).toMatchObject({ symbol: 'ACME' });
     expect(a.member.report().shards[0]).toMatchObject({ epoch: 2, state: 'serving' });
   });

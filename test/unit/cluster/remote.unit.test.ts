@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLUSTER_KEY_HEADER, type Delivery, Remote } from '../../../src/cluster/remote.js';
 import type { ClusterRequest } from '../../../src/cluster/requests.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 type Handle = (batch: readonly ClusterRequest[], response: ServerResponse, request: IncomingMessage) => void;
 
@@ -17,13 +18,20 @@ async function remoteTo(handle: Handle, key?: string): Promise<Remote> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // of a TCP server
-  const remote = new Remote({ url: `http://127.0.0.1:${port}`, key, timeoutMs: 300 });
+  const remote = new Remote({ url: `http://127.0.0.1:${port}`, key, timeoutMs: PATIENCE_MS });
   onTestFinished(() => {
     remote.close();
     server.closeAllConnections();
     server.close();
   });
   return remote;
+}
+
+/** Something that a test waits for. */
+function occasion(): { readonly come: Promise<void>; readonly comes: () => void } {
+  let comes = (): void => undefined;
+  const come = new Promise<void>((resolve) => (comes = resolve));
+  return { come, comes };
 }
 
 const uncross = (instrument: string): ClusterRequest => ({ verb: 'uncross', command: { instrument } });
@@ -33,21 +41,25 @@ const echo = (batch: readonly ClusterRequest[]): string =>
 
 describe('the way to another member', () => {
   it('answers each request with its own answer, in batches of what waits, one at a time', async () => {
+    const elsewhere = await remoteTo((batch, response) => response.end(echo(batch)));
     const sizes: number[] = [];
-    let underWay = 0;
-    const remote = await remoteTo((batch, response) => {
-      expect(++underWay).toBe(1);
+    const underWay: number[] = [];
+    const first = occasion();
+    let batches = 0;
+    const handle = async (batch: readonly ClusterRequest[], response: ServerResponse): Promise<void> => {
+      underWay.push(++batches);
       sizes.push(batch.length);
-      setTimeout(() => {
-        underWay--;
-        response.end(echo(batch));
-      }, 10);
-    });
-    const first = remote.send(uncross('first'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+      first.comes();
+      await elsewhere.send(uncross('elsewhere')); // meanwhile another batch could come
+      batches--;
+      response.end(echo(batch));
+    };
+    const remote = await remoteTo((batch, response) => void handle(batch, response));
+    const alone = remote.send(uncross('first'));
+    await first.come;
     const symbols = Array.from({ length: 2_500 }, (_, number) => `S${number}`);
     const deliveries = await Promise.all(symbols.map((symbol) => remote.send(uncross(symbol))));
-    expect(kindOf(await first)).toBe('answered');
+    expect(kindOf(await alone)).toBe('answered');
     expect(deliveries).toEqual(
       symbols.map((instrument) => {
         const detail = JSON.stringify({ instrument });
@@ -55,10 +67,11 @@ describe('the way to another member', () => {
       }),
     );
     expect(sizes).toEqual([1, 2_000, 500]);
+    expect(underWay).toEqual([1, 1, 1]);
   });
 
   it('knows that nothing was carried out when nobody listens, or the batch was turned away', async () => {
-    const nowhere = new Remote({ url: 'http://127.0.0.1:9', key: undefined, timeoutMs: 300 });
+    const nowhere = new Remote({ url: 'http://127.0.0.1:9', key: undefined, timeoutMs: PATIENCE_MS });
     expect(kindOf(await nowhere.send(uncross('S1')))).toBe('absent');
     const turnedAway = await remoteTo((_batch, response) => response.writeHead(403).end('{}'));
     expect(kindOf(await turnedAway.send(uncross('S1')))).toBe('absent');
@@ -74,20 +87,27 @@ describe('the way to another member', () => {
     ['the answer is not JSON', (_batch, response) => response.end('<html>')],
     ['there are too few answers', (_batch, response) => response.end('[]')],
     ['an answer is none', (_batch, response) => response.end('[{"ok":"yes"}]')],
-    ['no answer comes in time', () => undefined],
   ])('knows nothing when %s', async (_when, handle) => {
     const remote = await remoteTo(handle);
     expect(kindOf(await remote.send(uncross('S1')))).toBe('unknown');
   });
 
-  it('tells apart, of a member that is gone, what it may have got from what it never did', async () => {
-    let begun: () => void = () => undefined;
-    const isUnderWay = new Promise<void>((resolve) => (begun = resolve));
-    const remote = await remoteTo(() => {
-      begun();
-    });
+  it('knows nothing when no answer comes in time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const arrival = occasion();
+    const remote = await remoteTo(arrival.comes);
     const sent = remote.send(uncross('S1'));
-    await isUnderWay;
+    await arrival.come;
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(await sent).toEqual({ kind: 'unknown', why: `no answer in ${PATIENCE_MS} ms` });
+  });
+
+  it('tells apart, of a member that is gone, what it may have got from what it never did', async () => {
+    const arrival = occasion();
+    const remote = await remoteTo(arrival.comes);
+    const sent = remote.send(uncross('S1'));
+    await arrival.come;
     const waiting = remote.send(uncross('S2'));
     remote.abandon('it is gone');
     expect([kindOf(await sent), kindOf(await waiting)]).toEqual(['unknown', 'absent']);
