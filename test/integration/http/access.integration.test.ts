@@ -1,9 +1,11 @@
+import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileKeyring } from '../../../src/server/keys.js';
 import { OpenToOthersError, startServer } from '../../../src/server/server.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { type Market, aPost, appOf, listen, openMarket } from '../../support/http/market.js';
+import { skipWithout } from '../../support/needs/suite.js';
 
 let market: Market;
 beforeEach(async () => {
@@ -124,11 +126,19 @@ describe('without keys', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.1', 'example.org']) {
       await expect(startServer({ ...market, host })).rejects.toThrow(OpenToOthersError);
     }
-    const server = await listen(market, { host: 'localhost' });
-    expect(server.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+    const server = await listen(market);
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(market.logged.map(({ msg }) => msg)).toContain(
       'listening without keys: whoever reaches this port is an operator',
     );
+  });
+
+  it.for(['127.0.0.1', 'localhost', '::1'])('it binds to this machine by its name %s', async (host, context) => {
+    const { address } = await lookup(host);
+    if (address === '::1') await skipWithout(context, 'ipv6');
+    const server = await listen(market, { host });
+    expect(server.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+    expect((await fetch(`${server.url}/v1/instruments`)).status).toBe(200);
   });
 
   it('it answers to no other name than this machine’s, so that no page elsewhere reaches it', async () => {

@@ -9,7 +9,7 @@ let ids: string[];
 /** alice buys 100, of which bob sells 30 and carol 70. */
 beforeEach(async () => {
   market = await openMarket();
-  app = appOf(market, undefined, { catchUpMs: 50 });
+  app = appOf(market);
   ids = [];
   for (const fields of [
     {},
@@ -64,10 +64,15 @@ describe('GET /v1/deals', () => {
   it('waits for the projections, and answers 503 when they take too long', async () => {
     market.store.hold();
     await app.inject({ method: 'POST', url: '/v1/intentions', payload: aPost() });
-    for (const url of ['/v1/deals', '/v1/deals/1-1', '/v1/positions']) {
-      expect(await get(url)).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    const hasty = appOf(market, undefined, { catchUpMs: 1 });
+    const urls = ['/v1/deals', '/v1/deals/1-1', '/v1/positions'];
+    for (const url of urls) {
+      expect((await hasty.inject(url)).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     }
+    const waiting = urls.map(get);
+    await expect.poll(() => market.store.isAwaited).toBe(true);
     market.store.release();
+    for (const answer of await Promise.all(waiting)) expect(answer).not.toHaveProperty('status');
   });
 
   it('answers 503 when the projections are gone for a while', async () => {

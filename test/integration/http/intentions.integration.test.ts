@@ -6,7 +6,7 @@ let market: Market;
 let app: FastifyInstance;
 beforeEach(async () => {
   market = await openMarket();
-  app = appOf(market, undefined, { catchUpMs: 50 });
+  app = appOf(market);
 });
 
 async function posted(fields = {}): Promise<string> {
@@ -47,9 +47,10 @@ describe('GET /v1/intentions/{id}', () => {
   it('waits for the projections, and answers 503 when they take too long', async () => {
     market.store.hold();
     const id = await posted();
-    const late = await get(`/v1/intentions/${id}`);
+    const late = await appOf(market, undefined, { catchUpMs: 1 }).inject(`/v1/intentions/${id}`);
     expect([late.statusCode, late.json().code, late.headers['retry-after']]).toEqual([503, 'UNAVAILABLE', '1']);
     const waiting = get(`/v1/intentions/${id}`);
+    await expect.poll(() => market.store.isAwaited).toBe(true);
     market.store.release();
     expect((await waiting).statusCode).toBe(200);
   });

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cut } from '../../support/servers/cut.js';
 
 describe('a proxy that can be cut', () => {
   let server: net.Server;
+  let target: string;
   let cut: Cut;
 
   /** Echoes, and ends when the other side does. */
@@ -14,16 +14,28 @@ describe('a proxy that can be cut', () => {
     server = net.createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => undefined).pipe(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo; // it listens on TCP
-    cut = await Cut.open({ target: `127.0.0.1:${port}` });
+    target = `127.0.0.1:${port}`;
+    cut = await Cut.open({ target });
   });
   afterEach(async () => {
     await cut.close();
     server.close();
   });
 
-  function connect(): net.Socket {
-    const [host = '', port = ''] = cut.address.split(':');
+  function connect(through = cut): net.Socket {
+    const [host = '', port = ''] = through.address.split(':');
     return net.connect({ host, port: Number(port), allowHalfOpen: true });
+  }
+
+  /** What comes from there to here on a way that is open, again and again, all in one process with the one that is not. */
+  async function echoElsewhere(): Promise<void> {
+    const other = await Cut.open({ target });
+    for (let turn = 0; turn < 10; turn++) {
+      const socket = connect(other);
+      socket.end('hello');
+      expect(await text(socket)).toBe('hello');
+    }
+    await other.close();
   }
 
   it('forwards every byte, both ways, past the end of one side', async () => {
@@ -59,9 +71,15 @@ describe('a proxy that can be cut', () => {
     await once(young, 'connect');
     let heard = '';
     for (const socket of [old, young]) socket.on('data', (bytes) => (heard += bytes.toString()));
-    old.end('old');
-    young.end('young');
-    await sleep(100);
+    await expect.poll(() => cut.connections).toBe(2);
+    for (const [socket, word] of [
+      [old, 'old'],
+      [young, 'young'],
+    ] as const) {
+      socket.end(word);
+      await once(socket, 'finish');
+    }
+    await echoElsewhere();
     expect(heard).toBe('');
     const bothEnded = Promise.all([once(old, 'end'), once(young, 'end')]);
     await cut.resume();

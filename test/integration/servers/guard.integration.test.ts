@@ -16,8 +16,11 @@ async function guarding(guarded: object): Promise<() => void> {
   return () => void owner.kill('SIGKILL');
 }
 
+/** Longer than any test takes; the number is told from those of others. */
+const SLEEP_SECONDS = '86400.0625';
+
 function sleeper(): { pid: number; exited: Promise<unknown[]> } {
-  const child = spawn('sleep', ['30.0625']);
+  const child = spawn('sleep', [SLEEP_SECONDS]);
   onTestFinished(() => void child.kill('SIGKILL'));
   return { pid: child.pid ?? 0, exited: once(child, 'exit') };
 }
@@ -26,7 +29,7 @@ describe('the guard of a local broker', () => {
   it('kills the broker and removes its folder when the process that started it is killed', async () => {
     const { pid, exited } = sleeper();
     const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-guard-'));
-    const killOwner = await guarding({ pid, mark: '30.0625', folder });
+    const killOwner = await guarding({ pid, mark: SLEEP_SECONDS, folder });
     killOwner();
     expect(await exited).toEqual([null, 'SIGKILL']);
     await expect.poll(() => existsSync(folder)).toBe(false);

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { missingEngine } from '../../support/servers/container-engine.js';
 import { firstServer, fromEnvironment, plainLine, type TestServer } from '../../support/needs/answer.js';
 import { NEEDS, requiredNeeds } from '../../support/needs/table.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 const server = (address: string): TestServer => ({ address, origin: 'made up', stop: async () => undefined });
 
@@ -76,12 +77,13 @@ describe('the search for a container engine', () => {
 
   it('finds one that answers', async () => {
     const address = await standInEngine((response) => response.end('OK'));
-    expect(await missingEngine({ DOCKER_HOST: address })).toBeUndefined();
+    expect(await missingEngine({ DOCKER_HOST: address }, PATIENCE_MS)).toBeUndefined();
   });
 
   it('gives up on one that is not there or does not answer', async () => {
     const silent = await standInEngine(() => undefined);
-    expect(await missingEngine({ DOCKER_HOST: silent })).toContain(silent);
-    expect(await missingEngine({ DOCKER_HOST: 'unix:///nowhere/docker.sock' })).toContain('/nowhere/docker.sock');
+    expect(await missingEngine({ DOCKER_HOST: silent }, 1)).toContain(silent);
+    const nowhere = 'unix:///nowhere/docker.sock';
+    expect(await missingEngine({ DOCKER_HOST: nowhere }, PATIENCE_MS)).toContain(nowhere);
   });
 });

@@ -1,4 +1,5 @@
 import { type Fetch, ParleyClient, type PostIntention } from '../../../src/client/index.js';
+import { PATIENCE_MS } from '../patience.js';
 import { type Market, listen } from './market.js';
 
 /** Quick enough for tests. */
@@ -10,7 +11,7 @@ export async function clientOf(
   { keyFile, ...options }: { key?: string; keyFile?: string; fetch?: Fetch } = {},
 ): Promise<ParleyClient> {
   const { url } = await listen(market, { keyFile });
-  return new ParleyClient({ url, retry, ...options });
+  return new ParleyClient({ url, retry, timeoutMs: PATIENCE_MS, ...options });
 }
 
 /** To buy 100 ACME at 10.25, for alice. */

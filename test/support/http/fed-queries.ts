@@ -1,4 +1,6 @@
+import { FollowingEndedError } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
+import { PositionWaiters } from '../../../projections/store/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import type {
   AbortedDealView,
@@ -15,7 +17,7 @@ import type {
 export class FedQueries implements ShardQueries {
   readonly #store = new QueryStore(':memory:');
   readonly #ending = new AbortController();
-  #waiting: { readonly position: number; readonly wake: () => void }[] = [];
+  readonly #waiters = new PositionWaiters();
   #held: Promise<void> | undefined;
   #release: () => void = () => undefined;
 
@@ -38,15 +40,12 @@ export class FedQueries implements ShardQueries {
   }
 
   waitFor(position: number, timeoutMs: number): Promise<boolean> {
-    if (this.caughtUpTo >= position) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), timeoutMs);
-      const wake = (): void => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      this.#waiting.push({ position, wake });
-    });
+    return this.#waiters.waitFor(position, timeoutMs, this.caughtUpTo);
+  }
+
+  /** Whether a read waits for what it does not hold yet. */
+  get isAwaited(): boolean {
+    return this.#waiters.isAwaited(Number.MAX_SAFE_INTEGER);
   }
 
   async #feed(log: ShardLog): Promise<void> {
@@ -54,9 +53,7 @@ export class FedQueries implements ShardQueries {
       if (this.#held !== undefined) await this.#held;
       this.#store.add(batch);
       this.#store.commit();
-      const isReached = ({ position }: { position: number }): boolean => position <= this.caughtUpTo;
-      for (const { wake } of this.#waiting.filter(isReached)) wake();
-      this.#waiting = this.#waiting.filter((each) => !isReached(each));
+      this.#waiters.reached(this.caughtUpTo);
     }
   }
 
@@ -82,5 +79,6 @@ export class FedQueries implements ShardQueries {
   end(): void {
     this.release();
     this.#ending.abort();
+    this.#waiters.end(new FollowingEndedError());
   }
 }

@@ -8,6 +8,7 @@ import { type Keyring, openKeyring } from '../../../src/server/keys.js';
 import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
 import { MemoryLog, type MemoryLogOptions } from '../log/memory-log.js';
+import { PATIENCE_MS } from '../patience.js';
 import { FedQueries } from './fed-queries.js';
 import { StagedExchange } from './staged-exchange.js';
 
@@ -20,6 +21,8 @@ export interface Market {
   readonly log: MemoryLog;
   readonly logs: readonly [MemoryLog];
   readonly logger: ServerDeps['logger'];
+  /** How long its server lets a read wait: what waits for less is about being late. */
+  readonly catchUpMs: number;
   /** What the server has logged. */
   readonly logged: { readonly level: number; readonly msg: string }[];
 }
@@ -37,7 +40,7 @@ export async function openMarket(options: MemoryLogOptions = {}): Promise<Market
     store.end();
     if (!exchange.isClosed) await exchange.close();
   });
-  return { exchange, queries, store, log, logs: [log], logger, logged };
+  return { exchange, queries, store, log, logs: [log], logger, catchUpMs: PATIENCE_MS, logged };
 }
 
 /** The server for `inject`. */

@@ -1,4 +1,7 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
+import type { ServerOptions } from '../../../src/server/server.js';
+import { until } from '../patience.js';
 
 /** A head and a body, as one would type them. */
 export function rawPost(
@@ -9,25 +12,83 @@ export function rawPost(
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Sends bytes on a connection of their own, in pieces; resolves to all that comes back until it closes or stays silent. */
-export async function sendRaw(port: number, pieces: readonly (string | Buffer)[], silenceMs = 60): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  const received: Buffer[] = [];
-  const ended = new Promise<void>((resolve) => {
-    let timer = setTimeout(resolve, 4 * silenceMs);
-    socket.on('data', (bytes: Buffer) => {
-      received.push(bytes);
-      clearTimeout(timer);
-      timer = setTimeout(resolve, silenceMs);
-    });
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-  socket.on('error', () => undefined); // a connection that is cut is an answer too
-  for (const piece of pieces) await new Promise<void>((resolve) => void socket.write(piece, () => resolve()));
-  await ended;
-  socket.destroy();
-  return Buffer.concat(received).toString();
+/** A connection on which bytes are sent as they are. */
+export class RawConnection {
+  sentBytes = 0;
+  readonly #socket: Socket;
+  readonly #received: Buffer[] = [];
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes: Buffer) => this.#received.push(bytes));
+    socket.on('error', () => undefined); // a connection that is cut is an answer too
+  }
+
+  static async open(port: number): Promise<RawConnection> {
+    const socket = connect(port, '127.0.0.1');
+    const connection = new RawConnection(socket);
+    await once(socket, 'connect');
+    return connection;
+  }
+
+  /** All that has come back. */
+  get received(): string {
+    return Buffer.concat(this.#received).toString();
+  }
+
+  get isClosed(): boolean {
+    return this.#socket.closed;
+  }
+
+  get localPort(): number | undefined {
+    return this.#socket.localPort;
+  }
+
+  /** Sends in pieces, each once the one before has left. */
+  async send(...pieces: readonly (string | Buffer)[]): Promise<void> {
+    for (const piece of pieces) {
+      this.sentBytes += Buffer.byteLength(piece);
+      await new Promise<void>((resolve) => void this.#socket.write(piece, () => resolve()));
+    }
+  }
+
+  /** All that has come back, once that matches, or the connection is closed and no more can come. */
+  async receive(expected: RegExp): Promise<string> {
+    await until(`${String(expected)} came`, () => this.isClosed || expected.test(this.received));
+    return this.received;
+  }
+
+  /** All that has come back, once the server has closed the connection. */
+  async end(): Promise<string> {
+    await until('the server closed the connection', () => this.isClosed);
+    return this.received;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Sends bytes on a connection of their own, in pieces; resolves to all that came back until the server closed it. */
+export async function sendRaw(port: number, pieces: readonly (string | Buffer)[]): Promise<string> {
+  const connection = await RawConnection.open(port);
+  await connection.send(...pieces);
+  return connection.end();
+}
+
+/** The other ends of connections: what of them a server has read. */
+export class Arrivals {
+  readonly #sockets = new Map<number | undefined, Socket>();
+
+  /** For the server. */
+  readonly extend: ServerOptions['extend'] = (app) => {
+    app.server.on('connection', (socket) => this.#sockets.set(socket.remotePort, socket));
+  };
+
+  /** Resolves once the server has read, and handed on, all that was sent; or has closed the connection. */
+  async read(connection: RawConnection): Promise<void> {
+    const { sentBytes, localPort } = connection;
+    const bytesRead = (): number => this.#sockets.get(localPort)?.bytesRead ?? 0;
+    await until('the server read what was sent', () => connection.isClosed || bytesRead() >= sentBytes);
+  }
 }

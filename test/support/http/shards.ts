@@ -8,6 +8,7 @@ import type { ServerDeps } from '../../../src/server/context.js';
 import { openKeyring } from '../../../src/server/keys.js';
 import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { MemoryLog } from '../log/memory-log.js';
+import { PATIENCE_MS } from '../patience.js';
 import { FedQueries } from './fed-queries.js';
 
 /**
@@ -49,7 +50,7 @@ export async function openShards(count: number): Promise<Shards> {
       logs,
       keys: openKeyring,
       logger: pino({ level: 'silent' }),
-      catchUpMs: 100,
+      catchUpMs: PATIENCE_MS,
     },
     list: async (shard, symbol, lotSize = '1') => {
       const answer = await of(shard).list({ symbol, tickSize: '1', lotSize });

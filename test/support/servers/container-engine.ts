@@ -8,11 +8,14 @@ import { plainLine } from '../needs/answer.js';
 const PING_MS = 5_000;
 
 /** What keeps containers from being run here, or undefined when an engine answers. */
-export async function missingEngine(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+export async function missingEngine(
+  environment: NodeJS.ProcessEnv = process.env,
+  pingMs = PING_MS,
+): Promise<string | undefined> {
   const named = environment.DOCKER_HOST ?? '';
   const addresses = named === '' ? socketFiles(environment).map((file) => `unix://${file}`) : [named];
   for (const address of addresses) {
-    if (await answers(address)) return undefined;
+    if (await answers(address, pingMs)) return undefined;
   }
   return addresses.length === 0
     ? 'no container engine here'
@@ -49,11 +52,11 @@ function socketFiles(environment: NodeJS.ProcessEnv): string[] {
   ].filter((file) => existsSync(file));
 }
 
-function answers(address: string): Promise<boolean> {
+function answers(address: string, pingMs: number): Promise<boolean> {
   const { protocol, hostname, port, pathname } = new URL(address);
   const target = protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port: Number(port) || 2375 };
   return new Promise((resolve) => {
-    const request = http.get({ ...target, path: '/_ping', timeout: PING_MS }, (response) => {
+    const request = http.get({ ...target, path: '/_ping', timeout: pingMs }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

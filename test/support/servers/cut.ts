@@ -6,11 +6,12 @@
  * 3. After `cut` no connection is left, and new ones are refused until `resume`.
  */
 import net from 'node:net';
+import { freePorts } from '../../../infra/kafka/local/ports.js';
 
 export interface CutOptions {
   /** Where to forward to, `host:port`. */
   readonly target: string;
-  /** Port to listen on, on 127.0.0.1. Without it: any. */
+  /** Port to listen on, on 127.0.0.1. Without it: any that systems do not hand out while it is cut. */
   readonly port?: number;
 }
 
@@ -26,9 +27,10 @@ export class Cut {
     this.#port = port;
   }
 
-  static async open({ target, port = 0 }: CutOptions): Promise<Cut> {
+  static async open({ target, port }: CutOptions): Promise<Cut> {
+    const [free = 0] = port === undefined ? await freePorts(1) : [port];
     const at = target.lastIndexOf(':');
-    const cut = new Cut({ host: target.slice(0, at), port: Number(target.slice(at + 1)) }, port);
+    const cut = new Cut({ host: target.slice(0, at), port: Number(target.slice(at + 1)) }, free);
     await cut.#listen();
     return cut;
   }

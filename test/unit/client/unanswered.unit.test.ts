@@ -42,13 +42,16 @@ describe('unanswered posts', () => {
   });
 
   it('are sent as they come from a slow source, which need not fill anything', async () => {
+    let goOn: () => void = () => undefined;
+    const isTime = new Promise<void>((resolve) => (goOn = resolve));
     async function* slow(): AsyncGenerator<PostIntention> {
       yield post('a');
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await isTime;
       yield post('b');
     }
     const unanswered = new Unanswered(slow(), 10);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a']);
+    goOn();
     expect(idsIn(await unanswered.piece(always))).toEqual(['b']);
   });
 
