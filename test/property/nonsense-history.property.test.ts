@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { BookFold } from '../../projections/book/book.js';
 import { DirectoryFold } from '../../projections/directory/directory.js';
 import { LedgerFold } from '../../projections/ledger/ledger.js';
@@ -15,8 +15,15 @@ import { sessions } from '../support/reference/arbitrary-steps.js';
 import { events } from '../support/reference/arbitrary-events.js';
 import { playSession } from '../support/reference/play-session.js';
 import { runs } from '../support/property/runs.js';
+import { StepCounter } from '../support/step-counter.js';
 
-const SLOW_MS = 2_000;
+/** About fifteen times what an event of a true history takes all readers together. */
+const MOST_STEPS = 5_000;
+
+const steps = new StepCounter();
+afterAll(() => {
+  steps.end();
+});
 
 async function logOf(some: readonly Event[]): Promise<MemoryLog> {
   const log = new MemoryLog();
@@ -29,7 +36,6 @@ async function logOf(some: readonly Event[]): Promise<MemoryLog> {
 /** Every reader of histories comes to an end with it, soon, and with nothing worse than to say that it is broken. */
 async function expectSurvived(some: readonly Event[]): Promise<void> {
   const log = await logOf(some);
-  const started = performance.now();
   const replayed = await replay(log).catch((error: unknown) => error);
   if (replayed instanceof Error) expect(replayed).toBeInstanceOf(BrokenHistoryError);
   const { findings } = await auditLog(log);
@@ -37,7 +43,9 @@ async function expectSurvived(some: readonly Event[]): Promise<void> {
   const folds = [new DirectoryFold(), new LedgerFold(), new BookFold(), new TapeFold()];
   const { position } = await foldLog(log, folds, { until: await log.head() });
   expect(position).toBe(await log.head());
-  expect(performance.now() - started).toBeLessThan(SLOW_MS);
+  const taken = steps.taken();
+  expect(taken).toBeGreaterThan(some.length);
+  expect(taken).toBeLessThan(MOST_STEPS * (some.length + 1));
 }
 
 /** The same events with small numbers, so that they are about each other. */
@@ -52,6 +60,7 @@ const near = (event: Event): Event =>
 describe('a log whose frames are right and whose events make no sense', () => {
   it('breaks no reader, however large its numbers: the replay says that the history is broken, the audit says where', async () => {
     const some = fc.array(events, { minLength: 1, maxLength: 10 });
+    steps.taken();
     await fc.assert(fc.asyncProperty(some, expectSurvived), runs(150));
     await fc.assert(
       fc.asyncProperty(
@@ -71,6 +80,7 @@ describe('a log whose frames are right and whose events make no sense', () => {
         const at = pick % history.length;
         const [event] = history.splice(at, change === 'twice' ? 0 : 1);
         if (event !== undefined && change !== 'lost') history.splice(Math.floor(at / 2), 0, event);
+        steps.taken();
         await expectSurvived(history);
       }),
       runs(40),

@@ -5,9 +5,11 @@ import { endingOf } from '../../../src/cli/failures.js';
 import { createProgram } from '../../../src/cli/program.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 import type { Ran } from './parley.js';
+import { takeSettingsAway } from './plain-environment.js';
 
 /** Runs a command line to its end, as `main` does, but for signals and standard input. */
 export async function runInProcess(args: readonly string[]): Promise<Ran> {
+  takeSettingsAway();
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const terminal = new Terminal({ stdout, stderr, env: {} });
   let code: number;

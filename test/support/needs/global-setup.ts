@@ -30,7 +30,8 @@ export default async function answerNeeds(project: TestProject): Promise<() => P
     }
     const answer = answers.get(need) ?? ask(need, required.has(need), started);
     answers.set(need, answer);
-    void answer.then((given) => response.end(JSON.stringify(given)));
+    // Who asks again asks on another connection: one that is kept would be closed some time, maybe just as it is used.
+    void answer.then((given) => response.setHeader('connection', 'close').end(JSON.stringify(given)));
   });
   await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
   const { port } = desk.address() as AddressInfo; // it listens on TCP

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { DurableLog, DurableMark } from '../../../src/cli/serve/durable-log.js';
 import { Sealer } from '../../support/log/batches.js';
@@ -28,7 +29,7 @@ describe('DurableLog', () => {
     const following = (async () => {
       for await (const { firstPosition } of log.follow(0, ending.signal)) seen.push(firstPosition);
     })();
-    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+    // What comes of a log in memory has come by the next round of the event loop.
     await settled();
     expect(seen).toEqual([0]);
     mark.advance(14);
@@ -47,9 +48,8 @@ describe('DurableLog', () => {
     const following = (async () => {
       for await (const batch of log.follow(0, ending.signal)) expect(batch).toBeUndefined();
     })();
-    setTimeout(() => {
-      ending.abort();
-    }, 5);
+    await settled();
+    ending.abort();
     await following;
   });
 });

@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addLogOptions, type LogOptionsUse } from '../../../src/cli/log-place/log-options.js';
 import { settingsOf, type SettingsUse } from '../../../src/cli/log-place/read-settings.js';
 import type { LogSettings } from '../../../src/cli/log-place/settings.js';
 import { dataOption } from '../../../src/cli/options.js';
+import { takeSettingsAway } from '../../support/cli/plain-environment.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 const folder = temporaryFolder();
 afterAll(() => removeFolder(folder));
+beforeEach(takeSettingsAway);
 afterEach(() => {
   vi.unstubAllEnvs();
 });
@@ -73,6 +75,7 @@ describe('which log a verb works on', () => {
       ...{ topic: 'line', shard: 7, connection: { brokers: ['env:1'] } },
     });
     vi.unstubAllEnvs();
+    takeSettingsAway();
     expect(settings('', { file })).toMatchObject({ topic: 'file', connection: { brokers: ['file:1'] } });
     expect(settings('--log embedded --data d', { file, env })).toEqual({ kind: 'embedded', data: 'd', shard: 7 });
   });

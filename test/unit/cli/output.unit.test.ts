@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Output } from '../../../src/cli/terminal/output.js';
 
@@ -31,12 +32,12 @@ describe('Output', () => {
       for (let count = 0; count < 4; count++) await out.line('x'.repeat(100_000));
       isThrough = true;
     })();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect({ written, isThrough }).toEqual({ written: 100_001, isThrough: false });
-    const timer = setInterval(() => waiting.shift()?.(), 1);
+    for (let count = 1; count <= 4; count++) {
+      await nextRound();
+      expect({ written, isThrough }).toEqual({ written: count * 100_001, isThrough: false });
+      waiting.shift()?.();
+    }
     await writing;
-    clearInterval(timer);
-    expect(written).toBe(400_004);
   });
 
   it('tells once that the reader has gone, and drops what comes after', async () => {
@@ -49,7 +50,7 @@ describe('Output', () => {
     const out = new Output(stream, {}, (error) => told.push(error.message));
     await out.line('one');
     await out.flush();
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextRound();
     await out.line('two');
     await out.flush();
     expect(told).toEqual(['write EPIPE']);

@@ -10,6 +10,7 @@ import type { FromQueryThread } from '../../../src/cli/serve/query-messages.js';
 import { keepStore } from '../../../src/cli/serve/store-keeping.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 let folder: string;
 let stop: AbortController;
@@ -58,18 +59,29 @@ describe('the stores of several shards', () => {
     const pace = new Pace(0.5);
     const clients = [keep(0, undefined, pace), keep(3, undefined, pace)];
     const listed = await Promise.all(
-      clients.map((client, index) => client.instruments({ atLeast: index === 0 ? first : second })),
+      clients.map((client, index) =>
+        client.instruments({ atLeast: index === 0 ? first : second, timeoutMs: PATIENCE_MS }),
+      ),
     );
     expect(listed.map((instruments) => instruments.map(({ symbol }) => symbol))).toEqual([['ACME'], ['EMCA']]);
   });
 
   it('show no more than is durable where somebody else says what is', async () => {
     const head = await shardOf(0, 'ACME');
-    const mark = new DurableMark(0);
+    const asked: number[] = [];
+    class NotedMark extends DurableMark {
+      override reaches(position: number, signal: AbortSignal): Promise<void> {
+        asked.push(position);
+        return super.reaches(position, signal);
+      }
+    }
+    const mark = new NotedMark(0);
     const client = keep(0, mark);
-    await expect(client.summary({ atLeast: head, timeoutMs: 50 })).rejects.toMatchObject({ code: 'STORE_BEHIND' });
+    await expect.poll(() => asked).toHaveLength(1); // so it has been read
+    const [atLeast] = asked;
+    await expect(client.summary({ atLeast, timeoutMs: 0 })).rejects.toMatchObject({ code: 'STORE_BEHIND' });
     mark.advance(head);
-    expect((await client.summary({ atLeast: head })).position).toBe(head);
+    expect((await client.summary({ atLeast: head, timeoutMs: PATIENCE_MS })).position).toBe(head);
   });
 });
 
@@ -78,11 +90,12 @@ describe('a store that fails', () => {
     const [first, second] = [await shardOf(0, 'ACME'), await shardOf(1, 'EMCA')];
     mkdirSync(fileOf(1), { recursive: true }); // no database can be opened there
     const [well, failing] = [keep(0), keep(1)];
-    expect((await well.summary({ atLeast: first })).position).toBe(first);
+    expect((await well.summary({ atLeast: first, timeoutMs: PATIENCE_MS })).position).toBe(first);
     await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
     expect(told).toContainEqual({ shard: 1, trouble: expect.stringContaining('the query store failed: ') });
     // Every question is answered, also one that is asked while the store is being opened again.
-    for (const untilMs = performance.now() + 700; performance.now() < untilMs;) {
+    const failures = (): number => told.filter(({ shard }) => shard === 1).length;
+    for (const before = failures(); failures() === before && !stop.signal.aborted;) {
       await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
     }
     rmdirSync(fileOf(1));

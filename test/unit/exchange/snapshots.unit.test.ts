@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { replay } from '../../../src/exchange/recovery.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
 import { stateDigest } from '../../../src/exchange/state-digest.js';
@@ -83,6 +83,10 @@ describe('a snapshot', () => {
   });
 
   it('that holds deals in flight and a closed intention lets them be settled', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     const log = new MemoryLog();
     const venue = await played(log, [
       { kind: 'list', listing: acme },
@@ -91,7 +95,8 @@ describe('a snapshot', () => {
     lose(venue.shard, Message.Acceptance);
     await venue.play(post('bob', 'buy', 100, 5), 'durable');
     venue.advance(30);
-    await expect.poll(() => venue.market.negotiators.isClosing(venue.market.negotiators.rowOf(1))).toBe(true);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(venue.market.negotiators.isClosing(venue.market.negotiators.rowOf(1))).toBe(true);
     await venue.exchange.flushed();
     await store.make(log);
     const crashed = log.truncateTo(await log.head());

@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { FlowError } from '../../../src/cli/flow/flow-error.js';
 import type { FlowLine } from '../../../src/cli/flow/flow-line.js';
 import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
+import { StepCounter } from '../../support/step-counter.js';
+
+const steps = new StepCounter();
+afterAll(() => {
+  steps.end();
+});
 
 const parse = (text: string): FlowLine => parseFlowLine(text, 'flow.txt', 7);
 
@@ -117,24 +123,40 @@ describe('a line of order flow', () => {
     expect(messageOf('x '.repeat(100_000)).length).toBeLessThan(300);
   });
 
-  it('is read at 100,000 lines in 0.3 s', () => {
-    const lines = Array.from({ length: 25_000 }, (_, index) => [
+  it.each([10, 25_000])('is read in two steps a character: the last of four times %d', (count) => {
+    const lines = Array.from({ length: count }, (_, index) => [
       `post ${index} B 1800000 100`,
       `deal ${index} ${index + 1} 1800000 100`,
       `withdraw 64127772${index}`,
       `top 1800000 100 1800010 ${index}`,
     ]).flat();
-    const bestMs = Math.min(...Array.from({ length: 5 }, () => elapsedMs(() => lines.forEach(parse))));
-    expect(bestMs).toBeLessThan(300);
+    const characters = lines.join('').length;
+    const taken = steps.of(() => lines.forEach(parse));
+    expect(taken).toBeGreaterThan(characters);
+    expect(taken).toBeLessThan(2.2 * characters);
   });
+
+  it('is refused as soon as it has too many fields, whatever they are', () => {
+    expect(steps.of(() => messageOf('x '.repeat(100_000)))).toBeLessThan(100);
+  });
+
+  it.each(['withdraw ', 'scenario ', 'post 1 B 100 ', 'book b 1 ', '', '#'])(
+    'is read in a step a character at the most when it is long: %j and more',
+    (start) => {
+      for (const text of [`${start}${'x'.repeat(100_000)}`, `${start}${'9'.repeat(50_000)}${' '.repeat(50_000)}`]) {
+        const taken = steps.of(() => {
+          try {
+            parse(text);
+          } catch (error) {
+            expect(error).toBeInstanceOf(FlowError);
+          }
+        });
+        expect(taken).toBeLessThan(1.1 * text.length);
+      }
+    },
+  );
 });
 
 function level(price: number, quantity: number): { price: number; quantity: number } {
   return { price, quantity };
-}
-
-function elapsedMs(work: () => void): number {
-  const startMs = performance.now();
-  work();
-  return performance.now() - startMs;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FlowClock, reproducible } from '../../../src/cli/flow/flow-clock.js';
 import { FlowPlayer, type FlowReport } from '../../../src/cli/flow/player.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
@@ -11,9 +11,9 @@ import { largeFlow, smallFlow } from '../../support/cli/flows.js';
 import { kept, type ReadBatch } from '../../support/log/batches.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 
-/** A stand-in for a log on a slow medium: each append takes as long as it says. */
+/** A stand-in for a log on a slow medium: each append takes as many rounds of the event loop as it says. */
 class SlowLog extends MemoryLog {
-  constructor(private readonly delayMs: (append: number) => number) {
+  constructor(private readonly rounds: (append: number) => number) {
     super();
   }
 
@@ -22,11 +22,16 @@ class SlowLog extends MemoryLog {
     const append = writer.append.bind(writer);
     let appends = 0;
     writer.append = async (batch) => {
-      await sleep(this.delayMs(appends++));
+      for (let left = this.rounds(appends++); left > 0; left--) await nextRound();
+      letTheWallsClockGoOn();
       return append(batch);
     };
     return writer;
   }
+}
+
+function letTheWallsClockGoOn(): void {
+  vi.setSystemTime(Date.now() + 7);
 }
 
 interface Played {
@@ -40,7 +45,7 @@ async function played(log: MemoryLog, pieces: readonly string[], clientIdsSeed: 
   const clock = new FlowClock();
   const exchange = await Exchange.open(log, { ...reproducible(clock), clientIdsSeed });
   clock.startAt(exchange.shard.nowMs());
-  await sleep(5); // the clock on the wall goes on
+  letTheWallsClockGoOn();
   const player = new FlowPlayer(exchange, log, { clock, mismatchLimit: 10, stdin: Readable.from(pieces) });
   const report = await player.play('-');
   const digest = stateDigest(exchange.shard.market);
@@ -76,6 +81,13 @@ const middle = Math.floor(flow.length / 3);
 const inPieces = [flow.slice(0, middle), flow.slice(middle)];
 
 describe('a flow that is played', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('makes the same log, byte for byte, and the same state, however fast the log is, however its lines arrive', async () => {
     const fast = await played(new MemoryLog(), [flow], 1);
     const slow = await played(new SlowLog((append) => (append * 7) % 30), inPieces, 2);

@@ -1,12 +1,18 @@
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreFollower, type FollowerOptions, type FollowableLog } from '../../../projections/store/follower.js';
 import { Pace } from '../../../projections/store/pace.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History, withByte } from '../../support/history/history.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 import { growingLog } from './folding.js';
+
+vi.mock('node:timers/promises', () => import('../../support/held-timers.js'));
+
+const nextTurn = promisify(setImmediate);
 
 let folder: string;
 let store: QueryStore;
@@ -18,9 +24,23 @@ beforeEach(() => {
 });
 afterEach(() => {
   stop.abort();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
   store.close();
   removeFolder(folder);
 });
+
+/** From now on time passes only when a test lets it. */
+function holdTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+}
+
+/** Lets time pass that is held, and what falls due in it come to its end. */
+async function pass(forMs: number): Promise<void> {
+  await nextTurn();
+  await vi.advanceTimersByTimeAsync(forMs);
+  await nextTurn();
+}
 
 /** So many deals, each in a batch of its own. */
 function market(deals: number, price = 100): History {
@@ -39,7 +59,7 @@ async function followTo(position: number, log: FollowableLog, options?: Follower
   const follower = new StoreFollower(store, log, options);
   const run = new AbortController();
   const running = follower.run(run.signal);
-  await expect(follower.waitFor(position, 10_000)).resolves.toBe(true);
+  await expect(follower.waitFor(position, PATIENCE_MS)).resolves.toBe(true);
   run.abort();
   await running;
   return follower;
@@ -52,9 +72,9 @@ describe('following', () => {
     const { log, append } = await growingLog(batches.slice(0, 15));
     const follower = new StoreFollower(store, log, { chunkEvents: 30 });
     const running = follower.run(stop.signal);
-    await expect(follower.waitFor(1, 10_000)).resolves.toBe(true);
+    await expect(follower.waitFor(1, PATIENCE_MS)).resolves.toBe(true);
     await append(batches.slice(15));
-    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
+    await expect(follower.waitFor(history.head, PATIENCE_MS)).resolves.toBe(true);
     expect(follower.caughtUpTo).toBe(history.head);
     expect(store.queries.deals()).toHaveLength(20);
     stop.abort();
@@ -64,11 +84,53 @@ describe('following', () => {
   it('lets other work of its thread run between chunks, and rests as its pace says', async () => {
     const history = market(200);
     const { log } = await growingLog(history.batches());
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
     let turns = 0;
-    const turning = setInterval(() => turns++, 0);
-    await followTo(history.head, log, { chunkEvents: 40, pace: new Pace(0.5) });
-    clearInterval(turning);
-    expect(turns).toBeGreaterThan(3);
+    let turning = setImmediate(function turn() {
+      turns++;
+      turning = setImmediate(turn);
+    });
+    onTestFinished(() => {
+      clearImmediate(turning);
+    });
+    /** Takes so much time as it says, by the clock that stands still otherwise. */
+    class SlowStore extends QueryStore {
+      readonly chunks: { readonly turn: number; readonly busyMs: number }[] = [];
+      private busyMs = 0;
+
+      override add(batch: EventBatch): void {
+        super.add(batch);
+        this.work(1 / 64);
+      }
+
+      override commit(): void {
+        super.commit();
+        this.work(1 / 32);
+        this.chunks.push({ turn: turns, busyMs: this.busyMs });
+        this.busyMs = 0;
+      }
+
+      private work(forMs: number): void {
+        nowMs += forMs;
+        this.busyMs += forMs;
+      }
+    }
+    const rests: number[] = [];
+    class NotedPace extends Pace {
+      override rest(busyMs: number): Promise<void> {
+        rests.push(busyMs);
+        return super.rest(busyMs);
+      }
+    }
+    store.close();
+    const slow = new SlowStore(':memory:');
+    store = slow;
+    await followTo(history.head, log, { chunkEvents: 40, pace: new NotedPace(0.5) });
+    const chunks = slow.chunks.slice(0, rests.length); // the last commit is that of the end
+    expect(chunks.length).toBeGreaterThan(20);
+    expect(rests).toEqual(chunks.map(({ busyMs }) => busyMs));
+    expect(new Set(chunks.map(({ turn }) => turn)).size).toBe(chunks.length);
   });
 
   it('writes a few events soon, without waiting for a full chunk', async () => {
@@ -83,7 +145,7 @@ describe('following', () => {
   it('writes at once what somebody waits for', async () => {
     const history = market(1);
     const { log } = await growingLog(history.batches());
-    await followTo(history.head, log, { chunkEvents: 1_000_000, delayMs: 60_000 });
+    await followTo(history.head, log, { chunkEvents: 1_000_000, delayMs: 100 * PATIENCE_MS });
   });
 
   it('goes on from its checkpoint after a restart', async () => {
@@ -201,6 +263,10 @@ class AwayLog implements FollowableLog {
 }
 
 describe('a log that is away for a while', () => {
+  beforeEach(holdTime);
+
+  const LONGEST_RETRY_MS = 5_000;
+
   it('is asked again until it is back, later each time, and told of once', async () => {
     const history = market(4);
     const batches = history.batches();
@@ -210,17 +276,22 @@ describe('a log that is away for a while', () => {
     const follower = new StoreFollower(store, away, { retryMs: 10, onTrouble: (trouble) => told.push(trouble) });
     const running = follower.run(stop.signal);
     const reached = await log.head();
-    await expect(follower.waitFor(reached, 10_000)).resolves.toBe(true);
+    await expect(follower.waitFor(reached, PATIENCE_MS)).resolves.toBe(true);
     away.goAway();
-    const asked = away.asked;
-    await expect.poll(() => away.asked).toBeGreaterThan(asked + 3);
+    const { asked } = away;
+    await pass(LONGEST_RETRY_MS);
+    expect(away.asked).toBeGreaterThan(asked + 3);
     expect(follower.trouble).toBe('the connection broke');
     expect(follower.caughtUpTo).toBe(reached);
     expect(store.queries.summary().position).toBe(reached);
     await append(batches.slice(2));
-    await expect(follower.waitFor(history.head, 50)).resolves.toBe(false);
+    const inVain = follower.waitFor(history.head, LONGEST_RETRY_MS);
+    await pass(LONGEST_RETRY_MS);
+    await expect(inVain).resolves.toBe(false);
     away.isAway = false;
-    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
+    const waiting = follower.waitFor(history.head, PATIENCE_MS);
+    await pass(LONGEST_RETRY_MS);
+    await expect(waiting).resolves.toBe(true);
     expect(store.queries.deals()).toHaveLength(4);
     expect(told).toEqual(['the connection broke', undefined]);
     stop.abort();
@@ -238,24 +309,36 @@ describe('a log that is away for a while', () => {
         return log.read(from);
       },
     };
+    vi.spyOn(Math, 'random').mockReturnValue(0);
     const follower = new StoreFollower(store, ending, { retryMs: 40 });
     const running = follower.run(stop.signal);
-    await expect(follower.waitFor(history.head, 10_000)).resolves.toBe(true);
-    await expect.poll(() => asked).toBeGreaterThan(1);
+    await expect(follower.waitFor(history.head, PATIENCE_MS)).resolves.toBe(true);
+    await pass(19);
+    expect(asked).toBe(1);
     expect(follower.trouble).toBe('the log came to an end');
+    await pass(1);
+    expect(asked).toBe(2);
     stop.abort();
     await running;
-    expect(asked).toBeLessThan(20);
   });
 
-  it('is asked less and less often', async () => {
+  it.each([
+    { chance: 0, share: 0.5 },
+    { chance: 1, share: 1 },
+  ])('is asked less and less often, after $share of the longest time at least', async ({ chance, share }) => {
+    vi.spyOn(Math, 'random').mockReturnValue(chance);
     const away = new AwayLog((await growingLog([])).log);
     away.goAway();
     const follower = new StoreFollower(store, away, { retryMs: 40 });
     const running = follower.run(stop.signal);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(away.asked).toBeGreaterThan(2);
-    expect(away.asked).toBeLessThan(8); // 40, 80, 160, 320 ms, each by half at least
+    await pass(0);
+    for (const mostMs of [40, 80, 160, 320, 640, 1_280, 2_560, LONGEST_RETRY_MS, LONGEST_RETRY_MS]) {
+      const { asked } = away;
+      await pass(share * mostMs - 1);
+      expect({ mostMs, asked: away.asked }).toEqual({ mostMs, asked });
+      await pass(1);
+      expect({ mostMs, asked: away.asked }).toEqual({ mostMs, asked: asked + 1 });
+    }
     stop.abort();
     await running;
   });
@@ -268,10 +351,15 @@ describe('a log that is away for a while', () => {
     const rebuilt: string[] = [];
     const follower = new StoreFollower(store, away, { retryMs: 10, onRebuild: (why) => rebuilt.push(why) });
     const running = follower.run(stop.signal);
-    await expect(follower.waitFor(0, 50)).resolves.toBe(false);
+    const inVain = follower.waitFor(0, LONGEST_RETRY_MS);
+    await pass(LONGEST_RETRY_MS);
+    await expect(inVain).resolves.toBe(false);
+    expect(away.asked).toBeGreaterThan(3);
     expect(follower.caughtUpTo).toBe(0);
     away.isAway = false;
-    await expect(follower.waitFor(other.head, 10_000)).resolves.toBe(true);
+    const waiting = follower.waitFor(other.head, PATIENCE_MS);
+    await pass(LONGEST_RETRY_MS);
+    await expect(waiting).resolves.toBe(true);
     expect(rebuilt).toEqual(['the store is of another log']);
     stop.abort();
     await running;
@@ -280,11 +368,17 @@ describe('a log that is away for a while', () => {
   it('counts as read again though nothing comes from it', async () => {
     const away = new AwayLog((await growingLog([])).log);
     away.goAway();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
     const follower = new StoreFollower(store, away, { retryMs: 10 });
     const running = follower.run(stop.signal);
-    await expect.poll(() => follower.trouble).toBe('the broker is away');
+    await pass(0);
+    expect(follower.trouble).toBe('the broker is away');
     away.isAway = false;
-    await expect.poll(() => follower.trouble).toBeUndefined();
+    await pass(10 + 999);
+    expect(away.asked).toBe(2);
+    expect(follower.trouble).toBe('the broker is away');
+    await pass(1);
+    expect(follower.trouble).toBeUndefined();
     stop.abort();
     await running;
   });
@@ -294,9 +388,15 @@ describe('waiting', () => {
   it('ends after its time when the position is not reached', async () => {
     const history = market(1);
     const { log } = await growingLog(history.batches());
+    holdTime();
     const follower = new StoreFollower(store, log);
     const running = follower.run(stop.signal);
-    await expect(follower.waitFor(history.head + 1, 30)).resolves.toBe(false);
+    let answer: boolean | undefined;
+    void follower.waitFor(history.head + 1, 30).then((reached) => (answer = reached));
+    await pass(29);
+    expect({ answer, caughtUpTo: follower.caughtUpTo }).toEqual({ answer: undefined, caughtUpTo: history.head });
+    await pass(1);
+    expect(answer).toBe(false);
     stop.abort();
     await running;
     await expect(follower.waitFor(history.head + 1, 30)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
@@ -308,10 +408,10 @@ describe('waiting', () => {
     if (first === undefined || second !== undefined) throw new Error('there is one');
     const { log } = await growingLog([withByte(first, 0, 250)]);
     const follower = new StoreFollower(store, log);
-    const waiting = expect(follower.waitFor(1, 10_000)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
+    const waiting = expect(follower.waitFor(1, PATIENCE_MS)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
     await expect(follower.run(stop.signal)).rejects.toThrow('no event has the code 250');
     await waiting;
-    await expect(follower.waitFor(1, 10_000)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
+    await expect(follower.waitFor(1, PATIENCE_MS)).rejects.toMatchObject({ code: 'FOLLOWING_ENDED' });
   });
 });
 
@@ -324,10 +424,18 @@ it('refuses options that make no sense', async () => {
 
 describe('a pace', () => {
   it('rests as long as its share says, one after the other, and at least lets others have their turn', async () => {
+    holdTime();
     const pace = new Pace(0.2);
-    const startMs = performance.now();
-    await Promise.all([pace.rest(10), pace.rest(10)]); // 40 ms each
-    expect(performance.now() - startMs).toBeGreaterThanOrEqual(75);
+    let rested = 0;
+    for (let count = 0; count < 2; count++) void pace.rest(10).then(() => rested++); // 40 ms each
+    await pass(39);
+    expect(rested).toBe(0);
+    await pass(1);
+    expect(rested).toBe(1);
+    await pass(39);
+    expect(rested).toBe(1);
+    await pass(1);
+    expect(rested).toBe(2);
     let turns = 0;
     setImmediate(() => turns++);
     await new Pace(1).rest(1_000);

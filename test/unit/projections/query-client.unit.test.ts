@@ -6,6 +6,7 @@ import { QueryStore } from '../../../projections/store/query-store.js';
 import { serveQueries } from '../../../projections/store/serve.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History } from '../../support/history/history.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 import { growingLog } from './folding.js';
 
 let store: QueryStore;
@@ -47,7 +48,7 @@ afterEach(async () => {
 it('answers through a port what the store answers', async () => {
   await append([dealing as EventBatch]); // there are two batches
   const atLeast = history.head;
-  const [deal] = await client.deals({ participant: 'alice' }, { atLeast });
+  const [deal] = await client.deals({ participant: 'alice' }, { atLeast, timeoutMs: PATIENCE_MS });
   expect(deal).toMatchObject({ id: '1-1', quantity: '5' });
   expect(await client.deal('1-1')).toEqual(deal);
   expect(await client.deal('1-2')).toBeUndefined();
@@ -62,7 +63,7 @@ it('answers through a port what the store answers', async () => {
 });
 
 it('waits with its answer for the position it was asked to show', async () => {
-  const asked = client.deals({}, { atLeast: history.head, timeoutMs: 10_000 });
+  const asked = client.deals({}, { atLeast: history.head, timeoutMs: PATIENCE_MS });
   await append([dealing as EventBatch]); // there are two batches
   expect(await asked).toHaveLength(1);
 });
