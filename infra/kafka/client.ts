@@ -219,7 +219,7 @@ export class KafkaClient {
 
   /** A read: asked again while brokers say that they are not the ones, or when the connection turns out to be an old one. */
   private async look<Value>(question: () => Promise<Value>): Promise<Value> {
-    const givenUpAt = performance.now() + MOVING_MS;
+    const givenUpAt = performance.now() + (this.connection.patienceMs ?? MOVING_MS);
     for (let lost = 0; ;) {
       try {
         return await question();

@@ -12,6 +12,8 @@ export interface KafkaConnection {
   /** TLS: with the system's authorities, or with files of one's own. */
   readonly tls?: true | TlsFiles | undefined;
   readonly sasl?: SaslCredentials | undefined;
+  /** How long a slow broker is borne with: until it answers, and until it shows what it has been told. Each has a default of its own. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Paths of PEM files. */
@@ -44,6 +46,7 @@ export function kafkaConfig({
   clientId,
   tls,
   sasl,
+  patienceMs,
 }: KafkaConnection): KafkaConfig & { readonly ssl: object | boolean } {
   return {
     brokers: [...brokers],
@@ -51,12 +54,17 @@ export function kafkaConfig({
     ssl: tls === undefined ? false : tls === true ? true : readTls(tls),
     // Each of the mechanisms takes just these two.
     ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: connectMs(patienceMs),
+    authenticationTimeout: patienceMs ?? AUTHENTICATION_TIMEOUT_MS,
+    requestTimeout: patienceMs ?? REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
     retry: RETRY,
   };
+}
+
+/** A connection is made by the other side's system, so less patience with its broker is none with the way there. */
+function connectMs(patienceMs = 0): number {
+  return Math.max(CONNECT_TIMEOUT_MS, patienceMs);
 }
 
 function readTls(files: TlsFiles): object {
@@ -83,12 +91,12 @@ const REFUSALS = new Set([
 ]);
 
 /** The error in the log port's words: who cannot be reached, or what was refused. Names the brokers, never a password. */
-export function kafkaError(error: unknown, { brokers }: KafkaConnection): Error {
+export function kafkaError(error: unknown, { brokers, patienceMs }: KafkaConnection): Error {
   if (error instanceof LogRefusedError || error instanceof LogUnreachableError) return error;
   const chain = causes(error);
   const broker = chain.map(brokerOf).find((each) => each !== undefined && !brokers.includes(each));
   const place = `Kafka at ${brokers.join(',')}${broker === undefined ? '' : `, which names the broker ${broker}`}`;
-  const patience = { connectMs: CONNECT_TIMEOUT_MS, answerMs: REQUEST_TIMEOUT_MS };
+  const patience = { connectMs: connectMs(patienceMs), answerMs: patienceMs ?? REQUEST_TIMEOUT_MS };
   const trouble = chain.map((each) => troubleWith(each, patience)).find((each) => each !== undefined);
   const says = trouble ?? messageOf(error);
   const isRefused = chain.some((each) => REFUSALS.has(typeOf(each) ?? '') || each.name.startsWith('KafkaJSSASL'));

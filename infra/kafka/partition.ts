@@ -42,7 +42,7 @@ export class Partition {
   async ends(): Promise<{ readonly first: number; readonly end: number }> {
     const before = await this.client.ends(this.name);
     let { stable } = before;
-    const givenUpAt = performance.now() + SETTLE_MS;
+    const givenUpAt = performance.now() + (this.client.connection.patienceMs ?? SETTLE_MS);
     while (stable < before.end && performance.now() < givenUpAt) {
       await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
       stable = (await this.client.ends(this.name)).stable;

@@ -71,7 +71,7 @@ export async function ensureTopics(connection: KafkaConnection, wanted: TopicsWa
   const admin = new Kafka({ ...kafkaConfig(connection), logLevel: logLevel.NOTHING }).admin();
   try {
     await admin.connect();
-    return await withTopics(admin, wanted);
+    return await withTopics(admin, wanted, connection.patienceMs);
   } catch (error) {
     throw kafkaError(error, connection);
   } finally {
@@ -79,17 +79,21 @@ export async function ensureTopics(connection: KafkaConnection, wanted: TopicsWa
   }
 }
 
-async function withTopics(admin: Admin, { prefix, shards: wanted, replicas }: TopicsWanted): Promise<number> {
+async function withTopics(
+  admin: Admin,
+  { prefix, shards: wanted, replicas }: TopicsWanted,
+  patienceMs: number | undefined,
+): Promise<number> {
   const names = topicNames(prefix);
   const existing = new Set(await admin.listTopics());
   const settings = settingsOf(names);
   const there = Object.keys(settings).filter((topic) => existing.has(topic));
-  const counts = await onceHeardOf(() => partitionCounts(admin, there));
+  const counts = await onceHeardOf(() => partitionCounts(admin, there), patienceMs);
   const shards = counts.get(names.events) ?? wanted ?? 1;
   const missing = Object.keys(settings).filter((topic) => !existing.has(topic));
   if (missing.length > 0) {
     await create(admin, names, missing, shards, replicas);
-    await appeared(admin, missing);
+    await appeared(admin, missing, patienceMs);
   }
   for (const [topic, count] of counts)
     mustHave(topic, count, topic === names.members ? 1 : Math.max(shards, wanted ?? 1));
@@ -106,16 +110,16 @@ function mustHave(topic: string, count: number, wanted: number): void {
  * Waits until the topics can be written to: whoever leads a partition says how far it goes, and nobody else does. It may hear of a new
  * one later than the broker that was asked.
  */
-async function appeared(admin: Admin, topics: readonly string[]): Promise<void> {
+async function appeared(admin: Admin, topics: readonly string[], patienceMs: number | undefined): Promise<void> {
   await onceHeardOf(async () => {
     await partitionCounts(admin, topics);
     await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
-  });
+  }, patienceMs);
 }
 
 /** Asks again for a while when a broker has not heard yet of what another one told of: they hear one after the other. */
-async function onceHeardOf<Value>(ask: () => Promise<Value>): Promise<Value> {
-  const givenUpAt = performance.now() + APPEAR_MS;
+async function onceHeardOf<Value>(ask: () => Promise<Value>, patienceMs = APPEAR_MS): Promise<Value> {
+  const givenUpAt = performance.now() + patienceMs;
   for (;;) {
     try {
       return await ask();

@@ -55,7 +55,7 @@ export class Transactions {
   ) {}
 
   static async begin(client: KafkaClient, transactionalId: string): Promise<Transactions> {
-    const identity = await patiently(() => client.initProducerId(transactionalId, TRANSACTION_TIMEOUT_MS));
+    const identity = await patiently(client, () => client.initProducerId(transactionalId, TRANSACTION_TIMEOUT_MS));
     return new Transactions(client, { transactionalId, ...identity });
   }
 
@@ -65,7 +65,7 @@ export class Transactions {
     fill: (open: OpenTransaction) => Promise<void>,
   ): Promise<TransactionOutcome> {
     try {
-      if (places.length > 0) await patiently(() => this.client.addPartitions(this.producer, places));
+      if (places.length > 0) await patiently(this.client, () => this.client.addPartitions(this.producer, places));
       await this.filled(fill);
       await this.client.endTransaction(this.producer, true);
       return 'committed';
@@ -87,7 +87,7 @@ export class Transactions {
         await (sending.length < IN_FLIGHT ? sending[0] : sending[sending.length - IN_FLIGHT]);
       },
       commitOffset: async (groupId, place, offset) => {
-        await patiently(() => this.client.addOffsets(this.producer, groupId, place, offset));
+        await patiently(this.client, () => this.client.addOffsets(this.producer, groupId, place, offset));
       },
     });
     await Promise.all(sending);
@@ -110,8 +110,8 @@ function isFencing(error: unknown): boolean {
 }
 
 /** Asks again while the coordinator says that it cannot yet. */
-async function patiently<Value>(ask: () => Promise<Value>): Promise<Value> {
-  const givenUpAt = performance.now() + PATIENCE_MS;
+async function patiently<Value>({ connection }: KafkaClient, ask: () => Promise<Value>): Promise<Value> {
+  const givenUpAt = performance.now() + (connection.patienceMs ?? PATIENCE_MS);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
     try {
       return await ask();

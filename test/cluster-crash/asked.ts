@@ -49,6 +49,11 @@ export class Asked {
     return this.perShard.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
   }
 
+  /** How many commands stand in the topic, as far as is known. */
+  get written(): number {
+    return this.commands.reduce((sum, { isWritten }) => sum + Number(isWritten), 0);
+  }
+
   answersOf(instrument: string): Answers {
     return this.ofShard(shardOfSymbol(instrument, this.shards));
   }

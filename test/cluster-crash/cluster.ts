@@ -12,15 +12,14 @@ import { KafkaLog } from '../../infra/kafka/kafka-log.js';
 import { type LocalKafka, startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../infra/kafka/local/ports.js';
 import { type Cluster as View, ParleyClient } from '../../src/client/index.js';
-import { Violation } from '../crash/violation.js';
+import { mustBecome } from '../crash/violation.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { Member } from './member.js';
 
 export const SHARDS = 4;
 const MEMBERS = 3;
 const TOPIC = 'parley';
-const WHOLE_MS = 90_000;
-const POLL_MS = 100;
-const ASK_MS = 2_000;
+const ASK_MS = 10_000;
 /** So that take-overs begin from snapshots too. */
 const SNAPSHOT_EVERY = 2_000;
 
@@ -65,7 +64,7 @@ export class Cluster {
   }
 
   get connection(): KafkaConnection {
-    return { brokers: this.kafka.brokers };
+    return { brokers: this.kafka.brokers, patienceMs: PATIENCE_MS };
   }
 
   /** The options by which a verb finds the topics, or the log of one shard. */
@@ -94,17 +93,23 @@ export class Cluster {
     return seen?.shards.flatMap(({ shard, owner }) => (owner === own && own !== undefined ? [shard] : [])) ?? [];
   }
 
-  /** Resolves when every member sees all members and every shard serving; a violation when that takes too long. */
+  /** Resolves when every member sees all members and every shard serving; a violation when that never comes. */
   async whole(): Promise<void> {
-    const untilMs = performance.now() + WHOLE_MS;
     let views: readonly (View | undefined)[] = [];
-    for (;;) {
-      views = await Promise.all(this.members.map((member) => this.viewFrom(member)));
-      if (views.every((view) => view !== undefined && isWhole(view))) return;
-      if (performance.now() > untilMs) break;
-      await sleep(POLL_MS);
-    }
-    throw new Violation(`the shards are not all served after ${WHOLE_MS} ms: ${JSON.stringify(views)}`);
+    await mustBecome(
+      () => `the shards are not all served: ${JSON.stringify(views)}`,
+      async () => {
+        views = await Promise.all(this.members.map((member) => this.viewFrom(member)));
+        return views.every((view) => view !== undefined && isWhole(view));
+      },
+    );
+  }
+
+  /** Kills all members and starts them again. Whatever they had in hand is there by then, or will never be. */
+  async startAnew(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.kill()));
+    await Promise.all(this.members.map((member) => member.start()));
+    await this.whole();
   }
 
   surprises(): readonly string[] {

@@ -8,6 +8,7 @@
 import { ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
 import type { Random } from '../bench/random.js';
 import type { Post } from '../crash/answers.js';
+import { patientClient } from '../crash/patient-client.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import type { Asked, Target } from './asked.js';
 import { sleep } from './cluster.js';
@@ -23,7 +24,10 @@ export interface LoadOptions {
 }
 
 const CLIENTS = 12;
+/** A member that stands still is soon left for another one. */
 const CALL_TIMEOUT_MS = 2_500;
+/** After that it is not a member that is slow, but the machine. */
+const HASTY_TRIES = 20;
 const MOST_TRIES = 60;
 const LONGEST_PAUSE_MS = 50;
 const LONGEST_RETRY_PAUSE_MS = 300;
@@ -35,6 +39,7 @@ export class Load {
   /** Tries that got no answer, or one that left the outcome unknown. */
   triedAgain = 0;
   private readonly clients: readonly ParleyClient[];
+  private readonly patient: readonly ParleyClient[];
   private readonly ending = new AbortController();
   private readonly own: Target[] = [];
   private posts = 0;
@@ -43,6 +48,7 @@ export class Load {
     this.clients = options.urls.map(
       (url) => new ParleyClient({ url, retry: { attempts: 1 }, timeoutMs: CALL_TIMEOUT_MS }),
     );
+    this.patient = options.urls.map((url) => patientClient(url, 1));
     const senders = Array.from({ length: CLIENTS }, () => this.send());
     const feeds = options.asked.perShard.map((_, shard) => this.follow(shard));
     this.over = Promise.all(senders).then(async () => {
@@ -85,7 +91,7 @@ export class Load {
     const { asked, random, symbols } = this.options;
     const post = asked.posting(intention);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      if (await this.tryPost(post)) break;
+      if (await this.tryPost(post, tries < HASTY_TRIES ? this.clients : this.patient)) break;
       this.triedAgain++;
       await sleep(random.below(LONGEST_RETRY_PAUSE_MS));
     }
@@ -95,13 +101,13 @@ export class Load {
   }
 
   /** Whether it was answered for good. */
-  private async tryPost(post: Post): Promise<boolean> {
+  private async tryPost(post: Post, clients = this.clients): Promise<boolean> {
     const { asked, outages, urls, random } = this.options;
     const { intention } = post;
     const answers = asked.answersOf(intention.instrument);
     const at = random.below(urls.length);
     try {
-      answers.acknowledgePost(post, await oneAt(this.clients, at).postIntention(intention));
+      answers.acknowledgePost(post, await oneAt(clients, at).postIntention(intention));
       outages.acknowledged(shardOfSymbol(intention.instrument, asked.shards), oneAt(urls, at));
       return true;
     } catch (error) {

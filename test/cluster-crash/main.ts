@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Violation } from '../crash/violation.js';
+import { endAll } from '../support/cli/parley.js';
 import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
 import { Ordeal } from './ordeal.js';
 import { say, sayRound, summarize } from './report.js';
@@ -30,11 +31,13 @@ async function crash(folder: string, options: ClusterCrashOptions): Promise<numb
   const { seed, rounds, nodes } = options;
   say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
   const ordeal = new Ordeal(folder, options, sayRound);
-  const interrupt = (): void => void ordeal.interrupt();
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const interrupted = new Promise<undefined>((resolve) => {
+    const interrupt = (): void => void ordeal.interrupt().then(() => resolve(undefined));
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  });
   try {
-    const verdict = await ordeal.run();
-    if (ordeal.isInterrupted) return ExitCode.Interrupted;
+    const verdict = await Promise.race([ordeal.run(), interrupted]);
+    if (ordeal.isInterrupted || verdict === undefined) return ExitCode.Interrupted;
     summarize(ordeal, verdict);
     return ExitCode.Fine;
   } catch (error) {
@@ -46,6 +49,7 @@ async function crash(folder: string, options: ClusterCrashOptions): Promise<numb
     return ExitCode.Violated;
   } finally {
     await ordeal.end();
+    await endAll();
   }
 }
 
@@ -56,6 +60,8 @@ function again({ seed, rounds, nodes, seconds, only }: ClusterCrashOptions): str
 
 try {
   process.exitCode = await main(process.argv.slice(2));
+  // What was under way may wait for long for what has been ended.
+  if (process.exitCode === ExitCode.Interrupted) process.exit();
 } catch (error) {
   process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
   const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);

@@ -5,7 +5,8 @@ import type { Random } from '../bench/random.js';
 import { participants, randomPost } from '../crash/orders.js';
 
 const A_SHARD = 2;
-const LOWEST_EXPIRY_MS = 20_000;
+/** Some intentions expire while the cluster is harmed. */
+const SOON_MS = 20_000;
 const EXPIRIES_MS = 40_000;
 /** Far from where the others deal, so that they stand until they are withdrawn. */
 const STANDING = { buy: '10', sell: '500' } as const;
@@ -20,10 +21,18 @@ export function symbolsOf(shards: number): readonly string[] {
   return symbols;
 }
 
-/** One that is refused by no state of the book, whoever has the shard: a refusal tells then that it was not carried out. */
-export function anyPost(clientIntentionId: string, symbols: readonly string[], random: Random): PostIntention {
+/**
+ * One that is refused by no state of the book, whoever has the shard: a refusal tells then that it was not carried out. It may expire
+ * after `expiresAfterMs` at the earliest; carried out later than that it would be refused.
+ */
+export function anyPost(
+  clientIntentionId: string,
+  symbols: readonly string[],
+  random: Random,
+  expiresAfterMs = SOON_MS,
+): PostIntention {
   const { postOnly: _never, ...post } = randomPost(clientIntentionId, random, Date.now());
-  const expiresAt = new Date(Date.now() + LOWEST_EXPIRY_MS + random.below(EXPIRIES_MS)).toISOString();
+  const expiresAt = new Date(Date.now() + expiresAfterMs + random.below(EXPIRIES_MS)).toISOString();
   return { ...post, instrument: oneOf(symbols, random), ...(post.timeInForce === 'gtd' ? { expiresAt } : {}) };
 }
 

@@ -1,9 +1,6 @@
 import fs from 'node:fs';
 import { Serving } from '../support/cli/serving.js';
-import { Violation, within } from '../crash/violation.js';
-
-const START_MS = 60_000;
-const DEATH_MS = 20_000;
+import { eventually, Violation } from '../crash/violation.js';
 
 export interface MemberOptions {
   readonly name: string;
@@ -57,7 +54,7 @@ export class Member {
     void serving.ended.then((code) => {
       this.keep(serving, code);
     });
-    await within(START_MS, `the start of ${this.name}`, serving.listening);
+    await eventually(`the start of ${this.name}`, serving.listening);
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
@@ -80,7 +77,7 @@ export class Member {
     this.isBeingEnded = true;
     // Whatever may have stood still is to hear of it.
     serving.signal('SIGCONT');
-    const code = await within(DEATH_MS, `the end of ${this.name} by ${signal}`, serving.end(signal));
+    const code = await eventually(`the end of ${this.name} by ${signal}`, serving.end(signal));
     this.serving = undefined;
     return code;
   }

@@ -3,8 +3,9 @@
  *
  * 1. What is done, to whom and in which order, is the seed's; at which command it strikes is the machine's.
  */
-import { ParleyClient } from '../../src/client/index.js';
 import { Random } from '../bench/random.js';
+import { patientClient } from '../crash/patient-client.js';
+import { mustBecome } from '../crash/violation.js';
 import { Asked } from './asked.js';
 import { Cluster, SHARDS, sleep } from './cluster.js';
 import { type HarmKind, kindsWith, planHarms } from './harm-plan.js';
@@ -18,6 +19,9 @@ import { judge, type Verdict } from './verdict.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
 const FIRST_MS = 1_500;
+/** How much is asked in a round at least, over HTTP and through the topic, however slow the machine. */
+const LEAST_ACKNOWLEDGED = 60;
+const LEAST_WRITTEN = 120;
 
 /** A round that is over. */
 export interface Round {
@@ -56,7 +60,7 @@ export class Ordeal {
     const cluster = await Cluster.start(this.folder, nodes);
     this.cluster = cluster;
     const [first] = cluster.members;
-    const client = new ParleyClient({ url: first?.url ?? '' });
+    const client = patientClient(first?.url ?? '');
     for (const symbol of this.symbols) await client.putInstrument(symbol, LISTING);
     const { load, producer } = this.begin(cluster);
     const kinds = kindsWith(nodes).filter((kind) => only.length === 0 || only.includes(kind));
@@ -99,11 +103,19 @@ export class Ordeal {
     const { random, outages, asked, options } = this;
     const beganMs = performance.now();
     const before = asked.acknowledged;
+    const writtenBefore = asked.written;
     for (const answers of asked.perShard) answers.round = this.round;
     await sleep(FIRST_MS + random.below(1_000));
     await harm(kind, { cluster, random, outages });
     this.harms.set(kind, (this.harms.get(kind) ?? 0) + 1);
     await cluster.whole();
+    await mustBecome(
+      () => `after the ${kind} too little is answered`,
+      () =>
+        outages.areOver &&
+        asked.acknowledged - before >= LEAST_ACKNOWLEDGED &&
+        asked.written - writtenBefore >= LEAST_WRITTEN,
+    );
     await sleep(Math.max(0, options.seconds * 1_000 - (performance.now() - beganMs)));
     const seconds = (performance.now() - beganMs) / 1_000;
     this.onRound({ number: this.round, kind, seconds, acknowledged: asked.acknowledged - before });

@@ -30,6 +30,11 @@ export class Outages {
     }
   }
 
+  /** Whether every shard that was harmed has been answered for since. */
+  get areOver(): boolean {
+    return this.all.every(({ endedMs }) => endedMs !== undefined);
+  }
+
   /** How long each lasted, by kind of harm. */
   durationsMs(): ReadonlyMap<HarmKind, readonly number[]> {
     const found = new Map<HarmKind, number[]>();

@@ -29,6 +29,8 @@ const MOST_IN_BATCH = 8;
 const BURST = 100;
 const BATCHES_A_BURST = 30;
 const LONGEST_PAUSE_MS = 80;
+/** However late a command is taken, it is not refused for that. */
+const EXPIRES_AFTER_MS = 86_400_000;
 const RETRIES = 60;
 /** What is no command, and what is refused whatever the state of the market. */
 const poison = [
@@ -110,8 +112,9 @@ export class Producer {
       if (change !== undefined) return change;
     }
     const repeated = asked.posts[asked.posts.length - 1 - random.below(20)];
-    if (kind < 36 && repeated !== undefined) return this.message(repeated.intention, { kind: 'post', post: repeated });
-    const intention = anyPost(`topic-${this.commands}`, this.options.symbols, random);
+    if (kind < 36 && repeated !== undefined && repeated.intention.timeInForce !== 'gtd')
+      return this.message(repeated.intention, { kind: 'post', post: repeated });
+    const intention = anyPost(`topic-${this.commands}`, this.options.symbols, random, EXPIRES_AFTER_MS);
     return this.message(intention, { kind: 'post', post: asked.posting(intention) }, random.chance(1, 20));
   }
 

@@ -14,8 +14,7 @@ export function sayRound({ number, kind, seconds, acknowledged }: Round): void {
 
 /** What a cluster came through that kept its promises. */
 export function summarize({ asked, outages, harms, load, cluster, startedMs }: Ordeal, verdict: Verdict): void {
-  const { commands } = asked;
-  const written = commands.filter(({ isWritten }) => isWritten).length;
+  const { commands, written } = asked;
   const unknown = commands.length - written;
   say('');
   say(

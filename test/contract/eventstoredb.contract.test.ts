@@ -1,35 +1,43 @@
+import { vi } from 'vitest';
 import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
 import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { StandInServer } from '../support/eventstoredb/stand-in-server.js';
+import { wordy } from '../support/log/batches.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
 
-/** Some 5 MB: more than a gRPC message, several appends, and many pages. */
-const LARGE_BATCH = 20_000;
+/** Some 5 MB: more than a gRPC message, several appends, and several pages. */
+const LARGE_BATCH = { count: 5_000, event: wordy };
 
-interface Patience {
-  readonly patienceMs?: number;
-  readonly appendBytes?: number;
-}
+/** As long as three attempts take. */
+const ATTEMPT_MS = PATIENCE_MS / 3;
 
-/** `fault` befalls the appends of a writer that is told to fail, until another instance comes. */
-function standIn(fault: Omit<AppendFault, 'stored'>, patience: Patience) {
+/**
+ * `fault` befalls the appends of a writer that is told to fail, until another instance comes. The clock stands still but for the time
+ * that such an append takes, so that nothing else is ever at the end of its patience.
+ */
+function standIn(fault: Omit<AppendFault, 'stored' | 'meanwhile'>, appendBytes?: number) {
   return async (): Promise<LogMedium> => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const meanwhile = (): void => void vi.setSystemTime(Date.now() + ATTEMPT_MS);
     const server = await StandInServer.start();
     const logs: EventStoreLog[] = [];
     return {
       instance: () => {
         server.faults.heal();
-        const options = { connection: server.connection(), prefix: 'parley', shard: 0 };
-        const log = new EventStoreLog({ ...options, ...patience });
+        const place = { connection: server.connection(), prefix: 'parley', shard: 0 };
+        const patience = { patienceMs: PATIENCE_MS, answerMs: PATIENCE_MS };
+        const log = new EventStoreLog({ ...place, ...patience, ...(appendBytes === undefined ? {} : { appendBytes }) });
         logs.push(log);
         return log;
       },
       largeBatch: LARGE_BATCH,
-      failNext: (stored) => server.faults.failAppends({ ...fault, stored }),
-      restart: () => server.restart(),
+      failNext: (stored) => server.faults.failAppends({ ...fault, stored, meanwhile }),
+      restart: async () => server.restart(),
       dispose: async () => {
         await Promise.all(logs.map((log) => log.close()));
-        await server.stop();
+        server.stop();
+        vi.useRealTimers();
       },
     };
   };
@@ -37,9 +45,9 @@ function standIn(fault: Omit<AppendFault, 'stored'>, patience: Patience) {
 
 describeLogContract(
   'EventStoreDB’s client with a stand-in server that fails once',
-  standIn({ answer: 'unavailable' }, { appendBytes: 50_000 }),
+  standIn({ answer: 'unavailable' }, 50_000),
 );
 describeLogContract(
   'EventStoreDB’s client with a stand-in server that goes on failing',
-  standIn({ answer: 'unavailable', times: Infinity }, { patienceMs: 300 }),
+  standIn({ answer: 'unavailable', times: Infinity }),
 );

@@ -8,7 +8,7 @@ import { describeTroubles } from './log-troubles.js';
 
 export type { LogMedium } from './log-trial.js';
 
-const LARGE_BATCH = 150_000;
+const LARGE_BATCH = { count: 150_000, event: (position: number) => reduced(7, position) };
 
 export function describeLogContract(name: string, makeMedium: () => Promise<LogMedium>): void {
   describe(`log contract: ${name}`, () => {
@@ -56,7 +56,8 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
 
       it('takes batches larger than any buffer', async () => {
         const writer = await open();
-        const batches = await append(writer, new Sealer(), 3, medium.largeBatch ?? LARGE_BATCH, 3);
+        const { count, event } = medium.largeBatch ?? LARGE_BATCH;
+        const batches = await append(writer, new Sealer(0, event), 3, count, 3);
         expect(await collect(log.read(0))).toEqual(batches);
       });
 
@@ -217,12 +218,28 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(seen).toEqual(batches);
       });
 
-      it('ends when it is aborted while it waits', async () => {
+      it('ends when it is aborted while it waits for a log that has not been begun', async () => {
         const controller = new AbortController();
         const following = collect(log.follow(0, controller.signal));
-        setTimeout(() => controller.abort(), 20);
+        for (const instance of [log, medium.instance(false)]) expect(await collect(instance.read(0))).toEqual([]);
+        controller.abort();
         expect(await following).toEqual([]);
         expect(await collect(log.follow(0, AbortSignal.abort()))).toEqual([]);
+      });
+
+      it('ends when it is aborted while it waits for the next batch', async () => {
+        const controller = new AbortController();
+        const seen: ReadBatch[] = [];
+        const following = (async () => {
+          for await (const batch of log.follow(0, controller.signal)) seen.push(kept(batch));
+        })();
+        const batches = await append(await open(), new Sealer(), 2);
+        await expect.poll(() => seen).toEqual(batches);
+        // It waits by the time at which another that comes later has got as far.
+        expect(await followed(medium.instance(false), 0, 1, async () => undefined)).toEqual(batches);
+        controller.abort();
+        await following;
+        expect(seen).toEqual(batches);
       });
     });
 

@@ -5,11 +5,12 @@ import { type EventBatch, eventsOfBatch } from '../../src/events/fold.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { DigestChain } from '../../projections/audit/digest-chain.js';
 import { goldenLogs } from '../golden/golden-log.js';
-import { asRead, collect, eventsOf, kept, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
+import { asRead, collect, eventsOf, kept, named, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { collectAll, type LogTrial } from './log-trial.js';
 
 const STREAMS = 10_000;
+const STREAMS_A_BATCH = 1_000;
 const BATCHES = 12;
 
 export function describeHistories(trial: () => LogTrial): void {
@@ -50,16 +51,21 @@ export function describeHistories(trial: () => LogTrial): void {
       const writer = await trial().open();
       const sealer = new Sealer();
       const looked = [0, STREAMS / 2, STREAMS - 1];
-      const every = Array.from({ length: STREAMS }, (_, index) => reduced(index, 1));
-      for (const events of [every, looked.map((id) => reduced(id, 2))]) {
-        expect(await writer.append(sealer.seal(events))).toBe('appended');
+      const places = new Map<number, number>();
+      for (let first = 0; first < STREAMS; first += STREAMS_A_BATCH) {
+        const ids = Array.from({ length: STREAMS_A_BATCH }, (_, index) => first + index);
+        for (const id of ids) places.set(id, sealer.position + id - first);
+        expect(await writer.append(sealer.seal(ids.map((id) => reduced(id, 1))))).toBe('appended');
       }
+      const again = sealer.position;
+      expect(await writer.append(sealer.seal(looked.map((id) => reduced(id, 2))))).toBe('appended');
       for (const [index, id] of looked.entries()) {
-        const found = await collectAll(trial().log.readStream(`intention-${id}`, id));
-        expect(found.map(({ position }) => position)).toEqual([id, STREAMS + 1 + index]);
+        const found = await collectAll(trial().log.readStream(`intention-${id}`, places.get(id)));
+        expect(found.map(({ position }) => position)).toEqual([places.get(id), again + index]);
         expect(found.map(({ event }) => event)).toEqual([reduced(id, 1), reduced(id, 2)]);
       }
-      expect(await collectAll(trial().log.readStream(`intention-${STREAMS}`, STREAMS - 1))).toEqual([]);
+      const last = places.get(STREAMS - 1);
+      expect(await collectAll(trial().log.readStream(`intention-${STREAMS}`, last))).toEqual([]);
     });
 
     it('gives a reader whole batches from the beginning on, however far a writer has got meanwhile', async () => {
@@ -86,16 +92,20 @@ export function describeHistories(trial: () => LogTrial): void {
       const sealer = new Sealer();
       const seen: ReadBatch[] = [];
       const controller = new AbortController();
+      let finish: () => void = () => undefined;
+      const finished = new Promise<void>((resolve) => (finish = resolve));
       const following = (async () => {
         for await (const batch of trial().medium.instance(false).follow(0, controller.signal)) {
           const copy = kept(batch);
-          await new Promise((resolve) => setTimeout(resolve, 15));
+          await finished;
+          await trial().log.head();
           expect(kept(batch)).toEqual(copy);
           seen.push(copy);
           if (seen.length === BATCHES) controller.abort();
         }
       })();
       const written = await trial().append(writer, sealer, ...Array.from({ length: BATCHES }, (_, index) => 1 + index));
+      finish();
       await following;
       expect(seen).toEqual(written);
     });
@@ -124,10 +134,6 @@ function goldenBatches(): Event[][] {
     else batches.at(-1)?.push(event);
   }
   return batches.filter((events) => events.length > 0);
-}
-
-function named(name: string, participantId: number): Event {
-  return { type: 'ParticipantAdmitted', version: 1, revision: 0, participantId, name, atMs: 1_700_000_000_000 };
 }
 
 async function followedTo(log: ShardLog, from: number, head: number): Promise<ReadBatch[]> {

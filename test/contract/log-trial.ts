@@ -1,5 +1,6 @@
 /** One test's log, as the contract suite has it: a medium, a first instance on it, and the writers to be closed when it is over. */
 import { afterEach, beforeEach, expect, type TestContext } from 'vitest';
+import type { Event } from '../../src/events/event.js';
 import type { LogWriter, ShardLog } from '../../src/log/port.js';
 import { asRead, type ReadBatch, type Sealer } from '../support/log/batches.js';
 
@@ -14,8 +15,8 @@ export interface LogMedium {
   readonly failNext: ((stored: boolean) => void) | string;
   /** Ends and starts again what keeps the log, as a crash of it would; a text where nothing but the instances themselves keeps it. */
   readonly restart: (() => Promise<void>) | string;
-  /** So many events make a batch that is larger than any buffer on its way. Defaults to 150,000. */
-  readonly largeBatch?: number;
+  /** What makes a batch that is larger than any buffer on its way. Defaults to 150,000 small events. */
+  readonly largeBatch?: { readonly count: number; readonly event: (position: number) => Event };
   dispose(): Promise<void>;
 }
 

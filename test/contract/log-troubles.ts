@@ -1,6 +1,6 @@
 /** The part of the log contract about troubles: outcomes that nobody knows, batches cut short, and the end of what keeps the log. */
 import { describe, expect, it } from 'vitest';
-import { asRead, collect, Sealer } from '../support/log/batches.js';
+import { asRead, collect, Sealer, wordy } from '../support/log/batches.js';
 import { type LogTrial, orSkip } from './log-trial.js';
 
 export function describeTroubles(trial: () => LogTrial): void {
@@ -45,10 +45,10 @@ export function describeTroubles(trial: () => LogTrial): void {
     it('appends a large batch whole or not at all, also when its outcome is unclear', async (context) => {
       const { medium } = trial();
       const failNext = orSkip(context, medium.failNext);
-      const sealer = new Sealer();
+      const sealer = new Sealer(0, wordy);
       const writer = await trial().open();
       const before = await trial().append(writer, sealer, 2);
-      const batch = sealer.sealSome(5_000);
+      const batch = sealer.sealSome(1_000);
       failNext(false);
       const outcome = await writer.append(batch);
       const isThere = outcome === 'appended';

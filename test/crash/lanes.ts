@@ -8,7 +8,7 @@ import type { Scenario } from './scenarios.js';
 import { settle } from './settling.js';
 import { Tally } from './tally.js';
 import { Tmpfs } from './tmpfs.js';
-import { Violation } from './violation.js';
+import { eventually, Violation } from './violation.js';
 
 export interface Failure {
   readonly planned: PlannedLife;
@@ -141,7 +141,7 @@ async function playToFail(planned: PlannedLife, life: Life): Promise<Failure | u
 async function findLoss(life: Life): Promise<string | undefined> {
   const serving = life.begin();
   try {
-    await serving.listening;
+    await eventually('the start of the server', serving.listening);
     await settle(life, serving);
     return undefined;
   } catch (error) {

@@ -17,11 +17,8 @@ import { FaultPage } from './disk/fault-page.js';
 import { losePower } from './disk/power-loss.js';
 import { Load } from './load.js';
 import type { Tally } from './tally.js';
-import { within } from './violation.js';
+import { eventually, mustBecome } from './violation.js';
 
-const START_MS = 30_000;
-const DEATH_MS = 20_000;
-const MOMENT_MS = 5_000;
 const LONGEST_PAUSE_MS = 15;
 const SNAPSHOT_EVERY = 1_500;
 /** A disk that takes its time: most kills then fall into a sync. */
@@ -103,7 +100,7 @@ export class Life {
   async start(args: readonly string[] = [], options: StartOptions = {}): Promise<Serving> {
     const beganMs = performance.now();
     const serving = this.begin(args, options);
-    await within(START_MS, 'the start of the server', serving.listening);
+    await eventually('the start of the server', serving.listening);
     this.startMs = performance.now() - beganMs;
     return serving;
   }
@@ -114,16 +111,16 @@ export class Life {
   }
 
   async kill(serving: Serving): Promise<void> {
-    await within(DEATH_MS, 'the end of a killed server', serving.end('SIGKILL'));
+    await eventually('the end of a killed server', serving.end('SIGKILL'));
     this.tally.kills++;
   }
 
-  /** Waits until up to so many more commands have been acknowledged, and then a moment: the server is in the middle of its work. */
+  /** Waits until up to so many more commands have been acknowledged, or the load is over, and then a moment: the server is in the middle of its work. */
   async moment(load: Load, mostCommands: number): Promise<void> {
     const { answers, random } = this;
     const enough = answers.acknowledged + random.below(mostCommands);
-    const untilMs = performance.now() + MOMENT_MS;
-    while (answers.acknowledged < enough && !load.isOver && performance.now() < untilMs) await this.sleep(1);
+    const isEnough = (): boolean => answers.acknowledged >= enough || load.isOver;
+    await mustBecome(() => 'a load is not answered, and does not end', isEnough, 1);
     await this.sleep(random.below(LONGEST_PAUSE_MS));
   }
 

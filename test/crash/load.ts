@@ -5,9 +5,10 @@
  * 1. A client stops at the first answer that leaves an outcome unknown: the server is gone, or does not take commands any more.
  * 2. It ends by itself, at the latest after so many commands.
  */
-import { ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
+import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
 import type { Random } from '../bench/random.js';
 import type { Answers, Post } from './answers.js';
+import { patientClient } from './patient-client.js';
 import { AUCTIONED, randomPost, randomPrice, randomQuantity } from './orders.js';
 
 export interface LoadOptions {
@@ -20,7 +21,6 @@ export interface LoadOptions {
 }
 
 const SINGLE_CLIENTS = 4;
-const CALL_TIMEOUT_MS = 10_000;
 const STREAM_WINDOW = 128;
 const STREAM_SHARE = 10;
 const STREAM_LENGTH = 150;
@@ -41,7 +41,7 @@ export class Load {
     url: string,
     private readonly options: LoadOptions,
   ) {
-    this.client = new ParleyClient({ url, retry: { attempts: 1 }, timeoutMs: CALL_TIMEOUT_MS });
+    this.client = patientClient(url, 1);
     const senders = [this.sendStreams()];
     for (let client = 0; client < SINGLE_CLIENTS; client++) senders.push(this.sendSingles());
     const companions = [this.holdAuctions(), this.follow()];

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { endAll } from '../support/cli/parley.js';
 import { compileDisk, missingCompiler } from './disk/compile.js';
 import { Lanes } from './lanes.js';
 import { type CrashOptions, readOptions, usage, UsageError } from './options.js';
@@ -45,9 +46,11 @@ async function crash(folder: string, all: readonly Scenario[], { seed, kills, on
   }
   const lives = planLives(possible, kills, seed);
   const lanes = new Lanes(folder, missing === undefined ? compileDisk() : undefined, report);
-  const interrupt = (): void => void lanes.interrupt();
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  await lanes.run(lives);
+  const interrupted = new Promise<void>((resolve) => {
+    const interrupt = (): void => void lanes.interrupt().then(resolve);
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  });
+  await Promise.race([lanes.run(lives), interrupted]).finally(endAll);
   if (lanes.isInterrupted) return ExitCode.Interrupted;
   sum(lanes, seed, lives, (performance.now() - startedMs) / 1_000);
   return lanes.failures.length > 0 ? ExitCode.Violated : ExitCode.Fine;
@@ -81,6 +84,8 @@ function say(text: string): void {
 
 try {
   process.exitCode = await main(process.argv.slice(2));
+  // What was under way may wait for long for what has been ended.
+  if (process.exitCode === ExitCode.Interrupted) process.exit();
 } catch (error) {
   process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
   const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);

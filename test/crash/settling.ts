@@ -1,18 +1,17 @@
 /** What is asked of an exchange after each restart: is all there, once, and does it answer as it did the first time? */
-import { ParleyClient, ParleyError, type PostAnswer } from '../../src/client/index.js';
+import { type Intention, type ParleyClient, ParleyError, type PostAnswer } from '../../src/client/index.js';
 import type { Serving } from '../support/cli/serving.js';
 import { nameOf, type Post } from './answers.js';
 import { compare } from './comparison.js';
 import type { Life } from './life.js';
 import { LogFacts } from './log-facts.js';
 import { participants, symbols } from './orders.js';
-import { Violation } from './violation.js';
+import { patientClient } from './patient-client.js';
+import { mustBecome, Violation } from './violation.js';
 
 /** Of those that were repeated after an earlier restart. */
 const REPEATED_AGAIN = 200;
 const WITHDRAWN_AGAIN = 3;
-const OVERDUE_MS = 5_000;
-const OVERDUE_POLL_MS = 50;
 
 export interface SettleOptions {
   /** Repeats every post there is; otherwise those of the last lives, those whose outcome is unknown, and some others. */
@@ -33,7 +32,7 @@ export async function settle(
   tally.done += done;
   tally.undone += undone;
   Violation.throwIfAny(findings);
-  const client = new ParleyClient({ url: serving.url });
+  const client = patientClient(serving.url);
   for (const symbol of symbols) await client.putInstrument(symbol, { tickSize: '1', lotSize: '1' });
   await repeatPosts(life, client, isThorough);
   await repeatWithdrawals(life, client);
@@ -77,19 +76,16 @@ async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promi
 }
 
 /** By the time of the log, which never goes back. What fell due during the start is on its way. */
-async function expectNoneOverdue(client: ParleyClient, { log, random, sleep }: Life): Promise<void> {
+async function expectNoneOverdue(client: ParleyClient, { log, random }: Life): Promise<void> {
   const { latestMs } = await LogFacts.read(log);
   const participant = participants[random.below(participants.length)];
-  const untilMs = performance.now() + OVERDUE_MS;
-  for (;;) {
-    const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
-    const overdue = open.find(({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= latestMs);
-    if (overdue === undefined) return;
-    if (performance.now() > untilMs) {
-      throw new Violation(
-        `intention ${overdue.id} is open, though the log is past its end at ${overdue.expiresAt ?? ''}`,
-      );
-    }
-    await sleep(OVERDUE_POLL_MS);
-  }
+  let overdue: Intention | undefined;
+  await mustBecome(
+    () => `intention ${overdue?.id} is open, though the log is past its end at ${overdue?.expiresAt}`,
+    async () => {
+      const open = await client.intentions({ participant, status: 'open', limit: 1_000 });
+      overdue = open.find(({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) <= latestMs);
+      return overdue === undefined;
+    },
+  );
 }

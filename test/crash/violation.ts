@@ -1,3 +1,5 @@
+import { PATIENCE_MS } from '../support/patience.js';
+
 /** The exchange did not keep what it promises. */
 export class Violation extends Error {
   constructor(message: string) {
@@ -14,18 +16,32 @@ export class Violation extends Error {
 }
 
 const SHOWN = 5;
+const LOOK_EACH_MS = 50;
 
-/** What `work` resolves to; a violation when that takes too long. */
-export async function within<Value>(ms: number, what: string, work: Promise<Value>): Promise<Value> {
+/** What `work` resolves to; a violation when that never comes, however slow the machine. */
+export async function eventually<Value>(what: string, work: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Violation(`${what}: not within ${ms} ms`));
-    }, ms);
+      reject(new Violation(`${what} did not come`));
+    }, PATIENCE_MS);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Resolves once `isSo`; a violation when that never comes. */
+export async function mustBecome(
+  what: () => string,
+  isSo: () => boolean | Promise<boolean>,
+  lookEachMs = LOOK_EACH_MS,
+): Promise<void> {
+  const givenUpAtMs = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > givenUpAtMs) throw new Violation(what());
+    await new Promise((resolve) => setTimeout(resolve, lookEachMs));
   }
 }

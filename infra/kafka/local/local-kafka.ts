@@ -14,13 +14,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kafkaClassPath, sourceFolder } from './installation.js';
 import { type Layout, layOut, type LayoutWishes, LOCAL_CREDENTIALS, type NodePorts, readLayout } from './layout.js';
-import { javaArguments, type JavaProgram, type Life, NodeProcess } from './node-process.js';
+import { javaArguments, javaEnvironment, type JavaProgram, type Life, NodeProcess } from './node-process.js';
 import { CLUSTER_ID, nodeSettings } from './node-settings.js';
 import { knownNodes } from './readiness.js';
 
 const runFile = promisify(execFile);
 
-const START_TIMEOUT_MS = 90_000;
+/** Far beyond what it takes a slow machine under load. */
+const START_TIMEOUT_MS = 240_000;
 const POLL_MS = 100;
 const HEAP_MB_ALONE = 512;
 const HEAP_MB_OF_SEVERAL = 320;
@@ -165,12 +166,14 @@ export class LocalKafkaNode {
     mkdirSync(this.#folder, { recursive: true });
     const { settingsFile } = this.#process;
     const dataFolder = path.join(this.#folder, 'data');
-    writeFileSync(settingsFile, nodeSettings(this.#layout, this.#id, this.#ports, dataFolder));
-    if (existsSync(path.join(dataFolder, 'meta.properties'))) return;
+    const isAgain = existsSync(path.join(dataFolder, 'meta.properties'));
+    writeFileSync(settingsFile, nodeSettings(this.#layout, { id: this.#id, ports: this.#ports, dataFolder, isAgain }));
+    if (isAgain) return;
     const { username, password } = LOCAL_CREDENTIALS;
     const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((kind) => `${kind}=[name=${username},password=${password}]`);
     const args = ['format', '--cluster-id', CLUSTER_ID, '--config', settingsFile];
     if (this.#layout.security === 'sasl') args.push(...users.flatMap((user) => ['--add-scram', user]));
-    await runFile('java', javaArguments({ ...this.#program, mainClass: 'kafka.tools.StorageTool', args }));
+    const arguments_ = javaArguments({ ...this.#program, mainClass: 'kafka.tools.StorageTool', args });
+    await runFile('java', arguments_, { env: javaEnvironment() });
   }
 }

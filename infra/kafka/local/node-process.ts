@@ -31,6 +31,11 @@ export function javaArguments(program: JavaProgram): string[] {
   return [...machine, `-Dlog4j.configuration=file:${logSettings}`, '-cp', classPath, mainClass, ...args];
 }
 
+/** Java reads its command line, and with it the names of files, as the locale says: in one that is not installed, as ASCII. */
+export function javaEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: 'C.UTF-8' };
+}
+
 export class NodeProcess {
   readonly settingsFile: string;
   readonly logFile: string;
@@ -55,7 +60,10 @@ export class NodeProcess {
     if (this.pid !== undefined) throw new Error(`this node runs already, as process ${this.pid}`);
     const log = openSync(this.logFile, 'a');
     try {
-      const child = spawn('java', javaArguments(program), { detached: life.outlives, stdio: ['ignore', log, log] });
+      const child = spawn('java', javaArguments(program), {
+        ...{ detached: life.outlives, stdio: ['ignore', log, log] },
+        env: javaEnvironment(),
+      });
       child.once('error', () => undefined); // seen as a process that is not there
       child.unref();
       if (child.pid === undefined) return;

@@ -6,8 +6,24 @@ export const CLUSTER_ID = 'cGFybGV5LWxvY2FsLWthZg';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Kafka's `server.properties` for the node with number `id`, counted from 1: broker and controller in one. */
-export function nodeSettings(layout: Layout, id: number, ports: NodePorts, dataFolder: string): string {
+/** Of one that is alone nobody takes over, so that it need not be missed, however long it stands still. */
+const SESSION_ALONE_MS = 60_000;
+/** One that was killed is taken back once its former session has run out. */
+const SESSION_ALONE_AGAIN_MS = 1_500;
+/** One of several that was killed is missed soon. */
+const SESSION_OF_SEVERAL_MS = 3_000;
+
+export interface NodeToSet {
+  /** Counted from 1. */
+  readonly id: number;
+  readonly ports: NodePorts;
+  readonly dataFolder: string;
+  /** It has run before, with these data. */
+  readonly isAgain: boolean;
+}
+
+/** Kafka's `server.properties` for a node: broker and controller in one. */
+export function nodeSettings(layout: Layout, { id, ports, dataFolder, isAgain }: NodeToSet): string {
   const count = layout.nodes.length;
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
@@ -17,11 +33,20 @@ export function nodeSettings(layout: Layout, id: number, ports: NodePorts, dataF
     ...listenerSettings(layout, ports),
     ...replicationSettings(count),
     ...SMALL_AND_QUICK,
+    'broker.session.timeout.ms':
+      count > 1 ? SESSION_OF_SEVERAL_MS : isAgain ? SESSION_ALONE_AGAIN_MS : SESSION_ALONE_MS,
     ...layout.settings,
   };
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)
+    .map(([name, value]) => `${name}=${escaped(String(value))}\n`)
     .join('');
+}
+
+/** Java reads such files as Latin-1. */
+function escaped(value: string): string {
+  return value
+    .replaceAll('\\', '\\\\')
+    .replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function listenerSettings({ security }: Layout, ports: NodePorts): Record<string, string> {
@@ -74,9 +99,7 @@ const SMALL_AND_QUICK = {
   'group.initial.rebalance.delay.ms': 0,
   // Sessions of consumers may be short, so that tests need not wait for the dead.
   'group.min.session.timeout.ms': 1_000,
-  // A node that was killed is missed soon.
   'broker.heartbeat.interval.ms': 500,
-  'broker.session.timeout.ms': 3_000,
   'num.network.threads': 2,
   'num.io.threads': 4,
   'background.threads': 2,

@@ -1,23 +1,62 @@
+/**
+ * Ports on 127.0.0.1 that stay their owner's while nobody listens on them, so that what listened there can be started again.
+ *
+ * 1. They lie below the ports that systems hand out by themselves.
+ * 2. A port that was given is not given again, by this or another process, until the process that it was given to has ended: that
+ *    one holds the UDP port of the same number, which nobody else uses, and the system takes it back however the process ends.
+ */
+import dgram from 'node:dgram';
 import net from 'node:net';
 
-/** Below the ports that systems hand out by themselves, so that a stopped node's port is still free when it starts again. */
 const LOWEST = 20_000;
 const HIGHEST = 28_999;
+const TRIES_A_PORT = 20;
+const LOOPBACK = '127.0.0.1';
 
-/** `count` different ports that nobody listens on now on 127.0.0.1. */
-export async function freePorts(count: number): Promise<number[]> {
+/** Collected as garbage they would be closed. */
+const held: dgram.Socket[] = [];
+
+/** `count` different ports, on which nobody listens, for this process. Throws where so many are not to be found. */
+export async function freePorts(count: number, lowest = LOWEST, highest = HIGHEST): Promise<number[]> {
+  const span = highest - lowest + 1;
   const ports: number[] = [];
-  while (ports.length < count) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1));
-    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
+  for (let tries = 0; ports.length < count; tries++) {
+    if (tries > TRIES_A_PORT * span) throw new Error(`there are no ${count} free ports from ${lowest} to ${highest}`);
+    const port = lowest + Math.floor(Math.random() * span);
+    if (await reserve(port)) ports.push(port);
   }
   return ports;
 }
 
-function isFree(port: number): Promise<boolean> {
+async function reserve(port: number): Promise<boolean> {
+  const socket = dgram.createSocket('udp4').unref();
+  const isOurs = await isFree((taken, done) => {
+    socket.once('error', taken).bind({ port, address: LOOPBACK, exclusive: true }, done);
+  });
+  if (isOurs && (await isListenable(port))) {
+    held.push(socket);
+    return true;
+  }
+  socket.close();
+  return false;
+}
+
+async function isListenable(port: number): Promise<boolean> {
   const server = net.createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => server.close(() => resolve(true)));
+  const isOurs = await isFree((taken, done) => {
+    server.once('error', taken).listen({ port, host: LOOPBACK, exclusive: true }, done);
+  });
+  if (isOurs) await new Promise((resolve) => server.close(resolve));
+  return isOurs;
+}
+
+/** Whether an attempt succeeds, or fails because the port is somebody else's. Rejects when it fails otherwise. */
+function isFree(attempt: (taken: (error: Error) => void, done: () => void) => void): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const taken = (error: NodeJS.ErrnoException): void => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(error);
+    };
+    attempt(taken, () => resolve(true));
   });
 }

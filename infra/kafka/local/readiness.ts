@@ -1,7 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
 import '../request-queue.js';
 
-const TIMEOUT_MS = 2_000;
+/** A node that listens answers before this on a slow machine too; one that does not listen is known at once. */
+const TIMEOUT_MS = 20_000;
 
 /** Ids of the nodes that the broker at `address` counts as alive; none while it does not answer. */
 export async function knownNodes(address: string): Promise<number[]> {

@@ -6,7 +6,7 @@ import { ExitCode, Failure } from '../terminal/exit.js';
 /** Options that a file may give, by their names in camelCase. */
 const optionKeys = [
   ...['log', 'data', 'brokers', 'connection', 'topic', 'shard', 'shards'],
-  ...['tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername'],
+  ...['tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername', 'patience'],
 ] as const;
 /** Never on a command line, where all can see it. */
 const PASSWORD = 'saslPassword';

@@ -42,6 +42,12 @@ export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): 
       'PARLEY_SASL_USERNAME',
       parseText,
     ),
+    option(
+      '--patience <seconds>',
+      'Kafka, EventStoreDB: how long to bear with one that is slow (6 and 10)',
+      'PARLEY_PATIENCE_S',
+      parsePatience,
+    ),
     config.env('PARLEY_CONFIG'),
   ];
   for (const each of options) command.addOption(each.helpGroup(LOG_GROUP));
@@ -67,6 +73,15 @@ function option(flags: string, says: string, variable: string, parse: (text: str
 function parseText(text: string): string {
   if (text === '') throw new InvalidArgumentError('it must not be empty');
   return text;
+}
+
+const MOST_SECONDS = 86_400;
+
+function parsePatience(text: string): number {
+  const says = `it must be a whole number of seconds from 1 to ${MOST_SECONDS}`;
+  const seconds = parseWhole(text, 1, says);
+  if (seconds > MOST_SECONDS) throw new InvalidArgumentError(says);
+  return seconds;
 }
 
 /** As many as the ids of intentions have room for. */

@@ -35,8 +35,12 @@ export const openers: Openers = {
   eventstoredb: async () => {
     const { EventStoreLog } = await import('../../../infra/eventstoredb/eventstore-log.js');
     return {
-      log: ({ connection, topic: prefix, shard }, log) =>
-        new EventStoreLog({ connection, prefix, shard, ...(log === undefined ? {} : { log }) }),
+      log: ({ connection, topic: prefix, shard, patienceMs }, log) =>
+        new EventStoreLog({
+          ...{ connection, prefix, shard },
+          ...(patienceMs === undefined ? {} : { patienceMs, answerMs: patienceMs }),
+          ...(log === undefined ? {} : { log }),
+        }),
     };
   },
 };

@@ -18,6 +18,7 @@ interface GivenOptions {
   readonly tlsKey?: string;
   readonly saslMechanism?: SaslCredentials['mechanism'];
   readonly saslUsername?: string;
+  readonly patience?: number;
   readonly config?: string;
 }
 
@@ -33,6 +34,7 @@ const kindsOf: Readonly<Partial<Record<keyof GivenOptions, readonly LogKind[]>>>
   connection: ['eventstoredb'],
   topic: ['kafka', 'eventstoredb'],
   shards: ['kafka', 'eventstoredb'],
+  patience: ['kafka', 'eventstoredb'],
   data: ['embedded'],
 };
 
@@ -56,7 +58,7 @@ export function settingsOf(command: Command, env: NodeJS.ProcessEnv, { keepsData
       return { kind, data, shard, topic, shards, connection };
     }
     case 'eventstoredb':
-      return { kind, data, shard, topic, shards, connection: eventStoreAddress(given) };
+      return { kind, data, shard, topic, shards, connection: eventStoreAddress(given), patienceMs: patienceMs(given) };
   }
 }
 
@@ -76,6 +78,8 @@ function mustAgree(command: Command, given: GivenOptions, keepsData: boolean): v
     if (!isGiven || kinds.includes(log) || rankOf(source) < rankOf(chosenBy)) continue;
     // A folder that the environment or a file names may be meant for another verb.
     if (name === 'data' && (keepsData || source !== 'cli')) continue;
+    // So may patience.
+    if (name === 'patience' && source !== 'cli') continue;
     const { envVar, long } = optionNamed(command, name) ?? {};
     const what = source === 'env' ? envVar : source === 'cli' ? long : `"${name}" in ${given.config ?? 'the file'}`;
     throw usage(`${what ?? name} goes with --log ${kinds.join(' or ')}, but the log is ${log}`);
@@ -108,7 +112,12 @@ function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaA
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
-  return { brokers, tls: Object.keys(files).length > 0 ? files : tls, sasl: credentials(given, password) };
+  const security = { tls: Object.keys(files).length > 0 ? files : tls, sasl: credentials(given, password) };
+  return { brokers, ...security, patienceMs: patienceMs(given) };
+}
+
+function patienceMs({ patience }: GivenOptions): number | undefined {
+  return patience === undefined ? undefined : 1_000 * patience;
 }
 
 function credentials(given: GivenOptions, password: string | undefined): SaslCredentials | undefined {

@@ -31,6 +31,7 @@ export interface KafkaAddress {
   /** TLS: with the system's authorities, or with PEM files of one's own. */
   readonly tls?: true | { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
   readonly sasl?: SaslCredentials | undefined;
+  readonly patienceMs?: number | undefined;
 }
 
 export const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
@@ -48,4 +49,5 @@ export interface EventStoreSettings extends AnySettings {
   readonly shards?: number | undefined;
   /** `esdb://…`; it may hold a password, so it is never shown as it is. */
   readonly connection: string;
+  readonly patienceMs?: number | undefined;
 }

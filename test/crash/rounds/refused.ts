@@ -1,19 +1,19 @@
 /** Rounds in which the log cannot be written any more: the server must take no commands, say so, and recover by a restart. */
-import { ParleyClient, ParleyError } from '../../../src/client/index.js';
+import { ParleyError } from '../../../src/client/index.js';
 import type { StartOptions } from '../../support/cli/parley.js';
 import type { Serving } from '../../support/cli/serving.js';
 import { expectCleanAudit } from '../conclusion.js';
 import type { Life } from '../life.js';
 import { randomPost } from '../orders.js';
+import { patientClient } from '../patient-client.js';
 import { settle } from '../settling.js';
 import { Tmpfs } from '../tmpfs.js';
-import { Violation, within } from '../violation.js';
+import { eventually, Violation } from '../violation.js';
 
 const MOST = 1_000;
 const MOST_COMMANDS = 200;
 /** Enough to fill any of the disks here. */
 const MUCH = 4_000;
-const FULL_MS = 60_000;
 const ROOM_BYTES = 600_000;
 /** For the start of the next life, and all that is repeated to it. */
 const MUCH_ROOM_BYTES = 16_000_000;
@@ -27,7 +27,7 @@ export async function syncFailed(life: Life): Promise<void> {
   const load = life.load(serving, MOST);
   await life.moment(load, MOST_COMMANDS);
   life.faults.set({ failingSyncs: 1 });
-  await within(FULL_MS, 'the end of a load whose log failed', load.over);
+  await eventually('the end of a load whose log failed', load.over);
   await expectStopped(life, serving);
   await life.kill(serving);
   life.tally.count('failed syncs');
@@ -70,7 +70,7 @@ async function fillUp(life: Life, options: StartOptions, fill: () => void = () =
   await settle(life, serving, { isWithoutQueries: true });
   fill();
   const load = life.load(serving, MUCH);
-  await within(FULL_MS, 'the end of a load whose disk is full', load.over);
+  await eventually('the end of a load whose disk is full', load.over);
   await expectStopped(life, serving);
   await life.kill(serving);
 }
@@ -83,7 +83,7 @@ async function startOnFullDisk(life: Life): Promise<void> {
 }
 
 async function expectStopped(life: Life, serving: Serving): Promise<void> {
-  const client = new ParleyClient({ url: serving.url, retry: { attempts: 1 } });
+  const client = patientClient(serving.url, 1);
   const { isLive, isReady, reason } = await client.health();
   if (!isLive || isReady) {
     throw new Violation(`a server whose log failed says live: ${isLive}, ready: ${isReady} (${reason ?? 'no reason'})`);

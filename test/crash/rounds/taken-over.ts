@@ -1,14 +1,14 @@
 /** A writer hangs, and another server takes its log over; then the old one goes on. */
-import { ParleyClient, ParleyError } from '../../../src/client/index.js';
+import { ParleyError } from '../../../src/client/index.js';
 import type { Serving } from '../../support/cli/serving.js';
 import type { Life } from '../life.js';
 import { randomPost } from '../orders.js';
+import { patientClient } from '../patient-client.js';
 import { settle } from '../settling.js';
-import { Violation, within } from '../violation.js';
+import { eventually, Violation } from '../violation.js';
 
 const MOST = 1_000;
 const MOST_COMMANDS = 150;
-const STOP_MS = 15_000;
 const MOST_STEPS = 60;
 const STEPS_MS = 2_000;
 const SLOW_SYNC_MICROS = 20_000;
@@ -27,7 +27,7 @@ export async function takenOver(life: Life): Promise<void> {
   await life.moment(load, MOST_COMMANDS);
   old.signal('SIGCONT');
   // Its clients stop at the first command that it does not carry out.
-  await within(STOP_MS, 'the end of the load of a server that was taken over', oldLoad.over);
+  await eventually('the end of the load of a server that was taken over', oldLoad.over);
   await expectFenced(life, old);
   await life.sleep(life.random.below(100));
   await Promise.all([life.kill(next), life.kill(old)]);
@@ -46,7 +46,7 @@ async function stopInACall({ faults, random, sleep }: Life): Promise<void> {
 }
 
 async function expectFenced(life: Life, old: Serving): Promise<void> {
-  const client = new ParleyClient({ url: old.url, retry: { attempts: 1 } });
+  const client = patientClient(old.url, 1);
   const { intention } = life.answers.posting(randomPost(`fenced-${life.answers.round}`, life.random, life.nowMs()));
   const answer = await client.postIntention(intention).catch((error: unknown) => error);
   if (!(answer instanceof ParleyError) || answer.code !== 'SHARD_UNAVAILABLE') {

@@ -1,22 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, contentOf, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
+import { built, contentOf, endAll, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-let sound: string;
+const folder = temporaryFolder();
+const sound = path.join(folder, 'sound');
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  sound = path.join(folder, 'sound');
   await built();
   await parley(['run', '-', '--data', sound], { stdin: smallFlow });
 });
-afterAll(() => {
-  removeFolder(folder);
-});
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 /** A copy of the log whose segment has been changed. */
 function changed(name: string, change: (bytes: Buffer) => Buffer): string {

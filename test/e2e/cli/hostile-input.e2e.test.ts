@@ -1,17 +1,13 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, parley } from '../../support/cli/parley.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { built, endAll, parley } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  await built();
-});
-afterAll(() => {
-  removeFolder(folder);
-});
+const folder = temporaryFolder();
+beforeAll(built);
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 const flow = 'post s1 S 101 300\n'.repeat(2_000);
 const whole = gzipSync(flow);

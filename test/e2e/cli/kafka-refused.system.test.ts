@@ -1,20 +1,25 @@
 /** What the verbs say of a Kafka that will not have them as they come: credentials, TLS, and topics that are not as they should be. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS } from '../../../infra/kafka/local/layout.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, parley, type Ran } from '../../support/cli/parley.js';
+import { built, endAll, parley, type Ran } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { Cut } from '../../support/servers/cut.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWith } from '../../support/needs/suite.js';
+import { whenSuiteIsOver } from '../../support/when-over.js';
+
+/** Longer than a test may take: whoever ends has not waited for it. */
+const HOUR = ['--patience', '3600'];
 
 await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka that refuses', () => {
+  const whenOver = whenSuiteIsOver();
   const folder = temporaryFolder();
   const pem = path.join(folder, 'broker.pem');
   const authority = path.join(folder, 'ca.pem');
@@ -30,8 +35,8 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     parley([...words, '--log', 'kafka', '--brokers', broker, ...rest], { stdin: smallFlow, env });
 
   beforeAll(async () => {
+    whenOver(() => removeFolder(folder));
     await built();
-    mkdirSync(folder, { recursive: true });
     makeCertificate(pem, authority);
     const [proxyPort = 0] = await freePorts(1);
     const settings = {
@@ -40,16 +45,13 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
       'listener.name.proxied.ssl.keystore.location': pem,
     };
     kafka = await startLocalKafka({ security: 'sasl', proxyPorts: [proxyPort], settings });
+    whenOver(() => kafka.stop());
     secure = await Cut.open({ target: kafka.behindProxies[0] ?? '', port: proxyPort });
+    whenOver(() => secure.close());
   });
+  afterEach(endAll);
 
-  afterAll(async () => {
-    await secure.close();
-    await kafka.stop();
-    removeFolder(folder);
-  });
-
-  /** One line and 1, soon. */
+  /** One line and 1. */
   function mustBeRefused({ code, stdout, stderr }: Ran, says: RegExp): void {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
@@ -61,11 +63,9 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     for (const mechanism of ['plain', 'scram-sha-256']) {
       const [args, { env }] = named('s3cret-but-wrong', mechanism);
       for (const words of [['audit'], ['serve', '--port', '0', ...data]]) {
-        const startedMs = performance.now();
-        const ran = await verb(words, broker, args, env);
+        const ran = await verb(words, broker, [...args, ...HOUR], env);
         mustBeRefused(ran, /^error: Kafka at 127\.0\.0\.1:\d+ refuses: .*authentication failed/i);
         expect(ran.stderr).not.toContain('s3cret');
-        expect(performance.now() - startedMs).toBeLessThan(6_000);
       }
     }
     const [right, { env }] = named(LOCAL_CREDENTIALS.password, 'scram-sha-512');
@@ -137,10 +137,10 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     await expect
       .poll(ready)
       .toMatchObject({ detail: expect.stringMatching(/^shard 0 is stopped: .*no event of this log/) as string });
-    // ACME is an instrument of shard 1.
-    const listed = await serving.ask(['list', 'ACME', '--tick-size', '1', '--lot-size', '1']);
-    expect(listed).toMatchObject({ code: 0 });
-    expect(serving.stderr).toMatch(/no event of this log/);
+    // ACME is an instrument of shard 1, which may be opened later.
+    const list = ['list', 'ACME', '--tick-size', '1', '--lot-size', '1'];
+    await expect.poll(() => serving.ask(list)).toMatchObject({ code: 0 });
+    await expect.poll(() => serving.stderr).toMatch(/no event of this log/);
     expect(await serving.end()).toBe(0);
   });
 });

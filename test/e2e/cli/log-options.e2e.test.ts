@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { built, endAll, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
+const folder = temporaryFolder();
+const config = path.join(folder, 'config.json');
 beforeAll(async () => {
-  folder = temporaryFolder();
   await built();
+  fs.writeFileSync(config, JSON.stringify({ data: 'day', shard: 0 }));
   await parley(['run', '-', '--data', path.join(folder, 'day')], { stdin: smallFlow });
 });
-afterAll(() => {
-  removeFolder(folder);
-});
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 /** How many events the log has that `log stat` finds. */
 async function events(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<unknown> {
@@ -23,8 +23,6 @@ async function events(args: readonly string[], env: Readonly<Record<string, stri
 
 describe('which log it is', () => {
   it('may be said in a file, whose paths begin where it lies; the environment and the command line go before it', async () => {
-    const config = path.join(folder, 'config.json');
-    fs.writeFileSync(config, JSON.stringify({ data: 'day', shard: 0 }));
     const there = await events(['--data', path.join(folder, 'day')]);
     expect(there).toBeGreaterThan(10);
     expect(await events(['--config', config])).toBe(there);
@@ -57,7 +55,9 @@ describe('which log it is', () => {
 
 describe('a folder with another shard than 0', () => {
   it('is told apart from a damaged one by whoever repairs logs, when the shard is named', async () => {
-    const second = ['--data', path.join(folder, 'second'), '--shard', '2'];
+    const elsewhere = temporaryFolder();
+    onTestFinished(() => removeFolder(elsewhere));
+    const second = ['--data', path.join(elsewhere, 'second'), '--shard', '2'];
     expect((await parley(['run', '-', ...second], { stdin: smallFlow })).code).toBe(0);
     const named = await parley(['log', 'repair', ...second]);
     expect(named).toMatchObject({ code: 0, stdout: 'the log is not damaged\n' });
@@ -69,7 +69,8 @@ describe('a folder with another shard than 0', () => {
 describe('an EventStoreDB that is away', () => {
   it('ends the process with 1 and one line, without the password', async () => {
     const connection = 'esdb://admin:secret@127.0.0.1:1?tls=false';
-    const { code, stderr } = await parley(['log', 'cat', '--log', 'eventstoredb', '--connection', connection]);
+    const away = ['--log', 'eventstoredb', '--connection', connection, '--patience', '1'];
+    const { code, stderr } = await parley(['log', 'cat', ...away]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: EventStoreDB at 127\.0\.0\.1:1 does not answer: [^\n]*\n$/);
     expect(stderr).not.toContain('secret');

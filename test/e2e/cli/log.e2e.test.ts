@@ -1,27 +1,24 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, contentOf, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
+import { built, contentOf, endAll, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-let data: string;
+const folder = temporaryFolder();
+const data = path.join(folder, 'data');
 /** Every line of an export. */
 let lines: string[];
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  data = path.join(folder, 'data');
   await built();
   await parley(['run', '-', '--data', data], { stdin: smallFlow });
   const { stdout } = await parley(['log', 'export', '--data', data]);
   lines = stdout.trimEnd().split('\n');
 });
-afterAll(() => {
-  removeFolder(folder);
-});
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 async function digests(folderOfLog: string): Promise<object> {
   const { code, stdout } = await parley(['replay', '--json', '--data', folderOfLog]);

@@ -2,10 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
-import { built, ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
+import { built, endAll, ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 type Kind = 'kafka' | 'eventstoredb';
@@ -35,16 +34,21 @@ export function itWorksOn(kind: Kind, address: string): void {
     return jsonLines(stdout)[0]?.stateDigest;
   };
 
+  /** Of the log in the folder. */
+  let digest: unknown;
+  let audit: unknown;
+
   beforeAll(async () => {
     await built();
-    fs.mkdirSync(folder, { recursive: true });
+    digest = await run(data);
+    audit = await auditOf(data);
+    await parley(['log', 'export', file, ...data]);
   });
+  afterEach(endAll);
   afterAll(() => removeFolder(folder));
 
   it('plays a flow into the same log as in a folder, to the last digest, each time', async () => {
-    const inFolder = await run(data);
-    expect([await run(there('one')), await run(there('two'))]).toEqual([inFolder, inFolder]);
-    const audit = await auditOf(data);
+    expect([await run(there('one')), await run(there('two'))]).toEqual([digest, digest]);
     expect([await auditOf(there('one')), await auditOf(there('two'))]).toEqual([audit, audit]);
   });
 
@@ -52,19 +56,17 @@ export function itWorksOn(kind: Kind, address: string): void {
     const piped = async (from: readonly string[], into: readonly string[]): Promise<Ran> => {
       const source = start(['log', 'export', ...from]);
       const imported = await parley(['log', 'import', '-', ...into], { stdin: source.stdout as Readable });
-      expect({ ...imported, source: source.exitCode }).toMatchObject({ code: 0, source: 0 });
+      expect({ ...imported, source: await ended(source) }).toMatchObject({ code: 0, source: 0 });
       return imported;
     };
     await piped(data, there('moved'));
     await piped(there('moved'), there('again'));
     await piped(there('again'), ['--data', path.join(folder, 'back')]);
-    const audit = await auditOf(data);
     expect(await auditOf(there('again'))).toEqual(audit);
     expect(await auditOf(['--data', path.join(folder, 'back')])).toEqual(audit);
   });
 
   it('goes on with an import that was killed', async () => {
-    await parley(['log', 'export', file, ...data]);
     const lines = fs.readFileSync(file, 'utf8').split('\n');
     const importing = start(['log', 'import', '-', ...there('killed')]);
     importing.stdin?.on('error', () => undefined);
@@ -73,16 +75,17 @@ export function itWorksOn(kind: Kind, address: string): void {
       const { stdout } = await parley(['log', 'stat', '--json', ...there('killed')]);
       return Number(jsonLines(stdout)[0]?.batches ?? 0);
     };
-    while ((await stat()) < 2) await sleep(100);
+    await expect.poll(stat).toBeGreaterThanOrEqual(2);
     importing.kill('SIGKILL');
     expect(await ended(importing)).toBe(-1);
     const resumed = await parley(['log', 'import', file, '--json', ...there('killed')]);
     expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('were there already') as string });
-    expect(await auditOf(there('killed'))).toEqual(await auditOf(data));
+    expect(await auditOf(there('killed'))).toEqual(audit);
   });
 
   it('follows the log until it is interrupted, and then ends', async () => {
-    const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...there('one')]);
+    expect(await parley(['run', '-', ...there('followed')], { stdin: smallFlow })).toMatchObject({ code: 0 });
+    const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...there('followed')]);
     await new Promise((resolve) => tail.stdout?.once('data', resolve));
     tail.kill('SIGINT');
     expect(await ended(tail)).toBe(130);

@@ -1,22 +1,17 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { largeFlow, smallFlow, wrongFlow } from '../../support/cli/flows.js';
-import { built, jsonLines, parley } from '../../support/cli/parley.js';
+import { built, endAll, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
 import { skipWithout } from '../../support/needs/suite.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  await built();
-});
-afterAll(() => {
-  removeFolder(folder);
-});
+const folder = temporaryFolder();
+beforeAll(built);
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 function written(name: string, content: string | Buffer): string {
   const file = path.join(folder, name);
@@ -149,15 +144,18 @@ describe('parley run', () => {
     expect(again.stderr).toContain('torn tail cut back');
   });
 
-  it.skipIf(process.platform === 'win32')('ends soon and with 130 when it is interrupted', async () => {
-    const own = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-int-'));
-    const { code } = await parley(['run', '-'], {
-      env: { TMPDIR: own },
-      stdin: new Readable({ read: () => undefined }),
-      during: (child) => child.stderr?.once('data', () => setTimeout(() => child.kill('SIGINT'), 300)),
-    });
-    expect(code).toBe(130);
-    expect(fs.readdirSync(own)).toEqual([]);
-    removeFolder(own);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'ends with 130 when it is interrupted, though its input does not',
+    async () => {
+      const own = path.join(folder, 'interrupted');
+      fs.mkdirSync(own);
+      const child = start(['run', '-'], { env: { TMPDIR: own } });
+      child.stdin?.write(smallFlow);
+      const files = (): string[] => fs.readdirSync(own, { recursive: true, encoding: 'utf8' });
+      await expect.poll(files).toContainEqual(expect.stringMatching(/\.log$/));
+      child.kill('SIGINT');
+      expect(await ended(child)).toBe(130);
+      expect(fs.readdirSync(own)).toEqual([]);
+    },
+  );
 });

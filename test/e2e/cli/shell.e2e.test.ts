@@ -1,23 +1,20 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { largeFlow } from '../../support/cli/flows.js';
-import { built, ended, parley, start } from '../../support/cli/parley.js';
+import { built, endAll, ended, parley, start } from '../../support/cli/parley.js';
 import { skipWithout } from '../../support/needs/suite.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-let data: string;
+const folder = temporaryFolder();
+const data = path.join(folder, 'data');
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  data = path.join(folder, 'data');
   await built();
   await parley(['run', '-', '--data', data], { stdin: largeFlow(2_000) });
 });
-afterAll(() => {
-  removeFolder(folder);
-});
+afterAll(() => removeFolder(folder));
+afterEach(endAll);
 
 /** Runs bash with the script on its standard input, in a locale that every machine has: of others bash complains. */
 async function bash(

@@ -5,7 +5,10 @@ import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
 import { History } from '../../support/history/history.js';
-import { kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
+import { kept, type ReadBatch, Sealer, wordy } from '../../support/log/batches.js';
+import { PATIENCE_MS, until } from '../../support/patience.js';
+
+const RENEWED = 'a subscription was dropped and is renewed';
 
 describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
   let trial: EventStoreTrial;
@@ -21,13 +24,13 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await trial.end();
   });
 
-  /** Goes on until it is aborted; `seen` grows. */
-  function follow(log: EventStoreLog, pauseMs = 0): { seen: ReadBatch[]; ended: Promise<void> } {
+  /** Goes on until it is aborted; `seen` grows. `dawdle` is awaited after each batch. */
+  function follow(log: EventStoreLog, dawdle?: () => Promise<void>): { seen: ReadBatch[]; ended: Promise<void> } {
     const seen: ReadBatch[] = [];
     const ended = (async () => {
       for await (const batch of log.follow(0, controller.signal)) {
         seen.push(kept(batch));
-        if (pauseMs > 0) await pause(pauseMs);
+        await dawdle?.();
       }
     })();
     return { seen, ended };
@@ -39,32 +42,36 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     const written = await trial.append(writer, sealer, 1, 2);
     const { seen, ended } = follow(trial.log());
     for (let round = 0; round < 3; round++) {
-      await until(() => seen.length === written.length);
+      await expect.poll(() => seen.length).toBe(written.length);
       expect(trial.server.dropSubscriptions()).toBe(1);
       written.push(...(await trial.append(writer, sealer, 1, 300)));
     }
-    await until(() => seen.length === written.length);
+    await expect.poll(() => seen.length).toBe(written.length);
     controller.abort();
     await ended;
     expect(seen).toEqual(written);
-    expect(trial.said).toContainEqual({ level: 'warn', message: 'a subscription was dropped and is renewed' });
+    expect(trial.warnings(RENEWED).length).toBe(3);
   });
 
   it('goes on in the middle of a batch when its subscription is dropped there', async () => {
     const writer = await trial.log({ appendBytes: 1_000 }).open();
-    const { seen, ended } = follow(trial.log());
-    await until(() => trial.server.subscriberCount === 1);
-    const appending = trial.append(writer, new Sealer(), 200);
-    for (let drops = 0; drops < 3; drops++) {
-      const records = trial.types().length;
-      await until(() => trial.types().length > records && trial.server.subscriberCount === 1);
+    const log = trial.log();
+    const { seen, ended } = follow(log);
+    const dropAt = [10, 20, 30];
+    trial.server.beforeAppend = async (append) => {
+      if (!dropAt.includes(append)) return;
+      await until('it follows', () => trial.server.subscriberCount === 1);
+      await log.head(); // what it was sent before comes before this answer, on the same connection
       trial.server.dropSubscriptions();
-    }
-    const written = await appending;
-    await until(() => seen.length === 1);
+    };
+    const written = await trial.append(writer, new Sealer(), 200);
+    await expect.poll(() => seen.length).toBe(1);
     controller.abort();
     await ended;
     expect(seen).toEqual(written);
+    const revisions = trial.warnings(RENEWED).map(({ details }) => Number(details.revision));
+    expect(new Set(revisions).size).toBe(dropAt.length);
+    expect(revisions.every((revision) => revision > 1 && revision < trial.types().length)).toBe(true);
   });
 
   it('waits for a server that is away, for longer than a reader would', async () => {
@@ -72,10 +79,13 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     const sealer = new Sealer();
     const written = await trial.append(writer, sealer, 2);
     const { seen, ended } = follow(trial.log({ patienceMs: 50 }));
-    await until(() => seen.length === 1);
-    await trial.server.restart(300);
+    await expect.poll(() => seen.length).toBe(1);
+    trial.server.crash();
+    await expect(trial.log({ patienceMs: 50 }).head()).rejects.toMatchObject({ code: 'LOG_UNREACHABLE' });
+    await expect.poll(() => trial.warnings(RENEWED).length).toBeGreaterThan(2);
+    trial.server.start();
     written.push(...(await trial.append(writer, sealer, 3)));
-    await until(() => seen.length === 2);
+    await expect.poll(() => seen.length).toBe(2);
     controller.abort();
     await ended;
     expect(seen).toEqual(written);
@@ -83,15 +93,19 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
 
   it('gets everything although it is slow and dropped for it', async () => {
     const writer = await trial.log().open();
-    const { seen, ended } = follow(trial.log(), 10);
-    const counts = Array.from({ length: 20 }, (_, index) => 1 + 20 * index);
-    const written = await trial.append(writer, new Sealer(), ...counts);
-    await until(() => seen.length > 2);
-    trial.server.dropSubscriptions();
-    await until(() => seen.length === written.length);
+    let hurry: () => void = () => undefined;
+    const hurried = new Promise<void>((resolve) => (hurry = resolve));
+    const { seen, ended } = follow(trial.log(), async () => (seen.length < 3 ? undefined : hurried));
+    const counts = Array.from({ length: 20 }, (_, index) => 1 + 6 * index);
+    const written = await trial.append(writer, new Sealer(0, wordy), ...counts);
+    await expect.poll(() => seen.length).toBe(3);
+    expect(trial.server.dropSubscriptions()).toBe(1);
+    hurry();
+    await expect.poll(() => seen.length).toBe(written.length);
     controller.abort();
     await ended;
     expect(seen).toEqual(written);
+    expect(trial.warnings(RENEWED).length).toBe(1);
   });
 
   it('leaves no subscription behind when it is aborted or given up', async () => {
@@ -99,17 +113,17 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await trial.append(writer, new Sealer(), 1, 1);
     const { seen, ended } = follow(trial.log());
     for await (const _batch of trial.log().follow(0, controller.signal)) break;
-    await until(() => seen.length === 2);
+    await expect.poll(() => seen.length).toBe(2);
     controller.abort();
     await ended;
-    await until(() => trial.server.subscriberCount === 0);
+    await expect.poll(() => trial.server.subscriberCount).toBe(0);
   });
 
   it('ends when its log is closed, and so does a reader', async () => {
     const log = trial.log();
     await trial.append(await log.open(), new Sealer(), 1);
     const { seen, ended } = follow(log);
-    await until(() => seen.length === 1);
+    await expect.poll(() => seen.length).toBe(1);
     trial.server.faults.isSilent = true;
     const heading = log.head();
     await log.close();
@@ -134,7 +148,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
       if (index % 2 === 1) trial.server.dropSubscriptions();
       const batch = { firstPosition, count, buffer: bytes, start: 0, end: bytes.length };
       expect(await writer.append(batch)).toBe('appended');
-      expect(await follower.waitFor(firstPosition + count, 10_000)).toBe(true);
+      expect(await follower.waitFor(firstPosition + count, PATIENCE_MS)).toBe(true);
       if (index !== 2) continue;
       stop.abort();
       await running;
@@ -149,12 +163,3 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     store.close();
   });
 });
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Fails by the test's own time limit. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(5);
-}

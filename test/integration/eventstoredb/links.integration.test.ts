@@ -5,9 +5,8 @@ import { installLinks, linksName, linksSource } from '../../../infra/eventstored
 import { catalogue } from '../../../src/events/catalogue.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
 import { type Links, runProjection } from '../../support/eventstoredb/projection-interpreter.js';
-import { collectAll } from '../../contract/log-trial.js';
 import { goldenLogs } from '../../golden/golden-log.js';
-import { Sealer } from '../../support/log/batches.js';
+import { collect, eventsOf, Sealer } from '../../support/log/batches.js';
 
 describe('the projection of links (its source, in a stand-in for the server)', () => {
   let trial: EventStoreTrial;
@@ -29,8 +28,9 @@ describe('the projection of links (its source, in a stand-in for the server)', (
     const streams = new Set(recorded.map(({ stream }) => stream).filter((stream) => !stream.startsWith('shard-')));
     expect(new Set(links.keys())).toEqual(streams);
     expect(streams.size).toBeGreaterThan(3);
+    const read = (await collect(log.read(0))).flatMap((batch) => eventsOf(batch));
     for (const stream of streams) {
-      const found = await collectAll(log.readStream(stream));
+      const found = read.filter((event) => event.stream === stream);
       // The claim stands before the events.
       expect(links.get(stream), stream).toEqual(found.map(({ position }) => `${position + 1}@parley_shard-0`));
     }

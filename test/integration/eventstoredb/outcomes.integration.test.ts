@@ -1,7 +1,9 @@
 /** What becomes of appends when a stand-in for the server fails in the middle of them. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
-import { asRead, collect, Sealer } from '../../support/log/batches.js';
+import { DEADLINE_MS, passDeadline, stopClock, WITH_DEADLINE } from '../../support/eventstoredb/stopped-clock.js';
+import { asRead, collect, Sealer, wordy } from '../../support/log/batches.js';
+import { until } from '../../support/patience.js';
 
 describe('appends to EventStoreDB (its client, a stand-in server)', () => {
   let trial: EventStoreTrial;
@@ -12,18 +14,25 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     sealer = new Sealer();
   });
 
-  afterEach(() => trial.end());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await trial.end();
+  });
 
   it.for(['unavailable', 'cut', 'silence'] as const)(
     'stores a batch once, whether an answer was lost before or after it was stored (%s)',
     async (answer) => {
-      const log = trial.log({}, 'defaultDeadline=1000');
+      const isSilent = answer === 'silence';
+      if (isSilent) stopClock();
+      const log = trial.log({}, isSilent ? WITH_DEADLINE : undefined);
       const writer = await log.open();
       const written = await trial.append(writer, sealer, 2);
-      for (const stored of [true, false]) {
+      for (const [failed, stored] of [true, false].entries()) {
         trial.server.faults.failAppends({ stored, answer });
         const before = trial.server.appends;
-        written.push(...(await trial.append(writer, sealer, 3)));
+        const appending = trial.append(writer, sealer, 3);
+        if (isSilent) await passDeadline(trial.server, failed + 1);
+        written.push(...(await appending));
         expect(trial.server.appends).toBe(before + 2);
       }
       expect(await collect(log.read(0))).toEqual(written);
@@ -32,40 +41,47 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
 
   it('waits for a server that is away for a while', async () => {
     const writer = await trial.log().open();
-    await trial.server.stop();
+    trial.server.crash();
     const batch = sealer.sealSome(3);
     const appending = writer.append(batch);
-    setTimeout(() => void trial.server.start(), 400);
+    await expect.poll(() => trial.server.turnedAway).toBeGreaterThan(0);
+    trial.server.start();
     expect(await appending).toBe('appended');
     expect(await collect(trial.log().read(0))).toEqual([asRead(batch)]);
   });
 
   it('calls an append unknown when the server stays away, says why, and lets what came of it be seen once it is back', async () => {
-    const writer = await trial.log({ patienceMs: 200 }, 'defaultDeadline=200').open();
+    stopClock();
+    const writer = await trial.log({ patienceMs: 1.5 * DEADLINE_MS }, WITH_DEADLINE).open();
     await trial.append(writer, sealer, 1);
     trial.server.faults.failAppends({ stored: true, answer: 'silence', times: Infinity });
-    const batch = sealer.sealSome(2);
-    expect(await writer.append(batch)).toBe('unknown');
+    const appending = writer.append(sealer.sealSome(2));
+    for (const attempt of [1, 2]) await passDeadline(trial.server, attempt);
+    expect(await appending).toBe('unknown');
     expect(writer.failure).toMatchObject({ code: 'LOG_UNREACHABLE' });
     trial.server.faults.heal();
     expect((await trial.log().open()).head).toBe(sealer.position);
   });
 
   it('tells an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
-    const [older, batch] = [await trial.log({}, 'defaultDeadline=1000').open(), sealer.sealSome(2)];
+    stopClock();
+    const older = await trial.log({}, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence' });
-    const appending = older.append(batch);
-    await until(() => trial.server.appends === 2);
+    const appending = older.append(sealer.sealSome(2));
+    await until('the append is unanswered', () => trial.server.unanswered === 1);
     expect((await trial.log().open()).head).toBe(0);
+    await passDeadline(trial.server, 1);
     expect(await appending).toBe('fenced');
   });
 
   it('finds its own append where the answer was lost and another writer has appended since', async () => {
-    const [older, batch] = [await trial.log({}, 'defaultDeadline=1000').open(), sealer.sealSome(2)];
+    stopClock();
+    const older = await trial.log({}, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: true, answer: 'silence' });
-    const appending = older.append(batch);
-    await until(() => trial.server.appends === 2);
+    const appending = older.append(sealer.sealSome(2));
+    await until('the append is unanswered', () => trial.server.unanswered === 1);
     expect((await trial.log().open()).head).toBe(sealer.position);
+    await passDeadline(trial.server, 1);
     expect(await appending).toBe('appended');
   });
 
@@ -78,7 +94,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
         if (outcome !== 'appended') return { outcome, firstPosition: batch.firstPosition };
       }
     })();
-    await until(() => trial.server.appends > 20);
+    await expect.poll(() => trial.server.appends).toBeGreaterThan(20);
     const newer = await trial.log().open();
     expect(newer.epoch).toBe(2);
     expect(await appending).toEqual({ outcome: 'fenced', firstPosition: newer.head });
@@ -102,24 +118,25 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(outcomes).toEqual(['appended', 'appended']);
   });
 
-  it('cuts a batch into appends that the server takes, each as full as may be', async () => {
-    const log = trial.log();
-    const writer = await log.open();
-    const before = trial.server.appends;
-    const written = await trial.append(writer, sealer, 6_000);
-    expect(trial.server.appends - before).toBeGreaterThan(1);
-    expect(trial.server.appends - before).toBeLessThan(4);
-    expect(await collect(log.read(0))).toEqual(written);
-  });
+  it.for([
+    ['small', { appendBytes: 90_000 }, 600, undefined],
+    ['large', {}, 1_400, wordy],
+  ] as const)(
+    'cuts a batch into appends that the server takes, each as full as may be (%s events)',
+    async ([, options, count, event]) => {
+      const log = trial.log(options);
+      const writer = await log.open();
+      const before = trial.server.appends;
+      const written = await trial.append(writer, new Sealer(0, event), count);
+      expect(trial.server.appends - before).toBeGreaterThan(1);
+      expect(trial.server.appends - before).toBeLessThan(4);
+      expect(await collect(log.read(0))).toEqual(written);
+    },
+  );
 
   it('calls an append unknown that the server finds too large, in words that tell the limit', async () => {
     const writer = await trial.log({ appendBytes: 4_000_000 }).open();
-    expect(await writer.append(sealer.sealSome(8_000))).toBe('unknown');
+    expect(await writer.append(new Sealer(0, wordy).sealSome(1_000))).toBe('unknown');
     expect(writer.failure?.message).toMatch(/Maximum Append Size of 1048576/);
   });
 });
-
-/** Fails by the test's own time limit. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -1,9 +1,11 @@
 /** What the adapter says of servers that are not there, or will not have it. The servers are stand-ins. */
-import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
+import { DEADLINE_MS, passDeadline, stopClock } from '../../support/eventstoredb/stopped-clock.js';
 import { collect, Sealer } from '../../support/log/batches.js';
 
 /** Everything that goes to the server at once. */
@@ -21,10 +23,21 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     trial = await EventStoreTrial.begin();
   });
 
-  afterEach(() => trial.end());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await trial.end();
+  });
+
+  /** A port at which nobody listens, and nobody can: it is that of a client. */
+  async function portOfNobody(): Promise<number> {
+    const client = connect(Number(trial.server.address.split(':')[1]), '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    await once(client, 'connect');
+    return client.localPort ?? 0;
+  }
 
   it.for(Object.keys(calls))('is called unreachable, with its address, where nobody listens (%s)', async (name) => {
-    const connection = `esdb://someone:s3cret@127.0.0.1:${await freePort()}?tls=false`;
+    const connection = `esdb://someone:s3cret@127.0.0.1:${await portOfNobody()}?tls=false`;
     const log = new EventStoreLog({ connection, prefix: 'parley', shard: 0, patienceMs: 100 });
     const error = await rejection(calls[name]?.(log));
     expect(error).toMatchObject({ code: 'LOG_UNREACHABLE', name: 'LogUnreachableError' });
@@ -57,9 +70,12 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
 
   it('is not waited for without end when it takes a call and says nothing', async () => {
     trial.server.faults.isSilent = true;
-    const error = await rejection(trial.log({ patienceMs: 100, answerMs: 100 }).head());
+    stopClock();
+    const refused = rejection(trial.log({ patienceMs: 1.5 * DEADLINE_MS, answerMs: DEADLINE_MS }).head());
+    for (const attempt of [1, 2]) await passDeadline(trial.server, attempt);
+    const error = await refused;
     expect(error).toMatchObject({ code: 'LOG_UNREACHABLE' });
-    expect(error.message).toContain('has said nothing for 100 ms');
+    expect(error.message).toContain(`has said nothing for ${DEADLINE_MS} ms`);
   });
 
   it.for([
@@ -96,13 +112,4 @@ async function rejection(work: Promise<unknown> | undefined): Promise<Error> {
     if (error instanceof Error) return error;
   }
   return expect.unreachable('it was not refused');
-}
-
-/** A port at which nobody listens any more. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,11 +1,15 @@
 /** Batches that needed several appends and got only some of them, on a stand-in for the server. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogWriter } from '../../../src/log/port.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
+import { passDeadline, stopClock, WITH_DEADLINE } from '../../support/eventstoredb/stopped-clock.js';
 import { collect, kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
+import { until } from '../../support/patience.js';
 
 /** About three events each. */
-const SMALL = { appendBytes: 1_000, patienceMs: 100 };
+const SMALL = { appendBytes: 1_000 };
+/** A first attempt that the server fails is the last. */
+const IMPATIENT = { ...SMALL, patienceMs: 0 };
 
 describe('a batch in several appends to EventStoreDB (its client, a stand-in server)', () => {
   let trial: EventStoreTrial;
@@ -16,11 +20,14 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     sealer = new Sealer();
   });
 
-  afterEach(() => trial.end());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await trial.end();
+  });
 
   /** A writer that got no further than `appends` of a batch of ten events, and what is in the log. */
   async function cutShort(appends: number): Promise<{ written: ReadBatch[]; writer: LogWriter }> {
-    const writer = await trial.log(SMALL).open();
+    const writer = await trial.log(IMPATIENT).open();
     const written = await trial.append(writer, sealer, 1);
     trial.server.faults.failAppends({ stored: false, answer: 'unavailable', after: appends, times: Infinity });
     const records = trial.types().length;
@@ -43,7 +50,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     const { written } = await cutShort(2);
     const next = await trial.log().open();
     expect(next.head).toBe(2);
-    expect(trial.said).toContainEqual({ level: 'warn', message: 'a batch without its end is void from here on' });
+    expect(trial.warnings('a batch without its end is void from here on').length).toBe(1);
     written.push(...(await trial.append(next, sealer, 3, 1)));
     const log = trial.log();
     expect(await collect(log.read(0))).toEqual(written);
@@ -51,11 +58,14 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
   });
 
   it('is fenced in the middle by the claim of another writer, and never in the log', async () => {
-    const older = await trial.log({ ...SMALL, patienceMs: 5_000 }, 'defaultDeadline=1000').open();
+    stopClock();
+    const older = await trial.log(SMALL, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence', after: 2 });
     const appending = older.append(new Sealer().sealSome(10));
-    while (trial.types().length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('the third append is unanswered', () => trial.server.unanswered === 1);
+    expect(trial.types().length).toBeGreaterThan(2);
     const next = await trial.log().open();
+    await passDeadline(trial.server, 1);
     expect(await appending).toBe('fenced');
     expect(await trial.append(next, sealer, 2)).toEqual(await collect(trial.log().read(0)));
   });
@@ -83,7 +93,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     const { written } = await cutShort(2);
     const next = await trial.log(SMALL).open();
     written.push(...(await trial.append(next, sealer, 12, 1)));
-    while (seen.length < written.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(() => seen.length).toBe(written.length);
     controller.abort();
     await following;
     expect(seen).toEqual(written);

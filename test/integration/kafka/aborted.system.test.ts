@@ -3,6 +3,7 @@ import { KafkaClient } from '../../../infra/kafka/client.js';
 import { Partition } from '../../../infra/kafka/partition.js';
 import { createTopic, kafkaClient, sendOne, transactionalProducer } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leave it', ({ address }) => {
   const brokers = address.split(',');
@@ -16,14 +17,10 @@ await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leav
     const topic = `aborted-${process.pid}-${Date.now()}`;
     const kafka = kafkaClient(brokers);
     await createTopic(kafka, topic);
-    const [one, other] = [
-      await transactionalProducer(kafka, `${topic}-1`),
-      await transactionalProducer(kafka, `${topic}-2`),
-    ];
-    ending.push(
-      () => one.disconnect(),
-      () => other.disconnect(),
-    );
+    const one = await transactionalProducer(kafka, `${topic}-1`);
+    ending.push(() => one.disconnect());
+    const other = await transactionalProducer(kafka, `${topic}-2`);
+    ending.push(() => other.disconnect());
     await sendOne(one, topic, 'a', 'commit');
     await sendOne(one, topic, 'never 1', 'abort');
     const [mine, theirs] = [await one.transaction(), await other.transaction()];
@@ -33,7 +30,7 @@ await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leav
     await theirs.abort();
     await mine.commit();
     await sendOne(other, topic, 'e', 'commit');
-    const client = new KafkaClient({ brokers });
+    const client = new KafkaClient({ brokers, patienceMs: PATIENCE_MS });
     ending.push(() => client.close());
     const partition = new Partition(client, { topic, partition: 0 });
     const { first, end } = await partition.ends();
@@ -62,13 +59,15 @@ await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leav
     const producer = await transactionalProducer(kafka, topic);
     ending.push(() => producer.disconnect());
     await sendOne(producer, topic, 'a', 'commit');
-    const open = await producer.transaction();
-    await open.send({ topic, messages: [{ value: 'b' }] });
     const client = new KafkaClient({ brokers });
     ending.push(() => client.close());
     const partition = new Partition(client, { topic, partition: 0 });
+    // What a commit leaves behind may come later than its answer.
+    await expect.poll(() => partition.ends()).toEqual({ first: 0, end: 2 });
+    const open = await producer.transaction();
+    await open.send({ topic, messages: [{ value: 'b' }] });
     expect(await partition.ends()).toEqual({ first: 0, end: 2 });
     await open.commit();
-    expect(await partition.ends()).toEqual({ first: 0, end: 4 });
+    await expect.poll(() => partition.ends()).toEqual({ first: 0, end: 4 });
   });
 });

@@ -13,6 +13,7 @@ import { Intake } from '../../../src/intake/intake.js';
 import { FailingKafkaClient } from '../../support/log/failing-kafka-client.js';
 import { kafkaClient, readCommitted } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 const SHARDS = 2;
 
@@ -29,9 +30,10 @@ interface Life {
 let prefixes = 0;
 
 await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
-  const connection = { brokers: address.split(',') };
+  const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   let prefix: string;
   let producer: Producer;
+  const producers: Producer[] = [];
   const lives: Life[] = [];
   const symbols = Array.from({ length: 20 }, (_, index) => `SYM${index}`);
   const symbolOf = (shard: number): string => symbols.find((symbol) => shardOfSymbol(symbol, SHARDS) === shard) ?? '';
@@ -40,11 +42,12 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     prefix = `intake-${process.pid}-${Date.now()}-${++prefixes}`;
     await ensureTopics(connection, { prefix, shards: SHARDS });
     producer = kafkaClient(connection.brokers).producer();
+    producers.push(producer);
     await producer.connect();
   });
 
   afterEach(async () => {
-    await producer.disconnect();
+    for (const each of producers.splice(0)) await each.disconnect();
     for (const life of lives.splice(0)) await life.end();
   });
 
@@ -176,6 +179,6 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     const value = JSON.stringify(post('a', symbol));
     await producer.send({ topic: topicNames(prefix).commands, messages: [{ key: symbol, value, partition: 0 }] });
     await expect.poll(() => right.intake.counts.taken).toBe(1);
-    expect(wrong.intake.counts).toEqual({ taken: 0, refused: 0, forwarded: 1 });
+    await expect.poll(() => wrong.intake.counts).toEqual({ taken: 0, refused: 0, forwarded: 1 });
   });
 });

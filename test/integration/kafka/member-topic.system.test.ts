@@ -4,11 +4,12 @@ import { ensureTopics } from '../../../infra/kafka/topics.js';
 import { LogUnreachableError } from '../../../src/log/port.js';
 import { Cut } from '../../support/servers/cut.js';
 import { describeWithServer } from '../../support/needs/suite.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 let prefixes = 0;
 
 await describeWithServer('kafka', 'what members tell of themselves in a topic', ({ address }) => {
-  const connection = { brokers: address.split(',') };
+  const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   const opened: { close(): Promise<void> }[] = [];
 
   afterEach(async () => {

@@ -10,6 +10,7 @@ import type { InRecord } from '../../../infra/kafka/record-batch.js';
 import { Intake } from '../../../src/intake/intake.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 const SYMBOL = 'ACME';
 const ALMOST_1_MB = 1_048_400;
@@ -42,37 +43,35 @@ const odd: Readonly<Record<string, readonly [message: Message, code: string, det
 };
 
 await describeWithServer('kafka', 'what is no command', ({ address }) => {
-  const connection = { brokers: address.split(',') };
+  const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   const kafka = kafkaClient(connection.brokers);
   let prefix: string;
   let producer: Producer;
   let intake: Intake<InRecord>;
-  let ending: (() => Promise<unknown>)[] = [];
+  const ending: (() => Promise<unknown>)[] = [];
 
   beforeEach(async () => {
     prefix = `odd-${process.pid}-${Date.now()}-${++prefixes}`;
     await ensureTopics(connection, { prefix });
     producer = kafka.producer();
+    ending.push(() => producer.disconnect());
     await producer.connect();
-    const commands = new CommandTopic(connection, prefix, 0);
     const log = new KafkaLog({ connection, topic: prefix, shard: 0 });
+    ending.push(() => log.close());
+    const commands = new CommandTopic(connection, prefix, 0);
+    ending.push(() => commands.close());
     const exchange = await Exchange.open(log);
+    ending.push(() => exchange.close().catch(() => undefined));
     log.writer?.attach(commands);
     const settle = async (): Promise<void> => log.writer?.settle();
     intake = new Intake({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
+    ending.push(() => intake.end());
     intake.start();
-    ending = [
-      () => intake.end(),
-      () => exchange.close().catch(() => undefined),
-      () => commands.close(),
-      () => log.close(),
-      () => producer.disconnect(),
-    ];
   });
 
   afterEach(async () => {
-    for (const end of ending) await end();
+    for (const end of ending.splice(0).reverse()) await end();
   });
 
   /** The partition is named because kafkajs takes minutes to hash a key of a megabyte. */

@@ -5,11 +5,12 @@ import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batc
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
 import { describeWithServer } from '../../support/needs/suite.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 let prefixes = 0;
 
 await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
-  const connection = { brokers: address.split(',') };
+  const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   let prefix: string;
   let files: SnapshotTopic;
   const opened: { close(): Promise<void> }[] = [];

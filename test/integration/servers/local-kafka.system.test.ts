@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS } from '../../../infra/kafka/local/layout.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
@@ -11,22 +11,23 @@ import {
   transactionalProducer,
 } from '../../support/servers/kafka-client.js';
 import { describeWith } from '../../support/needs/suite.js';
+import { whenSuiteIsOver } from '../../support/when-over.js';
+
+/** Nodes that stand still are missed, and taken back, whenever that is. */
+const MANY_TRIES = 1_000;
 
 await describeWith('local-kafka', 'a local Kafka of one node', () => {
+  const whenOver = whenSuiteIsOver();
   let kafka: LocalKafka;
   let proxy: Cut;
   const named = { mechanism: 'scram-sha-256', ...LOCAL_CREDENTIALS } as const;
 
   beforeAll(async () => {
     const [proxyPort = 0] = await freePorts(1);
-    // A node that comes back is taken back once its former session has run out.
-    const settings = { 'broker.session.timeout.ms': '1500' };
-    kafka = await startLocalKafka({ security: 'sasl', proxyPorts: [proxyPort], settings });
+    kafka = await startLocalKafka({ security: 'sasl', proxyPorts: [proxyPort] });
+    whenOver(() => kafka.stop());
     proxy = await Cut.open({ target: kafka.behindProxies[0] ?? '', port: proxyPort });
-  });
-  afterAll(async () => {
-    await proxy.close();
-    await kafka.stop();
+    whenOver(() => proxy.close());
   });
 
   it('shows readers of committed records no aborted one, and keeps the others when it is stopped and started', async () => {
@@ -71,15 +72,16 @@ await describeWith('local-kafka', 'a local Kafka of one node', () => {
 });
 
 await describeWith('local-kafka', 'a local Kafka of three nodes', () => {
+  const whenOver = whenSuiteIsOver();
   let kafka: LocalKafka;
 
   beforeAll(async () => {
     kafka = await startLocalKafka({ nodes: 3 });
+    whenOver(() => kafka.stop());
   });
-  afterAll(() => kafka.stop());
 
   it('commits while one of them is dead, whichever leads, and takes it back', async () => {
-    const client = kafkaClient(kafka.brokers);
+    const client = kafkaClient(kafka.brokers, undefined, MANY_TRIES);
     await createTopic(client, 'survivor');
     const producer = await transactionalProducer(client, 'survivor');
     await sendOne(producer, 'survivor', 'before', 'commit');

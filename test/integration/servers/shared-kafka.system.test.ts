@@ -11,7 +11,7 @@ import { ask, describeWithServer } from '../../support/needs/suite.js';
 await describeWithServer('kafka', 'the Kafka that a run of the tests shares', ({ address, origin }) => {
   it('takes transactions', async () => {
     const client = kafkaClient(address.split(','));
-    const topic = `shared-${Date.now()}`;
+    const topic = `shared-${process.pid}-${Date.now()}`;
     await createTopic(client, topic);
     const producer = await transactionalProducer(client, topic);
     await sendOne(producer, topic, 'hello', 'commit');

@@ -3,20 +3,39 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { PATIENCE_MS } from '../patience.js';
 
 const root = path.join(import.meta.dirname, '../../..');
 /** In a compiled program: the command line that was compiled with it. */
 const compiled = path.join(root, 'src/cli/main.js');
-/** The launcher builds what is out of date. PARLEY_CLI_ENTRY names another build's main.js. */
-const entry =
-  process.env.PARLEY_CLI_ENTRY ?? (fs.existsSync(compiled) ? compiled : path.join(root, 'src/cli/parley.mjs'));
+/** Builds what is out of date. */
+const launcher = path.join(root, 'src/cli/parley.mjs');
+/** PARLEY_CLI_ENTRY names another build's main.js. */
+const entry = process.env.PARLEY_CLI_ENTRY ?? (fs.existsSync(compiled) ? compiled : launcher);
+/** What keeps a log is borne with for so long, unless a test says otherwise. */
+const PATIENCE = { PARLEY_PATIENCE_S: String(PATIENCE_MS / 1_000) };
 
-export const BUILD_MS = 180_000;
+/** What was started here and has not ended yet. */
+const running = new Set<ChildProcess>();
+const endings = new WeakMap<ChildProcess, Promise<number>>();
 
-/** To be called before the first test, with BUILD_MS as its timeout. */
+/** To be called before the first test: what is out of date is built by then, and one failure tells of a build that fails. */
 export async function built(): Promise<void> {
-  const { code, stderr } = await parley(['--version']);
-  if (code !== 0) throw new Error(`the command line cannot be built: ${stderr}`);
+  if (entry !== launcher) return;
+  const bootstrap = pathToFileURL(path.join(root, 'src/cli/bootstrap.mjs')).href;
+  const { ensureBuilt } = (await import(bootstrap)) as { ensureBuilt: () => Promise<void> }; // plain JavaScript
+  await ensureBuilt();
+}
+
+/** Kills what still runs, as after a test that failed, and resolves when all of it has ended. */
+export async function endAll(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      child.kill('SIGKILL');
+      return ended(child);
+    }),
+  );
 }
 
 export interface RunOptions {
@@ -40,16 +59,25 @@ export interface Ran {
 export type StartOptions = Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'>;
 
 export function start(args: readonly string[], options: StartOptions = {}): ChildProcess {
-  const own = Object.entries(process.env).filter(([name]) => !(name === 'FORCE_COLOR' || isOption(name)));
-  const env = { ...Object.fromEntries(own), ...options.env };
-  const { maxFileKiB, cwd } = options;
-  if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env, cwd });
-  const limited = `ulimit -f ${maxFileKiB}; exec "$0" "$@"`;
-  return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env, cwd });
+  const child = spawnWith(args, options);
+  running.add(child);
+  const forget = (): void => void running.delete(child);
+  ended(child).then(forget, forget);
+  return child;
 }
 
-/** Whether a variable of whoever runs the tests would be taken for one of its options. */
-function isOption(name: string): boolean {
+function spawnWith(args: readonly string[], { maxFileKiB, cwd, ...options }: StartOptions): ChildProcess {
+  const own = Object.entries(process.env).filter(([name]) => !isHeeded(name));
+  const env = { ...Object.fromEntries(own), ...PATIENCE, ...options.env };
+  if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env, cwd });
+  const limited = `ulimit -f ${maxFileKiB}; exec "$0" "$@"`;
+  // Of a locale that is not installed bash complains.
+  return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env: { ...env, LC_ALL: 'C' }, cwd });
+}
+
+/** Whether a variable of whoever runs the tests would change what it does: one of its options, colours, a way to servers elsewhere. */
+function isHeeded(name: string): boolean {
+  if (name === 'FORCE_COLOR' || /_proxy$/i.test(name)) return true;
   return name.startsWith('PARLEY_') && !/^PARLEY_(CLI_ENTRY|TEST_|REQUIRE_)/.test(name);
 }
 
@@ -72,9 +100,15 @@ function feed({ stdin }: ChildProcess, content: RunOptions['stdin']): void {
   else if (stdin !== null) content.pipe(stdin);
 }
 
-/** Its exit code; -1 when a signal killed it. */
+/** Its exit code, also when it has ended already and was asked for before; -1 when a signal killed it. Rejects when it cannot be started. */
 export function ended(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  const known = endings.get(child);
+  if (known !== undefined) return known;
+  const ending = new Promise<number>((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve(code ?? -1));
+  });
+  endings.set(child, ending);
+  return ending;
 }
 
 /** A JSON value a line. */

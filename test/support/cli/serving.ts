@@ -2,6 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { ended, parley, type Ran, type RunOptions, start, type StartOptions } from './parley.js';
 
+/** Each takes the server's own patience several times over. */
+const MOST_TRIES = 20;
+
 export class Serving {
   stderr = '';
   /** The exit code; -1 when a signal killed it. */
@@ -39,9 +42,13 @@ export class Serving {
     return this.child.signalCode ?? undefined;
   }
 
-  /** Runs a verb that talks to it. */
-  ask(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    return parley([...args, '--url', this.url], options);
+  /** Runs a verb that talks to it, and again where the server says that what it reads from has not caught up yet. */
+  async ask(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    for (let tries = 1; ; tries++) {
+      const ran = await parley([...args, '--url', this.url], options);
+      const isBehind = ran.code === 1 && ran.stderr.includes('the projections have not yet reached');
+      if (!isBehind || tries === MOST_TRIES) return ran;
+    }
   }
 
   /** Sends a signal that does not end it. */
@@ -63,9 +70,9 @@ export class Serving {
         this.address ??= /listens on (http:\S+)/.exec(stdout)?.[1];
         if (this.address !== undefined) resolve(this.address);
       });
-      void this.ended.then((code) => {
+      this.ended.then((code) => {
         reject(new Error(`serve ended with ${code}: ${this.stderr}`));
-      });
+      }, reject);
     });
   }
 }

@@ -2,13 +2,17 @@
 import { EventStoreLog, type EventStoreLogOptions } from '../../../infra/eventstoredb/eventstore-log.js';
 import type { LogWriter } from '../../../src/log/port.js';
 import { asRead, type ReadBatch, type Sealer } from '../log/batches.js';
+import { PATIENCE_MS } from '../patience.js';
 import { StandInServer } from './stand-in-server.js';
 
 /** What a log said of itself. */
 export interface Said {
   readonly level: 'info' | 'warn' | 'error';
+  readonly details: Readonly<Record<string, unknown>>;
   readonly message: string;
 }
+
+const PATIENT = { patienceMs: PATIENCE_MS, answerMs: PATIENCE_MS };
 
 export class EventStoreTrial {
   readonly said: Said[] = [];
@@ -20,10 +24,14 @@ export class EventStoreTrial {
     return new EventStoreTrial(await StandInServer.start());
   }
 
-  /** Another instance, as another process would have it. `client`: options of the client, as in `defaultDeadline=500`. */
-  log(options: Partial<EventStoreLogOptions> = {}, client = ''): EventStoreLog {
+  /**
+   * Another instance, as another process would have it, that waits as long as tests do unless it is told otherwise. `client`: options
+   * of the client, as in `defaultDeadline=500`.
+   */
+  log(options: Partial<EventStoreLogOptions> = {}, client?: string): EventStoreLog {
     const connection = this.server.connection(client);
-    const log = new EventStoreLog({ connection, prefix: 'parley', shard: 0, log: this.sink, ...options });
+    const place = { connection, prefix: 'parley', shard: 0, log: this.sink };
+    const log = new EventStoreLog({ ...place, ...PATIENT, ...options });
     this.logs.push(log);
     return log;
   }
@@ -45,14 +53,23 @@ export class EventStoreTrial {
     return (this.server.streams.records(`parley_shard-${shard}`) ?? []).map(({ type }) => type);
   }
 
+  /** The warnings with this message. */
+  warnings(message: string): Said[] {
+    return this.said.filter((said) => said.level === 'warn' && said.message === message);
+  }
+
   async end(): Promise<void> {
     await Promise.all(this.logs.map((log) => log.close()));
-    await this.server.stop();
+    this.server.stop();
   }
 
   private readonly sink = {
-    info: (_details: object, message: string) => this.said.push({ level: 'info', message }),
-    warn: (_details: object, message: string) => this.said.push({ level: 'warn', message }),
-    error: (_details: object, message: string) => this.said.push({ level: 'error', message }),
+    info: (details: object, message: string) => this.say('info', details, message),
+    warn: (details: object, message: string) => this.say('warn', details, message),
+    error: (details: object, message: string) => this.say('error', details, message),
   };
+
+  private say(level: Said['level'], details: object, message: string): void {
+    this.said.push({ level, details: { ...details }, message });
+  }
 }

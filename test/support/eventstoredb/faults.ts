@@ -10,6 +10,8 @@ export interface AppendFault {
   readonly times?: number;
   /** How many appends go well before. Defaults to none. */
   readonly after?: number;
+  /** Called each time, before the answer. */
+  readonly meanwhile?: () => void;
 }
 
 export class Faults {
@@ -37,6 +39,7 @@ export class Faults {
     const planned = this.append;
     if (planned === undefined || planned.after-- > 0) return undefined;
     if (--planned.times <= 0) this.append = undefined;
+    planned.fault.meanwhile?.();
     return planned.fault;
   }
 

@@ -5,6 +5,9 @@ const server = await StandInServer.start();
 process.stderr.write(
   'a stand-in for EventStoreDB: it speaks the same protocol, keeps everything in memory, and is no database\n',
 );
-process.stdout.write(`${server.connection()}\n`);
+process.stdout.write(`${server.connection('')}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  process.once(signal, () => {
+    server.stop();
+    process.exit(0);
+  });

@@ -3,11 +3,10 @@
  * keeps its streams in memory. What it does is what the server's documentation and the client's source say that the server does; that
  * the server does it is proven by the same tests against a real one, where the environment names it.
  *
- * 1. Its streams outlive `stop` and `start`, its connections and subscriptions do not.
+ * 1. Its streams and its port outlive `crash` and `start`, its connections and subscriptions do not.
  * 2. It stores an append once the client has said that it is whole, and never one whose call was cancelled before that.
  * 3. It says that it has `batchAppend`, as every server does by now, and fails each use of it: the adapter is to keep clear of it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Metadata,
   Server,
@@ -24,7 +23,9 @@ import featureServices from '@eventstore/db-client/generated/serverfeatures_grpc
 import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
 import streamServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { PATIENCE_MS } from '../patience.js';
 import { Faults, tooLarge, unavailable } from './faults.js';
+import { FrontDoor } from './front-door.js';
 import {
   answerTo,
   confirmation,
@@ -38,7 +39,10 @@ import { projectionService, type ProjectionSources } from './projections.js';
 import { type KeptRecord, StoredStreams } from './stored-streams.js';
 
 const MAX_APPEND_BYTES = 1024 * 1024;
-const NO_TIME_MS = 0;
+/** Neither an answer nor a sign of life is missed on a machine that is slow. */
+const PATIENT = ['defaultDeadline', 'keepAliveInterval', 'keepAliveTimeout']
+  .map((option) => `${option}=${PATIENCE_MS}`)
+  .join('&');
 
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 
@@ -48,31 +52,41 @@ export class StandInServer {
   readonly projections: ProjectionSources = new Map();
   /** How many appends were asked for, also in vain. */
   appends = 0;
+  /** How many calls were taken and left without an answer. */
+  unanswered = 0;
+  /** Awaited before each append is decided on, with its number. */
+  beforeAppend: (append: number) => Promise<void> = async () => undefined;
   private server: Server | undefined;
-  private port = 0;
   private readonly subscriptions = new Set<ReadCall>();
 
+  private constructor(private readonly door: FrontDoor) {}
+
   static async start(): Promise<StandInServer> {
-    const server = new StandInServer();
-    await server.start();
+    const server = new StandInServer(await FrontDoor.open());
+    server.start();
     return server;
   }
 
-  /** As the client takes it; `options` as in `defaultDeadline=500`. */
-  connection(options = ''): string {
-    return `esdb://127.0.0.1:${this.port}?tls=false${options === '' ? '' : `&${options}`}`;
+  /** As the client takes it; `options` as in `defaultDeadline=500`. Unless it says otherwise, the client waits as long as tests do. */
+  connection(options = PATIENT): string {
+    return `esdb://${this.address}?tls=false${options === '' ? '' : `&${options}`}`;
   }
 
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `127.0.0.1:${this.door.port}`;
+  }
+
+  /** How many connections came while it was away. */
+  get turnedAway(): number {
+    return this.door.turnedAway;
   }
 
   get subscriberCount(): number {
     return this.subscriptions.size;
   }
 
-  /** At the same port as before, once it had one. */
-  async start(): Promise<void> {
+  /** It is there again. */
+  start(): void {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(streamServices.StreamsService, {
       append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) =>
@@ -88,21 +102,28 @@ export class StandInServer {
     });
     const { service, handlers } = projectionService(this.projections);
     server.addService(service, handlers);
-    this.port = await bound(server, this.port);
+    const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+    this.door.admit = (socket) => injector.injectConnection(socket);
     this.server = server;
   }
 
-  /** As a crash has it: every connection ends at once. */
-  async stop(): Promise<void> {
+  /** Every connection ends at once, and newcomers are turned away until it is started again. */
+  crash(): void {
+    this.door.admit = undefined;
     this.server?.forceShutdown();
     this.server = undefined;
     this.subscriptions.clear();
   }
 
-  async restart(awayMs = NO_TIME_MS): Promise<void> {
-    await this.stop();
-    await sleep(awayMs);
-    await this.start();
+  restart(): void {
+    this.crash();
+    this.start();
+  }
+
+  /** For good. */
+  stop(): void {
+    this.crash();
+    this.door.close();
   }
 
   /** As the server does to those that are too slow. Returns how many there were. */
@@ -124,13 +145,14 @@ export class StandInServer {
       bytes += record.data.length + record.metadata.length + 2 * record.type.length;
       records.push(record);
     });
-    call.on('end', () => {
+    const conclude = async (): Promise<void> => {
       if (call.cancelled || options === undefined) return;
-      this.appends++;
+      await this.beforeAppend(++this.appends);
       if (this.faults.refusal !== undefined) return answer(this.faults.refused());
       if (bytes > MAX_APPEND_BYTES) return answer(tooLarge(MAX_APPEND_BYTES));
       this.decide(options, records, answer);
-    });
+    };
+    call.on('end', () => void conclude());
   }
 
   private decide(options: AppendReq.Options, records: KeptRecord[], answer: sendUnaryData<AppendResp>): void {
@@ -140,8 +162,9 @@ export class StandInServer {
       answerTo(this.streams.append(streamNameOf(options.getStreamIdentifier()), expected, records), expected);
     if (fault === undefined) return answer(null, store());
     if (fault.stored) store();
+    if (fault.answer === 'silence') this.unanswered++;
     if (fault.answer === 'unavailable') answer(unavailable());
-    if (fault.answer === 'cut') void this.restart();
+    if (fault.answer === 'cut') this.restart();
   }
 
   private read(call: ReadCall): void {
@@ -152,7 +175,10 @@ export class StandInServer {
       call.emit('error', failure);
       return;
     }
-    if (this.faults.isSilent || options === undefined) return;
+    if (this.faults.isSilent || options === undefined) {
+      this.unanswered++;
+      return;
+    }
     const reading = options.hasSubscription() ? this.subscribe(call, name) : this.readPage(call, name);
     reading.catch(() => call.end()); // the connection is gone
   }
@@ -231,13 +257,4 @@ function features(): SupportedMethods {
   batchAppend.setMethodName('batchappend');
   supported.setMethodsList([batchAppend]);
   return supported;
-}
-
-async function bound(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, got) => {
-      if (error === null) resolve(got);
-      else reject(error);
-    });
-  });
 }

@@ -11,7 +11,11 @@ export class Sealer {
   private revision = 0;
   private digest: Buffer = Buffer.alloc(32);
 
-  constructor(position = 0) {
+  /** `event`: what `sealSome` seals. */
+  constructor(
+    position = 0,
+    private readonly event: (position: number) => Event = (byLots) => reduced(7, byLots),
+  ) {
     this.position = position;
   }
 
@@ -28,15 +32,25 @@ export class Sealer {
     return { ...batch, firstPosition };
   }
 
-  /** The next batch, of as many `reduced` events as asked for, and a BatchSealed. */
+  /** The next batch, of as many events as asked for, and a BatchSealed. */
   sealSome(count: number): SealedBatch {
-    return this.seal(Array.from({ length: count }, (_, index) => reduced(7, this.position + index)));
+    return this.seal(Array.from({ length: count }, (_, index) => this.event(this.position + index)));
   }
 }
 
 /** An event that needs nothing else to be there; `byLots` tells one from another. */
 export function reduced(intentionId: number, byLots: number): Event {
   return { type: 'IntentionReduced', version: 1, intentionId, revision: 0, byLots, atMs: 1_700_000_000_000 };
+}
+
+/** An event that needs nothing else to be there, with a text of its own. */
+export function named(name: string, participantId: number): Event {
+  return { type: 'ParticipantAdmitted', version: 1, revision: 0, participantId, name, atMs: 1_700_000_000_000 };
+}
+
+/** Events of a thousand bytes and more: a log of so many bytes has fewer of them than of others. */
+export function wordy(participantId: number): Event {
+  return named('x'.repeat(1_000), participantId);
 }
 
 export function aborted(initiatorId: number, dealNumber: number): Event {

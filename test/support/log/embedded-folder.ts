@@ -1,9 +1,10 @@
-/** A log's folder on disk, as tests of the embedded log make it, look at it and hurt it. */
+/** A log's folder, as tests of the embedded log make it, look at it and hurt it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { asRead, Sealer, type ReadBatch } from './batches.js';
+import type { MemoryFolder } from './memory-folder.js';
 import { removeFolder, temporaryFolder } from './temporary-folder.js';
 
 /** One line of a log's own log. */
@@ -14,14 +15,20 @@ export interface Said {
 }
 
 export class EmbeddedFolder {
-  readonly path = temporaryFolder();
+  readonly path: string;
   readonly said: Said[] = [];
   /** What must be read from the log. */
   readonly batches: ReadBatch[] = [];
   private readonly sealer = new Sealer();
 
+  /** On the real disk, unless it is in memory. */
+  constructor(private readonly memory?: MemoryFolder) {
+    this.path = memory?.path ?? temporaryFolder();
+  }
+
   log(options: Partial<EmbeddedLogOptions> = {}): EmbeddedLog {
-    return new EmbeddedLog({ folder: this.path, log: this.sink, ...options });
+    const place = this.memory === undefined ? {} : { files: this.memory.files, host: this.memory.host };
+    return new EmbeddedLog({ folder: this.path, log: this.sink, ...place, ...options });
   }
 
   /** Opens, appends batches of so many events (and their BatchSealed), and closes. */
@@ -55,32 +62,38 @@ export class EmbeddedFolder {
 
   /** The segments' files, in the order of the log where there is but one epoch. */
   get segments(): string[] {
-    return fs
-      .readdirSync(this.path)
-      .filter((file) => file.endsWith('.log'))
-      .sort();
+    return this.files.filter((file) => file.endsWith('.log'));
+  }
+
+  /** The names of all that is in the folder, sorted. */
+  get files(): string[] {
+    return (this.memory?.names ?? fs.readdirSync(this.path)).sort();
   }
 
   /** All that is in the folder: names and contents. */
   snapshot(): Map<string, string> {
-    const files = fs.readdirSync(this.path).sort();
-    return new Map(files.map((file) => [file, this.bytes(file).toString('hex')]));
+    return new Map(this.files.map((file) => [file, this.bytes(file).toString('hex')]));
   }
 
+  /** A copy of them. */
   bytes(file: string): Buffer {
-    return fs.readFileSync(path.join(this.path, file));
+    return this.memory === undefined
+      ? fs.readFileSync(path.join(this.path, file))
+      : Buffer.from(this.memory.bytes(file));
   }
 
   put(file: string, bytes: Uint8Array): void {
-    fs.writeFileSync(path.join(this.path, file), bytes);
+    if (this.memory === undefined) fs.writeFileSync(path.join(this.path, file), bytes);
+    else this.memory.put(file, bytes);
   }
 
   remove(file: string): void {
-    fs.rmSync(path.join(this.path, file));
+    if (this.memory === undefined) fs.rmSync(path.join(this.path, file));
+    else this.memory.remove(file);
   }
 
   dispose(): void {
-    removeFolder(this.path);
+    if (this.memory === undefined) removeFolder(this.path);
   }
 
   private readonly sink = {

@@ -1,9 +1,11 @@
 /** The other end of log-process.ts: a real process that has the same log. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { until } from '../patience.js';
 
 export interface ChildAnswer {
   readonly epoch?: number;
@@ -48,8 +50,15 @@ export class LogChild {
     return this.answer();
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+  /** As `kill -STOP` does it. Resolves when it does nothing any more, as far as the system can tell. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGSTOP');
+    if (process.platform !== 'linux') return;
+    await until('the process is stopped', () => readFileSync(`/proc/${this.pid}/stat`, 'utf8').includes(') T '));
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** As `kill -9` does it. Resolves when the process is gone. */

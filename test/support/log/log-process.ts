@@ -1,6 +1,6 @@
 /**
  * Another process with the same log, for tests: `tsx log-process.ts FOLDER`. It does what each line on stdin says and answers with one
- * line of JSON on stdout; `LogProcess` in log-child.ts is its other end.
+ * line of JSON on stdout; `LogChild` in log-child.ts is its other end, without which it ends.
  */
 import { createInterface } from 'node:readline';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
@@ -58,5 +58,7 @@ async function obey(line: string): Promise<void> {
   }
 }
 
+const lines = createInterface({ input: process.stdin });
+lines.once('close', () => process.exit()); // nobody is there any more, whatever goes on here
 say({ ready: true });
-for await (const line of createInterface({ input: process.stdin })) await obey(line);
+for await (const line of lines) await obey(line);

@@ -1,11 +1,11 @@
 /**
- * A stand-in for a disk that loses power: a folder of real files whose every change is remembered as not durable until it is synced,
- * a file's bytes by a sync of the file, its name by a sync of the folder. At a given call everything stops; `lose` then leaves in
- * the folder what such a disk may hold.
+ * A stand-in for a disk that loses power: a folder in memory whose every change is remembered as not durable until it is synced, a
+ * file's bytes by a sync of the file, its name by a sync of the folder. At a given call everything stops; `lose` then leaves in the
+ * folder what such a disk may hold.
  */
-import fs from 'node:fs';
 import path from 'node:path';
-import { nodeFiles, type LogFiles } from '../../../infra/embedded/files.js';
+import type { LogFiles } from '../../../infra/embedded/files.js';
+import type { MemoryFolder } from './memory-folder.js';
 
 /** What becomes of bytes and names that were not synced. A torn file has the first half of what it lost, or zeros in its place. */
 export type Loss = 'kept' | 'lost' | 'torn' | 'zeroed';
@@ -15,18 +15,20 @@ interface Inode {
 }
 
 export class LossyDisk {
-  private readonly folder: string;
+  readonly files: LogFiles;
+  private readonly folder: MemoryFolder;
   private mostCalls: number;
   private calls = 0;
   private readonly current = new Map<string, Inode>();
   private durable: Map<string, Inode>;
   private readonly opened = new Map<number, Inode | undefined>();
 
-  constructor(folder: string, mostCalls: number) {
+  constructor(folder: MemoryFolder, mostCalls: number) {
     this.folder = folder;
     this.mostCalls = mostCalls;
-    for (const file of fs.readdirSync(folder)) this.current.set(file, { durable: this.bytes(file) });
+    for (const file of folder.names) this.current.set(file, { durable: folder.bytes(file) });
     this.durable = new Map(this.current);
+    this.files = this.over(folder.files);
   }
 
   /** A process was killed, and the machine goes on, for so many calls more. */
@@ -40,57 +42,59 @@ export class LossyDisk {
     return this.calls > this.mostCalls;
   }
 
-  readonly files: LogFiles = {
-    ...nodeFiles,
-    open: (file, flags) => {
-      const isFolder = path.resolve(file) === path.resolve(this.folder);
-      if (flags === 'r' && !isFolder) return nodeFiles.open(file, flags); // reading changes nothing
-      this.count();
-      const name = path.basename(file);
-      if (isFolder) return this.note(nodeFiles.open(file, flags), undefined);
-      if (flags === 'wx' && this.current.has(name)) return nodeFiles.open(file, flags);
-      if (flags.startsWith('w')) this.current.set(name, { durable: Buffer.alloc(0) });
-      return this.note(nodeFiles.open(file, flags), this.current.get(name));
-    },
-    write: async (fd, bytes, offset, length, at) => this.files.writeNow(fd, bytes, offset, length, at),
-    writeNow: (fd, bytes, offset, length, at) => {
-      this.count();
-      return nodeFiles.writeNow(fd, bytes, offset, length, at);
-    },
-    sync: async (fd) => this.sync(fd),
-    dataSync: async (fd) => this.sync(fd),
-    dataSyncNow: (fd) => this.sync(fd),
-    truncate: (fd, bytes) => {
-      this.count();
-      nodeFiles.truncate(fd, bytes);
-    },
-    rename: (from, to) => {
-      this.count();
-      const inode = this.current.get(path.basename(from));
-      nodeFiles.rename(from, to);
-      this.current.delete(path.basename(from));
-      if (inode !== undefined) this.current.set(path.basename(to), inode);
-    },
-    remove: (file) => {
-      this.count();
-      nodeFiles.remove(file);
-      this.current.delete(path.basename(file));
-    },
-  };
-
   lose(loss: Loss): void {
-    const bytes = new Map([...this.current].map(([file, inode]) => [inode, this.bytes(file)]));
+    const bytes = new Map([...this.current].map(([file, inode]) => [inode, this.folder.bytes(file)]));
     const names = loss === 'lost' ? this.durable : this.current;
     const left = [...names].map(([file, inode]) => [file, hurt(inode.durable, bytes.get(inode), loss)] as const);
-    for (const file of fs.readdirSync(this.folder)) fs.rmSync(path.join(this.folder, file));
-    for (const [file, content] of left) fs.writeFileSync(path.join(this.folder, file), content);
+    for (const file of this.folder.names) this.folder.remove(file);
+    for (const [file, content] of left) this.folder.put(file, content);
+  }
+
+  private over(files: LogFiles): LogFiles {
+    return {
+      ...files,
+      open: (file, flags) => {
+        const isFolder = file === this.folder.path;
+        if (flags === 'r' && !isFolder) return files.open(file, flags); // reading changes nothing
+        this.count();
+        const name = path.basename(file);
+        if (isFolder) return this.note(files.open(file, flags), undefined);
+        if (flags === 'wx' && this.current.has(name)) return files.open(file, flags);
+        if (flags.startsWith('w')) this.current.set(name, { durable: Buffer.alloc(0) });
+        return this.note(files.open(file, flags), this.current.get(name));
+      },
+      write: async (fd, bytes, offset, length, at) => this.files.writeNow(fd, bytes, offset, length, at),
+      writeNow: (fd, bytes, offset, length, at) => {
+        this.count();
+        return files.writeNow(fd, bytes, offset, length, at);
+      },
+      sync: async (fd) => this.sync(fd),
+      dataSync: async (fd) => this.sync(fd),
+      dataSyncNow: (fd) => this.sync(fd),
+      truncate: (fd, bytes) => {
+        this.count();
+        files.truncate(fd, bytes);
+      },
+      rename: (from, to) => {
+        this.count();
+        const inode = this.current.get(path.basename(from));
+        files.rename(from, to);
+        this.current.delete(path.basename(from));
+        if (inode !== undefined) this.current.set(path.basename(to), inode);
+      },
+      remove: (file) => {
+        this.count();
+        files.remove(file);
+        this.current.delete(path.basename(file));
+      },
+    };
   }
 
   private sync(fd: number): void {
     this.count();
     const inode = this.opened.get(fd);
     if (inode === undefined) this.durable = new Map(this.current);
-    else for (const [file, one] of this.current) if (one === inode) inode.durable = this.bytes(file);
+    else for (const [file, one] of this.current) if (one === inode) inode.durable = this.folder.bytes(file);
   }
 
   private count(): void {
@@ -101,10 +105,6 @@ export class LossyDisk {
   private note(fd: number, inode: Inode | undefined): number {
     this.opened.set(fd, inode);
     return fd;
-  }
-
-  private bytes(file: string): Buffer {
-    return fs.readFileSync(path.join(this.folder, file));
   }
 }
 

@@ -1,13 +1,19 @@
 import { Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs';
 import '../../../infra/kafka/request-queue.js';
+import { PATIENCE_MS } from '../patience.js';
+
+/** Some minutes of them, while a broker says that it is not so far yet. */
+const RETRIES = 400;
 
 /** A client for tests of the servers themselves. Patient enough for elections, and silent about the retries they take. */
-export function kafkaClient(brokers: string[], sasl?: SASLOptions, retries = 30): Kafka {
+export function kafkaClient(brokers: string[], sasl?: SASLOptions, retries = RETRIES): Kafka {
   return new Kafka({
     brokers,
     ...(sasl !== undefined && { sasl }),
     logLevel: logLevel.NOTHING,
-    connectionTimeout: 2_000,
+    connectionTimeout: PATIENCE_MS,
+    authenticationTimeout: PATIENCE_MS,
+    requestTimeout: PATIENCE_MS,
     // A transaction that follows another at once is put off while the first one's markers are written: that takes no 300 ms.
     retry: { initialRetryTime: 20, maxRetryTime: 500, retries },
   });

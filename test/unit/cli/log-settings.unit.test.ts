@@ -68,6 +68,14 @@ describe('which log a verb works on', () => {
     });
   });
 
+  it('may be kept by a slow server, which is borne with for so many seconds', () => {
+    expect(settings(`${kafka} --patience 60`)).toMatchObject({ connection: { patienceMs: 60_000 } });
+    const eventStore = '--log eventstoredb --connection esdb://h';
+    expect(settings(eventStore, { file: { patience: 7 } })).toMatchObject({ patienceMs: 7_000 });
+    expect(settings('', { env: { PARLEY_PATIENCE_S: '60' } })).toMatchObject({ kind: 'embedded' });
+    expect(() => settings(`${kafka} --patience 0`)).toThrow('whole number of seconds from 1 to 86400');
+  });
+
   it('is said by the command line before the environment, by that before the file, and by that before what goes without saying', () => {
     const file = { log: 'kafka', brokers: ['file:1'], topic: 'file', shard: 7 };
     const env = { PARLEY_TOPIC: 'env', PARLEY_BROKERS: 'env:1' };
@@ -119,6 +127,7 @@ describe('what contradicts itself', () => {
     ['--brokers a:1', {}, '--brokers goes with --log kafka, but the log is embedded'],
     ['--topic t', {}, '--topic goes with --log kafka or eventstoredb, but the log is embedded'],
     ['--shards 2', {}, '--shards goes with'],
+    ['--patience 2', {}, '--patience goes with'],
     [`${kafka} --connection esdb://h`, {}, '--connection goes with --log eventstoredb, but the log is kafka'],
     ['--log eventstoredb --connection esdb://h --tls', {}, '--tls goes with --log kafka'],
     [`${kafka} --data d`, {}, '--data goes with --log embedded, but the log is kafka'],

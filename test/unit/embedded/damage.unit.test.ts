@@ -3,6 +3,7 @@ import { HEADER_BYTES, putFrameHeader } from '../../../infra/embedded/format.js'
 import { DamagedLogError, HEADROOM_BYTES } from '../../../src/log/port.js';
 import { collect } from '../../support/log/batches.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
+import { MemoryFolder } from '../../support/log/memory-folder.js';
 
 describe('damage', () => {
   let folder: EmbeddedFolder;
@@ -34,6 +35,8 @@ describe('damage', () => {
   }
 
   it('is found wherever a single byte is changed, in headers, payloads, the last frame and empty segments', async () => {
+    folder.dispose();
+    folder = new EmbeddedFolder(new MemoryFolder());
     await folder.write([2, 1, 1], { segmentBytes: 250 });
     await folder.write([]);
     await folder.write([1, 2]);

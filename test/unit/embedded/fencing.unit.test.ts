@@ -131,12 +131,20 @@ describe('fencing', () => {
     expect(await collect(folder.log().read(0))).toEqual([before]);
     expect(await folder.log().head()).toBe(last?.firstPosition);
 
+    let looks = 0;
+    const list = (name: string): string[] => {
+      looks++;
+      return nodeFiles.list(name);
+    };
     const controller = new AbortController();
     const seen: ReadBatch[] = [];
     const following = (async () => {
-      for await (const batch of folder.log().follow(0, controller.signal)) if (seen.push(kept(batch)) === 2) return;
+      const log = folder.log({ files: { ...nodeFiles, list } });
+      for await (const batch of log.follow(0, controller.signal)) if (seen.push(kept(batch)) === 2) return;
     })();
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await expect.poll(() => seen).toEqual([before]);
+    const looksBefore = looks;
+    await expect.poll(() => looks - looksBefore).toBeGreaterThan(1); // all that the first of them led to came before the second
     expect(seen).toEqual([before]);
     const name = { firstPosition: folder.head, epoch: 2 };
     folder.put(segmentFileName(name), segmentHeader(0, name));

@@ -1,7 +1,5 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HEADER_BYTES, putFrameHeader } from '../../../infra/embedded/format.js';
 import { DamagedEventError } from '../../../src/events/bytes.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';
@@ -9,6 +7,7 @@ import { DamagedLogError } from '../../../src/log/port.js';
 import { auditLog } from '../../../projections/audit/audit-log.js';
 import { kept, type ReadBatch } from '../../support/log/batches.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
+import { MemoryFolder } from '../../support/log/memory-folder.js';
 import { accidents, type Files, forgeries, type Mangling } from '../../support/log/mangled-folder.js';
 import { runs } from '../../support/property/runs.js';
 
@@ -23,15 +22,12 @@ beforeAll(async () => {
   await source.write([]);
   await source.write([1, 60, 2], { segmentBytes: 400 });
   await source.write([5, 1]);
-  for (const file of fs.readdirSync(source.path)) whole.set(file, source.bytes(file));
+  for (const file of source.files) whole.set(file, source.bytes(file));
   batches = source.batches;
   source.dispose();
 });
 beforeEach(() => {
-  folder = new EmbeddedFolder();
-});
-afterEach(() => {
-  folder.dispose();
+  folder = new EmbeddedFolder(new MemoryFolder());
 });
 afterAll(() => {
   whole.clear();
@@ -40,7 +36,7 @@ afterAll(() => {
 function lay(manglings: readonly Mangling[]): void {
   const files: Files = new Map([...whole].map(([name, bytes]) => [name, Buffer.from(bytes)]));
   for (const { mangle } of manglings) mangle(files);
-  for (const file of fs.readdirSync(folder.path)) folder.remove(file);
+  for (const file of folder.files) folder.remove(file);
   for (const [file, bytes] of files) folder.put(file, bytes);
 }
 
@@ -56,9 +52,8 @@ async function readAll(from = 0): Promise<Read> {
     for await (const batch of folder.log().read(from)) read.push(kept(batch));
   } catch (error) {
     if (!(error instanceof DamagedLogError)) throw error;
-    const { size } = fs.statSync(path.join(folder.path, error.file));
     expect(error.byte).toBeGreaterThanOrEqual(0);
-    expect(error.byte).toBeLessThanOrEqual(size);
+    expect(error.byte).toBeLessThanOrEqual(folder.bytes(error.file).length);
     expect(error.message).toContain(`${error.file}: frame ${error.frame} at byte ${error.byte}: `);
     return { batches: read, damage: error };
   }
@@ -154,7 +149,7 @@ describe('a repair at the damage that an accident has left', () => {
   });
 });
 
-const bytesInAll = (): number => fs.readdirSync(folder.path).reduce((sum, file) => sum + folder.bytes(file).length, 0);
+const bytesInAll = (): number => folder.files.reduce((sum, file) => sum + folder.bytes(file).length, 0);
 
 describe('a folder with forged frames, whose checksums fit', () => {
   it('is read to an end: positions without gaps, and events or damage at a position, whatever its numbers say', async () => {

@@ -39,12 +39,12 @@ describe('a log that another process has too', () => {
   it('is taken over from a process that is stopped, which finds itself fenced when it goes on', async () => {
     await child.ask('open');
     expect(await child.ask('append 1 3')).toEqual({ outcome: 'appended', head: 4 });
-    child.signal('SIGSTOP');
+    await child.stop();
     child.tell('append 1 2');
     await expect(folder.log().open()).rejects.toThrow(LogLockedError);
     const writer = await folder.log({ takeOver: true }).open();
     expect({ epoch: writer.epoch, head: writer.head }).toEqual({ epoch: 2, head: 4 });
-    child.signal('SIGCONT');
+    child.goOn();
     expect(await child.answer()).toEqual({ outcome: 'fenced', head: 4 });
     expect(await writer.append(new Sealer(4).sealSome(1))).toBe('appended');
     expect(await folder.log().head()).toBe(6);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { asRead, collect, Sealer, type ReadBatch } from '../../support/log/batches.js';
 import { LossyDisk, type Loss } from '../../support/log/lossy-disk.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { MemoryFolder } from '../../support/log/memory-folder.js';
 
 /** What was asked of a log over several lives of its writer. */
 interface History {
@@ -12,8 +12,9 @@ interface History {
 }
 
 /** One life of a writer: it opens, appends some batches over two segments, closes. The power may go at any call. */
-async function live(folder: string, disk: LossyDisk, history: History): Promise<void> {
-  const log = new EmbeddedLog({ folder, files: disk.files, segmentBytes: 260 });
+async function live(folder: MemoryFolder, disk: LossyDisk, history: History): Promise<void> {
+  const { host } = folder;
+  const log = new EmbeddedLog({ folder: folder.path, files: disk.files, host, segmentBytes: 260 });
   const writer = await log.open().catch(() => undefined);
   if (writer === undefined) return;
   settle(history, await collect(log.read(0)));
@@ -39,7 +40,7 @@ function settle(history: History, read: ReadBatch[]): void {
 describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what was not synced %s', (loss) => {
   /** How many calls a life takes when nothing happens. */
   async function callsOfALife(lives: number): Promise<number> {
-    const folder = temporaryFolder();
+    const folder = new MemoryFolder();
     const history: History = { acknowledged: [], unknown: undefined };
     for (let life = 1; life < lives; life++) await live(folder, new LossyDisk(folder, Infinity), history);
     let calls = 0;
@@ -49,12 +50,11 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
       if (!disk.isOff) break;
       disk.lose('kept');
     }
-    removeFolder(folder);
     return calls;
   }
 
   async function afterLosingPower(first: number, second: number): Promise<void> {
-    const folder = temporaryFolder();
+    const folder = new MemoryFolder();
     const history: History = { acknowledged: [], unknown: undefined };
     await live(folder, new LossyDisk(folder, Infinity), history);
     for (const calls of [first, second]) {
@@ -63,10 +63,9 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
       disk.lose(loss);
     }
     await live(folder, new LossyDisk(folder, Infinity), history);
-    const log = new EmbeddedLog({ folder });
+    const log = new EmbeddedLog({ folder: folder.path, files: folder.files });
     settle(history, await collect(log.read(0)));
     expect((await log.inspect()).damage).toBeUndefined();
-    removeFolder(folder);
   }
 
   it('leaves all that was called appended, whenever it happens, and no damage', async () => {
@@ -78,7 +77,7 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
   it('leaves all that was called appended when it happens to the next writer after a kill -9', async () => {
     for (let first = 10; first < 36; first += 2) {
       for (const second of [14, 16, 18, 20, 22]) {
-        const folder = temporaryFolder();
+        const folder = new MemoryFolder();
         const history: History = { acknowledged: [], unknown: undefined };
         const disk = new LossyDisk(folder, first);
         await live(folder, disk, history);
@@ -86,7 +85,6 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
         await live(folder, disk, history);
         disk.lose(loss);
         await live(folder, new LossyDisk(folder, Infinity), history);
-        removeFolder(folder);
       }
     }
   });

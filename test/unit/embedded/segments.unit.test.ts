@@ -103,11 +103,17 @@ describe('segments', () => {
   it('are read as far as they are durable while a batch is being written', async () => {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
-    const files = { ...nodeFiles, dataSync: () => released };
+    let reach: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const dataSync = (): Promise<void> => {
+      reach();
+      return released;
+    };
+    const files = { ...nodeFiles, dataSync };
     const writer = await folder.log({ files }).open();
     const batch = folder.next(3);
     const appending = writer.append(batch);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await reached;
     const [file = ''] = folder.segments;
     expect(folder.bytes(file).length).toBeGreaterThan(100);
     expect(await collect(folder.log().read(0))).toEqual([]);

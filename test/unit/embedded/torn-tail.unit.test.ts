@@ -3,6 +3,7 @@ import { HEADER_BYTES } from '../../../infra/embedded/format.js';
 import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { collect } from '../../support/log/batches.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
+import { MemoryFolder } from '../../support/log/memory-folder.js';
 
 const SECTOR_BYTES = 512;
 
@@ -18,12 +19,15 @@ describe('a torn tail', () => {
   });
 
   /** A log of two whole frames and a last one, which is yet to be torn. */
-  async function writeThree(lastCount: number): Promise<{ file: string; whole: Buffer; lastByte: number }> {
+  async function writeThree(
+    lastCount: number,
+    makeFolder = () => new EmbeddedFolder(),
+  ): Promise<{ file: string; whole: Buffer; lastByte: number }> {
     await folder.write([3, 2]);
     const file = folder.segments[0] ?? '';
     const lastByte = folder.bytes(file).length;
     folder.dispose();
-    folder = new EmbeddedFolder();
+    folder = makeFolder();
     await folder.write([3, 2, lastCount]);
     folder.batches.pop();
     return { file, whole: folder.bytes(file), lastByte };
@@ -47,7 +51,7 @@ describe('a torn tail', () => {
   }
 
   it('is cut back and said to be, wherever in the last frame the file ends', async () => {
-    const { file, whole, lastByte } = await writeThree(2);
+    const { file, whole, lastByte } = await writeThree(2, () => new EmbeddedFolder(new MemoryFolder()));
     for (let end = lastByte + 1; end < whole.length; end++) {
       await expectCutBack(file, whole.subarray(0, end), lastByte);
     }

@@ -1,31 +1,19 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PROGRAM_PATIENCE_MS } from '../support/patience.js';
+import { type ProgramRan, runProgram } from '../support/program.js';
 import { runSeed } from './seed-run.js';
 
-const program = path.join(import.meta.dirname, '../support/run-program.mjs');
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `npm run simulate`; what is out of date is built first. */
-function simulate(...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [program, 'simulation', ...args]);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, ...output })));
+/** Runs `npm run simulate`. */
+function simulate(...args: string[]): Promise<ProgramRan> {
+  return runProgram('simulation', args, onTestFinished);
 }
 
 /** The failure, without what depends on how it was started. */
-function failureIn({ stdout }: Ran): string {
+function failureIn({ stdout }: ProgramRan): string {
   return stdout.slice(stdout.indexOf('failed at step'), stdout.indexOf('\nreplay:'));
 }
 
-describe('a short dose of simulation', () => {
+describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
   it('finds nothing', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { failure } = await runSeed(seed);
@@ -55,7 +43,7 @@ describe('a short dose of simulation', () => {
   });
 });
 
-describe('the command', () => {
+describe('the command', { timeout: PROGRAM_PATIENCE_MS }, () => {
   it('tells its options, and refuses others', async () => {
     expect(await simulate('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--plant NAME') });
     expect(await simulate('--seeds', 'many')).toMatchObject({

@@ -1,0 +1,37 @@
+/**
+ * The port of a stand-in server. It is the stand-in's own from beginning to end, so that no other program of the machine can get it
+ * while the stand-in is away: whoever comes meanwhile is turned away, and counted.
+ */
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+
+export class FrontDoor {
+  /** How many connections came while the stand-in was away. */
+  turnedAway = 0;
+  /** Takes the connections; undefined while the stand-in is away. */
+  admit: ((socket: Socket) => void) | undefined;
+  private readonly listener = createServer({ noDelay: true }, (socket) => this.receive(socket));
+
+  static async open(): Promise<FrontDoor> {
+    const door = new FrontDoor();
+    door.listener.listen(0, '127.0.0.1');
+    await once(door.listener, 'listening');
+    return door;
+  }
+
+  get port(): number {
+    const address = this.listener.address();
+    if (address === null || typeof address === 'string') throw new Error('the door has no port');
+    return address.port;
+  }
+
+  close(): void {
+    this.listener.close();
+  }
+
+  private receive(socket: Socket): void {
+    if (this.admit !== undefined) return this.admit(socket);
+    this.turnedAway++;
+    socket.destroy();
+  }
+}
