@@ -52,7 +52,8 @@ node24() {
   node=24
 }
 small() {
-  says='one core, 1 GB of memory, 256 open files'
+  says='one core, 1 GB of memory, 256 open files once dependencies are installed (npm itself wants more)'
+  install=yes
   limits=(--cpuset-cpus 0 --memory 1g --memory-swap 1g --ulimit nofile=256:256)
 }
 homeless() {

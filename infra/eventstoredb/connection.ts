@@ -11,6 +11,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
 import { isRefusal, isTransient } from './failures.js';
 
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -36,6 +37,7 @@ export class Connection {
     readonly answerMs: number,
   ) {
     this.address = addressOf(connection);
+    leaveProxyAside();
     this.reading = clientOf(connection);
     this.appending = Object.assign(clientOf(connection), { supports: async () => false });
   }
@@ -103,6 +105,16 @@ function clientOf(connection: string): EventStoreDBClient {
     const isFile = error instanceof Error && error.message.startsWith('Failed to load');
     throw new RangeError(isFile ? error.message : `the connection to the log is not of the form ${FORM}`);
   }
+}
+
+/**
+ * gRPC takes the way by a proxy that the environment names even to this machine itself, to which no proxy leads. Besides that it reads
+ * the hosts to be reached without one from the first of two variables that is not empty, as here.
+ */
+function leaveProxyAside(): void {
+  const { no_grpc_proxy: own = '', no_proxy: general = '' } = process.env;
+  const hosts = (own === '' ? general : own).split(',').filter((host) => host !== '');
+  process.env.no_grpc_proxy = [...new Set([...hosts, ...LOOPBACK])].join(',');
 }
 
 /** Checked here, because the client prints a connection with an option that it does not know, password and all. */

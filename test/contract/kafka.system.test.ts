@@ -1,8 +1,10 @@
 import { beforeAll } from 'vitest';
 import { type LocalKafka, startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
+import type { KafkaConnection } from '../../infra/kafka/connection.js';
 import { KafkaLog } from '../../infra/kafka/kafka-log.js';
 import { FailingKafkaClient } from '../support/log/failing-kafka-client.js';
 import { ask, describeWith, describeWithServer } from '../support/needs/suite.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { LOCAL_BROKER } from '../support/servers/kafka.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
 
@@ -12,6 +14,7 @@ async function kafka(brokers: readonly string[], restart: LogMedium['restart']):
   const topic = `contract-${process.pid}-${Date.now()}-${++topics}`;
   const logs: KafkaLog[] = [];
   const clients: FailingKafkaClient[] = [];
+  let connection: KafkaConnection = { brokers };
   return {
     instance: () => {
       const connect = (...args: ConstructorParameters<typeof FailingKafkaClient>): FailingKafkaClient => {
@@ -19,14 +22,21 @@ async function kafka(brokers: readonly string[], restart: LogMedium['restart']):
         clients.push(client);
         return client;
       };
-      const log = new KafkaLog({ connection: { brokers }, topic, shard: 0, connect });
+      const log = new KafkaLog({ connection, topic, shard: 0, connect });
       logs.push(log);
       return log;
     },
     failNext: (stored) => {
       for (const client of clients) client.failNextCommit(stored);
     },
-    restart,
+    restart:
+      typeof restart === 'string'
+        ? restart
+        : async () => {
+            await restart();
+            // A broker that has just come back shows what was committed once its coordinator has ended the transactions.
+            connection = { brokers, patienceMs: PATIENCE_MS };
+          },
     dispose: async () => {
       for (const log of logs) await log.close();
     },
