@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 
 const runFile = promisify(execFile);
 
@@ -118,17 +118,20 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
   }
 }
 
-/**
- * Why Maven failed, in one line. It tells on stdout, of errors within errors on one line, and what to do about them on further ones:
- * the innermost is what went wrong.
- */
 function reasonIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('killed' in error && error.killed === true) return `it took longer than ${FETCH_TIMEOUT_MS / 1_000} s`;
   const told = 'stdout' in error && typeof error.stdout === 'string' ? error.stdout : '';
-  const line = /^\[ERROR\] (.*)$/m.exec(told)?.[1] ?? error.message.split('\n')[0] ?? '';
-  const transfer = line.lastIndexOf('Could not transfer artifact');
-  return line.slice(Math.max(0, transfer)).replace(/ -> \[Help.*$/, '');
+  return whyMavenFailed(told) ?? error.message.split('\n')[0] ?? '';
+}
+
+/**
+ * Why Maven failed, in one line, by what it printed on stdout: of errors within errors on one line, and what to do about them on
+ * further ones. The innermost is what went wrong.
+ */
+export function whyMavenFailed(told: string): string | undefined {
+  const line = /^\[ERROR\] (.*\S)/m.exec(stripVTControlCharacters(told))?.[1];
+  return line?.slice(Math.max(0, line.lastIndexOf('Could not transfer artifact'))).replace(/ -> \[Help.*$/, '');
 }
 
 function findCheckout(folder: string): string {

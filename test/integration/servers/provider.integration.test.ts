@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { missingEngine } from '../../support/servers/container-engine.js';
-import { firstServer, fromEnvironment, plainLine, type TestServer } from '../../support/needs/answer.js';
+import { answerTo, firstServer, fromEnvironment, plainLine, type TestServer } from '../../support/needs/answer.js';
 import { NEEDS, requiredNeeds } from '../../support/needs/table.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 
@@ -36,6 +36,31 @@ describe('the provider of servers', () => {
     expect(await fromEnvironment('PARLEY_TEST_SOMETHING')()).toEqual({ missing: 'PARLEY_TEST_SOMETHING is not set' });
     vi.stubEnv('PARLEY_TEST_SOMETHING', 'kafka:9092');
     expect(await fromEnvironment('PARLEY_TEST_SOMETHING')()).toMatchObject({ address: 'kafka:9092' });
+  });
+});
+
+describe('what a test needs', () => {
+  it('is there, with its address if it has one, and is ended with the run', async () => {
+    const started: TestServer[] = [];
+    expect(await answerTo(() => undefined, started)).toEqual({});
+    expect(await answerTo(async () => server('a:1'), started)).toEqual({ address: 'a:1', origin: 'made up' });
+    expect(started).toMatchObject([{ address: 'a:1' }]);
+  });
+
+  it('is missing, however that is told, and no failure unless it was promised', async () => {
+    for (const told of ['no java', { missing: 'no java' }]) {
+      expect(await answerTo(async () => told, [])).toEqual({ missing: 'no java' });
+      const broken = 'PARLEY_REQUIRE asks for kafka, but: no java';
+      expect(await answerTo(async () => told, [], 'kafka')).toEqual({ broken });
+    }
+  });
+
+  it('is broken where asking for it fails, promised or not', async () => {
+    const ask = async (): Promise<string> => {
+      throw new Error('the container does not start');
+    };
+    const broken = expect.stringContaining('the container does not start') as string;
+    expect([await answerTo(ask, []), await answerTo(ask, [], 'kafka')]).toEqual([{ broken }, { broken }]);
   });
 });
 

@@ -34,6 +34,25 @@ export interface TestServer {
 /** One way to a server. Missing where it does not exist here; rejects where it does and leads nowhere. */
 export type WayToServer = () => Promise<TestServer | Missing>;
 
+/** One way to ask for something: what is missing, if it is, or a server, which is looked for and, where there is none, started. */
+export type Ask = () => string | undefined | Promise<string | TestServer | Missing | undefined>;
+
+/** Asks, and adds a server that was started to `started`. `required` is the name by which it was promised to be here, if it was. */
+export async function answerTo(ask: Ask, started: TestServer[], required?: string): Promise<Answer> {
+  try {
+    const told = await ask();
+    if (told === undefined) return {};
+    if (typeof told === 'string' || 'missing' in told) {
+      const missing = typeof told === 'string' ? told : told.missing;
+      return required === undefined ? { missing } : { broken: `PARLEY_REQUIRE asks for ${required}, but: ${missing}` };
+    }
+    started.push(told);
+    return { address: told.address, origin: told.origin };
+  } catch (error) {
+    return { broken: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
 /** The first of `ways` that leads to a server, or all the reasons why none does. A way that is broken ends the search. */
 export async function firstServer(ways: readonly WayToServer[]): Promise<TestServer | Missing> {
   const reasons: string[] = [];

@@ -9,7 +9,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import type { Answer, TestServer } from './answer.js';
+import { type Answer, answerTo, type TestServer } from './answer.js';
 import { isNeed, type Need, NEEDS, requiredNeeds } from './table.js';
 
 declare module 'vitest' {
@@ -28,7 +28,7 @@ export default async function answerNeeds(project: TestProject): Promise<() => P
       response.writeHead(404).end();
       return;
     }
-    const answer = answers.get(need) ?? ask(need, required.has(need), started);
+    const answer = answers.get(need) ?? answerTo(NEEDS[need], started, required.has(need) ? need : undefined);
     answers.set(need, answer);
     // Who asks again asks on another connection: one that is kept would be closed some time, maybe just as it is used.
     void answer.then((given) => response.setHeader('connection', 'close').end(JSON.stringify(given)));
@@ -42,19 +42,4 @@ export default async function answerNeeds(project: TestProject): Promise<() => P
     await Promise.all(answers.values());
     await Promise.all(started.map((server) => server.stop()));
   };
-}
-
-async function ask(need: Need, isRequired: boolean, started: TestServer[]): Promise<Answer> {
-  try {
-    const told = await NEEDS[need]();
-    if (told === undefined) return {};
-    if (typeof told === 'string' || 'missing' in told) {
-      const missing = typeof told === 'string' ? told : told.missing;
-      return isRequired ? { broken: `PARLEY_REQUIRE asks for ${need}, but: ${missing}` } : { missing };
-    }
-    started.push(told);
-    return { address: told.address, origin: told.origin };
-  } catch (error) {
-    return { broken: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
 }

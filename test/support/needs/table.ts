@@ -2,7 +2,7 @@
 import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
-import type { Missing, TestServer } from './answer.js';
+import type { Ask } from './answer.js';
 import {
   missingBash,
   missingCompiler,
@@ -15,9 +15,6 @@ import {
   missingOpenssl,
   missingOrderFlow,
 } from './tools.js';
-
-/** One way to ask; a server is looked for and, where there is none, started. */
-type Ask = () => string | undefined | Promise<string | TestServer | Missing | undefined>;
 
 export const NEEDS = {
   /** A Kafka that the whole run shares, wherever it comes from. */
