@@ -11,7 +11,9 @@ afterAll(() => removeFolder(folder));
 
 /** Starts npm or npx in the checkout, in a group of its own, as a shell would. */
 function run(command: 'npm' | 'npx', ...args: readonly string[]) {
-  const child = spawn(command, args, { cwd: checkout, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // npx does nothing without a cache that it can write to, not even offline: of a user without a home it gets none.
+  const env = { ...process.env, npm_config_cache: path.join(folder, 'npm') };
+  const child = spawn(command, args, { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = child.pid ?? 0;
   const signal = (name: NodeJS.Signals): boolean => process.kill(-pid, name);
   const ran = { stdout: '', stderr: '', signal, ended: ended(child) };
