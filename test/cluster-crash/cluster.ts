@@ -93,15 +93,18 @@ export class Cluster {
     return seen?.shards.flatMap(({ shard, owner }) => (owner === own && own !== undefined ? [shard] : [])) ?? [];
   }
 
-  /** Resolves when every member sees all members and every shard serving; a violation when that never comes. */
+  /** Resolves when every member has seen all members and every shard serving, each in its time; a violation when that never comes. */
   async whole(): Promise<void> {
-    let views: readonly (View | undefined)[] = [];
+    const views = new Map<Member, View | undefined>();
+    const look = async (member: Member): Promise<boolean> => {
+      const before = views.get(member);
+      const view = before !== undefined && isWhole(before) ? before : await this.viewFrom(member);
+      views.set(member, view);
+      return view !== undefined && isWhole(view);
+    };
     await mustBecome(
-      () => `the shards are not all served: ${JSON.stringify(views)}`,
-      async () => {
-        views = await Promise.all(this.members.map((member) => this.viewFrom(member)));
-        return views.every((view) => view !== undefined && isWhole(view));
-      },
+      () => `the shards are not all served: ${JSON.stringify([...views.values()])}`,
+      async () => (await Promise.all(this.members.map(look))).every((isSeen) => isSeen),
     );
   }
 

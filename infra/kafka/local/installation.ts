@@ -15,6 +15,8 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 const runFile = promisify(execFile);
 
 const OLDEST_JAVA = 17;
+/** Some for each partition: with fewer it ends by itself once there are a few dozen topics. */
+const LEAST_OPEN_FILES = 1_024;
 const FETCH_TIMEOUT_MS = 300_000;
 const LOCK_POLL_MS = 200;
 
@@ -35,6 +37,7 @@ export const sourceFolder = path.join(checkout, 'infra', 'kafka', 'local');
 /** Java's class path for Kafka. Fetches the jars where they are not there yet. Throws MissingToolError where one cannot be had. */
 export async function kafkaClassPath(): Promise<string> {
   await requireJava();
+  await requireFiles();
   const pom = path.join(sourceFolder, 'pom.xml');
   const name = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const folder = path.join(checkout, '.cache', 'kafka', name);
@@ -49,6 +52,15 @@ async function requireJava(): Promise<void> {
   if (told === undefined) throw new MissingToolError(`Kafka needs Java, which is not here: ${install}`);
   const version = Number(/version "(\d+)/.exec(told)?.[1] ?? 0);
   if (version < OLDEST_JAVA) throw new MissingToolError(`Kafka does not run on this Java (${version}): ${install}`);
+}
+
+/** Java itself raises what a process may open to the most that it is allowed. */
+async function requireFiles(): Promise<void> {
+  const most = Number((await outputOf('sh', ['-c', 'ulimit -Hn'])) ?? Infinity); // not a number where there is no limit
+  if (most < LEAST_OPEN_FILES) {
+    const says = `${LEAST_OPEN_FILES} open files, and a process may have ${most} here: raise it (ulimit -Hn)`;
+    throw new MissingToolError(`Kafka needs ${says}`);
+  }
 }
 
 async function requireMaven(): Promise<void> {

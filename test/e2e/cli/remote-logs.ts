@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
 import { built, endAll, ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
+import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 type Kind = 'kafka' | 'eventstoredb';
@@ -47,41 +48,53 @@ export function itWorksOn(kind: Kind, address: string): void {
   afterEach(endAll);
   afterAll(() => removeFolder(folder));
 
-  it('plays a flow into the same log as in a folder, to the last digest, each time', async () => {
-    expect([await run(there('one')), await run(there('two'))]).toEqual([digest, digest]);
-    expect([await auditOf(there('one')), await auditOf(there('two'))]).toEqual([audit, audit]);
-  });
+  it(
+    'plays a flow into the same log as in a folder, to the last digest, each time',
+    async () => {
+      expect([await run(there('one')), await run(there('two'))]).toEqual([digest, digest]);
+      expect([await auditOf(there('one')), await auditOf(there('two'))]).toEqual([audit, audit]);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
 
-  it('moves a log through a pipe, into it and out of it again, with the same digests', async () => {
-    const piped = async (from: readonly string[], into: readonly string[]): Promise<Ran> => {
-      const source = start(['log', 'export', ...from]);
-      const imported = await parley(['log', 'import', '-', ...into], { stdin: source.stdout as Readable });
-      expect({ ...imported, source: await ended(source) }).toMatchObject({ code: 0, source: 0 });
-      return imported;
-    };
-    await piped(data, there('moved'));
-    await piped(there('moved'), there('again'));
-    await piped(there('again'), ['--data', path.join(folder, 'back')]);
-    expect(await auditOf(there('again'))).toEqual(audit);
-    expect(await auditOf(['--data', path.join(folder, 'back')])).toEqual(audit);
-  });
+  it(
+    'moves a log through a pipe, into it and out of it again, with the same digests',
+    async () => {
+      const piped = async (from: readonly string[], into: readonly string[]): Promise<Ran> => {
+        const source = start(['log', 'export', ...from]);
+        const imported = await parley(['log', 'import', '-', ...into], { stdin: source.stdout as Readable });
+        expect({ ...imported, source: await ended(source) }).toMatchObject({ code: 0, source: 0 });
+        return imported;
+      };
+      await piped(data, there('moved'));
+      await piped(there('moved'), there('again'));
+      await piped(there('again'), ['--data', path.join(folder, 'back')]);
+      expect(await auditOf(there('again'))).toEqual(audit);
+      expect(await auditOf(['--data', path.join(folder, 'back')])).toEqual(audit);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
 
-  it('goes on with an import that was killed', async () => {
-    const lines = fs.readFileSync(file, 'utf8').split('\n');
-    const importing = start(['log', 'import', '-', ...there('killed')]);
-    importing.stdin?.on('error', () => undefined);
-    importing.stdin?.write(`${lines.slice(0, lines.length - 500).join('\n')}\n`);
-    const stat = async (): Promise<number> => {
-      const { stdout } = await parley(['log', 'stat', '--json', ...there('killed')]);
-      return Number(jsonLines(stdout)[0]?.batches ?? 0);
-    };
-    await expect.poll(stat).toBeGreaterThanOrEqual(2);
-    importing.kill('SIGKILL');
-    expect(await ended(importing)).toBe(-1);
-    const resumed = await parley(['log', 'import', file, '--json', ...there('killed')]);
-    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('were there already') as string });
-    expect(await auditOf(there('killed'))).toEqual(audit);
-  });
+  it(
+    'goes on with an import that was killed',
+    async () => {
+      const lines = fs.readFileSync(file, 'utf8').split('\n');
+      const importing = start(['log', 'import', '-', ...there('killed')]);
+      importing.stdin?.on('error', () => undefined);
+      importing.stdin?.write(`${lines.slice(0, lines.length - 500).join('\n')}\n`);
+      const stat = async (): Promise<number> => {
+        const { stdout } = await parley(['log', 'stat', '--json', ...there('killed')]);
+        return Number(jsonLines(stdout)[0]?.batches ?? 0);
+      };
+      await expect.poll(stat).toBeGreaterThanOrEqual(2);
+      importing.kill('SIGKILL');
+      expect(await ended(importing)).toBe(-1);
+      const resumed = await parley(['log', 'import', file, '--json', ...there('killed')]);
+      expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('were there already') as string });
+      expect(await auditOf(there('killed'))).toEqual(audit);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
 
   it('follows the log until it is interrupted, and then ends', async () => {
     expect(await parley(['run', '-', ...there('followed')], { stdin: smallFlow })).toMatchObject({ code: 0 });

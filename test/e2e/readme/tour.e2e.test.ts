@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, parley } from '../../support/cli/parley.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { built, endAll, parley } from '../../support/cli/parley.js';
 import { temporaryFolder } from '../../support/log/temporary-folder.js';
 
 const readme = readFileSync(path.join(import.meta.dirname, '../../../README.md'), 'utf8');
@@ -34,13 +34,13 @@ function withoutNumbers(text: string): string {
 }
 
 describe('the tour in the README', () => {
-  let folder = '';
+  const folder = temporaryFolder();
   beforeAll(async () => {
-    folder = temporaryFolder();
     await built();
     const flow = /\$ cat > morning\.txt <<'END'\n([\s\S]*?)END\n/.exec(readme)?.[1] ?? '';
     await writeFile(path.join(folder, 'morning.txt'), flow);
   });
+  afterEach(endAll);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('prints what the README shows', async () => {
