@@ -69,8 +69,8 @@ frozen() {
 proxy() {
   says='a proxy in the environment that is not there'
   install=yes
-  for name in http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY; do
-    limits+=(--env "$name=http://127.0.0.1:9")
+  for variable in http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY; do
+    limits+=(--env "$variable=http://127.0.0.1:9")
   done
 }
 offline() {
