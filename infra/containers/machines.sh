@@ -207,8 +207,9 @@ prepare_image() {
 make_debian() {
   local root mirror
   root=$(mktemp -d "${TMPDIR:-/tmp}/parley-root-XXXXXX")
-  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2> /dev/null |
+  mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2> /dev/null || true; } |
     sed -nE 's/^(URIs:|deb)( \[[^]]*\])? +(https?:[^ ]*debian\/?)( .*)?$/\3/p' | head -n 1)
+  [ -n "$mirror" ] || { echo "the mirror that apt uses is not in its sources" >&2 && return 1; }
   debootstrap --variant=minbase --include=ca-certificates "$debian" "$root" "$mirror" > "$cache/logs/debootstrap.log" 2>&1
   tar -c -C "$root" -f "$cache/$debian.tar.new" .
   mv "$cache/$debian.tar.new" "$cache/$debian.tar"
