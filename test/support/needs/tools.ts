@@ -1,11 +1,12 @@
 /** What tests need of a machine, besides servers: each asked for here and nowhere else. Every function says what is missing, if it is. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { kafkaClassPath, MissingToolError } from '../../../infra/kafka/local/installation.js';
 import { missingCompiler } from '../../crash/disk/compile.js';
+import { Tmpfs } from '../../crash/tmpfs.js';
 
 const checkout = path.join(import.meta.dirname, '../../..');
 
@@ -66,11 +67,7 @@ export function missingLinux(): string | undefined {
 
 /** The right to mount a small disk in memory: it is tried. */
 export function missingMount(): string | undefined {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-mount-'));
-  const isPossible = runs('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
-  if (isPossible) spawnSync('umount', [folder]);
-  rmdirSync(folder);
-  return isPossible ? undefined : 'no disk can be mounted here';
+  return Tmpfs.isPossible(os.tmpdir()) ? undefined : 'no disk can be mounted here';
 }
 
 export { missingCompiler };
