@@ -31,6 +31,7 @@ async function findFlaky() {
     const seconds = ((performance.now() - began) / 1_000).toFixed(0);
     say(`run ${number} of ${times}, seed ${seed + number - 1}: ${line}, ${seconds} s`);
     for (const { where, message } of failures) {
+      say(`failed: ${where}\n${message.replace(/^/gm, '        ')}`); // whole: a property's message has its seed and path
       failed.set(where, { count: (failed.get(where)?.count ?? 0) + 1, message });
     }
   }

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -23,8 +23,11 @@ class Session {
   readonly #market: Market;
   readonly #app: FastifyInstance;
   readonly #judge: Judge;
-  /** All that was carried out, in order: another order is tried by taking all of it anew. */
-  readonly #steps: Step[] = [];
+  /**
+   * All that was carried out, in order. Two commands at the same time come in one order or in the other; where their answers fit both, each
+   * is a history of its own until a later answer, the book or the deals tell which it was.
+   */
+  #histories: readonly (readonly Step[])[] = [[]];
 
   constructor(market: Market, app: FastifyInstance, judge: Judge) {
     this.#market = market;
@@ -37,9 +40,9 @@ class Session {
     const said = await this.#carryOut(move);
     const isRefused = said.every((each) => 'refused' in each);
     if (isRefused) expect(await this.#market.log.head()).toBe(before);
-    const { bids, asks } = this.#referenceAfter([]).reference.book('ACME');
     const book = (await this.#app.inject({ url: '/v1/book/ACME?depth=1000', headers: as.alice })).json<Book>();
-    expect([book.bids.map(levelOf), book.asks.map(levelOf)]).toEqual([bids, asks]);
+    const levels = { bids: book.bids.map(levelOf), asks: book.asks.map(levelOf) };
+    this.#keep(this.#histories, levels, (history) => replay(history).reference.book('ACME'));
   }
 
   /** Sends what the move says, holds each answer against the reference, and returns what was said to the good commands. */
@@ -58,16 +61,21 @@ class Session {
     const refused = nonsense.map((each) => this.#send(each.who, post, each.bytes));
     const said = await this.#ask(command);
     for (const each of await Promise.all(refused)) expect(each).toHaveProperty('refused');
-    expect([said]).toEqual(this.#take([command.step]));
+    this.#take([command.step], [said]);
     return [said];
   }
 
   /** Whichever was first: both answers must be those of one order or of the other. */
   async #two([one, other]: readonly [Command, Command]): Promise<readonly Said[]> {
     const said = await Promise.all([this.#ask(one), this.#ask(other)]);
-    const turned = this.#referenceAfter([other.step, one.step]).said.toReversed();
-    if (isDeepStrictEqual(said, turned)) this.#take([other.step, one.step]);
-    else expect(said).toEqual(this.#take([one.step, other.step]));
+    const orders = this.#histories.flatMap((history) => [
+      [...history, one.step, other.step],
+      [...history, other.step, one.step],
+    ]);
+    this.#keep(orders, said, (order) => {
+      const lastTwo = replay(order).said.slice(-2);
+      return order.at(-1) === one.step ? lastTwo.toReversed() : lastTwo;
+    });
     return said;
   }
 
@@ -80,10 +88,11 @@ class Session {
     const told = answers.map((line) => JSON.parse(line) as LineAnswer);
     expect(told.map(({ line }) => line)).toEqual(lines.map((_line, index) => index + 1));
     const said = told.map(saidBy);
-    const expected = this.#take(lines.flatMap((line) => ('step' in line ? [line.step] : [])));
-    expect(said.filter((_each, index) => 'step' in (lines[index] ?? {}))).toEqual(expected);
+    const steps = lines.flatMap((line) => ('step' in line ? [line.step] : []));
+    const saidToSteps = said.filter((_each, index) => 'step' in (lines[index] ?? {}));
+    this.#take(steps, saidToSteps);
     for (const [index, line] of lines.entries()) if (!('step' in line)) expect(said[index]).toHaveProperty('refused');
-    return expected;
+    return saidToSteps;
   }
 
   #ask({ who, step, bytes }: Command): Promise<Said> {
@@ -99,32 +108,49 @@ class Session {
     return saidBy({ ...answer.json<LineAnswer>(), status: answer.statusCode, state: answer.json<State>().status });
   }
 
-  /** Takes these steps for good, and returns what the reference says to them. */
-  #take(steps: readonly Step[]): readonly Said[] {
-    const { said } = this.#referenceAfter(steps);
-    this.#steps.push(...steps);
-    return said;
+  /** Goes on with these steps, to which this was said. */
+  #take(steps: readonly Step[], said: readonly Said[]): void {
+    const histories = this.#histories.map((history) => [...history, ...steps]);
+    this.#keep(histories, said, (history) => replay(history).said.slice(history.length - steps.length));
   }
 
-  #referenceAfter(steps: readonly Step[]): { reference: ReferenceExchange; said: readonly Said[] } {
-    const reference = new ReferenceExchange();
-    reference.take({ kind: 'list', listing }, OPENING_MS);
-    for (const step of this.#steps) reference.take(step, OPENING_MS);
-    return { reference, said: steps.map((step) => said(reference.take(step, OPENING_MS))) };
+  /** Keeps the histories in which this is what is seen, of those that come to the same only one. */
+  #keep<Seen>(
+    histories: readonly (readonly Step[])[],
+    seen: Seen,
+    seenAfter: (history: readonly Step[]) => Seen,
+  ): void {
+    const fitting = histories.filter((history) => isDeepStrictEqual(seen, seenAfter(history)));
+    if (fitting.length === 0) expect.fail(inspect({ seen, possible: histories.map(seenAfter) }, { depth: null }));
+    const outcomes = fitting.map((history) => replay(history).reference);
+    this.#histories = fitting.filter(
+      (_history, index) => !outcomes.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, outcomes[index])),
+    );
   }
 
   /** Every deal of the reference is in the log, once and in order, and so is every intention; the log stands up to the audit. */
   async expectAllWell(): Promise<void> {
     const { log, exchange, logged } = this.#market;
-    const { reference } = this.#referenceAfter([]);
     const events = await eventsIn(log);
-    expect(dealsIn(events)).toEqual(reference.deals);
+    this.#keep(this.#histories, dealsIn(events), (history) => replay(history).reference.deals);
     const posted = events.filter(({ event }) => event.type === 'IntentionPosted').length;
     expect(posted).toBe(exchange.status().intentions);
     await expectAuditFinds(log);
     expect((await this.#app.inject('/health/ready')).statusCode).toBe(200);
     expect(logged.filter(({ level }) => level >= 50)).toEqual([]);
   }
+}
+
+/** What the reference comes to by these steps, and what it says to each. */
+function replay(history: readonly Step[]): { reference: ReferenceExchange; said: readonly Said[] } {
+  const reference = new ReferenceExchange();
+  reference.take({ kind: 'list', listing }, OPENING_MS);
+  return { reference, said: history.map((step) => saidTo(reference.take(step, OPENING_MS))) };
+}
+
+function saidTo(result: StepResult): Said {
+  if ('refused' in result || 'posted' in result || 'status' in result) return result;
+  throw new Error('no participant does this');
 }
 
 interface Where {
@@ -156,11 +182,6 @@ function saidBy({ status, code, id, state, open, filled }: LineAnswer): Said {
   if (status >= 400) return { refused: String(code) };
   if (status === 201) return { posted: Number(id) };
   return { status: state ?? 'open', openLots: Number(open), filledLots: Number(filled) };
-}
-
-function said(result: StepResult): Said {
-  if ('refused' in result || 'posted' in result || 'status' in result) return result;
-  throw new Error('no participant does this');
 }
 
 const levelOf = ({ price, quantity, intentions }: BookLevel): Level => [
