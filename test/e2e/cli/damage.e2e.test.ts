@@ -1,19 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, contentOf, endAll, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { contentOf, jsonLines, parley, segmentIn } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 const sound = path.join(folder, 'sound');
 
 beforeAll(async () => {
-  await built();
   await parley(['run', '-', '--data', sound], { stdin: smallFlow });
 });
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
 
 /** A copy of the log whose segment has been changed. */
 function changed(name: string, change: (bytes: Buffer) => Buffer): string {

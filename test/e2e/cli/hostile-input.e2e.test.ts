@@ -1,13 +1,10 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { built, endAll, parley } from '../../support/cli/parley.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { describe, expect, it } from 'vitest';
+import { parley } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
-const folder = temporaryFolder();
-beforeAll(built);
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
+const folder = commandLineFolder();
 
 const flow = 'post s1 S 101 300\n'.repeat(2_000);
 const whole = gzipSync(flow);

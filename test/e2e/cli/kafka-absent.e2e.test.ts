@@ -2,15 +2,15 @@
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, endAll, parley } from '../../support/cli/parley.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { parley } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
 /** Longer than a test may take: whoever ends has not waited for it. */
 const HOUR_S = '3600';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 /** Every verb that opens a log. */
 const verbs = {
   serve: ['serve', '--port', '0', '--data', path.join(folder, 'data')],
@@ -38,11 +38,8 @@ describe('the command line where there is no Kafka', () => {
     return `127.0.0.1:${(server.address() as net.AddressInfo).port}`; // it listens on TCP
   };
 
-  beforeAll(built);
-  afterEach(endAll);
   afterAll(() => {
     for (const server of servers) server.close();
-    removeFolder(folder);
   });
 
   it.for(Object.keys(verbs) as (keyof typeof verbs)[])('ends with 1 and one line where nobody listens: %s', (verb) =>

@@ -4,13 +4,13 @@
  */
 import path from 'node:path';
 import type { Producer } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
-import { built, endAll, jsonLines, parley } from '../../support/cli/parley.js';
+import { jsonLines, parley } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { Cut } from '../../support/servers/cut.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
@@ -40,7 +40,7 @@ interface Posted {
 }
 
 await describeWith('local-kafka', 'a server whose Kafka goes away', () => {
-  const folder = temporaryFolder();
+  const folder = commandLineFolder();
   const whenOver = whenSuiteIsOver();
   let kafka: LocalKafka;
   let way: Cut;
@@ -70,7 +70,6 @@ await describeWith('local-kafka', 'a server whose Kafka goes away', () => {
     });
 
   beforeAll(async () => {
-    await built();
     const [proxyPort = 0] = await freePorts(1);
     kafka = await startLocalKafka({ proxyPorts: [proxyPort] });
     whenOver(() => kafka.stop());
@@ -83,9 +82,7 @@ await describeWith('local-kafka', 'a server whose Kafka goes away', () => {
   afterEach(async () => {
     if (!kafka.isRunning) await kafka.start();
     await way.resume();
-    await endAll();
   });
-  afterAll(() => removeFolder(folder));
 
   /** A server with a market of its own, ready to be asked. */
   async function serve(name: string, patience: readonly string[]): Promise<void> {

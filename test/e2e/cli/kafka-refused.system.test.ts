@@ -2,14 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS } from '../../../infra/kafka/local/layout.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, endAll, parley, type Ran } from '../../support/cli/parley.js';
+import { parley, type Ran } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { Cut } from '../../support/servers/cut.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWith } from '../../support/needs/suite.js';
@@ -19,8 +19,8 @@ import { whenSuiteIsOver } from '../../support/when-over.js';
 const HOUR = ['--patience', '3600'];
 
 await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka that refuses', () => {
+  const folder = commandLineFolder();
   const whenOver = whenSuiteIsOver();
-  const folder = temporaryFolder();
   const pem = path.join(folder, 'broker.pem');
   const authority = path.join(folder, 'ca.pem');
   const data = ['--data', path.join(folder, 'data')];
@@ -35,8 +35,6 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     parley([...words, '--log', 'kafka', '--brokers', broker, ...rest], { stdin: smallFlow, env });
 
   beforeAll(async () => {
-    whenOver(() => removeFolder(folder));
-    await built();
     makeCertificate(pem, authority);
     const [proxyPort = 0] = await freePorts(1);
     const settings = {
@@ -49,7 +47,6 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     secure = await Cut.open({ target: kafka.behindProxies[0] ?? '', port: proxyPort });
     whenOver(() => secure.close());
   });
-  afterEach(endAll);
 
   /** One line and 1. */
   function mustBeRefused({ code, stdout, stderr }: Ran, says: RegExp): void {

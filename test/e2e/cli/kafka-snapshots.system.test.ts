@@ -1,21 +1,17 @@
 /** Snapshots in Kafka, made by one server and used by the next one that has the shard. */
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ParleyClient, type PostAnswer } from '../../../src/client/index.js';
-import { built, endAll, jsonLines } from '../../support/cli/parley.js';
+import { jsonLines } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 
 const EVERY = 500;
 const startedAtMs = Date.now();
 
 await describeWithServer('kafka', 'a take-over with snapshots in Kafka', ({ address }) => {
-  const folder = temporaryFolder();
-
-  beforeAll(built);
-  afterEach(endAll);
-  afterAll(() => removeFolder(folder));
+  const folder = commandLineFolder();
 
   async function serve(name: string): Promise<Serving> {
     const kafka = ['--log', 'kafka', '--brokers', address, '--topic', `snapshots-${process.pid}-${startedAtMs}`];

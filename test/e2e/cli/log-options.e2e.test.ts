@@ -1,19 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, endAll, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 const config = path.join(folder, 'config.json');
 beforeAll(async () => {
-  await built();
   fs.writeFileSync(config, JSON.stringify({ data: 'day', shard: 0 }));
   await parley(['run', '-', '--data', path.join(folder, 'day')], { stdin: smallFlow });
 });
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
 
 /** How many events the log has that `log stat` finds. */
 async function events(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<unknown> {

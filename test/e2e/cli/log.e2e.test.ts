@@ -1,24 +1,21 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, contentOf, endAll, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { contentOf, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 const data = path.join(folder, 'data');
 /** Every line of an export. */
 let lines: string[];
 
 beforeAll(async () => {
-  await built();
   await parley(['run', '-', '--data', data], { stdin: smallFlow });
   const { stdout } = await parley(['log', 'export', '--data', data]);
   lines = stdout.trimEnd().split('\n');
 });
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
 
 async function digests(folderOfLog: string): Promise<object> {
   const { code, stdout } = await parley(['replay', '--json', '--data', folderOfLog]);

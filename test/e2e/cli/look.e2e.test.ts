@@ -1,24 +1,21 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
-import { built, contentOf, endAll, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+import { contentOf, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 const data = path.join(folder, 'data');
 let played: Record<string, unknown>;
 /** Positions of the events of a type, in order. */
 let positionsOf: (type: string) => number[];
 
 beforeAll(async () => {
-  await built();
   const { stdout } = await parley(['run', '-', '--data', data, '--json'], { stdin: smallFlow });
   played = jsonLines(stdout)[0] ?? {};
   const events = jsonLines((await parley(['log', 'cat', '--data', data])).stdout);
   positionsOf = (type) => events.filter((event) => event.type === type).map(({ position }) => Number(position));
 });
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
 
 function look(...args: readonly string[]): Promise<Ran> {
   return parley([...args, '--data', data]);

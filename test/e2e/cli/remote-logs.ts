@@ -2,11 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
-import { built, endAll, ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
+import { ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 type Kind = 'kafka' | 'eventstoredb';
 
@@ -18,7 +18,7 @@ const optionsOf: Readonly<Record<Kind, (address: string, name: string) => readon
 
 /** Tests of the command line on a server, to be called within `describe`. */
 export function itWorksOn(kind: Kind, address: string): void {
-  const folder = temporaryFolder();
+  const folder = commandLineFolder();
   const data = ['--data', path.join(folder, 'data')];
   const file = path.join(folder, 'export.jsonl');
   const prefix = `cli_${process.pid}_${Date.now()}`;
@@ -40,13 +40,10 @@ export function itWorksOn(kind: Kind, address: string): void {
   let audit: unknown;
 
   beforeAll(async () => {
-    await built();
     digest = await run(data);
     audit = await auditOf(data);
     await parley(['log', 'export', file, ...data]);
   });
-  afterEach(endAll);
-  afterAll(() => removeFolder(folder));
 
   it(
     'plays a flow into the same log as in a folder, to the last digest, each time',

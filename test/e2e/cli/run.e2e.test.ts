@@ -2,16 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { largeFlow, smallFlow, wrongFlow } from '../../support/cli/flows.js';
-import { built, endAll, ended, jsonLines, parley, start } from '../../support/cli/parley.js';
+import { ended, jsonLines, parley, start } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { skipWithout } from '../../support/needs/suite.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const folder = temporaryFolder();
-beforeAll(built);
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
+const folder = commandLineFolder();
 
 function written(name: string, content: string | Buffer): string {
   const file = path.join(folder, name);

@@ -1,17 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ParleyClient, type PostIntention } from '../../../src/client/index.js';
-import { built, endAll, jsonLines, parley } from '../../support/cli/parley.js';
+import { jsonLines, parley } from '../../support/cli/parley.js';
 import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 import { Serving } from '../../support/cli/serving.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const folder = temporaryFolder();
-beforeAll(built);
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
+const folder = commandLineFolder();
 
 const acme = ['--instrument', 'ACME', '--json'];
 const PAIRS = 40;

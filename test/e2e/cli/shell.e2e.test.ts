@@ -1,20 +1,17 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { largeFlow } from '../../support/cli/flows.js';
-import { built, endAll, ended, parley, start } from '../../support/cli/parley.js';
+import { ended, parley, start } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { skipWithout } from '../../support/needs/suite.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const folder = temporaryFolder();
+const folder = commandLineFolder();
 const data = path.join(folder, 'data');
 
 beforeAll(async () => {
-  await built();
   await parley(['run', '-', '--data', data], { stdin: largeFlow(2_000) });
 });
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
 
 /** Runs bash with the script on its standard input, in a locale that every machine has: of others bash complains. */
 async function bash(

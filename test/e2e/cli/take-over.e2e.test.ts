@@ -1,17 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ParleyClient } from '../../../src/client/index.js';
-import { built, endAll, jsonLines } from '../../support/cli/parley.js';
+import { jsonLines } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 import { PATIENCE_MS } from '../../support/patience.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-const folder = temporaryFolder();
-beforeAll(built);
-afterAll(() => removeFolder(folder));
-afterEach(endAll);
+const folder = commandLineFolder();
 
 describe('a server that takes over from one that hangs', () => {
   it('answers questions, though the other hangs in the middle of writing its query store', async () => {

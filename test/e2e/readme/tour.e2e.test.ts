@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { built, endAll, parley } from '../../support/cli/parley.js';
-import { temporaryFolder } from '../../support/log/temporary-folder.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parley } from '../../support/cli/parley.js';
+import { commandLineFolder } from '../../support/cli/suite.js';
 
 const readme = readFileSync(path.join(import.meta.dirname, '../../../README.md'), 'utf8');
 
@@ -34,14 +34,11 @@ function withoutNumbers(text: string): string {
 }
 
 describe('the tour in the README', () => {
-  const folder = temporaryFolder();
+  const folder = commandLineFolder();
   beforeAll(async () => {
-    await built();
     const flow = /\$ cat > morning\.txt <<'END'\n([\s\S]*?)END\n/.exec(readme)?.[1] ?? '';
     await writeFile(path.join(folder, 'morning.txt'), flow);
   });
-  afterEach(endAll);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('prints what the README shows', async () => {
     const shown = shownCommands();
