@@ -5,6 +5,7 @@ import { type EventBatch, eventsOfBatch } from '../../src/events/fold.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { DigestChain } from '../../projections/audit/digest-chain.js';
 import { goldenLogs } from '../golden/golden-log.js';
+import { gate } from '../support/gate.js';
 import { asRead, collect, eventsOf, kept, named, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { collectAll, type LogTrial } from './log-trial.js';
@@ -92,12 +93,11 @@ export function describeHistories(trial: () => LogTrial): void {
       const sealer = new Sealer();
       const seen: ReadBatch[] = [];
       const controller = new AbortController();
-      let finish: () => void = () => undefined;
-      const finished = new Promise<void>((resolve) => (finish = resolve));
+      const { wait, open } = gate();
       const following = (async () => {
         for await (const batch of trial().medium.instance(false).follow(0, controller.signal)) {
           const copy = kept(batch);
-          await finished;
+          await wait();
           await trial().log.head();
           expect(kept(batch)).toEqual(copy);
           seen.push(copy);
@@ -105,7 +105,7 @@ export function describeHistories(trial: () => LogTrial): void {
         }
       })();
       const written = await trial().append(writer, sealer, ...Array.from({ length: BATCHES }, (_, index) => 1 + index));
-      finish();
+      open();
       await following;
       expect(seen).toEqual(written);
     });

@@ -4,6 +4,7 @@ import { StoreFollower } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
+import { gate } from '../../support/gate.js';
 import { History } from '../../support/history/history.js';
 import { kept, type ReadBatch, Sealer, wordy } from '../../support/log/batches.js';
 import { PATIENCE_MS, until } from '../../support/patience.js';
@@ -93,14 +94,13 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
 
   it('gets everything although it is slow and dropped for it', async () => {
     const writer = await trial.log().open();
-    let hurry: () => void = () => undefined;
-    const hurried = new Promise<void>((resolve) => (hurry = resolve));
-    const { seen, ended } = follow(trial.log(), async () => (seen.length < 3 ? undefined : hurried));
+    const { wait, open } = gate();
+    const { seen, ended } = follow(trial.log(), async () => (seen.length < 3 ? undefined : wait()));
     const counts = Array.from({ length: 20 }, (_, index) => 1 + 6 * index);
     const written = await trial.append(writer, new Sealer(0, wordy), ...counts);
     await expect.poll(() => seen.length).toBe(3);
     expect(trial.server.dropSubscriptions()).toBe(1);
-    hurry();
+    open();
     await expect.poll(() => seen.length).toBe(written.length);
     controller.abort();
     await ended;

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Fetch, ParleyClient, type RecordedEvent } from '../../../src/client/index.js';
 import { buildApp } from '../../../src/server/app.js';
 import { openKeyring } from '../../../src/server/keys.js';
+import { gate } from '../../support/gate.js';
 import { clientOf, post, retry } from '../../support/http/client.js';
 import { keyFile } from '../../support/http/key-file.js';
 import { type Market, openMarket } from '../../support/http/market.js';
@@ -60,19 +61,18 @@ describe('the client’s feed of events', () => {
   });
 
   it('filters, starts with what is new, and ends with its signal', async () => {
-    let connected: () => void = () => undefined;
-    const isConnected = new Promise<void>((resolve) => (connected = resolve));
+    const connection = gate();
     const client = await clientOf(market, {
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        connected();
+        connection.open();
         return response;
       },
     });
     const stop = new AbortController();
     const events = client.events({ type: ['IntentionPosted', 'IntentionWithdrawn'], signal: stop.signal });
     const next = take(events, 2);
-    await isConnected;
+    await connection.wait();
     const { id } = await client.postIntention(post('a-1'));
     await client.withdraw(id);
     expect((await next).map(({ type, stream }) => [type, stream])).toEqual([

@@ -15,6 +15,7 @@ import type {
   WithdrawIntention,
 } from '../../../src/exchange/commands.js';
 import type { Awaitable, ExchangePort } from '../../../src/exchange/port.js';
+import { type Gate, gate } from '../gate.js';
 
 /** A real exchange, of which a test can stage what is hard to bring about: congestion, a failure, a status, and how long answers take. */
 export class StagedExchange implements ExchangePort {
@@ -28,7 +29,7 @@ export class StagedExchange implements ExchangePort {
   taken = 0;
   isClosed = false;
   readonly #real: ExchangePort;
-  #congestion: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+  #congestion: Gate | undefined;
 
   constructor(real: ExchangePort) {
     this.#real = real;
@@ -38,16 +39,15 @@ export class StagedExchange implements ExchangePort {
     return this.#congestion !== undefined || this.#real.congested;
   }
   drained(): Promise<void> {
-    return this.#congestion?.over ?? this.#real.drained();
+    return this.#congestion?.wait() ?? this.#real.drained();
   }
   /** Makes producers wait until the function it returns is called. */
   congest(): () => void {
-    let end: () => void = () => undefined;
-    const over = new Promise<void>((resolve) => (end = resolve));
-    this.#congestion = { over, end };
+    const congestion = gate();
+    this.#congestion = congestion;
     return () => {
       this.#congestion = undefined;
-      end();
+      congestion.open();
     };
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PostIntention } from '../../../src/client/index.js';
 import { Unanswered } from '../../../src/client/unanswered.js';
+import { gate } from '../../support/gate.js';
 
 const post = (clientIntentionId: string): PostIntention => ({
   clientIntentionId,
@@ -42,16 +43,15 @@ describe('unanswered posts', () => {
   });
 
   it('are sent as they come from a slow source, which need not fill anything', async () => {
-    let goOn: () => void = () => undefined;
-    const isTime = new Promise<void>((resolve) => (goOn = resolve));
+    const { wait, open } = gate();
     async function* slow(): AsyncGenerator<PostIntention> {
       yield post('a');
-      await isTime;
+      await wait();
       yield post('b');
     }
     const unanswered = new Unanswered(slow(), 10);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a']);
-    goOn();
+    open();
     expect(idsIn(await unanswered.piece(always))).toEqual(['b']);
   });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLUSTER_KEY_HEADER, type Delivery, Remote } from '../../../src/cluster/remote.js';
 import type { ClusterRequest } from '../../../src/cluster/requests.js';
+import { gate } from '../../support/gate.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 
 type Handle = (batch: readonly ClusterRequest[], response: ServerResponse, request: IncomingMessage) => void;
@@ -27,13 +28,6 @@ async function remoteTo(handle: Handle, key?: string): Promise<Remote> {
   return remote;
 }
 
-/** Something that a test waits for. */
-function occasion(): { readonly come: Promise<void>; readonly comes: () => void } {
-  let comes = (): void => undefined;
-  const come = new Promise<void>((resolve) => (comes = resolve));
-  return { come, comes };
-}
-
 const uncross = (instrument: string): ClusterRequest => ({ verb: 'uncross', command: { instrument } });
 const kindOf = ({ kind }: Delivery): Delivery['kind'] => kind;
 const echo = (batch: readonly ClusterRequest[]): string =>
@@ -44,19 +38,19 @@ describe('the way to another member', () => {
     const elsewhere = await remoteTo((batch, response) => response.end(echo(batch)));
     const sizes: number[] = [];
     const underWay: number[] = [];
-    const first = occasion();
+    const first = gate();
     let batches = 0;
     const handle = async (batch: readonly ClusterRequest[], response: ServerResponse): Promise<void> => {
       underWay.push(++batches);
       sizes.push(batch.length);
-      first.comes();
+      first.open();
       await elsewhere.send(uncross('elsewhere')); // meanwhile another batch could come
       batches--;
       response.end(echo(batch));
     };
     const remote = await remoteTo((batch, response) => void handle(batch, response));
     const alone = remote.send(uncross('first'));
-    await first.come;
+    await first.wait();
     const symbols = Array.from({ length: 2_500 }, (_, number) => `S${number}`);
     const deliveries = await Promise.all(symbols.map((symbol) => remote.send(uncross(symbol))));
     expect(kindOf(await alone)).toBe('answered');
@@ -95,19 +89,19 @@ describe('the way to another member', () => {
   it('knows nothing when no answer comes in time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const arrival = occasion();
-    const remote = await remoteTo(arrival.comes);
+    const arrival = gate();
+    const remote = await remoteTo(arrival.open);
     const sent = remote.send(uncross('S1'));
-    await arrival.come;
+    await arrival.wait();
     vi.advanceTimersByTime(PATIENCE_MS);
     expect(await sent).toEqual({ kind: 'unknown', why: `no answer in ${PATIENCE_MS} ms` });
   });
 
   it('tells apart, of a member that is gone, what it may have got from what it never did', async () => {
-    const arrival = occasion();
-    const remote = await remoteTo(arrival.comes);
+    const arrival = gate();
+    const remote = await remoteTo(arrival.open);
     const sent = remote.send(uncross('S1'));
-    await arrival.come;
+    await arrival.wait();
     const waiting = remote.send(uncross('S2'));
     remote.abandon('it is gone');
     expect([kindOf(await sent), kindOf(await waiting)]).toEqual(['unknown', 'absent']);

@@ -7,6 +7,7 @@ import { HEADER_BYTES, putFrameHeader, segmentFileName, segmentHeader } from '..
 import { LogLockedError, type SealedBatch } from '../../../src/log/port.js';
 import { asRead, collect, kept, type ReadBatch } from '../../support/log/batches.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
+import { gate } from '../../support/gate.js';
 import { FaultyFiles } from '../../support/log/faulty-files.js';
 
 describe('fencing', () => {
@@ -21,19 +22,6 @@ describe('fencing', () => {
   afterEach(() => {
     folder.dispose();
   });
-
-  /** Lets what waits go on. */
-  function gate(): { reached: Promise<void>; wait: () => Promise<void>; open: () => void } {
-    let reach: () => void = () => undefined;
-    let open: () => void = () => undefined;
-    const reached = new Promise<void>((resolve) => (reach = resolve));
-    const opened = new Promise<void>((resolve) => (open = resolve));
-    const wait = (): Promise<void> => {
-      reach();
-      return opened;
-    };
-    return { reached, wait, open };
-  }
 
   it('answers unknown for a batch that was written before a newer writer looked, which then has it', async () => {
     const older = await folder.log({ files: disk.files }).open();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFiles } from '../../../infra/embedded/files.js';
 import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { asRead, collect } from '../../support/log/batches.js';
+import { gate } from '../../support/gate.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 
 /** Two frames, whose payloads are no events, as format version 1 has them on disk. They must be readable for ever. */
@@ -101,15 +102,8 @@ describe('segments', () => {
   });
 
   it('are read as far as they are durable while a batch is being written', async () => {
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    let reach: () => void = () => undefined;
-    const reached = new Promise<void>((resolve) => (reach = resolve));
-    const dataSync = (): Promise<void> => {
-      reach();
-      return released;
-    };
-    const files = { ...nodeFiles, dataSync };
+    const { reached, wait, open } = gate();
+    const files = { ...nodeFiles, dataSync: wait };
     const writer = await folder.log({ files }).open();
     const batch = folder.next(3);
     const appending = writer.append(batch);
@@ -118,7 +112,7 @@ describe('segments', () => {
     expect(folder.bytes(file).length).toBeGreaterThan(100);
     expect(await collect(folder.log().read(0))).toEqual([]);
     expect(await folder.log().head()).toBe(0);
-    release();
+    open();
     expect(await appending).toBe('appended');
     expect(await collect(folder.log().read(0))).toEqual([asRead(batch)]);
     await writer.close();
