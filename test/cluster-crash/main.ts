@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { interruption } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
 import { endAll } from '../support/cli/parley.js';
 import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
@@ -31,10 +32,7 @@ async function crash(folder: string, options: ClusterCrashOptions): Promise<numb
   const { seed, rounds, nodes } = options;
   say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
   const ordeal = new Ordeal(folder, options, sayRound);
-  const interrupted = new Promise<undefined>((resolve) => {
-    const interrupt = (): void => void ordeal.interrupt().then(() => resolve(undefined));
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  });
+  const interrupted = interruption(() => ordeal.interrupt()).then(() => undefined);
   try {
     const verdict = await Promise.race([ordeal.run(), interrupted]);
     if (ordeal.isInterrupted || verdict === undefined) return ExitCode.Interrupted;

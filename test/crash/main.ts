@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { endAll } from '../support/cli/parley.js';
 import { compileDisk, missingCompiler } from './disk/compile.js';
+import { interruption } from './interruption.js';
 import { Lanes } from './lanes.js';
 import { type CrashOptions, readOptions, usage, UsageError } from './options.js';
 import { killsOf, type PlannedLife, planLives } from './plan.js';
@@ -46,10 +47,7 @@ async function crash(folder: string, all: readonly Scenario[], { seed, kills, on
   }
   const lives = planLives(possible, kills, seed);
   const lanes = new Lanes(folder, missing === undefined ? compileDisk() : undefined, report);
-  const interrupted = new Promise<void>((resolve) => {
-    const interrupt = (): void => void lanes.interrupt().then(resolve);
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  });
+  const interrupted = interruption(() => lanes.interrupt());
   await Promise.race([lanes.run(lives), interrupted]).finally(endAll);
   if (lanes.isInterrupted) return ExitCode.Interrupted;
   sum(lanes, seed, lives, (performance.now() - startedMs) / 1_000);

@@ -1,4 +1,4 @@
-import { PATIENCE_MS } from '../support/patience.js';
+import { becomes, PATIENCE_MS } from '../support/patience.js';
 
 /** The exchange did not keep what it promises. */
 export class Violation extends Error {
@@ -39,9 +39,5 @@ export async function mustBecome(
   isSo: () => boolean | Promise<boolean>,
   lookEachMs = LOOK_EACH_MS,
 ): Promise<void> {
-  const givenUpAtMs = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > givenUpAtMs) throw new Violation(what());
-    await new Promise((resolve) => setTimeout(resolve, lookEachMs));
-  }
+  if (!(await becomes(isSo, lookEachMs))) throw new Violation(what());
 }

@@ -14,9 +14,15 @@ const LOOK_EACH_MS = 10;
 
 /** Resolves as soon as `isSo`. Rejects with `what` was waited for, should it never be. Tests of vitest have `expect.poll`. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await becomes(isSo, LOOK_EACH_MS))) throw new Error(`waited in vain until ${what}`);
+}
+
+/** Resolves to true as soon as `isSo`, and to false should it never be. */
+export async function becomes(isSo: () => boolean | Promise<boolean>, lookEachMs: number): Promise<boolean> {
   const givenUpAtMs = performance.now() + PATIENCE_MS;
   while (!(await isSo())) {
-    if (performance.now() > givenUpAtMs) throw new Error(`waited in vain until ${what}`);
-    await sleep(LOOK_EACH_MS);
+    if (performance.now() > givenUpAtMs) return false;
+    await sleep(lookEachMs);
   }
+  return true;
 }
