@@ -2,12 +2,9 @@ import { vi } from 'vitest';
 import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
 import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { StandInServer } from '../support/eventstoredb/stand-in-server.js';
-import { wordy } from '../support/log/batches.js';
+import { LARGE_BATCH, PATIENT } from '../support/eventstoredb/terms.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
-
-/** Some 5 MB: more than a gRPC message, several appends, and several pages. */
-const LARGE_BATCH = { count: 5_000, event: wordy };
 
 /** As long as three attempts take. */
 const ATTEMPT_MS = PATIENCE_MS / 3;
@@ -26,8 +23,7 @@ function standIn(fault: Omit<AppendFault, 'stored' | 'meanwhile'>, appendBytes?:
       instance: () => {
         server.faults.heal();
         const place = { connection: server.connection(), prefix: 'parley', shard: 0 };
-        const patience = { patienceMs: PATIENCE_MS, answerMs: PATIENCE_MS };
-        const log = new EventStoreLog({ ...place, ...patience, ...(appendBytes === undefined ? {} : { appendBytes }) });
+        const log = new EventStoreLog({ ...place, ...PATIENT, ...(appendBytes === undefined ? {} : { appendBytes }) });
         logs.push(log);
         return log;
       },

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EventStoreLog } from '../../infra/eventstoredb/eventstore-log.js';
-import { wordy } from '../support/log/batches.js';
+import { LARGE_BATCH, PATIENT } from '../support/eventstoredb/terms.js';
 import { describeWithServer } from '../support/needs/suite.js';
-import { PATIENCE_MS } from '../support/patience.js';
 import { describeLogContract } from './log-contract.js';
-
-/** Some 5 MB: more than a gRPC message, several appends, and several pages. */
-const LARGE_BATCH = { count: 5_000, event: wordy };
 
 await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real server', ({ address, origin }) => {
   describeLogContract(`EventStoreDB, ${origin}`, async () => {
@@ -14,8 +10,7 @@ await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real ser
     const logs: EventStoreLog[] = [];
     return {
       instance: () => {
-        const patience = { patienceMs: PATIENCE_MS, answerMs: PATIENCE_MS };
-        const log = new EventStoreLog({ connection: address, prefix, shard: 0, ...patience });
+        const log = new EventStoreLog({ connection: address, prefix, shard: 0, ...PATIENT });
         logs.push(log);
         return log;
       },

@@ -2,8 +2,8 @@
 import { EventStoreLog, type EventStoreLogOptions } from '../../../infra/eventstoredb/eventstore-log.js';
 import type { LogWriter } from '../../../src/log/port.js';
 import { asRead, type ReadBatch, type Sealer } from '../log/batches.js';
-import { PATIENCE_MS } from '../patience.js';
 import { StandInServer } from './stand-in-server.js';
+import { PATIENT } from './terms.js';
 
 /** What a log said of itself. */
 export interface Said {
@@ -11,8 +11,6 @@ export interface Said {
   readonly details: Readonly<Record<string, unknown>>;
   readonly message: string;
 }
-
-const PATIENT = { patienceMs: PATIENCE_MS, answerMs: PATIENCE_MS };
 
 export class EventStoreTrial {
   readonly said: Said[] = [];
