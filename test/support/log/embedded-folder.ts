@@ -1,11 +1,9 @@
 /** A log's folder, as tests of the embedded log make it, look at it and hurt it. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { asRead, Sealer, type ReadBatch } from './batches.js';
+import { DiskFolder } from './disk-folder.js';
 import type { MemoryFolder } from './memory-folder.js';
-import { removeFolder, temporaryFolder } from './temporary-folder.js';
 
 /** One line of a log's own log. */
 export interface Said {
@@ -21,14 +19,13 @@ export class EmbeddedFolder {
   readonly batches: ReadBatch[] = [];
   private readonly sealer = new Sealer();
 
-  /** On the real disk, unless it is in memory. */
-  constructor(private readonly memory?: MemoryFolder) {
-    this.path = memory?.path ?? temporaryFolder();
+  /** `place`: on the real disk, unless it is in memory. */
+  constructor(private readonly place: DiskFolder | MemoryFolder = new DiskFolder()) {
+    this.path = place.path;
   }
 
   log(options: Partial<EmbeddedLogOptions> = {}): EmbeddedLog {
-    const place = this.memory === undefined ? {} : { files: this.memory.files, host: this.memory.host };
-    return new EmbeddedLog({ folder: this.path, log: this.sink, ...place, ...options });
+    return new EmbeddedLog({ folder: this.path, log: this.sink, ...this.place.options, ...options });
   }
 
   /** Opens, appends batches of so many events (and their BatchSealed), and closes. */
@@ -67,7 +64,7 @@ export class EmbeddedFolder {
 
   /** The names of all that is in the folder, sorted. */
   get files(): string[] {
-    return (this.memory?.names ?? fs.readdirSync(this.path)).sort();
+    return this.place.names.sort();
   }
 
   /** All that is in the folder: names and contents. */
@@ -77,23 +74,19 @@ export class EmbeddedFolder {
 
   /** A copy of them. */
   bytes(file: string): Buffer {
-    return this.memory === undefined
-      ? fs.readFileSync(path.join(this.path, file))
-      : Buffer.from(this.memory.bytes(file));
+    return this.place.bytes(file);
   }
 
   put(file: string, bytes: Uint8Array): void {
-    if (this.memory === undefined) fs.writeFileSync(path.join(this.path, file), bytes);
-    else this.memory.put(file, bytes);
+    this.place.put(file, bytes);
   }
 
   remove(file: string): void {
-    if (this.memory === undefined) fs.rmSync(path.join(this.path, file));
-    else this.memory.remove(file);
+    this.place.remove(file);
   }
 
   dispose(): void {
-    if (this.memory === undefined) removeFolder(this.path);
+    this.place.dispose();
   }
 
   private readonly sink = {

@@ -79,12 +79,16 @@ export class MemoryFolder {
     },
   };
 
+  /** What a log takes to work on it, besides its path. */
+  readonly options = { files: this.files, host: this.host };
+
   get names(): string[] {
     return this.files.list(this.path);
   }
 
+  /** A copy of them. */
   bytes(name: string): Buffer {
-    return (this.contents.get(name) ?? fail('ENOENT', name)).bytes;
+    return Buffer.from((this.contents.get(name) ?? fail('ENOENT', name)).bytes);
   }
 
   put(name: string, bytes: Uint8Array): void {
@@ -93,6 +97,10 @@ export class MemoryFolder {
 
   remove(name: string): void {
     this.contents.delete(name);
+  }
+
+  dispose(): void {
+    this.contents.clear();
   }
 
   private content(fd: number): Content {
