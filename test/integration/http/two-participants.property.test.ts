@@ -18,6 +18,15 @@ type Changed = Extract<StepResult, { status: string }>;
 /** What is said to a command, in the words of the reference. */
 type Said = Changed | Extract<StepResult, { refused: string } | { posted: number }>;
 
+type History = readonly Step[];
+
+/** What the reference comes to by a history, and what it says to each of its steps. */
+interface Replayed {
+  readonly history: History;
+  readonly reference: ReferenceExchange;
+  readonly said: readonly Said[];
+}
+
 /** One market, its server, and the reference that says what must come of each move. */
 class Session {
   readonly #market: Market;
@@ -27,7 +36,7 @@ class Session {
    * All that was carried out, in order. Two commands at the same time come in one order or in the other; where their answers fit both, each
    * is a history of its own until a later answer, the book or the deals tell which it was.
    */
-  #histories: readonly (readonly Step[])[] = [[]];
+  #histories: readonly History[] = [[]];
 
   constructor(market: Market, app: FastifyInstance, judge: Judge) {
     this.#market = market;
@@ -42,7 +51,7 @@ class Session {
     if (isRefused) expect(await this.#market.log.head()).toBe(before);
     const book = (await this.#app.inject({ url: '/v1/book/ACME?depth=1000', headers: as.alice })).json<Book>();
     const levels = { bids: book.bids.map(levelOf), asks: book.asks.map(levelOf) };
-    this.#keep(this.#histories, levels, (history) => replay(history).reference.book('ACME'));
+    this.#keep(this.#histories, levels, ({ reference }) => reference.book('ACME'));
   }
 
   /** Sends what the move says, holds each answer against the reference, and returns what was said to the good commands. */
@@ -72,9 +81,9 @@ class Session {
       [...history, one.step, other.step],
       [...history, other.step, one.step],
     ]);
-    this.#keep(orders, said, (order) => {
-      const lastTwo = replay(order).said.slice(-2);
-      return order.at(-1) === one.step ? lastTwo.toReversed() : lastTwo;
+    this.#keep(orders, said, ({ history, said: all }) => {
+      const lastTwo = all.slice(-2);
+      return history.at(-1) === one.step ? lastTwo.toReversed() : lastTwo;
     });
     return said;
   }
@@ -111,28 +120,24 @@ class Session {
   /** Goes on with these steps, to which this was said. */
   #take(steps: readonly Step[], said: readonly Said[]): void {
     const histories = this.#histories.map((history) => [...history, ...steps]);
-    this.#keep(histories, said, (history) => replay(history).said.slice(history.length - steps.length));
+    this.#keep(histories, said, ({ said: all }) => all.slice(all.length - steps.length));
   }
 
   /** Keeps the histories in which this is what is seen, of those that come to the same only one. */
-  #keep<Seen>(
-    histories: readonly (readonly Step[])[],
-    seen: Seen,
-    seenAfter: (history: readonly Step[]) => Seen,
-  ): void {
-    const fitting = histories.filter((history) => isDeepStrictEqual(seen, seenAfter(history)));
-    if (fitting.length === 0) expect.fail(inspect({ seen, possible: histories.map(seenAfter) }, { depth: null }));
-    const outcomes = fitting.map((history) => replay(history).reference);
-    this.#histories = fitting.filter(
-      (_history, index) => !outcomes.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, outcomes[index])),
-    );
+  #keep<Seen>(histories: readonly History[], seen: Seen, seenAfter: (replayed: Replayed) => Seen): void {
+    const replayed = histories.map(replay);
+    const fitting = replayed.filter((each) => isDeepStrictEqual(seen, seenAfter(each)));
+    if (fitting.length === 0) expect.fail(inspect({ seen, possible: replayed.map(seenAfter) }, { depth: null }));
+    const isNew = ({ reference }: Replayed, index: number): boolean =>
+      !fitting.slice(0, index).some((earlier) => isDeepStrictEqual(earlier.reference, reference));
+    this.#histories = fitting.filter(isNew).map(({ history }) => history);
   }
 
   /** Every deal of the reference is in the log, once and in order, and so is every intention; the log stands up to the audit. */
   async expectAllWell(): Promise<void> {
     const { log, exchange, logged } = this.#market;
     const events = await eventsIn(log);
-    this.#keep(this.#histories, dealsIn(events), (history) => replay(history).reference.deals);
+    this.#keep(this.#histories, dealsIn(events), ({ reference }) => reference.deals);
     const posted = events.filter(({ event }) => event.type === 'IntentionPosted').length;
     expect(posted).toBe(exchange.status().intentions);
     await expectAuditFinds(log);
@@ -141,11 +146,10 @@ class Session {
   }
 }
 
-/** What the reference comes to by these steps, and what it says to each. */
-function replay(history: readonly Step[]): { reference: ReferenceExchange; said: readonly Said[] } {
+function replay(history: History): Replayed {
   const reference = new ReferenceExchange();
   reference.take({ kind: 'list', listing }, OPENING_MS);
-  return { reference, said: history.map((step) => saidTo(reference.take(step, OPENING_MS))) };
+  return { history, reference, said: history.map((step) => saidTo(reference.take(step, OPENING_MS))) };
 }
 
 function saidTo(result: StepResult): Said {
