@@ -32,6 +32,13 @@ export class FanOut extends Fold {
     }
   }
 
+  override lossAccepted(revision: number, knownPosition: number, evidence: string, atMs: number): void {
+    for (const fold of this.to.lossAccepted) {
+      fold.position = this.position;
+      fold.lossAccepted(revision, knownPosition, evidence, atMs);
+    }
+  }
+
   override batchSealed(revision: number, digest: Uint8Array): void {
     for (const fold of this.to.batchSealed) {
       fold.position = this.position;

@@ -207,6 +207,12 @@ export class AuditFold extends Fold {
     this.auctions.resume();
   }
 
+  override lossAccepted(revision: number, knownPosition: number, evidence: string): void {
+    this.shardEvent(revision);
+    const what = `the log went on here although it was known up to position ${knownPosition}: ${evidence}`;
+    this.state.report('LOSS_ACCEPTED', what);
+  }
+
   override batchSealed(revision: number, digest: Uint8Array): void {
     this.shardEvent(revision);
     this.sealedDigest = digest;

@@ -142,6 +142,10 @@ export abstract class DealFold extends Fold {
     this.atMs = atMs;
   }
 
+  override lossAccepted(_revision: number, _knownPosition: number, _evidence: string, atMs: number): void {
+    this.atMs = atMs;
+  }
+
   override participantAdmitted(_revision: number, _participantId: number, _name: string, atMs: number): void {
     this.atMs = atMs;
   }

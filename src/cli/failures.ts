@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { ParleyError } from '../client/index.js';
 import { DamagedEventError } from '../events/bytes.js';
-import { DamagedLogError, LogLockedError } from '../log/port.js';
+import { DamagedLogError, LogLockedError, LogLostError } from '../log/port.js';
 import { FlowError } from './flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
 import { printable } from './terminal/table.js';
@@ -31,6 +31,7 @@ function exitCodeOf(error: Error): number | undefined {
   if (error instanceof Failure) return error.exitCode;
   if (error instanceof FlowError) return ExitCode.Usage;
   if (error instanceof DamagedLogError || error instanceof DamagedEventError) return ExitCode.Damaged;
+  if (error instanceof LogLostError) return ExitCode.Damaged;
   if (error instanceof LogLockedError || error instanceof ParleyError) return ExitCode.Failure;
   if (!('code' in error)) return undefined;
   if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;

@@ -14,6 +14,8 @@ export interface Journal {
   phaseChanged(revision: number, instrumentId: number, phase: number, atMs: number): void;
   /** The auction’s price and volume. The deals that follow, at that price, add up to the volume. */
   auctionUncrossed(revision: number, instrumentId: number, priceTicks: number, volumeLots: number, atMs: number): void;
+  /** An operator let the shard go on although `evidence` knows that its log once held every event before `knownPosition`, or others than it holds now. */
+  lossAccepted(revision: number, knownPosition: number, evidence: string, atMs: number): void;
   /** A wish to buy or sell stands from here on. `priceTicks` is 0 for a market intention, `expiresAtMs` 0 where it does not expire. */
   intentionPosted(intentionId: number, revision: number, clientIntentionId: string, participantId: number, instrumentId: number, side: number, pricing: number, priceTicks: number, quantityLots: number, timeInForce: number, postOnly: boolean, expiresAtMs: number, atMs: number): void;
   /** Initiator: proposes deal `intentionId-dealNumber` to the counterparty and reserves the quantity. */
@@ -46,6 +48,7 @@ export class IgnoreEvents implements Journal {
   instrumentListed(_revision: number, _instrumentId: number, _symbol: string, _priceDecimals: number, _tickSize: number, _quantityDecimals: number, _lotSize: number, _minPriceTicks: number, _maxPriceTicks: number, _priceRule: number, _selfTrade: number, _atMs: number): void {}
   phaseChanged(_revision: number, _instrumentId: number, _phase: number, _atMs: number): void {}
   auctionUncrossed(_revision: number, _instrumentId: number, _priceTicks: number, _volumeLots: number, _atMs: number): void {}
+  lossAccepted(_revision: number, _knownPosition: number, _evidence: string, _atMs: number): void {}
   intentionPosted(_intentionId: number, _revision: number, _clientIntentionId: string, _participantId: number, _instrumentId: number, _side: number, _pricing: number, _priceTicks: number, _quantityLots: number, _timeInForce: number, _postOnly: boolean, _expiresAtMs: number, _atMs: number): void {}
   proposalMade(_intentionId: number, _revision: number, _dealNumber: number, _counterpartyId: number, _priceTicks: number, _quantityLots: number): void {}
   proposalAccepted(_intentionId: number, _revision: number, _initiatorId: number, _dealNumber: number, _priceTicks: number, _quantityLots: number): void {}

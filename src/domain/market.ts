@@ -100,6 +100,11 @@ export class Market {
     this.applyTime(atMs);
   }
 
+  applyLossAccepted(atMs: number): void {
+    this.shardRevision++;
+    this.applyTime(atMs);
+  }
+
   applyBatchSealed(): void {
     this.shardRevision++;
   }

@@ -24,6 +24,12 @@ export class Recorder {
     this.position++;
   }
 
+  lossAccepted(knownPosition: number, evidence: string, atMs: number): void {
+    this.journal.lossAccepted(this.market.shardRevision, knownPosition, evidence, atMs);
+    this.market.applyLossAccepted(atMs);
+    this.position++;
+  }
+
   batchSealed(digest: Uint8Array): void {
     this.journal.batchSealed(this.market.shardRevision, digest);
     this.market.applyBatchSealed();

@@ -112,6 +112,14 @@ export const catalogue: readonly EventSchema[] = [
     },
   },
   {
+    code: 7,
+    type: 'LossAccepted',
+    version: 1,
+    stream: 'shard',
+    says: 'An operator let the shard go on although `evidence` knows that its log once held every event before `knownPosition`, or others than it holds now.',
+    fields: { revision: 'integer', knownPosition: 'integer', evidence: 'text', atMs: 'integer' },
+  },
+  {
     code: 16,
     type: 'IntentionPosted',
     version: 1,

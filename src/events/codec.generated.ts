@@ -83,6 +83,16 @@ export interface AuctionUncrossed {
   readonly atMs: number;
 }
 
+/** An operator let the shard go on although `evidence` knows that its log once held every event before `knownPosition`, or others than it holds now. */
+export interface LossAccepted {
+  readonly type: 'LossAccepted';
+  readonly version: 1;
+  readonly revision: number;
+  readonly knownPosition: number;
+  readonly evidence: string;
+  readonly atMs: number;
+}
+
 /** A wish to buy or sell stands from here on. `priceTicks` is 0 for a market intention, `expiresAtMs` 0 where it does not expire. */
 export interface IntentionPosted {
   readonly type: 'IntentionPosted';
@@ -225,6 +235,7 @@ export type Event =
   | InstrumentListed
   | PhaseChanged
   | AuctionUncrossed
+  | LossAccepted
   | IntentionPosted
   | ProposalMade
   | ProposalAccepted
@@ -416,6 +427,28 @@ export class EventEncoder implements Journal {
     length = putGrouped(view, at, atMs);
     control |= (length - 1) << 20;
     at += length;
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  lossAccepted(revision: number, knownPosition: number, evidence: string, atMs: number): void {
+    this.room(28 + (8 + 3 * evidence.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 7;
+    let length = 0;
+    length = putGrouped(view, at, revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, knownPosition);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, atMs);
+    control |= (length - 1) << 14;
+    at += length;
+    at = putText(bytes, at, evidence);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
@@ -800,6 +833,15 @@ export function readEvent(cursor: ByteCursor, journal: Journal): number {
       const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
       journal.auctionUncrossed(revision, instrumentId, priceTicks, volumeLots, atMs);
       return 6;
+    }
+    case 7: {
+      checkControl(control, 3, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const evidence = takeText(cursor);
+      journal.lossAccepted(revision, knownPosition, evidence, atMs);
+      return 7;
     }
     case 16: {
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);

@@ -100,6 +100,16 @@ export function readEventJson(cursor: ByteCursor, ofShard: number, told: ToldEve
       told.stream = `shard-${ofShard}`;
       return `{"type":"AuctionUncrossed","version":1,"revision":${revision},"instrumentId":${instrumentId},"priceTicks":${priceTicks},"volumeLots":${volumeLots},"atMs":${atMs}}`;
     }
+    case 7: {
+      checkControl(control, 3, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const evidence = takeText(cursor);
+      told.type = 'LossAccepted';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"LossAccepted","version":1,"revision":${revision},"knownPosition":${knownPosition},"evidence":${quoted(evidence)},"atMs":${atMs}}`;
+    }
     case 16: {
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);

@@ -39,6 +39,10 @@ export class MarketFold extends Fold {
     this.market.applyShardStarted(shard, epoch, atMs);
   }
 
+  override lossAccepted(_revision: number, _knownPosition: number, _evidence: string, atMs: number): void {
+    this.market.applyLossAccepted(atMs);
+  }
+
   override batchSealed(_revision: number, digest: Uint8Array): void {
     this.state.digest = digest.slice();
     this.market.applyBatchSealed();

@@ -1,13 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
-import type { ShardLog } from '../log/port.js';
+import { type Contradiction, describe, digestBefore, mustHold } from '../log/evidence.js';
+import type { Admit, Evidence, LogWriter, ShardLog } from '../log/port.js';
+import { toHex } from '../events/bytes.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
-import { defaultShardOptions, Shard, type ShardOptions } from './shard.js';
+import { defaultShardOptions, type LossAccepted, Shard, type ShardOptions } from './shard.js';
 import type { SnapshotStore } from './snapshots.js';
 
 export interface OpenOptions extends Partial<ShardOptions> {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
+  /** Reads, and so checks, also the part of the log that a snapshot makes needless. */
+  readonly readsWhole?: boolean;
+  /** What is known of the log beside the log itself. One that contradicts it is not opened. */
+  readonly evidence?: (() => Promise<readonly Evidence[]>) | undefined;
+  /** Where the log ends whose loss behind that is accepted: it is opened although it contradicts the evidence. */
+  readonly acceptLoss?: number | undefined;
   /** Of the client ids, where no snapshot brings one along: drawn by chance unless a test chooses it. */
   readonly clientIdsSeed?: number;
   /** Told now and then how far the replay is: events read, and events in all. */
@@ -22,46 +30,74 @@ export interface Replayed {
   readonly events: number;
 }
 
+/** What is read of a log. */
+type LogRead = Parameters<Admit>[1];
+
+type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'readsWhole' | 'clientIdsSeed' | 'onReplay'>;
+
 /** Rebuilds a shard's state from its log, from the newest snapshot that fits on, up to (not including) position `until`. */
 export async function replay(
-  log: ShardLog,
-  options: Pick<OpenOptions, 'snapshots' | 'clientIdsSeed' | 'onReplay'> & { readonly until?: number } = {},
+  log: LogRead,
+  options: ReplayOptions & { readonly until?: number } = {},
 ): Promise<Replayed> {
-  const logHead = await log.head();
-  const until = Math.min(options.until ?? logHead, logHead);
+  const until = Math.min(options.until ?? Number.POSITIVE_INFINITY, await log.head());
   const snapshot = await options.snapshots?.newest(until, log);
   const state = snapshot?.state ?? emptyState(options.clientIdsSeed ?? randomInt(0x7fff_ffff));
   state.market.shard = log.shard;
   const from = snapshot?.position ?? 0;
-  const fold = new MarketFold(state);
-  let events = 0;
-  if (from < until) {
-    for await (const batch of log.read(from)) {
-      events += foldBatch(batch, fold, from, until);
-      const position = from + events;
-      options.onReplay?.(position, until);
-      if (position >= until) break;
-    }
-  }
+  if (options.readsWhole === true) await readUpTo(log, from, options);
+  const events = await goOn(log, state, from, until, options);
   return { state, head: from + events, events };
 }
 
-/** Fence, replay, settle what is in doubt, serve: in this order. Resolves when the shard's own first events are durable. */
+/** Folds the events from one position up to another into the state; fewer where the log ends before. Returns how many. */
+async function goOn(
+  log: LogRead,
+  state: ShardState,
+  from: number,
+  until: number,
+  { onReplay }: ReplayOptions,
+): Promise<number> {
+  if (from >= until) return 0;
+  const fold = new MarketFold(state);
+  let events = 0;
+  for await (const batch of log.read(from)) {
+    events += foldBatch(batch, fold, from, until);
+    const position = from + events;
+    onReplay?.(position, until);
+    if (position >= until) break;
+  }
+  return events;
+}
+
+/** Has the log look at all that it holds before a position. Throws what it finds. */
+async function readUpTo(log: LogRead, until: number, { onReplay }: ReplayOptions): Promise<void> {
+  if (until === 0) return;
+  for await (const { firstPosition, count } of log.read(0)) {
+    onReplay?.(firstPosition, until);
+    if (firstPosition + count >= until) return;
+  }
+}
+
+/**
+ * Replay, compare, fence, replay what has come meanwhile, settle what is in doubt, serve: in this order. Whatever speaks against the log
+ * is found before it is fenced, where its medium admits that. Resolves when the shard's own first events are durable.
+ */
 export async function openShard(log: ShardLog, options: OpenOptions = {}): Promise<Shard> {
   const shardOptions: ShardOptions = { ...defaultShardOptions, ...options };
-  const { logger } = shardOptions;
-  const writer = await log.open();
+  const { logger, clock } = shardOptions;
+  const startedAt = clock();
+  let admitted: Admitted | undefined;
+  const writer = await log.open(async (head, asFound) => {
+    admitted = await admit(asFound, head, options);
+  });
   try {
-    const startedAt = shardOptions.clock();
-    const { state, head, events } = await replay(log, options);
-    if (head !== writer.head) throw new Error(`replayed to ${head}, but the log's head is ${writer.head}`);
-    state.market.shard = log.shard;
+    admitted ??= await admit(log, await log.head(), options);
+    const { state, head, events, loss } = await upTo(log, writer, admitted, options);
     const shard = new Shard(writer, state, log, shardOptions);
-    logger.info(
-      { shard: log.shard, epoch: writer.epoch, head, events, ms: shardOptions.clock() - startedAt },
-      'replayed',
-    );
-    await started(shard);
+    logger.info({ shard: log.shard, epoch: writer.epoch, head, events, ms: clock() - startedAt }, 'replayed');
+    if (loss !== undefined) logger.warn({ shard: log.shard, head, ...loss }, 'the loss of events has been accepted');
+    await started(shard, loss);
     return shard;
   } catch (error) {
     await writer.close();
@@ -69,12 +105,43 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   }
 }
 
-function started(shard: Shard): Promise<void> {
+interface Admitted extends Replayed {
+  /** What is logged of an accepted loss. */
+  readonly loss: LossAccepted | undefined;
+}
+
+async function admit(log: LogRead, until: number, options: OpenOptions): Promise<Admitted> {
+  const evidence = [...((await log.evidence?.()) ?? []), ...((await options.evidence?.()) ?? [])];
+  const found = await mustHold(log, until, evidence, options.acceptLoss);
+  return { ...(await replay(log, { ...options, until })), loss: lossOf(found) };
+}
+
+const EVIDENCE_CHARACTERS = 1_000;
+
+function lossOf(found: readonly Contradiction[]): LossAccepted | undefined {
+  if (found.length === 0) return undefined;
+  const knownPosition = Math.max(...found.map(({ position }) => position));
+  return { knownPosition, evidence: describe(found).slice(0, EVIDENCE_CHARACTERS) };
+}
+
+/** Brings what was replayed before the fence up to the writer's head. */
+async function upTo(log: ShardLog, writer: LogWriter, admitted: Admitted, options: OpenOptions): Promise<Admitted> {
+  const { state, head, events, loss } = admitted;
+  if (head < writer.head && head > 0 && (await digestBefore(log, head)) !== toHex(state.digest)) {
+    throw new Error(`the log changed at position ${head} while it was opened`);
+  }
+  const more = await goOn(log, state, head, writer.head, options);
+  if (head + more !== writer.head) throw new Error(`replayed to ${head + more}, but the log's head is ${writer.head}`);
+  state.market.shard = log.shard;
+  return { state, head: writer.head, events: events + more, loss };
+}
+
+function started(shard: Shard, loss: LossAccepted | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     shard.onStopped((reason) => {
       reject(new Error(`the shard stopped while it started: ${reason}`));
     });
-    shard.start();
+    shard.start(loss);
     shard.whenDurable(resolve);
   });
 }

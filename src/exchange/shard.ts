@@ -48,6 +48,14 @@ export const defaultShardOptions: ShardOptions = {
   restartWindowMs: 10_000,
 };
 
+/** What an operator went on without. */
+export interface LossAccepted {
+  /** The log was known to hold every event before this position. */
+  readonly knownPosition: number;
+  /** Who knew of them, for people. */
+  readonly evidence: string;
+}
+
 /** A command: begins something at the desk, or is refused; what it returns tells the result once all its turns have run. */
 export type ShardCommand<Result> = (desk: Desk, atMs: number) => () => Result;
 
@@ -115,12 +123,13 @@ export class Shard {
     });
   }
 
-  /** The new writer's first event; then every deal in doubt is settled and what was under way goes on. */
-  start(): void {
+  /** The new writer's first events; then every deal in doubt is settled and what was under way goes on. */
+  start(loss?: LossAccepted): void {
     const atMs = this.nowMs();
     const { shard, epoch } = this.market;
     // An imported log brings its epochs along, and they only ever rise.
     this.recorder.shardStarted(shard, Math.max(this.writer.epoch, epoch + 1), atMs);
+    if (loss !== undefined) this.recorder.lossAccepted(loss.knownPosition, loss.evidence, atMs);
     this.supervisor.reportDoubts();
     this.desk.resumeDeals();
     this.runTurns();

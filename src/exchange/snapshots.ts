@@ -74,7 +74,7 @@ export class SnapshotStore {
   }
 
   /** The newest usable snapshot at or before a position whose digest the log confirms. */
-  async newest(until: number, log: ShardLog): Promise<Snapshot | undefined> {
+  async newest(until: number, log: Pick<ShardLog, 'read'>): Promise<Snapshot | undefined> {
     for (const position of (await this.positions()).reverse()) {
       if (position > until) continue;
       const snapshot = await this.load(position);
@@ -156,7 +156,7 @@ function mustBeWhole({ digest, counters: numbers, participants, instruments, dea
 }
 
 /** Whether the batch that ends where the snapshot stands has the digest that the snapshot remembers: it is of this log, not of another. */
-async function isOf(log: ShardLog, snapshot: Snapshot): Promise<boolean> {
+async function isOf(log: Pick<ShardLog, 'read'>, snapshot: Snapshot): Promise<boolean> {
   const last = snapshot.position - 1;
   const seen = emptyState(0);
   for await (const batch of log.read(last)) {

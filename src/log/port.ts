@@ -45,13 +45,39 @@ export interface LogWriter {
   append(batch: SealedBatch): Promise<AppendOutcome>;
   /** After `unknown`: what the log said. */
   readonly failure: Error | undefined;
+  /**
+   * Looks whether the log still ends with what this writer appended. Rejects with DamagedLogError or LogLostError when somebody has
+   * changed it from outside, with anything else when it cannot be told just now. May be called while an append is under way.
+   */
+  verify?(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** One thing that is known of a log beside its events: by a writer's claim, by a snapshot, by a store that was made from it. */
+export interface Evidence {
+  /** Who knows it, for people: `snapshot-00000000000000000068.bin`. */
+  readonly source: string;
+  /** The log held every event before this position. */
+  readonly position: number;
+  /** Of the batch that ended there, as 64 lower-case hexadecimal digits; undefined where only the position is known. */
+  readonly digest?: string | undefined;
+  /** What must be there, whatever the positions say, and is not: a segment. */
+  readonly missing?: string | undefined;
+}
+
+/**
+ * Called with the head of a log that is about to be claimed, and with the log as its next writer will find it. What it throws ends the
+ * opening, with nothing changed.
+ */
+export type Admit = (head: number, log: Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'>) => Promise<void>;
+
 export interface ShardLog {
   readonly shard: number;
-  /** Fences every earlier writer and returns the new one. Throws LogLockedError, DamagedLogError or what the medium throws. */
-  open(): Promise<LogWriter>;
+  /**
+   * Fences every earlier writer and returns the new one. Where the medium can, `admit` is called first, when the log's end is known and
+   * nobody has been claimed yet; the head may be further once it is. Throws LogLockedError, DamagedLogError or what the medium throws.
+   */
+  open(admit?: Admit): Promise<LogWriter>;
   /** Position after the last durable event. */
   head(): Promise<number>;
   /** Whole batches, in order, from the one that holds `from` (or the head, when there is none) to the head as it stands. */
@@ -60,6 +86,8 @@ export interface ShardLog {
   follow(from: number, signal: AbortSignal): AsyncIterable<EventBatch>;
   /** The events of one stream, in order, looking no further back than `from`. */
   readStream(stream: string, from?: number): AsyncIterable<RecordedEvent>;
+  /** What the medium knows of the log's past beside its events: its writers' claims. None where it knows nothing. */
+  evidence?(): Promise<readonly Evidence[]>;
 }
 
 /** Another live process writes this log. */
@@ -84,6 +112,18 @@ export class DamagedLogError extends Error {
     this.file = place.file;
     this.byte = place.byte;
     this.frame = place.frame;
+  }
+}
+
+/** The log is not what it was: something beside it knows of events that it does not hold. Nothing has been changed. */
+export class LogLostError extends Error {
+  readonly code = 'LOG_LOST';
+  /** What knows of them, as far as the log contradicts it. */
+  readonly evidence: readonly Evidence[];
+  constructor(message: string, evidence: readonly Evidence[] = []) {
+    super(message);
+    this.name = 'LogLostError';
+    this.evidence = evidence;
   }
 }
 

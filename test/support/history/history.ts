@@ -60,6 +60,11 @@ export class History {
     return this.append({ type: 'ShardStarted', shard: this.shard, epoch: ++this.epoch, atMs: this.atMs++ });
   }
 
+  /** An operator went on without what the log once held. */
+  acceptLoss(knownPosition: number, evidence: string): number {
+    return this.append({ type: 'LossAccepted', knownPosition, evidence, atMs: this.atMs++ });
+  }
+
   /** The writer stops after the last event, wherever that is, and another takes over. Returns the position of its ShardStarted. */
   restart(): number {
     this.seal();

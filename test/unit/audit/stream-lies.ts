@@ -48,6 +48,15 @@ export const streamLies: readonly Lie[] = [
     },
   },
   {
+    code: 'LOSS_ACCEPTED',
+    severity: 'note',
+    how: 'an operator went on without what the log once held',
+    tell: (scene) => {
+      scene.restart();
+      return scene.acceptLoss(1_000, 'an anchor');
+    },
+  },
+  {
     code: 'PARTICIPANT_REUSED',
     how: 'a name is given a second number',
     tell: (scene) => {

@@ -1,0 +1,104 @@
+/**
+ * Compares a log with what is known of it beside its events. A log that contradicts evidence has been cut, replaced or rewritten from
+ * outside.
+ *
+ * 1. What is compared is the position and, where it is known, the digest of the batch that ended there: it stands for every event
+ *    before it.
+ * 2. Evidence that an operator has once gone on without is void: a LossAccepted in the log names the position up to which it was known.
+ */
+import { toHex } from '../events/bytes.js';
+import { Fold, foldBatch } from '../events/fold.js';
+import { type Evidence, LogLostError, type ShardLog } from './port.js';
+
+type Readable = Pick<ShardLog, 'read'>;
+
+/** Evidence that the log contradicts, and what it says. */
+export interface Contradiction extends Evidence {
+  readonly says: string;
+}
+
+/** All evidence that a log contradicts which ends at `head`. Throws what reading the log throws. */
+export async function contradictions(
+  log: Readable,
+  head: number,
+  evidence: readonly Evidence[],
+): Promise<readonly Contradiction[]> {
+  const digests = new Map<number, string>();
+  const found: Contradiction[] = [];
+  for (const each of evidence) {
+    const says = await contradiction(log, head, each, digests);
+    if (says !== undefined) found.push({ ...each, says });
+  }
+  if (found.length === 0) return found;
+  const accepted = await lossAcceptedUpTo(log);
+  return accepted === 0 ? found : found.filter(({ position }) => position > accepted);
+}
+
+async function contradiction(
+  log: Readable,
+  head: number,
+  { position, digest, missing }: Evidence,
+  digests: Map<number, string>,
+): Promise<string | undefined> {
+  if (missing !== undefined) return `${missing} was written, which is gone`;
+  if (position > head) return `the log held every event before position ${position}`;
+  if (digest === undefined || position === 0) return undefined;
+  const held = digests.get(position) ?? (await digestBefore(log, position));
+  digests.set(position, held);
+  if (held === digest) return undefined;
+  const instead = held === '' ? 'no batch ends there' : `it is ${held}`;
+  return `the batch before position ${position} had the digest ${digest}; now ${instead}`;
+}
+
+/** Throws LogLostError where the log contradicts evidence, unless the loss of what lies behind `head` is accepted. Returns what does. */
+export async function mustHold(
+  log: Readable & Pick<ShardLog, 'shard'>,
+  head: number,
+  evidence: readonly Evidence[],
+  acceptLoss: number | undefined,
+): Promise<readonly Contradiction[]> {
+  const found = await contradictions(log, head, evidence);
+  if (found.length === 0 || acceptLoss === head) return found;
+  const ways = `put back the log that holds it, or go on without what is lost: --accept-loss ${log.shard}/${head}`;
+  const what = `shard ${log.shard}: its log ends at position ${head}, and something of it is gone: ${describe(found)}`;
+  throw new LogLostError(`${what}. Nothing has been changed: ${ways}`, found);
+}
+
+/** What contradicts the log, one thing after the other, for people. */
+export function describe(found: readonly Contradiction[]): string {
+  return found.map(({ source, says }) => `${source} knows that ${says}`).join('; ');
+}
+
+/** The digest of the batch that ends right before a position, as 64 hexadecimal digits; empty where none does. */
+export async function digestBefore(log: Readable, position: number): Promise<string> {
+  if (position === 0) return '';
+  const fold = new SealFold();
+  for await (const batch of log.read(position - 1)) {
+    if (batch.firstPosition + batch.count === position) foldBatch(batch, fold, position - 1);
+    break;
+  }
+  return fold.digest;
+}
+
+/** The highest position that was known of events whose loss was accepted; 0 where none was. */
+async function lossAcceptedUpTo(log: Readable): Promise<number> {
+  const fold = new LossFold();
+  for await (const batch of log.read(0)) foldBatch(batch, fold);
+  return fold.knownPosition;
+}
+
+class SealFold extends Fold {
+  digest = '';
+
+  override batchSealed(_revision: number, digest: Uint8Array): void {
+    this.digest = toHex(digest);
+  }
+}
+
+class LossFold extends Fold {
+  knownPosition = 0;
+
+  override lossAccepted(_revision: number, knownPosition: number): void {
+    this.knownPosition = Math.max(this.knownPosition, knownPosition);
+  }
+}
