@@ -53,7 +53,8 @@ export function segmentFor(chain: Chain, position: number): Segment | undefined 
   return chain.segments.find(({ end, empty }) => !empty && (end === undefined || end > position));
 }
 
-function namesIn(files: LogFiles, folder: string): string[] {
+/** The names in a folder; none where it is not there. */
+export function namesIn(files: LogFiles, folder: string): string[] {
   try {
     return files.list(folder);
   } catch (error) {

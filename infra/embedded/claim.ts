@@ -1,5 +1,6 @@
 /**
- * Claims: how a writer gets its epoch, and how the writers before it learn that they are fenced.
+ * Claims: how a writer gets its epoch, how the writers before it learn that they are fenced, and what is known afterwards of the log as
+ * it was then.
  *
  * 1. A claim is the file `writer-<epoch>.json`, created where there was none and never removed. So no two writers have the same epoch,
  *    and epochs have no gaps: whoever is not followed by a claim of the next epoch is the newest.
@@ -8,18 +9,29 @@
  *    claim was made, and the new writer has seen it: nothing that was called appended is ever lost to a newer epoch.
  * 3. An empty claim decides nothing: its writer has not begun to read where the log ends, or has given up and written nothing. It
  *    fences all the same.
+ * 4. A claim is JSON lines. The first says who claimed, and how far the log reached before that at least. A note follows for each
+ *    segment that the writer made, before anything is appended to it, and one when it closes. claim-evidence.ts reads them.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
-import { readChain } from './chain.js';
-import { createFile, errorCode, syncFolder, type LogFiles } from './files.js';
+import { namesIn, readChain } from './chain.js';
+import { createFile, errorCode, syncFolder, writeAll, type LogFiles } from './files.js';
 import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
 import type { LogHost, WriterName } from './host.js';
 
-export interface Claim extends WriterName {
+/** How far a log reached: position after its last event, and the digest of its last batch in hexadecimal, where it has one. */
+export interface Reach {
+  readonly head: number;
+  readonly digest?: string;
+}
+
+export interface Claim extends WriterName, Reach {
   readonly epoch: number;
 }
+
+/** What a writer adds to its claim: a segment's name, how far the log reached when it closed or when a repair ended it. */
+export type ClaimNote = { readonly segment: string } | { readonly closed: Reach } | { readonly repaired: Reach };
 
 /** Whether a writer of a newer epoch has been opened, or is being opened. */
 export function isFenced(files: LogFiles, folder: string, epoch: number): boolean {
@@ -35,16 +47,23 @@ export function isBeingDecided(files: LogFiles, folder: string, epoch: number): 
   }
 }
 
+/** The newest epoch whose claim is not empty. */
+export function newestDecided(files: LogFiles, folder: string): number | undefined {
+  const epochs = namesIn(files, folder).flatMap((name) => parseClaimFileName(name) ?? []);
+  const decided = epochs.filter((epoch) => (files.lengthAt(claimPath(folder, epoch)) ?? 0) > 0);
+  return decided.length === 0 ? undefined : Math.max(...decided);
+}
+
 /** Claims the next epoch, durably, and returns its number. Throws DamagedLogError where a name claims the last one there can be. */
-export async function claimEpoch(files: LogFiles, folder: string, host: LogHost): Promise<number> {
+export async function claimEpoch(files: LogFiles, folder: string, host: LogHost, reach: Reach): Promise<number> {
   for (let epoch = readChain(files, folder).epoch + 1; ; epoch++) {
     if (epoch > MAX_EPOCH) {
       const place = { file: claimFileName(epoch - 1), byte: 0, frame: 0 };
       throw new DamagedLogError(`no writer had epoch ${epoch - 1}: none could come after it`, place);
     }
-    const claim: Claim = { epoch, ...host.whoAmI() };
+    const claim: Claim = { epoch, ...host.whoAmI(), ...reach };
     try {
-      await createFile(files, claimPath(folder, epoch), Buffer.from(`${JSON.stringify(claim)}\n`));
+      await createFile(files, claimPath(folder, epoch), lineOf(claim));
     } catch (error) {
       if (errorCode(error) === 'EEXIST') continue;
       throw error;
@@ -56,6 +75,17 @@ export async function claimEpoch(files: LogFiles, folder: string, host: LogHost)
       throw error;
     }
     return epoch;
+  }
+}
+
+/** Adds a note to a writer's claim, durably. */
+export async function noteInClaim(files: LogFiles, folder: string, epoch: number, note: ClaimNote): Promise<void> {
+  const fd = files.open(claimPath(folder, epoch), 'r+');
+  try {
+    await writeAll(files, fd, lineOf(note), files.lengthOf(fd));
+    await files.sync(fd);
+  } finally {
+    files.close(fd);
   }
 }
 
@@ -73,13 +103,17 @@ export function giveUpEpoch(files: LogFiles, folder: string, epoch: number): voi
 export function newestClaim(folder: string): Claim | undefined {
   const epochs = fs.readdirSync(folder).map((file) => parseClaimFileName(file) ?? 0);
   try {
-    const text = fs.readFileSync(claimPath(folder, Math.max(0, ...epochs)), 'utf8');
-    return JSON.parse(text) as Claim; // what claimEpoch wrote; only ever shown
+    const [first = ''] = fs.readFileSync(claimPath(folder, Math.max(0, ...epochs)), 'utf8').split('\n');
+    return JSON.parse(first) as Claim; // what claimEpoch wrote; only ever shown
   } catch {
     return undefined;
   }
 }
 
-function claimPath(folder: string, epoch: number): string {
+export function claimPath(folder: string, epoch: number): string {
   return path.join(folder, claimFileName(epoch));
+}
+
+function lineOf(value: object): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
 }

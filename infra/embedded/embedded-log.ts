@@ -1,13 +1,15 @@
 /** The embedded log: a shard is a folder of append-only segment files (format.ts). */
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
-import type { LogWriter, ShardLog } from '../../src/log/port.js';
+import type { Admit, Evidence, LogWriter, ShardLog } from '../../src/log/port.js';
 import { readChain } from './chain.js';
+import { claimEvidence } from './claim-evidence.js';
 import { nodeFiles, type LogFiles } from './files.js';
 import type { LogHost } from './host.js';
 import { inspectLog, type LogReport } from './inspection.js';
 import { Landmarks } from './landmarks.js';
 import { liveWriter } from './live-writers.js';
+import { findEnd } from './log-end.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
@@ -57,10 +59,31 @@ export class EmbeddedLog implements ShardLog {
   }
 
   /** Cuts back a torn tail and says so. What the disk says, a full one above all, is thrown as it is. */
-  async open(): Promise<LogWriter> {
+  async open(admit?: Admit): Promise<LogWriter> {
     const { segmentBytes = DEFAULT_SEGMENT_BYTES, sync = 'overlapped', takeOver = false, log } = this.options;
     const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
-    return openForWriting({ ...this.place, host: this.host, segmentBytes, inlineBytes, takeOver, log });
+    const asFound = this.asWritten();
+    return openForWriting({
+      ...{ ...this.place, host: this.host, segmentBytes, inlineBytes, takeOver, log, admit, asFound },
+    });
+  }
+
+  /**
+   * The same log with all that stands in its files: also frames that no reader may see yet, because a newer writer has claimed the log
+   * and has still to decide where it ends. For whoever compares; an exchange must not show them.
+   */
+  asWritten(): Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'> {
+    const { place } = this;
+    return {
+      shard: this.shard,
+      head: async () => (await findEnd(place, undefined)).head,
+      read: (from) => walk({ ...place, from, opening: true }),
+      evidence: () => this.evidence(),
+    };
+  }
+
+  async evidence(): Promise<readonly Evidence[]> {
+    return claimEvidence(this.files, this.folder);
   }
 
   async head(): Promise<number> {

@@ -26,10 +26,20 @@ export interface LogFiles {
   lengthOf(fd: number): number;
   /** A file's or a folder's length in bytes; undefined where there is none. */
   lengthAt(path: string): number | undefined;
+  /** Which file bears a name now, and its length in bytes; undefined where none does. */
+  fileAt(path: string): NamedBytes | undefined;
+  /** Which file was opened. */
+  fileOf(fd: number): number;
   /** The names in a folder. */
   list(folder: string): string[];
   /** Names a folder, by whatever path it is reached. Undefined where there is none. */
   keyOf(folder: string): string | undefined;
+}
+
+export interface NamedBytes {
+  /** Two names of one file have the same one, and no other file of that folder has it: an inode. */
+  readonly file: number;
+  readonly bytes: number;
 }
 
 export const nodeFiles: LogFiles = {
@@ -54,6 +64,11 @@ export const nodeFiles: LogFiles = {
   readNow: (fd, into, offset, length, at) => fs.readSync(fd, into, offset, length, at),
   lengthOf: (fd) => fs.fstatSync(fd).size,
   lengthAt: (path) => fs.statSync(path, { throwIfNoEntry: false })?.size,
+  fileAt: (path) => {
+    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? undefined : { file: stat.ino, bytes: stat.size };
+  },
+  fileOf: (fd) => fs.fstatSync(fd).ino,
   list: (folder) => fs.readdirSync(folder),
   keyOf: (folder) => {
     const stat = fs.statSync(folder, { throwIfNoEntry: false, bigint: true });

@@ -20,6 +20,16 @@ export interface SegmentReport {
   ignoredEvents: number;
 }
 
+/** Whole frames that no reader is shown yet: a newer writer has claimed the log, and has still to decide where it ends. */
+export interface WaitingFrames {
+  readonly frames: number;
+  readonly events: number;
+  /** Headers included. */
+  readonly bytes: number;
+  /** That of the newest claim. */
+  readonly epoch: number;
+}
+
 export interface LogReport {
   readonly shard: number;
   /** Position after the last event before the end or the damage. */
@@ -30,6 +40,7 @@ export interface LogReport {
   readonly segments: readonly SegmentReport[];
   /** What a crash left: at most one of them at the head, which the next writer cuts back, others behind a fenced writer's frames. */
   readonly tornTails: readonly TornTail[];
+  readonly waiting: WaitingFrames | undefined;
   /** The first damage; what comes after it was not read. */
   readonly damage: DamagedLogError | undefined;
 }
@@ -40,13 +51,17 @@ export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 
   const tornTails: TornTail[] = [];
   let head = 0;
   let epoch = 0;
+  let waiting: WaitingFrames | undefined;
   let damage: DamagedLogError | undefined;
   try {
     const chain = readChain(options.files, options.folder);
     epoch = chain.epoch;
     for (const segment of chain.segments) reports.set(segment.file, emptyReport(segment));
     const onTorn = (tail: TornTail): unknown => tornTails.push(tail);
-    for await (const frame of walk({ ...options, from: 0, ignored: true, onTorn })) {
+    const onUndecided = ({ count: events, frameBytes: bytes }: Frame): void => {
+      waiting = { frames: 1, events, bytes, epoch };
+    };
+    for await (const frame of walk({ ...options, from: 0, ignored: true, onTorn, onUndecided })) {
       const report = reports.get(frame.file);
       if (report !== undefined) count(report, frame);
       if (!frame.ignored) head = frame.firstPosition + frame.count;
@@ -55,7 +70,7 @@ export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 
     if (!(error instanceof DamagedLogError)) throw error;
     damage = error;
   }
-  return { shard: options.shard, head, epoch, segments: [...reports.values()], tornTails, damage };
+  return { shard: options.shard, head, epoch, segments: [...reports.values()], tornTails, waiting, damage };
 }
 
 function emptyReport({ file, epoch, firstPosition }: Segment): SegmentReport {

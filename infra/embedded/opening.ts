@@ -1,7 +1,8 @@
 /**
  * Opening a log for writing.
  *
- * 1. Damage is looked for before anything is changed: where the end of the log is damaged, nothing is.
+ * 1. Damage is looked for before anything is changed: where the end of the log is damaged, nothing is. Nor where there is no room left
+ *    for a claim and a segment, or where whoever opens finds something in the log as it stands.
  * 2. The claim is durable before the end is looked for the second time, and that second look decides where this epoch begins.
  * 3. All that the epoch builds on is durable before its first segment is created: a torn tail is cut back and the cut synced; the last
  *    frame is written again, byte for byte, and synced, for a writer that died may not have synced it, or have seen its sync fail,
@@ -13,8 +14,10 @@
  * Only the last segments are read, back to one that holds a frame: readers check what they read.
  */
 import path from 'node:path';
-import { LogLockedError } from '../../src/log/port.js';
-import { claimEpoch, giveUpEpoch, isFenced } from './claim.js';
+import { DamagedEventError } from '../../src/events/bytes.js';
+import { digestBefore } from '../../src/log/evidence.js';
+import { type Admit, LogLockedError } from '../../src/log/port.js';
+import { claimEpoch, giveUpEpoch, isFenced, noteInClaim, type Reach } from './claim.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
@@ -34,7 +37,13 @@ export interface OpeningOptions {
   readonly takeOver: boolean;
   readonly landmarks: Landmarks;
   readonly log: LogSink | undefined;
+  /** Looks at the log as it stands before it is claimed. */
+  readonly admit: Admit | undefined;
+  /** The same log, with all that was written to it, also what its next writer has yet to decide on. */
+  readonly asFound: Parameters<Admit>[1];
 }
+
+const ROOM_BYTES = 1 << 16;
 
 export async function openForWriting(options: OpeningOptions): Promise<EmbeddedWriter> {
   const { files, folder, host } = options;
@@ -42,7 +51,9 @@ export async function openForWriting(options: OpeningOptions): Promise<EmbeddedW
   const lock = await lockUnlessTakingOver(options);
   try {
     const before = await findEnd(options, undefined);
-    const epoch = await claimEpoch(files, folder, host);
+    await options.admit?.(before.head, options.asFound);
+    await mustHaveRoom(files, folder);
+    const epoch = await claimEpoch(files, folder, host, await reachOf(options, before));
     try {
       return await openEpoch(options, lock, epoch, before);
     } catch (error) {
@@ -74,11 +85,37 @@ async function openEpoch(
       files.remove(path.join(folder, segment.file));
       throw new LogLockedError(`${folder}: a newer writer took over while epoch ${epoch} was being opened`);
     }
+    await noteInClaim(files, folder, epoch, { segment: segment.file });
     log?.info({ shard, epoch, head: end.head, file: segment.file }, 'log opened for writing');
     return new EmbeddedWriter({ ...options, folderKey: key, live, lock, segment });
   } catch (error) {
     withdraw(key, live);
     throw error;
+  }
+}
+
+/** What is durable of a log for certain: its last frame may not be (invariant 3). */
+async function reachOf({ asFound }: OpeningOptions, { lastFrame }: LogEnd): Promise<Reach> {
+  const head = lastFrame?.firstPosition ?? 0;
+  try {
+    const digest = await digestBefore(asFound, head);
+    return digest === '' ? { head } : { head, digest };
+  } catch (error) {
+    if (error instanceof DamagedEventError) return { head }; // not this log's business: it keeps bytes
+    throw error;
+  }
+}
+
+/** A claim and a segment are small. On a full disk they would fail one by one, and leave something behind at each try. */
+async function mustHaveRoom(files: LogFiles, folder: string): Promise<void> {
+  const room = path.join(folder, 'room.tmp');
+  const fd = files.open(room, 'w');
+  try {
+    await writeAll(files, fd, new Uint8Array(ROOM_BYTES), 0);
+    await files.sync(fd);
+  } finally {
+    files.close(fd);
+    files.remove(room);
   }
 }
 

@@ -3,11 +3,12 @@
  * cut off a file is kept beside it as `<file>.<byte>.cut`, and segments that follow are renamed to `<file>.cut`.
  *
  * What was acknowledged and stood behind the damage is lost to the log; so snapshots and projections that had read further must be
- * made anew.
+ * made anew. What the claims know of it is void from then on: the newest one notes where the log was ended.
  */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { namedFiles, readChain, type NamedFile } from './chain.js';
+import { newestDecided, noteInClaim } from './claim.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
@@ -43,6 +44,8 @@ export async function repairLog(options: RepairOptions, place: { file: string; b
     const bytesCut = await cut(options, place);
     for (const { path: file } of behind) files.rename(file, `${file}.cut`);
     await syncFolder(files, folder);
+    const epoch = newestDecided(files, folder);
+    if (epoch !== undefined) await noteInClaim(files, folder, epoch, { repaired: { head } });
     return { head, bytesCut, setAside: behind.map(({ file }) => `${file}.cut`) };
   } finally {
     options.landmarks.forget();

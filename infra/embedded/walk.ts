@@ -34,6 +34,8 @@ export interface WalkOptions {
   readonly ignored?: boolean;
   /** Looks at all there is, durable and decided or not: for the writer that is being opened and decides. */
   readonly opening?: boolean;
+  /** Hears of a frame that is not given out because a newer writer has still to decide on it (invariant 3). */
+  readonly onUndecided?: (frame: Frame) => void;
   /** Hears of torn tails: a fenced writer's, or that of a log which no writer has opened since the crash. */
   readonly onTorn?: (tail: TornTail) => void;
 }
@@ -91,6 +93,7 @@ class Walk {
         return undefined;
       }
       if (this.isUndecided(scan)) {
+        this.options.onUndecided?.(scan.current(false));
         scan.stepBack();
         this.stopped = 'undecided';
         return undefined;

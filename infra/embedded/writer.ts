@@ -10,10 +10,15 @@
  *    `unknown`: the newer writer may have found the frame, or may not.
  * 4. After a failed write or sync nothing is written or synced again: pages whose sync failed may count as clean. The next writer
  *    writes the last frame once more before it relies on it (opening.ts).
+ * 5. `appended` is said only when the segment bears its name and ends where it must, before the write and after the sync: what goes to
+ *    a file that somebody has removed, replaced or cut is lost.
  */
 import { crc32 } from 'node:zlib';
-import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
-import { isFenced } from './claim.js';
+import path from 'node:path';
+import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
+import { type AppendOutcome, LogLostError, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
+import { namedFiles } from './chain.js';
+import { claimPath, isFenced, noteInClaim, type Reach } from './claim.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
@@ -40,7 +45,12 @@ export interface WriterParts {
 export class EmbeddedWriter implements LogWriter {
   private readonly parts: WriterParts;
   private segment: OpenSegment;
+  private segmentPath: string;
+  private segmentFile: number;
   private segmentBytes = HEADER_BYTES;
+  /** Of the segments before it, by path, how long they are at least. */
+  private readonly finished: Map<string, number>;
+  private digest: string | undefined;
   private frames = 0;
   /** The append under way. */
   private appending: Promise<AppendOutcome> | undefined;
@@ -50,8 +60,12 @@ export class EmbeddedWriter implements LogWriter {
   private closing: Promise<void> | undefined;
 
   constructor(parts: WriterParts) {
+    const { files, folder, segment } = parts;
     this.parts = parts;
-    this.segment = parts.segment;
+    this.segment = segment;
+    this.segmentPath = path.join(folder, segment.file);
+    this.segmentFile = files.fileOf(segment.fd);
+    this.finished = lengthsOf(files, folder, segment.file);
   }
 
   get epoch(): number {
@@ -78,6 +92,17 @@ export class EmbeddedWriter implements LogWriter {
     }
   }
 
+  async verify(): Promise<void> {
+    const { files, folder } = this.parts;
+    if (this.verdict !== undefined || this.closing !== undefined) return;
+    const { segmentPath, segmentFile, segmentBytes } = this;
+    const named = files.fileAt(segmentPath);
+    if (named?.file !== segmentFile || named.bytes < segmentBytes) throw lost(segmentPath);
+    for (const [file, bytes] of this.finished) if ((files.lengthAt(file) ?? 0) < bytes) throw lost(file);
+    const claim = claimPath(folder, this.epoch);
+    if (files.lengthAt(claim) === undefined) throw lost(claim);
+  }
+
   /** Waits for the append under way, lets go of the file and of the lock. May be called again. */
   close(): Promise<void> {
     this.closing ??= this.release();
@@ -96,17 +121,26 @@ export class EmbeddedWriter implements LogWriter {
     try {
       const frame = this.frameOf(batch);
       if (this.frames > 0 && this.segmentBytes + frame.length > this.parts.segmentBytes) await this.roll();
+      this.mustEndAt(this.segmentBytes);
       await this.write(frame);
       if (isFenced(files, folder, live.epoch))
         throw new Error('a newer writer took over while the batch was being written');
+      this.mustEndAt(this.segmentBytes + frame.length);
       landmarks.note(this.segment.file, this.segmentBytes, this.frames, live.head);
       this.segmentBytes += frame.length;
       this.frames++;
+      this.digest = toHex(batch.buffer.subarray(batch.end - DIGEST_BYTES, batch.end));
     } catch (error) {
       return this.stop('unknown', error instanceof Error ? error : new Error(String(error)));
     }
     live.advance(live.head + batch.count);
     return 'appended';
+  }
+
+  /** Invariant 5. */
+  private mustEndAt(bytes: number): void {
+    const named = this.parts.files.fileAt(this.segmentPath);
+    if (named?.file !== this.segmentFile || named.bytes !== bytes) throw lost(this.segmentPath);
   }
 
   /** The frame's bytes: the header is built in the headroom before the batch. */
@@ -140,6 +174,10 @@ export class EmbeddedWriter implements LogWriter {
     const { files, folder, shard } = this.parts;
     const full = this.segment;
     this.segment = await createSegment(files, folder, shard, { firstPosition: this.head, epoch: this.epoch });
+    await noteInClaim(files, folder, this.epoch, { segment: this.segment.file });
+    this.finished.set(this.segmentPath, this.segmentBytes);
+    this.segmentPath = path.join(folder, this.segment.file);
+    this.segmentFile = files.fileOf(this.segment.fd);
     this.segmentBytes = HEADER_BYTES;
     this.frames = 0;
     files.close(full.fd);
@@ -158,7 +196,33 @@ export class EmbeddedWriter implements LogWriter {
     await this.appending?.catch(() => undefined);
     const { files, folderKey, live, lock } = this.parts;
     files.close(this.segment.fd);
+    if (this.verdict === undefined) await this.noteEnd();
     if (this.verdict !== 'unknown') withdraw(folderKey, live);
     await lock?.release();
   }
+
+  /** So that a log that is cut between two writers is known to have been longer. Who cannot write it down has lost nothing. */
+  private async noteEnd(): Promise<void> {
+    const { files, folder, live, log } = this.parts;
+    const { digest } = this;
+    const closed: Reach = digest === undefined ? { head: live.head } : { head: live.head, digest };
+    try {
+      await noteInClaim(files, folder, live.epoch, { closed });
+    } catch (error) {
+      log?.warn({ shard: this.parts.shard, err: error }, 'how far the log reaches could not be noted in its claim');
+    }
+  }
+}
+
+function lost(file: string): LogLostError {
+  return new LogLostError(`${file} was removed, replaced or cut from outside`);
+}
+
+function lengthsOf(files: LogFiles, folder: string, but: string): Map<string, number> {
+  const lengths = new Map<string, number>();
+  for (const { file, path: each } of namedFiles(files, folder)) {
+    const bytes = files.lengthAt(each) ?? 0;
+    if (file !== but && bytes > HEADER_BYTES) lengths.set(each, bytes);
+  }
+  return lengths;
 }

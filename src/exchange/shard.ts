@@ -7,7 +7,7 @@ import { Recorder } from '../domain/recorder.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { Pricing } from '../domain/terms.js';
 import { EventEncoder } from '../events/codec.generated.js';
-import type { LogWriter, ShardLog } from '../log/port.js';
+import { DamagedLogError, LogLostError, type LogWriter, type ShardLog } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Alarm } from './alarm.js';
@@ -113,7 +113,7 @@ export class Shard {
       },
       failed: (outcome, cause) => {
         this.isFenced = outcome === 'fenced';
-        this.stop(`the log's answer was: ${outcome}`, cause);
+        this.stop(`the log's answer was: ${outcome}${cause === undefined ? '' : `: ${cause.message}`}`, cause);
       },
     };
     this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, told, options.commit);
@@ -296,6 +296,18 @@ export class Shard {
   whenDurable(answer: () => void): void {
     this.committer.whenDurable(answer);
     this.committer.schedule();
+  }
+
+  /** Looks whether the log still is what was appended to it, and stops where it is not. What cannot be told now is told later. */
+  async verify(): Promise<void> {
+    if (this.isStopped) return;
+    try {
+      await this.writer.verify?.();
+    } catch (error) {
+      const isChanged = error instanceof LogLostError || error instanceof DamagedLogError;
+      if (isChanged) this.stop(`the log was changed: ${error.message}`, error);
+      else this.options.logger.warn({ shard: this.market.shard, err: error }, 'the log cannot be looked at just now');
+    }
   }
 
   /** Closes the open batch at the end of this round of the event loop, unless an append is in flight: then right after it. */

@@ -1,4 +1,4 @@
-import type { LogFiles } from '../../infra/embedded/files.js';
+import type { LogFiles, NamedBytes } from '../../infra/embedded/files.js';
 import type { LogHost } from '../../infra/embedded/host.js';
 import type { SimulatedFile } from '../support/log/simulated-disk.js';
 import type { Machine } from './machine.js';
@@ -105,6 +105,15 @@ export class DiskFiles implements LogFiles {
 
   lengthAt(path: string): number | undefined {
     return this.machine.folders.has(path) ? 0 : this.machine.disk.file(path)?.length;
+  }
+
+  fileAt(path: string): NamedBytes | undefined {
+    const file = this.machine.disk.file(path);
+    return file && { file: file.number, bytes: file.length };
+  }
+
+  fileOf(fd: number): number {
+    return this.file(fd).number;
   }
 
   list(folder: string): string[] {

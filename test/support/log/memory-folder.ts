@@ -9,10 +9,12 @@ import { LogLockedError } from '../../../src/log/port.js';
 
 /** A file, whatever names it has. */
 interface Content {
+  readonly file: number;
   bytes: Buffer;
 }
 
 let folders = 0;
+let files = 0;
 
 export class MemoryFolder {
   readonly path = `/in-memory/log-${++folders}`;
@@ -28,7 +30,7 @@ export class MemoryFolder {
       const found = this.contents.get(path.basename(file));
       if (!flags.startsWith('w')) return this.note(found ?? fail('ENOENT', file));
       if (flags === 'wx' && found !== undefined) fail('EEXIST', file);
-      const content = found ?? { bytes: Buffer.alloc(0) };
+      const content = found ?? { file: ++files, bytes: Buffer.alloc(0) };
       content.bytes = Buffer.alloc(0);
       this.contents.set(path.basename(file), content);
       return this.note(content);
@@ -65,6 +67,11 @@ export class MemoryFolder {
     },
     lengthOf: (fd) => this.content(fd).bytes.length,
     lengthAt: (file) => (file === this.path ? 0 : this.contents.get(path.basename(file))?.bytes.length),
+    fileAt: (file) => {
+      const content = this.contents.get(path.basename(file));
+      return content && { file: content.file, bytes: content.bytes.length };
+    },
+    fileOf: (fd) => this.content(fd).file,
     list: () => [...this.contents.keys()],
     keyOf: (folder) => folder,
   };
@@ -92,7 +99,7 @@ export class MemoryFolder {
   }
 
   put(name: string, bytes: Uint8Array): void {
-    this.contents.set(name, { bytes: Buffer.from(bytes) });
+    this.contents.set(name, { file: ++files, bytes: Buffer.from(bytes) });
   }
 
   remove(name: string): void {

@@ -41,7 +41,11 @@ class Bytes {
   }
 }
 
+let files = 0;
+
 export class SimulatedFile {
+  /** Which file it is, whatever its names. */
+  readonly number = ++files;
   private readonly seen = new Bytes();
   private readonly durable = new Bytes();
   private readonly dirty = new Set<number>();

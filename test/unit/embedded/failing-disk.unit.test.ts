@@ -129,6 +129,8 @@ describe('what is synced, and when', () => {
     const inFolder = path.basename(folder.path);
     const calls = disk.calls.map((call) => call.replace(/ \d+\+\d+$/, ''));
     expect(calls).toEqual([
+      'write room.tmp',
+      'sync room.tmp',
       'write writer-000002.json',
       'sync writer-000002.json',
       `sync ${inFolder}`,
@@ -140,6 +142,10 @@ describe('what is synced, and when', () => {
       `sync ${created}.tmp`,
       `rename ${created}`,
       `sync ${inFolder}`,
+      'write writer-000002.json',
+      'sync writer-000002.json',
+      'write writer-000002.json',
+      'sync writer-000002.json',
     ]);
     folder.dispose();
   });
@@ -160,6 +166,8 @@ describe('what is synced, and when', () => {
       `sync ${second}.tmp`,
       `rename ${second}`,
       `sync ${path.basename(folder.path)}`,
+      'write writer-000001.json',
+      'sync writer-000001.json',
       `write ${second}`,
       `dataSync ${second}`,
     ]);
