@@ -1,7 +1,7 @@
 /** The embedded log: a shard is a folder of append-only segment files (format.ts). */
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
-import type { Admit, Evidence, LogWriter, ShardLog } from '../../src/log/port.js';
+import type { Admit, Evidence, FoundLog, LogWriter, ShardLog } from '../../src/log/port.js';
 import { readChain } from './chain.js';
 import { claimEvidence } from './claim-evidence.js';
 import { nodeFiles, type LogFiles } from './files.js';
@@ -72,7 +72,7 @@ export class EmbeddedLog implements ShardLog {
    * The same log with all that stands in its files: also frames that no reader may see yet, because a newer writer has claimed the log
    * and has still to decide where it ends. For whoever compares; an exchange must not show them.
    */
-  asWritten(): Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'> {
+  asWritten(): FoundLog['log'] {
     const { place } = this;
     return {
       shard: this.shard,

@@ -16,7 +16,8 @@
 import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
-import { type Admit, LogLockedError } from '../../src/log/port.js';
+import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
+import { readChain } from './chain.js';
 import { claimEpoch, giveUpEpoch, isFenced, noteInClaim, type Reach } from './claim.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
@@ -40,7 +41,7 @@ export interface OpeningOptions {
   /** Looks at the log as it stands before it is claimed. */
   readonly admit: Admit | undefined;
   /** The same log, with all that was written to it, also what its next writer has yet to decide on. */
-  readonly asFound: Parameters<Admit>[1];
+  readonly asFound: FoundLog['log'];
 }
 
 const ROOM_BYTES = 1 << 16;
@@ -51,7 +52,8 @@ export async function openForWriting(options: OpeningOptions): Promise<EmbeddedW
   const lock = await lockUnlessTakingOver(options);
   try {
     const before = await findEnd(options, undefined);
-    await options.admit?.(before.head, options.asFound);
+    const { epoch: newest } = readChain(files, folder);
+    await options.admit?.({ log: options.asFound, head: before.head, epoch: newest });
     await mustHaveRoom(files, folder);
     const epoch = await claimEpoch(files, folder, host, await reachOf(options, before));
     try {

@@ -55,6 +55,8 @@ export class Committer {
   private isScheduled = false;
   private hasFailed = false;
   durable: number;
+  /** Of the batch that ends where the log is durable; the log's own as it was opened, until there is one. */
+  readonly durableDigest: Uint8Array;
 
   constructor(
     private readonly writer: LogWriter,
@@ -66,6 +68,7 @@ export class Committer {
   ) {
     this.openFrom = recorder.position;
     this.durable = recorder.position;
+    this.durableDigest = digest.slice();
     recorder.journal = this.open;
   }
 
@@ -148,6 +151,7 @@ export class Committer {
   private release({ batch, firstPosition, answers }: Sealed): void {
     const { at, count } = batch;
     this.durable = firstPosition + count;
+    this.durableDigest.set(batch.bytes.subarray(at - DIGEST_BYTES, at));
     this.sealed.shift();
     this.spare.push(batch);
     // First, so that the disk is busy while the answers go out.

@@ -4,7 +4,7 @@ import type { ListedInstrument, Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiators.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.js';
 import { phaseNames } from '../domain/terms.js';
-import type { ShardLog } from '../log/port.js';
+import type { Evidence, ShardLog } from '../log/port.js';
 import type {
   Answer,
   AnswerWhen,
@@ -358,6 +358,16 @@ export class Exchange implements ExchangePort {
         resolve();
       });
     });
+  }
+
+  /** Looks whether the log still is what was appended to it; stops where it is not. */
+  verify(): Promise<void> {
+    return this.shard.verify();
+  }
+
+  /** What this process knows of the log, for whoever opens it next. */
+  get evidence(): Evidence {
+    return this.shard.evidence;
   }
 
   status(): ShardStatus {

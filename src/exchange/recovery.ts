@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
 import { type Contradiction, describe, digestBefore, mustHold } from '../log/evidence.js';
-import type { Admit, Evidence, LogWriter, ShardLog } from '../log/port.js';
+import { type Evidence, type FoundLog, LogLockedError, type LogWriter, type ShardLog } from '../log/port.js';
 import { toHex } from '../events/bytes.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import { defaultShardOptions, type LossAccepted, Shard, type ShardOptions } from './shard.js';
@@ -16,6 +16,8 @@ export interface OpenOptions extends Partial<ShardOptions> {
   readonly evidence?: (() => Promise<readonly Evidence[]>) | undefined;
   /** Where the log ends whose loss behind that is accepted: it is opened although it contradicts the evidence. */
   readonly acceptLoss?: number | undefined;
+  /** The last epoch under which this process wrote the log. Where there is a newer one, another process has it by now. */
+  readonly lastEpoch?: number | undefined;
   /** Of the client ids, where no snapshot brings one along: drawn by chance unless a test chooses it. */
   readonly clientIdsSeed?: number;
   /** Told now and then how far the replay is: events read, and events in all. */
@@ -31,7 +33,7 @@ export interface Replayed {
 }
 
 /** What is read of a log. */
-type LogRead = Parameters<Admit>[1];
+type LogRead = FoundLog['log'];
 
 type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'readsWhole' | 'clientIdsSeed' | 'onReplay'>;
 
@@ -88,8 +90,9 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   const { logger, clock } = shardOptions;
   const startedAt = clock();
   let admitted: Admitted | undefined;
-  const writer = await log.open(async (head, asFound) => {
-    admitted = await admit(asFound, head, options);
+  const writer = await log.open(async (found) => {
+    mustNotBeTaken(found, options);
+    admitted = await admit(found.log, found.head, options);
   });
   try {
     admitted ??= await admit(log, await log.head(), options);
@@ -103,6 +106,13 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
     await writer.close();
     throw error;
   }
+}
+
+/** Who was fenced does not fence back. */
+function mustNotBeTaken({ log, epoch }: FoundLog, { lastEpoch = Number.POSITIVE_INFINITY }: OpenOptions): void {
+  if (epoch <= lastEpoch) return;
+  const since = `epoch ${epoch} has been opened since this process wrote under epoch ${lastEpoch}`;
+  throw new LogLockedError(`shard ${log.shard}: ${since}: it is another process's now`);
 }
 
 interface Admitted extends Replayed {

@@ -6,8 +6,9 @@ import { NONE } from '../domain/negotiators.js';
 import { Recorder } from '../domain/recorder.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { Pricing } from '../domain/terms.js';
+import { toHex } from '../events/bytes.js';
 import { EventEncoder } from '../events/codec.generated.js';
-import { DamagedLogError, LogLostError, type LogWriter, type ShardLog } from '../log/port.js';
+import { DamagedLogError, type Evidence, LogLostError, type LogWriter, type ShardLog } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Alarm } from './alarm.js';
@@ -168,6 +169,13 @@ export class Shard {
 
   get durable(): number {
     return this.committer.durable;
+  }
+
+  /** What this process knows of the log, for whoever opens it next. */
+  get evidence(): Evidence {
+    const { durable, durableDigest } = this.committer;
+    const source = `the process that wrote it under epoch ${this.writer.epoch}`;
+    return { source, position: durable, ...(durable === 0 ? {} : { digest: toHex(durableDigest) }) };
   }
 
   /** The position that the next event gets. */

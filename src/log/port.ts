@@ -66,10 +66,17 @@ export interface Evidence {
 }
 
 /**
- * Called with the head of a log that is about to be claimed, and with the log as its next writer will find it. What it throws ends the
- * opening, with nothing changed.
+ * Called with a log that is about to be claimed. What it throws ends the opening, with nothing changed.
  */
-export type Admit = (head: number, log: Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'>) => Promise<void>;
+export type Admit = (found: FoundLog) => Promise<void>;
+
+/** A log as its next writer finds it. */
+export interface FoundLog {
+  readonly log: Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'>;
+  readonly head: number;
+  /** The newest writer's; 0 where there was none. */
+  readonly epoch: number;
+}
 
 export interface ShardLog {
   readonly shard: number;
