@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toHex } from '../../src/events/bytes.js';
-import { type EventBatch, Fold, foldBatch } from '../../src/events/fold.js';
+import type { EventBatch } from '../../src/events/fold.js';
+import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { isDamage } from './database.js';
-import { fromLog, LogTrouble, UnreadableLogError } from './log-trouble.js';
+import { fromLog, LogTrouble, OtherLogError, UnreadableLogError } from './log-trouble.js';
 import { Pace } from './pace.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
@@ -20,7 +20,7 @@ export interface FollowerOptions {
   readonly delayMs?: number;
   /** How much of its thread's time it takes; all of it unless said otherwise. */
   readonly pace?: Pace;
-  /** Told when the store is not one of this log, or damaged, and begins anew. */
+  /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
   readonly onRebuild?: (reason: string) => void;
   /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
   readonly onTrouble?: (trouble: string | undefined) => void;
@@ -30,15 +30,6 @@ export interface FollowerOptions {
 
 /** Following that has gone well for so long counts as reading, even where there is nothing to read. */
 const CALM_MS = 1_000;
-
-/** The batch that ends before a position, if there is one: its digest stands for all the log up to there. */
-class SealReader extends Fold {
-  digest = '';
-
-  override batchSealed(_revision: number, digest: Uint8Array): void {
-    this.digest = toHex(digest);
-  }
-}
 
 /** The follower has stopped; what it had not reached then it never will. */
 export class FollowingEndedError extends Error {
@@ -53,7 +44,8 @@ export class FollowingEndedError extends Error {
  * Keeps a query store up with a log: adds what the log holds, in transactions of bounded size, and lets its thread's other work run
  * in between.
  *
- * 1. A store whose checkpoint is not a place in this log, by digest, is emptied and built anew; so is one whose file is damaged.
+ * 1. A store whose checkpoint is not a place in this log, by digest, knows of something that the log has lost: it is kept, and shows
+ *    nothing, until an operator has accepted that loss. Then it is emptied and built anew; so is one whose file is damaged.
  * 2. `caughtUpTo` never goes back, but for that.
  * 3. A log that cannot be read is asked again for as long as it takes; what the store holds stays, and is answered from. A store that
  *    fails ends the following.
@@ -131,6 +123,8 @@ export class StoreFollower {
       } catch (error) {
         if (!(error instanceof UnreadableLogError)) throw error;
         if (this.isOfThisLog) this.commit();
+        // Whatever it was before: that it can be read, and is another one, is news.
+        if (error instanceof OtherLogError && this.trouble !== error.message) this.logTrouble.isOver();
         await this.logTrouble.failed(error.message, signal);
       }
     }
@@ -139,15 +133,15 @@ export class StoreFollower {
   private async ensureSameLog(): Promise<void> {
     const { position, sealDigest } = this.store.checkpoint;
     if (position === 0) return;
-    const reader = new SealReader();
-    const batches = this.log.read(position - 1)[Symbol.asyncIterator]();
-    const first = await fromLog(batches.next());
-    if (first.done !== true) {
-      foldBatch(first.value, reader, position - 1, position);
-      await batches.return?.();
+    const { log } = this;
+    const held = await fromLog(digestBefore(log, position));
+    if (held === sealDigest) return;
+    if (await fromLog(isLossAccepted(log, position))) {
+      this.rebuild(`the loss of what the store held before position ${position} was accepted`);
+      return;
     }
-    if (reader.digest === sealDigest) return;
-    this.rebuild(reader.position < 0 ? 'the log is shorter than the store' : 'the store is of another log');
+    const why = held === '' ? 'ends before the store does, or inside a batch there' : 'is another one';
+    throw new OtherLogError(`the log ${why}: the store knows it up to position ${position}, digest ${sealDigest}`);
   }
 
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,9 @@ const LONGEST_RETRY_MS = 5_000;
 /** The log, and not the store, is what failed. */
 export class UnreadableLogError extends Error {}
 
+/** The log can be read, and is not what the store was made from. */
+export class OtherLogError extends UnreadableLogError {}
+
 /** Tells what the log throws from what the store does. It may fail long before somebody looks. */
 export function fromLog<Value>(reading: Promise<Value>): Promise<Value> {
   const told = reading.catch((error: unknown) => {

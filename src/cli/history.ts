@@ -18,11 +18,6 @@ export async function endOf(log: ShardLog, at: number | undefined): Promise<numb
   return at ?? head;
 }
 
-/** Reads a log to its head before anybody opens it for writing, which changes it: one that is damaged is to be left as it is. */
-export async function mustBeWhole(terminal: Terminal, log: ShardLog, from: number): Promise<void> {
-  for await (const _batch of log.read(from)) terminal.throwIfStopped();
-}
-
 /** Reads a log from its beginning up to a position, with a progress bar; stops when the terminal says so. */
 export async function readUpTo<Value>(
   terminal: Terminal,

@@ -7,7 +7,6 @@ import type { ShardLog } from '../log/port.js';
 import { openBytes } from './flow/bytes.js';
 import { FlowClock, reproducible } from './flow/flow-clock.js';
 import { FlowPlayer, type PlayOptions } from './flow/player.js';
-import { mustBeWhole } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
 import { inPlace } from './log-place/place.js';
@@ -88,7 +87,7 @@ async function runInto(
   const logger = recoveryNotes(terminal);
   const log = await place.log({ log: logger });
   const clock = new FlowClock();
-  const opening = mustBeWhole(terminal, log, 0).then(() => Exchange.open(log, { logger, ...reproducible(clock) }));
+  const opening = Exchange.open(log, { logger, ...reproducible(clock) });
   const exchange = await (place.settings.kind === 'embedded' ? opening : terminal.interruptible(opening));
   clock.startAt(exchange.shard.nowMs());
   try {

@@ -3,6 +3,7 @@ import { addLogOptions } from './log-place/log-options.js';
 import { withPlace } from './log-place/place.js';
 import { settingsOf } from './log-place/read-settings.js';
 import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
+import { acceptLoss, type AcceptedLosses } from './serve/accepted-losses.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -12,6 +13,8 @@ interface ServeOptions extends DataOptions {
   readonly keys?: string;
   readonly demo?: true;
   readonly takeOver?: true;
+  readonly acceptLoss?: AcceptedLosses;
+  readonly exitOnStop?: true;
   readonly logLevel: string;
   readonly snapshotEvery?: number;
   readonly advertise?: string;
@@ -36,6 +39,18 @@ export function serveVerb(terminal: Terminal): Command {
     .option('--keys <file>', 'API keys; without them whoever reaches the port may do anything')
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
+    .option(
+      '--accept-loss <position>',
+      'go on although something knows of events that the log, which ends at this position, does not hold; logged as an event. ' +
+        'The refusal to start says when it is needed. SHARD/POSITION where there are several; may be given several times',
+      acceptLoss,
+    )
+    .addOption(
+      new Option(
+        '--exit-on-stop',
+        'end the process when a shard has stopped for a reason that will not pass, instead of staying there and saying so',
+      ).env('PARLEY_EXIT_ON_STOP'),
+    )
     .option(
       '--snapshot-every <events>',
       `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
@@ -68,13 +83,14 @@ export function serveVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: ServeOptions, command: Command) => {
-      const { port, host, keys, demo = false, takeOver = false, logLevel } = options;
+      const { port, host, keys, demo = false, takeOver = false, exitOnStop = false, logLevel } = options;
+      const losses = options.acceptLoss ?? new Map<number, number>();
       const settings = settingsOf(command, terminal.env, { keepsData: true });
       if (settings.kind === 'kafka') {
         mustConcernCluster(command, options);
         const { serveOnKafka } = await import('./serve/kafka-serving.js');
         const { advertise, clusterKey } = options;
-        const serving = { port, host, keyFile: keys, demo, logLevel, advertise, clusterKey };
+        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, advertise, clusterKey };
         const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
         await serveOnKafka(terminal, settings, { ...serving, snapshotEvery });
         return;
@@ -82,7 +98,7 @@ export function serveVerb(terminal: Terminal): Command {
       const { snapshotEvery = SNAPSHOT_EVERY_EVENTS } = options;
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
-      const serving = { port, host, keyFile: keys, demo, takeOver, logLevel, snapshotEvery };
+      const serving = { port, host, keyFile: keys, demo, takeOver, exitOnStop, losses, logLevel, snapshotEvery };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
 }

@@ -22,6 +22,10 @@ export interface MemberOptions {
   readonly registry: Registry;
   /** Opens a shard for writing, which fences every earlier writer. */
   readonly openShard: (shard: number) => Promise<LocalExchange>;
+  /** Whether a shard that could not be opened for this can never be; none can unless said otherwise. */
+  readonly isFinal?: (error: unknown) => boolean;
+  /** Called once for each shard that has stopped for good. */
+  readonly onFinal?: (shard: number, reason: string) => void;
   readonly logger: ShardLogger;
   readonly scheduler?: Scheduler;
   /** Monotonic, in milliseconds. */
@@ -35,7 +39,7 @@ export interface MemberOptions {
   readonly heartbeatMs?: number;
   /** 2,500 unless said otherwise. */
   readonly deadAfterMs?: number;
-  /** The first and the last wait before a shard whose log failed is opened again. 200 and 5,000 unless said otherwise. */
+  /** The first and the last wait before a shard whose log failed is opened again. 200 and 30,000 unless said otherwise. */
   readonly firstRetryMs?: number;
   readonly lastRetryMs?: number;
   /** How long closing a log is waited for. 5,000 unless said otherwise. */
@@ -50,6 +54,8 @@ export interface Owner {
 }
 
 const defaults = {
+  isFinal: () => false,
+  onFinal: () => undefined,
   scheduler: nodeScheduler,
   now: () => performance.now(),
   clock: Date.now,
@@ -63,12 +69,14 @@ const defaults = {
   heartbeatMs: 500,
   deadAfterMs: 2_500,
   firstRetryMs: 200,
-  lastRetryMs: 5_000,
+  lastRetryMs: 30_000,
   closeMs: 5_000,
 };
 
 /** How many dead times a member that joins is waited for with what it is to own. */
 const JOINING_DEAD_TIMES = 1.5;
+/** The registry is asked again at least so often: who does not hear the others cannot take over from them. */
+const LAST_LISTEN_MS = 5_000;
 
 export class ClusterMember {
   readonly host: ShardHost;
@@ -197,9 +205,9 @@ export class ClusterMember {
   }
 
   private async listen(): Promise<void> {
-    const { registry, logger, firstRetryMs, lastRetryMs, scheduler } = this.options;
+    const { registry, logger, firstRetryMs, scheduler } = this.options;
     const { signal } = this.ending;
-    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(2 * retryMs, lastRetryMs)) {
+    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(2 * retryMs, LAST_LISTEN_MS)) {
       try {
         for await (const report of registry.follow(signal)) {
           retryMs = firstRetryMs;

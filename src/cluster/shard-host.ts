@@ -6,6 +6,8 @@ import type { Wish } from './steering.js';
 export interface ShardHostOptions extends ShardSlotOptions {
   /** After it was fenced, a shard is left alone so long: whoever has it will have said so by then. */
   readonly fencedPauseMs: number;
+  /** Called once for each shard that has stopped for good. */
+  readonly onFinal: (shard: number, reason: string) => void;
   /** Called after every change of what it holds; it may be called in the middle of one, so it must not call back at once. */
   readonly onChange: () => void;
 }
@@ -47,7 +49,9 @@ export class ShardHost {
   }
 
   statuses(): readonly ShardStatus[] {
-    return this.exchanges().flatMap((exchange) => exchange.shards());
+    return this.inOrder().flatMap(({ exchange, openings }) =>
+      (exchange?.shards() ?? []).map((status) => ({ ...status, openings })),
+    );
   }
 
   /** What it holds, by shard. */
@@ -90,6 +94,7 @@ export class ShardHost {
   private onSlotChanged(slot: ShardSlot, predecessor: Predecessor | undefined): void {
     if (slot.state === 'serving' && predecessor !== undefined) this.takeOvers++;
     if (slot.wasFenced) this.pausedUntilMs.set(slot.shard, this.options.now() + this.options.fencedPauseMs);
+    if (slot.state === 'stopped' && slot.isFinal) this.options.onFinal(slot.shard, slot.reason ?? 'stopped');
     if (slot.state === 'gone') this.slots.delete(slot.shard);
     if (this.slots.size === 0) this.whenEmpty();
     this.options.onChange();

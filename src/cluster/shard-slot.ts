@@ -7,6 +7,8 @@ import type { ShardReport } from './registry.js';
 export interface LocalExchange extends ExchangePort {
   /** Calls back once, when the shard has stopped because of its log or a fault; `isFenced`: another has opened it. */
   onStopped(listener: (reason: string, isFenced: boolean) => void): void;
+  /** Looks whether the log still is what was appended to it; it stops where it is not. */
+  verify(): Promise<void>;
 }
 
 export interface ShardSlotOptions {
@@ -21,6 +23,8 @@ export interface ShardSlotOptions {
   readonly random: () => number;
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
+  /** Whether opening the shard again can come to nothing else: its log is damaged, lost, or refused. It is not tried again then. */
+  readonly isFinal: (error: unknown) => boolean;
   /** How long the closing of a log is waited for before the shard is given up all the same. */
   readonly closeMs: number;
 }
@@ -32,6 +36,9 @@ export interface Predecessor {
   readonly seenAtMs: number;
 }
 
+/** How often a log is looked at that is served: somebody may have changed it from outside. */
+const VERIFY_EACH_MS = 5_000;
+
 /** After serving so long, a failure counts as the first one again. */
 const STEADY_AFTER_MS = 10_000;
 
@@ -40,6 +47,7 @@ const STEADY_AFTER_MS = 10_000;
  *
  * 1. There is one writer at a time: an exchange is closed, or given `closeMs` to close after it has stopped, before the next is opened.
  * 2. A shard that another has opened (`fenced`) is given up; what fails otherwise is tried again, later each time, for as long as it takes.
+ *    What cannot get better is told once, and stays.
  * 3. `exchange` is set only while it takes commands.
  */
 export class ShardSlot {
@@ -50,6 +58,12 @@ export class ShardSlot {
   /** Why it is stopped. */
   reason: string | undefined;
   wasFenced = false;
+  /** What it could not be opened for, the last time. */
+  failure: Error | undefined;
+  /** Whether it is stopped for good. */
+  isFinal = false;
+  /** How often it has been opened. */
+  openings = 0;
   private position = 0;
   private sinceMs: number;
   private changedAtMs: number;
@@ -108,6 +122,7 @@ export class ShardSlot {
   private opened(exchange: LocalExchange): void {
     const status = exchange.shards()[0];
     this.exchange = exchange;
+    this.openings++;
     this.epoch = status?.epoch ?? 0;
     exchange.onStopped((reason, isFenced) => {
       this.stopped(reason, isFenced);
@@ -125,6 +140,16 @@ export class ShardSlot {
     if (from === undefined || this.failures > 0) logger.info({ shard, epoch, openMs }, 'serves the shard');
     else logger.info({ shard, epoch, from, tookMs, openMs }, 'took over the shard of a member that is gone');
     if (status?.state === 'stopped') this.stopped(status.reason ?? 'stopped', false);
+    else this.verifyLater(exchange);
+  }
+
+  private verifyLater(exchange: LocalExchange): void {
+    this.options.scheduler.after(VERIFY_EACH_MS, () => {
+      if (this.exchange !== exchange) return;
+      void exchange.verify().then(() => {
+        this.verifyLater(exchange);
+      });
+    });
   }
 
   /** The exchange itself has stopped. Those that waited for it have been told. */
@@ -147,11 +172,19 @@ export class ShardSlot {
       this.become('gone');
       return;
     }
-    const { firstRetryMs, lastRetryMs, random, now, logger, scheduler } = this.options;
+    const { firstRetryMs, lastRetryMs, random, now, logger, scheduler, isFinal } = this.options;
+    this.reason = reason;
+    this.failure = error instanceof Error ? error : undefined;
+    this.isFinal = error !== undefined && isFinal(error);
+    if (this.isFinal) {
+      logger.error({ err: error, shard: this.shard, reason }, 'the shard stays stopped');
+      this.retryAtMs = Number.POSITIVE_INFINITY;
+      this.become('stopped');
+      return;
+    }
     const delayMs = Math.min(firstRetryMs * 2 ** this.failures, lastRetryMs) * (0.5 + random() / 2);
     this.failures++;
     this.retryAtMs = now() + delayMs;
-    this.reason = reason;
     logger.warn(
       { err: error, shard: this.shard, reason, retryMs: Math.round(delayMs) },
       'the shard will be opened again',

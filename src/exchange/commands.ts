@@ -162,4 +162,6 @@ export interface ShardStatus {
   readonly commits: number;
   readonly bytesCommitted: number;
   readonly parked: number;
+  /** How often this process has opened it: more than once where its log failed, or was away. */
+  readonly openings: number;
 }

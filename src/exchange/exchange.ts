@@ -370,6 +370,11 @@ export class Exchange implements ExchangePort {
     return this.shard.evidence;
   }
 
+  /** Number of the writer that it is. */
+  get epoch(): number {
+    return this.market.epoch;
+  }
+
   status(): ShardStatus {
     return this.shard.status();
   }

@@ -357,6 +357,7 @@ export class Shard {
       commits: this.commits,
       bytesCommitted: this.bytesCommitted,
       parked: this.supervisor.parked,
+      openings: 1,
     };
   }
 

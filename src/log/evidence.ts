@@ -80,6 +80,11 @@ export async function digestBefore(log: Readable, position: number): Promise<str
   return fold.digest;
 }
 
+/** Whether an operator has gone on without what was known of a log up to this position. Throws what reading the log throws. */
+export async function isLossAccepted(log: Readable, position: number): Promise<boolean> {
+  return (await lossAcceptedUpTo(log)) >= position;
+}
+
 /** The highest position that was known of events whose loss was accepted; 0 where none was. */
 async function lossAcceptedUpTo(log: Readable): Promise<number> {
   const fold = new LossFold();

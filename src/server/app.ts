@@ -52,13 +52,19 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
 }
 
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
-  const { exchange, logs, keys } = deps;
+  const { exchange, logs, keys, starting = () => false } = deps;
   const durableHere = (shard: number): number | undefined => {
     const here = exchange.shards().find((status) => status.shard === shard);
     return here?.state === 'stopped' && logs.length > 1 ? undefined : here?.durable;
   };
   const freshness = deps.freshness ?? new LogFreshness(logs, durableHere);
-  return { ...deps, freshness, metrics: new Metrics({ ...deps, freshness }), lifecycle, gates: makeGates(keys) };
+  return {
+    ...deps,
+    freshness,
+    metrics: new Metrics({ ...deps, freshness }),
+    lifecycle,
+    gates: makeGates(keys, starting),
+  };
 }
 
 /** Closing a server closes the connections that are idle then, and leaves those that become so later to their time-out. */

@@ -22,6 +22,8 @@ export interface ServerDeps {
   /** The cluster that it is a member of; without one it is alone. */
   readonly cluster?: ClusterPort | undefined;
   readonly logger: Logger;
+  /** While it is true, everything but the health of the process is answered 503: the log is being opened. */
+  readonly starting?: (() => boolean) | undefined;
   /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
   readonly catchUpMs?: number | undefined;
   /** How often an idle feed of events says that it is alive. 15,000 unless said otherwise. */

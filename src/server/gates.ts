@@ -4,9 +4,10 @@ import type { Keyring } from './keys.js';
 import { ProblemError } from './problem.js';
 
 /** The hooks that let a request through to a route, by the access it asks for. They run before the body is read. */
-export function makeGates(keys: Keyring): Readonly<Record<Access, onRequestHookHandler[]>> {
+export function makeGates(keys: Keyring, isStarting: () => boolean): Readonly<Record<Access, onRequestHookHandler[]>> {
   const identify = (request: FastifyRequest): void => {
     request.caller = keys.identify(request.headers.authorization, request.headers.host);
+    if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation') throw new ProblemError(...starting);
   };
   return {
     open: [],
@@ -19,6 +20,8 @@ export function makeGates(keys: Keyring): Readonly<Record<Access, onRequestHookH
     ],
   };
 }
+
+const starting = ['UNAVAILABLE', 'the log is being opened; try again shortly'] as const;
 
 function gate(check: (request: FastifyRequest) => void): onRequestHookHandler {
   return (request, _reply, done) => {

@@ -20,6 +20,7 @@ type Reading = readonly [name: string, help: string, read: (status: ShardStatus)
 const counters: readonly Reading[] = [
   ['parley_intentions_total', 'Intentions posted, ever.', (status) => status.intentions],
   ['parley_deals_total', 'Deals confirmed, ever.', (status) => status.deals],
+  ['parley_shard_openings_total', 'Times this process has opened the shard.', (status) => status.openings],
   ['parley_commits_total', 'Batches committed by this process.', (status) => status.commits],
   ['parley_commit_bytes_total', 'Bytes committed by this process.', (status) => status.bytesCommitted],
 ];

@@ -6,14 +6,16 @@ import { ClusterExchange } from '../../cluster/router.js';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
-import type { ShardLog } from '../../log/port.js';
+import type { Evidence, ShardLog } from '../../log/port.js';
 import { LogFreshness } from '../../server/freshness.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { ShardedQueries } from '../../server/sharded-queries.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { AcceptedLosses } from './accepted-losses.js';
 import { DemoMarket } from './demo-market.js';
+import { isFinal } from './final.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
@@ -41,6 +43,9 @@ export interface ClusterServingOptions {
   readonly keyFile: string | undefined;
   /** Let made-up traders trade a few instruments. */
   readonly demo: boolean;
+  /** Ends the process when a shard of its own has stopped for good. */
+  readonly exitOnStop: boolean;
+  readonly losses: AcceptedLosses;
   readonly logLevel: string;
   /** Names this member over its restarts; no two may share one. */
   readonly memberId: string;
@@ -59,8 +64,17 @@ export async function serveCluster(
 ): Promise<void> {
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
-  const stores = new StoredQueries({ shards: shards.map((shard) => medium.read(shard)), logger });
-  const member = memberOf(medium, stores, options, logger);
+  const stores = new StoredQueries({ shards, logger });
+  stores.start(shards.map((shard) => medium.read(shard)));
+  let server: RunningServer | undefined;
+  const member = memberOf(medium, stores, options, logger, (shard, reason) => {
+    if (!options.exitOnStop) return;
+    logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
+    terminal.exitCode = ExitCode.Failure;
+    server?.stop().catch((error: unknown) => {
+      logger.error({ err: error }, 'the stop failed');
+    });
+  });
   const exchange = new ClusterExchange({ member, key });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
@@ -69,7 +83,7 @@ export async function serveCluster(
   const freshness = new LogFreshness(logs);
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
-    const server = await startServer({
+    server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
     });
     member.start(advertise ?? server.url);
@@ -113,15 +127,24 @@ export function mustBeConsistent({
 function memberOf(
   medium: ClusterMedium,
   stores: StoredQueries,
-  { memberId }: ClusterServingOptions,
+  { memberId, losses }: ClusterServingOptions,
   logger: Logger,
+  onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
+  /** What the exchange of a shard knew of its log when it stopped here. */
+  const known = new Map<number, Evidence>();
+  const opened = new Set<number>();
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);
+    const before = known.get(shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
+      evidence: async () => (before === undefined ? [] : [before]),
+      acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       ...(snapshots === undefined ? {} : { snapshots }),
     });
+    opened.add(shard);
+    exchange.onStopped(() => known.set(shard, exchange.evidence));
     exchange.onDurable((durable) => {
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
@@ -130,7 +153,7 @@ function memberOf(
     return exchange;
   };
   const { shards, registry } = medium;
-  return new ClusterMember({ memberId, shards, registry, openShard, logger });
+  return new ClusterMember({ memberId, shards, registry, openShard, isFinal, onFinal, logger });
 }
 
 /** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */

@@ -1,17 +1,18 @@
 /** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
 import { destination, pino, type Logger } from 'pino';
-import { Exchange } from '../../exchange/exchange.js';
-import type { ShardLog } from '../../log/port.js';
+import { SoloExchange } from '../../cluster/solo-exchange.js';
+import type { Exchange } from '../../exchange/exchange.js';
 import { ShardedQueries } from '../../server/sharded-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
-import { mustBeWhole } from '../history.js';
 import type { LogPlace } from '../log-place/log-place.js';
-import { GRACE_MS } from '../log-place/place.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { AcceptedLosses } from './accepted-losses.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
+import { isFinalAlone } from './final.js';
+import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
 
@@ -20,6 +21,9 @@ export interface ServingOptions {
   readonly port: number;
   readonly keyFile: string | undefined;
   readonly takeOver: boolean;
+  readonly losses: AcceptedLosses;
+  /** Ends the process when the shard has stopped for good. */
+  readonly exitOnStop: boolean;
   readonly demo: boolean;
   readonly logLevel: string;
   readonly snapshotEvery: number;
@@ -27,83 +31,128 @@ export interface ServingOptions {
 
 const STDERR = 2;
 
-/** Serves until a signal ends it. */
+/**
+ * Serves until a signal ends it.
+ *
+ * 1. What can be wrong with what it was told is found before the log is touched: keys, host and port come first, and whoever asks is
+ *    answered 503 until the log is open.
+ * 2. A signal ends it at any moment.
+ */
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
-  const log = await place.log({ takeOver: options.takeOver, log: logger });
-  const exchange = await terminal.interruptible(openExchange(terminal, place, log, logger), GRACE_MS);
-  const beside = await startBeside(place, exchange, log.shard, options, logger);
-  const queries = new ShardedQueries(beside.queries.stores);
-  let server: RunningServer;
-  try {
-    const { host, port, keyFile } = options;
-    server = await startServer({ exchange, queries, logs: [log], logger, host, port, keyFile, processMetrics: true });
-  } catch (error) {
-    await beside.end();
-    await exchange.close();
-    throw error;
-  }
-  terminal.releaseInterrupts();
-  obeySignals(server, logger, (signal) => {
-    terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
-    beside.demo?.stop();
-  });
-  await terminal.out.line(
-    `parley listens on ${server.url} (log in ${place.describe()}, epoch ${exchange.status().epoch})`,
-  );
-  await terminal.out.flush();
-  await beside.demo?.start();
-  await server.stopped;
-  await beside.end();
+  await new Serving(terminal, place, options, logger).run();
 }
 
-async function openExchange(terminal: Terminal, place: LogPlace, log: ShardLog, logger: Logger): Promise<Exchange> {
-  const snapshots = await place.snapshots(logger);
-  // Opening changes files, and nothing in a log that another program keeps.
-  if (place.settings.kind === 'embedded') await mustBeWhole(terminal, log, await snapshots.latest());
-  const progress = terminal.progress('replaying', 'events');
-  try {
-    return await Exchange.open(log, {
-      logger,
-      snapshots,
-      onReplay: (position, head) => {
-        terminal.throwIfStopped();
-        progress.update(position, head);
+class Serving {
+  private readonly stores: StoredQueries;
+  private readonly opening: Opening;
+  private readonly exchange: SoloExchange;
+  private maker: SnapshotMaker | undefined;
+  private demo: DemoMarket | undefined;
+  private hasOpened = false;
+  /** The present exchange: a new one after each opening. */
+  private current: Exchange | undefined;
+  private server: RunningServer | undefined;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly place: LogPlace,
+    private readonly options: ServingOptions,
+    private readonly logger: Logger,
+  ) {
+    const { takeOver, losses } = options;
+    const { shard } = place.settings;
+    const acceptLoss = losses.get(shard);
+    this.stores = new StoredQueries({ shards: [shard], logger });
+    const isEnding = (): boolean => this.exchange.isEnding;
+    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, logger, isEnding });
+    this.exchange = new SoloExchange({
+      ...{ shard, logger, isFinal: isFinalAlone },
+      openShard: () => this.openShard(),
+      onFinal: (reason) => {
+        this.onFinal(reason);
       },
     });
-  } finally {
-    progress.stop();
   }
-}
 
-/** What runs beside the shard and follows it. */
-interface Beside {
-  readonly queries: StoredQueries;
-  readonly demo: DemoMarket | undefined;
-  end(): Promise<void>;
-}
+  async run(): Promise<void> {
+    const { terminal, place, exchange, logger } = this;
+    const { host, port, keyFile } = this.options;
+    const queries = new ShardedQueries(this.stores.stores);
+    const logs = [await place.log({ log: logger })];
+    const starting = (): boolean => !this.hasOpened;
+    const server = await startServer({
+      ...{ exchange, queries, logs, logger, host, port, keyFile, starting, processMetrics: true },
+    });
+    this.server = server;
+    terminal.releaseInterrupts();
+    obeySignals(server, logger, (signal) => {
+      terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
+      this.demo?.stop();
+    });
+    try {
+      await Promise.race([this.begin(server), server.stopped]);
+      await server.stopped;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    } finally {
+      await Promise.all([this.stores.end(), this.maker?.end()]);
+    }
+  }
 
-async function startBeside(
-  place: LogPlace,
-  exchange: Exchange,
-  shard: number,
-  { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
-  logger: Logger,
-): Promise<Beside> {
-  const { settings } = place;
-  const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
-  // Files show what has been written, durable or not; the other logs show only what is.
-  const durable = settings.kind === 'embedded' ? (): number => exchange.shard.durable : undefined;
-  const queries = new StoredQueries({ shards: [{ log: settings, file, durable }], logger });
-  const latest = await (await place.snapshots()).latest();
-  const maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
-  const endFollowing = followDurable(exchange, (durable) => {
-    queries.advance(shard, durable);
-    maker.advance(durable);
-  });
-  const end = async (): Promise<void> => {
-    endFollowing();
-    await Promise.all([queries.end(), maker.end()]);
-  };
-  return { queries, demo: demo ? new DemoMarket(exchange, exchange.status().epoch) : undefined, end };
+  /** Opens the log, and starts what follows it. */
+  private async begin(server: RunningServer): Promise<void> {
+    const { terminal, place, exchange, logger, options } = this;
+    await exchange.open().catch((error: unknown) => {
+      if (!exchange.isEnding) throw error;
+    });
+    const { current } = this;
+    if (exchange.isEnding || current === undefined) return;
+    await this.startBeside(current);
+    this.hasOpened = true;
+    await terminal.out.line(`parley listens on ${server.url} (log in ${place.describe()}, epoch ${current.epoch})`);
+    await terminal.out.flush();
+    if (!options.demo) return;
+    this.demo = new DemoMarket(exchange, current.epoch);
+    this.demo.start().catch((error: unknown) => {
+      logger.error({ err: error }, 'the demonstration market ended');
+    });
+  }
+
+  private async openShard(): Promise<Exchange> {
+    const exchange = await this.opening.open();
+    this.current = exchange;
+    if (this.maker !== undefined) this.follow(exchange);
+    return exchange;
+  }
+
+  private async startBeside(exchange: Exchange): Promise<void> {
+    const { place, logger } = this;
+    const { settings } = place;
+    const { snapshotEvery: everyEvents, takeOver } = this.options;
+    const file = await place.folder.queryStore(takeOver ? exchange.epoch : undefined);
+    // Files show what has been written, durable or not; the other logs show only what is.
+    const durable = settings.kind === 'embedded' ? (): number => this.current?.shard.durable ?? 0 : undefined;
+    this.stores.start([{ log: settings, file, durable }]);
+    const latest = await (await place.snapshots()).latest();
+    this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
+    this.follow(exchange);
+  }
+
+  private follow(exchange: Exchange): void {
+    followDurable(exchange, (durable) => {
+      this.stores.advance(this.place.settings.shard, durable);
+      this.maker?.advance(durable);
+    });
+  }
+
+  private onFinal(reason: string): void {
+    if (!this.options.exitOnStop) return;
+    this.logger.fatal({ reason }, 'the shard has stopped for good: the process ends');
+    this.terminal.exitCode = ExitCode.Failure;
+    this.server?.stop().catch((error: unknown) => {
+      this.logger.error({ err: error }, 'the stop failed');
+    });
+  }
 }

@@ -16,7 +16,8 @@ export interface ReadShard {
 }
 
 export interface StoredQueriesOptions {
-  readonly shards: readonly ReadShard[];
+  /** By number: those that can be asked, once `start` has said where they are. */
+  readonly shards: readonly number[];
   readonly logger: ShardLogger;
 }
 
@@ -34,6 +35,7 @@ const END_MS = 5_000;
  */
 export class StoredQueries {
   private readonly shards: ReadonlyMap<number, StoredShard>;
+  private places: readonly ReadShard[] = [];
   private worker: Worker | undefined;
   private restart: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
@@ -42,14 +44,13 @@ export class StoredQueries {
 
   constructor(private readonly options: StoredQueriesOptions) {
     this.shards = new Map(
-      options.shards.map(({ log: { shard } }) => [
+      options.shards.map((shard) => [
         shard,
         new StoredShard((durable) => {
           this.tell({ shard, durable });
         }),
       ]),
     );
-    this.start();
     // Answers tell how far a store has come. Where nobody asks, this does: for the metrics.
     this.look = setInterval(() => {
       for (const shard of this.shards.values()) void this.lookAt(shard);
@@ -88,9 +89,15 @@ export class StoredQueries {
     this.worker?.postMessage(message);
   }
 
-  private start(): void {
+  /** Starts the thread. The stores follow their logs from then on, so whoever compares them with those has done so before. */
+  start(places: readonly ReadShard[]): void {
+    this.places = places;
+    this.startThread();
+  }
+
+  private startThread(): void {
     const ports: MessagePort[] = [];
-    const shards = this.options.shards.map(({ log, file, durable }): ThreadShard => {
+    const shards = this.places.map(({ log, file, durable }): ThreadShard => {
       const { port1, port2 } = new MessageChannel();
       ports.push(port2);
       const shard = this.shards.get(log.shard);
@@ -136,7 +143,7 @@ export class StoredQueries {
     if (this.isEnding) return;
     this.options.logger.warn({ afterMs: this.restartMs }, 'the query stores will be started again');
     this.restart = setTimeout(() => {
-      this.start();
+      this.startThread();
     }, this.restartMs).unref();
     this.restartMs = Math.min(2 * this.restartMs, LAST_RESTART_MS);
   }

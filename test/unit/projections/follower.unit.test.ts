@@ -172,29 +172,49 @@ describe('following', () => {
   });
 });
 
-describe('a store of another log', () => {
-  it.each([
-    ['is built anew when the log is another one', market(3, 70), 3, 'the store is of another log'],
-    ['is built anew when the log is shorter', market(1), 1, 'the log is shorter than the store'],
-  ])('%s', async (_, other, deals, reason) => {
-    const { log } = await growingLog(market(3).batches());
-    await followTo(market(3).head, log);
+describe('a store that knows what its log does not hold', () => {
+  /** What the follower says of a log that is not the one which the store was made from. */
+  async function troubleWith(other: History): Promise<string | undefined> {
+    await followTo(market(3).head, (await growingLog(market(3).batches())).log);
+    const before = store.checkpoint;
     const rebuilt: string[] = [];
-    const { log: otherLog } = await growingLog(other.batches());
-    await followTo(other.head, otherLog, { onRebuild: (why) => rebuilt.push(why) });
-    expect(rebuilt).toEqual([reason]);
-    expect(store.queries.deals()).toHaveLength(deals);
-    expect(store.checkpoint.position).toBe(other.head);
+    const { log } = await growingLog(other.batches());
+    const follower = new StoreFollower(store, log, { onRebuild: (why) => rebuilt.push(why) });
+    const running = follower.run(stop.signal);
+    await expect.poll(() => follower.trouble, { timeout: PATIENCE_MS }).toBeDefined();
+    expect(follower.caughtUpTo).toBe(0);
+    expect(store.checkpoint).toEqual(before);
+    expect(rebuilt).toEqual([]);
+    stop.abort();
+    await running;
+    return follower.trouble;
+  }
+
+  it('keeps it and shows nothing when the log is another one', async () => {
+    await expect(troubleWith(market(3, 70))).resolves.toContain('the log is another one');
   });
 
-  it('is noticed when only the latest batch was written anew', async () => {
-    const history = market(3);
-    await followTo(history.head, (await growingLog(history.batches())).log);
-    history.tamper(history.head - 3, { quantityLots: 4 });
+  it('keeps it and shows nothing when the log is shorter', async () => {
+    await expect(troubleWith(market(1))).resolves.toContain('the log ends before the store does');
+  });
+
+  it('notices when only the latest batch was written anew', async () => {
+    const other = market(3);
+    other.tamper(other.head - 3, { quantityLots: 4 });
+    await expect(troubleWith(other)).resolves.toContain('the log is another one');
+  });
+
+  it('is built anew once the loss has been accepted', async () => {
+    const { head } = market(3);
+    await followTo(head, (await growingLog(market(3).batches())).log);
+    const other = market(1);
+    other.acceptLoss(head, 'an anchor');
+    other.seal();
     const rebuilt: string[] = [];
-    const { log } = await growingLog(history.batches());
-    await followTo(history.head, log, { onRebuild: (why) => rebuilt.push(why) });
-    expect(rebuilt).toEqual(['the store is of another log']);
+    await followTo(other.head, (await growingLog(other.batches())).log, { onRebuild: (why) => rebuilt.push(why) });
+    expect(rebuilt).toEqual([`the loss of what the store held before position ${head} was accepted`]);
+    expect(store.queries.deals()).toHaveLength(1);
+    expect(store.checkpoint.position).toBe(other.head);
   });
 });
 
@@ -357,10 +377,12 @@ describe('a log that is away for a while', () => {
     expect(away.asked).toBeGreaterThan(3);
     expect(follower.caughtUpTo).toBe(0);
     away.isAway = false;
-    const waiting = follower.waitFor(other.head, PATIENCE_MS);
+    const waiting = follower.waitFor(0, LONGEST_RETRY_MS);
     await pass(LONGEST_RETRY_MS);
-    await expect(waiting).resolves.toBe(true);
-    expect(rebuilt).toEqual(['the store is of another log']);
+    await expect(waiting).resolves.toBe(false);
+    expect(follower.trouble).toContain('the log is another one');
+    expect(follower.caughtUpTo).toBe(0);
+    expect(rebuilt).toEqual([]);
     stop.abort();
     await running;
   });

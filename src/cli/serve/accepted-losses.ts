@@ -1,0 +1,13 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Where the logs end whose losses behind that are accepted, by shard. */
+export type AcceptedLosses = ReadonlyMap<number, number>;
+
+/** `[SHARD/]POSITION`, once or several times; shard 0 unless it is named. */
+export function acceptLoss(text: string, before: AcceptedLosses = new Map()): AcceptedLosses {
+  const [, shard = '0', position] = /^(?:(\d{1,4})\/)?(\d{1,15})$/.exec(text) ?? [];
+  if (position === undefined) {
+    throw new InvalidArgumentError('it must be [SHARD/]POSITION, as the refusal to open the log proposes it');
+  }
+  return new Map([...before, [Number(shard), Number(position)]]);
+}

@@ -1,0 +1,65 @@
+/** How a process that stands alone comes to its exchange: once as it starts, and again whenever the log has failed. */
+import type { Logger } from 'pino';
+import { Exchange } from '../../exchange/exchange.js';
+import type { Evidence, ShardLog } from '../../log/port.js';
+import type { LogPlace } from '../log-place/log-place.js';
+import { ExitCode, Interrupted } from '../terminal/exit.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export interface OpeningOptions {
+  readonly takeOver: boolean;
+  /** Where the log ends whose loss behind that is accepted. */
+  readonly acceptLoss: number | undefined;
+  readonly logger: Logger;
+  /** Whether the process is to end: what is being opened then comes to nothing. */
+  readonly isEnding: () => boolean;
+}
+
+/**
+ * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: whoever is fenced later does
+ *    not fence back, and what is lost later has been accepted by nobody.
+ * 2. Each opening knows what the exchange before it knew of the log.
+ */
+export class Opening {
+  private log: ShardLog | undefined;
+  /** What the exchange before knew of the log when it stopped, and its epoch. */
+  private known: { readonly evidence: Evidence; readonly epoch: number } | undefined;
+  private isFirst = true;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly place: LogPlace,
+    private readonly options: OpeningOptions,
+  ) {}
+
+  async open(): Promise<Exchange> {
+    const { place, known, options, isFirst } = this;
+    const { logger, takeOver, acceptLoss } = options;
+    this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
+    const { log } = this;
+    const progress = this.terminal.progress('replaying', 'events');
+    try {
+      const exchange = await Exchange.open(log, {
+        logger,
+        snapshots: await place.snapshots(logger),
+        // Opening changes files, and nothing in a log that another program keeps.
+        readsWhole: place.settings.kind === 'embedded',
+        evidence: async () => (known === undefined ? [] : [known.evidence]),
+        lastEpoch: known?.epoch,
+        acceptLoss: isFirst ? acceptLoss : undefined,
+        onReplay: (position, head) => {
+          if (options.isEnding()) throw new Interrupted(ExitCode.Interrupted);
+          progress.update(position, head);
+        },
+      });
+      this.isFirst = false;
+      if (takeOver) this.log = undefined;
+      exchange.onStopped(() => {
+        this.known = { evidence: exchange.evidence, epoch: exchange.epoch };
+      });
+      return exchange;
+    } finally {
+      progress.stop();
+    }
+  }
+}

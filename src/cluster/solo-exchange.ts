@@ -1,0 +1,201 @@
+import type {
+  Answer,
+  AuctionResult,
+  BookView,
+  ChangePhase,
+  InstrumentView,
+  IntentionAcknowledged,
+  IntentionChanged,
+  ListInstrument,
+  PostIntention,
+  ReduceIntention,
+  Refusal,
+  ReplaceIntention,
+  ShardStatus,
+  Uncross,
+  WithdrawIntention,
+} from '../exchange/commands.js';
+import { refuse } from '../exchange/commands.js';
+import type { ShardLogger } from '../exchange/logger.js';
+import { type Awaitable, type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
+import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
+
+export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' | 'isFinal'> {
+  readonly shard: number;
+  readonly logger: ShardLogger;
+  /** Called once, when the shard has stopped for good. */
+  readonly onFinal?: (reason: string) => void;
+  readonly scheduler?: Scheduler;
+}
+
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 30_000;
+const CLOSE_MS = 5_000;
+
+/**
+ * The exchange of a process that stands alone: one shard. It can be asked from the beginning, and refuses until it has been opened.
+ *
+ * 1. When its log fails, the shard is opened again, later each time: it claims, reads what became of its last batch, settles, serves.
+ * 2. What cannot get better (a log that is damaged, lost or refused, or that another process has opened) is told once and stays.
+ * 3. What fails at the first opening ends it: there is nothing yet that somebody relies on.
+ */
+export class SoloExchange implements ExchangePort {
+  private slot: ShardSlot | undefined;
+  private before: ShardStatus | undefined;
+  private settleOpening: (failure: Error | undefined) => void = () => undefined;
+  private isClosing = false;
+  private gone: () => void = () => undefined;
+
+  constructor(private readonly options: SoloExchangeOptions) {}
+
+  /** Opens the shard. Resolves once it serves; rejects with why it does not, and then it never will. */
+  open(): Promise<void> {
+    const { shard, openShard, isFinal, logger, scheduler = nodeScheduler } = this.options;
+    return new Promise((resolve, reject) => {
+      this.settleOpening = (failure) => {
+        if (failure === undefined) resolve();
+        else reject(failure);
+      };
+      const options: ShardSlotOptions = {
+        ...{ openShard, isFinal, logger, scheduler, now: () => performance.now(), clock: Date.now },
+        ...{ random: Math.random, firstRetryMs: FIRST_RETRY_MS, lastRetryMs: LAST_RETRY_MS, closeMs: CLOSE_MS },
+      };
+      this.slot = new ShardSlot(shard, options, undefined, (slot) => {
+        this.changed(slot);
+      });
+    });
+  }
+
+  /** Whether it has been told to close: an opening under way then comes to nothing. */
+  get isEnding(): boolean {
+    return this.isClosing;
+  }
+
+  private changed(slot: ShardSlot): void {
+    this.before = slot.exchange?.shards()[0] ?? this.before;
+    const isFirst = slot.openings === 0;
+    if (slot.state === 'serving') this.settleOpening(undefined);
+    if (slot.state === 'gone') this.gone();
+    if (slot.state === 'stopped' && isFirst) this.settleOpening(slot.failure ?? new Error(slot.reason));
+    if (this.isClosing || isFirst) return;
+    if (slot.wasFenced && slot.state === 'gone') this.options.onFinal?.('another process has opened its log');
+    else if (slot.state === 'stopped' && slot.isFinal) this.options.onFinal?.(slot.reason ?? 'stopped');
+    else slot.wanted();
+  }
+
+  private get exchange(): LocalExchange | undefined {
+    return this.slot?.exchange;
+  }
+
+  private get refusal(): Refusal {
+    return refuse('SHARD_UNAVAILABLE', `the shard is ${this.state}${this.reason === '' ? '' : `: ${this.reason}`}`);
+  }
+
+  private get state(): ShardStatus['state'] {
+    const state = this.slot?.state ?? 'opening';
+    return state === 'opening' || state === 'serving' ? 'recovering' : 'stopped';
+  }
+
+  private get reason(): string {
+    const { slot } = this;
+    if (slot === undefined || slot.openings === 0) return 'its log is being opened';
+    if (slot.wasFenced) return 'another process has opened its log';
+    return slot.reason ?? '';
+  }
+
+  private by<Value>(ask: (exchange: LocalExchange) => Promise<Answer<Value>>): Promise<Answer<Value>> {
+    const { exchange } = this;
+    return exchange === undefined ? Promise.resolve(this.refusal) : ask(exchange);
+  }
+
+  private read<Value>(ask: (exchange: LocalExchange) => Awaitable<Value>): Awaitable<Value> {
+    const { exchange } = this;
+    if (exchange === undefined) throw new ShardUnavailableError(this.refusal.detail);
+    return ask(exchange);
+  }
+
+  post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
+    return this.by((exchange) => exchange.post(command));
+  }
+
+  postAll(commands: readonly PostIntention[]): Promise<readonly Answer<IntentionAcknowledged>[]> {
+    const { exchange } = this;
+    if (exchange === undefined) return Promise.resolve(commands.map(() => this.refusal));
+    return exchange.postAll(commands);
+  }
+
+  withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>> {
+    return this.by((exchange) => exchange.withdraw(command));
+  }
+
+  reduce(command: ReduceIntention): Promise<Answer<IntentionChanged>> {
+    return this.by((exchange) => exchange.reduce(command));
+  }
+
+  replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>> {
+    return this.by((exchange) => exchange.replace(command));
+  }
+
+  list(command: ListInstrument): Promise<Answer<InstrumentView>> {
+    return this.by((exchange) => exchange.list(command));
+  }
+
+  changePhase(command: ChangePhase): Promise<Answer<InstrumentView>> {
+    return this.by((exchange) => exchange.changePhase(command));
+  }
+
+  uncross(command: Uncross): Promise<Answer<AuctionResult>> {
+    return this.by((exchange) => exchange.uncross(command));
+  }
+
+  instruments(): Awaitable<readonly InstrumentView[]> {
+    return this.read((exchange) => exchange.instruments());
+  }
+
+  instrument(symbol: string): Awaitable<InstrumentView | undefined> {
+    return this.read((exchange) => exchange.instrument(symbol));
+  }
+
+  book(symbol: string, depth: number): Awaitable<BookView | undefined> {
+    return this.read((exchange) => exchange.book(symbol, depth));
+  }
+
+  shards(): readonly ShardStatus[] {
+    const openings = this.slot?.openings ?? 0;
+    const [status] = this.exchange?.shards() ?? [];
+    if (status !== undefined) return [{ ...status, openings }];
+    const { before = { ...nothing, shard: this.options.shard }, state, reason } = this;
+    return [{ ...before, state, openings, ...(reason === '' ? {} : { reason }) }];
+  }
+
+  get congested(): boolean {
+    return this.exchange?.congested ?? false;
+  }
+
+  drained(): Promise<void> {
+    return this.exchange?.drained() ?? Promise.resolve();
+  }
+
+  /** Commits what is open, then closes the log; what is being opened is waited for, but not for long. */
+  close(): Promise<void> {
+    this.isClosing = true;
+    const { slot } = this;
+    if (slot === undefined || slot.state === 'gone') return Promise.resolve();
+    return new Promise((resolve) => {
+      const { scheduler = nodeScheduler } = this.options;
+      const cancel = scheduler.after(CLOSE_MS, resolve);
+      this.gone = () => {
+        cancel();
+        resolve();
+      };
+      slot.unwanted(true);
+    });
+  }
+}
+
+/** How a shard stands that has never been opened here. */
+const nothing: Omit<ShardStatus, 'shard'> = {
+  ...{ epoch: 0, state: 'recovering', head: 0, durable: 0, openIntentions: 0, intentions: 0, deals: 0 },
+  ...{ commits: 0, bytesCommitted: 0, parked: 0, openings: 0 },
+};
