@@ -1,6 +1,7 @@
 /** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
 import { destination, pino, type Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
+import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { ShardLog } from '../../log/port.js';
 import { ShardedQueries } from '../../server/sharded-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
@@ -31,8 +32,11 @@ const STDERR = 2;
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const log = await place.log({ takeOver: options.takeOver, log: logger });
-  const exchange = await terminal.interruptible(openExchange(terminal, place, log, logger), GRACE_MS);
-  const beside = await startBeside(place, exchange, log.shard, options, logger);
+  const snapshots = await place.snapshots(logger);
+  const opening = openExchange(terminal, place, { log, snapshots, logger });
+  const exchange = await terminal.interruptible(opening, GRACE_MS);
+  const latestSnapshot = await snapshots.usableLatest(log);
+  const beside = await startBeside(place, exchange, { ...options, shard: log.shard, latestSnapshot }, logger);
   const queries = new ShardedQueries(beside.queries.stores);
   let server: RunningServer;
   try {
@@ -57,8 +61,17 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
   await beside.end();
 }
 
-async function openExchange(terminal: Terminal, place: LogPlace, log: ShardLog, logger: Logger): Promise<Exchange> {
-  const snapshots = await place.snapshots(logger);
+interface Opening {
+  readonly log: ShardLog;
+  readonly snapshots: SnapshotStore;
+  readonly logger: Logger;
+}
+
+async function openExchange(
+  terminal: Terminal,
+  place: LogPlace,
+  { log, snapshots, logger }: Opening,
+): Promise<Exchange> {
   // Opening changes files, and nothing in a log that another program keeps.
   if (place.settings.kind === 'embedded') await mustBeWhole(terminal, log, await snapshots.latest());
   const progress = terminal.progress('replaying', 'events');
@@ -86,16 +99,15 @@ interface Beside {
 async function startBeside(
   place: LogPlace,
   exchange: Exchange,
-  shard: number,
-  { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
+  options: ServingOptions & { readonly shard: number; readonly latestSnapshot: number },
   logger: Logger,
 ): Promise<Beside> {
+  const { shard, latestSnapshot: latest, demo, snapshotEvery: everyEvents, takeOver } = options;
   const { settings } = place;
   const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
   // Files show what has been written, durable or not; the other logs show only what is.
   const durable = settings.kind === 'embedded' ? (): number => exchange.shard.durable : undefined;
   const queries = new StoredQueries({ shards: [{ log: settings, file, durable }], logger });
-  const latest = await (await place.snapshots()).latest();
   const maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
   const endFollowing = followDurable(exchange, (durable) => {
     queries.advance(shard, durable);

@@ -157,6 +157,18 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(Number(jsonLines(short.stdout)[0]?.events)).toBeLessThan(Number(jsonLines(whole.stdout)[0]?.events));
   });
 
+  it('makes snapshots though one stands beyond the end of its log, and leaves that where it is', async () => {
+    const data = path.join(folder, 'beyond');
+    const beyond = path.join(data, 'snapshots', 'snapshot-00000000000000900000.bin');
+    fs.mkdirSync(path.dirname(beyond), { recursive: true });
+    fs.writeFileSync(beyond, 'what a longer log has left');
+    const serving = await Serving.start('--data', data, '--snapshot-every', '50');
+    await trade(serving.url);
+    await expect.poll(() => serving.stderr).toContain('snapshot made');
+    expect(fs.existsSync(beyond)).toBe(true);
+    expect(await serving.end('SIGTERM')).toBe(0);
+  });
+
   it('takes the log over from one that is still there, which then takes nothing more', async () => {
     const data = path.join(folder, 'over');
     const first = await Serving.start('--data', data);
