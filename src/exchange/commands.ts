@@ -162,4 +162,6 @@ export interface ShardStatus {
   readonly commits: number;
   readonly bytesCommitted: number;
   readonly parked: number;
+  /** How far the log's time is ahead of this machine's clock; 0 where it is not. */
+  readonly aheadOfClockMs: number;
 }

@@ -1,9 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
+import { mustNotBeBehind } from './clock-check.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import { defaultShardOptions, Shard, type ShardOptions } from './shard.js';
 import type { SnapshotStore } from './snapshots.js';
+
+/** What clocks that are set right differ by. */
+const MOST_AHEAD_UNSAID_MS = 1_000;
+const AHEAD = 'the log’s time is ahead of the clock: nothing falls due until the clock has come to it';
 
 export interface OpenOptions extends Partial<ShardOptions> {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
@@ -54,13 +59,14 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   try {
     const startedAt = shardOptions.clock();
     const { state, head, events } = await replay(log, options);
+    mustNotBeBehind(state.market.nowMs, shardOptions.clock(), shardOptions.maxClockAheadMs);
     if (head !== writer.head) throw new Error(`replayed to ${head}, but the log's head is ${writer.head}`);
     state.market.shard = log.shard;
     const shard = new Shard(writer, state, log, shardOptions);
-    logger.info(
-      { shard: log.shard, epoch: writer.epoch, head, events, ms: shardOptions.clock() - startedAt },
-      'replayed',
-    );
+    const { aheadOfClockMs } = shard;
+    const place = { shard: log.shard, epoch: writer.epoch, head, events };
+    logger.info({ ...place, aheadOfClockMs, ms: shardOptions.clock() - startedAt }, 'replayed');
+    if (aheadOfClockMs > MOST_AHEAD_UNSAID_MS) logger.warn({ ...place, aheadOfClockMs }, AHEAD);
     await started(shard);
     return shard;
   } catch (error) {

@@ -34,6 +34,8 @@ export interface ShardOptions {
   /** A negotiator that fails more often than this within the window is parked. */
   readonly maxRestarts: number;
   readonly restartWindowMs: number;
+  /** A log whose time is ahead of the clock by more than this is not opened. */
+  readonly maxClockAheadMs: number;
 }
 
 export const defaultShardOptions: ShardOptions = {
@@ -46,6 +48,7 @@ export const defaultShardOptions: ShardOptions = {
   responderDeadlineMs: 3_000,
   maxRestarts: 3,
   restartWindowMs: 10_000,
+  maxClockAheadMs: 3_600_000,
 };
 
 /** A command: begins something at the desk, or is refused; what it returns tells the result once all its turns have run. */
@@ -169,6 +172,11 @@ export class Shard {
   /** Milliseconds since 1970, never less than what the log has said before. */
   nowMs(): number {
     return Math.max(this.market.nowMs, this.options.clock());
+  }
+
+  /** How far the log's time is ahead of the clock: until that has come to it, nothing falls due. */
+  get aheadOfClockMs(): number {
+    return Math.max(0, this.market.nowMs - this.options.clock());
   }
 
   /**
@@ -328,6 +336,7 @@ export class Shard {
       commits: this.commits,
       bytesCommitted: this.bytesCommitted,
       parked: this.supervisor.parked,
+      aheadOfClockMs: this.aheadOfClockMs,
     };
   }
 

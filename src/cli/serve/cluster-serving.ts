@@ -48,6 +48,7 @@ export interface ClusterServingOptions {
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
+  readonly maxClockAheadMs: number;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -113,13 +114,14 @@ export function mustBeConsistent({
 function memberOf(
   medium: ClusterMedium,
   stores: StoredQueries,
-  { memberId }: ClusterServingOptions,
+  { memberId, maxClockAheadMs }: ClusterServingOptions,
   logger: Logger,
 ): ClusterMember {
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
+      maxClockAheadMs,
       ...(snapshots === undefined ? {} : { snapshots }),
     });
     exchange.onDurable((durable) => {

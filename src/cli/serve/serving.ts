@@ -24,6 +24,7 @@ export interface ServingOptions {
   readonly demo: boolean;
   readonly logLevel: string;
   readonly snapshotEvery: number;
+  readonly maxClockAheadMs: number;
 }
 
 const STDERR = 2;
@@ -33,7 +34,7 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const log = await place.log({ takeOver: options.takeOver, log: logger });
   const snapshots = await place.snapshots(logger);
-  const opening = openExchange(terminal, place, { log, snapshots, logger });
+  const opening = openExchange(terminal, place, { log, snapshots, logger, maxClockAheadMs: options.maxClockAheadMs });
   const exchange = await terminal.interruptible(opening, GRACE_MS);
   const latestSnapshot = await snapshots.usableLatest(log);
   const beside = await startBeside(place, exchange, { ...options, shard: log.shard, latestSnapshot }, logger);
@@ -65,12 +66,13 @@ interface Opening {
   readonly log: ShardLog;
   readonly snapshots: SnapshotStore;
   readonly logger: Logger;
+  readonly maxClockAheadMs: number;
 }
 
 async function openExchange(
   terminal: Terminal,
   place: LogPlace,
-  { log, snapshots, logger }: Opening,
+  { log, snapshots, logger, maxClockAheadMs }: Opening,
 ): Promise<Exchange> {
   // Opening changes files, and nothing in a log that another program keeps.
   if (place.settings.kind === 'embedded') await mustBeWhole(terminal, log, await snapshots.latest());
@@ -79,6 +81,7 @@ async function openExchange(
     return await Exchange.open(log, {
       logger,
       snapshots,
+      maxClockAheadMs,
       onReplay: (position, head) => {
         terminal.throwIfStopped();
         progress.update(position, head);
