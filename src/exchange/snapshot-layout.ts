@@ -230,18 +230,20 @@ class Bytes {
 
   /** The next so many, or as many as there are. */
   async upTo(count: number): Promise<Buffer> {
-    const taken = this.held.length === 0 ? [] : [this.held];
-    let bytes = this.held.length;
-    while (bytes < count) {
-      const part = await this.next();
-      if (part === undefined) break;
-      taken.push(part);
-      bytes += part.length;
+    const pieces: Buffer[] = [];
+    for (let missing = count; missing > 0;) {
+      if (this.held.length === 0) {
+        const part = await this.next();
+        if (part === undefined) break;
+        this.held = part;
+      }
+      const piece = this.held.subarray(0, missing);
+      this.held = this.held.subarray(piece.length);
+      pieces.push(piece);
+      missing -= piece.length;
     }
-    const [first] = taken;
-    const all = first !== undefined && taken.length === 1 ? first : Buffer.concat(taken);
-    this.held = all.subarray(count);
-    return all.subarray(0, count);
+    const [first] = pieces;
+    return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
   }
 
   async rest(): Promise<Buffer[]> {

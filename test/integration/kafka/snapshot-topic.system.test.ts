@@ -74,6 +74,18 @@ await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
     expect((await whole(files.read('c'))).toString()).toBe('content of c');
   });
 
+  it('has nothing of a file whose making failed, and still has the one that it was to replace', async () => {
+    await files.write('old', [Buffer.from('old')]);
+    const failing = function* (): Generator<Buffer, void, void> {
+      yield randomBytes(1_000_000);
+      throw new Error('nothing more comes');
+    };
+    for (const name of ['new', 'old']) await expect(files.write(name, failing())).rejects.toThrow('nothing more');
+    expect(await open().list()).toEqual(['old']);
+    await expect(whole(files.read('new'))).rejects.toThrow('there is no new');
+    expect((await whole(files.read('old'))).toString()).toBe('old');
+  });
+
   it('does not list a file that was broken off, and reads and writes on', async () => {
     await files.write('whole', [Buffer.from('whole')]);
     const client = new KafkaClient(connection);

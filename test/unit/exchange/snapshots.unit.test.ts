@@ -172,6 +172,7 @@ describe('a snapshot', () => {
     ).close();
     expect(await one.head()).toBe(await other.head());
     await store.make(other);
+    expect(await new SnapshotStore(folder).usableLatest(one)).toBe(0);
     const { events, state } = await replay(one, { snapshots: store });
     expect(events).toBe(await one.head());
     expect(stateDigest(state.market)).toBe(stateDigest((await replay(one)).state.market));
