@@ -5,6 +5,7 @@
  * 2. One process writes, the shard's owner. One that was fenced and still writes can spoil a file, never the log: whoever reads a
  *    snapshot checks it, and passes over what does not fit.
  */
+import { crc32 } from 'node:zlib';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
@@ -41,36 +42,32 @@ export class SnapshotTopic {
     return (await this.listed()).map(({ name }) => name);
   }
 
-  /** Rejects when there is no such file, or not all of it. */
-  async read(name: string): Promise<Buffer> {
+  /** A file's bytes in order, in parts. Rejects when there is no such file, or not all of it. */
+  async *read(name: string): AsyncGenerator<Uint8Array, void, void> {
     const file = (await this.listed()).find((each) => each.name === name);
     if (file === undefined) throw new Error(`there is no ${name}`);
-    const chunks: Buffer[] = [];
-    if (file.chunks === 0) return Buffer.alloc(0);
-    const { end } = await this.partition.ends();
-    for await (const batch of this.partition.batches(file.offset, end)) {
-      for (const { key, value } of batch.records()) {
-        if (key === `${name}/${chunks.length}`) chunks.push(value);
-      }
-      if (chunks.length === file.chunks) break;
-    }
-    const whole = Buffer.concat(chunks);
-    if (whole.length !== file.bytes) throw new Error(`${name} has ${whole.length} bytes of ${file.bytes}`);
-    return whole;
+    yield* this.bytesOf(file);
   }
 
-  /** Makes a file of these parts; it exists once it is whole. */
-  async write(name: string, parts: readonly Uint8Array[]): Promise<void> {
-    const whole = Buffer.concat(parts);
-    let offset = -1;
-    let chunks = 0;
-    for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
-      const value = whole.subarray(at, at + CHUNK_BYTES);
-      const stored = await this.put([{ key: `${name}/${chunks++}`, value, fixed: NO_HEADERS, own: [] }]);
-      if (offset < 0) offset = stored;
+  /** Makes a file of these parts; it exists once it is whole and has been read back. Where that fails its records are taken back. */
+  async write(name: string, parts: Iterable<Uint8Array>): Promise<void> {
+    const file = { name, offset: -1, chunks: 0, bytes: 0 };
+    try {
+      let checksum = 0;
+      for (const value of chunksOf(parts)) {
+        const stored = await this.put([{ key: `${name}/${file.chunks}`, value, fixed: NO_HEADERS, own: [] }]);
+        if (file.offset < 0) file.offset = stored;
+        file.chunks++;
+        file.bytes += value.length;
+        checksum = crc32(value, checksum);
+      }
+      await this.mustReadBack(file, checksum);
+    } catch (error) {
+      await this.giveUp(file).catch(() => undefined); // whatever the broker suffers from has been said
+      throw error;
     }
     const others = (await this.listed()).filter((each) => each.name !== name);
-    await this.putList([...others, { name, offset, chunks, bytes: whole.length }]);
+    await this.putList([...others, file]);
   }
 
   /** Does nothing where there is no such file. */
@@ -79,13 +76,47 @@ export class SnapshotTopic {
     const file = files.find((each) => each.name === name);
     if (file === undefined) return;
     await this.putList(files.filter((each) => each !== file));
-    const keys = Array.from({ length: file.chunks }, (_, index) => `${name}/${index}`);
-    await this.put(keys.map((key) => ({ key, value: null, fixed: NO_HEADERS, own: [] })));
-    await this.putList(await this.listed()); // so that the last record is a list again, and found at once
+    await this.takeBack(file);
   }
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private async *bytesOf({ name, offset, chunks, bytes }: Listed): AsyncGenerator<Buffer, void, void> {
+    let found = 0;
+    let length = 0;
+    if (chunks > 0) {
+      const { end } = await this.partition.ends();
+      for await (const batch of this.partition.batches(offset, end)) {
+        for (const { key, value } of batch.records()) {
+          if (key !== `${name}/${found}`) continue;
+          found++;
+          length += value.length;
+          yield value;
+        }
+        if (found === chunks) break;
+      }
+    }
+    if (length !== bytes) throw new Error(`${name} has ${length} bytes of ${bytes}`);
+  }
+
+  private async mustReadBack(file: Listed, checksum: number): Promise<void> {
+    let found = 0;
+    for await (const value of this.bytesOf(file)) found = crc32(value, found);
+    if (found !== checksum) throw new Error(`${file.name} is read back otherwise than it was written`);
+  }
+
+  /** A file of this name that is on the list is somebody else's, or was there before. */
+  private async giveUp(file: Listed): Promise<void> {
+    if (!(await this.list()).includes(file.name)) await this.takeBack(file);
+  }
+
+  /** Lets compaction remove the records of a file that is on no list. */
+  private async takeBack({ name, chunks }: Listed): Promise<void> {
+    const keys = Array.from({ length: chunks }, (_, index) => `${name}/${index}`);
+    if (keys.length > 0) await this.put(keys.map((key) => ({ key, value: null, fixed: NO_HEADERS, own: [] })));
+    await this.putList(await this.listed()); // so that the last record is a list again, and found at once
   }
 
   private async listed(): Promise<readonly Listed[]> {
@@ -105,6 +136,25 @@ export class SnapshotTopic {
     for (const record of records) this.records.add(record);
     return this.client.produce(null, this.partition.name, this.records.finish(Date.now()));
   }
+}
+
+/** The parts' bytes, in pieces of the length that a record has room for. */
+function* chunksOf(parts: Iterable<Uint8Array>): Generator<Buffer, void, void> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    for (let at = 0; at < part.length;) {
+      const piece = part.subarray(at, at + CHUNK_BYTES - bytes);
+      held.push(piece);
+      at += piece.length;
+      bytes += piece.length;
+      if (bytes < CHUNK_BYTES) continue;
+      yield Buffer.concat(held);
+      held = [];
+      bytes = 0;
+    }
+  }
+  if (bytes > 0) yield Buffer.concat(held);
 }
 
 function isList(batch: CommittedBatch): boolean {

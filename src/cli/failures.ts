@@ -36,6 +36,7 @@ function exitCodeOf(error: Error): number | undefined {
   if (!('code' in error)) return undefined;
   if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
   if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
+  if (error.code === 'CLOCK_BEHIND_LOG') return ExitCode.Failure;
   if (error.code === 'LOG_UNREACHABLE' || error.code === 'LOG_REFUSED') return ExitCode.Failure;
   // What the system says: a full disk, no permission, a port in use.
   return 'syscall' in error || error.name === 'KeyFileError' ? ExitCode.Failure : undefined;

@@ -66,6 +66,10 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1, 'it must be a whole number from 1 on');
 }
 
+export function parseSeconds(text: string): number {
+  return parseWhole(text, 0, 'it must be a whole number of seconds from 0 on');
+}
+
 export function parsePort(text: string): number {
   const port = parseWhole(text, 0, 'a port is a whole number from 0 to 65535');
   if (port > 65_535) throw new InvalidArgumentError('a port is a whole number from 0 to 65535');

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { addLogOptions } from './log-place/log-options.js';
 import { withPlace } from './log-place/place.js';
 import { settingsOf } from './log-place/read-settings.js';
-import { dataOption, type DataOptions, examples, parsePort, parsePosition } from './options.js';
+import { dataOption, type DataOptions, examples, parsePort, parsePosition, parseSeconds } from './options.js';
 import { acceptLoss, type AcceptedLosses } from './serve/accepted-losses.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -17,10 +17,12 @@ interface ServeOptions extends DataOptions {
   readonly exitOnStop?: true;
   readonly logLevel: string;
   readonly snapshotEvery?: number;
+  readonly maxClockAhead: number;
   readonly advertise?: string;
   readonly clusterKey?: string;
 }
 
+const MAX_CLOCK_AHEAD_SECONDS = 3_600;
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 /** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
 const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
@@ -56,6 +58,12 @@ export function serveVerb(terminal: Terminal): Command {
       `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
       parsePosition,
     )
+    .option(
+      '--max-clock-ahead <seconds>',
+      'how far the log’s time may be ahead of this machine’s clock; further, and the start is refused',
+      parseSeconds,
+      MAX_CLOCK_AHEAD_SECONDS,
+    )
     .addOption(
       new Option('--log-level <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -85,6 +93,7 @@ export function serveVerb(terminal: Terminal): Command {
     .action(async (options: ServeOptions, command: Command) => {
       const { port, host, keys, demo = false, takeOver = false, exitOnStop = false, logLevel } = options;
       const losses = options.acceptLoss ?? new Map<number, number>();
+      const maxClockAheadMs = options.maxClockAhead * 1_000;
       const settings = settingsOf(command, terminal.env, { keepsData: true });
       if (settings.kind === 'kafka') {
         mustConcernCluster(command, options);
@@ -92,13 +101,24 @@ export function serveVerb(terminal: Terminal): Command {
         const { advertise, clusterKey } = options;
         const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, advertise, clusterKey };
         const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
-        await serveOnKafka(terminal, settings, { ...serving, snapshotEvery });
+        await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, maxClockAheadMs });
         return;
       }
       const { snapshotEvery = SNAPSHOT_EVERY_EVENTS } = options;
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
-      const serving = { port, host, keyFile: keys, demo, takeOver, exitOnStop, losses, logLevel, snapshotEvery };
+      const serving = {
+        port,
+        host,
+        keyFile: keys,
+        demo,
+        takeOver,
+        exitOnStop,
+        losses,
+        logLevel,
+        snapshotEvery,
+        maxClockAheadMs,
+      };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
 }

@@ -9,11 +9,15 @@ export interface AlarmOptions {
   readonly responderDeadlineMs: number;
 }
 
+/** A clock may be set while nobody looks, and a machine may have slept: so it is looked at again so soon. */
+const LOOK_EACH_MS = 1_000;
+
 /**
  * Wakes a shard when the next of its timers falls due, and sees to it that every deal in flight has its deadlines.
  *
- * 1. At most one task is scheduled: for the timer that is due first.
- * 2. Each side that waits for the other has one deadline at a time; one that has passed in vain is set again.
+ * 1. At most one task is scheduled: for the timer that is due first, or for a look at the clock on the way there. None without a timer.
+ * 2. It never counts on time to pass as the scheduler says: whether a timer is due, the clock says each time.
+ * 3. Each side that waits for the other has one deadline at a time; one that has passed in vain is set again.
  */
 export class Alarm {
   private dueMs = Number.POSITIVE_INFINITY;
@@ -31,10 +35,9 @@ export class Alarm {
     if (nextMs >= this.dueMs) return;
     this.cancelTask();
     this.dueMs = nextMs;
-    const delayMs = Math.min(Math.max(0, nextMs - this.options.clock()), 0x7fff_ffff);
+    const delayMs = Math.min(Math.max(0, nextMs - this.nowMs()), LOOK_EACH_MS);
     this.cancelTask = this.options.scheduler.after(delayMs, () => {
-      this.dueMs = Number.POSITIVE_INFINITY;
-      this.ring();
+      this.wake();
     });
   }
 
@@ -60,5 +63,16 @@ export class Alarm {
       }
     });
     this.set();
+  }
+
+  /** The shard's time, which never runs back. */
+  private nowMs(): number {
+    return Math.max(this.market.nowMs, this.options.clock());
+  }
+
+  private wake(): void {
+    this.dueMs = Number.POSITIVE_INFINITY;
+    if (this.market.timers.nextMs <= this.nowMs()) this.ring();
+    else this.set();
   }
 }

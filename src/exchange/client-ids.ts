@@ -164,18 +164,18 @@ export class ClientIds {
     return dump;
   }
 
-  static restore(dump: ClientIdsDump): ClientIds {
-    const index = new ClientIds(dump.seed);
-    for (let ordinal = 1; ordinal < dump.hashes.length; ordinal++) {
-      index.insert(dump.hashes[ordinal] as number, ordinal); // in range, here and below
-      index.append(
-        ordinal,
-        dump.checks[ordinal] as number,
-        dump.contents[ordinal] as number,
-        dump.positions[ordinal] as number,
-      );
+  /** From a dump, or from one that was cut into slices. */
+  static restore(slices: readonly ClientIdsDump[]): ClientIds {
+    const index = new ClientIds(slices[0]?.seed ?? 0);
+    let ordinal = -1;
+    for (const { hashes, checks, contents, positions } of slices) {
+      for (let at = 0; at < hashes.length; at++) {
+        if (++ordinal === 0) continue; // no intention's number
+        index.insert(hashes[at] as number, ordinal); // in range, here and below
+        index.append(ordinal, checks[at] as number, contents[at] as number, positions[at] as number);
+      }
     }
-    index.size = dump.hashes.length - 1;
+    index.size = Math.max(0, ordinal);
     return index;
   }
 

@@ -164,4 +164,6 @@ export interface ShardStatus {
   readonly parked: number;
   /** How often this process has opened it: more than once where its log failed, or was away. */
   readonly openings: number;
+  /** How far the log's time is ahead of this machine's clock; 0 where it is not. */
+  readonly aheadOfClockMs: number;
 }

@@ -3,9 +3,14 @@ import { foldBatch } from '../events/fold.js';
 import { type Contradiction, describe, digestBefore, mustHold } from '../log/evidence.js';
 import { type Evidence, type FoundLog, LogLockedError, type LogWriter, type ShardLog } from '../log/port.js';
 import { toHex } from '../events/bytes.js';
+import { mustNotBeBehind } from './clock-check.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import { defaultShardOptions, type LossAccepted, Shard, type ShardOptions } from './shard.js';
 import type { SnapshotStore } from './snapshots.js';
+
+/** What clocks that are set right differ by. */
+const MOST_AHEAD_UNSAID_MS = 1_000;
+const AHEAD = 'the log’s time is ahead of the clock: nothing falls due until the clock has come to it';
 
 export interface OpenOptions extends Partial<ShardOptions> {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
@@ -98,8 +103,11 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
     admitted ??= await admit(log, await log.head(), options);
     const { state, head, events, loss } = await upTo(log, writer, admitted, options);
     const shard = new Shard(writer, state, log, shardOptions);
-    logger.info({ shard: log.shard, epoch: writer.epoch, head, events, ms: clock() - startedAt }, 'replayed');
-    if (loss !== undefined) logger.warn({ shard: log.shard, head, ...loss }, 'the loss of events has been accepted');
+    const { aheadOfClockMs } = shard;
+    const place = { shard: log.shard, epoch: writer.epoch, head, events };
+    logger.info({ ...place, aheadOfClockMs, ms: clock() - startedAt }, 'replayed');
+    if (aheadOfClockMs > MOST_AHEAD_UNSAID_MS) logger.warn({ ...place, aheadOfClockMs }, AHEAD);
+    if (loss !== undefined) logger.warn({ ...place, ...loss }, 'the loss of events has been accepted');
     await started(shard, loss);
     return shard;
   } catch (error) {
@@ -123,7 +131,10 @@ interface Admitted extends Replayed {
 async function admit(log: LogRead, until: number, options: OpenOptions): Promise<Admitted> {
   const evidence = [...((await log.evidence?.()) ?? []), ...((await options.evidence?.()) ?? [])];
   const found = await mustHold(log, until, evidence, options.acceptLoss);
-  return { ...(await replay(log, { ...options, until })), loss: lossOf(found) };
+  const replayed = await replay(log, { ...options, until });
+  const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
+  mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);
+  return { ...replayed, loss: lossOf(found) };
 }
 
 const EVIDENCE_CHARACTERS = 1_000;

@@ -35,6 +35,8 @@ export interface ShardOptions {
   /** A negotiator that fails more often than this within the window is parked. */
   readonly maxRestarts: number;
   readonly restartWindowMs: number;
+  /** A log whose time is ahead of the clock by more than this is not opened. */
+  readonly maxClockAheadMs: number;
 }
 
 export const defaultShardOptions: ShardOptions = {
@@ -47,6 +49,7 @@ export const defaultShardOptions: ShardOptions = {
   responderDeadlineMs: 3_000,
   maxRestarts: 3,
   restartWindowMs: 10_000,
+  maxClockAheadMs: 3_600_000,
 };
 
 /** What an operator went on without. */
@@ -186,6 +189,11 @@ export class Shard {
   /** Milliseconds since 1970, never less than what the log has said before. */
   nowMs(): number {
     return Math.max(this.market.nowMs, this.options.clock());
+  }
+
+  /** How far the log's time is ahead of the clock: until that has come to it, nothing falls due. */
+  get aheadOfClockMs(): number {
+    return Math.max(0, this.market.nowMs - this.options.clock());
   }
 
   /**
@@ -358,6 +366,7 @@ export class Shard {
       bytesCommitted: this.bytesCommitted,
       parked: this.supervisor.parked,
       openings: 1,
+      aheadOfClockMs: this.aheadOfClockMs,
     };
   }
 

@@ -1,84 +1,70 @@
 import { randomInt } from 'node:crypto';
-import { deserialize, serialize } from 'node:v8';
-import { crc32 } from 'node:zlib';
-import type { DealInFlight } from '../domain/deals.js';
-import type { HeardProposals } from '../domain/heard.js';
-import type { InstrumentTerms } from '../domain/instrument.js';
-import { Market } from '../domain/market.js';
-import type { Timer } from '../domain/timers.js';
+import { toHex } from '../events/bytes.js';
 import { foldBatch } from '../events/fold.js';
+import { digestBefore } from '../log/evidence.js';
 import type { ShardLog } from '../log/port.js';
-import { ClientIds, type ClientIdsDump } from './client-ids.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import type { ShardLogger } from './logger.js';
-import { nodeSnapshotFiles, type SnapshotFiles } from './snapshot-files.js';
+import { dump, restore } from './snapshot-dump.js';
+import { type SnapshotFiles, SnapshotFolder } from './snapshot-files.js';
+import { decode, encode, readHead, type SnapshotHead, verify } from './snapshot-layout.js';
 
-/** Raised with every change of what a snapshot holds: an older one is then passed over and the log replayed. */
-const FORMAT = 2;
 const NAME = /^snapshot-(\d{20})\.bin$/;
-const KEPT = 2;
-
-const counters = [
-  'shard',
-  'epoch',
-  'shardRevision',
-  'nowMs',
-  'lastIntentionId',
-  'arrivingId',
-  'auctionInstrumentId',
-  'intentionsPosted',
-  'dealsConfirmed',
-  'dealsAborted',
-  'lotsDealt',
-  'lateDecisions',
-] as const;
-
-interface Dump {
-  readonly format: number;
-  readonly position: number;
-  readonly digest: Uint8Array;
-  readonly counters: Record<(typeof counters)[number], number>;
-  readonly participants: readonly string[];
-  readonly instruments: readonly (InstrumentTerms & {
-    phase: number;
-    auctionPriceTicks: number;
-    auctionLeftLots: number;
-  })[];
-  readonly negotiators: { readonly words: Int32Array; readonly used: number; readonly firstFree: number };
-  readonly deals: readonly (DealInFlight | undefined)[];
-  readonly heard: ReturnType<HeardProposals['dump']>;
-  readonly timers: readonly Timer[];
-  readonly clientIds: ClientIdsDump;
-}
 
 export interface Snapshot {
   readonly state: ShardState;
   readonly position: number;
 }
 
+/** What a snapshot knows of its log. */
+export interface SeenSnapshot {
+  /** Of its file. */
+  readonly name: string;
+  /** The log had all events before this one. */
+  readonly position: number;
+  /** Of the batch that ends there, in lower-case hex; undefined when the format is not known, and the position then that of its name. */
+  readonly digest?: string;
+}
+
+export interface SnapshotStoreOptions {
+  /** Where they are, when it is no folder. */
+  readonly files?: SnapshotFiles;
+  /** Chosen by tests. */
+  readonly clientIdsSeed?: number;
+  /** How many entries of a list are written at once; fewer in tests. */
+  readonly sliceEntries?: number;
+}
+
 /**
- * Snapshots of a shard's state, one file each: `snapshot-<position>.bin`, a CRC-32 (little-endian) and then Node's structured
- * serialization. A snapshot is a projection of the log and nothing more: one that is damaged, too new or of another format is
- * passed over, and deleting them all costs time only. The shard itself never makes one.
+ * Snapshots of the state of one shard's log, one file each: `snapshot-<position>.bin`, laid out as snapshot-layout.ts has it. The shard
+ * itself never makes one.
+ *
+ * 1. A snapshot is a projection of the log and nothing more: one that is damaged, too new, of another format or of another log is
+ *    passed over, and deleting them all costs time only.
+ * 2. Files are removed only once a newer one is written and checked; kept are that one, the usable one that it was made from, and
+ *    whatever stands beyond the log's head: the log has been longer than that, and somebody will want to know.
+ * 3. One process makes them; any may read.
  */
 export class SnapshotStore {
   private readonly files: SnapshotFiles;
+  /** Positions of those that were found usable. */
+  private readonly usable = new Set<number>();
 
-  /** Tests give their own files and choose the seed of the client ids. */
   constructor(
     folder: string,
     private readonly logger?: ShardLogger,
-    private readonly options: { readonly files?: SnapshotFiles; readonly clientIdsSeed?: number } = {},
+    private readonly options: SnapshotStoreOptions = {},
   ) {
-    this.files = options.files ?? nodeSnapshotFiles(folder);
+    this.files = options.files ?? new SnapshotFolder(folder);
   }
 
   /** The newest usable snapshot at or before a position whose digest the log confirms. */
   async newest(until: number, log: Pick<ShardLog, 'read'>): Promise<Snapshot | undefined> {
-    for (const position of (await this.positions()).reverse()) {
-      if (position > until) continue;
+    for (const position of await this.positionsBefore(until)) {
       const snapshot = await this.load(position);
-      if (snapshot !== undefined && (await isOf(log, snapshot))) return snapshot;
+      if (snapshot === undefined || !(await isOf(log, position, snapshot.state.digest))) continue;
+      this.usable.add(position);
+      return snapshot;
     }
     return undefined;
   }
@@ -88,7 +74,40 @@ export class SnapshotStore {
     return (await this.positions()).at(-1) ?? 0;
   }
 
-  /** Brings the newest snapshot up to the log's head and writes it, keeping the one before. Returns its position. */
+  /**
+   * Where the newest usable one at or before the log's head stands; 0 where there is none. Costs nothing for the one that `newest` has
+   * given; others are read whole, but not restored.
+   */
+  async usableLatest(log: ShardLog): Promise<number> {
+    for (const position of await this.positionsBefore(await log.head())) {
+      if (this.usable.has(position)) return position;
+      const { position: own, digest } = (await this.understood(position, verify)) ?? {};
+      if (own === position && digest !== undefined && (await isOf(log, position, digest))) return position;
+    }
+    return 0;
+  }
+
+  /**
+   * What each file knows, the oldest first; the market is not restored. Those whose checksum does not hold are left out and named to
+   * the logger. Of a file of today's format the first part is read, and its checksum is that of what is read; older ones are read
+   * whole. Rejects when the files cannot be listed.
+   */
+  async seen(): Promise<readonly SeenSnapshot[]> {
+    const seen: SeenSnapshot[] = [];
+    for (const named of positionsIn(await this.files.list())) {
+      const head = await this.understood(named, readHead);
+      if (head === undefined) continue;
+      const { position = named, digest } = head;
+      const known = digest === undefined ? {} : { digest: Buffer.from(digest).toString('hex') };
+      seen.push({ name: nameOf(named), position, ...known });
+    }
+    return seen;
+  }
+
+  /**
+   * Brings the newest usable snapshot up to the log's head and writes it. Returns its position. Where that fails it rejects, and the
+   * files that there were are still there.
+   */
   async make(log: ShardLog): Promise<number> {
     const head = await log.head();
     const before = await this.newest(head, log);
@@ -104,102 +123,73 @@ export class SnapshotStore {
         if (position === head) break;
       }
     }
-    if (position > from) await this.write(dump(state, position));
+    if (position > from) {
+      await this.files.write(nameOf(position), encode(dump(state, position), this.options.sliceEntries));
+      await this.removeBelow(position, from);
+    }
     return position;
   }
 
-  private async write(content: Dump): Promise<void> {
-    const body = serialize(content);
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32LE(crc32(body));
-    await this.files.write(nameOf(content.position), [sum, body]);
-    const old = (await this.positions()).slice(0, -KEPT);
-    await Promise.all(old.map((position) => this.files.remove(nameOf(position))));
+  private async removeBelow(position: number, kept: number): Promise<void> {
+    try {
+      const old = (await this.positions()).filter((each) => each < position && each !== kept);
+      for (const each of old) await this.files.remove(nameOf(each));
+    } catch (error) {
+      this.logger?.warn({ err: error, snapshot: nameOf(position) }, 'snapshots before this one cannot be removed');
+    }
   }
 
   private async load(position: number): Promise<Snapshot | undefined> {
-    try {
-      const bytes = await this.files.read(nameOf(position));
-      if (bytes.length < 4 || bytes.readUInt32LE(0) !== crc32(bytes.subarray(4)))
-        throw new Error('its checksum is wrong');
-      const content = deserialize(bytes.subarray(4)) as Dump; // the checksum says that `write` made it; the format is checked next
-      if (content.format !== FORMAT || content.position !== position) throw new Error('it has another format');
-      mustBeWhole(content);
+    return this.understood(position, async (parts) => {
+      const content = await decode(parts);
+      if (content.position !== position) throw new Error('it is of another position');
       return { state: restore(content), position };
+    });
+  }
+
+  /** What is read from a file; undefined, and a word to the operator, where that cannot be. */
+  private async understood<Result extends Snapshot | SnapshotHead>(
+    position: number,
+    read: (parts: AsyncIterable<Uint8Array>) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const snapshot = nameOf(position);
+    try {
+      return await read(this.files.read(snapshot));
     } catch (error) {
-      this.logger?.warn({ err: error, snapshot: nameOf(position) }, 'snapshot passed over');
+      this.logger?.warn({ err: error, snapshot }, 'snapshot passed over');
       return undefined;
     }
   }
 
-  private async positions(): Promise<number[]> {
-    const names = await this.files.list();
-    return names
-      .map((name) => NAME.exec(name)?.[1])
-      .filter((digits) => digits !== undefined)
-      .map(Number)
-      .sort((one, other) => one - other);
+  /** The newest first. */
+  private async positionsBefore(until: number): Promise<readonly number[]> {
+    return (await this.positions()).filter((position) => position <= until).reverse();
   }
+
+  /** The oldest first. None, and a word to the operator, where they cannot be listed: the log is then replayed. */
+  private async positions(): Promise<readonly number[]> {
+    try {
+      return positionsIn(await this.files.list());
+    } catch (error) {
+      this.logger?.warn({ err: error }, 'snapshots cannot be listed');
+      return [];
+    }
+  }
+}
+
+function positionsIn(names: readonly string[]): readonly number[] {
+  return names
+    .map((name) => NAME.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((one, other) => one - other);
 }
 
 function nameOf(position: number): string {
   return `snapshot-${String(position).padStart(20, '0')}.bin`;
 }
 
-/** Whoever changes what a snapshot holds may forget to raise FORMAT; what is not there would be restored as nothing at all. */
-function mustBeWhole({ digest, counters: numbers, participants, instruments, deals, timers }: Dump): void {
-  const isWhole =
-    digest instanceof Uint8Array &&
-    [participants, instruments, deals, timers].every((list) => Array.isArray(list)) &&
-    counters.every((name) => Number.isSafeInteger(numbers[name]));
-  if (!isWhole) throw new Error('something of it is missing');
-}
-
-/** Whether the batch that ends where the snapshot stands has the digest that the snapshot remembers: it is of this log, not of another. */
-async function isOf(log: Pick<ShardLog, 'read'>, snapshot: Snapshot): Promise<boolean> {
-  const last = snapshot.position - 1;
-  const seen = emptyState(0);
-  for await (const batch of log.read(last)) {
-    if (batch.firstPosition + batch.count !== snapshot.position) return false;
-    foldBatch(batch, new MarketFold(seen), last);
-    return Buffer.compare(seen.digest, snapshot.state.digest) === 0;
-  }
-  return false;
-}
-
-function dump(state: ShardState, position: number): Dump {
-  const { market, clientIds, digest } = state;
-  market.placeArriving();
-  return {
-    format: FORMAT,
-    position,
-    digest,
-    counters: Object.fromEntries(counters.map((name) => [name, market[name]])) as Dump['counters'], // the same names
-    participants: market.participants,
-    instruments: market.instruments.map(({ board: _board, ...terms }) => terms),
-    negotiators: market.negotiators.dump(),
-    deals: market.deals.dump(),
-    heard: market.heard.dump(),
-    timers: market.timers.entries(),
-    clientIds: clientIds.dump(),
-  };
-}
-
-function restore(content: Dump): ShardState {
-  const market = new Market();
-  content.instruments.forEach((instrument, index) => {
-    market.applyInstrumentListed(index + 1, instrument, 0);
-    const { phase, auctionPriceTicks, auctionLeftLots } = instrument;
-    Object.assign(market.instrument(index + 1), { phase, auctionPriceTicks, auctionLeftLots });
-  });
-  content.participants.forEach((name, participantId) => {
-    if (participantId > 0) market.applyParticipantAdmitted(participantId, name, 0);
-  });
-  market.negotiators.load(content.negotiators);
-  market.deals.load(content.deals);
-  market.heard.load(content.heard);
-  for (const timer of content.timers) market.timers.add(timer);
-  market.rebuildBoards();
-  for (const name of counters) market[name] = content.counters[name];
-  return { market, clientIds: ClientIds.restore(content.clientIds), digest: content.digest };
+/** Whether the batch that ends where a snapshot stands has the digest that it remembers: it is of this log, not of another. */
+async function isOf(log: Pick<ShardLog, 'read'>, position: number, digest: Uint8Array): Promise<boolean> {
+  return (await digestBefore(log, position)) === toHex(digest);
 }

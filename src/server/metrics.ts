@@ -30,6 +30,11 @@ const gauges: readonly Reading[] = [
   ['parley_log_head_position', 'Position that the next event gets.', (status) => status.head],
   ['parley_open_intentions', 'Intentions that stand.', (status) => status.openIntentions],
   ['parley_parked_negotiators', 'Negotiators that failed too often.', (status) => status.parked],
+  [
+    'parley_log_ahead_of_clock_seconds',
+    'How far the log’s time is ahead of this machine’s clock; nothing falls due meanwhile.',
+    (status) => status.aheadOfClockMs / 1_000,
+  ],
   ['parley_epoch', 'Number of the shard’s writer.', (status) => status.epoch],
   ['parley_serving', '1 while the shard takes commands.', (status) => (status.state === 'serving' ? 1 : 0)],
 ];

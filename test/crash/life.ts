@@ -21,6 +21,8 @@ import { eventually, mustBecome } from './violation.js';
 
 const LONGEST_PAUSE_MS = 15;
 const SNAPSHOT_EVERY = 1_500;
+/** In seconds: farther than its clock is ever set back. */
+const MAX_AHEAD = '86400';
 /** A disk that takes its time: most kills then fall into a sync. */
 const SYNC_MICROS = 2_000;
 
@@ -84,7 +86,7 @@ export class Life {
     this.answers.round++;
     this.hasTakenOver ||= args.includes('--take-over');
     const snapshots = this.random.chance(1, 2) ? SNAPSHOT_EVERY : 0;
-    const all = ['--data', this.data, '--snapshot-every', String(snapshots), ...args];
+    const all = ['--data', this.data, '--snapshot-every', String(snapshots), '--max-clock-ahead', MAX_AHEAD, ...args];
     const serving = Serving.begin(all, { ...options, env: this.environment() });
     this.running.add(serving);
     const number = `${this.answers.round}`.padStart(3, '0');

@@ -1,6 +1,7 @@
 import type { OpenOptions } from '../../src/exchange/recovery.js';
 import type { ShardLogger } from '../../src/exchange/logger.js';
 import type { Scheduler } from '../../src/exchange/scheduler.js';
+import { SnapshotFolder } from '../../src/exchange/snapshot-files.js';
 import { SnapshotStore } from '../../src/exchange/snapshots.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { failWhen } from '../support/reference/faults.js';
@@ -14,7 +15,6 @@ import type { LogMedium } from './log-medium.js';
 import type { Machine } from './machine.js';
 import { listenTo } from './operator-log.js';
 import type { Junk, Request } from './requests.js';
-import { SNAPSHOT_FOLDER, snapshotFolder } from './snapshot-folder.js';
 import { SimulatedProcess } from './world.js';
 
 const IDS_SEED_BOUND = 0x7fff_ffff;
@@ -173,8 +173,8 @@ export class ExchangeProcess {
   }
 
   private snapshots(process: SimulatedProcess): SnapshotStore {
-    return new SnapshotStore(SNAPSHOT_FOLDER, this.listener, {
-      files: snapshotFolder(new DiskFiles(this.machine, process)),
+    return new SnapshotStore('', this.listener, {
+      files: new SnapshotFolder('/snapshots', { disk: new DiskFiles(this.machine, process) }),
       clientIdsSeed: this.machine.world.random.below(IDS_SEED_BOUND),
     });
   }

@@ -40,11 +40,11 @@ const mutants: readonly Mutant[] = [
   {
     name: 'client-ids-forgotten',
     what: 'client ids are forgotten after a snapshot',
-    file: 'src/exchange/snapshots.ts',
+    file: 'src/exchange/snapshot-dump.ts',
     replacements: [
       {
-        text: 'clientIds: ClientIds.restore(content.clientIds),',
-        by: 'clientIds: ClientIds.restore({ ...content.clientIds, checks: content.clientIds.checks.map(() => 0) }),',
+        text: 'clientIds: ClientIds.restore(clientIds),',
+        by: 'clientIds: ClientIds.restore(clientIds.map((slice) => ({ ...slice, checks: slice.checks.map(() => 0) }))),',
       },
     ],
   },

@@ -27,9 +27,11 @@ export class FlowClock {
 
 /**
  * What makes a shard's log a function of the commands it is given. What falls due does so between two commands, once the flow's time has
- * come to it, and never by itself.
+ * come to it, and never by itself. It goes on from the log's time, however far that has come.
  */
-export function reproducible(clock: FlowClock): Pick<ShardOptions, 'clock' | 'scheduler' | 'commit'> {
+export function reproducible(
+  clock: FlowClock,
+): Pick<ShardOptions, 'clock' | 'scheduler' | 'commit' | 'maxClockAheadMs'> {
   const scheduler = { ...nodeScheduler, after: () => () => undefined };
-  return { clock: clock.now, scheduler, commit: 'asked' };
+  return { clock: clock.now, scheduler, commit: 'asked', maxClockAheadMs: Number.POSITIVE_INFINITY };
 }

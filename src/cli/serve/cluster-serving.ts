@@ -53,6 +53,7 @@ export interface ClusterServingOptions {
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
+  readonly maxClockAheadMs: number;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -127,7 +128,7 @@ export function mustBeConsistent({
 function memberOf(
   medium: ClusterMedium,
   stores: StoredQueries,
-  { memberId, losses }: ClusterServingOptions,
+  { memberId, losses, maxClockAheadMs }: ClusterServingOptions,
   logger: Logger,
   onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
@@ -141,6 +142,7 @@ function memberOf(
       logger,
       evidence: async () => (before === undefined ? [] : [before]),
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
+      maxClockAheadMs,
       ...(snapshots === undefined ? {} : { snapshots }),
     });
     opened.add(shard);

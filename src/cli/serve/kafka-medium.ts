@@ -26,6 +26,7 @@ export interface KafkaMediumOptions {
 interface KafkaShard {
   readonly log: KafkaLog;
   readonly snapshots: SnapshotTopic;
+  readonly snapshotStore: SnapshotStore;
   /** From the moment on at which it is known where the newest snapshot stands. */
   maker: SnapshotMaker | undefined;
   /** Where the commands come from that the present writer takes. */
@@ -66,7 +67,7 @@ export class KafkaMedium implements ClusterMedium {
   }
 
   snapshots(shard: number): SnapshotStore {
-    return new SnapshotStore('', this.options.logger, { files: this.of(shard).snapshots });
+    return this.of(shard).snapshotStore;
   }
 
   onDurable(shard: number, durable: number): void {
@@ -92,7 +93,7 @@ export class KafkaMedium implements ClusterMedium {
     const { logger, snapshotEvery: everyEvents } = this.options;
     const held = this.of(shard);
     try {
-      const latest = await this.snapshots(shard).latest();
+      const latest = await held.snapshotStore.usableLatest(held.log);
       held.maker ??= new SnapshotMaker({ settings: { ...this.settings, shard }, everyEvents, latest, logger });
     } catch (error) {
       logger.warn({ shard, err: error }, 'no snapshots are made: those that there are cannot be listed');
@@ -122,9 +123,11 @@ export class KafkaMedium implements ClusterMedium {
   private makeShard(shard: number): KafkaShard {
     const { connection, topic } = this.settings;
     const { memberId: owner, logger } = this.options;
+    const snapshots = new SnapshotTopic(connection, topic, shard);
     return {
       log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, log: logger }),
-      snapshots: new SnapshotTopic(connection, topic, shard),
+      snapshots,
+      snapshotStore: new SnapshotStore('', logger, { files: snapshots }),
       maker: undefined,
       commands: undefined,
     };

@@ -1,6 +1,7 @@
 /** How a process that stands alone comes to its exchange: once as it starts, and again whenever the log has failed. */
 import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
+import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import type { LogPlace } from '../log-place/log-place.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
@@ -10,6 +11,7 @@ export interface OpeningOptions {
   readonly takeOver: boolean;
   /** Where the log ends whose loss behind that is accepted. */
   readonly acceptLoss: number | undefined;
+  readonly maxClockAheadMs: number;
   readonly logger: Logger;
   /** Whether the process is to end: what is being opened then comes to nothing. */
   readonly isEnding: () => boolean;
@@ -25,6 +27,7 @@ export class Opening {
   /** What the exchange before knew of the log when it stopped, and its epoch. */
   private known: { readonly evidence: Evidence; readonly epoch: number } | undefined;
   private isFirst = true;
+  private snapshots: SnapshotStore | undefined;
 
   constructor(
     private readonly terminal: Terminal,
@@ -32,21 +35,30 @@ export class Opening {
     private readonly options: OpeningOptions,
   ) {}
 
+  /** Where the newest snapshot stands that is one of this log; 0 where none is. */
+  async latestSnapshot(): Promise<number> {
+    const { place, options, snapshots } = this;
+    const log = this.log ?? (await place.log({ log: options.logger }));
+    return snapshots?.usableLatest(log) ?? 0;
+  }
+
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
-    const { logger, takeOver, acceptLoss } = options;
+    const { logger, takeOver, acceptLoss, maxClockAheadMs } = options;
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
+    this.snapshots ??= await place.snapshots(logger);
     const progress = this.terminal.progress('replaying', 'events');
     try {
       const exchange = await Exchange.open(log, {
         logger,
-        snapshots: await place.snapshots(logger),
+        snapshots: this.snapshots,
         // Opening changes files, and nothing in a log that another program keeps.
         readsWhole: place.settings.kind === 'embedded',
         evidence: async () => (known === undefined ? [] : [known.evidence]),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,
+        maxClockAheadMs,
         onReplay: (position, head) => {
           if (options.isEnding()) throw new Interrupted(ExitCode.Interrupted);
           progress.update(position, head);

@@ -27,6 +27,7 @@ export interface ServingOptions {
   readonly demo: boolean;
   readonly logLevel: string;
   readonly snapshotEvery: number;
+  readonly maxClockAheadMs: number;
 }
 
 const STDERR = 2;
@@ -60,12 +61,12 @@ class Serving {
     private readonly options: ServingOptions,
     private readonly logger: Logger,
   ) {
-    const { takeOver, losses } = options;
+    const { takeOver, losses, maxClockAheadMs } = options;
     const { shard } = place.settings;
     const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
     const isEnding = (): boolean => this.exchange.isEnding;
-    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, logger, isEnding });
+    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),
@@ -135,7 +136,7 @@ class Serving {
     // Files show what has been written, durable or not; the other logs show only what is.
     const durable = settings.kind === 'embedded' ? (): number => this.current?.shard.durable ?? 0 : undefined;
     this.stores.start([{ log: settings, file, durable }]);
-    const latest = await (await place.snapshots()).latest();
+    const latest = await this.opening.latestSnapshot();
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.follow(exchange);
   }

@@ -7,7 +7,7 @@ export interface SnapshotMakerOptions {
   readonly settings: LogSettings;
   /** A new one is made once the log has grown by so many events, and by a quarter; 0: none ever. */
   readonly everyEvents: number;
-  /** Where the latest one stands. */
+  /** Where the newest usable one stands; 0 where there is none. */
   readonly latest: number;
   readonly logger: ShardLogger;
 }

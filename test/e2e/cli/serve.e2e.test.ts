@@ -6,12 +6,15 @@ import { jsonLines, parley } from '../../support/cli/parley.js';
 import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 import { Serving } from '../../support/cli/serving.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
+import { Venue } from '../../support/reference/venue.js';
+import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 
 const folder = commandLineFolder();
 
 const acme = ['--instrument', 'ACME', '--json'];
 const PAIRS = 40;
+const DAY_MS = 86_400_000;
 
 /** Deals between two participants, more of them than there are events between two snapshots. */
 async function trade(url: string): Promise<void> {
@@ -155,6 +158,34 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(audit.code).toBe(0);
     expect(jsonLines(short.stdout)[0]?.stateDigest).toBe(jsonLines(whole.stdout)[0]?.stateDigest);
     expect(Number(jsonLines(short.stdout)[0]?.events)).toBeLessThan(Number(jsonLines(whole.stdout)[0]?.events));
+  });
+
+  it('makes snapshots though one stands beyond the end of its log, and leaves that where it is', async () => {
+    const data = path.join(folder, 'beyond');
+    const beyond = path.join(data, 'snapshots', 'snapshot-00000000000000900000.bin');
+    fs.mkdirSync(path.dirname(beyond), { recursive: true });
+    fs.writeFileSync(beyond, 'what a longer log has left');
+    const serving = await Serving.start('--data', data, '--snapshot-every', '50');
+    await trade(serving.url);
+    await expect.poll(() => serving.stderr).toContain('snapshot made');
+    expect(fs.existsSync(beyond)).toBe(true);
+    expect(await serving.end('SIGTERM')).toBe(0);
+  });
+
+  it('does not start on a log whose time is far ahead of the clock, until it is told to go on in it', async () => {
+    const data = path.join(folder, 'ahead');
+    const tomorrow = Date.now() + DAY_MS;
+    const venue = await Venue.open(new EmbeddedLog({ folder: data }), { nowMs: tomorrow });
+    await venue.close();
+    const refused = await parley(['serve', '--port', '0', '--data', data]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`the log’s time is ${new Date(tomorrow).toISOString()}`);
+    const serving = await Serving.start('--data', data, '--max-clock-ahead', String(DAY_MS / 1_000));
+    expect(serving.stderr).toContain('ahead of the clock');
+    const metrics = await (await fetch(`${serving.url}/metrics`)).text();
+    const [, seconds = '0'] = /^parley_log_ahead_of_clock_seconds\{shard="0"\} (\S+)$/m.exec(metrics) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(3_600);
+    expect(await serving.end('SIGTERM')).toBe(0);
   });
 
   it('takes the log over from one that is still there, which then takes nothing more', async () => {

@@ -19,6 +19,7 @@ describe('endingOf', () => {
     [new DamagedLogError('bad', place), 4, 'a.log: frame 0 at byte 32: bad'],
     [new DamagedEventError('bad', 9), 4, 'bad at byte 9'],
     [new LogLockedError('taken'), 1, 'taken'],
+    [Object.assign(new Error('behind'), { code: 'CLOCK_BEHIND_LOG' }), 1, 'behind'],
     [new ParleyError(422, 'PRICE_OFF_TICK', 'off'), 1, 'PRICE_OFF_TICK: off'],
     [Object.assign(new Error('history'), { code: 'BROKEN_HISTORY' }), 3, 'history'],
     [Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' }), 1, 'full'],

@@ -58,7 +58,7 @@ describe('the index of client ids', () => {
         const index = new ClientIds(seed);
         const map = fill(index, all);
         expectAlike(index, map, [...all, next]);
-        const restored = ClientIds.restore(structuredClone(index.dump()));
+        const restored = ClientIds.restore([structuredClone(index.dump())]);
         expectAlike(restored, map, [...all, next]);
         if (map.has(keyOf(next))) return;
         restored.find(next.participantId, next.clientId);
@@ -76,7 +76,7 @@ describe('the index of client ids', () => {
       if (index.find(...nameOf(number)) !== 0) expect.fail(`order-${number} is known before it was posted`);
       if (index.add(number, 5 * number) !== number + 1) expect.fail(`order-${number} has another number`);
     }
-    const restored = ClientIds.restore(index.dump());
+    const restored = ClientIds.restore([index.dump()]);
     for (const each of [index, restored]) {
       expect(each.size).toBe(count);
       for (let number = 0; number < count; number++) {

@@ -1,10 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replay } from '../../../src/exchange/recovery.js';
+import type { Dump } from '../../../src/exchange/snapshot-dump.js';
+import { SnapshotFolder } from '../../../src/exchange/snapshot-files.js';
+import { decode, framed } from '../../../src/exchange/snapshot-layout.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
 import { stateDigest } from '../../../src/exchange/state-digest.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
@@ -21,13 +24,60 @@ afterAll(() => {
 
 type Content = Readonly<Record<string, unknown>>;
 
+/** One of the formats that are read. */
+interface Layout {
+  readonly name: string;
+  /** The content of a good snapshot, and its parts that must be there. */
+  contentOf(dump: Dump): Content;
+  readonly parts: readonly string[];
+  /** What is serialized each for itself. */
+  sectionsOf(content: unknown): readonly unknown[];
+  /** The file of these, with checksums that fit. */
+  fileOf(bodies: readonly Uint8Array[]): Buffer;
+}
+
+const lists = ['participants', 'instruments', 'deals', 'heard', 'timers'];
+
+const inOne: Layout = {
+  name: 'format 2',
+  contentOf: ({ position, digest, numbers, lists: all, words, clientIds: [clientIds] }) => {
+    const { counters, rowsUsed: used, firstFreeRow: firstFree } = numbers;
+    return { format: 2, position, digest, counters, ...all, negotiators: { words, used, firstFree }, clientIds };
+  },
+  parts: ['digest', 'counters', ...lists, 'negotiators', 'clientIds'],
+  sectionsOf: (content) => [content],
+  fileOf: (bodies) => {
+    const body = Buffer.concat(bodies);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(body));
+    return Buffer.concat([sum, body]);
+  },
+};
+
+const inSections: Layout = {
+  name: 'format 3',
+  contentOf: ({ position, digest, numbers, lists: all, words, clientIds: [clientIds] }) => {
+    return { format: 3, position, digest, numbers, ...all, words, clientIds };
+  },
+  parts: ['digest', 'numbers', ...lists, 'words', 'clientIds'],
+  sectionsOf: (content) => {
+    if (typeof content !== 'object' || content === null || Array.isArray(content)) return [content];
+    const { format, position, digest: own, ...rest } = content as Content; // as `contentOf` makes it
+    const others = Object.entries(rest).map(([name, value]) =>
+      lists.includes(name) ? { list: name, values: value } : { [name]: value },
+    );
+    return [{ format, position, digest: own, sections: others.length }, ...others];
+  },
+  fileOf: (bodies) => Buffer.concat([...framed(bodies)]),
+};
+
 let folder: string;
 let listener: Listener;
 let store: SnapshotStore;
 let log: MemoryLog;
-/** The path and the content of a good snapshot of the whole log. */
+/** The path of a good snapshot of the whole log, and what is in it. */
 let file: string;
-let good: Content;
+let dump: Dump;
 let digest: string;
 
 beforeEach(async () => {
@@ -42,19 +92,12 @@ beforeEach(async () => {
   await venue.close();
   await store.make(log);
   file = path.join(folder, fs.readdirSync(folder)[0] ?? '');
-  good = deserialize(fs.readFileSync(file).subarray(4)) as Content; // what `make` has just written
+  dump = await decode(new SnapshotFolder(folder).read(path.basename(file)));
   digest = stateDigest((await replay(log)).state.market);
 });
 afterEach(() => {
   removeFolder(folder);
 });
-
-/** Writes these bytes as the snapshot's, with the checksum that fits. */
-function write(body: Uint8Array): void {
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32LE(crc32(body));
-  fs.writeFileSync(file, Buffer.concat([sum, body]));
-}
 
 async function expectPassedOver(): Promise<void> {
   listener.said.length = 0;
@@ -64,7 +107,23 @@ async function expectPassedOver(): Promise<void> {
   expect(listener.said).toMatchObject([{ level: 'warn', message: 'snapshot passed over' }]);
 }
 
-describe('a snapshot whose checksum fits', () => {
+describe.each([inOne, inSections])('a snapshot of $name whose checksums fit', (layout) => {
+  let good: Content;
+  const write = (content: unknown): void => {
+    fs.writeFileSync(file, layout.fileOf(layout.sectionsOf(content).map((section) => serialize(section))));
+  };
+  beforeEach(() => {
+    good = layout.contentOf(dump);
+  });
+
+  it('is used when it is whole', async () => {
+    write(good);
+    const { events, state } = await replay(log, { snapshots: store });
+    expect(events).toBe(0);
+    expect(stateDigest(state.market)).toBe(digest);
+    expect(listener.said).toEqual([]);
+  });
+
   it.each([
     ['of an older format', () => ({ ...good, format: 0 })],
     ['of a newer format', () => ({ ...good, format: 99 })],
@@ -74,18 +133,17 @@ describe('a snapshot whose checksum fits', () => {
     ['that is nothing', () => undefined],
     ['in JSON', () => JSON.stringify({ format: 1 })],
   ])('is passed over with a word to the operator, and made anew: %s', async (_what, content) => {
-    write(serialize(content()));
+    write(content());
     await expectPassedOver();
     expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
     expect((await replay(log, { snapshots: store })).events).toBe(0);
   });
 
   it('is passed over when any part of it is missing or of another kind', async () => {
-    const names = ['digest', 'counters', 'participants', 'instruments', 'negotiators', 'deals', 'timers', 'clientIds'];
     const others = fc.constantFrom<unknown>(undefined, null, 7, 'text', { a: 1 });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), others, async (name, value) => {
-        write(serialize({ ...good, [name]: value }));
+      fc.asyncProperty(fc.constantFrom(...layout.parts), others, async (name, value) => {
+        write({ ...good, [name]: value });
         await expectPassedOver();
       }),
       runs(60),
@@ -93,22 +151,25 @@ describe('a snapshot whose checksum fits', () => {
   });
 
   it('ends the opening of no log, nor keeps it waiting, whatever bytes it holds', async () => {
-    const bytes = serialize(good);
-    const change = fc.tuple(fc.nat(bytes.length - 1), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff));
-    const bent = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
-      const body = Buffer.from(bytes);
-      for (const [at, value] of changes) body[at] = value;
-      return body;
-    });
-    const bodies = fc.oneof(
-      bent,
-      fc.nat(bytes.length).map((end) => bytes.subarray(0, end)),
-      fc.uint8Array({ maxLength: 200 }),
-    );
+    const bodies = layout.sectionsOf(good).map((section) => serialize(section));
+    const change = fc.tuple(fc.nat(), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff));
+    const bent = fc
+      .tuple(fc.nat(bodies.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }))
+      .map(([index, changes]) =>
+        bodies.map((body, each) => {
+          const copy = Buffer.from(body);
+          if (each === index) for (const [at, value] of changes) copy[at % copy.length] = value;
+          return copy;
+        }),
+      );
+    const cut = fc
+      .tuple(fc.nat(bodies.length - 1), fc.nat())
+      .map(([index, end]) => bodies.map((body, each) => (each === index ? body.subarray(0, end % body.length) : body)));
+    const other = fc.uint8Array({ maxLength: 200 }).map((bytes) => [bytes]);
     steps.taken();
     await fc.assert(
-      fc.asyncProperty(bodies, async (body) => {
-        write(body);
+      fc.asyncProperty(fc.oneof(bent, cut, other), async (sections) => {
+        fs.writeFileSync(file, layout.fileOf(sections));
         await replay(log, { snapshots: store });
         const taken = steps.taken();
         expect(taken).toBeGreaterThan(100);

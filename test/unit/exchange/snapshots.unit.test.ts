@@ -172,6 +172,7 @@ describe('a snapshot', () => {
     ).close();
     expect(await one.head()).toBe(await other.head());
     await store.make(other);
+    expect(await new SnapshotStore(folder).usableLatest(one)).toBe(0);
     const { events, state } = await replay(one, { snapshots: store });
     expect(events).toBe(await one.head());
     expect(stateDigest(state.market)).toBe(stateDigest((await replay(one)).state.market));
@@ -202,6 +203,85 @@ describe('a snapshot', () => {
     const { events } = await replay(log, { snapshots: store });
     expect(events).toBe((await log.head()) - position);
     await venue.close();
+  });
+
+  it('beyond the log’s head stays where it is, and keeps no new one from being made', async () => {
+    const log = new MemoryLog();
+    const venue = await played(log);
+    const base = await log.head();
+    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    const beyond = await store.make(log);
+    await venue.close();
+    const lost = log.truncateTo(base);
+    expect(await store.usableLatest(lost)).toBe(0);
+    expect(await store.make(lost)).toBe(base);
+    expect(readdirSync(folder)).toEqual([base, beyond].map(fileOf));
+    expect(await new SnapshotStore(folder).usableLatest(lost)).toBe(base);
+    expect(await store.latest()).toBe(beyond);
+  });
+
+  it('takes the place of what cannot be used, and of what writers that died have left', async () => {
+    const log = new MemoryLog();
+    const venue = await played(log);
+    const usable = await store.make(log);
+    copyFileSync(join(folder, fileOf(usable)), join(folder, fileOf(usable - 3)));
+    writeFileSync(join(folder, fileOf(usable + 1)), 'nothing that can be used');
+    writeFileSync(join(folder, `${fileOf(usable + 2)}.tmp`), 'a part');
+    writeFileSync(join(folder, `${fileOf(7)}.tmp`), '');
+    writeFileSync(join(folder, 'notes.txt'), 'somebody else’s');
+    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    const made = await store.make(log);
+    expect(readdirSync(folder)).toEqual(['notes.txt', ...[usable, made].map(fileOf)]);
+    await venue.close();
+  });
+
+  it.each([1, 2, 3, 7])(
+    'cut into slices of %i entries restores exactly what one in one piece does',
+    async (sliceEntries) => {
+      const log = new MemoryLog();
+      const venue = await played(log);
+      const sliced = new SnapshotStore(folder, listener, { sliceEntries });
+      await sliced.make(log);
+      const { state, events } = await replay(log, { snapshots: store });
+      expect(events).toBe(0);
+      expect(stateDigest(state.market)).toBe(stateDigest(venue.market));
+      expect(negotiatorsOf(state.market)).toEqual(negotiatorsOf(venue.market));
+      expect(state.clientIds.dump().positions).toEqual((await replay(log)).state.clientIds.dump().positions);
+      await venue.close();
+    },
+  );
+
+  it('says where it stands and with which digest, also when the log does not, and when most of it is damaged', async () => {
+    const log = new MemoryLog();
+    const venue = await played(log);
+    const positions = [await store.make(log)];
+    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    positions.push(await store.make(log));
+    await venue.close();
+    const digests = await Promise.all(
+      positions.map(async (until) => Buffer.from((await replay(log, { until })).state.digest).toString('hex')),
+    );
+    const all = positions.map((position, at) => ({ name: fileOf(position), position, digest: digests[at] }));
+    expect(await new SnapshotStore(folder).seen()).toEqual(all);
+    const [older = '', newer = ''] = all.map(({ name }) => join(folder, name));
+    const bytes = readFileSync(newer);
+    writeFileSync(newer, bytes.subarray(0, bytes.length - 9));
+    expect(await store.seen()).toEqual(all);
+    expect(listener.said).toEqual([]);
+    writeFileSync(older, 'nothing that can be used');
+    expect(await store.seen()).toEqual(all.slice(1));
+    expect(listener.said).toMatchObject([{ message: 'snapshot passed over', fields: { snapshot: all[0]?.name } }]);
+  });
+
+  it('says nothing of what it knows where the folder cannot be listed, and the log is replayed', async () => {
+    const log = new MemoryLog();
+    await (await played(log)).close();
+    const noFolder = join(folder, 'file');
+    writeFileSync(noFolder, '');
+    const blocked = new SnapshotStore(noFolder, listener);
+    await expect(blocked.seen()).rejects.toThrow('ENOTDIR');
+    expect((await replay(log, { snapshots: blocked })).events).toBe(await log.head());
+    expect(listener.said).toMatchObject([{ level: 'warn', message: 'snapshots cannot be listed' }]);
   });
 
   it('is not needed: without a folder the log is replayed', async () => {
