@@ -27,11 +27,14 @@ export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' 
   /** Called once, when the shard has stopped for good. */
   readonly onFinal?: (reason: string) => void;
   readonly scheduler?: Scheduler;
+  /** Monotonic, in milliseconds. */
+  readonly now?: () => number;
 }
 
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 30_000;
 const CLOSE_MS = 5_000;
+const monotonic = (): number => performance.now();
 
 /**
  * The exchange of a process that stands alone: one shard. It can be asked from the beginning, and refuses until it has been opened.
@@ -51,14 +54,14 @@ export class SoloExchange implements ExchangePort {
 
   /** Opens the shard. Resolves once it serves; rejects with why it does not, and then it never will. */
   open(): Promise<void> {
-    const { shard, openShard, isFinal, logger, scheduler = nodeScheduler } = this.options;
+    const { shard, openShard, isFinal, logger, scheduler = nodeScheduler, now = monotonic } = this.options;
     return new Promise((resolve, reject) => {
       this.settleOpening = (failure) => {
         if (failure === undefined) resolve();
         else reject(failure);
       };
       const options: ShardSlotOptions = {
-        ...{ openShard, isFinal, logger, scheduler, now: () => performance.now(), clock: Date.now },
+        ...{ openShard, isFinal, logger, scheduler, now, clock: Date.now },
         ...{ random: Math.random, firstRetryMs: FIRST_RETRY_MS, lastRetryMs: LAST_RETRY_MS, closeMs: CLOSE_MS },
       };
       this.slot = new ShardSlot(shard, options, undefined, (slot) => {

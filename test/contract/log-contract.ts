@@ -109,6 +109,32 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
       });
     });
 
+    describe('admission', () => {
+      it('shows whoever opens the log what it holds, before it is claimed', async () => {
+        const writer = await open();
+        const batches = await append(writer, new Sealer(), 1, 5, 2);
+        await writer.close();
+        const seen: object[] = [];
+        const next = await log.open(async ({ log: found, head, epoch }) => {
+          seen.push({ head, epoch, batches: await collect(found.read(0)), ownHead: await found.head() });
+        });
+        expect(seen).toEqual([{ head: writer.head, epoch: writer.epoch, batches, ownHead: writer.head }]);
+        expect(next.epoch).toBe(writer.epoch + 1);
+        await next.close();
+      });
+
+      it('claims nothing when whoever opens the log finds something', async () => {
+        const writer = await open();
+        const batches = await append(writer, new Sealer(), 3);
+        await writer.close();
+        const found = new Error('something was found');
+        for (let times = 0; times < 3; times++) await expect(log.open(() => Promise.reject(found))).rejects.toBe(found);
+        expect(await collect(log.read(0))).toEqual(batches);
+        const next = await open();
+        expect(next.epoch).toBe(writer.epoch + 1);
+      });
+    });
+
     describe('fencing', () => {
       it('tells an older writer that its batch is not in the log, from the moment the newer one is open', async () => {
         const sealer = new Sealer();

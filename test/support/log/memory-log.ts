@@ -4,7 +4,7 @@
  */
 import type { RecordedEvent } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
-import type { AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../src/log/port.js';
+import type { Admit, AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../src/log/port.js';
 import { eventsOfStream } from '../../../src/log/stream-scan.js';
 
 /** What becomes of one append. */
@@ -65,7 +65,9 @@ export class MemoryLog implements ShardLog {
     return new MemoryLog(options, medium);
   }
 
-  async open(): Promise<LogWriter> {
+  async open(admit?: Admit): Promise<LogWriter> {
+    const { head, epoch } = this.medium;
+    await admit?.({ log: this, head, epoch });
     return new MemoryWriter(this.medium, this.options.plan);
   }
 
