@@ -53,8 +53,8 @@ async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Pr
   const refusal = problem('FORBIDDEN', 'without an operator’s key, ask for the stream of an intention of your own');
   const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
   if (id === undefined) return refusal;
-  const behind = await catchUp(context, context.queries.shardsOf({ intention: id }));
-  if (behind !== undefined) return behind;
+  const wanted = await catchUp(context, context.queries.shardsOf({ intention: id }));
+  if ('code' in wanted) return wanted;
   const intention = await context.queries.intention(id);
   return intention?.participant === caller.participant ? undefined : refusal;
 }
