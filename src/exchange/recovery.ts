@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
+import type { ReadOptions } from './durable-reads.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import { defaultShardOptions, Shard, type ShardOptions } from './shard.js';
 import type { SnapshotStore } from './snapshots.js';
 
-export interface OpenOptions extends Partial<ShardOptions> {
+export interface OpenOptions extends Partial<ShardOptions>, ReadOptions {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
   /** Of the client ids, where no snapshot brings one along: drawn by chance unless a test chooses it. */
