@@ -67,6 +67,42 @@ it('answers through a port what the store answers', async () => {
   expect(client.caughtUpTo).toBe(history.head);
 });
 
+it('tells with each answer where its rows stand, however the log grows meanwhile', async () => {
+  const asked: ReturnType<QueryClient['deals']>[] = [];
+  const many = new History();
+  const [carol, dave, emca] = [many.admit('carol'), many.admit('dave'), many.list('EMCA')];
+  many.seal();
+  for (let count = 0; count < 50; count++) {
+    many.deal(many.post(carol, emca, 'sell', 100, 5), many.post(dave, emca, 'buy', 100, 5), 100, 5);
+    many.seal();
+  }
+  const grown = await growingLog([]);
+  const other = new QueryStore(':memory:');
+  const follower = new StoreFollower(other, grown.log, { delayMs: 0 });
+  const { port1, port2 } = new MessageChannel();
+  const end = serveQueries(port2, other, follower);
+  const own = new QueryClient(port1);
+  const following = follower.run(stop.signal);
+  for (const batch of many.batches()) {
+    asked.push(own.deals({ limit: 1000 }));
+    await grown.append([batch]);
+    asked.push(own.deals({ limit: 1000 }));
+  }
+  asked.push(own.deals({ limit: 1000 }, { atLeast: many.head, timeoutMs: PATIENCE_MS }));
+  const answers = await Promise.all(asked);
+  const decidedAt = answers.at(-1)?.value.map(({ position }) => position) ?? [];
+  expect(decidedAt).toHaveLength(50);
+  for (const { value, position } of answers) {
+    expect(value).toHaveLength(decidedAt.filter((decided) => decided < position).length);
+  }
+  stop.abort();
+  await following;
+  end();
+  own.close();
+  port1.close();
+  other.close();
+});
+
 it('waits with its answer for the position it was asked to show', async () => {
   const asked = client.deals({}, { atLeast: history.head, timeoutMs: PATIENCE_MS });
   await append([dealing as EventBatch]); // there are two batches
