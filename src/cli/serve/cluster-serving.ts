@@ -60,13 +60,14 @@ export async function serveCluster(
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards: shards.map((shard) => medium.read(shard)), logger });
-  const member = memberOf(medium, stores, options, logger);
+  const acknowledged = new Map<number, number>();
+  const member = memberOf(medium, stores, acknowledged, options, logger);
   const exchange = new ClusterExchange({ member, key });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const queries = new ShardedQueries(stores.stores, { shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
-  const freshness = new LogFreshness(logs);
+  const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
     const server = await startServer({
@@ -113,6 +114,7 @@ export function mustBeConsistent({
 function memberOf(
   medium: ClusterMedium,
   stores: StoredQueries,
+  acknowledged: Map<number, number>,
   { memberId }: ClusterServingOptions,
   logger: Logger,
 ): ClusterMember {
@@ -123,6 +125,7 @@ function memberOf(
       ...(snapshots === undefined ? {} : { snapshots }),
     });
     exchange.onDurable((durable) => {
+      acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
     });
