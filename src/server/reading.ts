@@ -12,18 +12,24 @@ export const CATCH_UP_MS = 2_000;
 
 /** Waits, within bounds, until the projections of these shards hold all that is durable now, and gives how much that is. */
 export async function catchUp(context: ServerContext, shards: readonly number[]): Promise<Heads | Problem> {
-  const { queries, freshness, catchUpMs = CATCH_UP_MS } = context;
+  const { queries, catchUpMs = CATCH_UP_MS } = context;
   const startMs = performance.now();
-  let heads: Heads;
+  const heads = await headsOf(context, shards);
+  if ('code' in heads) return heads;
+  const leftMs = Math.max(0, catchUpMs - (performance.now() - startMs));
+  const behind = await queries.waitFor(heads, leftMs);
+  return behind === undefined ? heads : isBehind(context, heads, behind);
+}
+
+/** How far these shards are durable now. */
+export async function headsOf(context: ServerContext, shards: readonly number[]): Promise<Heads | Problem> {
+  const { freshness, catchUpMs = CATCH_UP_MS } = context;
   try {
-    heads = await within(freshness.heads(shards), catchUpMs, 'asking the log for its head');
+    return await within(freshness.heads(shards), catchUpMs, 'asking the log for its head');
   } catch (error) {
     context.logger.warn({ err: error }, 'the log does not say how far it is durable');
     return problem('UNAVAILABLE', 'the log does not say how far it is durable; try again shortly');
   }
-  const leftMs = Math.max(0, catchUpMs - (performance.now() - startMs));
-  const behind = await queries.waitFor(heads, leftMs);
-  return behind === undefined ? heads : isBehind(context, heads, behind);
 }
 
 function isBehind({ queries }: ServerContext, heads: Heads, shard: number): Problem {

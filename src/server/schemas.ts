@@ -196,5 +196,6 @@ export const answerStreamSchema = {
 export const eventStreamSchema = {
   type: 'string',
   description:
-    'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream.',
+    'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream. An `event: error` ' +
+    'has problem details as its data, and is the last one.',
 };
