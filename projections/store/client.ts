@@ -1,7 +1,15 @@
+import type { BookView } from '../book/views.js';
 import type { InstrumentView } from '../directory/views.js';
 import type { PositionView } from '../ledger/postings.js';
 import type { CandleView, DealView } from '../tape/views.js';
-import { type QueryName, type QueryPort, QueryFailedError, type QueryRequest, type QueryResponse } from './protocol.js';
+import {
+  type Found,
+  type QueryName,
+  type QueryPort,
+  QueryFailedError,
+  type QueryRequest,
+  type QueryResponse,
+} from './protocol.js';
 import type { StoreQueries, StoreSummary } from './queries.js';
 import type { CandlesQuery, DealsQuery, IntentionsQuery, PositionsQuery } from './query-terms.js';
 import type { AbortedDealView, IntentionView } from './views.js';
@@ -15,7 +23,7 @@ export interface Freshness {
 }
 
 interface Pending {
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (found: Found<unknown>) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -36,39 +44,48 @@ export class QueryClient {
     for (const event of ['close', 'exit', 'error'] as const) port.on(event, this.onGone);
   }
 
-  summary(freshness?: Freshness): Promise<StoreSummary> {
+  summary(freshness?: Freshness): Promise<Found<StoreSummary>> {
     return this.ask('summary', [], freshness);
   }
 
-  instruments(freshness?: Freshness): Promise<readonly InstrumentView[]> {
+  instruments(freshness?: Freshness): Promise<Found<readonly InstrumentView[]>> {
     return this.ask('instruments', [], freshness);
   }
 
-  deal(id: string, freshness?: Freshness): Promise<DealView | AbortedDealView | undefined> {
+  /** Undefined for an unknown instrument. */
+  book(symbol: string, depth: number, freshness?: Freshness): Promise<Found<BookView | undefined>> {
+    return this.ask('book', [symbol, depth], freshness);
+  }
+
+  deal(id: string, freshness?: Freshness): Promise<Found<DealView | AbortedDealView | undefined>> {
     return this.ask('deal', [id], freshness);
   }
 
-  deals(query?: DealsQuery, freshness?: Freshness): Promise<readonly DealView[]> {
+  deals(query?: DealsQuery, freshness?: Freshness): Promise<Found<readonly DealView[]>> {
     return this.ask('deals', [query], freshness);
   }
 
-  intention(id: string, freshness?: Freshness): Promise<IntentionView | undefined> {
+  intention(id: string, freshness?: Freshness): Promise<Found<IntentionView | undefined>> {
     return this.ask('intention', [id], freshness);
   }
 
-  intentionByClientId(participant: string, id: string, freshness?: Freshness): Promise<IntentionView | undefined> {
+  intentionByClientId(
+    participant: string,
+    id: string,
+    freshness?: Freshness,
+  ): Promise<Found<IntentionView | undefined>> {
     return this.ask('intentionByClientId', [participant, id], freshness);
   }
 
-  intentions(query: IntentionsQuery, freshness?: Freshness): Promise<readonly IntentionView[]> {
+  intentions(query: IntentionsQuery, freshness?: Freshness): Promise<Found<readonly IntentionView[]>> {
     return this.ask('intentions', [query], freshness);
   }
 
-  positions(query?: PositionsQuery, freshness?: Freshness): Promise<readonly PositionView[]> {
+  positions(query?: PositionsQuery, freshness?: Freshness): Promise<Found<readonly PositionView[]>> {
     return this.ask('positions', [query], freshness);
   }
 
-  candles(query: CandlesQuery, freshness?: Freshness): Promise<readonly CandleView[]> {
+  candles(query: CandlesQuery, freshness?: Freshness): Promise<Found<readonly CandleView[]>> {
     return this.ask('candles', [query], freshness);
   }
 
@@ -83,17 +100,17 @@ export class QueryClient {
     query: Name,
     values: Parameters<StoreQueries[Name]>,
     { atLeast = 0, timeoutMs = DEFAULT_TIMEOUT_MS }: Freshness = {},
-  ): Promise<ReturnType<StoreQueries[Name]>> {
+  ): Promise<Found<ReturnType<StoreQueries[Name]>>> {
     if (this.gone !== undefined) return Promise.reject(this.gone);
     if (this.pending.size >= MAX_PENDING) {
       return Promise.reject(new QueryFailedError('STORE_BUSY', 'too many questions wait for an answer'));
     }
     const request: QueryRequest = { id: ++this.lastId, query, values, atLeast, timeoutMs };
-    const answer = new Promise<unknown>((resolve, reject) => {
+    const answer = new Promise<Found<unknown>>((resolve, reject) => {
       this.pending.set(request.id, { resolve, reject });
     });
     this.port.postMessage(request);
-    return answer as Promise<ReturnType<StoreQueries[Name]>>; // serveQueries answers with what the query of that name returns
+    return answer as Promise<Found<ReturnType<StoreQueries[Name]>>>; // serveQueries answers with what the query of that name returns
   }
 
   private readonly onMessage = (message: unknown): void => {
@@ -102,8 +119,9 @@ export class QueryClient {
     if (pending === undefined) return;
     this.pending.delete(response.id);
     if (response.ok) {
-      this.caughtUpTo = response.caughtUpTo;
-      pending.resolve(response.value);
+      const { value, position } = response;
+      this.caughtUpTo = position;
+      pending.resolve({ value, position });
     } else {
       pending.reject(new QueryFailedError(response.code, response.message));
     }

@@ -37,6 +37,16 @@ export class SqlDatabase {
     return this.prepared(sql, true).iterate([]) as IterableIterator<Row>; // a raw statement gives arrays
   }
 
+  /** Looks at the tables as they stand at one moment, whoever else writes them. */
+  snapshot<Value>(look: () => Value): Value {
+    this.database.exec('BEGIN');
+    try {
+      return look();
+    } finally {
+      if (this.database.inTransaction) this.database.exec('COMMIT');
+    }
+  }
+
   /** All of it or nothing. */
   transaction(work: () => void): void {
     this.database.exec('BEGIN IMMEDIATE');

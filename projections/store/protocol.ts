@@ -1,5 +1,12 @@
 import type { StoreQueries } from './queries.js';
 
+/** What a store was found to hold. */
+export interface Found<Value> {
+  readonly value: Value;
+  /** It is as of all events before this log position, exactly. */
+  readonly position: number;
+}
+
 /**
  * The messages between those who ask and the thread that has the store. A question may name a position that the answer must not be
  * older than; so that whoever has been told of a position sees what happened before it.
@@ -17,7 +24,7 @@ export interface QueryRequest {
 }
 
 export type QueryResponse =
-  | { readonly id: number; readonly ok: true; readonly value: unknown; readonly caughtUpTo: number }
+  | ({ readonly id: number; readonly ok: true } & Found<unknown>)
   | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string };
 
 /** A port to the other side: a MessagePort of `node:worker_threads`, a Worker, or its parentPort. */

@@ -1,3 +1,4 @@
+import type { BookView } from '../book/views.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { type InstrumentView, instrumentView, shownInstrument } from '../directory/views.js';
 import { type PositionView, positionView } from '../ledger/postings.js';
@@ -15,6 +16,7 @@ import {
   type PositionsQuery,
 } from './query-terms.js';
 import { CANDLE_INTERVALS_MS, Status, statusNames } from './schema.js';
+import { listedInstruments, standingBook } from './standing.js';
 import {
   abortedDealFromRow,
   type AbortedDealView,
@@ -37,9 +39,10 @@ export interface StoreSummary {
  * The questions that the store answers, in names and decimal strings.
  *
  * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
- *    that participant's deals, and positions by name through the positions.
+ *    that participant's deals, positions by name through the positions, and a book through the open intentions.
  * 2. Unknown names and ids are not errors: there is nothing to show.
  * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
+ * 4. Every row is as of the checkpoint. The directory may know more by then, and is asked for names and steps alone.
  */
 export class StoreQueries {
   constructor(
@@ -55,7 +58,12 @@ export class StoreQueries {
   }
 
   instruments(): readonly InstrumentView[] {
-    return this.directory.instruments().map(instrumentView);
+    return listedInstruments(this.database).map(instrumentView);
+  }
+
+  /** The best levels of an instrument's book; undefined for one that is not listed. */
+  book(symbol: string, depth: number): BookView | undefined {
+    return standingBook(this.database, symbol, depth);
   }
 
   /** `id` is `<initiator's intention id>-<its deal number>`. */

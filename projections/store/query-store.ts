@@ -1,6 +1,7 @@
 import { toHex } from '../../src/events/bytes.js';
 import { type EventBatch, foldBatch } from '../../src/events/fold.js';
 import { emptyStore, type OpenStore, openStore } from './open-store.js';
+import type { Found } from './protocol.js';
 import type { StoreQueries } from './queries.js';
 
 /** Where a store stands, and on which log: the digest of a sealed batch is a digest of all the log before it. */
@@ -51,6 +52,12 @@ export class QueryStore {
   /** Answers as of the checkpoint. */
   get queries(): StoreQueries {
     return this.parts.queries;
+  }
+
+  /** What a question comes to, and the position that the very rows stand at which it was answered from. */
+  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value> {
+    const { database, queries } = this.parts;
+    return database.snapshot(() => ({ value: ask(queries), position: queries.summary().position }));
   }
 
   /** Position after the last batch added; beyond the checkpoint until `commit`. */

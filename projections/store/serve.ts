@@ -1,8 +1,15 @@
 import type { StoreFollower } from './follower.js';
-import { type QueryPort, QueryFailedError, type QueryName, type QueryRequest, type QueryResponse } from './protocol.js';
+import {
+  type Found,
+  type QueryPort,
+  QueryFailedError,
+  type QueryName,
+  type QueryRequest,
+  type QueryResponse,
+} from './protocol.js';
 import type { QueryStore } from './query-store.js';
 
-/** Answers the questions that come through a port, as of the store's checkpoint. Returns a function that ends it. */
+/** Answers the questions that come through a port, each with the position that its rows stand at. Returns a function that ends it. */
 export function serveQueries(port: QueryPort, store: QueryStore, follower: StoreFollower): () => void {
   const onMessage = (message: unknown): void => {
     const request = message as QueryRequest; // QueryClient is the only other end
@@ -31,14 +38,16 @@ async function answer(request: QueryRequest, store: QueryStore, follower: StoreF
       const message = `the store has come to position ${follower.caughtUpTo}, not yet to ${atLeast}`;
       throw new QueryFailedError('STORE_BEHIND', message);
     }
-    return { id, ok: true, value: ask(request, store), caughtUpTo: follower.caughtUpTo };
+    return { id, ok: true, ...ask(request, store) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'QUERY_FAILED';
     return { id, ok: false, code, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function ask({ query, values }: QueryRequest, { queries }: QueryStore): unknown {
-  const named = queries as unknown as Readonly<Record<QueryName, (...values: readonly unknown[]) => unknown>>; // QueryClient pairs each name with its values
-  return named[query](...values);
+function ask({ query, values }: QueryRequest, store: QueryStore): Found<unknown> {
+  return store.find((queries) => {
+    const named = queries as unknown as Readonly<Record<QueryName, (...values: readonly unknown[]) => unknown>>; // QueryClient pairs each name with its values
+    return named[query](...values);
+  });
 }

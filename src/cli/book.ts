@@ -68,8 +68,9 @@ async function bookOfLog(
   return bookView(book, instrument, options.depth, position);
 }
 
-async function writeBook({ out }: Terminal, book: BookView): Promise<void> {
-  const { bids, asks } = book;
+async function writeBook({ out }: Terminal, book: BookView & { readonly reason?: string }): Promise<void> {
+  const { bids, asks, reason } = book;
+  if (reason !== undefined) await out.line(`only what is durable: ${reason}`);
   await out.line(`${out.colors.bold(book.instrument)}  ${book.phase}  before position ${grouped(book.position)}`);
   if (bids.length === 0 && asks.length === 0) {
     await out.line('nothing stands on this book');

@@ -176,7 +176,8 @@ export class ParleyClient {
   /**
    * The events of the log in order, live, for ever: when the connection breaks it is made anew, and goes on after the last event that
    * was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
-   * server refuses, or was never reached.
+   * server refuses, or was never reached: POSITION_AHEAD where the log does not reach up to what was seen or asked for, LOG_DAMAGED
+   * where it cannot be followed any further.
    */
   events(filter: EventFilter = {}): AsyncGenerator<RecordedEvent, void, undefined> {
     return followEvents(this.#transport, filter);

@@ -1,3 +1,6 @@
+/** They come with a 5xx, and last all the same. */
+const LASTING: ReadonlySet<string> = new Set(['LOG_DAMAGED']);
+
 /**
  * What went wrong.
  *
@@ -23,7 +26,7 @@ export class ParleyError extends Error {
 
   /** True when trying again may help: the server was not reached, or failed, or was busy. */
   get isTransient(): boolean {
-    return this.code === 'UNREACHABLE' || this.status >= 500;
+    return this.code === 'UNREACHABLE' || (this.status >= 500 && !LASTING.has(this.code));
   }
 }
 
@@ -41,12 +44,22 @@ export async function errorOf(response: Response): Promise<ParleyError> {
   );
 }
 
-function problemOf(text: string): { code?: string; detail?: string } {
+/** The error that a feed of events ends with, from its data. */
+export function errorOfFeed(data: string): ParleyError {
+  const { status = 503, code = 'UNREADABLE', detail = 'the feed ended with an error' } = problemOf(data);
+  return new ParleyError(status, code, detail);
+}
+
+function problemOf(text: string): { status?: number; code?: string; detail?: string } {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body !== 'object' || body === null) return {};
-    const { code, detail } = body as { code?: unknown; detail?: unknown }; // any object can be asked for them
-    return { ...(typeof code === 'string' ? { code } : {}), ...(typeof detail === 'string' ? { detail } : {}) };
+    const { status, code, detail } = body as { status?: unknown; code?: unknown; detail?: unknown }; // any object can be asked for them
+    return {
+      ...(typeof status === 'number' ? { status } : {}),
+      ...(typeof code === 'string' ? { code } : {}),
+      ...(typeof detail === 'string' ? { detail } : {}),
+    };
   } catch {
     return {};
   }

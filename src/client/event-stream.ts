@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { ParleyError } from './error.js';
+import { errorOfFeed, ParleyError } from './error.js';
 import { textOf } from './lines.js';
 import { Backoff } from './retry.js';
 import { type Transport, unreachable } from './transport.js';
@@ -58,14 +58,17 @@ async function* eventsFrom(
   let timer = setTimeout(giveUp, silenceMs);
   try {
     const body = await open(transport, filter, cursor, silence.signal);
-    const ready: RecordedEvent[] = [];
+    const ready: (RecordedEvent | ParleyError)[] = [];
     const parser = createParser({
-      onEvent: ({ data }) => ready.push(parseEvent(data)),
+      onEvent: ({ event, data }) => ready.push(event === 'error' ? errorOfFeed(data) : parseEvent(data)),
     });
     for await (const text of textOf(body)) {
       clearTimeout(timer);
       parser.feed(text);
-      yield* ready.splice(0);
+      for (const next of ready.splice(0)) {
+        if (next instanceof ParleyError) throw next;
+        yield next;
+      }
       timer = setTimeout(giveUp, silenceMs);
     }
   } catch (error) {

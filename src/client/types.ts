@@ -150,6 +150,10 @@ export interface Book {
   /** Best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
+  /** Only where its shard has stopped: the book is then what is durable of it. */
+  readonly shard?: 'stopped';
+  /** Why it has stopped. */
+  readonly reason?: string;
 }
 
 /** The terms of an instrument, as an operator lists it. */

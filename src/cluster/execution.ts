@@ -1,5 +1,6 @@
 /** Carries out what was asked of the shards of this process. */
 import { type PostIntention, refuse } from '../exchange/commands.js';
+import { ShardUnavailableError } from '../exchange/port.js';
 import type { LocalExchange } from './shard-slot.js';
 import { type ClusterAnswer, type ClusterRequest, type NotOwner, shardOfRequest } from './requests.js';
 
@@ -74,10 +75,19 @@ function flush(posts: Map<number, Posts>, shard: number): void {
   );
 }
 
-async function perform(
-  exchange: LocalExchange,
-  request: Exclude<ClusterRequest, { verb: 'post' }>,
-): Promise<ClusterAnswer> {
+type Performed = Exclude<ClusterRequest, { verb: 'post' }>;
+
+async function perform(exchange: LocalExchange, request: Performed): Promise<ClusterAnswer> {
+  try {
+    return await performed(exchange, request);
+  } catch (error) {
+    // What cannot be read now is said of this request alone, and not of all that came with it.
+    if (error instanceof ShardUnavailableError) return refuse('SHARD_UNAVAILABLE', error.message);
+    throw error;
+  }
+}
+
+async function performed(exchange: LocalExchange, request: Performed): Promise<ClusterAnswer> {
   switch (request.verb) {
     case 'withdraw':
       return exchange.withdraw(request.command);
@@ -99,7 +109,10 @@ async function perform(
       const view = await exchange.instrument(request.command.instrument);
       return view === undefined ? { ok: true } : { ok: true, view };
     }
-    case 'instruments':
-      return { ok: true, views: await exchange.instruments() };
+    case 'instruments': {
+      const { instruments, positions } = await exchange.instruments();
+      const position = positions.get(request.command.shard);
+      return { ok: true, views: instruments, ...(position === undefined ? {} : { position }) };
+    }
   }
 }

@@ -42,7 +42,8 @@ export interface ClusterAnswers {
   uncross: AuctionResult;
   book: { readonly view?: BookView };
   instrument: { readonly view?: InstrumentView };
-  instruments: { readonly views: readonly InstrumentView[] };
+  /** As of the shard's position; members of before this was told leave it out. */
+  instruments: { readonly views: readonly InstrumentView[]; readonly position?: number };
 }
 
 export type ClusterVerb = keyof ClusterCommands;
@@ -71,7 +72,7 @@ export function isRepeatable({ verb }: ClusterRequest): boolean {
   return repeatable.has(verb);
 }
 
-/** Reads wait for no commit, so they do not queue behind what does. */
+/** Reads change nothing, so they go beside the commands and not behind them. */
 export function isRead({ verb }: ClusterRequest): boolean {
   return verb === 'book' || verb === 'instrument' || verb === 'instruments';
 }

@@ -7,6 +7,7 @@ import {
   type AuctionResult,
   type BookView,
   type ChangePhase,
+  type InstrumentList,
   type InstrumentView,
   type IntentionAcknowledged,
   type IntentionChanged,
@@ -19,7 +20,7 @@ import {
   type Uncross,
   type WithdrawIntention,
 } from '../exchange/commands.js';
-import { type Awaitable, type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
+import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { Courier, type CourierOptions } from './courier.js';
 import { execute } from './execution.js';
 import type { ClusterMember } from './member.js';
@@ -115,22 +116,28 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     return this.ask('uncross', command);
   }
 
-  async instruments(): Promise<readonly InstrumentView[]> {
+  async instruments(): Promise<InstrumentList> {
     const shards = Array.from({ length: this.member.shards }, (_, shard) => shard);
     const answers = await Promise.all(shards.map((shard) => this.ask('instruments', { shard })));
-    return answers.flatMap((answer) => mustBe(answer).views);
+    const positions = new Map<number, number>();
+    const instruments = answers.flatMap((answer, shard) => {
+      const { views, position } = mustBe(answer);
+      if (position !== undefined) positions.set(shard, position);
+      return views;
+    });
+    return { instruments, positions };
   }
 
-  instrument(symbol: string): Awaitable<InstrumentView | undefined> {
+  async instrument(symbol: string): Promise<InstrumentView | undefined> {
     const local = this.member.local(shardOfSymbol(symbol, this.member.shards));
     if (local !== undefined) return local.instrument(symbol);
-    return this.ask('instrument', { instrument: symbol }).then((answer) => mustBe(answer).view);
+    return mustBe(await this.ask('instrument', { instrument: symbol })).view;
   }
 
-  book(symbol: string, depth: number): Awaitable<BookView | undefined> {
+  async book(symbol: string, depth: number): Promise<BookView | undefined> {
     const local = this.member.local(shardOfSymbol(symbol, this.member.shards));
     if (local !== undefined) return local.book(symbol, depth);
-    return this.ask('book', { instrument: symbol, depth }).then((answer) => mustBe(answer).view);
+    return mustBe(await this.ask('book', { instrument: symbol, depth })).view;
   }
 
   shards(): readonly ShardStatus[] {

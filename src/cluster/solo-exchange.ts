@@ -3,6 +3,7 @@ import type {
   AuctionResult,
   BookView,
   ChangePhase,
+  InstrumentList,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -17,7 +18,7 @@ import type {
 } from '../exchange/commands.js';
 import { refuse } from '../exchange/commands.js';
 import type { ShardLogger } from '../exchange/logger.js';
-import { type Awaitable, type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
+import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
 import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 
@@ -112,10 +113,9 @@ export class SoloExchange implements ExchangePort {
     return exchange === undefined ? Promise.resolve(this.refusal) : ask(exchange);
   }
 
-  private read<Value>(ask: (exchange: LocalExchange) => Awaitable<Value>): Awaitable<Value> {
+  private read<Value>(ask: (exchange: LocalExchange) => Promise<Value>): Promise<Value> {
     const { exchange } = this;
-    if (exchange === undefined) throw new ShardUnavailableError(this.refusal.detail);
-    return ask(exchange);
+    return exchange === undefined ? Promise.reject(new ShardUnavailableError(this.refusal.detail)) : ask(exchange);
   }
 
   post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
@@ -152,15 +152,15 @@ export class SoloExchange implements ExchangePort {
     return this.by((exchange) => exchange.uncross(command));
   }
 
-  instruments(): Awaitable<readonly InstrumentView[]> {
+  instruments(): Promise<InstrumentList> {
     return this.read((exchange) => exchange.instruments());
   }
 
-  instrument(symbol: string): Awaitable<InstrumentView | undefined> {
+  instrument(symbol: string): Promise<InstrumentView | undefined> {
     return this.read((exchange) => exchange.instrument(symbol));
   }
 
-  book(symbol: string, depth: number): Awaitable<BookView | undefined> {
+  book(symbol: string, depth: number): Promise<BookView | undefined> {
     return this.read((exchange) => exchange.book(symbol, depth));
   }
 

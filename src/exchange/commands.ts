@@ -105,6 +105,12 @@ export interface InstrumentView {
   readonly phase: 'continuous' | 'call';
 }
 
+/** What is listed, shard after shard, as of all events before these positions: one for each shard, by its number. */
+export interface InstrumentList {
+  readonly instruments: readonly InstrumentView[];
+  readonly positions: ReadonlyMap<number, number>;
+}
+
 export interface ChangePhase {
   readonly instrument: string;
   readonly phase: 'continuous' | 'call';

@@ -11,6 +11,7 @@ import type {
   AuctionResult,
   BookView,
   ChangePhase,
+  InstrumentList,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -23,11 +24,12 @@ import type {
   WithdrawIntention,
 } from './commands.js';
 import type { ExchangePort } from './port.js';
+import { DurableReads } from './durable-reads.js';
 import { TOUCHED_AT_ONCE } from './client-ids.js';
 import { postTerms } from './post-terms.js';
 import { openShard, type OpenOptions } from './recovery.js';
 import type { Shard, ShardCommand } from './shard.js';
-import { acknowledge, levelsOf, nameOf, viewInstrument } from './views.js';
+import { acknowledge, answerListed, viewBook, viewInstruments, viewListed } from './views.js';
 
 const UNKNOWN_OUTCOME =
   'the log failed; whether this became durable is unknown: restart, then post it again under the same id';
@@ -47,7 +49,10 @@ export class Exchange implements ExchangePort {
   private readonly waiting = new Set<Settle>();
   private readonly drainWaiters: (() => void)[] = [];
 
-  private constructor(readonly shard: Shard) {
+  private constructor(
+    readonly shard: Shard,
+    private readonly reads: DurableReads,
+  ) {
     this.market = shard.market;
     shard.onStopped(() => {
       for (const settle of this.waiting) settle(refuse('SHARD_UNAVAILABLE', UNKNOWN_OUTCOME));
@@ -61,7 +66,8 @@ export class Exchange implements ExchangePort {
 
   /** Opens the log for writing, which fences every older writer, replays it, settles what is in doubt, and serves. */
   static async open(log: ShardLog, options: OpenOptions = {}): Promise<Exchange> {
-    return new Exchange(await openShard(log, options));
+    const shard = await openShard(log, options);
+    return new Exchange(shard, new DurableReads(shard, options));
   }
 
   async post(command: PostIntention, when: AnswerWhen = 'durable'): Promise<Answer<IntentionAcknowledged>> {
@@ -261,7 +267,7 @@ export class Exchange implements ExchangePort {
       const terms = parseInstrument(command);
       if ('ok' in terms) return () => terms;
       const refusal = desk.list(terms, atMs);
-      return () => (refusal === undefined ? this.viewOf(terms.symbol) : refuse(refusal));
+      return () => (refusal === undefined ? answerListed(this.market, terms.symbol) : refuse(refusal));
     }, when);
   }
 
@@ -273,7 +279,7 @@ export class Exchange implements ExchangePort {
       if (phase === -1) return () => refuse('INVALID_COMMAND', 'phase is continuous or call');
       const refusal = desk.changePhase(instrument, phase, atMs);
       const why = refusal === 'WRONG_PHASE' ? 'the board is crossed: uncross it first' : undefined;
-      return () => (refusal === undefined ? this.viewOf(instrument.symbol) : refuse(refusal, why));
+      return () => (refusal === undefined ? answerListed(this.market, instrument.symbol) : refuse(refusal, why));
     }, when);
   }
 
@@ -313,31 +319,21 @@ export class Exchange implements ExchangePort {
     });
   }
 
-  instruments(): readonly InstrumentView[] {
-    return this.market.instruments.map(viewInstrument);
+  instruments(): Promise<InstrumentList> {
+    return this.reads.view((position) => viewInstruments(this.market, position));
   }
 
-  instrument(symbol: string): InstrumentView | undefined {
-    const instrument = this.market.instrumentBySymbol(symbol);
-    return instrument === undefined ? undefined : viewInstrument(instrument);
+  instrument(symbol: string): Promise<InstrumentView | undefined> {
+    return this.reads.view(() => viewListed(this.market, symbol));
   }
 
-  private viewOf(symbol: string): Answer<InstrumentView> {
-    const view = this.instrument(symbol);
-    return view === undefined ? refuse('UNKNOWN_INSTRUMENT') : { ok: true, ...view };
+  book(symbol: string, depth: number): Promise<BookView | undefined> {
+    return this.reads.view((position) => viewBook(this.market, symbol, depth, position));
   }
 
-  book(symbol: string, depth: number): BookView | undefined {
-    const instrument = this.market.instrumentBySymbol(symbol);
-    if (instrument === undefined) return undefined;
-    this.market.placeArriving();
-    return {
-      instrument: symbol,
-      phase: nameOf(phaseNames, instrument.phase),
-      position: this.shard.head,
-      bids: levelsOf(instrument, instrument.board.bids, depth),
-      asks: levelsOf(instrument, instrument.board.asks, depth),
-    };
+  /** The book as it stands in memory, durable or not: for whoever plays the exchange itself, and never for its users. */
+  bookNow(symbol: string, depth: number): BookView | undefined {
+    return viewBook(this.market, symbol, depth, this.shard.head);
   }
 
   /** Whether the intention is open. */

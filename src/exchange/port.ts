@@ -4,6 +4,7 @@ import type {
   AuctionResult,
   BookView,
   ChangePhase,
+  InstrumentList,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -16,10 +17,7 @@ import type {
   WithdrawIntention,
 } from './commands.js';
 
-/** Given at once by an exchange in this process, later by one that must ask another. */
-export type Awaitable<Value> = Value | Promise<Value>;
-
-/** The owner of a shard cannot be asked now; nothing has changed. What reads throw, for they have no refusals. */
+/** A shard cannot be read now: its owner cannot be asked, or what it has recorded is not durable. What reads reject with. */
 export class ShardUnavailableError extends Error {
   readonly code = 'SHARD_UNAVAILABLE';
   constructor(message: string, options?: ErrorOptions) {
@@ -42,11 +40,15 @@ export interface ExchangePort {
   list(command: ListInstrument): Promise<Answer<InstrumentView>>;
   changePhase(command: ChangePhase): Promise<Answer<InstrumentView>>;
   uncross(command: Uncross): Promise<Answer<AuctionResult>>;
-  /** All that are listed, shard after shard. This and the next two throw ShardUnavailableError where a shard cannot be asked. */
-  instruments(): Awaitable<readonly InstrumentView[]>;
-  instrument(symbol: string): Awaitable<InstrumentView | undefined>;
-  /** The book as of the last durable commit or later; undefined for an unknown instrument. */
-  book(symbol: string, depth: number): Awaitable<BookView | undefined>;
+  /**
+   * All that are listed, shard after shard. Like the next two, it shows what is durable and nothing else, never less than what was
+   * answered before; it changes nothing, and rejects with ShardUnavailableError where a shard cannot be asked, has stopped, or has not
+   * made durable in time what it has recorded.
+   */
+  instruments(): Promise<InstrumentList>;
+  instrument(symbol: string): Promise<InstrumentView | undefined>;
+  /** The book as of its position, exactly; undefined for an unknown instrument. */
+  book(symbol: string, depth: number): Promise<BookView | undefined>;
   /** How the shards stand that run in this process, by number. */
   shards(): readonly ShardStatus[];
   /** True while so much waits to be durable that producers should pause; `drained` resolves when they may go on. */

@@ -4,6 +4,7 @@ import { type Contradiction, describe, digestBefore, mustHold } from '../log/evi
 import { type Evidence, type FoundLog, LogLockedError, type LogWriter, type ShardLog } from '../log/port.js';
 import { toHex } from '../events/bytes.js';
 import { mustNotBeBehind } from './clock-check.js';
+import type { ReadOptions } from './durable-reads.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import { defaultShardOptions, type LossAccepted, Shard, type ShardOptions } from './shard.js';
 import type { SnapshotStore } from './snapshots.js';
@@ -12,7 +13,7 @@ import type { SnapshotStore } from './snapshots.js';
 const MOST_AHEAD_UNSAID_MS = 1_000;
 const AHEAD = 'the log’s time is ahead of the clock: nothing falls due until the clock has come to it';
 
-export interface OpenOptions extends Partial<ShardOptions> {
+export interface OpenOptions extends Partial<ShardOptions>, ReadOptions {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
   /** Reads, and so checks, also the part of the log that a snapshot makes needless. */

@@ -1,6 +1,7 @@
 import type { BoardSide } from '../domain/board.js';
 import { formatPrice, formatQuantity } from '../domain/instrument.js';
-import type { ListedInstrument } from '../domain/market.js';
+import type { ListedInstrument, Market } from '../domain/market.js';
+import { refuse } from '../domain/refusal.js';
 import {
   phaseNames,
   priceRuleNames,
@@ -9,20 +10,45 @@ import {
   sideNames,
   timeInForceNames,
 } from '../domain/terms.js';
-import type { Answer, BookLevel, InstrumentView, IntentionAcknowledged, PostIntention } from './commands.js';
+import type {
+  Answer,
+  BookLevel,
+  BookView,
+  InstrumentList,
+  InstrumentView,
+  IntentionAcknowledged,
+  PostIntention,
+} from './commands.js';
 import type { PostTerms } from './post-terms.js';
 
 const MAX_DEPTH = 1_000;
 
 /** The name at an index of a list of choices; the market holds no other indexes. */
-export function nameOf<Name extends string>(names: readonly Name[], index: number): Name {
+function nameOf<Name extends string>(names: readonly Name[], index: number): Name {
   const name = names[index];
   if (name === undefined) throw new RangeError(`no name has the index ${index}`);
   return name;
 }
 
+/** What is listed, in a market that stands at this position. */
+export function viewInstruments(market: Market, position: number): InstrumentList {
+  return { instruments: market.instruments.map(viewInstrument), positions: new Map([[market.shard, position]]) };
+}
+
+/** An instrument by its symbol; undefined where it is not listed. */
+export function viewListed(market: Market, symbol: string): InstrumentView | undefined {
+  const instrument = market.instrumentBySymbol(symbol);
+  return instrument === undefined ? undefined : viewInstrument(instrument);
+}
+
+/** The answer to a command about an instrument. */
+export function answerListed(market: Market, symbol: string): Answer<InstrumentView> {
+  const view = viewListed(market, symbol);
+  return view === undefined ? refuse('UNKNOWN_INSTRUMENT') : { ok: true, ...view };
+}
+
 /** A listed instrument in decimal strings and names. */
-export function viewInstrument(instrument: ListedInstrument): InstrumentView {
+function viewInstrument(instrument: ListedInstrument): InstrumentView {
   return {
     symbol: instrument.symbol,
     tickSize: formatPrice(instrument, 1),
@@ -35,8 +61,22 @@ export function viewInstrument(instrument: ListedInstrument): InstrumentView {
   };
 }
 
+/** An instrument's book, in a market that stands at this position; undefined where it is not listed. */
+export function viewBook(market: Market, symbol: string, depth: number, position: number): BookView | undefined {
+  const instrument = market.instrumentBySymbol(symbol);
+  if (instrument === undefined) return undefined;
+  market.placeArriving();
+  return {
+    instrument: symbol,
+    phase: nameOf(phaseNames, instrument.phase),
+    position,
+    bids: levelsOf(instrument, instrument.board.bids, depth),
+    asks: levelsOf(instrument, instrument.board.asks, depth),
+  };
+}
+
 /** The best levels of one side, best first, 1,000 at most. */
-export function levelsOf(instrument: ListedInstrument, side: BoardSide, depth: number): BookLevel[] {
+function levelsOf(instrument: ListedInstrument, side: BoardSide, depth: number): BookLevel[] {
   const levels: BookLevel[] = [];
   const most = Math.min(depth, MAX_DEPTH);
   side.visitLevels((priceTicks, lots, intentions) => {

@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import type { ShardStatus } from '../exchange/commands.js';
 import type { ServerContext, ServerDeps } from './context.js';
 import { clusterRoutes } from './cluster-routes.js';
 import { compileCheck, type RecordSchema } from './check-fields.js';
@@ -53,11 +54,14 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
 
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   const { exchange, logs, keys, starting = () => false } = deps;
+  const statusOf = (shard: number): ShardStatus | undefined =>
+    exchange.shards().find((status) => status.shard === shard);
   const durableHere = (shard: number): number | undefined => {
-    const here = exchange.shards().find((status) => status.shard === shard);
+    const here = statusOf(shard);
     return here?.state === 'stopped' && logs.length > 1 ? undefined : here?.durable;
   };
-  const freshness = deps.freshness ?? new LogFreshness(logs, durableHere);
+  const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
+  const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
   return {
     ...deps,
     freshness,

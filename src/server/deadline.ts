@@ -1,9 +1,18 @@
-/** What is asked, or a rejection after `timeoutMs`; what comes of it later is nobody’s concern. */
+/** There was no answer in time. */
+export class LateError extends Error {
+  readonly code = 'LATE';
+  constructor(message: string) {
+    super(message);
+    this.name = 'LateError';
+  }
+}
+
+/** What is asked, or a LateError after `timeoutMs`; what comes of it later is nobody’s concern. */
 export async function within<Value>(asked: Promise<Value>, timeoutMs: number, what: string): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`${what} took longer than ${timeoutMs} ms`));
+      reject(new LateError(`${what} took longer than ${timeoutMs} ms`));
     }, timeoutMs);
   });
   try {

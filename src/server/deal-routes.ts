@@ -58,8 +58,8 @@ async function partiesOf(
   if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
   const { queries } = context;
   // The responder may live in another shard than the deal, and its store may be behind this one.
-  const behind = await catchUp(context, queries.shardsOf({ intention: deal.responderIntention }));
-  if (behind !== undefined) return behind;
+  const wanted = await catchUp(context, queries.shardsOf({ intention: deal.responderIntention }));
+  if ('code' in wanted) return wanted;
   const intentions = [
     await queries.intention(deal.initiatorIntention),
     await queries.intention(deal.responderIntention),

@@ -4,10 +4,10 @@ import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { shardOfStream } from '../../projections/store/places.js';
 import type { ShardLog } from '../log/port.js';
-import { feedEvents } from './event-feed.js';
+import { errorMessage, feedEvents } from './event-feed.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import { catchUp } from './reading.js';
+import { catchUp, headsOf } from './reading.js';
 import { eventsHeaders, eventsQuery } from './query-schemas.js';
 import { eventStreamSchema } from './schemas.js';
 
@@ -26,7 +26,7 @@ export function eventRoutes(app: FastifyInstance, context: ServerContext): void 
     async (request, reply) => {
       const log = logOf(context, request.query);
       if ('code' in log) return refuse(context, request, reply, log);
-      const refused = (await whyNot(context, request)) ?? (await firstPosition(log, request));
+      const refused = (await whyNot(context, request)) ?? (await firstPosition(context, log, request));
       if (typeof refused === 'object') return refuse(context, request, reply, refused);
       reply.hijack();
       await feed(context, request, reply, log, refused);
@@ -53,18 +53,27 @@ async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Pr
   const refusal = problem('FORBIDDEN', 'without an operator’s key, ask for the stream of an intention of your own');
   const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
   if (id === undefined) return refusal;
-  const behind = await catchUp(context, context.queries.shardsOf({ intention: id }));
-  if (behind !== undefined) return behind;
+  const wanted = await catchUp(context, context.queries.shardsOf({ intention: id }));
+  if ('code' in wanted) return wanted;
   const intention = await context.queries.intention(id);
   return intention?.participant === caller.participant ? undefined : refusal;
 }
 
 /** The event after the last one that the reader has, else `from`, else only what is new. */
-async function firstPosition(log: ShardLog, { headers, query }: FastifyRequest<Feed>): Promise<number | Problem> {
-  const last = headers['last-event-id'];
-  if (last === undefined || last === '') return query.from ?? (await log.head());
-  if (!/^\d{1,15}$/.test(last)) return problem('INVALID_COMMAND', 'Last-Event-ID must be a log position');
-  return Number(last) + 1;
+async function firstPosition(
+  context: ServerContext,
+  { shard }: ShardLog,
+  { headers, query }: FastifyRequest<Feed>,
+): Promise<number | Problem> {
+  const last = headers['last-event-id'] ?? '';
+  if (!/^\d{0,15}$/.test(last)) return problem('INVALID_COMMAND', 'Last-Event-ID must be a log position');
+  const heads = await headsOf(context, [shard]);
+  if ('code' in heads) return heads;
+  const head = heads.get(shard) ?? 0;
+  const from = last === '' ? (query.from ?? head) : Number(last) + 1;
+  // Whoever has seen more has seen another log, or what is lost of this one: a feed would be silent until new events have its place.
+  if (from > head) return problem('POSITION_AHEAD', `position ${from} lies beyond the log’s head, ${head}`);
+  return from;
 }
 
 async function feed(
@@ -92,8 +101,8 @@ async function feed(
     output.end();
   } catch (error) {
     logger.error({ err: error }, 'a feed of events failed');
-    // Cut off without an end, so that the reader knows that it must come back.
-    output.destroy();
+    // Cut off without an end, so that whoever does not know of the event knows all the same that it must come back.
+    output.write(errorMessage(error), () => output.destroy());
   }
 }
 
@@ -117,10 +126,11 @@ const operation = {
   summary: 'The events of the log, as they become durable',
   description:
     'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator sees all; a participant names ' +
-    'the stream of an intention of its own.',
+    'the stream of an intention of its own. When the log cannot be followed any further, an event `error` says why before the ' +
+    'connection is cut: its data are problem details, UNAVAILABLE for what may pass and LOG_DAMAGED for what will not.',
   tag: 'events',
   access: 'participant',
-  problems: ['UNKNOWN_SHARD', 'UNAVAILABLE'],
+  problems: ['UNKNOWN_SHARD', 'POSITION_AHEAD', 'UNAVAILABLE'],
   headers: eventsHeaders,
 } as const;
 const schemas = {

@@ -7,19 +7,26 @@ export interface Freshness {
   heads(shards: readonly number[]): Promise<Heads>;
 }
 
+export interface Writers {
+  /** What is durable of a shard that is written here and nowhere else; undefined for all others. */
+  readonly durableHere?: (shard: number) => number | undefined;
+  /** Up to where this process has ever seen a shard durable that it wrote; undefined for one that it has not. */
+  readonly acknowledgedHere?: (shard: number) => number | undefined;
+}
+
 /**
  * Asks whoever writes a shard here, and the log of every other one.
  *
  * 1. An answer of a log counts for those alone who came before it was asked; those who come while it is being asked share the next
  *    one. So however many read, a log is asked one question at a time, and nobody is shown less than was written before it came.
+ * 2. A log may say less than it holds, while somebody keeps it back. Nobody is shown less than this process itself has acknowledged.
  */
 export class LogFreshness implements Freshness {
   private readonly logs: ReadonlyMap<number, SharedHead>;
 
   constructor(
     logs: readonly ShardLog[],
-    /** What is durable of a shard that is written here; undefined for all others. */
-    private readonly durableHere: (shard: number) => number | undefined = () => undefined,
+    private readonly writers: Writers = {},
   ) {
     this.logs = new Map(logs.map((log) => [log.shard, new SharedHead(log)]));
   }
@@ -29,10 +36,12 @@ export class LogFreshness implements Freshness {
     return new Map(await Promise.all(found));
   }
 
-  private headOf(shard: number): number | Promise<number> {
+  private async headOf(shard: number): Promise<number> {
+    const { durableHere, acknowledgedHere } = this.writers;
     const log = this.logs.get(shard);
     if (log === undefined) throw new RangeError(`there is no shard ${shard}`);
-    return this.durableHere(shard) ?? log.ask();
+    const head = durableHere?.(shard) ?? (await log.ask());
+    return Math.max(head, acknowledgedHere?.(shard) ?? 0);
   }
 }
 

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChangePhase, ListInstrument } from '../exchange/commands.js';
+import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { refuse, sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
+import { readBook, readInstrument, readInstruments } from './market-reading.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import { depthQuery, instrumentParams, symbolParams } from './query-schemas.js';
-import { bookSchema, changePhaseSchema, listInstrumentSchema } from './schemas.js';
+import { asOf } from './reading.js';
+import { bookSchema, changePhaseSchema, instrumentSchema, instrumentsSchema, listInstrumentSchema } from './schemas.js';
 
 interface BySymbol {
   Params: { symbol: string };
@@ -24,20 +27,28 @@ interface Depth {
 /** What is traded, and its books; the operator’s side of the market. */
 export function instrumentRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange } = context;
-  app.get('/v1/instruments', describe(context, listOperation, listSchemas), async () => ({
-    instruments: await exchange.instruments(),
-  }));
+  app.get('/v1/instruments', describe(context, listOperation, listSchemas), async (request, reply) => {
+    const list = await readInstruments(context);
+    if ('code' in list) return refuse(context, request, reply, list);
+    const { instruments, positions, ...stopped } = list;
+    return reply.send({ instruments, ...asOf(context, positions), ...stopped });
+  });
   app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), async (request, reply) => {
     const { symbol } = request.params;
-    return sendAnswer(context, request, reply, known(await exchange.instrument(symbol), symbol));
+    return sendAnswer(context, request, reply, known(await readInstrument(context, symbol), symbol));
   });
   app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), async (request, reply) => {
     const { instrument } = request.params;
-    return sendAnswer(context, request, reply, known(await exchange.book(instrument, request.query.depth), instrument));
+    return sendAnswer(
+      context,
+      request,
+      reply,
+      known(await readBook(context, instrument, request.query.depth), instrument),
+    );
   });
   app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation, putSchemas), async (request, reply) => {
     const { symbol } = request.params;
-    const isNew = (await exchange.instrument(symbol)) === undefined;
+    const isNew = await isUnlisted(exchange, symbol);
     const answer = await exchange.list({ ...request.body, symbol });
     if (answer.ok && isNew) reply.code(201).header('location', `/v1/instruments/${symbol}`);
     return sendAnswer(context, request, reply, answer);
@@ -67,7 +78,21 @@ export function instrumentRoutes(app: FastifyInstance, context: ServerContext): 
   );
 }
 
-function known<View extends object>(view: View | undefined, symbol: string): ({ readonly ok: true } & View) | Problem {
+/** False, too, where nobody can tell: the command itself is then answered why. */
+async function isUnlisted(exchange: ExchangePort, symbol: string): Promise<boolean> {
+  try {
+    return (await exchange.instrument(symbol)) === undefined;
+  } catch (error) {
+    if (error instanceof ShardUnavailableError) return false;
+    throw error;
+  }
+}
+
+function known<View extends object>(
+  view: View | Problem | undefined,
+  symbol: string,
+): ({ readonly ok: true } & View) | Problem {
+  if (view !== undefined && 'code' in view) return view;
   if (view === undefined) return problem('UNKNOWN_INSTRUMENT', `no instrument ${JSON.stringify(symbol)} is listed`);
   return { ...view, ok: true };
 }
@@ -75,35 +100,29 @@ function known<View extends object>(view: View | undefined, symbol: string): ({ 
 const listOperation = {
   operationId: 'listInstruments',
   summary: 'The listed instruments',
+  description: 'As of the position, exactly; all of it durable.',
   tag: 'market',
   access: 'participant',
+  problems: ['UNAVAILABLE'],
 } as const;
-const listSchemas = {
-  response: {
-    200: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['instruments'],
-      properties: { instruments: { type: 'array', items: { $ref: 'Instrument#' } } },
-    },
-  },
-};
+const listSchemas = { response: { 200: instrumentsSchema } };
 
 const getOperation = {
   operationId: 'getInstrument',
   summary: 'An instrument',
   tag: 'market',
   access: 'participant',
-  problems: ['UNKNOWN_INSTRUMENT'],
+  problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
 } as const;
-const getSchemas = { params: symbolParams, response: { 200: { $ref: 'Instrument#' } } };
+const getSchemas = { params: symbolParams, response: { 200: instrumentSchema } };
 
 const bookOperation = {
   operationId: 'getBook',
   summary: 'The levels of an instrument’s book, best first',
+  description: 'As of the position, exactly; all of it durable.',
   tag: 'market',
   access: 'participant',
-  problems: ['UNKNOWN_INSTRUMENT'],
+  problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
 } as const;
 const bookSchemas = { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } };
 

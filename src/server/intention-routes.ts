@@ -6,7 +6,7 @@ import { sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import type { IntentionView, IntentionsQuery, Queries } from './queries.js';
+import type { FoundIn, IntentionView, IntentionsQuery, Queries } from './queries.js';
 import { sendList, sendOne } from './reading.js';
 import { idParams, intentionsQuery } from './query-schemas.js';
 import { changeIntentionSchema, listOf } from './schemas.js';
@@ -57,7 +57,7 @@ async function readIntentions(
   queries: Queries,
   participant: string,
   { clientIntentionId, ...query }: Listing['Querystring'],
-): Promise<readonly IntentionView[]> {
+): Promise<FoundIn<readonly IntentionView[]>> {
   if (clientIntentionId === undefined) return queries.intentions({ ...query, participant });
   return queries.intentionsByClientId(participant, clientIntentionId);
 }

@@ -66,6 +66,10 @@ const place: FieldSchema = {
   description: 'Position in the log; where there are several shards, with 2^44 added for each shard before its own.',
 };
 
+const instrument = {
+  ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price, priceRule, selfTrade, phase },
+};
+
 /** Schemas that have a name in the OpenAPI document. */
 export const views = {
   IntentionAcknowledged: view({ id, ...terms, expiresAt, postOnly: flag, position }, ['price', 'expiresAt']),
@@ -78,9 +82,7 @@ export const views = {
     ['price', 'expiresAt', 'postedPrice', 'closedReason', 'closedAt', 'closedPosition'],
   ),
   IntentionChanged: view({ id, status, open: quantity, filled: quantity, position }),
-  Instrument: view({
-    ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price, priceRule, selfTrade, phase },
-  }),
+  Instrument: view(instrument),
   AuctionResult: view({ instrument: symbol, price, volume: quantity, deals: count, position }, ['price']),
   Level: view({ price, quantity, intentions: count }),
   Deal: view({
@@ -124,13 +126,37 @@ export function listOf(name: string, viewName: keyof typeof views): object {
   };
 }
 
+const stopped: Readonly<Record<string, FieldSchema>> = {
+  shard: {
+    type: 'string',
+    enum: ['stopped'],
+    description: 'Only where a shard has stopped: this is what is durable of it, as the projections have it.',
+  },
+  reason: { type: 'string', description: 'Why it has stopped.' },
+};
+
+/** An instrument; of a shard that has stopped, with what the projections know of that. */
+export const instrumentSchema = view({ ...instrument, position: asOf, ...stopped }, ['position', 'shard', 'reason']);
+
+export const instrumentsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['instruments'],
+  properties: {
+    instruments: { type: 'array', items: { $ref: 'Instrument#' } },
+    position: asOf,
+    positionByShard: asOfEach,
+    ...stopped,
+  },
+};
+
 const levels = { type: 'array', items: { $ref: 'Level#' }, description: 'Best first.' };
 
 export const bookSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['instrument', 'phase', 'position', 'bids', 'asks'],
-  properties: { instrument: symbol, phase, position: asOf, bids: levels, asks: levels },
+  properties: { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, ...stopped },
 };
 
 const text: FieldSchema = { type: 'string' };
@@ -170,5 +196,6 @@ export const answerStreamSchema = {
 export const eventStreamSchema = {
   type: 'string',
   description:
-    'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream.',
+    'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream. An `event: error` ' +
+    'has problem details as its data, and is the last one.',
 };

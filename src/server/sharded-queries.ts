@@ -9,9 +9,13 @@ import {
 import { InvalidQueryError, limited } from '../../projections/store/query-terms.js';
 import type {
   AbortedDealView,
+  BookView,
   DealsQuery,
   DealView,
+  Found,
+  FoundIn,
   Heads,
+  InstrumentView,
   IntentionsQuery,
   IntentionView,
   PositionsQuery,
@@ -55,51 +59,80 @@ export class ShardedQueries implements Queries {
   }
 
   async deal(id: string): Promise<DealView | AbortedDealView | undefined> {
-    if (this.only !== undefined) return this.only.deal(id);
+    if (this.only !== undefined) return (await this.only.deal(id)).value;
     const [shard] = this.shardsOf({ deal: id });
     if (shard === undefined) return undefined;
-    const deal = await this.store(shard).deal(id);
+    const { value: deal } = await this.store(shard).deal(id);
     return deal && placed(shard, deal);
   }
 
-  async deals(query: DealsQuery): Promise<readonly DealView[]> {
-    if (this.only !== undefined) return this.only.deals(query);
+  async deals(query: DealsQuery): Promise<FoundIn<readonly DealView[]>> {
+    if (this.only !== undefined) return this.of(this.only.deals(query));
     const shards = this.shardsOf({ instrument: query.instrument });
     if (query.after !== undefined) return this.dealsAfter(shards, query, query.after);
     if (query.before === undefined) return this.latestDeals(shards, query);
     if (shards.length > 1) throw new InvalidQueryError('before: with several shards, give an instrument or after too');
-    return this.dealsOf(shards, { ...query, before: query.before });
+    const heads = new Map<number, number>();
+    return { value: await this.dealsOf(shards[0], { ...query, before: query.before }, heads), heads };
   }
 
   async intention(id: string): Promise<IntentionView | undefined> {
-    if (this.only !== undefined) return this.only.intention(id);
+    if (this.only !== undefined) return (await this.only.intention(id)).value;
     const [shard] = this.shardsOf({ intention: id });
-    return shard === undefined ? undefined : this.store(shard).intention(id);
+    return shard === undefined ? undefined : (await this.store(shard).intention(id)).value;
   }
 
-  async intentionsByClientId(participant: string, clientIntentionId: string): Promise<readonly IntentionView[]> {
-    const found = await this.ofAll((store) => store.intentionByClientId(participant, clientIntentionId));
-    return found.filter((intention) => intention !== undefined);
+  async intentionsByClientId(
+    participant: string,
+    clientIntentionId: string,
+  ): Promise<FoundIn<readonly IntentionView[]>> {
+    const { value, heads } = await this.ofAll((store) => store.intentionByClientId(participant, clientIntentionId));
+    return { value: value.filter((intention) => intention !== undefined), heads };
   }
 
-  async intentions(query: IntentionsQuery): Promise<readonly IntentionView[]> {
-    if (this.only !== undefined) return this.only.intentions(query);
+  async intentions(query: IntentionsQuery): Promise<FoundIn<readonly IntentionView[]>> {
+    if (this.only !== undefined) return this.of(this.only.intentions(query));
     const limit = limited(query.limit);
     const first = query.after === undefined ? 0 : shardOfIntention(query.after);
     if (first === undefined) throw new InvalidQueryError('after: not the id of an intention');
     const rows: IntentionView[] = [];
+    const heads = new Map<number, number>();
     for (const shard of this.shards) {
       if (shard < first || rows.length >= limit) continue;
-      rows.push(...(await this.store(shard).intentions({ ...query, limit: limit - rows.length })));
+      const { value, position } = await this.store(shard).intentions({ ...query, limit: limit - rows.length });
+      rows.push(...value);
+      heads.set(shard, position);
     }
-    return rows;
+    return { value: rows, heads };
   }
 
-  async positions(query: PositionsQuery): Promise<readonly PositionView[]> {
-    if (this.only !== undefined) return this.only.positions(query);
+  async positions(query: PositionsQuery): Promise<FoundIn<readonly PositionView[]>> {
+    if (this.only !== undefined) return this.of(this.only.positions(query));
     const limit = limited(query.limit);
-    const lists = await this.ofAll((store) => store.positions({ ...query, limit, byName: true }));
-    return mergedPositions(lists).slice(0, limit);
+    const { value, heads } = await this.ofAll((store) => store.positions({ ...query, limit, byName: true }));
+    return { value: mergedPositions(value).slice(0, limit), heads };
+  }
+
+  async instruments(): Promise<FoundIn<readonly InstrumentView[]>> {
+    const { value, heads } = await this.ofAll((store) => store.instruments());
+    return { value: value.flat(), heads };
+  }
+
+  async instrument(symbol: string): Promise<Found<InstrumentView> | undefined> {
+    for (const shard of this.shardsOf({ instrument: symbol })) {
+      const { value: listed, position } = await this.store(shard).instruments();
+      const value = listed.find((each) => each.symbol === symbol);
+      if (value !== undefined) return { value, position };
+    }
+    return undefined;
+  }
+
+  async book(symbol: string, depth: number): Promise<BookView | undefined> {
+    for (const shard of this.shardsOf({ instrument: symbol })) {
+      const { value } = await this.store(shard).book(symbol, depth);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   caughtUpTo(shards: readonly number[]): Heads {
@@ -134,36 +167,59 @@ export class ShardedQueries implements Queries {
     return store;
   }
 
-  private ofAll<Value>(ask: (store: ShardQueries) => Value | Promise<Value>): Promise<Value[]> {
-    return Promise.all(this.shards.map(async (shard) => ask(this.store(shard))));
+  /** What the only shard was found to hold. */
+  private async of<Value>(found: Found<Value> | Promise<Found<Value>>): Promise<FoundIn<Value>> {
+    const { value, position } = await found;
+    return { value, heads: new Map(this.shards.map((shard) => [shard, position])) };
+  }
+
+  private async ofAll<Value>(
+    ask: (store: ShardQueries) => Found<Value> | Promise<Found<Value>>,
+  ): Promise<FoundIn<Value[]>> {
+    const found = await Promise.all(this.shards.map(async (shard) => [shard, await ask(this.store(shard))] as const));
+    return {
+      value: found.map(([, { value }]) => value),
+      heads: new Map(found.map(([shard, { position }]) => [shard, position])),
+    };
   }
 
   /** Shard after shard, from a place on. */
-  private async dealsAfter(shards: readonly number[], query: DealsQuery, after: number): Promise<readonly DealView[]> {
+  private async dealsAfter(
+    shards: readonly number[],
+    query: DealsQuery,
+    after: number,
+  ): Promise<FoundIn<readonly DealView[]>> {
     const limit = limited(query.limit);
     const rows: DealView[] = [];
+    const heads = new Map<number, number>();
     for (const shard of shards) {
       if (shard < shardOfPlace(after) || rows.length >= limit) continue;
       const from = shard === shardOfPlace(after) ? positionOfPlace(after) : -1;
-      rows.push(...(await this.dealsOf([shard], { ...query, after: from, limit: limit - rows.length })));
+      rows.push(...(await this.dealsOf(shard, { ...query, after: from, limit: limit - rows.length }, heads)));
     }
-    return rows;
+    return { value: rows, heads };
   }
 
-  private async latestDeals(shards: readonly number[], query: DealsQuery): Promise<readonly DealView[]> {
+  private async latestDeals(shards: readonly number[], query: DealsQuery): Promise<FoundIn<readonly DealView[]>> {
     const limit = limited(query.limit);
-    const lists = await Promise.all(shards.map((shard) => this.dealsOf([shard], { ...query, limit })));
-    return latestOf(lists, limit);
+    const heads = new Map<number, number>();
+    const lists = await Promise.all(shards.map((shard) => this.dealsOf(shard, { ...query, limit }, heads)));
+    return { value: latestOf(lists, limit), heads };
   }
 
-  /** One shard's deals, if it is there, with their places. Only `before` is a place in the query, if any. */
-  private async dealsOf([shard]: readonly number[], query: DealsQuery): Promise<readonly DealView[]> {
+  /** One shard's deals, if it is there, with their places. Only `before` is a place in the query, if any. Notes where they stand. */
+  private async dealsOf(
+    shard: number | undefined,
+    query: DealsQuery,
+    heads: Map<number, number>,
+  ): Promise<readonly DealView[]> {
     if (shard === undefined) return [];
     const { before } = query;
-    if (before === undefined) return (await this.store(shard).deals(query)).map((deal) => placed(shard, deal));
-    if (shardOfPlace(before) < shard) return [];
-    const own = shardOfPlace(before) === shard ? positionOfPlace(before) : undefined;
-    return (await this.store(shard).deals({ ...query, before: own })).map((deal) => placed(shard, deal));
+    if (before !== undefined && shardOfPlace(before) < shard) return [];
+    const own = before !== undefined && shardOfPlace(before) === shard ? positionOfPlace(before) : undefined;
+    const { value, position } = await this.store(shard).deals({ ...query, before: own });
+    heads.set(shard, position);
+    return value.map((deal) => placed(shard, deal));
   }
 }
 

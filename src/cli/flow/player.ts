@@ -166,14 +166,15 @@ export class FlowPlayer {
   private async begin(scenario: ScenarioStart, symbol: string): Promise<void> {
     const wanted = (scenario.name ?? symbol).replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 28);
     let name = wanted;
-    for (let copy = 2; this.exchange.instrument(name) !== undefined; copy++) name = `${wanted}.${copy}`;
+    for (let copy = 2; this.exchange.shard.market.instrumentBySymbol(name) !== undefined; copy++)
+      name = `${wanted}.${copy}`;
     const listed = await this.exchange.list({ symbol: name, tickSize: '1', lotSize: '1' }, RECORDED);
     if (!listed.ok) throw new Error(`cannot list ${name}: ${listed.detail}`);
     if (scenario.initialPhase === 'call') {
       await this.exchange.changePhase({ instrument: name, phase: 'call' }, RECORDED);
     }
     this.names = new Names(name);
-    this.instrumentId = this.exchange.instruments().length;
+    this.instrumentId = this.exchange.shard.market.instruments.length;
     this.instruments.push(name);
   }
 

@@ -68,7 +68,8 @@ export async function serveCluster(
   const stores = new StoredQueries({ shards, logger });
   stores.start(shards.map((shard) => medium.read(shard)));
   let server: RunningServer | undefined;
-  const member = memberOf(medium, stores, options, logger, (shard, reason) => {
+  const acknowledged = new Map<number, number>();
+  const member = memberOf({ medium, stores, acknowledged, logger }, options, (shard, reason) => {
     if (!options.exitOnStop) return;
     logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
     terminal.exitCode = ExitCode.Failure;
@@ -81,7 +82,7 @@ export async function serveCluster(
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const queries = new ShardedQueries(stores.stores, { shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
-  const freshness = new LogFreshness(logs);
+  const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
     server = await startServer({
@@ -125,11 +126,17 @@ export function mustBeConsistent({
   }
 }
 
+interface MemberParts {
+  readonly medium: ClusterMedium;
+  readonly stores: StoredQueries;
+  /** By shard, up to where what was answered here is durable. */
+  readonly acknowledged: Map<number, number>;
+  readonly logger: Logger;
+}
+
 function memberOf(
-  medium: ClusterMedium,
-  stores: StoredQueries,
+  { medium, stores, acknowledged, logger }: MemberParts,
   { memberId, losses, maxClockAheadMs }: ClusterServingOptions,
-  logger: Logger,
   onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
   /** What the exchange of a shard knew of its log when it stopped here. */
@@ -148,6 +155,7 @@ function memberOf(
     opened.add(shard);
     exchange.onStopped(() => known.set(shard, exchange.evidence));
     exchange.onDurable((durable) => {
+      acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
     });

@@ -2,8 +2,11 @@ import type { QueryClient } from '../../../projections/store/client.js';
 import { QueryFailedError } from '../../../projections/store/protocol.js';
 import type {
   AbortedDealView,
+  BookView,
   DealsQuery,
   DealView,
+  Found,
+  InstrumentView,
   IntentionsQuery,
   IntentionView,
   PositionsQuery,
@@ -59,28 +62,36 @@ export class StoredShard implements ShardQueries {
     }
   }
 
-  async deal(id: string): Promise<DealView | AbortedDealView | undefined> {
+  async deal(id: string): Promise<Found<DealView | AbortedDealView | undefined>> {
     return this.asked.deal(id);
   }
 
-  async deals(query: DealsQuery): Promise<readonly DealView[]> {
+  async deals(query: DealsQuery): Promise<Found<readonly DealView[]>> {
     return this.asked.deals(query);
   }
 
-  async intention(id: string): Promise<IntentionView | undefined> {
+  async intention(id: string): Promise<Found<IntentionView | undefined>> {
     return this.asked.intention(id);
   }
 
-  async intentionByClientId(participant: string, clientIntentionId: string): Promise<IntentionView | undefined> {
+  async intentionByClientId(participant: string, clientIntentionId: string): Promise<Found<IntentionView | undefined>> {
     return this.asked.intentionByClientId(participant, clientIntentionId);
   }
 
-  async intentions(query: IntentionsQuery): Promise<readonly IntentionView[]> {
+  async intentions(query: IntentionsQuery): Promise<Found<readonly IntentionView[]>> {
     return this.asked.intentions(query);
   }
 
-  async positions(query: PositionsQuery): Promise<readonly PositionView[]> {
+  async positions(query: PositionsQuery): Promise<Found<readonly PositionView[]>> {
     return this.asked.positions(query);
+  }
+
+  async instruments(): Promise<Found<readonly InstrumentView[]>> {
+    return this.asked.instruments();
+  }
+
+  async book(symbol: string, depth: number): Promise<Found<BookView | undefined>> {
+    return this.asked.book(symbol, depth);
   }
 
   private get asked(): QueryClient {

@@ -101,6 +101,7 @@ describe('a cluster of three', () => {
       }
       const listed = await call(member, 'GET', '/v1/instruments');
       expect(listed.body.instruments).toMatchObject(symbols.map((symbol) => ({ symbol })));
+      expect(Object.keys(listed.body.positionByShard ?? {})).toEqual(['0', '1', '2']);
       expect((await call(member, 'DELETE', `/v1/intentions/${2 ** 40}`)).body.code).toBe('UNKNOWN_INTENTION');
       expect((await call(member, 'GET', '/v1/book/NONE')).body.code).toBe('UNKNOWN_INSTRUMENT');
     }

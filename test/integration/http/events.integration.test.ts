@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { FileKeyring } from '../../../src/server/keys.js';
@@ -112,13 +113,19 @@ describe('GET /v1/events', () => {
     let given = 0;
     let isEnough = false;
     // A stand-in for a log that does not end: its last batch over and over, each time at the place that comes next.
-    market.log.follow = async function* () {
+    market.log.follow = async function* (_from, signal) {
       while (!isEnough) yield { ...last, firstPosition: given++ * last.count };
+      await once(signal, 'abort');
     };
     const answer = await fetch(`${url}/v1/events?from=0`);
     await standingStill(url, () => given, MOST_BYTES / last.bytes.length);
     isEnough = true;
-    const ids = [...(await answer.text()).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    let text = '';
+    for await (const bytes of answer.body ?? []) {
+      text += Buffer.from(bytes as Uint8Array).toString();
+      if (text.includes(`\nid: ${given * last.count - 1}\n`)) break;
+    }
+    const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
     expect(ids).toEqual(Array.from({ length: given * last.count }, (_, position) => position));
   });
 });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Market, aPost, appOf, openMarket } from '../../support/http/market.js';
+import { MemoryLog } from '../../support/log/memory-log.js';
 
 let market: Market;
 let app: FastifyInstance;
@@ -69,7 +70,9 @@ describe('POST /v1/intentions', () => {
 describe('when the exchange cannot', () => {
   it('answers 503 and when to come back once its log has failed', async () => {
     let isBroken = false;
-    market = await openMarket({ plan: () => (isBroken ? { outcome: 'unknown', stored: false } : undefined) });
+    market = await openMarket(
+      new MemoryLog({ plan: () => (isBroken ? { outcome: 'unknown', stored: false } : undefined) }),
+    );
     app = appOf(market);
     isBroken = true;
     const answers = [await post(aPost()), await post(aPost())];

@@ -4,8 +4,11 @@ import { PositionWaiters } from '../../../projections/store/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import type {
   AbortedDealView,
+  BookView,
   DealView,
   DealsQuery,
+  Found,
+  InstrumentView,
   IntentionView,
   IntentionsQuery,
   PositionView,
@@ -57,23 +60,29 @@ export class FedQueries implements ShardQueries {
     }
   }
 
-  deal(id: string): DealView | AbortedDealView | undefined {
-    return this.#store.queries.deal(id);
+  deal(id: string): Found<DealView | AbortedDealView | undefined> {
+    return this.#store.find((queries) => queries.deal(id));
   }
-  async deals(query: DealsQuery): Promise<readonly DealView[]> {
-    return this.#store.queries.deals(query);
+  async deals(query: DealsQuery): Promise<Found<readonly DealView[]>> {
+    return this.#store.find((queries) => queries.deals(query));
   }
-  intention(id: string): IntentionView | undefined {
-    return this.#store.queries.intention(id);
+  intention(id: string): Found<IntentionView | undefined> {
+    return this.#store.find((queries) => queries.intention(id));
   }
-  intentionByClientId(participant: string, clientIntentionId: string): IntentionView | undefined {
-    return this.#store.queries.intentionByClientId(participant, clientIntentionId);
+  intentionByClientId(participant: string, clientIntentionId: string): Found<IntentionView | undefined> {
+    return this.#store.find((queries) => queries.intentionByClientId(participant, clientIntentionId));
   }
-  async intentions(query: IntentionsQuery): Promise<readonly IntentionView[]> {
-    return this.#store.queries.intentions(query);
+  async intentions(query: IntentionsQuery): Promise<Found<readonly IntentionView[]>> {
+    return this.#store.find((queries) => queries.intentions(query));
   }
-  async positions(query: PositionsQuery): Promise<readonly PositionView[]> {
-    return this.#store.queries.positions(query);
+  async positions(query: PositionsQuery): Promise<Found<readonly PositionView[]>> {
+    return this.#store.find((queries) => queries.positions(query));
+  }
+  async instruments(): Promise<Found<readonly InstrumentView[]>> {
+    return this.#store.find((queries) => queries.instruments());
+  }
+  async book(symbol: string, depth: number): Promise<Found<BookView | undefined>> {
+    return this.#store.find((queries) => queries.book(symbol, depth));
   }
 
   end(): void {

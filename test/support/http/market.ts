@@ -7,7 +7,7 @@ import type { ServerDeps } from '../../../src/server/context.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
 import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
-import { MemoryLog, type MemoryLogOptions } from '../log/memory-log.js';
+import { MemoryLog } from '../log/memory-log.js';
 import { PATIENCE_MS } from '../patience.js';
 import { FedQueries } from './fed-queries.js';
 import { StagedExchange } from './staged-exchange.js';
@@ -27,9 +27,8 @@ export interface Market {
   readonly logged: { readonly level: number; readonly msg: string }[];
 }
 
-export async function openMarket(options: MemoryLogOptions = {}): Promise<Market> {
-  const log = new MemoryLog(options);
-  const exchange = new StagedExchange(await Exchange.open(log));
+export async function openMarket(log = new MemoryLog()): Promise<Market> {
+  const exchange = new StagedExchange(await Exchange.open(log, { readMs: PATIENCE_MS }));
   const store = new FedQueries(log);
   const queries = new ShardedQueries(new Map([[log.shard, store]]));
   await exchange.list({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', minPrice: '1.00', maxPrice: '100.00' });

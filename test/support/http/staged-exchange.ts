@@ -3,6 +3,7 @@ import type {
   AuctionResult,
   BookView,
   ChangePhase,
+  InstrumentList,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -14,7 +15,7 @@ import type {
   Uncross,
   WithdrawIntention,
 } from '../../../src/exchange/commands.js';
-import type { Awaitable, ExchangePort } from '../../../src/exchange/port.js';
+import type { ExchangePort } from '../../../src/exchange/port.js';
 import { type Gate, gate } from '../gate.js';
 
 /** A real exchange, of which a test can stage what is hard to bring about: congestion, a failure, a status, and how long answers take. */
@@ -95,13 +96,13 @@ export class StagedExchange implements ExchangePort {
   uncross(command: Uncross): Promise<Answer<AuctionResult>> {
     return this.#real.uncross(command);
   }
-  instruments(): Awaitable<readonly InstrumentView[]> {
+  instruments(): Promise<InstrumentList> {
     return this.#real.instruments();
   }
-  instrument(symbol: string): Awaitable<InstrumentView | undefined> {
+  instrument(symbol: string): Promise<InstrumentView | undefined> {
     return this.#real.instrument(symbol);
   }
-  book(symbol: string, depth: number): Awaitable<BookView | undefined> {
+  book(symbol: string, depth: number): Promise<BookView | undefined> {
     return this.#real.book(symbol, depth);
   }
   async close(): Promise<void> {

@@ -189,7 +189,7 @@ export class Venue {
 
   book(symbol: string): Book {
     const terms = this.terms(symbol);
-    const view = this.exchange.book(symbol, 1_000);
+    const view = this.exchange.bookNow(symbol, 1_000);
     const level = ({ price, quantity, intentions }: BookLevel): Level => [
       ticksOf(terms, price),
       lotsOf(terms, quantity),

@@ -63,7 +63,7 @@ describe('the stores of several shards', () => {
         client.instruments({ atLeast: index === 0 ? first : second, timeoutMs: PATIENCE_MS }),
       ),
     );
-    expect(listed.map((instruments) => instruments.map(({ symbol }) => symbol))).toEqual([['ACME'], ['EMCA']]);
+    expect(listed.map(({ value }) => value.map(({ symbol }) => symbol))).toEqual([['ACME'], ['EMCA']]);
   });
 
   it('show no more than is durable where somebody else says what is', async () => {

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
+import type { Stopped } from '../../../src/server/market-reading.js';
 import type * as server from '../../../src/server/queries.js';
 
 /** Without `readonly` and aliases: only what is there. */
@@ -13,7 +14,7 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.IntentionChanged>>().toEqualTypeOf<Shape<exchange.IntentionChanged>>();
     expectTypeOf<Shape<client.Instrument>>().toEqualTypeOf<Shape<exchange.InstrumentView>>();
     expectTypeOf<Shape<client.AuctionResult>>().toEqualTypeOf<Shape<exchange.AuctionResult>>();
-    expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<exchange.BookView>>();
+    expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<exchange.BookView & Partial<Stopped>>>();
     expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<server.IntentionView>>();
     expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<server.DealView>>();
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<server.AbortedDealView>>();

@@ -72,7 +72,7 @@ it('book, deals and intentions rebuilt from the log are those of the live exchan
     const { position } = await foldLog(log, [book, directory, ledger]);
     const instrument = directory.instrumentBySymbol('ACME');
     if (instrument === undefined) throw new Error('it was listed');
-    const live = exchange.book('ACME', 50);
+    const live = await exchange.book('ACME', 50);
     expect({ ...live, position }).toEqual(bookView(book, instrument, 50, position));
     expect(ledger.dealsConfirmed).toBe(exchange.status().deals);
     expect(ledger.openDeals.size).toBe(0);

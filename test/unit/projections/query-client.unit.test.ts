@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { QueryClient } from '../../../projections/store/client.js';
 import { StoreFollower } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
+import type { Found } from '../../../projections/store/protocol.js';
 import { serveQueries } from '../../../projections/store/serve.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History } from '../../support/history/history.js';
@@ -48,24 +49,64 @@ afterEach(async () => {
 it('answers through a port what the store answers', async () => {
   await append([dealing as EventBatch]); // there are two batches
   const atLeast = history.head;
-  const [deal] = await client.deals({ participant: 'alice' }, { atLeast, timeoutMs: PATIENCE_MS });
+  const deals = await client.deals({ participant: 'alice' }, { atLeast, timeoutMs: PATIENCE_MS });
+  const [deal] = deals.value;
+  expect(deals.position).toBe(history.head);
   expect(deal).toMatchObject({ id: '1-1', quantity: '5' });
-  expect(await client.deal('1-1')).toEqual(deal);
-  expect(await client.deal('1-2')).toBeUndefined();
-  expect(await client.intention('1')).toMatchObject({ status: 'filled' });
-  expect(await client.intentionByClientId('alice', 'c-1')).toMatchObject({ id: '1' });
-  expect(await client.intentions({ participant: 'bob' })).toHaveLength(1);
-  expect(await client.positions()).toHaveLength(2);
-  expect(await client.candles({ instrument: 'ACME', intervalMs: 60_000 })).toHaveLength(1);
-  expect(await client.instruments()).toMatchObject([{ symbol: 'ACME' }]);
-  expect(await client.summary()).toMatchObject({ deals: 1, position: history.head });
+  const valueOf = async <Value>(found: Promise<Found<Value>>): Promise<Value> => (await found).value;
+  expect(await valueOf(client.deal('1-1'))).toEqual(deal);
+  expect(await valueOf(client.deal('1-2'))).toBeUndefined();
+  expect(await valueOf(client.intention('1'))).toMatchObject({ status: 'filled' });
+  expect(await valueOf(client.intentionByClientId('alice', 'c-1'))).toMatchObject({ id: '1' });
+  expect(await valueOf(client.intentions({ participant: 'bob' }))).toHaveLength(1);
+  expect(await valueOf(client.positions())).toHaveLength(2);
+  expect(await valueOf(client.candles({ instrument: 'ACME', intervalMs: 60_000 }))).toHaveLength(1);
+  expect(await valueOf(client.instruments())).toMatchObject([{ symbol: 'ACME' }]);
+  expect(await valueOf(client.book('ACME', 5))).toMatchObject({ bids: [], asks: [], position: history.head });
+  expect(await valueOf(client.summary())).toMatchObject({ deals: 1, position: history.head });
   expect(client.caughtUpTo).toBe(history.head);
+});
+
+it('tells with each answer where its rows stand, however the log grows meanwhile', async () => {
+  const asked: ReturnType<QueryClient['deals']>[] = [];
+  const many = new History();
+  const [carol, dave, emca] = [many.admit('carol'), many.admit('dave'), many.list('EMCA')];
+  many.seal();
+  for (let count = 0; count < 50; count++) {
+    many.deal(many.post(carol, emca, 'sell', 100, 5), many.post(dave, emca, 'buy', 100, 5), 100, 5);
+    many.seal();
+  }
+  const grown = await growingLog([]);
+  const other = new QueryStore(':memory:');
+  const follower = new StoreFollower(other, grown.log, { delayMs: 0 });
+  const { port1, port2 } = new MessageChannel();
+  const end = serveQueries(port2, other, follower);
+  const own = new QueryClient(port1);
+  const following = follower.run(stop.signal);
+  for (const batch of many.batches()) {
+    asked.push(own.deals({ limit: 1000 }));
+    await grown.append([batch]);
+    asked.push(own.deals({ limit: 1000 }));
+  }
+  asked.push(own.deals({ limit: 1000 }, { atLeast: many.head, timeoutMs: PATIENCE_MS }));
+  const answers = await Promise.all(asked);
+  const decidedAt = answers.at(-1)?.value.map(({ position }) => position) ?? [];
+  expect(decidedAt).toHaveLength(50);
+  for (const { value, position } of answers) {
+    expect(value).toHaveLength(decidedAt.filter((decided) => decided < position).length);
+  }
+  stop.abort();
+  await following;
+  end();
+  own.close();
+  port1.close();
+  other.close();
 });
 
 it('waits with its answer for the position it was asked to show', async () => {
   const asked = client.deals({}, { atLeast: history.head, timeoutMs: PATIENCE_MS });
   await append([dealing as EventBatch]); // there are two batches
-  expect(await asked).toHaveLength(1);
+  expect(await asked).toMatchObject({ value: [{ id: '1-1' }], position: history.head });
 });
 
 it('says so when the store does not get there in time', async () => {

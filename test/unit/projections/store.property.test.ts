@@ -2,6 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
+import { BookFold } from '../../../projections/book/book.js';
+import { bookView } from '../../../projections/book/views.js';
+import { instrumentView } from '../../../projections/directory/views.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';
 import { positionView } from '../../../projections/ledger/postings.js';
 import { SqlDatabase } from '../../../projections/store/database.js';
@@ -131,6 +134,31 @@ it('answers what a naive look at the whole history answers', () => {
       store.close();
     }),
     runs(15),
+  );
+});
+
+it('shows the same books and instruments as the folds of the log, whatever it has added since', () => {
+  fc.assert(
+    fc.property(cases, fc.double({ min: 0, max: 1, noNaN: true }), (which, share) => {
+      const { batches } = historyOf(which);
+      const committed = batches.slice(0, Math.ceil(share * batches.length));
+      const store = built(committed);
+      for (const batch of batches.slice(committed.length)) store.add(batch);
+      const [book, directory] = [new BookFold(), new DirectoryFold()];
+      for (const fold of [book, directory]) folded(committed, fold);
+      const position = book.position + 1;
+      const found = store.find((queries) => queries.instruments());
+      expect(found).toEqual({ value: directory.instruments().map(instrumentView), position });
+      for (const instrument of directory.instruments()) {
+        for (const depth of [1, 3, MAX_ROWS]) {
+          const shown = store.find((queries) => queries.book(instrument.symbol, depth));
+          expect(shown).toEqual({ value: bookView(book, instrument, depth, position), position });
+        }
+      }
+      expect(store.queries.book('NONE', 1)).toBeUndefined();
+      store.close();
+    }),
+    runs(25),
   );
 });
 

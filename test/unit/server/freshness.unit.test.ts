@@ -13,9 +13,15 @@ class FarLog extends MemoryLog {
 
 let log: FarLog;
 let freshness: LogFreshness;
+/** What this process has acknowledged of shard 1. */
+let acknowledged: number | undefined;
 beforeEach(() => {
+  acknowledged = undefined;
   log = new FarLog({ shard: 1 });
-  freshness = new LogFreshness([new MemoryLog({ shard: 0 }), log], (shard) => (shard === 0 ? 7 : undefined));
+  freshness = new LogFreshness([new MemoryLog({ shard: 0 }), log], {
+    durableHere: (shard) => (shard === 0 ? 7 : undefined),
+    acknowledgedHere: (shard) => (shard === 1 ? acknowledged : undefined),
+  });
 });
 
 const answered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -49,6 +55,17 @@ describe('the heads of logs', () => {
     await answered();
     log.asked[2]?.answer(9);
     expect((await fourth).get(1)).toBe(9);
+  });
+
+  it('are never less than what was acknowledged here, though a log that is held back says less', async () => {
+    acknowledged = 9;
+    const heads = freshness.heads([1]);
+    log.asked[0]?.answer(5);
+    expect(await heads).toEqual(new Map([[1, 9]]));
+    const further = freshness.heads([1]);
+    await answered();
+    log.asked[1]?.answer(12);
+    expect(await further).toEqual(new Map([[1, 12]]));
   });
 
   it('are asked for again after the log has failed', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeOf, POSITIONS_PER_SHARD } from '../../../projections/store/places.js';
-import type { DealsQuery, DealView, ShardQueries } from '../../../src/server/queries.js';
+import type { DealsQuery, DealView, Found, ShardQueries } from '../../../src/server/queries.js';
 import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { runs } from '../../support/property/runs.js';
 
@@ -10,17 +10,22 @@ class FewDeals implements ShardQueries {
   readonly caughtUpTo = 0;
   readonly trouble: string | undefined;
 
-  constructor(readonly rows: readonly DealView[]) {}
+  constructor(
+    readonly rows: readonly DealView[],
+    readonly position = 0,
+  ) {}
 
-  deals({ after, before = Number.MAX_SAFE_INTEGER, limit = 100 }: DealsQuery): readonly DealView[] {
+  deals({ after, before = Number.MAX_SAFE_INTEGER, limit = 100 }: DealsQuery): Found<readonly DealView[]> {
     const found = this.rows.filter(({ position }) => position > (after ?? -1) && position < before);
-    return after === undefined ? found.slice(-limit) : found.slice(0, limit);
+    return { value: after === undefined ? found.slice(-limit) : found.slice(0, limit), position: this.position };
   }
-  deal = () => undefined;
-  intention = () => undefined;
-  intentionByClientId = () => undefined;
-  intentions = () => [];
-  positions = () => [];
+  deal = () => ({ value: undefined, position: this.position });
+  intention = this.deal;
+  intentionByClientId = this.deal;
+  book = this.deal;
+  intentions = () => ({ value: [], position: this.position });
+  positions = this.intentions;
+  instruments = this.intentions;
   waitFor = () => Promise.resolve(true);
 }
 
@@ -60,7 +65,7 @@ describe('the deals of several shards', () => {
         const queries = queriesOf(deals);
         const found: DealView[] = [];
         for (let after = -1; ; after = found.at(-1)?.position ?? 0) {
-          const page = await queries.deals({ after, limit });
+          const { value: page } = await queries.deals({ after, limit });
           expect(page.length).toBeLessThanOrEqual(limit);
           found.push(...page);
           if (page.length === 0) break;
@@ -76,8 +81,8 @@ describe('the deals of several shards', () => {
     await fc.assert(
       fc.asyncProperty(shards, place, place, async (deals, from, to) => {
         const [after, before] = [placeOf(...from), placeOf(...to)];
-        const found = await queriesOf(deals).deals({ after, before, limit: 1_000 });
-        const all = await queriesOf(deals).deals({ after: -1, limit: 1_000 });
+        const { value: found } = await queriesOf(deals).deals({ after, before, limit: 1_000 });
+        const { value: all } = await queriesOf(deals).deals({ after: -1, limit: 1_000 });
         expect(found).toEqual(all.filter(({ position }) => position > after && position < before));
       }),
       runs(200),
@@ -87,7 +92,7 @@ describe('the deals of several shards', () => {
   it('are the latest of all by time where no place is given, each shard’s in its own order', async () => {
     await fc.assert(
       fc.asyncProperty(shards, limits, async (deals, limit) => {
-        const found = await queriesOf(deals).deals({ limit });
+        const { value: found } = await queriesOf(deals).deals({ limit });
         expect(found).toHaveLength(Math.min(limit, deals.flat().length));
         for (const [index, shard] of [0, 1, 4].entries()) {
           const own = found.filter(({ position }) => Math.floor(position / POSITIONS_PER_SHARD) === shard);
@@ -110,8 +115,8 @@ describe('one shard', () => {
   it('is asked as it is, whatever its number', async () => {
     const deal = { id: '7-1', position: 5, at: '' } as DealView; // only what is looked at here
     const queries = new ShardedQueries(new Map([[3, new FewDeals([deal])]]));
-    expect(await queries.deals({})).toEqual([deal]);
-    expect(await queries.deals({ before: 6 })).toEqual([deal]);
+    expect((await queries.deals({})).value).toEqual([deal]);
+    expect((await queries.deals({ before: 6 })).value).toEqual([deal]);
     expect(queries.shardsOf({ intention: '1' })).toEqual([3]);
   });
 });
