@@ -130,6 +130,11 @@ export class StandInServer {
     this.isHung = true;
   }
 
+  /** It answers again, but for what it was asked meanwhile. */
+  revive(): void {
+    this.isHung = false;
+  }
+
   /** Another takes its place: new connections lead there, those that there are still to the one that hangs. */
   takeOver(): void {
     this.isHung = false;

@@ -109,6 +109,13 @@ export class StoredStreams {
     return { kind: 'stored', revision: last ?? -1 };
   }
 
+  /** Writes a stream's metadata anew: JSON. */
+  setMetadata(name: string, json: string): void {
+    const data = Buffer.from(json, 'utf8');
+    const record = { id: randomUUID(), type: '$metadata', contentType: 'application/json', data };
+    this.append(METADATA + name, 'any', [{ ...record, metadata: new Uint8Array() }]);
+  }
+
   /** Removes from the disk what is hidden, but for the stream's last record. */
   scavenge(name: string): void {
     const stream = this.streams.get(name);
@@ -140,10 +147,7 @@ export class StoredStreams {
   }
 
   private truncate(name: string, before: bigint): void {
-    const data = truncatedBefore(this.records(METADATA + name)?.at(-1), before);
-    const metadata = new Uint8Array();
-    const record = { id: randomUUID(), type: '$metadata', contentType: 'application/json', data, metadata };
-    this.append(METADATA + name, 'any', [record]);
+    this.setMetadata(name, truncatedBefore(this.records(METADATA + name)?.at(-1), before));
   }
 
   private limits(name: string) {

@@ -1,10 +1,14 @@
 /** What a stream's metadata hides of it, as the server does it. Nothing is removed before a scavenge. */
-import type { KeptRecord } from './stored-streams.js';
 
 /** What `$tb` says of a stream that was deleted, and the revision of what stands at the end of one that is gone for good. */
 export const NO_MORE = 9_223_372_036_854_775_807n;
 
 export const METADATA = '$$';
+
+/** A record of a metadata stream: JSON, or what is none. */
+interface Said {
+  readonly data: Uint8Array;
+}
 
 export interface Limits {
   readonly truncateBefore: number;
@@ -14,7 +18,7 @@ export interface Limits {
 }
 
 /** What the last record of a metadata stream says; a server ignores what it cannot read. */
-export function limitsOf(record: KeptRecord | undefined): Limits {
+export function limitsOf(record: Said | undefined): Limits {
   const said = record === undefined ? {} : parsed(record);
   const truncateBefore = numberOf(said.$tb) ?? 0;
   return {
@@ -26,13 +30,13 @@ export function limitsOf(record: KeptRecord | undefined): Limits {
 }
 
 /** The metadata with another `$tb`, as JSON: its largest is no number of JavaScript. */
-export function truncatedBefore(record: KeptRecord | undefined, revision: bigint): Uint8Array {
+export function truncatedBefore(record: Said | undefined, revision: bigint): string {
   const { $tb: _old, ...rest } = record === undefined ? {} : parsed(record);
   const others = Object.entries(rest).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`);
-  return Buffer.from(`{${others.join('')}"$tb":${revision}}`, 'utf8');
+  return `{${others.join('')}"$tb":${revision}}`;
 }
 
-function parsed({ data }: KeptRecord): Record<string, unknown> {
+function parsed({ data }: Said): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(Buffer.from(data).toString('utf8'));
     return typeof value === 'object' && value !== null ? { ...value } : {};
