@@ -5,11 +5,14 @@
  * 2. One appends, each append in a call of its own. The client would rather send all appends of a process over one stream that they
  *    share (`batchAppend`), where the error of one rejects all others and a late answer to one that was rejected throws outside of any
  *    promise; so this client is told that its server has no such thing.
+ * 3. Both are left for new ones after a call that was taken and never answered: a client holds on to a node that hangs, and only a new
+ *    one looks for the node that has taken its place. What is under way on the old ones goes on.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
-import { isRefusal, isTransient } from './failures.js';
+import { isRefusal, isTransient, isUnanswered } from './failures.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 const FIRST_PAUSE_MS = 20;
@@ -22,24 +25,49 @@ const OPTIONS = new Set(
     .split(' '),
 );
 
+/** What a client has besides. */
+interface WithChannel {
+  readonly getChannel: () => Promise<{ close(): void }>;
+}
+
+export interface Clients {
+  readonly reading: EventStoreDBClient;
+  readonly appending: EventStoreDBClient;
+}
+
 export class Connection {
   /** Hosts and ports, without any user. */
   readonly address: string;
-  readonly reading: EventStoreDBClient;
-  readonly appending: EventStoreDBClient;
+  private current: Clients;
   private readonly closing = new AbortController();
 
   /** Throws RangeError, in words that tell no password. */
   constructor(
-    connection: string,
+    private readonly connection: string,
     private readonly patienceMs: number,
     /** How long a call that reads may go on without an answer: the client sets no limit. */
     readonly answerMs: number,
   ) {
     this.address = addressOf(connection);
     leaveProxyAside();
-    this.reading = clientOf(connection);
-    this.appending = Object.assign(clientOf(connection), { supports: async () => false });
+    this.current = clientsOf(connection);
+    setMaxListeners(0, this.closed); // each call that is under way listens
+  }
+
+  /** The clients of the moment. */
+  get clients(): Clients {
+    return this.current;
+  }
+
+  get reading(): EventStoreDBClient {
+    return this.current.reading;
+  }
+
+  /** Leaves the clients by which a call failed, if it was never answered and nobody has left them yet. */
+  leaveIfSilent(clients: Clients, error: unknown): void {
+    if (!isUnanswered(error) || clients !== this.current || this.closed.aborted) return;
+    this.current = clientsOf(this.connection);
+    for (const client of [clients.reading, clients.appending]) leave(client);
   }
 
   /**
@@ -49,9 +77,11 @@ export class Connection {
   async patiently<T>(work: () => Promise<T>): Promise<T> {
     const pauses = this.pauses();
     for (;;) {
+      const { clients } = this;
       try {
         return await work();
       } catch (error) {
+        this.leaveIfSilent(clients, error);
         if (this.closed.aborted) throw new Error('the log has been closed', { cause: error });
         if (!isTransient(error)) throw this.named(error);
         if (!(await pauses.next())) throw this.unreachable(error);
@@ -93,8 +123,22 @@ export class Connection {
 
   async close(): Promise<void> {
     this.closing.abort();
-    await Promise.all([this.reading.dispose(), this.appending.dispose()]);
+    await Promise.all([this.current.reading.dispose(), this.current.appending.dispose()]);
   }
+}
+
+function clientsOf(connection: string): Clients {
+  const appending = Object.assign(clientOf(connection), { supports: async () => false });
+  return { reading: clientOf(connection), appending };
+}
+
+/** Nothing new goes by its connection, which ends once what is under way has ended: the client itself never closes it. */
+function leave(client: EventStoreDBClient): void {
+  const { getChannel } = client as unknown as WithChannel; // its types keep this to the class
+  getChannel().then(
+    (channel) => channel.close(),
+    () => undefined, // there is none
+  );
 }
 
 function clientOf(connection: string): EventStoreDBClient {

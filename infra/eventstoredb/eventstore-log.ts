@@ -15,16 +15,19 @@
  *    positions are given anew: it was never in the log.
  * 5. An append whose outcome is unclear is repeated with the same ids behind the same revision, which the server stores once. When the
  *    server says that the revision is another, the record that stands in its place says whose append it was.
+ * 6. Nothing of the stream is ever removed. The server lets operators do so, and goes on taking appends: a stream of which something is
+ *    hidden or gone is neither opened nor read, but called damaged, or lost where nothing is left.
  */
 import type { EventBatch } from '../../src/events/fold.js';
 import type { RecordedEvent } from '../../src/events/event.js';
-import type { LogWriter, ShardLog } from '../../src/log/port.js';
+import type { Admit, LogWriter, ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { batchesOf } from './batches.js';
 import { Connection } from './connection.js';
 import { followRecords } from './following.js';
 import { openForWriting } from './opening.js';
+import { headAfter } from './record.js';
 import { ShardStream } from './shard-stream.js';
 
 const DEFAULT_PATIENCE_MS = 10_000;
@@ -68,29 +71,37 @@ export class EventStoreLog implements ShardLog {
     this.stream = new ShardStream(this.connection, shardStreamName(prefix, shard));
   }
 
-  /** Throws LogUnreachableError, LogRefusedError or DamagedLogError. */
-  open(): Promise<LogWriter> {
-    return openForWriting(this.stream, this.appendBytes, this.log);
+  /**
+   * Throws LogUnreachableError, LogRefusedError, DamagedLogError or LogLostError. May be called again after that, and after a writer's
+   * `unknown`: nothing is kept of what was before.
+   */
+  open(admit?: Admit): Promise<LogWriter> {
+    return openForWriting(this.stream, this.appendBytes, this.log, async (head) => admit?.(head, this));
   }
 
   async head(): Promise<number> {
-    return this.stream.head(await this.stream.last());
+    const { last } = await this.stream.look();
+    return last === undefined ? 0 : headAfter(last);
   }
 
   async *read(from: number): AsyncGenerator<EventBatch, void, void> {
-    const last = await this.stream.last();
+    const { last } = await this.stream.look();
     if (last === undefined) return;
     const start = await this.stream.locate(from, last);
     const records = this.stream.records(start.revision, last.revision);
     yield* batchesOf(records, this.stream.name, start.position, from);
   }
 
-  /** Goes on by itself, behind what it gave last, when the server drops it or is away. */
+  /**
+   * Goes on by itself, behind what it gave last, when the server drops it or is away. Throws DamagedLogError or LogLostError when records
+   * are hidden or removed meanwhile.
+   */
   async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
     if (signal.aborted) return;
-    const start = await this.stream.locate(from, await this.stream.last());
+    const { last } = await this.stream.look();
+    const start = await this.stream.locate(from, last);
     const until = AbortSignal.any([signal, this.connection.closed]);
-    const records = followRecords(this.stream, start.revision, until, this.log);
+    const records = followRecords(this.stream, start.revision, last, until, this.log);
     yield* batchesOf(records, this.stream.name, start.position, from);
   }
 

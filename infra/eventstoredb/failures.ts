@@ -39,6 +39,11 @@ export function isTransient(error: unknown): boolean {
   return /premature close|failed to discover/i.test(asError(error).message);
 }
 
+/** Whether a call was taken and never answered: whoever holds the connection may hang while another serves already. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof SilentServerError || typeOf(error) === ErrorType.DEADLINE_EXCEEDED;
+}
+
 export function typeOf(error: unknown): ErrorType | undefined {
   const known = asError(error);
   return isCommandError(known) ? known.type : undefined;

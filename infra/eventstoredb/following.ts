@@ -1,38 +1,50 @@
-/** A stream's records as they come, through as many subscriptions as it takes: the server drops them, and the client never renews one. */
+/**
+ * A stream's records as they come, through as many subscriptions as it takes: the server drops them, and the client never renews one.
+ *
+ * A subscription sees nothing of what is done to records that it is past. So each is watched over: that the stream is whole and still
+ * holds the last record that is known, and from then on by a second subscription, to the stream's metadata.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { START } from '@eventstore/db-client';
+import { metastreamOf, type RecordedEvent, START } from '@eventstore/db-client';
 import type { LogSink } from '../../src/log/log-sink.js';
+import { LogLostError, LogUnreachableError } from '../../src/log/port.js';
+import type { Connection } from './connection.js';
 import { asError, isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
+import { hidden, metadataOf, TOMBSTONE, tombstoned } from './removal.js';
 import { ignore, type ShardStream } from './shard-stream.js';
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Every record from revision `from` on, each once, until aborted. A subscription that is dropped is followed by the next, behind the
- * record that was given last, for as long as it takes. Throws what no new attempt can change.
+ * Every record from revision `from` on, each once, until aborted. `last`: the stream's last record when it was looked at. A
+ * subscription that is dropped is followed by the next, behind the record that was given last, for as long as it takes. Throws what no
+ * new attempt can change.
  */
 export async function* followRecords(
   stream: ShardStream,
   from: number,
+  last: StoredRecord | undefined,
   signal: AbortSignal,
   log: LogSink | undefined,
 ): AsyncGenerator<StoredRecord, void, void> {
   let next = from;
+  let known = last;
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     let reason = 'it ended';
     try {
-      for await (const record of subscription(stream, next, signal)) {
+      for await (const record of watched(stream, next, known, signal)) {
         if (record.revision !== next) throw damaged(stream.name, next, `is missing, ${record.revision} comes next`);
         next++;
+        if (known === undefined || known.revision < record.revision) known = record;
         pauseMs = FIRST_PAUSE_MS;
         yield record;
       }
     } catch (error) {
       if (isAborted(signal)) return;
-      if (!isTransient(error)) throw stream.connection.named(error);
+      if (!isTransient(error) && !(error instanceof LogUnreachableError)) throw stream.named(error);
       reason = asError(error).message;
     }
     if (isAborted(signal)) return;
@@ -42,21 +54,63 @@ export async function* followRecords(
   }
 }
 
-async function* subscription(
-  { connection, name }: ShardStream,
+/** One subscription. Throws what the watch over it finds. */
+async function* watched(
+  stream: ShardStream,
   from: number,
+  known: StoredRecord | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<StoredRecord, void, void> {
+  const ending = new AbortController();
+  const until = AbortSignal.any([signal, ending.signal]);
+  let found: Error | undefined;
+  const stopped = (error?: unknown): void => {
+    if (error !== undefined && !until.aborted) found = asError(error);
+    ending.abort();
+  };
+  watch(stream, known, until).then(() => stopped(), stopped);
+  try {
+    for await (const event of subscription(stream.connection, stream.name, from, until)) {
+      if (event.type === TOMBSTONE) throw tombstoned(stream.name);
+      yield recordOf(event);
+    }
+  } catch (error) {
+    throw found ?? error;
+  } finally {
+    ending.abort();
+  }
+}
+
+/** Rejects as soon as something of the stream is hidden or gone, `known` among it, or when that cannot be told. */
+async function watch(stream: ShardStream, known: StoredRecord | undefined, signal: AbortSignal): Promise<void> {
+  const { first, metadata } = await stream.look();
+  if (known !== undefined && (await stream.find(known.revision))?.id !== known.id) {
+    throw new LogLostError(`${stream.name}: what stood at revision ${known.revision} is gone: it is another stream`);
+  }
+  const next = metadata.revision === undefined ? 0 : metadata.revision + 1;
+  for await (const event of subscription(stream.connection, metastreamOf(stream.name), next, signal)) {
+    const changed = metadataOf(event);
+    if (changed.hides !== '') throw hidden(stream.name, first, changed);
+  }
+}
+
+async function* subscription(
+  { reading }: Connection,
+  name: string,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<RecordedEvent, void, void> {
+  if (signal.aborted) return;
   const fromRevision = from === 0 ? START : BigInt(from - 1); // the one behind which it begins
-  const records = connection.reading.subscribeToStream(name, { fromRevision });
-  records.on('error', ignore); // also what comes when nobody iterates any more
-  const stop = (): unknown => records.destroy();
+  const events = reading.subscribeToStream(name, { fromRevision });
+  events.on('error', ignore); // also what comes when nobody iterates any more
+  const stop = (): unknown => events.destroy();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    for await (const { event } of records) if (event !== undefined) yield recordOf(event);
+    for await (const { event } of events) if (event !== undefined) yield event;
   } finally {
     signal.removeEventListener('abort', stop);
-    records.unsubscribe().catch(ignore);
+    events.unsubscribe().catch(ignore);
   }
 }
 

@@ -1,4 +1,7 @@
-/** Opens a shard's stream for writing: puts a claim behind its last record, whoever else writes meanwhile. */
+/**
+ * Opens a shard's stream for writing: looks whether all of it is there, asks whether it may be claimed, and puts a claim behind its last
+ * record, whoever else writes meanwhile. What was removed while it did so is found after the claim.
+ */
 import { randomUUID } from 'node:crypto';
 import type { LogWriter } from '../../src/log/port.js';
 import type { LogSink } from '../../src/log/log-sink.js';
@@ -7,6 +10,9 @@ import type { ShardStream } from './shard-stream.js';
 import { store } from './storing.js';
 import { type Claim, EventStoreWriter } from './writer.js';
 
+/** Called once with the head, before anything is claimed; again only if the stream has become shorter since. */
+type Admit = (head: number) => Promise<void>;
+
 /** A busy older writer is quicker about every other time, so this many misses do not happen by chance. */
 const MOST_ATTEMPTS = 1_000;
 
@@ -14,24 +20,30 @@ export async function openForWriting(
   stream: ShardStream,
   appendBytes: number,
   log: LogSink | undefined,
+  admit: Admit,
 ): Promise<LogWriter> {
+  let admitted = Infinity;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const last = await stream.last();
+    const { last } = await stream.look();
     const claim = claimAfter(last);
+    if (claim.head < admitted) await admit(claim.head);
+    admitted = claim.head;
     const place = { position: claim.head, batch: claim.head, epoch: claim.epoch };
-    const record = proposedRecord(randomUUID(), CLAIM, { epoch: claim.epoch, head: claim.head }, place);
+    const record = proposedRecord(claim.id, CLAIM, { epoch: claim.epoch, head: claim.head }, place);
     const outcome = await store(stream, [record], claim.revision - 1);
     if (outcome.kind === 'unknown') throw outcome.failure;
     if (outcome.kind === 'taken') continue;
     if (last !== undefined && last.type !== CLAIM && last.position >= claim.head) {
       log?.warn({ stream: stream.name, head: claim.head }, 'a batch without its end is void from here on');
     }
+    await stream.look();
     return new EventStoreWriter(stream, appendBytes, claim);
   }
   throw new Error(`${stream.name}: ${MOST_ATTEMPTS} claims came too late: two programs open this log again and again`);
 }
 
 function claimAfter(last: StoredRecord | undefined): Claim {
-  if (last === undefined) return { epoch: 1, head: 0, revision: 0 };
-  return { epoch: last.epoch + 1, head: headAfter(last), revision: last.revision + 1 };
+  const id = randomUUID();
+  if (last === undefined) return { id, epoch: 1, head: 0, revision: 0 };
+  return { id, epoch: last.epoch + 1, head: headAfter(last), revision: last.revision + 1 };
 }

@@ -1,10 +1,21 @@
-/** Reads a shard's stream: its last record, the place of a position, and all records of a stretch, page by page. */
-import { BACKWARDS, END, ErrorType, FORWARDS, type ReadStreamOptions, START } from '@eventstore/db-client';
+/** Reads a shard's stream: its ends, the place of a position, and all records of a stretch, page by page. */
+import {
+  BACKWARDS,
+  END,
+  ErrorType,
+  FORWARDS,
+  metastreamOf,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  START,
+} from '@eventstore/db-client';
 import type { Connection } from './connection.js';
 import { SilentServerError, typeOf } from './failures.js';
 import { damaged, headAfter, recordOf, resumeAfter, type StoredRecord } from './record.js';
+import { metadataOf, mustBeWhole, type StreamEnds, type StreamMetadata, tombstoned } from './removal.js';
 
 const PAGE = 2_000;
+const LAST = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
 
 /** Where a batch begins. */
 export interface BatchStart {
@@ -18,13 +29,37 @@ export class ShardStream {
     readonly name: string,
   ) {}
 
-  async last(): Promise<StoredRecord | undefined> {
-    const [last] = await this.page({ direction: BACKWARDS, fromRevision: END, maxCount: 1 });
-    return last;
+  /**
+   * The stream's ends as they stand. Throws DamagedLogError or LogLostError when something of it is hidden or gone. A stream counts as
+   * empty only when it was found so and its metadata, which hides nothing, is the same before and after.
+   */
+  async look(): Promise<StreamEnds> {
+    let before: StreamMetadata | undefined;
+    for (;;) {
+      const [first, last, metadata] = await Promise.all([this.first(), this.last(), this.metadata()]);
+      const ends = { first, last, metadata };
+      const isBeginning = (first === undefined) !== (last === undefined) && before === undefined;
+      if (metadata.hides !== '' || (last !== undefined && !isBeginning)) {
+        mustBeWhole(this.name, ends);
+        return ends;
+      }
+      if (first === undefined && before !== undefined) {
+        const after = await this.metadata();
+        if (after.revision === before.revision) return ends;
+      }
+      before = metadata;
+    }
   }
 
-  head(last: StoredRecord | undefined): number {
-    return last === undefined ? 0 : headAfter(last);
+  /** Why a record is not there although later ones were. Rejects with what else is wrong with the stream, if anything is. */
+  async gap(revision: number): Promise<Error> {
+    await this.look();
+    return damaged(this.name, revision, 'is missing, although later records were there');
+  }
+
+  /** The error as the log's users know it. */
+  named(error: unknown): unknown {
+    return typeOf(error) === ErrorType.STREAM_DELETED ? tombstoned(this.name) : this.connection.named(error);
   }
 
   /**
@@ -55,11 +90,11 @@ export class ShardStream {
       const maxCount = Math.min(PAGE, to - next + 1);
       const page = await this.page({ direction: FORWARDS, fromRevision: revisionOf(next), maxCount });
       for (const record of page) {
-        if (record.revision !== next) throw damaged(this.name, next, `is missing, ${record.revision} comes next`);
+        if (record.revision !== next) throw await this.gap(next);
         next++;
         yield record;
       }
-      if (page.length < maxCount) throw damaged(this.name, next, 'is missing, although later records were there');
+      if (page.length < maxCount) throw await this.gap(next);
     }
   }
 
@@ -71,36 +106,52 @@ export class ShardStream {
 
   private async at(revision: number): Promise<StoredRecord> {
     const record = await this.find(revision);
-    if (record === undefined) throw damaged(this.name, revision, 'is missing, although later records were there');
+    if (record === undefined) throw await this.gap(revision);
     return record;
   }
 
-  /** Empty where there is no such stream. Of a cluster, its leader is asked: what was once stored is there. */
-  private page(options: ReadStreamOptions): Promise<StoredRecord[]> {
-    return this.connection.patiently(() => this.pageOnce(options));
+  private async first(): Promise<StoredRecord | undefined> {
+    const [first] = await this.page({ direction: FORWARDS, fromRevision: START, maxCount: 1 });
+    return first;
   }
 
-  private async pageOnce(options: ReadStreamOptions): Promise<StoredRecord[]> {
+  private async last(): Promise<StoredRecord | undefined> {
+    const [last] = await this.page(LAST);
+    return last;
+  }
+
+  private async metadata(): Promise<StreamMetadata> {
+    const [last] = await this.connection.patiently(() => this.eventsOnce(metastreamOf(this.name), LAST));
+    return metadataOf(last);
+  }
+
+  /** Empty where there is no such stream. Of a cluster, its leader is asked: what was once stored is there. */
+  private async page(options: ReadStreamOptions): Promise<StoredRecord[]> {
+    return (await this.connection.patiently(() => this.eventsOnce(this.name, options))).map(recordOf);
+  }
+
+  private async eventsOnce(name: string, options: ReadStreamOptions): Promise<RecordedEvent[]> {
     const { reading, answerMs, closed } = this.connection;
-    const stream = reading.readStream(this.name, { ...options, requiresLeader: true });
+    const stream = reading.readStream(name, { ...options, requiresLeader: true });
     stream.on('error', ignore); // also what comes when nobody iterates any more
     const stop = (): unknown => stream.destroy();
     const silence = setTimeout(() => stream.destroy(new SilentServerError(answerMs)), answerMs);
     closed.addEventListener('abort', stop);
-    const records: StoredRecord[] = [];
+    const events: RecordedEvent[] = [];
     try {
       for await (const { event } of stream) {
         silence.refresh();
-        if (event !== undefined) records.push(recordOf(event));
+        if (event !== undefined) events.push(event);
       }
     } catch (error) {
+      if (typeOf(error) === ErrorType.STREAM_DELETED) throw tombstoned(this.name);
       if (typeOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
     } finally {
       clearTimeout(silence);
       closed.removeEventListener('abort', stop);
       stream.cancel().catch(ignore);
     }
-    return records;
+    return events;
   }
 }
 

@@ -1,6 +1,8 @@
 /** Stores records behind a revision, once, and finds out what became of them. */
 import { ErrorType, type EventData, NO_STREAM } from '@eventstore/db-client';
 import { asError, isTransient, typeOf } from './failures.js';
+import { LogLostError } from '../../src/log/port.js';
+import { damaged } from './record.js';
 import type { ShardStream } from './shard-stream.js';
 
 export type StoreOutcome =
@@ -19,13 +21,15 @@ export async function store(stream: ShardStream, records: EventData[], after: nu
   const pauses = connection.pauses();
   const expectedRevision = after < 0 ? NO_STREAM : BigInt(after);
   for (;;) {
+    const { clients } = connection;
     try {
-      const { nextExpectedRevision } = await connection.appending.appendToStream(name, records, { expectedRevision });
+      const { nextExpectedRevision } = await clients.appending.appendToStream(name, records, { expectedRevision });
       if (nextExpectedRevision === BigInt(after + records.length)) return { kind: 'stored' };
-      return unknown(new Error(`stored up to revision ${nextExpectedRevision}, behind ${after} as was asked`));
+      return unknown(astray(name, Number(nextExpectedRevision), after + records.length));
     } catch (error) {
       if (typeOf(error) === ErrorType.WRONG_EXPECTED_VERSION) return whoseIsIt(stream, records, after);
-      if (!isTransient(error)) return unknown(connection.named(error));
+      connection.leaveIfSilent(clients, error);
+      if (!isTransient(error)) return unknown(stream.named(error));
       if (!(await pauses.next())) return unknown(connection.unreachable(error));
     }
   }
@@ -35,11 +39,21 @@ export async function store(stream: ShardStream, records: EventData[], after: nu
 async function whoseIsIt(stream: ShardStream, records: EventData[], after: number): Promise<StoreOutcome> {
   try {
     const found = await stream.find(after + 1);
-    if (found === undefined) return unknown(new Error(`the stream ${stream.name} ends before revision ${after}`));
+    if (found === undefined) {
+      const { last } = await stream.look();
+      const end = last === undefined ? 'is empty' : `ends at revision ${last.revision}`;
+      return unknown(new LogLostError(`${stream.name}: it ${end}, and had a record at revision ${after}`));
+    }
     return { kind: found.id === records[0]?.id ? 'stored' : 'taken' };
   } catch (error) {
     return unknown(error);
   }
+}
+
+/** The server says that it has stored up to another revision than an append can have come to. */
+function astray(name: string, revision: number, expected: number): Error {
+  const why = 'somebody has deleted or replaced the stream';
+  return damaged(name, revision, `is where an append came to stand that was to end at revision ${expected}: ${why}`);
 }
 
 function unknown(error: unknown): StoreOutcome {

@@ -116,7 +116,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await expect.poll(() => seen.length).toBe(2);
     controller.abort();
     await ended;
-    await expect.poll(() => trial.server.subscriberCount).toBe(0);
+    await expect.poll(() => trial.server.subscriberCount + trial.server.watcherCount).toBe(0);
   });
 
   it('ends when its log is closed, and so does a reader', async () => {

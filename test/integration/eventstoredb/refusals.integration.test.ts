@@ -72,7 +72,8 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     trial.server.faults.isSilent = true;
     stopClock();
     const refused = rejection(trial.log({ patienceMs: 1.5 * DEADLINE_MS, answerMs: DEADLINE_MS }).head());
-    for (const attempt of [1, 2]) await passDeadline(trial.server, attempt);
+    // The stream's two ends and its metadata are asked for at once.
+    for (const attempt of [1, 2]) await passDeadline(trial.server, 3 * attempt);
     const error = await refused;
     expect(error).toMatchObject({ code: 'LOG_UNREACHABLE' });
     expect(error.message).toContain(`has said nothing for ${DEADLINE_MS} ms`);

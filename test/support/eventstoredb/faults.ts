@@ -1,5 +1,6 @@
 /** What a stand-in server is told to do wrong. */
 import { Metadata, status } from '@grpc/grpc-js';
+import type { Expected } from './stored-streams.js';
 
 export interface AppendFault {
   /** Whether the append is stored for all that. */
@@ -66,4 +67,24 @@ export function tooLarge(mostBytes: number) {
   metadata.set('exception', 'maximum-append-size-exceeded');
   metadata.set('maximum-append-size', String(mostBytes));
   return { code: status.INVALID_ARGUMENT, details: `Maximum Append Size of ${mostBytes} Exceeded.`, metadata };
+}
+
+export function deletedStream(stream: string) {
+  const metadata = failureOf('stream-deleted', stream);
+  return { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata };
+}
+
+/** What a deletion is answered; an append has an answer of its own for it. */
+export function wrongRevision(stream: string, expected: Expected, current: number | undefined) {
+  const metadata = failureOf('wrong-expected-version', stream);
+  metadata.set('expected-version', typeof expected === 'number' ? String(expected) : '-1');
+  if (current !== undefined) metadata.set('actual-version', String(current));
+  return { code: status.FAILED_PRECONDITION, details: `'${stream}' is at another revision`, metadata };
+}
+
+function failureOf(exception: string, stream: string): Metadata {
+  const metadata = new Metadata();
+  metadata.set('exception', exception);
+  metadata.set('stream-name', stream);
+  return metadata;
 }

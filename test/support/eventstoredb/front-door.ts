@@ -10,6 +10,7 @@ export class FrontDoor {
   turnedAway = 0;
   /** Takes the connections; undefined while the stand-in is away. */
   admit: ((socket: Socket) => void) | undefined;
+  private readonly sockets = new Set<Socket>();
   private readonly listener = createServer({ noDelay: true }, (socket) => this.receive(socket));
 
   static async open(): Promise<FrontDoor> {
@@ -25,12 +26,21 @@ export class FrontDoor {
     return address.port;
   }
 
+  /** The other ends of the connections that there are. */
+  peers(): ReadonlySet<string> {
+    return new Set([...this.sockets].map(({ remoteAddress, remotePort }) => `${remoteAddress}:${remotePort}`));
+  }
+
   close(): void {
     this.listener.close();
   }
 
   private receive(socket: Socket): void {
-    if (this.admit !== undefined) return this.admit(socket);
+    if (this.admit !== undefined) {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+      return this.admit(socket);
+    }
     this.turnedAway++;
     socket.destroy();
   }

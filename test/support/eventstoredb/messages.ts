@@ -3,12 +3,16 @@ import sharedMessages from '@eventstore/db-client/generated/shared_pb.js';
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendReq, AppendResp, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendResult, Expected, KeptRecord } from './stored-streams.js';
+import { NO_MORE } from './stream-metadata.js';
+
+/** What appends and deletions have in common. */
+type Expecting = Pick<AppendReq.Options, 'hasAny' | 'hasNoStream' | 'hasStreamExists' | 'getRevision'>;
 
 export function streamNameOf(identifier: { getStreamName_asU8(): Uint8Array } | undefined): string {
   return Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 }
 
-export function expectedOf(options: AppendReq.Options): Expected {
+export function expectedOf(options: Expecting): Expected {
   if (options.hasAny()) return 'any';
   if (options.hasNoStream()) return 'no_stream';
   if (options.hasStreamExists()) return 'stream_exists';
@@ -26,7 +30,7 @@ export function keptRecordOf(message: AppendReq.ProposedMessage): KeptRecord {
   };
 }
 
-export function answerTo(result: AppendResult, expected: Expected): AppendResp {
+export function answerTo(result: Exclude<AppendResult, { kind: 'deleted' }>, expected: Expected): AppendResp {
   const answer = new streamMessages.AppendResp();
   if (result.kind === 'stored') {
     const success = new streamMessages.AppendResp.Success();
@@ -44,7 +48,7 @@ export function answerTo(result: AppendResult, expected: Expected): AppendResp {
   return answer;
 }
 
-export function readAnswer(stream: string, revision: number, record: KeptRecord): ReadResp {
+export function readAnswer(stream: string, revision: number | bigint, record: KeptRecord): ReadResp {
   const message = new streamMessages.ReadResp.ReadEvent.RecordedEvent();
   const id = new sharedMessages.UUID();
   id.setString(record.id);
@@ -60,6 +64,13 @@ export function readAnswer(stream: string, revision: number, record: KeptRecord)
   const answer = new streamMessages.ReadResp();
   answer.setEvent(event);
   return answer;
+}
+
+/** What stands at the end of a stream that is gone for good. */
+export function tombstoneAnswer(stream: string): ReadResp {
+  const nothing = new Uint8Array();
+  const record = { id: '', type: '$streamDeleted', contentType: 'application/octet-stream', data: nothing };
+  return readAnswer(stream, NO_MORE, { ...record, metadata: nothing });
 }
 
 export function notFoundAnswer(stream: string): ReadResp {

@@ -8,34 +8,25 @@
  * 3. It says that it has `batchAppend`, as every server does by now, and fails each use of it: the adapter is to keep clear of it.
  */
 import {
-  Metadata,
   Server,
   ServerCredentials,
   type ServerReadableStream,
   type ServerUnaryCall,
-  type ServerWritableStream,
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
 import featureMessages from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featureServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { AppendReq, AppendResp, DeleteReq, TombstoneReq } from '@eventstore/db-client/generated/streams_pb.js';
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
 import streamServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { PATIENCE_MS } from '../patience.js';
-import { Faults, tooLarge, unavailable } from './faults.js';
+import { deletedStream, Faults, tooLarge, unavailable, wrongRevision } from './faults.js';
 import { FrontDoor } from './front-door.js';
-import {
-  answerTo,
-  confirmation,
-  expectedOf,
-  keptRecordOf,
-  notFoundAnswer,
-  readAnswer,
-  streamNameOf,
-} from './messages.js';
+import { answerTo, expectedOf, keptRecordOf, streamNameOf } from './messages.js';
 import { projectionService, type ProjectionSources } from './projections.js';
+import { type ReadCall, Readers } from './readers.js';
 import { type KeptRecord, StoredStreams } from './stored-streams.js';
 
 const MAX_APPEND_BYTES = 1024 * 1024;
@@ -44,7 +35,7 @@ const PATIENT = ['defaultDeadline', 'keepAliveInterval', 'keepAliveTimeout']
   .map((option) => `${option}=${PATIENCE_MS}`)
   .join('&');
 
-type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
+type Deletion = Pick<DeleteReq, 'getOptions'> | Pick<TombstoneReq, 'getOptions'>;
 
 export class StandInServer {
   readonly streams = new StoredStreams();
@@ -57,7 +48,10 @@ export class StandInServer {
   /** Awaited before each append is decided on, with its number. */
   beforeAppend: (append: number) => Promise<void> = async () => undefined;
   private server: Server | undefined;
-  private readonly subscriptions = new Set<ReadCall>();
+  private readonly readers = new Readers(this.streams);
+  private isHung = false;
+  /** The other ends of connections that led to a node which hung. */
+  private deafTo: ReadonlySet<string> = new Set();
 
   private constructor(private readonly door: FrontDoor) {}
 
@@ -82,7 +76,12 @@ export class StandInServer {
   }
 
   get subscriberCount(): number {
-    return this.subscriptions.size;
+    return this.readers.subscribers.length;
+  }
+
+  /** Subscriptions to metadata, which are not among the others. */
+  get watcherCount(): number {
+    return this.readers.watcherCount;
   }
 
   /** It is there again. */
@@ -94,8 +93,8 @@ export class StandInServer {
       read: (call: ReadCall) => this.read(call),
       batchAppend: (call: { emit(event: string, error: object): void }) =>
         call.emit('error', { code: status.UNIMPLEMENTED, details: 'batchAppend is not to be used' }),
-      delete: unimplemented,
-      tombstone: unimplemented,
+      delete: this.remove('delete', () => new streamMessages.DeleteResp()),
+      tombstone: this.remove('tombstone', () => new streamMessages.TombstoneResp()),
     });
     server.addService(featureServices.ServerFeaturesService, {
       getSupportedMethods: (_call: unknown, answer: sendUnaryData<SupportedMethods>) => answer(null, features()),
@@ -112,7 +111,7 @@ export class StandInServer {
     this.door.admit = undefined;
     this.server?.forceShutdown();
     this.server = undefined;
-    this.subscriptions.clear();
+    this.readers.leaveAll();
   }
 
   restart(): void {
@@ -126,9 +125,25 @@ export class StandInServer {
     this.door.close();
   }
 
+  /** From now on it takes every call and answers none, as a process that is stopped. */
+  hang(): void {
+    this.isHung = true;
+  }
+
+  /** It answers again, but for what it was asked meanwhile. */
+  revive(): void {
+    this.isHung = false;
+  }
+
+  /** Another takes its place: new connections lead there, those that there are still to the one that hangs. */
+  takeOver(): void {
+    this.isHung = false;
+    this.deafTo = this.door.peers();
+  }
+
   /** As the server does to those that are too slow. Returns how many there were. */
   dropSubscriptions(): number {
-    const dropped = [...this.subscriptions];
+    const dropped = this.readers.subscribers;
     for (const call of dropped) call.emit('error', { ...unavailable(), code: status.ABORTED, details: 'dropped' });
     return dropped.length;
   }
@@ -146,7 +161,7 @@ export class StandInServer {
       records.push(record);
     });
     const conclude = async (): Promise<void> => {
-      if (call.cancelled || options === undefined) return;
+      if (call.cancelled || options === undefined || this.isDeafTo(call)) return;
       await this.beforeAppend(++this.appends);
       if (this.faults.refusal !== undefined) return answer(this.faults.refused());
       if (bytes > MAX_APPEND_BYTES) return answer(tooLarge(MAX_APPEND_BYTES));
@@ -158,9 +173,13 @@ export class StandInServer {
   private decide(options: AppendReq.Options, records: KeptRecord[], answer: sendUnaryData<AppendResp>): void {
     const fault = this.faults.nextAppend();
     const expected = expectedOf(options);
-    const store = (): AppendResp =>
-      answerTo(this.streams.append(streamNameOf(options.getStreamIdentifier()), expected, records), expected);
-    if (fault === undefined) return answer(null, store());
+    const stream = streamNameOf(options.getStreamIdentifier());
+    const store = () => this.streams.append(stream, expected, records);
+    if (fault === undefined) {
+      const result = store();
+      if (result.kind === 'deleted') return answer(deletedStream(stream));
+      return answer(null, answerTo(result, expected));
+    }
     if (fault.stored) store();
     if (fault.answer === 'silence') this.unanswered++;
     if (fault.answer === 'unavailable') answer(unavailable());
@@ -170,6 +189,7 @@ export class StandInServer {
   private read(call: ReadCall): void {
     const options = call.request.getOptions();
     const name = streamNameOf(options?.getStream()?.getStreamIdentifier());
+    if (this.isDeafTo(call)) return;
     const failure = this.faults.nextRead();
     if (failure !== undefined) {
       call.emit('error', failure);
@@ -179,74 +199,29 @@ export class StandInServer {
       this.unanswered++;
       return;
     }
-    const reading = options.hasSubscription() ? this.subscribe(call, name) : this.readPage(call, name);
-    reading.catch(() => call.end()); // the connection is gone
+    this.readers.serve(call, options, name).catch(() => call.end()); // the connection is gone
   }
 
-  private async readPage(call: ReadCall, name: string): Promise<void> {
-    const options = call.request.getOptions();
-    const records = this.streams.records(name);
-    if (options === undefined || records === undefined) {
-      call.write(notFoundAnswer(name));
-      call.end();
-      return;
-    }
-    const isForwards = options.getReadDirection() === streamMessages.ReadReq.Options.ReadDirection.FORWARDS;
-    const place = options.getStream();
-    const start = place?.hasEnd() === true ? records.length - 1 : Number(place?.getRevision() ?? 0);
-    const step = isForwards ? 1 : -1;
-    const end = records.length; // what is appended from now on is not part of the answer
-    let left = Number(options.getCount());
-    for (let revision = start; revision >= 0 && revision < end && left > 0; revision += step, left--) {
-      const record = records[revision];
-      if (record !== undefined) await sent(call, readAnswer(name, revision, record));
-    }
-    call.end();
-  }
-
-  private async subscribe(call: ReadCall, name: string): Promise<void> {
-    const place = call.request.getOptions()?.getStream();
-    let next = place?.hasStart() === true ? 0 : Number(place?.getRevision() ?? 0) + 1;
-    let isOver = false;
-    let wake: () => void = () => undefined;
-    const end = (): void => {
-      isOver = true;
-      this.subscriptions.delete(call);
-      wake();
+  /** Both kinds of deletion: which, `remove` says. */
+  private remove<Request extends Deletion, Answer>(remove: 'delete' | 'tombstone', none: () => Answer) {
+    return (call: ServerUnaryCall<Request, Answer>, answer: sendUnaryData<Answer>): void => {
+      const options = call.request.getOptions();
+      if (options === undefined) return;
+      const stream = streamNameOf(options.getStreamIdentifier());
+      const expected = expectedOf(options);
+      const result = this.streams[remove](stream, expected);
+      if (result.kind === 'deleted') answer(deletedStream(stream));
+      else if (result.kind === 'wrong revision') answer(wrongRevision(stream, expected, result.current));
+      else answer(null, none());
     };
-    for (const event of ['cancelled', 'close', 'error', 'finish']) call.on(event, end);
-    const stopListening = this.streams.onGrowth(name, () => wake());
-    this.subscriptions.add(call);
-    call.write(confirmation(`subscription ${this.subscriptions.size}`));
-    while (!hasEnded(() => isOver)) {
-      const record = this.streams.records(name)?.[next];
-      if (record === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      else await sent(call, readAnswer(name, next++, record));
-    }
-    stopListening();
   }
-}
 
-function hasEnded(isOver: () => boolean): boolean {
-  return isOver();
-}
-
-const ENDS = ['drain', 'cancelled', 'close', 'error'] as const;
-
-/** Waits for room where there is none. */
-async function sent(call: ReadCall, answer: ReadResp): Promise<void> {
-  if (call.write(answer)) return;
-  await new Promise<void>((resolve) => {
-    const go = (): void => {
-      for (const event of ENDS) call.off(event, go);
-      resolve();
-    };
-    for (const event of ENDS) call.on(event, go);
-  });
-}
-
-function unimplemented(_call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void {
-  answer({ code: status.UNIMPLEMENTED, details: 'the stand-in has no such thing', metadata: new Metadata() });
+  /** Whether a call is not answered for the connection that it came by. */
+  private isDeafTo(call: { getPeer(): string }): boolean {
+    if (!this.isHung && !this.deafTo.has(call.getPeer())) return false;
+    this.unanswered++;
+    return true;
+  }
 }
 
 function features(): SupportedMethods {
