@@ -76,7 +76,7 @@ export class EventStoreLog implements ShardLog {
    * `unknown`: nothing is kept of what was before.
    */
   open(admit?: Admit): Promise<LogWriter> {
-    return openForWriting(this.stream, this.appendBytes, this.log, async (head) => admit?.(head, this));
+    return openForWriting(this.stream, this.appendBytes, this.log, async (found) => admit?.({ log: this, ...found }));
   }
 
   async head(): Promise<number> {

@@ -3,15 +3,15 @@
  * record, whoever else writes meanwhile. What was removed while it did so is found after the claim.
  */
 import { randomUUID } from 'node:crypto';
-import type { LogWriter } from '../../src/log/port.js';
+import type { FoundLog, LogWriter } from '../../src/log/port.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { CLAIM, headAfter, proposedRecord, type StoredRecord } from './record.js';
 import type { ShardStream } from './shard-stream.js';
 import { store } from './storing.js';
 import { type Claim, EventStoreWriter } from './writer.js';
 
-/** Called once with the head, before anything is claimed; again only if the stream has become shorter since. */
-type Admit = (head: number) => Promise<void>;
+/** Called before anything is claimed; again only if the stream has become shorter since, or has a newer writer. */
+type Admit = (found: Pick<FoundLog, 'head' | 'epoch'>) => Promise<void>;
 
 /** A busy older writer is quicker about every other time, so this many misses do not happen by chance. */
 const MOST_ATTEMPTS = 1_000;
@@ -22,12 +22,13 @@ export async function openForWriting(
   log: LogSink | undefined,
   admit: Admit,
 ): Promise<LogWriter> {
-  let admitted = Infinity;
+  let admitted = { head: Infinity, epoch: -1 };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { last } = await stream.look();
     const claim = claimAfter(last);
-    if (claim.head < admitted) await admit(claim.head);
-    admitted = claim.head;
+    const found = { head: claim.head, epoch: claim.epoch - 1 };
+    if (found.head < admitted.head || found.epoch > admitted.epoch) await admit(found);
+    admitted = found;
     const place = { position: claim.head, batch: claim.head, epoch: claim.epoch };
     const record = proposedRecord(claim.id, CLAIM, { epoch: claim.epoch, head: claim.head }, place);
     const outcome = await store(stream, [record], claim.revision - 1);

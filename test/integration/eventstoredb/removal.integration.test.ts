@@ -301,7 +301,7 @@ describe('a writer on EventStoreDB that looks at its stream (its client, a stand
     await trial.append(await trial.log().open(), sealer, 2);
     const types = trial.types();
     const log = trial.log();
-    const refusing = log.open(async (head, asFound) => {
+    const refusing = log.open(async ({ head, log: asFound }) => {
       expect(head).toBe(3);
       expect(await asFound.head()).toBe(3);
       throw new Error(`not from ${head} on`);
