@@ -1,0 +1,73 @@
+/** One history: a server, clients who ask it, what is done to it, and in the end a look at everything. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { History, LogEvent } from './checker/history.js';
+import { Lanes } from './lanes.js';
+import { openLogPlace, type LogPlace } from './log-places.js';
+import { LyingProxy } from './lying-proxy.js';
+import { Nemesis } from './nemesis.js';
+import type { HistoryOptions } from './options.js';
+import { plants } from './plants.js';
+import { Recorder } from './recorder.js';
+import { ServerLife } from './server-life.js';
+
+/** Of a thousand posts that were answered, so many are asked again in the end. */
+const REPEATED_OF_THOUSAND = 100;
+const FEED_QUIET_MS = 20_000;
+const FEED_TRIES = 5;
+
+export interface Ordeal {
+  readonly history: History;
+  /** How often each thing was done to the server. */
+  readonly harms: ReadonlyMap<string, number>;
+  readonly lies: number;
+}
+
+export async function undergo(folder: string, options: HistoryOptions): Promise<Ordeal> {
+  const place = await openLogPlace(options.log, folder);
+  let server: ServerLife | undefined;
+  try {
+    server = await ServerLife.start(place, folder);
+    return await work(server, place, options);
+  } finally {
+    place.wake();
+    await server?.kill();
+    await place.end();
+  }
+}
+
+async function work(server: ServerLife, place: LogPlace, options: HistoryOptions): Promise<Ordeal> {
+  const { seconds, seed, kills, silence, plant } = options;
+  const proxy = plant === undefined ? undefined : await LyingProxy.start(server.url, plants[plant].make());
+  const recorder = new Recorder(proxy?.url ?? server.url);
+  const isReady = (): Promise<boolean> => recorder.isReady();
+  const nemesis = new Nemesis(server, place, { seed, kills, silence, isReady });
+  const lanes = new Lanes(recorder, options);
+  try {
+    await lanes.open();
+    const over = Promise.all([lanes.run(), nemesis.run()]);
+    await Promise.race([sleep(seconds * 1_000), over]);
+    nemesis.end();
+    lanes.end();
+    await over;
+    if (kills) await nemesis.killServer();
+    await lanes.repeat(REPEATED_OF_THOUSAND);
+    const log = await wholeLog(recorder, await lanes.lookAtAll());
+    return {
+      history: { operations: recorder.operations, log },
+      harms: nemesis.done,
+      lies: proxy?.lies ?? 0,
+    };
+  } finally {
+    recorder.end();
+    proxy?.end();
+  }
+}
+
+/** All events before a position, and perhaps some more: what fell due in the meantime. */
+async function wholeLog(recorder: Recorder, position: number): Promise<readonly LogEvent[]> {
+  const log: LogEvent[] = [];
+  for (let tries = 0; log.length < position && tries < FEED_TRIES; tries++) {
+    log.push(...(await recorder.follow(log.length, { most: position - log.length, quietMs: FEED_QUIET_MS })));
+  }
+  return log;
+}
