@@ -27,18 +27,22 @@ const posts = ['limit gtc', 'limit gtd', 'limit ioc', 'limit fok', 'limit gtc po
 const answers = ['withdraw', 'reduce', 'replace', 'list', 'phase', 'uncross'];
 const reads = ['book', 'instruments', 'instrument', 'intention', 'intentions', 'deals', 'positions', 'events'];
 
-/** What must have happened at least once before a history says anything; `log` tells of deals and of what fell due. */
-export function neverSeen({ operations, log }: History, counts: ReadonlyMap<string, number>): string[] {
+/** What must have happened at least once before a history says anything: of what was asked, and how it was answered. */
+export function neverAsked(operations: readonly Operation[]): string[] {
+  const counts = countOperations(operations);
   const wanted = [
     ...posts.map((terms) => `post done ${terms}`),
     ...[...answers, ...reads].map((kind) => `${kind} done`),
   ];
   const missing = [...wanted, 'post refused', 'withdraw refused'].filter((name) => !counts.has(name));
+  return hasRepetition(operations) ? missing : [...missing, 'a post asked again'];
+}
+
+/** The same, and what the log must tell of. */
+export function neverSeen({ operations, log }: History): string[] {
   const types = new Set(log.map(({ type }) => type));
   const events = ['IntentionExpired', 'IntentionReduced', 'IntentionAmended', 'AuctionUncrossed', 'DealConfirmed'];
-  missing.push(...events.filter((type) => !types.has(type)));
-  if (!hasRepetition(operations)) missing.push('a post asked again');
-  return missing;
+  return [...neverAsked(operations), ...events.filter((type) => !types.has(type))];
 }
 
 function hasRepetition(operations: readonly Operation[]): boolean {
