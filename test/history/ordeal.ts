@@ -1,6 +1,6 @@
 /** One history: a server, clients who ask it, what is done to it, and in the end a look at everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History, LogEvent } from './checker/history.js';
+import { type History, isCommand, type LogEvent, type Operation, positionIn } from './checker/history.js';
 import { Lanes } from './lanes.js';
 import { openLogPlace, type LogPlace } from './log-places.js';
 import { LyingProxy } from './lying-proxy.js';
@@ -53,7 +53,8 @@ async function work(server: ServerLife, place: LogPlace, options: HistoryOptions
     await over;
     if (kills) await nemesis.killServer();
     await lanes.repeat(REPEATED_OF_THOUSAND);
-    const log = await wholeLog(recorder, await lanes.lookAtAll());
+    const position = await lanes.lookAtAll();
+    const log = await wholeLog(recorder, Math.max(position, lastAcknowledged(recorder.operations) + 1));
     return {
       history: { operations: recorder.operations, log },
       harms: nemesis.done,
@@ -71,11 +72,19 @@ async function enough({ operations }: Recorder, seconds: number): Promise<void> 
   for (let more = 0; more < MOST_SECONDS_MORE && neverAsked(operations).length > 0; more++) await sleep(1_000);
 }
 
+/** The highest position that an answer to a command has carried. */
+function lastAcknowledged(operations: readonly Operation[]): number {
+  return operations.reduce((last, one) => (isCommand(one) ? Math.max(last, positionIn(one.reply) ?? 0) : last), 0);
+}
+
 /** All events before a position, and perhaps some more: what fell due in the meantime. */
 async function wholeLog(recorder: Recorder, position: number): Promise<readonly LogEvent[]> {
   const log: LogEvent[] = [];
   for (let tries = 0; log.length < position && tries < FEED_TRIES; tries++) {
-    log.push(...(await recorder.follow(log.length, { most: position - log.length, quietMs: FEED_QUIET_MS })));
+    const wish = { most: position - log.length, quietMs: FEED_QUIET_MS };
+    const more = await recorder.follow(log.length, wish);
+    if (more.length === 0) break;
+    log.push(...more);
   }
   return log;
 }

@@ -35,7 +35,7 @@ export function check(history: History): Verdict {
     seenUpTo: walk.ends.get(claim.position) ?? claim.position + 1,
   }));
   const bounds = new Bounds(claims);
-  const reads = new Reads(bounds, walk.validUpTo);
+  const reads = new Reads(bounds, walk.validUpTo, log);
   new Walk(log, byPosition).run(reads.compare(operations, idle));
   if (reads.areWrong) new Walk(log, byPosition).run(reads.seekLater());
   if (reads.areWrong) new Walk(log, byPosition).run(reads.seekEarlier());

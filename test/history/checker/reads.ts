@@ -12,6 +12,7 @@ import {
   type Command,
   isCommand,
   isQuery,
+  type LogEvent,
   type Operation,
   outcomeOf,
   positionIn,
@@ -43,12 +44,14 @@ export class Reads {
   /** Those that were right at the position that they carry. */
   readonly exact: Operation[] = [];
   private wrong: Sight[] = [];
+  private readonly outOfBounds = new Set<Operation>();
   private readonly shows = new Shows();
 
   constructor(
     private readonly bounds: Bounds,
-    /** Beyond it, there is nothing to compare with. */
+    /** Beyond it, there is nothing to compare with: the log ends there, or is not as it must be from there on. */
     private readonly validUpTo: number,
+    private readonly log: readonly LogEvent[],
   ) {}
 
   /** Each read at its position, and those without one within their bounds; and commands that must have changed nothing. */
@@ -58,11 +61,11 @@ export class Reads {
       ...idle.map((operation) => idleSight(operation, this.bounds, this.validUpTo)),
     ];
     const sights = all.filter(({ from }) => from <= this.validUpTo);
-    for (const { operation } of all.filter(({ from }) => from > this.validUpTo)) this.findBeyond(operation);
+    for (const { operation, from } of all) if (from > this.log.length) this.findBeyond(operation);
     this.compared = sights.length;
     return look(sights, (sight, state) => {
       if (state === undefined) this.wrong.push(sight);
-      else if (positionIn(sight.operation.reply) !== undefined) this.exact.push(sight.operation);
+      else if (this.isExact(sight.operation)) this.exact.push(sight.operation);
     });
   }
 
@@ -112,8 +115,12 @@ export class Reads {
     });
   }
 
+  private isExact(operation: Operation): boolean {
+    return positionIn(operation.reply) !== undefined && !this.outOfBounds.has(operation);
+  }
+
   private findBeyond(operation: Operation): void {
-    this.find('neverStood', operation, `the log that can be judged ends at ${this.validUpTo}`);
+    this.find('neverStood', operation, `the log ends at ${this.log.length}`);
   }
 
   private sightOf(operation: Operation): Sight[] {
@@ -139,8 +146,13 @@ export class Reads {
 
   private checkBounds(operation: Operation<Query>, at: number, floor: number): void {
     const ceiling = this.bounds.ceiling(operation.endedMs);
-    if (at < floor) this.find('stale', operation, `before it was asked, all before ${floor} had been answered`);
-    if (at > ceiling) this.find('future', operation, `what stands at ${ceiling} was asked for after it was answered`);
+    const message =
+      at < floor
+        ? `before it was asked, all before ${floor} had been answered`
+        : `what stands at ${ceiling} was asked for after it was answered`;
+    if (at >= floor && at <= ceiling) return;
+    this.outOfBounds.add(operation);
+    this.find(at < floor ? 'stale' : 'future', operation, message);
   }
 
   private find(kind: FindingKind, operation: Operation, message: string): void {
