@@ -79,6 +79,8 @@ async function kafka(folder: string): Promise<LogPlace> {
 async function eventStoreDb(folder: string): Promise<LogPlace> {
   const program = path.join(import.meta.dirname, '../support/eventstoredb/main.js');
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // However this process ends.
+  process.once('exit', () => child.kill('SIGKILL'));
   const connection = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()));
     ended(child).then((code) => reject(new Error(`the stand-in for EventStoreDB ended with ${code}`)), reject);

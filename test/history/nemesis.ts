@@ -18,6 +18,7 @@ const LONGEST_DOWN_MS = 400;
 const LONGEST_STILL_MS = 1_200;
 const LOOK_EACH_MS = 50;
 const READY_LOOKS = 600;
+const MOST_STARTS = 10;
 
 export class Nemesis {
   /** How often each was done, and how often a server that had stopped itself was started again. */
@@ -88,9 +89,10 @@ export class Nemesis {
 
   /** A server that has stopped itself, for its log was away, is started again. */
   private async whenReady(): Promise<void> {
-    for (let looks = 0; !(await this.options.isReady()); looks++) {
+    for (let looks = 1; !(await this.options.isReady()); looks++) {
+      if (looks > READY_LOOKS * MOST_STARTS) throw new Error('the server does not come to serve again');
       await sleep(LOOK_EACH_MS);
-      if (looks % READY_LOOKS !== READY_LOOKS - 1) continue;
+      if (looks % READY_LOOKS !== 0) continue;
       await this.server.kill();
       await this.server.start();
       this.count('stopped server started');
