@@ -9,8 +9,12 @@ import { StagedExchange } from './staged-exchange.js';
 const COUNT = 900;
 const SEED = 7;
 
+const made = new Map<number, History>();
+
+/** Everything in it is right. The same one each time, so nobody may change it. */
 function honest(seed = SEED): History {
-  const { operations, log } = new StagedExchange(seed).play(COUNT);
+  const { operations, log } = made.get(seed) ?? new StagedExchange(seed).play(COUNT);
+  made.set(seed, { operations, log });
   return { operations, log };
 }
 
