@@ -29,6 +29,7 @@ module.exports = {
     only('src/web', 'src/client'),
     only('projections', 'src/log', 'src/events', 'src/domain'),
     only('infra', 'src/log', 'src/events'),
+    only('test/history/checker'),
     never('src/server', 'src/domain', 'src/cli', 'src/client', 'src/web', 'test'),
     never('src/cli', 'src/domain', 'test'),
     {

@@ -1,0 +1,75 @@
+/** `npm run history`: clients ask a real server, each operation is recorded with its times, and the checker plays the history through. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { interruption } from '../crash/interruption.js';
+import { endAll } from '../support/cli/parley.js';
+import { check } from './checker/check.js';
+import type { History } from './checker/history.js';
+import { type HistoryOptions, readOptions, usage, UsageError } from './options.js';
+import { type Ordeal, undergo } from './ordeal.js';
+import { countOperations, neverSeen, sayCounts, sayFindings } from './report.js';
+
+const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Found: 3, Interrupted: 130 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.isHelp) {
+    say(usage.trimEnd());
+    return ExitCode.Fine;
+  }
+  if (options.check !== undefined) return judge(keptIn(options.check), options);
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-history-')));
+  const interrupted = interruption(() => endAll()).then(() => undefined);
+  say(`seed ${options.seed}: ${options.lanes} clients for ${options.seconds} s on ${options.log}`);
+  try {
+    const ordeal = await Promise.race([undergo(folder, options), interrupted]);
+    return ordeal === undefined ? ExitCode.Interrupted : judge(ordeal, options);
+  } finally {
+    await endAll();
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function keptIn(file: string): Ordeal {
+  const history = JSON.parse(fs.readFileSync(file, 'utf8')) as History; // as `--keep` writes it
+  return { history, harms: new Map(), lies: 0 };
+}
+
+function judge({ history, harms, lies }: Ordeal, { plant, overlooked, keep }: HistoryOptions): number {
+  if (keep !== undefined) fs.writeFileSync(keep, JSON.stringify(history));
+  const beganMs = performance.now();
+  const verdict = check(history);
+  const counts = countOperations(history.operations);
+  sayCounts(say, 'asked', counts);
+  sayCounts(say, 'done to it', harms);
+  if (plant !== undefined) say(`lies told: ${lies} × ${plant}`);
+  sayCounts(say, 'looked at', Object.entries(verdict.looked));
+  say(`checked in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
+  const found = sayFindings(say, verdict, overlooked);
+  if (found > 0) {
+    say(`\n${found} findings`);
+    return ExitCode.Found;
+  }
+  const missing = neverSeen(history);
+  if (missing.length > 0) {
+    say(`\nnothing was found, and it says little, for these never happened: ${missing.join(', ')}`);
+    return ExitCode.Failure;
+  }
+  say(verdict.findings.length === 0 ? '\nclean' : '\nclean but for what is overlooked');
+  return ExitCode.Fine;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+  // What was under way may wait for long for what has been ended.
+  if (process.exitCode === ExitCode.Interrupted) process.exit();
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
+  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`history: ${says}\n`);
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { type PlantName, plantNames, plants } from './plants.js';
+
+export type LogKind = 'embedded' | 'kafka' | 'eventstoredb';
+
+export interface HistoryOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly log: LogKind;
+  readonly lanes: number;
+  /** Kill the server now and then, and what keeps the log where that is a process. */
+  readonly kills: boolean;
+  /** Let the server or its log stand still now and then. */
+  readonly silence: boolean;
+  readonly plant: PlantName | undefined;
+  /** Labels of findings that are told, and do not count. */
+  readonly overlooked: readonly string[];
+  /** Where to write the history as JSON. */
+  readonly keep: string | undefined;
+  /** A history that was kept, to be played through instead. */
+  readonly check: string | undefined;
+  readonly isHelp: boolean;
+}
+
+export class UsageError extends Error {}
+
+const MOST_SECONDS = 3_600;
+const MOST_LANES = 64;
+const MOST_SEED = 0x7fff_ffff;
+const logKinds: readonly LogKind[] = ['embedded', 'kafka', 'eventstoredb'];
+
+export function readOptions(args: readonly string[]): HistoryOptions {
+  const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, overlook, ...others } = parse(args);
+  const { kill: kills = false, silence = false, help: isHelp = false, keep, check } = others;
+  return {
+    seconds: numberIn('--seconds', seconds, MOST_SECONDS),
+    seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, MOST_SEED),
+    log: oneOf('--log', log, logKinds),
+    lanes: numberIn('--lanes', lanes, MOST_LANES),
+    ...{ kills, silence, keep, check, isHelp },
+    plant: plant === undefined ? undefined : oneOf('--plant', plant, plantNames),
+    overlooked: overlook === undefined ? [] : overlook.split(','),
+  };
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new UsageError(`${option} is one of ${names.join(', ')}`);
+  return found;
+}
+
+function numberIn(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,10}$/.test(text) || value < 1 || value > most)
+    throw new UsageError(`${option} takes a number from 1 to ${most}`);
+  return value;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const flag = { type: 'boolean' } as const;
+    const options = {
+      ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text, overlook: text },
+      ...{ kill: flag, silence: flag, help: flag },
+    };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const plantLines = plantNames.map((name) => `    ${name.padEnd(12)} ${plants[name].says}`).join('\n');
+
+export const usage = `npm run history -- [options]
+  --seconds N          how long clients are at it (10)
+  --seed S             what is asked and what is done to the server; printed by each run
+  --log KIND           embedded (default), kafka (a broker of its own, with Java) or eventstoredb (the stand-in)
+  --lanes N            how many clients (16)
+  --kill               kill the server now and then, and what keeps its log
+  --silence            let the server and its log stand still now and then
+  --overlook LABEL,…   findings with these labels are told, and do not count
+  --keep FILE          write the history as JSON
+  --check FILE         play one through that was kept, and ask nobody
+  --plant NAME         let something between clients and server lie; it must be found:
+${plantLines}
+  --help               this
+Exit codes: 0 clean, 1 it could not be run or too little was seen, 2 usage, 3 something was found, 130 interrupted.
+`;
