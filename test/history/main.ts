@@ -36,7 +36,7 @@ function keptIn(file: string): Ordeal {
   return { history, harms: new Map(), lies: 0 };
 }
 
-function judge({ history, harms, lies }: Ordeal, { plant, overlooked, keep }: HistoryOptions): number {
+function judge({ history, harms, lies }: Ordeal, { plant, keep }: HistoryOptions): number {
   if (keep !== undefined) fs.writeFileSync(keep, JSON.stringify(history));
   const beganMs = performance.now();
   const verdict = check(history);
@@ -46,8 +46,9 @@ function judge({ history, harms, lies }: Ordeal, { plant, overlooked, keep }: Hi
   if (plant !== undefined) say(`lies told: ${lies} × ${plant}`);
   sayCounts(say, 'looked at', Object.entries(verdict.looked));
   say(`checked in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
-  const found = sayFindings(say, verdict, overlooked);
+  const found = verdict.findings.length;
   if (found > 0) {
+    sayFindings(say, verdict);
     say(`\n${found} findings`);
     return ExitCode.Found;
   }
@@ -56,7 +57,7 @@ function judge({ history, harms, lies }: Ordeal, { plant, overlooked, keep }: Hi
     say(`\nnothing was found, and it says little, for these never happened: ${missing.join(', ')}`);
     return ExitCode.Failure;
   }
-  say(verdict.findings.length === 0 ? '\nclean' : '\nclean but for what is overlooked');
+  say('\nclean');
   return ExitCode.Fine;
 }
 

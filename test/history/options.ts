@@ -13,8 +13,6 @@ export interface HistoryOptions {
   /** Let the server or its log stand still now and then. */
   readonly silence: boolean;
   readonly plant: PlantName | undefined;
-  /** Labels of findings that are told, and do not count. */
-  readonly overlooked: readonly string[];
   /** Where to write the history as JSON. */
   readonly keep: string | undefined;
   /** A history that was kept, to be played through instead. */
@@ -30,7 +28,7 @@ const MOST_SEED = 0x7fff_ffff;
 const logKinds: readonly LogKind[] = ['embedded', 'kafka', 'eventstoredb'];
 
 export function readOptions(args: readonly string[]): HistoryOptions {
-  const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, overlook, ...others } = parse(args);
+  const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, ...others } = parse(args);
   const { kill: kills = false, silence = false, help: isHelp = false, keep, check } = others;
   return {
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
@@ -39,7 +37,6 @@ export function readOptions(args: readonly string[]): HistoryOptions {
     lanes: numberIn('--lanes', lanes, MOST_LANES),
     ...{ kills, silence, keep, check, isHelp },
     plant: plant === undefined ? undefined : oneOf('--plant', plant, plantNames),
-    overlooked: overlook === undefined ? [] : overlook.split(','),
   };
 }
 
@@ -61,7 +58,7 @@ function parse(args: readonly string[]) {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean' } as const;
     const options = {
-      ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text, overlook: text },
+      ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text },
       ...{ kill: flag, silence: flag, help: flag },
     };
     return parseArgs({ args: [...args], options }).values;
@@ -79,7 +76,6 @@ export const usage = `npm run history -- [options]
   --lanes N            how many clients (16)
   --kill               kill the server now and then, and what keeps its log
   --silence            let the server and its log stand still now and then
-  --overlook LABEL,…   findings with these labels are told, and do not count
   --keep FILE          write the history as JSON
   --check FILE         play one through that was kept, and ask nobody
   --plant NAME         let something between clients and server lie; it must be found:

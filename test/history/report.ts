@@ -66,21 +66,17 @@ export function sayCounts(
   for (const [name, count] of rows) say(`  ${name.padEnd(WIDTH)} ${count.toLocaleString('en').padStart(10)}`);
 }
 
-/** Each kind of finding with how often, what it means and the first few. Returns how many count. */
-export function sayFindings(say: (text: string) => void, { findings }: Verdict, overlooked: readonly string[]): number {
+/** Each kind of finding with how often, what it means and the first few. */
+export function sayFindings(say: (text: string) => void, { findings }: Verdict): void {
   const byLabel = new Map<string, Finding[]>();
   for (const finding of findings) {
     const label = labelOf(finding);
     byLabel.set(label, [...(byLabel.get(label) ?? []), finding]);
   }
-  let counting = 0;
   for (const [label, found] of byLabel) {
     const [first] = found;
     if (first === undefined) continue;
-    const isOverlooked = overlooked.includes(label);
-    if (!isOverlooked) counting += found.length;
-    say(`\nfound ${found.length} × ${label}${isOverlooked ? ' (overlooked)' : ''}: ${kinds[first.kind]}`);
+    say(`\nfound ${found.length} × ${label}: ${kinds[first.kind]}`);
     for (const { message } of found.slice(0, SHOWN_OF_LABEL)) say(`  ${message}`);
   }
-  return counting;
 }
