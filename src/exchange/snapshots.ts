@@ -6,6 +6,7 @@ import type { HeardProposals } from '../domain/heard.js';
 import type { InstrumentTerms } from '../domain/instrument.js';
 import { Market } from '../domain/market.js';
 import type { Timer } from '../domain/timers.js';
+import { toHex } from '../events/bytes.js';
 import { foldBatch } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
 import { ClientIds, type ClientIdsDump } from './client-ids.js';
@@ -56,6 +57,15 @@ export interface Snapshot {
   readonly position: number;
 }
 
+/** What a snapshot knows of the log that it was made of. */
+export interface SeenSnapshot {
+  /** Its file. */
+  readonly name: string;
+  readonly position: number;
+  /** Of the batch that ends there, as 64 hexadecimal digits; undefined where the snapshot is not usable. */
+  readonly digest?: string;
+}
+
 /**
  * Snapshots of a shard's state, one file each: `snapshot-<position>.bin`, a CRC-32 (little-endian) and then Node's structured
  * serialization. A snapshot is a projection of the log and nothing more: one that is damaged, too new or of another format is
@@ -86,6 +96,16 @@ export class SnapshotStore {
   /** Where the newest file stands, usable or not; 0 where there is none. */
   async latest(): Promise<number> {
     return (await this.positions()).at(-1) ?? 0;
+  }
+
+  /** All that there are, usable or not. */
+  async seen(): Promise<readonly SeenSnapshot[]> {
+    const seen: SeenSnapshot[] = [];
+    for (const position of await this.positions()) {
+      const digest = (await this.load(position))?.state.digest;
+      seen.push({ name: nameOf(position), position, ...(digest === undefined ? {} : { digest: toHex(digest) }) });
+    }
+    return seen;
   }
 
   /** Brings the newest snapshot up to the log's head and writes it, keeping the one before. Returns its position. */
