@@ -1,10 +1,11 @@
 /** The shards of a market, for verbs that read logs and change nothing. */
 import type { Command } from 'commander';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
-import { contradictions, describe } from '../../log/evidence.js';
-import { DamagedLogError, type ShardLog } from '../../log/port.js';
+import { describe } from '../../log/evidence.js';
+import type { ShardLog } from '../../log/port.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { judge } from './judge.js';
 import type { LogPlace } from './log-place.js';
 import { NoLogError } from './no-log.js';
 import { GRACE_MS, placeOf } from './place.js';
@@ -28,6 +29,8 @@ export class ReadMarket {
     private readonly terminal: Terminal,
     /** In their order. */
     readonly shards: readonly number[],
+    /** Whether these are all that the server has: none is named, and it could be asked. */
+    readonly isWhole: boolean,
     private readonly makePlace: (shard: number) => Promise<LogPlace>,
   ) {}
 
@@ -37,7 +40,9 @@ export class ReadMarket {
     const isNamed = (command.getOptionValueSource('shard') ?? 'default') !== 'default';
     const count = isNamed ? 1 : await shardCount(settings);
     const shards = count === 1 ? [settings.shard] : Array.from({ length: count }, (_, shard) => shard);
-    return new ReadMarket(terminal, shards, (shard) => placeOf({ ...settings, shard }));
+    return new ReadMarket(terminal, shards, !isNamed && settings.kind !== 'embedded', (shard) =>
+      placeOf({ ...settings, shard }),
+    );
   }
 
   /** Whether there are several shards, so that what is printed has to name them. */
@@ -106,19 +111,13 @@ export class ReadMarket {
     await Promise.all([...this.places.values()].map((place) => place.close()));
   }
 
+  /** Damage is told by whoever comes to it: not all verbs read as far. */
   private async compare(place: LogPlace, log: ShardLog): Promise<void> {
-    const evidence = await place.evidence();
-    if (evidence.length === 0) return;
-    try {
-      const found = await contradictions(log, await log.head(), evidence);
-      if (found.length === 0) return;
-      this.isContradicted = true;
-      const what = this.isSharded ? `shard ${log.shard}: ` : '';
-      this.terminal.warn(`${what}something of the log is gone, so what is shown may be wrong: ${describe(found)}`);
-    } catch (error) {
-      // Damage is told by whoever comes to it: not all verbs read as far.
-      if (!(error instanceof DamagedLogError)) throw error;
-    }
+    const { lost } = await judge(place, log);
+    if (lost.length === 0) return;
+    this.isContradicted = true;
+    const what = this.isSharded ? `shard ${log.shard}: ` : '';
+    this.terminal.warn(`${what}something of the log is gone, so what is shown may be wrong: ${describe(lost)}`);
   }
 }
 

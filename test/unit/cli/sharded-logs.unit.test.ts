@@ -173,6 +173,37 @@ describe('a verb on a topic of several shards', () => {
     await run(...line.split(' '), ...market, '--shard', '2');
   });
 
+  it('audits shard after shard, and then says one thing of all', async () => {
+    const { stdout } = await run('audit', ...market);
+    expect(stdout).toMatch(/^shard 0\n[^]*^anchor +0\/\d+:[^]*^shard 2\n[^]*^anchor +2\/\d+:/m);
+    expect(stdout).toMatch(/^empty: shard 1\nall 3 shards: \d+ events, 0 violations, 0 notes: all is well\n$/m);
+    const json = await lines('audit', '--json', ...market);
+    expect(json).toMatchObject([
+      { kind: 'summary', shard: 0 },
+      { kind: 'summary', shard: 2 },
+      { kind: 'all', shards: 3, empty: [1], violations: 0, exitCode: 0 },
+    ]);
+  });
+
+  it('ends its audit with the worst code, and holds each shard against its own anchors', async () => {
+    const anchors = (await lines('audit', '--json', ...market)).slice(0, 2).map(({ anchor }) => String(anchor));
+    const file = path.join(folder, 'anchors.txt');
+    writeFileSync(file, `${anchors.join('\n')}\n`);
+    await run('audit', '--expect', file, ...market);
+    const swapped = anchors[1]?.replace(/^2/, '0') ?? '';
+    const wrong = await runInProcess(['audit', '--expect', swapped, ...market]);
+    expect(wrong).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^all 3 .*: shard 0: the log does not/m) as string,
+    });
+    for (const shard of [1, 7]) {
+      const ran = await runInProcess(['audit', '--expect', swapped.replace(/^0/, String(shard)), ...market]);
+      expect(ran).toMatchObject({ code: 3, stdout: expect.stringContaining('ANCHOR_NOT_HELD') as string });
+    }
+    const second = await run('audit', '--expect', anchors[1]?.slice(2) ?? '', ...market, '--shard', '2');
+    expect(second.stdout).toContain('all is well');
+  });
+
   it('fails where all of them are empty', async () => {
     const ran = await runInProcess(['deals', ...topic('none')]);
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no log') as string });
