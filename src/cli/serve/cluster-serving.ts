@@ -13,6 +13,7 @@ import { ShardedQueries } from '../../server/sharded-queries.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
 
@@ -48,6 +49,7 @@ export interface ClusterServingOptions {
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
+  readonly anchor?: AnchorTarget | undefined;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -60,7 +62,8 @@ export async function serveCluster(
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards: shards.map((shard) => medium.read(shard)), logger });
-  const member = memberOf(medium, stores, options, logger);
+  const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
+  const member = memberOf(medium, { stores, anchoring }, options, logger);
   const exchange = new ClusterExchange({ member, key });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
@@ -87,6 +90,7 @@ export async function serveCluster(
   } finally {
     demo?.stop();
     await exchange.close();
+    await anchoring?.end();
     await stores.end();
     await medium.close();
   }
@@ -112,7 +116,7 @@ export function mustBeConsistent({
 
 function memberOf(
   medium: ClusterMedium,
-  stores: StoredQueries,
+  { stores, anchoring }: { readonly stores: StoredQueries; readonly anchoring: Anchoring | undefined },
   { memberId }: ClusterServingOptions,
   logger: Logger,
 ): ClusterMember {
@@ -125,6 +129,7 @@ function memberOf(
     exchange.onDurable((durable) => {
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
+      anchoring?.advance(shard, durable);
     });
     medium.onOpened?.(shard, exchange);
     return exchange;

@@ -10,6 +10,7 @@ import type { LogPlace } from '../log-place/log-place.js';
 import { GRACE_MS } from '../log-place/place.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
 import { SnapshotMaker } from './snapshot-maker.js';
@@ -23,6 +24,7 @@ export interface ServingOptions {
   readonly demo: boolean;
   readonly logLevel: string;
   readonly snapshotEvery: number;
+  readonly anchor: AnchorTarget | undefined;
 }
 
 const STDERR = 2;
@@ -32,7 +34,7 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const log = await place.log({ takeOver: options.takeOver, log: logger });
   const exchange = await terminal.interruptible(openExchange(terminal, place, log, logger), GRACE_MS);
-  const beside = await startBeside(place, exchange, log.shard, options, logger);
+  const beside = await startBeside(place, exchange, log, options, logger);
   const queries = new ShardedQueries(beside.queries.stores);
   let server: RunningServer;
   try {
@@ -86,11 +88,13 @@ interface Beside {
 async function startBeside(
   place: LogPlace,
   exchange: Exchange,
-  shard: number,
-  { demo, snapshotEvery: everyEvents, takeOver }: ServingOptions,
+  log: ShardLog,
+  { demo, snapshotEvery: everyEvents, takeOver, anchor }: ServingOptions,
   logger: Logger,
 ): Promise<Beside> {
   const { settings } = place;
+  const { shard } = log;
+  const anchoring = startAnchoring(anchor, () => log, logger);
   const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
   // Files show what has been written, durable or not; the other logs show only what is.
   const durable = settings.kind === 'embedded' ? (): number => exchange.shard.durable : undefined;
@@ -100,10 +104,11 @@ async function startBeside(
   const endFollowing = followDurable(exchange, (durable) => {
     queries.advance(shard, durable);
     maker.advance(durable);
+    anchoring?.advance(shard, durable);
   });
   const end = async (): Promise<void> => {
     endFollowing();
-    await Promise.all([queries.end(), maker.end()]);
+    await Promise.all([queries.end(), maker.end(), anchoring?.end()]);
   };
   return { queries, demo: demo ? new DemoMarket(exchange, exchange.status().epoch) : undefined, end };
 }
