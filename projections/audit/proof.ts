@@ -70,7 +70,7 @@ export function verifyProof(text: string, anchors: readonly Anchor[]): Verdict {
     ({ shard = header.shard, position, digest }) => anchorText({ shard, position, digest }) === header.anchor,
   );
   if (!isTrusted) reasons.push(`it leads to ${header.anchor}, which is not among the anchors that were given`);
-  if (anchor === undefined || anchor.shard !== header.shard) reasons.push('its anchor is none of its shard');
+  if (anchor?.shard !== header.shard) reasons.push('its anchor is none of its shard');
   const chain = new DigestChain();
   chain.advance(fromHex(header.before));
   let next = header.position;

@@ -8,6 +8,7 @@ import { shardOfIntention } from '../../projections/store/places.js';
 import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
 import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { atOption, type AtOptions, dataOption, type DataOptions, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -52,7 +53,7 @@ async function draw(terminal: Terminal, command: Command, text: string, { at, fo
     const shard = homeOf(market, shardOfIntention(String(postedId(subject))), `${unknown} ${text}`);
     const log = await market.log(shard);
     const until = await endOf(log, at);
-    const found = await readUpTo(terminal, until, (reading) => readChart(log, subject, reading));
+    const found = await readUpTo(terminal, until, (reading) => readChart(wholeLog(log, until), subject, reading));
     if (found === undefined) throw new Failure(ExitCode.Failure, `${unknown} ${text} before position ${until}`);
     const note = unreadNote(market, shard);
     if (note !== undefined) terminal.note(note);

@@ -3,6 +3,7 @@ import { foldLog, type FoldedLog, type FoldLogOptions } from '../../projections/
 import type { Fold } from '../events/fold.js';
 import type { ShardLog } from '../log/port.js';
 import type { ReadMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import type { AtOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
@@ -47,7 +48,7 @@ export function foldHistory(
   folds: readonly Fold[],
   until: number,
 ): Promise<FoldedLog> {
-  return readUpTo(terminal, until, (options) => foldLog(log, folds, options));
+  return readUpTo(terminal, until, (options) => foldLog(wholeLog(log, until), folds, options));
 }
 
 /** The shard where to look for an id. Fails, with what is unknown, for an id that no shard of this market gives out. */

@@ -4,6 +4,7 @@ import type { ShardLog } from '../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
 import { addLogOptions } from './log-place/log-options.js';
 import { type ReadMarket, readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { dataOption, type DataOptions, examples, jsonOption, parseCount, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -62,7 +63,7 @@ async function printLog(
 ): Promise<number> {
   const { from = 0, until = Number.POSITIVE_INFINITY, limit } = options;
   let count = 0;
-  for await (const batch of log.read(from)) {
+  for await (const batch of wholeLog(log, await log.head()).read(from)) {
     terminal.throwIfStopped();
     if (batch.firstPosition >= until) break;
     for (const line of eventLines(batch, log.shard, options)) {

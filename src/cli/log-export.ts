@@ -6,6 +6,7 @@ import { alwaysJson } from './log-cat.js';
 import { addLogOptions } from './log-place/log-options.js';
 import { inMarket, type ReadMarket } from './log-place/market.js';
 import { GRACE_MS } from './log-place/place.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { dataOption, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { Output } from './terminal/output.js';
@@ -50,7 +51,7 @@ async function exportEvents(terminal: Terminal, market: ReadMarket, out: Output)
   const progress = terminal.progress('exporting', 'events');
   let events = 0;
   try {
-    for await (const batch of log.read(0)) {
+    for await (const batch of wholeLog(log, head).read(0)) {
       terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) await out.json(line);
       events = batch.firstPosition + batch.count;

@@ -4,6 +4,7 @@ import type { ShardLog } from '../log/port.js';
 import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
 import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { eventLines } from './event-lines.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import type { Output } from './terminal/output.js';
@@ -63,7 +64,7 @@ async function countEvents(terminal: Terminal, log: ShardLog, head: number): Pro
   let epoch = 0;
   const progress = terminal.progress('counting events', 'events');
   try {
-    for await (const batch of head === 0 ? [] : log.read(0)) {
+    for await (const batch of head === 0 ? [] : wholeLog(log, head).read(0)) {
       terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) {
         byType.set(line.type, (byType.get(line.type) ?? 0) + 1);

@@ -6,6 +6,7 @@ import { shardOfIntention } from '../../projections/store/places.js';
 import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
 import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import {
   atOption,
   type AtOptions,
@@ -44,7 +45,7 @@ export function whyVerb(terminal: Terminal): Command {
         const shard = homeOf(market, shardOfIntention(id), `UNKNOWN_INTENTION: there is no intention ${id}`);
         const log = await market.log(shard);
         const until = await endOf(log, options.at);
-        const found = await readUpTo(terminal, until, (reading) => explain(log, Number(id), reading));
+        const found = await readUpTo(terminal, until, (reading) => explain(wholeLog(log, until), Number(id), reading));
         if (found !== undefined) return { ...found, shard, note: unreadNote(market, shard) };
         throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${until}`);
       });

@@ -13,7 +13,7 @@ export interface Judgement {
 }
 
 /** Compares a log with what lies beside it. Changes and locks nothing. */
-export async function judge(place: LogPlace, log: ShardLog): Promise<Judgement> {
+export async function judge(place: Pick<LogPlace, 'evidence' | 'inspect'>, log: ShardLog): Promise<Judgement> {
   const notJudged: string[] = [];
   // Before the log’s end is looked for: whatever a store knows of is in the log by then.
   const evidence = await place.evidence((what) => notJudged.push(what));
@@ -35,7 +35,7 @@ export async function judge(place: LogPlace, log: ShardLog): Promise<Judgement> 
   }
 }
 
-async function waitingEvents(place: LogPlace): Promise<number> {
+async function waitingEvents(place: Pick<LogPlace, 'inspect'>): Promise<number> {
   return waitingOf((await place.inspect()) ?? {})?.events ?? 0;
 }
 
