@@ -58,28 +58,6 @@ export function examples(...lines: readonly (readonly [command: string, says: st
   return `\nExamples:\n${shown.join('\n')}\n`;
 }
 
-/** Where a shard's log ends whose loss behind that is accepted. */
-export interface AcceptedLoss {
-  readonly shard: number;
-  readonly position: number;
-}
-
-/** May be given several times: one for each shard. */
-export function acceptLossOption(): Option {
-  const says = 'go on where the log of a shard (0 unless said) ends now, though it is known that it went further';
-  return new Option('--accept-loss <[shard/]position>', says).argParser(parseAcceptedLoss);
-}
-
-function parseAcceptedLoss(text: string, before: readonly AcceptedLoss[] = []): readonly AcceptedLoss[] {
-  const [, shard = '0', position = ''] = /^(?:([0-9]{1,7})\/)?([0-9]{1,16})$/.exec(text) ?? [];
-  const loss = { shard: Number(shard), position: position === '' ? Number.NaN : Number(position) };
-  if (!Number.isSafeInteger(loss.position)) throw new InvalidArgumentError('it must be [SHARD/]POSITION, such as 0/68');
-  if (before.some((each) => each.shard === loss.shard)) {
-    throw new InvalidArgumentError(`where the log of shard ${loss.shard} ends is said twice`);
-  }
-  return [...before, loss];
-}
-
 export function parsePosition(text: string): number {
   return parseWhole(text, 0, 'a log position is a whole number from 0 on');
 }

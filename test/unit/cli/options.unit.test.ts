@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { completionScript, shells } from '../../../src/cli/completion-script.js';
-import { acceptLossOption, parseCount, parseIntentionId, parsePort, parsePosition } from '../../../src/cli/options.js';
+import { parseCount, parseIntentionId, parsePort, parsePosition } from '../../../src/cli/options.js';
 import { createProgram } from '../../../src/cli/program.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 
@@ -42,19 +42,6 @@ describe('options', () => {
       expect(() => parsePosition(text)).toThrow();
     for (const text of ['0', '-1']) expect(() => parseCount(text)).toThrow();
     expect(() => parsePort('65536')).toThrow();
-  });
-
-  it('take losses, one a shard', () => {
-    const parse = (text: string, before?: unknown): unknown => acceptLossOption().parseArg?.(text, before as never);
-    const one = parse('68');
-    expect(one).toEqual([{ shard: 0, position: 68 }]);
-    expect(parse('3/0', one)).toEqual([
-      { shard: 0, position: 68 },
-      { shard: 3, position: 0 },
-    ]);
-    for (const text of ['', '/68', '0/', '-1', '0/6/8', '1.5', '9'.repeat(16), 'x/1'])
-      expect(() => parse(text)).toThrow();
-    expect(() => parse('0/70', one)).toThrow('said twice');
   });
 
   it('take an intention’s id as it is shown', () => {
