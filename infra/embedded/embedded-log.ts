@@ -78,7 +78,6 @@ export class EmbeddedLog implements ShardLog {
       shard: this.shard,
       head: async () => (await findEnd(place, undefined)).head,
       read: (from) => walk({ ...place, from, opening: true }),
-      evidence: () => this.evidence(),
     };
   }
 

@@ -121,6 +121,6 @@ export function shardCategory(prefix: string): string {
   return `${prefix}_shard`;
 }
 
-function shardStreamName(prefix: string, shard: number): string {
+export function shardStreamName(prefix: string, shard: number): string {
   return `${shardCategory(prefix)}-${shard}`;
 }

@@ -115,8 +115,28 @@ export class AuditFold extends Fold {
     this.chain.advance(sealed);
   }
 
+  /** Position after the last event that was read. */
+  get readTo(): number {
+    return this.head;
+  }
+
+  /** Of the last batch, in hexadecimal. */
+  get digest(): string {
+    return this.chain.hex;
+  }
+
+  /** Whether the log could not be read to its end. */
+  get isBroken(): boolean {
+    return this.isDamaged;
+  }
+
+  /** Something beside the log contradicts it. */
+  contradicted(code: 'LOG_LOST' | 'ANCHOR_NOT_HELD', position: number, message: string): void {
+    this.findAt(code, position, message);
+  }
+
   /** The log cannot be read any further. */
-  damaged(code: 'LOG_DAMAGED' | 'EVENT_DAMAGED', message: string): void {
+  damaged(code: 'LOG_DAMAGED' | 'LOG_LOST' | 'EVENT_DAMAGED', message: string): void {
     this.isDamaged = true;
     this.findAt(code, Math.max(this.position, this.head), message);
   }

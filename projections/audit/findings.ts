@@ -12,6 +12,8 @@ interface FindingKind {
 
 export const findingKinds = {
   LOG_DAMAGED: { says: 'the log holds a frame that no writer can have written' },
+  LOG_LOST: { says: 'something beside the log knows of events that it does not hold' },
+  ANCHOR_NOT_HELD: { says: 'the log does not hold what an anchor says that it held' },
   EVENT_DAMAGED: { says: 'a batch holds bytes that are no event' },
   POSITION_GAP: { says: 'a batch does not begin where the one before it ended' },
   COUNT_DIFFERS: { says: 'a batch holds more or fewer events than it says' },

@@ -1,24 +1,37 @@
 import { Command } from 'commander';
-import type { LogReport } from '../../infra/embedded/inspection.js';
-import type { AuditReport } from '../../projections/audit/audit-fold.js';
+import type { AuditOptions as LogAuditOptions, LogAudit } from '../../projections/audit/audit-log.js';
 import { auditLog } from '../../projections/audit/audit-log.js';
-import type { Finding } from '../../projections/audit/findings.js';
-import type { ShardLog } from '../log/port.js';
+import { LogLostError, type ShardLog } from '../log/port.js';
+import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
+import { type AuditedShard, type Medium, writeAllJson, writeAllText, writeJson, writeText } from './audit-report.js';
+import { judge } from './log-place/judge.js';
 import { addLogOptions } from './log-place/log-options.js';
-import { readingPlace } from './log-place/place.js';
+import type { LogPlace } from './log-place/log-place.js';
+import { type ReadMarket, readingMarket } from './log-place/market.js';
+import { NoLogError } from './log-place/no-log.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
-import { ExitCode } from './terminal/exit.js';
-import { grouped, printable, writeFields } from './terminal/table.js';
+import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
-interface AuditOptions extends DataOptions, JsonOptions {}
+interface AuditOptions extends DataOptions, JsonOptions {
+  readonly expect?: readonly string[];
+}
 
 export function auditVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('audit'))
     .summary('checks the whole log')
     .description(
-      'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position. ' +
-        'A violation makes the exit code 3, damage makes it 4; notes, such as a tail torn by a crash, do not.',
+      'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position; ' +
+        'of several shards, one report after the other. A violation makes the exit code 3; damage, and a log that does not hold what ' +
+        'its own claims, snapshots or query stores know of, make it 4; notes, such as a tail torn by a crash, do not. The anchor that ' +
+        'it prints is to be kept elsewhere: with --expect it finds out later whether the log was rolled back or made anew, which the ' +
+        'log itself cannot show.',
+    )
+    .addOption(
+      anchorOption(
+        '--expect <anchor|file>',
+        'what the log must hold: [SHARD/]POSITION:DIGEST, or a file of such lines',
+      ),
     )
     .addOption(dataOption())
     .addOption(jsonOption('each finding as a JSON object, then one with the summary'))
@@ -27,110 +40,102 @@ export function auditVerb(terminal: Terminal): Command {
       examples(
         ['parley audit', 'prints what it finds, and a summary'],
         ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
+        ['parley audit --expect anchors.txt', 'holds the log against anchors that were kept'],
         ['parley audit --json | jq select(.kind=="finding")', 'for a program'],
       ),
     )
     .action(async (options: AuditOptions, command: Command) => {
-      const { report, medium } = await readingPlace(terminal, command, async (place) => {
-        const log = await place.existingLog();
-        const shown = (await place.inspect()) ?? (await seenFromOutside(log));
-        return { report: await auditWithProgress(terminal, log, shown.head), medium: shown };
-      });
-      await (options.json === true ? writeJson(terminal, report, medium) : writeText(terminal, report, medium));
-      terminal.exitCode = exitCodeOf(report, medium);
+      const anchors = anchorsOf(options.expect ?? []);
+      terminal.exitCode = await readingMarket(terminal, command, (market) =>
+        auditMarket(terminal, market, anchors, options),
+      );
     });
 }
 
-/** What the medium shows of itself, as far as this verb goes. */
-type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'damage'>;
-
-/** A medium that another program looks after shows no frames. */
-async function seenFromOutside(log: ShardLog): Promise<Medium> {
-  return { head: await log.head(), segments: [], tornTails: [], damage: undefined };
+/** Audits and prints shard after shard. Returns the worst exit code. */
+async function auditMarket(
+  terminal: Terminal,
+  market: ReadMarket,
+  anchors: readonly NamedAnchor[],
+  { json }: JsonOptions,
+): Promise<number> {
+  const [first = 0] = market.shards;
+  const shardOf = ({ shard }: NamedAnchor): number => shard ?? (market.isSharded ? 0 : first);
+  const elsewhere = anchors.filter((anchor) => !market.shards.includes(shardOf(anchor)));
+  if (!market.isWhole && elsewhere.length > 0 && elsewhere.length === anchors.length) {
+    throw new Failure(ExitCode.Usage, `none of the anchors is of shard ${first}, which is all that is read`);
+  }
+  const audited: AuditedShard[] = [];
+  let missing: NoLogError | undefined;
+  for (const shard of market.shards) {
+    const own = anchors.filter((anchor) => shardOf(anchor) === shard);
+    const place = await market.place(shard);
+    const found = await auditShard(terminal, place, own);
+    if (found instanceof NoLogError) missing ??= found;
+    else audited.push(found);
+    if (found instanceof NoLogError) continue;
+    const named = market.isSharded ? shard : undefined;
+    if (json === true) await writeJson(terminal.out, found, named);
+    else await writeText(terminal.out, found, named);
+  }
+  if (audited.length === 0 && missing !== undefined) throw missing;
+  const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };
+  return json === true ? writeAllJson(terminal.out, all) : writeAllText(terminal.out, all);
 }
 
-async function auditWithProgress(terminal: Terminal, log: ShardLog, head: number): Promise<AuditReport> {
+/** NoLogError where there is nothing, and nothing is known of what there was. */
+async function auditShard(
+  terminal: Terminal,
+  place: LogPlace,
+  anchors: readonly NamedAnchor[],
+): Promise<AuditedShard | NoLogError> {
+  const { shard } = place.settings;
+  const opened = await existing(place);
+  if (opened instanceof NoLogError && anchors.length === 0) return opened;
+  const log = opened instanceof Error ? await place.log() : opened;
+  const gone = opened instanceof LogLostError ? [{ position: 0, message: opened.message }] : [];
+  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log);
+  const medium = await inspected(place, log);
+  const report = await auditWithProgress(terminal, log, medium, {
+    anchors,
+    lost: [
+      ...gone,
+      ...lost.map(({ position, source, says }) => ({ position, message: `${source} knows that ${says}` })),
+    ],
+  });
+  return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
+}
+
+async function existing(place: LogPlace): Promise<ShardLog | NoLogError | LogLostError> {
+  try {
+    return await place.existingLog();
+  } catch (error) {
+    if (error instanceof NoLogError || error instanceof LogLostError) return error;
+    throw error;
+  }
+}
+
+/** A medium that another program looks after shows no frames. */
+async function inspected(place: LogPlace, log: ShardLog): Promise<Medium> {
+  const shown = await place.inspect();
+  return shown ?? { isSeenFromOutside: true, head: await log.head(), segments: [], tornTails: [], damage: undefined };
+}
+
+async function auditWithProgress(
+  terminal: Terminal,
+  log: ShardLog,
+  { head, isSeenFromOutside }: Medium,
+  options: LogAuditOptions,
+): Promise<LogAudit> {
   const progress = terminal.progress('auditing', 'events');
   try {
     const onProgress = (position: number): void => {
       terminal.throwIfStopped();
       progress.update(position, head);
     };
-    return await auditLog(log, { onProgress });
+    // Of files, what is read at one moment need not be so at the next: a writer that opens may hide their end for a while.
+    return await auditLog(log, { ...options, onProgress, ...(isSeenFromOutside === true ? { head } : {}) });
   } finally {
     progress.stop();
-  }
-}
-
-function exitCodeOf(report: AuditReport, medium: Medium): number {
-  if (report.isDamaged || medium.damage !== undefined) return ExitCode.Damaged;
-  return report.violationCount > 0 ? ExitCode.Violated : ExitCode.Fine;
-}
-
-/** What the files themselves show: remains of crashes and of fenced writers, and damage among what does not count. */
-function notesOf({ tornTails, segments, damage }: Medium, { isDamaged }: AuditReport): string[] {
-  const notes = tornTails.map(({ file, byte, frame, bytes, why }) => {
-    return `torn tail: ${file}: frame ${frame} at byte ${byte}: ${why} (${bytes} bytes; the next writer cuts it back)`;
-  });
-  for (const { file, ignoredFrames, ignoredEvents } of segments) {
-    if (ignoredFrames > 0)
-      notes.push(`ignored: ${file}: ${ignoredFrames} frames, ${ignoredEvents} events of a fenced writer`);
-  }
-  if (damage !== undefined && !isDamaged) notes.push(`damaged: ${damage.message}`);
-  return notes;
-}
-
-function summaryOf(report: AuditReport, medium: Medium): object {
-  const { countByCode, violationCount, noteCount, eventCount, batchCount, intentionCount, confirmedDealCount } = report;
-  const { damage } = medium;
-  return {
-    ...{ events: eventCount, batches: batchCount, intentions: intentionCount, deals: confirmedDealCount },
-    ...{ violations: violationCount, notes: noteCount, digest: report.digest },
-    countByCode: Object.fromEntries(countByCode),
-    damaged: report.isDamaged || damage !== undefined,
-    damage: damage === undefined ? null : { file: damage.file, frame: damage.frame, byte: damage.byte },
-    tornTails: medium.tornTails,
-  };
-}
-
-async function writeJson({ out }: Terminal, report: AuditReport, medium: Medium): Promise<void> {
-  for (const finding of report.findings) await out.json({ kind: 'finding', ...finding });
-  await out.json({ kind: 'summary', ...summaryOf(report, medium) });
-}
-
-async function writeText({ out }: Terminal, report: AuditReport, medium: Medium): Promise<void> {
-  for (const finding of report.findings) await out.line(findingLine(out.colors, finding));
-  for (const [code, count] of report.countByCode) {
-    const kept = report.findings.filter((finding) => finding.code === code).length;
-    if (count > kept) await out.line(`and ${grouped(count - kept)} more ${code}`);
-  }
-  for (const note of notesOf(medium, report)) await out.line(note);
-  await writeFields(out, [
-    ['events', grouped(report.eventCount)],
-    ['batches', grouped(report.batchCount)],
-    ['intentions', grouped(report.intentionCount)],
-    ['deals confirmed', grouped(report.confirmedDealCount)],
-    ['batch digest', report.digest],
-    ['violations', grouped(report.violationCount)],
-    ['notes', grouped(report.noteCount)],
-    ['result', resultOf(report, medium)],
-  ]);
-}
-
-function findingLine(colors: Terminal['out']['colors'], finding: Finding): string {
-  const { position, severity, code, invariant, message } = finding;
-  const colored = severity === 'violation' ? colors.red(severity) : colors.yellow(severity);
-  const broken = invariant === undefined ? '' : ` (${invariant})`;
-  return `position ${position}: ${colored} ${code}${broken}: ${printable(message)}`;
-}
-
-function resultOf(report: AuditReport, medium: Medium): string {
-  switch (exitCodeOf(report, medium)) {
-    case ExitCode.Damaged:
-      return 'the log is damaged';
-    case ExitCode.Violated:
-      return 'the log breaks its rules';
-    default:
-      return 'all is well';
   }
 }

@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { BookFold } from '../../projections/book/book.js';
 import { bookView, type BookLevel, type BookView } from '../../projections/book/views.js';
 import { connect, readsLog } from './connection.js';
-import { readHistory } from './history.js';
+import { readHistory, type ReadShard } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
+import { type ReadMarket, readingMarket } from './log-place/market.js';
+import { NoLogError } from './log-place/no-log.js';
 import {
   atOption,
   type AtOptions,
@@ -29,7 +31,8 @@ export function bookVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('book'))
     .summary('shows an instrument’s book')
     .description(
-      'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone.',
+      'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, that ' +
+        'of the one that lists the instrument; --at is a position of that one.',
     )
     .argument('<symbol>', 'the instrument')
     .option('--depth <levels>', 'how many levels of each side', parseCount, 10)
@@ -53,25 +56,48 @@ export function bookVerb(terminal: Terminal): Command {
     });
 }
 
-async function bookOfLog(
-  terminal: Terminal,
-  command: Command,
-  symbol: string,
-  options: BookOptions,
-): Promise<BookView> {
-  const book = new BookFold();
-  const { directory, position } = await readHistory(terminal, command, options, () => [book]);
-  const instrument = directory.instrumentBySymbol(symbol);
-  if (instrument === undefined) {
-    throw new Failure(ExitCode.Failure, `UNKNOWN_INSTRUMENT: ${symbol} is not listed before position ${position}`);
-  }
-  return bookView(book, instrument, options.depth, position);
+/** A book, with its shard where there are several, and with why that has stopped where it has. */
+type ShownBook = BookView & { readonly shard?: number; readonly reason?: string };
+
+function bookOfLog(terminal: Terminal, command: Command, symbol: string, options: BookOptions): Promise<ShownBook> {
+  return readingMarket(terminal, command, async (market) => {
+    let last: ReadShard<BookFold> | undefined;
+    for await (const read of booksFrom(terminal, market, market.shardOfSymbol(symbol), options)) {
+      const { directory, position, made: book, shard } = (last = read);
+      const instrument = directory.instrumentBySymbol(symbol);
+      if (instrument === undefined) continue;
+      const view = bookView(book, instrument, options.depth, position);
+      return market.isSharded ? { ...view, shard } : view;
+    }
+    const where = market.isSharded
+      ? `in any of ${market.shards.length} shards`
+      : `before position ${last?.position ?? 0}`;
+    throw new Failure(ExitCode.Failure, `UNKNOWN_INSTRUMENT: ${symbol} is not listed ${where}`);
+  });
 }
 
-async function writeBook({ out }: Terminal, book: BookView & { readonly reason?: string }): Promise<void> {
-  const { bids, asks, reason } = book;
+/** The books of the shard where an instrument belongs, and then those of the others: it may have been listed when there were fewer shards. */
+async function* booksFrom(
+  terminal: Terminal,
+  market: ReadMarket,
+  home: number,
+  options: BookOptions,
+): AsyncGenerator<ReadShard<BookFold>, void, void> {
+  const others = options.at === undefined ? market.shards.filter((shard) => shard !== home) : [];
+  for (const shard of [home, ...others]) {
+    try {
+      yield await readHistory(terminal, await market.log(shard), options, () => new BookFold());
+    } catch (error) {
+      if (!market.isSharded || !(error instanceof NoLogError)) throw error;
+    }
+  }
+}
+
+async function writeBook({ out }: Terminal, book: ShownBook): Promise<void> {
+  const { bids, asks, shard, reason } = book;
   if (reason !== undefined) await out.line(`only what is durable: ${reason}`);
-  await out.line(`${out.colors.bold(book.instrument)}  ${book.phase}  before position ${grouped(book.position)}`);
+  const where = `before position ${grouped(book.position)}${shard === undefined ? '' : ` of shard ${shard}`}`;
+  await out.line(`${out.colors.bold(book.instrument)}  ${book.phase}  ${where}`);
   if (bids.length === 0 && asks.length === 0) {
     await out.line('nothing stands on this book');
     return;

@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
+import type { ChartSubject } from '../../projections/handshake/chart.js';
 import { parseSubject, readChart } from '../../projections/handshake/read-chart.js';
 import { renderMermaid } from '../../projections/handshake/render-mermaid.js';
 import { renderSvg } from '../../projections/handshake/render-svg.js';
 import { renderText } from '../../projections/handshake/render-text.js';
-import { endOf, readUpTo } from './history.js';
+import { shardOfIntention } from '../../projections/store/places.js';
+import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
-import { readingPlace } from './log-place/place.js';
+import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { atOption, type AtOptions, dataOption, type DataOptions, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -19,7 +22,10 @@ interface ChartOptions extends DataOptions, AtOptions {
 export function chartVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('chart'))
     .summary('draws the handshakes of a deal or an intention')
-    .description('Draws the message sequence chart of a deal, or of an intention and all its deals, from the log.')
+    .description(
+      'Draws the message sequence chart of a deal, or of an intention and all its deals, from the log. Of several shards, the one where ' +
+        'the intention, or the deal’s initiator, was posted is read, which the id tells.',
+    )
     .argument('<deal|intention>', 'a deal’s id (12-3) or an intention’s (12)')
     .addOption(new Option('--format <format>', 'what to draw it as').choices(Object.keys(renderers)).default('text'))
     .addOption(dataOption())
@@ -42,12 +48,19 @@ async function draw(terminal: Terminal, command: Command, text: string, { at, fo
   if (subject === undefined) {
     throw new Failure(ExitCode.Usage, `${JSON.stringify(text)} is neither a deal’s id (12-3) nor an intention’s (12)`);
   }
-  const { found, until } = await readingPlace(terminal, command, async (place) => {
-    const log = await place.existingLog();
-    const end = await endOf(log, at);
-    return { found: await readUpTo(terminal, end, (reading) => readChart(log, subject, reading)), until: end };
+  const unknown = 'deal' in subject ? 'UNKNOWN_DEAL: there is no deal' : 'UNKNOWN_INTENTION: there is no intention';
+  return readingMarket(terminal, command, async (market) => {
+    const shard = homeOf(market, shardOfIntention(String(postedId(subject))), `${unknown} ${text}`);
+    const log = await market.log(shard);
+    const until = await endOf(log, at);
+    const found = await readUpTo(terminal, until, (reading) => readChart(wholeLog(log, until), subject, reading));
+    if (found === undefined) throw new Failure(ExitCode.Failure, `${unknown} ${text} before position ${until}`);
+    const note = unreadNote(market, shard);
+    if (note !== undefined) terminal.note(note);
+    return renderers[format](found.chart, found.names);
   });
-  if (found !== undefined) return renderers[format](found.chart, found.names);
-  const what = 'deal' in subject ? 'UNKNOWN_DEAL: there is no deal' : 'UNKNOWN_INTENTION: there is no intention';
-  throw new Failure(ExitCode.Failure, `${what} ${text} before position ${until}`);
+}
+
+function postedId(subject: ChartSubject): number {
+  return 'deal' in subject ? subject.deal.initiatorId : subject.intentionId;
 }

@@ -1,13 +1,16 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../infra/embedded/embedded-log.js';
+import { parseClaimFileName, parseSegmentFileName } from '../../infra/embedded/format.js';
 import { SnapshotStore } from '../exchange/snapshots.js';
 import type { ShardLogger } from '../exchange/logger.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { LogLostError } from '../log/port.js';
+import { NoLogError } from './log-place/no-log.js';
 
 const SNAPSHOTS = 'snapshots';
 const PROJECTIONS = 'projections';
 const QUERY_STORE = 'queries.db';
+const SHOWN_NAMES = 5;
 
 /**
  * What the folder of `--data` holds: the log itself, and in folders of their own what is made from it and can be thrown away
@@ -37,13 +40,27 @@ export class DataFolder {
     return new EmbeddedLog({ ...options, folder: this.path, shard: this.shard });
   }
 
-  /** The log, to be read. Fails where nobody has ever written one. */
+  /** The log, to be read. Fails where nobody has ever written one, and with LogLostError where only what was made from it is left. */
   async existingLog(): Promise<EmbeddedLog> {
     const names = await this.names();
-    if (!names.some((name) => name.endsWith('.log'))) {
-      throw new Failure(ExitCode.Failure, `there is no log in ${this.path} (--data or PARLEY_DATA names its folder)`);
+    if (names.some((name) => parseSegmentFileName(name) !== undefined)) return this.log();
+    const left = [
+      ...names.filter((name) => parseClaimFileName(name) !== undefined),
+      ...(await namesIn(join(this.path, SNAPSHOTS))).filter((name) => /^snapshot-\d{20}\.bin$/.test(name)),
+      ...(await this.queryStores()).map(({ name }) => name),
+    ];
+    if (left.length === 0) {
+      throw new NoLogError(`there is no log in ${this.path} (--data or PARLEY_DATA names its folder)`);
     }
-    return this.log();
+    const shown = left.slice(0, SHOWN_NAMES).join(', ') + (left.length > SHOWN_NAMES ? ', …' : '');
+    throw new LogLostError(`${this.path} holds no segment of a log, but what is left of one: ${shown}`);
+  }
+
+  /** The databases of query stores that are there: this one’s, and those of whoever it took over from. */
+  async queryStores(): Promise<readonly { readonly name: string; readonly file: string }[]> {
+    const folder = join(this.path, PROJECTIONS);
+    const names = (await namesIn(folder)).filter((name) => /^queries.*\.db$/.test(name));
+    return names.sort().map((name) => ({ name, file: join(folder, name) }));
   }
 
   snapshots(logger?: ShardLogger): SnapshotStore {

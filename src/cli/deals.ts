@@ -1,11 +1,13 @@
-import { positionOfPlace, shardOfPlace } from '../../projections/store/places.js';
 import { Command } from 'commander';
 import type { DirectoryFold } from '../../projections/directory/directory.js';
+import { positionOfPlace, shardOfPlace } from '../../projections/store/places.js';
 import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
 import { type DealView, dealView } from '../../projections/tape/views.js';
+import { latestOf, placed } from '../server/sharded-queries.js';
 import { connect, readsLog } from './connection.js';
-import { readHistory } from './history.js';
+import { readHistories } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
+import { readingMarket } from './log-place/market.js';
 import {
   atOption,
   type AtOptions,
@@ -38,7 +40,8 @@ export function dealsVerb(terminal: Terminal): Command {
     .summary('shows deals, in the order in which they were decided')
     .description(
       'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data, --log or --at from ' +
-        'the log alone.',
+        'the log alone. Of several shards, the latest deals are the latest by time, and a position says the shard too: 1:11, or ' +
+        'as one number with --json.',
     )
     .option('--instrument <symbol>', 'only of this instrument')
     .option('--participant <name>', 'only with this participant on either side')
@@ -67,26 +70,57 @@ export function dealsVerb(terminal: Terminal): Command {
     });
 }
 
-/** The deals that the options ask for, gathered while the log is read; no more than the limit are kept. */
-async function dealsOfLog(terminal: Terminal, command: Command, options: DealsOptions): Promise<readonly DealView[]> {
+/** A deal, with its shard where there are several: its position is then a place. */
+type ShownDeal = DealView & { readonly shard?: number };
+
+/** The deals that the options ask for, as the server has them. */
+function dealsOfLog(terminal: Terminal, command: Command, options: DealsOptions): Promise<readonly ShownDeal[]> {
   const { after, limit } = options;
-  const deals: DealView[] = [];
-  await readHistory(terminal, command, options, (directory) => [
-    new TapeFold({
-      dealsKept: 1,
-      onDeal: (deal) => {
-        if (deal.position <= (after ?? -1) || !isWanted(deal, directory, options)) return;
-        if (after !== undefined && deals.length >= limit) return;
-        deals.push(dealView(directory, deal));
-        if (deals.length >= 2 * limit) deals.splice(0, limit);
-      },
-    }),
-  ]);
-  return after === undefined ? deals.slice(-limit) : deals;
+  return readingMarket(terminal, command, async (market) => {
+    const lists: ShownDeal[][] = [];
+    await readHistories(terminal, market, options, (directory, shard) => {
+      const list: ShownDeal[] = [];
+      lists.push(list);
+      if (!market.isSharded) return tapeInto(list, directory, options, (deal) => deal);
+      const here = { ...options, after: after === undefined ? undefined : afterIn(shard, after) };
+      return tapeInto(list, directory, here, (deal) => ({ ...placed(shard, deal), shard }));
+    });
+    return after === undefined ? latestOf(lists, limit) : lists.flat().slice(0, limit);
+  });
 }
 
-function isWanted(deal: TapeDeal, directory: DirectoryFold, options: DealsOptions): boolean {
-  const { instrument, participant, intention } = options;
+/** A place as a position of one of the shards: all deals of an earlier one stand before it, all of a later one behind it. */
+function afterIn(shard: number, place: number): number {
+  const at = shardOfPlace(place);
+  if (at === shard) return positionOfPlace(place);
+  return at < shard ? -1 : Number.POSITIVE_INFINITY;
+}
+
+type Wanted = Pick<DealsOptions, 'instrument' | 'participant' | 'intention' | 'limit'> & {
+  readonly after?: number | undefined;
+};
+
+/** Gathers the wanted deals while a log is read; of the latest ones, no more than twice the limit are kept. */
+function tapeInto<Deal>(
+  deals: Deal[],
+  directory: DirectoryFold,
+  wanted: Wanted,
+  shown: (deal: DealView) => Deal,
+): TapeFold {
+  const { after, limit } = wanted;
+  return new TapeFold({
+    dealsKept: 1,
+    onDeal: (deal) => {
+      if (deal.position <= (after ?? -1) || !isWanted(deal, directory, wanted)) return;
+      if (after !== undefined && deals.length >= limit) return;
+      deals.push(shown(dealView(directory, deal)));
+      if (deals.length >= 2 * limit) deals.splice(0, limit);
+    },
+  });
+}
+
+function isWanted(deal: TapeDeal, directory: DirectoryFold, wanted: Wanted): boolean {
+  const { instrument, participant, intention } = wanted;
   if (instrument !== undefined && directory.instrument(deal.instrumentId)?.symbol !== instrument) return false;
   if (intention !== undefined && ![deal.initiatorId, deal.responderId].includes(Number(intention))) return false;
   if (participant === undefined) return true;

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { IntentionFold } from '../../projections/store/intention-fold.js';
+import { shardOfIntention } from '../../projections/store/places.js';
 import type { IntentionView } from '../../projections/store/views.js';
 import type { Intention } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
-import { readHistory } from './history.js';
+import { homeOf, readHistory } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
+import { readingMarket } from './log-place/market.js';
 import {
   atOption,
   type AtOptions,
@@ -29,7 +31,8 @@ export function intentionVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('intention'))
     .summary('shows an intention')
     .description(
-      'Shows an intention as it stands: of the running exchange, or with --data, --log or --at from the log alone.',
+      'Shows an intention as it stands: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, ' +
+        'the one that posted it is read, which its id tells.',
     )
     .argument('<id>', 'the intention’s id', parseIntentionId)
     .addOption(dataOption())
@@ -52,17 +55,20 @@ export function intentionVerb(terminal: Terminal): Command {
     });
 }
 
-async function intentionOfLog(
+function intentionOfLog(
   terminal: Terminal,
   command: Command,
   id: string,
   options: IntentionOptions,
-): Promise<IntentionView> {
-  const fold = new IntentionFold(Number(id));
-  const { position } = await readHistory(terminal, command, options, () => [fold]);
-  const intention = fold.view();
-  if (intention !== undefined) return intention;
-  throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${position}`);
+): Promise<IntentionView & { readonly shard?: number }> {
+  return readingMarket(terminal, command, async (market) => {
+    const shard = homeOf(market, shardOfIntention(id), `UNKNOWN_INTENTION: there is no intention ${id}`);
+    const log = await market.log(shard);
+    const { position, made: fold } = await readHistory(terminal, log, options, () => new IntentionFold(Number(id)));
+    const intention = fold.view();
+    if (intention !== undefined) return market.isSharded ? { ...intention, shard } : intention;
+    throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${position}`);
+  });
 }
 
 async function writeIntention(out: Output, intention: IntentionView | Intention): Promise<void> {

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander';
 import { instrumentView, type InstrumentView } from '../../projections/directory/views.js';
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
-import { readHistory } from './history.js';
+import { readHistories } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
+import { readingMarket } from './log-place/market.js';
 import {
   atOption,
   type AtOptions,
@@ -81,8 +82,13 @@ async function instrumentsOf(
 ): Promise<readonly InstrumentView[]> {
   if (termsOf(options) !== undefined) throw new Failure(ExitCode.Usage, 'say which instrument these terms are for');
   if (!readsLog(command, options)) return connect(options).instruments({ signal: terminal.signal });
-  const { directory } = await readHistory(terminal, command, options, () => []);
-  return directory.instruments().map(instrumentView);
+  return readingMarket(terminal, command, async (market) => {
+    const shards = await readHistories(terminal, market, options, () => undefined);
+    return shards.flatMap(({ directory, shard }) => {
+      const views = directory.instruments().map(instrumentView);
+      return market.isSharded ? views.map((view) => ({ ...view, shard })) : views;
+    });
+  });
 }
 
 async function putInstrument(

@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import { eventLines } from './event-lines.js';
 import { alwaysJson } from './log-cat.js';
 import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { GRACE_MS, withPlace } from './log-place/place.js';
+import { inMarket, type ReadMarket } from './log-place/market.js';
+import { GRACE_MS } from './log-place/place.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { dataOption, examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { Output } from './terminal/output.js';
@@ -17,7 +18,8 @@ export function logExportVerb(terminal: Terminal): Command {
     .summary('writes the whole log as JSON lines')
     .description(
       'Writes every event of the log as JSON lines, so that `parley log import` makes the same log of them again: each batch ends ' +
-        'with its BatchSealed. Compress it with gzip if you like; import reads that too.',
+        'with its BatchSealed. Compress it with gzip if you like; import reads that too. One export is of one shard: where there are ' +
+        'several, --shard says which.',
     )
     .argument('[file]', 'where to write; must not exist yet; `-` is stdout', '-')
     .addOption(dataOption())
@@ -31,23 +33,25 @@ export function logExportVerb(terminal: Terminal): Command {
       ),
     )
     .action((file: string, _options: object, command: Command) =>
-      withPlace(terminal, command, (place) =>
-        file === '-' ? exportLog(terminal, place, terminal.out) : exportToFile(terminal, place, file),
-      ),
+      inMarket(terminal, command, (market) => {
+        market.mustBeOne('one export is of one shard');
+        return file === '-' ? exportLog(terminal, market, terminal.out) : exportToFile(terminal, market, file);
+      }),
     );
 }
 
-function exportLog(terminal: Terminal, place: LogPlace, out: Output): Promise<void> {
-  return terminal.interruptible(exportEvents(terminal, place, out), GRACE_MS);
+function exportLog(terminal: Terminal, market: ReadMarket, out: Output): Promise<void> {
+  return terminal.interruptible(exportEvents(terminal, market, out), GRACE_MS);
 }
 
-async function exportEvents(terminal: Terminal, place: LogPlace, out: Output): Promise<void> {
-  const log = await place.existingLog();
+async function exportEvents(terminal: Terminal, market: ReadMarket, out: Output): Promise<void> {
+  const [shard = 0] = market.shards;
+  const log = await market.log(shard);
   const head = await log.head();
   const progress = terminal.progress('exporting', 'events');
   let events = 0;
   try {
-    for await (const batch of log.read(0)) {
+    for await (const batch of wholeLog(log, head).read(0)) {
       terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) await out.json(line);
       events = batch.firstPosition + batch.count;
@@ -61,7 +65,7 @@ async function exportEvents(terminal: Terminal, place: LogPlace, out: Output): P
 }
 
 /** Into a new file, which is gone again when it could not be finished: half an export would look like a whole one. */
-async function exportToFile(terminal: Terminal, place: LogPlace, file: string): Promise<void> {
+async function exportToFile(terminal: Terminal, market: ReadMarket, file: string): Promise<void> {
   const stream = createWriteStream(file, { flags: 'wx', flush: true });
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve()).once('error', (cause) => reject(cannotWrite(file, cause)));
@@ -69,7 +73,7 @@ async function exportToFile(terminal: Terminal, place: LogPlace, file: string): 
   let failure: Error | undefined;
   const out = new Output(stream, terminal.env, (error) => (failure = error));
   try {
-    await exportLog(terminal, place, out);
+    await exportLog(terminal, market, out);
     await new Promise<void>((resolve) => stream.once('close', () => resolve()).end());
     if (failure !== undefined) throw cannotWrite(file, failure);
   } catch (error) {

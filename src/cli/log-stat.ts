@@ -3,11 +3,13 @@ import type { LogReport } from '../../infra/embedded/inspection.js';
 import type { ShardLog } from '../log/port.js';
 import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
-import { readingPlace } from './log-place/place.js';
+import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import { eventLines } from './event-lines.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import type { Output } from './terminal/output.js';
 import { grouped, writeFields, writeTable } from './terminal/table.js';
+import { waitingOf, waitingText } from './waiting.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface StatOptions extends DataOptions, JsonOptions {}
@@ -15,20 +17,31 @@ interface StatOptions extends DataOptions, JsonOptions {}
 export function logStatVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('stat'))
     .summary('tells what the log is made of')
-    .description('Reads and checks every frame of the log, and tells what it is made of. Exit code 4 if it is damaged.')
+    .description(
+      'Reads and checks every frame of the log, and tells what it is made of, shard after shard where there are several. Exit code 4 if ' +
+        'it is damaged.',
+    )
     .addOption(dataOption())
-    .addOption(jsonOption('one JSON object'))
+    .addOption(jsonOption('one JSON object a shard'))
     .addHelpText('after', examples(['parley log stat', 'segments, frames, events by type']))
     .action(async (options: StatOptions, command: Command) => {
-      const [contents, medium] = await readingPlace(terminal, command, (place) => examine(terminal, place));
-      if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
-      else await writeReport(terminal, contents, medium);
-      if (medium?.damage !== undefined) throw medium.damage;
+      await readingMarket(terminal, command, async (market) => {
+        let isFirst = true;
+        for await (const log of market.all()) {
+          const [contents, medium] = await examine(terminal, await market.place(log.shard), log);
+          if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
+          else {
+            if (!isFirst) await terminal.out.line();
+            await writeReport(terminal, contents, medium);
+          }
+          if (medium?.damage !== undefined) throw medium.damage;
+          isFirst = false;
+        }
+      });
     });
 }
 
-async function examine(terminal: Terminal, place: LogPlace): Promise<[Contents, LogReport | undefined]> {
-  const log = await place.existingLog();
+async function examine(terminal: Terminal, place: LogPlace, log: ShardLog): Promise<[Contents, LogReport | undefined]> {
   const medium = await place.inspect();
   const contents = await countEvents(terminal, log, medium?.head ?? (await log.head()));
   return [{ ...contents, epoch: medium?.epoch ?? contents.epoch }, medium];
@@ -51,7 +64,7 @@ async function countEvents(terminal: Terminal, log: ShardLog, head: number): Pro
   let epoch = 0;
   const progress = terminal.progress('counting events', 'events');
   try {
-    for await (const batch of head === 0 ? [] : log.read(0)) {
+    for await (const batch of head === 0 ? [] : wholeLog(log, head).read(0)) {
       terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) {
         byType.set(line.type, (byType.get(line.type) ?? 0) + 1);
@@ -86,9 +99,10 @@ function contentsJson({ shard, head, batches, epoch, byType }: Contents): object
 function mediumJson(report: LogReport | undefined): object {
   if (report === undefined) return {};
   const { segments, tornTails, damage } = report;
+  const waiting = waitingOf(report);
   return {
     ...totalsOf(report),
-    ...{ segments, tornTails },
+    ...{ segments, tornTails, ...(waiting === undefined ? {} : { waiting }) },
     damage: damage === undefined ? null : { ...placeOf(damage), message: damage.message },
   };
 }
@@ -122,11 +136,13 @@ async function writeReport({ out }: Terminal, contents: Contents, medium: LogRep
 function mediumFields(medium: LogReport): readonly (readonly [string, string | undefined])[] {
   const { frames, bytes, ignoredFrames } = totalsOf(medium);
   const { segments, tornTails } = medium;
+  const waiting = waitingOf(medium);
   return [
     ['frames', grouped(frames)],
     ['bytes', grouped(bytes)],
     ['segments', grouped(segments.length)],
     ['ignored frames', `${grouped(ignoredFrames)}${ignoredFrames > 0 ? ', left by fenced writers' : ''}`],
+    ['waiting', waiting === undefined ? undefined : waitingText(waiting)],
     ['torn tails', tornTails.length === 0 ? 'none' : undefined],
     ...tornTails.map(({ file, byte, bytes: torn, why }) => {
       return ['torn tail', `${file} at byte ${byte}, ${torn} bytes: ${why}`] as const;

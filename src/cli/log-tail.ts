@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import type { ShardLog } from '../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
 import { filterOptions } from './log-cat.js';
 import { addLogOptions } from './log-place/log-options.js';
-import { readingPlace } from './log-place/place.js';
+import { type ReadMarket, readingMarket } from './log-place/market.js';
 import { dataOption, type DataOptions, examples } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -13,7 +14,8 @@ export function logTailVerb(terminal: Terminal): Command {
     .summary('follows the log as it grows')
     .description(
       'Prints events as JSON lines as they become durable, until it is interrupted. It begins with what is new, or at --from. It ' +
-        'only reads, and does not disturb the exchange that writes.',
+        'only reads, and does not disturb the exchange that writes. Of several shards all are followed, each line with its shard; a ' +
+        'position other than 0 can be given for one alone (--shard).',
     )
     .addOption(dataOption())
     .addHelpText(
@@ -25,15 +27,35 @@ export function logTailVerb(terminal: Terminal): Command {
     )
     .action(async (options: TailOptions, command: Command) => {
       checkTypes(options);
-      await readingPlace(terminal, command, async (place) => {
-        const log = await place.existingLog();
-        const from = options.from ?? (await log.head());
-        for await (const batch of log.follow(from, terminal.signal)) {
-          for (const line of eventLines(batch, log.shard, { ...options, from })) await terminal.out.json(line);
-          await terminal.out.flush();
-          terminal.throwIfStopped();
+      await readingMarket(terminal, command, async (market) => {
+        if ((options.from ?? 0) > 0) market.mustBeOne('--from');
+        const logs = [];
+        for await (const log of market.all()) logs.push(log);
+        const failing = new AbortController();
+        const signal = AbortSignal.any([terminal.signal, failing.signal]);
+        try {
+          await Promise.all(logs.map((log) => tail(terminal, market, log, options, signal)));
+        } finally {
+          failing.abort();
         }
         terminal.throwIfStopped();
       });
     });
+}
+
+async function tail(
+  terminal: Terminal,
+  market: ReadMarket,
+  log: ShardLog,
+  options: TailOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const from = options.from ?? (await log.head());
+  for await (const batch of log.follow(from, signal)) {
+    for (const line of eventLines(batch, log.shard, { ...options, from })) {
+      await terminal.out.json(market.isSharded ? { shard: log.shard, ...line } : line);
+    }
+    await terminal.out.flush();
+    terminal.throwIfStopped();
+  }
 }

@@ -3,14 +3,16 @@ import { logCatVerb } from './log-cat.js';
 import { logExportVerb } from './log-export.js';
 import { logImportVerb } from './log-import.js';
 import { logLinksVerb } from './log-links.js';
+import { logProveVerb } from './log-prove.js';
 import { logRepairVerb } from './log-repair.js';
 import { logStatVerb } from './log-stat.js';
 import { logTailVerb } from './log-tail.js';
+import { logVerifyVerb } from './log-verify.js';
 import type { Terminal } from './terminal/terminal.js';
 
 export function logVerb(terminal: Terminal): Command {
   return new Command('log')
-    .summary('works on the log itself: cat, tail, export, import, stat, repair, links')
+    .summary('works on the log itself: cat, tail, export, import, stat, prove, verify, repair, links')
     .description(
       'Works on the log itself. None of these need a running exchange, and only import, repair and links change anything.',
     )
@@ -19,6 +21,8 @@ export function logVerb(terminal: Terminal): Command {
     .addCommand(logExportVerb(terminal))
     .addCommand(logImportVerb(terminal))
     .addCommand(logStatVerb(terminal))
+    .addCommand(logProveVerb(terminal))
+    .addCommand(logVerifyVerb(terminal))
     .addCommand(logRepairVerb(terminal))
     .addCommand(logLinksVerb(terminal));
 }

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { shownInstrument } from '../../projections/directory/views.js';
 import { LedgerFold } from '../../projections/ledger/ledger.js';
+import { mergedPositions } from '../../projections/ledger/merged-positions.js';
 import { type PositionView, positionView } from '../../projections/ledger/postings.js';
 import { connect, readsLog } from './connection.js';
-import { readHistory } from './history.js';
+import { readHistories, type ReadShard } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
+import { readingMarket } from './log-place/market.js';
 import {
   atOption,
   type AtOptions,
@@ -30,7 +32,7 @@ export function positionsVerb(terminal: Terminal): Command {
     .summary('shows what participants have bought and sold')
     .description(
       'Shows what each participant has bought and sold of each instrument, and the cash that went with it: of the running exchange, ' +
-        'or with --data, --log or --at from the log alone.',
+        'or with --data, --log or --at from the log alone. Of several shards, what is in their logs is added up.',
     )
     .option('--participant <name>', 'only this participant’s')
     .addOption(dataOption())
@@ -60,9 +62,17 @@ async function positionsOfLog(
   command: Command,
   options: PositionsOptions,
 ): Promise<readonly PositionView[]> {
-  const ledger = new LedgerFold();
-  const { directory } = await readHistory(terminal, command, options, () => [ledger]);
-  const { participant } = options;
+  const shards = await readingMarket(terminal, command, (market) =>
+    readHistories(terminal, market, options, () => new LedgerFold()),
+  );
+  const [first, ...others] = shards.map((shard) => positionsIn(shard, options));
+  return others.length === 0 ? (first ?? []) : mergedPositions([first ?? [], ...others]);
+}
+
+function positionsIn(
+  { directory, made: ledger }: ReadShard<LedgerFold>,
+  { participant }: PositionsOptions,
+): readonly PositionView[] {
   const participantId = participant === undefined ? undefined : directory.participantId(participant);
   if (participant !== undefined && participantId === undefined) return [];
   return ledger

@@ -44,7 +44,7 @@ Exit codes:
   1  failure
   2  usage: unknown verbs and options, malformed input (with file and line)
   3  an expectation, the audit or an invariant failed
-  4  the log is damaged
+  4  the log is damaged, or something of it is gone
   130  interrupted
 
 Data go to stdout, everything else to stderr. NO_COLOR switches colours off.

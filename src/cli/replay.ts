@@ -10,7 +10,7 @@ import type { ShardLog } from '../log/port.js';
 import { endOf, foldHistory } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
-import { readingPlace } from './log-place/place.js';
+import { readingMarket } from './log-place/market.js';
 import {
   atOption,
   type AtOptions,
@@ -35,12 +35,13 @@ export function replayVerb(terminal: Terminal): Command {
     .summary('rebuilds everything from the log')
     .description(
       'Rebuilds the state of the exchange from its log, and prints what came of it: counts, participants’ positions, and a digest of ' +
-        'the state, which is the same whoever replays the same log. It only reads, and may run beside the exchange.',
+        'the state, which is the same whoever replays the same log. It only reads, and may run beside the exchange. Several shards ' +
+        'are replayed one after the other; a position can be given for one alone (--shard).',
     )
     .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
     .addOption(dataOption())
     .addOption(atOption())
-    .addOption(jsonOption('one JSON object'))
+    .addOption(jsonOption('one JSON object a shard'))
     .addHelpText(
       'after',
       examples(
@@ -49,17 +50,22 @@ export function replayVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: ReplayOptions, command: Command) => {
-      const { market, positions } = await readingPlace(terminal, command, async (place) => {
-        const log = await place.existingLog();
-        const until = await endOf(log, options.at);
-        return {
-          market: await replayMarket(terminal, place, log, until, options),
-          positions: await replayPositions(terminal, log, until),
-        };
+      await readingMarket(terminal, command, async (shards) => {
+        if (options.at !== undefined) shards.mustBeOne('--at');
+        let isFirst = true;
+        for await (const log of shards.all()) {
+          if (!isFirst && options.json !== true) await terminal.out.line();
+          isFirst = false;
+          const until = await endOf(log, options.at);
+          const place = await shards.place(log.shard);
+          const market = await replayMarket(terminal, place, log, until, options);
+          const positions = await replayPositions(terminal, log, until);
+          const shard = shards.isSharded ? log.shard : undefined;
+          await (options.json === true
+            ? terminal.out.json({ shard, ...market, positions })
+            : writeReplay(terminal, market, positions, shard));
+        }
       });
-      await (options.json === true
-        ? terminal.out.json({ ...market, positions })
-        : writeReplay(terminal, market, positions));
     });
 }
 
@@ -141,8 +147,10 @@ async function writeReplay(
   { out }: Terminal,
   market: ReplayedMarket,
   positions: readonly PositionView[],
+  shard: number | undefined,
 ): Promise<void> {
   await writeFields(out, [
+    ['shard', shard === undefined ? undefined : String(shard)],
     ['before position', grouped(market.head)],
     ['events replayed', `${grouped(market.events)} in ${market.seconds.toFixed(3)} s`],
     ['events a second', grouped(market.eventsPerSecond)],

@@ -1,9 +1,18 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { addLogOptions } from './log-place/log-options.js';
 import { withPlace } from './log-place/place.js';
 import { settingsOf } from './log-place/read-settings.js';
-import { dataOption, type DataOptions, examples, parsePort, parsePosition, parseSeconds } from './options.js';
+import {
+  dataOption,
+  type DataOptions,
+  examples,
+  parseCount,
+  parsePort,
+  parsePosition,
+  parseSeconds,
+} from './options.js';
 import { acceptLoss, type AcceptedLosses } from './serve/accepted-losses.js';
+import type { AnchorTarget } from './serve/anchoring.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -20,6 +29,8 @@ interface ServeOptions extends DataOptions {
   readonly maxClockAhead: number;
   readonly advertise?: string;
   readonly clusterKey?: string;
+  readonly anchor?: string;
+  readonly anchorEvery: number;
 }
 
 const MAX_CLOCK_AHEAD_SECONDS = 3_600;
@@ -64,6 +75,12 @@ export function serveVerb(terminal: Terminal): Command {
       parseSeconds,
       MAX_CLOCK_AHEAD_SECONDS,
     )
+    .option(
+      '--anchor <file|url>',
+      'write anchors there (position and digest of each shard), to hold the log against: parley audit --expect',
+      parseAnchorPlace,
+    )
+    .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
     .addOption(
       new Option('--log-level <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -99,7 +116,9 @@ export function serveVerb(terminal: Terminal): Command {
         mustConcernCluster(command, options);
         const { serveOnKafka } = await import('./serve/kafka-serving.js');
         const { advertise, clusterKey } = options;
-        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, advertise, clusterKey };
+        const anchor = anchorTarget(options);
+        const cluster = { advertise, clusterKey, anchor };
+        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, ...cluster };
         const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
         await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, maxClockAheadMs });
         return;
@@ -107,6 +126,7 @@ export function serveVerb(terminal: Terminal): Command {
       const { snapshotEvery = SNAPSHOT_EVERY_EVENTS } = options;
       // The server's packages take a while to load; no other verb needs them.
       const { serve } = await import('./serve/serving.js');
+      const anchor = anchorTarget(options);
       const serving = {
         port,
         host,
@@ -118,9 +138,22 @@ export function serveVerb(terminal: Terminal): Command {
         logLevel,
         snapshotEvery,
         maxClockAheadMs,
+        anchor,
       };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
+}
+
+function anchorTarget({ anchor, anchorEvery }: ServeOptions): AnchorTarget | undefined {
+  return anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery };
+}
+
+function parseAnchorPlace(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it must name a file, or be a URL');
+  if (/^https?:/i.test(text) && !(URL.canParse(text) && new URL(text).host !== '')) {
+    throw new InvalidArgumentError('it must be a URL such as https://keeper.example/anchors');
+  }
+  return text;
 }
 
 /** Fails (usage) for what only a process with one shard can be told. */

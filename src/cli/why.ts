@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { explain } from '../../projections/why/explain.js';
 import { explanationJson } from '../../projections/why/explanation-json.js';
 import { explanationText } from '../../projections/why/explanation-text.js';
-import { endOf, readUpTo } from './history.js';
+import { shardOfIntention } from '../../projections/store/places.js';
+import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';
-import { readingPlace } from './log-place/place.js';
+import { readingMarket } from './log-place/market.js';
+import { wholeLog } from './log-place/whole-log.js';
 import {
   atOption,
   type AtOptions,
@@ -23,7 +25,10 @@ interface WhyOptions extends DataOptions, AtOptions, JsonOptions {}
 export function whyVerb(terminal: Terminal): Command {
   return addLogOptions(new Command('why'))
     .summary('tells why an intention was, or was not, filled')
-    .description('Tells why an intention was, or was not, filled, from the log: each reason with its position there.')
+    .description(
+      'Tells why an intention was, or was not, filled, from the log: each reason with its position there. Of several shards, the one ' +
+        'that posted it is read, which its id tells; what its counterparties in others did is told as far as it stands there.',
+    )
     .argument('<intention>', 'the intention’s id', parseIntentionId)
     .addOption(dataOption())
     .addOption(atOption())
@@ -36,17 +41,19 @@ export function whyVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (id: string, options: WhyOptions, command: Command) => {
-      const { found, until } = await readingPlace(terminal, command, async (place) => {
-        const log = await place.existingLog();
-        const end = await endOf(log, options.at);
-        return { found: await readUpTo(terminal, end, (reading) => explain(log, Number(id), reading)), until: end };
-      });
-      if (found === undefined) {
+      const read = await readingMarket(terminal, command, async (market) => {
+        const shard = homeOf(market, shardOfIntention(id), `UNKNOWN_INTENTION: there is no intention ${id}`);
+        const log = await market.log(shard);
+        const until = await endOf(log, options.at);
+        const found = await readUpTo(terminal, until, (reading) => explain(wholeLog(log, until), Number(id), reading));
+        if (found !== undefined) return { ...found, shard, note: unreadNote(market, shard) };
         throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${until}`);
-      }
-      const { explanation, names } = found;
-      await (options.json === true
-        ? terminal.out.json(explanationJson(explanation, names))
-        : terminal.out.write(explanationText(explanation, names)));
+      });
+      const { explanation, names, shard, note } = read;
+      if (options.json === true) {
+        const json = explanationJson(explanation, names);
+        await terminal.out.json(note === undefined ? json : { ...json, shard });
+      } else await terminal.out.write(explanationText(explanation, names));
+      if (note !== undefined) terminal.note(note);
     });
 }

@@ -151,7 +151,7 @@ export interface Book {
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
   /** Only where its shard has stopped: the book is then what is durable of it. */
-  readonly shard?: 'stopped';
+  readonly state?: 'stopped';
   /** Why it has stopped. */
   readonly reason?: string;
 }

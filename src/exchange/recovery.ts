@@ -95,13 +95,15 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   const shardOptions: ShardOptions = { ...defaultShardOptions, ...options };
   const { logger, clock } = shardOptions;
   const startedAt = clock();
+  // Known before the log's end is looked for: an older writer that still lives may take both further meanwhile.
+  const known = [...((await log.evidence?.()) ?? []), ...((await options.evidence?.()) ?? [])];
   let admitted: Admitted | undefined;
   const writer = await log.open(async (found) => {
     mustNotBeTaken(found, options);
-    admitted = await admit(found.log, found.head, options);
+    admitted = await admit(found.log, found.head, known, options);
   });
   try {
-    admitted ??= await admit(log, await log.head(), options);
+    admitted ??= await admit(log, await log.head(), known, options);
     const { state, head, events, loss } = await upTo(log, writer, admitted, options);
     const shard = new Shard(writer, state, log, shardOptions);
     const { aheadOfClockMs } = shard;
@@ -129,9 +131,8 @@ interface Admitted extends Replayed {
   readonly loss: LossAccepted | undefined;
 }
 
-async function admit(log: LogRead, until: number, options: OpenOptions): Promise<Admitted> {
-  const evidence = [...((await log.evidence?.()) ?? []), ...((await options.evidence?.()) ?? [])];
-  const found = await mustHold(log, until, evidence, options.acceptLoss);
+async function admit(log: LogRead, until: number, known: readonly Evidence[], options: OpenOptions): Promise<Admitted> {
+  const found = await mustHold(log, until, known, options.acceptLoss);
   const replayed = await replay(log, { ...options, until });
   const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
   mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);

@@ -25,7 +25,8 @@ export async function contradictions(
 ): Promise<readonly Contradiction[]> {
   const digests = new Map<number, string>();
   const found: Contradiction[] = [];
-  for (const each of evidence) {
+  const distinct = new Map(evidence.map((each) => [JSON.stringify(each), each]));
+  for (const each of distinct.values()) {
     const says = await contradiction(log, head, each, digests);
     if (says !== undefined) found.push({ ...each, says });
   }

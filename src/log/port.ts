@@ -72,7 +72,7 @@ export type Admit = (found: FoundLog) => Promise<void>;
 
 /** A log as its next writer finds it. */
 export interface FoundLog {
-  readonly log: Pick<ShardLog, 'shard' | 'head' | 'read' | 'evidence'>;
+  readonly log: Pick<ShardLog, 'shard' | 'head' | 'read'>;
   readonly head: number;
   /** The newest writer's; 0 where there was none. */
   readonly epoch: number;

@@ -14,7 +14,7 @@ import { CATCH_UP_MS, catchUp } from './reading.js';
 
 /** Beside what is shown of a shard that has stopped. */
 export interface Stopped {
-  readonly shard: 'stopped';
+  readonly state: 'stopped';
   readonly reason: string;
 }
 
@@ -101,7 +101,7 @@ async function readStopped<View extends object>(
   if ('code' in wanted) return problem('UNAVAILABLE', `${reason}; ${wanted.detail}`);
   try {
     const view = await ofStore();
-    return view && { ...view, shard: 'stopped', reason };
+    return view && { ...view, state: 'stopped', reason };
   } catch (error) {
     context.logger.warn({ err: error }, 'the projections cannot answer for a shard that has stopped');
     return problem('UNAVAILABLE', `${reason}; the projections cannot answer now`);

@@ -127,7 +127,7 @@ export function listOf(name: string, viewName: keyof typeof views): object {
 }
 
 const stopped: Readonly<Record<string, FieldSchema>> = {
-  shard: {
+  state: {
     type: 'string',
     enum: ['stopped'],
     description: 'Only where a shard has stopped: this is what is durable of it, as the projections have it.',
@@ -136,7 +136,7 @@ const stopped: Readonly<Record<string, FieldSchema>> = {
 };
 
 /** An instrument; of a shard that has stopped, with what the projections know of that. */
-export const instrumentSchema = view({ ...instrument, position: asOf, ...stopped }, ['position', 'shard', 'reason']);
+export const instrumentSchema = view({ ...instrument, position: asOf, ...stopped }, ['position', 'state', 'reason']);
 
 export const instrumentsSchema = {
   type: 'object',

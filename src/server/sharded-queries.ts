@@ -223,12 +223,13 @@ export class ShardedQueries implements Queries {
   }
 }
 
-function placed<Deal extends DealView | AbortedDealView>(shard: number, deal: Deal): Deal {
+/** With its place instead of its position. */
+export function placed<Deal extends DealView | AbortedDealView>(shard: number, deal: Deal): Deal {
   return { ...deal, position: placeOf(shard, deal.position) };
 }
 
 /** The last ones by time, in the order of time; each list keeps its own order, whatever its clock did. */
-function latestOf(lists: readonly (readonly DealView[])[], limit: number): DealView[] {
+export function latestOf(lists: readonly (readonly DealView[])[], limit: number): DealView[] {
   const left = lists.map((list) => [...list]);
   const latest: DealView[] = [];
   while (latest.length < limit) {

@@ -2,7 +2,9 @@ import type { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import type { LogReport } from '../../../infra/embedded/inspection.js';
 import type { ShardLogger } from '../../exchange/logger.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
+import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
+import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogPlace, WriteOptions } from './log-place.js';
 import type { EmbeddedSettings } from './settings.js';
 
@@ -24,6 +26,10 @@ export class EmbeddedPlace implements LogPlace {
 
   existingLog(): Promise<EmbeddedLog> {
     return this.folder.existingLog();
+  }
+
+  evidence(notJudged: NotJudged = () => undefined): Promise<readonly Evidence[]> {
+    return evidenceOf(this, notJudged);
   }
 
   async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {

@@ -13,9 +13,10 @@ export interface LogOptionsUse {
 export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): Command {
   const log = new Option('--log <kind>', 'what keeps the log').choices(logKinds).default('embedded' satisfies LogKind);
   const config = new Option('--config <file>', 'a JSON file with these options, by their names in camelCase');
-  const shards = [
-    option('--shards <count>', 'how many shards to make, where there are none yet', 'PARLEY_SHARDS', parseCount),
-  ];
+  const count =
+    makes === true
+      ? 'how many shards to make, where there are none yet'
+      : 'EventStoreDB: how many shards there are; those with a stream unless given';
   const options = [
     log.env('PARLEY_LOG'),
     option('--brokers <list>', 'Kafka: host:port, several with commas', 'PARLEY_BROKERS', parseBrokers),
@@ -24,8 +25,8 @@ export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): 
     option('--topic <prefix>', 'what the names of topics or streams begin with', 'PARLEY_TOPIC', parseTopic).default(
       DEFAULT_TOPIC,
     ),
-    shardOption(),
-    ...(makes === true ? shards : []),
+    makes === true ? shardOption() : shardOption('which shard alone', 'all of them'),
+    option('--shards <count>', count, 'PARLEY_SHARDS', parseCount),
     new Option('--tls', 'Kafka: over TLS').env('PARLEY_TLS'),
     option(
       '--tls-ca <file>',
@@ -61,8 +62,8 @@ export const namesOfLogOptions: readonly string[] = [
 ];
 
 /** For verbs that know of no other log than the embedded one, too. */
-export function shardOption(): Option {
-  const shard = option('--shard <number>', 'which shard of it', 'PARLEY_SHARD', parseShard).default(0);
+export function shardOption(says = 'which shard of it', otherwise?: string): Option {
+  const shard = option('--shard <number>', says, 'PARLEY_SHARD', parseShard).default(0, otherwise);
   return shard.helpGroup(LOG_GROUP);
 }
 

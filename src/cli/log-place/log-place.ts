@@ -2,8 +2,9 @@ import type { LogReport } from '../../../infra/embedded/inspection.js';
 import type { ShardLogger } from '../../exchange/logger.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { LogSink } from '../../log/log-sink.js';
-import type { ShardLog } from '../../log/port.js';
+import type { Evidence, ShardLog } from '../../log/port.js';
 import type { DataFolder } from '../data-folder.js';
+import type { NotJudged } from './evidence.js';
 import type { LogSettings } from './settings.js';
 
 /** How a log is opened to be written. */
@@ -23,8 +24,10 @@ export interface LogPlace {
   describe(): string;
   /** The log, there or not. */
   log(options?: WriteOptions): Promise<ShardLog>;
-  /** The log, to be read. Fails where nobody has ever written one. */
+  /** The log, to be read. NoLogError where nobody has ever written one, LogLostError where one was and all of it is gone. */
   existingLog(): Promise<ShardLog>;
+  /** All that is known of the log beside its events; `notJudged` is told of what might know more and cannot be read. Changes nothing. */
+  evidence(notJudged?: NotJudged): Promise<readonly Evidence[]>;
   snapshots(logger?: ShardLogger): Promise<SnapshotStore>;
   /** What the medium itself shows, where it is made of files and frames; undefined elsewhere. Changes nothing. */
   inspect(): Promise<LogReport> | undefined;

@@ -11,6 +11,8 @@ export interface RemoteLog extends ShardLog {
 /** How a kind of log is opened. Nothing is connected to before the log is used. Throws RangeError for settings that it cannot use. */
 export interface Opener<Settings> {
   log(settings: Settings, sink: LogSink | undefined): RemoteLog;
+  /** How many shards there are, as far as the server knows: 0 where there are none yet. Connects, and leaves again. */
+  shards(settings: Settings): Promise<number>;
   /** Where its snapshots are; in the folder of `--data` where it has no place for them. */
   readonly snapshots?: (settings: Settings) => SnapshotFiles & { close(): Promise<void> };
 }
@@ -23,18 +25,24 @@ interface Openers {
 /** Loaded when they are asked for: their clients are large, and most processes need none. */
 export const openers: Openers = {
   kafka: async () => {
-    const [{ KafkaLog }, { SnapshotTopic }] = await Promise.all([
+    const [{ KafkaLog }, { SnapshotTopic }, { countShards }] = await Promise.all([
       import('../../../infra/kafka/kafka-log.js'),
       import('../../../infra/kafka/snapshot-topic.js'),
+      import('../../../infra/kafka/shard-count.js'),
     ]);
     return {
+      shards: ({ connection, topic }) => countShards(connection, topic),
       log: ({ connection, topic, shard, shards }, log) => new KafkaLog({ connection, topic, shard, shards, log }),
       snapshots: ({ connection, topic, shard }) => new SnapshotTopic(connection, topic, shard),
     };
   },
   eventstoredb: async () => {
-    const { EventStoreLog } = await import('../../../infra/eventstoredb/eventstore-log.js');
+    const [{ EventStoreLog }, { countShards }] = await Promise.all([
+      import('../../../infra/eventstoredb/eventstore-log.js'),
+      import('../../../infra/eventstoredb/shard-count.js'),
+    ]);
     return {
+      shards: ({ connection, topic, patienceMs }) => countShards(connection, topic, patienceMs),
       log: ({ connection, topic: prefix, shard, patienceMs }, log) =>
         new EventStoreLog({
           ...{ connection, prefix, shard },

@@ -42,12 +42,3 @@ export async function inPlace<Value>(settings: LogSettings, work: (place: LogPla
 
 /** Work that looks out for the signal itself ends well within this, and clears away its progress bar. */
 export const GRACE_MS = 500;
-
-/** For work that reads and nothing else: when the verb is to stop, it does, whatever it waits for. */
-export function readingPlace<Value>(
-  terminal: Terminal,
-  command: Command,
-  work: (place: LogPlace) => Promise<Value>,
-): Promise<Value> {
-  return withPlace(terminal, command, (place) => terminal.interruptible(work(place), GRACE_MS));
-}

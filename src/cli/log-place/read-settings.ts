@@ -25,6 +25,8 @@ interface GivenOptions {
 export interface SettingsUse {
   /** The verb keeps things of its own in `--data`, whatever keeps the log. Otherwise that is the embedded log's folder and nothing else. */
   readonly keepsData?: true;
+  /** The verb reads logs and makes none. */
+  readonly reads?: true;
 }
 
 const KAFKA = ['brokers', 'tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername'] as const;
@@ -42,12 +44,12 @@ const kindsOf: Readonly<Partial<Record<keyof GivenOptions, readonly LogKind[]>>>
  * Which log the command line, the environment and a file mean; the earlier of them goes first. Fails (usage) for what contradicts itself
  * and for what is missing. Passwords come from PARLEY_SASL_PASSWORD, the file, or the connection, and no message shows them.
  */
-export function settingsOf(command: Command, env: NodeJS.ProcessEnv, { keepsData }: SettingsUse = {}): LogSettings {
+export function settingsOf(command: Command, env: NodeJS.ProcessEnv, use: SettingsUse = {}): LogSettings {
   readSwitch(command, env);
   const { config } = command.opts<GivenOptions>();
   const filePassword = config === undefined ? undefined : applyConfigFile(command, config);
   const given = command.opts<GivenOptions>();
-  mustAgree(command, given, keepsData === true);
+  mustAgree(command, given, use);
   const { log: kind, data = '', topic, shard, shards } = given;
   if (shards !== undefined && shard >= shards) throw usage(`there is no shard ${shard} among ${shards}`);
   switch (kind) {
@@ -69,7 +71,7 @@ const ranks: Readonly<Record<string, number>> = { default: 0, [FROM_FILE]: 1, en
  * What speaks of another log than the one that is chosen is refused: it would be ignored otherwise, and some other log worked on. But
  * who chooses one on the command line need not undo what the environment says about another.
  */
-function mustAgree(command: Command, given: GivenOptions, keepsData: boolean): void {
+function mustAgree(command: Command, given: GivenOptions, { keepsData, reads }: SettingsUse): void {
   const { log } = given;
   const chosenBy = command.getOptionValueSource('log') ?? 'default';
   for (const [name, kinds] of Object.entries(kindsOf)) {
@@ -77,9 +79,9 @@ function mustAgree(command: Command, given: GivenOptions, keepsData: boolean): v
     const isGiven = source !== 'default' && command.getOptionValue(name) !== undefined;
     if (!isGiven || kinds.includes(log) || rankOf(source) < rankOf(chosenBy)) continue;
     // A folder that the environment or a file names may be meant for another verb.
-    if (name === 'data' && (keepsData || source !== 'cli')) continue;
-    // So may patience.
-    if (name === 'patience' && source !== 'cli') continue;
+    if (name === 'data' && (keepsData === true || source !== 'cli')) continue;
+    // So may patience, and for a verb that makes no shards how many there are to be.
+    if ((name === 'patience' || (name === 'shards' && reads === true)) && source !== 'cli') continue;
     const { envVar, long } = optionNamed(command, name) ?? {};
     const what = source === 'env' ? envVar : source === 'cli' ? long : `"${name}" in ${given.config ?? 'the file'}`;
     throw usage(`${what ?? name} goes with --log ${kinds.join(' or ')}, but the log is ${log}`);

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import type { ShardLogger } from '../../exchange/logger.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
+import { contradictions, describe } from '../../log/evidence.js';
 import type { LogSink } from '../../log/log-sink.js';
+import { type Evidence, LogLostError } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
+import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogPlace, WriteOptions } from './log-place.js';
+import { NoLogError } from './no-log.js';
 import type { Opener, RemoteLog } from './openers.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
@@ -36,7 +40,13 @@ export class RemotePlace<Settings extends KafkaSettings | EventStoreSettings> im
   async existingLog(): Promise<RemoteLog> {
     const log = this.open(undefined);
     if ((await log.head()) > 0) return log;
-    throw new Failure(ExitCode.Failure, `there is no log: ${this.describe()} is empty`);
+    const found = await contradictions(log, 0, await this.evidence());
+    if (found.length === 0) throw new NoLogError(`there is no log: ${this.describe()} is empty`);
+    throw new LogLostError(`${this.describe()} is empty, and was not: ${describe(found)}`, found);
+  }
+
+  evidence(notJudged: NotJudged = () => undefined): Promise<readonly Evidence[]> {
+    return evidenceOf(this, notJudged);
   }
 
   async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {

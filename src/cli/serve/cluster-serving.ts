@@ -14,6 +14,8 @@ import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
+import { anchorsIn } from './anchor-sink.js';
+import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { isFinal } from './final.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
@@ -28,6 +30,8 @@ export interface ClusterMedium {
   /** Where the thread of the query stores finds a shard's log, and keeps what it makes of it. */
   read(shard: number): ReadShard;
   snapshots?(shard: number): SnapshotStore | undefined;
+  /** What lies beside a shard's log and knows of it. */
+  evidence?(shard: number): Promise<readonly Evidence[]>;
   /** When a shard has been opened for writing here. */
   onOpened?(shard: number, exchange: Exchange): void;
   /** After each commit of a shard that is written here. */
@@ -54,6 +58,7 @@ export interface ClusterServingOptions {
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
   readonly maxClockAheadMs: number;
+  readonly anchor?: AnchorTarget | undefined;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -69,7 +74,8 @@ export async function serveCluster(
   stores.start(shards.map((shard) => medium.read(shard)));
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
-  const member = memberOf({ medium, stores, acknowledged, logger }, options, (shard, reason) => {
+  const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
+  const member = memberOf({ medium, stores, acknowledged, anchoring, logger }, options, (shard, reason) => {
     if (!options.exitOnStop) return;
     logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
     terminal.exitCode = ExitCode.Failure;
@@ -103,6 +109,7 @@ export async function serveCluster(
   } finally {
     demo?.stop();
     await exchange.close();
+    await anchoring?.end();
     await stores.end();
     await medium.close();
   }
@@ -131,23 +138,28 @@ interface MemberParts {
   readonly stores: StoredQueries;
   /** By shard, up to where what was answered here is durable. */
   readonly acknowledged: Map<number, number>;
+  readonly anchoring: Anchoring | undefined;
   readonly logger: Logger;
 }
 
 function memberOf(
-  { medium, stores, acknowledged, logger }: MemberParts,
-  { memberId, losses, maxClockAheadMs }: ClusterServingOptions,
+  { medium, stores, acknowledged, anchoring, logger }: MemberParts,
+  { memberId, losses, maxClockAheadMs, anchor }: ClusterServingOptions,
   onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
   /** What the exchange of a shard knew of its log when it stopped here. */
   const known = new Map<number, Evidence>();
   const opened = new Set<number>();
+  const evidenceOf = async (shard: number): Promise<readonly Evidence[]> => {
+    const before = known.get(shard);
+    const anchors = anchor === undefined ? [] : anchorsIn(anchor.place, shard);
+    return [...((await medium.evidence?.(shard)) ?? []), ...anchors, ...(before === undefined ? [] : [before])];
+  };
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);
-    const before = known.get(shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
-      evidence: async () => (before === undefined ? [] : [before]),
+      evidence: () => evidenceOf(shard),
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       maxClockAheadMs,
       ...(snapshots === undefined ? {} : { snapshots }),
@@ -158,6 +170,7 @@ function memberOf(
       acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);
+      anchoring?.advance(shard, durable);
     });
     medium.onOpened?.(shard, exchange);
     return exchange;

@@ -10,6 +10,9 @@ import type { Exchange } from '../../exchange/exchange.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
 import type { ShardLogger } from '../../exchange/logger.js';
 import { Intake } from '../../intake/intake.js';
+import type { Evidence } from '../../log/port.js';
+import { DataFolder } from '../data-folder.js';
+import { evidenceOf } from '../log-place/evidence.js';
 import type { KafkaSettings } from '../log-place/settings.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { SnapshotMaker } from './snapshot-maker.js';
@@ -60,14 +63,26 @@ export class KafkaMedium implements ClusterMedium {
   }
 
   read(shard: number): ReadShard {
-    const { data, topic } = this.settings;
     const owner = this.options.memberId.replace(/[^A-Za-z0-9.-]/g, '_');
-    const file = join(data, `kafka-${topic}-${shard}`, 'projections', `queries-of-${owner}.db`);
+    const file = join(this.folder(shard).path, 'projections', `queries-of-${owner}.db`);
     return { log: { ...this.settings, shard }, file };
   }
 
   snapshots(shard: number): SnapshotStore {
     return this.of(shard).snapshotStore;
+  }
+
+  evidence(shard: number): Promise<readonly Evidence[]> {
+    const { log } = this.of(shard);
+    const place = { folder: this.folder(shard), log: async () => log, snapshots: async () => this.snapshots(shard) };
+    return evidenceOf(place, (what) => {
+      this.options.logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
+    });
+  }
+
+  private folder(shard: number): DataFolder {
+    const { data, topic } = this.settings;
+    return new DataFolder(join(data, `kafka-${topic}-${shard}`), shard);
   }
 
   onDurable(shard: number, durable: number): void {

@@ -4,6 +4,8 @@ import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import type { LogPlace } from '../log-place/log-place.js';
+import { anchorsIn } from './anchor-sink.js';
+import type { AnchorTarget } from './anchoring.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -12,6 +14,8 @@ export interface OpeningOptions {
   /** Where the log ends whose loss behind that is accepted. */
   readonly acceptLoss: number | undefined;
   readonly maxClockAheadMs: number;
+  /** Where anchors are kept: those that can be read are evidence. */
+  readonly anchor: AnchorTarget | undefined;
   readonly logger: Logger;
   /** Whether the process is to end: what is being opened then comes to nothing. */
   readonly isEnding: () => boolean;
@@ -42,6 +46,16 @@ export class Opening {
     return snapshots?.usableLatest(log) ?? 0;
   }
 
+  private async evidence(shard: number): Promise<readonly Evidence[]> {
+    const { place, known, options } = this;
+    const { anchor, logger } = options;
+    const beside = await place.evidence((what) => {
+      logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
+    });
+    const anchors = anchor === undefined ? [] : anchorsIn(anchor.place, shard);
+    return [...beside, ...anchors, ...(known === undefined ? [] : [known.evidence])];
+  }
+
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
     const { logger, takeOver, acceptLoss, maxClockAheadMs } = options;
@@ -55,7 +69,7 @@ export class Opening {
         snapshots: this.snapshots,
         // Opening changes files, and nothing in a log that another program keeps.
         readsWhole: place.settings.kind === 'embedded',
-        evidence: async () => (known === undefined ? [] : [known.evidence]),
+        evidence: () => this.evidence(log.shard),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,
         maxClockAheadMs,

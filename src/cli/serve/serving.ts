@@ -2,6 +2,7 @@
 import { destination, pino, type Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
+import type { ShardLog } from '../../log/port.js';
 import { ShardedQueries } from '../../server/sharded-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
@@ -9,6 +10,7 @@ import type { LogPlace } from '../log-place/log-place.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
+import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
 import { isFinalAlone } from './final.js';
@@ -28,6 +30,7 @@ export interface ServingOptions {
   readonly logLevel: string;
   readonly snapshotEvery: number;
   readonly maxClockAheadMs: number;
+  readonly anchor: AnchorTarget | undefined;
 }
 
 const STDERR = 2;
@@ -41,7 +44,16 @@ const STDERR = 2;
  */
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
-  await new Serving(terminal, place, options, logger).run();
+  const log = await place.log({ log: logger });
+  await new Serving({ terminal, place, log, logger }, options).run();
+}
+
+interface ServingParts {
+  readonly terminal: Terminal;
+  readonly place: LogPlace;
+  /** As feeds and anchors read it. */
+  readonly log: ShardLog;
+  readonly logger: Logger;
 }
 
 class Serving {
@@ -49,6 +61,7 @@ class Serving {
   private readonly opening: Opening;
   private readonly exchange: SoloExchange;
   private maker: SnapshotMaker | undefined;
+  private anchoring: Anchoring | undefined;
   private demo: DemoMarket | undefined;
   private hasOpened = false;
   /** The present exchange: a new one after each opening. */
@@ -56,17 +69,16 @@ class Serving {
   private server: RunningServer | undefined;
 
   constructor(
-    private readonly terminal: Terminal,
-    private readonly place: LogPlace,
+    private readonly parts: ServingParts,
     private readonly options: ServingOptions,
-    private readonly logger: Logger,
   ) {
-    const { takeOver, losses, maxClockAheadMs } = options;
+    const { terminal, place, logger } = parts;
+    const { takeOver, losses, maxClockAheadMs, anchor } = options;
     const { shard } = place.settings;
     const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
     const isEnding = (): boolean => this.exchange.isEnding;
-    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, logger, isEnding });
+    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),
@@ -77,13 +89,13 @@ class Serving {
   }
 
   async run(): Promise<void> {
-    const { terminal, place, exchange, logger } = this;
+    const { exchange } = this;
+    const { terminal, log, logger } = this.parts;
     const { host, port, keyFile } = this.options;
     const queries = new ShardedQueries(this.stores.stores);
-    const logs = [await place.log({ log: logger })];
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
-      ...{ exchange, queries, logs, logger, host, port, keyFile, starting, processMetrics: true },
+      ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
     });
     this.server = server;
     terminal.releaseInterrupts();
@@ -98,13 +110,14 @@ class Serving {
       await server.stop();
       throw error;
     } finally {
-      await Promise.all([this.stores.end(), this.maker?.end()]);
+      await Promise.all([this.stores.end(), this.maker?.end(), this.anchoring?.end()]);
     }
   }
 
   /** Opens the log, and starts what follows it. */
   private async begin(server: RunningServer): Promise<void> {
-    const { terminal, place, exchange, logger, options } = this;
+    const { exchange, options } = this;
+    const { terminal, place, logger } = this.parts;
     await exchange.open().catch((error: unknown) => {
       if (!exchange.isEnding) throw error;
     });
@@ -129,7 +142,7 @@ class Serving {
   }
 
   private async startBeside(exchange: Exchange): Promise<void> {
-    const { place, logger } = this;
+    const { place, log, logger } = this.parts;
     const { settings } = place;
     const { snapshotEvery: everyEvents, takeOver } = this.options;
     const file = await place.folder.queryStore(takeOver ? exchange.epoch : undefined);
@@ -138,22 +151,26 @@ class Serving {
     this.stores.start([{ log: settings, file, durable }]);
     const latest = await this.opening.latestSnapshot();
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
+    this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
     this.follow(exchange);
   }
 
   private follow(exchange: Exchange): void {
+    const { shard } = this.parts.log;
     followDurable(exchange, (durable) => {
-      this.stores.advance(this.place.settings.shard, durable);
+      this.stores.advance(shard, durable);
       this.maker?.advance(durable);
+      this.anchoring?.advance(shard, durable);
     });
   }
 
   private onFinal(reason: string): void {
     if (!this.options.exitOnStop) return;
-    this.logger.fatal({ reason }, 'the shard has stopped for good: the process ends');
-    this.terminal.exitCode = ExitCode.Failure;
+    const { logger, terminal } = this.parts;
+    logger.fatal({ reason }, 'the shard has stopped for good: the process ends');
+    terminal.exitCode = ExitCode.Failure;
     this.server?.stop().catch((error: unknown) => {
-      this.logger.error({ err: error }, 'the stop failed');
+      logger.error({ err: error }, 'the stop failed');
     });
   }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { beforeAll, expect, it } from 'vitest';
+import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
 import { ended, jsonLines, parley, type Ran, start } from '../../support/cli/parley.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
@@ -93,6 +94,41 @@ export function itWorksOn(kind: Kind, address: string): void {
     PROGRAM_PATIENCE_MS,
   );
 
+  it(
+    'reads all shards, or the one that a symbol or an id leads to, and names it',
+    async () => {
+      const shards = [0, 1, 2];
+      const symbols = shards.map((shard) => symbolIn(shard, shards.length));
+      const where = there('sharded');
+      const flow = 'post b1 B 100 10\npost s1 S 100 4\ndeal s1 b1 100 4\n';
+      for (const shard of shards) {
+        const into = ['--shards', '3', '--shard', String(shard), '--instrument', symbols[shard] ?? ''];
+        expect(await parley(['run', '-', ...into, ...where], { stdin: flow })).toMatchObject({ code: 0 });
+      }
+      const lines = async (...args: string[]): Promise<Record<string, unknown>[]> => {
+        const { code, stdout, stderr } = await parley([...args, '--json', ...where]);
+        expect({ args, code, stderr }).toMatchObject({ code: 0 });
+        return jsonLines(stdout);
+      };
+      const deals = await lines('deals');
+      expect(new Set(deals.map(({ shard, instrument }) => [shard, instrument].join()))).toEqual(
+        new Set(shards.map((shard) => [shard, symbols[shard]].join())),
+      );
+      expect(await lines('book', symbols[2] ?? '')).toMatchObject([{ shard: 2, bids: [{ quantity: '6' }] }]);
+      expect(await lines('why', String(2 ** 32 + 1))).toMatchObject([{ shard: 1 }]);
+      const audit = await lines('audit');
+      expect(audit.at(-1)).toMatchObject({ kind: 'all', shards: 3, empty: [], exitCode: 0 });
+      const anchors = audit.slice(0, 3).map(({ anchor }) => String(anchor));
+      expect(anchors.map((anchor) => anchor.slice(0, 2))).toEqual(['0/', '1/', '2/']);
+      expect((await lines('audit', '--expect', anchors[2] ?? '')).at(-1)).toMatchObject({ exitCode: 0 });
+      const swapped = anchors[2]?.replace(/^2/, '1') ?? '';
+      expect(await parley(['audit', '--expect', swapped, ...where])).toMatchObject({ code: 3 });
+      expect(await parley(['log', 'export', ...where])).toMatchObject({ code: 2 });
+      expect(await lines('log', 'stat', '--shard', '1')).toMatchObject([{ shard: 1 }]);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
+
   it('follows the log until it is interrupted, and then ends', async () => {
     expect(await parley(['run', '-', ...there('followed')], { stdin: smallFlow })).toMatchObject({ code: 0 });
     const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...there('followed')]);
@@ -100,4 +136,10 @@ export function itWorksOn(kind: Kind, address: string): void {
     tail.kill('SIGINT');
     expect(await ended(tail)).toBe(130);
   });
+}
+
+function symbolIn(shard: number, shards: number): string {
+  for (let number = 0; ; number++) {
+    if (shardOfSymbol(`S${number}`, shards) === shard) return `S${number}`;
+  }
 }

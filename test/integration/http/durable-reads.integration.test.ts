@@ -103,15 +103,15 @@ describe('a shard that has stopped', () => {
     log.speak(failure);
     await expect.poll(() => market.exchange.status().state).toBe('stopped');
     const { status, body } = await get('/v1/book/ACME');
-    const { shard, reason, ...book } = body;
-    expect([status, shard]).toEqual([200, 'stopped']);
+    const { state, reason, ...book } = body;
+    expect([status, state]).toEqual([200, 'stopped']);
     expect(reason).toBe("shard 0 has stopped: the log's answer was: unknown");
     expect(book).toEqual(await bookOfLog(Number(body.position)));
     expect(book.bids).toEqual(failure.stored ? [] : [BID]);
     const listed = await get('/v1/instruments');
-    expect(listed.body).toMatchObject({ instruments: [{ symbol: 'ACME' }], shard: 'stopped', reason });
+    expect(listed.body).toMatchObject({ instruments: [{ symbol: 'ACME' }], state: 'stopped', reason });
     expect(listed.body.position).toBe(body.position);
-    expect((await get('/v1/instruments/ACME')).body).toMatchObject({ symbol: 'ACME', shard: 'stopped', reason });
+    expect((await get('/v1/instruments/ACME')).body).toMatchObject({ symbol: 'ACME', state: 'stopped', reason });
     expect((await get('/v1/instruments/NEW')).body).toMatchObject({ status: 404, code: 'UNKNOWN_INSTRUMENT' });
   });
 
@@ -131,7 +131,7 @@ describe('a shard that has stopped', () => {
     const read = get('/v1/book/ACME');
     await new Promise((resolve) => setImmediate(resolve));
     log.speak({ outcome: 'unknown', stored: false });
-    expect((await read).body).toMatchObject({ bids: [BID], shard: 'stopped' });
+    expect((await read).body).toMatchObject({ bids: [BID], state: 'stopped' });
   });
 
   it('is not shown where its projections cannot answer, and the reason is', async () => {

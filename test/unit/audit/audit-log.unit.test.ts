@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { auditLog } from '../../../projections/audit/audit-log.js';
 import { MAX_KEPT_PER_CODE } from '../../../projections/audit/findings.js';
-import { DamagedLogError } from '../../../src/log/port.js';
+import { digestBefore } from '../../../src/log/evidence.js';
+import { DamagedLogError, LogLostError } from '../../../src/log/port.js';
 import { logOf } from '../../support/history/history-log.js';
 import { Scene } from './scene.js';
 
@@ -42,5 +43,59 @@ describe('auditLog', () => {
     expect(report.findings).toHaveLength(MAX_KEPT_PER_CODE);
     expect(report.countByCode.get('UNKNOWN_INTENTION')).toBe(MAX_KEPT_PER_CODE + 20);
     expect(report.violationCount).toBe(MAX_KEPT_PER_CODE + 20);
+  });
+});
+
+describe('what a log is held against', () => {
+  const scene = new Scene();
+  scene.seal();
+  const first = scene.head;
+  scene.sell(1020, 5);
+  scene.seal();
+  const second = scene.head;
+  scene.buy(1000, 5);
+  scene.seal();
+  const { head } = scene;
+  const digestAt = async (position: number): Promise<string> => digestBefore(logOf(scene), position);
+
+  it('is silent where the log holds it', async () => {
+    const anchors = await Promise.all(
+      [first, second, head].map(async (position) => ({ position, digest: await digestAt(position), source: 's' })),
+    );
+    const report = await auditLog(logOf(scene), { anchors, head });
+    expect(report).toMatchObject({ violationCount: 0, notJudged: [] });
+  });
+
+  it('is a violation where the log ends before it, has no batch that ends there, or another digest', async () => {
+    const digest = await digestAt(first);
+    for (const [position, says] of [
+      [head + 1, `the log ends before position ${head}`],
+      [first + 1, 'no batch ends there'],
+      [second, 'the batch that ends there has the digest'],
+    ] as const) {
+      const { findings } = await auditLog(logOf(scene), { anchors: [{ position, digest, source: 'me' }] });
+      const message = expect.stringMatching(new RegExp(`of me is not held: ${says}`)) as string;
+      expect(findings).toContainEqual(
+        expect.objectContaining({ code: 'ANCHOR_NOT_HELD', severity: 'violation', position, message }),
+      );
+    }
+  });
+
+  it('is not judged where it lies behind damage', async () => {
+    const place = { file: 'f', byte: 0, frame: 0 };
+    const anchors = [{ position: head + 1, digest: 'ab', source: 'me' }];
+    const report = await auditLog(logOf(scene, new DamagedLogError('checksum differs', place)), { anchors });
+    expect(report.notJudged).toEqual([expect.stringContaining('lies behind what can be read')]);
+    expect(report.findings.map(({ code }) => code)).toEqual(['LOG_DAMAGED']);
+  });
+
+  it('finds LOG_LOST where something beside it knows more, where it cannot be read to its end, and where the log says so', async () => {
+    const lost = [{ position: head + 9, message: 'the store knows more' }];
+    expect((await auditLog(logOf(scene), { lost })).findings).toMatchObject([
+      { code: 'LOG_LOST', severity: 'violation', position: head + 9 },
+    ]);
+    expect((await auditLog(logOf(scene), { head: head + 1 })).findings).toMatchObject([{ code: 'LOG_LOST' }]);
+    const gone = await auditLog(logOf(scene, new LogLostError('its front is gone')));
+    expect(gone).toMatchObject({ isDamaged: true, findings: [{ code: 'LOG_LOST', message: 'its front is gone' }] });
   });
 });

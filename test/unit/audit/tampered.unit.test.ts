@@ -13,6 +13,8 @@ const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies, ..
 /** Found in the form of the log, not in what it says: each has a test of its own, here or with auditLog. */
 const codesOfForm: readonly FindingCode[] = [
   'LOG_DAMAGED',
+  'LOG_LOST',
+  'ANCHOR_NOT_HELD',
   'EVENT_DAMAGED',
   'POSITION_GAP',
   'COUNT_DIFFERS',

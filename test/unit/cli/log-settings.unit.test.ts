@@ -171,8 +171,10 @@ describe('a file of settings', () => {
     expect(() => settings('--config /nowhere.json')).toThrow(expect.objectContaining(usage('/nowhere.json: ENOENT')));
   });
 
-  it('may say more than one verb needs', () => {
-    const file = { log: 'kafka', brokers: 'a:1', shards: 4 };
-    expect(settings('', { file, use: {} })).toMatchObject({ kind: 'kafka', shards: undefined });
+  it('may say more than one verb needs, as the environment may', () => {
+    const reads = { reads: true } as const;
+    expect(settings('', { file: { shards: 4 }, use: reads })).toMatchObject({ kind: 'embedded' });
+    expect(settings('', { env: { PARLEY_SHARDS: '4' }, use: reads })).toMatchObject({ kind: 'embedded' });
+    expect(() => settings('')).toThrow(expect.objectContaining(usage('PARLEY_SHARDS goes with')));
   });
 });

@@ -13,11 +13,13 @@ import { removeFolder, temporaryFolder } from '../../support/log/temporary-folde
 /** Stands in for what Kafka and EventStoreDB keep, and counts who is connected. */
 const servers = vi.hoisted(() => ({
   open: 0,
+  shards: 1,
   logOf: (_topic: string, _shard: number): unknown => undefined,
 }));
 
 vi.mock('../../../src/cli/log-place/openers.js', () => {
   const opener = {
+    shards: async () => servers.shards,
     log: ({ topic, shard }: { topic: string; shard: number }) => {
       servers.open++;
       const close = async (): Promise<void> => {
@@ -35,6 +37,7 @@ beforeEach(() => {
   folder = temporaryFolder();
   logs = new Map();
   servers.open = 0;
+  servers.shards = 1;
   servers.logOf = (topic, shard) => logOf(topic, shard).again();
 });
 afterEach(() => {

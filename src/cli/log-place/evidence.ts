@@ -1,0 +1,48 @@
+import { readCheckpoint } from '../../../projections/store/stored-checkpoint.js';
+import type { SnapshotStore } from '../../exchange/snapshots.js';
+import type { Evidence, ShardLog } from '../../log/port.js';
+import type { DataFolder } from '../data-folder.js';
+
+/** Told of what might know of the log and cannot be read, and why. */
+export type NotJudged = (what: string) => void;
+
+/** Where a shard's log is, as far as it takes to gather what lies beside it. */
+interface Gathered {
+  readonly folder: DataFolder;
+  log(): Promise<ShardLog>;
+  snapshots(): Promise<SnapshotStore>;
+}
+
+/** All that is known of a shard's log beside its events: by its medium, by snapshots, by query stores. Changes and locks nothing. */
+export async function evidenceOf(place: Gathered, notJudged: NotJudged): Promise<readonly Evidence[]> {
+  const log = await place.log();
+  const ofMedium = (await log.evidence?.()) ?? [];
+  return [...ofMedium, ...(await ofSnapshots(place, notJudged)), ...(await ofStores(place.folder, notJudged))];
+}
+
+async function ofSnapshots(place: Gathered, notJudged: NotJudged): Promise<readonly Evidence[]> {
+  try {
+    const seen = await (await place.snapshots()).seen();
+    return seen.map(({ name, position, digest }) => ({ source: name, position, digest }));
+  } catch (error) {
+    notJudged(`the snapshots: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+async function ofStores(folder: DataFolder, notJudged: NotJudged): Promise<readonly Evidence[]> {
+  const evidence: Evidence[] = [];
+  for (const { name, file } of await folder.queryStores()) {
+    try {
+      const { position, sealDigest } = readCheckpoint(file);
+      if (position > 0) evidence.push({ source: name, position, digest: sealDigest });
+    } catch (error) {
+      notJudged(`the query store ${name}: ${messageOf(error)}`);
+    }
+  }
+  return evidence;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

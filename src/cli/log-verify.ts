@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { text as textOfStream } from 'node:stream/consumers';
+import { Command } from 'commander';
+import { verifyProof } from '../../projections/audit/proof.js';
+import { streamOf } from '../events/event.js';
+import { anchorOption, anchorsOf } from './anchors.js';
+import { alwaysJson } from './log-cat.js';
+import { examples } from './options.js';
+import { ExitCode, Failure } from './terminal/exit.js';
+import type { Terminal } from './terminal/terminal.js';
+
+interface VerifyOptions {
+  readonly anchor: readonly string[];
+}
+
+export function logVerifyVerb(terminal: Terminal): Command {
+  return new Command('verify')
+    .summary('checks a proof, without the log')
+    .description(
+      'Checks what `parley log prove` printed against an anchor that you trust, and prints the events that it proves. Exit code 3 if it ' +
+        'does not hold. It takes no log. A proof without an anchor proves nothing: anybody can make one.',
+    )
+    .argument('<proof>', 'a file; `-` is stdin')
+    .addOption(anchorOption('--anchor <anchor|file>', 'what it must lead to').makeOptionMandatory())
+    .addOption(alwaysJson())
+    .addHelpText(
+      'after',
+      examples(['parley log verify proof.jsonl --anchor anchors.txt', 'against anchors that were kept']),
+    )
+    .action(async (file: string, options: VerifyOptions) => {
+      const anchors = anchorsOf(options.anchor);
+      const found = verifyProof(await terminal.interruptible(proofIn(file)), anchors);
+      if ('reasons' in found) {
+        for (const reason of found.reasons) terminal.error(reason);
+        throw new Failure(ExitCode.Violated, `${file}: the proof does not hold`);
+      }
+      const { events, firstPosition, shard, anchor } = found;
+      for (const [index, event] of events.entries()) {
+        await terminal.out.json({ position: firstPosition + index, stream: streamOf(event, shard), ...event });
+      }
+      const last = firstPosition + events.length - 1;
+      terminal.note(
+        `proved: the events at positions ${firstPosition} to ${last} of shard ${shard}, by the anchor ${anchor}`,
+      );
+    });
+}
+
+async function proofIn(file: string): Promise<string> {
+  if (file === '-') return textOfStream(process.stdin);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure(ExitCode.Failure, `${file}: cannot be read: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
+import { QueryStore } from '../../../projections/store/query-store.js';
+import { SnapshotStore } from '../../../src/exchange/snapshots.js';
+import { runInProcess } from '../../support/cli/in-process.js';
+import { contentOf, jsonLines, type Ran, segmentIn } from '../../support/cli/parley.js';
+import { largeFlow } from '../../support/cli/flows.js';
+import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
+
+let folder: string;
+let data: string;
+beforeEach(async () => {
+  folder = temporaryFolder();
+  data = path.join(folder, 'data');
+  const flow = path.join(folder, 'flow.txt');
+  fs.writeFileSync(flow, largeFlow(1_000));
+  await runInProcess(['run', flow, '--data', data]);
+});
+afterEach(() => {
+  removeFolder(folder);
+});
+
+const verb = (line: string, ...more: string[]): Promise<Ran> =>
+  runInProcess([...line.split(' '), '--data', data, ...more]);
+const log = (): EmbeddedLog => new EmbeddedLog({ folder: data });
+
+async function makeSnapshot(): Promise<void> {
+  await new SnapshotStore(path.join(data, 'snapshots')).make(log());
+}
+
+async function makeStore(): Promise<QueryStore> {
+  fs.mkdirSync(path.join(data, 'projections'), { recursive: true });
+  const store = new QueryStore(path.join(data, 'projections', 'queries.db'));
+  for await (const batch of log().read(0)) store.add(batch);
+  store.commit();
+  return store;
+}
+
+/** Takes whole frames off the end of the log, as a restore of an older copy would: nothing of it looks torn. */
+async function rollBack(): Promise<void> {
+  const ends: number[] = [];
+  for await (const frame of log().frames()) ends.push(frame.byte + frame.frameBytes);
+  expect(ends.length).toBeGreaterThan(2);
+  fs.truncateSync(segmentIn(data), ends.at(-2));
+}
+
+/** The same flow again, but for one price, in the same places: a chain that is as whole as the first. */
+async function makeAnew(): Promise<void> {
+  const other = path.join(folder, 'other');
+  const flow = path.join(folder, 'other.txt');
+  fs.writeFileSync(flow, largeFlow(1_000).replace('post b1 B 101 10', 'post b1 B 102 10'));
+  await runInProcess(['run', flow, '--data', other]);
+  for (const name of fs.readdirSync(data).filter((each) => /\.(log|json)$/.test(each)))
+    fs.rmSync(path.join(data, name));
+  fs.cpSync(other, data, { recursive: true });
+}
+
+const reading = ['deals', 'positions', 'list', 'log stat', 'why 1', 'chart 1', 'intention 1', 'replay', 'book none'];
+
+describe('a log that knows less than what lies beside it', () => {
+  it.each([
+    ['a snapshot', makeSnapshot, 'snapshot-0', rollBack],
+    ['a query store', async () => (await makeStore()).close(), 'queries.db', rollBack],
+    ['a query store that is open', makeStore, 'queries.db', rollBack],
+    ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAnew],
+    ['a query store, which is of another log', makeStore, 'queries.db', makeAnew],
+  ] as const)('is lost to the audit, and told of by every verb: beside %s', async (_what, make, name, harm) => {
+    await make();
+    expect(await verb('audit')).toMatchObject({ code: 0 });
+    await harm();
+    const before = contentOf(data);
+    const audit = await verb('audit');
+    expect(audit.code).toBe(4);
+    expect(audit.stdout).toMatch(new RegExp(`violation LOG_LOST: ${name}.* knows that the `));
+    expect(audit.stdout).toMatch(/^result +something of the log is gone$/m);
+    expect(audit.stdout).not.toMatch(/^anchor /m);
+    const json = jsonLines((await verb('audit --json')).stdout);
+    expect(json.at(-1)).toMatchObject({ kind: 'summary', lost: true, anchor: null });
+    for (const line of reading) {
+      const { code, stdout, stderr } = await verb(line);
+      expect({ line, code }).toEqual({ line, code: 4 });
+      expect(stderr).toMatch(/^warning: something of the log is gone/m);
+      expect(stdout === '').toBe(line === 'book none');
+    }
+    expect(contentOf(data)).toEqual(before);
+  });
+
+  it('may lack a store that cannot be read, which is named', async () => {
+    (await makeStore()).close();
+    fs.writeFileSync(path.join(data, 'projections', 'queries.db'), 'no database');
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^not judged: the query store queries.db: it is no database$/m);
+    expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({
+      notJudged: ['the query store queries.db: it is no database'],
+    });
+  });
+});
+
+describe('a folder without a segment', () => {
+  it('holds no log, whatever else is called *.log', async () => {
+    const none = path.join(folder, 'none');
+    fs.mkdirSync(none);
+    fs.writeFileSync(path.join(none, 'foo.log'), '');
+    for (const line of ['audit', 'deals', 'log stat', 'log repair']) {
+      const ran = await runInProcess([...line.split(' '), '--data', none]);
+      expect(ran).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('there is no log in') as string,
+      });
+    }
+  });
+
+  it.each(['writer-', 'snapshots', 'projections'])('is a lost log where there are %s', async (left) => {
+    await makeSnapshot();
+    (await makeStore()).close();
+    for (const name of fs.readdirSync(data).filter((each) => !each.startsWith(left))) {
+      fs.rmSync(path.join(data, name), { recursive: true });
+    }
+    expect(await verb('audit')).toMatchObject({ code: 4, stdout: expect.stringContaining('LOG_LOST') as string });
+    for (const line of ['deals', 'log stat', 'log export', 'replay']) {
+      expect(await verb(line)).toMatchObject({
+        code: 4,
+        stdout: '',
+        stderr: expect.stringContaining('holds no segment of a log, but what is left of one: ') as string,
+      });
+    }
+  });
+});
