@@ -127,6 +127,18 @@ export class LogLostError extends Error {
   }
 }
 
+/**
+ * Somebody else holds back the log's end: readers cannot see what stands there, so nobody can tell where the log ends. Nothing has been
+ * changed; once it is let go of, trying again succeeds.
+ */
+export class LogHeldError extends Error {
+  readonly code = 'LOG_HELD';
+  constructor(message: string) {
+    super(message);
+    this.name = 'LogHeldError';
+  }
+}
+
 /** Nobody answers where the log should be, or no longer. Nothing is known of what was under way. */
 export class LogUnreachableError extends Error {
   readonly code = 'LOG_UNREACHABLE';
