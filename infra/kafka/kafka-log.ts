@@ -90,7 +90,7 @@ export class KafkaLog implements ShardLog {
       ensureTopics(connection, { prefix, shards: wanted, shard, log }, this.client),
     );
     if (shard >= shards) {
-      const has = `the topic ${topicNames(prefix).events} has ${shards} partitions`;
+      const has = `the log in ${topicNames(prefix).events} has ${shards} partitions, one a shard`;
       throw new LogRefusedError(`there is no shard ${shard}: ${has}`);
     }
     const client = this.connect();

@@ -34,13 +34,18 @@ import {
 import { shardOfSymbol } from './shard-of.js';
 import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
 
+export interface ClusterExchangeOptions extends CourierOptions {
+  /** What is wrong with what the members keep their logs in. */
+  readonly mediumTrouble?: () => string | undefined;
+}
+
 export class ClusterExchange implements ExchangePort, ClusterPort {
   readonly key: string | undefined;
   private readonly member: ClusterMember;
   private readonly courier: Courier;
   private closing: Promise<void> | undefined;
 
-  constructor(options: CourierOptions) {
+  constructor(private readonly options: ClusterExchangeOptions) {
     this.member = options.member;
     this.key = options.key;
     this.courier = new Courier(options);
@@ -163,7 +168,7 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
   }
 
   trouble(): string | undefined {
-    return this.member.trouble();
+    return this.member.trouble() ?? this.options.mediumTrouble?.();
   }
 
   /** Closes its shards in order, for others to open at once, and hands on what it is asked from then on. */

@@ -8,12 +8,12 @@ import type { Queries } from './queries.js';
 
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, lifecycle, metrics, queries } = context;
+  const { exchange, cluster, freshness, lifecycle, metrics, queries } = context;
   app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation, stateSchemas), (request, reply) => {
     if (lifecycle.stopping.aborted)
       return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
-    const detail = cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries);
+    const detail = cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries) ?? freshness.trouble;
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, request, reply, problem('UNAVAILABLE', detail));
   });

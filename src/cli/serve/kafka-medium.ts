@@ -4,6 +4,7 @@ import { CommandTopic } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
+import { checkTopics } from '../../../infra/kafka/topic-settings.js';
 import { ensureTopics } from '../../../infra/kafka/topics.js';
 import type { MemberReport, Registry } from '../../cluster/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
@@ -14,6 +15,7 @@ import type { KafkaSettings } from '../log-place/settings.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import type { ReadShard } from './stored-queries.js';
+import { TopicWatch } from './topic-watch.js';
 
 export interface KafkaMediumOptions {
   /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
@@ -41,6 +43,7 @@ export class KafkaMedium implements ClusterMedium {
     private readonly settings: KafkaSettings,
     readonly shards: number,
     private readonly options: KafkaMediumOptions,
+    private readonly watch: TopicWatch,
   ) {
     const { connection, topic } = settings;
     this.members = new MemberTopic(connection, topic);
@@ -48,10 +51,14 @@ export class KafkaMedium implements ClusterMedium {
     this.perShard = Array.from({ length: shards }, (_, shard) => this.makeShard(shard));
   }
 
-  /** Makes the topics where they are missing. Rejects with LogUnreachableError or LogRefusedError. */
+  /** Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError or LogRefusedError. */
   static async connect(settings: KafkaSettings, options: KafkaMediumOptions): Promise<KafkaMedium> {
     const { connection, topic: prefix, shards } = settings;
-    return new KafkaMedium(settings, await ensureTopics(connection, { prefix, shards }), options);
+    const { logger } = options;
+    const count = await ensureTopics(connection, { prefix, shards, log: logger });
+    const watch = new TopicWatch(() => checkTopics(connection, prefix, count), logger);
+    await watch.start();
+    return new KafkaMedium(settings, count, options, watch);
   }
 
   log(shard: number): KafkaLog {
@@ -103,7 +110,13 @@ export class KafkaMedium implements ClusterMedium {
     return `${this.settings.topic} in Kafka at ${this.settings.connection.brokers.join(',')}`;
   }
 
+  /** What would lose events, or commands. */
+  trouble(): string | undefined {
+    return this.watch.trouble;
+  }
+
   async close(): Promise<void> {
+    this.watch.end();
     const closing = this.perShard.flatMap(({ log, snapshots, commands, maker }) => [
       log.close(),
       snapshots.close(),

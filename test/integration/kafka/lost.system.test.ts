@@ -4,7 +4,7 @@ import { lastClaim } from '../../../infra/kafka/claims.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import type { KafkaWriter } from '../../../infra/kafka/kafka-writer.js';
 import { Partition } from '../../../infra/kafka/partition.js';
-import { topicNames } from '../../../infra/kafka/topics.js';
+import { commandsGroup, topicNames } from '../../../infra/kafka/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { collect, kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWithServer } from '../../support/needs/suite.js';
@@ -131,6 +131,19 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
       },
     ]);
     expect(head).toBeGreaterThan(0);
+  });
+
+  it('is not opened when it is empty although commands have been taken, whatever became of its claims', async () => {
+    await used();
+    const { claims, commands } = topicNames(prefix);
+    await operator.write(commands, { value: '{}' });
+    const partitions = [{ partition: 0, offset: '1' }];
+    await operator.admin.setOffsets({ groupId: commandsGroup(prefix), topic: commands, partitions });
+    await operator.deleteTopic(events);
+    await operator.deleteTopic(claims);
+    const message = expect.stringContaining(`the offset 1 that ${prefix}.shards committed in ${commands}[0]`) as string;
+    await expect(Exchange.open(makeLog())).rejects.toMatchObject({ code: 'LOG_LOST', message });
+    expect(await claimedEpoch()).toBeUndefined();
   });
 
   it('stops its writer when it is made anew under it, and tells whoever asks', async () => {
