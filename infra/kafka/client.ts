@@ -220,6 +220,8 @@ export class KafkaClient {
     await this.connect();
     if (this.topics.has(topic)) return;
     await this.cluster.addMultipleTargetTopics([topic]);
+    // Where the connection was lost while it was asked for, kafkajs does not ask again, and takes the topic for one without partitions.
+    if (this.cluster.findTopicPartitionMetadata(topic).length === 0) await this.cluster.refreshMetadata();
     this.topics.add(topic);
   }
 

@@ -1,5 +1,5 @@
 /** Whether the topics of an exchange have the settings that they need: others may have made them, and may change them at any time. */
-import { type Admin, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import kafkajs, { type Admin, Kafka, logLevel } from 'kafkajs';
 import { causes, isOfLog, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
 import './request-queue.js';
 import { type TopicNames, topicNames } from './topic-names.js';
@@ -145,7 +145,7 @@ function remedy(topic: string, setting: string, value: string): string {
 /** Undefined where the brokers do not let them be seen. */
 async function settingsOf(admin: Admin, name: string): Promise<ReadonlyMap<string, string> | undefined> {
   try {
-    const resources = [{ type: ConfigResourceTypes.TOPIC, name }];
+    const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }];
     const described = await admin.describeConfigs({ resources, includeSynonyms: false });
     const entries = described.resources.flatMap(({ configEntries }) => configEntries);
     return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
