@@ -35,8 +35,8 @@ import { shardOfSymbol } from './shard-of.js';
 import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
 
 export interface ClusterExchangeOptions extends CourierOptions {
-  /** What is wrong with what the members keep their logs in. */
-  readonly mediumTrouble?: () => string | undefined;
+  /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
+  readonly medium?: { trouble?(): string | undefined; readonly lostCommands?: number } | undefined;
 }
 
 export class ClusterExchange implements ExchangePort, ClusterPort {
@@ -163,12 +163,16 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     return this.courier.forwarded;
   }
 
+  get lostCommands(): number {
+    return this.options.medium?.lostCommands ?? 0;
+  }
+
   view(): ClusterView {
     return viewCluster(this.member);
   }
 
   trouble(): string | undefined {
-    return this.member.trouble() ?? this.options.mediumTrouble?.();
+    return this.member.trouble() ?? this.options.medium?.trouble?.();
   }
 
   /** Closes its shards in order, for others to open at once, and hands on what it is asked from then on. */

@@ -42,6 +42,8 @@ export interface ClusterPort {
   readonly key: string | undefined;
   readonly takeOvers: number;
   readonly forwarded: number;
+  /** Commands that were removed from the topics before they were taken here. */
+  readonly lostCommands: number;
   view(): ClusterView;
   /** Why it is not ready to take commands; undefined when it is. */
   trouble(): string | undefined;

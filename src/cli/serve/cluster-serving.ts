@@ -32,6 +32,8 @@ export interface ClusterMedium {
   onDurable?(shard: number, durable: number): void;
   /** Why it is not fit to be served from, although it is served from; undefined when it is. */
   trouble?(): string | undefined;
+  /** Commands that were removed from where they come from before they were taken. */
+  readonly lostCommands?: number;
   /** For people: `kafka 10.0.0.1:9092, topic parley`. */
   describe(): string;
   close(): Promise<void>;
@@ -63,7 +65,7 @@ export async function serveCluster(
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards: shards.map((shard) => medium.read(shard)), logger });
   const member = memberOf(medium, stores, options, logger);
-  const exchange = new ClusterExchange({ member, key, mediumTrouble: () => medium.trouble?.() });
+  const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const queries = new ShardedQueries(stores.stores, { shardOfInstrument });

@@ -1,6 +1,6 @@
 /** What the processes of a cluster share when they keep their logs in Kafka. */
 import { join } from 'node:path';
-import { CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
@@ -32,12 +32,15 @@ interface KafkaShard {
   maker: SnapshotMaker | undefined;
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
+  intake: Intake<CommandRecord> | undefined;
 }
 
 export class KafkaMedium implements ClusterMedium {
   readonly registry: Registry;
   private readonly members: MemberTopic;
   private readonly perShard: readonly KafkaShard[];
+  /** Of sources that are no more. */
+  private lostBefore = 0;
 
   private constructor(
     private readonly settings: KafkaSettings,
@@ -87,11 +90,14 @@ export class KafkaMedium implements ClusterMedium {
     const held = this.of(shard);
     const writer = held.log.writer;
     void held.commands?.close();
-    const source = new CommandTopic(connection, topic, shard);
+    this.lostBefore += held.commands?.lost ?? 0;
+    const source = new CommandTopic(connection, topic, shard, logger);
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
-    new Intake({ source, exchange, shards: this.shards, logger, settle }).start();
+    const intake = new Intake({ source, exchange, shards: this.shards, logger, settle });
+    held.intake = intake;
+    intake.start();
     void this.makeSnapshots(shard);
   }
 
@@ -110,9 +116,15 @@ export class KafkaMedium implements ClusterMedium {
     return `${this.settings.topic} in Kafka at ${this.settings.connection.brokers.join(',')}`;
   }
 
-  /** What would lose events, or commands. */
+  /** What would lose events, or keeps commands from being taken. */
   trouble(): string | undefined {
-    return this.watch.trouble;
+    const standing = this.perShard.find(({ intake }) => intake?.trouble !== undefined);
+    return this.watch.trouble ?? standing?.intake?.trouble;
+  }
+
+  /** Offsets of commands that were removed from the topics before this process could take them. */
+  get lostCommands(): number {
+    return this.perShard.reduce((sum, { commands }) => sum + (commands?.lost ?? 0), this.lostBefore);
   }
 
   async close(): Promise<void> {
@@ -140,6 +152,7 @@ export class KafkaMedium implements ClusterMedium {
       snapshots: new SnapshotTopic(connection, topic, shard),
       maker: undefined,
       commands: undefined,
+      intake: undefined,
     };
   }
 }
