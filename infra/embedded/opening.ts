@@ -18,6 +18,7 @@ import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
 import { readChain } from './chain.js';
+import { claimEvidence } from './claim-evidence.js';
 import { claimEpoch, giveUpEpoch, isFenced, noteInClaim, type Reach } from './claim.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
@@ -51,9 +52,10 @@ export async function openForWriting(options: OpeningOptions): Promise<EmbeddedW
   await makeFolder(files, folder);
   const lock = await lockUnlessTakingOver(options);
   try {
+    const evidence = claimEvidence(files, folder);
     const before = await findEnd(options, undefined);
     const { epoch: newest } = readChain(files, folder);
-    await options.admit?.({ log: options.asFound, head: before.head, epoch: newest });
+    await options.admit?.({ log: options.asFound, head: before.head, epoch: newest, evidence });
     await mustHaveRoom(files, folder);
     const epoch = await claimEpoch(files, folder, host, await reachOf(options, before));
     try {

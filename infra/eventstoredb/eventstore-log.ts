@@ -76,7 +76,9 @@ export class EventStoreLog implements ShardLog {
    * `unknown`: nothing is kept of what was before.
    */
   open(admit?: Admit): Promise<LogWriter> {
-    return openForWriting(this.stream, this.appendBytes, this.log, async (found) => admit?.({ log: this, ...found }));
+    return openForWriting(this.stream, this.appendBytes, this.log, async (found) =>
+      admit?.({ log: this, evidence: [], ...found }),
+    );
   }
 
   async head(): Promise<number> {

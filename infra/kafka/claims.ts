@@ -1,5 +1,7 @@
 import { headerBlock, RecordBatchWriter } from './record-batch-writer.js';
-import type { Partition } from './partition.js';
+import type { Evidence } from '../../src/log/port.js';
+import type { HeldPatience, Partition } from './partition.js';
+import type { TopicNames } from './topic-names.js';
 import type { Transactions } from './transactions.js';
 
 /** Who opened a shard's log for writing. */
@@ -10,18 +12,38 @@ export interface Claim {
   readonly owner: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;
+  /** What the log was when it was claimed. Claims of older versions do not say. */
+  readonly head?: number;
+  /** Of the batch that ended at the head; empty where that is 0. */
+  readonly digest?: string;
+  /** How many shards the market had. */
+  readonly shards?: number;
+  /** Of the topic of events, where brokers tell it. */
+  readonly topicId?: string | undefined;
 }
 
 const HEADERS = headerBlock({ 'content-type': 'application/json' });
 const CLAIM_BYTES = 1_024;
 
-/** The claim that stands, or undefined. To be read when nobody else can be writing one, after fencing. */
-export async function lastClaim(partition: Partition): Promise<Claim | undefined> {
-  const { first, end } = await partition.ends();
+/**
+ * The claim that stands, or undefined. The next writer reads it when nobody else can be writing one, after fencing. Throws LogHeldError
+ * when readers cannot see whether there is another one.
+ */
+export async function lastClaim(partition: Partition, patience?: HeldPatience): Promise<Claim | undefined> {
+  const { first, end } = await partition.wholeEnds(patience);
   const batch = await partition.lastBatch(first, end);
   let last: Claim | undefined;
   for (const { value } of batch?.records() ?? []) last = JSON.parse(value.toString()) as Claim; // only `claim` writes there
   return last;
+}
+
+/** What a claim knows of the log, whose topic now has this id. Those of older versions know that their writers began it. */
+export function evidenceOf(claimed: Claim, names: TopicNames, topicId: string | undefined): Evidence {
+  const { shard, epoch, owner, head: position = 1, digest, topicId: ofTopic } = claimed;
+  const source = `the claim of epoch ${epoch} in ${names.claims}[${shard}], by ${owner},`;
+  const isOther = ofTopic !== undefined && topicId !== undefined && ofTopic !== topicId;
+  const missing = isOther ? `a topic ${names.events} with the id ${ofTopic}` : undefined;
+  return { source, position, digest: digest === '' ? undefined : digest, missing };
 }
 
 /** Writes a claim in a transaction of its own. */

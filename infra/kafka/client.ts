@@ -11,7 +11,7 @@ import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } fro
 import loggers from 'kafkajs/src/loggers/index.js';
 import { isUnanswered, type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from './connection.js';
 import { LogUnreachableError } from '../../src/log/port.js';
-import { fetchRequest, type PartitionName, produceRequest } from './requests.js';
+import { fetchRequest, type PartitionName, produceRequest, topicIdRequest } from './requests.js';
 import { KafkaCodeError, type FetchedPartition } from './responses.js';
 import './request-queue.js';
 import { Sockets } from './sockets.js';
@@ -84,6 +84,20 @@ export class KafkaClient {
     }).catch((error: unknown) => {
       if (typeOf(causeOf(error)) === 'UNKNOWN_TOPIC_OR_PARTITION') return 0;
       throw error;
+    });
+  }
+
+  /**
+   * The number that the brokers gave a partition's topic when it was made; another one of the same name gets another. Undefined where
+   * brokers are too old to say. Rejects with UNKNOWN_TOPIC_OR_PARTITION when there is none.
+   */
+  async topicId(place: PartitionName): Promise<string | undefined> {
+    const request = topicIdRequest(place.topic);
+    return this.look(async () => {
+      const broker = await this.leader(place);
+      const { maxVersion = 0 } = broker.versions?.[request.request.apiKey] ?? {};
+      if (maxVersion < request.request.apiVersion) return undefined;
+      return this.ask(() => this.send(broker, request) as Promise<string>); // parseTopicId made it
     });
   }
 
@@ -173,7 +187,9 @@ export class KafkaClient {
     return this.look(async () => {
       const broker = await this.leader({ topic, partition });
       const { responses } = await this.ask(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
-      return Number(responses[0]?.partitions[0]?.offset ?? 0);
+      const offset = responses[0]?.partitions[0]?.offset;
+      if (offset === undefined) throw new Error(`a broker does not say where ${topic}[${partition}] ends`);
+      return Number(offset);
     });
   }
 
@@ -204,6 +220,8 @@ export class KafkaClient {
     await this.connect();
     if (this.topics.has(topic)) return;
     await this.cluster.addMultipleTargetTopics([topic]);
+    // Where the connection was lost while it was asked for, kafkajs does not ask again, and takes the topic for one without partitions.
+    if (this.cluster.findTopicPartitionMetadata(topic).length === 0) await this.cluster.refreshMetadata();
     this.topics.add(topic);
   }
 

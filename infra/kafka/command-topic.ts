@@ -5,12 +5,16 @@
  *    came to nothing, and the copies of those that belong to another shard.
  * 2. What is written about a command fits into a record, however large the command was: a letter that the broker refused would be
  *    refused again whenever the shard is opened, and the shard would never get beyond it.
- * 3. Whoever opens the shard goes on where the last committed transaction stood, and knows that only after fencing.
+ * 3. What cannot be read, and what was removed before it was taken, is passed over: the one as a letter about where it stood, the other
+ *    as a number of offsets that is told once.
+ * 4. Whoever opens the shard goes on where the last committed transaction stood, and knows that only after fencing.
  */
+import type { LogSink } from '../../src/log/log-sink.js';
+import { LogLostError } from '../../src/log/port.js';
 import type { Attachment, Attachments } from './attachments.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
-import { Partition } from './partition.js';
+import { type CommittedBatch, Partition } from './partition.js';
 import type { InRecord } from './record-batch.js';
 import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
 import { commandsGroup, topicNames } from './topics.js';
@@ -31,11 +35,20 @@ const CUT = 'parley-cut-from-bytes';
 /** Says from which shard a command has been sent on; once is enough. */
 const FORWARDED = 'parley-forwarded-from';
 
+/** A command, or a batch of them that nobody can read. */
+export interface CommandRecord extends InRecord {
+  readonly unreadable?: string;
+  /** Where a batch that cannot be read begins; its own offset is the last one. */
+  readonly firstOffset?: number;
+}
+
 export class CommandTopic implements Attachments {
   private readonly client: KafkaClient;
   private readonly partition: Partition;
   private readonly records = new RecordBatchWriter(FIRST_BYTES);
   private takenTo: number | undefined;
+  /** Offsets that were removed before they were taken: as many commands at most, for markers have offsets too. */
+  lost = 0;
   private deadLetters: OutRecord[] = [];
   private readonly forwards = new Map<number, OutRecord[]>();
 
@@ -43,25 +56,47 @@ export class CommandTopic implements Attachments {
     connection: KafkaConnection,
     private readonly prefix: string,
     private readonly shard: number,
+    private readonly log?: LogSink,
   ) {
     this.client = new KafkaClient(connection);
     this.partition = new Partition(this.client, { topic: topicNames(prefix).commands, partition: shard });
   }
 
-  /** From the first that has not been taken, in order, until aborted. To be called once the shard is open. Throws when brokers are away. */
-  async *follow(signal: AbortSignal): AsyncGenerator<readonly InRecord[], void, void> {
-    const committed = await this.client.committedOffset(commandsGroup(this.prefix), this.partition.name);
-    let offset = committed ?? (await this.partition.ends()).first;
+  /**
+   * From the first that has not been taken, in order, until aborted; nothing, now and then, while nothing comes. To be called once the
+   * shard is open. Throws when brokers are away, or when the topic ends before what was taken of it.
+   */
+  async *follow(signal: AbortSignal): AsyncGenerator<readonly CommandRecord[], void, void> {
+    let offset = await this.next();
     while (!signal.aborted) {
       const { batches, nextOffset } = await this.partition.chunk(offset, WAIT_MS);
-      const records = batches.flatMap((batch) => [...batch.records()]).filter((record) => record.offset >= offset);
-      if (records.length > 0) yield records;
+      yield batches.flatMap(recordsOf).filter((record) => record.offset >= offset);
       offset = nextOffset;
     }
   }
 
+  /** The first offset to take. What is missing before it is told, and noted as taken, so that it is told once. */
+  private async next(): Promise<number> {
+    const { name } = this.partition;
+    const committed = await this.client.committedOffset(commandsGroup(this.prefix), name);
+    const { first, end } = await this.partition.ends();
+    const next = committed ?? 0;
+    if (next > end) {
+      const ways = `set the offset of the group ${commandsGroup(this.prefix)} (kafka-consumer-groups.sh --reset-offsets)`;
+      const what = `${name.topic}[${name.partition}] ends at offset ${end}, and was taken up to ${next}`;
+      throw new LogLostError(`${what}: it was cut or made anew; to have taken what stands there now, ${ways}`);
+    }
+    if (next >= first) return next;
+    const lost = first - next;
+    this.lost += lost;
+    this.takenTo = Math.max(this.takenTo ?? 0, first);
+    const fields = { shard: this.shard, fromOffset: next, toOffset: first, commands: lost };
+    this.log?.error(fields, 'commands were removed from the topic before they were taken: they are lost');
+    return first;
+  }
+
   /** To be called in the turn in which a command begins: from now on the next transaction says that it was taken. */
-  starting({ offset }: InRecord): void {
+  starting({ offset }: CommandRecord): void {
     this.takenTo = offset + 1;
   }
 
@@ -69,7 +104,7 @@ export class CommandTopic implements Attachments {
    * A command that came to nothing: goes to the dead letters as it is, with the reason in its headers. Of one that is too large for
    * that the beginning goes; where the whole stands is in the headers too.
    */
-  refuse(record: InRecord, code: string, detail: string): void {
+  refuse(record: CommandRecord, code: string, detail: string): void {
     this.starting(record);
     const own = [
       'parley-code',
@@ -77,7 +112,7 @@ export class CommandTopic implements Attachments {
       'parley-detail',
       detail.slice(0, EXCERPT),
       'parley-offset',
-      String(record.offset),
+      String(record.firstOffset ?? record.offset),
     ];
     this.deadLetters.push(copyOf(record, own));
   }
@@ -127,6 +162,19 @@ export class CommandTopic implements Attachments {
       this.records.add(record);
     }
     await open.send(place, this.records);
+  }
+}
+
+/** The records of a batch; of one that nobody can read, one that stands for them. */
+function recordsOf(batch: CommittedBatch): readonly CommandRecord[] {
+  try {
+    return [...batch.records()];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [firstOffset, offset] = [batch.baseOffset, batch.nextOffset - 1];
+    const unreadable = `offsets ${firstOffset} to ${offset}: ${error.message}`;
+    const nothing = { key: '', value: Buffer.alloc(0), header: () => undefined, headers: () => [] };
+    return [{ ...nothing, offset, firstOffset, unreadable }];
   }
 }
 

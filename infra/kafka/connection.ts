@@ -90,6 +90,13 @@ const REFUSALS = new Set([
   'INVALID_TRANSACTION_TIMEOUT',
 ]);
 
+/** What is said of the log itself, in words that need no others. */
+const OF_LOG: ReadonlySet<unknown> = new Set(['LOG_DAMAGED', 'LOG_LOST', 'LOG_HELD', 'LOG_LOCKED']);
+
+export function isOfLog(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && OF_LOG.has(error.code);
+}
+
 /** The error in the log port's words: who cannot be reached, or what was refused. Names the brokers, never a password. */
 export function kafkaError(error: unknown, { brokers, patienceMs }: KafkaConnection): Error {
   if (error instanceof LogRefusedError || error instanceof LogUnreachableError) return error;

@@ -1,16 +1,21 @@
 import { DamagedEventError } from '../../src/events/bytes.js';
-import { InvalidEventError } from '../../src/events/event.js';
+import { eventFromJson, InvalidEventError } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { BatchAssembler } from '../../src/log/json-events.js';
-import { DamagedLogError } from '../../src/log/port.js';
+import { DamagedLogError, LogLostError } from '../../src/log/port.js';
 import { batchStartOf, positionOf, valueOf } from './event-records.js';
-import type { CommittedBatch, Partition } from './partition.js';
+import type { CommittedBatch, Ends, HeldPatience, Partition } from './partition.js';
 import type { InRecord } from './record-batch.js';
 
 /** Where a Parley batch begins. */
 export interface Entry {
   readonly offset: number;
   readonly position: number;
+}
+
+/** Where the next batch will begin, and the digest of the one before; empty where there is none. */
+export interface Tail extends Entry {
+  readonly digest: string;
 }
 
 /**
@@ -20,22 +25,37 @@ export interface Entry {
 export class EventReader {
   constructor(readonly partition: Partition) {}
 
-  /** Position after the last event. */
-  async head(): Promise<number> {
-    const { first, end } = await this.partition.ends();
-    return (await this.end(first, end)).position;
+  /** Position after the last event. Throws LogHeldError where that cannot be known, DamagedLogError where the front is gone. */
+  async head(patience?: HeldPatience): Promise<number> {
+    return (await this.end(await this.partition.wholeEnds(patience))).position;
   }
 
-  /** Where the next batch will begin, as the partition stands up to `end`. */
-  async end(first: number, end: number): Promise<Entry> {
-    const last = await this.partition.lastBatch(first, end);
-    return { offset: Math.max(first, end), position: last === undefined ? 0 : this.firstPosition(last) + last.count };
+  /** Where the next batch will begin, as the partition stands up to an end. */
+  async end(ends: Ends): Promise<Entry> {
+    const last = await this.lastBatch(ends);
+    return { offset: ends.end, position: last === undefined ? 0 : this.firstPosition(last) + last.count };
   }
 
-  /** Where the batch begins that holds `position`; undefined when no event stands there before `end`. */
-  async find(position: number, first: number, end: number): Promise<Entry | undefined> {
+  /** Where its next writer begins. Looks at the front and at the last event too: both must be what writers leave. */
+  async tail(ends: Ends): Promise<Tail> {
+    const [last, front] = await Promise.all([this.lastBatch(ends), this.partition.firstBatch(ends.first, ends.end)]);
+    if (last === undefined || front === undefined) return { offset: ends.end, position: 0, digest: '' };
+    if (this.firstPosition(front) !== 0) throw await this.withoutFront(ends);
+    let sealing: InRecord | undefined;
+    for (const record of last.records()) sealing = record;
+    return { offset: ends.end, ...this.told(last, sealing, sealedBy) };
+  }
+
+  /** Where the batch begins that holds `position`; undefined when it is at or behind the head. What is missing before is damage. */
+  async find(position: number, ends: Ends): Promise<Entry | undefined> {
+    if (ends.first > 0) throw await this.withoutFront(ends);
+    const { first, end } = ends;
     const holding = await this.recordBatchWith(position, first, end);
-    if (holding === undefined) return undefined;
+    if (holding === undefined) {
+      if (position >= (await this.end(ends)).position) return undefined;
+      if (position === 0) throw await this.withoutFront(ends);
+      throw this.damaged(first, position, 'this position is gone, and others behind it are there');
+    }
     const start = this.told(holding, firstOf(holding), batchStartOf);
     if (start === this.firstPosition(holding)) return { offset: holding.baseOffset, position: start };
     const beginning = await this.recordBatchWith(start, first, end);
@@ -48,6 +68,21 @@ export class EventReader {
   async *from(entry: Entry, end: number): AsyncGenerator<EventBatch, void, void> {
     const assembling = new Assembling(this, entry.position);
     for await (const batch of this.partition.batches(entry.offset, end)) yield* assembling.add(batch);
+  }
+
+  /** The first record must be position 0, as long as there is any: nothing that writes here ever removes one. */
+  async withoutFront({ first, end }: Ends): Promise<DamagedLogError> {
+    const left = await this.partition.firstBatch(first, end);
+    const position = left === undefined ? -1 : this.firstPosition(left);
+    const rest = left === undefined ? 'nothing is left' : `the first position that is left is ${position}`;
+    const why =
+      'has the topic a retention.ms or retention.bytes, is it compacted, or were records deleted (DeleteRecords)?';
+    return this.damaged(first, position, `its front is gone: the first offset is ${first}, and ${rest}; ${why}`);
+  }
+
+  private async lastBatch(ends: Ends): Promise<CommittedBatch | undefined> {
+    if (ends.first > 0) throw await this.withoutFront(ends);
+    return this.partition.lastBatch(ends.first, ends.end);
   }
 
   /** The event as a value, with its errors told in the log's words. */
@@ -85,7 +120,12 @@ export class EventReader {
     return undefined;
   }
 
-  private damaged(byte: number, frame: number, what: string): DamagedLogError {
+  lost(what: string): LogLostError {
+    const { topic, partition } = this.partition.name;
+    return new LogLostError(`${topic}[${partition}] ${what}: it was deleted, cut or made anew`);
+  }
+
+  damaged(byte: number, frame: number, what: string): DamagedLogError {
     const { topic, partition } = this.partition.name;
     return new DamagedLogError(what, { file: `${topic}[${partition}]`, byte, frame });
   }
@@ -108,6 +148,14 @@ export class Assembling {
       if (whole !== undefined) yield whole;
     }
   }
+}
+
+/** The position after a batch and its digest, by its last record. */
+function sealedBy(record: InRecord): { readonly position: number; readonly digest: string } {
+  const position = positionOf(record) + 1;
+  const event = eventFromJson(valueOf(record));
+  if (event.type !== 'BatchSealed') throw new InvalidEventError('it ends no batch, and nothing follows it');
+  return { position, digest: event.digest };
 }
 
 function firstOf(batch: CommittedBatch): InRecord | undefined {

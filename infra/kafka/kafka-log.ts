@@ -2,24 +2,35 @@
  * A shard's log in Kafka: a partition of the topic of events. A batch is one transaction, an event one record.
  *
  * 1. One transactional id a shard. Opening the log initialises its producer, which ends and fences every transaction of an older one;
- *    only then is the partition read to its end and the new epoch claimed.
+ *    only then is the partition read to its end. What speaks against it is found before the new epoch is claimed.
  * 2. Positions are in the records (`ce_id`), because offsets have gaps. What has no position, or not the next one, is damage.
- * 3. Readers see committed records only, and whole batches, for a transaction holds a whole one.
+ * 3. Readers see committed records only, and whole batches, for a transaction holds a whole one. Where the partition ends is known only
+ *    while nobody's transaction hides a part of it.
+ * 4. A log that has once been seen up to a position never ends before it: one that does is lost, whatever stands there now.
  */
 import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import type { LogSink } from '../../src/log/log-sink.js';
-import { LogLockedError, LogRefusedError, LogUnreachableError, type ShardLog } from '../../src/log/port.js';
+import {
+  type Admit,
+  type Evidence,
+  type FoundLog,
+  LogLockedError,
+  LogRefusedError,
+  LogUnreachableError,
+  type ShardLog,
+} from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import { claim, lastClaim } from './claims.js';
+import { type Claim, claim, evidenceOf, lastClaim } from './claims.js';
 import { KafkaClient, type PartitionName } from './client.js';
-import { type KafkaConnection, kafkaError } from './connection.js';
-import { Assembling, EventReader } from './event-reader.js';
+import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
+import { EventReader, type Tail } from './event-reader.js';
+import { Follower, isAborted, pause } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
 import { Partition } from './partition.js';
-import { ensureTopics, topicNames } from './topics.js';
+import { UnreadableBatchError } from './record-batch.js';
+import { commandsGroup, ensureTopics, topicNames } from './topics.js';
 import { Transactions } from './transactions.js';
 
 export type { KafkaConnection };
@@ -38,10 +49,21 @@ export interface KafkaLogOptions {
   readonly connect?: (connection: KafkaConnection) => KafkaClient;
 }
 
-const FOLLOW_WAIT_MS = 500;
-const MISSING_POLL_MS = 200;
+/** How long an opening waits for transactions of others, where nothing else is said. */
+const HELD_MS = 5_000;
+/** No topic has this id. */
+const NO_TOPIC = '';
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
+
+/** What its next writer finds. */
+interface Found {
+  readonly transactions: Transactions;
+  readonly tail: Tail;
+  readonly claimed: Claim | undefined;
+  /** Of the topic of events, where brokers tell it. */
+  readonly topicId: string | undefined;
+}
 
 export class KafkaLog implements ShardLog {
   readonly shard: number;
@@ -50,6 +72,8 @@ export class KafkaLog implements ShardLog {
   private readonly followers = new Set<KafkaClient>();
   /** The one that the last `open` made. */
   writer: KafkaWriter | undefined;
+  /** Up to where the log has been seen. */
+  private seen = 0;
 
   constructor(private readonly options: KafkaLogOptions) {
     this.shard = options.shard;
@@ -57,42 +81,50 @@ export class KafkaLog implements ShardLog {
     this.reader = new EventReader(this.partition(this.client, topicNames(options.topic).events));
   }
 
-  /** Makes the topics where they are missing. Rejects with LogUnreachableError, LogRefusedError, or LogLockedError after a race. */
-  async open(): Promise<KafkaWriter> {
-    const { connection, topic, shard, shards, log } = this.options;
-    const count = await ensureTopics(connection, { prefix: topic, shards });
-    if (shard >= count) {
-      throw new LogRefusedError(
-        `there is no shard ${shard}: the topic ${topicNames(topic).events} has ${count} partitions`,
-      );
+  /**
+   * Makes the topics where they are missing. Rejects with LogUnreachableError, LogRefusedError, LogHeldError, DamagedLogError,
+   * LogLostError, or LogLockedError after a race.
+   */
+  async open(admit?: Admit): Promise<KafkaWriter> {
+    const { connection, topic: prefix, shard, shards: wanted, log } = this.options;
+    const shards = await this.reading(() =>
+      ensureTopics(connection, { prefix, shards: wanted, shard, log }, this.client),
+    );
+    if (shard >= shards) {
+      const has = `the log in ${topicNames(prefix).events} has ${shards} partitions, one a shard`;
+      throw new LogRefusedError(`there is no shard ${shard}: ${has}`);
     }
     const client = this.connect();
     try {
-      const transactions = await Transactions.begin(client, `${topic}.shard-${shard}`);
-      const epoch = await this.claimEpoch(client, transactions);
-      const head = await this.reader.head();
-      this.writer = new KafkaWriter({
-        ...{ prefix: topic, events: this.reader.partition.name, epoch, head, transactions, log },
-        release: () => client.close(),
-      });
+      const found = await this.reading(() => this.fence(client));
+      await admit?.(await this.reading(() => this.asFound(found)));
+      const epoch = await this.reading(() => this.claimEpoch(client, found, shards));
+      this.writer = this.makeWriter(client, found, epoch);
+      this.seen = this.writer.head;
       return this.writer;
     } catch (error) {
       await client.close();
-      throw error instanceof LogLockedError ? error : kafkaError(error, connection);
+      throw error;
     }
   }
 
   async head(): Promise<number> {
-    return this.reading(async () => ((await this.reader.partition.exists()) ? this.reader.head() : 0));
+    const seen = this.seenSoFar();
+    return this.reading(async () => {
+      const head = (await this.reader.partition.exists()) ? await this.reader.head() : 0;
+      if (head < seen) throw this.reader.lost(`held every event before position ${seen}, and ends at ${head} now`);
+      this.seen = Math.max(this.seen, head);
+      return head;
+    });
   }
 
   async *read(from: number): AsyncGenerator<EventBatch, void, void> {
     const { reader } = this;
     const place = await this.reading(async () => {
       if (!(await reader.partition.exists())) return undefined;
-      const { first, end } = await reader.partition.ends();
-      const entry = await reader.find(from, first, end);
-      return entry === undefined ? undefined : { entry, end };
+      const ends = await reader.partition.wholeEnds();
+      const entry = await reader.find(from, ends);
+      return entry === undefined ? undefined : { entry, end: ends.end };
     });
     if (place === undefined) return;
     try {
@@ -102,25 +134,41 @@ export class KafkaLog implements ShardLog {
     }
   }
 
+  /** What the last claim knows, and who has taken commands. */
+  async evidence(): Promise<readonly Evidence[]> {
+    const { client } = this;
+    return this.reading(async () => {
+      const claims = this.partition(client, topicNames(this.options.topic).claims);
+      if (!(await claims.exists())) return [];
+      const hasEvents = await this.reader.partition.exists();
+      const [claimed, topicId, head] = await Promise.all([
+        lastClaim(claims),
+        hasEvents ? client.topicId(this.reader.partition.name) : NO_TOPIC,
+        hasEvents ? this.reader.head() : 0,
+      ]);
+      return this.evidenceFor(head, claimed, topicId);
+    });
+  }
+
   /** Goes on when brokers go away and come back. */
   async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
     const client = this.connect();
     this.followers.add(client);
     const end = (): void => void client.close();
     signal.addEventListener('abort', end);
-    const following = { position: from };
+    const follower = new Follower(this.reader.partition.name, from);
     let pauseMs = FIRST_PAUSE_MS;
     try {
       while (!isAborted(signal)) {
         try {
-          for await (const batch of this.grow(client, following, signal)) {
+          for await (const batch of follower.grow(client, signal)) {
             pauseMs = FIRST_PAUSE_MS;
             yield batch;
             if (isAborted(signal)) return;
           }
         } catch (error) {
           if (isAborted(signal)) return;
-          const explained = this.explained(error);
+          const explained = this.explained(error, follower.hasSeenAny);
           if (!(explained instanceof LogUnreachableError)) throw explained;
           this.options.log?.warn({ shard: this.shard, err: explained }, 'the log cannot be followed just now');
           await pause(pauseMs, signal);
@@ -143,44 +191,93 @@ export class KafkaLog implements ShardLog {
     await Promise.all([this.client, ...this.followers].map((client) => client.close()));
   }
 
-  private async claimEpoch(client: KafkaClient, transactions: Transactions): Promise<number> {
+  /** Ends what older writers have under way, and looks what they left. */
+  private async fence(client: KafkaClient): Promise<Found> {
+    const { connection, topic, shard, log } = this.options;
+    const transactions = await Transactions.begin(client, `${topic}.shard-${shard}`);
+    const events = this.partition(client, this.reader.partition.name.topic);
+    const patience = {
+      heldMs: connection.patienceMs ?? HELD_MS,
+      onHeld: (what: string) => log?.warn({ shard }, `the log is opened once it can be seen whole: ${what}`),
+    };
+    const reader = new EventReader(events);
+    const [tail, claimed, topicId] = await Promise.all([
+      events.wholeEnds(patience).then((ends) => reader.tail(ends)),
+      lastClaim(this.partition(client, topicNames(topic).claims), patience),
+      client.topicId(events.name),
+    ]);
+    return { transactions, tail, claimed, topicId };
+  }
+
+  private async asFound({ tail, claimed, topicId }: Found): Promise<FoundLog> {
+    const { shard } = this;
+    return {
+      log: { shard, head: () => Promise.resolve(tail.position), read: (from) => this.read(from) },
+      head: tail.position,
+      epoch: claimed?.epoch ?? 0,
+      evidence: await this.evidenceFor(tail.position, claimed, topicId),
+    };
+  }
+
+  private async evidenceFor(
+    head: number,
+    claimed: Claim | undefined,
+    topicId: string | undefined,
+  ): Promise<readonly Evidence[]> {
+    const names = topicNames(this.options.topic);
+    const known = claimed === undefined ? [] : [evidenceOf(claimed, names, topicId)];
+    return head > 0 ? known : [...known, ...(await this.takenCommands())];
+  }
+
+  /** A shard begins its log before it takes commands: where some were taken, there were events. */
+  private async takenCommands(): Promise<readonly Evidence[]> {
+    const { topic: prefix, shard } = this.options;
+    const commands = this.partition(this.client, topicNames(prefix).commands);
+    if (!(await commands.exists()) || (await commands.ends()).end === 0) return [];
+    const group = commandsGroup(prefix);
+    const offset = (await this.client.committedOffset(group, commands.name)) ?? 0;
+    if (offset === 0) return [];
+    return [
+      { source: `the offset ${offset} that ${group} committed in ${commands.name.topic}[${shard}]`, position: 1 },
+    ];
+  }
+
+  /** Nobody else writes claims now, so the one that was found is the last. */
+  private async claimEpoch(client: KafkaClient, found: Found, shards: number): Promise<number> {
+    const { transactions, tail, claimed, topicId } = found;
     const { topic, shard, owner = `${hostname()}:${process.pid}` } = this.options;
     const claims = this.partition(client, topicNames(topic).claims);
-    const epoch = ((await lastClaim(claims))?.epoch ?? 0) + 1;
-    const isClaimed = await claim(transactions, claims, { shard, epoch, owner, atMs: Date.now() });
+    const epoch = (claimed?.epoch ?? 0) + 1;
+    const knows = { head: tail.position, digest: tail.digest, shards, topicId };
+    const isClaimed = await claim(transactions, claims, { shard, epoch, owner, atMs: Date.now(), ...knows });
     if (isClaimed) return epoch;
     throw transactions.wasFenced
       ? new LogLockedError(`shard ${shard} of ${topic} was opened by another process at the same time`)
       : (transactions.failure ?? new Error('the claim failed'));
   }
 
-  /** From where it stands on, as the log grows; waits for a topic and for a position that are not there yet. */
-  private async *grow(
-    client: KafkaClient,
-    following: { position: number },
-    signal: AbortSignal,
-  ): AsyncGenerator<EventBatch, void, void> {
-    const partition = this.partition(client, this.reader.partition.name.topic);
-    const reader = new EventReader(partition);
-    while (!(await partition.exists())) {
-      await pause(MISSING_POLL_MS, signal);
-      if (isAborted(signal)) return;
-    }
-    const { first, end } = await partition.ends();
-    const entry = (await reader.find(following.position, first, end)) ?? (await reader.end(first, end));
-    const assembling = new Assembling(reader, entry.position);
-    for (let { offset } = entry; !isAborted(signal);) {
-      const { batches, nextOffset } = await partition.chunk(offset, FOLLOW_WAIT_MS);
-      for (const batch of batches) {
-        for (const whole of assembling.add(batch)) {
-          const next = whole.firstPosition + whole.count;
-          if (next <= following.position) continue;
-          following.position = next;
-          yield whole;
-        }
-      }
-      offset = nextOffset;
-    }
+  private makeWriter(client: KafkaClient, { transactions, tail, topicId }: Found, epoch: number): KafkaWriter {
+    const { topic: prefix, log } = this.options;
+    return new KafkaWriter({
+      ...{ prefix, events: this.reader.partition.name, epoch, transactions, log },
+      ...{ head: tail.position, offset: tail.offset },
+      mustReach: (offset) => this.reading(() => this.mustReach(offset, topicId)),
+      release: () => client.close(),
+    });
+  }
+
+  /** Looks with the readers' connection, so that an append that is under way has its own. */
+  private async mustReach(offset: number, topicId: string | undefined): Promise<void> {
+    const { name } = this.reader.partition;
+    const [{ first, end }, id] = await Promise.all([this.client.ends(name), this.client.topicId(name)]);
+    if (id !== topicId) throw this.reader.lost('was deleted and made anew');
+    if (first > 0) throw await this.reader.withoutFront({ first, end });
+    if (end < offset) throw this.reader.lost(`reached to offset ${offset}, and ends at ${end} now`);
+  }
+
+  /** How far the log is known to go. */
+  private seenSoFar(): number {
+    return Math.max(this.seen, this.writer?.head ?? 0);
   }
 
   private connect(): KafkaClient {
@@ -201,18 +298,12 @@ export class KafkaLog implements ShardLog {
     }
   }
 
-  private explained(error: unknown): unknown {
-    const isOwn = error instanceof Error && 'code' in error && error.code === 'LOG_DAMAGED';
-    return isOwn ? error : kafkaError(error, this.options.connection);
+  /** In the log's words. Where some of it has been seen, there is no topic that is only not made yet. */
+  private explained(error: unknown, isKnown = this.writer !== undefined || this.seen > 0): unknown {
+    if (isOfLog(error)) return error;
+    if (error instanceof UnreadableBatchError) return this.reader.damaged(error.offset, -1, error.message);
+    if (typeOf(error) === 'OFFSET_OUT_OF_RANGE') return this.reader.lost('lacks what it held when it was looked at');
+    const isGone = typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION' && isKnown;
+    return isGone ? this.reader.lost('is gone') : kafkaError(error, this.options.connection);
   }
-}
-
-/** Aborting happens elsewhere, so no check of it tells anything about the next. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
-/** Ends early when aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

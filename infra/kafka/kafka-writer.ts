@@ -7,6 +7,8 @@
  *    read the batch. Whatever else goes wrong is `unknown`.
  * 4. What was attached before a batch was handed over is committed with it or not at all. What is attached belongs to one writer: the
  *    writer after it knows nothing of commands that began under it, for their events may be lost.
+ * 5. It knows at which offset its next record must come to stand. What comes to stand elsewhere is never committed: somebody has
+ *    changed the partition.
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
@@ -21,13 +23,19 @@ export interface KafkaWriterParts {
   readonly events: PartitionName;
   readonly epoch: number;
   readonly head: number;
+  /** Offset at which the next record must come to stand: nobody else writes to this partition. */
+  readonly offset: number;
   readonly transactions: Transactions;
   readonly log: LogSink | undefined;
+  /** Looks whether the partition still ends at or behind an offset. Rejects as `verify` does. */
+  readonly mustReach: (offset: number) => Promise<void>;
   /** Lets go of the connection. */
   readonly release: () => Promise<void>;
 }
 
 const FIRST_BYTES = 1 << 20;
+/** A transaction leaves one at its end in each of its partitions. */
+const MARKERS = 1;
 
 export class KafkaWriter implements LogWriter {
   readonly epoch: number;
@@ -35,6 +43,7 @@ export class KafkaWriter implements LogWriter {
   private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
   private attachments = noAttachments;
   private position: number;
+  private offset: number;
   private running: Promise<unknown> = Promise.resolve();
   private isAppending = false;
   private verdict: 'fenced' | 'unknown' | undefined;
@@ -43,6 +52,7 @@ export class KafkaWriter implements LogWriter {
   constructor(private readonly parts: KafkaWriterParts) {
     this.epoch = parts.epoch;
     this.position = parts.head;
+    this.offset = parts.offset;
     this.records = new EventRecords(parts.prefix, parts.events.partition);
   }
 
@@ -68,10 +78,16 @@ export class KafkaWriter implements LogWriter {
       const outcome = await this.inTurn(attached, (open) => this.fill(open, batch));
       if (outcome !== 'committed') return outcome;
       this.position += batch.count;
+      this.offset += batch.count + MARKERS;
       return 'appended';
     } finally {
       this.isAppending = false;
     }
+  }
+
+  verify(): Promise<void> {
+    // The last marker may come a moment after its commit was answered.
+    return this.parts.mustReach(Math.max(this.parts.offset, this.offset - MARKERS));
   }
 
   /** Commits what is attached although no batch comes: commands that led to no event. */
@@ -122,7 +138,12 @@ export class KafkaWriter implements LogWriter {
   }
 
   private fill(open: OpenTransaction, batch: SealedBatch): Promise<void> {
-    return this.records.write(batch, this.buffer, () => open.send(this.parts.events, this.buffer));
+    let at = this.offset;
+    return this.records.write(batch, this.buffer, () => {
+      const { count } = this.buffer;
+      at += count;
+      return open.sendTo(this.parts.events, at - count, this.buffer);
+    });
   }
 
   private stop(verdict: 'fenced' | 'unknown'): void {

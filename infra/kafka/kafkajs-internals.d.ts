@@ -31,6 +31,8 @@ declare module 'kafkajs/src/cluster/index.js' {
 
   export interface Broker {
     readonly nodeId: number | string;
+    /** What it understands, by the requests' keys, once it is connected. */
+    readonly versions?: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
     readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
     disconnect(): Promise<void>;
     initProducerId(request: {

@@ -1,3 +1,4 @@
+import { LogHeldError, LogUnreachableError } from '../../src/log/port.js';
 import type { KafkaClient, PartitionName } from './client.js';
 import { type InBatch, type InRecord, readBatches } from './record-batch.js';
 import type { FetchedPartition } from './responses.js';
@@ -16,10 +17,25 @@ export interface Chunk {
   readonly nextOffset: number;
 }
 
+/** The first offset that is there, and the one after the last. */
+export interface Ends {
+  readonly first: number;
+  readonly end: number;
+}
+
+export interface HeldPatience {
+  /** How long the end of other transactions is waited for. */
+  readonly heldMs?: number;
+  /** Told once what is waited for, when it is nothing that takes a moment only. */
+  readonly onHeld?: (what: string) => void;
+}
+
 const FETCH_BYTES = 4 << 20;
 const PROBE_BYTES = 1;
 const SETTLE_MS = 1_000;
 const SETTLE_POLL_MS = 3;
+const SHOWN_MS = 10_000;
+const SHOWN_POLL_MS = 100;
 
 /**
  * A partition, as those see it who read committed records only. Transaction markers and aborted records have offsets too, so offsets
@@ -36,18 +52,45 @@ export class Partition {
   }
 
   /**
-   * First offset that is kept, and the offset after the last record whose transaction has ended. A transaction whose commit was
-   * answered may be a few milliseconds from being seen by readers; this waits for those that are under way, but not for long.
+   * As far as readers see it now, although more may stand there. A transaction whose commit was answered may be a few milliseconds from
+   * being seen; this waits for those that are under way, but not for long.
    */
-  async ends(): Promise<{ readonly first: number; readonly end: number }> {
-    const before = await this.client.ends(this.name);
-    let { stable } = before;
-    const givenUpAt = performance.now() + (this.client.connection.patienceMs ?? SETTLE_MS);
-    while (stable < before.end && performance.now() < givenUpAt) {
+  async ends(): Promise<Ends> {
+    const { first, stable } = await this.settled({});
+    return { first, end: stable };
+  }
+
+  /** All of it. Throws LogHeldError when readers cannot see its end for longer than they need to see what was committed. */
+  async wholeEnds(patience: HeldPatience = {}): Promise<Ends> {
+    const { first, stable, end } = await this.settled(patience);
+    if (stable >= end) return { first, end: stable };
+    const ways = 'end that transaction (kafka-transactions.sh find-hanging, then abort), or wait for its timeout';
+    throw new LogHeldError(`${this.describeHeld(stable, end)}: where the log ends cannot be known; ${ways}`);
+  }
+
+  /** Waits until readers see what stood there at first, or for as long as there is patience. */
+  private async settled({ heldMs, onHeld }: HeldPatience): Promise<Ends & { readonly stable: number }> {
+    const { first, end, stable: before } = await this.client.ends(this.name);
+    let stable = before;
+    const { patienceMs = SETTLE_MS } = this.client.connection;
+    const startedAt = performance.now();
+    for (let isTold = onHeld === undefined; stable < end;) {
+      const waitedMs = performance.now() - startedAt;
+      if (waitedMs >= (heldMs ?? patienceMs)) break;
+      if (!isTold && waitedMs >= SETTLE_MS) {
+        isTold = true;
+        onHeld?.(this.describeHeld(stable, end));
+      }
       await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
       stable = (await this.client.ends(this.name)).stable;
     }
-    return { first: before.first, end: stable };
+    return { first, end, stable };
+  }
+
+  private describeHeld(stable: number, end: number): string {
+    const { topic, partition } = this.name;
+    const records = `up to ${end - stable} records from offset ${stable} on`;
+    return `${topic}[${partition}]: an open transaction of another producer holds back ${records}`;
   }
 
   /** The committed batches from the one that holds `offset` on, as many as a fetch brings; waits so long for the first of them. */
@@ -59,10 +102,9 @@ export class Partition {
   /** The first committed batch at or after `offset` and before `end`. */
   async firstBatch(offset: number, end: number): Promise<CommittedBatch | undefined> {
     for (let at = offset; at < end;) {
-      const { batches, nextOffset } = await this.chunk(at, 0, PROBE_BYTES);
+      const { batches, nextOffset } = await this.someAt(at, PROBE_BYTES);
       const [first] = batches;
       if (first !== undefined) return first.baseOffset < end ? first : undefined;
-      if (nextOffset <= at) return undefined;
       at = nextOffset;
     }
     return undefined;
@@ -85,11 +127,27 @@ export class Partition {
   /** The committed batches from the one that holds `from` on, as far as they begin before `end`. */
   async *batches(from: number, end: number): AsyncGenerator<CommittedBatch, void, void> {
     for (let at = from; at < end;) {
-      const { batches, nextOffset } = await this.chunk(at);
+      const { batches, nextOffset } = await this.someAt(at);
       yield* batches.filter(({ baseOffset }) => baseOffset < end);
-      if (nextOffset <= at) return;
       at = nextOffset;
     }
+  }
+
+  /**
+   * What stands at an offset before the end. A leader that has just become one may not show it yet; one that never does is not read as
+   * if nothing were there.
+   */
+  private async someAt(offset: number, maxBytes = FETCH_BYTES): Promise<Chunk> {
+    const givenUpAt = performance.now() + (this.client.connection.patienceMs ?? SHOWN_MS);
+    for (let waitMs = 0; ; waitMs = SHOWN_POLL_MS) {
+      const chunk = await this.chunk(offset, waitMs, maxBytes);
+      if (chunk.nextOffset > offset) return chunk;
+      if (performance.now() > givenUpAt) break;
+    }
+    const { topic, partition } = this.name;
+    throw new LogUnreachableError(
+      `${topic}[${partition}]: its leader shows nothing at offset ${offset}, before its end`,
+    );
   }
 }
 

@@ -16,6 +16,18 @@ import {
   LENGTH_FROM,
 } from './record-format.js';
 
+/** A record batch that nobody who writes here can have written, or that did not survive. */
+export class UnreadableBatchError extends RangeError {
+  constructor(
+    what: string,
+    /** Of its first record; -1 where not even that can be told. */
+    readonly offset: number,
+  ) {
+    super(what);
+    this.name = 'UnreadableBatchError';
+  }
+}
+
 /** A record as it is read; offsets are whole numbers below 2^53. */
 export interface InRecord {
   readonly offset: number;
@@ -47,7 +59,7 @@ export function* readBatches(bytes: Buffer): Generator<InBatch, void, void> {
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {
     const length = bytes.readInt32BE(at + AT_LENGTH) + LENGTH_FROM;
-    if (length < HEADER_BYTES) throw new RangeError(`a record batch of ${length} bytes`);
+    if (length < HEADER_BYTES) throw new UnreadableBatchError(`a record batch of ${length} bytes`, offsetOf(bytes, at));
     if (at + length > bytes.length) return;
     yield readBatch(bytes.subarray(at, at + length));
     at += length;
@@ -55,11 +67,12 @@ export function* readBatches(bytes: Buffer): Generator<InBatch, void, void> {
 }
 
 function readBatch(bytes: Buffer): InBatch {
-  if (bytes.readInt8(AT_MAGIC) !== MAGIC) throw new RangeError('a record batch of another format');
+  const baseOffset = offsetOf(bytes, 0);
+  if (bytes.readInt8(AT_MAGIC) !== MAGIC)
+    throw new UnreadableBatchError('a record batch of another format', baseOffset);
   if (bytes.readUInt32BE(AT_CRC) !== crc32c(bytes, AT_ATTRIBUTES))
-    throw new RangeError('a record batch with a wrong checksum');
+    throw new UnreadableBatchError('a record batch with a wrong checksum', baseOffset);
   const attributes = bytes.readInt16BE(AT_ATTRIBUTES);
-  const baseOffset = Number(bytes.readBigInt64BE(0));
   const count = bytes.readInt32BE(AT_COUNT);
   const isControl = (attributes & CONTROL) !== 0;
   return {
@@ -72,10 +85,14 @@ function readBatch(bytes: Buffer): InBatch {
     count,
     records: () => {
       if ((attributes & COMPRESSION) !== 0)
-        throw new RangeError('a compressed record batch: nobody who writes here makes those');
+        throw new UnreadableBatchError('a compressed record batch: nobody who writes here makes those', baseOffset);
       return readRecords(bytes, baseOffset, count);
     },
   };
+}
+
+function offsetOf(bytes: Buffer, at: number): number {
+  return Number(bytes.readBigInt64BE(at));
 }
 
 /** The key of a marker's only record is its version and then its type: 0 aborts, 1 commits. */

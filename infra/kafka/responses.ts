@@ -1,4 +1,4 @@
-/** What brokers answer to produce and fetch, read without a copy of what was fetched. */
+/** What brokers answer to produce, to fetch, and to who asks for a topic's id, read without a copy of what was fetched. */
 
 /** A broker's refusal of one request, under Kafka's own name for it. */
 export class KafkaCodeError extends Error {
@@ -68,6 +68,27 @@ class Cursor {
     const length = this.int16();
     this.at += length;
   }
+  /** A length, written as one more than it is, in bytes of seven bits; -1 for none. */
+  compactLength(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes.readUInt8(this.at++);
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value - 1;
+    }
+  }
+  skipCompactText(): void {
+    const length = this.compactLength();
+    this.at += Math.max(0, length);
+  }
+  /** Fields that a newer broker may add. */
+  skipTagged(): void {
+    for (let fields = this.compactLength() + 1; fields > 0; fields--) {
+      this.compactLength();
+      const bytes = this.compactLength() + 1;
+      this.at += bytes;
+    }
+  }
 }
 
 /** The pair of functions that kafkajs's connections take. Produce, version 7. */
@@ -86,6 +107,8 @@ export const parseProduced = {
     return offset;
   },
 };
+
+const nothing: FetchedPartition = { aborted: [], bytes: Buffer.alloc(0) };
 
 /** Fetch, version 11, of one partition. */
 export const parseFetched = {
@@ -117,4 +140,29 @@ export const parseFetched = {
   },
 };
 
-const nothing: FetchedPartition = { aborted: [], bytes: Buffer.alloc(0) };
+/** Metadata, version 10, of one topic. */
+export const parseTopicId = {
+  decode: async (payload: Buffer): Promise<{ readonly code: number; readonly id: string }> => {
+    const cursor = new Cursor(payload);
+    cursor.skipTagged(); // the header's
+    cursor.int32(); // throttling
+    for (let brokers = cursor.compactLength(); brokers > 0; brokers--) {
+      cursor.int32();
+      cursor.skipCompactText();
+      cursor.int32();
+      cursor.skipCompactText();
+      cursor.skipTagged();
+    }
+    cursor.skipCompactText(); // the cluster
+    cursor.int32(); // its controller
+    cursor.compactLength();
+    const code = cursor.int16();
+    cursor.skipCompactText();
+    return { code, id: payload.toString('hex', cursor.at, cursor.at + 16) };
+  },
+  parse: async (decoded: unknown): Promise<string> => {
+    const { code, id } = decoded as { readonly code: number; readonly id: string }; // from `decode`
+    mustBeFine(code, 'a question for a topic');
+    return id;
+  },
+};

@@ -1,15 +1,96 @@
-import { KafkaClient } from './client.js';
-import { type KafkaConnection, kafkaError } from './connection.js';
-import { topicNames } from './topics.js';
+/**
+ * How many shards a log has, for ever: what its claims say, whatever became of its topics. Of logs that only older versions have
+ * claimed, the topics say it; where those differ, the smallest of them that has room for every claim, for a topic can only be widened.
+ */
+import type { LogSink } from '../../src/log/log-sink.js';
+import { LogRefusedError } from '../../src/log/port.js';
+import { lastClaim } from './claims.js';
+import type { KafkaClient } from './client.js';
+import { Partition } from './partition.js';
+import { type TopicNames, topicNames } from './topic-names.js';
 
-/** How many shards an exchange has: the partitions of its topic of events; 0 where there is no such topic. Rejects with LogUnreachableError or LogRefusedError. */
-export async function countShards(connection: KafkaConnection, prefix: string): Promise<number> {
-  const client = new KafkaClient(connection);
-  try {
-    return await client.partitionCount(topicNames(prefix).events);
-  } catch (error) {
-    throw kafkaError(error, connection);
-  } finally {
-    await client.close();
+/** Partitions of each topic that there is, by its name. */
+type Counts = ReadonlyMap<string, number>;
+
+interface ShardsWanted {
+  readonly prefix: string;
+  readonly shards?: number | undefined;
+  readonly shard?: number | undefined;
+}
+
+/** Undefined where nothing says it yet. Throws LogRefusedError where what is wanted contradicts it. */
+export async function shardsOf(client: KafkaClient, counts: Counts, wanted: ShardsWanted): Promise<number | undefined> {
+  const names = topicNames(wanted.prefix);
+  const claims = await claimed(client, names, counts.get(names.claims) ?? 0, wanted.shard);
+  if (claims.shards !== undefined) {
+    const says = `the claims in ${names.claims} say that there are ${claims.shards} shards`;
+    mustBeWanted(claims.shards, wanted.shards, says);
+    return claims.shards;
   }
+  const sharded = shardedCounts(counts, names).map(([, count]) => count);
+  if (sharded.length === 0) return undefined;
+  const shards = Math.max(Math.min(...sharded), claims.least);
+  const [topic, count] = shardedCounts(counts, names).find((each) => each[1] === shards) ?? [names.events, shards];
+  mustBeWanted(shards, wanted.shards, `the topic ${topic} has ${count} partitions`);
+  return shards;
+}
+
+/** Throws LogRefusedError where a topic has other partitions than there are shards, unless it is said that the rest is to be let be. */
+export function mustFit(
+  counts: Counts,
+  names: TopicNames,
+  shards: number,
+  wanted: number | undefined,
+  log: LogSink | undefined,
+): void {
+  const sharded = shardedCounts(counts, names);
+  for (const [topic, count] of sharded) {
+    if (count < shards) throw tooFew(`the topic ${topic} has ${count} partitions`, count, shards);
+  }
+  const wide = sharded.filter(([, count]) => count > shards);
+  if (wide.length === 0) return;
+  const has = wide.map(([topic, count]) => `${topic} has ${count} partitions`).join(', ');
+  const says = `the log has ${shards} shards, but ${has}`;
+  if (wanted === shards) {
+    log?.warn({ shards }, `${says}: nobody reads what is written to those beyond`);
+    return;
+  }
+  const why = 'with more shards an instrument would belong to another one than before, and exist twice';
+  throw new LogRefusedError(`${says}: ${why}. Go on with those that there are: --shards ${shards}`);
+}
+
+function mustBeWanted(shards: number, wanted: number | undefined, says: string): void {
+  if (wanted === undefined || wanted === shards) return;
+  if (wanted > shards) throw tooFew(says, shards, wanted);
+  const why = 'an instrument would belong to another shard than before';
+  throw new LogRefusedError(`${says}, and not ${wanted}: ${why}; leave out --shards, or begin under another --topic`);
+}
+
+function tooFew(says: string, count: number, wanted: number): LogRefusedError {
+  const ways = `give it to an exchange with ${count} shards, or begin under another --topic`;
+  return new LogRefusedError(`${says}, but ${wanted} shards need ${wanted}: ${ways}`);
+}
+
+/** All but that of the members, which has one partition whatever happens. */
+function shardedCounts(counts: Counts, names: TopicNames): readonly (readonly [string, number])[] {
+  return [...counts].filter(([topic]) => topic !== names.members);
+}
+
+interface Claimed {
+  /** What the newest claims say. */
+  readonly shards: number | undefined;
+  /** As many there must be, for so many were claimed. */
+  readonly least: number;
+}
+
+/** The claims of all shards; those after one that says it all are not looked at. */
+async function claimed(client: KafkaClient, names: TopicNames, partitions: number, first = 0): Promise<Claimed> {
+  let least = 0;
+  const order = Array.from({ length: partitions }, (_, at) => (first + at) % partitions);
+  for (const partition of order) {
+    const claim = await lastClaim(new Partition(client, { topic: names.claims, partition }));
+    if (claim?.shards !== undefined) return { shards: claim.shards, least };
+    if (claim !== undefined) least = Math.max(least, partition + 1);
+  }
+  return { shards: undefined, least };
 }

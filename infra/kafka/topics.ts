@@ -1,38 +1,12 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { LogRefusedError } from '../../src/log/port.js';
-import { causes, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
+import type { LogSink } from '../../src/log/log-sink.js';
+import { KafkaClient } from './client.js';
+import { causes, isOfLog, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
 import './request-queue.js';
+import { mustFit, shardsOf } from './shard-count.js';
+import { type TopicNames, topicNames } from './topic-names.js';
 
-/** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
-export interface TopicNames {
-  /** The log: one record an event. */
-  readonly events: string;
-  /** What programs ask for, keyed by instrument. */
-  readonly commands: string;
-  /** Commands that came to nothing, with the reason. */
-  readonly deadLetters: string;
-  readonly snapshots: string;
-  /** Who opened a shard, under which epoch. */
-  readonly claims: string;
-  /** Signs of life of the cluster's processes. One partition. */
-  readonly members: string;
-}
-
-export function topicNames(prefix: string): TopicNames {
-  return {
-    events: `${prefix}.events`,
-    commands: `${prefix}.commands`,
-    deadLetters: `${prefix}.dead-letters`,
-    snapshots: `${prefix}.snapshots`,
-    claims: `${prefix}.claims`,
-    members: `${prefix}.members`,
-  };
-}
-
-/** The group under which the offsets of taken commands are committed. Nobody ever joins it. */
-export function commandsGroup(prefix: string): string {
-  return `${prefix}.shards`;
-}
+export { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
 
 const HOUR_MS = 3_600_000;
 const APPEAR_MS = 10_000;
@@ -57,53 +31,60 @@ function settingsOf(names: TopicNames): Readonly<Record<string, Readonly<Record<
 
 export interface TopicsWanted {
   readonly prefix: string;
-  /** How many there must be at least; where the topics do not exist yet, how many there will be. Undefined: what is there, or 1. */
+  /** How many there must be; where the topics do not exist yet, how many there will be. Undefined: what is there, or 1. */
   readonly shards?: number | undefined;
   /** Undefined: as many as there are brokers, at most 3. */
   readonly replicas?: number | undefined;
+  /** Whose claim is looked at first. */
+  readonly shard?: number | undefined;
+  readonly log?: LogSink | undefined;
 }
 
 /**
- * Makes the topics that are missing. Returns the number of shards: the partitions of the events' topic. Rejects with LogRefusedError
- * when a topic has too few: adding some later would send an instrument's commands to another shard, so nothing here does it.
+ * Makes the topics that are missing, and returns the number of shards. Whoever makes the topic of events says how many there are; the
+ * others, and those who come after one that died on the way, make what is still missing with as many. Rejects with LogRefusedError where
+ * the topics do not fit the shards that the log has, or those that are wanted: an instrument's commands would go to another shard.
  */
-export async function ensureTopics(connection: KafkaConnection, wanted: TopicsWanted): Promise<number> {
+export async function ensureTopics(
+  connection: KafkaConnection,
+  wanted: TopicsWanted,
+  given?: KafkaClient,
+): Promise<number> {
   const admin = new Kafka({ ...kafkaConfig(connection), logLevel: logLevel.NOTHING }).admin();
+  const client = given ?? new KafkaClient(connection);
   try {
     await admin.connect();
-    return await withTopics(admin, wanted, connection.patienceMs);
+    return await withTopics(admin, client, wanted);
   } catch (error) {
-    throw kafkaError(error, connection);
+    throw isOfLog(error) ? error : kafkaError(error, connection);
   } finally {
     await admin.disconnect();
+    if (given === undefined) await client.close();
   }
 }
 
-async function withTopics(
-  admin: Admin,
-  { prefix, shards: wanted, replicas }: TopicsWanted,
-  patienceMs: number | undefined,
-): Promise<number> {
+async function withTopics(admin: Admin, client: KafkaClient, wanted: TopicsWanted): Promise<number> {
+  const { prefix, replicas, log } = wanted;
+  const { patienceMs } = client.connection;
   const names = topicNames(prefix);
-  const existing = new Set(await admin.listTopics());
-  const settings = settingsOf(names);
-  const there = Object.keys(settings).filter((topic) => existing.has(topic));
-  const counts = await onceHeardOf(() => partitionCounts(admin, there), patienceMs);
-  const shards = counts.get(names.events) ?? wanted ?? 1;
-  const missing = Object.keys(settings).filter((topic) => !existing.has(topic));
+  const all = Object.keys(settingsOf(names));
+  let counts = await presentCounts(admin, all, patienceMs);
+  let shards = await shardsOf(client, counts, wanted);
+  if (!counts.has(names.events)) {
+    await create(admin, names, [names.events], shards ?? wanted.shards ?? 1, replicas);
+    await appeared(admin, [names.events], patienceMs);
+    counts = await presentCounts(admin, all, patienceMs);
+    shards = await shardsOf(client, counts, wanted);
+  }
+  shards ??= 1;
+  const missing = all.filter((topic) => !counts.has(topic));
   if (missing.length > 0) {
     await create(admin, names, missing, shards, replicas);
     await appeared(admin, missing, patienceMs);
+    counts = await presentCounts(admin, all, patienceMs);
   }
-  for (const [topic, count] of counts)
-    mustHave(topic, count, topic === names.members ? 1 : Math.max(shards, wanted ?? 1));
+  mustFit(counts, names, shards, wanted.shards, log);
   return shards;
-}
-
-function mustHave(topic: string, count: number, wanted: number): void {
-  if (count >= wanted) return;
-  const says = `the topic ${topic} has ${count} partitions, but ${wanted} shards need ${wanted}`;
-  throw new LogRefusedError(`${says}: give it to an exchange with ${count} shards, or begin under another --topic`);
 }
 
 /**
@@ -129,6 +110,17 @@ async function onceHeardOf<Value>(ask: () => Promise<Value>, patienceMs = APPEAR
     }
     await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
   }
+}
+
+/** Partitions of those topics that there are. */
+async function presentCounts(
+  admin: Admin,
+  topics: readonly string[],
+  patienceMs: number | undefined,
+): Promise<Map<string, number>> {
+  const existing = new Set(await admin.listTopics());
+  const there = topics.filter((topic) => existing.has(topic));
+  return onceHeardOf(() => partitionCounts(admin, there), patienceMs);
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {

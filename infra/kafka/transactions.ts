@@ -1,3 +1,4 @@
+import { LogLostError } from '../../src/log/port.js';
 import type { KafkaClient, PartitionName } from './client.js';
 import { KafkaCodeError } from './responses.js';
 import type { RecordBatchWriter } from './record-batch-writer.js';
@@ -9,6 +10,8 @@ export type TransactionOutcome = 'committed' | 'fenced' | 'unknown';
 export interface OpenTransaction {
   /** Sends what the writer holds as one record batch, and clears it. Batches of one partition arrive in the order of these calls. */
   send(place: PartitionName, records: RecordBatchWriter): Promise<void>;
+  /** Likewise, and the transaction is not committed when the first record does not come to stand `at` this offset. */
+  sendTo(place: PartitionName, at: number, records: RecordBatchWriter): Promise<void>;
   /** Commits a group's offset with the transaction. */
   commitOffset(groupId: string, place: PartitionName, offset: number): Promise<void>;
 }
@@ -40,7 +43,8 @@ const NOT_YET = new Set([
  * 1. `begin` fences: once it has resolved, every transaction of an older producer with this id has ended, and none will be committed.
  * 2. The commit is asked for once. A refusal of it that says "fenced" is certain, for nobody else could have committed; anything else
  *    that goes wrong then is `unknown`.
- * 3. After anything but `committed` this producer is of no more use.
+ * 3. After anything but `committed` this producer is of no more use. Its last transaction is then asked to be aborted, which is of no
+ *    consequence where it was committed.
  */
 export class Transactions {
   private readonly sequences = new Map<string, number>();
@@ -72,20 +76,31 @@ export class Transactions {
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error));
       this.wasFenced = isFencing(error);
+      if (!this.wasFenced) void this.giveUp();
       return this.wasFenced ? 'fenced' : 'unknown';
     }
   }
 
+  /**
+   * Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
+   * changes nothing of what became of it; a commit that comes later still is refused.
+   */
+  private async giveUp(): Promise<void> {
+    await this.client.endTransaction(this.producer, false).catch(() => undefined);
+  }
+
   private async filled(fill: (open: OpenTransaction) => Promise<void>): Promise<void> {
     const sending: Promise<void>[] = [];
+    const queue = async (sent: Promise<void>): Promise<void> => {
+      sent.catch(() => undefined); // is thrown below
+      sending.push(sent);
+      // The first finds the leader and its connection; only then is it certain that those after it arrive in their order.
+      await (sending.length < IN_FLIGHT ? sending[0] : sending[sending.length - IN_FLIGHT]);
+    };
     await fill({
-      send: async (place, records) => {
-        const sent = this.produce(place, records);
-        sent.catch(() => undefined); // is thrown below
-        sending.push(sent);
-        // The first finds the leader and its connection; only then is it certain that those after it arrive in their order.
-        await (sending.length < IN_FLIGHT ? sending[0] : sending[sending.length - IN_FLIGHT]);
-      },
+      send: (place, records) => queue(this.produce(place, records).then(() => undefined)),
+      sendTo: (place, at, records) =>
+        queue(this.produce(place, records).then((offset) => mustStand(place, at, offset))),
       commitOffset: async (groupId, place, offset) => {
         await patiently(this.client, () => this.client.addOffsets(this.producer, groupId, place, offset));
       },
@@ -93,7 +108,8 @@ export class Transactions {
     await Promise.all(sending);
   }
 
-  private produce(place: PartitionName, records: RecordBatchWriter): Promise<void> {
+  /** Resolves to the offset of the first record. */
+  private produce(place: PartitionName, records: RecordBatchWriter): Promise<number> {
     const key = `${place.topic}/${place.partition}`;
     const sequence = this.sequences.get(key) ?? 0;
     this.sequences.set(key, (sequence + records.count) % SEQUENCES);
@@ -101,8 +117,15 @@ export class Transactions {
     const bytes = records.finish(Date.now(), { producerId, producerEpoch, sequence });
     const sent = this.client.produce(transactionalId, place, bytes);
     records.clear(); // `produce` has taken a copy
-    return sent.then(() => undefined);
+    return sent;
   }
+}
+
+function mustStand({ topic, partition }: PartitionName, at: number, offset: number): void {
+  if (offset === at) return;
+  const what = `${topic}[${partition}]: a batch that had to come to stand at offset ${at} came to stand at ${offset}`;
+  const why = offset > at ? 'somebody else has written there' : 'what stood there is gone';
+  throw new LogLostError(`${what}: ${why}. It was not committed`);
 }
 
 function isFencing(error: unknown): boolean {

@@ -43,6 +43,7 @@ async function writeCluster({ out }: Terminal, { self, members, shards }: Cluste
     members,
   );
   await out.line('');
+  const reason = { head: 'reason', value: (shard: ClusterShard) => shard.reason ?? '' };
   await writeTable<ClusterShard>(
     out,
     [
@@ -52,6 +53,7 @@ async function writeCluster({ out }: Terminal, { self, members, shards }: Cluste
       { head: 'epoch', value: ({ epoch }) => (epoch === undefined ? '' : String(epoch)), align: 'right' },
       { head: 'position', value: ({ position }) => (position === undefined ? '' : grouped(position)), align: 'right' },
       { head: 'since', value: ({ since }) => since ?? '' },
+      ...(shards.some((shard) => shard.reason !== undefined) ? [reason] : []),
     ],
     shards,
   );

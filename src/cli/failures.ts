@@ -27,6 +27,9 @@ export function endingOf(error: unknown): Ending {
   return { exitCode: ExitCode.Failure, says: String(error) };
 }
 
+/** What keeps a log from being used for now, in words that need no stack. */
+const TOLD: ReadonlySet<unknown> = new Set(['LOG_UNREACHABLE', 'LOG_REFUSED', 'LOG_HELD', 'CLOCK_BEHIND_LOG']);
+
 function exitCodeOf(error: Error): number | undefined {
   if (error instanceof Failure) return error.exitCode;
   if (error instanceof FlowError) return ExitCode.Usage;
@@ -36,8 +39,7 @@ function exitCodeOf(error: Error): number | undefined {
   if (!('code' in error)) return undefined;
   if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
   if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
-  if (error.code === 'CLOCK_BEHIND_LOG') return ExitCode.Failure;
-  if (error.code === 'LOG_UNREACHABLE' || error.code === 'LOG_REFUSED') return ExitCode.Failure;
+  if (TOLD.has(error.code)) return ExitCode.Failure;
   // What the system says: a full disk, no permission, a port in use.
   return 'syscall' in error || error.name === 'KeyFileError' ? ExitCode.Failure : undefined;
 }

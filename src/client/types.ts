@@ -218,6 +218,8 @@ export interface ClusterShard {
   readonly epoch?: number;
   readonly since?: string;
   readonly position?: number;
+  /** Why it does not serve, or did not when it was last tried. */
+  readonly reason?: string;
 }
 
 export interface Cluster {

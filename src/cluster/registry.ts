@@ -11,6 +11,8 @@ export interface ShardReport {
   readonly position: number;
   /** `stopped`: its log failed; the member keeps the shard and opens it again. */
   readonly state: 'opening' | 'serving' | 'stopped';
+  /** Why it does not serve, or did not when it was last tried; at most a few hundred characters. */
+  readonly reason?: string;
 }
 
 /** What a member says of itself, every heartbeat and whenever something changes. */

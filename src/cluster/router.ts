@@ -35,13 +35,18 @@ import {
 import { shardOfSymbol } from './shard-of.js';
 import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
 
+export interface ClusterExchangeOptions extends CourierOptions {
+  /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
+  readonly medium?: { trouble?(): string | undefined; readonly lostCommands?: number } | undefined;
+}
+
 export class ClusterExchange implements ExchangePort, ClusterPort {
   readonly key: string | undefined;
   private readonly member: ClusterMember;
   private readonly courier: Courier;
   private closing: Promise<void> | undefined;
 
-  constructor(options: CourierOptions) {
+  constructor(private readonly options: ClusterExchangeOptions) {
     this.member = options.member;
     this.key = options.key;
     this.courier = new Courier(options);
@@ -165,12 +170,16 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     return this.courier.forwarded;
   }
 
+  get lostCommands(): number {
+    return this.options.medium?.lostCommands ?? 0;
+  }
+
   view(): ClusterView {
     return viewCluster(this.member);
   }
 
   trouble(): string | undefined {
-    return this.member.trouble();
+    return this.member.trouble() ?? this.options.medium?.trouble?.();
   }
 
   /** Closes its shards in order, for others to open at once, and hands on what it is asked from then on. */

@@ -63,7 +63,7 @@ export class ShardHost {
   trouble(): string | undefined {
     const slot = this.inOrder().find(({ state }) => state !== 'serving');
     if (slot === undefined) return undefined;
-    const why = slot.state === 'stopped' && slot.reason !== undefined ? `: ${slot.reason}` : '';
+    const why = slot.reason === undefined ? '' : `: ${slot.reason}`;
     return `shard ${slot.shard} is ${slot.state}${why}`;
   }
 

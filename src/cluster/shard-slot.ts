@@ -41,6 +41,8 @@ const VERIFY_EACH_MS = 5_000;
 
 /** After serving so long, a failure counts as the first one again. */
 const STEADY_AFTER_MS = 10_000;
+/** Every report has it, twice a second. */
+const REASON_CHARACTERS = 500;
 
 /**
  * One shard that this process holds: opens it, serves it, opens it again when its log fails, closes it.
@@ -55,7 +57,7 @@ export class ShardSlot {
   /** The exchange while it serves. */
   exchange: LocalExchange | undefined;
   epoch = 0;
-  /** Why it is stopped. */
+  /** Why it is stopped, or was when it was last opened in vain. */
   reason: string | undefined;
   wasFenced = false;
   /** What it could not be opened for, the last time. */
@@ -88,9 +90,13 @@ export class ShardSlot {
     const { shard, epoch, sinceMs, state } = this;
     if (state === 'gone') return undefined;
     const position = this.exchange?.shards()[0]?.durable ?? this.position;
-    if (state !== 'closing') return { shard, epoch, sinceMs, position, state };
+    if (state !== 'closing') return { shard, epoch, sinceMs, position, state, ...this.shortReason() };
     const isOverdue = this.options.now() - this.changedAtMs >= this.options.closeMs;
     return isOverdue ? undefined : { shard, epoch, sinceMs, position, state: 'stopped' };
+  }
+
+  private shortReason(): { readonly reason?: string } {
+    return this.reason === undefined ? {} : { reason: this.reason.slice(0, REASON_CHARACTERS) };
   }
 
   /** Opens it again when it has stopped and the time has come. */

@@ -25,6 +25,8 @@ export interface ShardView {
   readonly epoch?: number;
   readonly since?: string;
   readonly position?: number;
+  /** Why it does not serve. */
+  readonly reason?: string;
 }
 
 export interface ClusterView {
@@ -40,6 +42,8 @@ export interface ClusterPort {
   readonly key: string | undefined;
   readonly takeOvers: number;
   readonly forwarded: number;
+  /** Commands that were removed from the topics before they were taken here. */
+  readonly lostCommands: number;
   view(): ClusterView;
   /** Why it is not ready to take commands; undefined when it is. */
   trouble(): string | undefined;
@@ -71,8 +75,9 @@ function viewShard(shard: number, members: readonly MemberReport[]): ShardView {
   for (const { memberId, shards } of members) {
     const held = shards.find((each) => each.shard === shard);
     if (held === undefined || held.epoch <= (found?.epoch ?? -1)) continue;
-    const { state, epoch, sinceMs, position } = held;
-    found = { shard, state, owner: memberId, epoch, since: new Date(sinceMs).toISOString(), position };
+    const { state, epoch, sinceMs, position, reason } = held;
+    const why = reason === undefined ? {} : { reason };
+    found = { shard, state, owner: memberId, epoch, since: new Date(sinceMs).toISOString(), position, ...why };
   }
   return found ?? { shard, state: 'unowned' };
 }
@@ -81,8 +86,9 @@ function viewShard(shard: number, members: readonly MemberReport[]): ShardView {
 export function viewAlone(exchange: ExchangePort, url: string, startedAtMs: number): ClusterView {
   const since = new Date(startedAtMs).toISOString();
   const owner = 'alone';
-  const shards = exchange.shards().map(({ shard, state, epoch, durable }): ShardView => {
-    return { shard, state: state === 'recovering' ? 'opening' : state, owner, epoch, since, position: durable };
+  const shards = exchange.shards().map(({ shard, state, epoch, durable, reason }): ShardView => {
+    const why = reason === undefined ? {} : { reason };
+    return { shard, state: state === 'recovering' ? 'opening' : state, owner, epoch, since, position: durable, ...why };
   });
   const self = { member: owner, url, state: 'serving', since, seenMsAgo: 0, shards: shards.length } as const;
   return { self: owner, members: [self], shards };

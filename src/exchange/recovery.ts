@@ -96,11 +96,11 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   const { logger, clock } = shardOptions;
   const startedAt = clock();
   // Known before the log's end is looked for: an older writer that still lives may take both further meanwhile.
-  const known = [...((await log.evidence?.()) ?? []), ...((await options.evidence?.()) ?? [])];
+  const known = (await options.evidence?.()) ?? [];
   let admitted: Admitted | undefined;
   const writer = await log.open(async (found) => {
     mustNotBeTaken(found, options);
-    admitted = await admit(found.log, found.head, known, options);
+    admitted = await admit(found.log, found.head, [...found.evidence, ...known], options);
   });
   try {
     admitted ??= await admit(log, await log.head(), known, options);

@@ -5,7 +5,8 @@
  *    leaves either neither, and it is taken again, or both, and recovery finishes what it began.
  * 2. Commands of one topic are carried out in its order, between those that come from elsewhere.
  * 3. What cannot be read, and what the exchange refuses, becomes a dead letter with the refusal's code, committed with the note.
- * 4. When the shard stops, the intake ends, and what was noted and not committed is forgotten with it.
+ * 4. While the topic cannot be read it stands, goes on trying, and says why.
+ * 5. When the shard stops, the intake ends, and what was noted and not committed is forgotten with it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../exchange/commands.js';
@@ -32,16 +33,27 @@ export interface IntakeCounts {
 
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
+/** So many tries in a row take most of a second. */
+const LASTING_FAILURES = 4;
 
 export class Intake<Command extends TopicCommand> {
   readonly counts: IntakeCounts = { taken: 0, refused: 0, forwarded: 0 };
   private readonly ending = new AbortController();
   private running: Promise<void> | undefined;
+  /** Tries in a row that came to nothing, and what was wrong with the last. */
+  private failures = 0;
+  private lastFailure = '';
 
   constructor(private readonly options: IntakeOptions<Command>) {}
 
   start(): void {
     this.running ??= this.run();
+  }
+
+  /** Why no commands are taken; undefined while they are, and while nobody would notice yet that they are not. */
+  get trouble(): string | undefined {
+    if (this.failures < LASTING_FAILURES || !this.isGoingOn()) return undefined;
+    return `no commands are taken from the topic: ${this.lastFailure}`;
   }
 
   /** Takes no more; resolves once those under way have been carried out. */
@@ -58,11 +70,14 @@ export class Intake<Command extends TopicCommand> {
       try {
         for await (const commands of source.follow(signal)) {
           pauseMs = FIRST_PAUSE_MS;
+          this.failures = 0;
           await this.takeAll(commands);
           if (!this.isGoingOn()) return;
         }
       } catch (error) {
         if (!this.isGoingOn()) return;
+        this.failures++;
+        this.lastFailure = error instanceof Error ? error.message : String(error);
         logger.warn({ shard: exchange.shard.market.shard, err: error }, 'the commands’ topic cannot be read just now');
         await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
         pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
@@ -76,6 +91,7 @@ export class Intake<Command extends TopicCommand> {
 
   private async takeAll(commands: readonly Command[]): Promise<void> {
     const { exchange, source, settle } = this.options;
+    if (commands.length === 0 && source.isSettled) return;
     for (const command of commands) {
       if (exchange.congested) await exchange.drained();
       if (!this.isGoingOn()) return;
@@ -87,6 +103,10 @@ export class Intake<Command extends TopicCommand> {
 
   private async take(command: Command): Promise<void> {
     const { source, exchange, shards } = this.options;
+    if (command.unreadable !== undefined) {
+      this.refuse(command, 'UNREADABLE_COMMAND', command.unreadable);
+      return;
+    }
     const read = readCommand(command.value);
     if ('ok' in read) {
       this.refuse(command, read.code, read.detail);

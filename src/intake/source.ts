@@ -3,6 +3,8 @@ export interface TopicCommand {
   readonly offset: number;
   readonly key: string;
   readonly value: Uint8Array;
+  /** Why nobody can read it, and where it stands; it then has no value, and may stand for several. */
+  readonly unreadable?: string | undefined;
 }
 
 /**
@@ -10,7 +12,10 @@ export interface TopicCommand {
  * nothing but itself: infra/kafka/command-topic.ts is the real one.
  */
 export interface CommandSource<Command extends TopicCommand = TopicCommand> {
-  /** From the first that has not been taken, in order, until aborted. Throws when the topic cannot be read just now. */
+  /**
+   * From the first that has not been taken, in order, until aborted; now and then none, to say that it can be read. Throws when the
+   * topic cannot be read just now.
+   */
   follow(signal: AbortSignal): AsyncIterable<readonly Command[]>;
   /** In the turn in which a command begins. */
   starting(command: Command): void;

@@ -76,6 +76,8 @@ export interface FoundLog {
   readonly head: number;
   /** The newest writer's; 0 where there was none. */
   readonly epoch: number;
+  /** What the medium knew of it when its head was looked for. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface ShardLog {
@@ -131,6 +133,18 @@ export class LogLostError extends Error {
     super(message);
     this.name = 'LogLostError';
     this.evidence = evidence;
+  }
+}
+
+/**
+ * Somebody else holds back the log's end: readers cannot see what stands there, so nobody can tell where the log ends. Nothing has been
+ * changed; once it is let go of, trying again succeeds.
+ */
+export class LogHeldError extends Error {
+  readonly code = 'LOG_HELD';
+  constructor(message: string) {
+    super(message);
+    this.name = 'LogHeldError';
   }
 }
 

@@ -29,6 +29,9 @@ function explain({ logger }: Counting, error: FastifyError, request: FastifyRequ
       return problem('SHARD_UNAVAILABLE', error.message);
     case 'LOG_UNREACHABLE':
     case 'LOG_REFUSED':
+    case 'LOG_HELD':
+    case 'LOG_LOST':
+    case 'LOG_DAMAGED':
       logger.warn({ err: error }, 'the log cannot be read');
       return problem('UNAVAILABLE', 'the log cannot be read now; try again shortly');
     // The query store's own words.

@@ -5,6 +5,8 @@ import type { Heads } from './queries.js';
 export interface Freshness {
   /** For each of the shards, a position that no answer given before the call goes beyond. Rejects when a log cannot tell. */
   heads(shards: readonly number[]): Promise<Heads>;
+  /** Why a log did not tell when it was last asked. */
+  readonly trouble?: string | undefined;
 }
 
 export interface Writers {
@@ -36,6 +38,13 @@ export class LogFreshness implements Freshness {
     return new Map(await Promise.all(found));
   }
 
+  get trouble(): string | undefined {
+    for (const [shard, log] of this.logs) {
+      if (log.trouble !== undefined) return `nobody knows how far shard ${shard} is durable: ${log.trouble}`;
+    }
+    return undefined;
+  }
+
   private async headOf(shard: number): Promise<number> {
     const { durableHere, acknowledgedHere } = this.writers;
     const log = this.logs.get(shard);
@@ -48,6 +57,8 @@ export class LogFreshness implements Freshness {
 class SharedHead {
   private current: Promise<number> | undefined;
   private next: Promise<number> | undefined;
+  /** Why the last answer was none. */
+  trouble: string | undefined;
 
   constructor(private readonly log: ShardLog) {}
 
@@ -63,10 +74,18 @@ class SharedHead {
   private begin(): Promise<number> {
     const asked = this.log.head();
     this.current = asked;
-    const isOver = (): void => {
+    const isOver = (trouble: string | undefined): void => {
+      this.trouble = trouble;
       if (this.current === asked) this.current = undefined;
     };
-    asked.then(isOver, isOver);
+    asked.then(
+      () => {
+        isOver(undefined);
+      },
+      (error: unknown) => {
+        isOver(error instanceof Error ? error.message : String(error));
+      },
+    );
     return asked;
   }
 }

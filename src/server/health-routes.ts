@@ -2,18 +2,24 @@ import type { FastifyInstance } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
+import { within } from './deadline.js';
+import type { Freshness } from './freshness.js';
 import { describe } from './operation.js';
 import { problem } from './problem.js';
 import type { Queries } from './queries.js';
 
+/** A probe does not wait longer than this for a log that is away. */
+const ASK_MS = 1_000;
+
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, lifecycle, metrics, queries } = context;
+  const { exchange, cluster, freshness, lifecycle, metrics, queries } = context;
   app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
-  app.get('/health/ready', describe(context, readyOperation, stateSchemas), (request, reply) => {
+  app.get('/health/ready', describe(context, readyOperation, stateSchemas), async (request, reply) => {
     if (lifecycle.stopping.aborted)
       return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
-    const detail = cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries);
+    const detail =
+      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries) ?? (await hiddenOf(freshness, queries));
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, request, reply, problem('UNAVAILABLE', detail));
   });
@@ -80,4 +86,15 @@ const documentSchemas = { response: { 200: { type: 'object', additionalPropertie
 function behindOf(queries: Queries): string | undefined {
   const [trouble] = queries.troubles;
   return trouble === undefined ? undefined : `reads are behind: shard ${trouble[0]}: ${trouble[1]}`;
+}
+
+/** A log that did not tell how far it is durable is asked again, for nobody else may. */
+async function hiddenOf(freshness: Freshness, queries: Queries): Promise<string | undefined> {
+  if (freshness.trouble === undefined) return undefined;
+  try {
+    await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
+    return undefined;
+  } catch (error) {
+    return freshness.trouble ?? (error instanceof Error ? error.message : String(error));
+  }
 }

@@ -119,6 +119,7 @@ function addReadings(registers: Registry[], exchange: ExchangePort): void {
 interface ClusterSource {
   readonly takeOvers: number;
   readonly forwarded: number;
+  readonly lostCommands: number;
 }
 
 /** What a member of a cluster counts. How many shards it serves, `parley_serving` tells. */
@@ -126,6 +127,11 @@ function addClusterReadings(registers: Registry[], cluster: ClusterSource): void
   const readings = [
     ['parley_take_overs_total', 'Shards taken over from members that were gone.', () => cluster.takeOvers],
     ['parley_forwarded_commands_total', 'Commands handed on to other members.', () => cluster.forwarded],
+    [
+      'parley_lost_commands_total',
+      'Offsets of commands that were removed from the topic before they were taken.',
+      () => cluster.lostCommands,
+    ],
   ] as const;
   for (const [name, help, read] of readings) {
     new Counter({

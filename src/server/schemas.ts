@@ -168,9 +168,11 @@ const memberSchema = view({
   ...{ member: text, url: text, state: memberState, since: instant, seenMsAgo: millisAgo },
   shards: { ...count, description: 'How many it holds.' },
 });
-const shardSchema = view({ shard: count, state: shardState, owner: text, epoch: count, since: instant, position }, [
-  ...['owner', 'epoch', 'since', 'position'],
-]);
+const whyNot: FieldSchema = { ...text, description: 'Why it does not serve, or did not when it was last tried.' };
+const shardSchema = view(
+  { shard: count, state: shardState, owner: text, epoch: count, since: instant, position, reason: whyNot },
+  ['owner', 'epoch', 'since', 'position', 'reason'],
+);
 
 export const clusterSchema = {
   type: 'object',

@@ -6,21 +6,27 @@ import type { DataFolder } from '../data-folder.js';
 /** Told of what might know of the log and cannot be read, and why. */
 export type NotJudged = (what: string) => void;
 
-/** Where a shard's log is, as far as it takes to gather what lies beside it. */
-interface Gathered {
+/** Where a shard's log is, as far as it takes to gather what was made from it. */
+interface Derived {
   readonly folder: DataFolder;
-  log(): Promise<ShardLog>;
   snapshots(): Promise<SnapshotStore>;
 }
 
 /** All that is known of a shard's log beside its events: by its medium, by snapshots, by query stores. Changes and locks nothing. */
-export async function evidenceOf(place: Gathered, notJudged: NotJudged): Promise<readonly Evidence[]> {
+export async function evidenceOf(
+  place: Derived & { log(): Promise<ShardLog> },
+  notJudged: NotJudged,
+): Promise<readonly Evidence[]> {
   const log = await place.log();
-  const ofMedium = (await log.evidence?.()) ?? [];
-  return [...ofMedium, ...(await ofSnapshots(place, notJudged)), ...(await ofStores(place.folder, notJudged))];
+  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(place, notJudged))];
 }
 
-async function ofSnapshots(place: Gathered, notJudged: NotJudged): Promise<readonly Evidence[]> {
+/** The same without what its medium knows, for whoever opens it: that tells by itself. */
+export async function evidenceOfDerived(place: Derived, notJudged: NotJudged): Promise<readonly Evidence[]> {
+  return [...(await ofSnapshots(place, notJudged)), ...(await ofStores(place.folder, notJudged))];
+}
+
+async function ofSnapshots(place: Derived, notJudged: NotJudged): Promise<readonly Evidence[]> {
   try {
     const seen = await (await place.snapshots()).seen();
     return seen.map(({ name, position, digest }) => ({ source: name, position, digest }));

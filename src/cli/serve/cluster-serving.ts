@@ -30,12 +30,16 @@ export interface ClusterMedium {
   /** Where the thread of the query stores finds a shard's log, and keeps what it makes of it. */
   read(shard: number): ReadShard;
   snapshots?(shard: number): SnapshotStore | undefined;
-  /** What lies beside a shard's log and knows of it. */
+  /** What was made from a shard's log and knows of it. */
   evidence?(shard: number): Promise<readonly Evidence[]>;
   /** When a shard has been opened for writing here. */
   onOpened?(shard: number, exchange: Exchange): void;
   /** After each commit of a shard that is written here. */
   onDurable?(shard: number, durable: number): void;
+  /** Why it is not fit to be served from, although it is served from; undefined when it is. */
+  trouble?(): string | undefined;
+  /** Commands that were removed from where they come from before they were taken. */
+  readonly lostCommands?: number;
   /** For people: `kafka 10.0.0.1:9092, topic parley`. */
   describe(): string;
   close(): Promise<void>;
@@ -83,7 +87,7 @@ export async function serveCluster(
       logger.error({ err: error }, 'the stop failed');
     });
   });
-  const exchange = new ClusterExchange({ member, key });
+  const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const queries = new ShardedQueries(stores.stores, { shardOfInstrument });

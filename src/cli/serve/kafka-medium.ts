@@ -1,9 +1,10 @@
 /** What the processes of a cluster share when they keep their logs in Kafka. */
 import { join } from 'node:path';
-import { CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
+import { checkTopics } from '../../../infra/kafka/topic-settings.js';
 import { ensureTopics } from '../../../infra/kafka/topics.js';
 import type { MemberReport, Registry } from '../../cluster/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
@@ -12,11 +13,12 @@ import type { ShardLogger } from '../../exchange/logger.js';
 import { Intake } from '../../intake/intake.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
-import { evidenceOf } from '../log-place/evidence.js';
+import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { KafkaSettings } from '../log-place/settings.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import type { ReadShard } from './stored-queries.js';
+import { TopicWatch } from './topic-watch.js';
 
 export interface KafkaMediumOptions {
   /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
@@ -34,17 +36,21 @@ interface KafkaShard {
   maker: SnapshotMaker | undefined;
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
+  intake: Intake<CommandRecord> | undefined;
 }
 
 export class KafkaMedium implements ClusterMedium {
   readonly registry: Registry;
   private readonly members: MemberTopic;
   private readonly perShard: readonly KafkaShard[];
+  /** Of sources that are no more. */
+  private lostBefore = 0;
 
   private constructor(
     private readonly settings: KafkaSettings,
     readonly shards: number,
     private readonly options: KafkaMediumOptions,
+    private readonly watch: TopicWatch,
   ) {
     const { connection, topic } = settings;
     this.members = new MemberTopic(connection, topic);
@@ -52,10 +58,14 @@ export class KafkaMedium implements ClusterMedium {
     this.perShard = Array.from({ length: shards }, (_, shard) => this.makeShard(shard));
   }
 
-  /** Makes the topics where they are missing. Rejects with LogUnreachableError or LogRefusedError. */
+  /** Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError or LogRefusedError. */
   static async connect(settings: KafkaSettings, options: KafkaMediumOptions): Promise<KafkaMedium> {
     const { connection, topic: prefix, shards } = settings;
-    return new KafkaMedium(settings, await ensureTopics(connection, { prefix, shards }), options);
+    const { logger } = options;
+    const count = await ensureTopics(connection, { prefix, shards, log: logger });
+    const watch = new TopicWatch(() => checkTopics(connection, prefix, count), logger);
+    await watch.start();
+    return new KafkaMedium(settings, count, options, watch);
   }
 
   log(shard: number): KafkaLog {
@@ -73,9 +83,8 @@ export class KafkaMedium implements ClusterMedium {
   }
 
   evidence(shard: number): Promise<readonly Evidence[]> {
-    const { log } = this.of(shard);
-    const place = { folder: this.folder(shard), log: async () => log, snapshots: async () => this.snapshots(shard) };
-    return evidenceOf(place, (what) => {
+    const place = { folder: this.folder(shard), snapshots: async () => this.snapshots(shard) };
+    return evidenceOfDerived(place, (what) => {
       this.options.logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
     });
   }
@@ -96,11 +105,14 @@ export class KafkaMedium implements ClusterMedium {
     const held = this.of(shard);
     const writer = held.log.writer;
     void held.commands?.close();
-    const source = new CommandTopic(connection, topic, shard);
+    this.lostBefore += held.commands?.lost ?? 0;
+    const source = new CommandTopic(connection, topic, shard, logger);
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
-    new Intake({ source, exchange, shards: this.shards, logger, settle }).start();
+    const intake = new Intake({ source, exchange, shards: this.shards, logger, settle });
+    held.intake = intake;
+    intake.start();
     void this.makeSnapshots(shard);
   }
 
@@ -119,7 +131,19 @@ export class KafkaMedium implements ClusterMedium {
     return `${this.settings.topic} in Kafka at ${this.settings.connection.brokers.join(',')}`;
   }
 
+  /** What would lose events, or keeps commands from being taken. */
+  trouble(): string | undefined {
+    const standing = this.perShard.find(({ intake }) => intake?.trouble !== undefined);
+    return this.watch.trouble ?? standing?.intake?.trouble;
+  }
+
+  /** Offsets of commands that were removed from the topics before this process could take them. */
+  get lostCommands(): number {
+    return this.perShard.reduce((sum, { commands }) => sum + (commands?.lost ?? 0), this.lostBefore);
+  }
+
   async close(): Promise<void> {
+    this.watch.end();
     const closing = this.perShard.flatMap(({ log, snapshots, commands, maker }) => [
       log.close(),
       snapshots.close(),
@@ -145,6 +169,7 @@ export class KafkaMedium implements ClusterMedium {
       snapshotStore: new SnapshotStore('', logger, { files: snapshots }),
       maker: undefined,
       commands: undefined,
+      intake: undefined,
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { LogPlace } from '../log-place/log-place.js';
 import { anchorsIn } from './anchor-sink.js';
 import type { AnchorTarget } from './anchoring.js';
@@ -49,11 +50,11 @@ export class Opening {
   private async evidence(shard: number): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
     const { anchor, logger } = options;
-    const beside = await place.evidence((what) => {
+    const derived = await evidenceOfDerived(place, (what) => {
       logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
     });
     const anchors = anchor === undefined ? [] : anchorsIn(anchor.place, shard);
-    return [...beside, ...anchors, ...(known === undefined ? [] : [known.evidence])];
+    return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
   }
 
   async open(): Promise<Exchange> {

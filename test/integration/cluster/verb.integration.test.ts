@@ -18,6 +18,21 @@ describe('parley cluster', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ self: 'a', members: [{ member: 'a' }, { member: 'b' }] });
   });
 
+  it('shows why a shard cannot be opened, as long as it cannot', async () => {
+    const cluster = new TestCluster(1);
+    const a = await serveMember(cluster, 'a');
+    a.refuseToOpen = new Error('its front is gone');
+    await cluster.time.passUntil(() => expect(a.member.trouble()).toContain('its front is gone'));
+    expect((await runInProcess(['cluster', '--url', a.url])).stdout).toMatch(
+      / (stopped|opening) .*its front is gone$/m,
+    );
+    a.refuseToOpen = undefined;
+    await cluster.ready(a);
+    const { stdout } = await runInProcess(['cluster', '--url', a.url]);
+    expect(stdout).toMatch(/ serving /);
+    expect(stdout).not.toContain('reason');
+  });
+
   it('says in a line when nobody answers', async () => {
     const { code, stdout, stderr } = await runInProcess(['cluster', '--url', 'http://127.0.0.1:9']);
     expect([code, stdout]).toEqual([1, '']);

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileKeyring } from '../../../src/server/keys.js';
+import { LogHeldError } from '../../../src/log/port.js';
+import { LogFreshness } from '../../../src/server/freshness.js';
+import { FileKeyring, openKeyring } from '../../../src/server/keys.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { type Market, aPost, appOf, openMarket } from '../../support/http/market.js';
+import { MemoryLog } from '../../support/log/memory-log.js';
 
 let market: Market;
 beforeEach(async () => {
@@ -25,6 +28,20 @@ describe('health', () => {
     expect((await get('/health/live')).statusCode).toBe(200);
     market.exchange.shownStatus = { state: 'recovering' };
     expect((await get('/health/ready')).json().detail).toBe('the shard is recovering');
+  });
+
+  it('is not ready while a log does not tell how far it is durable, and is again as soon as it does', async () => {
+    const log = new MemoryLog({ shard: 0 });
+    let held: Error | undefined = new LogHeldError('an open transaction holds back 3 records');
+    log.head = () => (held === undefined ? Promise.resolve(0) : Promise.reject(held));
+    const freshness = new LogFreshness([log]);
+    const app = appOf(market, openKeyring, { freshness });
+    expect((await get('/v1/deals', app)).statusCode).toBe(503);
+    const ready = await get('/health/ready', app);
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json().detail).toMatch(/shard 0 .*an open transaction holds back 3 records/);
+    held = undefined;
+    expect((await get('/health/ready', app)).statusCode).toBe(200);
   });
 
   it('needs no key', async () => {

@@ -67,7 +67,7 @@ export class MemoryLog implements ShardLog {
 
   async open(admit?: Admit): Promise<LogWriter> {
     const { head, epoch } = this.medium;
-    await admit?.({ log: this, head, epoch });
+    await admit?.({ log: this, head, epoch, evidence: [] });
     return new MemoryWriter(this.medium, this.options.plan);
   }
 

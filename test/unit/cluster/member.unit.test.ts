@@ -169,8 +169,9 @@ describe('a member of a cluster', () => {
     a.refuseToOpen = new Error('the broker is away');
     a.start();
     await cluster.time.passUntil(() =>
-      expect(a.member.trouble()).toMatch(/^shard 0 is (stopped: the broker is away|opening)$/),
+      expect(a.member.trouble()).toMatch(/^shard 0 is (stopped|opening): the broker is away$/),
     );
+    expect(a.member.report().shards[0]).toMatchObject({ reason: 'the broker is away' });
     await cluster.time.passUntil(() =>
       expect(cluster.logged.filter(({ message }) => message.includes('opened again')).length).toBeGreaterThan(4),
     );

@@ -1,0 +1,72 @@
+/** Does to topics what an operator, or another program, may do to them behind an exchange's back. */
+import type { Admin, IHeaders } from 'kafkajs';
+import { until } from '../patience.js';
+import { kafkaClient, transactionalProducer } from './kafka-client.js';
+
+export interface HeldTransaction {
+  end(how: 'commit' | 'abort'): Promise<void>;
+}
+
+let producers = 0;
+
+export class KafkaOperator {
+  private readonly ending: (() => Promise<void>)[] = [];
+
+  private constructor(
+    private readonly brokers: string[],
+    readonly admin: Admin,
+  ) {}
+
+  static async at(brokers: readonly string[]): Promise<KafkaOperator> {
+    const admin = kafkaClient([...brokers]).admin();
+    await admin.connect();
+    return new KafkaOperator([...brokers], admin);
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.ending.splice(0)) await end();
+    await this.admin.disconnect();
+  }
+
+  /** A record in a transaction that stays open until it is ended. */
+  async hold(topic: string, partition = 0): Promise<HeldTransaction> {
+    const producer = await transactionalProducer(kafkaClient(this.brokers), `${topic}-other-${++producers}`);
+    this.ending.push(() => producer.disconnect());
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ key: 'other', value: 'of another', partition }] });
+    return { end: (how) => transaction[how]() };
+  }
+
+  async write(topic: string, ...messages: { value: string; headers?: IHeaders; partition?: number }[]): Promise<void> {
+    const producer = kafkaClient(this.brokers).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: messages.map((message) => ({ partition: 0, ...message })) });
+    await producer.disconnect();
+  }
+
+  /** Deletes what stands before an offset; all of it with '-1'. */
+  async deleteRecords(topic: string, offset: string): Promise<void> {
+    await this.admin.fetchTopicOffsets(topic); // it must have heard of the topic before it can find who leads it
+    await this.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
+  }
+
+  async deleteTopic(topic: string): Promise<void> {
+    await this.admin.deleteTopics({ topics: [topic] });
+    await until(`${topic} is gone`, async () => !(await this.admin.listTopics()).includes(topic));
+  }
+
+  async makeTopic(topic: string, numPartitions = 1): Promise<void> {
+    await this.admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
+    await until(`${topic} is there`, () =>
+      this.admin.fetchTopicOffsets(topic).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  async remakeTopic(topic: string, partitions = 1): Promise<void> {
+    await this.deleteTopic(topic);
+    await this.makeTopic(topic, partitions);
+  }
+}
