@@ -196,12 +196,12 @@ export class EmbeddedWriter implements LogWriter {
     await this.appending?.catch(() => undefined);
     const { files, folderKey, live, lock } = this.parts;
     files.close(this.segment.fd);
-    if (this.verdict === undefined) await this.noteEnd();
+    await this.noteEnd();
     if (this.verdict !== 'unknown') withdraw(folderKey, live);
     await lock?.release();
   }
 
-  /** So that a log that is cut between two writers is known to have been longer. Who cannot write it down has lost nothing. */
+  /** What was acknowledged, so that a log that is cut is known to have been longer. Who cannot write it down has lost nothing. */
   private async noteEnd(): Promise<void> {
     const { files, folder, live, log } = this.parts;
     const { digest } = this;

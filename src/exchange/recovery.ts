@@ -132,10 +132,11 @@ interface Admitted extends Replayed {
 }
 
 async function admit(log: LogRead, until: number, known: readonly Evidence[], options: OpenOptions): Promise<Admitted> {
-  const found = await mustHold(log, until, known, options.acceptLoss);
   const replayed = await replay(log, { ...options, until });
   const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
   mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);
+  // Last: whoever is told that the loss may be accepted can rely on what is left.
+  const found = await mustHold(log, until, known, options.acceptLoss);
   return { ...replayed, loss: lossOf(found) };
 }
 

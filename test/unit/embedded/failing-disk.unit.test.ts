@@ -63,8 +63,8 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     disk.syncError = undefined;
     disk.calls.length = 0;
     expect(await writer.append(batch)).toBe('unknown');
-    await writer.close();
     expect(disk.calls).toEqual([]);
+    await writer.close();
     expect(await folder.log().head()).toBe(folder.head);
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });

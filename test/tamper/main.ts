@@ -1,0 +1,98 @@
+/** `npm run tamper`: changes logs as operators, restores, brokers and file systems do, and judges what the exchange makes of it. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { interruption } from '../crash/interruption.js';
+import { endAll } from '../support/cli/parley.js';
+import { embeddedNames, EmbeddedSession } from './embedded/session.js';
+import { eventStoreNames, EventStoreSession } from './eventstoredb/session.js';
+import { kafkaNames, KafkaSession } from './kafka/session.js';
+import { type LogKind, readOptions, type TamperOptions, usage, UsageError } from './options.js';
+import { Report } from './report.js';
+import type { Round } from './round.js';
+
+const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
+
+const namesOf: Readonly<Record<LogKind, readonly string[]>> = {
+  embedded: embeddedNames,
+  kafka: kafkaNames,
+  eventstoredb: eventStoreNames,
+};
+
+/** Rounds on one kind of log. */
+export interface Session {
+  /** Counts from 0, one after the other. */
+  play(round: number): Promise<Round>;
+  end?(): Promise<void>;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.isHelp) {
+    say(usage(namesOf).trimEnd());
+    return ExitCode.Fine;
+  }
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-tamper-')));
+  let isKept = false;
+  try {
+    const code = await tamper(folder, options);
+    isKept = code === ExitCode.Violated && options.isKept;
+    return code;
+  } finally {
+    if (!isKept) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function tamper(folder: string, options: TamperOptions): Promise<number> {
+  const { seed, rounds, log } = options;
+  say(`seed ${seed}: ${rounds} rounds on ${log}`);
+  const session = sessionOf(folder, options);
+  const report = new Report(options, say);
+  const interrupted = interruption(endAll).then(() => true);
+  const played = play(session, options, report);
+  played.catch(() => undefined); // what is under way fails when it is interrupted
+  try {
+    if ((await Promise.race([played, interrupted])) === true) return ExitCode.Interrupted;
+  } finally {
+    await endAll();
+    await session.end?.();
+  }
+  report.sum();
+  return report.findings > 0 ? ExitCode.Violated : ExitCode.Fine;
+}
+
+async function play(session: Session, { rounds, from, isKept }: TamperOptions, report: Report): Promise<void> {
+  for (let round = from; round < from + rounds; round++) {
+    const played = await session.play(round);
+    report.add(round, played);
+    if (played.findings.length === 0 || !isKept) fs.rmSync(played.folder, { recursive: true, force: true });
+  }
+}
+
+function sessionOf(folder: string, { seed, log, only }: TamperOptions): Session {
+  const isWanted = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
+  const chosen = namesOf[log].filter(isWanted);
+  if (chosen.length === 0) throw new UsageError(`no operation’s name holds ${only.join(' or ')}`);
+  switch (log) {
+    case 'embedded':
+      return new EmbeddedSession(folder, seed, chosen);
+    case 'kafka':
+      return new KafkaSession(folder, seed, chosen);
+    case 'eventstoredb':
+      return new EventStoreSession(folder, seed, chosen);
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+  // What was under way may wait for long for what has been ended.
+  if (process.exitCode === ExitCode.Interrupted) process.exit();
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
+  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`tamper: ${says}\n`);
+}

@@ -1,0 +1,33 @@
+/** `npm run tamper` on each kind of log: the program itself, as a process of its own. */
+import { describe, expect, it } from 'vitest';
+import { describeWith } from '../support/needs/suite.js';
+import { PROGRAM_PATIENCE_MS } from '../support/patience.js';
+import { runProgram } from '../support/program.js';
+import { whenSuiteIsOver } from '../support/when-over.js';
+
+const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_fffe));
+/** Each operation once, and some twice. */
+const ROUNDS = { embedded: '80', kafka: '30', eventstoredb: '14' } as const;
+
+describe(`logs that are changed from outside (seed ${SEED})`, () => {
+  loseNothing('embedded');
+  loseNothing('eventstoredb');
+});
+
+await describeWith('local-kafka', `topics that are changed from outside (seed ${SEED})`, () => {
+  loseNothing('kafka');
+});
+
+function loseNothing(log: keyof typeof ROUNDS): void {
+  const whenOver = whenSuiteIsOver();
+  const args = ['--log', log, '--rounds', process.env.PARLEY_ROUNDS ?? ROUNDS[log], '--seed', SEED];
+
+  it(
+    `lose nothing unsaid on ${log}`,
+    async () => {
+      const { code, stdout, stderr } = await runProgram('tamper', args, whenOver);
+      expect(code, stdout + stderr).toBe(0);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
+}
