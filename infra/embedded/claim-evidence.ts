@@ -5,6 +5,7 @@
  * 1. A segment that a claim names was made; where it is gone, so is what it held.
  * 2. Claims of versions that noted nothing in them say little: two of them beside no segment at all mean that the segments are gone.
  */
+import path from 'node:path';
 import type { Evidence } from '../../src/log/port.js';
 import { namedFiles, namesIn } from './chain.js';
 import { claimPath, type ClaimNote, type Reach } from './claim.js';
@@ -16,14 +17,14 @@ const DIGEST = /^[0-9a-f]{64}$/;
 /** Throws what the file system says, but for a folder that is not there: nothing is known of that. */
 export function claimEvidence(files: LogFiles, folder: string): readonly Evidence[] {
   const names = namesIn(files, folder);
-  const present = new Set(names);
+  const isThere = (file: string): boolean => files.lengthAt(path.join(folder, file)) !== undefined;
   const epochs = names.flatMap((name) => parseClaimFileName(name) ?? []).sort((one, other) => other - one);
   const evidence: Evidence[] = [];
   let silent = 0;
   for (const epoch of epochs) {
     const known = linesOf(files, folder, epoch);
     if (known.length === 0) continue;
-    const found = known.flatMap((line) => evidenceOf(claimFileName(epoch), line, present));
+    const found = known.flatMap((line) => evidenceOf(claimFileName(epoch), line, isThere));
     evidence.push(...found);
     if (known.some((line) => 'segment' in line || 'repaired' in line)) break;
     if (found.length === 0) silent++;
@@ -38,11 +39,11 @@ type Line = Partial<
   Reach & { segment: unknown; closed: unknown; repaired: unknown } & Record<keyof ClaimNote, unknown>
 >;
 
-function evidenceOf(source: string, line: Line, present: ReadonlySet<string>): Evidence[] {
+function evidenceOf(source: string, line: Line, isThere: (file: string) => boolean): Evidence[] {
   const { segment, closed, repaired } = line;
   if (typeof segment === 'string') {
     const name = parseSegmentFileName(segment);
-    if (name === undefined || present.has(segment)) return [];
+    if (name === undefined || isThere(segment)) return [];
     return [{ source, position: name.firstPosition, missing: segment }];
   }
   const reach = (closed ?? repaired ?? line) as Partial<Reach> | null; // any JSON value but null can be asked for them

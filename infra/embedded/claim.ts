@@ -16,9 +16,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { namesIn, readChain } from './chain.js';
-import { createFile, errorCode, syncFolder, writeAll, type LogFiles } from './files.js';
-import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
+import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
+import { claimFileName, MAX_EPOCH, parseClaimFileName, parseSegmentFileName } from './format.js';
 import type { LogHost, WriterName } from './host.js';
+
+/** A crash may have left half a line before it. */
+const NEWLINE = 0x0a;
 
 /** How far a log reached: position after its last event, and the digest of its last batch in hexadecimal, where it has one. */
 export interface Reach {
@@ -45,6 +48,13 @@ export function isBeingDecided(files: LogFiles, folder: string, epoch: number): 
     if (bytes === undefined) return false;
     if (bytes > 0) return true;
   }
+}
+
+/** The newest epoch that a claim or a segment names and that is none of these; 0 where there is none. */
+export function newestOfOthers(files: LogFiles, folder: string, own: ReadonlySet<number>): number {
+  const names = namesIn(files, folder);
+  const epochs = names.map((name) => parseClaimFileName(name) ?? parseSegmentFileName(name)?.epoch ?? 0);
+  return Math.max(0, ...epochs.filter((epoch) => !own.has(epoch)));
 }
 
 /** The newest epoch whose claim is not empty. */
@@ -82,7 +92,9 @@ export async function claimEpoch(files: LogFiles, folder: string, host: LogHost,
 export async function noteInClaim(files: LogFiles, folder: string, epoch: number, note: ClaimNote): Promise<void> {
   const fd = files.open(claimPath(folder, epoch), 'r+');
   try {
-    await writeAll(files, fd, lineOf(note), files.lengthOf(fd));
+    const end = files.lengthOf(fd);
+    const isWithinLine = end > 0 && readRange(files, fd, end - 1, end)[0] !== NEWLINE;
+    await writeAll(files, fd, Buffer.concat([Buffer.from(isWithinLine ? '\n' : ''), lineOf(note)]), end);
     await files.sync(fd);
   } finally {
     files.close(fd);

@@ -49,6 +49,7 @@ export class EmbeddedLog implements ShardLog {
   private readonly files: LogFiles;
   private readonly host: LogHost;
   private readonly landmarks = new Landmarks();
+  private readonly ownEpochs = new Set<number>();
 
   constructor(options: EmbeddedLogOptions) {
     this.options = options;
@@ -64,7 +65,17 @@ export class EmbeddedLog implements ShardLog {
     const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
     const asFound = this.asWritten();
     return openForWriting({
-      ...{ ...this.place, host: this.host, segmentBytes, inlineBytes, takeOver, log, admit, asFound },
+      ...{
+        ...this.place,
+        host: this.host,
+        segmentBytes,
+        inlineBytes,
+        takeOver,
+        log,
+        admit,
+        asFound,
+        ownEpochs: this.ownEpochs,
+      },
     });
   }
 

@@ -17,9 +17,8 @@ import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
-import { readChain } from './chain.js';
 import { claimEvidence } from './claim-evidence.js';
-import { claimEpoch, giveUpEpoch, isFenced, noteInClaim, type Reach } from './claim.js';
+import { claimEpoch, giveUpEpoch, isFenced, newestOfOthers, noteInClaim, type Reach } from './claim.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
@@ -43,6 +42,8 @@ export interface OpeningOptions {
   readonly admit: Admit | undefined;
   /** The same log, with all that was written to it, also what its next writer has yet to decide on. */
   readonly asFound: FoundLog['log'];
+  /** Epochs that were claimed through this log before, whatever became of them. */
+  readonly ownEpochs: Set<number>;
 }
 
 const ROOM_BYTES = 1 << 16;
@@ -54,10 +55,11 @@ export async function openForWriting(options: OpeningOptions): Promise<EmbeddedW
   try {
     const evidence = claimEvidence(files, folder);
     const before = await findEnd(options, undefined);
-    const { epoch: newest } = readChain(files, folder);
-    await options.admit?.({ log: options.asFound, head: before.head, epoch: newest, evidence });
     await mustHaveRoom(files, folder);
+    const newest = newestOfOthers(files, folder, options.ownEpochs);
+    await options.admit?.({ log: options.asFound, head: before.head, epoch: newest, evidence });
     const epoch = await claimEpoch(files, folder, host, await reachOf(options, before));
+    options.ownEpochs.add(epoch);
     try {
       return await openEpoch(options, lock, epoch, before);
     } catch (error) {
@@ -84,14 +86,19 @@ async function openEpoch(
   announce(key, live);
   try {
     const segment = await createSegment(files, folder, shard, { firstPosition: end.head, epoch });
-    if (isFenced(files, folder, epoch)) {
+    try {
+      if (isFenced(files, folder, epoch)) {
+        throw new LogLockedError(`${folder}: a newer writer took over while epoch ${epoch} was being opened`);
+      }
+      await noteInClaim(files, folder, epoch, { segment: segment.file });
+      const writer = new EmbeddedWriter({ ...options, folderKey: key, live, lock, segment });
+      log?.info({ shard, epoch, head: end.head, file: segment.file }, 'log opened for writing');
+      return writer;
+    } catch (error) {
       files.close(segment.fd);
       files.remove(path.join(folder, segment.file));
-      throw new LogLockedError(`${folder}: a newer writer took over while epoch ${epoch} was being opened`);
+      throw error;
     }
-    await noteInClaim(files, folder, epoch, { segment: segment.file });
-    log?.info({ shard, epoch, head: end.head, file: segment.file }, 'log opened for writing');
-    return new EmbeddedWriter({ ...options, folderKey: key, live, lock, segment });
   } catch (error) {
     withdraw(key, live);
     throw error;

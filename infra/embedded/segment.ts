@@ -25,6 +25,7 @@ export async function createSegment(
     await syncFolder(files, folder);
   } catch (error) {
     files.close(fd);
+    files.remove(`${finished}.tmp`);
     throw error;
   }
   return { file, fd };

@@ -9,10 +9,11 @@
  * 3. Where another process has it, whole frames are given out, but not one at the very end of the file while a newer epoch's claim
  *    is there: it may have been written after that claim, unseen by the newer writer. Whatever that writer decides, all before this
  *    one frame is in the log, for a writer begins no frame once it can see a newer claim (writer.ts).
- * 4. A segment that is not the last must reach its end exactly. What follows there is what a fenced writer left (whole frames, then
+ * 4. A walk that follows a log finds out when what it has given out is no longer there, as soon as it looks for more in vain.
+ * 5. A segment that is not the last must reach its end exactly. What follows there is what a fenced writer left (whole frames, then
  *    perhaps a torn one), or damage.
  */
-import { DamagedLogError } from '../../src/log/port.js';
+import { DamagedLogError, LogLostError } from '../../src/log/port.js';
 import { readChain, segmentFor, type Chain, type Segment } from './chain.js';
 import { isBeingDecided } from './claim.js';
 import { errorCode, type LogFiles } from './files.js';
@@ -191,12 +192,23 @@ class Walk {
 
   /** Looks again at what there is, after it may have grown. */
   private refresh(): void {
+    this.mustStand();
     this.chain = readChain(this.options.files, this.options.folder);
     const file = this.scan?.segment.file;
     if (file === undefined) return;
     const segment = this.chain.segments.find((one) => one.file === file && !one.empty);
     if (segment === undefined) this.leave();
     else this.bound(segment);
+  }
+
+  /** What has been given out of the open segment must still be there, under its name. */
+  private mustStand(): void {
+    const { scan } = this;
+    if (scan === undefined || scan.nextPosition === scan.segment.firstPosition) return;
+    const { files } = this.options;
+    const named = files.fileAt(scan.segment.path);
+    if (named?.file === files.fileOf(scan.fd) && named.bytes >= scan.nextByte) return;
+    throw new LogLostError(`${scan.segment.path} was removed, replaced or cut from outside while it was followed`);
   }
 
   private enterNext({ file }: Segment): boolean {

@@ -16,7 +16,14 @@
 import { crc32 } from 'node:zlib';
 import path from 'node:path';
 import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
-import { type AppendOutcome, LogLostError, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
+import {
+  type AppendOutcome,
+  LogLockedError,
+  LogLostError,
+  type LogWriter,
+  type SealedBatch,
+  mustBeNext,
+} from '../../src/log/port.js';
 import { namedFiles } from './chain.js';
 import { claimPath, isFenced, noteInClaim, type Reach } from './claim.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
@@ -95,6 +102,7 @@ export class EmbeddedWriter implements LogWriter {
   async verify(): Promise<void> {
     const { files, folder } = this.parts;
     if (this.verdict !== undefined || this.closing !== undefined) return;
+    if (isFenced(files, folder, this.epoch)) throw new LogLockedError(`${folder}: a newer writer has taken over`);
     const { segmentPath, segmentFile, segmentBytes } = this;
     const named = files.fileAt(segmentPath);
     if (named?.file !== segmentFile || named.bytes < segmentBytes) throw lost(segmentPath);
@@ -174,13 +182,13 @@ export class EmbeddedWriter implements LogWriter {
     const { files, folder, shard } = this.parts;
     const full = this.segment;
     this.segment = await createSegment(files, folder, shard, { firstPosition: this.head, epoch: this.epoch });
-    await noteInClaim(files, folder, this.epoch, { segment: this.segment.file });
+    files.close(full.fd);
     this.finished.set(this.segmentPath, this.segmentBytes);
     this.segmentPath = path.join(folder, this.segment.file);
     this.segmentFile = files.fileOf(this.segment.fd);
     this.segmentBytes = HEADER_BYTES;
     this.frames = 0;
-    files.close(full.fd);
+    await noteInClaim(files, folder, this.epoch, { segment: this.segment.file });
   }
 
   private stop(verdict: 'fenced' | 'unknown', cause: Error): AppendOutcome {

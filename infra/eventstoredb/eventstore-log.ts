@@ -20,7 +20,7 @@
  */
 import type { EventBatch } from '../../src/events/fold.js';
 import type { RecordedEvent } from '../../src/events/event.js';
-import type { Admit, LogWriter, ShardLog } from '../../src/log/port.js';
+import type { Admit, FoundLog, LogWriter, ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { batchesOf } from './batches.js';
@@ -59,6 +59,8 @@ export class EventStoreLog implements ShardLog {
   private readonly stream: ShardStream;
   private readonly log: LogSink | undefined;
   private readonly appendBytes: number;
+  /** Ids of the claims that were tried through this log: one whose outcome was unknown is nobody else's. */
+  private readonly ownClaims = new Set<string>();
 
   /** Throws RangeError for a connection or a prefix that cannot be one. Nothing is connected to yet. */
   constructor(options: EventStoreLogOptions) {
@@ -76,9 +78,9 @@ export class EventStoreLog implements ShardLog {
    * `unknown`: nothing is kept of what was before.
    */
   open(admit?: Admit): Promise<LogWriter> {
-    return openForWriting(this.stream, this.appendBytes, this.log, async (found) =>
-      admit?.({ log: this, evidence: [], ...found }),
-    );
+    const admitted = async (found: Pick<FoundLog, 'head' | 'epoch'>): Promise<void> =>
+      admit?.({ log: this, evidence: [], ...found });
+    return openForWriting(this.stream, this.appendBytes, this.log, admitted, this.ownClaims);
   }
 
   async head(): Promise<number> {

@@ -21,16 +21,19 @@ export async function openForWriting(
   appendBytes: number,
   log: LogSink | undefined,
   admit: Admit,
+  ownClaims: Set<string>,
 ): Promise<LogWriter> {
   let admitted = { head: Infinity, epoch: -1 };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { last } = await stream.look();
     const claim = claimAfter(last);
-    const found = { head: claim.head, epoch: claim.epoch - 1 };
+    const isOwn = last?.type === CLAIM && ownClaims.has(last.id);
+    const found = { head: claim.head, epoch: isOwn ? 0 : claim.epoch - 1 };
     if (found.head < admitted.head || found.epoch > admitted.epoch) await admit(found);
     admitted = found;
     const place = { position: claim.head, batch: claim.head, epoch: claim.epoch };
     const record = proposedRecord(claim.id, CLAIM, { epoch: claim.epoch, head: claim.head }, place);
+    ownClaims.add(claim.id);
     const outcome = await store(stream, [record], claim.revision - 1);
     if (outcome.kind === 'unknown') throw outcome.failure;
     if (outcome.kind === 'taken') continue;

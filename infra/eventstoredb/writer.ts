@@ -5,7 +5,13 @@
  * 2. All that it has stored is there, and nothing behind it but what is under way: `verify` holds the stream to it.
  * 3. Its head moves once the last of a batch's chunks is stored, and by the whole batch.
  */
-import { type AppendOutcome, LogLostError, type LogWriter, type SealedBatch } from '../../src/log/port.js';
+import {
+  type AppendOutcome,
+  LogLockedError,
+  LogLostError,
+  type LogWriter,
+  type SealedBatch,
+} from '../../src/log/port.js';
 import { chunksOf } from './chunks.js';
 import { damaged } from './record.js';
 import type { ShardStream } from './shard-stream.js';
@@ -62,7 +68,6 @@ export class EventStoreWriter implements LogWriter {
     }
   }
 
-  /** Rejects with another error than damage or loss when a newer writer has claimed the stream: the next append says so too. */
   async verify(): Promise<void> {
     const { revision, id, epoch, stream } = this;
     const { last } = await stream.look();
@@ -70,7 +75,7 @@ export class EventStoreWriter implements LogWriter {
       const end = last === undefined ? 'is empty' : `ends at revision ${last.revision}, epoch ${last.epoch}`;
       throw new LogLostError(`${stream.name}: it ${end}; the writer of epoch ${epoch} has stored up to ${revision}`);
     }
-    if (last.epoch > epoch) throw new Error(`${stream.name}: a writer of epoch ${last.epoch} has claimed it`);
+    if (last.epoch > epoch) throw new LogLockedError(`${stream.name}: a writer of epoch ${last.epoch} has claimed it`);
     const isOwn = last.revision === revision ? last.id === id : last.revision <= this.revision + this.underWay;
     if (!isOwn) throw damaged(stream.name, last.revision, `is not what the writer of epoch ${epoch} has stored`);
   }

@@ -66,10 +66,10 @@ export class Follower {
 
   private async mustGoOn(client: KafkaClient, reader: EventReader, head: number): Promise<void> {
     const topicId = await client.topicId(this.place);
-    const isOther = this.topicId !== undefined && topicId !== this.topicId;
+    const isOther = this.topicId !== undefined && topicId !== undefined && topicId !== this.topicId;
     if (this.seen > head) throw reader.lost(`was read up to position ${this.seen}, and ends at ${head} now`);
     if (isOther && this.seen > 0) throw reader.lost('is another topic than the one that was read');
-    this.topicId = topicId;
+    this.topicId = topicId ?? this.topicId;
   }
 }
 

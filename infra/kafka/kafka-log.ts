@@ -270,7 +270,8 @@ export class KafkaLog implements ShardLog {
   private async mustReach(offset: number, topicId: string | undefined): Promise<void> {
     const { name } = this.reader.partition;
     const [{ first, end }, id] = await Promise.all([this.client.ends(name), this.client.topicId(name)]);
-    if (id !== topicId) throw this.reader.lost('was deleted and made anew');
+    if (id !== undefined && topicId !== undefined && id !== topicId)
+      throw this.reader.lost('was deleted and made anew');
     if (first > 0) throw await this.reader.withoutFront({ first, end });
     if (end < offset) throw this.reader.lost(`reached to offset ${offset}, and ends at ${end} now`);
   }

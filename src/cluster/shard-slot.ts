@@ -196,7 +196,8 @@ export class ShardSlot {
       'the shard will be opened again',
     );
     this.become('stopped');
-    scheduler.after(delayMs + 1, () => {
+    scheduler.after(delayMs, () => {
+      this.retryAtMs = 0; // a timer may fire a little early by another clock, and is not set again
       this.changed(this);
     });
   }

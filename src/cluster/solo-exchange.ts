@@ -72,7 +72,7 @@ export class SoloExchange implements ExchangePort {
   }
 
   /** Whether it has been told to close: an opening under way then comes to nothing. */
-  get isEnding(): boolean {
+  isEnding(): boolean {
     return this.isClosing;
   }
 

@@ -366,9 +366,9 @@ export class Exchange implements ExchangePort {
     return this.shard.evidence;
   }
 
-  /** Number of the writer that it is. */
-  get epoch(): number {
-    return this.market.epoch;
+  /** Number of its writer as the log's claims count them: an imported log may have brought higher ones along. */
+  get writerEpoch(): number {
+    return this.shard.writerEpoch;
   }
 
   status(): ShardStatus {

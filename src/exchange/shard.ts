@@ -8,7 +8,14 @@ import type { RefusalCode } from '../domain/refusal.js';
 import { Pricing } from '../domain/terms.js';
 import { toHex } from '../events/bytes.js';
 import { EventEncoder } from '../events/codec.generated.js';
-import { DamagedLogError, type Evidence, LogLostError, type LogWriter, type ShardLog } from '../log/port.js';
+import {
+  DamagedLogError,
+  type Evidence,
+  LogLockedError,
+  LogLostError,
+  type LogWriter,
+  type ShardLog,
+} from '../log/port.js';
 import type { ShardStatus } from './commands.js';
 import { contentHash } from './client-ids.js';
 import { Alarm } from './alarm.js';
@@ -174,6 +181,10 @@ export class Shard {
     return this.committer.durable;
   }
 
+  get writerEpoch(): number {
+    return this.writer.epoch;
+  }
+
   /** What this process knows of the log, for whoever opens it next. */
   get evidence(): Evidence {
     const { durable, durableDigest } = this.committer;
@@ -321,7 +332,9 @@ export class Shard {
       await this.writer.verify?.();
     } catch (error) {
       const isChanged = error instanceof LogLostError || error instanceof DamagedLogError;
-      if (isChanged) this.stop(`the log was changed: ${error.message}`, error);
+      this.isFenced ||= error instanceof LogLockedError && !this.isStopped;
+      if (this.isFenced) this.stop('another writer has opened the log', error);
+      else if (isChanged) this.stop(`the log was changed: ${error.message}`, error);
       else this.options.logger.warn({ shard: this.market.shard, err: error }, 'the log cannot be looked at just now');
     }
   }

@@ -47,7 +47,8 @@ export interface LogWriter {
   readonly failure: Error | undefined;
   /**
    * Looks whether the log still ends with what this writer appended. Rejects with DamagedLogError or LogLostError when somebody has
-   * changed it from outside, with anything else when it cannot be told just now. May be called while an append is under way.
+   * changed it from outside, with LogLockedError when a newer writer has claimed it, with anything else when it cannot be told just now.
+   * May be called while an append is under way.
    */
   verify?(): Promise<void>;
   close(): Promise<void>;

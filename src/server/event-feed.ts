@@ -63,10 +63,11 @@ export async function feedEvents(options: FeedOptions, signal: AbortSignal): Pro
 
 /** What a reader is told before its feed is cut: problem details, without an id, so that it keeps its place. */
 export function errorMessage(error: unknown): string {
-  const isDamaged = error instanceof Error && 'code' in error && error.code === 'LOG_DAMAGED';
-  const why = isDamaged
-    ? problem('LOG_DAMAGED', 'the log holds what no writer of it can have written, and is followed no further')
-    : problem('UNAVAILABLE', 'the log cannot be followed now; come back shortly');
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const why =
+    code === 'LOG_DAMAGED' || code === 'LOG_LOST'
+      ? problem('LOG_DAMAGED', 'the log is damaged, or was changed from outside, and is followed no further')
+      : problem('UNAVAILABLE', 'the log cannot be followed now; come back shortly');
   return `event: error\ndata: ${problemJson(why)}\n\n`;
 }
 

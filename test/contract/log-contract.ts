@@ -115,7 +115,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         const batches = await append(writer, new Sealer(), 1, 5, 2);
         await writer.close();
         const seen: object[] = [];
-        const next = await log.open(async ({ log: found, head, epoch }) => {
+        const next = await medium.instance(false).open(async ({ log: found, head, epoch }) => {
           seen.push({ head, epoch, batches: await collect(found.read(0)), ownHead: await found.head() });
         });
         expect(seen).toEqual([{ head: writer.head, epoch: writer.epoch, batches, ownHead: writer.head }]);

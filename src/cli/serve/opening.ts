@@ -80,9 +80,9 @@ export class Opening {
         },
       });
       this.isFirst = false;
-      if (takeOver) this.log = undefined;
+      if (takeOver && isFirst) this.log = undefined;
       exchange.onStopped(() => {
-        this.known = { evidence: exchange.evidence, epoch: exchange.epoch };
+        this.known = { evidence: exchange.evidence, epoch: exchange.writerEpoch };
       });
       return exchange;
     } finally {

@@ -64,8 +64,10 @@ class Serving {
   private anchoring: Anchoring | undefined;
   private demo: DemoMarket | undefined;
   private hasOpened = false;
-  /** The present exchange: a new one after each opening. */
-  private current: Exchange | undefined;
+  /** Up to where the log is durable, as the exchange says that was opened last. */
+  private durable = 0;
+  /** The first exchange, until what follows the log is started. */
+  private first: Exchange | undefined;
   private server: RunningServer | undefined;
 
   constructor(
@@ -77,7 +79,7 @@ class Serving {
     const { shard } = place.settings;
     const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
-    const isEnding = (): boolean => this.exchange.isEnding;
+    const isEnding = (): boolean => this.exchange.isEnding();
     this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
@@ -119,16 +121,19 @@ class Serving {
     const { exchange, options } = this;
     const { terminal, place, logger } = this.parts;
     await exchange.open().catch((error: unknown) => {
-      if (!exchange.isEnding) throw error;
+      if (!exchange.isEnding()) throw error;
     });
-    const { current } = this;
-    if (exchange.isEnding || current === undefined) return;
-    await this.startBeside(current);
+    const { first } = this;
+    if (exchange.isEnding() || first === undefined) return;
+    await this.startBeside(first);
+    this.first = undefined;
+    if (exchange.isEnding()) return;
     this.hasOpened = true;
-    await terminal.out.line(`parley listens on ${server.url} (log in ${place.describe()}, epoch ${current.epoch})`);
+    const [{ epoch } = { epoch: 0 }] = exchange.shards();
+    await terminal.out.line(`parley listens on ${server.url} (log in ${place.describe()}, epoch ${epoch})`);
     await terminal.out.flush();
     if (!options.demo) return;
-    this.demo = new DemoMarket(exchange, current.epoch);
+    this.demo = new DemoMarket(exchange, epoch);
     this.demo.start().catch((error: unknown) => {
       logger.error({ err: error }, 'the demonstration market ended');
     });
@@ -136,8 +141,8 @@ class Serving {
 
   private async openShard(): Promise<Exchange> {
     const exchange = await this.opening.open();
-    this.current = exchange;
-    if (this.maker !== undefined) this.follow(exchange);
+    if (this.maker === undefined) this.first = exchange;
+    else this.follow(exchange);
     return exchange;
   }
 
@@ -145,11 +150,13 @@ class Serving {
     const { place, log, logger } = this.parts;
     const { settings } = place;
     const { snapshotEvery: everyEvents, takeOver } = this.options;
-    const file = await place.folder.queryStore(takeOver ? exchange.epoch : undefined);
+    const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
     // Files show what has been written, durable or not; the other logs show only what is.
-    const durable = settings.kind === 'embedded' ? (): number => this.current?.shard.durable ?? 0 : undefined;
-    this.stores.start([{ log: settings, file, durable }]);
+    const durable = settings.kind === 'embedded' ? (): number => this.durable : undefined;
     const latest = await this.opening.latestSnapshot();
+    if (this.exchange.isEnding()) return;
+    this.durable = exchange.shard.durable;
+    this.stores.start([{ log: settings, file, durable }]);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
     this.follow(exchange);
@@ -158,6 +165,7 @@ class Serving {
   private follow(exchange: Exchange): void {
     const { shard } = this.parts.log;
     followDurable(exchange, (durable) => {
+      this.durable = durable;
       this.stores.advance(shard, durable);
       this.maker?.advance(durable);
       this.anchoring?.advance(shard, durable);

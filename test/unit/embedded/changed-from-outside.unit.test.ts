@@ -1,7 +1,7 @@
 /** What somebody may do to a log's folder from outside, and what opens it all the same, or does not. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HEADER_BYTES } from '../../../infra/embedded/format.js';
-import { LogLostError } from '../../../src/log/port.js';
+import { type FoundLog, LogLostError } from '../../../src/log/port.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 import { MemoryFolder } from '../../support/log/memory-folder.js';
 import { post } from '../../support/reference/steps-of.js';
@@ -196,6 +196,20 @@ describe('an embedded log that is changed from outside while it is written', () 
     await venue.close();
   });
 
+  it.each(Object.entries(changes))('is followed no further once its segment is %s', async (_how, change) => {
+    const venue = await Venue.open(folder.log());
+    await venue.play({ kind: 'list', listing: acme }, 'durable');
+    const stop = new AbortController();
+    const following = folder.log().follow(0, stop.signal)[Symbol.asyncIterator]();
+    await following.next();
+    await following.next();
+    const next = expect(following.next()).rejects.toThrow(LogLostError);
+    change(segments()[0] ?? '');
+    await venue.shard.verify();
+    await venue.close();
+    await next;
+  });
+
   it('notices an earlier segment that is gone', async () => {
     await trade(8, { segmentBytes: 600 });
     const venue = await Venue.open(folder.log());
@@ -205,5 +219,18 @@ describe('an embedded log that is changed from outside while it is written', () 
     await venue.shard.verify();
     expect(venue.shard.isStopped).toBe(true);
     await venue.close();
+  });
+});
+
+describe('an embedded log that is opened again through the same object', () => {
+  it('tells of the newest epoch of others, and not of those that it claimed itself, whatever became of them', async () => {
+    const log = folder.log();
+    const seen: number[] = [];
+    const admit = async ({ epoch }: FoundLog): Promise<void> => void seen.push(epoch);
+    await (await log.open(admit)).close();
+    await (await log.open(admit)).close();
+    await (await folder.log().open()).close();
+    await (await log.open(admit)).close();
+    expect(seen).toEqual([0, 0, 3]);
   });
 });
