@@ -4,7 +4,7 @@ import { Fold, type EventBatch } from '../../src/events/fold.js';
 import { AbortReason, WithdrawReason } from '../../src/domain/terms.js';
 import { Arrivals } from './arrivals.js';
 import { Auctions } from './auctions.js';
-import { DigestChain } from './digest-chain.js';
+import { DigestChain } from '../../src/log/digest-chain.js';
 import type { Finding, FindingCode } from './findings.js';
 import { ForeignDeals } from './foreign-deals.js';
 import { Handshakes } from './handshakes.js';

@@ -12,7 +12,7 @@ import { DamagedEventError, DIGEST_BYTES, fromHex } from '../../src/events/bytes
 import { decodeEvent, type Event } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { type Anchor, anchorText, parseAnchor } from '../../src/log/anchor.js';
-import { DigestChain } from './digest-chain.js';
+import { DigestChain } from '../../src/log/digest-chain.js';
 
 export interface ProofHeader {
   readonly kind: 'proof';

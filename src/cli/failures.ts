@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { ParleyError } from '../client/index.js';
-import { DamagedEventError } from '../events/bytes.js';
-import { DamagedLogError, LogLockedError, LogLostError } from '../log/port.js';
+import { LogLockedError } from '../log/port.js';
 import { FlowError } from './flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
 import { printable } from './terminal/table.js';
@@ -28,15 +27,16 @@ export function endingOf(error: unknown): Ending {
 }
 
 /** What keeps a log from being used for now, in words that need no stack. */
+/** By their codes: what a thread found is no instance of a class here. */
+const DAMAGED: ReadonlySet<unknown> = new Set(['LOG_DAMAGED', 'LOG_LOST', 'DAMAGED_EVENT']);
 const TOLD: ReadonlySet<unknown> = new Set(['LOG_UNREACHABLE', 'LOG_REFUSED', 'LOG_HELD', 'CLOCK_BEHIND_LOG']);
 
 function exitCodeOf(error: Error): number | undefined {
   if (error instanceof Failure) return error.exitCode;
   if (error instanceof FlowError) return ExitCode.Usage;
-  if (error instanceof DamagedLogError || error instanceof DamagedEventError) return ExitCode.Damaged;
-  if (error instanceof LogLostError) return ExitCode.Damaged;
   if (error instanceof LogLockedError || error instanceof ParleyError) return ExitCode.Failure;
   if (!('code' in error)) return undefined;
+  if (DAMAGED.has(error.code)) return ExitCode.Damaged;
   if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
   if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
   if (TOLD.has(error.code)) return ExitCode.Failure;

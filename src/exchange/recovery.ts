@@ -16,8 +16,8 @@ const AHEAD = 'the log’s time is ahead of the clock: nothing falls due until t
 export interface OpenOptions extends Partial<ShardOptions>, ReadOptions {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
-  /** Reads, and so checks, also the part of the log that a snapshot makes needless. */
-  readonly readsWhole?: boolean;
+  /** Looks at the whole log, also at what a snapshot makes needless, while it is replayed; until the signal aborts. */
+  readonly check?: (found: FoundLog, signal: AbortSignal) => Promise<void>;
   /** What is known of the log beside the log itself. One that contradicts it is not opened. */
   readonly evidence?: (() => Promise<readonly Evidence[]>) | undefined;
   /** Where the log ends whose loss behind that is accepted: it is opened although it contradicts the evidence. */
@@ -41,7 +41,7 @@ export interface Replayed {
 /** What is read of a log. */
 type LogRead = FoundLog['log'];
 
-type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'readsWhole' | 'clientIdsSeed' | 'onReplay'>;
+type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'clientIdsSeed' | 'onReplay'>;
 
 /** Rebuilds a shard's state from its log, from the newest snapshot that fits on, up to (not including) position `until`. */
 export async function replay(
@@ -53,7 +53,6 @@ export async function replay(
   const state = snapshot?.state ?? emptyState(options.clientIdsSeed ?? randomInt(0x7fff_ffff));
   state.market.shard = log.shard;
   const from = snapshot?.position ?? 0;
-  if (options.readsWhole === true) await readUpTo(log, from, options);
   const events = await goOn(log, state, from, until, options);
   return { state, head: from + events, events };
 }
@@ -78,15 +77,6 @@ async function goOn(
   return events;
 }
 
-/** Has the log look at all that it holds before a position. Throws what it finds. */
-async function readUpTo(log: LogRead, until: number, { onReplay }: ReplayOptions): Promise<void> {
-  if (until === 0) return;
-  for await (const { firstPosition, count } of log.read(0)) {
-    onReplay?.(firstPosition, until);
-    if (firstPosition + count >= until) return;
-  }
-}
-
 /**
  * Replay, compare, fence, replay what has come meanwhile, settle what is in doubt, serve: in this order. Whatever speaks against the log
  * is found before it is fenced, where its medium admits that. Resolves when the shard's own first events are durable.
@@ -100,10 +90,10 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   let admitted: Admitted | undefined;
   const writer = await log.open(async (found) => {
     mustNotBeTaken(found, options);
-    admitted = await admit(found.log, found.head, [...found.evidence, ...known], options);
+    admitted = await admit({ ...found, evidence: [...found.evidence, ...known] }, options);
   });
   try {
-    admitted ??= await admit(log, await log.head(), known, options);
+    admitted ??= await admit({ log, head: await log.head(), epoch: writer.epoch, evidence: known }, options);
     const { state, head, events, loss } = await upTo(log, writer, admitted, options);
     const shard = new Shard(writer, state, log, shardOptions);
     const { aheadOfClockMs } = shard;
@@ -131,13 +121,22 @@ interface Admitted extends Replayed {
   readonly loss: LossAccepted | undefined;
 }
 
-async function admit(log: LogRead, until: number, known: readonly Evidence[], options: OpenOptions): Promise<Admitted> {
-  const replayed = await replay(log, { ...options, until });
+async function admit(found: FoundLog, options: OpenOptions): Promise<Admitted> {
+  const { log, head, evidence } = found;
+  const over = new AbortController();
+  const replaying = replay(log, { ...options, until: head });
+  const checking = options.check?.(found, over.signal);
+  try {
+    await Promise.all([replaying, checking]);
+  } finally {
+    over.abort();
+  }
+  const replayed = await replaying;
   const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
   mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);
   // Last: whoever is told that the loss may be accepted can rely on what is left.
-  const found = await mustHold(log, until, known, options.acceptLoss);
-  return { ...replayed, loss: lossOf(found) };
+  const lost = await mustHold(log, head, evidence, options.acceptLoss);
+  return { ...replayed, loss: lossOf(lost) };
 }
 
 const EVIDENCE_CHARACTERS = 1_000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeEvent, type Event } from '../../src/events/event.js';
 import { type EventBatch, eventsOfBatch } from '../../src/events/fold.js';
 import type { ShardLog } from '../../src/log/port.js';
-import { DigestChain } from '../../projections/audit/digest-chain.js';
+import { DigestChain } from '../../src/log/digest-chain.js';
 import { goldenLogs } from '../golden/golden-log.js';
 import { gate } from '../support/gate.js';
 import { asRead, collect, eventsOf, kept, named, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';

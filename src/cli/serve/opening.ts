@@ -5,6 +5,7 @@ import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { LogPlace } from '../log-place/log-place.js';
+import { checkChain } from './chain-check.js';
 import { anchorsIn } from './anchor-sink.js';
 import type { AnchorTarget } from './anchoring.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
@@ -68,8 +69,7 @@ export class Opening {
       const exchange = await Exchange.open(log, {
         logger,
         snapshots: this.snapshots,
-        // Opening changes files, and nothing in a log that another program keeps.
-        readsWhole: place.settings.kind === 'embedded',
+        check: (found, signal) => checkChain(place.settings, found, signal),
         evidence: () => this.evidence(log.shard),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,

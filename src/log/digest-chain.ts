@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
+import { DIGEST_BYTES, toHex } from '../events/bytes.js';
 
 /**
  * The chain of digests: that of a batch is SHA-256 over the digest before it and the canonical bytes of the batch's events other than
