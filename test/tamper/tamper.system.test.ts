@@ -1,21 +1,16 @@
 /** `npm run tamper` on each kind of log: the program itself, as a process of its own. */
 import { describe, expect, it } from 'vitest';
-import { describeWith } from '../support/needs/suite.js';
 import { PROGRAM_PATIENCE_MS } from '../support/patience.js';
 import { runProgram } from '../support/program.js';
 import { whenSuiteIsOver } from '../support/when-over.js';
 
-const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_fffe));
-/** Each operation once, and some twice. */
-const ROUNDS = { embedded: '80', kafka: '30', eventstoredb: '14' } as const;
+/** The same changes each time; PARLEY_SEED gives others. */
+const SEED = process.env.PARLEY_SEED ?? '77';
+const ROUNDS = { embedded: '16', eventstoredb: '11' } as const;
 
 describe(`logs that are changed from outside (seed ${SEED})`, () => {
   loseNothing('embedded');
   loseNothing('eventstoredb');
-});
-
-await describeWith('local-kafka', `topics that are changed from outside (seed ${SEED})`, () => {
-  loseNothing('kafka');
 });
 
 function loseNothing(log: keyof typeof ROUNDS): void {
