@@ -35,7 +35,9 @@ export function anchorsOf(values: readonly string[]): readonly NamedAnchor[] {
 }
 
 function anchorsInFile(file: string): readonly NamedAnchor[] {
-  return anchorLines(textOf(file)).map(({ number, text, anchor }) => {
+  const lines = anchorLines(textOf(file));
+  if (lines.length === 0) throw usage(`${file}: there is no anchor in it`);
+  return lines.map(({ number, text, anchor }) => {
     if (anchor !== undefined) return { ...anchor, source: `${file}:${number}` };
     throw usage(`${file}:${number}: ${JSON.stringify(text.slice(0, 100))} is no anchor: an anchor is ${FORM}`);
   });

@@ -35,11 +35,12 @@ function exitCodeOf(error: Error): number | undefined {
   if (error instanceof Failure) return error.exitCode;
   if (error instanceof FlowError) return ExitCode.Usage;
   if (error instanceof LogLockedError || error instanceof ParleyError) return ExitCode.Failure;
+  if (error.name === 'KeyFileError') return ExitCode.Failure;
   if (!('code' in error)) return undefined;
   if (DAMAGED.has(error.code)) return ExitCode.Damaged;
   if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
   if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
   if (TOLD.has(error.code)) return ExitCode.Failure;
   // What the system says: a full disk, no permission, a port in use.
-  return 'syscall' in error || error.name === 'KeyFileError' ? ExitCode.Failure : undefined;
+  return 'syscall' in error ? ExitCode.Failure : undefined;
 }

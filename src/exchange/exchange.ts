@@ -32,7 +32,7 @@ import type { Shard, ShardCommand } from './shard.js';
 import { acknowledge, answerListed, viewBook, viewInstruments, viewListed } from './views.js';
 
 const UNKNOWN_OUTCOME =
-  'the log failed; whether this became durable is unknown: restart, then post it again under the same id';
+  'the log failed; whether this became durable is unknown: post it again under the same id once the shard serves again';
 
 type Settle = (refusal: Refusal) => void;
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
-import { type Contradiction, describe, digestBefore, mustHold } from '../log/evidence.js';
+import { type Contradiction, digestBefore, mustHold, voided } from '../log/evidence.js';
 import { type Evidence, type FoundLog, LogLockedError, type LogWriter, type ShardLog } from '../log/port.js';
 import { toHex } from '../events/bytes.js';
 import { mustNotBeBehind } from './clock-check.js';
@@ -139,12 +139,10 @@ async function admit(found: FoundLog, options: OpenOptions): Promise<Admitted> {
   return { ...replayed, loss: lossOf(lost) };
 }
 
-const EVIDENCE_CHARACTERS = 1_000;
-
 function lossOf(found: readonly Contradiction[]): LossAccepted | undefined {
   if (found.length === 0) return undefined;
   const knownPosition = Math.max(...found.map(({ position }) => position));
-  return { knownPosition, evidence: describe(found).slice(0, EVIDENCE_CHARACTERS) };
+  return { knownPosition, evidence: voided(found) };
 }
 
 /** Brings what was replayed before the fence up to the writer's head. */

@@ -4,7 +4,8 @@
  *
  * 1. What is compared is the position and, where it is known, the digest of the batch that ended there: it stands for every event
  *    before it.
- * 2. Evidence that an operator has once gone on without is void: a LossAccepted in the log names the position up to which it was known.
+ * 2. Evidence that an operator has once gone on without is void: a LossAccepted in the log names it, by position and digest. What is
+ *    learnt of the log after that is evidence as ever.
  */
 import { toHex } from '../events/bytes.js';
 import { Fold, foldBatch } from '../events/fold.js';
@@ -31,8 +32,8 @@ export async function contradictions(
     if (says !== undefined) found.push({ ...each, says });
   }
   if (found.length === 0) return found;
-  const accepted = await lossAcceptedUpTo(log);
-  return accepted === 0 ? found : found.filter(({ position }) => position > accepted);
+  const { accepted } = await lossesOf(log);
+  return found.filter((each) => !accepted.has(tokenOf(each)));
 }
 
 async function contradiction(
@@ -70,6 +71,22 @@ export function describe(found: readonly Contradiction[]): string {
   return found.map(({ source, says }) => `${source} knows that ${says}`).join('; ');
 }
 
+const MOST_NAMED = 32;
+
+/** What a LossAccepted says of the evidence that it voids: each thing once, whoever else knows it too. */
+export function voided(found: readonly Contradiction[]): string {
+  const distinct = new Map(found.map((each) => [tokenOf(each), each.source]));
+  return [...distinct]
+    .slice(0, MOST_NAMED)
+    .map(([token, source]) => `${source} ${token}`)
+    .join('; ');
+}
+
+/** A position and a digest as a LossAccepted names them: `(68:9f60…)`. */
+function tokenOf({ position, digest = '' }: Evidence): string {
+  return `(${position}:${digest})`;
+}
+
 /** The digest of the batch that ends right before a position, as 64 hexadecimal digits; empty where none does. */
 export async function digestBefore(log: Readable, position: number): Promise<string> {
   if (position === 0) return '';
@@ -83,14 +100,13 @@ export async function digestBefore(log: Readable, position: number): Promise<str
 
 /** Whether an operator has gone on without what was known of a log up to this position. Throws what reading the log throws. */
 export async function isLossAccepted(log: Readable, position: number): Promise<boolean> {
-  return (await lossAcceptedUpTo(log)) >= position;
+  return (await lossesOf(log)).knownPosition >= position;
 }
 
-/** The highest position that was known of events whose loss was accepted; 0 where none was. */
-async function lossAcceptedUpTo(log: Readable): Promise<number> {
+async function lossesOf(log: Readable): Promise<LossFold> {
   const fold = new LossFold();
   for await (const batch of log.read(0)) foldBatch(batch, fold);
-  return fold.knownPosition;
+  return fold;
 }
 
 class SealFold extends Fold {
@@ -102,9 +118,13 @@ class SealFold extends Fold {
 }
 
 class LossFold extends Fold {
+  /** The highest that was known of events whose loss was accepted; 0 where none was. */
   knownPosition = 0;
+  /** What was voided, by its token. */
+  readonly accepted = new Set<string>();
 
-  override lossAccepted(_revision: number, knownPosition: number): void {
+  override lossAccepted(_revision: number, knownPosition: number, evidence: string): void {
     this.knownPosition = Math.max(this.knownPosition, knownPosition);
+    for (const [token] of evidence.matchAll(/\(\d+:[0-9a-f]*\)/g)) this.accepted.add(token);
   }
 }

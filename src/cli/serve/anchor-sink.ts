@@ -88,18 +88,20 @@ class PostedAnchors implements AnchorSink {
 }
 
 /**
- * What a file of anchors knows of a shard, for whoever opens its log: the one that reaches furthest, for it stands for all before it;
- * nothing where there is no such file, or no file at all but a URL. A line that is no anchor is passed over: it must not keep an
- * exchange from starting, and `audit --expect` names it.
+ * What a file of anchors knows of a shard, for whoever opens its log: the last one, and the one that reaches furthest, for each stands for
+ * all before it; nothing where there is no such file, or no file at all but a URL. A line that is no anchor is passed over: it must not
+ * keep an exchange from starting, and `audit --expect` names it.
  */
 export function anchorsIn(place: string, shard: number): Evidence[] {
   if (isUrl(place)) return [];
-  let furthest: Evidence | undefined;
-  for (const { number, anchor } of anchorLines(textOf(place))) {
-    if (anchor === undefined || (anchor.shard ?? 0) !== shard || anchor.position < (furthest?.position ?? 0)) continue;
-    furthest = { source: `${place}:${number}`, position: anchor.position, digest: anchor.digest };
-  }
-  return furthest === undefined ? [] : [furthest];
+  const known = anchorLines(textOf(place)).flatMap(({ number, anchor }) => {
+    if (anchor === undefined || (anchor.shard ?? 0) !== shard) return [];
+    return [{ source: `${place}:${number}`, position: anchor.position, digest: anchor.digest }];
+  });
+  const last = known.at(-1);
+  if (last === undefined) return [];
+  const furthest = known.reduce((most, each) => (each.position > most.position ? each : most), last);
+  return furthest === last ? [last] : [furthest, last];
 }
 
 function textOf(file: string): string {

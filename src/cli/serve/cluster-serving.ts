@@ -99,10 +99,12 @@ export async function serveCluster(
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
     });
     member.start(advertise ?? server.url);
-    terminal.releaseInterrupts();
     obeySignals(leavingFirst(server, exchange), logger, (signal) => {
       terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
     });
+    // Only then: a signal that is under way is lost when nobody listens to it for a moment.
+    terminal.releaseInterrupts();
+    terminal.throwIfStopped(); // by a signal before that
     const where = `${medium.describe()}, ${medium.shards} shards`;
     await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
     await terminal.out.flush();

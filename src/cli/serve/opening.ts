@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
-import type { Evidence, ShardLog } from '../../log/port.js';
+import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { LogPlace } from '../log-place/log-place.js';
 import { checkChain } from './chain-check.js';
@@ -48,6 +48,13 @@ export class Opening {
     return snapshots?.usableLatest(log) ?? 0;
   }
 
+  /** A folder that somebody has moved away must not be made anew in its place. */
+  private async mustBeThere(): Promise<void> {
+    const { folder, settings } = this.place;
+    if (settings.kind !== 'embedded' || (await folder.names()).length > 0) return;
+    throw new LogLostError(`${folder.path} was removed, moved or emptied from outside`);
+  }
+
   private async evidence(shard: number): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
     const { anchor, logger } = options;
@@ -61,6 +68,7 @@ export class Opening {
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
     const { logger, takeOver, acceptLoss, maxClockAheadMs } = options;
+    if (!isFirst) await this.mustBeThere();
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
     this.snapshots ??= await place.snapshots(logger);

@@ -100,12 +100,14 @@ class Serving {
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
     });
     this.server = server;
-    terminal.releaseInterrupts();
     obeySignals(server, logger, (signal) => {
       terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
       this.demo?.stop();
     });
+    // Only then: a signal that is under way is lost when nobody listens to it for a moment.
+    terminal.releaseInterrupts();
     try {
+      terminal.throwIfStopped(); // by a signal before that
       await Promise.race([this.begin(server), server.stopped]);
       await server.stopped;
     } catch (error) {

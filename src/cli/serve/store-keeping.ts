@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreFollower } from '../../../projections/store/follower.js';
@@ -63,7 +63,8 @@ type AnswerBy = (begin: () => () => void) => void;
 /** Opens the store and the log, and follows until aborted. Rejects when the store fails, or the log cannot even be opened. */
 async function runStore(kept: KeptStore, answerBy: AnswerBy, signal: AbortSignal): Promise<void> {
   const { log, file, queries } = kept;
-  mkdirSync(dirname(file), { recursive: true });
+  // A folder that somebody has moved away must not be made anew in its place.
+  if (log.kind !== 'embedded' || existsSync(log.data)) mkdirSync(dirname(file), { recursive: true });
   const place = await placeOf(log);
   try {
     const read = await place.log();

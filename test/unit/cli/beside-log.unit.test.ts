@@ -11,6 +11,9 @@ import { removeFolder, temporaryFolder } from '../../support/log/temporary-folde
 
 let folder: string;
 let data: string;
+/** The stores that are open: one that nobody holds any more is closed when memory is collected, and its files change. */
+const opened: QueryStore[] = [];
+
 beforeEach(async () => {
   folder = temporaryFolder();
   data = path.join(folder, 'data');
@@ -19,6 +22,7 @@ beforeEach(async () => {
   await runInProcess(['run', flow, '--data', data]);
 });
 afterEach(() => {
+  for (const store of opened.splice(0)) store.close();
   removeFolder(folder);
 });
 
@@ -36,6 +40,10 @@ async function makeStore(): Promise<QueryStore> {
   for await (const batch of log().read(0)) store.add(batch);
   store.commit();
   return store;
+}
+
+async function openStore(): Promise<void> {
+  opened.push(await makeStore());
 }
 
 /** Takes whole frames off the end of the log, as a restore of an older copy would: nothing of it looks torn. */
@@ -63,9 +71,9 @@ describe('a log that knows less than what lies beside it', () => {
   it.each([
     ['a snapshot', makeSnapshot, 'snapshot-0', rollBack],
     ['a query store', async () => (await makeStore()).close(), 'queries.db', rollBack],
-    ['a query store that is open', makeStore, 'queries.db', rollBack],
+    ['a query store that is open', openStore, 'queries.db', rollBack],
     ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAnew],
-    ['a query store, which is of another log', makeStore, 'queries.db', makeAnew],
+    ['a query store, which is of another log', openStore, 'queries.db', makeAnew],
   ] as const)('is lost to the audit, and told of by every verb: beside %s', async (_what, make, name, harm) => {
     await make();
     expect(await verb('audit')).toMatchObject({ code: 0 });

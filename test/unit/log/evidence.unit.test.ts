@@ -91,6 +91,14 @@ describe('an accepted loss', () => {
 
     const once = await Venue.open(cut, { evidence });
     await once.close();
+    // What is learnt after that counts, also below what was once known.
+    const learnt = await Promise.all(
+      cut.ends.map(async (position) => ({ position, digest: await digestBefore(cut, position) })),
+    );
+    const newest = learnt.at(-1);
+    const since = async () => [...known, { source: 'a claim', ...newest, position: newest?.position ?? 0 }];
+    const shortened = cut.truncateTo(learnt.at(-2)?.position ?? 0);
+    await expect(Venue.open(shortened, { evidence: since })).rejects.toThrow('a claim knows');
     const later = async () => [
       ...known,
       { source: 'an anchor', position: last + 1_000, digest: toHex(new Uint8Array(32)) },
