@@ -48,7 +48,11 @@ export async function replay(
   log: LogRead,
   options: ReplayOptions & { readonly until?: number } = {},
 ): Promise<Replayed> {
-  const until = Math.min(options.until ?? Number.POSITIVE_INFINITY, await log.head());
+  return replayTo(log, Math.min(options.until ?? Number.POSITIVE_INFINITY, await log.head()), options);
+}
+
+/** The same of a log that reaches so far at least, which need not be asked again. */
+async function replayTo(log: LogRead, until: number, options: ReplayOptions): Promise<Replayed> {
   const snapshot = await options.snapshots?.newest(until, log);
   const state = snapshot?.state ?? emptyState(options.clientIdsSeed ?? randomInt(0x7fff_ffff));
   state.market.shard = log.shard;
@@ -124,7 +128,7 @@ interface Admitted extends Replayed {
 async function admit(found: FoundLog, options: OpenOptions): Promise<Admitted> {
   const { log, head, evidence } = found;
   const over = new AbortController();
-  const replaying = replay(log, { ...options, until: head });
+  const replaying = replayTo(log, head, options);
   const checking = options.check?.(found, over.signal);
   try {
     await Promise.all([replaying, checking]);

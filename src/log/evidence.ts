@@ -10,6 +10,7 @@
 import { toHex } from '../events/bytes.js';
 import { Fold, foldBatch } from '../events/fold.js';
 import { type Evidence, LogLostError, type ShardLog } from './port.js';
+import { SealFold } from './seal-fold.js';
 
 type Readable = Pick<ShardLog, 'read'>;
 
@@ -90,12 +91,13 @@ function tokenOf({ position, digest = '' }: Evidence): string {
 /** The digest of the batch that ends right before a position, as 64 hexadecimal digits; empty where none does. */
 export async function digestBefore(log: Readable, position: number): Promise<string> {
   if (position === 0) return '';
-  const fold = new SealFold();
   for await (const batch of log.read(position - 1)) {
-    if (batch.firstPosition + batch.count === position) foldBatch(batch, fold, position - 1);
-    break;
+    if (batch.firstPosition + batch.count !== position) return '';
+    const fold = new SealFold();
+    foldBatch(batch, fold, position - 1);
+    return fold.sealed === undefined ? '' : toHex(fold.sealed);
   }
-  return fold.digest;
+  return '';
 }
 
 /** Whether an operator has gone on without what was known of a log up to this position. Throws what reading the log throws. */
@@ -107,14 +109,6 @@ async function lossesOf(log: Readable): Promise<LossFold> {
   const fold = new LossFold();
   for await (const batch of log.read(0)) foldBatch(batch, fold);
   return fold;
-}
-
-class SealFold extends Fold {
-  digest = '';
-
-  override batchSealed(_revision: number, digest: Uint8Array): void {
-    this.digest = toHex(digest);
-  }
 }
 
 class LossFold extends Fold {

@@ -1,7 +1,8 @@
 import { readEvent } from '../events/codec.generated.js';
-import { type EventBatch, Fold } from '../events/fold.js';
+import type { EventBatch } from '../events/fold.js';
 import { DigestChain } from './digest-chain.js';
 import { DamagedLogError, type FoundLog } from './port.js';
+import { SealFold } from './seal-fold.js';
 
 /** A batch with where its medium says that it stands, if that is made of files and frames. */
 type PlacedBatch = EventBatch & { readonly file?: string; readonly byte?: number; readonly frame?: number };
@@ -23,14 +24,6 @@ export async function mustBeOneChain({ log, head }: Pick<FoundLog, 'log' | 'head
     }
     chain.advance(sealed);
     if (end >= head) return;
-  }
-}
-
-class SealFold extends Fold {
-  sealed: Uint8Array | undefined;
-
-  override batchSealed(_revision: number, digest: Uint8Array): void {
-    this.sealed = digest;
   }
 }
 

@@ -5,11 +5,10 @@ import path from 'node:path';
 import { interruption } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
 import { endAll } from '../support/cli/parley.js';
-import { type ClusterCrashOptions, readOptions, usage, UsageError } from './options.js';
+import { ExitCode, runRig } from '../support/rig.js';
+import { type ClusterCrashOptions, readOptions, usage } from './options.js';
 import { Ordeal } from './ordeal.js';
 import { say, sayRound, summarize } from './report.js';
-
-const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -56,12 +55,4 @@ function again({ seed, rounds, nodes, seconds, only }: ClusterCrashOptions): str
   return `--seed ${seed} --rounds ${rounds} --nodes ${nodes} --seconds ${seconds}${kinds}`;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-  // What was under way may wait for long for what has been ended.
-  if (process.exitCode === ExitCode.Interrupted) process.exit();
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
-  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`crash:cluster: ${says}\n`);
-}
+await runRig('crash:cluster', main);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { numberIn, optionsIn, seedIn, UsageError } from '../support/rig.js';
 import { type HarmKind, harmKinds, kindsWith } from './harm-plan.js';
 
 export interface ClusterCrashOptions {
@@ -13,19 +13,16 @@ export interface ClusterCrashOptions {
   readonly isHelp: boolean;
 }
 
-export class UsageError extends Error {}
-
 const MOST_ROUNDS = 10_000;
 const MOST_SECONDS = 3_600;
-const MOST_SEED = 0x7fff_ffff;
 
 export function readOptions(args: readonly string[]): ClusterCrashOptions {
-  const { rounds = '10', seed, nodes = '1', seconds = '8', only = '', help = false } = parse(args);
+  const { rounds = '10', seed, nodes = '1', seconds = '8', only = '', help = false } = optionsIn(args, options);
   if (nodes !== '1' && nodes !== '3') throw new UsageError('--nodes is 1 or 3');
   const nodesCount = nodes === '1' ? 1 : 3;
   return {
     rounds: numberIn('--rounds', rounds, MOST_ROUNDS),
-    seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, MOST_SEED),
+    seed: seedIn(seed),
     nodes: nodesCount,
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
     only: only === '' ? [] : only.split(',').map((name) => kindOf(name, nodesCount)),
@@ -42,29 +39,15 @@ function kindOf(name: string, nodes: number): HarmKind {
   return found;
 }
 
-function numberIn(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value < 1 || value > most)
-    throw new UsageError(`${option} takes a number from 1 to ${most}`);
-  return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    const options = {
-      rounds: text,
-      seed: text,
-      nodes: text,
-      seconds: text,
-      only: text,
-      help: { type: 'boolean' },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const text = { type: 'string' } as const;
+const options = {
+  rounds: text,
+  seed: text,
+  nodes: text,
+  seconds: text,
+  only: text,
+  help: { type: 'boolean' },
+} as const;
 
 export const usage = `npm run crash:cluster -- [options]
   --rounds N         how often something is done to the cluster (10)

@@ -3,16 +3,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { endAll } from '../support/cli/parley.js';
+import { ExitCode, runRig, say } from '../support/rig.js';
 import { compileDisk, missingCompiler } from './disk/compile.js';
 import { interruption } from './interruption.js';
 import { Lanes } from './lanes.js';
-import { type CrashOptions, readOptions, usage, UsageError } from './options.js';
+import { type CrashOptions, readOptions, usage } from './options.js';
 import { killsOf, type PlannedLife, planLives } from './plan.js';
 import { listScenarios, type Scenario } from './scenarios.js';
 import { columns, type Tally } from './tally.js';
 import { Tmpfs } from './tmpfs.js';
 
-const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
 const NAME_WIDTH = 14;
 const COLUMN_WIDTH = 13;
 
@@ -76,16 +76,4 @@ function line(name: string, cells: readonly string[]): string {
   return `${name.padEnd(NAME_WIDTH)} ${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-  // What was under way may wait for long for what has been ended.
-  if (process.exitCode === ExitCode.Interrupted) process.exit();
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
-  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`crash: ${says}\n`);
-}
+await runRig('crash', main);

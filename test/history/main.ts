@@ -4,13 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { interruption } from '../crash/interruption.js';
 import { endAll } from '../support/cli/parley.js';
+import { ExitCode, runRig, say } from '../support/rig.js';
 import { check } from './checker/check.js';
 import type { History } from './checker/history.js';
-import { type HistoryOptions, readOptions, usage, UsageError } from './options.js';
+import { type HistoryOptions, readOptions, usage } from './options.js';
 import { type Ordeal, undergo } from './ordeal.js';
 import { countOperations, neverSeen, sayCounts, sayFindings } from './report.js';
-
-const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Found: 3, Interrupted: 130 } as const;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -50,7 +49,7 @@ function judge({ history, harms, lies }: Ordeal, { plant, keep }: HistoryOptions
   if (found > 0) {
     sayFindings(say, verdict);
     say(`\n${found} findings`);
-    return ExitCode.Found;
+    return ExitCode.Violated;
   }
   const missing = neverSeen(history);
   if (missing.length > 0) {
@@ -61,16 +60,4 @@ function judge({ history, harms, lies }: Ordeal, { plant, keep }: HistoryOptions
   return ExitCode.Fine;
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-  // What was under way may wait for long for what has been ended.
-  if (process.exitCode === ExitCode.Interrupted) process.exit();
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
-  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`history: ${says}\n`);
-}
+await runRig('history', main);

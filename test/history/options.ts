@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { numberIn, optionsIn, seedIn, UsageError } from '../support/rig.js';
 import { type PlantName, plantNames, plants } from './plants.js';
 
 export type LogKind = 'embedded' | 'kafka' | 'eventstoredb';
@@ -20,19 +20,16 @@ export interface HistoryOptions {
   readonly isHelp: boolean;
 }
 
-export class UsageError extends Error {}
-
 const MOST_SECONDS = 3_600;
 const MOST_LANES = 64;
-const MOST_SEED = 0x7fff_ffff;
 const logKinds: readonly LogKind[] = ['embedded', 'kafka', 'eventstoredb'];
 
 export function readOptions(args: readonly string[]): HistoryOptions {
-  const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, ...others } = parse(args);
+  const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, ...others } = optionsIn(args, options);
   const { kill: kills = false, silence = false, help: isHelp = false, keep, check } = others;
   return {
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
-    seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, MOST_SEED),
+    seed: seedIn(seed),
     log: oneOf('--log', log, logKinds),
     lanes: numberIn('--lanes', lanes, MOST_LANES),
     ...{ kills, silence, keep, check, isHelp },
@@ -46,26 +43,12 @@ function oneOf<Name extends string>(option: string, text: string, names: readonl
   return found;
 }
 
-function numberIn(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value < 1 || value > most)
-    throw new UsageError(`${option} takes a number from 1 to ${most}`);
-  return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    const flag = { type: 'boolean' } as const;
-    const options = {
-      ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text },
-      ...{ kill: flag, silence: flag, help: flag },
-    };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const options = {
+  ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text },
+  ...{ kill: flag, silence: flag, help: flag },
+} as const;
 
 const plantLines = plantNames.map((name) => `    ${name.padEnd(12)} ${plants[name].says}`).join('\n');
 

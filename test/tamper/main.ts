@@ -4,14 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { interruption } from '../crash/interruption.js';
 import { endAll } from '../support/cli/parley.js';
+import { ExitCode, runRig, say, UsageError } from '../support/rig.js';
 import { embeddedNames, EmbeddedSession } from './embedded/session.js';
 import { eventStoreNames, EventStoreSession } from './eventstoredb/session.js';
 import { kafkaNames, KafkaSession } from './kafka/session.js';
-import { type LogKind, readOptions, type TamperOptions, usage, UsageError } from './options.js';
+import { type LogKind, readOptions, type TamperOptions, usage } from './options.js';
 import { Report } from './report.js';
 import type { Round } from './round.js';
-
-const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Interrupted: 130 } as const;
 
 const namesOf: Readonly<Record<LogKind, readonly string[]>> = {
   embedded: embeddedNames,
@@ -83,16 +82,4 @@ function sessionOf(folder: string, { seed, log, only }: TamperOptions): Session 
   }
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-  // What was under way may wait for long for what has been ended.
-  if (process.exitCode === ExitCode.Interrupted) process.exit();
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
-  const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`tamper: ${says}\n`);
-}
+await runRig('tamper', main);

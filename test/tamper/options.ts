@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { numberIn, optionsIn, seedIn, UsageError } from '../support/rig.js';
 
 const logs = ['embedded', 'kafka', 'eventstoredb'] as const;
 export type LogKind = (typeof logs)[number];
@@ -16,19 +16,24 @@ export interface TamperOptions {
   readonly isHelp: boolean;
 }
 
-export class UsageError extends Error {}
-
 const MOST_ROUNDS = 100_000;
-const MOST_SEED = 0x7fff_ffff;
 
 export function readOptions(args: readonly string[]): TamperOptions {
-  const { rounds = '30', seed, from = '0', log = 'embedded', only = '', keep = false, help = false } = parse(args);
+  const {
+    rounds = '30',
+    seed,
+    from = '0',
+    log = 'embedded',
+    only = '',
+    keep = false,
+    help = false,
+  } = optionsIn(args, options);
   const kind = logs.find((each) => each === log);
   if (kind === undefined) throw new UsageError(`--log takes one of ${logs.join(', ')}`);
   return {
-    rounds: numberIn('--rounds', rounds, 1, MOST_ROUNDS),
-    seed: seed === undefined ? 1 + (Date.now() % MOST_SEED) : numberIn('--seed', seed, 1, MOST_SEED),
-    from: numberIn('--from', from, 0, MOST_ROUNDS),
+    rounds: numberIn('--rounds', rounds, MOST_ROUNDS),
+    seed: seedIn(seed),
+    from: numberIn('--from', from, MOST_ROUNDS, 0),
     log: kind,
     only: only === '' ? [] : only.split(','),
     isKept: keep,
@@ -36,29 +41,9 @@ export function readOptions(args: readonly string[]): TamperOptions {
   };
 }
 
-function numberIn(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value < least || value > most)
-    throw new UsageError(`${option} takes a number from ${least} to ${most}`);
-  return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const options = {
-      rounds: { type: 'string' },
-      seed: { type: 'string' },
-      from: { type: 'string' },
-      log: { type: 'string' },
-      only: { type: 'string' },
-      keep: { type: 'boolean' },
-      help: { type: 'boolean' },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const options = { rounds: text, seed: text, from: text, log: text, only: text, keep: flag, help: flag } as const;
 
 export function usage(names: Readonly<Record<LogKind, readonly string[]>>): string {
   const listed = logs.map((log) => [`On ${log}:`, ...names[log].map((name) => `    ${name}`)].join('\n'));

@@ -7,7 +7,7 @@ import type { DataFolder } from '../data-folder.js';
 export type NotJudged = (what: string) => void;
 
 /** Where a shard's log is, as far as it takes to gather what was made from it. */
-interface Derived {
+export interface Derived {
   readonly folder: DataFolder;
   snapshots(): Promise<SnapshotStore>;
 }

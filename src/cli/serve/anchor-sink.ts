@@ -89,11 +89,11 @@ class PostedAnchors implements AnchorSink {
 
 /**
  * What a file of anchors knows of a shard, for whoever opens its log: the last one, and the one that reaches furthest, for each stands for
- * all before it; nothing where there is no such file, or no file at all but a URL. A line that is no anchor is passed over: it must not
+ * all before it; nothing where there is no such file, or no file at all. A line that is no anchor is passed over: it must not
  * keep an exchange from starting, and `audit --expect` names it.
  */
-export function anchorsIn(place: string, shard: number): Evidence[] {
-  if (isUrl(place)) return [];
+export function anchorsIn(place: string | undefined, shard: number): Evidence[] {
+  if (place === undefined || isUrl(place)) return [];
   const known = anchorLines(textOf(place)).flatMap(({ number, anchor }) => {
     if (anchor === undefined || (anchor.shard ?? 0) !== shard) return [];
     return [{ source: `${place}:${number}`, position: anchor.position, digest: anchor.digest }];

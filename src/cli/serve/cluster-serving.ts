@@ -17,7 +17,7 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { anchorsIn } from './anchor-sink.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
-import { isFinal } from './final.js';
+import { endFor, isFinal } from './final.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
@@ -80,12 +80,7 @@ export async function serveCluster(
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
   const member = memberOf({ medium, stores, acknowledged, anchoring, logger }, options, (shard, reason) => {
-    if (!options.exitOnStop) return;
-    logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
-    terminal.exitCode = ExitCode.Failure;
-    server?.stop().catch((error: unknown) => {
-      logger.error({ err: error }, 'the stop failed');
-    });
+    if (options.exitOnStop) endFor(reason, shard, { terminal, logger, server });
   });
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
@@ -158,8 +153,8 @@ function memberOf(
   const opened = new Set<number>();
   const evidenceOf = async (shard: number): Promise<readonly Evidence[]> => {
     const before = known.get(shard);
-    const anchors = anchor === undefined ? [] : anchorsIn(anchor.place, shard);
-    return [...((await medium.evidence?.(shard)) ?? []), ...anchors, ...(before === undefined ? [] : [before])];
+    const derived = (await medium.evidence?.(shard)) ?? [];
+    return [...derived, ...anchorsIn(anchor?.place, shard), ...(before === undefined ? [] : [before])];
   };
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);

@@ -1,3 +1,8 @@
+import type { Logger } from 'pino';
+import type { RunningServer } from '../../server/server.js';
+import { ExitCode } from '../terminal/exit.js';
+import type { Terminal } from '../terminal/terminal.js';
+
 /** What a shard cannot get over by itself: opening its log again comes to the same. */
 const FINAL = new Set([
   ...['LOG_DAMAGED', 'LOG_LOST', 'LOG_REFUSED', 'BROKEN_HISTORY', 'DAMAGED_EVENT', 'CLOCK_BEHIND_LOG'],
@@ -13,6 +18,19 @@ export function isFinal(error: unknown): boolean {
 /** The same for a process that shares its shards with none. */
 export function isFinalAlone(error: unknown): boolean {
   return isFinal(error) || codeOf(error) === TAKEN;
+}
+
+/** Ends the process because a shard of its own has stopped for good. */
+export function endFor(
+  reason: string,
+  shard: number,
+  { terminal, logger, server }: { terminal: Terminal; logger: Logger; server: RunningServer | undefined },
+): void {
+  logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
+  terminal.exitCode = ExitCode.Failure;
+  server?.stop().catch((error: unknown) => {
+    logger.error({ err: error }, 'the stop failed');
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -13,9 +13,9 @@ import type { ShardLogger } from '../../exchange/logger.js';
 import { Intake } from '../../intake/intake.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
-import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { KafkaSettings } from '../log-place/settings.js';
 import type { ClusterMedium } from './cluster-serving.js';
+import { derivedEvidence } from './derived-evidence.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import type { ReadShard } from './stored-queries.js';
 import { TopicWatch } from './topic-watch.js';
@@ -84,9 +84,7 @@ export class KafkaMedium implements ClusterMedium {
 
   evidence(shard: number): Promise<readonly Evidence[]> {
     const place = { folder: this.folder(shard), snapshots: async () => this.snapshots(shard) };
-    return evidenceOfDerived(place, (what) => {
-      this.options.logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
-    });
+    return derivedEvidence(place, shard, this.options.logger);
   }
 
   private folder(shard: number): DataFolder {

@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
-import { evidenceOfDerived } from '../log-place/evidence.js';
 import type { LogPlace } from '../log-place/log-place.js';
 import { checkChain } from './chain-check.js';
 import { anchorsIn } from './anchor-sink.js';
 import type { AnchorTarget } from './anchoring.js';
+import { derivedEvidence } from './derived-evidence.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -58,11 +58,8 @@ export class Opening {
   private async evidence(shard: number): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
     const { anchor, logger } = options;
-    const derived = await evidenceOfDerived(place, (what) => {
-      logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
-    });
-    const anchors = anchor === undefined ? [] : anchorsIn(anchor.place, shard);
-    return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
+    const derived = await derivedEvidence(place, shard, logger);
+    return [...derived, ...anchorsIn(anchor?.place, shard), ...(known === undefined ? [] : [known.evidence])];
   }
 
   async open(): Promise<Exchange> {

@@ -13,7 +13,7 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
-import { isFinalAlone } from './final.js';
+import { endFor, isFinalAlone } from './final.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
@@ -175,12 +175,7 @@ class Serving {
   }
 
   private onFinal(reason: string): void {
-    if (!this.options.exitOnStop) return;
-    const { logger, terminal } = this.parts;
-    logger.fatal({ reason }, 'the shard has stopped for good: the process ends');
-    terminal.exitCode = ExitCode.Failure;
-    this.server?.stop().catch((error: unknown) => {
-      logger.error({ err: error }, 'the stop failed');
-    });
+    const { parts, server } = this;
+    if (this.options.exitOnStop) endFor(reason, parts.log.shard, { ...parts, server });
   }
 }

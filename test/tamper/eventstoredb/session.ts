@@ -1,17 +1,13 @@
 /** Rounds on streams of the stand-in for EventStoreDB. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { Random } from '../../bench/random.js';
 import { StandInServer } from '../../support/eventstoredb/stand-in-server.js';
+import { DrawnRounds } from '../remote/drawn-rounds.js';
 import { playRemote } from '../remote/round.js';
 import type { Round } from '../round.js';
-import { inDrawnOrder } from '../script.js';
 import { streamOperations } from './operations.js';
 
 export const eventStoreNames: readonly string[] = streamOperations.map(({ name }) => name);
-
-const MOST_SEED = 0x7fff_fffe;
 
 interface Running {
   readonly server: StandInServer;
@@ -20,26 +16,17 @@ interface Running {
 
 export class EventStoreSession {
   private running: Promise<Running> | undefined;
-  private readonly names: readonly string[];
+  private readonly rounds: DrawnRounds<(typeof streamOperations)[number]>;
 
-  constructor(
-    private readonly folder: string,
-    private readonly seed: number,
-    names: readonly string[],
-  ) {
-    this.names = inDrawnOrder(names, new Random(seed));
+  constructor(folder: string, seed: number, names: readonly string[]) {
+    this.rounds = new DrawnRounds(folder, seed, names, streamOperations);
   }
 
   async play(round: number): Promise<Round> {
     this.running ??= start();
     const { server, client } = await this.running;
-    const name = this.names[round % this.names.length];
-    const operation = streamOperations.find((each) => each.name === name);
-    if (operation === undefined) throw new Error(`there is no operation ${name}`);
-    const folder = path.join(this.folder, `round-${round}`);
-    fs.mkdirSync(folder);
-    const seed = 1 + ((this.seed + 7919 * round) % MOST_SEED);
-    const [prefix, random] = [`tamper${round}`, new Random(seed)];
+    const { operation, folder, seed, random } = this.rounds.begin(round);
+    const prefix = `tamper${round}`;
     const where = ['--log', 'eventstoredb', '--connection', server.connection(''), '--topic', prefix];
     const ground = { client, stream: `${prefix}_shard-0`, random };
     return playRemote({ folder, data: path.join(folder, 'data'), where, ground, random, seed }, operation);

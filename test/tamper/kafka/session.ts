@@ -1,13 +1,11 @@
 /** Rounds on topics of a real broker on this machine. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import '../../../infra/kafka/request-queue.js';
-import { Random } from '../../bench/random.js';
 import type { Round } from '../round.js';
-import { inDrawnOrder } from '../script.js';
 import { topicOperations } from './operations.js';
+import { DrawnRounds } from '../remote/drawn-rounds.js';
 import { playRemote } from '../remote/round.js';
 
 export const kafkaNames: readonly string[] = topicOperations.map(({ name }) => name);
@@ -18,30 +16,23 @@ interface Broker {
   readonly admin: Admin;
 }
 
-const MOST_SEED = 0x7fff_fffe;
-
 export class KafkaSession {
   private broker: Promise<Broker> | undefined;
-  private readonly names: readonly string[];
+  private readonly rounds: DrawnRounds<(typeof topicOperations)[number]>;
 
   constructor(
     private readonly folder: string,
-    private readonly seed: number,
+    seed: number,
     names: readonly string[],
   ) {
-    this.names = inDrawnOrder(names, new Random(seed));
+    this.rounds = new DrawnRounds(folder, seed, names, topicOperations);
   }
 
   async play(round: number): Promise<Round> {
     this.broker ??= startBroker(path.join(this.folder, 'kafka'));
     const { local, kafka, admin } = await this.broker;
-    const name = this.names[round % this.names.length];
-    const operation = topicOperations.find((each) => each.name === name);
-    if (operation === undefined) throw new Error(`there is no operation ${name}`);
-    const folder = path.join(this.folder, `round-${round}`);
-    fs.mkdirSync(folder);
-    const seed = 1 + ((this.seed + 7919 * round) % MOST_SEED);
-    const [prefix, data, random] = [`tamper-${round}`, path.join(folder, 'data'), new Random(seed)];
+    const { operation, folder, seed, random } = this.rounds.begin(round);
+    const [prefix, data] = [`tamper-${round}`, path.join(folder, 'data')];
     const where = ['--log', 'kafka', '--brokers', local.brokers.join(','), '--topic', prefix];
     const ground = { kafka, admin, prefix, data, random };
     return playRemote({ folder, data, where, ground, random, seed }, operation);
