@@ -5,7 +5,8 @@
  * 1. Nothing that changes anything is sent twice: what fails is told to the caller, who knows what it was for. Reads are asked again
  *    for a while when leaders move or a connection was lost.
  * 2. Requests on one client are answered in order, so whoever waits for news (a long fetch) has a client of its own.
- * 3. A request that was not answered in time ends all connections of its client: the next one finds its broker anew.
+ * 3. A request that was not answered in time, or not soon after a connection was lost, ends all connections of its client: the next one
+ *    finds its broker anew.
  */
 import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
@@ -14,7 +15,7 @@ import { LogUnreachableError } from '../../src/log/port.js';
 import { fetchRequest, type PartitionName, produceRequest, topicIdRequest } from './requests.js';
 import { KafkaCodeError, type FetchedPartition } from './responses.js';
 import './request-queue.js';
-import { Sockets } from './sockets.js';
+import { isLostAnswer, Sockets } from './sockets.js';
 
 export type { FetchedPartition, PartitionName };
 export { KafkaCodeError };
@@ -62,7 +63,7 @@ export class KafkaClient {
   async connect(): Promise<void> {
     this.connecting ??= this.cluster.connect();
     try {
-      await this.connecting;
+      await this.sockets.answer(this.connecting);
     } catch (error) {
       this.connecting = undefined;
       throw kafkaError(error, this.connection);
@@ -85,6 +86,22 @@ export class KafkaClient {
       if (typeOf(causeOf(error)) === 'UNKNOWN_TOPIC_OR_PARTITION') return 0;
       throw error;
     });
+  }
+
+  /**
+   * Resolves once all brokers that can be reached have heard of these topics, which they do one after the other. Rejects with
+   * UNKNOWN_TOPIC_OR_PARTITION when one of them has not after a while.
+   */
+  async heardOf(topics: readonly string[]): Promise<void> {
+    await this.look(async () => {
+      await Promise.all(topics.map((topic) => this.ask(() => this.know(topic))));
+      await Promise.all(this.cluster.brokerPool.getNodeIds().map((nodeId) => this.askOne(nodeId, topics)));
+    });
+  }
+
+  private async askOne(nodeId: string, topics: readonly string[]): Promise<void> {
+    const broker = await this.cluster.findBroker({ nodeId }).catch(() => undefined);
+    if (broker !== undefined) await this.ask(() => broker.metadata(topics));
   }
 
   /**
@@ -222,6 +239,9 @@ export class KafkaClient {
     await this.cluster.addMultipleTargetTopics([topic]);
     // Where the connection was lost while it was asked for, kafkajs does not ask again, and takes the topic for one without partitions.
     if (this.cluster.findTopicPartitionMetadata(topic).length === 0) await this.cluster.refreshMetadata();
+    // Nothing is kept that says so: whoever asks again is to ask the brokers.
+    if (this.cluster.findTopicPartitionMetadata(topic).length === 0)
+      throw new KafkaCodeError('UNKNOWN_TOPIC_OR_PARTITION', `there is no ${topic}`);
     this.topics.add(topic);
   }
 
@@ -256,9 +276,9 @@ export class KafkaClient {
     const { cluster } = this;
     try {
       if (this.connecting === undefined) await this.connect();
-      return await question();
+      return await this.sockets.answer(question());
     } catch (error) {
-      if (isUnanswered(error)) this.begin(cluster);
+      if (isUnanswered(error) || isLostAnswer(error)) this.begin(cluster);
       else await this.refreshAfter(error);
       if (error instanceof KafkaCodeError) throw error;
       const type = isNamed(error, 'KafkaJSGroupCoordinatorNotFound') ? 'COORDINATOR_NOT_AVAILABLE' : typeOf(error);
@@ -283,7 +303,10 @@ export class KafkaClient {
     if (type !== 'CONCURRENT_TRANSACTIONS') this.coordinators.clear();
     if (type !== undefined && !MOVED.has(type)) return;
     if (this.isClosed || this.topics.size === 0) return;
-    await this.cluster.refreshMetadata().catch(() => undefined);
+    const { cluster } = this;
+    await this.sockets.answer(cluster.refreshMetadata()).catch((failure: unknown) => {
+      if (isLostAnswer(failure)) this.begin(cluster);
+    });
   }
 }
 

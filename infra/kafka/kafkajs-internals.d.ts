@@ -35,6 +35,8 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly versions?: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
     readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
     disconnect(): Promise<void>;
+    /** Rejects when it has not heard of one of the topics. */
+    metadata(topics: readonly string[]): Promise<unknown>;
     initProducerId(request: {
       transactionalId: string;
       transactionTimeout: number;
@@ -66,6 +68,8 @@ declare module 'kafkajs/src/cluster/index.js' {
 
   export default class Cluster {
     constructor(options: Record<string, unknown>);
+    /** All brokers that the last metadata named. */
+    readonly brokerPool: { getNodeIds(): readonly string[] };
     connect(): Promise<void>;
     disconnect(): Promise<void>;
     addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
@@ -86,6 +90,7 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     readonly pending: readonly unknown[];
     scheduleCheckPendingRequests: (this: RequestQueue) => void;
+    rejectAll(error: Error): void;
   }
 }
 

@@ -1,5 +1,21 @@
 import type { Socket } from 'node:net';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
+import { causes } from './connection.js';
+
+/** A connection was lost while an answer was waited for, and none came. */
+class LostAnswerError extends Error {
+  constructor() {
+    super('a connection was lost, and with it the answer to a request');
+    this.name = 'LostAnswerError';
+  }
+}
+
+export function isLostAnswer(error: unknown): boolean {
+  return causes(error).some((each) => each instanceof LostAnswerError);
+}
+
+/** So long after a connection was lost, what came of all that was under way is known. */
+const SETTLED_MS = 5_000;
 
 /**
  * The sockets of one client. kafkajs lets go of one only after every request on it was answered, which a silent broker never does, and
@@ -8,16 +24,42 @@ import socketFactory from 'kafkajs/src/network/socketFactory.js';
 export class Sockets {
   private readonly open = new Set<Socket>();
   private readonly make = socketFactory();
+  private readonly waiting = new Set<() => void>();
   private hasEnded = false;
 
   /** What kafkajs makes its sockets with. */
   readonly factory: ReturnType<typeof socketFactory> = (place) => {
     const socket = this.make(place);
     this.open.add(socket);
-    socket.once('close', () => this.open.delete(socket));
+    socket.once('close', () => {
+      this.open.delete(socket);
+      for (const lost of this.waiting) lost();
+    });
     if (this.hasEnded) setImmediate(() => socket.destroy(new Error('closed'))); // once who asked for it listens to it
     return socket;
   };
+
+  /**
+   * The answer, once it is there. Rejects with LostAnswerError where it is not for long after one of these connections has closed: kafkajs
+   * has been seen to wait then for what can no longer come, however long a request may take.
+   */
+  async answer<Value>(asked: Promise<Value>): Promise<Value> {
+    let timer: NodeJS.Timeout | undefined;
+    let lost: () => void = () => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const giveUp = (): void => {
+        reject(new LostAnswerError());
+      };
+      lost = () => (timer ??= setTimeout(giveUp, SETTLED_MS));
+    });
+    this.waiting.add(lost);
+    try {
+      return await Promise.race([asked, late]);
+    } finally {
+      this.waiting.delete(lost);
+      clearTimeout(timer);
+    }
+  }
 
   /** Ends all at once. What still waits for an answer is told that its connection is lost. */
   destroy(): void {

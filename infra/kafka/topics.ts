@@ -54,7 +54,7 @@ export async function ensureTopics(
   const client = given ?? new KafkaClient(connection);
   try {
     await admin.connect();
-    return await withTopics(admin, client, wanted);
+    return await onceHeardOf(() => withTopics(admin, client, wanted), connection.patienceMs);
   } catch (error) {
     throw isOfLog(error) ? error : kafkaError(error, connection);
   } finally {
@@ -65,37 +65,42 @@ export async function ensureTopics(
 
 async function withTopics(admin: Admin, client: KafkaClient, wanted: TopicsWanted): Promise<number> {
   const { prefix, replicas, log } = wanted;
-  const { patienceMs } = client.connection;
   const names = topicNames(prefix);
   const all = Object.keys(settingsOf(names));
-  let counts = await presentCounts(admin, all, patienceMs);
+  let counts = await presentCounts(admin, all);
   let shards = await shardsOf(client, counts, wanted);
   if (!counts.has(names.events)) {
     await create(admin, names, [names.events], shards ?? wanted.shards ?? 1, replicas);
-    await appeared(admin, [names.events], patienceMs);
-    counts = await presentCounts(admin, all, patienceMs);
+    counts = await appeared(admin, client, all, [names.events]);
     shards = await shardsOf(client, counts, wanted);
   }
   shards ??= 1;
   const missing = all.filter((topic) => !counts.has(topic));
   if (missing.length > 0) {
     await create(admin, names, missing, shards, replicas);
-    await appeared(admin, missing, patienceMs);
-    counts = await presentCounts(admin, all, patienceMs);
+    counts = await appeared(admin, client, all, missing);
   }
   mustFit(counts, names, shards, wanted.shards, log);
   return shards;
 }
 
 /**
- * Waits until the topics can be written to: whoever leads a partition says how far it goes, and nobody else does. It may hear of a new
- * one later than the broker that was asked.
+ * Waits until topics that were made can be written to: whoever leads a partition says how far it goes, and nobody else does. All brokers
+ * must have heard of them: each may be the one that transactions ask. Returns the partitions of all topics that there are.
  */
-async function appeared(admin: Admin, topics: readonly string[], patienceMs: number | undefined): Promise<void> {
-  await onceHeardOf(async () => {
-    await partitionCounts(admin, topics);
-    await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
-  }, patienceMs);
+async function appeared(
+  admin: Admin,
+  client: KafkaClient,
+  all: readonly string[],
+  made: readonly string[],
+): Promise<Map<string, number>> {
+  await client.heardOf(made);
+  const counts = await presentCounts(admin, all);
+  const places = made.flatMap((topic) =>
+    Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition })),
+  );
+  await Promise.all(places.map((place) => client.ends(place)));
+  return counts;
 }
 
 /** Asks again for a while when a broker has not heard yet of what another one told of: they hear one after the other. */
@@ -113,14 +118,12 @@ async function onceHeardOf<Value>(ask: () => Promise<Value>, patienceMs = APPEAR
 }
 
 /** Partitions of those topics that there are. */
-async function presentCounts(
-  admin: Admin,
-  topics: readonly string[],
-  patienceMs: number | undefined,
-): Promise<Map<string, number>> {
+async function presentCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {
   const existing = new Set(await admin.listTopics());
-  const there = topics.filter((topic) => existing.has(topic));
-  return onceHeardOf(() => partitionCounts(admin, there), patienceMs);
+  return partitionCounts(
+    admin,
+    topics.filter((topic) => existing.has(topic)),
+  );
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {

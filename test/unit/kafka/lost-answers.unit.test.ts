@@ -1,0 +1,47 @@
+import net from 'node:net';
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import { afterEach, expect, it, vi } from 'vitest';
+import { KafkaClient } from '../../../infra/kafka/client.js';
+import { LogUnreachableError } from '../../../src/log/port.js';
+import { Cut } from '../../support/servers/cut.js';
+import { PATIENCE_MS } from '../../support/patience.js';
+
+const ending: (() => unknown)[] = [];
+const ENDLESS_MS = 3_600_000;
+
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+async function silentBroker(): Promise<Cut> {
+  const server = net.createServer((socket) => socket.on('error', () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ending.push(() => server.close());
+  const { port } = server.address() as net.AddressInfo; // it listens on TCP
+  const way = await Cut.open({ target: `127.0.0.1:${port}` });
+  ending.push(() => way.close());
+  return way;
+}
+
+it(
+  'gives up what was asked over a connection that is lost, though kafkajs forgets to tell, and asks anew over another',
+  async () => {
+    const rejectAll = vi.spyOn(RequestQueue.prototype, 'rejectAll').mockReturnValue();
+    ending.push(() => rejectAll.mockRestore());
+    const way = await silentBroker();
+    const client = new KafkaClient({ brokers: [way.address], patienceMs: ENDLESS_MS });
+    ending.push(() => client.close());
+    const asked = client.partitionCount('any');
+    const outcome = expect(asked).rejects.toThrow(LogUnreachableError);
+    await expect.poll(() => way.connections).toBe(1);
+    await way.cut();
+    await outcome;
+    expect(rejectAll).toHaveBeenCalled();
+    await way.resume();
+    const again = expect(client.partitionCount('any')).rejects.toThrow(LogUnreachableError);
+    await expect.poll(() => way.connections).toBe(1);
+    await way.cut();
+    await again;
+  },
+  PATIENCE_MS,
+);
