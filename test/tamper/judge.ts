@@ -5,6 +5,7 @@
  * | ------------------------ | ------------------- | ------------------------------------------- | ------------------ |
  * | is whole                 | nothing contradicts | answers as before                           | 0                  |
  * | is whole                 | was harmed itself   | answers as before, or refuses with a reason | 0, or 3 or 4       |
+ * | is held back by somebody | nothing contradicts | answers as before, or refuses with a reason | 1, saying so       |
  * | has lost what was told   | something shows it  | refuses with a reason, and changes nothing  | 3 or 4             |
  * | has lost what was told   | nothing shows it    | may serve what is there                     | 0 (1 without log)  |
  *
@@ -59,6 +60,8 @@ export type Harm = 'harmless' | 'beside' | 'log';
 export type Outcome = 'as before' | 'refused' | 'otherwise';
 
 const SAW_IT: readonly number[] = [3, 4];
+/** Where somebody holds back a log's end, an audit refuses to judge it. */
+const HELD = 'where the log ends cannot be known';
 const SHOWN = 600;
 
 export function outcomeOf({ start }: Observation): Outcome {
@@ -114,7 +117,8 @@ function judgeAudit(
   if (lost.length > 0 && shows.length > 0) {
     return SAW_IT.includes(code) ? [] : [`${ended}, though ${evident(lost, shows)}`];
   }
-  const isFine = code === 0 || (code === 1 && !isThere) || (SAW_IT.includes(code) && harm !== 'harmless');
+  const isRefusal = SAW_IT.includes(code) || (code === 1 && says.includes(HELD));
+  const isFine = code === 0 || (code === 1 && !isThere) || (isRefusal && harm !== 'harmless');
   return isFine ? [] : [`${ended}, and nothing shows a loss: ${says.slice(0, SHOWN)}`];
 }
 

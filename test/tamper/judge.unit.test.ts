@@ -62,6 +62,14 @@ describe('the judge of changed logs', () => {
     }
   });
 
+  it('takes an audit that cannot know where the log ends for a refusal, but not for having seen a loss', () => {
+    const held = { code: 1, says: 'an open transaction holds back 3 records: where the log ends cannot be known' };
+    expect(judge('beside', whole, { start: served, audit: held })).toEqual([]);
+    expect(judge('harmless', whole, { start: served, audit: held }).join('\n')).toContain('the audit ends with 1');
+    expect(judge('beside', whole, { start: served, audit: { code: 1, says: 'oh' } }).join('\n')).toContain('with 1');
+    expect(found({ lost, shows: ['it shows'] }, { start: refused, audit: held })).toContain('with 1');
+  });
+
   it('finds a refusal without a reason, one that a signal ended, and one that changed the log', () => {
     const facts = { lost, shows: ['it shows'] };
     const refusing = (change: object) => found(facts, { start: { ...refused, ...change }, audit: damaged });

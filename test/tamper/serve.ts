@@ -10,6 +10,8 @@ import type { Memory } from './memory.js';
 const READY_MS = 10_000;
 const LOOK_MS = 50;
 const SAID = 2_000;
+/** What a member logs of a shard that it does not open again by itself. */
+const STAYS = 'the shard stays stopped';
 
 /** A server, and what it has come to. */
 export interface Begun {
@@ -18,7 +20,7 @@ export interface Begun {
   readonly refusal: { readonly code: number | undefined; readonly says: string } | undefined;
 }
 
-/** Resolves once it is ready, has ended, or has not become ready in time. */
+/** Resolves once it is ready, has ended, says that it will not become so by itself, or has not become so in time. */
 export async function begin(args: readonly string[], { readyMs = READY_MS } = {}): Promise<Begun> {
   const serving = Serving.begin(args);
   let code: number | undefined;
@@ -42,9 +44,11 @@ export async function begin(args: readonly string[], { readyMs = READY_MS } = {}
   let reason: string | undefined;
   for (const startedMs = performance.now(); performance.now() - startedMs < readyMs; await sleep(LOOK_MS)) {
     if (code !== undefined) return refused();
+    const stays = serving.stderr.includes(STAYS);
     const health = await client.health();
     if (health.isReady) return { serving, refusal: undefined };
     reason = health.reason ?? reason;
+    if (stays) break;
   }
   return { serving, refusal: { code: undefined, says: reason ?? '' } };
 }

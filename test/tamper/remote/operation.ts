@@ -24,7 +24,7 @@ export interface Done {
 export interface RemoteOperation<Ground> {
   readonly name: string;
   readonly expects: Expectation;
-  /** `before`: before the last posts. `down`: once the server has ended. `running`: under it, while it is posted to. */
+  /** `before`: before the last posts, which may be refused. `down`: once the server has ended. `running`: under it, while it is posted to. */
   readonly when: 'before' | 'down' | 'running';
   /** A running server must notice it, and stop with a reason, while it is posted to. */
   readonly isNoticed?: true;

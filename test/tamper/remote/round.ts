@@ -1,6 +1,7 @@
 /** A round on a log of its own that another program keeps: a history, a change, and what the exchange makes of it. */
 import type { Random } from '../../bench/random.js';
 import { eventually } from '../../crash/violation.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 import { Feed } from '../feed.js';
 import { judge, type Observation, outcomeOf } from '../judge.js';
 import { clientOf, listInstruments, readMarket } from '../market.js';
@@ -38,11 +39,16 @@ export async function playRemote<Ground>(place: Place<Ground>, operation: Remote
   const client = clientOf(serving.url);
   await listInstruments(client);
   await script.play(client, memory, POSTS);
-  const early = operation.when === 'before' ? await operation.apply(place.ground) : undefined;
-  await script.play(client, memory, LAST_POSTS);
-  memory.market = await readMarket(client).catch(() => undefined);
   const findings: string[] = [];
-  let done = early;
+  let done: Done | undefined;
+  if (operation.when === 'before') {
+    done = await operation.apply(place.ground);
+    const { conflicts } = await postOn(serving.url, script, memory); // an answer is a refusal here too
+    findings.push(...conflicts);
+  } else {
+    await script.play(client, memory, LAST_POSTS);
+    memory.market = await readMarket(client).catch(() => undefined);
+  }
   if (operation.when === 'running') {
     const under = await changeUnder(place, operation, serving, memory, script);
     findings.push(...under.findings);
@@ -112,7 +118,7 @@ async function observe<Ground>(
 }
 
 async function mustServe(place: Place<unknown>): Promise<Begun['serving']> {
-  const { serving, refusal } = await begin(serveArgs(place), { readyMs: READY_MS });
+  const { serving, refusal } = await begin(serveArgs(place), { readyMs: PATIENCE_MS });
   if (refusal === undefined) return serving;
   throw new Error(`a server does not start on a log that nobody has touched: ${refusal.says}`);
 }
