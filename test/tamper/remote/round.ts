@@ -3,13 +3,13 @@ import type { Random } from '../../bench/random.js';
 import { eventually } from '../../crash/violation.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 import { Feed } from '../feed.js';
-import { judge, type Observation, outcomeOf } from '../judge.js';
+import { HELD, judge, type Observation, outcomeOf } from '../judge.js';
 import { clientOf, listInstruments, readMarket } from '../market.js';
 import { postOn, silenceOf } from '../meanwhile.js';
 import { Memory } from '../memory.js';
 import type { Round } from '../round.js';
 import { Script } from '../script.js';
-import { ask, audit, begin, type Begun } from '../serve.js';
+import { ask, audit, begin, type Begun, STAYS } from '../serve.js';
 import { type Done, type Expectation, factsBy, type RemoteOperation } from './operation.js';
 
 /** Where a round takes place. */
@@ -91,11 +91,12 @@ async function observeAndUndo<Ground>(
   memory: Memory,
 ): Promise<{ observation: Observation; findings: string[] }> {
   const asked = when === 'down' ? afterwards : undefined;
-  const first = await observe(place, memory, asked);
+  // A shard that is held is opened again and again, which comes to the same until it is let go of.
+  const first = await observe(place, memory, asked, expects === 'held' ? [STAYS, HELD] : [STAYS]);
   const findings = [...judged(expects, did, first.observation), ...first.findings];
   if (undo === undefined) return { observation: first.observation, findings };
   await undo();
-  const second = await observe(place, memory, asked);
+  const second = await observe(place, memory, asked, [STAYS]);
   const after = judged('as before', did, second.observation).map((finding) => `after it was undone: ${finding}`);
   return { observation: second.observation, findings: [...findings, ...after, ...second.findings] };
 }
@@ -109,9 +110,10 @@ async function observe<Ground>(
   place: Place<Ground>,
   memory: Memory,
   afterwards: RemoteOperation<Ground>['afterwards'],
+  refusals: readonly string[],
 ): Promise<{ observation: Observation; findings: string[] }> {
   const audited = await audit([...place.where, '--patience', PATIENCE_S]);
-  const begun = await begin(serveArgs(place), { readyMs: READY_MS });
+  const begun = await begin(serveArgs(place), { readyMs: READY_MS, refusals });
   const isUp = begun.refusal === undefined;
   const findings = isUp ? ((await afterwards?.(place.ground, begun.serving.url)) ?? []) : [];
   return { observation: { start: await ask(begun, memory), audit: audited }, findings };
