@@ -60,6 +60,20 @@ describe('the checker of histories', () => {
     expect(labels({ operations, log })).toContain(foundAs[name]);
   });
 
+  it('holds what a shard that has stopped still shows to the same, beside its saying so', () => {
+    const { operations, log } = honest();
+    const stopped = (change: object): Operation[] =>
+      operations.map((operation) => {
+        const { ask, reply } = operation;
+        if (ask.kind !== 'book' || reply?.status !== 200) return operation;
+        return { ...operation, reply: { ...reply, body: { ...reply.body, ...change } } };
+      });
+    const told = { state: 'stopped', reason: 'its log is away' };
+    expect(labels({ operations: stopped(told), log })).toEqual([]);
+    expect(labels({ operations: stopped({ ...told, phase: 'of the moon' }), log })).toEqual(['neverStood book']);
+    expect(labels({ operations: stopped({ reason: 'its log is away' }), log })).toEqual(['neverStood book']);
+  });
+
   it('says that a history in which little happened proves little', () => {
     const { operations, log } = new StagedExchange(SEED).play(10);
     expect(neverSeen({ operations, log })).toContain('uncross done');

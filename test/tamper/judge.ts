@@ -5,6 +5,7 @@
  * | ------------------------ | ------------------- | ------------------------------------------- | ------------------ |
  * | is whole                 | nothing contradicts | answers as before                           | 0                  |
  * | is whole                 | was harmed itself   | answers as before, or refuses with a reason | 0, or 3 or 4       |
+ * | is held back at its end  | nothing can show it | refuses with a reason                       | 1, saying so       |
  * | has lost what was told   | something shows it  | refuses with a reason, and changes nothing  | 3 or 4             |
  * | has lost what was told   | nothing shows it    | may serve what is there                     | 0 (1 without log)  |
  *
@@ -24,6 +25,8 @@ export interface Facts {
   readonly anchorShows: readonly string[];
   /** There is a log. */
   readonly isThere: boolean;
+  /** Somebody holds back its end, and nobody can tell where that is. */
+  readonly isHeld?: boolean;
 }
 
 export interface Audited {
@@ -59,6 +62,9 @@ export type Harm = 'harmless' | 'beside' | 'log';
 export type Outcome = 'as before' | 'refused' | 'otherwise';
 
 const SAW_IT: readonly number[] = [3, 4];
+/** What servers and audits say of a log whose end somebody holds back. */
+export const HELD = 'where the log ends cannot be known';
+const UNKNOWN_END = 'nobody can tell where the log ends';
 const SHOWN = 600;
 
 export function outcomeOf({ start }: Observation): Outcome {
@@ -79,7 +85,11 @@ export function judge(harm: Harm, facts: Facts, observation: Observation): strin
   ];
 }
 
-function judgeService({ lost, shows }: Facts, { differences }: Extract<Start, { kind: 'served' }>): string[] {
+function judgeService(
+  { lost, shows, isHeld = false }: Facts,
+  { differences }: Extract<Start, { kind: 'served' }>,
+): string[] {
+  if (isHeld) return [`it serves, though ${UNKNOWN_END}`];
   if (lost.length > 0) return shows.length === 0 ? [] : [`it serves, though ${evident(lost, shows)}`];
   return differences.length === 0 ? [] : [`the log is whole, and it answers otherwise: ${listed(differences)}`];
 }
@@ -105,7 +115,7 @@ function judgeRefusal(
 function judgeAudit(
   name: string,
   harm: Harm,
-  { lost, isThere }: Facts,
+  { lost, isThere, isHeld = false }: Facts,
   shows: readonly string[],
   audit: Audited,
 ): string[] {
@@ -113,6 +123,9 @@ function judgeAudit(
   const ended = `${name} ends with ${code}`;
   if (lost.length > 0 && shows.length > 0) {
     return SAW_IT.includes(code) ? [] : [`${ended}, though ${evident(lost, shows)}`];
+  }
+  if (isHeld) {
+    return code === 1 && says.includes(HELD) ? [] : [`${ended}, though ${UNKNOWN_END}: ${says}`];
   }
   const isFine = code === 0 || (code === 1 && !isThere) || (SAW_IT.includes(code) && harm !== 'harmless');
   return isFine ? [] : [`${ended}, and nothing shows a loss: ${says.slice(0, SHOWN)}`];

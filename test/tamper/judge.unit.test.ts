@@ -62,6 +62,18 @@ describe('the judge of changed logs', () => {
     }
   });
 
+  it('wants of a log whose end is held back a refusal, and an audit that says so', () => {
+    const facts: Facts = { ...whole, isHeld: true };
+    const held = { code: 1, says: 'an open transaction holds back 3 records: where the log ends cannot be known' };
+    expect(judge('beside', facts, { start: refused, audit: held })).toEqual([]);
+    expect(judge('beside', facts, { start: refused, audit: fine }).join('\n')).toContain(
+      'the audit ends with 0, though',
+    );
+    expect(judge('beside', facts, { start: refused, audit: { code: 1, says: 'oh' } }).join('\n')).toContain('with 1');
+    expect(judge('beside', facts, { start: served, audit: held }).join('\n')).toContain('it serves, though');
+    expect(judge('beside', whole, { start: refused, audit: held }).join('\n')).toContain('with 1, and nothing shows');
+  });
+
   it('finds a refusal without a reason, one that a signal ended, and one that changed the log', () => {
     const facts = { lost, shows: ['it shows'] };
     const refusing = (change: object) => found(facts, { start: { ...refused, ...change }, audit: damaged });

@@ -8,7 +8,7 @@ import {
   type ParleyClient,
   type PostIntention,
 } from '../../src/client/index.js';
-import { readMarket } from './market.js';
+import { onceServed, readMarket } from './market.js';
 
 export interface Posted {
   readonly intention: PostIntention;
@@ -67,7 +67,7 @@ export class Memory {
     }
     for (const id of this.withdrawn.keys()) {
       if (found.length >= SHOWN) break;
-      const now = await client.withdraw(id).catch(codeOf);
+      const now = await onceServed(() => client.withdraw(id)).catch(codeOf);
       if (now !== 'INTENTION_CLOSED') found.push(`${id} was withdrawn; now a withdrawal gets ${canonical(now)}`);
     }
     return found;

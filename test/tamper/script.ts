@@ -1,7 +1,7 @@
 /** Made-up traffic of several participants: the same seed gives the same commands, and so the same positions, on every log. */
 import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
 import { Random } from '../bench/random.js';
-import { participants, symbols } from './market.js';
+import { onceServed, participants, symbols } from './market.js';
 import type { Memory } from './memory.js';
 
 const MID_TICKS = 100;
@@ -51,7 +51,7 @@ export class Script {
     const posts = [...memory.posts.values()];
     const id = posts[posts.length - 1 - this.random.below(Math.min(10, posts.length))]?.answer.id ?? '';
     try {
-      memory.withdrawn.set(id, await client.withdraw(id));
+      memory.withdrawn.set(id, await onceServed(() => client.withdraw(id)));
     } catch (error) {
       if (!(error instanceof ParleyError) || error.code !== 'INTENTION_CLOSED') throw error;
     }

@@ -10,6 +10,8 @@ import type { Memory } from './memory.js';
 const READY_MS = 10_000;
 const LOOK_MS = 50;
 const SAID = 2_000;
+/** What a member logs of a shard that it does not open again by itself. */
+export const STAYS = 'the shard stays stopped';
 
 /** A server, and what it has come to. */
 export interface Begun {
@@ -18,8 +20,11 @@ export interface Begun {
   readonly refusal: { readonly code: number | undefined; readonly says: string } | undefined;
 }
 
-/** Resolves once it is ready, has ended, or has not become ready in time. */
-export async function begin(args: readonly string[], { readyMs = READY_MS } = {}): Promise<Begun> {
+/** Resolves once it is ready, has ended, has logged one of these refusals, or has not become ready in time. */
+export async function begin(
+  args: readonly string[],
+  { readyMs = READY_MS, refusals = [STAYS] }: { readonly readyMs?: number; readonly refusals?: readonly string[] } = {},
+): Promise<Begun> {
   const serving = Serving.begin(args);
   let code: number | undefined;
   void serving.ended.then((ended) => (code = ended));
@@ -42,9 +47,11 @@ export async function begin(args: readonly string[], { readyMs = READY_MS } = {}
   let reason: string | undefined;
   for (const startedMs = performance.now(); performance.now() - startedMs < readyMs; await sleep(LOOK_MS)) {
     if (code !== undefined) return refused();
+    const isRefused = refusals.some((text) => serving.stderr.includes(text));
     const health = await client.health();
     if (health.isReady) return { serving, refusal: undefined };
     reason = health.reason ?? reason;
+    if (isRefused) break;
   }
   return { serving, refusal: { code: undefined, says: reason ?? '' } };
 }

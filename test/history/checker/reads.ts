@@ -175,9 +175,11 @@ class Shows {
   }
 }
 
-/** Of an answer without its position; of a refusal its code counts. */
+/** Of an answer without its position, and without why nothing newer is shown; of a refusal its code counts. */
 function textOf({ status, body }: Reply): string {
-  return status === 200 ? canonical(without(body, 'position')) : `${status} ${String(body.code)}`;
+  if (status !== 200) return `${status} ${String(body.code)}`;
+  const market = without(body, 'position');
+  return canonical(body.state === 'stopped' ? without(without(market, 'state'), 'reason') : market);
 }
 
 /** Of a client id's second use, and of an end that has passed, the market does not tell. */

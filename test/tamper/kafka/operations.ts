@@ -57,8 +57,8 @@ export const topicOperations: readonly RemoteOperation<TopicGround>[] = [
     expects: 'either',
     apply: (ground) => widen(ground, everything),
   },
-  { name: 'hold a transaction open', when: 'before', expects: 'either', apply: holdTransaction },
-  { name: 'hold a transaction on the claims open', when: 'before', expects: 'either', apply: holdOnClaims },
+  { name: 'hold a transaction open', when: 'before', expects: 'held', apply: holdTransaction },
+  { name: 'hold a transaction on the claims open', when: 'before', expects: 'held', apply: holdOnClaims },
   { name: 'a foreign record', when: 'down', expects: 'either', apply: foreignRecord },
   { name: 'settings that lose records', when: 'down', expects: 'either', apply: spoilSettings },
   {
@@ -88,7 +88,7 @@ export const topicOperations: readonly RemoteOperation<TopicGround>[] = [
     apply: (ground) => remove(ground, everything),
   },
   { name: 'running: a foreign record', when: 'running', expects: 'either', apply: foreignRecord },
-  { name: 'running: hold a transaction open', when: 'running', expects: 'either', apply: holdTransaction },
+  { name: 'running: hold a transaction open', when: 'running', expects: 'held', apply: holdTransaction },
   { name: 'running: add partitions', when: 'running', expects: 'either', apply: (ground) => widen(ground, ['events']) },
   {
     name: 'running: a compressed command',

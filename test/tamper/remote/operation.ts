@@ -6,13 +6,14 @@
  * | ----------- | ------------------------------------------------------------------------------------- |
  * | as before   | all is answered as before, and the audit finds nothing                                |
  * | either      | all is answered as before, or a refusal, at the latest until what was done is undone   |
+ * | held        | a refusal, and an audit that says that nobody can tell the end, until it is undone      |
  * | a refusal   | a refusal with a reason, and an audit that sees it                                     |
  * | hidden      | a refusal; an audit that does not see it, for only the server's own folder shows it     |
  * | anything    | nothing is left that could show it                                                    |
  */
 import type { Facts, Harm } from '../judge.js';
 
-export type Expectation = 'as before' | 'either' | 'a refusal' | 'hidden' | 'anything';
+export type Expectation = 'as before' | 'either' | 'held' | 'a refusal' | 'hidden' | 'anything';
 
 export interface Done {
   /** What exactly was done, for people. */
@@ -24,7 +25,7 @@ export interface Done {
 export interface RemoteOperation<Ground> {
   readonly name: string;
   readonly expects: Expectation;
-  /** `before`: before the last posts. `down`: once the server has ended. `running`: under it, while it is posted to. */
+  /** `before`: before the last posts, which may be refused. `down`: once the server has ended. `running`: under it, while it is posted to. */
   readonly when: 'before' | 'down' | 'running';
   /** A running server must notice it, and stop with a reason, while it is posted to. */
   readonly isNoticed?: true;
@@ -41,6 +42,8 @@ export function factsBy(expects: Expectation, did: string): { readonly harm: Har
       return { harm: 'harmless', facts: whole };
     case 'either':
       return { harm: 'beside', facts: whole };
+    case 'held':
+      return { harm: 'beside', facts: { ...whole, isHeld: true } };
     case 'a refusal':
       return { harm: 'log', facts: { ...whole, lost: [did], shows: [did], anchorShows: [did] } };
     case 'hidden':

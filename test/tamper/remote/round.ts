@@ -1,14 +1,15 @@
 /** A round on a log of its own that another program keeps: a history, a change, and what the exchange makes of it. */
 import type { Random } from '../../bench/random.js';
 import { eventually } from '../../crash/violation.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 import { Feed } from '../feed.js';
-import { judge, type Observation, outcomeOf } from '../judge.js';
+import { HELD, judge, type Observation, outcomeOf } from '../judge.js';
 import { clientOf, listInstruments, readMarket } from '../market.js';
 import { postOn, silenceOf } from '../meanwhile.js';
 import { Memory } from '../memory.js';
 import type { Round } from '../round.js';
 import { Script } from '../script.js';
-import { ask, audit, begin, type Begun } from '../serve.js';
+import { ask, audit, begin, type Begun, STAYS } from '../serve.js';
 import { type Done, type Expectation, factsBy, type RemoteOperation } from './operation.js';
 
 /** Where a round takes place. */
@@ -38,11 +39,16 @@ export async function playRemote<Ground>(place: Place<Ground>, operation: Remote
   const client = clientOf(serving.url);
   await listInstruments(client);
   await script.play(client, memory, POSTS);
-  const early = operation.when === 'before' ? await operation.apply(place.ground) : undefined;
-  await script.play(client, memory, LAST_POSTS);
-  memory.market = await readMarket(client).catch(() => undefined);
   const findings: string[] = [];
-  let done = early;
+  let done: Done | undefined;
+  if (operation.when === 'before') {
+    done = await operation.apply(place.ground);
+    const { conflicts } = await postOn(serving.url, script, memory); // an answer is a refusal here too
+    findings.push(...conflicts);
+  } else {
+    await script.play(client, memory, LAST_POSTS);
+    memory.market = await readMarket(client).catch(() => undefined);
+  }
   if (operation.when === 'running') {
     const under = await changeUnder(place, operation, serving, memory, script);
     findings.push(...under.findings);
@@ -85,11 +91,12 @@ async function observeAndUndo<Ground>(
   memory: Memory,
 ): Promise<{ observation: Observation; findings: string[] }> {
   const asked = when === 'down' ? afterwards : undefined;
-  const first = await observe(place, memory, asked);
+  // A shard that is held is opened again and again, which comes to the same until it is let go of.
+  const first = await observe(place, memory, asked, expects === 'held' ? [STAYS, HELD] : [STAYS]);
   const findings = [...judged(expects, did, first.observation), ...first.findings];
   if (undo === undefined) return { observation: first.observation, findings };
   await undo();
-  const second = await observe(place, memory, asked);
+  const second = await observe(place, memory, asked, [STAYS]);
   const after = judged('as before', did, second.observation).map((finding) => `after it was undone: ${finding}`);
   return { observation: second.observation, findings: [...findings, ...after, ...second.findings] };
 }
@@ -103,16 +110,17 @@ async function observe<Ground>(
   place: Place<Ground>,
   memory: Memory,
   afterwards: RemoteOperation<Ground>['afterwards'],
+  refusals: readonly string[],
 ): Promise<{ observation: Observation; findings: string[] }> {
   const audited = await audit([...place.where, '--patience', PATIENCE_S]);
-  const begun = await begin(serveArgs(place), { readyMs: READY_MS });
+  const begun = await begin(serveArgs(place), { readyMs: READY_MS, refusals });
   const isUp = begun.refusal === undefined;
   const findings = isUp ? ((await afterwards?.(place.ground, begun.serving.url)) ?? []) : [];
   return { observation: { start: await ask(begun, memory), audit: audited }, findings };
 }
 
 async function mustServe(place: Place<unknown>): Promise<Begun['serving']> {
-  const { serving, refusal } = await begin(serveArgs(place), { readyMs: READY_MS });
+  const { serving, refusal } = await begin(serveArgs(place), { readyMs: PATIENCE_MS });
   if (refusal === undefined) return serving;
   throw new Error(`a server does not start on a log that nobody has touched: ${refusal.says}`);
 }
