@@ -10,7 +10,7 @@ import { grouped, printable, writeFields } from './terminal/table.js';
 import { waitingOf, waitingText } from './waiting.js';
 
 /** What the medium shows of itself, as far as an audit goes. */
-export type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'damage'> & {
+export type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'repairs' | 'damage'> & {
   readonly isSeenFromOutside?: true;
 };
 

@@ -9,6 +9,7 @@ import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
 import { type ReadMarket, readingMarket } from './log-place/market.js';
 import { NoLogError } from './log-place/no-log.js';
+import { repairsTold } from './repairs.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -102,6 +103,7 @@ async function auditShard(
       ...gone,
       ...lost.map(({ position, source, says }) => ({ position, message: `${source} knows that ${says}` })),
     ],
+    repairs: repairsTold(medium.repairs),
   });
   return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
 }
@@ -118,7 +120,8 @@ async function existing(place: LogPlace): Promise<ShardLog | NoLogError | LogLos
 /** A medium that another program looks after shows no frames. */
 async function inspected(place: LogPlace, log: ShardLog): Promise<Medium> {
   const shown = await place.inspect();
-  return shown ?? { isSeenFromOutside: true, head: await log.head(), segments: [], tornTails: [], damage: undefined };
+  const nothing = { segments: [], tornTails: [], repairs: [], damage: undefined };
+  return shown ?? { isSeenFromOutside: true, head: await log.head(), ...nothing };
 }
 
 async function auditWithProgress(

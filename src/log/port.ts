@@ -64,6 +64,8 @@ export interface Evidence {
   readonly digest?: string | undefined;
   /** What must be there, whatever the positions say, and is not: a segment. */
   readonly missing?: string | undefined;
+  /** It held what stood from `position` up to here; undefined where nobody knows how far it went. */
+  readonly missingUntil?: number | undefined;
 }
 
 /**

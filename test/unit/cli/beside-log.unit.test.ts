@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
+import { grouped } from '../../../src/cli/terminal/table.js';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { contentOf, jsonLines, type Ran, segmentIn } from '../../support/cli/parley.js';
 import { largeFlow } from '../../support/cli/flows.js';
@@ -104,6 +105,71 @@ describe('a log that knows less than what lies beside it', () => {
     expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({
       notJudged: ['the query store queries.db: it is no database'],
     });
+  });
+});
+
+/** Flips a byte of a segment: of its header, or of its last frame. */
+function damage(where: 'header' | 'end'): void {
+  const file = segmentIn(data);
+  const bytes = fs.readFileSync(file);
+  const at = where === 'header' ? 3 : bytes.length - 1;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  fs.writeFileSync(file, bytes);
+}
+
+describe('a log that was repaired', () => {
+  const note =
+    /^position (\d+): note LOG_REPAIRED: a repair removed the events of positions (\d+) to (\d+), as far as is known/m;
+
+  it('tells of it to every audit from then on, which ends by what is so now', async () => {
+    const { head } = await log().inspect();
+    await makeSnapshot();
+    damage('end');
+    expect(await verb('audit')).toMatchObject({ code: 4 });
+    const repaired = await verb('log repair --yes');
+    expect(repaired).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`to ${grouped(head - 1)} are gone`) as string,
+    });
+    const now = (await log().inspect()).head;
+    for (const grow of [false, true]) {
+      if (grow) await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
+      const { code, stdout } = await verb('audit');
+      expect(code).toBe(0);
+      expect(note.exec(stdout)?.slice(1, 4)).toEqual([String(now), String(now), String(head - 1)]);
+      expect(stdout).toMatch(/^notes +1$/m);
+      expect(stdout).not.toContain('not judged');
+      expect(stdout).toMatch(/^result +all is well$/m);
+    }
+  });
+
+  it('is an empty one where nothing was left of it', async () => {
+    damage('header');
+    expect(await verb('log repair --yes')).toMatchObject({ code: 0 });
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^position 0: note LOG_REPAIRED: /m);
+    expect(stdout).toMatch(/^result +there is nothing in the log$/m);
+  });
+
+  it('is told from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
+    const { head } = await log().inspect();
+    await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
+    const grown = (await log().inspect()).head;
+    const last =
+      fs
+        .readdirSync(data)
+        .filter((name) => name.endsWith('.log'))
+        .sort()
+        .at(-1) ?? '';
+    fs.rmSync(path.join(data, last));
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(4);
+    const gone = `${last} was written, which is gone, with the events from position ${head} on, before position ${grown}`;
+    expect(stdout).toContain(`violation LOG_LOST: writer-000002.json knows that ${gone}`);
+    expect(stdout).not.toMatch(/wait for the writer/);
+    expect(stdout).toMatch(new RegExp(`^events +${grouped(head)}$`, 'm'));
+    expect((await verb('log stat')).stdout).not.toMatch(/wait for the writer/);
   });
 });
 
