@@ -46,7 +46,7 @@ export function auditVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: AuditOptions, command: Command) => {
-      const anchors = anchorsOf(options.expect ?? []);
+      const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));
       terminal.exitCode = await readingMarket(terminal, command, (market) =>
         auditMarket(terminal, market, anchors, options),
       );
