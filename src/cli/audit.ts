@@ -95,7 +95,7 @@ async function auditShard(
   if (opened instanceof NoLogError && anchors.length === 0) return opened;
   const log = opened instanceof Error ? await place.log() : opened;
   const gone = opened instanceof LogLostError ? [{ position: 0, message: opened.message }] : [];
-  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log);
+  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log, true);
   const medium = await inspected(place, log);
   const report = await auditWithProgress(terminal, log, medium, {
     anchors,

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
+import { framed } from '../../../src/exchange/snapshot-layout.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
 import { grouped } from '../../../src/cli/terminal/table.js';
 import { runInProcess } from '../../support/cli/in-process.js';
@@ -102,10 +104,51 @@ describe('a log that knows less than what lies beside it', () => {
     const { code, stdout } = await verb('audit');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^not judged: the query store queries.db: it is no database$/m);
+    expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
     expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({
       notJudged: ['the query store queries.db: it is no database'],
     });
   });
+});
+
+describe('an audit beside a snapshot that no exchange could use', () => {
+  const changes: readonly (readonly [string, RegExp, (file: string) => void])[] = [
+    ['nothing of it can be read', /its checksum is wrong/, (file) => fs.writeFileSync(file, 'no snapshot at all')],
+    ['it is empty', /its checksum is wrong|cut short/, (file) => fs.writeFileSync(file, '')],
+    ['it may not be read', /EISDIR/, (file) => (fs.rmSync(file), fs.mkdirSync(file))],
+    [
+      'it is cut short behind its first part',
+      /it is cut short/,
+      (file) => fs.truncateSync(file, fs.statSync(file).size - 9),
+    ],
+    ['its format is not known', /its format is not known/, writeUnknownFormat],
+    [
+      'it has the name of another position',
+      /it says that it is of position \d+/,
+      (file) => fs.renameSync(file, nameOf(5)),
+    ],
+  ];
+
+  it.each(changes)('names it and does not say that all is well: %s', async (_what, says, change) => {
+    await makeSnapshot();
+    expect((await verb('audit')).stdout).toMatch(/^result +all is well$/m);
+    const [name = ''] = fs.readdirSync(path.join(data, 'snapshots'));
+    change(path.join(data, 'snapshots', name));
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^not judged: the snapshot snapshot-\\d{20}\\.bin: .*(${says.source})`, 'm'));
+    expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
+    const notJudged = [expect.stringMatching(/^the snapshot /)];
+    expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({ notJudged });
+  });
+
+  function nameOf(position: number): string {
+    return path.join(data, 'snapshots', `snapshot-${String(position).padStart(20, '0')}.bin`);
+  }
+
+  function writeUnknownFormat(file: string): void {
+    fs.writeFileSync(file, Buffer.concat([...framed([serialize({ format: 99, sections: 0 })])]));
+  }
 });
 
 /** Flips a byte of a segment: of its header, or of its last frame. */
