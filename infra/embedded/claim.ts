@@ -17,7 +17,7 @@ import { DamagedLogError } from '../../src/log/port.js';
 import { namesIn, readChain } from './chain.js';
 import { claimPath, type ClaimNote, decidedIn, linesOf, type Reach } from './claim-notes.js';
 import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
-import { claimFileName, MAX_EPOCH, parseClaimFileName, parseSegmentFileName } from './format.js';
+import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
 import type { LogHost, WriterName } from './host.js';
 
 /** A crash may have left half a line before it. */
@@ -45,13 +45,6 @@ export function isBeingDecided(files: LogFiles, folder: string, epoch: number, p
     if (decidedIn(linesOf(files, folder, newer)) >= position) return false;
     isClaimed = true;
   }
-}
-
-/** The newest epoch that a claim or a segment names and that is none of these; 0 where there is none. */
-export function newestOfOthers(files: LogFiles, folder: string, own: ReadonlySet<number>): number {
-  const names = namesIn(files, folder);
-  const epochs = names.map((name) => parseClaimFileName(name) ?? parseSegmentFileName(name)?.epoch ?? 0);
-  return Math.max(0, ...epochs.filter((epoch) => !own.has(epoch)));
 }
 
 /** The newest epoch whose claim is not empty. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { type Anchor, parseAnchor } from '../log/anchor.js';
+import { messageOf } from '../log/message-of.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 
 /** An anchor, and who says it: the line of a file, or the command line. */
@@ -95,10 +96,6 @@ function textOf(file: string): string {
   } catch (cause) {
     throw usage(`${file}: neither an anchor nor a file of them that can be read: ${messageOf(cause)}`, cause);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function usage(says: string, cause?: unknown): Failure {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { toHex } from '../events/bytes.js';
 import { foldBatch } from '../events/fold.js';
 import { digestBefore } from '../log/evidence.js';
+import { messageOf } from '../log/message-of.js';
 import type { ShardLog } from '../log/port.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import type { ShardLogger } from './logger.js';
@@ -166,7 +167,7 @@ export class SnapshotStore {
       return await read(this.files.read(snapshot));
     } catch (error) {
       this.logger?.warn({ err: error, snapshot }, 'snapshot passed over');
-      tell(error instanceof Error ? error.message : String(error));
+      tell(messageOf(error));
       return undefined;
     }
   }

@@ -1,6 +1,7 @@
 import { readCheckpoint } from '../../../projections/store/stored-checkpoint.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import { messageOf } from '../../log/message-of.js';
 import type { DataFolder } from '../data-folder.js';
 
 /** Told of what might know of the log and cannot be read, or not be used, and why. */
@@ -56,8 +57,4 @@ async function ofStores(folder: DataFolder, notJudged: NotJudged): Promise<reado
     }
   }
   return evidence;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
