@@ -133,12 +133,14 @@ async function mustHaveRoom(files: LogFiles, folder: string): Promise<void> {
 }
 
 /** Who takes over has the lock too if it is free, so that the next one that comes is refused. */
-async function lockUnlessTakingOver({ folder, takeOver, host }: OpeningOptions): Promise<FolderLock | undefined> {
+async function lockUnlessTakingOver(options: OpeningOptions): Promise<FolderLock | undefined> {
+  const { files, folder, takeOver, host, ownEpochs } = options;
   try {
     return await host.lock(folder);
   } catch (error) {
-    if (takeOver && error instanceof LogLockedError) return undefined;
-    throw error;
+    if (!(error instanceof LogLockedError)) throw error;
+    if (takeOver) return undefined;
+    throw new LogLockedError(error.message, newestEpoch(namesIn(files, folder), ownEpochs));
   }
 }
 
