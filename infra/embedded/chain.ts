@@ -34,8 +34,13 @@ export interface Chain {
 export function readChain(files: LogFiles, folder: string): Chain {
   const names = namesIn(files, folder);
   const named = namedFiles(files, folder, names);
-  const epochs = [...named.map(({ epoch }) => epoch), ...names.map((name) => parseClaimFileName(name) ?? 0)];
-  return { segments: link(files, named), epoch: epochs.reduce((most, epoch) => Math.max(most, epoch), 0) };
+  return { segments: link(files, named), epoch: newestEpoch(names) };
+}
+
+/** The newest epoch that a claim or a segment of these names bears and that is none of `own`; 0 where there is none. */
+export function newestEpoch(names: readonly string[], own: ReadonlySet<number> = new Set()): number {
+  const epochs = names.map((name) => parseClaimFileName(name) ?? parseSegmentFileName(name)?.epoch ?? 0);
+  return epochs.reduce((most, epoch) => (own.has(epoch) ? most : Math.max(most, epoch)), 0);
 }
 
 /** The segments' files by epoch, then by first position. */

@@ -8,11 +8,9 @@
 import path from 'node:path';
 import type { Evidence } from '../../src/log/port.js';
 import { namedFiles, namesIn } from './chain.js';
-import { claimPath, type ClaimNote, type Reach } from './claim.js';
-import { readRange, type LogFiles } from './files.js';
+import { type ClaimLine, linesOf, reachIn, sinceRepair } from './claim-notes.js';
+import type { LogFiles } from './files.js';
 import { claimFileName, parseClaimFileName, parseSegmentFileName } from './format.js';
-
-const DIGEST = /^[0-9a-f]{64}$/;
 
 /** Throws what the file system says, but for a folder that is not there: nothing is known of that. */
 export function claimEvidence(files: LogFiles, folder: string): readonly Evidence[] {
@@ -22,9 +20,9 @@ export function claimEvidence(files: LogFiles, folder: string): readonly Evidenc
   const evidence: Evidence[] = [];
   let silent = 0;
   for (const epoch of epochs) {
-    const known = linesOf(files, folder, epoch);
+    const known = sinceRepair(linesOf(files, folder, epoch));
     if (known.length === 0) continue;
-    const found = known.flatMap((line) => evidenceOf(claimFileName(epoch), line, isThere));
+    const found = known.flatMap((line) => evidenceOf(claimFileName(epoch), line, known, isThere));
     evidence.push(...found);
     if (known.some((line) => 'segment' in line || 'repaired' in line)) break;
     if (found.length === 0) silent++;
@@ -35,42 +33,27 @@ export function claimEvidence(files: LogFiles, folder: string): readonly Evidenc
   return evidence;
 }
 
-type Line = Partial<
-  Reach & { segment: unknown; closed: unknown; repaired: unknown } & Record<keyof ClaimNote, unknown>
->;
-
-function evidenceOf(source: string, line: Line, isThere: (file: string) => boolean): Evidence[] {
+function evidenceOf(
+  source: string,
+  line: ClaimLine,
+  claim: readonly ClaimLine[],
+  isThere: (file: string) => boolean,
+): Evidence[] {
   const { segment, closed, repaired } = line;
   if (typeof segment === 'string') {
     const name = parseSegmentFileName(segment);
     if (name === undefined || isThere(segment)) return [];
-    return [{ source, position: name.firstPosition, missing: segment }];
+    return [{ source, position: name.firstPosition, missing: segment, missingUntil: endOf(line, claim) }];
   }
-  const reach = (closed ?? repaired ?? line) as Partial<Reach> | null; // any JSON value but null can be asked for them
-  const { head, digest } = reach ?? {};
-  if (head === undefined || !Number.isSafeInteger(head) || head < 0) return [];
-  return [{ source, position: head, ...(digest !== undefined && DIGEST.test(digest) ? { digest } : {}) }];
+  const reach = reachIn(closed ?? repaired ?? line);
+  if (reach === undefined) return [];
+  const { head, digest } = reach;
+  return [{ source, position: head, ...(digest === undefined ? {} : { digest }) }];
 }
 
-/** The lines of a claim that a crash left whole; those behind a repair alone, where there was one. */
-function linesOf(files: LogFiles, folder: string, epoch: number): Line[] {
-  const fd = files.open(claimPath(folder, epoch), 'r');
-  let text: string;
-  try {
-    text = Buffer.from(readRange(files, fd, 0, files.lengthOf(fd))).toString();
-  } finally {
-    files.close(fd);
-  }
-  const lines = text.split('\n').flatMap(parsed);
-  const repaired = lines.findLastIndex((line) => 'repaired' in line);
-  return repaired < 0 ? lines : lines.slice(repaired);
-}
-
-function parsed(text: string): Line[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? [value] : [];
-  } catch {
-    return [];
-  }
+/** Where a segment ended: where its writer went on in another, or closed; undefined where it noted neither. */
+function endOf(line: ClaimLine, claim: readonly ClaimLine[]): number | undefined {
+  const next = claim.slice(claim.indexOf(line) + 1).find(({ segment, closed }) => (segment ?? closed) !== undefined);
+  if (typeof next?.segment === 'string') return parseSegmentFileName(next.segment)?.firstPosition;
+  return reachIn(next?.closed)?.head;
 }

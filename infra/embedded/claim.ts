@@ -10,51 +10,41 @@
  * 3. An empty claim decides nothing: its writer has not begun to read where the log ends, or has given up and written nothing. It
  *    fences all the same.
  * 4. A claim is JSON lines. The first says who claimed, and how far the log reached before that at least. A note follows for each
- *    segment that the writer made, before anything is appended to it, and one when it closes. claim-evidence.ts reads them.
+ *    segment that the writer made, before anything is appended to it, and one when it closes. claim-notes.ts reads them.
  */
 import fs from 'node:fs';
-import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { namesIn, readChain } from './chain.js';
+import { claimPath, type ClaimNote, decidedIn, linesOf, type Reach } from './claim-notes.js';
 import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
-import { claimFileName, MAX_EPOCH, parseClaimFileName, parseSegmentFileName } from './format.js';
+import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
 import type { LogHost, WriterName } from './host.js';
 
 /** A crash may have left half a line before it. */
 const NEWLINE = 0x0a;
 
-/** How far a log reached: position after its last event, and the digest of its last batch in hexadecimal, where it has one. */
-export interface Reach {
-  readonly head: number;
-  readonly digest?: string;
-}
-
 export interface Claim extends WriterName, Reach {
   readonly epoch: number;
 }
-
-/** What a writer adds to its claim: a segment's name, how far the log reached when it closed or when a repair ended it. */
-export type ClaimNote = { readonly segment: string } | { readonly closed: Reach } | { readonly repaired: Reach };
 
 /** Whether a writer of a newer epoch has been opened, or is being opened. */
 export function isFenced(files: LogFiles, folder: string, epoch: number): boolean {
   return files.lengthAt(claimPath(folder, epoch + 1)) !== undefined;
 }
 
-/** Whether a writer of a newer epoch may decide, or may have decided, where the log ends. */
-export function isBeingDecided(files: LogFiles, folder: string, epoch: number): boolean {
+/**
+ * Whether a writer of a newer epoch may decide, or may have decided, that the log ends before this position. It cannot where a claim
+ * notes that one went on from there or further, whatever became of its segment since, or that a repair ended the log no earlier.
+ */
+export function isBeingDecided(files: LogFiles, folder: string, epoch: number, position: number): boolean {
+  let isClaimed = false;
   for (let newer = epoch + 1; ; newer++) {
     const bytes = files.lengthAt(claimPath(folder, newer));
-    if (bytes === undefined) return false;
-    if (bytes > 0) return true;
+    if (bytes === undefined) return isClaimed;
+    if (bytes === 0) continue;
+    if (decidedIn(linesOf(files, folder, newer)) >= position) return false;
+    isClaimed = true;
   }
-}
-
-/** The newest epoch that a claim or a segment names and that is none of these; 0 where there is none. */
-export function newestOfOthers(files: LogFiles, folder: string, own: ReadonlySet<number>): number {
-  const names = namesIn(files, folder);
-  const epochs = names.map((name) => parseClaimFileName(name) ?? parseSegmentFileName(name)?.epoch ?? 0);
-  return Math.max(0, ...epochs.filter((epoch) => !own.has(epoch)));
 }
 
 /** The newest epoch whose claim is not empty. */
@@ -120,10 +110,6 @@ export function newestClaim(folder: string): Claim | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function claimPath(folder: string, epoch: number): string {
-  return path.join(folder, claimFileName(epoch));
 }
 
 function lineOf(value: object): Uint8Array {

@@ -4,6 +4,7 @@ import type { EventBatch } from '../../src/events/fold.js';
 import type { Admit, Evidence, FoundLog, LogWriter, ShardLog } from '../../src/log/port.js';
 import { readChain } from './chain.js';
 import { claimEvidence } from './claim-evidence.js';
+import type { Repaired } from './claim-notes.js';
 import { nodeFiles, type LogFiles } from './files.js';
 import type { LogHost } from './host.js';
 import { inspectLog, type LogReport } from './inspection.js';
@@ -13,7 +14,7 @@ import { findEnd } from './log-end.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
-import { repairLog, type Repair } from './repair.js';
+import { repairLog } from './repair.js';
 import type { Frame } from './scan.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
 import { walk } from './walk.js';
@@ -129,9 +130,12 @@ export class EmbeddedLog implements ShardLog {
     return inspectLog(this.place);
   }
 
-  /** Ends the log before its first damage, which must be at this place; keeps what is cut off in `*.cut` files. */
-  repair(place: { readonly file: string; readonly byte: number }): Promise<Repair> {
-    return repairLog({ ...this.place, host: this.host }, place);
+  /**
+   * Ends the log before its first damage, which must be at this place; keeps what is cut off in `*.cut` files. `knownUntil`: how far the
+   * log went, as far as that is known beside it.
+   */
+  repair(place: { readonly file: string; readonly byte: number }, knownUntil?: number): Promise<Repaired> {
+    return repairLog({ ...this.place, host: this.host, knownUntil }, place);
   }
 
   private get place() {

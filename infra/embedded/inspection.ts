@@ -2,6 +2,7 @@
 import { DamagedLogError } from '../../src/log/port.js';
 import { readChain, type Segment } from './chain.js';
 import { HEADER_BYTES } from './format.js';
+import { type NotedRepair, repairsIn } from './noted-repairs.js';
 import type { Frame } from './scan.js';
 import type { TornTail } from './tail.js';
 import { walk, type WalkOptions } from './walk.js';
@@ -41,6 +42,8 @@ export interface LogReport {
   /** What a crash left: at most one of them at the head, which the next writer cuts back, others behind a fenced writer's frames. */
   readonly tornTails: readonly TornTail[];
   readonly waiting: WaitingFrames | undefined;
+  /** What the claims note of repairs, the oldest first. */
+  readonly repairs: readonly NotedRepair[];
   /** The first damage; what comes after it was not read. */
   readonly damage: DamagedLogError | undefined;
 }
@@ -70,7 +73,8 @@ export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 
     if (!(error instanceof DamagedLogError)) throw error;
     damage = error;
   }
-  return { shard: options.shard, head, epoch, segments: [...reports.values()], tornTails, waiting, damage };
+  const repairs = repairsIn(options.files, options.folder);
+  return { shard: options.shard, head, epoch, segments: [...reports.values()], tornTails, waiting, repairs, damage };
 }
 
 function emptyReport({ file, epoch, firstPosition }: Segment): SegmentReport {

@@ -17,8 +17,10 @@ import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
+import { namesIn, newestEpoch } from './chain.js';
 import { claimEvidence } from './claim-evidence.js';
-import { claimEpoch, giveUpEpoch, isFenced, newestOfOthers, noteInClaim, type Reach } from './claim.js';
+import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claim.js';
+import type { Reach } from './claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
@@ -56,7 +58,7 @@ export async function openForWriting(options: OpeningOptions): Promise<EmbeddedW
     const evidence = claimEvidence(files, folder);
     const before = await findEnd(options, undefined);
     await mustHaveRoom(files, folder);
-    const newest = newestOfOthers(files, folder, options.ownEpochs);
+    const newest = newestEpoch(namesIn(files, folder), options.ownEpochs);
     await options.admit?.({ log: options.asFound, head: before.head, epoch: newest, evidence });
     const epoch = await claimEpoch(files, folder, host, await reachOf(options, before));
     options.ownEpochs.add(epoch);
@@ -131,12 +133,14 @@ async function mustHaveRoom(files: LogFiles, folder: string): Promise<void> {
 }
 
 /** Who takes over has the lock too if it is free, so that the next one that comes is refused. */
-async function lockUnlessTakingOver({ folder, takeOver, host }: OpeningOptions): Promise<FolderLock | undefined> {
+async function lockUnlessTakingOver(options: OpeningOptions): Promise<FolderLock | undefined> {
+  const { files, folder, takeOver, host, ownEpochs } = options;
   try {
     return await host.lock(folder);
   } catch (error) {
-    if (takeOver && error instanceof LogLockedError) return undefined;
-    throw error;
+    if (!(error instanceof LogLockedError)) throw error;
+    if (takeOver) return undefined;
+    throw new LogLockedError(error.message, newestEpoch(namesIn(files, folder), ownEpochs));
   }
 }
 

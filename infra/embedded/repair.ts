@@ -3,17 +3,21 @@
  * cut off a file is kept beside it as `<file>.<byte>.cut`, and segments that follow are renamed to `<file>.cut`.
  *
  * What was acknowledged and stood behind the damage is lost to the log; so snapshots and projections that had read further must be
- * made anew. What the claims know of it is void from then on: the newest one notes where the log was ended.
+ * made anew. What the claims know of it is void from then on: the newest one notes where the log was ended, and how far it is known to
+ * have gone.
  */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { namedFiles, readChain, type NamedFile } from './chain.js';
 import { newestDecided, noteInClaim } from './claim.js';
+import { claimEvidence } from './claim-evidence.js';
+import type { Repaired } from './claim-notes.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
 import type { Landmarks } from './landmarks.js';
 import { inspectLog } from './inspection.js';
+import { findEnd } from './log-end.js';
 
 export interface RepairOptions {
   readonly files: LogFiles;
@@ -21,18 +25,12 @@ export interface RepairOptions {
   readonly folder: string;
   readonly shard: number;
   readonly landmarks: Landmarks;
-}
-
-export interface Repair {
-  /** The log's head now. */
-  readonly head: number;
-  readonly bytesCut: number;
-  /** Whole segments that stood behind the damage, by the names they have now. */
-  readonly setAside: readonly string[];
+  /** How far the log went, as far as whoever repairs it knows beside its claims. */
+  readonly knownUntil?: number | undefined;
 }
 
 /** Throws LogLockedError while a writer is there, and RangeError when the log's first damage is not at `place`. */
-export async function repairLog(options: RepairOptions, place: { file: string; byte: number }): Promise<Repair> {
+export async function repairLog(options: RepairOptions, place: { file: string; byte: number }): Promise<Repaired> {
   const { files, folder } = options;
   const lock = await options.host.lock(folder);
   try {
@@ -40,26 +38,48 @@ export async function repairLog(options: RepairOptions, place: { file: string; b
     if (damage?.file !== place.file || damage.byte !== place.byte) {
       throw new RangeError(`no damage at byte ${place.byte} of ${place.file}: ${damage?.message ?? 'there is none'}`);
     }
-    const behind = filesBehind(options, place.file, head);
+    const isPast = isPastEnd(files, folder, place.file, head);
+    const behind = isPast ? [] : filesBehind(options, place.file);
+    const until = isPast ? head : await knownEnd(options, head, behind);
     const bytesCut = await cut(options, place);
     for (const { path: file } of behind) files.rename(file, `${file}.cut`);
     await syncFolder(files, folder);
+    const repaired = { head, until, bytesCut, setAside: behind.map(({ file }) => `${file}.cut`) };
     const epoch = newestDecided(files, folder);
-    if (epoch !== undefined) await noteInClaim(files, folder, epoch, { repaired: { head } });
-    return { head, bytesCut, setAside: behind.map(({ file }) => `${file}.cut`) };
+    if (epoch !== undefined) await noteInClaim(files, folder, epoch, { repaired });
+    return repaired;
   } finally {
     options.landmarks.forget();
     await lock.release();
   }
 }
 
-/** The segments that are lost with the damage: none where it only stands behind the segment's end, in what does not count anyway. */
-function filesBehind({ files, folder }: RepairOptions, damaged: string, head: number): NamedFile[] {
+/** The segments that are lost with the damage. */
+function filesBehind({ files, folder }: RepairOptions, damaged: string): NamedFile[] {
   const named = namedFiles(files, folder);
-  const behind = named.slice(1 + named.findIndex(({ file }) => file === damaged));
-  return isPastEnd(files, folder, damaged, head) ? [] : behind;
+  return named.slice(1 + named.findIndex(({ file }) => file === damaged));
 }
 
+/** How far the log is known to have gone; null where nobody knows of anything behind the damage. */
+async function knownEnd(options: RepairOptions, head: number, behind: readonly NamedFile[]): Promise<number | null> {
+  const { files, folder, knownUntil = 0 } = options;
+  const claimed = claimEvidence(files, folder).map(({ position, missingUntil = position }) => missingUntil);
+  const named = behind.map(({ firstPosition }) => firstPosition);
+  const until = Math.max(knownUntil, await readableEnd(options), ...claimed, ...named);
+  return until > head ? until : null;
+}
+
+/** Where the last segments end if they can be read; 0 where they cannot. */
+async function readableEnd(options: RepairOptions): Promise<number> {
+  try {
+    return (await findEnd(options, undefined)).head;
+  } catch (error) {
+    if (error instanceof DamagedLogError) return 0;
+    throw error;
+  }
+}
+
+/** Whether the damage only stands behind a segment's end, in what does not count anyway: nothing of the log is lost with it. */
 function isPastEnd(files: LogFiles, folder: string, damaged: string, head: number): boolean {
   try {
     const segment = readChain(files, folder).segments.find(({ file }) => file === damaged);

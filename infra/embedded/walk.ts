@@ -7,8 +7,9 @@
  * 1. Frames come in the order of the log, each one once, each one whole; every payload that is given out matches its CRC.
  * 2. Where this process has the writer, nothing past its durable head is given out or even looked at.
  * 3. Where another process has it, whole frames are given out, but not one at the very end of the file while a newer epoch's claim
- *    is there: it may have been written after that claim, unseen by the newer writer. Whatever that writer decides, all before this
- *    one frame is in the log, for a writer begins no frame once it can see a newer claim (writer.ts).
+ *    is there that does not note where its writer went on: it may have been written after that claim, unseen by the newer writer.
+ *    Whatever that writer decides, all before this one frame is in the log, for a writer begins no frame once it can see a newer claim
+ *    (writer.ts).
  * 4. A walk that follows a log finds out when what it has given out is no longer there, as soon as it looks for more in vain.
  * 5. A segment that is not the last must reach its end exactly. What follows there is what a fenced writer left (whole frames, then
  *    perhaps a torn one), or damage.
@@ -137,9 +138,8 @@ class Walk {
   /** Invariant 3. */
   private isUndecided(scan: SegmentScan): boolean {
     if (this.until !== Number.POSITIVE_INFINITY || !scan.isBufferUsedUp || this.options.opening === true) return false;
-    return (
-      scan.fileBytes === scan.nextByte && isBeingDecided(this.options.files, this.options.folder, scan.segment.epoch)
-    );
+    const { files, folder } = this.options;
+    return scan.fileBytes === scan.nextByte && isBeingDecided(files, folder, scan.segment.epoch, scan.nextPosition);
   }
 
   private start(): boolean | Promise<boolean> {

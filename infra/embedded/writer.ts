@@ -25,7 +25,8 @@ import {
   mustBeNext,
 } from '../../src/log/port.js';
 import { namedFiles } from './chain.js';
-import { claimPath, isFenced, noteInClaim, type Reach } from './claim.js';
+import { isFenced, noteInClaim } from './claim.js';
+import { claimPath, type Reach } from './claim-notes.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { metastreamOf, type RecordedEvent, START } from '@eventstore/db-client';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLostError, LogUnreachableError } from '../../src/log/port.js';
+import { isAborted } from '../../src/log/aborted.js';
 import type { Connection } from './connection.js';
 import { asError, isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
@@ -112,9 +113,4 @@ async function* subscription(
     signal.removeEventListener('abort', stop);
     events.unsubscribe().catch(ignore);
   }
-}
-
-/** Aborting happens elsewhere, so no check of it tells anything about the next. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
+import { messageOf } from '../../src/log/message-of.js';
 import { brokerOf, isSilence, troubleWith } from './trouble.js';
 
 /** How to reach a Kafka cluster. Plain data, so that a thread can be told of it. */
@@ -124,8 +125,4 @@ export function isUnanswered(error: unknown): boolean {
 /** The error, what caused it, and so on: kafkajs wraps what it gave up at. */
 export function causes(error: unknown): readonly Error[] {
   return error instanceof Error ? [error, ...causes(error.cause)] : [];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

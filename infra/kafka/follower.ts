@@ -7,6 +7,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
+import { isAborted } from '../../src/log/aborted.js';
 import { type KafkaClient, KafkaCodeError, type PartitionName } from './client.js';
 import { Assembling, EventReader } from './event-reader.js';
 import { type Chunk, Partition } from './partition.js';
@@ -82,11 +83,6 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
     if (ends.first > 0) throw await reader.withoutFront(ends);
     throw reader.lost(`was read up to offset ${offset}, and ends at ${ends.end} now`);
   }
-}
-
-/** Aborting happens elsewhere, so no check of it tells anything about the next. */
-export function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 /** Ends early when aborted. */

@@ -22,11 +22,12 @@ import {
   type ShardLog,
 } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
+import { isAborted } from '../../src/log/aborted.js';
 import { type Claim, claim, evidenceOf, lastClaim } from './claims.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
 import { EventReader, type Tail } from './event-reader.js';
-import { Follower, isAborted, pause } from './follower.js';
+import { Follower, pause } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
 import { Partition } from './partition.js';
 import { UnreadableBatchError } from './record-batch.js';

@@ -130,8 +130,8 @@ export class AuditFold extends Fold {
     return this.isDamaged;
   }
 
-  /** Something beside the log contradicts it. */
-  contradicted(code: 'LOG_LOST' | 'ANCHOR_NOT_HELD', position: number, message: string): void {
+  /** Something beside the log says so. */
+  toldBeside(code: 'LOG_LOST' | 'LOG_REPAIRED' | 'ANCHOR_NOT_HELD', position: number, message: string): void {
     this.findAt(code, position, message);
   }
 

@@ -9,8 +9,8 @@ export interface KnownDigest {
   readonly source: string;
 }
 
-/** What is known to be gone from a log, in words. */
-export interface KnownLoss {
+/** What is known of a log beside its events, in words. */
+export interface KnownFact {
   readonly position: number;
   readonly message: string;
 }
@@ -21,7 +21,9 @@ export interface AuditOptions {
   /** What the log must hold. */
   readonly anchors?: readonly KnownDigest[];
   /** What it does not hold although it did: findings like others. */
-  readonly lost?: readonly KnownLoss[];
+  readonly lost?: readonly KnownFact[];
+  /** What repairs did to it: notes. */
+  readonly repairs?: readonly KnownFact[];
   /** Where it ended at the latest look: it must be readable up to there. */
   readonly head?: number;
 }
@@ -36,7 +38,7 @@ export interface LogAudit extends AuditReport {
  * medium where it was seen, and nothing read beyond it.
  */
 export async function auditLog(log: ShardLog, options: AuditOptions = {}): Promise<LogAudit> {
-  const { anchors = [], lost = [], head = 0 } = options;
+  const { anchors = [], lost = [], repairs = [], head = 0 } = options;
   const fold = new AuditFold();
   const wanted = new Set(anchors.map(({ position }) => position));
   const digests = new Map<number, string>();
@@ -51,9 +53,10 @@ export async function auditLog(log: ShardLog, options: AuditOptions = {}): Promi
     else if (error instanceof LogLostError) fold.damaged('LOG_LOST', error.message);
     else throw error;
   }
-  for (const { position, message } of lost) fold.contradicted('LOG_LOST', position, message);
+  for (const { position, message } of lost) fold.toldBeside('LOG_LOST', position, message);
+  for (const { position, message } of repairs) fold.toldBeside('LOG_REPAIRED', position, message);
   if (!fold.isBroken && fold.readTo < head) {
-    fold.contradicted('LOG_LOST', fold.readTo, `the log ends before position ${head}, but cannot be read beyond here`);
+    fold.toldBeside('LOG_LOST', fold.readTo, `the log ends before position ${head}, but cannot be read beyond here`);
   }
   const notJudged = heldAgainst(fold, anchors, digests);
   return { ...fold.finish(), notJudged };
@@ -71,7 +74,7 @@ function heldAgainst(
     if (held === digest) continue;
     const anchor = `the anchor ${position}:${digest} of ${source}`;
     if (fold.isBroken && position > fold.readTo) notJudged.push(`${anchor} lies behind what can be read of the log`);
-    else fold.contradicted('ANCHOR_NOT_HELD', position, `${anchor} is not held: ${instead(fold, position, held)}`);
+    else fold.toldBeside('ANCHOR_NOT_HELD', position, `${anchor} is not held: ${instead(fold, position, held)}`);
   }
   return notJudged;
 }

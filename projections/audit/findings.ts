@@ -23,6 +23,7 @@ export const findingKinds = {
   REVISION_GAP: { says: 'an event does not have the next revision of its stream' },
 
   NOT_STARTED: { says: 'an event stands before the first ShardStarted' },
+  LOG_REPAIRED: { says: 'a repair ended the log before damage, and what stood behind it is gone', severity: 'note' },
   LOSS_ACCEPTED: { says: 'an operator let the shard go on without events that it once held', severity: 'note' },
   SHARD_DIFFERS: { says: 'a writer of another shard wrote into this log' },
   EPOCH_NOT_HIGHER: { says: 'a writer’s epoch is not above that of the writer before it' },

@@ -10,7 +10,7 @@ import { grouped, printable, writeFields } from './terminal/table.js';
 import { waitingOf, waitingText } from './waiting.js';
 
 /** What the medium shows of itself, as far as an audit goes. */
-export type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'damage'> & {
+export type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'repairs' | 'damage'> & {
   readonly isSeenFromOutside?: true;
 };
 
@@ -108,9 +108,9 @@ function findingLine(colors: Output['colors'], finding: Finding): string {
   return `position ${position}: ${colored} ${code}${broken}: ${printable(message)}`;
 }
 
-/** All is well with a log that was read whole, and with no other. */
+/** All is well with a log that was read whole, and where all that lies beside it could be judged. */
 function resultOf(audited: AuditedShard): string {
-  const { report, medium } = audited;
+  const { report, medium, notJudged } = audited;
   switch (exitCodeOf(audited)) {
     case ExitCode.Damaged:
       return report.isDamaged || medium.damage !== undefined ? 'the log is damaged' : 'something of the log is gone';
@@ -120,7 +120,9 @@ function resultOf(audited: AuditedShard): string {
     }
     default:
       if (report.eventCount === 0) return 'there is nothing in the log';
-      return waitingOf(medium) === undefined ? 'all is well' : 'nothing is wrong with what could be read';
+      return waitingOf(medium) === undefined && notJudged.length === 0
+        ? 'all is well'
+        : 'nothing is wrong with what could be read';
   }
 }
 

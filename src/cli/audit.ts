@@ -9,6 +9,7 @@ import { addLogOptions } from './log-place/log-options.js';
 import type { LogPlace } from './log-place/log-place.js';
 import { type ReadMarket, readingMarket } from './log-place/market.js';
 import { NoLogError } from './log-place/no-log.js';
+import { repairsTold } from './repairs.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -45,7 +46,7 @@ export function auditVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: AuditOptions, command: Command) => {
-      const anchors = anchorsOf(options.expect ?? []);
+      const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));
       terminal.exitCode = await readingMarket(terminal, command, (market) =>
         auditMarket(terminal, market, anchors, options),
       );
@@ -94,7 +95,7 @@ async function auditShard(
   if (opened instanceof NoLogError && anchors.length === 0) return opened;
   const log = opened instanceof Error ? await place.log() : opened;
   const gone = opened instanceof LogLostError ? [{ position: 0, message: opened.message }] : [];
-  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log);
+  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log, true);
   const medium = await inspected(place, log);
   const report = await auditWithProgress(terminal, log, medium, {
     anchors,
@@ -102,6 +103,7 @@ async function auditShard(
       ...gone,
       ...lost.map(({ position, source, says }) => ({ position, message: `${source} knows that ${says}` })),
     ],
+    repairs: repairsTold(medium.repairs),
   });
   return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
 }
@@ -118,7 +120,8 @@ async function existing(place: LogPlace): Promise<ShardLog | NoLogError | LogLos
 /** A medium that another program looks after shows no frames. */
 async function inspected(place: LogPlace, log: ShardLog): Promise<Medium> {
   const shown = await place.inspect();
-  return shown ?? { isSeenFromOutside: true, head: await log.head(), segments: [], tornTails: [], damage: undefined };
+  const nothing = { segments: [], tornTails: [], repairs: [], damage: undefined };
+  return shown ?? { isSeenFromOutside: true, head: await log.head(), ...nothing };
 }
 
 async function auditWithProgress(

@@ -4,6 +4,7 @@ import { EmbeddedLog, type EmbeddedLogOptions } from '../../infra/embedded/embed
 import { parseClaimFileName, parseSegmentFileName } from '../../infra/embedded/format.js';
 import { SnapshotStore } from '../exchange/snapshots.js';
 import type { ShardLogger } from '../exchange/logger.js';
+import { contradictions, describe } from '../log/evidence.js';
 import { LogLostError } from '../log/port.js';
 import { NoLogError } from './log-place/no-log.js';
 
@@ -40,20 +41,30 @@ export class DataFolder {
     return new EmbeddedLog({ ...options, folder: this.path, shard: this.shard });
   }
 
-  /** The log, to be read. Fails where nobody has ever written one, and with LogLostError where only what was made from it is left. */
+  /**
+   * The log, to be read: an empty one where its writer made no segment yet, or a repair has set all of them aside. Fails where nobody has
+   * ever written one, and with LogLostError where only what knows of it is left.
+   */
   async existingLog(): Promise<EmbeddedLog> {
     const names = await this.names();
-    if (names.some((name) => parseSegmentFileName(name) !== undefined)) return this.log();
+    const log = this.log();
+    if (names.some((name) => parseSegmentFileName(name) !== undefined)) return log;
+    const claims = names.filter((name) => parseClaimFileName(name) !== undefined);
+    const claimed = await log.evidence();
+    const isNothing = claimed.length > 0 && claimed.every(({ position, missing }) => position === 0 && !missing);
     const left = [
-      ...names.filter((name) => parseClaimFileName(name) !== undefined),
+      ...(isNothing ? [] : claims),
       ...(await namesIn(join(this.path, SNAPSHOTS))).filter((name) => /^snapshot-\d{20}\.bin$/.test(name)),
       ...(await this.queryStores()).map(({ name }) => name),
     ];
+    if (left.length === 0 && claims.length > 0) return log;
     if (left.length === 0) {
       throw new NoLogError(`there is no log in ${this.path} (--data or PARLEY_DATA names its folder)`);
     }
     const shown = left.slice(0, SHOWN_NAMES).join(', ') + (left.length > SHOWN_NAMES ? ', …' : '');
-    throw new LogLostError(`${this.path} holds no segment of a log, but what is left of one: ${shown}`);
+    const found = await contradictions(log, 0, claimed);
+    const known = found.length === 0 ? '' : `; ${describe(found)}`;
+    throw new LogLostError(`${this.path} holds no segment of a log, but what is left of one: ${shown}${known}`, found);
   }
 
   /** The databases of query stores that are there: this one’s, and those of whoever it took over from. */

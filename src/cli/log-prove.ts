@@ -41,7 +41,7 @@ export function logProveVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (position: number, options: ProveOptions, command: Command) => {
-      const anchors = anchorsOf(options.anchor ?? []);
+      const anchors = anchorsOf(options.anchor ?? [], (text) => terminal.warn(text));
       await readingMarket(terminal, command, async (market) => {
         market.mustBeOne('one proof is of one shard');
         const [shard = 0] = market.shards;

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { DataFolder } from './data-folder.js';
+import type { Repaired } from '../../infra/embedded/claim-notes.js';
+import { EmbeddedPlace } from './log-place/embedded-place.js';
+import { evidenceOfDerived } from './log-place/evidence.js';
 import { shardOption } from './log-place/log-options.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { grouped } from './terminal/table.js';
@@ -30,8 +32,9 @@ export function logRepairVerb(terminal: Terminal): Command {
     )
     .action(async (options: RepairOptions) => {
       const { out } = terminal;
-      const folder = new DataFolder(options.data, options.shard);
-      const log = await folder.existingLog();
+      const { data, shard } = options;
+      const place = new EmbeddedPlace({ kind: 'embedded', data, shard });
+      const log = await place.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {
         await (options.json === true ? out.json({ repaired: false, head }) : out.line('the log is not damaged'));
@@ -41,14 +44,24 @@ export function logRepairVerb(terminal: Terminal): Command {
         terminal.note(`the log would end before position ${grouped(head)}; to do that: parley log repair --yes`);
         throw damage;
       }
-      const repair = await log.repair(damage);
-      await folder.discardDerived();
+      const derived = await evidenceOfDerived(place, (what) => {
+        terminal.warn(`how far the log went cannot be learnt from ${what}`);
+      });
+      const repair = await log.repair(damage, Math.max(0, ...derived.map(({ position }) => position)));
+      await place.folder.discardDerived();
       if (options.json === true) await out.json({ repaired: true, ...repair });
       else {
         await out.line(
           `the log now ends before position ${grouped(repair.head)}; ${grouped(repair.bytesCut)} bytes were cut off`,
         );
+        await out.line(goneText(repair));
         for (const name of repair.setAside) await out.line(`set aside: ${name}`);
       }
     });
+}
+
+function goneText({ head, until }: Repaired): string {
+  if (until === head) return 'nothing of the log is lost: only what did not count was cut';
+  if (until === null) return `what stood from position ${grouped(head)} on is gone, and nobody knows how far that went`;
+  return `positions ${grouped(head)} to ${grouped(until - 1)} are gone, as far as is known; audit will go on to say so`;
 }

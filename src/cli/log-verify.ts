@@ -28,7 +28,7 @@ export function logVerifyVerb(terminal: Terminal): Command {
       examples(['parley log verify proof.jsonl --anchor anchors.txt', 'against anchors that were kept']),
     )
     .action(async (file: string, options: VerifyOptions) => {
-      const anchors = anchorsOf(options.anchor);
+      const anchors = anchorsOf(options.anchor, (text) => terminal.warn(text));
       const found = verifyProof(await terminal.interruptible(proofIn(file)), anchors);
       if ('reasons' in found) {
         for (const reason of found.reasons) terminal.error(reason);

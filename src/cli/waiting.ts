@@ -20,6 +20,6 @@ export function waitingOf({
 export function waitingText({ frames, events, bytes, epoch }: Waiting): string {
   return (
     `${grouped(frames)} frames, ${grouped(events)} events, ${grouped(bytes)} bytes wait for the writer of epoch ${epoch}, ` +
-    'which has claimed the log and has no segment yet'
+    'which has claimed the log and has not noted yet where it goes on'
   );
 }

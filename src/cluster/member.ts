@@ -8,6 +8,7 @@
  */
 import type { ShardLogger } from '../exchange/logger.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { isAborted } from '../log/aborted.js';
 import { type KnownMember, Membership } from './membership.js';
 import type { MemberReport, Registry, ShardReport } from './registry.js';
 import { ShardHost } from './shard-host.js';
@@ -310,11 +311,6 @@ export class ClusterMember {
   private tellListeners(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-/** Aborting happens elsewhere, so no check of it tells anything about the next. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 function byShard(reports: readonly ShardReport[]): ReadonlyMap<number, ShardReport> {

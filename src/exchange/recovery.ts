@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { foldBatch } from '../events/fold.js';
 import { type Contradiction, digestBefore, mustHold, voided } from '../log/evidence.js';
-import { type Evidence, type FoundLog, LogLockedError, type LogWriter, type ShardLog } from '../log/port.js';
+import {
+  type Evidence,
+  type FoundLog,
+  LogHeldError,
+  LogLockedError,
+  type LogWriter,
+  type ShardLog,
+} from '../log/port.js';
 import { toHex } from '../events/bytes.js';
 import { mustNotBeBehind } from './clock-check.js';
 import type { ReadOptions } from './durable-reads.js';
@@ -92,9 +99,12 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
   // Known before the log's end is looked for: an older writer that still lives may take both further meanwhile.
   const known = (await options.evidence?.()) ?? [];
   let admitted: Admitted | undefined;
-  const writer = await log.open(async (found) => {
+  const opening = log.open(async (found) => {
     mustNotBeTaken(found, options);
     admitted = await admit({ ...found, evidence: [...found.evidence, ...known] }, options);
+  });
+  const writer = await opening.catch((error: unknown) => {
+    throw isOnlyHeld(error, options) ? heldAt(log, options, error) : error;
   });
   try {
     admitted ??= await admit({ log, head: await log.head(), epoch: writer.epoch, evidence: known }, options);
@@ -118,6 +128,17 @@ function mustNotBeTaken({ log, epoch }: FoundLog, { lastEpoch = Number.POSITIVE_
   if (epoch <= lastEpoch) return;
   const since = `epoch ${epoch} has been opened since this process wrote under epoch ${lastEpoch}`;
   throw new LogLockedError(`shard ${log.shard}: ${since}: it is another process's now`);
+}
+
+/** Whether the log is locked by who has not opened it since: this process's own writer that closes, or whoever looks at it and ends. */
+function isOnlyHeld(error: unknown, { lastEpoch }: OpenOptions): boolean {
+  if (!(error instanceof LogLockedError) || lastEpoch === undefined) return false;
+  return error.newestEpoch !== undefined && error.newestEpoch <= lastEpoch;
+}
+
+function heldAt({ shard }: ShardLog, { lastEpoch = 0 }: OpenOptions, cause: unknown): LogHeldError {
+  const since = `nobody has claimed it since epoch ${lastEpoch}`;
+  return new LogHeldError(`shard ${shard}: its log is locked, and ${since}: whoever holds it is waited for`, { cause });
 }
 
 interface Admitted extends Replayed {

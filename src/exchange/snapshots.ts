@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { toHex } from '../events/bytes.js';
 import { foldBatch } from '../events/fold.js';
 import { digestBefore } from '../log/evidence.js';
+import { messageOf } from '../log/message-of.js';
 import type { ShardLog } from '../log/port.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
 import type { ShardLogger } from './logger.js';
@@ -25,6 +26,9 @@ export interface SeenSnapshot {
   /** Of the batch that ends there, in lower-case hex; undefined when the format is not known, and the position then that of its name. */
   readonly digest?: string;
 }
+
+/** Told of a snapshot by its file's name, and of what is wrong with it. */
+type Unusable = (name: string, why: string) => void;
 
 export interface SnapshotStoreOptions {
   /** Where they are, when it is no folder. */
@@ -88,18 +92,23 @@ export class SnapshotStore {
   }
 
   /**
-   * What each file knows, the oldest first; the market is not restored. Those whose checksum does not hold are left out and named to
-   * the logger. Of a file of today's format the first part is read, and its checksum is that of what is read; older ones are read
-   * whole. Rejects when the files cannot be listed.
+   * What each file knows, the oldest first; the market is not restored. Those that cannot be read are left out, and `unusable` is told of
+   * every one from which no shard could be opened, as far as its first part shows, or, when they are read `whole`, any of its parts. Its
+   * content is not compared with the log's. Rejects when the files cannot be listed.
    */
-  async seen(): Promise<readonly SeenSnapshot[]> {
+  async seen(unusable: Unusable = () => undefined, whole = false): Promise<readonly SeenSnapshot[]> {
     const seen: SeenSnapshot[] = [];
     for (const named of positionsIn(await this.files.list())) {
-      const head = await this.understood(named, readHead);
+      const name = nameOf(named);
+      const tell = (why: string): void => unusable(name, why);
+      const head = await this.understood(named, readHead, tell);
       if (head === undefined) continue;
       const { position = named, digest } = head;
+      if (digest === undefined) tell('its format is not known, so only the position in its name was looked at');
+      else if (position !== named) tell(`it says that it is of position ${position}`);
+      else if (whole) await this.understood(named, verify, tell);
       const known = digest === undefined ? {} : { digest: Buffer.from(digest).toString('hex') };
-      seen.push({ name: nameOf(named), position, ...known });
+      seen.push({ name, position, ...known });
     }
     return seen;
   }
@@ -151,12 +160,14 @@ export class SnapshotStore {
   private async understood<Result extends Snapshot | SnapshotHead>(
     position: number,
     read: (parts: AsyncIterable<Uint8Array>) => Promise<Result>,
+    tell: (why: string) => void = () => undefined,
   ): Promise<Result | undefined> {
     const snapshot = nameOf(position);
     try {
       return await read(this.files.read(snapshot));
     } catch (error) {
       this.logger?.warn({ err: error, snapshot }, 'snapshot passed over');
+      tell(messageOf(error));
       return undefined;
     }
   }

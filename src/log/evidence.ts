@@ -40,10 +40,13 @@ export async function contradictions(
 async function contradiction(
   log: Readable,
   head: number,
-  { position, digest, missing }: Evidence,
+  { position, digest, missing, missingUntil }: Evidence,
   digests: Map<number, string>,
 ): Promise<string | undefined> {
-  if (missing !== undefined) return `${missing} was written, which is gone`;
+  if (missing !== undefined) {
+    const end = missingUntil === undefined ? '' : `, before position ${missingUntil}`;
+    return `${missing} was written, which is gone, with the events from position ${position} on${end}`;
+  }
   if (position > head) return `the log held every event before position ${position}`;
   if (digest === undefined || position === 0) return undefined;
   const held = digests.get(position) ?? (await digestBefore(log, position));

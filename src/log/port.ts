@@ -64,6 +64,8 @@ export interface Evidence {
   readonly digest?: string | undefined;
   /** What must be there, whatever the positions say, and is not: a segment. */
   readonly missing?: string | undefined;
+  /** It held what stood from `position` up to here; undefined where nobody knows how far it went. */
+  readonly missingUntil?: number | undefined;
 }
 
 /**
@@ -103,7 +105,11 @@ export interface ShardLog {
 /** Another live process writes this log. */
 export class LogLockedError extends Error {
   readonly code = 'LOG_LOCKED';
-  constructor(message: string) {
+  /** `newestEpoch`: the newest that another has claimed, where that could be seen; 0 where none has. */
+  constructor(
+    message: string,
+    readonly newestEpoch?: number,
+  ) {
     super(message);
     this.name = 'LogLockedError';
   }
@@ -138,13 +144,13 @@ export class LogLostError extends Error {
 }
 
 /**
- * Somebody else holds back the log's end: readers cannot see what stands there, so nobody can tell where the log ends. Nothing has been
- * changed; once it is let go of, trying again succeeds.
+ * Somebody holds back the log's end, so that nobody can tell where the log ends, or the right to write it, and has claimed nothing.
+ * Nothing has been changed; once it is let go of, trying again succeeds.
  */
 export class LogHeldError extends Error {
   readonly code = 'LOG_HELD';
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'LogHeldError';
   }
 }

@@ -28,8 +28,8 @@ export class EmbeddedPlace implements LogPlace {
     return this.folder.existingLog();
   }
 
-  evidence(notJudged: NotJudged = () => undefined): Promise<readonly Evidence[]> {
-    return evidenceOf(this, notJudged);
+  evidence(notJudged: NotJudged = () => undefined, isThorough = false): Promise<readonly Evidence[]> {
+    return evidenceOf(this, notJudged, isThorough);
   }
 
   async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {

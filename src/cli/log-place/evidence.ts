@@ -1,9 +1,10 @@
 import { readCheckpoint } from '../../../projections/store/stored-checkpoint.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import { messageOf } from '../../log/message-of.js';
 import type { DataFolder } from '../data-folder.js';
 
-/** Told of what might know of the log and cannot be read, and why. */
+/** Told of what might know of the log and cannot be read, or not be used, and why. */
 export type NotJudged = (what: string) => void;
 
 /** Where a shard's log is, as far as it takes to gather what was made from it. */
@@ -12,23 +13,32 @@ export interface Derived {
   snapshots(): Promise<SnapshotStore>;
 }
 
-/** All that is known of a shard's log beside its events: by its medium, by snapshots, by query stores. Changes and locks nothing. */
+/**
+ * All that is known of a shard's log beside its events: by its medium, by snapshots, by query stores. `isThorough`: snapshots are read as
+ * wholes to see whether they are of use. Changes and locks nothing.
+ */
 export async function evidenceOf(
   place: Derived & { log(): Promise<ShardLog> },
   notJudged: NotJudged,
+  isThorough: boolean,
 ): Promise<readonly Evidence[]> {
   const log = await place.log();
-  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(place, notJudged))];
+  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(place, notJudged, isThorough))];
 }
 
 /** The same without what its medium knows, for whoever opens it: that tells by itself. */
-export async function evidenceOfDerived(place: Derived, notJudged: NotJudged): Promise<readonly Evidence[]> {
-  return [...(await ofSnapshots(place, notJudged)), ...(await ofStores(place.folder, notJudged))];
+export async function evidenceOfDerived(
+  place: Derived,
+  notJudged: NotJudged,
+  isThorough = false,
+): Promise<readonly Evidence[]> {
+  return [...(await ofSnapshots(place, notJudged, isThorough)), ...(await ofStores(place.folder, notJudged))];
 }
 
-async function ofSnapshots(place: Derived, notJudged: NotJudged): Promise<readonly Evidence[]> {
+async function ofSnapshots(place: Derived, notJudged: NotJudged, isThorough: boolean): Promise<readonly Evidence[]> {
+  const tell = (name: string, why: string): void => notJudged(`the snapshot ${name}: ${why}`);
   try {
-    const seen = await (await place.snapshots()).seen();
+    const seen = await (await place.snapshots()).seen(tell, isThorough);
     return seen.map(({ name, position, digest }) => ({ source: name, position, digest }));
   } catch (error) {
     notJudged(`the snapshots: ${messageOf(error)}`);
@@ -47,8 +57,4 @@ async function ofStores(folder: DataFolder, notJudged: NotJudged): Promise<reado
     }
   }
   return evidence;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

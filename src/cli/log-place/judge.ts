@@ -12,11 +12,15 @@ export interface Judgement {
   readonly notJudged: readonly string[];
 }
 
-/** Compares a log with what lies beside it. Changes and locks nothing. */
-export async function judge(place: Pick<LogPlace, 'evidence' | 'inspect'>, log: ShardLog): Promise<Judgement> {
+/** Compares a log with what lies beside it; `isThorough`: sees whether snapshots are of use, too. Changes and locks nothing. */
+export async function judge(
+  place: Pick<LogPlace, 'evidence' | 'inspect'>,
+  log: ShardLog,
+  isThorough = false,
+): Promise<Judgement> {
   const notJudged: string[] = [];
   // Before the log’s end is looked for: whatever a store knows of is in the log by then.
-  const evidence = await place.evidence((what) => notJudged.push(what));
+  const evidence = await place.evidence((what) => notJudged.push(what), isThorough);
   if (evidence.length === 0) return { lost: [], notJudged };
   try {
     const head = await log.head();

@@ -26,8 +26,11 @@ export interface LogPlace {
   log(options?: WriteOptions): Promise<ShardLog>;
   /** The log, to be read. NoLogError where nobody has ever written one, LogLostError where one was and all of it is gone. */
   existingLog(): Promise<ShardLog>;
-  /** All that is known of the log beside its events; `notJudged` is told of what might know more and cannot be read. Changes nothing. */
-  evidence(notJudged?: NotJudged): Promise<readonly Evidence[]>;
+  /**
+   * All that is known of the log beside its events; `notJudged` is told of what might know more and cannot be read. `isThorough`: also of
+   * snapshots whose later parts are damaged. Changes nothing.
+   */
+  evidence(notJudged?: NotJudged, isThorough?: boolean): Promise<readonly Evidence[]>;
   snapshots(logger?: ShardLogger): Promise<SnapshotStore>;
   /** What the medium itself shows, where it is made of files and frames; undefined elsewhere. Changes nothing. */
   inspect(): Promise<LogReport> | undefined;

@@ -45,8 +45,8 @@ export class RemotePlace<Settings extends KafkaSettings | EventStoreSettings> im
     throw new LogLostError(`${this.describe()} is empty, and was not: ${describe(found)}`, found);
   }
 
-  evidence(notJudged: NotJudged = () => undefined): Promise<readonly Evidence[]> {
-    return evidenceOf(this, notJudged);
+  evidence(notJudged: NotJudged = () => undefined, isThorough = false): Promise<readonly Evidence[]> {
+    return evidenceOf(this, notJudged, isThorough);
   }
 
   async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {

@@ -1,8 +1,6 @@
 /** Where anchors are written: a file, or whoever takes them over HTTP. */
-import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Evidence } from '../../log/port.js';
-import { anchorLines } from '../anchors.js';
+import { isTornAnchor } from '../anchors.js';
 
 export interface AnchorSink {
   /** For people; shows no password. */
@@ -33,8 +31,9 @@ class AnchorFile implements AnchorSink {
     const file = await open(this.name, 'a+');
     try {
       const rest = await lastLine(file);
-      if (TORN.test(rest)) await file.truncate((await file.stat()).size - rest.length);
-      const isWithinLine = rest !== '' && !TORN.test(rest);
+      const isTorn = isTornAnchor(rest);
+      if (isTorn) await file.truncate((await file.stat()).size - rest.length);
+      const isWithinLine = rest !== '' && !isTorn;
       await file.appendFile(`${isWithinLine ? '\n' : ''}${lines.join('\n')}\n`);
       await file.sync();
     } finally {
@@ -44,8 +43,6 @@ class AnchorFile implements AnchorSink {
 }
 
 const LAST_BYTES = 512;
-/** As far as an anchor goes before its digest is whole. */
-const TORN = /^\d{1,7}(\/(\d{0,16}(:[0-9a-f]{0,63})?)?)?$/;
 
 /** What stands behind the last line end. */
 async function lastLine(file: FileHandle): Promise<string> {
@@ -84,31 +81,5 @@ class PostedAnchors implements AnchorSink {
     });
     await response.body?.cancel();
     if (!response.ok) throw new Error(`${this.name} answers ${response.status}`);
-  }
-}
-
-/**
- * What a file of anchors knows of a shard, for whoever opens its log: the last one, and the one that reaches furthest, for each stands for
- * all before it; nothing where there is no such file, or no file at all. A line that is no anchor is passed over: it must not
- * keep an exchange from starting, and `audit --expect` names it.
- */
-export function anchorsIn(place: string | undefined, shard: number): Evidence[] {
-  if (place === undefined || isUrl(place)) return [];
-  const known = anchorLines(textOf(place)).flatMap(({ number, anchor }) => {
-    if (anchor === undefined || (anchor.shard ?? 0) !== shard) return [];
-    return [{ source: `${place}:${number}`, position: anchor.position, digest: anchor.digest }];
-  });
-  const last = known.at(-1);
-  if (last === undefined) return [];
-  const furthest = known.reduce((most, each) => (each.position > most.position ? each : most), last);
-  return furthest === last ? [last] : [furthest, last];
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
   }
 }

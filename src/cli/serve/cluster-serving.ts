@@ -14,10 +14,10 @@ import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
-import { anchorsIn } from './anchor-sink.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { endFor, isFinal } from './final.js';
+import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
@@ -151,20 +151,22 @@ function memberOf(
   /** What the exchange of a shard knew of its log when it stopped here. */
   const known = new Map<number, Evidence>();
   const opened = new Set<number>();
-  const evidenceOf = async (shard: number): Promise<readonly Evidence[]> => {
+  const evidenceOf = async (shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> => {
     const before = known.get(shard);
     const derived = (await medium.evidence?.(shard)) ?? [];
-    return [...derived, ...anchorsIn(anchor?.place, shard), ...(before === undefined ? [] : [before])];
+    return [...derived, ...anchors, ...(before === undefined ? [] : [before])];
   };
   const openShard = async (shard: number): Promise<Exchange> => {
     const snapshots = medium.snapshots?.(shard);
+    const held = anchorsIn(anchor?.place, shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
-      evidence: () => evidenceOf(shard),
+      evidence: () => evidenceOf(shard, held),
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       maxClockAheadMs,
       ...(snapshots === undefined ? {} : { snapshots }),
     });
+    if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.writerEpoch, logger);
     opened.add(shard);
     exchange.onStopped(() => known.set(shard, exchange.evidence));
     exchange.onDurable((durable) => {

@@ -4,6 +4,7 @@ import type { KafkaSettings } from '../log-place/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
 import { KafkaMedium } from './kafka-medium.js';
+import { mustBeAnchors } from './kept-anchors.js';
 
 const STDERR = 2;
 
@@ -15,6 +16,7 @@ export async function serveOnKafka(
 ): Promise<void> {
   mustBeConsistent(options);
   const logger = pino({ level: options.logLevel }, destination(STDERR));
+  mustBeAnchors(options.anchor?.place, logger);
   const memberId = memberIdOf(options);
   const { snapshotEvery } = options;
   const medium = await terminal.interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, logger }));

@@ -5,9 +5,9 @@ import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import type { LogPlace } from '../log-place/log-place.js';
 import { checkChain } from './chain-check.js';
-import { anchorsIn } from './anchor-sink.js';
 import type { AnchorTarget } from './anchoring.js';
 import { derivedEvidence } from './derived-evidence.js';
+import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -55,19 +55,19 @@ export class Opening {
     throw new LogLostError(`${folder.path} was removed, moved or emptied from outside`);
   }
 
-  private async evidence(shard: number): Promise<readonly Evidence[]> {
+  private async evidence(shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
-    const { anchor, logger } = options;
-    const derived = await derivedEvidence(place, shard, logger);
-    return [...derived, ...anchorsIn(anchor?.place, shard), ...(known === undefined ? [] : [known.evidence])];
+    const derived = await derivedEvidence(place, shard, options.logger);
+    return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
   }
 
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
-    const { logger, takeOver, acceptLoss, maxClockAheadMs } = options;
+    const { logger, takeOver, acceptLoss, maxClockAheadMs, anchor } = options;
     if (!isFirst) await this.mustBeThere();
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
+    const held = anchorsIn(anchor?.place, log.shard);
     this.snapshots ??= await place.snapshots(logger);
     const progress = this.terminal.progress('replaying', 'events');
     try {
@@ -75,7 +75,7 @@ export class Opening {
         logger,
         snapshots: this.snapshots,
         check: (found, signal) => checkChain(place.settings, found, signal),
-        evidence: () => this.evidence(log.shard),
+        evidence: () => this.evidence(log.shard, held),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,
         maxClockAheadMs,
@@ -84,6 +84,7 @@ export class Opening {
           progress.update(position, head);
         },
       });
+      if (isFirst) tellOfFirst({ place: anchor?.place, held }, log.shard, exchange.writerEpoch, logger);
       this.isFirst = false;
       if (takeOver && isFirst) this.log = undefined;
       exchange.onStopped(() => {

@@ -14,6 +14,7 @@ import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.j
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
 import { endFor, isFinalAlone } from './final.js';
+import { mustBeAnchors } from './kept-anchors.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
@@ -44,6 +45,7 @@ const STDERR = 2;
  */
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
+  mustBeAnchors(options.anchor?.place, logger);
   const log = await place.log({ log: logger });
   await new Serving({ terminal, place, log, logger }, options).run();
 }

@@ -56,6 +56,25 @@ describe('an exchange that writes anchors', { timeout: PROGRAM_PATIENCE_MS }, ()
     const refused = await parley(['serve', '--port', '0', '--data', data, '--anchor', file]);
     expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('anchors.txt:') as string });
   });
+
+  it('refuses to start beside a file that holds something else, and says where it begins a new one', async () => {
+    const data = path.join(folder, 'other-data');
+    const file = path.join(folder, 'other-anchors.txt');
+    fs.writeFileSync(file, '# kept\nnonsense\n');
+    const refused = await parley(['serve', '--port', '0', '--data', data, '--anchor', file]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('other-anchors.txt:2: "nonsense" is no anchor');
+    expect(fs.existsSync(data)).toBe(false);
+    for (const says of ['begins a new file of anchors', 'though the shard is not new']) {
+      fs.rmSync(file, { force: true });
+      const serving = await Serving.start('--data', data, '--anchor', file);
+      await expect.poll(() => serving.stderr).toContain(says);
+      expect(await serving.end()).toBe(0);
+    }
+    const serving = await Serving.start('--data', data, '--anchor', file);
+    expect(serving.stderr).not.toContain('begins a new file');
+    expect(await serving.end()).toBe(0);
+  });
 });
 
 function lastSegment(data: string): string {

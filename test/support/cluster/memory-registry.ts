@@ -3,6 +3,7 @@
  * members of one process. Each member has a connection of its own, which can be lossy, deaf or cut off.
  */
 import type { MemberReport, Registry } from '../../../src/cluster/registry.js';
+import { isAborted } from '../../../src/log/aborted.js';
 
 type Deliver = (report: MemberReport) => void;
 
@@ -79,10 +80,8 @@ export class RegistryConnection implements Registry {
   }
 }
 
-/** Both change elsewhere, so no check of them tells anything about the next. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-function isTrue(flag: boolean): boolean {
+/** Both change elsewhere, so no check of them tells anything about the next. */ function isTrue(
+  flag: boolean,
+): boolean {
   return flag;
 }

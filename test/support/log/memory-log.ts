@@ -6,6 +6,7 @@ import type { RecordedEvent } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import type { Admit, AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../src/log/port.js';
 import { eventsOfStream } from '../../../src/log/stream-scan.js';
+import { isAborted } from '../../../src/log/aborted.js';
 
 /** What becomes of one append. */
 export interface PlannedFailure {
@@ -113,11 +114,6 @@ export class MemoryLog implements ShardLog {
       ({ firstPosition, count }) => firstPosition + count > position && firstPosition < until,
     );
   }
-}
-
-/** Aborting happens elsewhere, so no check of it tells anything about the next. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 class MemoryWriter implements LogWriter {

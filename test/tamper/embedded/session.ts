@@ -1,18 +1,32 @@
 /** Rounds on embedded logs: histories to work on, made anew now and then, and one operation a round. */
-import fs from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../bench/random.js';
+import { DrawnRounds } from '../remote/drawn-rounds.js';
 import type { Round } from '../round.js';
-import { inDrawnOrder } from '../script.js';
 import { hasOption } from '../serve.js';
 import { playDown, type Features } from './down.js';
 import { makeHistory } from './history.js';
-import type { Ground, Operation } from './operation.js';
+import type { Ground } from './operation.js';
 import { operations } from './operations.js';
 import { playRunning } from './running.js';
-import { type RunningOperation, runningOperations } from './running-operations.js';
+import { runningOperations } from './running-operations.js';
 
-export const embeddedNames: readonly string[] = [...operations, ...runningOperations].map(({ name }) => name);
+interface Playable {
+  readonly name: string;
+  readonly play: (folder: string, ground: Omit<Ground, 'folder'>, features: Features) => Promise<Round>;
+}
+
+const playable: readonly Playable[] = [
+  ...operations.map((operation): Playable => ({
+    name: operation.name,
+    play: (folder, ground, features) => playDown(folder, operation, ground, features),
+  })),
+  ...runningOperations.map((operation): Playable => ({
+    name: operation.name,
+    play: (folder, ground, features) => playRunning(folder, operation, ground, features),
+  })),
+];
+
+export const embeddedNames: readonly string[] = playable.map(({ name }) => name);
 
 type Histories = Omit<Ground, 'folder' | 'random'>;
 
@@ -25,18 +39,15 @@ const OTHER_LIVES = [30, 9];
 export class EmbeddedSession {
   private histories: Histories | undefined;
   private features: Features | undefined;
-  private readonly random: Random;
+  private readonly rounds: DrawnRounds<Playable>;
 
   constructor(
     private readonly folder: string,
     private readonly seed: number,
     names: readonly string[],
   ) {
-    this.random = new Random(seed);
-    this.names = inDrawnOrder(names, this.random);
+    this.rounds = new DrawnRounds(folder, seed, names, playable);
   }
-
-  private readonly names: readonly string[];
 
   async play(round: number): Promise<Round> {
     this.features ??= {
@@ -46,15 +57,8 @@ export class EmbeddedSession {
     if (this.histories === undefined || round % ROUNDS_ON_HISTORY === 0) {
       this.histories = await this.makeHistories(round - (round % ROUNDS_ON_HISTORY));
     }
-    const name = this.names[round % this.names.length];
-    const ground = { ...this.histories, random: new Random(1 + ((this.seed + 7919 * round) % MOST_SEED)) };
-    const folder = path.join(this.folder, `round-${round}`);
-    fs.mkdirSync(folder);
-    const running = runningOperations.find(isCalled(name));
-    if (running !== undefined) return playRunning(folder, running, ground, this.features);
-    const down = operations.find(isCalled(name));
-    if (down === undefined) throw new Error(`there is no operation ${name}`);
-    return playDown(folder, down, ground, this.features);
+    const { operation, folder, random } = this.rounds.begin(round);
+    return operation.play(folder, { ...this.histories, random }, this.features);
   }
 
   private async makeHistories(round: number): Promise<Histories> {
@@ -67,8 +71,4 @@ export class EmbeddedSession {
     ]);
     return { own, twin, stranger };
   }
-}
-
-function isCalled(name: string | undefined): (operation: Operation | RunningOperation) => boolean {
-  return (operation) => operation.name === name;
 }

@@ -1,3 +1,4 @@
+/** What the rounds on any log begin with. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../bench/random.js';

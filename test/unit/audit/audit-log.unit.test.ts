@@ -66,6 +66,15 @@ describe('what a log is held against', () => {
     expect(report).toMatchObject({ violationCount: 0, notJudged: [] });
   });
 
+  it('is a note where it only tells of a repair', async () => {
+    const repairs = [{ position: second, message: 'a repair removed something' }];
+    const report = await auditLog(logOf(scene), { repairs });
+    expect(report).toMatchObject({ violationCount: 0, noteCount: 1, isDamaged: false });
+    expect(report.findings).toEqual([
+      { code: 'LOG_REPAIRED', severity: 'note', position: second, message: 'a repair removed something' },
+    ]);
+  });
+
   it('is a violation where the log ends before it, has no batch that ends there, or another digest', async () => {
     const digest = await digestAt(first);
     for (const [position, says] of [

@@ -14,6 +14,7 @@ const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies, ..
 const codesOfForm: readonly FindingCode[] = [
   'LOG_DAMAGED',
   'LOG_LOST',
+  'LOG_REPAIRED',
   'ANCHOR_NOT_HELD',
   'EVENT_DAMAGED',
   'POSITION_GAP',

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { anchorsIn, anchorSink, type AnchorSink } from '../../../src/cli/serve/anchor-sink.js';
+import { anchorSink, type AnchorSink } from '../../../src/cli/serve/anchor-sink.js';
 import { Anchoring } from '../../../src/cli/serve/anchoring.js';
+import { anchorsIn, mustBeAnchors, tellOfFirst } from '../../../src/cli/serve/kept-anchors.js';
 import { parseAnchor } from '../../../src/log/anchor.js';
 import { contradictions, digestBefore } from '../../../src/log/evidence.js';
 import { VirtualTime } from '../../support/cluster/virtual-time.js';
@@ -170,11 +171,44 @@ describe('a file of anchors', () => {
     const history = new Growing();
     const head = history.grow();
     const digest = await digestBefore(logOf(history), head);
-    fs.writeFileSync(file, `# kept\n${head}:${digest}\n${one}\n${two}\nnonsense\n`);
+    fs.writeFileSync(file, `# kept\n${head}:${digest}\n${one}\n${two}\n`);
     expect(anchorsIn(file, 1)).toEqual([{ source: `${file}:4`, position: 7, digest: 'b'.repeat(64) }]);
     const found = await contradictions(logOf(history), head, anchorsIn(file, 0));
     expect(found.map(({ source }) => source)).toEqual([`${file}:3`]);
     expect(() => anchorsIn(folder, 0)).toThrow('EISDIR');
+  });
+
+  it('is passed over where a crash tore its last line, which is told, and refused where another line is no anchor', () => {
+    const warned = (): string[] => logger.told.splice(0);
+    for (const torn of [one.slice(0, 1), one.slice(0, 20), one.slice(0, 67), '\0\0\0', `${one.slice(0, 9)}\0\0`]) {
+      fs.writeFileSync(file, `${one}\n${torn}`);
+      mustBeAnchors(file, logger);
+      expect(warned()).toEqual([`warn: ${file}:2: the end of an anchor is missing: it is passed over`]);
+      expect(anchorsIn(file, 0)).toHaveLength(1);
+    }
+    for (const [content, says] of [
+      [`${one}\n${two.slice(0, 20)}\n${one}\n`, `${file}:2: "1/7:bbbbbbbbbbbbbbbb" is no anchor: an anchor is `],
+      [`x\n${one}\ny\n\n# z\nz\n`, `${file}:1: "x" is no anchor, nor are lines 3, 6: an anchor is `],
+      [`${one}\n0/5:${'\0'.repeat(3)}x`, `${file}:2: "0/5:\\u0000\\u0000\\u0000x" is no anchor: `],
+    ] as const) {
+      fs.writeFileSync(file, content);
+      expect(() => mustBeAnchors(file, logger)).toThrow(says);
+      expect(() => anchorsIn(file, 0)).toThrow(says);
+    }
+    expect(warned()).toEqual([]);
+  });
+
+  it('is told of where it holds nothing of a shard yet, as news of one that is not new', () => {
+    const tell = (held: ReturnType<typeof anchorsIn>, place: string | undefined, epoch: number): string[] => {
+      tellOfFirst({ place, held }, 0, epoch, logger);
+      return logger.told.splice(0);
+    };
+    expect(tell([], file, 1)).toEqual(['info: begins a new file of anchors']);
+    expect(tell([], file, 2)).toEqual([expect.stringMatching(/^warn: begins a new file of anchors, though the shard/)]);
+    expect(tell([], undefined, 2)).toEqual([]);
+    expect(tell([], 'https://keeper.example', 2)).toEqual([]);
+    fs.writeFileSync(file, `${one}\n`);
+    expect(tell(anchorsIn(file, 0), file, 2)).toEqual([]);
   });
 });
 

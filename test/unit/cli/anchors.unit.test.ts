@@ -80,6 +80,17 @@ describe('an audit that expects anchors', () => {
     expect(stderr).toMatch(says);
   });
 
+  it('passes over one that a crash left torn at the end of a file, and says so', async () => {
+    const file = written(`${anchor}\n${anchor.slice(0, 30)}`);
+    const { code, stderr } = await audit('--expect', file);
+    expect(code).toBe(0);
+    expect(stderr).toContain('anchors.txt:2: the end of an anchor is missing: it is passed over');
+    expect(await audit('--expect', written(anchor.slice(0, 30)))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no anchor in it') as string,
+    });
+  });
+
   it('says which anchors it did not look at', async () => {
     const elsewhere = anchor.replace(/^0/, '5');
     const { code, stdout } = await audit('--expect', anchor, '--expect', elsewhere);

@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
+import { framed } from '../../../src/exchange/snapshot-layout.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
+import { grouped } from '../../../src/cli/terminal/table.js';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { contentOf, jsonLines, type Ran, segmentIn } from '../../support/cli/parley.js';
 import { largeFlow } from '../../support/cli/flows.js';
@@ -101,9 +104,115 @@ describe('a log that knows less than what lies beside it', () => {
     const { code, stdout } = await verb('audit');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^not judged: the query store queries.db: it is no database$/m);
+    expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
     expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({
       notJudged: ['the query store queries.db: it is no database'],
     });
+  });
+});
+
+describe('an audit beside a snapshot that no exchange could use', () => {
+  const changes: readonly (readonly [string, RegExp, (file: string) => void])[] = [
+    ['nothing of it can be read', /its checksum is wrong/, (file) => fs.writeFileSync(file, 'no snapshot at all')],
+    ['it is empty', /its checksum is wrong|cut short/, (file) => fs.writeFileSync(file, '')],
+    ['it may not be read', /EISDIR/, (file) => (fs.rmSync(file), fs.mkdirSync(file))],
+    [
+      'it is cut short behind its first part',
+      /it is cut short/,
+      (file) => fs.truncateSync(file, fs.statSync(file).size - 9),
+    ],
+    ['its format is not known', /its format is not known/, writeUnknownFormat],
+    [
+      'it has the name of another position',
+      /it says that it is of position \d+/,
+      (file) => fs.renameSync(file, nameOf(5)),
+    ],
+  ];
+
+  it.each(changes)('names it and does not say that all is well: %s', async (_what, says, change) => {
+    await makeSnapshot();
+    expect((await verb('audit')).stdout).toMatch(/^result +all is well$/m);
+    const [name = ''] = fs.readdirSync(path.join(data, 'snapshots'));
+    change(path.join(data, 'snapshots', name));
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^not judged: the snapshot snapshot-\\d{20}\\.bin: .*(${says.source})`, 'm'));
+    expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
+    const notJudged = [expect.stringMatching(/^the snapshot /)];
+    expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({ notJudged });
+  });
+
+  function nameOf(position: number): string {
+    return path.join(data, 'snapshots', `snapshot-${String(position).padStart(20, '0')}.bin`);
+  }
+
+  function writeUnknownFormat(file: string): void {
+    fs.writeFileSync(file, Buffer.concat([...framed([serialize({ format: 99, sections: 0 })])]));
+  }
+});
+
+/** Flips a byte of a segment: of its header, or of its last frame. */
+function damage(where: 'header' | 'end'): void {
+  const file = segmentIn(data);
+  const bytes = fs.readFileSync(file);
+  const at = where === 'header' ? 3 : bytes.length - 1;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  fs.writeFileSync(file, bytes);
+}
+
+describe('a log that was repaired', () => {
+  const note =
+    /^position (\d+): note LOG_REPAIRED: a repair removed the events of positions (\d+) to (\d+), as far as is known/m;
+
+  it('tells of it to every audit from then on, which ends by what is so now', async () => {
+    const { head } = await log().inspect();
+    await makeSnapshot();
+    damage('end');
+    expect(await verb('audit')).toMatchObject({ code: 4 });
+    const repaired = await verb('log repair --yes');
+    expect(repaired).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`to ${grouped(head - 1)} are gone`) as string,
+    });
+    const now = (await log().inspect()).head;
+    for (const grow of [false, true]) {
+      if (grow) await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
+      const { code, stdout } = await verb('audit');
+      expect(code).toBe(0);
+      expect(note.exec(stdout)?.slice(1, 4)).toEqual([String(now), String(now), String(head - 1)]);
+      expect(stdout).toMatch(/^notes +1$/m);
+      expect(stdout).not.toContain('not judged');
+      expect(stdout).toMatch(/^result +all is well$/m);
+    }
+  });
+
+  it('is an empty one where nothing was left of it', async () => {
+    damage('header');
+    expect(await verb('log repair --yes')).toMatchObject({ code: 0 });
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^position 0: note LOG_REPAIRED: /m);
+    expect(stdout).toMatch(/^result +there is nothing in the log$/m);
+  });
+
+  it('is told from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
+    const { head } = await log().inspect();
+    await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
+    const grown = (await log().inspect()).head;
+    const last =
+      fs
+        .readdirSync(data)
+        .filter((name) => name.endsWith('.log'))
+        .sort()
+        .at(-1) ?? '';
+    fs.rmSync(path.join(data, last));
+    const { code, stdout } = await verb('audit');
+    expect(code).toBe(4);
+    const gone = `${last} was written, which is gone, with the events from position ${head} on, before position ${grown}`;
+    expect(stdout).toContain(`violation LOG_LOST: writer-000002.json knows that ${gone}`);
+    expect(stdout).not.toMatch(/wait for the writer/);
+    expect(stdout).toMatch(new RegExp(`^events +${grouped(head)}$`, 'm'));
+    expect((await verb('log stat')).stdout).not.toMatch(/wait for the writer/);
   });
 });
 

@@ -21,7 +21,16 @@ history.seal();
 const { head } = history;
 
 /** What the files of a log show whose newest writer has claimed it and has no segment yet. */
-const report = { shard: 0, head, epoch: 2, segments: [], tornTails: [], waiting: undefined, damage: undefined };
+const report = {
+  shard: 0,
+  head,
+  epoch: 2,
+  segments: [],
+  tornTails: [],
+  repairs: [],
+  waiting: undefined,
+  damage: undefined,
+};
 const waiting = { frames: 2, events: 10, bytes: 500, epoch: 3 };
 
 /** Stands in for a log's place. */

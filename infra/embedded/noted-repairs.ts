@@ -1,0 +1,36 @@
+/** Repairs of a log, as the claims note them for ever, whatever has been written since. */
+import { namesIn } from './chain.js';
+import { linesOf, reachIn, type Repaired } from './claim-notes.js';
+import type { LogFiles } from './files.js';
+import { claimFileName, parseClaimFileName } from './format.js';
+
+export interface NotedRepair extends Pick<Repaired, 'head' | 'setAside'> {
+  /** The claim's file. */
+  readonly notedIn: string;
+  /** As in Repaired; undefined where the repair was one of a version that did not note what it removed. */
+  readonly until: number | null | undefined;
+  readonly bytesCut: number;
+}
+
+/** The oldest first. */
+export function repairsIn(files: LogFiles, folder: string): readonly NotedRepair[] {
+  const epochs = namesIn(files, folder).flatMap((name) => parseClaimFileName(name) ?? []);
+  return epochs
+    .sort((one, other) => one - other)
+    .flatMap((epoch) => linesOf(files, folder, epoch).flatMap(({ repaired }) => noted(claimFileName(epoch), repaired)));
+}
+
+function noted(notedIn: string, repaired: unknown): NotedRepair[] {
+  const reach = reachIn(repaired);
+  if (reach === undefined) return [];
+  const { until, bytesCut, setAside } = repaired as Partial<Record<keyof Repaired, unknown>>; // something of it has just been read
+  return [
+    {
+      notedIn,
+      head: reach.head,
+      until: typeof until === 'number' || until === null ? until : undefined,
+      bytesCut: typeof bytesCut === 'number' ? bytesCut : 0,
+      setAside: Array.isArray(setAside) ? setAside.map(String) : [],
+    },
+  ];
+}
