@@ -2,6 +2,7 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { KafkaClient } from './client.js';
 import { causes, isOfLog, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
+import { mustBeNew } from './lost-events.js';
 import './request-queue.js';
 import { mustFit, shardsOf } from './shard-count.js';
 import { type TopicNames, topicNames } from './topic-names.js';
@@ -37,13 +38,16 @@ export interface TopicsWanted {
   readonly replicas?: number | undefined;
   /** Whose claim is looked at first. */
   readonly shard?: number | undefined;
+  /** The topic of events is made although something knows that there was another one. */
+  readonly isLossAccepted?: boolean;
   readonly log?: LogSink | undefined;
 }
 
 /**
  * Makes the topics that are missing, and returns the number of shards. Whoever makes the topic of events says how many there are; the
  * others, and those who come after one that died on the way, make what is still missing with as many. Rejects with LogRefusedError where
- * the topics do not fit the shards that the log has, or those that are wanted: an instrument's commands would go to another shard.
+ * the topics do not fit the shards that the log has, or those that are wanted: an instrument's commands would go to another shard. Rejects
+ * with LogLostError, and has made nothing, where the topic of events is missing although the other topics know of events.
  */
 export async function ensureTopics(
   connection: KafkaConnection,
@@ -71,6 +75,7 @@ async function withTopics(admin: Admin, client: KafkaClient, wanted: TopicsWante
   let counts = await presentCounts(admin, all, patienceMs);
   let shards = await shardsOf(client, counts, wanted);
   if (!counts.has(names.events)) {
+    if (wanted.isLossAccepted !== true) await mustBeNew(client, counts, wanted);
     await create(admin, names, [names.events], shards ?? wanted.shards ?? 1, replicas);
     await appeared(admin, [names.events], patienceMs);
     counts = await presentCounts(admin, all, patienceMs);

@@ -14,6 +14,7 @@ import { Intake } from '../../intake/intake.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
 import type { KafkaSettings } from '../log-place/settings.js';
+import type { AcceptedLosses } from './accepted-losses.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { derivedEvidence } from './derived-evidence.js';
 import { SnapshotMaker } from './snapshot-maker.js';
@@ -24,6 +25,7 @@ export interface KafkaMediumOptions {
   /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
   readonly memberId: string;
   readonly snapshotEvery: number;
+  readonly losses: AcceptedLosses;
   readonly logger: ShardLogger & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
@@ -58,11 +60,15 @@ export class KafkaMedium implements ClusterMedium {
     this.perShard = Array.from({ length: shards }, (_, shard) => this.makeShard(shard));
   }
 
-  /** Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError or LogRefusedError. */
+  /**
+   * Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError, LogRefusedError, or
+   * LogLostError where a topic of events is gone and nobody's loss of all of it is accepted.
+   */
   static async connect(settings: KafkaSettings, options: KafkaMediumOptions): Promise<KafkaMedium> {
     const { connection, topic: prefix, shards } = settings;
-    const { logger } = options;
-    const count = await ensureTopics(connection, { prefix, shards, log: logger });
+    const { logger, losses } = options;
+    const isLossAccepted = [...losses.values()].includes(0);
+    const count = await ensureTopics(connection, { prefix, shards, isLossAccepted, log: logger });
     const watch = new TopicWatch(() => checkTopics(connection, prefix, count), logger);
     await watch.start();
     return new KafkaMedium(settings, count, options, watch);

@@ -16,8 +16,10 @@ export async function serveOnKafka(
   mustBeConsistent(options);
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const memberId = memberIdOf(options);
-  const { snapshotEvery } = options;
-  const medium = await terminal.interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, logger }));
+  const { snapshotEvery, losses } = options;
+  const medium = await terminal.interruptible(
+    KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }),
+  );
   await serveCluster(terminal, medium, { ...options, memberId }, logger);
 }
 
