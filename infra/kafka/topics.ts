@@ -6,29 +6,13 @@ import { mustBeNew } from './lost-events.js';
 import './request-queue.js';
 import { mustFit, shardsOf } from './shard-count.js';
 import { type TopicNames, topicNames } from './topic-names.js';
+import { madeWith } from './topic-settings.js';
 
 export { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
 
-const HOUR_MS = 3_600_000;
 const APPEAR_MS = 10_000;
 const APPEAR_POLL_MS = 50;
 const EARLY = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
-
-/** For ever, and however large: the log is the truth. */
-const KEPT = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
-const COMPACTED = { 'cleanup.policy': 'compact', 'segment.ms': String(HOUR_MS) };
-
-/** Settings of each topic. Brokers undo what producers compress, so that every client may write commands and none need be known. */
-function settingsOf(names: TopicNames): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  return {
-    [names.events]: KEPT,
-    [names.commands]: { ...KEPT, 'compression.type': 'uncompressed' },
-    [names.deadLetters]: KEPT,
-    [names.snapshots]: COMPACTED,
-    [names.claims]: COMPACTED,
-    [names.members]: { 'cleanup.policy': 'delete', 'retention.ms': String(HOUR_MS), 'segment.ms': String(HOUR_MS) },
-  };
-}
 
 export interface TopicsWanted {
   readonly prefix: string;
@@ -71,7 +55,7 @@ async function withTopics(admin: Admin, client: KafkaClient, wanted: TopicsWante
   const { prefix, replicas, log } = wanted;
   const { patienceMs } = client.connection;
   const names = topicNames(prefix);
-  const all = Object.keys(settingsOf(names));
+  const all = Object.values({ ...names });
   let counts = await presentCounts(admin, all, patienceMs);
   let shards = await shardsOf(client, counts, wanted);
   if (!counts.has(names.events)) {
@@ -141,19 +125,18 @@ async function create(
   shards: number,
   replicas: number | undefined,
 ): Promise<void> {
-  const settings = settingsOf(names);
   const { brokers } = await admin.describeCluster();
   const replicationFactor = replicas ?? Math.min(3, brokers.length);
+  const kinds = Object.keys(names) as (keyof TopicNames)[]; // topicNames makes it, with these alone
   await admin.createTopics({
     waitForLeaders: false, // fails when brokers have not heard of them yet
-    topics: missing.map((topic) => ({
-      topic,
-      numPartitions: topic === names.members ? 1 : shards,
-      replicationFactor,
-      configEntries: [
-        ...Object.entries(settings[topic] ?? {}),
-        ...(replicationFactor >= 3 ? [['min.insync.replicas', '2'] as const] : []),
-      ].map(([name, value]) => ({ name, value })),
-    })),
+    topics: kinds
+      .filter((kind) => missing.includes(names[kind]))
+      .map((kind) => ({
+        topic: names[kind],
+        numPartitions: kind === 'members' ? 1 : shards,
+        replicationFactor,
+        configEntries: Object.entries(madeWith(kind, replicationFactor)).map(([name, value]) => ({ name, value })),
+      })),
   });
 }
