@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { destination, pino } from 'pino';
+import { Doorstep } from '../../server/doorstep.js';
 import type { KafkaSettings } from '../log-place/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
@@ -17,9 +18,11 @@ export async function serveOnKafka(
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   const memberId = memberIdOf(options);
   const { snapshotEvery, losses } = options;
-  const medium = await terminal.interruptible(
-    KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }),
-  );
+  // Topics and stores are made for nobody who cannot listen.
+  const doorstep = await Doorstep.open({ host: options.host, port: options.port, keyFile: options.keyFile });
+  const medium = await terminal
+    .interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }))
+    .finally(() => doorstep.close());
   await serveCluster(terminal, medium, { ...options, memberId }, logger);
 }
 
