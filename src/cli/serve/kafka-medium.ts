@@ -1,6 +1,6 @@
 /** What the processes of a cluster share when they keep their logs in Kafka. */
 import { join } from 'node:path';
-import { type CommandRecord, CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
@@ -39,14 +39,13 @@ interface KafkaShard {
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
   intake: Intake<CommandRecord> | undefined;
+  readonly lost: LostCommands;
 }
 
 export class KafkaMedium implements ClusterMedium {
   readonly registry: Registry;
   private readonly members: MemberTopic;
   private readonly perShard: readonly KafkaShard[];
-  /** Of sources that are no more. */
-  private lostBefore = 0;
 
   private constructor(
     private readonly settings: KafkaSettings,
@@ -109,8 +108,7 @@ export class KafkaMedium implements ClusterMedium {
     const held = this.of(shard);
     const writer = held.log.writer;
     void held.commands?.close();
-    this.lostBefore += held.commands?.lost ?? 0;
-    const source = new CommandTopic(connection, topic, shard, logger);
+    const source = new CommandTopic(connection, topic, shard, logger, held.lost);
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
@@ -143,7 +141,7 @@ export class KafkaMedium implements ClusterMedium {
 
   /** Offsets of commands that were removed from the topics before this process could take them. */
   get lostCommands(): number {
-    return this.perShard.reduce((sum, { commands }) => sum + (commands?.lost ?? 0), this.lostBefore);
+    return this.perShard.reduce((sum, { lost }) => sum + lost.count, 0);
   }
 
   async close(): Promise<void> {
@@ -174,6 +172,7 @@ export class KafkaMedium implements ClusterMedium {
       maker: undefined,
       commands: undefined,
       intake: undefined,
+      lost: new LostCommands(),
     };
   }
 }
