@@ -37,7 +37,11 @@ export async function lastClaim(partition: Partition, patience?: HeldPatience): 
   return last;
 }
 
-/** What a claim knows of the log, whose topic now has this id. Those of older versions know that their writers began it. */
+/**
+ * What a claim knows of the log, whose topic now has this id. One of an older version knows that its writer began the log right after, so
+ * that an empty log contradicts it, and no other does. A writer that died between the two left a log that is rightly empty, and looks
+ * like one that was lost: it is refused all the same, because nothing tells them apart, and `--accept-loss SHARD/0` goes on.
+ */
 export function evidenceOf(claimed: Claim, names: TopicNames, topicId: string | undefined): Evidence {
   const { shard, epoch, owner, head: position = 1, digest, topicId: ofTopic } = claimed;
   const source = `the claim of epoch ${epoch} in ${names.claims}[${shard}], by ${owner},`;

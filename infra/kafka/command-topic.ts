@@ -42,13 +42,28 @@ export interface CommandRecord extends InRecord {
   readonly firstOffset?: number;
 }
 
+/**
+ * How many offsets of one shard's commands were removed before they were taken: as many commands at most, for markers have offsets too.
+ * It outlives the topics of one opening after the other, because a gap that an opening has found and not yet committed is found again.
+ */
+export class LostCommands {
+  count = 0;
+  private countedTo = 0;
+
+  /** Returns how many of them had not been counted. */
+  add(from: number, to: number): number {
+    const fresh = Math.max(0, to - Math.max(from, this.countedTo));
+    this.countedTo = Math.max(this.countedTo, to);
+    this.count += fresh;
+    return fresh;
+  }
+}
+
 export class CommandTopic implements Attachments {
   private readonly client: KafkaClient;
   private readonly partition: Partition;
   private readonly records = new RecordBatchWriter(FIRST_BYTES);
   private takenTo: number | undefined;
-  /** Offsets that were removed before they were taken: as many commands at most, for markers have offsets too. */
-  lost = 0;
   private deadLetters: OutRecord[] = [];
   private readonly forwards = new Map<number, OutRecord[]>();
 
@@ -57,6 +72,7 @@ export class CommandTopic implements Attachments {
     private readonly prefix: string,
     private readonly shard: number,
     private readonly log?: LogSink,
+    private readonly lost = new LostCommands(),
   ) {
     this.client = new KafkaClient(connection);
     this.partition = new Partition(this.client, { topic: topicNames(prefix).commands, partition: shard });
@@ -87,11 +103,11 @@ export class CommandTopic implements Attachments {
       throw new LogLostError(`${what}: it was cut or made anew; to have taken what stands there now, ${ways}`);
     }
     if (next >= first) return next;
-    const lost = first - next;
-    this.lost += lost;
     this.takenTo = Math.max(this.takenTo ?? 0, first);
-    const fields = { shard: this.shard, fromOffset: next, toOffset: first, commands: lost };
-    this.log?.error(fields, 'commands were removed from the topic before they were taken: they are lost');
+    const commands = this.lost.add(next, first);
+    const fields = { shard: this.shard, fromOffset: next, toOffset: first, commands };
+    if (commands > 0)
+      this.log?.error(fields, 'commands were removed from the topic before they were taken: they are lost');
     return first;
   }
 

@@ -2,7 +2,10 @@
  * A shard's log in Kafka: a partition of the topic of events. A batch is one transaction, an event one record.
  *
  * 1. One transactional id a shard. Opening the log initialises its producer, which ends and fences every transaction of an older one;
- *    only then is the partition read to its end. What speaks against it is found before the new epoch is claimed.
+ *    only then is the partition read to its end. What speaks against it is found before the new epoch is claimed, but after the fence:
+ *    the transaction of a writer that lives, or was killed in the middle of one, hides where the log ends, and nothing but the fence
+ *    ends it at once. So an opening that comes to be refused costs a writer that lives its shard for a moment: that one opens it again,
+ *    and who has refused does not. A member of a cluster opens only what it knows no live one to hold.
  * 2. Positions are in the records (`ce_id`), because offsets have gaps. What has no position, or not the next one, is damage.
  * 3. Readers see committed records only, and whole batches, for a transaction holds a whole one. Where the partition ends is known only
  *    while nobody's transaction hides a part of it.
@@ -17,6 +20,7 @@ import {
   type Evidence,
   type FoundLog,
   LogLockedError,
+  LogLostError,
   LogRefusedError,
   LogUnreachableError,
   type ShardLog,
@@ -29,6 +33,7 @@ import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.
 import { EventReader, type Tail } from './event-reader.js';
 import { Follower, pause } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
+import { takenUpTo } from './lost-events.js';
 import { Partition } from './partition.js';
 import { UnreadableBatchError } from './record-batch.js';
 import { commandsGroup, ensureTopics, topicNames } from './topics.js';
@@ -83,14 +88,12 @@ export class KafkaLog implements ShardLog {
   }
 
   /**
-   * Makes the topics where they are missing. Rejects with LogUnreachableError, LogRefusedError, LogHeldError, DamagedLogError,
-   * LogLostError, or LogLockedError after a race.
+   * Makes the topics where they are missing; that of events only where nothing knows of any. Rejects with LogUnreachableError,
+   * LogRefusedError, LogHeldError, DamagedLogError, LogLostError, or LogLockedError after a race.
    */
   async open(admit?: Admit): Promise<KafkaWriter> {
-    const { connection, topic: prefix, shard, shards: wanted, log } = this.options;
-    const shards = await this.reading(() =>
-      ensureTopics(connection, { prefix, shards: wanted, shard, log }, this.client),
-    );
+    const shards = await this.makeTopics(admit);
+    const { topic: prefix, shard } = this.options;
     if (shard >= shards) {
       const has = `the log in ${topicNames(prefix).events} has ${shards} partitions, one a shard`;
       throw new LogRefusedError(`there is no shard ${shard}: ${has}`);
@@ -192,6 +195,22 @@ export class KafkaLog implements ShardLog {
     await Promise.all([this.client, ...this.followers].map((client) => client.close()));
   }
 
+  /** Returns how many shards there are. A topic of events that is gone is made anew only for whoever admits a log that lost all. */
+  private async makeTopics(admit: Admit | undefined): Promise<number> {
+    const { connection, topic: prefix, shard, shards, log } = this.options;
+    const wanted = { prefix, shards, shard, log };
+    const make = (isLossAccepted: boolean): Promise<number> =>
+      this.reading(() => ensureTopics(connection, { ...wanted, isLossAccepted }, this.client));
+    try {
+      return await make(false);
+    } catch (error) {
+      if (!(error instanceof LogLostError) || admit === undefined) throw error;
+      const nothing = { shard, head: () => Promise.resolve(0), read: (from: number) => this.read(from) };
+      await admit({ log: nothing, head: 0, epoch: 0, evidence: error.evidence });
+      return make(true);
+    }
+  }
+
   /** Ends what older writers have under way, and looks what they left. */
   private async fence(client: KafkaClient): Promise<Found> {
     const { connection, topic, shard, log } = this.options;
@@ -232,15 +251,13 @@ export class KafkaLog implements ShardLog {
 
   /** A shard begins its log before it takes commands: where some were taken, there were events. */
   private async takenCommands(): Promise<readonly Evidence[]> {
-    const { topic: prefix, shard } = this.options;
+    const { topic: prefix } = this.options;
     const commands = this.partition(this.client, topicNames(prefix).commands);
     if (!(await commands.exists()) || (await commands.ends()).end === 0) return [];
     const group = commandsGroup(prefix);
     const offset = (await this.client.committedOffset(group, commands.name)) ?? 0;
     if (offset === 0) return [];
-    return [
-      { source: `the offset ${offset} that ${group} committed in ${commands.name.topic}[${shard}]`, position: 1 },
-    ];
+    return [{ source: takenUpTo(offset, group, commands), position: 1 }];
   }
 
   /** Nobody else writes claims now, so the one that was found is the last. */

@@ -1,10 +1,14 @@
 /**
  * Files of a shard's snapshots, kept in its partition of a compacted topic.
  *
- * 1. A file is a row of records `name/0`, `name/1`, … and exists once a list that names it stands behind them; the last list counts.
- * 2. One process writes, the shard's owner. One that was fenced and still writes can spoil a file, never the log: whoever reads a
+ * 1. A file is a row of records `key/0`, `key/1`, … and exists once a list that names it stands behind them; the last list counts.
+ * 2. No key is used twice: compaction keeps the last record of a key, and would take a part of a file that is on the list for the sake
+ *    of one that somebody began and never ended.
+ * 3. What stands behind the last list belongs to a writer that died. The next one takes it back, so that compaction removes it.
+ * 4. One process writes, the shard's owner. One that was fenced and still writes can spoil a file, never the log: whoever reads a
  *    snapshot checks it, and passes over what does not fit.
  */
+import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
@@ -15,6 +19,8 @@ import { topicNames } from './topics.js';
 /** A file as the list has it. */
 interface Listed {
   readonly name: string;
+  /** What its records' keys begin with; its name, in the lists of older versions. */
+  readonly key?: string;
   /** Offset of its first record. */
   readonly offset: number;
   readonly chunks: number;
@@ -51,11 +57,12 @@ export class SnapshotTopic {
 
   /** Makes a file of these parts; it exists once it is whole and has been read back. Where that fails its records are taken back. */
   async write(name: string, parts: Iterable<Uint8Array>): Promise<void> {
-    const file = { name, offset: -1, chunks: 0, bytes: 0 };
+    const file = { name, key: `${name}@${randomUUID()}`, offset: -1, chunks: 0, bytes: 0 };
+    await this.sweep();
     try {
       let checksum = 0;
       for (const value of chunksOf(parts)) {
-        const stored = await this.put([{ key: `${name}/${file.chunks}`, value, fixed: NO_HEADERS, own: [] }]);
+        const stored = await this.put([{ key: keyOf(file, file.chunks), value, fixed: NO_HEADERS, own: [] }]);
         if (file.offset < 0) file.offset = stored;
         file.chunks++;
         file.bytes += value.length;
@@ -63,11 +70,12 @@ export class SnapshotTopic {
       }
       await this.mustReadBack(file, checksum);
     } catch (error) {
-      await this.giveUp(file).catch(() => undefined); // whatever the broker suffers from has been said
+      await this.takeBack(file).catch(() => undefined); // whatever the broker suffers from has been said
       throw error;
     }
-    const others = (await this.listed()).filter((each) => each.name !== name);
-    await this.putList([...others, file]);
+    const before = await this.listed();
+    await this.putList([...before.filter((each) => each.name !== name), file]);
+    for (const old of before) if (old.name === name) await this.takeBack(old);
   }
 
   /** Does nothing where there is no such file. */
@@ -83,14 +91,15 @@ export class SnapshotTopic {
     return this.client.close();
   }
 
-  private async *bytesOf({ name, offset, chunks, bytes }: Listed): AsyncGenerator<Buffer, void, void> {
+  private async *bytesOf(file: Listed): AsyncGenerator<Buffer, void, void> {
+    const { name, offset, chunks, bytes } = file;
     let found = 0;
     let length = 0;
     if (chunks > 0) {
       const { end } = await this.partition.ends();
       for await (const batch of this.partition.batches(offset, end)) {
         for (const { key, value } of batch.records()) {
-          if (key !== `${name}/${found}`) continue;
+          if (key !== keyOf(file, found)) continue;
           found++;
           length += value.length;
           yield value;
@@ -107,14 +116,26 @@ export class SnapshotTopic {
     if (found !== checksum) throw new Error(`${file.name} is read back otherwise than it was written`);
   }
 
-  /** A file of this name that is on the list is somebody else's, or was there before. */
-  private async giveUp(file: Listed): Promise<void> {
-    if (!(await this.list()).includes(file.name)) await this.takeBack(file);
+  /** Takes back what stands behind the last list. */
+  private async sweep(): Promise<void> {
+    const { first, end } = await this.partition.ends();
+    const list = await this.partition.lastBatch(first, end, isList);
+    const left = new Set<string>();
+    for await (const batch of this.partition.batches(list?.nextOffset ?? first, end)) {
+      for (const { key, value } of batch.records()) {
+        if (value.length > 0) left.add(key);
+        else left.delete(key);
+      }
+    }
+    if (left.size > 0) await this.erase([...left]);
   }
 
   /** Lets compaction remove the records of a file that is on no list. */
-  private async takeBack({ name, chunks }: Listed): Promise<void> {
-    const keys = Array.from({ length: chunks }, (_, index) => `${name}/${index}`);
+  private async takeBack(file: Listed): Promise<void> {
+    await this.erase(Array.from({ length: file.chunks }, (_, index) => keyOf(file, index)));
+  }
+
+  private async erase(keys: readonly string[]): Promise<void> {
     if (keys.length > 0) await this.put(keys.map((key) => ({ key, value: null, fixed: NO_HEADERS, own: [] })));
     await this.putList(await this.listed()); // so that the last record is a list again, and found at once
   }
@@ -155,6 +176,10 @@ function* chunksOf(parts: Iterable<Uint8Array>): Generator<Buffer, void, void> {
     }
   }
   if (bytes > 0) yield Buffer.concat(held);
+}
+
+function keyOf({ name, key = name }: Listed, chunk: number): string {
+  return `${key}/${chunk}`;
 }
 
 function isList(batch: CommittedBatch): boolean {

@@ -1,4 +1,7 @@
-/** Whether the topics of an exchange have the settings that they need: others may have made them, and may change them at any time. */
+/**
+ * The settings that the topics of an exchange need: what Parley makes them with, and whether they have them. Others may have made them,
+ * and may change them at any time.
+ */
 import kafkajs, { type Admin, Kafka, logLevel } from 'kafkajs';
 import { causes, isOfLog, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
 import './request-queue.js';
@@ -14,49 +17,73 @@ export interface TopicFinding {
   readonly losesEvents: boolean;
 }
 
-interface Rule {
-  readonly topics: readonly (keyof TopicNames)[];
-  readonly setting: string;
-  readonly wanted: readonly [string, ...string[]];
-  readonly why: string;
+/** A setting that a topic is made with. */
+interface Setting {
+  readonly value: string;
+  /** What will do as well, where somebody else has made the topic. */
+  readonly others?: readonly string[];
+  /** What comes of any other value; undefined where nothing does that would have to be told. */
+  readonly otherwise?: string;
+  /** The log would lose events, or could not be read. */
   readonly losesEvents?: true;
 }
 
-const KEPT: readonly (keyof TopicNames)[] = ['commands', 'deadLetters'];
-const COMPACTED: readonly (keyof TopicNames)[] = ['claims', 'snapshots'];
-const PLAIN: readonly [string, ...string[]] = ['producer', 'uncompressed'];
+type Settings = Readonly<Record<string, Setting>>;
 
-const rules: readonly Rule[] = [
-  ...['retention.ms', 'retention.bytes'].map((setting): Rule => ({
-    topics: ['events'],
-    setting,
-    wanted: ['-1'],
-    why: 'events get lost',
-    losesEvents: true,
-  })),
-  { topics: ['events'], setting: 'cleanup.policy', wanted: ['delete'], why: 'events get lost', losesEvents: true },
-  { topics: ['events'], setting: 'compression.type', wanted: PLAIN, why: 'events cannot be read', losesEvents: true },
-  ...['retention.ms', 'retention.bytes'].map((setting): Rule => ({
-    topics: KEPT,
-    setting,
-    wanted: ['-1'],
-    why: 'what has not been looked at yet gets lost',
-  })),
-  { topics: KEPT, setting: 'cleanup.policy', wanted: ['delete'], why: 'what has not been looked at yet gets lost' },
-  {
-    ...{ topics: ['commands'], setting: 'compression.type', wanted: ['uncompressed'] },
-    why: 'what producers compress becomes a dead letter',
-  },
-  { topics: COMPACTED, setting: 'cleanup.policy', wanted: ['compact'], why: 'the last record gets lost' },
-  { topics: COMPACTED, setting: 'compression.type', wanted: PLAIN, why: 'it cannot be read' },
-  {
-    ...{ topics: ['events', 'claims'], setting: 'unclean.leader.election.enable', wanted: ['false'] },
-    why: 'a broker that has not all of it may become its leader',
-  },
-];
-
+const HOUR = String(3_600_000);
 /** From so many brokers on, a record can be on two of them whichever one is away. */
 const BROKERS_FOR_TWO = 3;
+const IN_SYNC = 'min.insync.replicas';
+
+/** For ever, and however large. */
+function kept(otherwise: string, loses: { readonly losesEvents?: true } = {}): Settings {
+  return {
+    'retention.ms': { value: '-1', otherwise, ...loses },
+    'retention.bytes': { value: '-1', otherwise, ...loses },
+    'cleanup.policy': { value: 'delete', otherwise, ...loses },
+  };
+}
+
+const UNSEEN = 'what has not been looked at yet gets lost';
+const COMPACTED: Settings = {
+  'cleanup.policy': { value: 'compact', otherwise: 'the last record gets lost' },
+  'segment.ms': { value: HOUR },
+  'compression.type': { value: 'producer', others: ['uncompressed'], otherwise: 'it cannot be read' },
+};
+/** What every replica in sync has is never given up for one that has less. */
+const CLEAN: Settings = {
+  'unclean.leader.election.enable': {
+    value: 'false',
+    otherwise: 'a broker that has not all of it may become its leader',
+  },
+};
+
+/** What the topics are made with, and checked for. */
+const settings: Readonly<Record<keyof TopicNames, Settings>> = {
+  events: {
+    ...kept('events get lost', { losesEvents: true }),
+    'compression.type': {
+      ...{ value: 'producer', others: ['uncompressed'] },
+      ...{ otherwise: 'events cannot be read', losesEvents: true },
+    },
+    ...CLEAN,
+  },
+  claims: { ...COMPACTED, ...CLEAN },
+  commands: {
+    ...kept(UNSEEN),
+    // Brokers undo what producers compress, so that every client may write commands and none need be known.
+    'compression.type': { value: 'uncompressed', otherwise: 'what producers compress becomes a dead letter' },
+  },
+  deadLetters: kept(UNSEEN),
+  snapshots: COMPACTED,
+  members: { 'cleanup.policy': { value: 'delete' }, 'retention.ms': { value: HOUR }, 'segment.ms': { value: HOUR } },
+};
+
+/** What a topic is made with when it gets so many copies. */
+export function madeWith(kind: keyof TopicNames, replicas: number): Readonly<Record<string, string>> {
+  const own = Object.entries(settings[kind]).map(([name, { value }]) => [name, value] as const);
+  return Object.fromEntries(replicas >= BROKERS_FOR_TWO ? [...own, [IN_SYNC, '2']] : own);
+}
 
 /**
  * All that is wrong; a topic that is not there is passed over. Rejects with LogUnreachableError or LogRefusedError when the brokers
@@ -103,29 +130,33 @@ async function settingFindings(admin: Admin, names: TopicNames): Promise<readonl
   for (const kind of ['events', 'claims', 'commands', 'snapshots', 'deadLetters'] as const) {
     const topic = names[kind];
     if ((await thereAmong(admin, [topic])).length === 0) continue;
-    const settings = await settingsOf(admin, topic);
-    if (settings === undefined) {
+    const found = await settingsOf(admin, topic);
+    if (found === undefined) {
       const says = `the settings of ${topic} cannot be checked: the brokers refuse to show them`;
       findings.push({ topic, setting: undefined, says, losesEvents: false });
       continue;
     }
-    for (const rule of rules) if (rule.topics.includes(kind)) findings.push(...broken(topic, rule, settings));
-    if (brokers.length >= BROKERS_FOR_TWO && kind === 'events') findings.push(...tooFewInSync(topic, settings));
+    for (const [name, wanted] of Object.entries(settings[kind])) findings.push(...broken(topic, name, wanted, found));
+    if (brokers.length >= BROKERS_FOR_TWO && kind === 'events') findings.push(...tooFewInSync(topic, found));
   }
   return findings;
 }
 
-function broken(topic: string, rule: Rule, settings: ReadonlyMap<string, string>): readonly TopicFinding[] {
-  const { setting, wanted, why, losesEvents = false } = rule;
-  const value = settings.get(setting);
-  if (value === undefined || wanted.includes(value)) return [];
-  const says = `${topic} has ${setting}=${value}, by which ${why}; ${remedy(topic, setting, wanted[0])}`;
-  return [{ topic, setting, says, losesEvents }];
+function broken(
+  topic: string,
+  setting: string,
+  { value: wanted, others = [], otherwise, losesEvents }: Setting,
+  found: ReadonlyMap<string, string>,
+): readonly TopicFinding[] {
+  const value = found.get(setting);
+  if (otherwise === undefined || value === undefined || value === wanted || others.includes(value)) return [];
+  const says = `${topic} has ${setting}=${value}, by which ${otherwise}; ${remedy(topic, setting, wanted)}`;
+  return [{ topic, setting, says, losesEvents: losesEvents === true }];
 }
 
-function tooFewInSync(topic: string, settings: ReadonlyMap<string, string>): readonly TopicFinding[] {
-  const setting = 'min.insync.replicas';
-  const value = Number(settings.get(setting));
+function tooFewInSync(topic: string, found: ReadonlyMap<string, string>): readonly TopicFinding[] {
+  const setting = IN_SYNC;
+  const value = Number(found.get(setting));
   if (!(value < 2)) return [];
   const why = 'what was acknowledged may be on one broker alone';
   return [

@@ -2,32 +2,17 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { KafkaClient } from './client.js';
 import { causes, isOfLog, type KafkaConnection, kafkaConfig, kafkaError, typeOf } from './connection.js';
+import { mustBeNew } from './lost-events.js';
 import './request-queue.js';
 import { mustFit, shardsOf } from './shard-count.js';
 import { type TopicNames, topicNames } from './topic-names.js';
+import { madeWith } from './topic-settings.js';
 
 export { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
 
-const HOUR_MS = 3_600_000;
 const APPEAR_MS = 10_000;
 const APPEAR_POLL_MS = 50;
 const EARLY = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
-
-/** For ever, and however large: the log is the truth. */
-const KEPT = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
-const COMPACTED = { 'cleanup.policy': 'compact', 'segment.ms': String(HOUR_MS) };
-
-/** Settings of each topic. Brokers undo what producers compress, so that every client may write commands and none need be known. */
-function settingsOf(names: TopicNames): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  return {
-    [names.events]: KEPT,
-    [names.commands]: { ...KEPT, 'compression.type': 'uncompressed' },
-    [names.deadLetters]: KEPT,
-    [names.snapshots]: COMPACTED,
-    [names.claims]: COMPACTED,
-    [names.members]: { 'cleanup.policy': 'delete', 'retention.ms': String(HOUR_MS), 'segment.ms': String(HOUR_MS) },
-  };
-}
 
 export interface TopicsWanted {
   readonly prefix: string;
@@ -37,13 +22,16 @@ export interface TopicsWanted {
   readonly replicas?: number | undefined;
   /** Whose claim is looked at first. */
   readonly shard?: number | undefined;
+  /** The topic of events is made although something knows that there was another one. */
+  readonly isLossAccepted?: boolean;
   readonly log?: LogSink | undefined;
 }
 
 /**
  * Makes the topics that are missing, and returns the number of shards. Whoever makes the topic of events says how many there are; the
  * others, and those who come after one that died on the way, make what is still missing with as many. Rejects with LogRefusedError where
- * the topics do not fit the shards that the log has, or those that are wanted: an instrument's commands would go to another shard.
+ * the topics do not fit the shards that the log has, or those that are wanted: an instrument's commands would go to another shard. Rejects
+ * with LogLostError, and has made nothing, where the topic of events is missing although the other topics know of events.
  */
 export async function ensureTopics(
   connection: KafkaConnection,
@@ -66,10 +54,11 @@ export async function ensureTopics(
 async function withTopics(admin: Admin, client: KafkaClient, wanted: TopicsWanted): Promise<number> {
   const { prefix, replicas, log } = wanted;
   const names = topicNames(prefix);
-  const all = Object.keys(settingsOf(names));
+  const all = Object.values({ ...names });
   let counts = await presentCounts(admin, all);
   let shards = await shardsOf(client, counts, wanted);
   if (!counts.has(names.events)) {
+    if (wanted.isLossAccepted !== true) await mustBeNew(client, counts, wanted);
     await create(admin, names, [names.events], shards ?? wanted.shards ?? 1, replicas);
     counts = await appeared(admin, client, all, [names.events]);
     shards = await shardsOf(client, counts, wanted);
@@ -139,19 +128,18 @@ async function create(
   shards: number,
   replicas: number | undefined,
 ): Promise<void> {
-  const settings = settingsOf(names);
   const { brokers } = await admin.describeCluster();
   const replicationFactor = replicas ?? Math.min(3, brokers.length);
+  const kinds = Object.keys(names) as (keyof TopicNames)[]; // topicNames makes it, with these alone
   await admin.createTopics({
     waitForLeaders: false, // fails when brokers have not heard of them yet
-    topics: missing.map((topic) => ({
-      topic,
-      numPartitions: topic === names.members ? 1 : shards,
-      replicationFactor,
-      configEntries: [
-        ...Object.entries(settings[topic] ?? {}),
-        ...(replicationFactor >= 3 ? [['min.insync.replicas', '2'] as const] : []),
-      ].map(([name, value]) => ({ name, value })),
-    })),
+    topics: kinds
+      .filter((kind) => missing.includes(names[kind]))
+      .map((kind) => ({
+        topic: names[kind],
+        numPartitions: kind === 'members' ? 1 : shards,
+        replicationFactor,
+        configEntries: Object.entries(madeWith(kind, replicationFactor)).map(([name, value]) => ({ name, value })),
+      })),
   });
 }

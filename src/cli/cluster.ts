@@ -43,7 +43,7 @@ async function writeCluster({ out }: Terminal, { self, members, shards }: Cluste
     members,
   );
   await out.line('');
-  const reason = { head: 'reason', value: (shard: ClusterShard) => shard.reason ?? '' };
+  const reason = { head: 'reason', value: whyOf };
   await writeTable<ClusterShard>(
     out,
     [
@@ -53,8 +53,15 @@ async function writeCluster({ out }: Terminal, { self, members, shards }: Cluste
       { head: 'epoch', value: ({ epoch }) => (epoch === undefined ? '' : String(epoch)), align: 'right' },
       { head: 'position', value: ({ position }) => (position === undefined ? '' : grouped(position)), align: 'right' },
       { head: 'since', value: ({ since }) => since ?? '' },
-      ...(shards.some((shard) => shard.reason !== undefined) ? [reason] : []),
+      ...(shards.some((shard) => whyOf(shard) !== '') ? [reason] : []),
     ],
     shards,
   );
+}
+
+/** Why it does not serve, and who has refused it. */
+function whyOf({ owner, reason, refusals = [] }: ClusterShard): string {
+  const others = refusals.filter(({ member }) => reason === undefined || member !== owner);
+  const refused = others.map(({ member, reason: why }) => `refused by ${member}: ${why}`);
+  return [...(reason === undefined ? [] : [reason]), ...refused].join('; ');
 }

@@ -220,6 +220,13 @@ export interface ClusterShard {
   readonly position?: number;
   /** Why it does not serve, or did not when it was last tried. */
   readonly reason?: string;
+  /** Who will not open it before being started anew, and why; another may serve it all the same. */
+  readonly refusals?: readonly ShardRefusal[];
+}
+
+export interface ShardRefusal {
+  readonly member: string;
+  readonly reason: string;
 }
 
 export interface Cluster {

@@ -5,6 +5,8 @@ export interface Candidate {
   readonly memberId: string;
   /** The shards that it holds. Two members may claim one shard for a while: the higher epoch holds it. */
   readonly holds: ReadonlyMap<number, { readonly epoch: number }>;
+  /** Those that it has refused for good: it holds none of them, and gets none. */
+  readonly refuses?: ReadonlySet<number>;
 }
 
 /** Who holds each shard: the live member with the highest epoch, the first by id where they are the same; undefined: nobody. */
@@ -24,47 +26,56 @@ export function holdersOf(shards: number, members: readonly Candidate[]): (strin
 /**
  * The owner that each shard should have, among `members` (in any order; those that nothing may be assigned to are not among them).
  *
- * 1. Every shard has one owner, as long as there is a member at all; undefined otherwise.
- * 2. No two members differ by more than one shard.
- * 3. No more shards move than that takes; what an owner gives up are its highest numbers.
+ * 1. Every shard has one owner, as long as there is a member that has not refused it; undefined otherwise.
+ * 2. No two members differ by more than one shard, but for those that the one with fewer has refused.
+ * 3. Where nothing is refused, no more shards move than that takes; what an owner gives up are its highest numbers.
  * 4. Where all is as it should be, nothing moves.
  */
 export function assign(shards: number, members: readonly Candidate[]): (string | undefined)[] {
-  const holders = holdersOf(shards, members);
-  const owners = Array.from<string | undefined>({ length: shards });
-  const counts = quotas(shards, members, holders).map(({ memberId, quota }) => ({ memberId, quota, count: 0 }));
-  holders.forEach((holder, shard) => {
-    const own = counts.find(({ memberId }) => memberId === holder);
-    if (own === undefined || own.count >= own.quota) return;
-    own.count++;
-    owners[shard] = own.memberId;
+  const owners = holdersOf(shards, members);
+  const shares = inOrder(members).map((member): Share => {
+    const held = Array.from({ length: shards }, (_, shard) => shard).filter(
+      (shard) => owners[shard] === member.memberId,
+    );
+    return { member, owns: held };
   });
   owners.forEach((owner, shard) => {
-    if (owner !== undefined) return;
-    const next = counts.filter(({ count, quota }) => count < quota).sort(fewestFirst)[0];
-    if (next === undefined) return;
-    next.count++;
-    owners[shard] = next.memberId;
+    if (owner === undefined) fewestOpen(shares, shard)?.owns.push(shard);
   });
+  for (let move = nextMove(shares); move !== undefined; move = nextMove(shares)) {
+    move.from.owns.splice(move.from.owns.indexOf(move.shard), 1);
+    move.to.owns.push(move.shard);
+  }
+  for (const { member, owns } of shares) for (const shard of owns) owners[shard] = member.memberId;
   return owners;
 }
 
-/** How many shards each gets. The odd ones go to those that hold the most already, because then the fewest move. */
-function quotas(
-  shards: number,
-  members: readonly Candidate[],
-  holders: readonly (string | undefined)[],
-): { readonly memberId: string; readonly quota: number }[] {
-  const least = Math.floor(shards / members.length);
-  const odd = shards % members.length;
-  return members
-    .map(({ memberId }) => ({ memberId, count: holders.filter((holder) => holder === memberId).length }))
-    .sort((a, b) => b.count - a.count || compareIds(a.memberId, b.memberId))
-    .map(({ memberId }, index) => ({ memberId, quota: index < odd ? least + 1 : least }));
+interface Share {
+  readonly member: Candidate;
+  readonly owns: number[];
 }
 
-function fewestFirst(a: { memberId: string; count: number }, b: { memberId: string; count: number }): number {
-  return a.count - b.count || compareIds(a.memberId, b.memberId);
+interface Move {
+  readonly shard: number;
+  readonly from: Share;
+  readonly to: Share;
+}
+
+/** From who has the most to who has the fewest, as far as that one has not refused it; undefined where that would help nobody. */
+function nextMove(shares: readonly Share[]): Move | undefined {
+  for (const from of [...shares].sort((a, b) => b.owns.length - a.owns.length)) {
+    for (const shard of [...from.owns].sort((a, b) => b - a)) {
+      const to = fewestOpen(shares, shard);
+      if (to !== undefined && to.owns.length <= from.owns.length - 2) return { shard, from, to };
+    }
+  }
+  return undefined;
+}
+
+/** Who has the fewest among those that have not refused it, the first by id where several have. */
+function fewestOpen(shares: readonly Share[], shard: number): Share | undefined {
+  const open = shares.filter(({ member }) => member.refuses?.has(shard) !== true);
+  return open.sort((a, b) => a.owns.length - b.owns.length)[0];
 }
 
 function inOrder(members: readonly Candidate[]): readonly Candidate[] {

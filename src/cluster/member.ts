@@ -9,6 +9,7 @@
 import type { ShardLogger } from '../exchange/logger.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
 import { isAborted } from '../log/aborted.js';
+import type { Candidate } from './assignment.js';
 import { type KnownMember, Membership } from './membership.js';
 import type { MemberReport, Registry, ShardReport } from './registry.js';
 import { ShardHost } from './shard-host.js';
@@ -25,7 +26,7 @@ export interface MemberOptions {
   readonly openShard: (shard: number) => Promise<LocalExchange>;
   /** Whether a shard that could not be opened for this can never be; none can unless said otherwise. */
   readonly isFinal?: (error: unknown) => boolean;
-  /** Called once for each shard that has stopped for good. */
+  /** Called once for each shard that has stopped for good, which this member and all others that live have refused. */
   readonly onFinal?: (shard: number, reason: string) => void;
   readonly logger: ShardLogger;
   readonly scheduler?: Scheduler;
@@ -181,7 +182,7 @@ export class ClusterMember {
     if (this.isLeaving) return 'it is leaving the cluster';
     if (!this.membership.isListening) return 'it does not hear the cluster’s registry';
     if (!this.hasJoined) return 'it is joining the cluster';
-    return this.host.trouble();
+    return this.host.trouble((shard) => this.ownerOf(shard) !== undefined);
   }
 
   /** Itself as the others are told. */
@@ -256,7 +257,7 @@ export class ClusterMember {
       this.options.logger.info({ member: this.memberId }, 'joined the cluster');
     }
     const { shards, isLeaving } = this;
-    const self = { memberId: this.memberId, holds: byShard(this.host.reports()) };
+    const self = { memberId: this.memberId, ...staked(this.host.reports()) };
     const others = this.others()
       .filter(({ isAlive }) => isAlive)
       .map((member) => this.neighbour(member, nowMs));
@@ -271,7 +272,7 @@ export class ClusterMember {
     const isJoining = joiningSinceMs !== undefined;
     const isWaitedFor = !isJoining || nowMs - joiningSinceMs < JOINING_DEAD_TIMES * deadAfterMs;
     const isEligible = report.leaving !== true && isWaitedFor;
-    return { memberId: report.memberId, holds: byShard(report.shards), isEligible, isReady: !isJoining };
+    return { memberId: report.memberId, ...staked(report.shards), isEligible, isReady: !isJoining };
   }
 
   /** The member that held a shard last, if it is gone. */
@@ -279,7 +280,7 @@ export class ClusterMember {
     let last: { epoch: number; predecessor: Predecessor } | undefined;
     for (const { report, seenAtMs, isAlive } of this.others()) {
       const held = report.shards.find((each) => each.shard === shard);
-      if (isAlive || held === undefined || held.epoch <= (last?.epoch ?? 0)) continue;
+      if (isAlive || held === undefined || held.refused === true || held.epoch <= (last?.epoch ?? 0)) continue;
       last = { epoch: held.epoch, predecessor: { memberId: report.memberId, seenAtMs } };
     }
     return last?.predecessor;
@@ -313,6 +314,11 @@ export class ClusterMember {
   }
 }
 
-function byShard(reports: readonly ShardReport[]): ReadonlyMap<number, ShardReport> {
-  return new Map(reports.map((report) => [report.shard, report]));
+function staked(reports: readonly ShardReport[]): Pick<Candidate, 'holds' | 'refuses'> {
+  const held = reports.filter(({ refused }) => refused !== true);
+  const refused = reports.filter((report) => report.refused === true);
+  return {
+    holds: new Map(held.map((report) => [report.shard, report])),
+    refuses: new Set(refused.map(({ shard }) => shard)),
+  };
 }

@@ -111,6 +111,7 @@ function isNews(report: MemberReport, before: MemberReport): boolean {
   if (report.startedAtMs !== before.startedAtMs || report.shards.length !== before.shards.length) return true;
   return report.shards.some((shard, index) => {
     const then = before.shards[index];
-    return shard.shard !== then?.shard || shard.epoch !== then.epoch || shard.state !== then.state;
+    if (shard.shard !== then?.shard || shard.epoch !== then.epoch) return true;
+    return shard.state !== then.state || shard.refused !== then.refused;
   });
 }

@@ -13,6 +13,11 @@ export interface ShardReport {
   readonly state: 'opening' | 'serving' | 'stopped';
   /** Why it does not serve, or did not when it was last tried; at most a few hundred characters. */
   readonly reason?: string;
+  /**
+   * It cannot open the shard, and will not try again before it is started anew: it does not hold it, and others may. It is said for as
+   * long as the process runs, whoever has the shard meanwhile. Those who do not know this field take the shard for held.
+   */
+  readonly refused?: true;
 }
 
 /** What a member says of itself, every heartbeat and whenever something changes. */

@@ -6,7 +6,7 @@ import type { Wish } from './steering.js';
 export interface ShardHostOptions extends ShardSlotOptions {
   /** After it was fenced, a shard is left alone so long: whoever has it will have said so by then. */
   readonly fencedPauseMs: number;
-  /** Called once for each shard that has stopped for good. */
+  /** Called once for each shard that has stopped for good, here and everywhere. */
   readonly onFinal: (shard: number, reason: string) => void;
   /** Called after every change of what it holds; it may be called in the middle of one, so it must not call back at once. */
   readonly onChange: () => void;
@@ -22,6 +22,8 @@ export interface ShardHostOptions extends ShardSlotOptions {
 export class ShardHost {
   private readonly slots = new Map<number, ShardSlot>();
   private readonly pausedUntilMs = new Map<number, number>();
+  /** Those that have been told to have stopped for good. */
+  private readonly givenUp = new Set<number>();
   private whenEmpty = (): void => undefined;
   /** How many shards it took over from members that were gone. */
   takeOvers = 0;
@@ -33,6 +35,7 @@ export class ShardHost {
     wishes.forEach((wish, shard) => {
       const slot = this.slots.get(shard);
       if (wish === 'close') slot?.unwanted(false);
+      else if (wish === 'give up') this.giveUp(slot);
       else if (wish === 'open' && slot !== undefined) slot.wanted();
       else if (wish === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
     });
@@ -59,9 +62,11 @@ export class ShardHost {
     return this.inOrder().flatMap((slot) => slot.report() ?? []);
   }
 
-  /** What does not serve, and why; undefined when all does that it holds. */
-  trouble(): string | undefined {
-    const slot = this.inOrder().find(({ state }) => state !== 'serving');
+  /** What does not serve, and why; undefined when all does that it holds, and another has what it has refused. */
+  trouble(isElsewhere: (shard: number) => boolean): string | undefined {
+    const slot = this.inOrder().find(
+      ({ shard, state, isFinal }) => state !== 'serving' && !(isFinal && isElsewhere(shard)),
+    );
     if (slot === undefined) return undefined;
     const why = slot.reason === undefined ? '' : `: ${slot.reason}`;
     return `shard ${slot.shard} is ${slot.state}${why}`;
@@ -94,10 +99,15 @@ export class ShardHost {
   private onSlotChanged(slot: ShardSlot, predecessor: Predecessor | undefined): void {
     if (slot.state === 'serving' && predecessor !== undefined) this.takeOvers++;
     if (slot.wasFenced) this.pausedUntilMs.set(slot.shard, this.options.now() + this.options.fencedPauseMs);
-    if (slot.state === 'stopped' && slot.isFinal) this.options.onFinal(slot.shard, slot.reason ?? 'stopped');
     if (slot.state === 'gone') this.slots.delete(slot.shard);
     if (this.slots.size === 0) this.whenEmpty();
     this.options.onChange();
+  }
+
+  private giveUp(slot: ShardSlot | undefined): void {
+    if (slot === undefined || this.givenUp.has(slot.shard)) return;
+    this.givenUp.add(slot.shard);
+    this.options.onFinal(slot.shard, slot.reason ?? 'stopped');
   }
 
   private isPaused(shard: number): boolean {

@@ -49,7 +49,7 @@ const REASON_CHARACTERS = 500;
  *
  * 1. There is one writer at a time: an exchange is closed, or given `closeMs` to close after it has stopped, before the next is opened.
  * 2. A shard that another has opened (`fenced`) is given up; what fails otherwise is tried again, later each time, for as long as it takes.
- *    What cannot get better is told once, and stays.
+ *    What cannot get better is told once, and stays: a refusal is remembered, for whoever else may open the shard, until the process ends.
  * 3. `exchange` is set only while it takes commands.
  */
 export class ShardSlot {
@@ -90,9 +90,10 @@ export class ShardSlot {
     const { shard, epoch, sinceMs, state } = this;
     if (state === 'gone') return undefined;
     const position = this.exchange?.shards()[0]?.durable ?? this.position;
-    if (state !== 'closing') return { shard, epoch, sinceMs, position, state, ...this.shortReason() };
+    const refused = this.isFinal ? { refused: true as const } : {};
+    if (state !== 'closing') return { shard, epoch, sinceMs, position, state, ...this.shortReason(), ...refused };
     const isOverdue = this.options.now() - this.changedAtMs >= this.options.closeMs;
-    return isOverdue ? undefined : { shard, epoch, sinceMs, position, state: 'stopped' };
+    return isOverdue ? undefined : { shard, epoch, sinceMs, position, state: 'stopped', ...refused };
   }
 
   private shortReason(): { readonly reason?: string } {
@@ -108,8 +109,12 @@ export class ShardSlot {
     });
   }
 
-  /** Closes it, in order if it serves. One that is being opened is closed once it is open, if it `mustGo` even then. */
+  /**
+   * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused for good, only if it
+   * `mustGo`.
+   */
   unwanted(mustGo: boolean): void {
+    if (this.isFinal && !mustGo) return;
     if (this.state === 'opening') this.isUnwanted ||= mustGo;
     else if (this.state !== 'closing' && this.state !== 'gone') this.close();
   }

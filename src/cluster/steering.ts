@@ -19,12 +19,15 @@ export interface Outlook {
   readonly isLeaving: boolean;
 }
 
-/** `open`: open it, unless it is open. `keep`: neither open nor close it now. `close`: close it, if it is open. */
-export type Wish = 'open' | 'keep' | 'close';
+/**
+ * `open`: open it, unless it is open. `keep`: neither open nor close it now. `close`: close it, if it is open. `give up`: it stays
+ * stopped, for this one and all others have refused it.
+ */
+export type Wish = 'open' | 'keep' | 'close' | 'give up';
 
 /**
  * 1. What is held elsewhere under a higher epoch is closed: its writer has been fenced.
- * 2. A live owner lets go first: nothing is opened that another live member still lists.
+ * 2. A live owner lets go first: nothing is opened that another live member still lists, unless that one has refused it for good.
  * 3. Nothing is let go of before the member that is to have it would open it, and nothing is opened, before this one knows who is there.
  */
 export function wishesOf({ shards, self, others, isSettled, isLeaving }: Outlook): Wish[] {
@@ -40,6 +43,7 @@ export function wishesOf({ shards, self, others, isSettled, isLeaving }: Outlook
       const isElsewhere = holders[shard] !== undefined && holders[shard] !== self.memberId;
       return isElsewhere ? 'keep' : 'open';
     }
+    if (owners[shard] === undefined && self.refuses?.has(shard) === true) return 'give up';
     const next = others.find(({ memberId }) => memberId === owners[shard]);
     return next?.isReady === true ? 'close' : 'keep';
   });

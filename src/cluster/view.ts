@@ -27,6 +27,13 @@ export interface ShardView {
   readonly position?: number;
   /** Why it does not serve. */
   readonly reason?: string;
+  /** Who will not open it before being started anew, and why; another may serve it all the same. */
+  readonly refusals?: readonly ShardRefusal[];
+}
+
+export interface ShardRefusal {
+  readonly member: string;
+  readonly reason: string;
 }
 
 export interface ClusterView {
@@ -67,19 +74,27 @@ function viewMember(report: MemberReport, seenMsAgo: number, isAlive: boolean): 
   const { memberId, url, startedAtMs, shards } = report;
   const state = !isAlive ? 'gone' : report.leaving ? 'leaving' : report.joining ? 'joining' : 'serving';
   const since = new Date(startedAtMs).toISOString();
-  return { member: memberId, url, state, since, seenMsAgo: Math.round(seenMsAgo), shards: isAlive ? shards.length : 0 };
+  const held = isAlive ? shards.filter(({ refused }) => refused !== true).length : 0;
+  return { member: memberId, url, state, since, seenMsAgo: Math.round(seenMsAgo), shards: held };
 }
 
 function viewShard(shard: number, members: readonly MemberReport[]): ShardView {
-  let found: ShardView | undefined;
-  for (const { memberId, shards } of members) {
-    const held = shards.find((each) => each.shard === shard);
-    if (held === undefined || held.epoch <= (found?.epoch ?? -1)) continue;
-    const { state, epoch, sinceMs, position, reason } = held;
-    const why = reason === undefined ? {} : { reason };
-    found = { shard, state, owner: memberId, epoch, since: new Date(sinceMs).toISOString(), position, ...why };
+  const reports = members.flatMap(({ memberId, shards }) =>
+    shards.filter((each) => each.shard === shard).map((report) => ({ memberId, report })),
+  );
+  const refused = reports.filter(({ report }) => report.refused === true);
+  const held = reports.filter(({ report }) => report.refused !== true);
+  let found: (typeof reports)[number] | undefined;
+  for (const each of held.length > 0 ? held : refused) {
+    if (each.report.epoch > (found?.report.epoch ?? -1)) found = each;
   }
-  return found ?? { shard, state: 'unowned' };
+  if (found === undefined) return { shard, state: 'unowned' };
+  const { state, epoch, sinceMs, position, reason } = found.report;
+  const why = reason === undefined ? {} : { reason };
+  const refusals = refused.map(({ memberId: member, report }) => ({ member, reason: report.reason ?? 'refused' }));
+  const by = refusals.length === 0 ? {} : { refusals };
+  const since = new Date(sinceMs).toISOString();
+  return { shard, state, owner: found.memberId, epoch, since, position, ...why, ...by };
 }
 
 /** How a server looks that is no member of a cluster: as the only one. */

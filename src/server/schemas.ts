@@ -169,10 +169,16 @@ const memberSchema = view({
   shards: { ...count, description: 'How many it holds.' },
 });
 const whyNot: FieldSchema = { ...text, description: 'Why it does not serve, or did not when it was last tried.' };
-const shardSchema = view(
+const heldSchema = view(
   { shard: count, state: shardState, owner: text, epoch: count, since: instant, position, reason: whyNot },
   ['owner', 'epoch', 'since', 'position', 'reason'],
 );
+const refusals = {
+  type: 'array',
+  items: view({ member: text, reason: text }),
+  description: 'Who will not open it before being started anew, and why; another may serve it all the same.',
+};
+const shardSchema = { ...heldSchema, properties: { ...heldSchema.properties, refusals } };
 
 export const clusterSchema = {
   type: 'object',

@@ -41,16 +41,15 @@ export class OpenToOthersError extends Error {
   }
 }
 
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 7070;
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 7070;
 const STOP_MS = 10_000;
 const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, keyFile, logger, extend } = options;
-  if (keyFile === undefined && !isLoopback(host)) throw new OpenToOthersError(host);
-  const fileKeys = keyFile === undefined ? undefined : await FileKeyring.load(keyFile);
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend } = options;
+  const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
   extend?.(app);
@@ -59,6 +58,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   else logger.info({ url, keys: fileKeys.size }, 'listening');
 
   return new Running(app, url, options, stop, fileKeys);
+}
+
+/** The keys by which callers are let in; none where nobody but this machine can call. Rejects with OpenToOthersError or KeyFileError. */
+export async function keysFor({
+  host = DEFAULT_HOST,
+  keyFile,
+}: Pick<ServerOptions, 'host' | 'keyFile'>): Promise<FileKeyring | undefined> {
+  if (keyFile === undefined && !isLoopback(host)) throw new OpenToOthersError(host);
+  return keyFile === undefined ? undefined : FileKeyring.load(keyFile);
 }
 
 class Running implements RunningServer {

@@ -75,7 +75,6 @@ export async function serveCluster(
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
-  stores.start(shards.map((shard) => medium.read(shard)));
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
@@ -93,6 +92,7 @@ export async function serveCluster(
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
     });
+    stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
     obeySignals(leavingFirst(server, exchange), logger, (signal) => {
       terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;

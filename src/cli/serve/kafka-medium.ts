@@ -1,6 +1,6 @@
 /** What the processes of a cluster share when they keep their logs in Kafka. */
 import { join } from 'node:path';
-import { type CommandRecord, CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/member-topic.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
@@ -14,6 +14,7 @@ import { Intake } from '../../intake/intake.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
 import type { KafkaSettings } from '../log-place/settings.js';
+import type { AcceptedLosses } from './accepted-losses.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { derivedEvidence } from './derived-evidence.js';
 import { SnapshotMaker } from './snapshot-maker.js';
@@ -24,6 +25,7 @@ export interface KafkaMediumOptions {
   /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
   readonly memberId: string;
   readonly snapshotEvery: number;
+  readonly losses: AcceptedLosses;
   readonly logger: ShardLogger & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
@@ -37,14 +39,13 @@ interface KafkaShard {
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
   intake: Intake<CommandRecord> | undefined;
+  readonly lost: LostCommands;
 }
 
 export class KafkaMedium implements ClusterMedium {
   readonly registry: Registry;
   private readonly members: MemberTopic;
   private readonly perShard: readonly KafkaShard[];
-  /** Of sources that are no more. */
-  private lostBefore = 0;
 
   private constructor(
     private readonly settings: KafkaSettings,
@@ -58,11 +59,15 @@ export class KafkaMedium implements ClusterMedium {
     this.perShard = Array.from({ length: shards }, (_, shard) => this.makeShard(shard));
   }
 
-  /** Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError or LogRefusedError. */
+  /**
+   * Makes the topics where they are missing, and checks the settings of all. Rejects with LogUnreachableError, LogRefusedError, or
+   * LogLostError where a topic of events is gone and nobody's loss of all of it is accepted.
+   */
   static async connect(settings: KafkaSettings, options: KafkaMediumOptions): Promise<KafkaMedium> {
     const { connection, topic: prefix, shards } = settings;
-    const { logger } = options;
-    const count = await ensureTopics(connection, { prefix, shards, log: logger });
+    const { logger, losses } = options;
+    const isLossAccepted = [...losses.values()].includes(0);
+    const count = await ensureTopics(connection, { prefix, shards, isLossAccepted, log: logger });
     const watch = new TopicWatch(() => checkTopics(connection, prefix, count), logger);
     await watch.start();
     return new KafkaMedium(settings, count, options, watch);
@@ -103,8 +108,7 @@ export class KafkaMedium implements ClusterMedium {
     const held = this.of(shard);
     const writer = held.log.writer;
     void held.commands?.close();
-    this.lostBefore += held.commands?.lost ?? 0;
-    const source = new CommandTopic(connection, topic, shard, logger);
+    const source = new CommandTopic(connection, topic, shard, logger, held.lost);
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
@@ -137,7 +141,7 @@ export class KafkaMedium implements ClusterMedium {
 
   /** Offsets of commands that were removed from the topics before this process could take them. */
   get lostCommands(): number {
-    return this.perShard.reduce((sum, { commands }) => sum + (commands?.lost ?? 0), this.lostBefore);
+    return this.perShard.reduce((sum, { lost }) => sum + lost.count, 0);
   }
 
   async close(): Promise<void> {
@@ -168,6 +172,7 @@ export class KafkaMedium implements ClusterMedium {
       maker: undefined,
       commands: undefined,
       intake: undefined,
+      lost: new LostCommands(),
     };
   }
 }

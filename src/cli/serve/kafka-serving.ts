@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { destination, pino } from 'pino';
+import { Doorstep } from '../../server/doorstep.js';
 import type { KafkaSettings } from '../log-place/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
@@ -18,8 +19,12 @@ export async function serveOnKafka(
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   mustBeAnchors(options.anchor?.place, logger);
   const memberId = memberIdOf(options);
-  const { snapshotEvery } = options;
-  const medium = await terminal.interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, logger }));
+  const { snapshotEvery, losses } = options;
+  // Topics and stores are made for nobody who cannot listen.
+  const doorstep = await Doorstep.open({ host: options.host, port: options.port, keyFile: options.keyFile });
+  const medium = await terminal
+    .interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }))
+    .finally(() => doorstep.close());
   await serveCluster(terminal, medium, { ...options, memberId }, logger);
 }
 

@@ -1,6 +1,6 @@
 import { CompressionTypes, ConfigResourceTypes } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CommandRecord, CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
@@ -34,8 +34,8 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     for (const end of ending.splice(0).reverse()) await end();
   });
 
-  async function open(log?: LogSink): Promise<{ intake: Intake<CommandRecord>; source: CommandTopic }> {
-    const source = new CommandTopic(connection, prefix, 0, log);
+  async function open(log?: LogSink, lost?: LostCommands): Promise<{ intake: Intake<CommandRecord> }> {
+    const source = new CommandTopic(connection, prefix, 0, log, lost);
     const events = new KafkaLog({ connection, topic: prefix, shard: 0 });
     const exchange = await Exchange.open(events);
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
@@ -49,7 +49,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
       await source.close();
       await events.close();
     });
-    return { intake, source };
+    return { intake };
   }
 
   const post = (id: string): { value: string } => ({
@@ -79,15 +79,35 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     const said: object[] = [];
     const say = (fields: object): void => void said.push(fields);
     const log = { info: say, warn: say, error: say };
-    const { intake, source } = await open(log);
+    const lost = new LostCommands();
+    const { intake } = await open(log, lost);
     await expect.poll(() => intake.counts.taken).toBe(1);
-    expect(source.lost).toBe(2);
+    expect(lost.count).toBe(2);
     expect(said).toEqual([{ shard: 0, fromOffset: 0, toOffset: 2, commands: 2 }]);
     for (const end of ending.splice(1).reverse()) await end();
     const again = await open(log);
     await operator.write(topic, post('d'));
     await expect.poll(() => again.intake.counts.taken).toBe(1);
     expect(said).toHaveLength(1);
+  });
+
+  it('are counted once, although the shard is opened again before they were noted, and more of them are added', async () => {
+    await operator.write(topic, post('a'), post('b'), post('c'), post('d'));
+    const said: object[] = [];
+    const say = (fields: object): void => void said.push(fields);
+    const lost = new LostCommands();
+    for (const offset of ['2', '2', '3']) {
+      await operator.deleteRecords(topic, offset);
+      const source = new CommandTopic(connection, prefix, 0, { info: say, warn: say, error: say }, lost);
+      ending.push(() => source.close());
+      const { value } = await source.follow(new AbortController().signal).next();
+      expect(value?.[0]?.offset).toBe(Number(offset));
+    }
+    expect(lost.count).toBe(3);
+    expect(said).toEqual([
+      { shard: 0, fromOffset: 0, toOffset: 2, commands: 2 },
+      { shard: 0, fromOffset: 0, toOffset: 3, commands: 1 },
+    ]);
   });
 
   it('are said to stand when the topic ends before what was taken of it', async () => {

@@ -4,7 +4,7 @@ import { lastClaim } from '../../../infra/kafka/claims.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import type { KafkaWriter } from '../../../infra/kafka/kafka-writer.js';
 import { Partition } from '../../../infra/kafka/partition.js';
-import { commandsGroup, topicNames } from '../../../infra/kafka/topics.js';
+import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { collect, kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWithServer } from '../../support/needs/suite.js';
@@ -110,11 +110,29 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await (await Exchange.open(makeLog())).close();
   });
 
-  it('is not opened when it was deleted, for it would be made anew', async () => {
+  it('is not made anew when it was deleted, but for who accepts the loss of all', async () => {
     await used();
     await operator.deleteTopic(events);
-    await expect(Exchange.open(makeLog())).rejects.toMatchObject({ code: 'LOG_LOST' });
+    const message = expect.stringMatching(/the claim of epoch 1 in .*\.claims\[0\].*--accept-loss 0\/0/) as string;
+    await expect(Exchange.open(makeLog())).rejects.toMatchObject({ code: 'LOG_LOST', message });
+    await expect(makeLog().open()).rejects.toMatchObject({ code: 'LOG_LOST' });
+    await expect(ensureTopics(connection, { prefix })).rejects.toMatchObject({ code: 'LOG_LOST' });
+    expect(await operator.admin.listTopics()).not.toContain(events);
     expect(await claimedEpoch()).toBe(1);
+    const exchange = await Exchange.open(makeLog(), { acceptLoss: 0 });
+    expect(exchange.status().epoch).toBe(2);
+    await exchange.close();
+    await (await Exchange.open(makeLog())).close();
+  });
+
+  it.each(['snapshots', 'deadLetters'] as const)('is not made anew when nothing but %s knows of it', async (kind) => {
+    await operator.makeTopic(topicNames(prefix)[kind], 2);
+    await operator.write(topicNames(prefix)[kind], { value: 'of a shard', partition: 1 });
+    const message = expect.stringContaining(`what stands in ${topicNames(prefix)[kind]}[1]`) as string;
+    await expect(ensureTopics(connection, { prefix })).rejects.toMatchObject({ code: 'LOG_LOST', message });
+    expect(await operator.admin.listTopics()).not.toContain(events);
+    expect(await ensureTopics(connection, { prefix, isLossAccepted: true })).toBe(2);
+    expect(await operator.admin.listTopics()).toContain(events);
   });
 
   it('is not opened when it lacks what the last claim knows', async () => {
@@ -143,7 +161,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await operator.deleteTopic(claims);
     const message = expect.stringContaining(`the offset 1 that ${prefix}.shards committed in ${commands}[0]`) as string;
     await expect(Exchange.open(makeLog())).rejects.toMatchObject({ code: 'LOG_LOST', message });
-    expect(await claimedEpoch()).toBeUndefined();
+    expect(await operator.admin.listTopics()).not.toContain(events);
   });
 
   it('stops its writer when it is made anew under it, and tells whoever asks', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KafkaClient } from '../../../infra/kafka/client.js';
+import { Partition } from '../../../infra/kafka/partition.js';
 import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch-writer.js';
 import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
@@ -98,6 +99,75 @@ await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
     await files.write('broken', [Buffer.from('this time to its end')]);
     expect(await open().list()).toEqual(['whole', 'broken']);
     expect((await whole(open().read('broken'))).toString()).toBe('this time to its end');
+  });
+
+  /** Values that are no tombstones, by key, in order. */
+  async function valuesByKey(): Promise<Map<string, Buffer[]>> {
+    const client = new KafkaClient(connection);
+    opened.push(client);
+    const partition = new Partition(client, { topic: topicNames(prefix).snapshots, partition: 0 });
+    const { first, end } = await partition.ends();
+    const values = new Map<string, Buffer[]>();
+    for await (const batch of partition.batches(first, end)) {
+      for (const { key, value } of batch.records()) {
+        if (value.length === 0) values.delete(key);
+        else values.set(key, [...(values.get(key) ?? []), Buffer.from(value)]);
+      }
+    }
+    return values;
+  }
+
+  /** Writes the first chunks of a file as a process does that is killed then. */
+  async function breakOff(name: string): Promise<void> {
+    const dying = new SnapshotTopic(connection, prefix, 0);
+    const parts = function* (): Generator<Buffer, void, void> {
+      yield randomBytes(1_900_000);
+      void dying.close();
+      yield randomBytes(1_900_000);
+    };
+    await expect(dying.write(name, parts())).rejects.toThrow();
+  }
+
+  it('takes back what a writer that died has left, when the next file is written', async () => {
+    await breakOff('first');
+    await files.write('kept', [Buffer.from('kept')]);
+    await breakOff('second');
+    await breakOff('kept');
+    expect(await open().list()).toEqual(['kept']);
+    expect((await whole(open().read('kept'))).toString()).toBe('kept');
+    await files.write('next', [Buffer.from('next')]);
+    const left = [...(await valuesByKey()).keys()].map((key) => key.split(/[@/]/)[0]);
+    expect(left.sort()).toEqual(['kept', 'list', 'next']);
+  });
+
+  it('keeps a file that is on the list whole under compaction, whoever begins to write it anew', async () => {
+    const content = randomBytes(2_000_000);
+    await files.write('same', [content]);
+    await breakOff('same');
+    const values = [...(await valuesByKey())].filter(([key]) => key !== 'list').map(([, each]) => each.length);
+    expect(Math.max(...values)).toBe(1);
+    expect((await whole(open().read('same'))).equals(content)).toBe(true);
+    await files.write('same', [Buffer.from('new')]);
+    expect([...(await valuesByKey()).keys()]).toHaveLength(2);
+    expect((await whole(open().read('same'))).toString()).toBe('new');
+  });
+
+  it('reads what an older version has written and listed', async () => {
+    const client = new KafkaClient(connection);
+    opened.push(client);
+    const place = { topic: topicNames(prefix).snapshots, partition: 0 };
+    const put = (key: string, value: string): Promise<number> => {
+      const records = new RecordBatchWriter(1_024);
+      records.add({ key, value: Buffer.from(value), fixed: headerBlock({}), own: [] });
+      return client.produce(null, place, records.finish(Date.now()));
+    };
+    const offset = await put('old/0', 'of an ');
+    await put('old/1', 'older version');
+    await put('list', JSON.stringify([{ name: 'old', offset, chunks: 2, bytes: 19 }]));
+    expect((await whole(files.read('old'))).toString()).toBe('of an older version');
+    await files.write('new', [Buffer.from('new')]);
+    await files.remove('old');
+    expect([await files.list(), (await valuesByKey()).size]).toEqual([['new'], 2]);
   });
 
   it('lets two that write at once spoil a file at most: what is read is whole, or is refused', async () => {

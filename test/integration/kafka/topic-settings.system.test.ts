@@ -1,6 +1,6 @@
 import { ConfigResourceTypes } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkTopics } from '../../../infra/kafka/topic-settings.js';
+import { checkTopics, madeWith } from '../../../infra/kafka/topic-settings.js';
 import { ensureTopics, type TopicNames, topicNames } from '../../../infra/kafka/topics.js';
 import { TopicWatch } from '../../../src/cli/serve/topic-watch.js';
 import { describeWithServer } from '../../support/needs/suite.js';
@@ -30,6 +30,17 @@ await describeWithServer('kafka', 'the settings of the topics', ({ address }) =>
   it('are as they must be when Parley has made the topics', async () => {
     expect(await checkTopics(connection, prefix, 2)).toEqual([]);
   });
+
+  it.each(['events', 'claims', 'commands', 'snapshots', 'deadLetters', 'members'] as const)(
+    'are set for %s itself, whatever the brokers take where nothing is said',
+    async (kind) => {
+      const resources = [{ type: ConfigResourceTypes.TOPIC, name: topicNames(prefix)[kind] }];
+      const { resources: described } = await operator.admin.describeConfigs({ resources, includeSynonyms: false });
+      const entries = described.flatMap(({ configEntries }) => configEntries);
+      const own = entries.filter((entry) => !entry.isDefault).map((entry) => [entry.configName, entry.configValue]);
+      expect(Object.fromEntries(own)).toMatchObject(madeWith(kind, 1));
+    },
+  );
 
   it.each([
     ['events', 'retention.ms', '86400000', true],

@@ -7,6 +7,17 @@ interface Scene {
   readonly members: readonly Candidate[];
 }
 
+/** A scene in which members have refused shards, of which they then hold none. */
+const refusing = (scene: Scene): fc.Arbitrary<Scene> =>
+  fc.array(fc.record({ by: fc.nat(5), shard: fc.nat(23) }), { maxLength: 40 }).map((refusals) => ({
+    ...scene,
+    members: scene.members.map(({ memberId, holds }, index) => {
+      const own = refusals.filter(({ by }) => by % scene.members.length === index).map(({ shard }) => shard);
+      const refuses = new Set(own);
+      return { memberId, holds: new Map([...holds].filter(([shard]) => !refuses.has(shard))), refuses };
+    }),
+  }));
+
 const scenes: fc.Arbitrary<Scene> = fc
   .record({
     shards: fc.integer({ min: 1, max: 24 }),
@@ -75,6 +86,39 @@ describe('the assignment of shards', () => {
       fc.property(scenes, fc.nat(5), ({ shards, members }, turn) => {
         const turned = [...members.slice(turn), ...members.slice(0, turn)].reverse();
         expect(assign(shards, turned)).toEqual(assign(shards, members));
+      }),
+    );
+  });
+
+  it('gives every shard to one that has not refused it, and nobody more than balance takes or others have refused', () => {
+    fc.assert(
+      fc.property(scenes.chain(refusing), ({ shards, members }) => {
+        const owners = assign(shards, members);
+        const counts = countsOf(owners, members);
+        owners.forEach((owner, shard) => {
+          const open = members.filter(({ refuses }) => refuses?.has(shard) !== true);
+          if (open.length === 0) expect(owner).toBeUndefined();
+          else expect(open.map(({ memberId }) => memberId)).toContain(owner);
+          for (const { memberId } of open) {
+            const [own, other] = [owner, memberId].map(
+              (id) => counts[members.findIndex((each) => each.memberId === id)],
+            );
+            expect((own ?? 0) - (other ?? 0)).toBeLessThanOrEqual(1);
+          }
+        });
+      }),
+    );
+  });
+
+  it('changes nothing when it is applied to what it has come to, whoever has refused what', () => {
+    fc.assert(
+      fc.property(scenes.chain(refusing), ({ shards, members }) => {
+        const owners = assign(shards, members);
+        const after = members.map((member) => {
+          const own = owners.flatMap((owner, shard) => (owner === member.memberId ? [shard] : []));
+          return { ...member, holds: new Map(own.map((shard) => [shard, { epoch: 1 }])) };
+        });
+        expect(assign(shards, after)).toEqual(owners);
       }),
     );
   });

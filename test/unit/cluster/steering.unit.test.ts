@@ -51,6 +51,15 @@ describe('what a member does about its shards', () => {
     expect(wishesOf(outlook({ self, others, isSettled: false }))[0]).toBe('close');
   });
 
+  it('opens what a live member still lists only because it has refused it, and gives up what all have refused', () => {
+    const refuses = new Set([1]);
+    expect(wishesOf(outlook({ others: [b({ refuses })] }))).toEqual(['close', 'open']);
+    const self = { memberId: 'a', holds: holds(), refuses };
+    expect(wishesOf(outlook({ self, others: [b()] }))).toEqual(['open', 'close']);
+    expect(wishesOf(outlook({ self, others: [b({ refuses })] }))[1]).toBe('give up');
+    expect(wishesOf(outlook({ self, isSettled: false }))[1]).toBe('keep');
+  });
+
   it('closes everything when it leaves', () => {
     const self = { memberId: 'a', holds: holds([0, 1]) };
     expect(wishesOf(outlook({ self, isLeaving: true, isSettled: false }))).toEqual(['close', 'close']);

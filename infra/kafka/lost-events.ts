@@ -1,0 +1,59 @@
+/** Tells a log that was never begun from one whose topic of events is gone: what its other topics hold came after events. */
+import { type Evidence, LogLostError } from '../../src/log/port.js';
+import { lastClaim } from './claims.js';
+import type { KafkaClient } from './client.js';
+import { Partition } from './partition.js';
+import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
+
+/** Partitions of each topic that there is, by its name. */
+type Counts = ReadonlyMap<string, number>;
+
+interface Log {
+  readonly prefix: string;
+  /** Whose partitions are looked at first. */
+  readonly shard?: number | undefined;
+}
+
+/** Throws LogLostError, with what it found, where there is no topic of events and something speaks for there having been one. */
+export async function mustBeNew(client: KafkaClient, counts: Counts, { prefix, shard = 0 }: Log): Promise<void> {
+  const names = topicNames(prefix);
+  const partitions = Math.max(0, ...counts.values());
+  for (let at = 0; at < partitions; at++) {
+    const source = await witness(client, counts, prefix, (shard + at) % partitions);
+    if (source === undefined) continue;
+    const evidence: Evidence = { source, position: 0, missing: `a topic ${names.events}` };
+    const ways = 'if it cannot be put back, go on without its events: --accept-loss SHARD/0 for each shard';
+    const what = `there is no topic ${names.events}, and ${source} knows that it was written`;
+    throw new LogLostError(`${what}. Nothing has been changed: ${ways}`, [evidence]);
+  }
+}
+
+/** The first thing in these partitions that only a shard with a log leaves; undefined where there is none. */
+async function witness(
+  client: KafkaClient,
+  counts: Counts,
+  prefix: string,
+  partition: number,
+): Promise<string | undefined> {
+  const names = topicNames(prefix);
+  const there = (kind: keyof TopicNames): Partition | undefined =>
+    partition < (counts.get(names[kind]) ?? 0) ? new Partition(client, { topic: names[kind], partition }) : undefined;
+  const claims = there('claims');
+  const claim = claims === undefined ? undefined : await lastClaim(claims);
+  if (claim !== undefined)
+    return `the claim of epoch ${claim.epoch} in ${names.claims}[${partition}], by ${claim.owner},`;
+  for (const kind of ['snapshots', 'deadLetters'] as const) {
+    const left = there(kind);
+    if (left !== undefined && (await left.ends()).end > 0) return `what stands in ${names[kind]}[${partition}]`;
+  }
+  const commands = there('commands');
+  if (commands === undefined || (await commands.ends()).end === 0) return undefined;
+  const group = commandsGroup(prefix);
+  const offset = (await client.committedOffset(group, commands.name)) ?? 0;
+  return offset === 0 ? undefined : takenUpTo(offset, group, commands);
+}
+
+/** Who knows that so many commands of a partition were taken. */
+export function takenUpTo(offset: number, group: string, { name }: Partition): string {
+  return `the offset ${offset} that ${group} committed in ${name.topic}[${name.partition}]`;
+}
