@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Repaired } from '../../infra/embedded/claim-notes.js';
+import type { Evidence } from '../log/port.js';
 import { EmbeddedPlace } from './log-place/embedded-place.js';
 import { evidenceOfDerived } from './log-place/evidence.js';
 import { shardOption } from './log-place/log-options.js';
@@ -40,14 +41,16 @@ export function logRepairVerb(terminal: Terminal): Command {
         await (options.json === true ? out.json({ repaired: false, head }) : out.line('the log is not damaged'));
         return;
       }
-      if (options.yes !== true) {
-        terminal.note(`the log would end before position ${grouped(head)}; to do that: parley log repair --yes`);
-        throw damage;
-      }
       const derived = await evidenceOfDerived(place, (what) => {
         terminal.warn(`how far the log went cannot be learnt from ${what}`);
       });
-      const repair = await log.repair(damage, Math.max(0, ...derived.map(({ position }) => position)));
+      if (options.yes !== true) {
+        const until = furthest([...derived, ...(await log.evidence())]);
+        const cost = until > head ? `, and positions ${grouped(head)} to ${grouped(until - 1)} at least be gone` : '';
+        terminal.note(`the log would end before position ${grouped(head)}${cost}; to do that: parley log repair --yes`);
+        throw damage;
+      }
+      const repair = await log.repair(damage, furthest(derived));
       await place.folder.discardDerived();
       if (options.json === true) await out.json({ repaired: true, ...repair });
       else {
@@ -58,6 +61,11 @@ export function logRepairVerb(terminal: Terminal): Command {
         for (const name of repair.setAside) await out.line(`set aside: ${name}`);
       }
     });
+}
+
+/** How far a log went, by all who know. */
+function furthest(evidence: readonly Evidence[]): number {
+  return Math.max(0, ...evidence.map(({ position }) => position));
 }
 
 function goneText({ head, until }: Repaired): string {
