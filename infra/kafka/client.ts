@@ -6,7 +6,7 @@
  *    for a while when leaders move or a connection was lost.
  * 2. Requests on one client are answered in order, so whoever waits for news (a long fetch) has a client of its own.
  * 3. A request that was not answered in time, or not soon after a connection was lost, ends all connections of its client: the next one
- *    finds its broker anew.
+ *    finds its broker anew. No read waits for one connection for ever.
  */
 import Cluster, { type Broker, type ProducerIdentity, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
@@ -44,6 +44,8 @@ const ELECTING = new Set([
 const MOVING_MS = 10_000;
 const MOVING_POLL_MS = 100;
 const LOST_CONNECTIONS = 2;
+/** A read that takes so long is asked anew; twice as long is waited for the next answer. */
+const FIRST_LONG_MS = 10_000;
 /** How long answers are waited for that nobody will use. */
 const CLOSE_MS = 1_500;
 
@@ -255,17 +257,27 @@ export class KafkaClient {
     }
   }
 
-  /** A read: asked again while brokers say that they are not the ones, or when the connection turns out to be an old one. */
+  /**
+   * A read: asked again while brokers say that they are not the ones, when the connection turns out to be an old one, and over another
+   * connection when it takes long, however patient its client is: the broker may be slow, but kafkajs may also wait for nothing.
+   */
   private async look<Value>(question: () => Promise<Value>): Promise<Value> {
     const givenUpAt = performance.now() + (this.connection.patienceMs ?? MOVING_MS);
+    let longMs = FIRST_LONG_MS;
     for (let lost = 0; ;) {
+      const { cluster } = this;
       try {
-        return await question();
+        return await this.sockets.answer(question(), longMs);
       } catch (error) {
         const isMoving = error instanceof KafkaCodeError && (MOVED.has(error.type) || ELECTING.has(error.type));
-        const isLost = error instanceof LogUnreachableError && !isUnanswered(error) && ++lost <= LOST_CONNECTIONS;
-        if (!isMoving && !isLost) throw error;
-        if (this.isClosed || performance.now() > givenUpAt) throw error;
+        const isLong = isLostAnswer(error);
+        const isLost =
+          error instanceof LogUnreachableError && !isUnanswered(error) && !isLong && ++lost <= LOST_CONNECTIONS;
+        if (isLong) this.begin(cluster);
+        if (!isMoving && !isLost && !isLong) throw error;
+        if (this.isClosed || performance.now() > givenUpAt)
+          throw error instanceof KafkaCodeError ? error : kafkaError(error, this.connection);
+        if (isLong) longMs *= 2;
       }
       await new Promise((resolve) => setTimeout(resolve, MOVING_POLL_MS));
     }

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import { causes } from './connection.js';
 
-/** A connection was lost while an answer was waited for, and none came. */
+/** No answer is to be expected any more. */
 class LostAnswerError extends Error {
   constructor() {
-    super('a connection was lost, and with it the answer to a request');
+    super('an answer was lost, perhaps with a connection');
     this.name = 'LostAnswerError';
   }
 }
@@ -40,24 +40,32 @@ export class Sockets {
   };
 
   /**
-   * The answer, once it is there. Rejects with LostAnswerError where it is not for long after one of these connections has closed: kafkajs
-   * has been seen to wait then for what can no longer come, however long a request may take.
+   * The answer, once it is there. Rejects with LostAnswerError where it is not for long after one of these connections has closed, or
+   * within `mostMs`: kafkajs has been seen to wait for what can no longer come, however long a request may take.
    */
-  async answer<Value>(asked: Promise<Value>): Promise<Value> {
-    let timer: NodeJS.Timeout | undefined;
+  async answer<Value>(asked: Promise<Value>, mostMs?: number): Promise<Value> {
+    const timers: NodeJS.Timeout[] = [];
     let lost: () => void = () => undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      const giveUp = (): void => {
-        reject(new LostAnswerError());
+      const giveUpAfter = (ms: number): void => {
+        timers.push(
+          setTimeout(() => {
+            reject(new LostAnswerError());
+          }, ms),
+        );
       };
-      lost = () => (timer ??= setTimeout(giveUp, SETTLED_MS));
+      lost = () => {
+        this.waiting.delete(lost);
+        giveUpAfter(SETTLED_MS);
+      };
+      if (mostMs !== undefined) giveUpAfter(mostMs);
     });
     this.waiting.add(lost);
     try {
       return await Promise.race([asked, late]);
     } finally {
       this.waiting.delete(lost);
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
     }
   }
 

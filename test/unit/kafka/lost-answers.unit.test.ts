@@ -13,8 +13,14 @@ afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
 });
 
+let connections = 0;
+
 async function silentBroker(): Promise<Cut> {
-  const server = net.createServer((socket) => socket.on('error', () => undefined));
+  connections = 0;
+  const server = net.createServer((socket) => {
+    connections++;
+    socket.on('error', () => undefined);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ending.push(() => server.close());
   const { port } = server.address() as net.AddressInfo; // it listens on TCP
@@ -42,6 +48,20 @@ it(
     await expect.poll(() => way.connections).toBe(1);
     await way.cut();
     await again;
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'asks anew over another connection when nothing comes for long, though every connection stands and it may take longer',
+  async () => {
+    const way = await silentBroker();
+    const client = new KafkaClient({ brokers: [way.address], patienceMs: ENDLESS_MS });
+    const outcome = expect(client.ends({ topic: 'any', partition: 0 })).rejects.toThrow('closed');
+    await expect.poll(() => connections).toBe(1);
+    await expect.poll(() => connections).toBe(2);
+    await client.close();
+    await outcome;
   },
   PATIENCE_MS,
 );
