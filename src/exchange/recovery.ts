@@ -9,6 +9,7 @@ import {
   type LogWriter,
   type ShardLog,
 } from '../log/port.js';
+import { mustFollow } from '../log/whole-log.js';
 import { toHex } from '../events/bytes.js';
 import { mustNotBeBehind } from './clock-check.js';
 import type { ReadOptions } from './durable-reads.js';
@@ -23,8 +24,11 @@ const AHEAD = 'the log’s time is ahead of the clock: nothing falls due until t
 export interface OpenOptions extends Partial<ShardOptions>, ReadOptions {
   /** Where snapshots are looked for. Without it, or when none fits, the whole log is replayed. */
   readonly snapshots?: SnapshotStore;
-  /** Looks at the whole log, also at what a snapshot makes needless, while it is replayed; until the signal aborts. */
-  readonly check?: (found: FoundLog, signal: AbortSignal) => Promise<void>;
+  /**
+   * Sees whether the log is one chain up to its head, which a snapshot makes needless to replay; until the signal aborts. Where it is
+   * given, what is replayed must go on that chain.
+   */
+  readonly check?: ((found: Pick<FoundLog, 'log' | 'head'>, signal: AbortSignal) => Promise<void>) | undefined;
   /** What is known of the log beside the log itself. One that contradicts it is not opened. */
   readonly evidence?: (() => Promise<readonly Evidence[]>) | undefined;
   /** Where the log ends whose loss behind that is accepted: it is opened although it contradicts the evidence. */
@@ -48,7 +52,7 @@ export interface Replayed {
 /** What is read of a log. */
 type LogRead = FoundLog['log'];
 
-type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'clientIdsSeed' | 'onReplay'>;
+type ReplayOptions = Pick<OpenOptions, 'snapshots' | 'clientIdsSeed' | 'onReplay' | 'check'>;
 
 /** Rebuilds a shard's state from its log, from the newest snapshot that fits on, up to (not including) position `until`. */
 export async function replay(
@@ -64,8 +68,14 @@ async function replayTo(log: LogRead, until: number, options: ReplayOptions): Pr
   const state = snapshot?.state ?? emptyState(options.clientIdsSeed ?? randomInt(0x7fff_ffff));
   state.market.shard = log.shard;
   const from = snapshot?.position ?? 0;
-  const events = await goOn(log, state, from, until, options);
-  return { state, head: from + events, events };
+  const over = new AbortController();
+  const before = from === 0 ? undefined : options.check?.({ log, head: from }, over.signal);
+  try {
+    const [events] = await Promise.all([goOn(log, state, from, until, options), before]);
+    return { state, head: from + events, events };
+  } finally {
+    over.abort();
+  }
 }
 
 /** Folds the events from one position up to another into the state; fewer where the log ends before. Returns how many. */
@@ -74,12 +84,13 @@ async function goOn(
   state: ShardState,
   from: number,
   until: number,
-  { onReplay }: ReplayOptions,
+  { onReplay, check }: ReplayOptions,
 ): Promise<number> {
   if (from >= until) return 0;
   const fold = new MarketFold(state);
   let events = 0;
   for await (const batch of log.read(from)) {
+    if (check !== undefined) mustFollow(state.digest, batch);
     events += foldBatch(batch, fold, from, until);
     const position = from + events;
     onReplay?.(position, until);
@@ -148,15 +159,7 @@ interface Admitted extends Replayed {
 
 async function admit(found: FoundLog, options: OpenOptions): Promise<Admitted> {
   const { log, head, evidence } = found;
-  const over = new AbortController();
-  const replaying = replayTo(log, head, options);
-  const checking = options.check?.(found, over.signal);
-  try {
-    await Promise.all([replaying, checking]);
-  } finally {
-    over.abort();
-  }
-  const replayed = await replaying;
+  const replayed = await replayTo(log, head, options);
   const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
   mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);
   // Last: whoever is told that the loss may be accepted can rely on what is left.

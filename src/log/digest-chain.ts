@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { DIGEST_BYTES, toHex } from '../events/bytes.js';
 
 /**
@@ -21,4 +21,26 @@ export class DigestChain {
   get hex(): string {
     return toHex(this.digest);
   }
+}
+
+/** Batches up to here are put behind the digest before them and hashed in one call, which is quicker. */
+const SMALL_BYTES = 4_096;
+const together = new Uint8Array(DIGEST_BYTES + SMALL_BYTES);
+
+/** Whether a batch of these events, other than its BatchSealed, is sealed with this digest where `before` is the one before it. */
+export function isSealedWith(sealed: Uint8Array, before: Uint8Array, events: Uint8Array): boolean {
+  const wanted = events.length > SMALL_BYTES ? digestOf(before, events) : digestOfSmall(before, events);
+  for (let at = 0; at < DIGEST_BYTES; at++) if (wanted.charCodeAt(at) !== sealed[at]) return false;
+  return true;
+}
+
+/** As text of one letter a byte: Node makes that in a third of the time that a buffer takes. */
+function digestOfSmall(before: Uint8Array, events: Uint8Array): string {
+  together.set(before);
+  together.set(events, DIGEST_BYTES);
+  return hash('sha256', together.subarray(0, DIGEST_BYTES + events.length), 'binary');
+}
+
+function digestOf(before: Uint8Array, events: Uint8Array): string {
+  return createHash('sha256').update(before).update(events).digest('binary');
 }

@@ -1,18 +1,23 @@
 import { Worker } from 'node:worker_threads';
-import type { FoundLog } from '../../log/port.js';
+import type { OpenOptions } from '../../exchange/recovery.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
-import type { LogSettings } from '../log-place/settings.js';
+import type { EmbeddedSettings, LogSettings } from '../log-place/settings.js';
 import type { ChainThreadData } from './chain-thread.js';
+
+type Checked = Parameters<NonNullable<OpenOptions['check']>>;
 
 /** A log up to here is read on the spot: it takes less time than starting a thread. */
 const SHORT_EVENTS = 100_000;
 
 /**
- * Sees whether a log in a folder is one chain from its first event on, in a thread of its own where that takes long: a replay beside it
- * takes longer. Rejects with DamagedLogError, or an error with its code. Logs that another program keeps are its concern.
+ * Sees whether a log in a folder is one chain before a snapshot, in a thread of its own where that takes long. Rejects with
+ * DamagedLogError, or an error with its code. Undefined for logs that another program keeps: that is its concern.
  */
-export async function checkChain(settings: LogSettings, found: FoundLog, signal: AbortSignal): Promise<void> {
-  if (settings.kind !== 'embedded') return;
+export function chainCheck(settings: LogSettings): OpenOptions['check'] {
+  return settings.kind === 'embedded' ? (found, signal) => checkChain(settings, found, signal) : undefined;
+}
+
+async function checkChain(settings: EmbeddedSettings, ...[found, signal]: Checked): Promise<void> {
   if (found.head <= SHORT_EVENTS) return mustBeOneChain(found);
   const data: ChainThreadData = { settings, head: found.head };
   const worker = new Worker(new URL('./chain-thread.js', import.meta.url), { workerData: data });

@@ -1,4 +1,4 @@
-/** A thread that reads a whole log beside the replay, sees whether it is one chain, and ends. */
+/** A thread that reads a log up to a snapshot beside the replay, sees whether it is one chain, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { EmbeddedPlace } from '../log-place/embedded-place.js';
 import type { EmbeddedSettings } from '../log-place/settings.js';

@@ -4,7 +4,7 @@ import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import type { LogPlace } from '../log-place/log-place.js';
-import { checkChain } from './chain-check.js';
+import { chainCheck } from './chain-check.js';
 import type { AnchorTarget } from './anchoring.js';
 import { derivedEvidence } from './derived-evidence.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
@@ -74,7 +74,7 @@ export class Opening {
       const exchange = await Exchange.open(log, {
         logger,
         snapshots: this.snapshots,
-        check: (found, signal) => checkChain(place.settings, found, signal),
+        check: chainCheck(place.settings),
         evidence: () => this.evidence(log.shard, held),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,
