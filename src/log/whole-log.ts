@@ -10,14 +10,17 @@ type PlacedBatch = EventBatch & { readonly file?: string; readonly byte?: number
 /**
  * Reads a log from its first event up to a position and sees whether each batch is sealed with the digest of all that stands before it.
  * Batches of another log in the place of its own are whole, and nothing else gives them away. Throws DamagedLogError. No event but the
- * seals is read: whoever made the digests knew what they are of.
+ * seals is read: whoever made the digests knew what they are of. Ends early when aborted, and has said nothing then.
  */
-export async function mustBeOneChain({ log, head }: Pick<FoundLog, 'log' | 'head'>): Promise<void> {
+export async function mustBeOneChain(
+  { log, head }: Pick<FoundLog, 'log' | 'head'>,
+  signal?: AbortSignal,
+): Promise<void> {
   if (head === 0) return;
   let digest: Uint8Array = new Uint8Array(DIGEST_BYTES);
   for await (const batch of log.read(0)) {
     digest = mustFollow(digest, batch).slice();
-    if (batch.firstPosition + batch.count >= head) return;
+    if (batch.firstPosition + batch.count >= head || signal?.aborted === true) return;
   }
 }
 

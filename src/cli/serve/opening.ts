@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
+import { mustBeOneChain } from '../../log/whole-log.js';
 import type { LogPlace } from '../log-place/log-place.js';
-import { chainCheck } from './chain-check.js';
 import type { AnchorTarget } from './anchoring.js';
 import { derivedEvidence } from './derived-evidence.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
@@ -74,7 +74,8 @@ export class Opening {
       const exchange = await Exchange.open(log, {
         logger,
         snapshots: this.snapshots,
-        check: chainCheck(place.settings),
+        // Logs that another program keeps are its concern.
+        check: place.settings.kind === 'embedded' ? mustBeOneChain : undefined,
         evidence: () => this.evidence(log.shard, held),
         lastEpoch: known?.epoch,
         acceptLoss: isFirst ? acceptLoss : undefined,
