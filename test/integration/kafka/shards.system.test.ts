@@ -29,11 +29,6 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
     return made;
   }
 
-  async function widen(count: number, ...topics: readonly string[]): Promise<void> {
-    await operator.admin.createPartitions({ topicPartitions: topics.map((topic) => ({ topic, count })) });
-    await expect.poll(async () => [...new Set((await partitionsOf(topics)).values())]).toEqual([count]);
-  }
-
   async function partitionsOf(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { topics: found } = await operator.admin.fetchTopicMetadata({ topics: [...topics] });
     return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
@@ -46,7 +41,7 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
     const first = await makeLog({ shards: 2 }).open();
     await first.close();
     const { members: _, ...sharded } = topicNames(prefix);
-    await widen(4, ...widened(Object.values(sharded)));
+    await operator.widen(widened(Object.values(sharded)), 4);
     const refusal = {
       code: 'LOG_REFUSED',
       message: expect.stringContaining(`${sharded.events} has 4 partitions`) as string,

@@ -52,7 +52,7 @@ export class KafkaOperator {
 
   async deleteTopic(topic: string): Promise<void> {
     await this.admin.deleteTopics({ topics: [topic] });
-    await until(`${topic} is gone`, async () => !(await this.admin.listTopics()).includes(topic));
+    await this.everywhere(`${topic} is gone`, async (admin) => !(await admin.listTopics()).includes(topic));
   }
 
   async makeTopic(topic: string, numPartitions = 1): Promise<void> {
@@ -65,8 +65,26 @@ export class KafkaOperator {
     );
   }
 
+  /** Adds partitions to topics, up to so many each. */
+  async widen(topics: readonly string[], count: number): Promise<void> {
+    await this.admin.createPartitions({ topicPartitions: topics.map((topic) => ({ topic, count })) });
+    await this.everywhere(`${topics.join(', ')} are widened`, async (admin) => {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+      return found.every(({ partitions }) => partitions.length === count);
+    });
+  }
+
   async remakeTopic(topic: string, partitions = 1): Promise<void> {
     await this.deleteTopic(topic);
     await this.makeTopic(topic, partitions);
+  }
+
+  /** Waits until every broker says so: they hear of a change one after the other. */
+  private async everywhere(what: string, isSo: (admin: Admin) => Promise<boolean>): Promise<void> {
+    for (const broker of this.brokers) {
+      const admin = kafkaClient([broker]).admin();
+      await admin.connect();
+      await until(`${what}, says ${broker}`, () => isSo(admin)).finally(() => admin.disconnect());
+    }
   }
 }
