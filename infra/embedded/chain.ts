@@ -37,6 +37,11 @@ export function readChain(files: LogFiles, folder: string): Chain {
   return { segments: link(files, named), epoch: newestEpoch(names) };
 }
 
+/** The epochs that claims of these names bear, the oldest first. */
+export function claimedEpochs(names: readonly string[]): number[] {
+  return names.flatMap((name) => parseClaimFileName(name) ?? []).sort((one, other) => one - other);
+}
+
 /** The newest epoch that a claim or a segment of these names bears and that is none of `own`; 0 where there is none. */
 export function newestEpoch(names: readonly string[], own: ReadonlySet<number> = new Set()): number {
   const epochs = names.map((name) => parseClaimFileName(name) ?? parseSegmentFileName(name)?.epoch ?? 0);

@@ -7,19 +7,18 @@
  */
 import path from 'node:path';
 import type { Evidence } from '../../src/log/port.js';
-import { namedFiles, namesIn } from './chain.js';
+import { claimedEpochs, namedFiles, namesIn } from './chain.js';
 import { type ClaimLine, linesOf, reachIn, sinceRepair } from './claim-notes.js';
 import type { LogFiles } from './files.js';
-import { claimFileName, parseClaimFileName, parseSegmentFileName } from './format.js';
+import { claimFileName, parseSegmentFileName } from './format.js';
 
 /** Throws what the file system says, but for a folder that is not there: nothing is known of that. */
 export function claimEvidence(files: LogFiles, folder: string): readonly Evidence[] {
   const names = namesIn(files, folder);
   const isThere = (file: string): boolean => files.lengthAt(path.join(folder, file)) !== undefined;
-  const epochs = names.flatMap((name) => parseClaimFileName(name) ?? []).sort((one, other) => other - one);
   const evidence: Evidence[] = [];
   let silent = 0;
-  for (const epoch of epochs) {
+  for (const epoch of claimedEpochs(names).reverse()) {
     const known = sinceRepair(linesOf(files, folder, epoch));
     if (known.length === 0) continue;
     const found = known.flatMap((line) => evidenceOf(claimFileName(epoch), line, known, isThere));

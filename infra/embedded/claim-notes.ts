@@ -41,12 +41,8 @@ export function linesOf(files: LogFiles, folder: string, epoch: number): ClaimLi
 
 /** Of a claim's lines those that still count: the ones before a repair do not. */
 export function sinceRepair(lines: readonly ClaimLine[]): readonly ClaimLine[] {
-  return lines.slice(
-    Math.max(
-      0,
-      lines.findLastIndex((line) => 'repaired' in line),
-    ),
-  );
+  const repaired = lines.findLastIndex((line) => 'repaired' in line);
+  return repaired < 0 ? lines : lines.slice(repaired);
 }
 
 /** The position up to which these lines say that the log holds what stood there: where a writer went on from, or a repair ended it. */

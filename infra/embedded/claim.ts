@@ -14,10 +14,10 @@
  */
 import fs from 'node:fs';
 import { DamagedLogError } from '../../src/log/port.js';
-import { namesIn, readChain } from './chain.js';
+import { claimedEpochs, namesIn, readChain } from './chain.js';
 import { claimPath, type ClaimNote, decidedIn, linesOf, type Reach } from './claim-notes.js';
 import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
-import { claimFileName, MAX_EPOCH, parseClaimFileName } from './format.js';
+import { claimFileName, MAX_EPOCH } from './format.js';
 import type { LogHost, WriterName } from './host.js';
 
 /** A crash may have left half a line before it. */
@@ -49,9 +49,8 @@ export function isBeingDecided(files: LogFiles, folder: string, epoch: number, p
 
 /** The newest epoch whose claim is not empty. */
 export function newestDecided(files: LogFiles, folder: string): number | undefined {
-  const epochs = namesIn(files, folder).flatMap((name) => parseClaimFileName(name) ?? []);
-  const decided = epochs.filter((epoch) => (files.lengthAt(claimPath(folder, epoch)) ?? 0) > 0);
-  return decided.length === 0 ? undefined : Math.max(...decided);
+  const epochs = claimedEpochs(namesIn(files, folder));
+  return epochs.findLast((epoch) => (files.lengthAt(claimPath(folder, epoch)) ?? 0) > 0);
 }
 
 /** Claims the next epoch, durably, and returns its number. Throws DamagedLogError where a name claims the last one there can be. */
@@ -103,9 +102,9 @@ export function giveUpEpoch(files: LogFiles, folder: string, epoch: number): voi
 
 /** The newest claim, for people to read. */
 export function newestClaim(folder: string): Claim | undefined {
-  const epochs = fs.readdirSync(folder).map((file) => parseClaimFileName(file) ?? 0);
+  const newest = claimedEpochs(fs.readdirSync(folder)).at(-1) ?? 0;
   try {
-    const [first = ''] = fs.readFileSync(claimPath(folder, Math.max(0, ...epochs)), 'utf8').split('\n');
+    const [first = ''] = fs.readFileSync(claimPath(folder, newest), 'utf8').split('\n');
     return JSON.parse(first) as Claim; // what claimEpoch wrote; only ever shown
   } catch {
     return undefined;

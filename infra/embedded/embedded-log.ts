@@ -66,17 +66,8 @@ export class EmbeddedLog implements ShardLog {
     const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
     const asFound = this.asWritten();
     return openForWriting({
-      ...{
-        ...this.place,
-        host: this.host,
-        segmentBytes,
-        inlineBytes,
-        takeOver,
-        log,
-        admit,
-        asFound,
-        ownEpochs: this.ownEpochs,
-      },
+      ...{ ...this.place, host: this.host, ownEpochs: this.ownEpochs },
+      ...{ segmentBytes, inlineBytes, takeOver, log, admit, asFound },
     });
   }
 

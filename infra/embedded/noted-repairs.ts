@@ -1,8 +1,8 @@
 /** Repairs of a log, as the claims note them for ever, whatever has been written since. */
-import { namesIn } from './chain.js';
+import { claimedEpochs, namesIn } from './chain.js';
 import { linesOf, reachIn, type Repaired } from './claim-notes.js';
 import type { LogFiles } from './files.js';
-import { claimFileName, parseClaimFileName } from './format.js';
+import { claimFileName } from './format.js';
 
 export interface NotedRepair extends Pick<Repaired, 'head' | 'setAside'> {
   /** The claim's file. */
@@ -14,10 +14,9 @@ export interface NotedRepair extends Pick<Repaired, 'head' | 'setAside'> {
 
 /** The oldest first. */
 export function repairsIn(files: LogFiles, folder: string): readonly NotedRepair[] {
-  const epochs = namesIn(files, folder).flatMap((name) => parseClaimFileName(name) ?? []);
-  return epochs
-    .sort((one, other) => one - other)
-    .flatMap((epoch) => linesOf(files, folder, epoch).flatMap(({ repaired }) => noted(claimFileName(epoch), repaired)));
+  return claimedEpochs(namesIn(files, folder)).flatMap((epoch) =>
+    linesOf(files, folder, epoch).flatMap(({ repaired }) => noted(claimFileName(epoch), repaired)),
+  );
 }
 
 function noted(notedIn: string, repaired: unknown): NotedRepair[] {

@@ -33,10 +33,10 @@ import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.
 import { EventReader, type Tail } from './event-reader.js';
 import { Follower, pause } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
-import { takenUpTo } from './lost-events.js';
+import { commandsTaken } from './lost-events.js';
 import { Partition } from './partition.js';
 import { UnreadableBatchError } from './record-batch.js';
-import { commandsGroup, ensureTopics, topicNames } from './topics.js';
+import { ensureTopics, topicNames } from './topics.js';
 import { Transactions } from './transactions.js';
 
 export type { KafkaConnection };
@@ -253,11 +253,8 @@ export class KafkaLog implements ShardLog {
   private async takenCommands(): Promise<readonly Evidence[]> {
     const { topic: prefix } = this.options;
     const commands = this.partition(this.client, topicNames(prefix).commands);
-    if (!(await commands.exists()) || (await commands.ends()).end === 0) return [];
-    const group = commandsGroup(prefix);
-    const offset = (await this.client.committedOffset(group, commands.name)) ?? 0;
-    if (offset === 0) return [];
-    return [{ source: takenUpTo(offset, group, commands), position: 1 }];
+    const source = (await commands.exists()) ? await commandsTaken(this.client, prefix, commands) : undefined;
+    return source === undefined ? [] : [{ source, position: 1 }];
   }
 
   /** Nobody else writes claims now, so the one that was found is the last. */

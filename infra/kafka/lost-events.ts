@@ -3,10 +3,8 @@ import { type Evidence, LogLostError } from '../../src/log/port.js';
 import { lastClaim } from './claims.js';
 import type { KafkaClient } from './client.js';
 import { Partition } from './partition.js';
+import type { Counts } from './shard-count.js';
 import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
-
-/** Partitions of each topic that there is, by its name. */
-type Counts = ReadonlyMap<string, number>;
 
 interface Log {
   readonly prefix: string;
@@ -47,13 +45,18 @@ async function witness(
     if (left !== undefined && (await left.ends()).end > 0) return `what stands in ${names[kind]}[${partition}]`;
   }
   const commands = there('commands');
-  if (commands === undefined || (await commands.ends()).end === 0) return undefined;
-  const group = commandsGroup(prefix);
-  const offset = (await client.committedOffset(group, commands.name)) ?? 0;
-  return offset === 0 ? undefined : takenUpTo(offset, group, commands);
+  return commands === undefined ? undefined : commandsTaken(client, prefix, commands);
 }
 
-/** Who knows that so many commands of a partition were taken. */
-export function takenUpTo(offset: number, group: string, { name }: Partition): string {
-  return `the offset ${offset} that ${group} committed in ${name.topic}[${name.partition}]`;
+/** What says that commands of a partition that is there were taken; undefined where none were. */
+export async function commandsTaken(
+  client: KafkaClient,
+  prefix: string,
+  commands: Partition,
+): Promise<string | undefined> {
+  if ((await commands.ends()).end === 0) return undefined;
+  const { name } = commands;
+  const group = commandsGroup(prefix);
+  const offset = (await client.committedOffset(group, name)) ?? 0;
+  return offset === 0 ? undefined : `the offset ${offset} that ${group} committed in ${name.topic}[${name.partition}]`;
 }

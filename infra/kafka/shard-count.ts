@@ -10,7 +10,7 @@ import { Partition } from './partition.js';
 import { type TopicNames, topicNames } from './topic-names.js';
 
 /** Partitions of each topic that there is, by its name. */
-type Counts = ReadonlyMap<string, number>;
+export type Counts = ReadonlyMap<string, number>;
 
 interface ShardsWanted {
   readonly prefix: string;

@@ -109,10 +109,8 @@ async function onceHeardOf<Value>(ask: () => Promise<Value>, patienceMs = APPEAR
 /** Partitions of those topics that there are. */
 async function presentCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {
   const existing = new Set(await admin.listTopics());
-  return partitionCounts(
-    admin,
-    topics.filter((topic) => existing.has(topic)),
-  );
+  const there = topics.filter((topic) => existing.has(topic));
+  return partitionCounts(admin, there);
 }
 
 async function partitionCounts(admin: Admin, topics: readonly string[]): Promise<Map<string, number>> {

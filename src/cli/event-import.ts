@@ -1,4 +1,4 @@
-import { DigestChain } from '../../src/log/digest-chain.js';
+import { DigestChain } from '../log/digest-chain.js';
 import { toHex } from '../events/bytes.js';
 import { EventEncoder } from '../events/codec.generated.js';
 import { appendEvent, type Event, eventFromJson, InvalidEventError, streamOf } from '../events/event.js';

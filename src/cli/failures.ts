@@ -26,9 +26,9 @@ export function endingOf(error: unknown): Ending {
   return { exitCode: ExitCode.Failure, says: String(error) };
 }
 
-/** What keeps a log from being used for now, in words that need no stack. */
 /** By their codes: what a thread found is no instance of a class here. */
 const DAMAGED: ReadonlySet<unknown> = new Set(['LOG_DAMAGED', 'LOG_LOST', 'DAMAGED_EVENT']);
+/** What keeps a log from being used for now, in words that need no stack. */
 const TOLD: ReadonlySet<unknown> = new Set(['LOG_UNREACHABLE', 'LOG_REFUSED', 'LOG_HELD', 'CLOCK_BEHIND_LOG']);
 
 function exitCodeOf(error: Error): number | undefined {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EventEncoder } from '../events/codec.generated.js';
 import { DIGEST_BYTES } from '../events/bytes.js';
 import type { Recorder } from '../domain/recorder.js';
-import { GENESIS_DIGEST } from './market-fold.js';
+import { GENESIS_DIGEST } from '../log/digest-chain.js';
 import type { Scheduler } from './scheduler.js';
 import { HEADROOM_BYTES, type LogWriter } from '../log/port.js';
 

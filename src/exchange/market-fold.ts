@@ -2,6 +2,7 @@ import { ordinalOf } from '../domain/ids.js';
 import { BrokenHistoryError, Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiators.js';
 import { Fold } from '../events/fold.js';
+import { GENESIS_DIGEST } from '../log/digest-chain.js';
 import { ClientIds, contentHash } from './client-ids.js';
 
 /** What a shard knows: its market, and who posted what under which client id. */
@@ -11,8 +12,6 @@ export interface ShardState {
   /** Digest of the latest sealed batch: where the chain goes on. */
   digest: Uint8Array;
 }
-
-export const GENESIS_DIGEST: Uint8Array = new Uint8Array(32);
 
 export function emptyState(seed: number): ShardState {
   return { market: new Market(), clientIds: new ClientIds(seed), digest: GENESIS_DIGEST };

@@ -1,16 +1,19 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { DIGEST_BYTES, toHex } from '../events/bytes.js';
+
+/** What the first batch follows. */
+export const GENESIS_DIGEST: Uint8Array = new Uint8Array(DIGEST_BYTES);
 
 /**
  * The chain of digests: that of a batch is SHA-256 over the digest before it and the canonical bytes of the batch's events other than
  * its BatchSealed. The first batch follows 32 zero bytes.
  */
 export class DigestChain {
-  private digest: Uint8Array = new Uint8Array(DIGEST_BYTES);
+  private digest = GENESIS_DIGEST;
 
   /** The digest that a batch of these bytes must be sealed with. */
   next(events: Uint8Array): Uint8Array {
-    return createHash('sha256').update(this.digest).update(events).digest();
+    return hashOf(this.digest, events).digest();
   }
 
   /** Goes on from the digest that the log says, so that one altered batch is one finding. */
@@ -29,7 +32,8 @@ const together = new Uint8Array(DIGEST_BYTES + SMALL_BYTES);
 
 /** Whether a batch of these events, other than its BatchSealed, is sealed with this digest where `before` is the one before it. */
 export function isSealedWith(sealed: Uint8Array, before: Uint8Array, events: Uint8Array): boolean {
-  const wanted = events.length > SMALL_BYTES ? digestOf(before, events) : digestOfSmall(before, events);
+  const isSmall = events.length <= SMALL_BYTES;
+  const wanted = isSmall ? digestOfSmall(before, events) : hashOf(before, events).digest('binary');
   for (let at = 0; at < DIGEST_BYTES; at++) if (wanted.charCodeAt(at) !== sealed[at]) return false;
   return true;
 }
@@ -41,6 +45,6 @@ function digestOfSmall(before: Uint8Array, events: Uint8Array): string {
   return hash('sha256', together.subarray(0, DIGEST_BYTES + events.length), 'binary');
 }
 
-function digestOf(before: Uint8Array, events: Uint8Array): string {
-  return createHash('sha256').update(before).update(events).digest('binary');
+function hashOf(before: Uint8Array, events: Uint8Array): Hash {
+  return createHash('sha256').update(before).update(events);
 }

@@ -10,7 +10,6 @@
 import { toHex } from '../events/bytes.js';
 import { Fold, foldBatch } from '../events/fold.js';
 import { type Evidence, LogLostError, type ShardLog } from './port.js';
-import { SealFold } from './seal-fold.js';
 
 type Readable = Pick<ShardLog, 'read'>;
 
@@ -112,6 +111,16 @@ async function lossesOf(log: Readable): Promise<LossFold> {
   const fold = new LossFold();
   for await (const batch of log.read(0)) foldBatch(batch, fold);
   return fold;
+}
+
+/** Hears how a batch is sealed. */
+class SealFold extends Fold {
+  /** A view on the batch's own memory; undefined while no seal has been heard. */
+  sealed: Uint8Array | undefined;
+
+  override batchSealed(_revision: number, digest: Uint8Array): void {
+    this.sealed = digest;
+  }
 }
 
 class LossFold extends Fold {

@@ -1,7 +1,6 @@
-import { DIGEST_BYTES } from '../events/bytes.js';
 import type { EventBatch } from '../events/fold.js';
 import { possibleSeals } from '../events/seal.js';
-import { isSealedWith } from './digest-chain.js';
+import { GENESIS_DIGEST, isSealedWith } from './digest-chain.js';
 import { DamagedLogError, type FoundLog } from './port.js';
 
 /** A batch with where its medium says that it stands, if that is made of files and frames. */
@@ -17,7 +16,7 @@ export async function mustBeOneChain(
   signal?: AbortSignal,
 ): Promise<void> {
   if (head === 0) return;
-  let digest: Uint8Array = new Uint8Array(DIGEST_BYTES);
+  let digest = GENESIS_DIGEST;
   for await (const batch of log.read(0)) {
     digest = mustFollow(digest, batch).slice();
     if (batch.firstPosition + batch.count >= head || signal?.aborted === true) return;

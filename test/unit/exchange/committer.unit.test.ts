@@ -5,7 +5,7 @@ import { Recorder } from '../../../src/domain/recorder.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
 import { type CommitMode, Committer, type CommitResult } from '../../../src/exchange/committer.js';
-import { GENESIS_DIGEST } from '../../../src/exchange/market-fold.js';
+import { GENESIS_DIGEST } from '../../../src/log/digest-chain.js';
 import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import { type AppendOutcome, HEADROOM_BYTES, type LogWriter, type SealedBatch } from '../../../src/log/port.js';
 
