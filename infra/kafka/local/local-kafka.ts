@@ -91,8 +91,10 @@ export class LocalKafka {
     return node;
   }
 
+  /** Resolves when every node counts all of them among the cluster's brokers: whichever is asked first, topics get all their copies. */
   async start(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.start()));
+    const ids = this.nodes.map(({ id }) => id);
+    await Promise.all(this.nodes.map((node) => node.start(ids)));
   }
 
   async stop(): Promise<void> {
@@ -108,8 +110,9 @@ export class LocalKafka {
 }
 
 export class LocalKafkaNode {
+  /** Counted from 1. */
+  readonly id: number;
   readonly #layout: Layout;
-  readonly #id: number;
   readonly #ports: NodePorts;
   readonly #program: Omit<JavaProgram, 'mainClass' | 'args'>;
   readonly #life: Life;
@@ -118,7 +121,7 @@ export class LocalKafkaNode {
 
   constructor(layout: Layout, id: number, ports: NodePorts, classPath: string, life: Life) {
     this.#layout = layout;
-    this.#id = id;
+    this.id = id;
     this.#ports = ports;
     this.#life = life;
     this.#folder = path.join(layout.folder, `node-${id}`);
@@ -131,16 +134,18 @@ export class LocalKafkaNode {
     return this.#process.pid !== undefined;
   }
 
-  /** Resolves when the node answers and counts itself among the cluster's brokers: which takes a majority of the nodes. */
-  async start(): Promise<void> {
+  /** Resolves when the node answers and counts those `brokers` among the cluster's: which takes a majority of the nodes. */
+  async start(brokers: readonly number[] = [this.id]): Promise<void> {
     await this.#format();
     const args = [this.#process.settingsFile];
     this.#process.start({ ...this.#program, mainClass: 'kafka.Kafka', args }, this.#life);
     const deadline = performance.now() + START_TIMEOUT_MS;
-    while (!(await knownNodes(`127.0.0.1:${this.#ports.internal}`)).includes(this.#id)) {
-      if (!this.isRunning) throw new Error(`Kafka’s node ${this.#id} has ended:\n${this.#process.lastWords()}`);
+    for (;;) {
+      const known = await knownNodes(`127.0.0.1:${this.#ports.internal}`);
+      if (brokers.every((id) => known.includes(id))) return;
+      if (!this.isRunning) throw new Error(`Kafka’s node ${this.id} has ended:\n${this.#process.lastWords()}`);
       if (performance.now() > deadline)
-        throw new Error(`Kafka’s node ${this.#id} does not answer:\n${this.#process.lastWords()}`);
+        throw new Error(`Kafka’s node ${this.id} does not answer:\n${this.#process.lastWords()}`);
       await sleep(POLL_MS);
     }
   }
@@ -167,7 +172,7 @@ export class LocalKafkaNode {
     const { settingsFile } = this.#process;
     const dataFolder = path.join(this.#folder, 'data');
     const isAgain = existsSync(path.join(dataFolder, 'meta.properties'));
-    writeFileSync(settingsFile, nodeSettings(this.#layout, { id: this.#id, ports: this.#ports, dataFolder, isAgain }));
+    writeFileSync(settingsFile, nodeSettings(this.#layout, { id: this.id, ports: this.#ports, dataFolder, isAgain }));
     if (isAgain) return;
     const { username, password } = LOCAL_CREDENTIALS;
     const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((kind) => `${kind}=[name=${username},password=${password}]`);

@@ -40,7 +40,8 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     const connection = { brokers: kafka.brokers };
     for (let round = 0; round < ROUNDS; round++) {
       const prefix = `new-${round}`;
-      expect(await ensureTopics(connection, { prefix, shards: SHARDS })).toBe(SHARDS);
+      // Named, for a broker that a busy machine keeps from its heartbeat is not counted when nothing is said.
+      expect(await ensureTopics(connection, { prefix, shards: SHARDS, replicas: NODES })).toBe(SHARDS);
       expect(await checkTopics(connection, prefix, SHARDS)).toEqual([]);
       await Promise.all([mustTake(prefix, 0), mustTake(prefix, 1)]);
       const opened = `opened-${round}`;

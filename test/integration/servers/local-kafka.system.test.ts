@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { LOCAL_CREDENTIALS } from '../../../infra/kafka/local/layout.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
+import { knownNodes } from '../../../infra/kafka/local/readiness.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 import { Cut } from '../../support/servers/cut.js';
 import {
@@ -78,6 +79,11 @@ await describeWith('local-kafka', 'a local Kafka of three nodes', () => {
   beforeAll(async () => {
     kafka = await startLocalKafka({ nodes: 3 });
     whenOver(() => kafka.stop());
+  });
+
+  it('has all of them as soon as it has started, whichever is asked', async () => {
+    const counted = await Promise.all(kafka.brokers.map((each) => knownNodes(each)));
+    expect(counted.map((ids) => ids.toSorted())).toEqual([1, 2, 3].map(() => [1, 2, 3]));
   });
 
   it('commits while one of them is dead, whichever leads, and takes it back', async () => {
