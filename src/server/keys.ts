@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Caller, operator } from './access.js';
+import { type Actor, type Caller, operator } from './access.js';
 import { ProblemError } from './problem.js';
 
 export interface Keyring {
@@ -25,16 +25,22 @@ export class KeyFileError extends Error {
 /** Names of this machine, so that a page elsewhere cannot reach an open exchange by pointing its own name at 127.0.0.1. */
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
-/** Without keys: everyone on this machine is an operator. */
+/** Nobody has a key: all share one, which is never taken back. */
+const everybody: Caller = { ...operator, key: { id: 'open', weight: 1, revoked: new AbortController().signal } };
+
+/** Where no keys are set. */
 export const openKeyring: Keyring = {
   secured: false,
   identify(_authorization, host) {
     if (host !== undefined && !LOOPBACK_HOST.test(host)) {
       throw new ProblemError('FORBIDDEN', 'without keys the exchange answers only to localhost, 127.0.0.1 and [::1]');
     }
-    return operator;
+    return everybody;
   },
 };
+
+/** Of a key’s SHA-256. */
+const ID_LETTERS = 12;
 
 export class FileKeyring implements Keyring {
   readonly secured = true;
@@ -82,23 +88,27 @@ async function readKeys(file: string): Promise<ReadonlyMap<string, Caller>> {
     throw new KeyFileError(`cannot read the key file ${file}: ${why}`, { cause });
   }
   try {
-    return parseKeys(content);
+    return new Map([...parseKeys(content)].map(([digest, actor]) => [digest, withKey(digest, actor)]));
   } catch (cause) {
     if (cause instanceof KeyFileError) throw new KeyFileError(`key file ${file}: ${cause.message}`, { cause });
     throw cause;
   }
 }
 
+function withKey(digest: string, actor: Actor): Caller {
+  return { ...actor, key: { id: digest.slice(0, ID_LETTERS), weight: 1, revoked: new AbortController().signal } };
+}
+
 /** Takes the parsed content of a key file: callers by the SHA-256 of their key. Throws KeyFileError. */
-export function parseKeys(content: unknown): ReadonlyMap<string, Caller> {
+export function parseKeys(content: unknown): ReadonlyMap<string, Actor> {
   if (!isRecord(content) || !Array.isArray(content.keys) || Object.keys(content).length !== 1) {
     throw new KeyFileError('it must be {"keys": […]}');
   }
-  const callers = new Map<string, Caller>();
+  const callers = new Map<string, Actor>();
   for (const [index, entry] of content.keys.entries()) {
     const digest = digestOf(entry, index);
     if (callers.has(digest)) throw new KeyFileError(`entry ${index} repeats a key`);
-    callers.set(digest, callerOf(entry, index));
+    callers.set(digest, actorOf(entry, index));
   }
   return callers;
 }
@@ -118,7 +128,7 @@ function digestOf(entry: unknown, index: number): string {
   return digest.toLowerCase();
 }
 
-function callerOf(entry: unknown, index: number): Caller {
+function actorOf(entry: unknown, index: number): Actor {
   const { key: _key, sha256: _sha256, participant, operator: isOperator, ...rest } = isRecord(entry) ? entry : {};
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) throw new KeyFileError(`entry ${index}: there is no field ${JSON.stringify(unknown)}`);

@@ -4,14 +4,14 @@
  * people and tools, and a test holds the two together.
  */
 import type { PostIntention } from '../exchange/commands.js';
-import { type Caller, actingFor } from './access.js';
+import { type Actor, actingFor } from './access.js';
 import { type Problem, problem } from './problem.js';
 
 /** A post whose author may still be left to the caller’s key. */
 type PostBody = Omit<PostIntention, 'participant'> & { participant?: string };
 
 /** Takes the parsed JSON of a post. The command it returns is that very object, with `participant` filled in. */
-export function readPost(body: unknown, caller: Caller): PostIntention | Problem {
+export function readPost(body: unknown, caller: Actor): PostIntention | Problem {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return problem('INVALID_COMMAND', 'an intention is a JSON object');
   }
@@ -60,7 +60,7 @@ function missingField(fields: Readonly<Record<string, unknown>>): string | undef
   return undefined;
 }
 
-function withParticipant(body: PostBody, caller: Caller): PostIntention | Problem {
+function withParticipant(body: PostBody, caller: Actor): PostIntention | Problem {
   const participant = actingFor(caller, body.participant);
   if (participant === undefined) return problem('INVALID_COMMAND', 'participant is missing');
   if (typeof participant !== 'string') return participant;

@@ -1,7 +1,7 @@
 /** The lines that one chunk of a stream of posts brought: read, handed to the exchange together, and answered in order. */
 import type { Answer, IntentionAcknowledged, PostIntention } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
-import type { Caller } from './access.js';
+import type { Actor } from './access.js';
 import { ackLine, problemLine } from './post-answer.js';
 import { readPost } from './post-body.js';
 import { type Problem, type ProblemCode, problem } from './problem.js';
@@ -17,7 +17,7 @@ export class PostChunk {
   }
 
   /** Takes a line; a blank one is nothing. `text` is undefined for one that is too long. */
-  read(caller: Caller, line: number, text: string | undefined): void {
+  read(caller: Actor, line: number, text: string | undefined): void {
     if (text !== undefined && isBlank(text)) return;
     const post = text === undefined ? problem('BODY_TOO_LARGE', 'a line is 64 KiB at most') : parsePost(caller, text);
     this.#lines.push(line);
@@ -59,7 +59,7 @@ function isBlank(text: string): boolean {
 }
 const SPACE = 32;
 
-function parsePost(caller: Caller, text: string): PostIntention | Problem {
+function parsePost(caller: Actor, text: string): PostIntention | Problem {
   let body: unknown;
   try {
     body = JSON.parse(text);
