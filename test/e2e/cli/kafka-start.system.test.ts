@@ -38,7 +38,7 @@ await describeWithServer('kafka', 'a start on Kafka', ({ address }) => {
       ...options(),
     ]);
     expect(code, stderr).toBeGreaterThan(0);
-    const made = (await operator.admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+    const made = (await operator.admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`));
     expect([made, fs.existsSync(data)]).toEqual([[], false]);
   });
 
