@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ServerContext, ServerDeps } from './context.js';
@@ -12,6 +13,11 @@ import { healthRoutes } from './health-routes.js';
 import { instrumentRoutes } from './instrument-routes.js';
 import { intentionRoutes } from './intention-routes.js';
 import { Stop } from './lifecycle.js';
+import { Connections } from './limits/connections.js';
+import { makeHttpServer } from './limits/http-server.js';
+import { defaultLimits } from './limits/limits.js';
+import { StreamBudget } from './limits/stream-budget.js';
+import { Turns } from './limits/turns.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './openapi.js';
 import { postRoutes } from './post-routes.js';
@@ -20,6 +26,7 @@ import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
 const IDLE_TIMEOUT_MS = 120_000;
+const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
 const IDLE_POLL_MS = 20;
 
@@ -29,15 +36,14 @@ const IDLE_POLL_MS = 20;
  * `stop` lets a caller that closes it choose when what has not finished is cut.
  */
 export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInstance {
+  const context = contextOf(deps, stop);
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    connectionTimeout: deps.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    serverFactory: (handle) => serverOf(context, handle),
     return503OnClosing: false,
-    clientErrorHandler: answerBadRequest,
+    clientErrorHandler: () => undefined, // the server that was made has one of its own
     frameworkErrors: answerBadUrl,
   });
-  const context = contextOf(deps, stop);
   app.decorateRequest('caller');
   parseJson(app);
   app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
@@ -52,6 +58,14 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   return app;
 }
 
+function serverOf({ connections, idleTimeoutMs, limits }: ServerContext, handle: RequestListener): Server {
+  const { requestMs = REQUEST_MS } = limits ?? {};
+  const times = { requestMs, idleMs: idleTimeoutMs ?? IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS };
+  const server = makeHttpServer(handle, answerBadRequest, times);
+  connections.watch(server);
+  return server;
+}
+
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   const { exchange, logs, keys, starting = () => false } = deps;
   const statusOf = (shard: number): ShardStatus | undefined =>
@@ -62,12 +76,19 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   };
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
+  const { connections, waitingRequests, streamBytes } = { ...defaultLimits, ...deps.limits };
+  const bounds = {
+    connections: new Connections(connections),
+    turns: new Turns({ mostWaiting: waitingRequests }),
+    streamBudget: new StreamBudget(streamBytes),
+  };
   return {
     ...deps,
+    ...bounds,
     freshness,
-    metrics: new Metrics({ ...deps, freshness }),
+    metrics: new Metrics({ ...deps, ...bounds, freshness }),
     lifecycle,
-    gates: makeGates(keys, starting),
+    gates: makeGates({ keys, isStarting: starting, ...bounds }),
   };
 }
 

@@ -7,6 +7,10 @@ import type { Caller } from './access.js';
 import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
+import type { Connections } from './limits/connections.js';
+import type { Limits } from './limits/limits.js';
+import type { StreamBudget } from './limits/stream-budget.js';
+import type { Turns } from './limits/turns.js';
 import type { Metrics } from './metrics.js';
 import type { Queries } from './queries.js';
 
@@ -30,6 +34,8 @@ export interface ServerDeps {
   readonly heartbeatMs?: number | undefined;
   /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
   readonly idleTimeoutMs?: number | undefined;
+  /** How much of everything there is for whoever calls. */
+  readonly limits?: Partial<Limits> | undefined;
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;
 }
@@ -39,6 +45,9 @@ export type Access = 'open' | 'participant' | 'operator';
 
 /** What every route is given. */
 export interface ServerContext extends ServerDeps {
+  readonly connections: Connections;
+  readonly turns: Turns;
+  readonly streamBudget: StreamBudget;
   readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;

@@ -1,19 +1,26 @@
 /** What Fastify and Node refuse on their own, as problems. */
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf, refuse } from './answer.js';
 import type { ServerContext } from './context.js';
+import { addressOf } from './limits/connections.js';
 import { type Problem, ProblemError, problem, problemJson, problemMediaType, statusOf } from './problem.js';
 
-type Counting = Pick<ServerContext, 'metrics' | 'logger'>;
+type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
+
+const NOT_FOUND_COST_MS = 0.1;
 
 export function handleErrors(app: FastifyInstance, context: Counting): void {
   const methods = methodsByPath(app);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     refuse(context, request, reply, explain(context, error, request));
   });
-  app.setNotFoundHandler((request, reply) => notFound(context, request, reply, methods(pathOf(request))));
+  app.setNotFoundHandler((request, reply) => {
+    // Whoever asks for what there is not shows no key.
+    const worker = { id: addressOf(request.raw.socket), weight: 1 };
+    context.turns.take(worker, NOT_FOUND_COST_MS, () => notFound(context, request, reply, methods(pathOf(request))));
+  });
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {
@@ -85,8 +92,13 @@ export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): 
     socket.destroy();
     return;
   }
-  const body = problemJson(problem('MALFORMED_HTTP', 'this is not a request that the server can read'));
-  const head = `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n`;
+  const what =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? problem('REQUEST_TIMEOUT', 'the request did not come whole in time')
+      : problem('MALFORMED_HTTP', 'this is not a request that the server can read');
+  const body = problemJson(what);
+  const status = statusOf[what.code];
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n`;
   if (socket.writable) socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   socket.destroy();
 }

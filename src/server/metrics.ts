@@ -4,6 +4,9 @@ import type { ShardStatus } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { Freshness } from './freshness.js';
 import { addLag } from './lag-metric.js';
+import type { Connections } from './limits/connections.js';
+import type { StreamBudget } from './limits/stream-budget.js';
+import type { Turns } from './limits/turns.js';
 import type { ProblemCode } from './problem.js';
 import type { Queries } from './queries.js';
 
@@ -12,6 +15,9 @@ interface Source {
   readonly queries: Queries;
   readonly cluster?: ClusterSource | undefined;
   readonly freshness: Freshness;
+  readonly connections: Connections;
+  readonly turns: Turns;
+  readonly streamBudget: StreamBudget;
   readonly processMetrics?: boolean | undefined;
 }
 
@@ -52,6 +58,7 @@ export class Metrics {
     const registers = [this.#registry];
     addReadings(registers, source.exchange);
     addLag(registers, source.queries, source.freshness);
+    addBounds(registers, source);
     if (source.cluster !== undefined) addClusterReadings(registers, source.cluster);
     this.#refusals = new Counter({
       name: 'parley_refusals_total',
@@ -114,6 +121,34 @@ function addReadings(registers: Registry[], exchange: ExchangePort): void {
       },
     });
   }
+}
+
+/** How near what callers take is to its bounds. */
+function addBounds(registers: Registry[], { connections, turns, streamBudget }: Source): void {
+  const readings = [
+    ['parley_connections', 'Connections that are open.', () => connections.open],
+    ['parley_requests_waiting', 'Requests and lines that wait for their turn.', () => turns.waiting],
+    ['parley_post_stream_bytes', 'Bytes that streams of posts hold.', () => streamBudget.bytes],
+  ] as const;
+  for (const [name, help, read] of readings) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+  new Counter({
+    name: 'parley_connections_refused_total',
+    help: 'Connections that were turned away because there were too many.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(connections.refused);
+    },
+  });
 }
 
 interface ClusterSource {

@@ -111,8 +111,8 @@ function isContent(schema: unknown): schema is { content: Json } {
 
 const problemsOfAccess = {
   open: [],
-  participant: ['UNAUTHENTICATED', 'FORBIDDEN'],
-  operator: ['UNAUTHENTICATED', 'FORBIDDEN'],
+  participant: ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
+  operator: ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
 } as const satisfies Record<string, readonly ProblemCode[]>;
 /** Of a body that cannot be read, which somebody may send even where none is asked for. */
 const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];

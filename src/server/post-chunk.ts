@@ -12,8 +12,19 @@ export class PostChunk {
   readonly #problems: (Problem | undefined)[] = [];
   readonly #commands: PostIntention[] = [];
 
+  /** Characters of the lines. */
+  #textLength = 0;
+
   get isEmpty(): boolean {
     return this.#lines.length === 0;
+  }
+
+  get lines(): number {
+    return this.#lines.length;
+  }
+
+  get textLength(): number {
+    return this.#textLength;
   }
 
   /** Takes a line; a blank one is nothing. `text` is undefined for one that is too long. */
@@ -21,6 +32,7 @@ export class PostChunk {
     if (text !== undefined && isBlank(text)) return;
     const post = text === undefined ? problem('BODY_TOO_LARGE', 'a line is 64 KiB at most') : parsePost(caller, text);
     this.#lines.push(line);
+    this.#textLength += text?.length ?? 0;
     if ('code' in post) {
       this.#problems.push(post);
     } else {

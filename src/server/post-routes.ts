@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PostIntention } from '../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
+import { mayTakeItsTime } from './limits/http-server.js';
 import { describe } from './operation.js';
 import { ackJson } from './post-answer.js';
 import { readPost } from './post-body.js';
@@ -53,15 +54,18 @@ function secondsSince(startMs: number): number {
 }
 
 function streamPosts(context: ServerContext, request: FastifyRequest, reply: FastifyReply, input: Readable): void {
-  const { exchange, metrics, lifecycle, logger } = context;
+  const { exchange, metrics, lifecycle, logger, turns, streamBudget: budget } = context;
   reply.hijack();
   const output = reply.raw;
+  mayTakeItsTime(output);
   output.writeHead(200, { 'content-type': ndjson });
   // The sender may want to see that it is welcome before it sends its first line.
   output.flushHeaders();
   new PostStream({
     exchange,
     caller: request.caller,
+    turns,
+    budget,
     input,
     output,
     cutting: lifecycle.cutting,

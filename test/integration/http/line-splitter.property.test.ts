@@ -7,15 +7,17 @@ const MAX_LINE_BYTES = 20;
 
 type Line = readonly [line: number, text: string | undefined];
 
-function split(bytes: Buffer, cuts: readonly number[]): Line[] {
+function split(bytes: Buffer, cuts: readonly number[], atOnce = 3, pieceBytes = 8): Line[] {
   const lines: Line[] = [];
-  const splitter = new LineSplitter(MAX_LINE_BYTES);
+  const splitter = new LineSplitter(MAX_LINE_BYTES, pieceBytes);
   const take = (line: number, text: string | undefined): void => void lines.push([line, text]);
   let from = 0;
   for (const cut of [...cuts, bytes.length].sort((one, other) => one - other)) {
     // A chunk’s memory is used again for the next one, as a socket may do.
     const chunk = Buffer.from(bytes.subarray(from, Math.min(cut, bytes.length)));
-    splitter.push(chunk, take);
+    splitter.push(chunk);
+    while (splitter.hasMore) splitter.take(atOnce, take);
+    expect(splitter.heldBytes).toBeLessThanOrEqual(MAX_LINE_BYTES);
     chunk.fill('!');
     from = Math.min(cut, bytes.length);
   }
@@ -31,13 +33,14 @@ function expected(text: string): Line[] {
 }
 
 describe('the line splitter', () => {
-  it('gives the same lines however the bytes are cut into chunks', () => {
+  it('gives the same lines however the bytes are cut into chunks, and however many are taken at a time', () => {
     const piece = fc.constantFrom('a', 'bc', '\n', '\r\n', 'ü', '€', '😀', '"x"', 'y'.repeat(19), 'z'.repeat(21));
+    const few = fc.integer({ min: 1, max: 40 });
     const cuts = fc.array(fc.nat(200), { maxLength: 12 });
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 30 }), cuts, (pieces, at) => {
+      fc.property(fc.array(piece, { maxLength: 30 }), cuts, few, few, (pieces, at, atOnce, pieceBytes) => {
         const text = pieces.join('');
-        expect(split(Buffer.from(text), at)).toEqual(expected(text));
+        expect(split(Buffer.from(text), at, atOnce, pieceBytes)).toEqual(expected(text));
       }),
       runs(2_000),
     );
