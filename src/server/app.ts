@@ -76,11 +76,11 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   };
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
-  const { connections, waitingRequests, streamBytes } = { ...defaultLimits, ...deps.limits };
+  const { connections, waitingRequests, streamBytes, streamLines } = { ...defaultLimits, ...deps.limits };
   const bounds = {
     connections: new Connections(connections),
     turns: new Turns({ mostWaiting: waitingRequests }),
-    streamBudget: new StreamBudget(streamBytes),
+    streamBudget: new StreamBudget({ bytes: streamBytes, lines: streamLines }),
   };
   return {
     ...deps,

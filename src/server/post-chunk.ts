@@ -11,13 +11,11 @@ export class PostChunk {
   readonly #lines: number[] = [];
   readonly #problems: (Problem | undefined)[] = [];
   readonly #commands: PostIntention[] = [];
+  /** To the commands, in order; undefined while they are not known. */
+  #answers: readonly (Answer<IntentionAcknowledged> | Problem)[] | undefined;
 
   /** Characters of the lines. */
   #textLength = 0;
-
-  get isEmpty(): boolean {
-    return this.#lines.length === 0;
-  }
 
   get lines(): number {
     return this.#lines.length;
@@ -41,14 +39,28 @@ export class PostChunk {
     }
   }
 
-  /** Runs the turns at once. Resolves to the answers’ lines when all are durable; rejects only when the exchange fails. */
-  async answer(exchange: ExchangePort, onRefused: (code: ProblemCode) => void): Promise<string> {
-    const answers = this.#commands.length === 0 ? [] : await exchange.postAll(this.#commands);
+  /** Its answers have come, or never will. */
+  get isAnswered(): boolean {
+    return this.#answers !== undefined;
+  }
+
+  /** Runs the turns at once. Resolves when all are durable; rejects only when the exchange fails. */
+  async post(exchange: ExchangePort): Promise<void> {
+    try {
+      this.#answers = this.#commands.length === 0 ? [] : await exchange.postAll(this.#commands);
+    } catch (error) {
+      this.#answers = this.#commands.map(() => unknown);
+      throw error;
+    }
+  }
+
+  /** The answers’ lines. */
+  answers(onRefused: (code: ProblemCode) => void): string {
     let next = 0;
     let text = '';
     for (let index = 0; index < this.#lines.length; index++) {
       const line = this.#lines[index] as number; // within bounds
-      const known = this.#problems[index] ?? (answers[next++] as Answer<IntentionAcknowledged>); // one for each command
+      const known = this.#problems[index] ?? this.#answers?.[next++] ?? unknown;
       if (known.ok) {
         text += ackLine(line, known);
       } else {
@@ -58,13 +70,10 @@ export class PostChunk {
     }
     return text;
   }
-
-  /** The answers’ lines when nothing is known of what became of the commands. */
-  fail(): string {
-    const unknown = problem('INTERNAL', 'the exchange failed; whether this was posted is unknown, so post it again');
-    return this.#lines.map((line, index) => problemLine(line, this.#problems[index] ?? unknown)).join('');
-  }
 }
+
+/** What became of a command when the exchange failed. */
+const unknown = problem('INTERNAL', 'the exchange failed; whether this was posted is unknown, so post it again');
 
 function isBlank(text: string): boolean {
   return text.length === 0 || (text.charCodeAt(0) <= SPACE && text.trim() === '');

@@ -4,7 +4,7 @@
  * 1. A line stands on its own: what is wrong with it is its own answer and touches no other.
  * 2. Lines are posted a few at a time, in turns with what others want of the thread, and in the order in which they came.
  * 3. Memory is bounded: no more is read while what was read is not posted, while answers are not taken, while the key’s streams hold as
- *    much as they may, or while the exchange is congested. An answer counts until it has been handed to the system.
+ *    much as they may, or while the exchange is congested. An answer counts until it has been written.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { ExchangePort } from '../exchange/port.js';
@@ -14,15 +14,14 @@ import type { Turns } from './limits/turns.js';
 import { LineSplitter } from './line-splitter.js';
 import { PostChunk } from './post-chunk.js';
 import type { ProblemCode } from './problem.js';
-import { writeAll } from './write-all.js';
 
 const MAX_LINE_BYTES = 65_536;
-/** Posted, and their answers not yet handed over. */
-const MAX_LINES_UNDER_WAY = 4_096;
 /** Posted in one turn: some half a millisecond’s worth. */
 const LINES_A_TURN = 64;
 /** What a turn costs at least, for its lines are answered later. */
 const TURN_COST_MS = 0.1;
+/** Answers are handed over in pieces of about so many letters. */
+const ANSWER_LETTERS = 16_384;
 /** What a line under way takes beside its text: its command, and its answer. */
 const LINE_BYTES = 256;
 
@@ -44,11 +43,16 @@ export class PostStream implements BudgetedStream {
   readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   /** Of the splitter, as the budget knows it. */
   #heldBytes = 0;
-  #linesUnderWay = 0;
-  #written = Promise.resolve();
+  /** Posted, in order, and their answers not yet handed over. */
+  readonly #underWay: PostChunk[] = [];
+  /** It may post so many. */
+  #linesTaken = 0;
   #isInTurn = false;
   #isCongested = false;
+  #isOutputFull = false;
+  /** There is no more to read. */
   #hasEnded = false;
+  /** No more is posted. */
   #isOver = false;
 
   constructor(options: PostStreamOptions) {
@@ -59,12 +63,18 @@ export class PostStream implements BudgetedStream {
     const { input, output, cutting, caller, budget } = this.#options;
     const { revoked } = caller.key;
     const cut = (): void => this.#finish(false);
-    const leave = budget.join(caller.key.id, this);
+    const leave = budget.join(this);
     for (const signal of [cutting, revoked]) signal.addEventListener('abort', cut, { once: true });
     output.once('close', () => {
       for (const signal of [cutting, revoked]) signal.removeEventListener('abort', cut);
       this.#finish(false);
       leave();
+      this.#isOutputFull = false; // what is still to be answered goes nowhere, and is let go of
+      this.goOn();
+    });
+    output.on('drain', () => {
+      this.#isOutputFull = false;
+      this.goOn();
     });
     // A connection that breaks says so by closing; there is nobody left to tell.
     output.on('error', () => undefined);
@@ -72,7 +82,7 @@ export class PostStream implements BudgetedStream {
     input.on('data', (bytes: Buffer) => this.#take(bytes));
     input.once('end', () => {
       this.#hasEnded = true;
-      this.#goOn();
+      this.goOn();
     });
     input.once('close', () => {
       if (!this.#hasEnded) this.#finish(false);
@@ -80,12 +90,31 @@ export class PostStream implements BudgetedStream {
     if (cutting.aborted || revoked.aborted) cut();
   }
 
-  budgetSpent(): void {
+  get key(): string {
+    return this.#options.caller.key.id;
+  }
+
+  stopReading(): void {
     if (!this.#isOver) this.#options.input.pause();
   }
 
-  budgetFreed(): void {
-    this.#goOn();
+  /** Answers, posts or reads more, unless something stands against it: whatever that is calls again when it has gone. */
+  goOn(): void {
+    if (this.#isInTurn) return;
+    if (this.#canAnswer) this.#takeTurn(() => this.#answer());
+    else if (this.canPost) this.#postSoon();
+    else this.#readSoon();
+  }
+
+  /** One that has nothing under way goes on however much its key’s other streams hold: nothing else would set it going again. */
+  get canPost(): boolean {
+    if (this.#isOver || this.#isCongested || !this.#splitter.hasMore) return false;
+    return this.#underWay.length === 0 || !this.#options.budget.isSpent(this.key);
+  }
+
+  linesTaken(): void {
+    this.#linesTaken = LINES_A_TURN;
+    this.goOn();
   }
 
   #take(bytes: Buffer): void {
@@ -93,41 +122,39 @@ export class PostStream implements BudgetedStream {
     this.#options.input.pause();
     this.#splitter.push(bytes);
     this.#account();
-    this.#goOn();
+    this.goOn();
   }
 
-  /** Posts more, or reads more, unless something stands against it: whatever that is calls again when it has gone. */
-  #goOn(): void {
-    const { input, exchange, turns, budget, caller } = this.#options;
-    if (this.#isOver || this.#isInTurn || this.#isCongested || this.#isFull) return;
+  #takeTurn(work: () => void): void {
+    const { turns, caller } = this.#options;
+    this.#isInTurn = true;
+    turns.take(caller.key, TURN_COST_MS, () => {
+      this.#isInTurn = false;
+      work();
+      this.goOn();
+    });
+  }
+
+  #readSoon(): void {
+    this.#releaseTaken();
+    if (this.#isOver || this.#splitter.hasMore) return;
+    if (this.#hasEnded) this.#finish(true);
+    else if (!this.#options.budget.isSpent(this.key)) this.#options.input.resume();
+  }
+
+  get #canAnswer(): boolean {
+    return !this.#isOutputFull && this.#underWay[0]?.isAnswered === true;
+  }
+
+  #postSoon(): void {
+    const { budget, exchange, onFailure } = this.#options;
     if (exchange.congested) {
-      this.#decongest().catch(this.#options.onFailure);
-    } else if (this.#splitter.hasMore) {
-      this.#isInTurn = true;
-      turns.take(caller.key, TURN_COST_MS, () => this.#inTurn());
-    } else if (this.#hasEnded) {
-      this.#finish(true);
-    } else if (!budget.isSpent(caller.key.id)) {
-      input.resume();
+      this.#decongest().catch(onFailure);
+    } else if (this.#linesTaken > 0) {
+      this.#takeTurn(() => this.#postNext());
+    } else if (budget.takeLines(this, LINES_A_TURN)) {
+      this.linesTaken();
     }
-  }
-
-  /** One that has nothing under way goes on however much its key’s other streams hold: nothing else would set it going again. */
-  get #isFull(): boolean {
-    const { budget, caller } = this.#options;
-    if (this.#linesUnderWay >= MAX_LINES_UNDER_WAY) return true;
-    return this.#linesUnderWay > 0 && budget.isSpent(caller.key.id);
-  }
-
-  #inTurn(): void {
-    this.#isInTurn = false;
-    if (this.#isOver) return;
-    const chunk = new PostChunk();
-    const { caller } = this.#options;
-    this.#splitter.take(LINES_A_TURN, (line, text) => chunk.read(caller, line, text));
-    this.#account();
-    this.#answer(chunk);
-    this.#goOn();
   }
 
   /** A shard that stops drains too: what comes then is refused, line by line. */
@@ -135,36 +162,61 @@ export class PostStream implements BudgetedStream {
     this.#isCongested = true;
     await this.#options.exchange.drained();
     this.#isCongested = false;
-    this.#goOn();
+    this.goOn();
+  }
+
+  #postNext(): void {
+    if (this.#isOver) return;
+    const chunk = new PostChunk();
+    const { caller } = this.#options;
+    this.#splitter.take(this.#linesTaken, (line, text) => chunk.read(caller, line, text));
+    this.#account();
+    this.#post(chunk);
+  }
+
+  #post(chunk: PostChunk): void {
+    const { exchange, onFailure, budget } = this.#options;
+    const { lines } = chunk;
+    budget.holdLines(this.key, lines);
+    this.#releaseTaken();
+    if (lines === 0) return;
+    this.#underWay.push(chunk);
+    budget.hold(this.key, bytesOf(chunk));
+    void chunk
+      .post(exchange)
+      .catch(onFailure)
+      .then(() => {
+        budget.releaseLines(this.key, lines);
+        this.goOn();
+      });
+  }
+
+  #releaseTaken(): void {
+    this.#options.budget.releaseLines(this.key, this.#linesTaken);
+    this.#linesTaken = 0;
+  }
+
+  /** Hands over the answers that have come, in order, as many as make a good piece. */
+  #answer(): void {
+    const { output, onRefused, budget } = this.#options;
+    let text = '';
+    while (this.#underWay[0]?.isAnswered === true && text.length < ANSWER_LETTERS) {
+      const chunk = this.#underWay.shift() as PostChunk; // looked at just now
+      text += chunk.answers(onRefused);
+      budget.release(this.key, bytesOf(chunk));
+    }
+    if (!output.destroyed) this.#isOutputFull = !output.write(text);
+    this.#endWhenAnswered();
   }
 
   /** Tells the budget what the splitter holds now. */
   #account(): void {
-    const { budget, caller } = this.#options;
+    const { budget } = this.#options;
     const { heldBytes } = this.#splitter;
     const more = heldBytes - this.#heldBytes;
     this.#heldBytes = heldBytes;
-    if (more > 0) budget.hold(caller.key.id, more);
-    else if (more < 0) budget.release(caller.key.id, -more);
-  }
-
-  #answer(chunk: PostChunk): void {
-    if (chunk.isEmpty) return;
-    const { exchange, onRefused, onFailure, output, caller, budget } = this.#options;
-    const { lines } = chunk;
-    const bytes = chunk.textLength + LINE_BYTES * lines;
-    this.#linesUnderWay += lines;
-    budget.hold(caller.key.id, bytes);
-    const answers = chunk.answer(exchange, onRefused).catch((error: unknown) => {
-      onFailure(error);
-      return chunk.fail();
-    });
-    this.#written = this.#written.then(async () => {
-      await writeAll(output, await answers);
-      this.#linesUnderWay -= lines;
-      budget.release(caller.key.id, bytes);
-      this.#goOn();
-    });
+    if (more > 0) budget.hold(this.key, more);
+    else if (more < 0) budget.release(this.key, -more);
   }
 
   #finish(isComplete: boolean): void {
@@ -173,12 +225,20 @@ export class PostStream implements BudgetedStream {
     const { caller, input, output, budget } = this.#options;
     const last = new PostChunk();
     if (isComplete) this.#splitter.end((line, text) => last.read(caller, line, text));
-    budget.release(caller.key.id, this.#heldBytes);
+    budget.release(this.key, this.#heldBytes);
     this.#heldBytes = 0;
-    this.#answer(last);
+    this.#post(last);
     input.pause();
     // What is still sent then is read and dropped: a connection that closes on unread input loses what it has sent.
     if (!isComplete) output.once('finish', () => input.resume());
-    void this.#written.then(() => output.end());
+    this.#endWhenAnswered();
   }
+
+  #endWhenAnswered(): void {
+    if (this.#isOver && this.#underWay.length === 0) this.#options.output.end();
+  }
+}
+
+function bytesOf(chunk: PostChunk): number {
+  return chunk.textLength + LINE_BYTES * chunk.lines;
 }

@@ -40,6 +40,7 @@ export class Allowance {
 
   /** For what is there already, whether there was room for it or not. */
   hold(holder: string, amount: number): void {
+    if (amount === 0) return;
     this.#held.set(holder, this.heldBy(holder) + amount);
     this.#total += amount;
   }

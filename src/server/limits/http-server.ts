@@ -3,9 +3,9 @@
  *
  * 1. A request must come whole within the time there is for that, head and body; a stream of posts need not.
  * 2. Of the requests that are sent ahead on one connection, so many wait for those before them. The next is answered 429 when its turn
- *    comes, and the connection ends with it: what follows it was never looked at.
+ *    comes, and the connection ends with it: it was not looked at, and what follows it was not even read.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem, problemJson, problemMediaType } from '../problem.js';
 
@@ -23,10 +23,31 @@ const MOST_AHEAD = 32;
 const MOST_HEAD_MS = 10_000;
 const CHECK_EACH_MS = 1_000;
 
+/** How many requests on each connection wait for those before them. */
+const ahead = new WeakMap<Socket, number>();
 /** On which a stream of posts is under way. */
 const streaming = new WeakSet<Socket>();
 
-const tooFar = problemJson(problem('TOO_MANY_REQUESTS', `no more than ${MOST_AHEAD} requests may be sent ahead`));
+/**
+ * Node reads all requests of a chunk, thousands of them, before anybody can say that it is enough; but it stops at one that asks for an
+ * upgrade. So one that is too far ahead does, and no other: upgrades are not for this server.
+ */
+class BoundedRequest extends IncomingMessage {
+  readonly #isTooFar: boolean;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.#isTooFar = (ahead.get(socket) ?? 0) >= MOST_AHEAD;
+  }
+
+  get upgrade(): boolean {
+    return this.#isTooFar;
+  }
+
+  set upgrade(_asked: boolean) {
+    // what the client asks for is nothing here
+  }
+}
 
 /** `onBadRequest` is told of what cannot be read, and of what does not come in time (ERR_HTTP_REQUEST_TIMEOUT). */
 export function makeHttpServer(
@@ -34,40 +55,50 @@ export function makeHttpServer(
   onBadRequest: (error: NodeJS.ErrnoException, socket: Socket) => void,
   { requestMs, idleMs, keepAliveMs }: RequestTimes,
 ): Server {
-  const ahead = new WeakMap<Socket, number>();
-  const server = createServer(
-    {
-      requestTimeout: requestMs,
-      headersTimeout: Math.min(MOST_HEAD_MS, requestMs),
-      connectionsCheckingInterval: Math.min(CHECK_EACH_MS, requestMs),
-      keepAliveTimeout: keepAliveMs,
-    },
-    (request, response) => {
-      // Node gives a response its socket when those before it are done.
-      if (response.socket !== null || goesAhead(ahead, request, response)) handle(request, response);
-    },
-  );
+  const options = {
+    IncomingMessage: BoundedRequest,
+    requestTimeout: requestMs,
+    headersTimeout: Math.min(MOST_HEAD_MS, requestMs),
+    connectionsCheckingInterval: Math.min(CHECK_EACH_MS, requestMs),
+    keepAliveTimeout: keepAliveMs,
+  };
+  const server = createServer(options, (request, response) => {
+    // Node gives a response its socket when those before it are done.
+    if (response.socket === null) countAhead(request.socket, response);
+    handle(request, response);
+  });
   server.setTimeout(idleMs);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !streaming.has(socket)) onBadRequest(error, socket);
   });
+  server.on('upgrade', (_request, socket: Socket) => endWhenAnswered(socket));
   return server;
 }
 
-function goesAhead(ahead: WeakMap<Socket, number>, request: IncomingMessage, response: ServerResponse): boolean {
-  const { socket } = request;
-  const before = ahead.get(socket) ?? 0;
-  ahead.set(socket, before + 1);
-  if (before < MOST_AHEAD) {
-    response.once('close', () => ahead.set(socket, (ahead.get(socket) ?? 1) - 1));
-    return true;
-  }
-  if (before === MOST_AHEAD) {
-    socket.pause();
-    const headers = { 'content-type': problemMediaType, 'retry-after': '1', connection: 'close' };
-    response.writeHead(429, headers).end(tooFar);
-  }
-  return false;
+function countAhead(socket: Socket, response: ServerResponse): void {
+  ahead.set(socket, (ahead.get(socket) ?? 0) + 1);
+  response.once('close', () => {
+    ahead.set(socket, (ahead.get(socket) ?? 1) - 1);
+    socket.emit(ANSWERED);
+  });
+}
+
+const ANSWERED = 'parleyAnswered';
+
+const detail = `no more than ${MOST_AHEAD} requests may be sent ahead; this one was not begun`;
+const tooFar = problemJson(problem('TOO_MANY_REQUESTS', detail));
+const tooFarHead =
+  'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 1\r\n' +
+  `Content-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(tooFar)}\r\n\r\n`;
+
+/** Once those that wait are answered. Nobody reads what the connection brings any more. */
+function endWhenAnswered(socket: Socket): void {
+  socket.on('error', () => undefined);
+  socket.on(ANSWERED, () => {
+    if (ahead.get(socket) !== 0) return;
+    socket.write(tooFarHead + tooFar);
+    socket.destroySoon();
+  });
 }
 
 /** The request on this connection goes on for as long as its sender likes, until the response closes. */

@@ -1,0 +1,20 @@
+/** A process that does one attack, until its parent says that it is enough. It begins when it is told to. */
+import { setPriority } from 'node:os';
+import { attacks } from './attacks/all.js';
+import type { Where } from './attacks/attack.js';
+
+/** Behind the others in the queue for the processors: it is the server that is tried, not the machine. */
+const NICENESS = 10;
+
+const [name = '', where = ''] = process.argv.slice(2);
+const attack = attacks[name];
+if (attack === undefined) throw new Error(`there is no attack ${name}`);
+setPriority(NICENESS);
+
+const over = new AbortController();
+let done = 0;
+process.on('message', () => over.abort());
+process.on('disconnect', () => process.exit());
+process.send?.({ name });
+await attack.run(JSON.parse(where) as Where, (count) => (done += count), over.signal); // the siege wrote it
+process.send?.({ name, done }, () => process.exit());
