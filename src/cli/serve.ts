@@ -13,10 +13,11 @@ import {
 } from './options.js';
 import { acceptLoss, type AcceptedLosses } from './serve/accepted-losses.js';
 import type { AnchorTarget } from './serve/anchoring.js';
+import { addLimitOptions, type LimitOptions, limitsOf } from './serve/limit-options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
 
-interface ServeOptions extends DataOptions {
+interface ServeOptions extends DataOptions, LimitOptions {
   readonly port: number;
   readonly host?: string;
   readonly keys?: string;
@@ -39,7 +40,7 @@ const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
 
 export function serveVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('serve'), { makes: true })
+  return addLimitOptions(addLogOptions(new Command('serve'), { makes: true }))
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
@@ -118,7 +119,17 @@ export function serveVerb(terminal: Terminal): Command {
         const { advertise, clusterKey } = options;
         const anchor = anchorTarget(options);
         const cluster = { advertise, clusterKey, anchor };
-        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, ...cluster };
+        const serving = {
+          port,
+          host,
+          keyFile: keys,
+          demo,
+          exitOnStop,
+          losses,
+          logLevel,
+          ...cluster,
+          ...limitsOf(options),
+        };
         const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
         await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, maxClockAheadMs });
         return;
@@ -139,6 +150,7 @@ export function serveVerb(terminal: Terminal): Command {
         snapshotEvery,
         maxClockAheadMs,
         anchor,
+        ...limitsOf(options),
       };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });

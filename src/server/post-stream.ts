@@ -129,8 +129,8 @@ export class PostStream implements BudgetedStream {
     const { turns, caller } = this.#options;
     this.#isInTurn = true;
     turns.take(caller.key, TURN_COST_MS, () => {
-      this.#isInTurn = false;
       work();
+      this.#isInTurn = false;
       this.goOn();
     });
   }

@@ -1,5 +1,6 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
+import { HealthDoor } from './health-door.js';
 import { FileKeyring, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
 
@@ -12,6 +13,8 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly port?: number | undefined;
   /** Path of the file of API keys. Without one, whoever reaches the port is an operator. */
   readonly keyFile?: string | undefined;
+  /** A port of its own for health, at the same host; 0 takes a free one. */
+  readonly healthPort?: number | undefined;
   /** How long a stop waits for requests to finish before it cuts them. 10,000 unless said otherwise. */
   readonly stopMs?: number | undefined;
   /** Adds routes of its own, such as the page for people, before the server listens. */
@@ -22,6 +25,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:7070` */
   readonly url: string;
   readonly port: number;
+  /** Undefined where none was asked for. */
+  readonly healthPort: number | undefined;
   /** Resolves when it has stopped, whoever asked for that. */
   readonly stopped: Promise<void>;
   /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
@@ -57,7 +62,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
 
-  return new Running(app, url, options, stop, fileKeys);
+  const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
+  return new Running(app, url, options, stop, fileKeys, health);
+}
+
+async function openHealth(app: App, host: string, port: number): Promise<HealthDoor> {
+  try {
+    return await HealthDoor.open(app, { host, port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** The keys by which callers are let in; none where nobody but this machine can call. Rejects with OpenToOthersError or KeyFileError. */
@@ -72,6 +87,7 @@ export async function keysFor({
 class Running implements RunningServer {
   readonly url: string;
   readonly port: number;
+  readonly healthPort: number | undefined;
   readonly stopped: Promise<void>;
   readonly #app: App;
   readonly #options: ServerOptions;
@@ -79,9 +95,17 @@ class Running implements RunningServer {
   readonly #keys: FileKeyring | undefined;
   #settle: (how: Promise<void>) => void = () => undefined;
 
-  constructor(app: App, url: string, options: ServerOptions, stop: Stop, keys: FileKeyring | undefined) {
+  constructor(
+    app: App,
+    url: string,
+    options: ServerOptions,
+    stop: Stop,
+    keys: FileKeyring | undefined,
+    private readonly health: HealthDoor | undefined,
+  ) {
     this.url = url;
     this.port = Number(new URL(url).port);
+    this.healthPort = health?.port;
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
     this.#app = app;
     this.#options = options;
@@ -110,6 +134,7 @@ class Running implements RunningServer {
     } finally {
       clearTimeout(cut);
       clearTimeout(force);
+      this.health?.close();
       await exchange.close();
     }
   }

@@ -15,6 +15,7 @@ import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
+import type { ServerLimits } from './limit-options.js';
 import { DemoMarket } from './demo-market.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
@@ -45,7 +46,7 @@ export interface ClusterMedium {
   close(): Promise<void>;
 }
 
-export interface ClusterServingOptions {
+export interface ClusterServingOptions extends ServerLimits {
   readonly host: string | undefined;
   readonly port: number;
   readonly keyFile: string | undefined;
@@ -91,6 +92,7 @@ export async function serveCluster(
   try {
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
+      ...{ limits: options.limits, healthPort: options.healthPort },
     });
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
@@ -184,9 +186,9 @@ function memberOf(
 
 /** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */
 function leavingFirst(server: RunningServer, exchange: ClusterExchange): RunningServer {
-  const { url, port, stopped } = server;
+  const { url, port, healthPort, stopped } = server;
   return {
-    ...{ url, port, stopped },
+    ...{ url, port, healthPort, stopped },
     stop: async () => {
       await exchange.leave();
       await server.stop();

@@ -15,11 +15,12 @@ import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
 import { endFor, isFinalAlone } from './final.js';
 import { mustBeAnchors } from './kept-anchors.js';
+import type { ServerLimits } from './limit-options.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
 
-export interface ServingOptions {
+export interface ServingOptions extends ServerLimits {
   readonly host: string | undefined;
   readonly port: number;
   readonly keyFile: string | undefined;
@@ -95,11 +96,12 @@ class Serving {
   async run(): Promise<void> {
     const { exchange } = this;
     const { terminal, log, logger } = this.parts;
-    const { host, port, keyFile } = this.options;
+    const { host, port, keyFile, limits, healthPort } = this.options;
     const queries = new ShardedQueries(this.stores.stores);
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
+      ...{ limits, healthPort },
     });
     this.server = server;
     obeySignals(server, logger, (signal) => {

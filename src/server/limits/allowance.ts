@@ -1,9 +1,9 @@
 /**
  * How much each may hold of something that there is only so much of.
  *
- * 1. Each may hold as much as is still free for others: one alone half of it all, n of them one part in n + 1 each. So there is
- *    always room for whoever comes new, and nobody need be told beforehand how many there will be (Choudhury and Hahne, Dynamic Queue
- *    Length Thresholds for Shared-Memory Packet Switches, 1998).
+ * 1. Each may hold as much as is still free for others: one alone half of it all, n who take and give back by turns one part in n + 1
+ *    each. Whoever comes new finds room for half of what is free, and nobody need be told beforehand how many there will be (Choudhury
+ *    and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998).
  * 2. While there is room at all, each may hold `least`.
  */
 export class Allowance {
