@@ -68,5 +68,5 @@ const operation = {
   description:
     'As the one that answers sees it (`self`); others may see it otherwise for a moment. A server that is alone shows itself.',
   tag: 'operation',
-  access: 'participant',
+  access: 'affairs',
 } as const;

@@ -1,23 +1,26 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Access } from './context.js';
+import { type Access, whyNotFor } from './access.js';
 import type { Keyring } from './keys.js';
 import { ProblemError } from './problem.js';
 
 /** The hooks that let a request through to a route, by the access it asks for. They run before the body is read. */
 export function makeGates(keys: Keyring, isStarting: () => boolean): Readonly<Record<Access, onRequestHookHandler[]>> {
-  const identify = (request: FastifyRequest): void => {
-    request.caller = keys.identify(request.headers.authorization, request.headers.host);
-    if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation') throw new ProblemError(...starting);
-  };
+  const to = (access: Access): onRequestHookHandler[] => [
+    gate((request) => {
+      request.caller = keys.identify(request.headers.authorization, request.headers.host);
+      if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation')
+        throw new ProblemError(...starting);
+      const refusal = whyNotFor(access, request.caller);
+      if (refusal !== undefined) throw new ProblemError(refusal.code, refusal.detail);
+    }),
+  ];
   return {
     open: [],
-    participant: [gate(identify)],
-    operator: [
-      gate((request) => {
-        identify(request);
-        if (!request.caller.operator) throw new ProblemError('FORBIDDEN', 'this takes an operator’s key');
-      }),
-    ],
+    market: to('market'),
+    affairs: to('affairs'),
+    trading: to('trading'),
+    oversight: to('oversight'),
+    operating: to('operating'),
   };
 }
 
