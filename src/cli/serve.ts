@@ -43,7 +43,7 @@ export function serveVerb(terminal: Terminal): Command {
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
-        'and SIGINT end it after the requests under way; SIGHUP reads the keys again. It logs to stderr, as JSON. On Kafka, processes ' +
+        'and SIGINT end it after the requests under way; the keys are read again when their file changes, and at SIGHUP. It logs to stderr, as JSON. On Kafka, processes ' +
         'that are given the same topic share its shards: any of them takes any command, and what one leaves behind another takes over.',
     )
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)

@@ -1,5 +1,6 @@
 /** The key file, read: what stands in it, and who else can read it. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { messageOf } from '../log/message-of.js';
 import { type KeyEntry, KeyFileError, parseKeys } from './key-file.js';
 import { elementsIn, faultIn, lineAndColumn } from './json-places.js';
@@ -10,15 +11,48 @@ export interface Exposure {
   readonly mode: string;
 }
 
-export interface KeyFile {
-  readonly entries: readonly KeyEntry[];
+/** A key file as it was found. */
+export interface KeyText {
+  /** Another one when the file has become another, or was written. */
+  readonly state: string;
+  /** Undefined where it could not be read: `trouble` says why. */
+  readonly text: string | undefined;
+  readonly trouble: string | undefined;
   readonly exposure: Exposure | undefined;
 }
 
-/** Rejects with KeyFileError. */
-export async function readKeyFile(file: string): Promise<KeyFile> {
-  const { text, exposure } = await contentOf(file);
-  return { entries: entriesIn(file, text), exposure };
+/** Never rejects. */
+export async function readKeyText(file: string): Promise<KeyText> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    const stats = await handle.stat({ bigint: true });
+    const text = await handle.readFile('utf8');
+    return {
+      state: stateIn(stats),
+      text,
+      trouble: undefined,
+      exposure: exposureOf(Number(stats.mode), Number(stats.uid)),
+    };
+  } catch (error) {
+    const trouble = `cannot read the key file ${file}: ${messageOf(error)}`;
+    return { state: stateWithout(error), text: undefined, trouble, exposure: undefined };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The state in which a file is, without reading it. Never rejects. */
+export function stateOf(file: string): Promise<string> {
+  return stat(file, { bigint: true }).then(stateIn, stateWithout);
+}
+
+function stateIn({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
+function stateWithout(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
 }
 
 /** What stands in the text of a key file, whose name is for messages. Throws KeyFileError. */
@@ -47,19 +81,6 @@ function jsonIn(file: string, text: string): unknown {
   }
 }
 
-async function contentOf(file: string): Promise<{ text: string; exposure: Exposure | undefined }> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file);
-    const { mode, uid } = await handle.stat();
-    return { text: await handle.readFile('utf8'), exposure: exposureOf(mode, uid) };
-  } catch (error) {
-    throw new KeyFileError(`cannot read the key file ${file}: ${messageOf(error)}`);
-  } finally {
-    await handle?.close();
-  }
-}
-
 const GROUP_AND_OTHERS = 0o077;
 const OTHERS = 0o007;
 
@@ -67,9 +88,8 @@ const OTHERS = 0o007;
  * A file of this user's is for this user alone. One that belongs to another (a secret that is mounted into a container) reaches this
  * process through its group, so there only what all may do counts.
  */
-function exposureOf(mode: number, uid: number): Exposure | undefined {
-  const self = process.getuid?.();
+export function exposureOf(mode: number, owner: number, self = process.getuid?.()): Exposure | undefined {
   if (self === undefined) return undefined; // where files have no such modes
-  const open = mode & (uid === self ? GROUP_AND_OTHERS : OTHERS);
-  return open === 0 ? undefined : { mode: (mode & 0o7777).toString(8).padStart(4, '0') };
+  const readers = mode & (owner === self ? GROUP_AND_OTHERS : OTHERS);
+  return readers === 0 ? undefined : { mode: (mode & 0o7777).toString(8).padStart(4, '0') };
 }

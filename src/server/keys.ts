@@ -8,8 +8,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import { type Caller, type KeyInUse, operator } from './access.js';
-import { type KeyEntry, keyId, sha256Of } from './key-file.js';
-import { type Exposure, readKeyFile } from './key-reading.js';
+import { type KeyEntry, KeyFileError, keyId, sha256Of } from './key-file.js';
+import { entriesIn, type Exposure, readKeyText } from './key-reading.js';
 import { ProblemError } from './problem.js';
 
 export interface Keyring {
@@ -68,6 +68,8 @@ export class FileKeyring implements Keyring {
   readonly file: string;
   #callers: ReadonlyMap<string, Held> = new Map();
   #exposure: Exposure | undefined;
+  #state = '';
+  #content = '';
   /** One reading after the other, so that what was read last is what counts. */
   #reading: Promise<unknown> = Promise.resolve();
 
@@ -98,6 +100,16 @@ export class FileKeyring implements Keyring {
     return this.#exposure;
   }
 
+  /** The state in which the file was when it was read last, usable or not. */
+  get state(): string {
+    return this.#state;
+  }
+
+  /** Tells contents of the file apart that were read. Not for logs: it is made from the keys. */
+  get content(): string {
+    return this.#content;
+  }
+
   identify(authorization: string | undefined): Caller {
     const key = authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (key === undefined) throw new ProblemError('UNAUTHENTICATED', 'send the header Authorization: Bearer KEY');
@@ -107,7 +119,11 @@ export class FileKeyring implements Keyring {
   }
 
   async #read(): Promise<KeyNews> {
-    const { entries, exposure } = await readKeyFile(this.file);
+    const { state, text, trouble, exposure } = await readKeyText(this.file);
+    this.#state = state;
+    this.#content = text === undefined ? state : sha256Of(text);
+    if (text === undefined) throw new KeyFileError(trouble ?? state);
+    const entries = entriesIn(this.file, text);
     const before = this.#callers;
     const callers = new Map(entries.map((entry) => [entry.sha256, callerOf(entry, before.get(entry.sha256))]));
     this.#callers = callers;

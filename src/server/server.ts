@@ -1,6 +1,7 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
-import { FileKeyring, openKeyring } from './keys.js';
+import { type Every, KeyWatch } from './key-watch.js';
+import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
 
 type App = ReturnType<typeof buildApp>;
@@ -12,6 +13,8 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly port?: number | undefined;
   /** Path of the file of API keys. Without one, whoever reaches the port is an operator. */
   readonly keyFile?: string | undefined;
+  /** When to look whether the key file has changed: once a second unless said otherwise. */
+  readonly lookAtKeys?: Every | undefined;
   /** How long a stop waits for requests to finish before it cuts them. 10,000 unless said otherwise. */
   readonly stopMs?: number | undefined;
   /** Adds routes of its own, such as the page for people, before the server listens. */
@@ -26,8 +29,8 @@ export interface RunningServer {
   readonly stopped: Promise<void>;
   /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
   stop(): Promise<void>;
-  /** Reads the key file again. Rejects with KeyFileError, and then the keys stay as they were. */
-  reloadKeys(): Promise<void>;
+  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
+  reloadKeys(): Promise<KeyNews | undefined>;
 }
 
 /** The address that was asked for would let others than this machine in without a key. */
@@ -48,7 +51,7 @@ const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys } = options;
   const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
@@ -56,8 +59,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await app.listen({ host, port });
   if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
-
-  return new Running(app, url, options, stop, fileKeys);
+  const watch = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);
+  watch?.start(lookAtKeys);
+  return new Running(app, url, options, stop, watch);
 }
 
 /** The keys by which callers are let in; none where nobody but this machine can call. Rejects with OpenToOthersError or KeyFileError. */
@@ -76,10 +80,10 @@ class Running implements RunningServer {
   readonly #app: App;
   readonly #options: ServerOptions;
   readonly #stop: Stop;
-  readonly #keys: FileKeyring | undefined;
+  readonly #keys: KeyWatch | undefined;
   #settle: (how: Promise<void>) => void = () => undefined;
 
-  constructor(app: App, url: string, options: ServerOptions, stop: Stop, keys: FileKeyring | undefined) {
+  constructor(app: App, url: string, options: ServerOptions, stop: Stop, keys: KeyWatch | undefined) {
     this.url = url;
     this.port = Number(new URL(url).port);
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
@@ -92,13 +96,14 @@ class Running implements RunningServer {
   stop(): Promise<void> {
     if (!this.#stop.stopping.aborted) {
       this.#stop.begin();
+      this.#keys?.end();
       this.#settle(this.#finish());
     }
     return this.stopped;
   }
 
-  async reloadKeys(): Promise<void> {
-    await this.#keys?.reload();
+  async reloadKeys(): Promise<KeyNews | undefined> {
+    return this.#keys?.reload();
   }
 
   async #finish(): Promise<void> {

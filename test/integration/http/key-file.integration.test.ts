@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { KeyFileError, parseKeys } from '../../../src/server/key-file.js';
 import { startServer } from '../../../src/server/server.js';
@@ -105,5 +105,37 @@ describe('the key file', () => {
     await writeFile(file, '{');
     await expect(server.reloadKeys()).rejects.toThrow(KeyFileError);
     expect(await status('Bearer alices-new-key')).toBe(200);
+  });
+
+  it('is read again by a server when it has changed, until that stops', async () => {
+    const file = await keyFile();
+    const looks = new Set<() => void>();
+    const lookAtKeys = (_periodMs: number, look: () => void) => {
+      looks.add(look);
+      return () => void looks.delete(look);
+    };
+    const market = await openMarket();
+    const server = await listen(market, { keyFile: file, lookAtKeys });
+    await writeFile(file, JSON.stringify({ keys: [{ key: 'alices-new-key', participant: 'alice' }] }));
+    await expect
+      .poll(() => {
+        for (const look of looks) look();
+        return market.logged.map(({ msg }) => msg);
+      })
+      .toContain('read the keys again');
+    const headers = { authorization: 'Bearer alices-new-key' };
+    expect((await fetch(`${server.url}/v1/instruments`, { headers })).status).toBe(200);
+    await server.stop();
+    expect(looks.size).toBe(0);
+  });
+
+  it('is warned about by a server when others can read it', async () => {
+    const file = await keyFile();
+    const market = await openMarket();
+    await listen(market, { keyFile: file });
+    expect(market.logged.map(({ msg }) => msg)).not.toContain('others than its owner can read the key file');
+    await chmod(file, 0o644);
+    await listen(market, { keyFile: file });
+    expect(market.logged.map(({ msg }) => msg)).toContain('others than its owner can read the key file');
   });
 });

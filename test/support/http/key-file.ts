@@ -17,7 +17,7 @@ export async function keyFile(content: unknown = { keys: defaultKeys }): Promise
   const folder = await mkdtemp(join(tmpdir(), 'parley-keys-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'keys.json');
-  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
   return file;
 }
 
