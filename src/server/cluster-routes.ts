@@ -6,6 +6,7 @@ import { type ClusterPort, viewAlone } from '../cluster/view.js';
 import { refuse } from './answer.js';
 import { readClusterRequest } from './cluster-body.js';
 import type { ServerContext } from './context.js';
+import { refuseForeignPage } from './foreign-page.js';
 import { describe } from './operation.js';
 import { type Problem, ProblemError, problem } from './problem.js';
 import { clusterSchema } from './schemas.js';
@@ -48,6 +49,7 @@ function letMembersIn({ keys }: ServerContext, { key }: ClusterPort) {
     if (digest === undefined && !keys.secured) {
       try {
         keys.identify(undefined, request.headers.host);
+        refuseForeignPage(request.method, request.headers);
         done();
       } catch (error) {
         done(error as Error); // a ProblemError

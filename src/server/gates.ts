@@ -1,5 +1,6 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { type Access, whyNotFor } from './access.js';
+import { refuseForeignPage } from './foreign-page.js';
 import type { Keyring } from './keys.js';
 import { ProblemError } from './problem.js';
 
@@ -8,6 +9,8 @@ export function makeGates(keys: Keyring, isStarting: () => boolean): Readonly<Re
   const to = (access: Access): onRequestHookHandler[] => [
     gate((request) => {
       request.caller = keys.identify(request.headers.authorization, request.headers.host);
+      // No browser sends a key by itself.
+      if (!keys.secured) refuseForeignPage(request.method, request.headers);
       if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation')
         throw new ProblemError(...starting);
       const refusal = whyNotFor(access, request.caller);
