@@ -95,7 +95,7 @@ export function serveVerb(terminal: Terminal): Command {
     .addOption(
       new Option(
         '--cluster-key <secret>',
-        'Kafka: what the processes let each other in by; better in the environment',
+        'Kafka: what the processes know each other by, and never send; better in the environment',
       ).env('PARLEY_CLUSTER_KEY'),
     )
     .addHelpText(
