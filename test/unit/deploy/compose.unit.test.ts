@@ -113,6 +113,14 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     expect(new Set(common).size).toBe(1);
   });
 
+  it.each(exchanges)(
+    '%s is started again when its process ends, as the image has it when a shard stops for good',
+    (_name, exchange) => {
+      expect(exchange.restart).toBe('unless-stopped');
+      expect(exchange.environment).not.toHaveProperty('PARLEY_EXIT_ON_STOP');
+    },
+  );
+
   it.each(exchanges)('%s is told only what serve knows, and can write nothing but its volume', (_name, exchange) => {
     const { environment = {}, command = [], ports = [] } = exchange;
     expect(serveSettings).toEqual(expect.arrayContaining(Object.keys(environment)));
