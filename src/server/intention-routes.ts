@@ -51,7 +51,7 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
   );
 }
 
-const nobody = problem('INVALID_COMMAND', 'participant is missing: whoever sees all names one');
+const nobody = problem('INVALID_COMMAND', 'participant is missing: an operator or auditor names one');
 
 async function readIntentions(
   queries: Queries,
