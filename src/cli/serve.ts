@@ -49,7 +49,10 @@ export function serveVerb(terminal: Terminal): Command {
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
     .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
     .addOption(dataOption('the folder of the log, or of what is made from it; created where it is missing'))
-    .option('--keys <file>', 'API keys; without them whoever reaches the port may do anything')
+    .option(
+      '--keys <file>',
+      'API keys, a file that parley keys makes; without them whoever reaches the port may do anything',
+    )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
     .option(
