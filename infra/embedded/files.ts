@@ -1,6 +1,7 @@
 /** All that a log asks of a file system, and nothing else: tests put in their own to make disks fill up, syncs fail and power go. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { FILE_MODE, FOLDER_MODE } from '../../src/log/file-modes.js';
 
 export interface LogFiles {
   open(path: string, flags: string): number;
@@ -43,7 +44,7 @@ export interface NamedBytes {
 }
 
 export const nodeFiles: LogFiles = {
-  open: (path, flags) => fs.openSync(path, flags),
+  open: (path, flags) => fs.openSync(path, flags, FILE_MODE),
   close: (fd) => fs.closeSync(fd),
   write: (fd, bytes, offset, length, at) =>
     new Promise((resolve, reject) => {
@@ -56,7 +57,7 @@ export const nodeFiles: LogFiles = {
   truncate: (fd, bytes) => fs.ftruncateSync(fd, bytes),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { force: true }),
-  makeFolder: (path) => fs.mkdirSync(path),
+  makeFolder: (path) => fs.mkdirSync(path, FOLDER_MODE),
   read: (fd, into, offset, length, at) =>
     new Promise((resolve, reject) => {
       fs.read(fd, into, offset, length, at, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));

@@ -11,6 +11,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { FILE_MODE } from '../../src/log/file-modes.js';
 import { LogLockedError } from '../../src/log/port.js';
 import { newestClaim } from './claim.js';
 import { errorCode } from './files.js';
@@ -62,7 +63,7 @@ function lockBySocket(folder: string): Promise<FolderLock> {
 
 function lockByFile(folder: string): FolderLock {
   const { O_RDWR, O_CREAT } = fs.constants;
-  const fd = fs.openSync(path.join(folder, 'writer.lock'), O_RDWR | O_CREAT | OPEN_LOCKED);
+  const fd = fs.openSync(path.join(folder, 'writer.lock'), O_RDWR | O_CREAT | OPEN_LOCKED, FILE_MODE);
   return { release: async () => fs.closeSync(fd) };
 }
 

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { fromHex } from '../../src/events/bytes.js';
+import { FILE_MODE } from '../../src/log/file-modes.js';
 import { ChunkWriter } from './chunk-writer.js';
 import { isDamage, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from './open-intentions.js';
@@ -45,7 +46,18 @@ function removeFiles(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 }
 
+/** SQLite would make it for all to read; what it makes beside it gets the mode of this. Where it cannot be made, SQLite says why. */
+function makeFile(file: string): void {
+  if (file === ':memory:') return;
+  try {
+    closeSync(openSync(file, 'a', FILE_MODE));
+  } catch {
+    return;
+  }
+}
+
 function load(file: string): OpenStore {
+  makeFile(file);
   const database = new SqlDatabase(file);
   try {
     database.exec(pragmas);

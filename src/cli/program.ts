@@ -25,6 +25,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   'Operate:': {
     cluster: async () => (await import('./cluster.js')).clusterVerb,
+    keys: async () => (await import('./keys.js')).keysVerb,
   },
   'Examine (the log alone):': {
     log: async () => (await import('./log.js')).logVerb,

@@ -44,13 +44,16 @@ export function serveVerb(terminal: Terminal): Command {
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
-        'and SIGINT end it after the requests under way; SIGHUP reads the keys again. It logs to stderr, as JSON. On Kafka, processes ' +
+        'and SIGINT end it after the requests under way; the keys are read again when their file changes, and at SIGHUP. It logs to stderr, as JSON. On Kafka, processes ' +
         'that are given the same topic share its shards: any of them takes any command, and what one leaves behind another takes over.',
     )
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
     .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
     .addOption(dataOption('the folder of the log, or of what is made from it; created where it is missing'))
-    .option('--keys <file>', 'API keys; without them whoever reaches the port may do anything')
+    .option(
+      '--keys <file>',
+      'API keys, a file that parley keys makes; without them whoever reaches the port may do anything',
+    )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
     .option(
@@ -96,7 +99,7 @@ export function serveVerb(terminal: Terminal): Command {
     .addOption(
       new Option(
         '--cluster-key <secret>',
-        'Kafka: what the processes let each other in by; better in the environment',
+        'Kafka: what the processes know each other by, and never send; better in the environment',
       ).env('PARLEY_CLUSTER_KEY'),
     )
     .addHelpText(

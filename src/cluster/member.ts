@@ -114,6 +114,11 @@ export class ClusterMember {
     return this.options.shards;
   }
 
+  /** Where the others reach it, as they are told; empty before the start. */
+  get address(): string {
+    return this.url;
+  }
+
   /** Begins to tell and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
   start(url: string): void {
     this.url = url;

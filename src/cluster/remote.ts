@@ -3,8 +3,11 @@
  *
  * 1. What is sent to one member arrives in the order in which it was handed over: one batch is under way at a time.
  * 2. Of each request it is told whether it was answered, certainly not carried out, or whether nobody knows. Nothing is sent twice.
+ * 3. The secret of the cluster is never sent: whoever listens may be no member. Where there is one, an answer that does not prove that
+ *    its sender knows it says nothing, neither that something was done nor that it was not.
  */
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type OutgoingHttpHeaders, request as httpRequest } from 'node:http';
+import { MemberProver, PROOF_HEADER } from './member-proof.js';
 import type { ClusterAnswer, ClusterRequest } from './requests.js';
 
 /** What became of a request. `absent`: it was certainly not carried out. `unknown`: it may have been. */
@@ -22,7 +25,6 @@ export interface RemoteOptions {
 }
 
 export const CLUSTER_PATH = '/v1/cluster/commands';
-export const CLUSTER_KEY_HEADER = 'x-parley-cluster-key';
 /** The largest body of a batch. */
 export const MAX_BATCH_BYTES = 4 << 20;
 export const MAX_BATCH_REQUESTS = 2_000;
@@ -37,15 +39,19 @@ interface Queued {
 
 interface Reply {
   readonly status: number;
-  readonly body: string;
+  readonly body: Buffer;
+  readonly proof: unknown;
 }
 
 export class Remote {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_SOCKET_MS });
   private queue: Queued[] = [];
   private underWay: AbortController | undefined;
+  private readonly prover: MemberProver | undefined;
 
-  constructor(private readonly options: RemoteOptions) {}
+  constructor(private readonly options: RemoteOptions) {
+    this.prover = options.key === undefined ? undefined : new MemberProver(options.key);
+  }
 
   /** Never rejects. */
   send(request: ClusterRequest): Promise<Delivery> {
@@ -91,17 +97,27 @@ export class Remote {
 
   private async deliver(batch: readonly Queued[], signal: AbortSignal): Promise<readonly Delivery[]> {
     const body = Buffer.from(`[${batch.map(({ json }) => json).join(',')}]`);
-    const reply = await this.exchangeBatch(body, signal);
+    const proof = this.prover?.prove({ method: 'POST', path: CLUSTER_PATH, to: this.options.url }, body);
+    const reply = await this.exchangeBatch(body, proof?.header, signal);
     if ('kind' in reply) return batch.map(() => reply);
-    if (reply.status === 200) return answersOf(reply.body, batch.length);
-    const why = `it answered ${reply.status}: ${reply.body.slice(0, 200)}`;
+    const text = reply.body.toString();
+    const why = `it answered ${reply.status}: ${text.slice(0, 200)}`;
+    if (proof !== undefined && this.prover?.isAnswer(proof.mac, reply.status, reply.body, reply.proof) !== true) {
+      return batch.map(() => ({ kind: 'unknown', why: `its answer does not prove that it is a member: ${why}` }));
+    }
+    if (reply.status === 200) return answersOf(text, batch.length);
     // A 4xx is given before anything is carried out.
     return batch.map(() => ({ kind: reply.status < 500 ? 'absent' : 'unknown', why }));
   }
 
-  private exchangeBatch(body: Buffer, signal: AbortSignal): Promise<Reply | Exclude<Delivery, { kind: 'answered' }>> {
-    const { url, key, timeoutMs } = this.options;
-    const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { [CLUSTER_KEY_HEADER]: key }) };
+  private exchangeBatch(
+    body: Buffer,
+    proof: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Reply | Exclude<Delivery, { kind: 'answered' }>> {
+    const { url, timeoutMs } = this.options;
+    const headers: OutgoingHttpHeaders = { 'content-type': 'application/json' };
+    if (proof !== undefined) headers[PROOF_HEADER] = proof;
     return new Promise((resolve) => {
       let isConnected = false;
       const fail = (error: Error): void => {
@@ -122,7 +138,11 @@ export class Remote {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', fail);
         response.once('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks),
+            proof: response.headers[PROOF_HEADER],
+          });
         });
       });
       request.end(body);

@@ -52,6 +52,10 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     this.courier = new Courier(options);
   }
 
+  get address(): string {
+    return this.member.address;
+  }
+
   async post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
     const shard = shardOfSymbol(command.instrument, this.member.shards);
     const local = this.member.local(shard);

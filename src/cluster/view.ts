@@ -47,6 +47,8 @@ export interface ClusterView {
 export interface ClusterPort {
   /** The secret that the members share; without one only this machine is let in. */
   readonly key: string | undefined;
+  /** Where the other members reach this one, as it tells them; empty before it does. */
+  readonly address: string;
   readonly takeOvers: number;
   readonly forwarded: number;
   /** Commands that were removed from the topics before they were taken here. */

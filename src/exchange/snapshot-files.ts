@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { FILE_MODE, FOLDER_MODE } from '../log/file-modes.js';
 
 /** The folder of a shard's snapshots: all that their store asks of where they are kept. */
 export interface SnapshotFiles {
@@ -37,7 +38,7 @@ export interface SnapshotDisk {
 }
 
 const nodeDisk: SnapshotDisk = {
-  open: (path, flags) => fs.openSync(path, flags),
+  open: (path, flags) => fs.openSync(path, flags, FILE_MODE),
   close: (fd) => fs.closeSync(fd),
   write: (fd, bytes, offset, length, at) =>
     new Promise((resolve, reject) => {
@@ -53,7 +54,7 @@ const nodeDisk: SnapshotDisk = {
     }),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { force: true }),
-  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
+  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true, mode: FOLDER_MODE }),
   lengthAt: (path) => fs.statSync(path, { throwIfNoEntry: false })?.size,
   list: (folder) => fs.readdirSync(folder),
 };

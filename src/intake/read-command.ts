@@ -1,5 +1,6 @@
 import { type PostIntention, refuse, type Refusal } from '../exchange/commands.js';
 import type { ReduceIntention, ReplaceIntention, WithdrawIntention } from '../exchange/commands.js';
+import { operator } from '../server/access.js';
 import { readPost } from '../server/post-body.js';
 
 /** What a command from a topic may ask for. */
@@ -11,9 +12,6 @@ export type IntakeCommand =
 
 /** As much as the body of a request. What is sent on must still fit into a record, and no command needs so much. */
 const MOST_BYTES = 65_536;
-
-/** Whoever may write to the topic may act for everybody: the brokers' own access rules say who that is. */
-const trusted = { participant: undefined, operator: true } as const;
 
 /** The fields of each verb but a post, all of them strings and all of them needed but `participant`. */
 const fieldsOf = {
@@ -51,7 +49,8 @@ export function readCommand(value: Uint8Array): IntakeCommand | Refusal {
 }
 
 function readPosted(fields: object): IntakeCommand | Refusal {
-  const post = readPost(fields, trusted);
+  // Whoever may write to the topic may act for everybody: the brokers' own access rules say who that is.
+  const post = readPost(fields, operator);
   return 'code' in post ? refuse('INVALID_COMMAND', post.detail) : { verb: 'post', command: post };
 }
 

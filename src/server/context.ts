@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
-import type { Caller } from './access.js';
+import type { Access, Caller } from './access.js';
 import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -39,9 +39,6 @@ export interface ServerDeps {
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;
 }
-
-/** open: no key. participant: any key. operator: an operator’s key. */
-export type Access = 'open' | 'participant' | 'operator';
 
 /** What every route is given. */
 export interface ServerContext extends ServerDeps {

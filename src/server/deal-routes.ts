@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Caller } from './access.js';
+import { type Caller, maySee } from './access.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
@@ -44,10 +44,10 @@ async function readDeal(
 ): Promise<DealView | AbortedDealView | Problem> {
   const deal = await context.queries.deal(id);
   if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
-  if (caller.operator) return deal;
+  if (caller.seesAll) return deal;
   const parties = await partiesOf(context, deal);
   if ('code' in parties) return parties;
-  if (parties.includes(caller.participant)) return deal;
+  if (parties.some((party) => maySee(caller, party))) return deal;
   return problem('NOT_YOURS', `deal ${id} is between others`);
 }
 
@@ -77,10 +77,10 @@ const listOperation = {
   operationId: 'listDeals',
   summary: 'Deals, in the order in which they were decided',
   description:
-    'A participant sees those it is a party to, an operator all. Holds all that was durable when the request came. With several ' +
+    'A participant sees those it is a party to, an operator or auditor all. Holds all that was durable when the request came. With several ' +
     'shards, the latest deals come in the order of time, and the pages after a position shard after shard.',
   tag: 'deals',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNAVAILABLE'],
 } as const;
 const listSchemas = { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } };
@@ -89,7 +89,7 @@ const getOperation = {
   operationId: 'getDeal',
   summary: 'A deal, or what a handshake that was aborted came to',
   tag: 'deals',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNKNOWN_DEAL', 'NOT_YOURS', 'UNAVAILABLE'],
 } as const;
 const getSchemas = {
@@ -100,9 +100,9 @@ const getSchemas = {
 const positionsOperation = {
   operationId: 'listPositions',
   summary: 'What each participant holds of each instrument through its deals',
-  description: 'A participant sees its own, an operator all.',
+  description: 'A participant sees its own, an operator or auditor all.',
   tag: 'deals',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNAVAILABLE'],
 } as const;
 const positionsSchemas = { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } };

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { maySee } from './access.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { shardOfStream } from '../../projections/store/places.js';
@@ -49,14 +50,14 @@ function logOf({ logs, queries }: ServerContext, { shard, stream }: Feed['Querys
 /** The log holds everybody’s events: a participant may follow no more than its own intention. */
 async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Promise<Problem | undefined> {
   const { caller, query } = request;
-  if (caller.operator) return undefined;
-  const refusal = problem('FORBIDDEN', 'without an operator’s key, ask for the stream of an intention of your own');
+  if (caller.seesAll) return undefined;
+  const refusal = problem('FORBIDDEN', 'with a participant’s key, ask for the stream of an intention of your own');
   const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
   if (id === undefined) return refusal;
   const wanted = await catchUp(context, context.queries.shardsOf({ intention: id }));
   if ('code' in wanted) return wanted;
   const intention = await context.queries.intention(id);
-  return intention?.participant === caller.participant ? undefined : refusal;
+  return maySee(caller, intention?.participant) ? undefined : refusal;
 }
 
 /** The event after the last one that the reader has, else `from`, else only what is new. */
@@ -125,11 +126,11 @@ const operation = {
   operationId: 'followEvents',
   summary: 'The events of the log, as they become durable',
   description:
-    'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator sees all; a participant names ' +
+    'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator or auditor sees all; a participant names ' +
     'the stream of an intention of its own. When the log cannot be followed any further, an event `error` says why before the ' +
     'connection is cut: its data are problem details, UNAVAILABLE for what may pass and LOG_DAMAGED for what will not.',
   tag: 'events',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNKNOWN_SHARD', 'POSITION_AHEAD', 'UNAVAILABLE'],
   headers: eventsHeaders,
 } as const;

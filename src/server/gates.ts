@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Access } from './context.js';
+import { type Access, whyNotFor } from './access.js';
+import { refuseForeignPage } from './foreign-page.js';
 import type { Keyring } from './keys.js';
 import { addressOf, type Connections } from './limits/connections.js';
 import type { Turns, Worker } from './limits/turns.js';
@@ -25,41 +26,30 @@ const health: Worker = { id: 'health', weight: 1 };
  * 2. What is answered 429 has not begun, and never will.
  */
 export function makeGates(gatekeeping: Gatekeeping): Readonly<Record<Access, onRequestHookHandler[]>> {
-  const { keys, isStarting } = gatekeeping;
-  const identify = (request: FastifyRequest): void => {
-    request.caller = keys.identify(request.headers.authorization, request.headers.host);
-    if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation') throw new ProblemError(...starting);
-  };
+  const to = (access: Access): onRequestHookHandler[] => [gate(gatekeeping, access)];
   return {
     open: [openGate(gatekeeping)],
-    participant: [gate(gatekeeping, identify)],
-    operator: [
-      gate(gatekeeping, (request) => {
-        identify(request);
-        if (!request.caller.operator) throw new ProblemError('FORBIDDEN', 'this takes an operator’s key');
-      }),
-    ],
+    market: to('market'),
+    affairs: to('affairs'),
+    trading: to('trading'),
+    oversight: to('oversight'),
+    operating: to('operating'),
   };
 }
 
 const starting = ['UNAVAILABLE', 'the log is being opened; try again shortly'] as const;
 
-type Check = (request: FastifyRequest) => void;
 type Done = (error?: Error) => void;
 
 function openGate({ turns }: Gatekeeping): onRequestHookHandler {
   return (_request, _reply, done) => turns.take(health, REQUEST_COST_MS, done);
 }
 
-function gate({ connections, turns }: Gatekeeping, check: Check): onRequestHookHandler {
+function gate(gatekeeping: Gatekeeping, access: Access): onRequestHookHandler {
+  const { connections, turns } = gatekeeping;
   return (request, reply, done) => {
     const { socket } = request.raw;
-    let error: Error | undefined;
-    try {
-      check(request);
-    } catch (thrown) {
-      error = thrown as Error; // ProblemError, or what is to be answered as INTERNAL
-    }
+    const error = whyNot(gatekeeping, access, request);
     const { caller } = request as { caller?: FastifyRequest['caller'] }; // of one that was not let in
     const worker = caller === undefined ? { id: addressOf(socket), weight: 1 } : caller.key;
     if (caller !== undefined && !connections.claim(socket, worker.id))
@@ -67,6 +57,20 @@ function gate({ connections, turns }: Gatekeeping, check: Check): onRequestHookH
     else if (!turns.hasRoom(worker)) tooMany(reply, done, 'too many requests of this key wait for their turn');
     else turns.take(worker, REQUEST_COST_MS, () => done(error));
   };
+}
+
+/** Says who asks, as far as that is known, and why they may not. */
+function whyNot({ keys, isStarting }: Gatekeeping, access: Access, request: FastifyRequest): Error | undefined {
+  try {
+    request.caller = keys.identify(request.headers.authorization, request.headers.host);
+    // No browser sends a key by itself.
+    if (!keys.secured) refuseForeignPage(request.method, request.headers);
+  } catch (error) {
+    return error as Error; // ProblemError, or what is to be answered as INTERNAL
+  }
+  if (isStarting() && request.routeOptions.config.operation?.tag !== 'operation') return new ProblemError(...starting);
+  const refusal = whyNotFor(access, request.caller);
+  return refusal && new ProblemError(refusal.code, refusal.detail);
 }
 
 function tooMany(reply: FastifyReply, done: Done, detail: string): void {

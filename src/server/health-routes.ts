@@ -69,9 +69,9 @@ const metricsOperation = {
   operationId: 'getMetrics',
   summary: 'Metrics for Prometheus',
   description:
-    'Where there are keys it takes an operator’s, from wherever it is asked: a proxy on the same machine would make loopback mean everybody.',
+    'Where there are keys it takes an operator’s or auditor’s, from wherever it is asked: a proxy on the same machine would make loopback mean everybody.',
   tag: 'operation',
-  access: 'operator',
+  access: 'oversight',
 } as const;
 const metricsSchemas = { response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } } };
 

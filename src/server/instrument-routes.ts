@@ -102,7 +102,7 @@ const listOperation = {
   summary: 'The listed instruments',
   description: 'As of the position, exactly; all of it durable.',
   tag: 'market',
-  access: 'participant',
+  access: 'market',
   problems: ['UNAVAILABLE'],
 } as const;
 const listSchemas = { response: { 200: instrumentsSchema } };
@@ -111,7 +111,7 @@ const getOperation = {
   operationId: 'getInstrument',
   summary: 'An instrument',
   tag: 'market',
-  access: 'participant',
+  access: 'market',
   problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
 } as const;
 const getSchemas = { params: symbolParams, response: { 200: instrumentSchema } };
@@ -121,7 +121,7 @@ const bookOperation = {
   summary: 'The levels of an instrument’s book, best first',
   description: 'As of the position, exactly; all of it durable.',
   tag: 'market',
-  access: 'participant',
+  access: 'market',
   problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
 } as const;
 const bookSchemas = { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } };
@@ -130,7 +130,7 @@ const putOperation = {
   operationId: 'putInstrument',
   summary: 'List an instrument, or change the band and rules of a listed one',
   tag: 'market',
-  access: 'operator',
+  access: 'operating',
   problems: [
     ...(['INVALID_SYMBOL', 'INVALID_INSTRUMENT', 'INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION'] as const),
     ...(['INSTRUMENT_DIFFERS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
@@ -143,7 +143,7 @@ const phaseOperation = {
   operationId: 'changePhase',
   summary: 'Collect intentions for an auction, or let them deal as they arrive',
   tag: 'market',
-  access: 'operator',
+  access: 'operating',
   problems: ['UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
 } as const;
 const phaseSchemas = { params: symbolParams, body: changePhaseSchema, response: { 200: instrument } };
@@ -152,7 +152,7 @@ const uncrossOperation = {
   operationId: 'uncross',
   summary: 'Run the auction of an instrument in its call phase',
   tag: 'market',
-  access: 'operator',
+  access: 'operating',
   problems: ['INVALID_COMMAND', 'UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
 } as const;
 const uncrossSchemas = { params: symbolParams, response: { 200: { $ref: 'AuctionResult#' } } };

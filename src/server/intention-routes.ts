@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answer, IntentionChanged } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
-import type { Caller } from './access.js';
+import { type Caller, maySee } from './access.js';
 import { sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
@@ -51,7 +51,7 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
   );
 }
 
-const nobody = problem('INVALID_COMMAND', 'participant is missing: an operator names one');
+const nobody = problem('INVALID_COMMAND', 'participant is missing: an operator or auditor names one');
 
 async function readIntentions(
   queries: Queries,
@@ -65,8 +65,9 @@ async function readIntentions(
 async function readIntention(queries: Queries, caller: Caller, id: string): Promise<IntentionView | Problem> {
   const intention = await queries.intention(id);
   if (intention === undefined) return problem('UNKNOWN_INTENTION', `there is no intention ${JSON.stringify(id)}`);
-  const isOwn = caller.operator || caller.participant === intention.participant;
-  return isOwn ? intention : problem('NOT_YOURS', `intention ${id} belongs to another participant`);
+  return maySee(caller, intention.participant)
+    ? intention
+    : problem('NOT_YOURS', `intention ${id} belongs to another participant`);
 }
 
 async function changeIntention(
@@ -88,9 +89,10 @@ async function changeIntention(
 const listOperation = {
   operationId: 'listIntentions',
   summary: 'Intentions, oldest first',
-  description: 'A participant sees its own; an operator names whose. Holds all that was durable when the request came.',
+  description:
+    'A participant sees its own; an operator or auditor names whose. Holds all that was durable when the request came.',
   tag: 'intentions',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNAVAILABLE'],
 } as const;
 const listSchemas = { querystring: intentionsQuery, response: { 200: listOf('intentions', 'Intention') } };
@@ -99,7 +101,7 @@ const getOperation = {
   operationId: 'getIntention',
   summary: 'An intention as it stands',
   tag: 'intentions',
-  access: 'participant',
+  access: 'affairs',
   problems: ['UNKNOWN_INTENTION', 'NOT_YOURS', 'UNAVAILABLE'],
 } as const;
 const getSchemas = { params: idParams, response: { 200: { $ref: 'Intention#' } } };
@@ -108,7 +110,7 @@ const changeOperation = {
   operationId: 'changeIntention',
   summary: 'Reduce an intention, or replace its limit and quantity',
   tag: 'intentions',
-  access: 'participant',
+  access: 'trading',
   problems: [
     ...(['INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND'] as const),
     ...([
@@ -132,7 +134,7 @@ const withdrawOperation = {
   operationId: 'withdrawIntention',
   summary: 'Withdraw what is left of an intention',
   tag: 'intentions',
-  access: 'participant',
+  access: 'trading',
   problems: ['UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
 } as const;
 const withdrawSchemas = { params: idParams, response: { 200: { $ref: 'IntentionChanged#' } } };

@@ -3,6 +3,7 @@
  * cannot say anything else than what is checked and sent.
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { type Access, type Role, takes } from './access.js';
 import { postIntentionSchema, views } from './schemas.js';
 import type { RecordSchema } from './check-fields.js';
 import type { Operation } from './operation.js';
@@ -54,7 +55,14 @@ function document(routes: readonly Route[]): Json {
     components: {
       schemas: withoutFastifyRefs({ PostIntention: postIntentionSchema, ...views, Problem: problemSchema }),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'An API key, where the exchange has keys.' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key, where the exchange has keys; where it has none, everybody is an operator. The roles that an operation takes are ' +
+            'those its security names: participant (acts for itself), operator (runs the market, acts for whom it names), auditor (reads ' +
+            'all, changes nothing), market-data (instruments and books alone). Others get FORBIDDEN.',
+        },
       },
     },
   };
@@ -69,7 +77,7 @@ function operationObject({ method, operation, schema }: Route): Json {
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    security: access === 'open' ? [] : [{ key: [] }],
+    security: securityOf(access),
     parameters: [
       ...parameters('path', schema.params),
       ...parameters('query', schema.querystring),
@@ -81,6 +89,12 @@ function operationObject({ method, operation, schema }: Route): Json {
       ...failures(problemsOf({ method, operation, schema }, content !== undefined)),
     },
   });
+}
+
+/** Each alternative is one role, of which a key has just one. */
+function securityOf(access: Access): Json[] {
+  const passing: readonly Role[] = takes[access];
+  return passing.map((role) => ({ key: [role] }));
 }
 
 function parameters(place: 'path' | 'query' | 'header', schema: RecordSchema | undefined): Json[] {
@@ -109,17 +123,13 @@ function isContent(schema: unknown): schema is { content: Json } {
   return typeof schema === 'object' && schema !== null && 'content' in schema;
 }
 
-const problemsOfAccess = {
-  open: [],
-  participant: ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
-  operator: ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
-} as const satisfies Record<string, readonly ProblemCode[]>;
+const problemsOfKeys: readonly ProblemCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'];
 /** Of a body that cannot be read, which somebody may send even where none is asked for. */
 const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: boolean): ReadonlySet<ProblemCode> {
   return new Set([
-    ...problemsOfAccess[operation.access],
+    ...(operation.access === 'open' ? [] : problemsOfKeys),
     ...(method === 'get' ? [] : problemsOfReading),
     ...(hasBody ? (['INVALID_COMMAND'] as const) : []),
     ...(schema.querystring === undefined ? [] : (['INVALID_COMMAND'] as const)),

@@ -1,7 +1,8 @@
 /** What a route says of itself besides its schemas; with them, all that the OpenAPI document is made from. */
 import type { RouteShorthandOptions } from 'fastify';
+import type { Access } from './access.js';
 import type { RecordSchema } from './check-fields.js';
-import type { Access, ServerContext } from './context.js';
+import type { ServerContext } from './context.js';
 import type { ProblemCode } from './problem.js';
 
 export interface Operation {
@@ -9,6 +10,7 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly tag: 'intentions' | 'market' | 'deals' | 'events' | 'operation';
+  /** What it is about, and so whose keys it takes. */
   readonly access: Access;
   /** The codes it may refuse with, beside those that its access and its body bring. */
   readonly problems?: readonly ProblemCode[];

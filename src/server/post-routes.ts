@@ -82,7 +82,7 @@ const operation = {
     'answer, for ever. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up; a ' +
     'connection that is silent for two minutes is closed.',
   tag: 'intentions',
-  access: 'participant',
+  access: 'trading',
   problems: [
     ...(['INVALID_CLIENT_ID', 'INVALID_PARTICIPANT', 'INVALID_SYMBOL', 'INVALID_PRICE', 'INVALID_QUANTITY'] as const),
     ...(['INVALID_EXPIRY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND', 'QUANTITY_OFF_LOT'] as const),

@@ -1,7 +1,8 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
 import { HealthDoor } from './health-door.js';
-import { FileKeyring, openKeyring } from './keys.js';
+import { type Every, KeyWatch } from './key-watch.js';
+import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
 
 type App = ReturnType<typeof buildApp>;
@@ -15,6 +16,8 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly keyFile?: string | undefined;
   /** A port of its own for health, at the same host; 0 takes a free one. */
   readonly healthPort?: number | undefined;
+  /** When to look whether the key file has changed: once a second unless said otherwise. */
+  readonly lookAtKeys?: Every | undefined;
   /** How long a stop waits for requests to finish before it cuts them. 10,000 unless said otherwise. */
   readonly stopMs?: number | undefined;
   /** Adds routes of its own, such as the page for people, before the server listens. */
@@ -31,8 +34,8 @@ export interface RunningServer {
   readonly stopped: Promise<void>;
   /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
   stop(): Promise<void>;
-  /** Reads the key file again. Rejects with KeyFileError, and then the keys stay as they were. */
-  reloadKeys(): Promise<void>;
+  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
+  reloadKeys(): Promise<KeyNews | undefined>;
 }
 
 /** The address that was asked for would let others than this machine in without a key. */
@@ -53,7 +56,7 @@ const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys } = options;
   const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
@@ -61,9 +64,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await app.listen({ host, port });
   if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
-
   const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
-  return new Running(app, url, options, stop, fileKeys, health);
+  const keys = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);
+  keys?.start(lookAtKeys);
+  return new Running({ app, url, options, stop, keys, health });
 }
 
 async function openHealth(app: App, host: string, port: number): Promise<HealthDoor> {
@@ -84,57 +88,56 @@ export async function keysFor({
   return keyFile === undefined ? undefined : FileKeyring.load(keyFile);
 }
 
+interface RunningParts {
+  readonly app: App;
+  readonly url: string;
+  readonly options: ServerOptions;
+  readonly stop: Stop;
+  readonly keys: KeyWatch | undefined;
+  readonly health: HealthDoor | undefined;
+}
+
 class Running implements RunningServer {
   readonly url: string;
   readonly port: number;
   readonly healthPort: number | undefined;
   readonly stopped: Promise<void>;
-  readonly #app: App;
-  readonly #options: ServerOptions;
-  readonly #stop: Stop;
-  readonly #keys: FileKeyring | undefined;
+  readonly #parts: RunningParts;
   #settle: (how: Promise<void>) => void = () => undefined;
 
-  constructor(
-    app: App,
-    url: string,
-    options: ServerOptions,
-    stop: Stop,
-    keys: FileKeyring | undefined,
-    private readonly health: HealthDoor | undefined,
-  ) {
-    this.url = url;
-    this.port = Number(new URL(url).port);
-    this.healthPort = health?.port;
+  constructor(parts: RunningParts) {
+    this.url = parts.url;
+    this.port = Number(new URL(parts.url).port);
+    this.healthPort = parts.health?.port;
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
-    this.#app = app;
-    this.#options = options;
-    this.#stop = stop;
-    this.#keys = keys;
+    this.#parts = parts;
   }
 
   stop(): Promise<void> {
-    if (!this.#stop.stopping.aborted) {
-      this.#stop.begin();
+    const { stop, keys } = this.#parts;
+    if (!stop.stopping.aborted) {
+      stop.begin();
+      keys?.end();
       this.#settle(this.#finish());
     }
     return this.stopped;
   }
 
-  async reloadKeys(): Promise<void> {
-    await this.#keys?.reload();
+  async reloadKeys(): Promise<KeyNews | undefined> {
+    return this.#parts.keys?.reload();
   }
 
   async #finish(): Promise<void> {
-    const { exchange, stopMs = STOP_MS } = this.#options;
-    const cut = setTimeout(() => this.#stop.cut(), stopMs);
-    const force = setTimeout(() => this.#app.server.closeAllConnections(), stopMs + CUT_MS);
+    const { app, stop, health, options } = this.#parts;
+    const { exchange, stopMs = STOP_MS } = options;
+    const cut = setTimeout(() => stop.cut(), stopMs);
+    const force = setTimeout(() => app.server.closeAllConnections(), stopMs + CUT_MS);
     try {
-      await this.#app.close();
+      await app.close();
     } finally {
       clearTimeout(cut);
       clearTimeout(force);
-      this.health?.close();
+      health?.close();
       await exchange.close();
     }
   }

@@ -18,7 +18,7 @@ export function obeySignals(
   };
   const reload = (): void => {
     server.reloadKeys().then(
-      () => logger.info('read the keys again'),
+      (news) => logger.info({ ...news }, 'read the keys again'),
       (error: unknown) => logger.error({ err: error }, 'the keys stay as they were'),
     );
   };

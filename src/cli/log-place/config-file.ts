@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { faultIn, lineAndColumn } from '../../server/json-places.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 
 /** Options that a file may give, by their names in camelCase. */
@@ -39,17 +40,26 @@ export function applyConfigFile(command: Command, file: string): string | undefi
 }
 
 function readConfig(file: string): Readonly<Record<string, unknown>> {
+  const text = readText(file);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw wrong(file, 'it is not JSON', cause); // whose message might show a password
-    throw wrong(file, cause instanceof Error ? cause.message : String(cause), cause);
+    value = JSON.parse(text);
+  } catch {
+    // Its own words quote what stands there, which might be a password.
+    throw wrong(file, `it is not JSON: ${lineAndColumn(text, faultIn(text) ?? 0)}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Readonly<Record<string, unknown>>; // any object can be read by key
   }
   throw wrong(file, 'it must hold one JSON object');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw wrong(file, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 }
 
 /** The value as the command line would have given it. */

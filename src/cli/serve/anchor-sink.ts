@@ -1,5 +1,6 @@
 /** Where anchors are written: a file, or whoever takes them over HTTP. */
 import { type FileHandle, open } from 'node:fs/promises';
+import { FILE_MODE } from '../../log/file-modes.js';
 import { isTornAnchor } from '../anchors.js';
 
 export interface AnchorSink {
@@ -28,7 +29,7 @@ class AnchorFile implements AnchorSink {
   constructor(readonly name: string) {}
 
   async write(lines: readonly string[]): Promise<void> {
-    const file = await open(this.name, 'a+');
+    const file = await open(this.name, 'a+', FILE_MODE);
     try {
       const rest = await lastLine(file);
       const isTorn = isTornAnchor(rest);

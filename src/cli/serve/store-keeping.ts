@@ -6,6 +6,7 @@ import type { Pace } from '../../../projections/store/pace.js';
 import type { QueryPort } from '../../../projections/store/protocol.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import { refuseQueries, serveQueries } from '../../../projections/store/serve.js';
+import { FOLDER_MODE } from '../../log/file-modes.js';
 import type { ShardLog } from '../../log/port.js';
 import { DurableLog, type DurableMark } from './durable-log.js';
 import { placeOf } from '../log-place/place.js';
@@ -64,7 +65,7 @@ type AnswerBy = (begin: () => () => void) => void;
 async function runStore(kept: KeptStore, answerBy: AnswerBy, signal: AbortSignal): Promise<void> {
   const { log, file, queries } = kept;
   // A folder that somebody has moved away must not be made anew in its place.
-  if (log.kind !== 'embedded' || existsSync(log.data)) mkdirSync(dirname(file), { recursive: true });
+  if (log.kind !== 'embedded' || existsSync(log.data)) mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
   const place = await placeOf(log);
   try {
     const read = await place.log();

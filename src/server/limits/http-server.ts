@@ -30,7 +30,7 @@ const streaming = new WeakSet<Socket>();
 
 /**
  * Node reads all requests of a chunk, thousands of them, before anybody can say that it is enough; but it stops at one that asks for an
- * upgrade. So one that is too far ahead does, and no other: upgrades are not for this server.
+ * upgrade. So one that is too far ahead does, and no other but one for a tunnel, on which Node ends the connection.
  */
 class BoundedRequest extends IncomingMessage {
   readonly #isTooFar: boolean;
@@ -41,7 +41,7 @@ class BoundedRequest extends IncomingMessage {
   }
 
   get upgrade(): boolean {
-    return this.#isTooFar;
+    return this.#isTooFar || this.method === 'CONNECT';
   }
 
   set upgrade(_asked: boolean) {

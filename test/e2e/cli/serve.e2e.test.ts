@@ -131,6 +131,30 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(gone.stderr).toMatch(/--client-id \S+ makes it safe/);
   });
 
+  it('makes every file and folder for its user alone, whatever else the system would let it', async () => {
+    const data = path.join(folder, 'private');
+    const anchors = path.join(data, 'anchors.txt');
+    const serving = await Serving.start(
+      ...['--data', data, '--snapshot-every', '50', '--anchor', anchors, '--anchor-every', '1'],
+    );
+    await trade(serving.url);
+    await expect.poll(() => serving.stderr).toContain('snapshot made');
+    await expect.poll(() => fs.existsSync(anchors) && fs.readFileSync(anchors, 'utf8')).toMatch(/\n$/);
+    const made = fs.readdirSync(data, { recursive: true, encoding: 'utf8' });
+    const kinds = [/^\d+-\d+\.log$/, /^writer-\d+\.json$/, /snapshot-\d+\.bin$/, /queries\.db$/, /queries\.db-wal$/];
+    for (const kind of kinds)
+      expect(
+        made.some((name) => kind.test(name)),
+        `${kind} in ${made.join(' ')}`,
+      ).toBe(true);
+    for (const name of ['', ...made]) {
+      const stat = fs.statSync(path.join(data, name));
+      expect((stat.mode & 0o777).toString(8), name).toBe(stat.isDirectory() ? '700' : '600');
+    }
+    expect(await serving.end()).toBe(0);
+    expect(await parley(['audit', '--data', data, '--expect', anchors])).toMatchObject({ code: 0 });
+  });
+
   it('keeps others out of its log, starts again where it was, and settles nothing twice', async () => {
     const data = path.join(folder, 'again');
     const first = await Serving.start('--data', data, '--snapshot-every', '50');

@@ -33,10 +33,12 @@ describe('the command line in a shell', () => {
     expect(program.stdout).toContain('Exit codes:');
     const verbs = [...program.stdout.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map(([, verb]) => verb ?? '');
     const expected =
-      'serve run list post withdraw reduce replace book deals positions intention log replay audit chart why completion';
+      'serve run list post withdraw reduce replace book deals positions intention keys log replay audit chart why completion';
     for (const verb of expected.split(' ')) expect(verbs).toContain(verb);
     const pages = await Promise.all(
-      ['book', 'run', 'log import', 'serve'].map((verb) => parley([...verb.split(' '), '--help'])),
+      ['book', 'run', 'log import', 'keys add', 'keys revoke', 'serve'].map((verb) =>
+        parley([...verb.split(' '), '--help']),
+      ),
     );
     for (const page of pages)
       expect(page).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Examples:') });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CLUSTER_KEY_HEADER, CLUSTER_PATH } from '../../../src/cluster/remote.js';
+import { MemberProver, PROOF_HEADER } from '../../../src/cluster/member-proof.js';
+import { CLUSTER_PATH } from '../../../src/cluster/remote.js';
 import { FileKeyring } from '../../../src/server/keys.js';
+import { CLUSTER_KEY_HEADER } from '../../../src/server/members-door.js';
 import { call, type HttpMember, serveMember, symbolIn } from '../../support/cluster/http-members.js';
 import { TestCluster } from '../../support/cluster/members.js';
 import { as, keyFile } from '../../support/http/key-file.js';
@@ -28,7 +30,7 @@ async function alone(options: Parameters<typeof serveMember>[2] = {}, shards = 1
 }
 
 describe('what members send each other', () => {
-  it('is taken with the cluster’s secret and not otherwise, whatever keys one has', async () => {
+  it('is taken with the cluster’s secret, as members of earlier releases send it, whatever keys one has', async () => {
     const member = await alone({ key: KEY, keys: await FileKeyring.load(await keyFile()) });
     const refused = [{}, as.operator, { [CLUSTER_KEY_HEADER]: 'guessed' }, { [CLUSTER_KEY_HEADER]: '' }];
     for (const headers of refused) {
@@ -37,6 +39,51 @@ describe('what members send each other', () => {
     }
     const { status, answers } = await send(member, [listed], { [CLUSTER_KEY_HEADER]: KEY });
     expect([status, answers[0]?.ok]).toEqual([200, true]);
+  });
+
+  it('is taken with a proof of that secret, once, for this member, and as it was sent', async () => {
+    const member = await alone({ key: KEY, keys: await FileKeyring.load(await keyFile()) });
+    const prover = new MemberProver(KEY);
+    const batch = [listed];
+    const proof = (to = member.url, path = CLUSTER_PATH): Record<string, string> => ({
+      [PROOF_HEADER]: prover.prove({ method: 'POST', path, to }, Buffer.from(JSON.stringify(batch))).header,
+    });
+    const first = proof();
+    const { status, answers } = await send(member, batch, first);
+    expect([status, answers[0]?.ok]).toEqual([200, true]);
+    const sendings: readonly (readonly [object, Record<string, string>])[] = [
+      [batch, first],
+      [[listed, listed], proof()],
+      [batch, proof('http://10.0.0.7:7070')],
+      [batch, proof(member.url, '/v1/cluster')],
+    ];
+    for (const [body, headers] of sendings) {
+      const refused = await send(member, body, headers);
+      expect([refused.status, refused.answers.code]).toEqual([403, 'FORBIDDEN']);
+    }
+  });
+
+  it('is answered with a proof, a refusal too, unless it was sent before', async () => {
+    const member = await alone({ key: KEY });
+    const prover = new MemberProver(KEY);
+    const answered = async (body: string, header: string) => {
+      const answer = await fetch(`${member.url}${CLUSTER_PATH}`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json', [PROOF_HEADER]: header }, body },
+      });
+      return { status: answer.status, body: Buffer.from(await answer.text()), proof: answer.headers.get(PROOF_HEADER) };
+    };
+    for (const [body, status] of [
+      [JSON.stringify([listed]), 200],
+      ['{}', 400],
+      ['[', 400],
+    ] as const) {
+      const target = { method: 'POST', path: CLUSTER_PATH, to: member.url };
+      const { header, mac } = prover.prove(target, Buffer.from(body));
+      const answer = await answered(body, header);
+      expect(answer.status).toBe(status);
+      expect(prover.isAnswer(mac, status, answer.body, answer.proof)).toBe(true);
+      expect(await answered(body, header)).toMatchObject({ status: 403, proof: null });
+    }
   });
 
   it('is never taken where there are keys and no secret', async () => {

@@ -81,7 +81,7 @@ describe('GET /v1/intentions', () => {
   });
 
   it.each([
-    ['', 'participant is missing: an operator names one'],
+    ['', 'participant is missing: an operator or auditor names one'],
     ['?participant=alice&limit=0', 'limit must be a whole number from 1 to 1000'],
     ['?participant=alice&limit=many', 'limit must be a whole number from 1 to 1000'],
     ['?participant=alice&status=gone', 'status must be one of open, filled, withdrawn, expired'],

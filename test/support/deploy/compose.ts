@@ -3,6 +3,7 @@ import path from 'node:path';
 import { textOf, yamlOf } from './files.js';
 
 export interface Service {
+  readonly restart?: string;
   readonly image?: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly extends?: { readonly file: string; readonly service: string };

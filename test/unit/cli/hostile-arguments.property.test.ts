@@ -101,7 +101,7 @@ describe('a command line with', () => {
       odd.map((name) => `--no-such-${name.replaceAll('\u0000', '')}`),
     );
     const unknownVerb = word
-      .filter((name) => !verbs.includes(name) && !['log', 'serve', 'help', 'completion'].includes(name))
+      .filter((name) => !verbs.includes(name) && !['log', 'keys', 'serve', 'help', 'completion'].includes(name))
       .map((name) => [name]);
     const unknownBelow = word
       .filter((name) => !logVerbs.includes(name) && name !== 'help')

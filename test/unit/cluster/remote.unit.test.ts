@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { CLUSTER_KEY_HEADER, type Delivery, Remote } from '../../../src/cluster/remote.js';
+import { type Admitted, MemberDoor, PROOF_HEADER } from '../../../src/cluster/member-proof.js';
+import { CLUSTER_PATH, type Delivery, Remote } from '../../../src/cluster/remote.js';
 import type { ClusterRequest } from '../../../src/cluster/requests.js';
 import { gate } from '../../support/gate.js';
 import { PATIENCE_MS } from '../../support/patience.js';
@@ -106,16 +107,87 @@ describe('the way to another member', () => {
     remote.abandon('it is gone');
     expect([kindOf(await sent), kindOf(await waiting)]).toEqual(['unknown', 'absent']);
   });
+});
 
-  it('shows the cluster’s secret, and none where there is none', async () => {
-    for (const key of ['the-secret', undefined]) {
-      let shown: unknown;
-      const remote = await remoteTo((batch, response, { headers }) => {
-        shown = headers[CLUSTER_KEY_HEADER];
-        response.end(echo(batch));
-      }, key);
-      await remote.send(uncross('S1'));
-      expect(shown).toBe(key);
-    }
+describe('the way to another member of a cluster with a secret', () => {
+  const SECRET = 'the-clusters-own-secret';
+
+  /** As a true member lets it in; fails where it does not. */
+  function admitted(door: MemberDoor, { headers, method = '', url: path = '' }: IncomingMessage): Admitted {
+    const found = door.admit(headers[PROOF_HEADER], { method, path, to: `http://${headers.host}` });
+    if (typeof found === 'string') throw new Error(found);
+    return found;
+  }
+
+  function answerProved(door: MemberDoor, request: IncomingMessage, response: ServerResponse, body: string): void {
+    const proof = door.proveAnswer(admitted(door, request), response.statusCode, Buffer.from(body));
+    response.setHeader(PROOF_HEADER, proof).end(body);
+  }
+
+  it('proves to know the secret, and never sends it', async () => {
+    const door = new MemberDoor(SECRET, 0);
+    let sent = '';
+    const remote = await remoteTo((batch, response, request) => {
+      sent = JSON.stringify([request.url, request.rawHeaders, batch]);
+      answerProved(door, request, response, echo(batch));
+    }, SECRET);
+    expect(kindOf(await remote.send(uncross('S1')))).toBe('answered');
+    expect(kindOf(await remote.send(uncross('S2')))).toBe('answered');
+    expect(sent).toContain(CLUSTER_PATH);
+    expect(sent).not.toContain(SECRET);
+  });
+
+  it('sends nothing of the kind where there is no secret', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    const remote = await remoteTo((batch, response, request) => {
+      ({ headers } = request);
+      response.end(echo(batch));
+    });
+    await remote.send(uncross('S1'));
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-parley'))).toEqual([]);
+  });
+
+  it('believes a refusal that is proved: it was not carried out', async () => {
+    const door = new MemberDoor(SECRET, 0);
+    const remote = await remoteTo((_batch, response, request) => {
+      response.statusCode = 400;
+      answerProved(door, request, response, '{}');
+    }, SECRET);
+    expect(kindOf(await remote.send(uncross('S1')))).toBe('absent');
+  });
+
+  it.each<[string, Handle]>([
+    ['no proof', (batch, response) => response.end(echo(batch))],
+    ['a refusal without a proof', (_batch, response) => response.writeHead(403).end('{}')],
+    [
+      'the proof of another secret',
+      (batch, response) => {
+        const proof = new MemberDoor('another-secret').proveAnswer({ mac: '', bodySha256: '' }, 200, Buffer.from('[]'));
+        response.setHeader(PROOF_HEADER, proof).end(echo(batch));
+      },
+    ],
+    [
+      'what came as the proof',
+      (batch, response, { headers }) => response.setHeader(PROOF_HEADER, headers[PROOF_HEADER] ?? '').end(echo(batch)),
+    ],
+    [
+      'the proof of another answer',
+      (batch, response, request) => {
+        const door = new MemberDoor(SECRET, 0);
+        const proof = door.proveAnswer(admitted(door, request), 200, Buffer.from('[]'));
+        response.setHeader(PROOF_HEADER, proof).end(echo(batch));
+      },
+    ],
+    [
+      'the proof of another status',
+      (batch, response, request) => {
+        const door = new MemberDoor(SECRET, 0);
+        const proof = door.proveAnswer(admitted(door, request), 200, Buffer.from(echo(batch)));
+        response.writeHead(403, { [PROOF_HEADER]: proof }).end(echo(batch));
+      },
+    ],
+  ])('knows nothing when the answer has %s', async (_what, handle) => {
+    const remote = await remoteTo(handle, SECRET);
+    expect(kindOf(await remote.send(uncross('S1')))).toBe('unknown');
   });
 });

