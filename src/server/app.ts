@@ -6,12 +6,14 @@ import { compileCheck, type RecordSchema } from './check-fields.js';
 import { dealRoutes } from './deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './event-routes.js';
+import { encodingOf } from './encoding.js';
 import { LogFreshness } from './freshness.js';
 import { makeGates } from './gates.js';
 import { healthRoutes } from './health-routes.js';
 import { instrumentRoutes } from './instrument-routes.js';
 import { intentionRoutes } from './intention-routes.js';
 import { Stop } from './lifecycle.js';
+import { Methods } from './methods.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './openapi.js';
 import { postRoutes } from './post-routes.js';
@@ -19,6 +21,8 @@ import { ProblemError } from './problem.js';
 import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
+/** As much as Node takes of a request before its body: what is too long to be the name of anything is told so by its route. */
+const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 72_000;
 const IDLE_POLL_MS = 20;
@@ -29,20 +33,23 @@ const IDLE_POLL_MS = 20;
  * `stop` lets a caller that closes it choose when what has not finished is cut.
  */
 export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInstance {
+  const methods = new Methods();
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     connectionTimeout: deps.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     return503OnClosing: false,
-    clientErrorHandler: answerBadRequest,
+    clientErrorHandler: answerBadRequest(methods),
     frameworkErrors: answerBadUrl,
+    routerOptions: { maxParamLength: MAX_HEAD_BYTES },
   });
   const context = contextOf(deps, stop);
   app.decorateRequest('caller');
   parseJson(app);
   app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
   for (const [name, schema] of Object.entries(views)) app.addSchema({ $id: name, ...schema });
-  handleErrors(app, context);
+  methods.watch(app);
+  handleErrors(app, context, methods);
   addRoutes(app, context);
   app.addHook('preClose', (done) => {
     stop.begin();
@@ -84,9 +91,10 @@ function closeAsTheyFinish(server: FastifyInstance['server']): void {
 /** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */
 function parseJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') {
-      done(null);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const wrong = encodingOf(request);
+    if (wrong !== undefined || body === '') {
+      done(wrong ?? null);
       return;
     }
     let parsed: unknown;

@@ -116,6 +116,8 @@ const problemsOfAccess = {
 } as const satisfies Record<string, readonly ProblemCode[]>;
 /** Of a body that cannot be read, which somebody may send even where none is asked for. */
 const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+/** Of a request that is none, or a server that fails. */
+const problemsOfAll: readonly ProblemCode[] = ['MALFORMED_HTTP', 'INTERNAL'];
 
 function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: boolean): ReadonlySet<ProblemCode> {
   return new Set([
@@ -124,7 +126,7 @@ function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: 
     ...(hasBody ? (['INVALID_COMMAND'] as const) : []),
     ...(schema.querystring === undefined ? [] : (['INVALID_COMMAND'] as const)),
     ...(operation.problems ?? []),
-    'INTERNAL' as const,
+    ...problemsOfAll,
   ]);
 }
 

@@ -46,11 +46,17 @@ export const postIntentionSchema = record(
   ['clientIntentionId', 'instrument', 'side', 'quantity'],
 );
 
-export const changeIntentionSchema = record(
-  { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
-  [],
-  'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
-);
+export const changeIntentionSchema = {
+  ...record(
+    { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
+    [],
+    'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
+  ),
+  oneOf: [
+    { required: ['reduceBy'], properties: { price: false, quantity: false } },
+    { required: ['price', 'quantity'], properties: { reduceBy: false } },
+  ],
+} as const;
 
 export const listInstrumentSchema = record(
   { tickSize: newPrice, lotSize: newQuantity, minPrice: newPrice, maxPrice: newPrice, priceRule, selfTrade },
