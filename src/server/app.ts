@@ -18,6 +18,7 @@ import { Metrics } from './metrics.js';
 import { documentRoutes } from './openapi.js';
 import { postRoutes } from './post-routes.js';
 import { ProblemError } from './problem.js';
+import { readJson } from './read-json.js';
 import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
@@ -97,14 +98,9 @@ function parseJson(app: FastifyInstance): void {
       done(wrong ?? null);
       return;
     }
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(String(body));
-    } catch {
-      done(new ProblemError('MALFORMED_JSON', 'the body is not JSON'));
-      return;
-    }
-    done(null, parsed);
+    const read = readJson(String(body), 'the body');
+    if ('code' in read) done(new ProblemError(read.code, read.detail));
+    else done(null, read.value);
   });
 }
 

@@ -45,7 +45,8 @@ function document(routes: readonly Route[]): Json {
       version: API_VERSION,
       description:
         'An event-sourced exchange. An answer means durable. An answer of 5xx to a post means unknown: post it again with the same ' +
-        'clientIntentionId, and it is still one intention.',
+        'clientIntentionId, and it is still one intention. JSON is taken as UTF-8 without a byte order mark and without a ' +
+        'Content-Encoding; an object that names a field twice is refused.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
