@@ -18,6 +18,7 @@ import { mustBeAnchors } from './kept-anchors.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
+import { logWarnings } from './warnings.js';
 
 export interface ServingOptions {
   readonly host: string | undefined;
@@ -45,6 +46,7 @@ const STDERR = 2;
  */
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
+  logWarnings(logger);
   mustBeAnchors(options.anchor?.place, logger);
   const log = await place.log({ log: logger });
   await new Serving({ terminal, place, log, logger }, options).run();
