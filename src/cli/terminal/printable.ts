@@ -20,12 +20,12 @@ export function printable(text: string, isColoured = false): string {
   return text.replace(dangerousOrColour, (found) => (found.length > 1 ? found : REPLACEMENT));
 }
 
-/** Lines, with their ends and tabs. */
+/** Lines, with their ends. */
 export function printableLines(text: string, isColoured = false): string {
   return text
-    .split(/([\n\t])/)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part, isColoured)))
-    .join('');
+    .split('\n')
+    .map((line) => printable(line, isColoured))
+    .join('\n');
 }
 
 /** JSON that means the same and holds none of them. */

@@ -75,7 +75,7 @@ describe('Output', () => {
     await out.flush();
     expect(String(stream.read())).toBe(
       '\u001b[1ma\u001b[22m\ufffd[2J\ufffd1m\ufffd[8mb\ufffdc\ufffdd\ufffd]0;e\ufffd\n' +
-        'f\tg\ufffd\nh\ufffd\n' +
+        'f\ufffdg\ufffd\nh\ufffd\n' +
         '{"\\u009b":"\\u202e\\u001b"}\n',
     );
   });
