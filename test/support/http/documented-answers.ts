@@ -33,6 +33,7 @@ export class DocumentedAnswers {
     const check = this.checks.get(placeOf(operation, status, type));
     expect(check, `${what}: ${status} as ${type} is documented; it said ${body.slice(0, 300)}`).toBeDefined();
     expect(body, what).not.toMatch(/node_modules|\.[jt]s:\d+|\n +at /);
+    if (type === 'application/x-ndjson') this.judgeLines(operation, body, what);
     const value: unknown = /[/+]json$/.test(type) ? JSON.parse(body) : body;
     expect(check?.(value), `${what}: ${body.slice(0, 300)} fits`).toBe('');
     if (status < 400) return undefined;
@@ -40,6 +41,19 @@ export class DocumentedAnswers {
     expect(problem.status, what).toBe(status);
     expect(problem.instance, what).toBe(path);
     return problem.code;
+  }
+
+  /** Each line is an answer of its own, as one that came alone would have been, but for the parts of a problem that never vary. */
+  private judgeLines(operation: Operation, body: string, what: string): void {
+    const lines = body.split('\n').slice(0, -1);
+    for (const text of lines) {
+      const { line, status, ...answer } = JSON.parse(text) as { line: number; status: number; code?: string }; // or a check fails
+      const { code } = answer;
+      const type = code === undefined ? 'application/json' : 'application/problem+json';
+      const whole = code === undefined ? answer : { type: code, title: code, status, ...answer };
+      expect(line, what).toBeGreaterThan(0);
+      expect(this.checks.get(placeOf(operation, status, type))?.(whole), `${what}: ${text} fits`).toBe('');
+    }
   }
 }
 

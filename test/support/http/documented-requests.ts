@@ -158,7 +158,18 @@ function brokenBody(operation: Operation): fc.Arbitrary<Changed>[] {
   const json = operation.requestBody?.content[JSON_TYPE]?.schema;
   const asJson = (text: string | undefined): Partial<Parts> => ({ mediaType: JSON_TYPE, text });
   const noJson = fc
-    .constantFrom('{', '{"a":1,}', "{'a':1}", '{"a":NaN}', '{"a":1}{"a":1}', '\ufeff{}', '{}\u0000', '[1,]')
+    .constantFrom(
+      '{',
+      '{"a":1,}',
+      '{"a":1,"a":1}',
+      '{"side":"buy", "\\u0073ide": "sell"}',
+      "{'a':1}",
+      '{"a":NaN}',
+      '{"a":1}{"a":1}',
+      '\ufeff{}',
+      '{}\u0000',
+      '[1,]',
+    )
     .map((text): Changed => [() => asJson(text), { about: `the body is ${text}`, refusedWith: /^MALFORMED_JSON$/ }]);
   const otherType = fc
     .constantFrom(
@@ -177,7 +188,15 @@ function brokenBody(operation: Operation): fc.Arbitrary<Changed>[] {
     () => asJson(`{"colour":"${'x'.repeat(70_000)}"}`),
     { about: 'the body is too large', refusedWith: /^BODY_TOO_LARGE$/ },
   ]);
-  const some = [noJson, otherType, tooLarge];
+  const encoded = fc.constantFrom('gzip', 'br', 'identity, deflate', 'nonsense').map((encoding): Changed => [
+    ({ text }) => asJson(text ?? '{}'),
+    {
+      about: `the body is said to be ${encoding}`,
+      headers: { 'content-encoding': encoding },
+      refusedWith: /^UNSUPPORTED_MEDIA_TYPE$/,
+    },
+  ]);
+  const some = [noJson, otherType, tooLarge, encoded];
   if (json === undefined) return some;
   const wrong = breakingRecord(json).map((value): Changed => {
     const text = JSON.stringify(value);
