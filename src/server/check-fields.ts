@@ -26,6 +26,8 @@ export interface RecordSchema {
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, FieldSchema>>;
   readonly description?: string;
+  /** Whole records, as they are sent. */
+  readonly examples?: readonly Readonly<Record<string, string>>[];
   /** Which of the fields go together, where that can be said. The handler checks it. */
   readonly oneOf?: readonly FieldsTogether[];
 }

@@ -56,7 +56,7 @@ describe('what stands in a query string', () => {
 
   it('is taken where it fits', async () => {
     for (const { operation, parameter } of asked) {
-      const property = fc.asyncProperty(fitting(parameter.schema).map(String), async (value) => {
+      const property = fc.asyncProperty(fitting(parameter.schema, parameter.name).map(String), async (value) => {
         const [code, detail] = await refusalOf(operation, parameter, value);
         if (detail === 'after: no such position') return; // of the right form, and of nothing that there is
         expect(code, `${operation.path} ${parameter.name}=${value}: ${detail}`).not.toBe('INVALID_COMMAND');

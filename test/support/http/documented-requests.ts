@@ -31,7 +31,7 @@ export function requestsOf(operation: Operation): fc.Arbitrary<DocumentedRequest
   const changes = [...brokenQuery(operation), ...brokenPath(operation), ...brokenHeaders(operation)];
   return fc.oneof(
     {
-      weight: 4,
+      weight: 8,
       arbitrary: fc
         .tuple(good, harmlessHeaders)
         .map(([parts, extra]) => assemble(operation, parts, { about: 'good', headers: extra })),
@@ -95,7 +95,7 @@ function parametersOf({ parameters }: Operation, place: Parameter['in']): readon
 
 function valuesOf(operation: Operation, place: Parameter['in']): fc.Arbitrary<Record<string, string>> {
   const some = parametersOf(operation, place);
-  const values = Object.fromEntries(some.map(({ name, schema }) => [name, fitting(schema).map(String)]));
+  const values = Object.fromEntries(some.map(({ name, schema }) => [name, fitting(schema, name).map(String)]));
   const requiredKeys = some.filter(({ required }) => required).map(({ name }) => name);
   return fc.record<Record<string, string>, string>(values, { requiredKeys });
 }

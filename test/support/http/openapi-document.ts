@@ -17,6 +17,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
+  readonly examples?: readonly (string | number | boolean | object)[];
 }
 
 export interface Parameter {

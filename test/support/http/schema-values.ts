@@ -4,20 +4,27 @@ import type { Schema } from './openapi-document.js';
 
 type Json = string | number | boolean | null | object;
 
-/** Names and numbers that mean something in the market that is asked, so that a fitting value often does too. */
-const known = ['ACME', 'CALL', 'alice', 'bob', '1', '2', '3', '1-1', '10.25', '100', 'alice/ACME', 'intention-1'];
+/** What means something in the market that is asked, by the name under which it is: a fitting value is mostly one of these. */
+const known: Readonly<Record<string, readonly string[]>> = {
+  ...{ id: ['1', '2', '3', '1-1'], intention: ['1', '2'], stream: ['intention-1'] },
+  ...{ instrument: ['ACME', 'CALL'], symbol: ['ACME', 'CALL', 'NEW'], participant: ['alice', 'bob'] },
+  ...{ price: ['10.25', '9.00'], quantity: ['100', '5'], reduceBy: ['1'], tickSize: ['0.01'], lotSize: ['1'] },
+  ...{ minPrice: ['1.00'], maxPrice: ['100.00'], after: ['1', 'alice/ACME', 'bob/ACME'], type: ['DealConfirmed'] },
+};
 
-/** Fits the schema. */
-export function fitting(schema: Schema): fc.Arbitrary<Json> {
+/** Fits the schema of what has this name. */
+export function fitting(schema: Schema, name = ''): fc.Arbitrary<Json> {
   switch (schema.type) {
     case 'integer':
       return integers(schema);
     case 'boolean':
       return fc.boolean();
     case 'object':
-      return records(schema);
+      return schema.examples === undefined
+        ? records(schema)
+        : fc.oneof(records(schema), fc.constantFrom(...schema.examples));
     default:
-      return texts(schema);
+      return texts(schema, known[name] ?? []);
   }
 }
 
@@ -64,15 +71,15 @@ function breakingIntegers({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Sc
   );
 }
 
-function texts(schema: Schema): fc.Arbitrary<string> {
+function texts(schema: Schema, meaningful: readonly string[]): fc.Arbitrary<string> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.format === 'date-time') {
     return fc.constantFrom('2999-01-01T00:00:00Z', '2999-12-31T23:59:59.999+01:00', '2001-01-01T00:00:00Z');
   }
   const fits = fitOf(schema);
-  const some = known.filter(fits);
+  const some = meaningful.filter(fits);
   const made = madeTexts(schema).filter(fits);
-  return some.length === 0 ? made : fc.oneof(made, { weight: 2, arbitrary: fc.constantFrom(...some) });
+  return some.length === 0 ? made : fc.oneof(made, { weight: 5, arbitrary: fc.constantFrom(...some) });
 }
 
 function madeTexts({ pattern, minLength = 0, maxLength = 80 }: Schema): fc.Arbitrary<string> {
@@ -159,7 +166,7 @@ function fitOf({
 function records({ properties = {}, required = [], oneOf }: Schema): fc.Arbitrary<Record<string, Json>> {
   if (oneOf !== undefined)
     return fc.oneof(...oneOf.map((each) => records(alternative({ properties, required }, each))));
-  const fields = Object.entries(properties).map(([name, field]) => [name, fitting(field)] as const);
+  const fields = Object.entries(properties).map(([name, field]) => [name, fitting(field, name)] as const);
   return fc.record<Record<string, Json>, string>(Object.fromEntries(fields), { requiredKeys: [...required] });
 }
 
