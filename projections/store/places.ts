@@ -28,7 +28,7 @@ export function shardOfIntention(id: string): number | undefined {
 
 /** The shard in which a deal is decided, from its id `7-2`: that of its initiator. Undefined when no deal can have that id. */
 export function shardOfDeal(id: string): number | undefined {
-  const [, initiatorId] = /^([0-9]{1,16})-[0-9]{1,16}$/.exec(id) ?? [];
+  const [, initiatorId] = /^([0-9]{1,16})-[1-9][0-9]{0,15}$/.exec(id) ?? [];
   return initiatorId === undefined ? undefined : shardOfIntention(initiatorId);
 }
 

@@ -68,7 +68,7 @@ export class StoreQueries {
 
   /** `id` is `<initiator's intention id>-<its deal number>`. */
   deal(id: string): DealView | AbortedDealView | undefined {
-    const parts = /^([0-9]{1,16})-([0-9]{1,16})$/.exec(id);
+    const parts = /^([1-9][0-9]{0,15})-([1-9][0-9]{0,15})$/.exec(id);
     if (parts === null) return undefined;
     const key = [Number(parts[1]), Number(parts[2])];
     const position = this.database.row('SELECT position FROM deal_ids WHERE initiator_id = ? AND deal_number = ?', key);

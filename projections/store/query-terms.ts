@@ -68,8 +68,8 @@ export function counted(name: string, value: number, least = 0): number {
   throw new InvalidQueryError(`${name}: a whole number from ${least} up`);
 }
 
-/** The number of an intention from its id; undefined when no intention can have that id. */
+/** The number of an intention from its id, which is written in one way only; undefined when no intention can have that id. */
 export function numberOf(id: string): number | undefined {
-  const number = /^[0-9]{1,16}$/.test(id) ? Number(id) : Number.NaN;
+  const number = /^(?:0|[1-9][0-9]{0,15})$/.test(id) ? Number(id) : Number.NaN;
   return Number.isSafeInteger(number) ? number : undefined;
 }

@@ -6,7 +6,8 @@ import { anchorText } from '../log/anchor.js';
 import type { NamedAnchor } from './anchors.js';
 import { ExitCode } from './terminal/exit.js';
 import type { Output } from './terminal/output.js';
-import { grouped, printable, writeFields } from './terminal/table.js';
+import { printable } from './terminal/printable.js';
+import { grouped, writeFields } from './terminal/table.js';
 import { waitingOf, waitingText } from './waiting.js';
 
 /** What the medium shows of itself, as far as an audit goes. */

@@ -97,6 +97,9 @@ export class EventImport {
 }
 
 function parseLine(line: string, place: string): { position: unknown; stream: unknown; event: Event } {
+  if (line.startsWith('\ufeff')) {
+    throw new Failure(ExitCode.Usage, `${place}: the line begins with a byte order mark, which JSON must not have`);
+  }
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -3,7 +3,7 @@ import { ParleyError } from '../client/index.js';
 import { LogLockedError } from '../log/port.js';
 import { FlowError } from './flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
-import { printable } from './terminal/table.js';
+import { printable } from './terminal/printable.js';
 
 /** How the process ends after an error, and what the user is told about it, if anything. */
 export interface Ending {

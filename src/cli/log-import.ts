@@ -133,7 +133,9 @@ async function importLines(
   const progress = terminal.progress('importing', 'bytes');
   try {
     const importing = new EventImport(target, shard);
-    for await (const { file: name, firstLineNumber, lines, bytesRead, totalBytes } of readLines(file)) {
+    for await (const { file: name, firstLineNumber, lines, bytesRead, totalBytes } of readLines(file, {
+      mark: 'kept',
+    })) {
       terminal.throwIfStopped();
       for (const [index, line] of lines.entries()) {
         if (line.trim() !== '') await importing.add(line, `${name}:${firstLineNumber + index}`);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { printable } from './terminal/table.js';
+import { printableLines } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
 
 type Load = () => Promise<(terminal: Terminal) => Command>;
@@ -82,7 +82,7 @@ export async function createProgram(terminal: Terminal, version: string, verb?: 
 function settle(command: Command): void {
   command.exitOverride().showHelpAfterError(`(parley ${pathOf(command)}--help says more)`);
   // It repeats what was given, whatever that would do to a terminal.
-  command.configureOutput({ outputError: (text, write) => write(text.split('\n').map(printable).join('\n')) });
+  command.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
   for (const verb of command.commands) settle(verb);
 }
 

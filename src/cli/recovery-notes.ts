@@ -1,5 +1,5 @@
 import type { ShardLogger } from '../exchange/logger.js';
-import { printable } from './terminal/table.js';
+import { printable } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** Tells people what the log and the shard say while they start, as far as it is out of the ordinary: tails cut back, deals in doubt. */

@@ -3,7 +3,8 @@ import { stateDigest } from '../exchange/state-digest.js';
 import { expectationKinds, failedCount, type Mismatch } from './flow/findings.js';
 import type { FlowReport } from './flow/player.js';
 import type { Output } from './terminal/output.js';
-import { grouped, printable, writeFields, writeTable } from './terminal/table.js';
+import { printable } from './terminal/printable.js';
+import { grouped, writeFields, writeTable } from './terminal/table.js';
 
 /** What playing a file came to. */
 export interface RunReport {

@@ -6,7 +6,7 @@ export const refusals = {
   INVALID_COMMAND: 'a field is missing, unknown, or of the wrong kind',
   INVALID_CLIENT_ID: 'a clientIntentionId is 1 to 64 printable ASCII characters without spaces',
   INVALID_PARTICIPANT: 'a participant is 1 to 32 characters of A–Z a–z 0–9 . _ - @',
-  INVALID_SYMBOL: 'a symbol is 1 to 32 characters of A–Z a–z 0–9 . _ -',
+  INVALID_SYMBOL: 'a symbol is 1 to 32 characters of A–Z a–z 0–9 . _ -, and neither . nor ..',
   INVALID_INSTRUMENT: 'the instrument’s tick, lot, band or rules make no sense',
   INVALID_PRICE: 'a price is a plain decimal number, as a string',
   INVALID_QUANTITY: 'a quantity is a plain decimal number greater than zero, as a string',

@@ -2,6 +2,8 @@ import { type PostIntention, refuse, type Refusal } from '../exchange/commands.j
 import type { ReduceIntention, ReplaceIntention, WithdrawIntention } from '../exchange/commands.js';
 import { operator } from '../server/access.js';
 import { readPost } from '../server/post-body.js';
+import { problem } from '../server/problem.js';
+import { readJson } from '../server/read-json.js';
 
 /** What a command from a topic may ask for. */
 export type IntakeCommand =
@@ -26,12 +28,9 @@ const fieldsOf = {
  */
 export function readCommand(value: Uint8Array): IntakeCommand | Refusal {
   if (value.length > MOST_BYTES) return refuse('INVALID_COMMAND', 'a command is 64 KiB at most');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value));
-  } catch (error) {
-    return refuse('INVALID_COMMAND', `it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const read = readText(value);
+  if ('code' in read) return refuse('INVALID_COMMAND', read.detail);
+  const parsed = read.value;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return refuse('INVALID_COMMAND', 'a command is a JSON object');
   }
@@ -46,6 +45,17 @@ export function readCommand(value: Uint8Array): IntakeCommand | Refusal {
     default:
       return refuse('INVALID_COMMAND', 'command is post, withdraw, reduce or replace');
   }
+}
+
+function readText(value: Uint8Array): ReturnType<typeof readJson> {
+  let text: string;
+  try {
+    // A byte order mark is for readJson to refuse, not for the decoder to drop.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    return problem('MALFORMED_JSON', 'it is not UTF-8');
+  }
+  return readJson(text, 'it');
 }
 
 function readPosted(fields: object): IntakeCommand | Refusal {

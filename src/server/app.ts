@@ -7,6 +7,7 @@ import { compileCheck, type RecordSchema } from './check-fields.js';
 import { dealRoutes } from './deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './event-routes.js';
+import { encodingOf } from './encoding.js';
 import { LogFreshness } from './freshness.js';
 import { makeGates } from './gates.js';
 import { healthRoutes } from './health-routes.js';
@@ -18,13 +19,17 @@ import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
 import { StreamBudget } from './limits/stream-budget.js';
 import { Turns } from './limits/turns.js';
+import { Methods } from './methods.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './openapi.js';
 import { postRoutes } from './post-routes.js';
 import { ProblemError } from './problem.js';
+import { readJson } from './read-json.js';
 import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
+/** As much as Node takes of a request before its body: what is too long to be the name of anything is told so by its route. */
+const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -37,18 +42,21 @@ const IDLE_POLL_MS = 20;
  */
 export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInstance {
   const context = contextOf(deps, stop);
+  const methods = new Methods();
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    serverFactory: (handle) => serverOf(context, handle),
+    serverFactory: (handle) => serverOf(context, methods, handle),
     return503OnClosing: false,
     clientErrorHandler: () => undefined, // the server that was made has one of its own
     frameworkErrors: answerBadUrl,
+    routerOptions: { maxParamLength: MAX_HEAD_BYTES },
   });
   app.decorateRequest('caller');
   parseJson(app);
   app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
   for (const [name, schema] of Object.entries(views)) app.addSchema({ $id: name, ...schema });
-  handleErrors(app, context);
+  methods.watch(app);
+  handleErrors(app, context, methods);
   addRoutes(app, context);
   app.addHook('preClose', (done) => {
     stop.begin();
@@ -58,10 +66,14 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   return app;
 }
 
-function serverOf({ connections, idleTimeoutMs, limits }: ServerContext, handle: RequestListener): Server {
+function serverOf(
+  { connections, idleTimeoutMs, limits }: ServerContext,
+  methods: Methods,
+  handle: RequestListener,
+): Server {
   const { requestMs = REQUEST_MS } = limits ?? {};
   const times = { requestMs, idleMs: idleTimeoutMs ?? IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS };
-  const server = makeHttpServer(handle, answerBadRequest, times);
+  const server = makeHttpServer(handle, answerBadRequest(methods), times);
   connections.watch(server);
   return server;
 }
@@ -105,19 +117,15 @@ function closeAsTheyFinish(server: FastifyInstance['server']): void {
 /** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */
 function parseJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') {
-      done(null);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const wrong = encodingOf(request);
+    if (wrong !== undefined || body === '') {
+      done(wrong ?? null);
       return;
     }
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(String(body));
-    } catch {
-      done(new ProblemError('MALFORMED_JSON', 'the body is not JSON'));
-      return;
-    }
-    done(null, parsed);
+    const read = readJson(String(body), 'the body');
+    if ('code' in read) done(new ProblemError(read.code, read.detail));
+    else done(null, read.value);
   });
 }
 

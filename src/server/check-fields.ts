@@ -1,9 +1,10 @@
 /**
- * Checks flat records (a small body, a query string) against the very schema that documents them. It enforces names, kinds,
- * choices and ranges; patterns and lengths are documentation here, because the exchange refuses those with codes of their own.
+ * Checks flat records (a small body, a query string, the names in an address) against the very schema that documents them. It enforces
+ * names, kinds, choices and ranges, and in addresses patterns and lengths too; in bodies those are documentation, because the exchange
+ * refuses them with codes of their own.
  */
-import { notDecimal, unknownField } from './post-body.js';
-import { type Problem, ProblemError, problem } from './problem.js';
+import { notDecimal, quoted, unknownField } from './post-body.js';
+import { type Problem, type ProblemCode, ProblemError, problem } from './problem.js';
 
 export interface FieldSchema {
   readonly type: 'string' | 'integer' | 'boolean';
@@ -25,6 +26,22 @@ export interface RecordSchema {
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, FieldSchema>>;
   readonly description?: string;
+  /** Whole records, as they are sent. */
+  readonly examples?: readonly Readonly<Record<string, string>>[];
+  /** Which of the fields go together, where that can be said. The handler checks it. */
+  readonly oneOf?: readonly FieldsTogether[];
+}
+
+/** These are needed, and what is `false` must be away. */
+interface FieldsTogether {
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, false>>;
+}
+
+/** Names in the path of an address, of things that there are or may come to be. */
+export interface PathSchema extends RecordSchema {
+  /** What becomes of a name that nothing can have. */
+  readonly misnamed: ProblemCode;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,17 +52,60 @@ type Checked = { readonly value: Fields } | { readonly error: ProblemError };
  * A Fastify validator for the schema; its errors name the field. In a query string, integers are read from their digits and take
  * their default where they are absent.
  */
-export function compileCheck(schema: RecordSchema, httpPart: string | undefined): (value: unknown) => Checked {
+export function compileCheck(
+  schema: RecordSchema | PathSchema,
+  httpPart: string | undefined,
+): (value: unknown) => Checked {
   const isText = httpPart === 'querystring';
+  if ('misnamed' in schema) return checkNames(schema);
+  const shapes = isText ? shapesOf(schema) : undefined;
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { error: new ProblemError('INVALID_COMMAND', 'the body must be a JSON object') };
     }
     const given = value as Fields; // any object can be read by key
     const fields = isText ? readIntegers(schema, given) : given;
-    const wrong = wrongIn(schema, fields);
+    const wrong = wrongIn(schema, fields) ?? (shapes && misshapen(shapes, fields));
     return wrong === undefined ? { value: fields } : { error: new ProblemError(wrong.code, wrong.detail) };
   };
+}
+
+function checkNames(schema: PathSchema): (value: unknown) => Checked {
+  const shapes = shapesOf(schema);
+  return (value) => {
+    const names = value as Fields; // what Fastify read from the address
+    const wrong = shapes.find(({ name, fits }) => !fits(String(names[name])));
+    if (wrong === undefined) return { value: names };
+    return {
+      error: new ProblemError(schema.misnamed, `${wrong.name} ${quoted(String(names[wrong.name]))}: ${wrong.says}`),
+    };
+  };
+}
+
+interface Shape {
+  readonly name: string;
+  readonly fits: (text: string) => boolean;
+  readonly says: string;
+}
+
+/** Of the fields that have one, compiled once. */
+function shapesOf({ properties }: RecordSchema): readonly Shape[] {
+  return Object.entries(properties).flatMap(([name, { type, pattern, minLength = 0, maxLength = Infinity }]) => {
+    if (type !== 'string' || (pattern === undefined && minLength === 0 && maxLength === Infinity)) return [];
+    const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
+    const fits = (text: string): boolean =>
+      (expression?.test(text) ?? true) && text.length >= minLength && text.length <= maxLength;
+    const says = pattern === undefined ? `must be ${minLength} to ${maxLength} characters` : `must match ${pattern}`;
+    return [{ name, fits, says }];
+  });
+}
+
+function misshapen(shapes: readonly Shape[], fields: Fields): Problem | undefined {
+  const wrong = shapes.find(({ name, fits }) => {
+    const text = fields[name];
+    return typeof text === 'string' && !fits(text);
+  });
+  return wrong && problem('INVALID_COMMAND', `${wrong.name} ${wrong.says}`);
 }
 
 function wrongIn(schema: RecordSchema, fields: Fields): Problem | undefined {

@@ -5,7 +5,7 @@ import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import type { AbortedDealView, DealView, DealsQuery } from './queries.js';
 import { catchUp, sendList, sendOne } from './reading.js';
-import { dealsQuery, idParams, positionsQuery } from './query-schemas.js';
+import { dealParams, dealsQuery, positionsQuery } from './query-schemas.js';
 import { listOf } from './schemas.js';
 
 interface Listing {
@@ -93,7 +93,7 @@ const getOperation = {
   problems: ['UNKNOWN_DEAL', 'NOT_YOURS', 'UNAVAILABLE'],
 } as const;
 const getSchemas = {
-  params: idParams,
+  params: dealParams,
   response: { 200: { anyOf: [{ $ref: 'Deal#' }, { $ref: 'AbortedDeal#' }] } },
 };
 

@@ -1,26 +1,37 @@
 /** What Fastify and Node refuse on their own, as problems. */
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf, refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { addressOf } from './limits/connections.js';
+import type { Methods, Misdirected } from './methods.js';
 import { type Problem, ProblemError, problem, problemJson, problemMediaType, statusOf } from './problem.js';
 
 type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
 
-const NOT_FOUND_COST_MS = 0.1;
+const MISDIRECTED_COST_MS = 0.1;
 
-export function handleErrors(app: FastifyInstance, context: Counting): void {
-  const methods = methodsByPath(app);
+export function handleErrors(app: FastifyInstance, context: Counting, methods: Methods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof ProblemError) reply.headers(error.headers);
     refuse(context, request, reply, explain(context, error, request));
   });
-  app.setNotFoundHandler((request, reply) => {
-    // Whoever asks for what there is not shows no key.
-    const worker = { id: addressOf(request.raw.socket), weight: 1 };
-    context.turns.take(worker, NOT_FOUND_COST_MS, () => notFound(context, request, reply, methods(pathOf(request))));
+  // In a scope of its own, whose hook comes before any body is read: there is nobody who would want it.
+  void app.register((scope, _options, done) => {
+    const answer = (request: FastifyRequest, reply: FastifyReply): void => misdirect(context, methods, request, reply);
+    scope.addHook('onRequest', answer);
+    scope.setNotFoundHandler(answer);
+    done();
   });
+}
+
+function misdirect(context: Counting, methods: Methods, request: FastifyRequest, reply: FastifyReply): void {
+  const { problem: what, allow } = methods.misdirected(pathOf(request));
+  if (allow.length > 0) reply.header('allow', allow.join(', '));
+  // Whoever asks for what there is not has shown no key.
+  const worker = { id: addressOf(request.raw.socket), weight: 1 };
+  context.turns.take(worker, MISDIRECTED_COST_MS, () => void refuse(context, request, reply, what));
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {
@@ -57,25 +68,6 @@ function explain({ logger }: Counting, error: FastifyError, request: FastifyRequ
   }
 }
 
-function notFound(context: Counting, request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): void {
-  if (methods.length === 0) {
-    refuse(context, request, reply, problem('NOT_FOUND', 'there is nothing here; /openapi.json lists what there is'));
-    return;
-  }
-  reply.header('allow', methods.join(', '));
-  refuse(context, request, reply, problem('METHOD_NOT_ALLOWED', `this takes ${methods.join(', ')}`));
-}
-
-/** Collects the routes that are registered from now on; the function it returns tells which methods a path has. */
-function methodsByPath(app: FastifyInstance): (path: string) => readonly string[] {
-  const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`);
-    for (const each of [method].flat()) routes.push({ method: each, pattern });
-  });
-  return (path) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
-}
-
 /** For a request that is not HTTP, or an address that is none: there is no route to answer it. */
 export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   // Fastify’s own message repeats the address, however long it is.
@@ -86,21 +78,51 @@ export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, rep
   reply.code(statusOf[what.code]).type(problemMediaType).send(problemJson(what));
 }
 
-export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (isOwedAnother(socket)) {
+/** Answers what Node's parser could not read, which may be no more than a method that it does not know. */
+export function answerBadRequest(methods: Methods): (error: BadRequest, socket: Socket) => void {
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    if (isOwedAnother(socket)) {
+      socket.destroy();
+      return;
+    }
+    if (socket.writable) socket.write(badRequestText(error, methods));
     socket.destroy();
-    return;
-  }
-  const what =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? problem('REQUEST_TIMEOUT', 'the request did not come whole in time')
-      : problem('MALFORMED_HTTP', 'this is not a request that the server can read');
-  const body = problemJson(what);
+  };
+}
+
+/** What Node's parser throws; `rawPacket` is the bytes that it was reading. */
+type BadRequest = Error & { readonly code?: string | undefined; readonly rawPacket?: unknown };
+
+function badRequestText(error: BadRequest, methods: Methods): string {
+  const path = error.code === 'HPE_INVALID_METHOD' ? pathOfRequestLine(error.rawPacket) : undefined;
+  const { problem: what, allow }: Misdirected =
+    path === undefined ? { problem: unreadable(error), allow: [] } : methods.misdirected(path);
+  const body = problemJson(what, path);
   const status = statusOf[what.code];
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n`;
-  if (socket.writable) socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  socket.destroy();
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    ...(allow.length === 0 ? [] : [`Allow: ${allow.join(', ')}`]),
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
+function unreadable({ code }: BadRequest): Problem {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    ? problem('REQUEST_TIMEOUT', 'the request did not come whole in time')
+    : problem('MALFORMED_HTTP', 'this is not a request that the server can read');
+}
+
+const MOST_OF_A_LINE = 16_384;
+
+/** The path that is asked for with a method of any name (RFC 9110, 5.6.2); undefined for what is no request at all. */
+function pathOfRequestLine(packet: unknown): string | undefined {
+  const text = Buffer.isBuffer(packet) ? packet.toString('latin1', 0, MOST_OF_A_LINE) : '';
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ (\/[!-~]*) HTTP\/1\.[01]\r\n/.exec(text)?.[1]?.split('?', 1)[0];
 }
 
 /**

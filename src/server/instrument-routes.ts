@@ -6,7 +6,7 @@ import type { ServerContext } from './context.js';
 import { readBook, readInstrument, readInstruments } from './market-reading.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import { depthQuery, instrumentParams, symbolParams } from './query-schemas.js';
+import { depthQuery, instrumentParams, newSymbolParams, symbolParams } from './query-schemas.js';
 import { asOf } from './reading.js';
 import { bookSchema, changePhaseSchema, instrumentSchema, instrumentsSchema, listInstrumentSchema } from './schemas.js';
 
@@ -137,7 +137,11 @@ const putOperation = {
   ],
 } as const;
 const instrument = { $ref: 'Instrument#' };
-const putSchemas = { params: symbolParams, body: listInstrumentSchema, response: { 200: instrument, 201: instrument } };
+const putSchemas = {
+  params: newSymbolParams,
+  body: listInstrumentSchema,
+  response: { 200: instrument, 201: instrument },
+};
 
 const phaseOperation = {
   operationId: 'changePhase',

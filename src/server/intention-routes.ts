@@ -8,7 +8,7 @@ import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import type { FoundIn, IntentionView, IntentionsQuery, Queries } from './queries.js';
 import { sendList, sendOne } from './reading.js';
-import { idParams, intentionsQuery } from './query-schemas.js';
+import { intentionParams, intentionsQuery } from './query-schemas.js';
 import { changeIntentionSchema, listOf } from './schemas.js';
 
 interface ById {
@@ -104,7 +104,7 @@ const getOperation = {
   access: 'affairs',
   problems: ['UNKNOWN_INTENTION', 'NOT_YOURS', 'UNAVAILABLE'],
 } as const;
-const getSchemas = { params: idParams, response: { 200: { $ref: 'Intention#' } } };
+const getSchemas = { params: intentionParams, response: { 200: { $ref: 'Intention#' } } };
 
 const changeOperation = {
   operationId: 'changeIntention',
@@ -125,7 +125,7 @@ const changeOperation = {
   ],
 } as const;
 const changeSchemas = {
-  params: idParams,
+  params: intentionParams,
   body: changeIntentionSchema,
   response: { 200: { $ref: 'IntentionChanged#' } },
 };
@@ -137,4 +137,4 @@ const withdrawOperation = {
   access: 'trading',
   problems: ['UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
 } as const;
-const withdrawSchemas = { params: idParams, response: { 200: { $ref: 'IntentionChanged#' } } };
+const withdrawSchemas = { params: intentionParams, response: { 200: { $ref: 'IntentionChanged#' } } };

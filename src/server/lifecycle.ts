@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The two steps of a stop, for the streams that would otherwise never end. */
 export interface Lifecycle {
   /** Aborted when the stop begins: not ready any more, feeds end. */
@@ -11,6 +13,11 @@ export class Stop implements Lifecycle {
   readonly #cutting = new AbortController();
   readonly stopping = this.#stopping.signal;
   readonly cutting = this.#cutting.signal;
+
+  constructor() {
+    // Every stream listens to one of them, and there may be any number of streams.
+    setMaxListeners(0, this.stopping, this.cutting);
+  }
 
   begin(): void {
     this.#stopping.abort();

@@ -46,7 +46,8 @@ function document(routes: readonly Route[]): Json {
       version: API_VERSION,
       description:
         'An event-sourced exchange. An answer means durable. An answer of 5xx to a post means unknown: post it again with the same ' +
-        'clientIntentionId, and it is still one intention.',
+        'clientIntentionId, and it is still one intention. JSON is taken as UTF-8 without a byte order mark and without a ' +
+        'Content-Encoding; an object that names a field twice is refused.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -126,6 +127,8 @@ function isContent(schema: unknown): schema is { content: Json } {
 const problemsOfKeys: readonly ProblemCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'];
 /** Of a body that cannot be read, which somebody may send even where none is asked for. */
 const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+/** Of a request that is none, or a server that fails. */
+const problemsOfAll: readonly ProblemCode[] = ['MALFORMED_HTTP', 'INTERNAL'];
 
 function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: boolean): ReadonlySet<ProblemCode> {
   return new Set([
@@ -134,7 +137,7 @@ function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: 
     ...(hasBody ? (['INVALID_COMMAND'] as const) : []),
     ...(schema.querystring === undefined ? [] : (['INVALID_COMMAND'] as const)),
     ...(operation.problems ?? []),
-    'INTERNAL' as const,
+    ...problemsOfAll,
   ]);
 }
 

@@ -80,6 +80,10 @@ export function notDecimal(code: 'INVALID_PRICE' | 'INVALID_QUANTITY', name: str
 const MAX_ECHOED_CHARACTERS = 64;
 
 export function unknownField(name: string): Problem {
-  const shown = name.length > MAX_ECHOED_CHARACTERS ? `${name.slice(0, MAX_ECHOED_CHARACTERS)}…` : name;
-  return problem('INVALID_COMMAND', `there is no field ${JSON.stringify(shown)}`);
+  return problem('INVALID_COMMAND', `there is no field ${quoted(name)}`);
+}
+
+/** What somebody sent, in quotes and cut short. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > MAX_ECHOED_CHARACTERS ? `${text.slice(0, MAX_ECHOED_CHARACTERS)}…` : text);
 }

@@ -5,6 +5,7 @@ import type { Actor } from './access.js';
 import { ackLine, problemLine } from './post-answer.js';
 import { readPost } from './post-body.js';
 import { type Problem, type ProblemCode, problem } from './problem.js';
+import { readJson } from './read-json.js';
 
 export class PostChunk {
   /** Line numbers, and for each what was wrong with it already; undefined where a command went to the exchange. */
@@ -81,11 +82,6 @@ function isBlank(text: string): boolean {
 const SPACE = 32;
 
 function parsePost(caller: Actor, text: string): PostIntention | Problem {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return problem('MALFORMED_JSON', 'the line is not JSON');
-  }
-  return readPost(body, caller);
+  const read = readJson(text, 'the line');
+  return 'code' in read ? read : readPost(read.value, caller);
 }

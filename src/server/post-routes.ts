@@ -5,6 +5,7 @@ import type { PostIntention } from '../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { mayTakeItsTime } from './limits/http-server.js';
+import { encodingOf } from './encoding.js';
 import { describe } from './operation.js';
 import { ackJson } from './post-answer.js';
 import { readPost } from './post-body.js';
@@ -14,7 +15,7 @@ import { answerStreamSchema, postIntentionSchema, postStreamSchema } from './sch
 const ndjson = 'application/x-ndjson';
 
 export function postRoutes(app: FastifyInstance, context: ServerContext): void {
-  app.addContentTypeParser(ndjson, (_request, payload, done) => done(null, payload));
+  app.addContentTypeParser(ndjson, (request, payload, done) => done(encodingOf(request) ?? null, payload));
   app.post('/v1/intentions', describe(context, operation, schemas), (request, reply) => {
     if (request.body instanceof Readable) {
       streamPosts(context, request, reply, request.body);

@@ -74,7 +74,12 @@ export function problem(code: ProblemCode, detail: string): Problem {
 export class ProblemError extends Error {
   readonly problem: Problem;
   readonly statusCode: number;
-  constructor(code: ProblemCode, detail: string) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    /** To be sent with it. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
     this.name = 'ProblemError';
     this.problem = problem(code, detail);

@@ -1,15 +1,26 @@
 /** JSON schemas of what stands in addresses, query strings and headers. */
-import type { FieldSchema } from './check-fields.js';
+import type { FieldSchema, PathSchema, RecordSchema } from './check-fields.js';
 import { position, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
+import type { ProblemCode } from './problem.js';
 
-export const symbolParams = record({ symbol }, ['symbol']);
-export const instrumentParams = record({ instrument: symbol }, ['instrument']);
-export const idParams = record({ id }, ['id']);
+/** Of what is there. */
+export const symbolParams = named('UNKNOWN_INSTRUMENT', { symbol });
+export const instrumentParams = named('UNKNOWN_INSTRUMENT', { instrument: symbol });
+export const intentionParams = named('UNKNOWN_INTENTION', { id: { ...id, pattern: '^[1-9][0-9]{0,15}$' } });
+export const dealParams = named('UNKNOWN_DEAL', { id: { ...id, pattern: '^[1-9][0-9]{0,15}-[1-9][0-9]{0,15}$' } });
+/** Of what may be listed: an address with a part of one or two dots is one without it (RFC 3986, 5.2.4), so nobody could reach it. */
+export const newSymbolParams = named('INVALID_SYMBOL', {
+  symbol: { ...symbol, pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,32}$' },
+});
+
+function named(misnamed: ProblemCode, properties: RecordSchema['properties']): PathSchema {
+  return { ...record(properties, Object.keys(properties)), misnamed };
+}
 
 const limit: FieldSchema = { type: 'integer', minimum: 1, maximum: 1_000, default: 100 };
 const intentionAfter: FieldSchema = {
   type: 'string',
-  pattern: '^[0-9]{1,16}$',
+  pattern: '^(0|[1-9][0-9]{0,14})$',
   description: 'Only those with a larger id: that of the last one you have.',
 };
 const dealAfter: FieldSchema = {
@@ -19,7 +30,7 @@ const dealAfter: FieldSchema = {
 const positionAfter: FieldSchema = {
   type: 'string',
   pattern: '^[A-Za-z0-9._@-]{1,32}/[A-Za-z0-9._-]{1,32}$',
-  description: 'PARTICIPANT/INSTRUMENT of the last one you have.',
+  description: 'PARTICIPANT/INSTRUMENT of the last one you have; with one shard, it must be there.',
 };
 
 export const depthQuery = record({ depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 } }, []);

@@ -1,5 +1,5 @@
 /** JSON schemas of what goes in and out: what the checks, the serialisers and the OpenAPI document are made from. */
-import type { FieldSchema } from './check-fields.js';
+import type { FieldSchema, RecordSchema } from './check-fields.js';
 import {
   price,
   quantity,
@@ -30,27 +30,39 @@ import {
   view,
 } from './fields.js';
 
-export const postIntentionSchema = record(
-  {
-    clientIntentionId,
-    participant: { ...participant, description: 'The key’s own where it is left out; an operator names one.' },
-    instrument: symbol,
-    side,
-    type: pricing,
-    price: { ...newPrice, description: 'The limit, as a decimal string. A market intention has none.' },
-    quantity: newQuantity,
-    timeInForce,
-    expiresAt,
-    postOnly: { ...flag, description: 'Refused if it would deal at once.' },
-  },
-  ['clientIntentionId', 'instrument', 'side', 'quantity'],
-);
+export const postIntentionSchema: RecordSchema = {
+  ...record(
+    {
+      clientIntentionId,
+      participant: { ...participant, description: 'The key’s own where it is left out; an operator names one.' },
+      instrument: symbol,
+      side,
+      type: pricing,
+      price: { ...newPrice, description: 'The limit, as a decimal string. A market intention has none.' },
+      quantity: newQuantity,
+      timeInForce,
+      expiresAt,
+      postOnly: { ...flag, description: 'Refused if it would deal at once.' },
+    },
+    ['clientIntentionId', 'instrument', 'side', 'quantity'],
+  ),
+  examples: [
+    { clientIntentionId: 'a-1', instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100' },
+    { clientIntentionId: 'a-2', instrument: 'ACME', side: 'sell', type: 'market', quantity: '5', timeInForce: 'ioc' },
+  ],
+};
 
-export const changeIntentionSchema = record(
-  { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
-  [],
-  'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
-);
+export const changeIntentionSchema = {
+  ...record(
+    { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
+    [],
+    'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
+  ),
+  oneOf: [
+    { required: ['reduceBy'], properties: { price: false, quantity: false } },
+    { required: ['price', 'quantity'], properties: { reduceBy: false } },
+  ],
+} as const;
 
 export const listInstrumentSchema = record(
   { tickSize: newPrice, lotSize: newQuantity, minPrice: newPrice, maxPrice: newPrice, priceRule, selfTrade },

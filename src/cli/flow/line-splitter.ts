@@ -20,7 +20,11 @@ export class LineSplitter {
   #lineNumber = 1;
   #contentSeen = false;
 
-  constructor(file: string) {
+  /** A byte order mark is left out, unless it is to be `kept` for somebody to refuse. */
+  constructor(
+    file: string,
+    private readonly mark: 'dropped' | 'kept' = 'dropped',
+  ) {
     this.#file = file;
   }
 
@@ -73,7 +77,8 @@ export class LineSplitter {
     let lines = region.toString('utf8').split('\n');
     if (region.includes(CARRIAGE_RETURN)) lines = lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
     // Editors on Windows put a byte order mark first.
-    if (this.#lineNumber === 1 && lines[0]?.startsWith('\ufeff') === true) lines[0] = lines[0].slice(1);
+    const isMarked = this.#lineNumber === 1 && lines[0]?.startsWith('\ufeff') === true;
+    if (isMarked && this.mark === 'dropped') lines[0] = lines[0]?.slice(1) ?? '';
     this.#contentSeen ||= lines.some((line) => line.trim() !== '');
     this.#lineNumber += lines.length;
     return lines;

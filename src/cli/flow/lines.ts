@@ -19,6 +19,8 @@ export interface LineChunk {
 export interface ReadOptions {
   /** What `-` reads; the process's own standard input unless said otherwise. */
   readonly stdin?: Readable;
+  /** What becomes of a byte order mark; `dropped` unless said otherwise. */
+  readonly mark?: 'dropped' | 'kept';
 }
 
 /**
@@ -26,13 +28,13 @@ export interface ReadOptions {
  * unreadable, empty, damaged, not text, or has a line that is too long; what came before it has been yielded already.
  */
 export async function* readLines(path: string, options: ReadOptions = {}): AsyncGenerator<LineChunk, void> {
-  yield* linesOf(await openBytes(path, options.stdin));
+  yield* linesOf(await openBytes(path, options.stdin), options.mark);
 }
 
 /** The same for bytes that are open already. Destroys the stream, however it ends. */
-export async function* linesOf(source: ByteSource): AsyncGenerator<LineChunk, void> {
+export async function* linesOf(source: ByteSource, mark?: ReadOptions['mark']): AsyncGenerator<LineChunk, void> {
   const { file, stream, totalBytes } = source;
-  const splitter = new LineSplitter(file);
+  const splitter = new LineSplitter(file, mark);
   const blame: Blame = (code, problem, cause) => new FlowError(code, file, splitter.lineNumber, problem, { cause });
   const meter = { bytesRead: 0 };
   const chunk = (lines: readonly string[]): LineChunk => {

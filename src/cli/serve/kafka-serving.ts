@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
 import { KafkaMedium } from './kafka-medium.js';
 import { mustBeAnchors } from './kept-anchors.js';
+import { logWarnings } from './warnings.js';
 
 const STDERR = 2;
 
@@ -17,6 +18,7 @@ export async function serveOnKafka(
 ): Promise<void> {
   mustBeConsistent(options);
   const logger = pino({ level: options.logLevel }, destination(STDERR));
+  logWarnings(logger);
   mustBeAnchors(options.anchor?.place, logger);
   const memberId = memberIdOf(options);
   const { snapshotEvery, losses } = options;

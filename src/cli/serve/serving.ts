@@ -19,6 +19,7 @@ import type { ServerLimits } from './limit-options.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
+import { logWarnings } from './warnings.js';
 
 export interface ServingOptions extends ServerLimits {
   readonly host: string | undefined;
@@ -46,6 +47,7 @@ const STDERR = 2;
  */
 export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
+  logWarnings(logger);
   mustBeAnchors(options.anchor?.place, logger);
   const log = await place.log({ log: logger });
   await new Serving({ terminal, place, log, logger }, options).run();

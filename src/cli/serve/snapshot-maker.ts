@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ShardLogger } from '../../exchange/logger.js';
 import type { LogSettings } from '../log-place/settings.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
+import { logStderr } from './warnings.js';
 
 export interface SnapshotMakerOptions {
   readonly settings: LogSettings;
@@ -43,7 +44,8 @@ export class SnapshotMaker {
     const { settings, logger } = this.options;
     const data: SnapshotThreadData = { settings, durable };
     const startedMs = performance.now();
-    const worker = new Worker(new URL('./snapshot-thread.js', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./snapshot-thread.js', import.meta.url), { workerData: data, stderr: true });
+    logStderr(worker.stderr, 'snapshots', logger);
     worker.once('message', (position: number) => {
       logger.info({ position, ms: Math.round(performance.now() - startedMs) }, 'snapshot made');
     });

@@ -6,6 +6,7 @@ import type { LogSettings } from '../log-place/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
 import { StoredShard } from './stored-shard.js';
+import { logStderr } from './warnings.js';
 
 export interface ReadShard {
   readonly log: LogSettings;
@@ -110,7 +111,9 @@ export class StoredQueries {
     const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
       workerData: { shards } satisfies QueryThreadData,
       transferList: ports,
+      stderr: true,
     });
+    logStderr(worker.stderr, 'query stores', this.options.logger);
     worker.on('message', (message: FromQueryThread) => {
       this.hear(message);
     });

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import colors from 'picocolors';
+import { printable, printableJson, printableLines } from './printable.js';
 
 type Colors = ReturnType<typeof colors.createColors>;
 
@@ -32,19 +33,18 @@ export class Output {
     });
   }
 
-  /** Text as it is, with its own line ends. */
-  async write(text: string): Promise<void> {
-    this.gathered += text;
-    if (this.gathered.length >= PIECE_CHARACTERS) await this.flush();
+  /** Text with its own line ends; what of it could drive a terminal is replaced. */
+  write(text: string): Promise<void> {
+    return this.gather(printableLines(text, this.colors.isColorSupported));
   }
 
   line(text = ''): Promise<void> {
-    return this.write(`${text}\n`);
+    return this.gather(`${printable(text, this.colors.isColorSupported)}\n`);
   }
 
   /** One JSON value on a line of its own. */
   json(value: unknown): Promise<void> {
-    return this.line(JSON.stringify(value));
+    return this.gather(`${printableJson(value)}\n`);
   }
 
   /** Resolves when everything written so far has been handed over. */
@@ -58,6 +58,11 @@ export class Output {
         resolve();
       });
     });
+  }
+
+  private async gather(text: string): Promise<void> {
+    this.gathered += text;
+    if (this.gathered.length >= PIECE_CHARACTERS) await this.flush();
   }
 
   private fail(error: Error): void {

@@ -1,16 +1,11 @@
 import type { Output } from './output.js';
+import { printable } from './printable.js';
 
 export interface Column<Row> {
   readonly head: string;
   readonly value: (row: Row) => string;
   /** Numbers stand at the right of their column. */
   readonly align?: 'right';
-}
-
-/** Text from outside, fit for a terminal: control characters would otherwise drive it. */
-export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** A whole number with its thousands apart. */

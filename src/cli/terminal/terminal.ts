@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, Interrupted } from './exit.js';
 import { obeyInterrupts } from './interruption.js';
 import { colorsFor, Output, type TextStream } from './output.js';
+import { printableLines } from './printable.js';
 import { Progress } from './progress.js';
 
 export interface TerminalStreams {
@@ -72,7 +73,8 @@ export class Terminal {
 
   /** A line for people, on stderr. */
   note(text: string): void {
-    this.stderr.write(`${text}\n`);
+    const { isColorSupported } = colorsFor(this.stderr, this.env);
+    this.stderr.write(printableLines(`${text}\n`, isColorSupported));
   }
 
   warn(text: string): void {

@@ -121,10 +121,4 @@ describe('POST /v1/intentions refuses, and appends nothing for,', () => {
     }
     expect({}).not.toHaveProperty('operator');
   });
-
-  it('nothing for a key that is there twice: the last one counts', async () => {
-    const text = JSON.stringify(aPost());
-    const answer = await post(text.replace('"quantity":"100"', '"quantity":"bad","quantity":"7"'));
-    expect(answer.json().quantity).toBe('7');
-  });
 });

@@ -86,7 +86,7 @@ describe('GET /v1/intentions', () => {
     ['?participant=alice&limit=many', 'limit must be a whole number from 1 to 1000'],
     ['?participant=alice&status=gone', 'status must be one of open, filled, withdrawn, expired'],
     ['?participant=alice&colour=red', 'there is no field "colour"'],
-    ['?participant=alice&after=x', 'after: not the id of an intention'],
+    ['?participant=alice&after=x', 'after must match ^(0|[1-9][0-9]{0,14})$'],
     ['?participant=alice&participant=bob', 'participant must be a string'],
   ])('refuses %s and says why', async (query, detail) => {
     const answer = await get(`/v1/intentions${query}`);

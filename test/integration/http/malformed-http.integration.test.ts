@@ -53,7 +53,7 @@ async function toldMeanwhile(pieces: readonly (string | Buffer)[]): Promise<stri
 
 describe('what is not HTTP', () => {
   it.each([
-    ['no method that there is', 'FOO /v1/deals HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['no method that there could be', '(GET) /v1/deals HTTP/1.1\r\nhost: localhost\r\n\r\n'],
     ['no version that there is', 'GET /v1/deals HTTP/9.9\r\nhost: localhost\r\n\r\n'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a TLS greeting', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000'],

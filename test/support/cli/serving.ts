@@ -52,7 +52,7 @@ export class Serving {
   }
 
   /** Sends a signal that does not end it. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
     this.child.kill(signal);
   }
 

@@ -94,6 +94,11 @@ export function spoilt(body: Body, optional: readonly string[] = []): fc.Arbitra
       entries.splice(at, 0, [name, value]);
       return textOf(entries);
     });
+  const twice = fc.tuple(fc.constantFrom(...names), fc.nat(names.length), fc.boolean()).map(([name, at, isEscaped]) => {
+    const entries = entriesOf(body).map(([each, value]) => `${quote(each)}:${value}`);
+    entries.splice(at, 0, `${isEscaped ? escaped(name) : quote(name)} : ${quote(body[name] ?? '')}`);
+    return `{${entries.join(',')}}`;
+  });
   const without = fc.constantFrom(...required).map((name) => textOf(entriesOf(body).filter(([each]) => each !== name)));
   const cut = fc.integer({ min: 1, max: text.length - 1 }).map((length) => text.slice(0, length));
   const broken = fc.constantFrom(...brokenTexts, ...noObjects);
@@ -103,7 +108,7 @@ export function spoilt(body: Body, optional: readonly string[] = []): fc.Arbitra
       Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from(bytes, 'hex'), Buffer.from(text.slice(at))]),
     );
   const wide = fc.constant(Buffer.from(`\ufeff${text}`, 'utf16le').filter((byte) => byte !== 0x0a));
-  const texts = fc.oneof(withValue, withField, without, cut, broken).map((each) => Buffer.from(each));
+  const texts = fc.oneof(withValue, withField, twice, without, cut, broken).map((each) => Buffer.from(each));
   return fc.oneof({ weight: 8, arbitrary: texts }, invalidUtf8, wide).map(legible);
 }
 
@@ -119,16 +124,12 @@ export function disguised(body: Body): fc.Arbitrary<Buffer> {
   const fields = order.chain((entries) =>
     fc.tuple(
       ...entries.map(([name, value]) =>
-        fc
-          .tuple(fc.boolean(), fc.boolean(), fc.option(values(wrongTexts), { nil: undefined, freq: 6 }), blanks)
-          .map((drawn) => {
-            const [isNameEscaped, isValueEscaped, before, blank] = drawn;
-            const shownName = isNameEscaped ? escaped(name) : JSON.stringify(name);
-            const shownValue = isValueEscaped ? escaped(value) : JSON.stringify(value);
-            // Of two fields of the same name the last one counts.
-            const twice = before === undefined ? '' : `${JSON.stringify(name)}:${before},`;
-            return `${blank}${twice}${shownName}${blank}:${blank}${shownValue}${blank}`;
-          }),
+        fc.tuple(fc.boolean(), fc.boolean(), blanks).map((drawn) => {
+          const [isNameEscaped, isValueEscaped, blank] = drawn;
+          const shownName = isNameEscaped ? escaped(name) : JSON.stringify(name);
+          const shownValue = isValueEscaped ? escaped(value) : JSON.stringify(value);
+          return `${blank}${shownName}${blank}:${blank}${shownValue}${blank}`;
+        }),
       ),
     ),
   );

@@ -83,6 +83,7 @@ describe('EventImport', () => {
 
   it.each([
     ['{"position":0', 2, 'export:1: the line is not JSON'],
+    ['\ufeff{"position":0}', 2, 'export:1: the line begins with a byte order mark, which JSON must not have'],
     ['[1]', 2, 'export:1: a line is a JSON object'],
     [
       '{"position":0,"stream":"shard-0","type":"Nothing","version":1}',

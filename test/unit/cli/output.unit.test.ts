@@ -65,4 +65,18 @@ describe('Output', () => {
     expect(bold(terminal, { NO_COLOR: '' })).toBe('\u001b[1mx\u001b[22m');
     expect(bold(new PassThrough(), {})).toBe('x');
   });
+
+  it('lets colours through to a terminal, and nothing else that could drive it or begin another line', async () => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true });
+    const out = new Output(stream, {}, ignore);
+    await out.line(`${out.colors.bold('a')}\u001b[2J\u009b1m\u001b[8mb\nc\u202ed\u001b]0;e\u0007`);
+    await out.write('f\tg\r\nh\u0000\n');
+    await out.json({ '\u009b': '\u202e\u001b' });
+    await out.flush();
+    expect(String(stream.read())).toBe(
+      '\u001b[1ma\u001b[22m\ufffd[2J\ufffd1m\ufffd[8mb\ufffdc\ufffdd\ufffd]0;e\ufffd\n' +
+        'f\ufffdg\ufffd\nh\ufffd\n' +
+        '{"\\u009b":"\\u202e\\u001b"}\n',
+    );
+  });
 });

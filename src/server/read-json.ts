@@ -1,0 +1,69 @@
+/**
+ * JSON that somebody sent: a body, a line of a stream, a command from a topic. One rule for all of them.
+ *
+ * 1. A byte order mark is refused: whoever makes JSON must not add one (RFC 8259, 8.1), and whoever reads it may or may not see it.
+ * 2. A name that stands twice in an object is refused: readers differ in which of the two counts, so one that stands before this one,
+ *    and checks what may be posted, could have read the other.
+ */
+import { type Problem, problem } from './problem.js';
+
+/** `what` is the body, the line, …: the subject of what is said of it. */
+export function readJson(text: string, what: string): { readonly value: unknown } | Problem {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const hasMark = text.startsWith('\ufeff');
+    return problem('MALFORMED_JSON', `${what} ${hasMark ? 'begins with a byte order mark' : 'is not JSON'}`);
+  }
+  const repeated = repeatedName(text, value);
+  if (repeated === undefined) return { value };
+  return problem('MALFORMED_JSON', `${what} names ${JSON.stringify(repeated)} twice`);
+}
+
+/**
+ * A name that stands twice in an object of plain values; what holds anything else is refused by whoever wants plain ones.
+ *
+ * Every post passes here, so it is proved by counting that there is none: written without blanks and escapes, a text is just as long
+ * as what was read of it says, and longer if something was read over; written without escapes, the same is true of its quotes. Only
+ * what is neither is looked at name by name.
+ */
+function repeatedName(text: string, value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>; // any object can be read by key
+  let characters = 1;
+  let strings = 0;
+  for (const name in fields) {
+    const field = fields[name];
+    characters += name.length + 4; // its quotes, a colon, and a comma or the brace at the end
+    strings++;
+    if (typeof field === 'string') {
+      characters += field.length + 2;
+      strings++;
+    } else if (typeof field === 'object' && field !== null) {
+      return undefined;
+    } else {
+      characters += String(field).length;
+    }
+  }
+  if (characters === text.length) return undefined;
+  if (!text.includes('\\') && quotesIn(text) === 2 * strings) return undefined;
+  return firstRepeated(text);
+}
+
+function quotesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) count++;
+  return count;
+}
+
+function firstRepeated(text: string): string | undefined {
+  const names = new Set<string>();
+  for (const [, quoted = ''] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"/g)) {
+    if (quoted === '') continue; // a value
+    const name = String(JSON.parse(quoted));
+    if (names.has(name)) return name;
+    names.add(name);
+  }
+  return undefined;
+}
