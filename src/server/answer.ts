@@ -14,7 +14,7 @@ export function refuse(
 ): FastifyReply {
   const status = statusOf[what.code];
   context.metrics.refused(what.code);
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)

@@ -44,6 +44,8 @@ const DURATION_BUCKETS_SECONDS = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0
 export class Metrics {
   readonly #registry = new Registry();
   readonly #refusals: Counter<'code'>;
+  readonly feeds: Gauge;
+  readonly feedsCut: Counter<'reason'>;
   readonly #durations: Histogram<'method' | 'route' | 'status'>;
   /** How long a post took from its parsed body to its answer; the one series on the hot route, so it is looked up once. */
   readonly observePostSeconds: (seconds: number) => void;
@@ -57,6 +59,13 @@ export class Metrics {
       name: 'parley_refusals_total',
       help: 'Commands and requests refused, by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.feeds = new Gauge({ name: 'parley_feeds', help: 'Feeds of events that are open.', registers });
+    this.feedsCut = new Counter({
+      name: 'parley_feeds_cut_total',
+      help: 'Feeds that were cut because their readers took nothing (stalled), or all held too much (budget).',
+      labelNames: ['reason'],
       registers,
     });
     this.#durations = new Histogram({
