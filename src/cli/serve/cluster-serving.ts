@@ -16,9 +16,11 @@ import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
+import { type FeedBounds, feedOptions } from './feed-bounds.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
+import { ThreadedFeeds } from './threaded-feeds.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
 export interface ClusterMedium {
@@ -63,6 +65,7 @@ export interface ClusterServingOptions {
   readonly clusterKey: string | undefined;
   readonly maxClockAheadMs: number;
   readonly anchor?: AnchorTarget | undefined;
+  readonly feeds: FeedBounds;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -75,6 +78,7 @@ export async function serveCluster(
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
+  const feeds = new ThreadedFeeds(logger);
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
@@ -89,8 +93,10 @@ export async function serveCluster(
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
+    feeds.start(shards.map((shard) => medium.read(shard)));
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
+      feeds: feedOptions(feeds, options.feeds),
     });
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
@@ -111,7 +117,7 @@ export async function serveCluster(
     demo?.stop();
     await exchange.close();
     await anchoring?.end();
-    await stores.end();
+    await Promise.all([stores.end(), feeds.end()]);
     await medium.close();
   }
 }
