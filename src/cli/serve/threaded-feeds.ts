@@ -8,6 +8,15 @@ import type { ReadShard } from './stored-queries.js';
 
 export type FollowedShard = Pick<ReadShard, 'log' | 'durable'>;
 
+/** The thread, as far as it is needed here. */
+export interface FeedWorker {
+  postMessage(message: ToFeedThread): void;
+  on(event: 'message', listener: (message: FromFeedThread) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  once(event: 'exit', listener: () => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
 /** A message to the thread at every commit would cost the exchange more than most commits do. */
 const TELL_EACH_MS = 5;
 const FIRST_RESTART_MS = 500;
@@ -25,7 +34,7 @@ const AWAY = problem('UNAVAILABLE', 'what reads the log for the feeds is being s
 export class ThreadedFeeds implements FeedSource {
   private receiver: FeedReceiver | undefined;
   private shards: ReadonlyMap<number, FollowedShard> = new Map();
-  private worker: Worker | undefined;
+  private worker: FeedWorker | undefined;
   private restart: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
   private isEnding = false;
@@ -35,7 +44,10 @@ export class ThreadedFeeds implements FeedSource {
   private readonly untold = new Map<number, number>();
   private telling: NodeJS.Timeout | undefined;
 
-  constructor(private readonly logger: ShardLogger) {}
+  constructor(
+    private readonly logger: ShardLogger,
+    private readonly makeWorker: (data: FeedThreadData) => FeedWorker = makeThread,
+  ) {}
 
   connect(receiver: FeedReceiver): void {
     this.receiver = receiver;
@@ -84,7 +96,7 @@ export class ThreadedFeeds implements FeedSource {
     clearTimeout(this.telling);
     const { worker } = this;
     if (worker === undefined) return;
-    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    const exited = new Promise<void>((resolve) => worker.once('exit', resolve));
     this.tell({ end: true });
     const timer = setTimeout(() => void worker.terminate(), END_MS);
     await exited;
@@ -93,10 +105,8 @@ export class ThreadedFeeds implements FeedSource {
 
   private startThread(): void {
     const shards = [...this.shards.values()].map(({ log, durable }) => ({ log, durable: durable?.() }));
-    const worker = new Worker(new URL('./feed-thread.js', import.meta.url), {
-      workerData: { shards } satisfies FeedThreadData,
-    });
-    worker.on('message', ({ shard, round }: FromFeedThread) => {
+    const worker = this.makeWorker({ shards });
+    worker.on('message', ({ shard, round }) => {
       this.restartMs = FIRST_RESTART_MS;
       this.receiver?.receive(shard, round.map(heard));
     });
@@ -130,4 +140,8 @@ export class ThreadedFeeds implements FeedSource {
   private tell(message: ToFeedThread): void {
     this.worker?.postMessage(message);
   }
+}
+
+function makeThread(data: FeedThreadData): FeedWorker {
+  return new Worker(new URL('./feed-thread.js', import.meta.url), { workerData: data });
 }

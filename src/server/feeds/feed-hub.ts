@@ -4,28 +4,30 @@
  * Owns the feeds, the readers that carry them, and what has not been handed out yet.
  *
  * 1. Each feed gets every event from its position on that it wants, once, in log order, or is told that it gets no more.
- * 2. A feed is handed no more than its window and one part (hub-feed.ts, open-part.ts) beyond what its connection has taken. One without
- *    room is carried by nobody: it waits, as a position, and costs nothing.
- * 3. At most READERS readers are at work. A feed that waits is taken along by whichever comes by, else by the next one that is free. One
- *    that has done its share makes way for those that wait, except the one that is furthest.
+ * 2. A feed is handed no more than its window and one part (hub-bounds.ts) beyond what its connection has taken. One without room is
+ *    carried by nobody as soon as it would get more: it waits, as a position, and costs nothing.
+ * 3. So many readers are at work and no more (hub-bounds.ts). A feed that waits is taken along by whichever comes by, else by the next
+ *    one that is free. One that has done its share makes way for those that wait, except the one that is furthest.
  * 4. A reader that has come to where another one stands hands its feeds over. The log is followed only while somebody has room.
  * 5. One round is under way at a time; meanwhile each reader fills one part.
- * 6. No reader works longer than SLICE_MS without giving the others, and whatever else is on this thread, their turn.
+ * 6. Readers work no longer than SLICE_MS at a stretch, and all rest for as long then, so that whatever else is on this thread has its turn,
+ *    and the exchange has the processor: a log is read for the sake of old positions with no more than half of one.
  */
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setTimeout as rest } from 'node:timers/promises';
 import type { EventBatch } from '../../events/fold.js';
 import type { ShardLog } from '../../log/port.js';
 import type { FeedItem, FeedWish } from './feed-source.js';
+import { type HubBounds, hubBounds } from './hub-bounds.js';
 import { HubFeed } from './hub-feed.js';
 import { LogReader } from './log-reader.js';
 
-const READERS = 5;
 /** How many slices or parts a reader has before it makes way for those that wait. */
 const SHARE_TURNS = 8;
 const SLICE_MS = 5;
+const REST_MS = 5;
 const EVENTS_AT_ONCE = 64;
-/** Beside those that are being filled. */
-const MOST_PARTS = 2 * READERS;
+/** That wait for a round, for each reader there may be, beside those that are being filled. */
+const PARTS_A_READER = 2;
 
 /** Is given one round after the other; the next one comes after `acknowledge`. */
 export type TakeRound = (round: readonly FeedItem[]) => void;
@@ -40,14 +42,16 @@ export class FeedHub {
   private handing: NodeJS.Immediate | undefined;
   /** Since when readers have kept this thread. */
   private workingSinceMs: number | undefined;
+  private resting: Promise<void> | undefined;
 
   constructor(
     private readonly log: ShardLog,
     private readonly takeRound: TakeRound,
+    private readonly bounds: HubBounds = hubBounds,
   ) {}
 
-  subscribe(id: number, { from, stream, types }: Omit<FeedWish, 'shard'>): void {
-    const feed = new HubFeed(id, from, stream, types);
+  subscribe(id: number, wish: Omit<FeedWish, 'shard'>): void {
+    const feed = new HubFeed(id, wish, this.bounds.windowBytes);
     this.feeds.set(id, feed);
     this.find(feed);
   }
@@ -58,7 +62,7 @@ export class FeedHub {
     if (feed === undefined) return;
     this.feeds.delete(id);
     this.waiting.delete(feed);
-    const { reader } = feed;
+    const reader = this.readerOf(feed);
     reader?.letGo(feed);
     if (reader?.feeds.size === 0) this.close(reader);
   }
@@ -89,8 +93,14 @@ export class FeedHub {
     const hadRoom = feed.hasRoom();
     feed.outstanding -= bytes;
     if (hadRoom || !feed.hasRoom()) return;
-    if (feed.reader === undefined) this.find(feed);
-    else feed.reader.hasRoomAgain();
+    const reader = this.readerOf(feed);
+    if (reader === undefined) this.find(feed);
+    else reader.hasRoomAgain();
+  }
+
+  private readerOf(feed: HubFeed): LogReader | undefined {
+    for (const reader of this.readers) if (reader.feeds.has(feed)) return reader;
+    return undefined;
   }
 
   /** Lets a reader carry a feed that has room, or makes it wait for one. */
@@ -121,12 +131,12 @@ export class FeedHub {
   private startReaders(): void {
     for (const feed of this.waiting) {
       if (!this.waiting.has(feed)) continue; // taken along by the one that was just started
-      if (this.readers.size >= READERS) {
+      if (this.readers.size >= this.bounds.readers) {
         const idle = [...this.readers].find((reader) => reader.isIdle);
         if (idle === undefined) return;
         this.dissolve(idle);
       }
-      const reader = new LogReader(this.log.shard, feed.position);
+      const reader = new LogReader(this.log.shard, feed.position, this.bounds.partBytes);
       this.readers.add(reader);
       this.takeAlong(reader);
       void this.run(reader);
@@ -162,12 +172,15 @@ export class FeedHub {
   /** Resolves when it is the reader's turn to go on, or when it is closed. */
   private async turn(reader: LogReader): Promise<void> {
     while (!reader.isClosed) {
-      if (this.mustMakeWay(reader)) this.dissolve(reader);
-      else if (!reader.mayGoOn || this.outbox.length > MOST_PARTS) await reader.change();
-      else if (performance.now() - (this.workingSinceMs ?? Infinity) > SLICE_MS) {
-        await otherWork();
+      if (reader.feeds.size === 0) this.close(reader);
+      else if (this.mustMakeWay(reader)) this.dissolve(reader);
+      else if (!reader.mayGoOn || this.outbox.length > PARTS_A_READER * this.bounds.readers) await reader.change();
+      else if (this.resting !== undefined) {
+        await this.resting;
         reader.turns++;
         this.takeAlong(reader);
+      } else if (performance.now() - (this.workingSinceMs ?? Infinity) > SLICE_MS) {
+        this.resting = rest(REST_MS).then(() => (this.resting = undefined));
       } else {
         reader.letGoOfFull();
         this.workingSinceMs ??= performance.now();
@@ -178,7 +191,7 @@ export class FeedHub {
 
   /** Invariant 3. */
   private mustMakeWay(reader: LogReader): boolean {
-    if (this.waiting.size === 0 || this.readers.size < READERS || reader.turns < SHARE_TURNS) return false;
+    if (this.waiting.size === 0 || this.readers.size < this.bounds.readers || reader.turns < SHARE_TURNS) return false;
     for (const other of this.readers) if (other.position > reader.position) return true;
     return false;
   }

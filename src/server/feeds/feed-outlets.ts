@@ -18,7 +18,7 @@ import { type Problem, problem } from '../problem.js';
 import { ByKey } from './by-key.js';
 import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
 import { HeldBytes } from './held-bytes.js';
-import { WINDOW_BYTES } from './hub-feed.js';
+import { hubBounds } from './hub-bounds.js';
 import { errorMessage, messageOf } from './last-words.js';
 import { Outlet } from './outlet.js';
 
@@ -50,7 +50,7 @@ const REST = 4;
 const LEAST_REST_MS = 1;
 const LONGEST_REST_MS = 250;
 /** What a feed is owed is told once it is so much: many take little. */
-const CREDIT_BYTES = WINDOW_BYTES / 4;
+const CREDIT_BYTES = hubBounds.windowBytes / 4;
 const WATCH_MS = 1_000;
 
 export class FeedOutlets implements FeedReceiver {
@@ -123,10 +123,9 @@ export class FeedOutlets implements FeedReceiver {
   private take({ bytes, ranges }: FeedPart): void {
     const pieceOf = this.held.piecesOf(bytes);
     for (let at = 0; at < ranges.length; at += 3) {
-      const [id = 0, start = 0, end = 0] = ranges.subarray(at, at + 3);
-      const outlet = this.outlets.get(id);
+      const outlet = this.outlets.get(ranges[at] ?? 0);
       if (outlet === undefined || outlet.isOver) continue;
-      outlet.add(pieceOf(start, end));
+      outlet.add(pieceOf(ranges[at + 1] ?? 0, ranges[at + 2] ?? 0));
       this.makeReady(outlet);
     }
   }
@@ -141,6 +140,7 @@ export class FeedOutlets implements FeedReceiver {
     const message = messageOf(problem('UNAUTHENTICATED', 'this key has been taken back'));
     for (const outlet of outlets) {
       this.options.source.unsubscribe(outlet.shard, outlet.id);
+      outlet.drop();
       this.endWith(outlet, message);
     }
   }

@@ -1,35 +1,29 @@
-import type { LogReader } from './log-reader.js';
-import type { OpenPart } from './open-part.js';
-
-/**
- * How many bytes a feed may have been handed that its connection has not taken, before it is handed no more. What is handed next may
- * go beyond by as much as one part holds.
- */
-export const WINDOW_BYTES = 1 << 16;
+import type { FeedWish } from './feed-source.js';
 
 /** One feed as the reader of the log knows it. */
 export class HubFeed {
+  readonly stream: string | undefined;
+  readonly types: ReadonlySet<string> | undefined;
   /** All before it was handed out, or is not wanted. */
   position: number;
   /** Bytes handed out that its connection has not taken. */
   outstanding = 0;
-  /** That which it is carried by; undefined while it has no room, or waits for one. */
-  reader: LogReader | undefined;
   /** The part that holds what it was handed last, and where in the part's ranges. */
-  part: OpenPart | undefined;
+  part: object | undefined;
   range = 0;
 
   constructor(
     readonly id: number,
-    from: number,
-    readonly stream: string | undefined,
-    readonly types: ReadonlySet<string> | undefined,
+    { from, stream, types }: Omit<FeedWish, 'shard'>,
+    private readonly windowBytes: number,
   ) {
     this.position = from;
+    this.stream = stream;
+    this.types = types;
   }
 
   hasRoom(): boolean {
-    return this.outstanding < WINDOW_BYTES;
+    return this.outstanding < this.windowBytes;
   }
 
   /** Gets all events: is handed whole runs of messages, and not one by one. */

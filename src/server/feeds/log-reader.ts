@@ -44,8 +44,9 @@ export class LogReader {
   constructor(
     private readonly shard: number,
     public position: number,
+    private readonly partBytes: number,
   ) {
-    this.part = new OpenPart(position);
+    this.part = new OpenPart(position, partBytes);
   }
 
   get signal(): AbortSignal {
@@ -85,12 +86,11 @@ export class LogReader {
   }
 
   /** Whether what the feed was handed last is in the part that is being filled. */
-  isFilling(part: OpenPart | undefined): boolean {
+  isFilling(part: object | undefined): boolean {
     return part === this.part;
   }
 
   carry(feed: HubFeed): void {
-    feed.reader = this;
     this.feeds.add(feed);
     this.interests.add(feed);
     if (feed.hasRoom()) this.hasRoomAgain();
@@ -106,7 +106,6 @@ export class LogReader {
     if (!this.feeds.delete(feed)) return;
     this.interests.remove(feed);
     if (feed.hasRoom()) this.withRoom--;
-    feed.reader = undefined;
     feed.position = Math.max(feed.position, position);
   }
 
@@ -152,7 +151,7 @@ export class LogReader {
       feed.position = Math.max(feed.position, this.position);
       if (before && !feed.hasRoom()) this.withRoom--;
     }
-    this.part = new OpenPart(this.position);
+    this.part = new OpenPart(this.position, this.partBytes);
     this.wake();
     return part.seal();
   }

@@ -3,12 +3,11 @@
  *
  * 1. The messages stand in the order of their positions. Where a feed of everything is carried, there is one for each position from
  *    where it joined on, so that what it gets is one range.
- * 2. It is full at PART_BYTES; one message may go beyond.
+ * 2. It is full at so many bytes as it is made for; one message may go beyond.
  */
 import type { FeedPart } from './feed-source.js';
 import type { HubFeed } from './hub-feed.js';
 
-export const PART_BYTES = 1 << 17;
 /** Positions passed over without a message count too, for where each begins is kept. */
 const PART_POSITIONS = 1 << 13;
 const FIRST_BYTES = 1 << 12;
@@ -23,14 +22,17 @@ export class OpenPart {
   private ranges: number[] = [];
 
   /** `first`: the position that comes next. */
-  constructor(private first: number) {}
+  constructor(
+    private first: number,
+    private readonly mostBytes: number,
+  ) {}
 
   get isEmpty(): boolean {
     return this.length === 0;
   }
 
   get isFull(): boolean {
-    return this.length >= PART_BYTES || this.starts.length >= PART_POSITIONS;
+    return this.length >= this.mostBytes || this.starts.length >= PART_POSITIONS;
   }
 
   /** The event that comes next is wanted by nobody. */

@@ -42,12 +42,18 @@ export class Outlet {
     this.lastWords = message;
   }
 
+  /** Lets go of what has not begun to be written. */
+  drop(): void {
+    for (const piece of this.waiting) this.held.release(piece);
+    this.waiting = [];
+  }
+
   /** Only while nothing is being written. */
   write(): void {
     const { output, waiting: pieces, lastWords } = this;
     if (pieces.length === 0 && lastWords !== undefined) {
-      output.write(lastWords, () => output.destroy());
       this.lastWords = undefined;
+      this.send(() => output.write(lastWords, () => output.destroy()));
       return;
     }
     if (pieces.length === 0) return;
@@ -61,7 +67,7 @@ export class Outlet {
 
   /** Says that the feed is alive, if nothing else is being said. */
   beat(): void {
-    if (this.writingSinceMs !== undefined || this.hasMore) return;
+    if (this.writingSinceMs !== undefined || this.hasMore || this.isOver) return;
     this.send(() => this.output.write(ALIVE, () => this.taken()));
   }
 
@@ -75,12 +81,12 @@ export class Outlet {
     this.output.destroy();
   }
 
-  /** Lets go of what its connection has not taken. */
+  /** Lets go of all that its connection has not taken. */
   forget(): void {
     this.isOver = true;
-    for (const piece of [...this.underWay, ...this.waiting]) this.held.release(piece);
+    this.drop();
+    for (const piece of this.underWay) this.held.release(piece);
     this.underWay = [];
-    this.waiting = [];
   }
 
   private taken(): void {
