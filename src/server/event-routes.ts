@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { shardOfStream } from '../../projections/store/places.js';
+import { catalogue } from '../events/catalogue.js';
 import type { ShardLog } from '../log/port.js';
 import { feedAdmission } from './feeds/feed-admission.js';
 import { FeedOutlets } from './feeds/feed-outlets.js';
@@ -96,8 +97,12 @@ async function firstPosition(
 }
 
 function wishOf({ query: { stream, type } }: FastifyRequest<Feed>, shard: number, from: number): FeedWish {
-  return { shard, from, stream, types: type === undefined ? undefined : new Set(type.split(',')) };
+  // Types that there are not would be kept for nothing, however many are named.
+  const types = type === undefined ? undefined : new Set(type.split(',').filter((name) => eventTypes.has(name)));
+  return { shard, from, stream, types };
 }
+
+const eventTypes: ReadonlySet<string> = new Set(catalogue.map(({ type }) => type));
 
 function begin(reply: FastifyReply, from: number): void {
   reply.hijack();
