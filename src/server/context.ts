@@ -4,6 +4,7 @@ import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Access, Caller } from './access.js';
+import type { FeedOptions } from './feeds/feed-options.js';
 import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -32,6 +33,8 @@ export interface ServerDeps {
   readonly catchUpMs?: number | undefined;
   /** How often an idle feed of events says that it is alive. 15,000 unless said otherwise. */
   readonly heartbeatMs?: number | undefined;
+  /** Where feeds of events come from, and how much they may take; the logs are read in this thread unless said otherwise. */
+  readonly feeds?: FeedOptions | undefined;
   /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
   readonly idleTimeoutMs?: number | undefined;
   /** How much of everything there is for whoever calls. */

@@ -1,11 +1,14 @@
-import type { Writable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { maySee } from './access.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { shardOfStream } from '../../projections/store/places.js';
+import { catalogue } from '../events/catalogue.js';
 import type { ShardLog } from '../log/port.js';
-import { errorMessage, feedEvents } from './event-feed.js';
+import { feedAdmission } from './feeds/feed-admission.js';
+import { FeedOutlets } from './feeds/feed-outlets.js';
+import type { FeedWish } from './feeds/feed-source.js';
+import { LocalFeeds } from './feeds/local-feeds.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import { catchUp, headsOf } from './reading.js';
@@ -18,23 +21,40 @@ interface Feed {
 }
 
 const HEARTBEAT_MS = 15_000;
+const STALL_MS = 30_000;
+const MAX_FEEDS = 16_384;
 
 /** The log, live. */
 export function eventRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { logs, heartbeatMs = HEARTBEAT_MS, feeds = {} } = context;
+  const { source = new LocalFeeds(logs), admit = feedAdmission(MAX_FEEDS), stallMs = STALL_MS, maxHeldBytes } = feeds;
+  const outlets = new FeedOutlets({ ...context, source, heartbeatMs, stallMs, maxHeldBytes });
   app.get<Feed>(
     '/v1/events',
     { ...describe(context, operation, schemas), exposeHeadRoute: false },
     async (request, reply) => {
       const log = logOf(context, request.query);
       if ('code' in log) return refuse(context, request, reply, log);
-      const refused = (await whyNot(context, request)) ?? (await firstPosition(context, log, request));
-      if (typeof refused === 'object') return refuse(context, request, reply, refused);
-      reply.hijack();
-      await feed(context, request, reply, log, refused);
+      const from = (await whyNot(context, request)) ?? (await firstPosition(context, log, request));
+      if (typeof from === 'object') return refuse(context, request, reply, from);
+      const release = admit(request.caller.key);
+      if (release === undefined) return refuse(context, request, reply, tooMany);
+      const wish = wishOf(request, log.shard, from);
+      const refused = outlets.open({ output: reply.raw, wish, key: request.caller.key, release });
+      if (refused !== undefined) {
+        release();
+        return refuse(context, request, reply, refused);
+      }
+      begin(reply, from);
       return reply;
     },
   );
 }
+
+const tooMany = problem(
+  'TOO_MANY_REQUESTS',
+  'there are as many feeds as there may be, of this key or of all; end one first',
+);
 
 /** The log that was asked for: by its shard, by the stream, or the first. */
 function logOf({ logs, queries }: ServerContext, { shard, stream }: Feed['Querystring']): ShardLog | Problem {
@@ -77,49 +97,24 @@ async function firstPosition(
   return from;
 }
 
-async function feed(
-  context: ServerContext,
-  request: FastifyRequest<Feed>,
-  reply: FastifyReply,
-  log: ShardLog,
-  from: number,
-): Promise<void> {
-  const { lifecycle, logger, heartbeatMs = HEARTBEAT_MS } = context;
-  const { stream, type } = request.query;
-  const output = reply.raw;
-  const over = endOf(output, lifecycle.stopping);
-  output.writeHead(200, {
+function wishOf({ query: { stream, type } }: FastifyRequest<Feed>, shard: number, from: number): FeedWish {
+  // Types that there are not would be kept for nothing, however many are named.
+  const types = type === undefined ? undefined : new Set(type.split(',').filter((name) => eventTypes.has(name)));
+  return { shard, from, stream, types };
+}
+
+const eventTypes: ReadonlySet<string> = new Set(catalogue.map(({ type }) => type));
+
+function begin(reply: FastifyReply, from: number): void {
+  reply.hijack();
+  reply.raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     // For a reader that comes back before it has had its first event.
     'parley-from': String(from),
   });
-  output.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
-  const types = type === undefined ? undefined : new Set(type.split(','));
-  try {
-    await feedEvents({ log, output, from, stream, types, heartbeatMs }, over);
-    output.end();
-  } catch (error) {
-    logger.error({ err: error }, 'a feed of events failed');
-    // Cut off without an end, so that whoever does not know of the event knows all the same that it must come back.
-    output.write(errorMessage(error), () => output.destroy());
-  }
-}
-
-/** Aborts when the connection closes or the server begins to stop. */
-function endOf(output: Writable, stopping: AbortSignal): AbortSignal {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  stopping.addEventListener('abort', end, { once: true });
-  output.once('close', () => {
-    stopping.removeEventListener('abort', end);
-    end();
-  });
-  // A connection that breaks says so by closing; there is nobody left to tell.
-  output.on('error', () => undefined);
-  if (stopping.aborted) end();
-  return over.signal;
+  reply.raw.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
 }
 
 const operation = {
@@ -128,10 +123,11 @@ const operation = {
   description:
     'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator or auditor sees all; a participant names ' +
     'the stream of an intention of its own. When the log cannot be followed any further, an event `error` says why before the ' +
-    'connection is cut: its data are problem details, UNAVAILABLE for what may pass and LOG_DAMAGED for what will not.',
+    'connection is cut: its data are problem details, UNAVAILABLE for what may pass and LOG_DAMAGED for what will not. A reader that ' +
+    'takes nothing for a while is cut, and resumes when it comes back.',
   tag: 'events',
   access: 'affairs',
-  problems: ['UNKNOWN_SHARD', 'POSITION_AHEAD', 'UNAVAILABLE'],
+  problems: ['UNKNOWN_SHARD', 'POSITION_AHEAD', 'TOO_MANY_REQUESTS', 'UNAVAILABLE'],
   headers: eventsHeaders,
 } as const;
 const schemas = {

@@ -52,6 +52,8 @@ export class Metrics {
   readonly #refusals: Counter<'code'>;
   /** A stream has many refusals, and to look a series up takes longer than to count. */
   readonly #refusalsOf = new Map<ProblemCode, { inc(): void }>();
+  readonly feeds: Gauge;
+  readonly feedsCut: Counter<'reason'>;
   readonly #durations: Histogram<'method' | 'route' | 'status'>;
   /** How long a post took from its parsed body to its answer; the one series on the hot route, so it is looked up once. */
   readonly observePostSeconds: (seconds: number) => void;
@@ -66,6 +68,13 @@ export class Metrics {
       name: 'parley_refusals_total',
       help: 'Commands and requests refused, by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.feeds = new Gauge({ name: 'parley_feeds', help: 'Feeds of events that are open.', registers });
+    this.feedsCut = new Counter({
+      name: 'parley_feeds_cut_total',
+      help: 'Feeds that were cut because their readers took nothing (stalled), or all held too much (budget).',
+      labelNames: ['reason'],
       registers,
     });
     this.#durations = new Histogram({

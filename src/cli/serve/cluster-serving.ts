@@ -17,9 +17,11 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import type { ServerLimits } from './limit-options.js';
 import { DemoMarket } from './demo-market.js';
+import { type FeedBounds, feedOptions } from './feed-bounds.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
+import { ThreadedFeeds } from './threaded-feeds.js';
 
 /** What the processes of a cluster share, as one of them reaches it. */
 export interface ClusterMedium {
@@ -64,6 +66,7 @@ export interface ClusterServingOptions extends ServerLimits {
   readonly clusterKey: string | undefined;
   readonly maxClockAheadMs: number;
   readonly anchor?: AnchorTarget | undefined;
+  readonly feeds: FeedBounds;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -76,6 +79,7 @@ export async function serveCluster(
   const { host, port, keyFile, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
+  const feeds = new ThreadedFeeds(logger);
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
@@ -90,9 +94,11 @@ export async function serveCluster(
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
+    feeds.start(shards.map((shard) => medium.read(shard)));
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
       ...{ limits: options.limits, healthPort: options.healthPort },
+      feeds: feedOptions(feeds, options.feeds),
     });
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
@@ -113,7 +119,7 @@ export async function serveCluster(
     demo?.stop();
     await exchange.close();
     await anchoring?.end();
-    await stores.end();
+    await Promise.all([stores.end(), feeds.end()]);
     await medium.close();
   }
 }

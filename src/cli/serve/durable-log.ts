@@ -4,7 +4,7 @@ import type { LogWriter, ShardLog } from '../../log/port.js';
 
 /** Up to where the log is durable, as the thread that writes it says. */
 export class DurableMark {
-  private wake: () => void = () => undefined;
+  private readonly waiting = new Set<() => void>();
 
   constructor(private reached: number) {}
 
@@ -14,15 +14,22 @@ export class DurableMark {
 
   advance(position: number): void {
     this.reached = Math.max(this.reached, position);
-    this.wake();
+    for (const wake of this.waiting) wake();
   }
 
-  /** Resolves once the mark is at the position, or when aborted. One at a time may wait. */
+  /** Resolves once the mark is at the position, or when aborted. */
   async reaches(position: number, signal: AbortSignal): Promise<void> {
-    const onAbort = (): void => this.wake();
-    signal.addEventListener('abort', onAbort);
-    while (this.reached < position && !signal.aborted) await new Promise<void>((resolve) => (this.wake = resolve));
-    signal.removeEventListener('abort', onAbort);
+    if (this.reached >= position || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (this.reached < position && !signal.aborted) return;
+        this.waiting.delete(look);
+        signal.removeEventListener('abort', look);
+        resolve();
+      };
+      this.waiting.add(look);
+      signal.addEventListener('abort', look);
+    });
   }
 }
 

@@ -13,6 +13,7 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
+import { type FeedBounds, feedOptions } from './feed-bounds.js';
 import { endFor, isFinalAlone } from './final.js';
 import { mustBeAnchors } from './kept-anchors.js';
 import type { ServerLimits } from './limit-options.js';
@@ -20,6 +21,7 @@ import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
 import { logWarnings } from './warnings.js';
+import { ThreadedFeeds } from './threaded-feeds.js';
 
 export interface ServingOptions extends ServerLimits {
   readonly host: string | undefined;
@@ -34,6 +36,7 @@ export interface ServingOptions extends ServerLimits {
   readonly snapshotEvery: number;
   readonly maxClockAheadMs: number;
   readonly anchor: AnchorTarget | undefined;
+  readonly feeds: FeedBounds;
 }
 
 const STDERR = 2;
@@ -56,13 +59,14 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
 interface ServingParts {
   readonly terminal: Terminal;
   readonly place: LogPlace;
-  /** As feeds and anchors read it. */
+  /** As anchors read it. */
   readonly log: ShardLog;
   readonly logger: Logger;
 }
 
 class Serving {
   private readonly stores: StoredQueries;
+  private readonly feeds: ThreadedFeeds;
   private readonly opening: Opening;
   private readonly exchange: SoloExchange;
   private maker: SnapshotMaker | undefined;
@@ -84,6 +88,7 @@ class Serving {
     const { shard } = place.settings;
     const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
+    this.feeds = new ThreadedFeeds(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
     this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
     this.exchange = new SoloExchange({
@@ -104,6 +109,7 @@ class Serving {
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
       ...{ limits, healthPort },
+      feeds: feedOptions(this.feeds, this.options.feeds),
     });
     this.server = server;
     obeySignals(server, logger, (signal) => {
@@ -120,7 +126,7 @@ class Serving {
       await server.stop();
       throw error;
     } finally {
-      await Promise.all([this.stores.end(), this.maker?.end(), this.anchoring?.end()]);
+      await Promise.all([this.stores.end(), this.feeds.end(), this.maker?.end(), this.anchoring?.end()]);
     }
   }
 
@@ -165,6 +171,7 @@ class Serving {
     if (this.exchange.isEnding()) return;
     this.durable = exchange.shard.durable;
     this.stores.start([{ log: settings, file, durable }]);
+    this.feeds.start([{ log: settings, durable }]);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
     this.follow(exchange);
@@ -175,6 +182,7 @@ class Serving {
     followDurable(exchange, (durable) => {
       this.durable = durable;
       this.stores.advance(shard, durable);
+      this.feeds.advance(shard, durable);
       this.maker?.advance(durable);
       this.anchoring?.advance(shard, durable);
     });

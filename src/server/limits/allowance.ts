@@ -3,18 +3,25 @@
  *
  * 1. Each may hold as much as is still free for others: one alone half of it all, n who take and give back by turns one part in n + 1
  *    each. Whoever comes new finds room for half of what is free, and nobody need be told beforehand how many there will be (Choudhury
- *    and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998).
+ *    and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998). Where it matters less how much is left, `share`
+ *    says how many times as much: with 2, one alone may hold two thirds.
  * 2. While there is room at all, each may hold `least`.
  */
 export class Allowance {
   readonly #held = new Map<string, number>();
   #total = 0;
 
+  readonly #least: number;
+  readonly #share: number;
+
   constructor(
     /** What all may hold together. */
     readonly most: number,
-    readonly least = 0,
-  ) {}
+    { least = 0, share = 1 }: { readonly least?: number; readonly share?: number } = {},
+  ) {
+    this.#least = least;
+    this.#share = share;
+  }
 
   /** What all hold together. */
   get total(): number {
@@ -28,7 +35,7 @@ export class Allowance {
   /** Whether it may hold so much more. */
   hasRoom(holder: string, amount: number): boolean {
     const free = this.most - this.#total - amount;
-    return free >= 0 && this.heldBy(holder) + amount <= Math.max(this.least, free);
+    return free >= 0 && this.heldBy(holder) + amount <= Math.max(this.#least, this.#share * free);
   }
 
   /** False, and nothing is held, where there is no room. */

@@ -2,7 +2,7 @@
  * How many connections there are, and whose they are: of the address that they come from, until a request shows a key, and from then on
  * of that key.
  *
- * 1. Each address and each key may hold as many as are still free for others (Allowance).
+ * 1. Each address and each key may hold twice as many as are still free for others (Allowance).
  * 2. Beyond the bound a few are let in for one request each, which may ask for the server’s health and nothing else.
  */
 import type { Server } from 'node:http';
@@ -30,7 +30,7 @@ export class Connections {
   #refused = 0;
 
   constructor(most: number) {
-    this.#allowance = new Allowance(most, LEAST);
+    this.#allowance = new Allowance(most, { least: LEAST, share: 2 });
   }
 
   get open(): number {

@@ -38,8 +38,8 @@ export class StreamBudget {
   readonly #waiting = new Map<string, Map<BudgetedStream, number>>();
 
   constructor({ bytes, lines }: { readonly bytes: number; readonly lines: number }) {
-    this.#bytes = new Allowance(bytes, LEAST_BYTES);
-    this.#lines = new Allowance(lines, LEAST_LINES);
+    this.#bytes = new Allowance(bytes, { least: LEAST_BYTES });
+    this.#lines = new Allowance(lines, { least: LEAST_LINES });
   }
 
   /** What all streams hold. */

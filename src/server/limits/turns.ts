@@ -58,7 +58,7 @@ export class Turns {
   constructor({ mostWaiting, nowMs, afterOthers }: TurnsOptions) {
     this.#nowMs = nowMs ?? (() => performance.now());
     this.#afterOthers = afterOthers ?? setImmediate;
-    this.#waiting = new Allowance(mostWaiting, LEAST_WAITING);
+    this.#waiting = new Allowance(mostWaiting, { least: LEAST_WAITING });
   }
 
   /** Pieces of work that wait. */

@@ -84,8 +84,8 @@ describe('a request that does not come whole in time', () => {
 describe('connections', () => {
   it('beyond the bound may ask for health and nothing else', async () => {
     const { port } = await listen(market, { limits: { connections: 32 } });
-    // Of one address, which has half of them, or sixteen.
-    await Promise.all(Array.from({ length: 16 }, () => open(port)));
+    // Of one address, which has two thirds of them.
+    await Promise.all(Array.from({ length: 21 }, () => open(port)));
     const [healthy, other] = [await open(port, live), await open(port, ask)];
     expect(statuses(await healthy.receive(/live/))).toEqual(['200']);
     expect(statuses(await other.end())).toEqual(['429']);
@@ -93,7 +93,7 @@ describe('connections', () => {
 
   it('beyond those too are turned away', async () => {
     const { port } = await listen(market, { limits: { connections: 32 } });
-    const all = await Promise.all(Array.from({ length: 16 + 32 + 1 }, () => open(port)));
+    const all = await Promise.all(Array.from({ length: 21 + 32 + 1 }, () => open(port)));
     await expect.poll(() => all.filter(({ received }) => statuses(received)[0] === '503')).toHaveLength(1);
   });
 

@@ -36,7 +36,7 @@ describe('an allowance', () => {
     const step = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: -40, max: 40 }));
     fc.assert(
       fc.property(fc.array(step), fc.nat(30), (steps, least) => {
-        const allowance = new Allowance(MOST, least);
+        const allowance = new Allowance(MOST, { least });
         const held: Record<string, number> = { a: 0, b: 0, c: 0 };
         for (const [who, amount] of steps) {
           const before = held[who] ?? 0;

@@ -1,0 +1,54 @@
+/**
+ * Where the feeds of a server get their events: one source for all of them, which reads each log once, in whatever thread.
+ *
+ * What a source hands out comes in rounds, one a shard at a time: the next one is made while this one is written, so that it is the
+ * larger the longer that takes.
+ */
+import type { Problem } from '../problem.js';
+
+/** What one feed asks for. */
+export interface FeedWish {
+  readonly shard: number;
+  /** Position of the first event that may be sent. */
+  readonly from: number;
+  /** Undefined: all streams, all types. */
+  readonly stream: string | undefined;
+  readonly types: ReadonlySet<string> | undefined;
+}
+
+/** Messages for several feeds, encoded once. */
+export interface FeedPart {
+  /** Whole messages, one after the other. */
+  readonly bytes: Uint8Array;
+  /** Three numbers for each range: the feed's number, and where in the bytes what it gets begins and ends. */
+  readonly ranges: Uint32Array;
+}
+
+/** These feeds get no more, and are to be told why. */
+export interface FeedFailure {
+  readonly ids: readonly number[];
+  /** A log's error has a `code`. */
+  readonly error: unknown;
+}
+
+/** In the order in which it is to be sent. */
+export type FeedItem = FeedPart | FeedFailure;
+
+export interface FeedReceiver {
+  /** A round. The source makes the next one of this shard after `acknowledge`. */
+  receive(shard: number, round: readonly FeedItem[]): void;
+  /** The source itself has failed: what it was asked for is forgotten, and no feed gets any more. */
+  lost(error: unknown): void;
+}
+
+export interface FeedSource {
+  /** Who gets what is read. Called once, first. */
+  connect(receiver: FeedReceiver): void;
+  /** Begins a feed under a number that no other has had. A problem where nothing can be followed now. */
+  subscribe(id: number, wish: FeedWish): Problem | undefined;
+  unsubscribe(shard: number, id: number): void;
+  /** So many bytes of what the feeds were handed have left for good: pairs of a feed's number and bytes. */
+  credit(shard: number, credits: readonly number[]): void;
+  /** The last round has been passed on, as far as connections take it. */
+  acknowledge(shard: number): void;
+}

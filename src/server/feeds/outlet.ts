@@ -1,0 +1,110 @@
+/**
+ * One feed's connection. Owns what the feed was handed and its connection has not taken.
+ *
+ * 1. One write is under way at a time, of all that there is by then; what comes meanwhile waits for it.
+ */
+import type { ServerResponse } from 'node:http';
+import type { HeldBytes, Piece } from './held-bytes.js';
+
+const ALIVE = ': alive\n\n';
+
+export class Outlet {
+  /** Since when the write that is under way is; undefined when none is. */
+  writingSinceMs: number | undefined;
+  /** Taken by the connection, and not credited yet. */
+  owed = 0;
+  /** That it is wanted no more, from whatever side. */
+  isOver = false;
+  private waiting: Piece[] = [];
+  private underWay: readonly Piece[] = [];
+  private lastWords: string | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly shard: number,
+    private readonly output: ServerResponse,
+    private readonly held: HeldBytes,
+    /** Called when what was being written has been taken. */
+    private readonly onTaken: (outlet: Outlet) => void,
+  ) {}
+
+  get hasMore(): boolean {
+    return this.waiting.length > 0 || this.lastWords !== undefined;
+  }
+
+  add(piece: Piece): void {
+    this.waiting.push(piece);
+  }
+
+  /** Says why after all that it was handed, and is cut then: whoever does not know of the event knows that it must come back. */
+  endWith(message: string): void {
+    this.isOver = true;
+    this.lastWords = message;
+  }
+
+  /** Lets go of what has not begun to be written. */
+  drop(): void {
+    for (const piece of this.waiting) this.held.release(piece);
+    this.waiting = [];
+  }
+
+  /** Only while nothing is being written. */
+  write(): void {
+    const { output, waiting: pieces, lastWords } = this;
+    if (pieces.length === 0 && lastWords !== undefined) {
+      this.lastWords = undefined;
+      this.send(() => output.write(lastWords, () => output.destroy()));
+      return;
+    }
+    if (pieces.length === 0) return;
+    this.waiting = [];
+    this.underWay = pieces;
+    this.send(() => {
+      for (const { bytes } of pieces.slice(0, -1)) output.write(bytes);
+      output.write(pieces.at(-1)?.bytes ?? '', () => this.taken());
+    });
+  }
+
+  /** Says that the feed is alive, if nothing else is being said. */
+  beat(): void {
+    if (this.writingSinceMs !== undefined || this.hasMore || this.isOver) return;
+    this.send(() => this.output.write(ALIVE, () => this.taken()));
+  }
+
+  end(): void {
+    this.forget();
+    this.output.end();
+  }
+
+  cut(): void {
+    this.forget();
+    this.output.destroy();
+  }
+
+  /** Lets go of all that its connection has not taken. */
+  forget(): void {
+    this.isOver = true;
+    this.drop();
+    for (const piece of this.underWay) this.held.release(piece);
+    this.underWay = [];
+  }
+
+  private taken(): void {
+    this.writingSinceMs = undefined;
+    for (const piece of this.underWay) {
+      this.owed += piece.bytes.length;
+      this.held.release(piece);
+    }
+    this.underWay = [];
+    this.onTaken(this);
+  }
+
+  /** All in one call of the system, and at once, so that whoever shares out the time sees what it takes. */
+  private send(write: () => void): void {
+    const { socket } = this.output;
+    this.writingSinceMs = performance.now();
+    socket?.cork();
+    write();
+    socket?.uncork();
+  }
+}
