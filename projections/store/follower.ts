@@ -24,6 +24,8 @@ export interface FollowerOptions {
   readonly onRebuild?: (reason: string) => void;
   /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
   readonly onTrouble?: (trouble: string | undefined) => void;
+  /** Told how far the tables have come, whenever that changes, and once they are known to be of this log. */
+  readonly onProgress?: (caughtUpTo: number) => void;
   /** How long after a failure the log is asked again, the first time; then twice as long each time, up to 5 s. 200 unless said otherwise. */
   readonly retryMs?: number;
 }
@@ -56,6 +58,7 @@ export class StoreFollower {
   private readonly delayMs: number;
   private readonly pace: Pace;
   private readonly onRebuild: (reason: string) => void;
+  private readonly onProgress: (caughtUpTo: number) => void;
   private readonly logTrouble: LogTrouble;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
@@ -73,6 +76,7 @@ export class StoreFollower {
     this.delayMs = options.delayMs ?? 10;
     this.pace = options.pace ?? new Pace(1);
     this.onRebuild = options.onRebuild ?? (() => undefined);
+    this.onProgress = options.onProgress ?? (() => undefined);
     const { onTrouble = () => undefined, retryMs = 200 } = options;
     this.logTrouble = new LogTrouble(onTrouble, retryMs);
     if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
@@ -116,7 +120,7 @@ export class StoreFollower {
       try {
         await this.ensureSameLog();
         this.isOfThisLog = true;
-        this.waiters.reached(this.caughtUpTo);
+        this.reached();
         await this.follow(signal);
         // A log goes on until it is told to end; one that does not is asked again like one that failed.
         await this.logTrouble.failed('the log came to an end', signal);
@@ -212,8 +216,13 @@ export class StoreFollower {
   private commit(): void {
     const startMs = performance.now();
     this.store.commit();
-    this.waiters.reached(this.caughtUpTo);
+    this.reached();
     this.busyMs += performance.now() - startMs;
+  }
+
+  private reached(): void {
+    this.waiters.reached(this.caughtUpTo);
+    this.onProgress(this.caughtUpTo);
   }
 
   private commitEarly(): void {

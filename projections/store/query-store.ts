@@ -1,7 +1,7 @@
 import { toHex } from '../../src/events/bytes.js';
 import { type EventBatch, foldBatch } from '../../src/events/fold.js';
 import { emptyStore, type OpenStore, openStore } from './open-store.js';
-import type { Found } from './protocol.js';
+import type { Found } from './found.js';
 import type { StoreQueries } from './queries.js';
 
 /** Where a store stands, and on which log: the digest of a sealed batch is a digest of all the log before it. */

@@ -7,9 +7,9 @@ import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import { DeskQueries } from '../../server/desk-queries.js';
 import { LogFreshness } from '../../server/freshness.js';
 import { type RunningServer, startServer } from '../../server/server.js';
-import { ShardedQueries } from '../../server/sharded-queries.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -84,7 +84,7 @@ export async function serveCluster(
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
-  const queries = new ShardedQueries(stores.stores, { shardOfInstrument });
+  const queries = new DeskQueries({ shards, desk: stores, progress: stores, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;

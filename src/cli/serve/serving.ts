@@ -3,7 +3,7 @@ import { destination, pino, type Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
-import { ShardedQueries } from '../../server/sharded-queries.js';
+import { DeskQueries } from '../../server/desk-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import type { LogPlace } from '../log-place/log-place.js';
@@ -96,7 +96,8 @@ class Serving {
     const { exchange } = this;
     const { terminal, log, logger } = this.parts;
     const { host, port, keyFile } = this.options;
-    const queries = new ShardedQueries(this.stores.stores);
+    const { stores } = this;
+    const queries = new DeskQueries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
