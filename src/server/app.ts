@@ -16,6 +16,7 @@ import { Stop } from './lifecycle.js';
 import { Connections } from './limits/connections.js';
 import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
+import { ReadBudget } from './limits/read-budget.js';
 import { StreamBudget } from './limits/stream-budget.js';
 import { Turns } from './limits/turns.js';
 import { Metrics } from './metrics.js';
@@ -76,11 +77,12 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   };
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
-  const { connections, waitingRequests, streamBytes } = { ...defaultLimits, ...deps.limits };
+  const { connections, waitingRequests, streamBytes, readRows } = { ...defaultLimits, ...deps.limits };
   const bounds = {
     connections: new Connections(connections),
     turns: new Turns({ mostWaiting: waitingRequests }),
     streamBudget: new StreamBudget(streamBytes),
+    readBudget: new ReadBudget(readRows),
   };
   return {
     ...deps,

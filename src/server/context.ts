@@ -9,6 +9,7 @@ import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Connections } from './limits/connections.js';
 import type { Limits } from './limits/limits.js';
+import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
 import type { Metrics } from './metrics.js';
@@ -48,6 +49,7 @@ export interface ServerContext extends ServerDeps {
   readonly connections: Connections;
   readonly turns: Turns;
   readonly streamBudget: StreamBudget;
+  readonly readBudget: ReadBudget;
   readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;

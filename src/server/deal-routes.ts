@@ -81,6 +81,7 @@ function parsePlace(text: string): { participant: string; instrument: string } {
 
 const listOperation = {
   operationId: 'listDeals',
+  isRead: true,
   summary: 'Deals, in the order in which they were decided',
   description:
     'A participant sees those it is a party to, an operator all. Holds all that was durable when the request came. With several ' +
@@ -93,6 +94,7 @@ const listSchemas = { querystring: dealsQuery, response: { 200: listOf('deals', 
 
 const getOperation = {
   operationId: 'getDeal',
+  isRead: true,
   summary: 'A deal, or what a handshake that was aborted came to',
   tag: 'deals',
   access: 'participant',
@@ -105,6 +107,7 @@ const getSchemas = {
 
 const positionsOperation = {
   operationId: 'listPositions',
+  isRead: true,
   summary: 'What each participant holds of each instrument through its deals',
   description: 'A participant sees its own, an operator all.',
   tag: 'deals',

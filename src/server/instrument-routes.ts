@@ -110,6 +110,7 @@ function known<View extends object>(
 
 const listOperation = {
   operationId: 'listInstruments',
+  isRead: true,
   summary: 'The listed instruments, a page at a time',
   description:
     'As of the position, exactly; all of it durable. In the order in which they were first listed, shard after shard.',
@@ -121,6 +122,7 @@ const listSchemas = { querystring: instrumentsQuery, response: { 200: instrument
 
 const getOperation = {
   operationId: 'getInstrument',
+  isRead: true,
   summary: 'An instrument',
   tag: 'market',
   access: 'participant',
@@ -130,6 +132,7 @@ const getSchemas = { params: symbolParams, response: { 200: instrumentSchema } }
 
 const bookOperation = {
   operationId: 'getBook',
+  isRead: true,
   summary: 'The levels of an instrument’s book, best first',
   description: 'As of the position, exactly; all of it durable.',
   tag: 'market',

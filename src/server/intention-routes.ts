@@ -84,6 +84,7 @@ async function changeIntention(
 
 const listOperation = {
   operationId: 'listIntentions',
+  isRead: true,
   summary: 'Intentions, oldest first',
   description: 'A participant sees its own; an operator names whose. Holds all that was durable when the request came.',
   tag: 'intentions',
@@ -94,6 +95,7 @@ const listSchemas = { querystring: intentionsQuery, response: { 200: listOf('int
 
 const getOperation = {
   operationId: 'getIntention',
+  isRead: true,
   summary: 'An intention as it stands',
   tag: 'intentions',
   access: 'participant',

@@ -8,6 +8,8 @@ export interface Limits {
   readonly waitingRequests: number;
   /** Bytes that streams of posts hold. */
   readonly streamBytes: number;
+  /** Rows that reads were asked for and have not sent yet. */
+  readonly readRows: number;
   /** How long a request may take to come, head and body; streams of posts may take longer. Milliseconds. */
   readonly requestMs: number;
 }
@@ -22,6 +24,7 @@ export const defaultLimits: Limits = {
   connections: Math.min(MOST_CONNECTIONS, connectionsThatFit()),
   waitingRequests: 16_384,
   streamBytes: 32 << 20,
+  readRows: 200_000,
   requestMs: 30_000,
 };
 
