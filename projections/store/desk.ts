@@ -23,6 +23,8 @@ interface Place {
   readonly open: () => void;
 }
 
+const IN_USE_MS = 10_000;
+
 /** These look at a row or two. */
 const short: ReadonlySet<QueryName> = new Set(['deal', 'intention', 'intentionsByClientId', 'instrument']);
 
@@ -37,6 +39,7 @@ const short: ReadonlySet<QueryName> = new Set(['deal', 'intention', 'intentionsB
 export class QueryDesk implements Asked {
   private readonly places: ReadonlyMap<number, Place>;
   private readonly turns = new Turns();
+  private askedMs = Number.NEGATIVE_INFINITY;
 
   constructor(shards: readonly number[]) {
     this.places = new Map(
@@ -64,8 +67,14 @@ export class QueryDesk implements Asked {
     place.open();
   }
 
+  /** Whether somebody has asked lately, and so will again. */
+  get isInUse(): boolean {
+    return performance.now() - this.askedMs < IN_USE_MS;
+  }
+
   async answer(question: Question): Promise<Answer> {
-    const deadlineMs = performance.now() + question.timeoutMs;
+    this.askedMs = performance.now();
+    const deadlineMs = this.askedMs + question.timeoutMs;
     try {
       await this.reached(question, deadlineMs);
       return await this.turns.take(question.share, short.has(question.query), () => {

@@ -20,6 +20,8 @@ export interface FollowerOptions {
   readonly delayMs?: number;
   /** How much of its thread's time it takes; all of it unless said otherwise. */
   readonly pace?: Pace;
+  /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
+  readonly isUrgent?: () => boolean;
   /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
   readonly onRebuild?: (reason: string) => void;
   /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
@@ -57,6 +59,7 @@ export class StoreFollower {
   private readonly chunkEvents: number;
   private readonly delayMs: number;
   private readonly pace: Pace;
+  private readonly isUrgent: () => boolean;
   private readonly onRebuild: (reason: string) => void;
   private readonly onProgress: (caughtUpTo: number) => void;
   private readonly logTrouble: LogTrouble;
@@ -75,6 +78,7 @@ export class StoreFollower {
     this.chunkEvents = options.chunkEvents ?? 30_000;
     this.delayMs = options.delayMs ?? 10;
     this.pace = options.pace ?? new Pace(1);
+    this.isUrgent = options.isUrgent ?? (() => false);
     this.onRebuild = options.onRebuild ?? (() => undefined);
     this.onProgress = options.onProgress ?? (() => undefined);
     const { onTrouble = () => undefined, retryMs = 200 } = options;
@@ -237,6 +241,6 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.pace.rest(busyMs);
+    await this.pace.rest(busyMs, this.isUrgent());
   }
 }

@@ -27,6 +27,7 @@ interface ServeOptions extends DataOptions {
   readonly logLevel: string;
   readonly snapshotEvery?: number;
   readonly maxClockAhead: number;
+  readonly maxLag: number;
   readonly advertise?: string;
   readonly clusterKey?: string;
   readonly anchor?: string;
@@ -34,6 +35,7 @@ interface ServeOptions extends DataOptions {
 }
 
 const MAX_CLOCK_AHEAD_SECONDS = 3_600;
+const MAX_LAG_EVENTS = 250_000;
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 /** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
 const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
@@ -76,6 +78,12 @@ export function serveVerb(terminal: Terminal): Command {
       MAX_CLOCK_AHEAD_SECONDS,
     )
     .option(
+      '--max-lag <events>',
+      'how many durable events reads may lack; more, and it is not ready. Bulk posts make way for whoever reads meanwhile',
+      parseCount,
+      MAX_LAG_EVENTS,
+    )
+    .option(
       '--anchor <file|url>',
       'write anchors there (position and digest of each shard), to hold the log against: parley audit --expect',
       parseAnchorPlace,
@@ -108,7 +116,16 @@ export function serveVerb(terminal: Terminal): Command {
       ),
     )
     .action(async (options: ServeOptions, command: Command) => {
-      const { port, host, keys, demo = false, takeOver = false, exitOnStop = false, logLevel } = options;
+      const {
+        port,
+        host,
+        keys,
+        demo = false,
+        takeOver = false,
+        exitOnStop = false,
+        logLevel,
+        maxLag: maxLagEvents,
+      } = options;
       const losses = options.acceptLoss ?? new Map<number, number>();
       const maxClockAheadMs = options.maxClockAhead * 1_000;
       const settings = settingsOf(command, terminal.env, { keepsData: true });
@@ -118,7 +135,7 @@ export function serveVerb(terminal: Terminal): Command {
         const { advertise, clusterKey } = options;
         const anchor = anchorTarget(options);
         const cluster = { advertise, clusterKey, anchor };
-        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, ...cluster };
+        const serving = { port, host, keyFile: keys, demo, exitOnStop, losses, logLevel, maxLagEvents, ...cluster };
         const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
         await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, maxClockAheadMs });
         return;
@@ -138,6 +155,7 @@ export function serveVerb(terminal: Terminal): Command {
         logLevel,
         snapshotEvery,
         maxClockAheadMs,
+        maxLagEvents,
         anchor,
       };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
+import { Backlog, MAX_LAG_EVENTS } from './backlog.js';
 import type { ServerContext, ServerDeps } from './context.js';
 import { clusterRoutes } from './cluster-routes.js';
 import { compileCheck, type RecordSchema } from './check-fields.js';
@@ -68,7 +69,7 @@ function serverOf({ connections, idleTimeoutMs, limits }: ServerContext, handle:
 }
 
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
-  const { exchange, logs, keys, starting = () => false } = deps;
+  const { exchange, queries, logs, keys, starting = () => false, maxLagEvents = MAX_LAG_EVENTS } = deps;
   const statusOf = (shard: number): ShardStatus | undefined =>
     exchange.shards().find((status) => status.shard === shard);
   const durableHere = (shard: number): number | undefined => {
@@ -83,6 +84,7 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
     turns: new Turns({ mostWaiting: waitingRequests }),
     streamBudget: new StreamBudget(streamBytes),
     readBudget: new ReadBudget(readRows),
+    backlog: new Backlog({ shards: () => exchange.shards(), queries, maxLagEvents }),
   };
   return {
     ...deps,

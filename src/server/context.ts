@@ -4,6 +4,7 @@ import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Caller } from './access.js';
+import type { Backlog } from './backlog.js';
 import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -31,6 +32,8 @@ export interface ServerDeps {
   readonly starting?: (() => boolean) | undefined;
   /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
   readonly catchUpMs?: number | undefined;
+  /** How many durable events the projections may lack before it is not ready. 250,000 unless said otherwise. */
+  readonly maxLagEvents?: number | undefined;
   /** How often an idle feed of events says that it is alive. 15,000 unless said otherwise. */
   readonly heartbeatMs?: number | undefined;
   /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
@@ -50,6 +53,7 @@ export interface ServerContext extends ServerDeps {
   readonly turns: Turns;
   readonly streamBudget: StreamBudget;
   readonly readBudget: ReadBudget;
+  readonly backlog: Backlog;
   readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;

@@ -24,7 +24,7 @@ export async function readFresh<Value>(
   const timeoutMs = Math.max(0, catchUpMs - (performance.now() - startMs));
   const { id, weight } = share;
   try {
-    return await ask({ atLeast: heads, timeoutMs, share: { id, weight } });
+    return await context.backlog.whileRead(() => ask({ atLeast: heads, timeoutMs, share: { id, weight } }));
   } catch (error) {
     if (!(error instanceof QueryFailedError)) throw error;
     const { code, shard } = error;

@@ -62,6 +62,7 @@ export interface ClusterServingOptions {
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
   readonly maxClockAheadMs: number;
+  readonly maxLagEvents: number;
   readonly anchor?: AnchorTarget | undefined;
 }
 
@@ -72,7 +73,7 @@ export async function serveCluster(
   options: ClusterServingOptions,
   logger: Logger,
 ): Promise<void> {
-  const { host, port, keyFile, advertise, clusterKey: key } = options;
+  const { host, port, keyFile, maxLagEvents, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
   let server: RunningServer | undefined;
@@ -90,7 +91,19 @@ export async function serveCluster(
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
   try {
     server = await startServer({
-      ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
+      ...{
+        exchange,
+        cluster: exchange,
+        queries,
+        logs,
+        freshness,
+        logger,
+        host,
+        port,
+        keyFile,
+        maxLagEvents,
+        processMetrics: true,
+      },
     });
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);

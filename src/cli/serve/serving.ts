@@ -31,6 +31,7 @@ export interface ServingOptions {
   readonly logLevel: string;
   readonly snapshotEvery: number;
   readonly maxClockAheadMs: number;
+  readonly maxLagEvents: number;
   readonly anchor: AnchorTarget | undefined;
 }
 
@@ -95,12 +96,12 @@ class Serving {
   async run(): Promise<void> {
     const { exchange } = this;
     const { terminal, log, logger } = this.parts;
-    const { host, port, keyFile } = this.options;
+    const { host, port, keyFile, maxLagEvents } = this.options;
     const { stores } = this;
     const queries = new DeskQueries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
-      ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
+      ...{ exchange, queries, logs: [log], logger, host, port, keyFile, maxLagEvents, starting, processMetrics: true },
     });
     this.server = server;
     obeySignals(server, logger, (signal) => {

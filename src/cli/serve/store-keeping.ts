@@ -79,7 +79,7 @@ async function runStore(kept: KeptStore, signal: AbortSignal): Promise<void> {
 /** How often the process is told how far a store has come. */
 const TELL_EACH_MS = 20;
 
-function followerOf({ log, mark, pace, tell }: KeptStore, store: QueryStore, read: ShardLog): StoreFollower {
+function followerOf({ log, mark, desk, pace, tell }: KeptStore, store: QueryStore, read: ShardLog): StoreFollower {
   const { shard } = log;
   const progress = new Latest((caughtUpTo) => {
     tell({ shard, caughtUpTo });
@@ -94,6 +94,7 @@ function followerOf({ log, mark, pace, tell }: KeptStore, store: QueryStore, rea
     onProgress: (caughtUpTo) => {
       progress.set(caughtUpTo);
     },
+    isUrgent: () => desk.isInUse,
     pace,
   });
 }
