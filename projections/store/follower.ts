@@ -4,6 +4,7 @@ import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { isDamage } from './database.js';
 import { fromLog, LogTrouble, OtherLogError, UnreadableLogError } from './log-trouble.js';
 import { Pace } from './pace.js';
+import { DamagedPagesError } from './page-sums.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
 
@@ -153,7 +154,8 @@ export class StoreFollower {
   }
 
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!isDamage(error)) throw error;
+    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened anew.
+    if (!isDamage(error) || error instanceof DamagedPagesError) throw error;
     this.rebuild('the database is damaged');
     await this.followThrough(signal);
   }

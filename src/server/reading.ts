@@ -29,6 +29,7 @@ export async function readFresh<Value>(
     if (!(error instanceof QueryFailedError)) throw error;
     const { code, shard } = error;
     if (code === 'STORE_BEHIND' && shard !== undefined) return isBehind(context, heads, shard);
+    if (code === 'STORE_DAMAGED') return problem('UNAVAILABLE', `${error.message}; try again shortly`);
     if (code !== 'STORE_BUSY') throw error;
     return problem('UNAVAILABLE', 'too many reads wait for their turn; try again shortly');
   }

@@ -61,12 +61,18 @@ async function runStore(kept: KeptStore, signal: AbortSignal): Promise<void> {
     const store = new QueryStore(file);
     try {
       const follower = followerOf(kept, store, read);
+      if (store.replaced !== undefined) kept.tell({ shard: log.shard, rebuild: store.replaced });
       kept.tell({ shard: log.shard, trouble: undefined });
+      const broken = new AbortController();
       desk.serve(log.shard, {
         find: (ask) => store.find(ask),
         waitFor: (position, timeoutMs) => follower.waitFor(position, timeoutMs),
+        damaged: (error) => {
+          broken.abort(error);
+        },
       });
-      await follower.run(signal);
+      await follower.run(AbortSignal.any([signal, broken.signal]));
+      broken.signal.throwIfAborted();
     } finally {
       desk.refuse(log.shard, 'the query store is not open');
       store.close();

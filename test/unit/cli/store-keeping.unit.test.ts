@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -112,5 +112,30 @@ describe('a store that fails', () => {
     expect(told.filter((message) => message.shard === 0 && 'trouble' in message)).toEqual([
       { shard: 0, trouble: undefined },
     ]);
+  });
+});
+
+describe('a store whose bytes change while it is kept', () => {
+  it('shows none of it, says so, and is built anew from the log', async () => {
+    const head = await shardOf(0, 'ACME');
+    const ask = keep(0);
+    const right = await ask('instrument', ['ACME'], { atLeast: head });
+    stop.abort();
+    for (const end of ends.splice(0)) await end();
+    stop = new AbortController();
+    const again = keep(0);
+    await again('instrument', ['ACME'], { atLeast: head });
+    const bytes = readFileSync(fileOf(0));
+    writeFileSync(
+      fileOf(0),
+      bytes.map((byte, index) => (index > 4_096 ? byte ^ 1 : byte)),
+    );
+    await expect(again('instrument', ['ACME'])).rejects.toMatchObject({ code: 'STORE_DAMAGED', shard: 0 });
+    const shown = () => again('instrument', ['ACME'], { atLeast: head }).catch(() => undefined);
+    await expect.poll(shown).toEqual(right);
+    expect(told).toContainEqual({
+      shard: 0,
+      rebuild: expect.stringMatching('^the query store is damaged: page ') as string,
+    });
   });
 });
