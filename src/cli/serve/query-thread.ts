@@ -24,7 +24,7 @@ export interface QueryThreadData {
 }
 
 /** Share of the time that may go into catching up while nobody reads: the exchange needs the processors more than the stores do. */
-const DUTY = 0.5;
+const DUTY = 0.3;
 /** For the same reason, where a thread can have a priority of its own. Elsewhere it would be that of the process. */
 const PRIORITY = 5;
 
