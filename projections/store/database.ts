@@ -47,6 +47,11 @@ export class SqlDatabase {
     }
   }
 
+  /** Moves what the write-ahead log holds into the database, as far as nobody reads it. */
+  moveLog(): void {
+    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   /** All of it or nothing. */
   transaction(work: () => void): void {
     this.database.exec('BEGIN IMMEDIATE');

@@ -4,6 +4,7 @@ import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { isDamage } from './database.js';
 import { fromLog, LogTrouble, OtherLogError, UnreadableLogError } from './log-trouble.js';
 import { Pace } from './pace.js';
+import { DamagedPagesError } from './page-sums.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
 
@@ -20,10 +21,14 @@ export interface FollowerOptions {
   readonly delayMs?: number;
   /** How much of its thread's time it takes; all of it unless said otherwise. */
   readonly pace?: Pace;
+  /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
+  readonly isUrgent?: () => boolean;
   /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
   readonly onRebuild?: (reason: string) => void;
   /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
   readonly onTrouble?: (trouble: string | undefined) => void;
+  /** Told how far the tables have come, whenever that changes, and once they are known to be of this log. */
+  readonly onProgress?: (caughtUpTo: number) => void;
   /** How long after a failure the log is asked again, the first time; then twice as long each time, up to 5 s. 200 unless said otherwise. */
   readonly retryMs?: number;
 }
@@ -55,7 +60,9 @@ export class StoreFollower {
   private readonly chunkEvents: number;
   private readonly delayMs: number;
   private readonly pace: Pace;
+  private readonly isUrgent: () => boolean;
   private readonly onRebuild: (reason: string) => void;
+  private readonly onProgress: (caughtUpTo: number) => void;
   private readonly logTrouble: LogTrouble;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
@@ -72,7 +79,9 @@ export class StoreFollower {
     this.chunkEvents = options.chunkEvents ?? 30_000;
     this.delayMs = options.delayMs ?? 10;
     this.pace = options.pace ?? new Pace(1);
+    this.isUrgent = options.isUrgent ?? (() => false);
     this.onRebuild = options.onRebuild ?? (() => undefined);
+    this.onProgress = options.onProgress ?? (() => undefined);
     const { onTrouble = () => undefined, retryMs = 200 } = options;
     this.logTrouble = new LogTrouble(onTrouble, retryMs);
     if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
@@ -116,7 +125,7 @@ export class StoreFollower {
       try {
         await this.ensureSameLog();
         this.isOfThisLog = true;
-        this.waiters.reached(this.caughtUpTo);
+        this.reached();
         await this.follow(signal);
         // A log goes on until it is told to end; one that does not is asked again like one that failed.
         await this.logTrouble.failed('the log came to an end', signal);
@@ -145,7 +154,8 @@ export class StoreFollower {
   }
 
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!isDamage(error)) throw error;
+    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened anew.
+    if (!isDamage(error) || error instanceof DamagedPagesError) throw error;
     this.rebuild('the database is damaged');
     await this.followThrough(signal);
   }
@@ -212,8 +222,13 @@ export class StoreFollower {
   private commit(): void {
     const startMs = performance.now();
     this.store.commit();
-    this.waiters.reached(this.caughtUpTo);
+    this.reached();
     this.busyMs += performance.now() - startMs;
+  }
+
+  private reached(): void {
+    this.waiters.reached(this.caughtUpTo);
+    this.onProgress(this.caughtUpTo);
   }
 
   private commitEarly(): void {
@@ -228,6 +243,6 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.pace.rest(busyMs);
+    await this.pace.rest(busyMs, this.isUrgent());
   }
 }

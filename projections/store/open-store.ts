@@ -4,6 +4,7 @@ import { FILE_MODE } from '../../src/log/file-modes.js';
 import { ChunkWriter } from './chunk-writer.js';
 import { isDamage, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from './open-intentions.js';
+import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from './page-sums.js';
 import { StoreQueries } from './queries.js';
 import { FORMAT_VERSION, pragmas, schema, Status } from './schema.js';
 import { StoreFold } from './store-fold.js';
@@ -15,6 +16,10 @@ export interface OpenStore {
   readonly writer: ChunkWriter;
   readonly queries: StoreQueries;
   readonly checkpoint: { readonly position: number; readonly sealDigest: string };
+  /** Undefined for one in memory. */
+  readonly sums: PageSums | undefined;
+  /** Why the file was replaced by an empty one, if it was. */
+  readonly replaced?: string;
 }
 
 class OtherFormatError extends Error {}
@@ -26,24 +31,25 @@ export function openStore(file: string): OpenStore {
   } catch (error) {
     if (!isDamage(error) && !(error instanceof OtherFormatError)) throw error;
     removeFiles(file);
-    return load(file);
+    return { ...load(file), replaced: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Throws all tables away and makes them anew. */
-export function emptyStore({ database }: OpenStore): OpenStore {
+export function emptyStore({ database, sums }: OpenStore): OpenStore {
   database.transaction(() => {
     for (const [table] of database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")) {
       database.exec(`DROP TABLE ${table}`);
     }
     database.exec(schema);
   });
-  return startFrom(database);
+  sums?.note();
+  return startFrom(database, sums);
 }
 
 function removeFiles(file: string): void {
   if (file === ':memory:') return;
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm', '-journal', ...sumsSuffixes]) rmSync(file + suffix, { force: true });
 }
 
 /** SQLite would make it for all to read; what it makes beside it gets the mode of this. Where it cannot be made, SQLite says why. */
@@ -57,29 +63,33 @@ function makeFile(file: string): void {
 }
 
 function load(file: string): OpenStore {
+  const isChecked = file === ':memory:' || checkPages(file);
   makeFile(file);
   const database = new SqlDatabase(file);
   try {
     database.exec(pragmas);
     database.transaction(() => {
-      createTables(database, file);
+      createTables(database, file, isChecked);
     });
-    return startFrom(database);
+    const sums = file === ':memory:' ? undefined : new PageSums(file, () => database.moveLog());
+    if (!isChecked) sums?.move();
+    return startFrom(database, sums);
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function startFrom(database: SqlDatabase): OpenStore {
+function startFrom(database: SqlDatabase, sums: PageSums | undefined): OpenStore {
   const fold = new StoreFold();
   const checkpoint = restore(database, fold);
   const queries = new StoreQueries(database, fold.directory);
-  return { database, fold, writer: new ChunkWriter(database), queries, checkpoint };
+  return { database, fold, writer: new ChunkWriter(database), queries, checkpoint, sums };
 }
 
-function createTables(database: SqlDatabase, file: string): void {
+function createTables(database: SqlDatabase, file: string, isChecked: boolean): void {
   const version = database.row('PRAGMA user_version')?.[0];
+  if (version === FORMAT_VERSION && !isChecked) throw new DamagedPagesError('it has no sums of its pages');
   if (version === FORMAT_VERSION) return;
   if (version !== 0) throw new OtherFormatError(`${file} has format ${version}`);
   const tables = database.row('SELECT count(*) FROM sqlite_master')?.[0];

@@ -12,9 +12,9 @@ export class Pace {
     if (!(duty > 0 && duty <= 1)) throw new RangeError('duty is above 0 and up to 1');
   }
 
-  /** Rests for so much work; for none of it, lets other work of the thread have its turn. */
-  rest(busyMs: number): Promise<void> {
-    const restMs = busyMs * (1 / this.duty - 1);
+  /** Rests for so much work; for none of it, or where it is urgent, lets other work of the thread have its turn. */
+  rest(busyMs: number, isUrgent = false): Promise<void> {
+    const restMs = isUrgent ? 0 : busyMs * (1 / this.duty - 1);
     if (restMs < 1) return nextTurn();
     return (this.rested = this.rested.then(() => delay(restMs)));
   }

@@ -13,6 +13,12 @@ const WAL_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const WAL_MAGIC = 0x377f0682;
 
+interface CommittedPages {
+  /** Where the newest copy of each stands. */
+  readonly pages: ReadonlyMap<number, number>;
+  readonly state?: PageSource['walState'];
+}
+
 export class PageSource {
   readonly pageBytes: number;
   /** Of a page without what is kept free at its end. */
@@ -21,6 +27,8 @@ export class PageSource {
   private readonly wal: number | undefined;
   /** Where the newest copy of a page stands in the write-ahead log. */
   private readonly walOffsets: ReadonlyMap<number, number> = new Map();
+  /** The salts of the write-ahead log, and how many of its frames are committed; undefined where there is none. */
+  readonly walState: readonly [first: number, second: number, frames: number] | undefined;
 
   /** Throws what the file system says, and an error for what is no database. */
   constructor(path: string) {
@@ -33,7 +41,9 @@ export class PageSource {
       this.usableBytes = this.pageBytes - header.readUInt8(20);
       if (existsSync(`${path}-wal`)) {
         this.wal = openSync(`${path}-wal`, 'r');
-        this.walOffsets = this.committedPages(this.wal);
+        const { pages, state } = this.committedPages(this.wal);
+        this.walOffsets = pages;
+        this.walState = state;
       }
     } catch (error) {
       this.close();
@@ -52,25 +62,36 @@ export class PageSource {
     return page;
   }
 
+  /** Whether the write-ahead log holds the page. */
+  isInWal(number: number): boolean {
+    return this.walOffsets.has(number);
+  }
+
   close(): void {
     closeSync(this.file);
     if (this.wal !== undefined) closeSync(this.wal);
   }
 
-  private committedPages(wal: number): ReadonlyMap<number, number> {
+  private committedPages(wal: number): CommittedPages {
     const committed = new Map<number, number>();
     const header = this.bytesAt(wal, 0, WAL_HEADER_BYTES);
-    if (header === undefined || (header.readUInt32BE(0) & ~1) >>> 0 !== WAL_MAGIC) return committed;
+    if (header === undefined || (header.readUInt32BE(0) & ~1) >>> 0 !== WAL_MAGIC) return { pages: committed };
     const sum = new Checksum((header.readUInt32BE(0) & 1) === 1);
-    if (!sum.add(header.subarray(0, 24)).is(header, 24) || header.readUInt32BE(8) !== this.pageBytes) return committed;
+    if (!sum.add(header.subarray(0, 24)).is(header, 24) || header.readUInt32BE(8) !== this.pageBytes)
+      return { pages: committed };
     const frameBytes = FRAME_HEADER_BYTES + this.pageBytes;
     let pending: (readonly [page: number, offset: number])[] = [];
+    let frames = 0;
+    const found = (): CommittedPages => {
+      return { pages: committed, state: [header.readUInt32BE(16), header.readUInt32BE(20), frames] };
+    };
     for (let at = WAL_HEADER_BYTES; ; at += frameBytes) {
       const frame = this.bytesAt(wal, at, frameBytes);
-      if (frame === undefined || header.compare(frame, 8, 16, 16, 24) !== 0) return committed;
-      if (!sum.add(frame.subarray(0, 8)).add(frame.subarray(FRAME_HEADER_BYTES)).is(frame, 16)) return committed;
+      if (frame === undefined || header.compare(frame, 8, 16, 16, 24) !== 0) return found();
+      if (!sum.add(frame.subarray(0, 8)).add(frame.subarray(FRAME_HEADER_BYTES)).is(frame, 16)) return found();
       pending.push([frame.readUInt32BE(0), at + FRAME_HEADER_BYTES]);
       if (frame.readUInt32BE(4) === 0) continue;
+      frames += pending.length;
       for (const [page, offset] of pending) committed.set(page, offset);
       pending = [];
     }

@@ -1,35 +1,56 @@
-import type { StoreQueries } from './queries.js';
+import type { FoundIn, Heads } from './found.js';
+import type { ListName, OneName, QueryName, ShardedQueries } from './sharded-queries.js';
 
-/** What a store was found to hold. */
-export interface Found<Value> {
-  readonly value: Value;
-  /** It is as of all events before this log position, exactly. */
-  readonly position: number;
+/** On whose share of the thread's time a question counts. */
+export interface Share {
+  readonly id: string;
+  /** Beside that of others. */
+  readonly weight: number;
 }
 
 /**
- * The messages between those who ask and the thread that has the store. A question may name a position that the answer must not be
- * older than; so that whoever has been told of a position sees what happened before it.
+ * What those who ask say to the thread that has the stores. A question names the positions that its answer must not be older than; so
+ * that whoever has been told of a position sees what happened before it.
  */
-export type QueryName = keyof StoreQueries;
-
-export interface QueryRequest {
-  /** The asker's own number for it, given back with the answer. */
-  readonly id: number;
-  readonly query: QueryName;
-  readonly values: readonly unknown[];
-  /** The answer shows all events before this position, or is an error with the code STORE_BEHIND after `timeoutMs`. */
-  readonly atLeast: number;
+export interface Question<Name extends QueryName = QueryName> {
+  readonly query: Name;
+  readonly values: Parameters<ShardedQueries[Name]>;
+  /** The shards whose stores it is for, each with a position: the answer shows all events before it. */
+  readonly atLeast: Heads;
+  /** How long it may wait for that and for its turn. */
   readonly timeoutMs: number;
+  readonly share: Share;
 }
 
-export type QueryResponse =
-  | ({ readonly id: number; readonly ok: true } & Found<unknown>)
-  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string };
+export type Answer =
+  | ({ readonly ok: true } & FoundIn<unknown>)
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      /** The shard whose store it is about. */
+      readonly shard?: number | undefined;
+    };
+
+/** What a question of that name is answered with: a list is the text of its whole answer, in UTF-8; anything else is as it is. */
+export type AnswerOf<Name extends QueryName> = Name extends ListName
+  ? Uint8Array<ArrayBuffer>
+  : Name extends OneName
+    ? ReturnType<ShardedQueries[Name]>['value']
+    : never;
+
+/** Who answers questions: a desk, or the way to one in another thread. Never rejects. */
+export interface Asked {
+  answer(question: Question): Promise<Answer>;
+}
+
+/** The asker's own number for its question, given back with the answer. */
+export type QueryRequest = Question & { readonly id: number };
+export type QueryResponse = Answer & { readonly id: number };
 
 /** A port to the other side: a MessagePort of `node:worker_threads`, a Worker, or its parentPort. */
 export interface QueryPort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transferred?: readonly ArrayBuffer[]): void;
   on(event: 'message' | 'close' | 'exit' | 'error', listener: (value: unknown) => void): unknown;
   off(event: 'message' | 'close' | 'exit' | 'error', listener: (value: unknown) => void): unknown;
 }
@@ -37,9 +58,11 @@ export interface QueryPort {
 /** The query was not answered. */
 export class QueryFailedError extends Error {
   constructor(
-    /** INVALID_QUERY, STORE_BEHIND, STORE_BUSY, STORE_GONE, FOLLOWING_ENDED, or what the database says. */
+    /** INVALID_QUERY, STORE_BEHIND, STORE_BUSY, STORE_GONE, STORE_DAMAGED, FOLLOWING_ENDED, or what the database says. */
     readonly code: string,
     message: string,
+    /** The shard whose store it is about. */
+    readonly shard?: number,
   ) {
     super(message);
     this.name = 'QueryFailedError';

@@ -57,8 +57,23 @@ export class StoreQueries {
     return { position, deals, abortedDeals, lateDecisions };
   }
 
-  instruments(): readonly InstrumentView[] {
-    return listedInstruments(this.database).map(instrumentView);
+  /** In the order in which they were first listed; those after one that is listed, and no more than `limit`, where they are given. */
+  instruments(after?: string, limit = Number.MAX_SAFE_INTEGER): readonly InstrumentView[] {
+    const afterId = after === undefined ? -1 : this.directory.instrumentBySymbol(after)?.instrumentId;
+    if (afterId === undefined) throw new InvalidQueryError('after: no such instrument is listed');
+    return listedInstruments(this.database, afterId, limit).map(instrumentView);
+  }
+
+  /** Undefined for one that is not listed. */
+  instrument(symbol: string): InstrumentView | undefined {
+    const id = this.directory.instrumentBySymbol(symbol)?.instrumentId;
+    const [instrument] = id === undefined ? [] : listedInstruments(this.database, id - 1, 1);
+    return instrument?.instrumentId === id && instrument !== undefined ? instrumentView(instrument) : undefined;
+  }
+
+  /** Whether an instrument is listed. */
+  lists(symbol: string): boolean {
+    return this.instrument(symbol) !== undefined;
   }
 
   /** The best levels of an instrument's book; undefined for one that is not listed. */

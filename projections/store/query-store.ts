@@ -1,7 +1,8 @@
 import { toHex } from '../../src/events/bytes.js';
 import { type EventBatch, foldBatch } from '../../src/events/fold.js';
+import { isDamage } from './database.js';
 import { emptyStore, type OpenStore, openStore } from './open-store.js';
-import type { Found } from './protocol.js';
+import type { Found } from './found.js';
 import type { StoreQueries } from './queries.js';
 
 /** Where a store stands, and on which log: the digest of a sealed batch is a digest of all the log before it. */
@@ -28,6 +29,7 @@ export class LogGapError extends Error {
  *    log before the checkpoint, whatever died when.
  * 2. Adding a batch twice changes nothing; leaving one out throws LogGapError.
  * 3. A file of another format, or one that is no whole database, is replaced by an empty one.
+ *    So is one whose pages are not what was written (page-sums.ts); what somebody else writes there while it is open is not shown.
  * 4. Two processes may open one file; of their writes, the one that comes second throws StoreInUseError.
  * 5. Once adding or writing has failed, memory and tables may differ: every further call throws the same error. Open it again.
  */
@@ -56,8 +58,11 @@ export class QueryStore {
 
   /** What a question comes to, and the position that the very rows stand at which it was answered from. */
   find<Value>(ask: (queries: StoreQueries) => Value): Found<Value> {
-    const { database, queries } = this.parts;
-    return database.snapshot(() => ({ value: ask(queries), position: queries.summary().position }));
+    if (this.failure !== undefined) throw this.failure;
+    const { database, queries, sums } = this.parts;
+    const found = database.snapshot(() => ({ value: ask(queries), position: queries.summary().position }));
+    this.failing(() => sums?.check());
+    return found;
   }
 
   /** Position after the last batch added; beyond the checkpoint until `commit`. */
@@ -81,13 +86,18 @@ export class QueryStore {
   commit(): void {
     if (this.failure !== undefined) throw this.failure;
     if (this.pendingEvents === 0) return;
-    const { database, fold, writer } = this.parts;
+    const { database, fold, writer, sums } = this.parts;
     const checkpoint = { position: this.foldedTo, sealDigest: toHex(fold.sealDigest) };
     this.failing(() => {
+      const isUntouched = sums?.isUntouched ?? true;
       database.transaction(() => {
         writer.write(fold);
+        // Another process that adds to it is told by this.
         writer.writeCheckpoint(fold, this.stored.position, checkpoint.position, checkpoint.sealDigest);
+        if (!isUntouched) sums?.check();
       });
+      sums?.note();
+      if (sums?.isDue === true) sums.move();
     });
     fold.written();
     this.stored = checkpoint;
@@ -101,9 +111,24 @@ export class QueryStore {
     this.failure = undefined;
   }
 
+  /** Why the file was replaced by an empty one when it was opened; undefined where it was not. */
+  get replaced(): string | undefined {
+    return this.parts.replaced;
+  }
+
   /** What was added and not committed is given up. */
   close(): void {
+    // What somebody else has written must not get sums of its own.
+    if (!isDamage(this.failure)) this.tryMove();
     this.parts.database.close();
+  }
+
+  private tryMove(): void {
+    try {
+      this.parts.sums?.move();
+    } catch {
+      // It is looked at when it is opened next.
+    }
   }
 
   private failing(work: () => void): void {

@@ -46,6 +46,13 @@ export interface PositionsQuery {
   readonly limit?: number | undefined;
 }
 
+/** Which instruments, in the order in which they were first listed. */
+export interface InstrumentsQuery {
+  /** Only those after this one. */
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
 /** Which candles, oldest first: with `from` the first ones from that time on, without it the latest ones. */
 export interface CandlesQuery {
   readonly instrument: string;

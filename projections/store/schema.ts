@@ -8,12 +8,15 @@
 /** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
 export const FORMAT_VERSION = 1;
 
-/** Any SQLite tool may read along. What a crash of the machine loses is added again from the log. */
+/**
+ * Any SQLite tool may read along. What a crash of the machine loses is added again from the log. The write-ahead log is moved by PageSums
+ * alone.
+ */
 export const pragmas = `
   PRAGMA busy_timeout = 2000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 0;
   PRAGMA cache_size = -65536;
   PRAGMA temp_store = MEMORY;
 `;

@@ -7,9 +7,10 @@ import type { Row, SqlDatabase } from './database.js';
 import { limited } from './query-terms.js';
 import { Status } from './schema.js';
 
-/** In the order in which they were first listed. */
-export function listedInstruments(database: SqlDatabase): Instrument[] {
-  return database.rows('SELECT * FROM instruments ORDER BY instrument_id').map(instrumentFromRow);
+/** Those with a larger number than this one, in the order of their numbers: that in which they were first listed. */
+export function listedInstruments(database: SqlDatabase, afterId: number, limit: number): Instrument[] {
+  const sql = 'SELECT * FROM instruments WHERE instrument_id > ? ORDER BY instrument_id LIMIT ?';
+  return database.rows(sql, [afterId, limit]).map(instrumentFromRow);
 }
 
 /**

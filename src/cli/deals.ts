@@ -3,7 +3,7 @@ import type { DirectoryFold } from '../../projections/directory/directory.js';
 import { positionOfPlace, shardOfPlace } from '../../projections/store/places.js';
 import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
 import { type DealView, dealView } from '../../projections/tape/views.js';
-import { latestOf, placed } from '../server/sharded-queries.js';
+import { latestOf, placed } from '../../projections/store/sharded-queries.js';
 import { connect, readsLog } from './connection.js';
 import { readHistories } from './history.js';
 import { addLogOptions } from './log-place/log-options.js';

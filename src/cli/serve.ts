@@ -32,12 +32,8 @@ interface ServeOptions extends DataOptions, LimitOptions {
   readonly clusterKey?: string;
   readonly anchor?: string;
   readonly anchorEvery: number;
-  readonly maxFeeds: number;
-  readonly feedStall: number;
 }
 
-const MAX_FEEDS = 16_384;
-const FEED_STALL_SECONDS = 30;
 const MAX_CLOCK_AHEAD_SECONDS = 3_600;
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 /** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
@@ -89,18 +85,6 @@ export function serveVerb(terminal: Terminal): Command {
       parseAnchorPlace,
     )
     .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
-    .option(
-      '--max-feeds <count>',
-      'how many feeds of events there may be; a key has no more than are free',
-      parseCount,
-      MAX_FEEDS,
-    )
-    .option(
-      '--feed-stall <seconds>',
-      'cut a feed whose reader takes nothing for so long; it can resume',
-      parseCount,
-      FEED_STALL_SECONDS,
-    )
     .addOption(
       new Option('--log-level <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -131,7 +115,6 @@ export function serveVerb(terminal: Terminal): Command {
       const { port, host, keys, demo = false, takeOver = false, exitOnStop = false, logLevel } = options;
       const losses = options.acceptLoss ?? new Map<number, number>();
       const maxClockAheadMs = options.maxClockAhead * 1_000;
-      const feeds = { maxFeeds: options.maxFeeds, stallMs: options.feedStall * 1_000 };
       const settings = settingsOf(command, terminal.env, { keepsData: true });
       if (settings.kind === 'kafka') {
         mustConcernCluster(command, options);
@@ -147,7 +130,6 @@ export function serveVerb(terminal: Terminal): Command {
           exitOnStop,
           losses,
           logLevel,
-          feeds,
           ...cluster,
           ...limitsOf(options),
         };
@@ -172,7 +154,6 @@ export function serveVerb(terminal: Terminal): Command {
         maxClockAheadMs,
         anchor,
         ...limitsOf(options),
-        feeds,
       };
       await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });

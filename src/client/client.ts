@@ -148,10 +148,16 @@ export class ParleyClient {
     return positions;
   }
 
-  /** The listed instruments. */
+  /** All listed instruments, asked for page by page. */
   async instruments(options: CallOptions = {}): Promise<readonly Instrument[]> {
-    const { instruments } = await this.#read<{ instruments: Instrument[] }>('/v1/instruments', {}, options);
-    return instruments;
+    const all: Instrument[] = [];
+    let after: string | undefined;
+    do {
+      const page: InstrumentPage = await this.#read('/v1/instruments', { after }, options);
+      all.push(...page.instruments);
+      after = page.next;
+    } while (after !== undefined);
+    return all;
   }
 
   /**
@@ -206,6 +212,12 @@ export class ParleyClient {
   async #call<Value>(call: Call): Promise<Value> {
     return (await this.#transport.call(call)) as Value; // the OpenAPI document says so, and a test of the server holds it to that
   }
+}
+
+interface InstrumentPage {
+  readonly instruments: readonly Instrument[];
+  /** Where more come after these; a server of before there were pages gives all at once. */
+  readonly next?: string;
 }
 
 function intentionPath(id: string): string {

@@ -26,7 +26,7 @@ export class ParleyError extends Error {
 
   /** True when trying again may help: the server was not reached, or failed, or was busy. */
   get isTransient(): boolean {
-    return this.code === 'UNREACHABLE' || (this.status >= 500 && !LASTING.has(this.code));
+    return this.code === 'UNREACHABLE' || this.status === 429 || (this.status >= 500 && !LASTING.has(this.code));
   }
 }
 

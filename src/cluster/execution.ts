@@ -110,9 +110,11 @@ async function performed(exchange: LocalExchange, request: Performed): Promise<C
       return view === undefined ? { ok: true } : { ok: true, view };
     }
     case 'instruments': {
-      const { instruments, positions } = await exchange.instruments();
-      const position = positions.get(request.command.shard);
-      return { ok: true, views: instruments, ...(position === undefined ? {} : { position }) };
+      const { shard, after, limit = Number.MAX_SAFE_INTEGER } = request.command;
+      const list = await exchange.instruments({ after, limit });
+      if (list === undefined) return refuse('UNKNOWN_INSTRUMENT');
+      const position = list.positions.get(shard);
+      return { ok: true, views: list.instruments, ...(position === undefined ? {} : { position }) };
     }
   }
 }

@@ -28,7 +28,8 @@ export interface ClusterCommands {
   uncross: Uncross;
   book: { readonly instrument: string; readonly depth: number };
   instrument: { readonly instrument: string };
-  instruments: { readonly shard: number };
+  /** A page of them, as of InstrumentsPage; members of before this was told leave it out, and are given all. */
+  instruments: { readonly shard: number; readonly after?: string | undefined; readonly limit?: number | undefined };
 }
 
 /** What each verb is answered. A read of what is not listed has no view. */

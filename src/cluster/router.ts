@@ -8,6 +8,7 @@ import {
   type BookView,
   type ChangePhase,
   type InstrumentList,
+  type InstrumentsPage,
   type InstrumentView,
   type IntentionAcknowledged,
   type IntentionChanged,
@@ -39,6 +40,9 @@ export interface ClusterExchangeOptions extends CourierOptions {
   /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
   readonly medium?: { trouble?(): string | undefined; readonly lostCommands?: number } | undefined;
 }
+
+/** How many shards are asked at once for what they list: the few that fill a page, mostly. */
+const SHARDS_AT_ONCE = 8;
 
 export class ClusterExchange implements ExchangePort, ClusterPort {
   readonly key: string | undefined;
@@ -125,16 +129,38 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     return this.ask('uncross', command);
   }
 
-  async instruments(): Promise<InstrumentList> {
-    const shards = Array.from({ length: this.member.shards }, (_, shard) => shard);
-    const answers = await Promise.all(shards.map((shard) => this.ask('instruments', { shard })));
+  async instruments({ after, limit }: InstrumentsPage): Promise<InstrumentList | undefined> {
+    const { shards } = this.member;
+    const home = after === undefined ? 0 : shardOfSymbol(after, shards);
+    const instruments: InstrumentView[] = [];
     const positions = new Map<number, number>();
-    const instruments = answers.flatMap((answer, shard) => {
-      const { views, position } = mustBe(answer);
-      if (position !== undefined) positions.set(shard, position);
-      return views;
-    });
-    return { instruments, positions };
+    for (let first = home; first < shards && instruments.length <= limit; first += SHARDS_AT_ONCE) {
+      const some = Array.from({ length: Math.min(SHARDS_AT_ONCE, shards - first) }, (_, index) => first + index);
+      const most = limit + 1 - instruments.length;
+      const pages = await Promise.all(
+        some.map((shard) => this.listed(shard, { after: shard === home ? after : undefined, limit: most })),
+      );
+      for (const [index, page] of pages.entries()) {
+        if (page === undefined) return undefined;
+        // Those after a full page are not looked into.
+        if (instruments.length > limit) break;
+        instruments.push(...page.views);
+        if (page.position !== undefined) positions.set(first + index, page.position);
+      }
+    }
+    return { instruments: instruments.slice(0, limit), positions, hasMore: instruments.length > limit };
+  }
+
+  /** A page of what one shard lists; undefined for an `after` that it does not list. */
+  private async listed(shard: number, page: InstrumentsPage): Promise<ClusterAnswers['instruments'] | undefined> {
+    const answer = await this.ask('instruments', { shard, ...page });
+    if (!answer.ok && answer.code === 'UNKNOWN_INSTRUMENT') return undefined;
+    if (answer.ok || answer.code !== 'INVALID_COMMAND') return mustBe(answer);
+    // A member of before there were pages does not know the fields: it gives all.
+    const { views, position } = mustBe(await this.ask('instruments', { shard }));
+    const from = page.after === undefined ? 0 : views.findIndex(({ symbol }) => symbol === page.after) + 1;
+    if (page.after !== undefined && from === 0) return undefined;
+    return { views: views.slice(from, from + page.limit), ...(position === undefined ? {} : { position }) };
   }
 
   async instrument(symbol: string): Promise<InstrumentView | undefined> {

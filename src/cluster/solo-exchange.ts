@@ -4,6 +4,7 @@ import type {
   BookView,
   ChangePhase,
   InstrumentList,
+  InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -152,8 +153,8 @@ export class SoloExchange implements ExchangePort {
     return this.by((exchange) => exchange.uncross(command));
   }
 
-  instruments(): Promise<InstrumentList> {
-    return this.read((exchange) => exchange.instruments());
+  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined> {
+    return this.read((exchange) => exchange.instruments(page));
   }
 
   instrument(symbol: string): Promise<InstrumentView | undefined> {

@@ -105,10 +105,20 @@ export interface InstrumentView {
   readonly phase: 'continuous' | 'call';
 }
 
-/** What is listed, shard after shard, as of all events before these positions: one for each shard, by its number. */
+/** Which of the listed instruments. */
+export interface InstrumentsPage {
+  /** Only those after this one. */
+  readonly after?: string | undefined;
+  /** How many at most. */
+  readonly limit: number;
+}
+
+/** What is listed, shard after shard, as of all events before these positions: one for each shard that was looked into, by its number. */
 export interface InstrumentList {
   readonly instruments: readonly InstrumentView[];
   readonly positions: ReadonlyMap<number, number>;
+  /** Whether more come after these. */
+  readonly hasMore: boolean;
 }
 
 export interface ChangePhase {

@@ -12,6 +12,7 @@ import type {
   BookView,
   ChangePhase,
   InstrumentList,
+  InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -319,8 +320,8 @@ export class Exchange implements ExchangePort {
     });
   }
 
-  instruments(): Promise<InstrumentList> {
-    return this.reads.view((position) => viewInstruments(this.market, position));
+  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined> {
+    return this.reads.view((position) => viewInstruments(this.market, page, position));
   }
 
   instrument(symbol: string): Promise<InstrumentView | undefined> {

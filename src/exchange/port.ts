@@ -5,6 +5,7 @@ import type {
   BookView,
   ChangePhase,
   InstrumentList,
+  InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -41,11 +42,11 @@ export interface ExchangePort {
   changePhase(command: ChangePhase): Promise<Answer<InstrumentView>>;
   uncross(command: Uncross): Promise<Answer<AuctionResult>>;
   /**
-   * All that are listed, shard after shard. Like the next two, it shows what is durable and nothing else, never less than what was
-   * answered before; it changes nothing, and rejects with ShardUnavailableError where a shard cannot be asked, has stopped, or has not
-   * made durable in time what it has recorded.
+   * What is listed, shard after shard, a page at a time; undefined for an `after` that is not listed. Like the next two, it shows what is
+   * durable and nothing else, never less than what was answered before; it changes nothing, and rejects with ShardUnavailableError where
+   * a shard cannot be asked, has stopped, or has not made durable in time what it has recorded.
    */
-  instruments(): Promise<InstrumentList>;
+  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined>;
   instrument(symbol: string): Promise<InstrumentView | undefined>;
   /** The book as of its position, exactly; undefined for an unknown instrument. */
   book(symbol: string, depth: number): Promise<BookView | undefined>;

@@ -15,6 +15,7 @@ import type {
   BookLevel,
   BookView,
   InstrumentList,
+  InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
   PostIntention,
@@ -30,9 +31,20 @@ function nameOf<Name extends string>(names: readonly Name[], index: number): Nam
   return name;
 }
 
-/** What is listed, in a market that stands at this position. */
-export function viewInstruments(market: Market, position: number): InstrumentList {
-  return { instruments: market.instruments.map(viewInstrument), positions: new Map([[market.shard, position]]) };
+/** A page of what is listed, in a market that stands at this position; undefined for an `after` that is not listed. */
+export function viewInstruments(
+  market: Market,
+  { after, limit }: InstrumentsPage,
+  position: number,
+): InstrumentList | undefined {
+  // An instrument's number is the place of the one after it.
+  const from = after === undefined ? 0 : market.instrumentBySymbol(after)?.instrumentId;
+  if (from === undefined) return undefined;
+  return {
+    instruments: market.instruments.slice(from, from + limit).map(viewInstrument),
+    positions: new Map([[market.shard, position]]),
+    hasMore: market.instruments.length > from + limit,
+  };
 }
 
 /** An instrument by its symbol; undefined where it is not listed. */

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
+import { Backlog, MAX_LAG_EVENTS } from './backlog.js';
 import type { ServerContext, ServerDeps } from './context.js';
 import { clusterRoutes } from './cluster-routes.js';
 import { compileCheck, type RecordSchema } from './check-fields.js';
@@ -17,6 +18,7 @@ import { Stop } from './lifecycle.js';
 import { Connections } from './limits/connections.js';
 import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
+import { ReadBudget } from './limits/read-budget.js';
 import { StreamBudget } from './limits/stream-budget.js';
 import { Turns } from './limits/turns.js';
 import { Methods } from './methods.js';
@@ -79,7 +81,7 @@ function serverOf(
 }
 
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
-  const { exchange, logs, keys, starting = () => false } = deps;
+  const { exchange, queries, logs, keys, starting = () => false, maxLagEvents = MAX_LAG_EVENTS } = deps;
   const statusOf = (shard: number): ShardStatus | undefined =>
     exchange.shards().find((status) => status.shard === shard);
   const durableHere = (shard: number): number | undefined => {
@@ -88,11 +90,13 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   };
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
-  const { connections, waitingRequests, streamBytes, streamLines } = { ...defaultLimits, ...deps.limits };
+  const { connections, waitingRequests, streamBytes, streamLines, readRows } = { ...defaultLimits, ...deps.limits };
   const bounds = {
     connections: new Connections(connections),
     turns: new Turns({ mostWaiting: waitingRequests }),
     streamBudget: new StreamBudget({ bytes: streamBytes, lines: streamLines }),
+    readBudget: new ReadBudget(readRows),
+    backlog: new Backlog({ shards: () => exchange.shards(), queries, maxLagEvents }),
   };
   return {
     ...deps,

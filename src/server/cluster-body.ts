@@ -8,6 +8,8 @@ import { type Problem, problem } from './problem.js';
 import { listInstrumentSchema } from './schemas.js';
 
 const byInstrument = { instrument: symbol };
+/** One more than a page, to see whether there is another. */
+const pageRows = { type: 'integer', minimum: 1, maximum: 1_001 } as const;
 const depth = { type: 'integer', minimum: 1, maximum: 1_000 } as const;
 
 const schemas: Readonly<Record<Exclude<ClusterVerb, 'post'>, RecordSchema>> = {
@@ -19,7 +21,7 @@ const schemas: Readonly<Record<Exclude<ClusterVerb, 'post'>, RecordSchema>> = {
   uncross: record(byInstrument, ['instrument']),
   book: record({ ...byInstrument, depth }, ['instrument', 'depth']),
   instrument: record(byInstrument, ['instrument']),
-  instruments: record({ shard: { type: 'integer' } }, ['shard']),
+  instruments: record({ shard: { type: 'integer' }, after: symbol, limit: pageRows }, ['shard']),
 };
 
 const checks = new Map(Object.entries(schemas).map(([verb, schema]) => [verb, compileCheck(schema, 'body')]));

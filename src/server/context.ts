@@ -4,12 +4,14 @@ import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Access, Caller } from './access.js';
+import type { Backlog } from './backlog.js';
 import type { FeedOptions } from './feeds/feed-options.js';
 import type { Freshness } from './freshness.js';
 import type { Keyring } from './keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Connections } from './limits/connections.js';
 import type { Limits } from './limits/limits.js';
+import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
 import type { Metrics } from './metrics.js';
@@ -31,6 +33,8 @@ export interface ServerDeps {
   readonly starting?: (() => boolean) | undefined;
   /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
   readonly catchUpMs?: number | undefined;
+  /** How many durable events the projections may lack before it is not ready. 250,000 unless said otherwise. */
+  readonly maxLagEvents?: number | undefined;
   /** How often an idle feed of events says that it is alive. 15,000 unless said otherwise. */
   readonly heartbeatMs?: number | undefined;
   /** Where feeds of events come from, and how much they may take; the logs are read in this thread unless said otherwise. */
@@ -48,6 +52,8 @@ export interface ServerContext extends ServerDeps {
   readonly connections: Connections;
   readonly turns: Turns;
   readonly streamBudget: StreamBudget;
+  readonly readBudget: ReadBudget;
+  readonly backlog: Backlog;
   readonly freshness: Freshness;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;

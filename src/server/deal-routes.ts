@@ -4,7 +4,7 @@ import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import type { AbortedDealView, DealView, DealsQuery } from './queries.js';
-import { catchUp, sendList, sendOne } from './reading.js';
+import { partyOf, sendList, sendOne } from './reading.js';
 import { dealParams, dealsQuery, positionsQuery } from './query-schemas.js';
 import { listOf } from './schemas.js';
 
@@ -22,30 +22,36 @@ interface Holdings {
 export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   const { queries } = context;
   app.get<Listing>('/v1/deals', describe(context, listOperation, listSchemas), (request, reply) =>
-    sendList(context, request, reply, 'deals', (participant) => queries.deals({ ...request.query, participant })),
-  );
-  app.get<ById>('/v1/deals/:id', describe(context, getOperation, getSchemas), (request, reply) =>
-    sendOne(context, request, reply, { deal: request.params.id }, () =>
-      readDeal(context, request.caller, request.params.id),
+    sendList(context, request, reply, (participant, terms) =>
+      queries.ask('deals', [{ ...request.query, participant }], terms),
     ),
   );
+  app.get<ById>('/v1/deals/:id', describe(context, getOperation, getSchemas), (request, reply) => {
+    const { caller, params } = request;
+    return sendOne(
+      ...([context, request, reply, { deal: params.id }] as const),
+      (terms) => queries.ask('deal', [params.id], terms),
+      (deal) => showDeal(context, caller, params.id, deal),
+    );
+  });
   app.get<Holdings>('/v1/positions', describe(context, positionsOperation, positionsSchemas), (request, reply) =>
-    sendList(context, request, reply, 'positions', (participant) => {
+    sendList(context, request, reply, (participant, terms) => {
       const { after, limit } = request.query;
-      return queries.positions({ participant, after: after === undefined ? undefined : parsePlace(after), limit });
+      const query = { participant, after: after === undefined ? undefined : parsePlace(after), limit };
+      return queries.ask('positions', [query], terms);
     }),
   );
 }
 
-async function readDeal(
+async function showDeal(
   context: ServerContext,
   caller: Caller,
   id: string,
+  deal: DealView | AbortedDealView | undefined,
 ): Promise<DealView | AbortedDealView | Problem> {
-  const deal = await context.queries.deal(id);
   if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
   if (caller.seesAll) return deal;
-  const parties = await partiesOf(context, deal);
+  const parties = await partiesOf(context, caller, deal);
   if ('code' in parties) return parties;
   if (parties.some((party) => maySee(caller, party))) return deal;
   return problem('NOT_YOURS', `deal ${id} is between others`);
@@ -53,18 +59,18 @@ async function readDeal(
 
 async function partiesOf(
   context: ServerContext,
+  { key }: Caller,
   deal: DealView | AbortedDealView,
 ): Promise<(string | undefined)[] | Problem> {
   if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
-  const { queries } = context;
+  const parties: (string | undefined)[] = [];
   // The responder may live in another shard than the deal, and its store may be behind this one.
-  const wanted = await catchUp(context, queries.shardsOf({ intention: deal.responderIntention }));
-  if ('code' in wanted) return wanted;
-  const intentions = [
-    await queries.intention(deal.initiatorIntention),
-    await queries.intention(deal.responderIntention),
-  ];
-  return intentions.map((intention) => intention?.participant);
+  for (const intention of [deal.initiatorIntention, deal.responderIntention]) {
+    const party = await partyOf(context, key, intention);
+    if ('code' in party) return party;
+    parties.push(party.participant);
+  }
+  return parties;
 }
 
 /** Names hold no slash. What is no place at all is a place that there is not. */
@@ -75,6 +81,7 @@ function parsePlace(text: string): { participant: string; instrument: string } {
 
 const listOperation = {
   operationId: 'listDeals',
+  isRead: true,
   summary: 'Deals, in the order in which they were decided',
   description:
     'A participant sees those it is a party to, an operator or auditor all. Holds all that was durable when the request came. With several ' +
@@ -87,6 +94,7 @@ const listSchemas = { querystring: dealsQuery, response: { 200: listOf('deals', 
 
 const getOperation = {
   operationId: 'getDeal',
+  isRead: true,
   summary: 'A deal, or what a handshake that was aborted came to',
   tag: 'deals',
   access: 'affairs',
@@ -99,6 +107,7 @@ const getSchemas = {
 
 const positionsOperation = {
   operationId: 'listPositions',
+  isRead: true,
   summary: 'What each participant holds of each instrument through its deals',
   description: 'A participant sees its own, an operator or auditor all.',
   tag: 'deals',

@@ -11,7 +11,7 @@ import type { FeedWish } from './feeds/feed-source.js';
 import { LocalFeeds } from './feeds/local-feeds.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import { catchUp, headsOf } from './reading.js';
+import { headsOf, partyOf } from './reading.js';
 import { eventsHeaders, eventsQuery } from './query-schemas.js';
 import { eventStreamSchema } from './schemas.js';
 
@@ -74,10 +74,9 @@ async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Pr
   const refusal = problem('FORBIDDEN', 'with a participant’s key, ask for the stream of an intention of your own');
   const id = /^intention-(.+)$/.exec(query.stream ?? '')?.[1];
   if (id === undefined) return refusal;
-  const wanted = await catchUp(context, context.queries.shardsOf({ intention: id }));
-  if ('code' in wanted) return wanted;
-  const intention = await context.queries.intention(id);
-  return maySee(caller, intention?.participant) ? undefined : refusal;
+  const party = await partyOf(context, caller.key, id);
+  if ('code' in party) return party;
+  return maySee(caller, party.participant) ? undefined : refusal;
 }
 
 /** The event after the last one that the reader has, else `from`, else only what is new. */

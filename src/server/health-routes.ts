@@ -3,23 +3,22 @@ import type { ShardStatus } from '../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { within } from './deadline.js';
-import type { Freshness } from './freshness.js';
 import { describe } from './operation.js';
 import { problem } from './problem.js';
-import type { Queries } from './queries.js';
+import type { Heads, Queries } from './queries.js';
 
 /** A probe does not wait longer than this for a log that is away. */
 const ASK_MS = 1_000;
 
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, freshness, lifecycle, metrics, queries } = context;
+  const { exchange, cluster, lifecycle, metrics, queries } = context;
   app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation, stateSchemas), async (request, reply) => {
     if (lifecycle.stopping.aborted)
       return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
     const detail =
-      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? behindOf(queries) ?? (await hiddenOf(freshness, queries));
+      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? troubleOfReads(queries) ?? (await lateReads(context));
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, request, reply, problem('UNAVAILABLE', detail));
   });
@@ -57,7 +56,7 @@ const liveOperation = {
 } as const;
 const readyOperation = {
   operationId: 'isReady',
-  summary: 'It takes commands, and reads keep up with the log',
+  summary: 'It takes commands, and reads keep up with the log, but for --max-lag events',
   description:
     'In a cluster: it hears the others, and every shard of its own takes commands. 503 with the reason while it does not, and from the moment the server begins to stop.',
   tag: 'operation',
@@ -83,18 +82,28 @@ const documentOperation = {
 } as const;
 const documentSchemas = { response: { 200: { type: 'object', additionalProperties: true } } };
 
-function behindOf(queries: Queries): string | undefined {
+function troubleOfReads(queries: Queries): string | undefined {
   const [trouble] = queries.troubles;
   return trouble === undefined ? undefined : `reads are behind: shard ${trouble[0]}: ${trouble[1]}`;
 }
 
-/** A log that did not tell how far it is durable is asked again, for nobody else may. */
-async function hiddenOf(freshness: Freshness, queries: Queries): Promise<string | undefined> {
-  if (freshness.trouble === undefined) return undefined;
+/**
+ * Whether the projections lack too much, or nobody knows how much: a log that did not tell how far it is durable is asked again, for
+ * nobody else may. One that does not tell this once is none.
+ */
+async function lateReads({ freshness, queries, backlog }: ServerContext): Promise<string | undefined> {
+  const hadTrouble = freshness.trouble !== undefined;
+  let heads: Heads;
   try {
-    await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
-    return undefined;
+    heads = await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
   } catch (error) {
+    if (!hadTrouble) return undefined;
     return freshness.trouble ?? (error instanceof Error ? error.message : String(error));
   }
+  for (const [shard, position] of queries.caughtUpTo(queries.shards)) {
+    const lag = (heads.get(shard) ?? 0) - Math.max(0, position);
+    if (lag > backlog.maxLagEvents)
+      return `reads are behind: shard ${shard}: ${lag} events, ${backlog.maxLagEvents} at most`;
+  }
+  return undefined;
 }

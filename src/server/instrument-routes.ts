@@ -6,7 +6,7 @@ import type { ServerContext } from './context.js';
 import { readBook, readInstrument, readInstruments } from './market-reading.js';
 import { describe } from './operation.js';
 import { type Problem, problem } from './problem.js';
-import { depthQuery, instrumentParams, newSymbolParams, symbolParams } from './query-schemas.js';
+import { depthQuery, instrumentParams, instrumentsQuery, newSymbolParams, symbolParams } from './query-schemas.js';
 import { asOf } from './reading.js';
 import { bookSchema, changePhaseSchema, instrumentSchema, instrumentsSchema, listInstrumentSchema } from './schemas.js';
 
@@ -19,6 +19,9 @@ interface Listing extends BySymbol {
 interface Phase extends BySymbol {
   Body: Pick<ChangePhase, 'phase'>;
 }
+interface Page {
+  Querystring: { after?: string; limit: number };
+}
 interface Depth {
   Params: { instrument: string };
   Querystring: { depth: number };
@@ -27,15 +30,21 @@ interface Depth {
 /** What is traded, and its books; the operator’s side of the market. */
 export function instrumentRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange } = context;
-  app.get('/v1/instruments', describe(context, listOperation, listSchemas), async (request, reply) => {
-    const list = await readInstruments(context);
-    if ('code' in list) return refuse(context, request, reply, list);
-    const { instruments, positions, ...stopped } = list;
-    return reply.send({ instruments, ...asOf(context, positions), ...stopped });
+  app.get<Page>('/v1/instruments', describe(context, listOperation, listSchemas), async (request, reply) => {
+    const list = await readInstruments(context, request.caller.key, request.query);
+    if (list === undefined || 'code' in list) return refuse(context, request, reply, list ?? noSuchAfter);
+    const { instruments, positions, hasMore, ...stopped } = list;
+    const next = hasMore ? { next: instruments.at(-1)?.symbol } : {};
+    return reply.send({ instruments, ...asOf(context, positions), ...next, ...stopped });
   });
   app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), async (request, reply) => {
     const { symbol } = request.params;
-    return sendAnswer(context, request, reply, known(await readInstrument(context, symbol), symbol));
+    return sendAnswer(
+      context,
+      request,
+      reply,
+      known(await readInstrument(context, request.caller.key, symbol), symbol),
+    );
   });
   app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), async (request, reply) => {
     const { instrument } = request.params;
@@ -43,7 +52,7 @@ export function instrumentRoutes(app: FastifyInstance, context: ServerContext): 
       context,
       request,
       reply,
-      known(await readBook(context, instrument, request.query.depth), instrument),
+      known(await readBook(context, request.caller.key, instrument, request.query.depth), instrument),
     );
   });
   app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation, putSchemas), async (request, reply) => {
@@ -78,6 +87,8 @@ export function instrumentRoutes(app: FastifyInstance, context: ServerContext): 
   );
 }
 
+const noSuchAfter = problem('INVALID_COMMAND', 'after: no such instrument is listed');
+
 /** False, too, where nobody can tell: the command itself is then answered why. */
 async function isUnlisted(exchange: ExchangePort, symbol: string): Promise<boolean> {
   try {
@@ -99,16 +110,19 @@ function known<View extends object>(
 
 const listOperation = {
   operationId: 'listInstruments',
-  summary: 'The listed instruments',
-  description: 'As of the position, exactly; all of it durable.',
+  isRead: true,
+  summary: 'The listed instruments, a page at a time',
+  description:
+    'As of the position, exactly; all of it durable. In the order in which they were first listed, shard after shard.',
   tag: 'market',
   access: 'market',
   problems: ['UNAVAILABLE'],
 } as const;
-const listSchemas = { response: { 200: instrumentsSchema } };
+const listSchemas = { querystring: instrumentsQuery, response: { 200: instrumentsSchema } };
 
 const getOperation = {
   operationId: 'getInstrument',
+  isRead: true,
   summary: 'An instrument',
   tag: 'market',
   access: 'market',
@@ -118,6 +132,7 @@ const getSchemas = { params: symbolParams, response: { 200: instrumentSchema } }
 
 const bookOperation = {
   operationId: 'getBook',
+  isRead: true,
   summary: 'The levels of an instrument’s book, best first',
   description: 'As of the position, exactly; all of it durable.',
   tag: 'market',

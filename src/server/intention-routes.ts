@@ -5,8 +5,8 @@ import { type Caller, maySee } from './access.js';
 import { sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
 import { describe } from './operation.js';
-import { type Problem, problem } from './problem.js';
-import type { FoundIn, IntentionView, IntentionsQuery, Queries } from './queries.js';
+import { type Problem, ProblemError, problem } from './problem.js';
+import type { IntentionView, IntentionsQuery } from './queries.js';
 import { sendList, sendOne } from './reading.js';
 import { intentionParams, intentionsQuery } from './query-schemas.js';
 import { changeIntentionSchema, listOf } from './schemas.js';
@@ -29,15 +29,22 @@ interface Listing {
 export function intentionRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange, queries } = context;
   app.get<Listing>('/v1/intentions', describe(context, listOperation, listSchemas), (request, reply) =>
-    sendList(context, request, reply, 'intentions', (participant) =>
-      participant === undefined ? nobody : readIntentions(queries, participant, request.query),
-    ),
+    sendList(context, request, reply, (participant, terms) => {
+      if (participant === undefined) throw new ProblemError('INVALID_COMMAND', NOBODY);
+      const { clientIntentionId, ...query } = request.query;
+      return clientIntentionId === undefined
+        ? queries.ask('intentions', [{ ...query, participant }], terms)
+        : queries.ask('intentionsByClientId', [participant, clientIntentionId], terms);
+    }),
   );
-  app.get<ById>('/v1/intentions/:id', describe(context, getOperation, getSchemas), (request, reply) =>
-    sendOne(context, request, reply, { intention: request.params.id }, () =>
-      readIntention(queries, request.caller, request.params.id),
-    ),
-  );
+  app.get<ById>('/v1/intentions/:id', describe(context, getOperation, getSchemas), (request, reply) => {
+    const { caller, params } = request;
+    return sendOne(
+      ...([context, request, reply, { intention: params.id }] as const),
+      (terms) => queries.ask('intention', [params.id], terms),
+      (intention) => showIntention(caller, params.id, intention),
+    );
+  });
   app.patch<Change>('/v1/intentions/:id', describe(context, changeOperation, changeSchemas), async (request, reply) =>
     sendAnswer(context, request, reply, await changeIntention(exchange, request)),
   );
@@ -51,19 +58,9 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
   );
 }
 
-const nobody = problem('INVALID_COMMAND', 'participant is missing: an operator or auditor names one');
+const NOBODY = 'participant is missing: an operator or auditor names one';
 
-async function readIntentions(
-  queries: Queries,
-  participant: string,
-  { clientIntentionId, ...query }: Listing['Querystring'],
-): Promise<FoundIn<readonly IntentionView[]>> {
-  if (clientIntentionId === undefined) return queries.intentions({ ...query, participant });
-  return queries.intentionsByClientId(participant, clientIntentionId);
-}
-
-async function readIntention(queries: Queries, caller: Caller, id: string): Promise<IntentionView | Problem> {
-  const intention = await queries.intention(id);
+function showIntention(caller: Caller, id: string, intention: IntentionView | undefined): IntentionView | Problem {
   if (intention === undefined) return problem('UNKNOWN_INTENTION', `there is no intention ${JSON.stringify(id)}`);
   return maySee(caller, intention.participant)
     ? intention
@@ -88,6 +85,7 @@ async function changeIntention(
 
 const listOperation = {
   operationId: 'listIntentions',
+  isRead: true,
   summary: 'Intentions, oldest first',
   description:
     'A participant sees its own; an operator or auditor names whose. Holds all that was durable when the request came.',
@@ -99,6 +97,7 @@ const listSchemas = { querystring: intentionsQuery, response: { 200: listOf('int
 
 const getOperation = {
   operationId: 'getIntention',
+  isRead: true,
   summary: 'An intention as it stands',
   tag: 'intentions',
   access: 'affairs',

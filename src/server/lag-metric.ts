@@ -11,7 +11,7 @@ export function addLag(registers: Registry[], queries: Queries, freshness: Fresh
   const lagOf = async (shard: number): Promise<number | undefined> => {
     try {
       const heads = await within(freshness.heads([shard]), ASK_MS, 'asking the log for its head');
-      return Math.max(0, (heads.get(shard) ?? 0) - (queries.caughtUpTo([shard]).get(shard) ?? 0));
+      return Math.max(0, (heads.get(shard) ?? 0) - Math.max(0, queries.caughtUpTo([shard]).get(shard) ?? 0));
     } catch {
       return undefined; // whoever reads says why
     }

@@ -5,12 +5,13 @@
  *    durable, and one that has stopped may hold in memory what never will be.
  * 2. Whoever reads a shard that has stopped is told so, and why.
  */
-import type { BookView, InstrumentList, InstrumentView } from '../exchange/commands.js';
+import type { BookView, InstrumentList, InstrumentsPage, InstrumentView } from '../exchange/commands.js';
 import { ShardUnavailableError } from '../exchange/port.js';
 import type { ServerContext } from './context.js';
 import { LateError, within } from './deadline.js';
 import { type Problem, problem } from './problem.js';
-import { CATCH_UP_MS, catchUp } from './reading.js';
+import { type FoundIn, type Heads, QueryFailedError, type Share, type Terms } from './queries.js';
+import { CATCH_UP_MS, readFresh } from './reading.js';
 
 /** Beside what is shown of a shard that has stopped. */
 export interface Stopped {
@@ -23,62 +24,69 @@ type Shown<View> = View & Partial<Stopped>;
 /** Undefined for an instrument that is not listed. */
 export function readBook(
   context: ServerContext,
+  share: Share,
   symbol: string,
   depth: number,
 ): Promise<Shown<BookView> | Problem | undefined> {
   const { exchange, queries } = context;
-  return read(context, queries.shardsOf({ instrument: symbol }), {
+  return read(context, share, queries.shardsOf({ instrument: symbol }), {
     ofShard: () => exchange.book(symbol, depth),
-    ofStore: () => queries.book(symbol, depth),
+    ofStore: (terms) => queries.ask('book', [symbol, depth], terms),
+    show: (book) => book,
   });
 }
 
 /** Undefined for an instrument that is not listed. Of a shard that has stopped, it comes with the position that it stands at. */
 export function readInstrument(
   context: ServerContext,
+  share: Share,
   symbol: string,
 ): Promise<Shown<InstrumentView & { readonly position?: number }> | Problem | undefined> {
   const { exchange, queries } = context;
-  return read(context, queries.shardsOf({ instrument: symbol }), {
+  return read(context, share, queries.shardsOf({ instrument: symbol }), {
     ofShard: () => exchange.instrument(symbol),
-    ofStore: async () => {
-      const found = await queries.instrument(symbol);
-      return found && { ...found.value, position: found.position };
-    },
+    ofStore: (terms) => queries.ask('instrument', [symbol], terms),
+    show: (instrument, heads) => instrument && { ...instrument, position: [...heads.values()].at(-1) ?? 0 },
   });
 }
 
-/** All that are listed. Where one shard has stopped, all are shown as their stores have them. */
-export async function readInstruments(context: ServerContext): Promise<Shown<InstrumentList> | Problem> {
-  const { exchange, queries } = context;
-  const list = await read(context, queries.shards, {
-    ofShard: () => exchange.instruments(),
-    ofStore: async () => {
-      const { value, heads } = await queries.instruments();
-      return { instruments: value, positions: heads };
-    },
-  });
-  return list ?? { instruments: [], positions: new Map() };
-}
-
-interface Sources<View> {
-  readonly ofShard: () => Promise<View | undefined>;
-  readonly ofStore: () => Promise<View | undefined>;
-}
-
-async function read<View extends object>(
+/** A page of those that are listed; undefined for an `after` that is not. Where one shard has stopped, as their stores have them. */
+export function readInstruments(
   context: ServerContext,
+  share: Share,
+  page: InstrumentsPage,
+): Promise<Shown<InstrumentList> | Problem | undefined> {
+  const { exchange, queries } = context;
+  return read(context, share, queries.shards, {
+    ofShard: () => exchange.instruments(page),
+    ofStore: (terms) => queries.ask('instruments', [page], terms),
+    show: ({ rows, hasMore }, heads) => ({ instruments: rows, positions: heads, hasMore }),
+  });
+}
+
+interface Sources<View, Value> {
+  readonly ofShard: () => Promise<View | undefined>;
+  readonly ofStore: (terms: Terms) => Promise<FoundIn<Value>>;
+  /** What the stores hold, as the shard would show it. */
+  readonly show: (value: Value, heads: Heads) => View | undefined;
+}
+
+async function read<View extends object, Value>(
+  context: ServerContext,
+  share: Share,
   shards: readonly number[],
-  { ofShard, ofStore }: Sources<View>,
+  sources: Sources<View, Value>,
 ): Promise<Shown<View> | Problem | undefined> {
+  const stopped = (reason: string): Promise<Shown<View> | Problem | undefined> =>
+    readStopped(context, share, shards, reason, sources);
   const stop = stopOf(context, shards);
-  if (stop !== undefined) return readStopped(context, shards, stop, ofStore);
+  if (stop !== undefined) return stopped(stop);
   try {
-    return await within(ofShard(), context.catchUpMs ?? CATCH_UP_MS, 'asking the shard');
+    return await within(sources.ofShard(), context.catchUpMs ?? CATCH_UP_MS, 'asking the shard');
   } catch (error) {
     if (!(error instanceof ShardUnavailableError) && !(error instanceof LateError)) throw error;
     const stopSince = stopOf(context, shards);
-    if (stopSince !== undefined) return readStopped(context, shards, stopSince, ofStore);
+    if (stopSince !== undefined) return stopped(stopSince);
     return problem('UNAVAILABLE', error.message);
   }
 }
@@ -91,18 +99,20 @@ function stopOf({ exchange, cluster }: ServerContext, shards: readonly number[])
   return there && `shard ${there.shard} has stopped at member ${there.owner ?? ''}`;
 }
 
-async function readStopped<View extends object>(
+async function readStopped<View extends object, Value>(
   context: ServerContext,
+  share: Share,
   shards: readonly number[],
   reason: string,
-  ofStore: Sources<View>['ofStore'],
+  { ofStore, show }: Sources<View, Value>,
 ): Promise<Shown<View> | Problem | undefined> {
-  const wanted = await catchUp(context, shards);
-  if ('code' in wanted) return problem('UNAVAILABLE', `${reason}; ${wanted.detail}`);
   try {
-    const view = await ofStore();
+    const found = await readFresh(context, share, shards, ofStore);
+    if ('code' in found) return problem('UNAVAILABLE', `${reason}; ${found.detail}`);
+    const view = show(found.value, found.heads);
     return view && { ...view, state: 'stopped', reason };
   } catch (error) {
+    if (error instanceof QueryFailedError && error.code === 'INVALID_QUERY') throw error;
     context.logger.warn({ err: error }, 'the projections cannot answer for a shard that has stopped');
     return problem('UNAVAILABLE', `${reason}; the projections cannot answer now`);
   }

@@ -12,6 +12,8 @@ export interface Operation {
   readonly tag: 'intentions' | 'market' | 'deals' | 'events' | 'operation';
   /** What it is about, and so whose keys it takes. */
   readonly access: Access;
+  /** It looks something up, and its answer counts until it has left. */
+  readonly isRead?: boolean;
   /** The codes it may refuse with, beside those that its access and its body bring. */
   readonly problems?: readonly ProblemCode[];
   /** Headers that it reads; Fastify must not check them, for there are always others. */
@@ -35,5 +37,6 @@ declare module 'fastify' {
 
 /** Route options: the gate that its access asks for, its schemas, and what it says of itself. */
 export function describe(context: ServerContext, operation: Operation, schema: RouteSchemas): RouteShorthandOptions {
-  return { schema, config: { operation }, onRequest: context.gates[operation.access] };
+  const preHandler = operation.isRead === true ? [context.readBudget.admit] : [];
+  return { schema, config: { operation }, onRequest: context.gates[operation.access], preHandler };
 }

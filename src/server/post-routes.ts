@@ -55,7 +55,7 @@ function secondsSince(startMs: number): number {
 }
 
 function streamPosts(context: ServerContext, request: FastifyRequest, reply: FastifyReply, input: Readable): void {
-  const { exchange, metrics, lifecycle, logger, turns, streamBudget: budget } = context;
+  const { exchange, metrics, lifecycle, logger, turns, backlog, streamBudget: budget } = context;
   reply.hijack();
   const output = reply.raw;
   mayTakeItsTime(output);
@@ -67,6 +67,7 @@ function streamPosts(context: ServerContext, request: FastifyRequest, reply: Fas
     caller: request.caller,
     turns,
     budget,
+    backlog,
     input,
     output,
     cutting: lifecycle.cutting,

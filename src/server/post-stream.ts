@@ -4,11 +4,12 @@
  * 1. A line stands on its own: what is wrong with it is its own answer and touches no other.
  * 2. Lines are posted a few at a time, in turns with what others want of the thread, and in the order in which they came.
  * 3. Memory is bounded: no more is read while what was read is not posted, while answers are not taken, while the key’s streams hold as
- *    much as they may, or while the exchange is congested. An answer counts until it has been written.
+ *    much as they may, or while the exchange is congested or projections are waited for. An answer counts until it has been written.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { ExchangePort } from '../exchange/port.js';
 import type { Caller } from './access.js';
+import type { Backlog } from './backlog.js';
 import type { BudgetedStream, StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
 import { LineSplitter } from './line-splitter.js';
@@ -30,6 +31,7 @@ export interface PostStreamOptions {
   readonly caller: Caller;
   readonly turns: Turns;
   readonly budget: StreamBudget;
+  readonly backlog: Pick<Backlog, 'isBulkHeld' | 'released'>;
   readonly input: Readable;
   readonly output: Writable;
   /** When it aborts, no more is read, and the answers end after what was taken. */
@@ -48,7 +50,8 @@ export class PostStream implements BudgetedStream {
   /** It may post so many. */
   #linesTaken = 0;
   #isInTurn = false;
-  #isCongested = false;
+  /** For the exchange, or for those who read. */
+  #isHeld = false;
   #isOutputFull = false;
   /** There is no more to read. */
   #hasEnded = false;
@@ -108,7 +111,7 @@ export class PostStream implements BudgetedStream {
 
   /** One that has nothing under way goes on however much its key’s other streams hold: nothing else would set it going again. */
   get canPost(): boolean {
-    if (this.#isOver || this.#isCongested || !this.#splitter.hasMore) return false;
+    if (this.#isOver || this.#isHeld || !this.#splitter.hasMore) return false;
     return this.#underWay.length === 0 || !this.#options.budget.isSpent(this.key);
   }
 
@@ -147,9 +150,11 @@ export class PostStream implements BudgetedStream {
   }
 
   #postSoon(): void {
-    const { budget, exchange, onFailure } = this.#options;
+    const { budget, exchange, backlog, onFailure } = this.#options;
     if (exchange.congested) {
-      this.#decongest().catch(onFailure);
+      this.#holdUntil(exchange.drained()).catch(onFailure);
+    } else if (backlog.isBulkHeld()) {
+      this.#holdUntil(backlog.released()).catch(onFailure);
     } else if (this.#linesTaken > 0) {
       this.#takeTurn(() => this.#postNext());
     } else if (budget.takeLines(this, LINES_A_TURN)) {
@@ -158,10 +163,11 @@ export class PostStream implements BudgetedStream {
   }
 
   /** A shard that stops drains too: what comes then is refused, line by line. */
-  async #decongest(): Promise<void> {
-    this.#isCongested = true;
-    await this.#options.exchange.drained();
-    this.#isCongested = false;
+  async #holdUntil(free: Promise<void>): Promise<void> {
+    this.#isHeld = true;
+    this.#releaseTaken();
+    await free;
+    this.#isHeld = false;
     this.goOn();
   }
 

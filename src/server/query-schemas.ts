@@ -33,6 +33,13 @@ const positionAfter: FieldSchema = {
   description: 'PARTICIPANT/INSTRUMENT of the last one you have; with one shard, it must be there.',
 };
 
+export const instrumentsQuery = record(
+  {
+    after: { ...symbol, description: 'Only those after this one: the last one you have.' },
+    limit: { ...limit, default: 1_000 },
+  },
+  [],
+);
 export const depthQuery = record({ depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 } }, []);
 export const positionsQuery = record({ participant, after: positionAfter, limit }, []);
 export const dealsQuery = record(

@@ -5,20 +5,47 @@ import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { within } from './deadline.js';
 import { type Problem, problem } from './problem.js';
-import type { FoundIn, Heads, Subject } from './queries.js';
+import { type FoundIn, type Heads, QueryFailedError, type Share, type Subject, type Terms } from './queries.js';
 
 /** How long a read waits, unless the server is told otherwise. */
 export const CATCH_UP_MS = 2_000;
 
-/** Waits, within bounds, until the projections of these shards hold all that is durable now, and gives how much that is. */
-export async function catchUp(context: ServerContext, shards: readonly number[]): Promise<Heads | Problem> {
-  const { queries, catchUpMs = CATCH_UP_MS } = context;
+/** What the projections of these shards are found to hold of all that is durable now; or that they do not get there in time. */
+export async function readFresh<Value>(
+  context: ServerContext,
+  share: Share,
+  shards: readonly number[],
+  ask: (terms: Terms) => Promise<FoundIn<Value>>,
+): Promise<FoundIn<Value> | Problem> {
+  const { catchUpMs = CATCH_UP_MS } = context;
   const startMs = performance.now();
   const heads = await headsOf(context, shards);
   if ('code' in heads) return heads;
-  const leftMs = Math.max(0, catchUpMs - (performance.now() - startMs));
-  const behind = await queries.waitFor(heads, leftMs);
-  return behind === undefined ? heads : isBehind(context, heads, behind);
+  const timeoutMs = Math.max(0, catchUpMs - (performance.now() - startMs));
+  const { id, weight } = share;
+  try {
+    return await context.backlog.whileRead(() => ask({ atLeast: heads, timeoutMs, share: { id, weight } }));
+  } catch (error) {
+    if (!(error instanceof QueryFailedError)) throw error;
+    const { code, shard } = error;
+    if (code === 'STORE_BEHIND' && shard !== undefined) return isBehind(context, heads, shard);
+    if (code === 'STORE_DAMAGED') return problem('UNAVAILABLE', `${error.message}; try again shortly`);
+    if (code !== 'STORE_BUSY') throw error;
+    return problem('UNAVAILABLE', 'too many reads wait for their turn; try again shortly');
+  }
+}
+
+/** Whose intention that is; nobody's where there is none. */
+export async function partyOf(
+  context: ServerContext,
+  share: Share,
+  intention: string,
+): Promise<{ readonly participant: string | undefined } | Problem> {
+  const { queries } = context;
+  const found = await readFresh(context, share, queries.shardsOf({ intention }), (terms) =>
+    queries.ask('intention', [intention], terms),
+  );
+  return 'code' in found ? found : { participant: found.value?.participant };
 }
 
 /** How far these shards are durable now. */
@@ -38,42 +65,34 @@ function isBehind({ queries }: ServerContext, heads: Heads, shard: number): Prob
   return problem('UNAVAILABLE', `${detail}; try again shortly`);
 }
 
-/** Sends one row, or why not. */
-export async function sendOne<Row extends object>(
+/** Sends one row, or why not. What was found is judged by `show`. */
+export async function sendOne<Value, Row extends object>(
   context: ServerContext,
   request: FastifyRequest,
   reply: FastifyReply,
   subject: Subject,
-  read: () => Row | Problem | Promise<Row | Problem>,
+  ask: (terms: Terms) => Promise<FoundIn<Value>>,
+  show: (value: Value) => Row | Problem | Promise<Row | Problem>,
 ): Promise<FastifyReply> {
-  const wanted = await catchUp(context, context.queries.shardsOf(subject));
-  const row = 'code' in wanted ? wanted : await read();
+  const found = await readFresh(context, request.caller.key, context.queries.shardsOf(subject), ask);
+  const row = 'code' in found ? found : await show(found.value);
   return 'code' in row ? refuse(context, request, reply, row) : reply.send(row); // no row has a code
 }
 
-type Rows = FoundIn<readonly object[]> | Problem;
-
-/** Sends rows under a name, of the participant that the caller may ask for; undefined means of all. */
+/** Sends the text of a list, of the participant that the caller may ask for; undefined means of all. */
 export async function sendList(
   context: ServerContext,
   request: FastifyRequest<{ Querystring: { participant?: string | undefined; instrument?: string | undefined } }>,
   reply: FastifyReply,
-  name: string,
-  read: (participant: string | undefined) => Rows | Promise<Rows>,
+  ask: (participant: string | undefined, terms: Terms) => Promise<FoundIn<Uint8Array>>,
 ): Promise<FastifyReply> {
-  const { queries } = context;
   const { participant: named, instrument } = request.query;
   const participant = actingFor(request.caller, named);
   if (typeof participant === 'object') return refuse(context, request, reply, participant);
-  const wanted = await catchUp(context, queries.shardsOf({ instrument }));
-  if ('code' in wanted) return refuse(context, request, reply, wanted);
-  const rows = await read(participant);
-  if ('code' in rows) return refuse(context, request, reply, rows);
-  const { value, heads } = rows;
-  // A store that is built anew in between goes back.
-  const late = [...heads].find(([shard, position]) => position < (wanted.get(shard) ?? 0));
-  if (late !== undefined) return refuse(context, request, reply, isBehind(context, wanted, late[0]));
-  return reply.send({ [name]: value, ...asOf(context, heads) });
+  const shards = context.queries.shardsOf({ instrument });
+  const found = await readFresh(context, request.caller.key, shards, (terms) => ask(participant, terms));
+  if ('code' in found) return refuse(context, request, reply, found);
+  return reply.type('application/json; charset=utf-8').send(found.value);
 }
 
 /** Where the rows of an answer stand: with one shard, its position; with several, that of each which was asked. */

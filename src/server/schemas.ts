@@ -158,6 +158,7 @@ export const instrumentsSchema = {
     instruments: { type: 'array', items: { $ref: 'Instrument#' } },
     position: asOf,
     positionByShard: asOfEach,
+    next: { ...symbol, description: 'Only where more are listed: go on with it as `after`.' },
     ...stopped,
   },
 };

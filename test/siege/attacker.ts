@@ -1,4 +1,5 @@
 /** A process that does one attack, until its parent says that it is enough. It begins when it is told to. */
+import { setMaxListeners } from 'node:events';
 import { setPriority } from 'node:os';
 import { attacks } from './attacks/all.js';
 import type { Where } from './attacks/attack.js';
@@ -12,6 +13,7 @@ if (attack === undefined) throw new Error(`there is no attack ${name}`);
 setPriority(NICENESS);
 
 const over = new AbortController();
+setMaxListeners(0, over.signal);
 let done = 0;
 process.on('message', () => over.abort());
 process.on('disconnect', () => process.exit());

@@ -7,9 +7,9 @@ import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import { DeskQueries } from '../../server/desk-queries.js';
 import { LogFreshness } from '../../server/freshness.js';
 import { type RunningServer, startServer } from '../../server/server.js';
-import { ShardedQueries } from '../../server/sharded-queries.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -17,7 +17,7 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import type { ServerLimits } from './limit-options.js';
 import { DemoMarket } from './demo-market.js';
-import { type FeedBounds, feedOptions } from './feed-bounds.js';
+import { feedOptions } from './feed-bounds.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
@@ -66,7 +66,6 @@ export interface ClusterServingOptions extends ServerLimits {
   readonly clusterKey: string | undefined;
   readonly maxClockAheadMs: number;
   readonly anchor?: AnchorTarget | undefined;
-  readonly feeds: FeedBounds;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -76,7 +75,7 @@ export async function serveCluster(
   options: ClusterServingOptions,
   logger: Logger,
 ): Promise<void> {
-  const { host, port, keyFile, advertise, clusterKey: key } = options;
+  const { host, port, keyFile, maxLagEvents, advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
   const feeds = new ThreadedFeeds(logger);
@@ -89,7 +88,7 @@ export async function serveCluster(
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
-  const queries = new ShardedQueries(stores.stores, { shardOfInstrument });
+  const queries = new DeskQueries({ shards, desk: stores, progress: stores, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
@@ -97,7 +96,7 @@ export async function serveCluster(
     feeds.start(shards.map((shard) => medium.read(shard)));
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
-      ...{ limits: options.limits, healthPort: options.healthPort },
+      ...{ limits: options.limits, healthPort: options.healthPort, maxLagEvents },
       feeds: feedOptions(feeds, options.feeds),
     });
     stores.start(shards.map((shard) => medium.read(shard)));

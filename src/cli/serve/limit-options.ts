@@ -1,61 +1,73 @@
 import { type Command, Option } from 'commander';
 import { connectionsThatFit, defaultLimits, type Limits } from '../../server/limits/limits.js';
 import { parseCount, parsePort } from '../options.js';
+import type { FeedBounds } from './feed-bounds.js';
 
 /** Heading of the options that say how much of everything there is. */
 const LIMITS_GROUP = 'How much there is for all; a key has no more of it than is free for others:';
 const MEBIBYTE = 1 << 20;
+const MAX_FEEDS = 16_384;
+const FEED_STALL_SECONDS = 30;
+const MAX_LAG_EVENTS = 250_000;
 
 export interface LimitOptions {
   readonly maxConnections?: number;
   readonly maxWaiting: number;
   readonly maxStreamMemory: number;
   readonly maxStreamLines: number;
+  readonly maxRows: number;
+  readonly maxFeeds: number;
+  readonly maxLag: number;
+  readonly feedStall: number;
   readonly requestTimeout: number;
   readonly healthPort?: number;
 }
 
+/** What `serve` is told of how much there is, for the server. */
 export interface ServerLimits {
   readonly limits: Limits;
   readonly healthPort: number | undefined;
+  readonly feeds: FeedBounds;
+  readonly maxLagEvents: number;
 }
 
 export function addLimitOptions(command: Command): Command {
-  const { waitingRequests, streamBytes, streamLines, requestMs } = defaultLimits;
-  const limit = (flags: string, says: string, value?: number): Option => {
+  const { waitingRequests, streamBytes, streamLines, readRows, requestMs } = defaultLimits;
+  const limit = (flags: string, says: string, value?: number): void => {
     const option = new Option(flags, says).argParser(parseCount).helpGroup(LIMITS_GROUP);
-    return value === undefined ? option : option.default(value);
+    command.addOption(value === undefined ? option : option.default(value));
   };
-  return command
-    .option('--health-port <port>', 'a port for /health/live and /health/ready alone; 0 takes a free one', parsePort)
-    .addOption(limit('--request-timeout <seconds>', 'for a request to come, head and body', requestMs / 1_000))
-    .addOption(
-      limit('--max-connections <count>', 'connections (default: what there are file descriptors for, at most 16384)'),
-    )
-    .addOption(
-      limit('--max-waiting <count>', 'requests that wait for their turn; more are answered 429', waitingRequests),
-    )
-    .addOption(
-      limit('--max-stream-memory <MiB>', 'lines of NDJSON streams and their answers in memory', streamBytes / MEBIBYTE),
-    )
-    .addOption(limit('--max-stream-lines <count>', 'lines of NDJSON streams that are not durable yet', streamLines));
+  command.option(
+    '--health-port <port>',
+    'a port for /health/live and /health/ready alone; 0 takes a free one',
+    parsePort,
+  );
+  limit('--max-connections <count>', 'connections (default: what there are file descriptors for, at most 16384)');
+  limit('--max-waiting <count>', 'requests that wait for their turn; more are answered 429', waitingRequests);
+  limit('--max-stream-memory <MiB>', 'lines of NDJSON streams and their answers in memory', streamBytes / MEBIBYTE);
+  limit('--max-stream-lines <count>', 'lines of NDJSON streams that are not durable yet', streamLines);
+  limit('--max-rows <count>', 'rows that lists were asked for and have not sent; more are answered 429', readRows);
+  limit('--max-feeds <count>', 'feeds of events; more are answered 429', MAX_FEEDS);
+  limit('--feed-stall <seconds>', 'for a feed to take something before it is cut; it can resume', FEED_STALL_SECONDS);
+  limit(
+    '--max-lag <events>',
+    'durable events that reads may lack; with more it is not ready. Streams of posts make way for whoever reads meanwhile',
+    MAX_LAG_EVENTS,
+  );
+  limit('--request-timeout <seconds>', 'for a request to come, head and body', requestMs / 1_000);
+  return command;
 }
 
 export function limitsOf(options: LimitOptions): ServerLimits {
-  const {
-    maxConnections = defaultLimits.connections,
-    maxWaiting,
-    maxStreamMemory,
-    maxStreamLines,
-    requestTimeout,
-    healthPort,
-  } = options;
+  const { maxConnections = defaultLimits.connections } = options;
   const limits = {
     connections: Math.min(maxConnections, connectionsThatFit()),
-    waitingRequests: maxWaiting,
-    streamBytes: maxStreamMemory * MEBIBYTE,
-    streamLines: maxStreamLines,
-    requestMs: requestTimeout * 1_000,
+    waitingRequests: options.maxWaiting,
+    streamBytes: options.maxStreamMemory * MEBIBYTE,
+    streamLines: options.maxStreamLines,
+    readRows: options.maxRows,
+    requestMs: options.requestTimeout * 1_000,
   };
-  return { limits, healthPort };
+  const feeds = { maxFeeds: options.maxFeeds, stallMs: options.feedStall * 1_000 };
+  return { limits, healthPort: options.healthPort, feeds, maxLagEvents: options.maxLag };
 }

@@ -3,7 +3,8 @@
 /** To the thread: how far a log is durable, or that it is to end. */
 export type ToQueryThread = { readonly shard: number; readonly durable: number } | { readonly end: true };
 
-/** From the thread: why a store begins anew, or does not keep up with its log (undefined: it does again). */
+/** From the thread: how far a store has come, why it begins anew, or does not keep up with its log (undefined: it does again). */
 export type FromQueryThread =
+  | { readonly shard: number; readonly caughtUpTo: number }
   | { readonly shard: number; readonly rebuild: string }
   | { readonly shard: number; readonly trouble: string | undefined };

@@ -1,6 +1,9 @@
 /** The thread of the query stores: follows the logs of all shards that the process reads, and answers questions about them. */
+import { setPriority } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { QueryDesk } from '../../../projections/store/desk.js';
 import { Pace } from '../../../projections/store/pace.js';
+import { serveQueries } from '../../../projections/store/serve.js';
 import type { LogSettings } from '../log-place/settings.js';
 import { DurableMark } from './durable-log.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
@@ -12,17 +15,30 @@ export interface ThreadShard {
   readonly file: string;
   /** Up to where the log is durable when the thread starts; undefined where the log itself shows only what is. */
   readonly durable: number | undefined;
-  readonly queries: MessagePort;
 }
 
 export interface QueryThreadData {
   readonly shards: readonly ThreadShard[];
+  /** Where the questions come from. */
+  readonly questions: MessagePort;
 }
 
-/** Share of the time that may go into catching up under load: the exchange needs the processors more than the stores do. */
+/** Share of the time that may go into catching up while nobody reads: the exchange needs the processors more than the stores do. */
 const DUTY = 0.3;
+/** For the same reason, where a thread can have a priority of its own. Elsewhere it would be that of the process. */
+const PRIORITY = 5;
 
-async function run(port: MessagePort, { shards }: QueryThreadData): Promise<void> {
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(PRIORITY);
+  } catch {
+    // It may be forbidden; then they are equals.
+  }
+}
+
+async function run(port: MessagePort, { shards, questions }: QueryThreadData): Promise<void> {
+  giveWay();
   const ending = new AbortController();
   const marks = new Map<number, DurableMark>();
   for (const { log, durable } of shards) if (durable !== undefined) marks.set(log.shard, new DurableMark(durable));
@@ -32,12 +48,15 @@ async function run(port: MessagePort, { shards }: QueryThreadData): Promise<void
   });
   const tell = (message: FromQueryThread): void => port.postMessage(message);
   const pace = new Pace(DUTY);
+  const desk = new QueryDesk(shards.map(({ log }) => log.shard));
+  const endAnswering = serveQueries(questions, desk);
   try {
     await Promise.all(
-      shards.map((shard) => keepStore({ ...shard, mark: marks.get(shard.log.shard), pace, tell }, ending.signal)),
+      shards.map((shard) => keepStore({ ...shard, mark: marks.get(shard.log.shard), desk, pace, tell }, ending.signal)),
     );
   } finally {
-    for (const { queries } of shards) queries.close();
+    endAnswering();
+    questions.close();
     port.close();
   }
 }

@@ -3,7 +3,7 @@ import { destination, pino, type Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
-import { ShardedQueries } from '../../server/sharded-queries.js';
+import { DeskQueries } from '../../server/desk-queries.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import type { LogPlace } from '../log-place/log-place.js';
@@ -13,7 +13,7 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
-import { type FeedBounds, feedOptions } from './feed-bounds.js';
+import { feedOptions } from './feed-bounds.js';
 import { endFor, isFinalAlone } from './final.js';
 import { mustBeAnchors } from './kept-anchors.js';
 import type { ServerLimits } from './limit-options.js';
@@ -36,7 +36,6 @@ export interface ServingOptions extends ServerLimits {
   readonly snapshotEvery: number;
   readonly maxClockAheadMs: number;
   readonly anchor: AnchorTarget | undefined;
-  readonly feeds: FeedBounds;
 }
 
 const STDERR = 2;
@@ -103,12 +102,13 @@ class Serving {
   async run(): Promise<void> {
     const { exchange } = this;
     const { terminal, log, logger } = this.parts;
-    const { host, port, keyFile, limits, healthPort } = this.options;
-    const queries = new ShardedQueries(this.stores.stores);
+    const { host, port, keyFile, limits, healthPort, maxLagEvents } = this.options;
+    const { stores } = this;
+    const queries = new DeskQueries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
-      ...{ limits, healthPort },
+      ...{ limits, healthPort, maxLagEvents },
       feeds: feedOptions(this.feeds, this.options.feeds),
     });
     this.server = server;

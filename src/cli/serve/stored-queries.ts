@@ -1,7 +1,8 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/client.js';
+import type { Answer, Asked, Question } from '../../../projections/store/protocol.js';
 import type { ShardLogger } from '../../exchange/logger.js';
-import type { ShardQueries } from '../../server/queries.js';
+import type { StoreProgress } from '../../server/desk-queries.js';
 import type { LogSettings } from '../log-place/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
@@ -22,7 +23,7 @@ export interface StoredQueriesOptions {
   readonly logger: ShardLogger;
 }
 
-const LOOK_EACH_MS = 1_000;
+const STARTING = 'the query store is being started';
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 const END_MS = 5_000;
@@ -34,14 +35,16 @@ const END_MS = 5_000;
  * 1. A thread that fails is started anew, later each time; until then nothing is caught up, and readers are told to come back. One
  *    store that fails is started anew by the thread itself.
  */
-export class StoredQueries {
+export class StoredQueries implements Asked, StoreProgress {
   private readonly shards: ReadonlyMap<number, StoredShard>;
   private places: readonly ReadShard[] = [];
   private worker: Worker | undefined;
   private restart: NodeJS.Timeout | undefined;
   private restartMs = FIRST_RESTART_MS;
   private isEnding = false;
-  private readonly look: NodeJS.Timeout;
+  /** Undefined while there is no thread to ask. */
+  private client: QueryClient | undefined;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: StoredQueriesOptions) {
     this.shards = new Map(
@@ -52,15 +55,23 @@ export class StoredQueries {
         }),
       ]),
     );
-    // Answers tell how far a store has come. Where nobody asks, this does: for the metrics.
-    this.look = setInterval(() => {
-      for (const shard of this.shards.values()) void this.lookAt(shard);
-    }, LOOK_EACH_MS).unref();
   }
 
-  /** By the number of the shard. */
-  get stores(): ReadonlyMap<number, ShardQueries> {
-    return this.shards;
+  answer(question: Question): Promise<Answer> {
+    if (this.client !== undefined) return this.client.answer(question);
+    return Promise.resolve({ ok: false, code: 'STORE_GONE', message: STARTING });
+  }
+
+  caughtUpTo(shard: number): number {
+    return this.shards.get(shard)?.caughtUpTo ?? -1;
+  }
+
+  trouble(shard: number): string | undefined {
+    return this.client === undefined ? STARTING : this.shards.get(shard)?.told;
+  }
+
+  onProgress(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /** To be called after each commit of a shard that is written here. */
@@ -71,7 +82,6 @@ export class StoredQueries {
   /** Ends the thread; what was not written yet is, first. */
   async end(): Promise<void> {
     this.isEnding = true;
-    clearInterval(this.look);
     clearTimeout(this.restart);
     const { worker } = this;
     if (worker === undefined) return;
@@ -80,10 +90,6 @@ export class StoredQueries {
     const timer = setTimeout(() => void worker.terminate(), END_MS);
     await exited;
     clearTimeout(timer);
-  }
-
-  private async lookAt(shard: StoredShard): Promise<void> {
-    if (await shard.waitFor(0, LOOK_EACH_MS)) this.restartMs = FIRST_RESTART_MS;
   }
 
   private tell(message: ToQueryThread): void {
@@ -97,20 +103,16 @@ export class StoredQueries {
   }
 
   private startThread(): void {
-    const ports: MessagePort[] = [];
+    const { port1, port2: questions } = new MessageChannel();
+    this.client = new QueryClient(port1);
     const shards = this.places.map(({ log, file, durable }): ThreadShard => {
-      const { port1, port2 } = new MessageChannel();
-      ports.push(port2);
       const shard = this.shards.get(log.shard);
-      if (shard !== undefined) {
-        shard.client = new QueryClient(port1);
-        shard.told = undefined;
-      }
-      return { log, file, durable: durable?.(), queries: port2 };
+      if (shard !== undefined) shard.told = undefined;
+      return { log, file, durable: durable?.() };
     });
     const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
-      workerData: { shards } satisfies QueryThreadData,
-      transferList: ports,
+      workerData: { shards, questions } satisfies QueryThreadData,
+      transferList: [questions],
       stderr: true,
     });
     logStderr(worker.stderr, 'query stores', this.options.logger);
@@ -134,7 +136,13 @@ export class StoredQueries {
       return;
     }
     const store = this.shards.get(shard);
-    if (store === undefined || store.told === message.trouble) return;
+    if (store !== undefined && 'caughtUpTo' in message) {
+      store.caughtUpTo = message.caughtUpTo;
+      this.restartMs = FIRST_RESTART_MS;
+      for (const listener of this.listeners) listener();
+      return;
+    }
+    if (store === undefined || 'caughtUpTo' in message || store.told === message.trouble) return;
     store.told = message.trouble;
     if (message.trouble === undefined) logger.info({ shard }, 'the query store keeps up with its log again');
     else logger.warn({ shard, reason: message.trouble }, 'the query store does not keep up with its log');
@@ -142,7 +150,8 @@ export class StoredQueries {
 
   private onExit(): void {
     this.worker = undefined;
-    for (const shard of this.shards.values()) shard.client = undefined;
+    this.client = undefined;
+    for (const shard of this.shards.values()) shard.caughtUpTo = -1;
     if (this.isEnding) return;
     this.options.logger.warn({ afterMs: this.restartMs }, 'the query stores will be started again');
     this.restart = setTimeout(() => {

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../server/problem.js';
 import { type FromFeedThread, heard, type ToFeedThread } from './feed-messages.js';
 import type { FeedThreadData } from './feed-thread.js';
 import type { ReadShard } from './stored-queries.js';
+import { logStderr } from './warnings.js';
 
 export type FollowedShard = Pick<ReadShard, 'log' | 'durable'>;
 
@@ -46,7 +47,7 @@ export class ThreadedFeeds implements FeedSource {
 
   constructor(
     private readonly logger: ShardLogger,
-    private readonly makeWorker: (data: FeedThreadData) => FeedWorker = makeThread,
+    private readonly makeWorker: (data: FeedThreadData, logger: ShardLogger) => FeedWorker = makeThread,
   ) {}
 
   connect(receiver: FeedReceiver): void {
@@ -105,7 +106,7 @@ export class ThreadedFeeds implements FeedSource {
 
   private startThread(): void {
     const shards = [...this.shards.values()].map(({ log, durable }) => ({ log, durable: durable?.() }));
-    const worker = this.makeWorker({ shards });
+    const worker = this.makeWorker({ shards }, this.logger);
     worker.on('message', ({ shard, round }) => {
       this.restartMs = FIRST_RESTART_MS;
       this.receiver?.receive(shard, round.map(heard));
@@ -142,6 +143,8 @@ export class ThreadedFeeds implements FeedSource {
   }
 }
 
-function makeThread(data: FeedThreadData): FeedWorker {
-  return new Worker(new URL('./feed-thread.js', import.meta.url), { workerData: data });
+function makeThread(data: FeedThreadData, logger: ShardLogger): FeedWorker {
+  const worker = new Worker(new URL('./feed-thread.js', import.meta.url), { workerData: data, stderr: true });
+  logStderr(worker.stderr, 'feeds', logger);
+  return worker;
 }

@@ -10,6 +10,8 @@ export interface Limits {
   readonly streamBytes: number;
   /** Lines that streams of posts have posted and that are not durable yet. */
   readonly streamLines: number;
+  /** Rows that reads were asked for and have not sent yet. */
+  readonly readRows: number;
   /** How long a request may take to come, head and body; streams of posts may take longer. Milliseconds. */
   readonly requestMs: number;
 }
@@ -25,6 +27,7 @@ export const defaultLimits: Limits = {
   waitingRequests: 16_384,
   streamBytes: 32 << 20,
   streamLines: 8_192,
+  readRows: 200_000,
   requestMs: 30_000,
 };
 

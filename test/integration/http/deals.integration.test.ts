@@ -76,7 +76,9 @@ describe('GET /v1/deals', () => {
   });
 
   it('answers 503 when the projections are gone for a while', async () => {
-    market.store.deals = () => Promise.reject(Object.assign(new Error('the thread has ended'), { code: 'STORE_GONE' }));
+    market.store.find = () => {
+      throw Object.assign(new Error('the thread has ended'), { code: 'STORE_GONE' });
+    };
     expect(await get('/v1/deals')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../projections/store/places.js';
 import { ParleyClient } from '../../../src/client/index.js';
 import { FileKeyring } from '../../../src/server/keys.js';
-import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { startServer } from '../../../src/server/server.js';
 import { retry } from '../../support/http/client.js';
+import { deskOf } from '../../support/http/fed-queries.js';
 import { openFeed } from '../../support/http/feed.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { appOfShards, openShards, type Shards } from '../../support/http/shards.js';
@@ -202,7 +202,7 @@ describe('a read', () => {
 
   it('asks one shard alone for an instrument whose shard is known', async () => {
     const stores = new Map(shards.stores.entries());
-    app = appOfShards(shards, { queries: new ShardedQueries(stores, { shardOfInstrument: () => 1 }) });
+    app = appOfShards(shards, { queries: deskOf(stores, { shardOfInstrument: () => 1 }) });
     shards.stores[0]?.hold();
     await shards.post(0, { instrument: 'ACME', side: 'buy', price: '1', quantity: '1', participant: 'carol' });
     const { deals, positionByShard } = await get('/v1/deals?instrument=EMCA');

@@ -5,9 +5,8 @@ import { ClusterExchange } from '../../../src/cluster/router.js';
 import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import { buildApp } from '../../../src/server/app.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
-import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
-import { FedQueries } from '../http/fed-queries.js';
+import { deskOf, FedQueries } from '../http/fed-queries.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { PATIENCE_MS } from '../patience.js';
 import type { TestCluster, TestMember } from './members.js';
@@ -70,7 +69,7 @@ export async function serveMember(
   const test = cluster.add(memberId, logOf === undefined ? {} : { logOf });
   const exchange = new ClusterExchange({ member: test.member, key, waitMs });
   const stores = cluster.logs.map((log) => new FedQueries(log));
-  const queries = new ShardedQueries(new Map(stores.entries()));
+  const queries = deskOf(new Map(stores.entries()));
   const app = buildApp({
     ...{ exchange, queries, logs: cluster.logs, keys, cluster: exchange, logger: pino({ level: 'silent' }) },
   });

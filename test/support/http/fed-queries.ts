@@ -1,28 +1,23 @@
+import { type FollowedStore, QueryDesk } from '../../../projections/store/desk.js';
 import { FollowingEndedError } from '../../../projections/store/follower.js';
+import type { Found } from '../../../projections/store/found.js';
+import type { StoreQueries } from '../../../projections/store/queries.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import { PositionWaiters } from '../../../projections/store/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
-import type {
-  AbortedDealView,
-  BookView,
-  DealView,
-  DealsQuery,
-  Found,
-  InstrumentView,
-  IntentionView,
-  IntentionsQuery,
-  PositionView,
-  PositionsQuery,
-  ShardQueries,
-} from '../../../src/server/queries.js';
+import { DeskQueries, type DeskQueriesOptions } from '../../../src/server/desk-queries.js';
 
-/** The real query store in memory, fed from the log as it grows. A stand-in only for the process that would feed it: it can be held up. */
-export class FedQueries implements ShardQueries {
+/** The real query store in memory, fed from the log as it grows. A stand-in only for the thread that would feed it: it can be held up. */
+export class FedQueries implements FollowedStore {
   readonly #store = new QueryStore(':memory:');
   readonly #ending = new AbortController();
   readonly #waiters = new PositionWaiters();
   #held: Promise<void> | undefined;
   #release: () => void = () => undefined;
+  /** Told whenever it has come further. */
+  onProgress: () => void = () => undefined;
+  /** Why it does not keep up. */
+  trouble: string | undefined;
 
   constructor(log: ShardLog) {
     void this.#feed(log);
@@ -57,32 +52,12 @@ export class FedQueries implements ShardQueries {
       this.#store.add(batch);
       this.#store.commit();
       this.#waiters.reached(this.caughtUpTo);
+      this.onProgress();
     }
   }
 
-  deal(id: string): Found<DealView | AbortedDealView | undefined> {
-    return this.#store.find((queries) => queries.deal(id));
-  }
-  async deals(query: DealsQuery): Promise<Found<readonly DealView[]>> {
-    return this.#store.find((queries) => queries.deals(query));
-  }
-  intention(id: string): Found<IntentionView | undefined> {
-    return this.#store.find((queries) => queries.intention(id));
-  }
-  intentionByClientId(participant: string, clientIntentionId: string): Found<IntentionView | undefined> {
-    return this.#store.find((queries) => queries.intentionByClientId(participant, clientIntentionId));
-  }
-  async intentions(query: IntentionsQuery): Promise<Found<readonly IntentionView[]>> {
-    return this.#store.find((queries) => queries.intentions(query));
-  }
-  async positions(query: PositionsQuery): Promise<Found<readonly PositionView[]>> {
-    return this.#store.find((queries) => queries.positions(query));
-  }
-  async instruments(): Promise<Found<readonly InstrumentView[]>> {
-    return this.#store.find((queries) => queries.instruments());
-  }
-  async book(symbol: string, depth: number): Promise<Found<BookView | undefined>> {
-    return this.#store.find((queries) => queries.book(symbol, depth));
+  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value> {
+    return this.#store.find(ask);
   }
 
   end(): void {
@@ -90,4 +65,22 @@ export class FedQueries implements ShardQueries {
     this.#ending.abort();
     this.#waiters.end(new FollowingEndedError());
   }
+}
+
+/** These stores at a desk of the real kind, in this thread. */
+export function deskOf(
+  stores: ReadonlyMap<number, FedQueries>,
+  options: Pick<DeskQueriesOptions, 'shardOfInstrument'> = {},
+): DeskQueries {
+  const shards = [...stores.keys()];
+  const desk = new QueryDesk(shards);
+  for (const [shard, store] of stores) desk.serve(shard, store);
+  const progress = {
+    caughtUpTo: (shard: number) => stores.get(shard)?.caughtUpTo ?? -1,
+    trouble: (shard: number) => stores.get(shard)?.trouble,
+    onProgress: (listener: () => void) => {
+      for (const store of stores.values()) store.onProgress = listener;
+    },
+  };
+  return new DeskQueries({ shards, desk, progress, ...options });
 }

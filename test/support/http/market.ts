@@ -4,18 +4,18 @@ import { onTestFinished } from 'vitest';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
+import type { DeskQueries } from '../../../src/server/desk-queries.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
-import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { PATIENCE_MS } from '../patience.js';
-import { FedQueries } from './fed-queries.js';
+import { deskOf, FedQueries } from './fed-queries.js';
 import { StagedExchange } from './staged-exchange.js';
 
 /** A market with ACME (tick 0.01, lot 1, band 1.00 to 100.00): all of it real but the log, which is in memory. */
 export interface Market {
   readonly exchange: StagedExchange;
-  readonly queries: ShardedQueries;
+  readonly queries: DeskQueries;
   /** The one store behind `queries`. */
   readonly store: FedQueries;
   readonly log: MemoryLog;
@@ -30,7 +30,7 @@ export interface Market {
 export async function openMarket(log = new MemoryLog()): Promise<Market> {
   const exchange = new StagedExchange(await Exchange.open(log, { readMs: PATIENCE_MS }));
   const store = new FedQueries(log);
-  const queries = new ShardedQueries(new Map([[log.shard, store]]));
+  const queries = deskOf(new Map([[log.shard, store]]));
   await exchange.list({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', minPrice: '1.00', maxPrice: '100.00' });
   const logged: Market['logged'] = [];
   const write = (line: string): void => void logged.push(JSON.parse(line) as (typeof logged)[number]); // pino’s lines have both

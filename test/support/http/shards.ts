@@ -6,10 +6,9 @@ import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
 import { openKeyring } from '../../../src/server/keys.js';
-import { ShardedQueries } from '../../../src/server/sharded-queries.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { PATIENCE_MS } from '../patience.js';
-import { FedQueries } from './fed-queries.js';
+import { deskOf, FedQueries } from './fed-queries.js';
 
 /**
  * Several shards, each with a real exchange, a log in memory and a store, and what a server of all of them is built on. Commands are
@@ -46,7 +45,7 @@ export async function openShards(count: number): Promise<Shards> {
     ...{ logs, stores },
     deps: {
       exchange: of(0),
-      queries: new ShardedQueries(new Map(stores.entries())),
+      queries: deskOf(new Map(stores.entries())),
       logs,
       keys: openKeyring,
       logger: pino({ level: 'silent' }),

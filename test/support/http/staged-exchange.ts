@@ -4,6 +4,7 @@ import type {
   BookView,
   ChangePhase,
   InstrumentList,
+  InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
   IntentionChanged,
@@ -96,8 +97,8 @@ export class StagedExchange implements ExchangePort {
   uncross(command: Uncross): Promise<Answer<AuctionResult>> {
     return this.#real.uncross(command);
   }
-  instruments(): Promise<InstrumentList> {
-    return this.#real.instruments();
+  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined> {
+    return this.#real.instruments(page);
   }
   instrument(symbol: string): Promise<InstrumentView | undefined> {
     return this.#real.instrument(symbol);

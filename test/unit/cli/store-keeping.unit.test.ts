@@ -1,16 +1,16 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
-import { QueryClient } from '../../../projections/store/client.js';
+import { QueryDesk } from '../../../projections/store/desk.js';
 import { Pace } from '../../../projections/store/pace.js';
 import { DurableMark } from '../../../src/cli/serve/durable-log.js';
 import type { FromQueryThread } from '../../../src/cli/serve/query-messages.js';
 import { keepStore } from '../../../src/cli/serve/store-keeping.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
+import { type Ask, asking } from '../../support/http/asking.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
-import { PATIENCE_MS } from '../../support/patience.js';
 
 let folder: string;
 let stop: AbortController;
@@ -40,17 +40,13 @@ async function shardOf(shard: number, symbol: string): Promise<number> {
 const fileOf = (shard: number): string => path.join(folder, 'stores', `${shard}.db`);
 
 /** Keeps a shard's store until the test is over, and gives who asks it. */
-function keep(shard: number, mark?: DurableMark, pace = new Pace(1)): QueryClient {
-  const { port1, port2 } = new MessageChannel();
-  const client = new QueryClient(port1);
+function keep(shard: number, mark?: DurableMark, pace = new Pace(1)): Ask {
+  const desk = new QueryDesk([shard]);
   const log = { kind: 'embedded', data: path.join(folder, String(shard)), shard } as const;
   const tell = (message: FromQueryThread): void => void told.push(message);
-  const kept = keepStore({ log, file: fileOf(shard), mark, queries: port2, pace, tell }, stop.signal);
-  ends.push(async () => {
-    await kept;
-    port1.close();
-  });
-  return client;
+  const kept = keepStore({ log, file: fileOf(shard), mark, desk, pace, tell }, stop.signal);
+  ends.push(() => kept);
+  return asking(desk, shard);
 }
 
 describe('the stores of several shards', () => {
@@ -59,11 +55,12 @@ describe('the stores of several shards', () => {
     const pace = new Pace(0.5);
     const clients = [keep(0, undefined, pace), keep(3, undefined, pace)];
     const listed = await Promise.all(
-      clients.map((client, index) =>
-        client.instruments({ atLeast: index === 0 ? first : second, timeoutMs: PATIENCE_MS }),
-      ),
+      clients.map((ask, index) => ask('instruments', [{}], { atLeast: index === 0 ? first : second })),
     );
-    expect(listed.map(({ value }) => value.map(({ symbol }) => symbol))).toEqual([['ACME'], ['EMCA']]);
+    expect(listed).toMatchObject([
+      { value: { rows: [{ symbol: 'ACME' }] } },
+      { value: { rows: [{ symbol: 'EMCA' }] } },
+    ]);
   });
 
   it('show no more than is durable where somebody else says what is', async () => {
@@ -76,12 +73,12 @@ describe('the stores of several shards', () => {
       }
     }
     const mark = new NotedMark(0);
-    const client = keep(0, mark);
+    const ask = keep(0, mark);
     await expect.poll(() => asked).toHaveLength(1); // so it has been read
     const [atLeast] = asked;
-    await expect(client.summary({ atLeast, timeoutMs: 0 })).rejects.toMatchObject({ code: 'STORE_BEHIND' });
+    await expect(ask('intention', ['1'], { atLeast, timeoutMs: 0 })).rejects.toMatchObject({ code: 'STORE_BEHIND' });
     mark.advance(head);
-    expect((await client.summary({ atLeast: head, timeoutMs: PATIENCE_MS })).position).toBe(head);
+    expect((await ask('intention', ['1'], { atLeast: head })).position).toBe(head);
   });
 });
 
@@ -90,24 +87,55 @@ describe('a store that fails', () => {
     const [first, second] = [await shardOf(0, 'ACME'), await shardOf(1, 'EMCA')];
     mkdirSync(fileOf(1), { recursive: true }); // no database can be opened there
     const [well, failing] = [keep(0), keep(1)];
-    expect((await well.summary({ atLeast: first, timeoutMs: PATIENCE_MS })).position).toBe(first);
-    await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
+    expect((await well('intention', ['1'], { atLeast: first })).position).toBe(first);
+    await expect(failing('intention', ['1'])).rejects.toMatchObject({ code: 'STORE_GONE' });
     expect(told).toContainEqual({ shard: 1, trouble: expect.stringContaining('the query store failed: ') });
     // Every question is answered, also one that is asked while the store is being opened again.
     const failures = (): number => told.filter(({ shard }) => shard === 1).length;
     for (const before = failures(); failures() === before && !stop.signal.aborted;) {
-      await expect(failing.summary()).rejects.toMatchObject({ code: 'STORE_GONE' });
+      await expect(failing('intention', ['1'])).rejects.toMatchObject({ code: 'STORE_GONE' });
+      await nextTurn();
     }
     rmdirSync(fileOf(1));
     const position = async (): Promise<number> => {
       try {
-        return (await failing.summary({ atLeast: second, timeoutMs: 100 })).position;
+        return (await failing('intention', ['1'], { atLeast: second, timeoutMs: 100 })).position ?? -1;
       } catch {
         return -1;
       }
     };
     await expect.poll(position).toBe(second);
-    expect(told.filter(({ shard }) => shard === 1).at(-1)).toEqual({ shard: 1, trouble: undefined });
-    expect(told.filter(({ shard }) => shard === 0)).toEqual([{ shard: 0, trouble: undefined }]);
+    expect(told.filter((message) => message.shard === 1 && 'trouble' in message).at(-1)).toEqual({
+      shard: 1,
+      trouble: undefined,
+    });
+    expect(told.filter((message) => message.shard === 0 && 'trouble' in message)).toEqual([
+      { shard: 0, trouble: undefined },
+    ]);
+  });
+});
+
+describe('a store whose bytes change while it is kept', () => {
+  it('shows none of it, says so, and is built anew from the log', async () => {
+    const head = await shardOf(0, 'ACME');
+    const ask = keep(0);
+    const right = await ask('instrument', ['ACME'], { atLeast: head });
+    stop.abort();
+    for (const end of ends.splice(0)) await end();
+    stop = new AbortController();
+    const again = keep(0);
+    await again('instrument', ['ACME'], { atLeast: head });
+    const bytes = readFileSync(fileOf(0));
+    writeFileSync(
+      fileOf(0),
+      bytes.map((byte, index) => (index > 4_096 ? byte ^ 1 : byte)),
+    );
+    await expect(again('instrument', ['ACME'])).rejects.toMatchObject({ code: 'STORE_DAMAGED', shard: 0 });
+    const shown = () => again('instrument', ['ACME'], { atLeast: head }).catch(() => undefined);
+    await expect.poll(shown).toEqual(right);
+    expect(told).toContainEqual({
+      shard: 0,
+      rebuild: expect.stringMatching('^the query store is damaged: page ') as string,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
+import type { PositionView } from '../../../projections/ledger/postings.js';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
@@ -18,7 +19,7 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<server.IntentionView>>();
     expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<server.DealView>>();
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<server.AbortedDealView>>();
-    expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<server.PositionView>>();
+    expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<PositionView>>();
     expectTypeOf<Shape<client.Cluster>>().toEqualTypeOf<Shape<cluster.ClusterView>>();
     type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };
     expectTypeOf<Shape<client.PostIntention>>().toEqualTypeOf<Shape<Posted>>();

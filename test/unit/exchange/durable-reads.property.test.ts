@@ -63,7 +63,7 @@ class Session {
       const terms = { side, price, quantity, timeInForce, participant: 'alice', instrument: 'ACME' };
       void exchange.post({ clientIntentionId, ...terms });
     } else if (given.kind === 'book') this.read(exchange.book('ACME', 50), (book) => book?.position);
-    else this.read(exchange.instruments(), ({ positions }) => positions.get(0));
+    else this.read(exchange.instruments(ALL), (list) => list?.positions.get(0));
   }
 
   private read<View extends BookView | InstrumentList | undefined>(
@@ -85,6 +85,8 @@ class Session {
     this.reads.push(shown);
   }
 }
+
+const ALL = { limit: 1_000 };
 
 /** What the log alone says: by replaying what stands before the position. */
 async function replayed(log: MemoryLog, position: number): Promise<{ book: BookView; instruments: object[] }> {
@@ -138,7 +140,7 @@ describe('a log whose batches are closed when they are asked for', () => {
         const side = count % 3 === 0 ? 'sell' : 'buy';
         const clientIntentionId = `c-${count}`;
         await exchange.post({ clientIntentionId, side, ...terms }, count % 7 === 0 ? 'durable' : 'recorded');
-        if (isRead) reads.push(exchange.book('ACME', 5), exchange.instruments());
+        if (isRead) reads.push(exchange.book('ACME', 5), exchange.instruments(ALL));
       }
       await exchange.close();
       await Promise.all(reads);

@@ -464,6 +464,14 @@ describe('a pace', () => {
     expect(turns).toBe(1);
   });
 
+  it('does not rest where it is urgent, and lets others have their turn all the same', async () => {
+    holdTime();
+    let turns = 0;
+    setImmediate(() => turns++);
+    await new Pace(0.01).rest(1_000, true);
+    expect(turns).toBe(1);
+  });
+
   it.each([0, 1.5, Number.NaN])('refuses a share of %d', (duty) => {
     expect(() => new Pace(duty)).toThrow(RangeError);
   });

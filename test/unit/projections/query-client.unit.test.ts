@@ -1,17 +1,18 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { QueryClient } from '../../../projections/store/client.js';
+import { QueryDesk } from '../../../projections/store/desk.js';
 import { StoreFollower } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
-import type { Found } from '../../../projections/store/protocol.js';
 import { serveQueries } from '../../../projections/store/serve.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History } from '../../support/history/history.js';
-import { PATIENCE_MS } from '../../support/patience.js';
+import { type Ask, asking } from '../../support/http/asking.js';
 import { growingLog } from './folding.js';
 
 let store: QueryStore;
 let client: QueryClient;
+let ask: Ask;
 let ports: { port1: MessagePort; port2: MessagePort };
 let stop: AbortController;
 let append: (batches: readonly EventBatch[]) => Promise<void>;
@@ -24,6 +25,15 @@ history.seal();
 history.deal(history.post(alice, acme, 'sell', 100, 5), history.post(bob, acme, 'buy', 100, 5), 100, 5);
 const [listing, dealing] = history.batches();
 
+function deskOf(answering: QueryStore, follower: StoreFollower): QueryDesk {
+  const desk = new QueryDesk([0]);
+  desk.serve(0, {
+    find: (look) => answering.find(look),
+    waitFor: (position, timeoutMs) => follower.waitFor(position, timeoutMs),
+  });
+  return desk;
+}
+
 beforeEach(async () => {
   if (listing === undefined) throw new Error('there are two batches');
   store = new QueryStore(':memory:');
@@ -32,8 +42,9 @@ beforeEach(async () => {
   const grown = await growingLog([listing]);
   append = grown.append;
   const follower = new StoreFollower(store, grown.log);
-  endService = serveQueries(ports.port2, store, follower);
+  endService = serveQueries(ports.port2, deskOf(store, follower));
   client = new QueryClient(ports.port1);
+  ask = asking(client);
   running = follower.run(stop.signal);
 });
 
@@ -49,26 +60,25 @@ afterEach(async () => {
 it('answers through a port what the store answers', async () => {
   await append([dealing as EventBatch]); // there are two batches
   const atLeast = history.head;
-  const deals = await client.deals({ participant: 'alice' }, { atLeast, timeoutMs: PATIENCE_MS });
-  const [deal] = deals.value;
-  expect(deals.position).toBe(history.head);
+  const deals = await ask('deals', [{ participant: 'alice' }], { atLeast });
+  const [deal] = (deals.value as { deals: unknown[] }).deals;
+  expect(deals).toMatchObject({ position: history.head, value: { position: history.head } });
   expect(deal).toMatchObject({ id: '1-1', quantity: '5' });
-  const valueOf = async <Value>(found: Promise<Found<Value>>): Promise<Value> => (await found).value;
-  expect(await valueOf(client.deal('1-1'))).toEqual(deal);
-  expect(await valueOf(client.deal('1-2'))).toBeUndefined();
-  expect(await valueOf(client.intention('1'))).toMatchObject({ status: 'filled' });
-  expect(await valueOf(client.intentionByClientId('alice', 'c-1'))).toMatchObject({ id: '1' });
-  expect(await valueOf(client.intentions({ participant: 'bob' }))).toHaveLength(1);
-  expect(await valueOf(client.positions())).toHaveLength(2);
-  expect(await valueOf(client.candles({ instrument: 'ACME', intervalMs: 60_000 }))).toHaveLength(1);
-  expect(await valueOf(client.instruments())).toMatchObject([{ symbol: 'ACME' }]);
-  expect(await valueOf(client.book('ACME', 5))).toMatchObject({ bids: [], asks: [], position: history.head });
-  expect(await valueOf(client.summary())).toMatchObject({ deals: 1, position: history.head });
-  expect(client.caughtUpTo).toBe(history.head);
+  expect((await ask('deal', ['1-1'])).value).toEqual(deal);
+  expect((await ask('deal', ['1-2'])).value).toBeUndefined();
+  expect((await ask('intention', ['1'])).value).toMatchObject({ status: 'filled' });
+  const rows = { intentions: [{ id: '1' }] };
+  expect((await ask('intentionsByClientId', ['alice', 'c-1'])).value).toMatchObject(rows);
+  expect((await ask('intentions', [{ participant: 'alice' }])).value).toMatchObject(rows);
+  expect((await ask('positions', [{}])).value).toMatchObject({ positions: [{}, {}] });
+  expect((await ask('instruments', [{}])).value).toMatchObject({ rows: [{ symbol: 'ACME' }], hasMore: false });
+  expect((await ask('instrument', ['ACME'])).value).toMatchObject({ symbol: 'ACME' });
+  expect((await ask('instrument', ['EMCA'])).value).toBeUndefined();
+  expect((await ask('book', ['ACME', 5])).value).toMatchObject({ bids: [], asks: [], position: history.head });
 });
 
 it('tells with each answer where its rows stand, however the log grows meanwhile', async () => {
-  const asked: ReturnType<QueryClient['deals']>[] = [];
+  const asked: Promise<{ value: unknown; position: number | undefined }>[] = [];
   const many = new History();
   const [carol, dave, emca] = [many.admit('carol'), many.admit('dave'), many.list('EMCA')];
   many.seal();
@@ -80,59 +90,62 @@ it('tells with each answer where its rows stand, however the log grows meanwhile
   const other = new QueryStore(':memory:');
   const follower = new StoreFollower(other, grown.log, { delayMs: 0 });
   const { port1, port2 } = new MessageChannel();
-  const end = serveQueries(port2, other, follower);
-  const own = new QueryClient(port1);
+  const end = serveQueries(port2, deskOf(other, follower));
+  const client = new QueryClient(port1);
+  const own = asking(client);
   const following = follower.run(stop.signal);
   for (const batch of many.batches()) {
-    asked.push(own.deals({ limit: 1000 }));
+    asked.push(own('deals', [{ limit: 1000 }]));
     await grown.append([batch]);
-    asked.push(own.deals({ limit: 1000 }));
+    asked.push(own('deals', [{ limit: 1000 }]));
   }
-  asked.push(own.deals({ limit: 1000 }, { atLeast: many.head, timeoutMs: PATIENCE_MS }));
+  asked.push(own('deals', [{ limit: 1000 }], { atLeast: many.head }));
   const answers = await Promise.all(asked);
-  const decidedAt = answers.at(-1)?.value.map(({ position }) => position) ?? [];
+  const rowsOf = (value: unknown) => (value as { deals: { position: number }[] }).deals;
+  const decidedAt = rowsOf(answers.at(-1)?.value).map(({ position }) => position);
   expect(decidedAt).toHaveLength(50);
-  for (const { value, position } of answers) {
-    expect(value).toHaveLength(decidedAt.filter((decided) => decided < position).length);
+  for (const { value, position = 0 } of answers) {
+    expect(rowsOf(value)).toHaveLength(decidedAt.filter((decided) => decided < position).length);
   }
   stop.abort();
   await following;
   end();
-  own.close();
+  client.close();
   port1.close();
   other.close();
 });
 
 it('waits with its answer for the position it was asked to show', async () => {
-  const asked = client.deals({}, { atLeast: history.head, timeoutMs: PATIENCE_MS });
+  const asked = ask('deals', [{}], { atLeast: history.head });
   await append([dealing as EventBatch]); // there are two batches
-  expect(await asked).toMatchObject({ value: [{ id: '1-1' }], position: history.head });
+  expect(await asked).toMatchObject({ value: { deals: [{ id: '1-1' }] }, position: history.head });
 });
 
 it('says so when the store does not get there in time', async () => {
-  await expect(client.deals({}, { atLeast: history.head, timeoutMs: 20 })).rejects.toMatchObject({
+  await expect(ask('deals', [{}], { atLeast: history.head, timeoutMs: 20 })).rejects.toMatchObject({
     code: 'STORE_BEHIND',
+    shard: 0,
   });
 });
 
 it('passes on why a question makes no sense', async () => {
-  await expect(client.deals({ limit: 0 })).rejects.toMatchObject({ name: 'QueryFailedError', code: 'INVALID_QUERY' });
+  await expect(ask('deals', [{ limit: 0 }])).rejects.toMatchObject({ name: 'QueryFailedError', code: 'INVALID_QUERY' });
 });
 
 it('answers nobody any more once the other end is gone, and says so', async () => {
   endService();
-  const lost = client.deals();
+  const lost = ask('deals', [{}]);
   const gone = expect(lost).rejects.toMatchObject({ code: 'STORE_GONE' });
   ports.port2.close();
   await gone;
-  await expect(client.deals()).rejects.toMatchObject({ code: 'STORE_GONE' });
+  await expect(ask('deals', [{}])).rejects.toMatchObject({ code: 'STORE_GONE' });
 });
 
 it('takes a bounded number of questions at once', async () => {
   endService();
-  const asked = Array.from({ length: 10_000 }, () => client.deals());
+  const asked = Array.from({ length: 10_000 }, () => ask('deals', [{}]));
   const settled = Promise.allSettled(asked);
-  await expect(client.deals()).rejects.toMatchObject({ code: 'STORE_BUSY' });
+  await expect(ask('deals', [{}])).rejects.toMatchObject({ code: 'STORE_BUSY' });
   client.close();
   expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
 });

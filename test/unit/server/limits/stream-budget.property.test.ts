@@ -103,6 +103,7 @@ class Streams {
     new PostStream({
       ...{ exchange: this.log.exchange, caller: { ...operator, key }, turns: this.turns, budget: this.budget },
       ...{ input, output: reader, cutting: new AbortController().signal, onRefused: () => undefined },
+      backlog: { isBulkHeld: () => false, released: () => Promise.resolve() },
       onFailure: (error) => void this.failures.push(error),
     }).start();
     const text = `${each.isValid ? post : '{}'}\n`.repeat(each.lines);

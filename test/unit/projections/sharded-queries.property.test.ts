@@ -1,33 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeOf, POSITIONS_PER_SHARD } from '../../../projections/store/places.js';
-import type { DealsQuery, DealView, Found, ShardQueries } from '../../../src/server/queries.js';
-import { ShardedQueries } from '../../../src/server/sharded-queries.js';
+import type { StoreQueries } from '../../../projections/store/queries.js';
+import type { DealsQuery } from '../../../projections/store/query-terms.js';
+import { type AskedStore, ShardedQueries } from '../../../projections/store/sharded-queries.js';
+import type { DealView } from '../../../projections/tape/views.js';
 import { runs } from '../../support/property/runs.js';
 
 /** A stand-in for a shard's store: it holds deals and nothing else, and pages through them as the real one does. */
-class FewDeals implements ShardQueries {
-  readonly caughtUpTo = 0;
-  readonly trouble: string | undefined;
-
-  constructor(
-    readonly rows: readonly DealView[],
-    readonly position = 0,
-  ) {}
-
-  deals({ after, before = Number.MAX_SAFE_INTEGER, limit = 100 }: DealsQuery): Found<readonly DealView[]> {
-    const found = this.rows.filter(({ position }) => position > (after ?? -1) && position < before);
-    return { value: after === undefined ? found.slice(-limit) : found.slice(0, limit), position: this.position };
-  }
-  deal = () => ({ value: undefined, position: this.position });
-  intention = this.deal;
-  intentionByClientId = this.deal;
-  book = this.deal;
-  intentions = () => ({ value: [], position: this.position });
-  positions = this.intentions;
-  instruments = this.intentions;
-  waitFor = () => Promise.resolve(true);
-}
+const fewDeals = (rows: readonly DealView[]): AskedStore => {
+  const deals = ({ after, before = Number.MAX_SAFE_INTEGER, limit = 100 }: DealsQuery): readonly DealView[] => {
+    const found = rows.filter(({ position }) => position > (after ?? -1) && position < before);
+    return after === undefined ? found.slice(-limit) : found.slice(0, limit);
+  };
+  const queries = { deals } as unknown as StoreQueries; // nothing else is asked
+  return { find: (ask) => ({ value: ask(queries), position: 0 }) };
+};
 
 /** Positions grow, times mostly do. */
 const shardDeals = (shard: number) =>
@@ -46,26 +34,24 @@ const shards = fc.tuple(shardDeals(0), shardDeals(1), shardDeals(4));
 const limits = fc.integer({ min: 1, max: 12 });
 
 function queriesOf([zero, one, four]: readonly [DealView[], DealView[], DealView[]]): ShardedQueries {
-  const [first, second, third] = [new FewDeals(zero), new FewDeals(one), new FewDeals(four)];
-  return new ShardedQueries(
-    new Map([
-      [4, third],
-      [0, first],
-      [1, second],
-    ]),
-  );
+  const stores = [
+    [0, fewDeals(zero)],
+    [1, fewDeals(one)],
+    [4, fewDeals(four)],
+  ] as const;
+  return new ShardedQueries(new Map(stores), false);
 }
 
 const idsOf = (deals: readonly DealView[]): string[] => deals.map(({ id }) => id);
 
 describe('the deals of several shards', () => {
-  it('come each once, shard after shard, whatever the size of the pages', async () => {
-    await fc.assert(
-      fc.asyncProperty(shards, limits, async (deals, limit) => {
+  it('come each once, shard after shard, whatever the size of the pages', () => {
+    fc.assert(
+      fc.property(shards, limits, (deals, limit) => {
         const queries = queriesOf(deals);
         const found: DealView[] = [];
         for (let after = -1; ; after = found.at(-1)?.position ?? 0) {
-          const { value: page } = await queries.deals({ after, limit });
+          const { value: page } = queries.deals({ after, limit });
           expect(page.length).toBeLessThanOrEqual(limit);
           found.push(...page);
           if (page.length === 0) break;
@@ -76,23 +62,23 @@ describe('the deals of several shards', () => {
     );
   });
 
-  it('lie strictly between two places', async () => {
+  it('lie strictly between two places', () => {
     const place = fc.tuple(fc.constantFrom(0, 1, 2, 4, 5), fc.integer({ min: 0, max: 60 }));
-    await fc.assert(
-      fc.asyncProperty(shards, place, place, async (deals, from, to) => {
+    fc.assert(
+      fc.property(shards, place, place, (deals, from, to) => {
         const [after, before] = [placeOf(...from), placeOf(...to)];
-        const { value: found } = await queriesOf(deals).deals({ after, before, limit: 1_000 });
-        const { value: all } = await queriesOf(deals).deals({ after: -1, limit: 1_000 });
+        const { value: found } = queriesOf(deals).deals({ after, before, limit: 1_000 });
+        const { value: all } = queriesOf(deals).deals({ after: -1, limit: 1_000 });
         expect(found).toEqual(all.filter(({ position }) => position > after && position < before));
       }),
       runs(200),
     );
   });
 
-  it('are the latest of all by time where no place is given, each shard’s in its own order', async () => {
-    await fc.assert(
-      fc.asyncProperty(shards, limits, async (deals, limit) => {
-        const { value: found } = await queriesOf(deals).deals({ limit });
+  it('are the latest of all by time where no place is given, each shard’s in its own order', () => {
+    fc.assert(
+      fc.property(shards, limits, (deals, limit) => {
+        const { value: found } = queriesOf(deals).deals({ limit });
         expect(found).toHaveLength(Math.min(limit, deals.flat().length));
         for (const [index, shard] of [0, 1, 4].entries()) {
           const own = found.filter(({ position }) => Math.floor(position / POSITIONS_PER_SHARD) === shard);
@@ -112,15 +98,10 @@ describe('the deals of several shards', () => {
 });
 
 describe('one shard', () => {
-  it('is asked as it is, whatever its number', async () => {
+  it('is asked as it is, whatever its number', () => {
     const deal = { id: '7-1', position: 5, at: '' } as DealView; // only what is looked at here
-    const queries = new ShardedQueries(new Map([[3, new FewDeals([deal])]]));
-    expect((await queries.deals({})).value).toEqual([deal]);
-    expect((await queries.deals({ before: 6 })).value).toEqual([deal]);
-    expect(queries.shardsOf({ intention: '1' })).toEqual([3]);
+    const queries = new ShardedQueries(new Map([[3, fewDeals([deal])]]), true);
+    expect(queries.deals({}).value).toEqual([deal]);
+    expect(queries.deals({ before: 6 }).value).toEqual([deal]);
   });
-});
-
-it('refuses to be of no shard', () => {
-  expect(() => new ShardedQueries(new Map())).toThrow(RangeError);
 });

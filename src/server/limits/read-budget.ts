@@ -1,0 +1,56 @@
+import type { FastifyReply, preHandlerHookHandler } from 'fastify';
+import { ProblemError } from '../problem.js';
+import { Allowance } from './allowance.js';
+
+/** Whatever others hold, a key may hold so many rows while there is room at all. */
+const LEAST_ROWS = 16_000;
+
+/**
+ * The rows that reads were asked for and have not yet sent: while they wait for the projections, for their turn, or for whoever asked
+ * to read what was sent.
+ *
+ * 1. A read for which there is no room is answered 429, and was not begun. A key may hold as many rows as are still free for others.
+ * 2. Rows count by how many an answer may have, until it has left or its connection is gone.
+ */
+export class ReadBudget {
+  readonly #allowance: Allowance;
+
+  constructor(mostRows: number) {
+    this.#allowance = new Allowance(mostRows, { least: Math.min(LEAST_ROWS, mostRows) });
+  }
+
+  /** Of all reads. */
+  get rows(): number {
+    return this.#allowance.total;
+  }
+
+  /** Lets a read through, if there is room for it. */
+  readonly admit: preHandlerHookHandler = (request, reply, done) => {
+    const { id } = request.caller.key;
+    const rows = rowsOf(request.query);
+    if (!this.#allowance.tryHold(id, rows)) {
+      const detail = 'too many reads of this key wait or are not read; it was not begun, so try again';
+      done(new ProblemError('TOO_MANY_REQUESTS', detail));
+      return;
+    }
+    onceGone(reply, () => this.#allowance.release(id, rows));
+    done();
+  };
+}
+
+/** How many rows an answer may have. A query string has been checked by its schema, which gives it its defaults. */
+function rowsOf(query: unknown): number {
+  const { limit, depth } = query as { limit?: unknown; depth?: unknown }; // any object can be asked for them
+  return Number(limit ?? depth ?? 1);
+}
+
+function onceGone({ raw }: FastifyReply, release: () => void): void {
+  let isReleased = false;
+  const gone = (): void => {
+    if (isReleased) return;
+    isReleased = true;
+    release();
+  };
+  raw.once('finish', gone);
+  raw.once('close', gone);
+}
