@@ -51,6 +51,8 @@ export class OpenToOthersError extends Error {
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 7070;
+/** Connections that may wait to be accepted: one that finds no room is tried again by its system only after a second, and then after more. */
+const BACKLOG = 4_096;
 const STOP_MS = 10_000;
 const CUT_MS = 1_000;
 
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
   extend?.(app);
-  const url = await app.listen({ host, port });
+  const url = await app.listen({ host, port, backlog: BACKLOG });
   if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
   const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
