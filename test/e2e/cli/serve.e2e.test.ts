@@ -140,15 +140,13 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     await trade(serving.url);
     await expect.poll(() => serving.stderr).toContain('snapshot made');
     await expect.poll(() => fs.existsSync(anchors) && fs.readFileSync(anchors, 'utf8')).toMatch(/\n$/);
-    const made = fs.readdirSync(data, { recursive: true, encoding: 'utf8' });
+    const made = (): string[] => fs.readdirSync(data, { recursive: true, encoding: 'utf8' });
     const kinds = [/^\d+-\d+\.log$/, /^writer-\d+\.json$/, /snapshot-\d+\.bin$/, /queries\.db$/, /queries\.db-wal$/];
-    for (const kind of kinds)
-      expect(
-        made.some((name) => kind.test(name)),
-        `${kind} in ${made.join(' ')}`,
-      ).toBe(true);
-    for (const name of ['', ...made]) {
-      const stat = fs.statSync(path.join(data, name));
+    // The stores are made by a thread of their own, in its own time.
+    for (const kind of kinds) await expect.poll(() => made().filter((name) => kind.test(name))).not.toEqual([]);
+    for (const name of ['', ...made()]) {
+      const stat = fs.statSync(path.join(data, name), { throwIfNoEntry: false });
+      if (stat === undefined) continue; // it has its final name by now
       expect((stat.mode & 0o777).toString(8), name).toBe(stat.isDirectory() ? '700' : '600');
     }
     expect(await serving.end()).toBe(0);
