@@ -4,13 +4,12 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf, refuse } from './answer.js';
 import type { ServerContext } from './context.js';
-import { addressOf } from './limits/connections.js';
+import { strangerAt } from './limits/connections.js';
+import { REQUEST_COST_MS } from './limits/turns.js';
 import type { Methods, Misdirected } from './methods.js';
 import { type Problem, ProblemError, problem, problemJson, problemMediaType, statusOf } from './problem.js';
 
 type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
-
-const MISDIRECTED_COST_MS = 0.1;
 
 export function handleErrors(app: FastifyInstance, context: Counting, methods: Methods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -30,8 +29,7 @@ function misdirect(context: Counting, methods: Methods, request: FastifyRequest,
   const { problem: what, allow } = methods.misdirected(pathOf(request));
   if (allow.length > 0) reply.header('allow', allow.join(', '));
   // Whoever asks for what there is not has shown no key.
-  const worker = { id: addressOf(request.raw.socket), weight: 1 };
-  context.turns.take(worker, MISDIRECTED_COST_MS, () => void refuse(context, request, reply, what));
+  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, request, reply, what));
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {

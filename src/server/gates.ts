@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify
 import { type Access, whyNotFor } from './access.js';
 import { refuseForeignPage } from './foreign-page.js';
 import type { Keyring } from './keys.js';
-import { addressOf, type Connections } from './limits/connections.js';
-import type { Turns, Worker } from './limits/turns.js';
+import { type Connections, strangerAt } from './limits/connections.js';
+import { REQUEST_COST_MS, type Turns, type Worker } from './limits/turns.js';
 import { ProblemError } from './problem.js';
 
 interface Gatekeeping {
@@ -12,9 +12,6 @@ interface Gatekeeping {
   readonly connections: Connections;
   readonly turns: Turns;
 }
-
-/** What a request costs the thread beside what is measured: about what a post takes. */
-const REQUEST_COST_MS = 0.1;
 
 /** Those who ask for health wait for one another, and for nobody else. */
 const health: Worker = { id: 'health', weight: 1 };
@@ -51,7 +48,7 @@ function gate(gatekeeping: Gatekeeping, access: Access): onRequestHookHandler {
     const { socket } = request.raw;
     const error = whyNot(gatekeeping, access, request);
     const { caller } = request as { caller?: FastifyRequest['caller'] }; // of one that was not let in
-    const worker = caller === undefined ? { id: addressOf(socket), weight: 1 } : caller.key;
+    const worker = caller === undefined ? strangerAt(socket) : caller.key;
     if (caller !== undefined && !connections.claim(socket, worker.id))
       tooMany(reply, done, 'this key has too many connections');
     else if (!turns.hasRoom(worker)) tooMany(reply, done, 'too many requests of this key wait for their turn');

@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem, problemJson, problemMediaType } from '../problem.js';
 import { Allowance } from './allowance.js';
+import type { Worker } from './turns.js';
 
 interface Held {
   holder: string;
@@ -59,7 +60,7 @@ export class Connections {
   }
 
   #accept(socket: Socket): void {
-    const holder = addressOf(socket);
+    const { id: holder } = strangerAt(socket);
     const isSpare = !this.#allowance.tryHold(holder, 1);
     if (isSpare && this.#spare >= SPARE) {
       this.#refused++;
@@ -79,8 +80,8 @@ export class Connections {
 }
 
 /** Whose turn it is when somebody has shown no key. */
-export function addressOf(socket: Socket): string {
-  return `address ${socket.remoteAddress ?? ''}`;
+export function strangerAt(socket: Socket): Worker {
+  return { id: `address ${socket.remoteAddress ?? ''}`, weight: 1 };
 }
 
 const refusal = problemJson(problem('UNAVAILABLE', 'there are too many connections; try again shortly'));

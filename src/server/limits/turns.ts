@@ -23,6 +23,9 @@ export interface TurnsOptions {
   readonly afterOthers?: (work: () => void) => void;
 }
 
+/** What a request costs the thread beside what is measured in its turn: about what a post takes. */
+export const REQUEST_COST_MS = 0.1;
+
 /** How long the thread is kept before everything else has its turn. */
 const SLICE_MS = 2;
 /** What one gets before the next has its turn, and its weight is 1. */
