@@ -6,6 +6,7 @@ import { shardOfStream } from '../../projections/store/places.js';
 import { catalogue } from '../events/catalogue.js';
 import type { ShardLog } from '../log/port.js';
 import { feedAdmission } from './feeds/feed-admission.js';
+import { defaultFeedBounds } from './feeds/feed-options.js';
 import { FeedOutlets } from './feeds/feed-outlets.js';
 import type { FeedWish } from './feeds/feed-source.js';
 import { LocalFeeds } from './feeds/local-feeds.js';
@@ -21,13 +22,13 @@ interface Feed {
 }
 
 const HEARTBEAT_MS = 15_000;
-const STALL_MS = 30_000;
-const MAX_FEEDS = 16_384;
 
 /** The log, live. */
 export function eventRoutes(app: FastifyInstance, context: ServerContext): void {
   const { logs, heartbeatMs = HEARTBEAT_MS, feeds = {} } = context;
-  const { source = new LocalFeeds(logs), admit = feedAdmission(MAX_FEEDS), stallMs = STALL_MS, maxHeldBytes } = feeds;
+  const { source = new LocalFeeds(logs), maxHeldBytes } = feeds;
+  const { maxFeeds = defaultFeedBounds.maxFeeds, stallMs = defaultFeedBounds.stallMs } = feeds;
+  const admit = feedAdmission(maxFeeds);
   const outlets = new FeedOutlets({ ...context, source, heartbeatMs, stallMs, maxHeldBytes });
   app.get<Feed>(
     '/v1/events',

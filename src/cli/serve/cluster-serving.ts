@@ -17,7 +17,6 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import type { ServerLimits } from './limit-options.js';
 import { DemoMarket } from './demo-market.js';
-import { feedOptions } from './feed-bounds.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
@@ -97,7 +96,7 @@ export async function serveCluster(
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
       ...{ limits: options.limits, healthPort: options.healthPort, maxLagEvents },
-      feeds: feedOptions(feeds, options.feeds),
+      feeds: { source: feeds, ...options.feeds },
     });
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);

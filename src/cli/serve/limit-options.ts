@@ -1,14 +1,12 @@
 import { type Command, Option } from 'commander';
+import { MAX_LAG_EVENTS } from '../../server/backlog.js';
+import { defaultFeedBounds } from '../../server/feeds/feed-options.js';
 import { connectionsThatFit, defaultLimits, type Limits } from '../../server/limits/limits.js';
 import { parseCount, parsePort } from '../options.js';
-import type { FeedBounds } from './feed-bounds.js';
 
 /** Heading of the options that say how much of everything there is. */
 const LIMITS_GROUP = 'How much there is for all; a key has no more of it than is free for others:';
 const MEBIBYTE = 1 << 20;
-const MAX_FEEDS = 16_384;
-const FEED_STALL_SECONDS = 30;
-const MAX_LAG_EVENTS = 250_000;
 
 export interface LimitOptions {
   readonly maxConnections?: number;
@@ -27,11 +25,12 @@ export interface LimitOptions {
 export interface ServerLimits {
   readonly limits: Limits;
   readonly healthPort: number | undefined;
-  readonly feeds: FeedBounds;
+  readonly feeds: { readonly maxFeeds: number; readonly stallMs: number };
   readonly maxLagEvents: number;
 }
 
 export function addLimitOptions(command: Command): Command {
+  const { maxFeeds, stallMs } = defaultFeedBounds;
   const { waitingRequests, streamBytes, streamLines, readRows, requestMs } = defaultLimits;
   const limit = (flags: string, says: string, value?: number): void => {
     const option = new Option(flags, says).argParser(parseCount).helpGroup(LIMITS_GROUP);
@@ -47,8 +46,8 @@ export function addLimitOptions(command: Command): Command {
   limit('--max-stream-memory <MiB>', 'lines of NDJSON streams and their answers in memory', streamBytes / MEBIBYTE);
   limit('--max-stream-lines <count>', 'lines of NDJSON streams that are not durable yet', streamLines);
   limit('--max-rows <count>', 'rows that lists were asked for and have not sent; more are answered 429', readRows);
-  limit('--max-feeds <count>', 'feeds of events; more are answered 429', MAX_FEEDS);
-  limit('--feed-stall <seconds>', 'for a feed to take something before it is cut; it can resume', FEED_STALL_SECONDS);
+  limit('--max-feeds <count>', 'feeds of events; more are answered 429', maxFeeds);
+  limit('--feed-stall <seconds>', 'for a feed to take something before it is cut; it can resume', stallMs / 1_000);
   limit(
     '--max-lag <events>',
     'durable events that reads may lack; with more it is not ready. Streams of posts make way for whoever reads meanwhile',

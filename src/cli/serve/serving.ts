@@ -13,7 +13,6 @@ import type { AcceptedLosses } from './accepted-losses.js';
 import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
-import { feedOptions } from './feed-bounds.js';
 import { endFor, isFinalAlone } from './final.js';
 import { mustBeAnchors } from './kept-anchors.js';
 import type { ServerLimits } from './limit-options.js';
@@ -109,7 +108,7 @@ class Serving {
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
       ...{ limits, healthPort, maxLagEvents },
-      feeds: feedOptions(this.feeds, this.options.feeds),
+      feeds: { source: this.feeds, ...this.options.feeds },
     });
     this.server = server;
     obeySignals(server, logger, (signal) => {

@@ -2,7 +2,7 @@ import type { KeyInUse } from '../access.js';
 import { Allowance } from '../limits/allowance.js';
 
 /** Takes a place for a feed of this key; undefined where there is none. What it returns gives the place back. */
-export type AdmitFeed = (key: KeyInUse) => (() => void) | undefined;
+type AdmitFeed = (key: KeyInUse) => (() => void) | undefined;
 
 /** So many a key may have while there are any. */
 const LEAST_OF_A_KEY = 16;

@@ -1,12 +1,14 @@
-import type { AdmitFeed } from './feed-admission.js';
 import type { FeedSource } from './feed-source.js';
 
 export interface FeedOptions {
   readonly source?: FeedSource | undefined;
-  /** Who may have one more. 16,384 for all, and as many for one key as are still free for others, unless said otherwise. */
-  readonly admit?: AdmitFeed | undefined;
-  /** How long a connection may take nothing of what was written to it before it is cut. 30,000 unless said otherwise. */
+  /** For all, and so for each key. */
+  readonly maxFeeds?: number | undefined;
+  /** How long a connection may take nothing of what was written to it before it is cut. Milliseconds. */
   readonly stallMs?: number | undefined;
   /** How many bytes may wait for all connections together. 64 MiB unless said otherwise. */
   readonly maxHeldBytes?: number | undefined;
 }
+
+/** Unless said otherwise. */
+export const defaultFeedBounds = { maxFeeds: 16_384, stallMs: 30_000 } as const;

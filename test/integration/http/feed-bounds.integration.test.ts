@@ -104,7 +104,7 @@ describe('a key that is taken back', () => {
 
 describe('the number of feeds', () => {
   it('is bounded: one more is refused with 429 until one has ended', async () => {
-    const { url } = await listen(market, { feeds: { admit: feedAdmission(2) } });
+    const { url } = await listen(market, { feeds: { maxFeeds: 2 } });
     const first = await fetch(`${url}/v1/events`);
     await openFeed(`${url}/v1/events`);
     const refused = await fetch(`${url}/v1/events`);
