@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { ExitCode, numberIn, optionsIn, runRig, say, UsageError } from '../support/rig.js';
 import { attacks } from './attacks/all.js';
 import { behave, type Times } from './steady.js';
-import { furnish, keys, startTarget, type Target } from './target.js';
+import type { Server } from './server.js';
+import { furnish, keys, startTarget } from './target.js';
 
 const usage = `npm run siege -- [options]
 
@@ -77,7 +78,7 @@ async function main(args: readonly string[]): Promise<number> {
       await furnish(target, instruments, deals);
       await besiege(target, { seconds, rounds, names, isJson: given.json === true });
     } finally {
-      await target.stop();
+      await target.end('SIGTERM');
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -85,7 +86,7 @@ async function main(args: readonly string[]): Promise<number> {
   return ExitCode.Fine;
 }
 
-async function besiege(target: Target, { seconds, rounds, names, isJson }: Siege): Promise<void> {
+async function besiege(target: Server, { seconds, rounds, names, isJson }: Siege): Promise<void> {
   const lines: Line[] = [];
   await feel(target, Math.min(2, seconds)); // until all is warm
   for (const name of names) {
@@ -109,7 +110,7 @@ async function besiege(target: Target, { seconds, rounds, names, isJson }: Siege
 }
 
 /** Until what an attack left under way is done with. */
-async function settled(target: Target): Promise<void> {
+async function settled(target: Server): Promise<void> {
   const from = performance.now();
   while (performance.now() - from < 60_000) {
     const before = target.cpuSeconds();
@@ -118,10 +119,10 @@ async function settled(target: Target): Promise<void> {
   }
 }
 
-async function feel(target: Target, seconds: number): Promise<Felt> {
+async function feel(target: Server, seconds: number): Promise<Felt> {
   target.resetPeak();
   const times = await behave(target, seconds, POSTS_PER_SECOND);
-  return { ...quantilesOf(times), refused: times.refused, peakMegabytes: Math.round(target.peakBytes() / 1e6) };
+  return { ...quantilesOf(times), refused: times.refused, peakMegabytes: target.peakMegabytes() };
 }
 
 function quantilesOf({ posts, lives }: Times): Pick<Felt, 'postMs' | 'liveMs'> {
@@ -140,7 +141,7 @@ function middle(felt: readonly Felt[]): Felt {
 }
 
 /** Begins an attack; the function that it returns ends it, and tells its name and what it got done a second. */
-async function attack({ port }: Target, name: string): Promise<(seconds: number) => Promise<[string, string]>> {
+async function attack({ port }: Server, name: string): Promise<(seconds: number) => Promise<[string, string]>> {
   const where = JSON.stringify({ port, greedyKey: keys.greedy, operatorKey: keys.operator });
   const program = fileURLToPath(new URL('./attacker.js', import.meta.url));
   const child: ChildProcess = fork(program, [name, where], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

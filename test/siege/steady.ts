@@ -1,7 +1,8 @@
 /** Somebody who behaves: posts at an even rate, and asks now and then whether the server is alive. */
 import { connect, type Socket } from 'node:net';
 import { ResponseReader } from '../bench/http-response.js';
-import { keys, line, type Target } from './target.js';
+import type { Server } from './server.js';
+import { keys, line } from './target.js';
 
 const LIVE_EACH_MS = 25;
 
@@ -50,7 +51,7 @@ class Connections {
 let posted = 0;
 
 /** For so many seconds. */
-export async function behave({ port }: Target, seconds: number, postsPerSecond: number): Promise<Times> {
+export async function behave({ port }: Server, seconds: number, postsPerSecond: number): Promise<Times> {
   const connections = new Connections(port);
   const posts: number[] = [];
   const lives: number[] = [];

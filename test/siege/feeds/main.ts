@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode, numberIn, optionsIn, runRig, say, UsageError } from '../../support/rig.js';
 import type { Wanted } from './listener.js';
-import { Server } from './server.js';
+import { Server } from '../server.js';
 import { type Helper, startHelper } from './talk.js';
 
 const usage = `npm run siege:feeds -- [options]

@@ -1,11 +1,11 @@
-/** `parley serve` in a process of its own, without keys. */
+/** `parley serve` in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const STOP_MS = 20_000;
 
 export class Server {
@@ -15,7 +15,18 @@ export class Server {
   ) {}
 
   static async start(folder: string, more: readonly string[], port = 0, program = cli): Promise<Server> {
-    const args = [program, 'serve', '--port', String(port), '--data', folder, '--log-level', 'error', ...more];
+    const args = [
+      ...process.execArgv,
+      program,
+      'serve',
+      '--port',
+      String(port),
+      '--data',
+      folder,
+      '--log-level',
+      'error',
+      ...more,
+    ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     process.once('exit', () => child.kill('SIGKILL'));
     const listening = new Promise<number>((resolve, reject) => {
@@ -34,18 +45,25 @@ export class Server {
 
   /** The most memory that it has held since the last reset, in MB; 0 where the system does not say. */
   peakMegabytes(): number {
-    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000);
+    return Math.round((1_024 * Number(/VmHWM:\s+(\d+)/.exec(this.procFile('status'))?.[1] ?? 0)) / 1e6);
   }
 
   resetPeak(): void {
-    writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
+    if (process.platform === 'linux') writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
   }
 
   /** Seconds of processor time so far. */
   cpuSeconds(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const fields = this.procFile('stat').split(') ')[1]?.split(' ') ?? [];
     return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+  }
+
+  private procFile(name: string): string {
+    try {
+      return readFileSync(`/proc/${this.child.pid}/${name}`, 'utf8');
+    } catch {
+      return ''; // not Linux, or it has ended
+    }
   }
 
   async metric(name: string): Promise<number> {
