@@ -10,19 +10,17 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kafkaClassPath, sourceFolder } from './installation.js';
 import { type Layout, layOut, type LayoutWishes, LOCAL_CREDENTIALS, type NodePorts, readLayout } from './layout.js';
 import { javaArguments, javaEnvironment, type JavaProgram, type Life, NodeProcess } from './node-process.js';
 import { CLUSTER_ID, nodeSettings } from './node-settings.js';
-import { knownNodes } from './readiness.js';
+import { whenAllCount } from './readiness.js';
 
 const runFile = promisify(execFile);
 
 /** Far beyond what it takes a slow machine under load. */
 const START_TIMEOUT_MS = 240_000;
-const POLL_MS = 100;
 const HEAP_MB_ALONE = 512;
 const HEAP_MB_OF_SEVERAL = 320;
 
@@ -93,8 +91,8 @@ export class LocalKafka {
 
   /** Resolves when every node counts all of them among the cluster's brokers: whichever is asked first, topics get all their copies. */
   async start(): Promise<void> {
-    const ids = this.nodes.map(({ id }) => id);
-    await Promise.all(this.nodes.map((node) => node.start(ids)));
+    await Promise.all(this.nodes.map((node) => node.launch()));
+    await whenCounted(this.nodes);
   }
 
   async stop(): Promise<void> {
@@ -107,6 +105,21 @@ export class LocalKafka {
   remove(): void {
     rmSync(this.#layout.folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Resolves when each of these nodes counts all of them. Throws where one has ended, or they take longer than any machine needs. */
+async function whenCounted(nodes: readonly LocalKafkaNode[]): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  await whenAllCount({
+    addresses: nodes.map(({ internalAddress }) => internalAddress),
+    ids: nodes.map(({ id }) => id),
+    check: () => {
+      const ended = nodes.find(({ isRunning }) => !isRunning);
+      if (ended !== undefined) throw new Error(`Kafka’s node ${ended.id} has ended:\n${ended.lastWords()}`);
+      if (performance.now() > deadline)
+        throw new Error(`Kafka does not answer:\n${nodes.map((node) => node.lastWords()).join('\n')}`);
+    },
+  });
 }
 
 export class LocalKafkaNode {
@@ -134,20 +147,27 @@ export class LocalKafkaNode {
     return this.#process.pid !== undefined;
   }
 
-  /** Resolves when the node answers and counts those `brokers` among the cluster's: which takes a majority of the nodes. */
-  async start(brokers: readonly number[] = [this.id]): Promise<void> {
+  /** Resolves when the node answers and counts itself among the cluster's brokers: which takes a majority of the nodes. */
+  async start(): Promise<void> {
+    await this.launch();
+    await whenCounted([this]);
+  }
+
+  /** Starts its process, and does not wait for its answers. */
+  async launch(): Promise<void> {
     await this.#format();
     const args = [this.#process.settingsFile];
     this.#process.start({ ...this.#program, mainClass: 'kafka.Kafka', args }, this.#life);
-    const deadline = performance.now() + START_TIMEOUT_MS;
-    for (;;) {
-      const known = await knownNodes(`127.0.0.1:${this.#ports.internal}`);
-      if (brokers.every((id) => known.includes(id))) return;
-      if (!this.isRunning) throw new Error(`Kafka’s node ${this.id} has ended:\n${this.#process.lastWords()}`);
-      if (performance.now() > deadline)
-        throw new Error(`Kafka’s node ${this.id} does not answer:\n${this.#process.lastWords()}`);
-      await sleep(POLL_MS);
-    }
+  }
+
+  /** Where the others reach it. */
+  get internalAddress(): string {
+    return `127.0.0.1:${this.#ports.internal}`;
+  }
+
+  /** What it wrote last. */
+  lastWords(): string {
+    return this.#process.lastWords();
   }
 
   /** Ends it in an orderly way, and resolves when it is gone. */

@@ -10,8 +10,8 @@ const LOOPBACK = '127.0.0.1';
 const SESSION_ALONE_MS = 60_000;
 /** One that was killed is taken back once its former session has run out. */
 const SESSION_ALONE_AGAIN_MS = 1_500;
-/** One of several that was killed is missed soon. */
-const SESSION_OF_SEVERAL_MS = 3_000;
+/** Kafka's own default: a shorter one takes those of a busy machine for dead, which are late with their heartbeats and nothing else. */
+const SESSION_OF_SEVERAL_MS = 9_000;
 
 export interface NodeToSet {
   /** Counted from 1. */

@@ -21,6 +21,6 @@ describe('the settings of a local node', () => {
       Number(settingsOf(given)['broker.session.timeout.ms']);
     expect(sessionMs({})).toBeGreaterThanOrEqual(60_000);
     expect(sessionMs({ isAgain: true })).toBeLessThan(3_000);
-    expect(sessionMs({ nodes: 3 })).toBeLessThan(5_000);
+    expect(sessionMs({ nodes: 3 })).toBe(9_000);
   });
 });
