@@ -15,6 +15,7 @@ import { healthRoutes } from './health-routes.js';
 import { instrumentRoutes } from './instrument-routes.js';
 import { intentionRoutes } from './intention-routes.js';
 import { Stop } from './lifecycle.js';
+import { closeAsTheyFinish } from './limits/accepting.js';
 import { Connections } from './limits/connections.js';
 import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
@@ -35,7 +36,6 @@ const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
-const IDLE_POLL_MS = 20;
 
 /**
  * The HTTP server without a port: for `inject`, or to listen with. Closing it ends its streams, but not the exchange.
@@ -106,16 +106,6 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
     lifecycle,
     gates: makeGates({ keys, isStarting: starting, ...bounds }),
   };
-}
-
-/** Closing a server closes the connections that are idle then, and leaves those that become so later to their time-out. */
-function closeAsTheyFinish(server: FastifyInstance['server']): void {
-  const timer = setInterval(() => {
-    server.closeIdleConnections();
-  }, IDLE_POLL_MS);
-  server.once('close', () => {
-    clearInterval(timer);
-  });
 }
 
 /** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */

@@ -4,6 +4,7 @@ import { HealthDoor } from './health-door.js';
 import { type Every, KeyWatch } from './key-watch.js';
 import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
+import { Accepting } from './limits/accepting.js';
 
 type App = ReturnType<typeof buildApp>;
 
@@ -20,6 +21,8 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly lookAtKeys?: Every | undefined;
   /** How long a stop waits for requests to finish before it cuts them. 10,000 unless said otherwise. */
   readonly stopMs?: number | undefined;
+  /** How many connections are accepted in a turn of the loop. 1 unless said otherwise. */
+  readonly acceptAtOnce?: number | undefined;
   /** Adds routes of its own, such as the page for people, before the server listens. */
   readonly extend?: ((app: App) => void) | undefined;
 }
@@ -58,7 +61,7 @@ const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys, acceptAtOnce = 1 } = options;
   const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
@@ -69,7 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
   const keys = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);
   keys?.start(lookAtKeys);
-  return new Running({ app, url, options, stop, keys, health });
+  const accepting = new Accepting(app.server);
+  if (acceptAtOnce > 1) void accepting.add(acceptAtOnce - 1);
+  return new Running({ app, url, options, stop, keys, health, accepting });
 }
 
 async function openHealth(app: App, host: string, port: number): Promise<HealthDoor> {
@@ -97,6 +102,7 @@ interface RunningParts {
   readonly stop: Stop;
   readonly keys: KeyWatch | undefined;
   readonly health: HealthDoor | undefined;
+  readonly accepting: Accepting;
 }
 
 class Running implements RunningServer {
@@ -130,12 +136,12 @@ class Running implements RunningServer {
   }
 
   async #finish(): Promise<void> {
-    const { app, stop, health, options } = this.#parts;
+    const { app, stop, health, accepting, options } = this.#parts;
     const { exchange, stopMs = STOP_MS } = options;
     const cut = setTimeout(() => stop.cut(), stopMs);
     const force = setTimeout(() => app.server.closeAllConnections(), stopMs + CUT_MS);
     try {
-      await app.close();
+      await Promise.all([app.close(), accepting.close()]);
     } finally {
       clearTimeout(cut);
       clearTimeout(force);

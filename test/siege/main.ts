@@ -14,7 +14,8 @@ import { furnish, keys, startTarget } from './target.js';
 const usage = `npm run siege -- [options]
 
 Somebody posts 200 intentions a second, and asks every 25 ms whether the server is alive, for a while alone and for a while beside an
-attack, by turns; printed is what that feels like, and what the attack got done.
+attack, by turns; printed is what that feels like, and what the attack got done. Attackers run at the lowest priority: theirs would be
+machines of their own, and here they have what the server and who behaves leave of the processors.
 
   --seconds N       how long each lasts (10)
   --rounds N        how often each is done, alone and beside (1)
@@ -145,6 +146,7 @@ async function attack({ port }: Server, name: string): Promise<(seconds: number)
   const where = JSON.stringify({ port, greedyKey: keys.greedy, operatorKey: keys.operator });
   const program = fileURLToPath(new URL('./attacker.js', import.meta.url));
   const child: ChildProcess = fork(program, [name, where], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  if (child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   await once(child, 'message');
   return async (seconds) => {
     child.send('enough');

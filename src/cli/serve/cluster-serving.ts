@@ -9,6 +9,7 @@ import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import { DeskQueries } from '../../server/desk-queries.js';
 import { LogFreshness } from '../../server/freshness.js';
+import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode, Failure } from '../terminal/exit.js';
@@ -95,6 +96,7 @@ export async function serveCluster(
     feeds.start(shards.map((shard) => medium.read(shard)));
     server = await startServer({
       ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
+      acceptAtOnce: ACCEPT_AT_ONCE,
       ...{ limits: options.limits, healthPort: options.healthPort, maxLagEvents },
       feeds: { source: feeds, ...options.feeds },
     });

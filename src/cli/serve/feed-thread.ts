@@ -7,6 +7,7 @@ import { placeOf } from '../log-place/place.js';
 import type { LogSettings } from '../log-place/settings.js';
 import { DurableLog, DurableMark } from './durable-log.js';
 import { type FromFeedThread, tellable, type ToFeedThread } from './feed-messages.js';
+import { giveWay } from './give-way.js';
 
 export interface FeedThreadData {
   readonly shards: readonly {
@@ -23,6 +24,7 @@ interface Followed {
 }
 
 async function run(port: MessagePort, { shards }: FeedThreadData): Promise<void> {
+  giveWay();
   const followed = new Map<number, Followed>();
   for (const shard of shards) followed.set(shard.log.shard, await follow(port, shard));
   port.on('message', (message: ToFeedThread) => {

@@ -1,11 +1,11 @@
 /** The thread of the query stores: follows the logs of all shards that the process reads, and answers questions about them. */
-import { setPriority } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { QueryDesk } from '../../../projections/store/desk.js';
 import { Pace } from '../../../projections/store/pace.js';
 import { serveQueries } from '../../../projections/store/serve.js';
 import type { LogSettings } from '../log-place/settings.js';
 import { DurableMark } from './durable-log.js';
+import { giveWay } from './give-way.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import { keepStore } from './store-keeping.js';
 
@@ -25,17 +25,6 @@ export interface QueryThreadData {
 
 /** Share of the time that may go into catching up while nobody reads: the exchange needs the processors more than the stores do. */
 const DUTY = 0.3;
-/** For the same reason, where a thread can have a priority of its own. Elsewhere it would be that of the process. */
-const PRIORITY = 5;
-
-function giveWay(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(PRIORITY);
-  } catch {
-    // It may be forbidden; then they are equals.
-  }
-}
 
 async function run(port: MessagePort, { shards, questions }: QueryThreadData): Promise<void> {
   giveWay();

@@ -4,6 +4,7 @@ import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
 import { DeskQueries } from '../../server/desk-queries.js';
+import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import type { LogPlace } from '../log-place/log-place.js';
@@ -107,6 +108,7 @@ class Serving {
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
+      acceptAtOnce: ACCEPT_AT_ONCE,
       ...{ limits, healthPort, maxLagEvents },
       feeds: { source: this.feeds, ...this.options.feeds },
     });

@@ -83,6 +83,8 @@ function countAhead(socket: Socket, response: ServerResponse): void {
   });
 }
 
+/** Who does not wait to be told when to try again gets no new connection for it before. */
+const CUT_MS = 1_000;
 const ANSWERED = 'parleyAnswered';
 
 const detail = `no more than ${MOST_AHEAD} requests may be sent ahead; this one was not begun`;
@@ -97,7 +99,8 @@ function endWhenAnswered(socket: Socket): void {
   socket.on(ANSWERED, () => {
     if (ahead.get(socket) !== 0) return;
     socket.write(tooFarHead + tooFar);
-    socket.destroySoon();
+    const timer = setTimeout(() => socket.destroySoon(), CUT_MS);
+    socket.once('close', () => clearTimeout(timer));
   });
 }
 

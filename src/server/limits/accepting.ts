@@ -1,0 +1,87 @@
+/**
+ * Accepts several connections in a turn of the loop. libuv (1.46, of Node 20) takes one from each listening handle in a turn, so that a
+ * server with much to do lets in some two hundred a second, and whoever comes anew, to ask for its health too, waits behind all others
+ * who come. So there are more handles on the same socket. Within a process Node makes none; a child does that is sent one and sends it
+ * back, and it is gone then.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
+
+/** So that thousands who come at once are let in within some turns, and one turn is not all theirs. */
+export const ACCEPT_AT_ONCE = 16;
+
+const ECHO = `
+  process.on('message', (message, handle) => process.send(message, handle));
+  process.on('disconnect', () => process.exit());
+`;
+const IDLE_POLL_MS = 20;
+
+export class Accepting {
+  readonly #server: HttpServer;
+  readonly #listening: Server[] = [];
+  #adding: Promise<void> = Promise.resolve();
+  #isClosing = false;
+
+  constructor(server: HttpServer) {
+    this.#server = server;
+  }
+
+  /** How many handles there are beside the server’s own. */
+  get size(): number {
+    return this.#listening.length;
+  }
+
+  /** Resolves when there are so many handles more. Where no child can be started there are fewer, and the server does as well, but slower. */
+  add(count: number): Promise<void> {
+    this.#adding = this.#fetch(count);
+    return this.#adding;
+  }
+
+  /** Accepts no more. Resolves when the connections that were accepted here have ended, each as soon as it is idle. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#adding;
+    await Promise.all(
+      this.#listening.map(async (each) => {
+        closeAsTheyFinish(this.#server, each);
+        each.close();
+        await once(each, 'close');
+      }),
+    );
+  }
+
+  async #fetch(count: number): Promise<void> {
+    const echo = spawn(process.execPath, ['-e', ECHO], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const ended = new Promise<void>((resolve) => {
+      echo.once('error', () => resolve()); // it could not be started
+      echo.once('exit', () => resolve());
+    });
+    const { _handle: handle } = this.#server as unknown as { _handle: never }; // `listen` documents that it is there
+    // One at a time: a channel with handles that are under way cannot be closed.
+    const next = (): void => {
+      if (this.size < count && !this.#isClosing) echo.send({}, handle, () => undefined);
+      else echo.disconnect();
+    };
+    echo.on('message', (_message, sentBack) => {
+      this.#listen(sentBack);
+      next();
+    });
+    next();
+    await ended;
+  }
+
+  #listen(handle: unknown): void {
+    // As an HTTP server makes its connections.
+    const listening = createServer({ allowHalfOpen: true, noDelay: true });
+    listening.on('connection', (socket) => this.#server.emit('connection', socket));
+    this.#listening.push(listening.listen(handle));
+  }
+}
+
+/** Closes the connections of `server` that have nothing to do, until `listening`, which accepted them, has none left. */
+export function closeAsTheyFinish(server: HttpServer, listening: Server = server): void {
+  const timer = setInterval(() => server.closeIdleConnections(), IDLE_POLL_MS);
+  listening.once('close', () => clearInterval(timer));
+}
