@@ -26,6 +26,11 @@ export class PostChunk {
     return this.#textLength;
   }
 
+  /** Whether a line was no post. */
+  get hasRefused(): boolean {
+    return this.#commands.length < this.#lines.length;
+  }
+
   /** Takes a line; a blank one is nothing. `text` is undefined for one that is too long. */
   read(caller: Actor, line: number, text: string | undefined): void {
     if (text !== undefined && isBlank(text)) return;

@@ -17,8 +17,9 @@ import { PostChunk } from './post-chunk.js';
 import type { ProblemCode } from './problem.js';
 
 const MAX_LINE_BYTES = 65_536;
-/** Posted in one turn: some half a millisecond’s worth. */
-const LINES_A_TURN = 64;
+/** Posted in one turn: some half a millisecond’s worth, and four times that while no line is refused, which costs more than one that is posted. */
+const LINES_A_STEP = 64;
+const LINES_A_TURN = 4 * LINES_A_STEP;
 /** What a turn costs at least, for its lines are answered later. */
 const TURN_COST_MS = 0.1;
 /** Answers are handed over in pieces of about so many letters. */
@@ -175,7 +176,9 @@ export class PostStream implements BudgetedStream {
     if (this.#isOver) return;
     const chunk = new PostChunk();
     const { caller } = this.#options;
-    this.#splitter.take(this.#linesTaken, (line, text) => chunk.read(caller, line, text));
+    for (let taken = 0; taken < this.#linesTaken && !chunk.hasRefused; taken += LINES_A_STEP) {
+      this.#splitter.take(LINES_A_STEP, (line, text) => chunk.read(caller, line, text));
+    }
     this.#account();
     this.#post(chunk);
   }
