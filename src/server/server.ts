@@ -73,7 +73,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const keys = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);
   keys?.start(lookAtKeys);
   const accepting = new Accepting(app.server);
-  if (acceptAtOnce > 1) void accepting.add(acceptAtOnce - 1);
+  if (acceptAtOnce > 1) {
+    void accepting.add(acceptAtOnce - 1).then(() => {
+      const atOnce = 1 + accepting.size;
+      if (atOnce < acceptAtOnce && !stop.stopping.aborted)
+        logger.warn({ atOnce }, 'fewer connections are accepted at once');
+    });
+  }
   return new Running({ app, url, options, stop, keys, health, accepting });
 }
 

@@ -33,9 +33,9 @@ export class Accepting {
     return this.#listening.length;
   }
 
-  /** Resolves when there are so many handles more. Where no child can be started there are fewer, and the server does as well, but slower. */
+  /** Resolves when there are so many handles more; where no child can be started there are fewer, and the server does without. */
   add(count: number): Promise<void> {
-    this.#adding = this.#fetch(count);
+    this.#adding = this.#fetch(count).catch(() => undefined); // `spawn` says of some failures so, and of others by an event
     return this.#adding;
   }
 
@@ -53,7 +53,8 @@ export class Accepting {
   }
 
   async #fetch(count: number): Promise<void> {
-    const echo = spawn(process.execPath, ['-e', ECHO], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const env = { ...process.env, NODE_OPTIONS: '' }; // whatever the server is run with is not for its helper
+    const echo = spawn(process.execPath, ['-e', ECHO], { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const ended = new Promise<void>((resolve) => {
       echo.once('error', () => resolve()); // it could not be started
       echo.once('exit', () => resolve());
@@ -76,6 +77,7 @@ export class Accepting {
     // As an HTTP server makes its connections.
     const listening = createServer({ allowHalfOpen: true, noDelay: true });
     listening.on('connection', (socket) => this.#server.emit('connection', socket));
+    listening.on('error', () => undefined); // of a connection that could not be accepted: whoever comes is told by its system
     this.#listening.push(listening.listen(handle));
   }
 }

@@ -67,6 +67,17 @@ describe('accepting connections', () => {
     expect(error.code).toBe('ECONNREFUSED');
   });
 
+  it('does without more handles where no child can be started', async () => {
+    await listen();
+    const node = process.execPath;
+    onTestFinished(() => void (process.execPath = node));
+    process.execPath = '/nowhere/node';
+    const accepting = new Accepting(server);
+    await accepting.add(3);
+    expect(accepting.size).toBe(0);
+    await accepting.close();
+  });
+
   it('can be closed before the handles are there', async () => {
     await listen();
     const accepting = new Accepting(server);
