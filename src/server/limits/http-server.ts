@@ -72,7 +72,22 @@ export function makeHttpServer(
     if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !streaming.has(socket)) onBadRequest(error, socket);
   });
   server.on('upgrade', (_request, socket: Socket) => endWhenAnswered(socket));
+  endTheSilentToo(server);
   return server;
+}
+
+/** Node counts a connection as idle only after its first request; one that nothing came on yet is as idle. */
+function endTheSilentToo(server: Server): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    closeIdleConnections();
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
 }
 
 function countAhead(socket: Socket, response: ServerResponse): void {

@@ -68,6 +68,14 @@ describe('a stop', () => {
     await stopped;
   });
 
+  it('ends a connection on which nobody has asked anything', async () => {
+    const server = await listen(market, { stopMs: HOUR_MS });
+    const connection = await RawConnection.open(server.port);
+    await fetch(`${server.url}/health/live`); // it is accepted before this one
+    await server.stop();
+    expect(await connection.end()).toBe('');
+  });
+
   it('ends the feeds of events', async () => {
     const server = await listen(market, { stopMs: HOUR_MS });
     const feed = await openFeed(`${server.url}/v1/events?from=0`);
