@@ -62,7 +62,7 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   addRoutes(app, context);
   app.addHook('preClose', (done) => {
     stop.begin();
-    if (app.server.listening) closeAsTheyFinish(app.server);
+    if (app.server.listening) app.server.once('close', closeAsTheyFinish(app.server));
     done();
   });
   return app;

@@ -15,19 +15,10 @@ export class Server {
   ) {}
 
   static async start(folder: string, more: readonly string[], port = 0, program = cli): Promise<Server> {
-    const args = [
-      ...process.execArgv,
-      program,
-      'serve',
-      '--port',
-      String(port),
-      '--data',
-      folder,
-      '--log-level',
-      'error',
-      ...more,
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const args = ['serve', '--port', String(port), '--data', folder, '--log-level', 'error', ...more];
+    const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     process.once('exit', () => child.kill('SIGKILL'));
     const listening = new Promise<number>((resolve, reject) => {
       child.once('exit', () => reject(new Error('the server ended before it listened')));

@@ -43,13 +43,9 @@ export class Accepting {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#adding;
-    await Promise.all(
-      this.#listening.map(async (each) => {
-        closeAsTheyFinish(this.#server, each);
-        each.close();
-        await once(each, 'close');
-      }),
-    );
+    const areClosed = closeAsTheyFinish(this.#server);
+    await Promise.all(this.#listening.map((each) => once(each.close(), 'close')));
+    areClosed();
   }
 
   async #fetch(count: number): Promise<void> {
@@ -82,8 +78,11 @@ export class Accepting {
   }
 }
 
-/** Closes the connections of `server` that have nothing to do, until `listening`, which accepted them, has none left. */
-export function closeAsTheyFinish(server: HttpServer, listening: Server = server): void {
+/**
+ * Closing a server closes the connections that are idle then, and leaves those that become so later to their time-out: this closes them
+ * too, until what it returns is called.
+ */
+export function closeAsTheyFinish(server: HttpServer): () => void {
   const timer = setInterval(() => server.closeIdleConnections(), IDLE_POLL_MS);
-  listening.once('close', () => clearInterval(timer));
+  return () => clearInterval(timer);
 }
