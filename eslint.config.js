@@ -59,7 +59,7 @@ export default defineConfig(
   },
   {
     files: ['src/domain/**/*.ts', 'src/events/**/*.ts'],
-    ignores: ['src/events/codegen.ts'],
+    ignores: ['src/events/codegen/**'],
     rules: {
       'no-restricted-globals': ['error', ...impureGlobals],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
@@ -71,7 +71,7 @@ export default defineConfig(
   },
   {
     files: ['src/{domain,events,log,exchange,server}/**/*.ts', 'projections/**/*.ts'],
-    ignores: ['src/events/codegen.ts'],
+    ignores: ['src/events/codegen/**'],
     rules: { 'no-console': 'error' },
   },
   {

@@ -1,5 +1,5 @@
-import { type EventBatch, type Fold, foldBatch } from '../src/events/fold.js';
-import { FanOut } from './fan-out.js';
+import { type EventBatch, foldBatch } from '../src/events/fold.js';
+import { type EventHandler, FanOut } from '../src/events/handlers.generated.js';
 
 /** What of a log a fold needs: any ShardLog has it. */
 export interface ReadableLog {
@@ -26,7 +26,7 @@ export interface FoldedLog {
 /** Folds a log up to a position, several folds in one pass. Throws what the log throws when it is damaged. */
 export async function foldLog(
   log: ReadableLog,
-  folds: readonly Fold[],
+  folds: readonly EventHandler[],
   options: FoldLogOptions = {},
 ): Promise<FoldedLog> {
   const { from = 0, until = Number.POSITIVE_INFINITY, onProgress } = options;

@@ -17,7 +17,11 @@ export interface AuctionPair {
  * began, are paired off against each other until the volume is dealt. Of a pair, the older one proposes.
  */
 export class AuctionPairs {
+  readonly priceTicks: number;
+  readonly volumeLots: number;
   dealtLots = 0;
+  /** A party declined, failed, or is bound to another shard: from there on the pairs are no longer foreseeable. */
+  isDisturbed = false;
   /** Its end was checked. */
   isAtRest = false;
   /** A new writer goes on with what is left of it. */
@@ -29,12 +33,11 @@ export class AuctionPairs {
 
   constructor(
     readonly instrument: AuditedInstrument,
-    readonly priceTicks: number,
-    readonly volumeLots: number,
+    { priceTicks, volumeLots }: { readonly priceTicks: number; readonly volumeLots: number },
     readonly position: number,
-    /** A party declined, failed, or is bound to another shard: from there on the pairs are no longer foreseeable. */
-    public isDisturbed: boolean,
   ) {
+    this.priceTicks = priceTicks;
+    this.volumeLots = volumeLots;
     this.buyers = waiting(instrument.buyers.bestFirst(), priceTicks);
     this.sellers = waiting(instrument.sellers.bestFirst(), priceTicks);
   }

@@ -16,7 +16,8 @@ export class Auctions {
     }
     const isDisturbed = isBoundElsewhere(instrument);
     if (!isDisturbed) this.checkOutcome(instrument, priceTicks, volumeLots);
-    state.auction = new AuctionPairs(instrument, priceTicks, volumeLots, state.position, isDisturbed);
+    state.auction = new AuctionPairs(instrument, { priceTicks, volumeLots }, state.position);
+    state.auction.isDisturbed = isDisturbed;
   }
 
   private checkOutcome(instrument: AuditedInstrument, priceTicks: number, volumeLots: number): void {

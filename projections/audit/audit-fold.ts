@@ -1,6 +1,8 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { DamagedEventError, toHex } from '../../src/events/bytes.js';
 import { readEvent } from '../../src/events/codec.generated.js';
-import { Fold, type EventBatch } from '../../src/events/fold.js';
+import type { EventBatch } from '../../src/events/fold.js';
+import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { AbortReason, WithdrawReason } from '../../src/domain/terms.js';
 import { Arrivals } from './arrivals.js';
 import { Auctions } from './auctions.js';
@@ -36,7 +38,8 @@ const SEALED_CODE = 2;
 
 /**
  * The audit: checks a shard's log from its first event, in one pass, against the protocol and the invariants I1 to I6 and I9. It
- * shares nothing with the exchange but the catalogue of events: what should have happened is worked out anew, and simply.
+ * shares nothing with the exchange but the catalogue of events: what should have happened is worked out again, and simply. No event is ignored:
+ * one that is new in the catalogue does not compile before it is checked here.
  *
  * Of a deal that leads to another shard it checks the side that stands in this log. Left to who reads both logs are what the other side
  * had promised, its limit, that the postings of both sum to zero, and when it settles.
@@ -44,14 +47,22 @@ const SEALED_CODE = 2;
  * Give it batches (`auditBatch`), which checks their seals too; or single events, as any other fold. What one event breaks is found
  * at that event's position, and the audit goes on from what the log says.
  */
-export class AuditFold extends Fold {
+export class AuditFold implements EventHandler {
+  position = -1;
+  atMs = 0;
   private readonly state = new AuditState();
   private readonly deals = new AuditedDeals(this.state);
   private readonly arrivals = new Arrivals(this.state);
   private readonly auctions = new Auctions(this.state);
   private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions);
   private readonly reservations = new Reservations(this.state, this.deals);
-  private readonly handshakes = new Handshakes(this.state, this.deals, this.reservations, this.arrivals, this.auctions);
+  private readonly handshakes = new Handshakes({
+    state: this.state,
+    deals: this.deals,
+    reservations: this.reservations,
+    arrivals: this.arrivals,
+    auctions: this.auctions,
+  });
   private readonly foreignDeals = new ForeignDeals(this.state, this.reservations);
   private readonly shard = new ShardStream(this.state, this.auctions);
   private readonly chain = new DigestChain();
@@ -219,7 +230,7 @@ export class AuditFold extends Fold {
     return this.leadsElsewhere(initiatorId) ? this.foreignDeals : this.handshakes;
   }
 
-  override shardStarted(revision: number, shard: number, epoch: number): void {
+  shardStarted({ revision, shard, epoch }: Recorded.ShardStarted): void {
     this.look();
     this.shard.event(revision);
     this.shard.started(shard, epoch);
@@ -227,167 +238,92 @@ export class AuditFold extends Fold {
     this.auctions.resume();
   }
 
-  override lossAccepted(revision: number, knownPosition: number, evidence: string): void {
+  lossAccepted({ revision, knownPosition, evidence }: Recorded.LossAccepted): void {
     this.shardEvent(revision);
     const what = `the log went on here although it was known up to position ${knownPosition}: ${evidence}`;
     this.state.report('LOSS_ACCEPTED', what);
   }
 
-  override batchSealed(revision: number, digest: Uint8Array): void {
+  batchSealed({ revision, digest }: Recorded.BatchSealed): void {
     this.shardEvent(revision);
     this.sealedDigest = digest;
   }
 
-  override participantAdmitted(revision: number, participantId: number, name: string): void {
+  participantAdmitted({ revision, participantId, name }: Recorded.ParticipantAdmitted): void {
     this.shardEvent(revision);
     this.shard.admitted(participantId, name);
   }
 
-  override instrumentListed(
-    revision: number,
-    instrumentId: number,
-    symbol: string,
-    priceDecimals: number,
-    tickSize: number,
-    quantityDecimals: number,
-    lotSize: number,
-    minPriceTicks: number,
-    maxPriceTicks: number,
-    priceRule: number,
-    selfTrade: number,
-  ): void {
-    this.shardEvent(revision);
+  instrumentListed(event: Recorded.InstrumentListed): void {
+    this.shardEvent(event.revision);
     this.aside();
-    this.shard.listed(instrumentId, {
-      symbol,
-      priceDecimals,
-      tickSize,
-      quantityDecimals,
-      lotSize,
-      minPriceTicks,
-      maxPriceTicks,
-      priceRule,
-      selfTrade,
-    });
+    this.shard.listed(event);
   }
 
-  override phaseChanged(revision: number, instrumentId: number, phase: number): void {
+  phaseChanged({ revision, instrumentId, phase }: Recorded.PhaseChanged): void {
     this.shardEvent(revision);
     this.command();
     this.shard.phaseChanged(instrumentId, phase);
   }
 
-  override auctionUncrossed(revision: number, instrumentId: number, priceTicks: number, volumeLots: number): void {
-    this.shardEvent(revision);
+  auctionUncrossed(event: Recorded.AuctionUncrossed): void {
+    this.shardEvent(event.revision);
     this.command();
-    this.shard.uncrossed(instrumentId, priceTicks, volumeLots);
+    this.shard.uncrossed(event);
   }
 
-  override intentionPosted(
-    id: number,
-    revision: number,
-    clientId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    lots: number,
-    timeInForce: number,
-    postOnly: boolean,
-    expiresAtMs: number,
-  ): void {
+  intentionPosted(event: Recorded.IntentionPosted): void {
     this.command();
     this.shard.checkStarted();
-    const terms = { id, participantId, side, pricing, timeInForce, postOnly, expiresAtMs };
-    this.intentions.posted(terms, revision, instrumentId, clientId, priceTicks, lots);
+    this.intentions.posted(event);
   }
 
-  override proposalMade(
-    id: number,
-    revision: number,
-    dealNumber: number,
-    counterpartyId: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    this.leadsElsewhere(counterpartyId);
-    this.handshakes.proposed(id, revision, dealNumber, counterpartyId, priceTicks, lots);
+  proposalMade(event: Recorded.ProposalMade): void {
+    this.leadsElsewhere(event.counterpartyId);
+    this.handshakes.proposed(event);
   }
 
-  override proposalAccepted(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    this.dealsOf(initiatorId).accepted(id, revision, initiatorId, dealNumber, priceTicks, lots);
+  proposalAccepted(event: Recorded.ProposalAccepted): void {
+    this.dealsOf(event.initiatorId).accepted(event);
   }
 
-  override proposalDeclined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
-    this.dealsOf(initiatorId).declined(id, revision, initiatorId, dealNumber);
+  proposalDeclined(event: Recorded.ProposalDeclined): void {
+    this.dealsOf(event.initiatorId).declined(event);
   }
 
-  override dealSettled(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    this.dealsOf(initiatorId).settled(id, revision, initiatorId, dealNumber, outcome, priceTicks, lots);
+  dealSettled(event: Recorded.DealSettled): void {
+    this.dealsOf(event.initiatorId).settled(event);
   }
 
-  override intentionReduced(id: number, revision: number, byLots: number): void {
+  intentionReduced(event: Recorded.IntentionReduced): void {
     this.command();
-    this.intentions.reduced(id, revision, byLots);
+    this.intentions.reduced(event);
   }
 
-  override intentionAmended(id: number, revision: number, priceTicks: number, openLots: number): void {
+  intentionAmended(event: Recorded.IntentionAmended): void {
     this.command();
-    this.intentions.amended(id, revision, priceTicks, openLots);
+    this.intentions.amended(event);
   }
 
-  override intentionWithdrawn(id: number, revision: number, reason: number): void {
+  intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
     this.look();
-    if (reason === WithdrawReason.Requested) this.aside();
-    this.intentions.withdrawn(id, revision, reason);
+    if (event.reason === WithdrawReason.Requested) this.aside();
+    this.intentions.withdrawn(event);
   }
 
-  override intentionExpired(id: number, revision: number, atMs: number): void {
+  intentionExpired(event: Recorded.IntentionExpired): void {
     this.look();
-    this.intentions.expired(id, revision, atMs);
+    this.intentions.expired(event);
   }
 
-  override dealConfirmed(
-    initiatorId: number,
-    dealNumber: number,
-    revision: number,
-    responderId: number,
-    instrumentId: number,
-    initiatorSide: number,
-    initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    this.leadsElsewhere(responderId);
-    const sides = { responderId, instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId };
-    this.dealsOf(initiatorId).confirmed(initiatorId, dealNumber, revision, sides, priceTicks, lots);
+  dealConfirmed(event: Recorded.DealConfirmed): void {
+    this.leadsElsewhere(event.responderId);
+    this.dealsOf(event.initiatorId).confirmed(event);
   }
 
-  override dealAborted(
-    initiatorId: number,
-    dealNumber: number,
-    revision: number,
-    responderId: number,
-    reason: number,
-  ): void {
-    if (reason !== AbortReason.Parked) this.leadsElsewhere(responderId); // who fails is parked in the middle of an arrival, too
-    this.dealsOf(initiatorId).aborted(initiatorId, dealNumber, revision, responderId, reason);
+  dealAborted(event: Recorded.DealAborted): void {
+    // A negotiator that fails is parked in the middle of an arrival, too.
+    if (event.reason !== AbortReason.Parked) this.leadsElsewhere(event.responderId);
+    this.dealsOf(event.initiatorId).aborted(event);
   }
 }

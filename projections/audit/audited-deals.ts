@@ -2,6 +2,11 @@ import type { FindingCode } from './findings.js';
 import { Answer, type AuditedDeal, type AuditedDecision, type AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';
 
+interface DealId {
+  readonly initiatorId: number;
+  readonly dealNumber: number;
+}
+
 /**
  * The deals that are not settled yet, and what comes of intentions when they are.
  *
@@ -31,19 +36,15 @@ export class AuditedDeals {
   }
 
   /** The deal, while anybody may still act on it; reports one that nobody can. */
-  find(initiatorId: number, dealNumber: number, ifSettled: FindingCode = 'UNKNOWN_DEAL'): AuditedDeal | undefined {
+  find({ initiatorId, dealNumber }: DealId, ifSettled: FindingCode = 'UNKNOWN_DEAL'): AuditedDeal | undefined {
     const deal = this.lookUp(initiatorId, dealNumber);
     if (deal === undefined) this.reportUnknown(initiatorId, dealNumber, ifSettled);
     return deal;
   }
 
   /** The deal, if this is its first decision; a later one is remembered until it is known whether anybody followed it. */
-  undecided(
-    initiatorId: number,
-    dealNumber: number,
-    decision: AuditedDecision,
-    revision: number,
-  ): AuditedDeal | undefined {
+  undecided(event: DealId & { readonly revision: number }, decision: AuditedDecision): AuditedDeal | undefined {
+    const { initiatorId, dealNumber, revision } = event;
     const deal = this.lookUp(initiatorId, dealNumber);
     if (deal?.decision !== undefined) {
       deal.lateDecisions ??= [];

@@ -1,3 +1,4 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
 import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './invariants.js';
 import type { AuditedIntention } from './records.js';
@@ -29,16 +30,10 @@ export class ForeignDeals {
     private readonly reservations: Reservations,
   ) {}
 
-  accepted(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  accepted(event: Recorded.ProposalAccepted): void {
+    const { intentionId: id, initiatorId, dealNumber, priceTicks, quantityLots: lots } = event;
     const { state, open } = this;
-    const responder = state.openStream(id, revision, 'accepts a proposal');
+    const responder = state.openStream(event, 'accepts a proposal');
     if (responder === undefined) return;
     const name = nameOf(initiatorId, dealNumber);
     const answered = Math.abs(responder.answered?.get(initiatorId) ?? 0);
@@ -57,8 +52,9 @@ export class ForeignDeals {
   }
 
   /** May be said again to a copy of a proposal; but never of what was accepted. */
-  declined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
-    const responder = this.state.stream(id, revision);
+  declined(event: Recorded.ProposalDeclined): void {
+    const { intentionId: id, initiatorId, dealNumber } = event;
+    const responder = this.state.stream(event);
     if (responder === undefined) return;
     if (dealNumber <= (responder.answered?.get(initiatorId) ?? 0)) {
       const name = nameOf(initiatorId, dealNumber);
@@ -71,32 +67,25 @@ export class ForeignDeals {
     remember(responder, initiatorId, -dealNumber);
   }
 
-  confirmed(initiatorId: number, dealNumber: number): void {
-    this.decided(initiatorId, dealNumber);
+  confirmed(event: Recorded.DealConfirmed): void {
+    this.decided(event);
   }
 
-  aborted(initiatorId: number, dealNumber: number): void {
-    this.decided(initiatorId, dealNumber);
+  aborted(event: Recorded.DealAborted): void {
+    this.decided(event);
   }
 
-  private decided(initiatorId: number, dealNumber: number): void {
+  private decided({ initiatorId, dealNumber }: Recorded.DealConfirmed | Recorded.DealAborted): void {
     this.state.report(
       'FOREIGN_DECISION',
       `deal ${nameOf(initiatorId, dealNumber)} is decided here, though its initiator lives in another shard`,
     );
   }
 
-  settled(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
+  settled(event: Recorded.DealSettled): void {
+    const { intentionId: id, initiatorId, dealNumber, outcome, priceTicks, quantityLots } = event;
     const { state } = this;
-    const responder = state.stream(id, revision);
+    const responder = state.stream(event);
     const name = nameOf(initiatorId, dealNumber);
     const acceptance = this.open.get(name);
     if (acceptance === undefined || acceptance.responder !== responder) {

@@ -1,3 +1,4 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { AbortReason, Outcome } from '../../src/domain/terms.js';
 import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
@@ -8,13 +9,13 @@ import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
 
-/** What a DealConfirmed says of the two sides. */
-export interface ConfirmedSides {
-  readonly responderId: number;
-  readonly instrumentId: number;
-  readonly initiatorSide: number;
-  readonly initiatorParticipantId: number;
-  readonly responderParticipantId: number;
+/** What the checks of handshakes share with those of arrivals and auctions. */
+export interface HandshakeParts {
+  readonly state: AuditState;
+  readonly deals: AuditedDeals;
+  readonly reservations: Reservations;
+  readonly arrivals: Arrivals;
+  readonly auctions: Auctions;
 }
 
 /**
@@ -22,24 +23,18 @@ export interface ConfirmedSides {
  * with a responder in another shard it checks the initiator's side, which is all that this log tells.
  */
 export class Handshakes {
-  constructor(
-    private readonly state: AuditState,
-    private readonly deals: AuditedDeals,
-    private readonly reservations: Reservations,
-    private readonly arrivals: Arrivals,
-    private readonly auctions: Auctions,
-  ) {}
+  private readonly state: AuditState;
+  private readonly deals: AuditedDeals;
 
-  proposed(
-    id: number,
-    revision: number,
-    dealNumber: number,
-    counterpartyId: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  constructor(private readonly parts: HandshakeParts) {
+    this.state = parts.state;
+    this.deals = parts.deals;
+  }
+
+  proposed(proposal: Recorded.ProposalMade): void {
+    const { intentionId: id, dealNumber, counterpartyId, quantityLots: lots } = proposal;
     const { state } = this;
-    const initiator = state.openStream(id, revision, 'proposes a deal');
+    const initiator = state.openStream(proposal, 'proposes a deal');
     if (initiator === undefined) return;
     if (dealNumber !== ++initiator.proposals) {
       state.report(
@@ -50,19 +45,10 @@ export class Handshakes {
     const { intentions, position } = state;
     const responder = intentions.get(counterpartyId);
     const isCrossShard = intentions.isRemote(counterpartyId);
-    const deal = new AuditedDeal(
-      initiator,
-      dealNumber,
-      counterpartyId,
-      responder,
-      priceTicks,
-      lots,
-      position,
-      isCrossShard,
-    );
+    const deal = new AuditedDeal(proposal, { initiator, responder, isCrossShard, position });
     if (this.isFounded(deal)) this.checkOrder(deal, responder);
     this.deals.open(deal);
-    this.reservations.reserve(initiator, lots);
+    this.parts.reservations.reserve(initiator, lots);
   }
 
   private isFounded(deal: AuditedDeal): boolean {
@@ -98,8 +84,8 @@ export class Handshakes {
       );
     }
     const auction = this.auctionOf(initiator);
-    if (auction === undefined) this.arrivals.onProposal(deal, responder);
-    else this.auctions.onProposal(auction, deal);
+    if (auction === undefined) this.parts.arrivals.onProposal(deal, responder);
+    else this.parts.auctions.onProposal(auction, deal);
   }
 
   private auctionOf(intention: AuditedIntention): AuctionPairs | undefined {
@@ -108,16 +94,10 @@ export class Handshakes {
     return auction.isAtRest && !auction.isResumed ? undefined : auction;
   }
 
-  accepted(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    const responder = this.state.openStream(id, revision, 'accepts a proposal');
-    const deal = this.deals.find(initiatorId, dealNumber);
+  accepted(acceptance: Recorded.ProposalAccepted): void {
+    const { intentionId: id, priceTicks, quantityLots: lots } = acceptance;
+    const responder = this.state.openStream(acceptance, 'accepts a proposal');
+    const deal = this.deals.find(acceptance);
     if (responder === undefined || deal === undefined) return;
     if (deal.responderId !== id || deal.answer === Answer.Accepted) {
       this.unanswerable(deal, id);
@@ -133,13 +113,14 @@ export class Handshakes {
     deal.answer = Answer.Accepted;
     deal.acceptedLots = lots;
     this.deals.onAccepted(deal, responder);
-    this.reservations.reserve(responder, lots);
+    this.parts.reservations.reserve(responder, lots);
   }
 
   /** After a restart a proposal may be repeated, and what declined it declines again. */
-  declined(id: number, revision: number, initiatorId: number, dealNumber: number): void {
-    this.state.stream(id, revision);
-    const deal = this.deals.find(initiatorId, dealNumber);
+  declined(answer: Recorded.ProposalDeclined): void {
+    const { intentionId: id } = answer;
+    this.state.stream(answer);
+    const deal = this.deals.find(answer);
     if (deal === undefined) return;
     if (deal.responderId !== id || deal.answer === Answer.Accepted) this.unanswerable(deal, id);
     else this.deals.onDeclined(deal);
@@ -151,16 +132,10 @@ export class Handshakes {
     this.state.report('ANSWER_UNFOUNDED', `intention ${id} answers deal ${deal.name}, ${why}`);
   }
 
-  confirmed(
-    initiatorId: number,
-    dealNumber: number,
-    revision: number,
-    sides: ConfirmedSides,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  confirmed(event: Recorded.DealConfirmed): void {
+    const { priceTicks, quantityLots: lots, responderParticipantId } = event;
     const decision = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots, position: this.state.position };
-    const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
+    const deal = this.deals.undecided(event, decision);
     if (deal === undefined) return;
     if (deal.answer !== Answer.Accepted && !deal.isCrossShard) {
       this.state.report(
@@ -168,14 +143,13 @@ export class Handshakes {
         `deal ${deal.name} was confirmed, but intention ${deal.responderId} had not accepted it`,
       );
     }
-    if (!isAsPromised(deal, lots) || priceTicks !== deal.priceTicks || !matchesSides(deal, sides)) {
+    if (!isAsPromised(deal, lots) || priceTicks !== deal.priceTicks || !matchesSides(deal, event)) {
       this.state.report(
         'DECISION_DIFFERS',
         `deal ${deal.name} was confirmed otherwise than it was proposed and accepted`,
       );
     }
-    if (deal.isCrossShard && !this.state.participants.has(sides.responderParticipantId)) {
-      const { responderParticipantId } = sides;
+    if (deal.isCrossShard && !this.state.participants.has(responderParticipantId)) {
       this.state.report(
         'UNKNOWN_PARTICIPANT',
         `deal ${deal.name} is with participant ${responderParticipantId}, who was never admitted`,
@@ -184,7 +158,7 @@ export class Handshakes {
     this.checkLimit(deal, deal.initiator, deal.limitTicks, priceTicks);
     if (deal.responder !== undefined) this.checkLimit(deal, deal.responder, deal.responder.priceTicks, priceTicks);
     const auction = deal.isCrossShard ? undefined : this.auctionOf(deal.initiator);
-    if (auction !== undefined) this.auctions.onConfirmed(auction, deal, lots);
+    if (auction !== undefined) this.parts.auctions.onConfirmed(auction, deal, lots);
     this.deals.decide(deal, decision);
   }
 
@@ -196,9 +170,10 @@ export class Handshakes {
     );
   }
 
-  aborted(initiatorId: number, dealNumber: number, revision: number, responderId: number, reason: number): void {
+  aborted(event: Recorded.DealAborted): void {
+    const { responderId, reason } = event;
     const decision = { outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0, position: this.state.position };
-    const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
+    const deal = this.deals.undecided(event, decision);
     if (deal === undefined) return;
     if (responderId !== deal.responderId) {
       this.state.report(
@@ -211,21 +186,14 @@ export class Handshakes {
     }
     const auction = deal.isCrossShard ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) auction.isDisturbed = true;
-    this.arrivals.onAborted(deal);
+    this.parts.arrivals.onAborted(deal);
     this.deals.decide(deal, decision);
   }
 
-  settled(
-    id: number,
-    revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    const side = this.state.stream(id, revision);
-    const deal = this.deals.find(initiatorId, dealNumber, 'SETTLED_TWICE');
+  settled(event: Recorded.DealSettled): void {
+    const { intentionId: id, outcome, priceTicks, quantityLots: lots } = event;
+    const side = this.state.stream(event);
+    const deal = this.deals.find(event, 'SETTLED_TWICE');
     if (side === undefined || deal === undefined) return;
     const isInitiator = deal.initiator === side;
     const isPending = isInitiator
@@ -237,7 +205,7 @@ export class Handshakes {
     }
     const settlement = { outcome, priceTicks, quantityLots: lots, position: this.state.position };
     this.checkSettlement(deal, side, settlement);
-    this.reservations.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
+    this.parts.reservations.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
     if (!deal.isCrossShard) side.instrument.postings.post(side.side, priceTicks, lots);
     this.deals.settle(deal, isInitiator);
   }
@@ -266,7 +234,7 @@ function isAsPromised(deal: AuditedDeal, lots: number): boolean {
   return deal.answer !== Answer.Accepted || lots === deal.acceptedLots;
 }
 
-function matchesSides(deal: AuditedDeal, sides: ConfirmedSides): boolean {
+function matchesSides(deal: AuditedDeal, sides: Recorded.DealConfirmed): boolean {
   const { initiator, responder, responderId } = deal;
   if (sides.responderId !== responderId || sides.instrumentId !== initiator.instrument.id) return false;
   if (sides.initiatorSide !== initiator.side || sides.initiatorParticipantId !== initiator.participantId) return false;

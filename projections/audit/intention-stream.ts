@@ -1,10 +1,11 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { MAX_LOTS, MAX_TICKS, Pricing, TimeInForce, WithdrawReason } from '../../src/domain/terms.js';
 import type { Arrivals } from './arrivals.js';
 import type { Auctions } from './auctions.js';
 import { UsedClientIds } from './used-client-ids.js';
 import { isCovered } from './invariants.js';
 import type { AuditedDeals } from './audited-deals.js';
-import { AuditedInstrument, AuditedIntention, type PostedTerms } from './records.js';
+import { AuditedInstrument, AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';
 
 /** Stands in for an instrument that was never listed, so that the intentions in it can be followed all the same. */
@@ -30,17 +31,10 @@ export class IntentionStreams {
     private readonly auctions: Auctions,
   ) {}
 
-  posted(
-    terms: Omit<PostedTerms, 'instrument'>,
-    revision: number,
-    instrumentId: number,
-    clientId: string,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  posted(event: Recorded.IntentionPosted): void {
+    const { intentionId: id, participantId, clientIntentionId: clientId } = event;
     const { state } = this;
-    const { id, participantId } = terms;
-    state.checkRevision(`intention-${id}`, 0, revision);
+    state.checkRevision(`intention-${id}`, 0, event.revision);
     if (!state.intentions.takeId(id)) state.report('ID_OUT_OF_ORDER', `intention ${id} does not have the next id`);
     if (!state.participants.has(participantId)) {
       state.report('UNKNOWN_PARTICIPANT', `intention ${id} is of participant ${participantId}, who was never admitted`);
@@ -52,8 +46,8 @@ export class IntentionStreams {
       );
     }
     if (state.intentions.get(id) !== undefined) return;
-    const instrument = this.instrument(instrumentId);
-    const intention = new AuditedIntention({ ...terms, instrument }, priceTicks, lots, state.position);
+    const instrument = this.instrument(event.instrumentId);
+    const intention = new AuditedIntention(event, instrument, state.position);
     this.checkTerms(intention);
     state.intentions.add(intention);
     instrument.queue(intention.side).add(intention);
@@ -91,8 +85,9 @@ export class IntentionStreams {
     );
   }
 
-  reduced(id: number, revision: number, byLots: number): void {
-    const intention = this.state.openStream(id, revision, 'is reduced');
+  reduced(event: Recorded.IntentionReduced): void {
+    const { intentionId: id, byLots } = event;
+    const intention = this.state.openStream(event, 'is reduced');
     if (intention === undefined) return;
     if (byLots < 1) this.invalid(id, 'been reduced by nothing');
     intention.quantityLots -= byLots;
@@ -100,8 +95,9 @@ export class IntentionStreams {
     if (intention.quantityLots <= intention.filledLots) this.deals.close(intention);
   }
 
-  amended(id: number, revision: number, priceTicks: number, openLots: number): void {
-    const intention = this.state.openStream(id, revision, 'is amended');
+  amended(event: Recorded.IntentionAmended): void {
+    const { intentionId: id, priceTicks, openLots } = event;
+    const intention = this.state.openStream(event, 'is amended');
     if (intention === undefined) return;
     if (openLots < 1 || intention.pricing === Pricing.Market) this.invalid(id, 'been amended to what cannot be');
     const queue = intention.instrument.queue(intention.side);
@@ -124,16 +120,18 @@ export class IntentionStreams {
     );
   }
 
-  withdrawn(id: number, revision: number, reason: number): void {
-    const intention = this.state.openStream(id, revision, 'is withdrawn');
+  withdrawn(event: Recorded.IntentionWithdrawn): void {
+    const { reason } = event;
+    const intention = this.state.openStream(event, 'is withdrawn');
     if (intention === undefined) return;
     if (reason !== WithdrawReason.Requested) this.arrivals.onWithdrawn(intention, reason);
     this.auctions.onGone(intention);
     this.deals.close(intention);
   }
 
-  expired(id: number, revision: number, atMs: number): void {
-    const intention = this.state.openStream(id, revision, 'expires');
+  expired(event: Recorded.IntentionExpired): void {
+    const { intentionId: id, atMs } = event;
+    const intention = this.state.openStream(event, 'expires');
     if (intention === undefined) return;
     const { expiresAtMs } = intention;
     if (expiresAtMs === 0 || atMs < expiresAtMs) {

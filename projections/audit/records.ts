@@ -1,19 +1,10 @@
 /** What the audit knows of instruments, intentions and deals. */
+import type { InstrumentListed, IntentionPosted, ProposalMade } from '../../src/domain/journal.generated.js';
 import { Phase, Side } from '../../src/domain/terms.js';
 import { Postings } from './invariants.js';
 import { PriceQueue, type QueueLevel } from './price-queue.js';
 
-export interface InstrumentTerms {
-  readonly symbol: string;
-  readonly priceDecimals: number;
-  readonly tickSize: number;
-  readonly quantityDecimals: number;
-  readonly lotSize: number;
-  readonly minPriceTicks: number;
-  readonly maxPriceTicks: number;
-  readonly priceRule: number;
-  readonly selfTrade: number;
-}
+export type InstrumentTerms = Readonly<Omit<InstrumentListed, 'revision' | 'instrumentId' | 'atMs'>>;
 
 /** A listed instrument with what stands on either side, in the order of priority. */
 export class AuditedInstrument {
@@ -37,25 +28,14 @@ export class AuditedInstrument {
   }
 }
 
-/** What an IntentionPosted says, as far as the audit looks at it. */
-export interface PostedTerms {
-  readonly id: number;
-  readonly participantId: number;
-  readonly instrument: AuditedInstrument;
-  readonly side: number;
-  readonly pricing: number;
-  readonly timeInForce: number;
-  readonly postOnly: boolean;
-  readonly expiresAtMs: number;
-}
-
 /** An intention that is open, or has still a part in a deal that is not settled. */
 export class AuditedIntention {
   readonly id: number;
   readonly participantId: number;
-  readonly instrument: AuditedInstrument;
   readonly side: number;
   readonly pricing: number;
+  priceTicks: number;
+  quantityLots: number;
   readonly timeInForce: number;
   readonly postOnly: boolean;
   readonly expiresAtMs: number;
@@ -80,20 +60,20 @@ export class AuditedIntention {
   next: AuditedIntention | undefined = undefined;
 
   constructor(
-    terms: PostedTerms,
-    public priceTicks: number,
-    public quantityLots: number,
+    posted: IntentionPosted,
+    readonly instrument: AuditedInstrument,
     /** Position of its IntentionPosted, or of its latest IntentionAmended: the lower, the longer in its place. */
     public placePosition: number,
   ) {
-    this.id = terms.id;
-    this.participantId = terms.participantId;
-    this.instrument = terms.instrument;
-    this.side = terms.side;
-    this.pricing = terms.pricing;
-    this.timeInForce = terms.timeInForce;
-    this.postOnly = terms.postOnly;
-    this.expiresAtMs = terms.expiresAtMs;
+    this.id = posted.intentionId;
+    this.participantId = posted.participantId;
+    this.side = posted.side;
+    this.pricing = posted.pricing;
+    this.priceTicks = posted.priceTicks;
+    this.quantityLots = posted.quantityLots;
+    this.timeInForce = posted.timeInForce;
+    this.postOnly = posted.postOnly;
+    this.expiresAtMs = posted.expiresAtMs;
   }
 
   /** What it may still promise. */
@@ -112,8 +92,22 @@ export interface AuditedDecision {
   readonly position: number;
 }
 
+/** Between whom a deal was proposed, and where. */
+type AuditedSides = Pick<AuditedDeal, 'initiator' | 'responder' | 'isCrossShard' | 'position'>;
+
 /** A deal from its proposal until both sides have settled it; of a split one, the side that stands in this log. */
 export class AuditedDeal {
+  readonly initiator: AuditedIntention;
+  readonly number: number;
+  readonly responderId: number;
+  /** Undefined when no such intention was open. */
+  readonly responder: AuditedIntention | undefined;
+  readonly priceTicks: number;
+  readonly proposedLots: number;
+  /** Of its proposal. */
+  readonly position: number;
+  /** The responder lives in another shard: what it answers and settles stands in the log there. */
+  readonly isCrossShard: boolean;
   /** The initiator's limit when it proposed: while a deal waits for another shard, the limit may be amended. */
   readonly limitTicks: number;
   answer: number = Answer.None;
@@ -127,17 +121,17 @@ export class AuditedDeal {
   isLateDecisionFollowed = false;
 
   constructor(
-    readonly initiator: AuditedIntention,
-    readonly number: number,
-    readonly responderId: number,
-    /** Undefined when no such intention was open. */
-    readonly responder: AuditedIntention | undefined,
-    readonly priceTicks: number,
-    readonly proposedLots: number,
-    readonly position: number,
-    /** The responder lives in another shard: what it answers and settles stands in the log there. */
-    readonly isCrossShard: boolean,
+    { dealNumber, counterpartyId, priceTicks, quantityLots }: ProposalMade,
+    { initiator, responder, isCrossShard, position }: AuditedSides,
   ) {
+    this.initiator = initiator;
+    this.number = dealNumber;
+    this.responderId = counterpartyId;
+    this.responder = responder;
+    this.priceTicks = priceTicks;
+    this.proposedLots = quantityLots;
+    this.position = position;
+    this.isCrossShard = isCrossShard;
     this.limitTicks = initiator.priceTicks;
   }
 

@@ -1,5 +1,6 @@
+import type { AuctionUncrossed, InstrumentListed } from '../../src/domain/journal.generated.js';
 import type { Auctions } from './auctions.js';
-import { AuditedInstrument, type InstrumentTerms } from './records.js';
+import { AuditedInstrument } from './records.js';
 import type { AuditState } from './state.js';
 
 /** Checks the shard's own stream: writers, participants, instruments, phases. */
@@ -42,8 +43,9 @@ export class ShardStream {
     this.names.add(name);
   }
 
-  listed(instrumentId: number, terms: InstrumentTerms): void {
+  listed(event: InstrumentListed): void {
     const { state } = this;
+    const { revision: _revision, instrumentId, atMs: _atMs, ...terms } = event;
     const known = state.instruments.get(instrumentId);
     if (known === undefined) {
       for (const other of state.instruments.values()) {
@@ -60,7 +62,7 @@ export class ShardStream {
   }
 
   private reportChange(instrumentId: number, how: string): void {
-    this.state.report('INSTRUMENT_CHANGED', `instrument ${instrumentId} was listed anew: ${how}`);
+    this.state.report('INSTRUMENT_CHANGED', `instrument ${instrumentId} was listed again: ${how}`);
   }
 
   phaseChanged(instrumentId: number, phase: number): void {
@@ -68,7 +70,7 @@ export class ShardStream {
     if (instrument !== undefined) instrument.phase = phase;
   }
 
-  uncrossed(instrumentId: number, priceTicks: number, volumeLots: number): void {
+  uncrossed({ instrumentId, priceTicks, volumeLots }: AuctionUncrossed): void {
     const instrument = this.instrument(instrumentId);
     if (instrument !== undefined) this.auctions.begin(instrument, priceTicks, volumeLots);
   }

@@ -16,6 +16,12 @@ export interface AuditedArrival {
   isResumed: boolean;
 }
 
+/** Where an event stands in the stream of its intention. */
+interface StreamEvent {
+  readonly intentionId: number;
+  readonly revision: number;
+}
+
 /**
  * What the parts of the audit share: the state of the shard as the log tells it, and where findings go.
  *
@@ -44,7 +50,7 @@ export class AuditState {
   }
 
   /** Checks the revision of an event of an intention's stream. Returns the intention, unless it is over and done with. */
-  stream(id: number, revision: number): AuditedIntention | undefined {
+  stream({ intentionId: id, revision }: StreamEvent): AuditedIntention | undefined {
     const intention = this.intentions.get(id);
     const expected = intention?.revision ?? this.intentions.forgottenRevision(id);
     if (expected === 0) {
@@ -58,8 +64,9 @@ export class AuditState {
   }
 
   /** Like `stream`, for what only an open intention does. */
-  openStream(id: number, revision: number, does: string): AuditedIntention | undefined {
-    const intention = this.stream(id, revision);
+  openStream(event: StreamEvent, does: string): AuditedIntention | undefined {
+    const { intentionId: id } = event;
+    const intention = this.stream(event);
     if (intention?.isOpen === true) return intention;
     if (intention !== undefined || this.intentions.forgottenRevision(id) > 0) {
       this.report('INTENTION_CLOSED', `intention ${id} is filled, withdrawn or expired, and yet ${does}`);

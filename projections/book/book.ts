@@ -1,5 +1,6 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Pricing, Side } from '../../src/domain/terms.js';
-import { Fold } from '../../src/events/fold.js';
+import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { RowIndex } from './row-index.js';
 
 /** What stands at one price. */
@@ -36,7 +37,7 @@ const NONE = -1;
  * 3. An intention that is withdrawn or has expired is off the book at once, even while a deal still holds some of it.
  * 4. Between the events of one turn the arriving intention stands on it too; once it has come to rest, this is the live board.
  */
-export class BookFold extends Fold {
+export class BookFold extends NoopHandler {
   private readonly boards = new Map<number, Board>();
   private readonly rowOf = new RowIndex(FIRST_CAPACITY);
   private readonly unused: number[] = [];
@@ -65,21 +66,14 @@ export class BookFold extends Fold {
     return row === NONE ? 0 : (this.lotsOf[row] as number); // rows are in range
   }
 
-  override intentionPosted(
-    intentionId: number,
-    _revision: number,
-    _clientIntentionId: string,
-    _participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    quantityLots: number,
-    _timeInForce: number,
-    _postOnly: boolean,
-    _expiresAtMs: number,
-    _atMs: number,
-  ): void {
+  override intentionPosted({
+    intentionId,
+    instrumentId,
+    side,
+    pricing,
+    priceTicks,
+    quantityLots,
+  }: Recorded.IntentionPosted): void {
     if (pricing === Pricing.Market || quantityLots === 0 || this.rowOf.get(intentionId) !== NONE) return;
     const board = this.board(instrumentId);
     const row = this.unused.pop() ?? this.newRow();
@@ -87,39 +81,25 @@ export class BookFold extends Fold {
     this.stand(row, side === Side.Buy ? board.bids : board.asks, priceTicks, quantityLots);
   }
 
-  override dealSettled(
-    intentionId: number,
-    _revision: number,
-    _initiatorId: number,
-    _dealNumber: number,
-    _outcome: number,
-    _priceTicks: number,
-    quantityLots: number,
-  ): void {
+  override dealSettled({ intentionId, quantityLots }: Recorded.DealSettled): void {
     if (quantityLots > 0) this.shrink(intentionId, quantityLots);
   }
 
-  override intentionReduced(intentionId: number, _revision: number, byLots: number, _atMs: number): void {
+  override intentionReduced({ intentionId, byLots }: Recorded.IntentionReduced): void {
     this.shrink(intentionId, byLots);
   }
 
-  override intentionAmended(
-    intentionId: number,
-    _revision: number,
-    priceTicks: number,
-    openLots: number,
-    _atMs: number,
-  ): void {
+  override intentionAmended({ intentionId, priceTicks, openLots }: Recorded.IntentionAmended): void {
     const row = this.rowOf.get(intentionId);
     if (row === NONE) return;
     this.stand(row, this.leave(row), priceTicks, openLots);
   }
 
-  override intentionWithdrawn(intentionId: number, _revision: number, _reason: number, _atMs: number): void {
+  override intentionWithdrawn({ intentionId }: Recorded.IntentionWithdrawn): void {
     this.remove(intentionId);
   }
 
-  override intentionExpired(intentionId: number, _revision: number, _atMs: number): void {
+  override intentionExpired({ intentionId }: Recorded.IntentionExpired): void {
     this.remove(intentionId);
   }
 

@@ -1,50 +1,28 @@
-import { type Instrument, initialPhase } from '../../src/domain/instrument.js';
-import { Fold } from '../../src/events/fold.js';
+import type { InstrumentListed, ParticipantAdmitted, PhaseChanged } from '../../src/domain/journal.generated.js';
+import { type Instrument, initialPhase, termsOf } from '../../src/domain/instrument.js';
+import { NoopHandler } from '../../src/events/handlers.generated.js';
 
 /** Instruments and participants as listed: which number means whom, and in which steps an instrument trades. */
-export class DirectoryFold extends Fold {
+export class DirectoryFold extends NoopHandler {
   private readonly byId = new Map<number, Instrument>();
   private readonly bySymbol = new Map<string, Instrument>();
   private readonly names = new Map<number, string>();
   private readonly numbers = new Map<string, number>();
 
-  override participantAdmitted(_revision: number, participantId: number, name: string, _atMs: number): void {
+  override participantAdmitted({ participantId, name }: ParticipantAdmitted): void {
     this.names.set(participantId, name);
     this.numbers.set(name, participantId);
   }
 
-  override instrumentListed(
-    _revision: number,
-    instrumentId: number,
-    symbol: string,
-    priceDecimals: number,
-    tickSize: number,
-    quantityDecimals: number,
-    lotSize: number,
-    minPriceTicks: number,
-    maxPriceTicks: number,
-    priceRule: number,
-    selfTrade: number,
-    _atMs: number,
-  ): void {
-    const instrument: Instrument = {
-      instrumentId,
-      symbol,
-      priceDecimals,
-      tickSize,
-      quantityDecimals,
-      lotSize,
-      minPriceTicks,
-      maxPriceTicks,
-      priceRule,
-      selfTrade,
-      phase: this.byId.get(instrumentId)?.phase ?? initialPhase,
-    };
+  override instrumentListed(event: InstrumentListed): void {
+    const { instrumentId } = event;
+    const phase = this.byId.get(instrumentId)?.phase ?? initialPhase;
+    const instrument: Instrument = { instrumentId, ...termsOf(event), phase };
     this.byId.set(instrumentId, instrument);
-    this.bySymbol.set(symbol, instrument);
+    this.bySymbol.set(instrument.symbol, instrument);
   }
 
-  override phaseChanged(_revision: number, instrumentId: number, phase: number, _atMs: number): void {
+  override phaseChanged({ instrumentId, phase }: PhaseChanged): void {
     const instrument = this.byId.get(instrumentId);
     if (instrument !== undefined) instrument.phase = phase;
   }

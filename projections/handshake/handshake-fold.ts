@@ -1,3 +1,4 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase } from '../../src/domain/terms.js';
 import type {
@@ -85,7 +86,7 @@ export class HandshakeFold extends StandingFold {
     return subject.deal.initiatorId === initiatorId && subject.deal.dealNumber === dealNumber;
   }
 
-  override shardStarted(_revision: number, _shard: number, epoch: number, _atMs: number): void {
+  override shardStarted({ epoch }: Recorded.ShardStarted): void {
     this.restart = { kind: 'restart', position: this.position, epoch };
     let isBetween = false;
     for (const deal of this.deals.values()) {
@@ -96,36 +97,29 @@ export class HandshakeFold extends StandingFold {
     if (isBetween) this.once(this.restart);
   }
 
-  override phaseChanged(_revision: number, instrumentId: number, phase: number, _atMs: number): void {
+  override phaseChanged({ instrumentId, phase }: Recorded.PhaseChanged): void {
     if (phase !== Phase.Call) this.auctions.delete(instrumentId);
   }
 
-  override auctionUncrossed(
-    _revision: number,
-    instrumentId: number,
-    priceTicks: number,
-    volumeLots: number,
-    _atMs: number,
-  ): void {
+  override auctionUncrossed({ instrumentId, priceTicks, volumeLots }: Recorded.AuctionUncrossed): void {
     this.auctions.set(instrumentId, { kind: 'auction', position: this.position, instrumentId, priceTicks, volumeLots });
   }
 
-  override intentionPosted(...posted: Parameters<StandingFold['intentionPosted']>): void {
-    super.intentionPosted(...posted);
-    const [intentionId] = posted;
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    super.intentionPosted(event);
+    const { intentionId } = event;
     if (!this.isSubject(intentionId)) return;
     this.left = this.party(intentionId);
     this.event(intentionId, 'IntentionPosted', this.left?.leftLots ?? 0);
   }
 
-  override proposalMade(
-    initiatorId: number,
-    _revision: number,
-    dealNumber: number,
-    responderId: number,
-    priceTicks: number,
-    proposedLots: number,
-  ): void {
+  override proposalMade({
+    intentionId: initiatorId,
+    dealNumber,
+    counterpartyId: responderId,
+    priceTicks,
+    quantityLots: proposedLots,
+  }: Recorded.ProposalMade): void {
     if (!this.concerns(initiatorId, dealNumber, responderId)) return;
     const deal = this.enter({ initiatorId, dealNumber, responderId, priceTicks, proposedLots, isForeign: false });
     if (deal === undefined) return;
@@ -207,14 +201,13 @@ export class HandshakeFold extends StandingFold {
     this.rows.push({ kind: 'event', position: placePosition, at: id, type, lots: leftLots, priceTicks });
   }
 
-  override proposalAccepted(
-    responderId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  override proposalAccepted({
+    intentionId: responderId,
+    initiatorId,
+    dealNumber,
+    priceTicks,
+    quantityLots: lots,
+  }: Recorded.ProposalAccepted): void {
     const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, priceTicks);
     if (deal === undefined) return;
     deal.acceptedLots = lots;
@@ -222,41 +215,23 @@ export class HandshakeFold extends StandingFold {
     this.message(deal, 'acceptance', responderId, initiatorId, lots);
   }
 
-  override proposalDeclined(
-    responderId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    reason: number,
-  ): void {
+  override proposalDeclined({
+    intentionId: responderId,
+    initiatorId,
+    dealNumber,
+    reason,
+  }: Recorded.ProposalDeclined): void {
     const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, 0);
     if (deal === undefined) return;
     this.event(responderId, 'ProposalDeclined', 0, { reason });
     this.message(deal, 'decline', responderId, initiatorId, 0, { reason });
   }
 
-  override dealConfirmed(
-    initiatorId: number,
-    dealNumber: number,
-    _revision: number,
-    _responderId: number,
-    _instrumentId: number,
-    _initiatorSide: number,
-    _initiatorParticipantId: number,
-    _responderParticipantId: number,
-    _priceTicks: number,
-    lots: number,
-  ): void {
+  override dealConfirmed({ initiatorId, dealNumber, quantityLots: lots }: Recorded.DealConfirmed): void {
     this.decided(this.resumed(initiatorId, dealNumber), Outcome.Confirmed, lots, 0);
   }
 
-  override dealAborted(
-    initiatorId: number,
-    dealNumber: number,
-    _revision: number,
-    _responderId: number,
-    reason: number,
-  ): void {
+  override dealAborted({ initiatorId, dealNumber, reason }: Recorded.DealAborted): void {
     this.decided(this.deals.get(keyOf(initiatorId, dealNumber)), Outcome.Aborted, 0, reason);
   }
 
@@ -274,9 +249,9 @@ export class HandshakeFold extends StandingFold {
     this.message(deal, 'decision', by, 'ledger', lots, { outcome, reason });
   }
 
-  override dealSettled(...settled: Parameters<StandingFold['dealSettled']>): void {
-    super.dealSettled(...settled);
-    const [id, , initiatorId, dealNumber, outcome, , lots] = settled;
+  override dealSettled(event: Recorded.DealSettled): void {
+    super.dealSettled(event);
+    const { intentionId: id, initiatorId, dealNumber, outcome, quantityLots: lots } = event;
     const deal = this.deals.get(keyOf(initiatorId, dealNumber));
     if (deal === undefined) return;
     this.turnTo(deal);
@@ -298,28 +273,28 @@ export class HandshakeFold extends StandingFold {
     if (isNews) this.message(deal, name, id, deal.responderId, lots, { outcome });
   }
 
-  override intentionReduced(...reduced: Parameters<StandingFold['intentionReduced']>): void {
-    super.intentionReduced(...reduced);
-    const [id, , byLots] = reduced;
+  override intentionReduced(event: Recorded.IntentionReduced): void {
+    super.intentionReduced(event);
+    const { intentionId: id, byLots } = event;
     if (this.isSubject(id)) this.event(id, 'IntentionReduced', byLots);
   }
 
-  override intentionAmended(...amended: Parameters<StandingFold['intentionAmended']>): void {
-    super.intentionAmended(...amended);
-    const [id, , priceTicks, openLots] = amended;
+  override intentionAmended(event: Recorded.IntentionAmended): void {
+    super.intentionAmended(event);
+    const { intentionId: id, priceTicks, openLots } = event;
     if (this.isSubject(id)) this.event(id, 'IntentionAmended', openLots, { priceTicks });
   }
 
-  override intentionWithdrawn(...withdrawn: Parameters<StandingFold['intentionWithdrawn']>): void {
-    const [id, , reason] = withdrawn;
+  override intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
+    const { intentionId: id, reason } = event;
     if (this.isSubject(id)) this.event(id, 'IntentionWithdrawn', this.standing(id)?.leftLots ?? 0, { reason });
-    super.intentionWithdrawn(...withdrawn);
+    super.intentionWithdrawn(event);
   }
 
-  override intentionExpired(...expired: Parameters<StandingFold['intentionExpired']>): void {
-    const [id] = expired;
+  override intentionExpired(event: Recorded.IntentionExpired): void {
+    const { intentionId: id } = event;
     if (this.isSubject(id)) this.event(id, 'IntentionExpired', this.standing(id)?.leftLots ?? 0);
-    super.intentionExpired(...expired);
+    super.intentionExpired(event);
   }
 
   /** The deal, with what its parties told each other again after a restart. */

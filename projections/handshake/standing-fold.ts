@@ -1,4 +1,5 @@
-import { Fold } from '../../src/events/fold.js';
+import type * as Recorded from '../../src/domain/journal.generated.js';
+import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
 
 /** The terms of an open intention as they are now. */
@@ -22,45 +23,32 @@ export interface StandingTerms {
  * Knows every open intention and nothing of the others, so that whoever extends it can say on what terms two sides met.
  * Memory is bounded by what is open.
  */
-export class StandingFold extends Fold {
+export class StandingFold extends NoopHandler {
   private readonly open = new Map<number, StandingTerms>();
 
   protected standing(intentionId: number): StandingTerms | undefined {
     return this.open.get(intentionId);
   }
 
-  override intentionPosted(
-    id: number,
-    _revision: number,
-    _clientIntentionId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    leftLots: number,
-    timeInForce: number,
-    _postOnly: boolean,
-    _expiresAtMs: number,
-    _atMs: number,
-  ): void {
+  override intentionPosted({
+    intentionId: id,
+    participantId,
+    instrumentId,
+    side,
+    pricing,
+    priceTicks,
+    quantityLots: leftLots,
+    timeInForce,
+  }: Recorded.IntentionPosted): void {
     const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, leftLots };
     this.open.set(id, { ...terms, placePosition: this.position, isAmended: false });
   }
 
-  override dealSettled(
-    id: number,
-    _revision: number,
-    _initiatorId: number,
-    _dealNumber: number,
-    outcome: number,
-    _priceTicks: number,
-    lots: number,
-  ): void {
+  override dealSettled({ intentionId: id, outcome, quantityLots: lots }: Recorded.DealSettled): void {
     if (outcome === Outcome.Confirmed) this.shrink(id, lots);
   }
 
-  override intentionReduced(id: number, _revision: number, byLots: number, _atMs: number): void {
+  override intentionReduced({ intentionId: id, byLots }: Recorded.IntentionReduced): void {
     this.shrink(id, byLots);
   }
 
@@ -71,7 +59,7 @@ export class StandingFold extends Fold {
     if (terms.leftLots <= 0) this.open.delete(id);
   }
 
-  override intentionAmended(id: number, _revision: number, priceTicks: number, openLots: number, _atMs: number): void {
+  override intentionAmended({ intentionId: id, priceTicks, openLots }: Recorded.IntentionAmended): void {
     const terms = this.open.get(id);
     if (terms === undefined) return;
     terms.priceTicks = priceTicks;
@@ -80,11 +68,11 @@ export class StandingFold extends Fold {
     terms.isAmended = true;
   }
 
-  override intentionWithdrawn(id: number, _revision: number, _reason: number, _atMs: number): void {
+  override intentionWithdrawn({ intentionId: id }: Recorded.IntentionWithdrawn): void {
     this.open.delete(id);
   }
 
-  override intentionExpired(id: number, _revision: number, _atMs: number): void {
+  override intentionExpired({ intentionId: id }: Recorded.IntentionExpired): void {
     this.open.delete(id);
   }
 }

@@ -1,6 +1,8 @@
 import { isCrossShard } from '../../src/domain/ids.js';
+import type { DealConfirmed } from '../../src/domain/journal.generated.js';
 import { Side } from '../../src/domain/terms.js';
 import { ExactTotal } from './exact-total.js';
+import type { Interest } from './interests.js';
 
 /** What one participant bought and sold of one instrument. Turnover is price × quantity, in ticks × lots. */
 export class Holding {
@@ -15,7 +17,7 @@ export class Holdings {
   private readonly byInstrument = new Map<number, Map<number, Holding>>();
 
   /** One side of a deal. */
-  add(instrumentId: number, participantId: number, side: number, priceTicks: number, quantityLots: number): void {
+  add({ instrumentId, participantId, side }: Interest, priceTicks: number, quantityLots: number): void {
     const held = holding(this.instrument(instrumentId), participantId);
     if (side === Side.Buy) {
       held.boughtLots.add(quantityLots);
@@ -26,21 +28,14 @@ export class Holdings {
     }
   }
 
-  /** The sides of a deal that live in the shard whose log it is decided in: both, unless the responder lives elsewhere. */
-  addDeal(
-    initiatorId: number,
-    responderId: number,
-    instrumentId: number,
-    initiatorSide: number,
-    initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    this.add(instrumentId, initiatorParticipantId, initiatorSide, priceTicks, quantityLots);
-    if (isCrossShard(initiatorId, responderId)) return;
-    const responderSide = initiatorSide === Side.Buy ? Side.Sell : Side.Buy;
-    this.add(instrumentId, responderParticipantId, responderSide, priceTicks, quantityLots);
+  /** The sides of a deal that live in the shard whose log it is decided in: both, unless the responder lives in another. */
+  addDeal(deal: DealConfirmed): void {
+    const { instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId } = deal;
+    const { priceTicks, quantityLots } = deal;
+    this.add({ instrumentId, participantId: initiatorParticipantId, side: initiatorSide }, priceTicks, quantityLots);
+    if (isCrossShard(deal.initiatorId, deal.responderId)) return;
+    const side = initiatorSide === Side.Buy ? Side.Sell : Side.Buy;
+    this.add({ instrumentId, participantId: responderParticipantId, side }, priceTicks, quantityLots);
   }
 
   get(instrumentId: number, participantId: number): Holding | undefined {

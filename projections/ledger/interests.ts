@@ -3,14 +3,14 @@ import { Side } from '../../src/domain/terms.js';
 
 const FIRST_CAPACITY = 1024;
 
-/** Who wants to buy or sell what. */
+/** Who is to buy or sell what. */
 export interface Interest {
   readonly participantId: number;
   readonly instrumentId: number;
   readonly side: number;
 }
 
-/** What each intention of a shard wishes, for ever: eight bytes an intention, found by the number that it has within its shard. */
+/** Who is behind each intention of a shard, and on which side, permanently: eight bytes an intention, found by the number that it has within its shard. */
 export class Interests {
   private participants = new Uint32Array(FIRST_CAPACITY);
   /** Twice the instrument's number, and 1 for a seller. */
@@ -18,7 +18,7 @@ export class Interests {
   private count = 0;
 
   /** Intentions come in the order of their ids; one far out of order is left out. */
-  add(intentionId: number, participantId: number, instrumentId: number, side: number): void {
+  add({ intentionId, participantId, instrumentId, side }: Interest & { readonly intentionId: number }): void {
     const ordinal = ordinalOf(intentionId);
     this.count++;
     if (ordinal >= this.participants.length) {

@@ -1,3 +1,4 @@
+import type { DealConfirmed, DealSettled, IntentionPosted } from '../../src/domain/journal.generated.js';
 import { DealFold } from './deal-fold.js';
 import { Holdings } from './holdings.js';
 import { UNDECIDED } from './open-deals.js';
@@ -47,52 +48,17 @@ export class LedgerFold extends DealFold {
   readonly holdings = new Holdings();
   private readonly interests = new Interests();
 
-  override intentionPosted(
-    intentionId: number,
-    _revision: number,
-    _clientIntentionId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    _pricing: number,
-    _priceTicks: number,
-    _quantityLots: number,
-    _timeInForce: number,
-    _postOnly: boolean,
-    _expiresAtMs: number,
-    atMs: number,
-  ): void {
-    this.atMs = atMs;
-    this.interests.add(intentionId, participantId, instrumentId, side);
+  override intentionPosted(event: IntentionPosted): void {
+    this.interests.add(event);
   }
 
-  protected override filledElsewhere(responderId: number, priceTicks: number, quantityLots: number): void {
-    const wish = this.interests.get(responderId);
-    if (wish === undefined) return;
-    this.holdings.add(wish.instrumentId, wish.participantId, wish.side, priceTicks, quantityLots);
+  protected override filledElsewhere({ intentionId, priceTicks, quantityLots }: DealSettled): void {
+    const interest = this.interests.get(intentionId);
+    if (interest !== undefined) this.holdings.add(interest, priceTicks, quantityLots);
   }
 
-  protected override confirmed(
-    initiatorId: number,
-    _dealNumber: number,
-    responderId: number,
-    instrumentId: number,
-    initiatorSide: number,
-    initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    this.holdings.addDeal(
-      initiatorId,
-      responderId,
-      instrumentId,
-      initiatorSide,
-      initiatorParticipantId,
-      responderParticipantId,
-      priceTicks,
-      quantityLots,
-    );
+  protected override confirmed(deal: DealConfirmed): void {
+    this.holdings.addDeal(deal);
   }
 
   /** The ledger knows of all events before this position. */

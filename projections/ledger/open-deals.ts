@@ -9,6 +9,8 @@
  *    under way. These are the rules that the shard itself goes by.
  */
 import { isCrossShard } from '../../src/domain/ids.js';
+import type * as Recorded from '../../src/domain/journal.generated.js';
+import { Outcome } from '../../src/domain/terms.js';
 import { RowIndex } from '../book/row-index.js';
 
 /** Not decided yet. */
@@ -57,43 +59,52 @@ export class OpenDeals {
   }
 
   /** False when it had been proposed before. */
-  propose(initiatorId: number, dealNumber: number, responderId: number, lots: number): boolean {
+  propose({ intentionId: initiatorId, dealNumber, counterpartyId, quantityLots }: Recorded.ProposalMade): boolean {
     const known = this.find(initiatorId, dealNumber);
     if (known !== undefined && known.proposedLots > 0) return false;
-    const deal = known ?? this.enter(initiatorId, dealNumber, responderId);
-    deal.proposedLots = lots;
+    const deal = known ?? this.enter(initiatorId, dealNumber, counterpartyId);
+    deal.proposedLots = quantityLots;
     return true;
   }
 
   /** False when it had been accepted before, or was proposed to somebody else. */
-  accept(initiatorId: number, dealNumber: number, responderId: number, lots: number): boolean {
+  accept({ intentionId: responderId, initiatorId, dealNumber, quantityLots }: Recorded.ProposalAccepted): boolean {
     const known = this.find(initiatorId, dealNumber);
     if (known !== undefined && (known.acceptedLots > 0 || known.responderId !== responderId)) return false;
     const deal = known ?? this.enter(initiatorId, dealNumber, responderId);
-    deal.acceptedLots = lots;
+    deal.acceptedLots = quantityLots;
     return true;
   }
 
   /** False when the decision is late and means nothing. */
-  decide(
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    lots: number,
-    position: number,
-  ): boolean {
-    const deal = this.find(initiatorId, dealNumber);
-    if (deal?.outcome !== UNDECIDED) return false;
-    deal.outcome = outcome;
+  confirm({ initiatorId, dealNumber, priceTicks, quantityLots }: Recorded.DealConfirmed, position: number): boolean {
+    const deal = this.undecided(initiatorId, dealNumber);
+    if (deal === undefined) return false;
+    deal.outcome = Outcome.Confirmed;
     deal.priceTicks = priceTicks;
-    deal.quantityLots = lots;
+    deal.quantityLots = quantityLots;
     deal.decidedPosition = position;
     return true;
   }
 
+  /** The same of an abort. */
+  abort({ initiatorId, dealNumber }: Recorded.DealAborted, position: number): boolean {
+    const deal = this.undecided(initiatorId, dealNumber);
+    if (deal === undefined) return false;
+    deal.outcome = Outcome.Aborted;
+    deal.priceTicks = 0;
+    deal.quantityLots = 0;
+    deal.decidedPosition = position;
+    return true;
+  }
+
+  private undecided(initiatorId: number, dealNumber: number): OpenDeal | undefined {
+    const deal = this.find(initiatorId, dealNumber);
+    return deal?.outcome === UNDECIDED ? deal : undefined;
+  }
+
   /** One side takes over the decision. Returns the lots whose reservation that ends. */
-  settle(initiatorId: number, dealNumber: number, intentionId: number): number {
+  settle({ intentionId, initiatorId, dealNumber }: Recorded.DealSettled): number {
     const deal = this.find(initiatorId, dealNumber);
     if (deal === undefined) return 0;
     const isDecidedElsewhere = intentionId === deal.responderId && isCrossShard(initiatorId, intentionId);

@@ -1,3 +1,4 @@
+import type { IntentionPosted } from '../../src/domain/journal.generated.js';
 import { StoreFold } from './store-fold.js';
 import { intentionFromRow, type IntentionView } from './views.js';
 
@@ -21,10 +22,8 @@ export class IntentionFold extends StoreFold {
     return intentionFromRow(this.directory, [...this.intentions.terms, ...now]);
   }
 
-  override intentionPosted(...posted: Parameters<StoreFold['intentionPosted']>): void {
-    const [intentionId] = posted;
-    if (intentionId === this.intentionId) super.intentionPosted(...posted);
-    else this.atMs = posted[12]; // its time is the clock of what follows
+  override intentionPosted(event: IntentionPosted): void {
+    if (event.intentionId === this.intentionId) super.intentionPosted(event);
   }
 
   protected override confirmed(): void {

@@ -1,7 +1,19 @@
+import type { DealSettled, IntentionPosted } from '../../src/domain/journal.generated.js';
+import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { Status } from './schema.js';
 
-/** What changes about an intention, and what it wishes. The rest is written once, when it is posted. */
+/** Where and when an event stands: what a fold knows while it handles one. */
+type At = Pick<EventHandler, 'position' | 'atMs'>;
+
+/** What changes about an intention, and on whose behalf it stands. The rest is written once, when it is posted. */
 export class StoredIntention {
+  readonly intentionId: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly side: number;
+  priceTicks: number;
+  /** Filled and open together. */
+  quantityLots: number;
   filledLots = 0;
   reservedLots = 0;
   /** A Status. */
@@ -14,16 +26,20 @@ export class StoredIntention {
   isChanged = false;
 
   constructor(
-    readonly intentionId: number,
-    readonly participantId: number,
-    readonly instrumentId: number,
-    readonly side: number,
-    public priceTicks: number,
-    /** Filled and open together. */
-    public quantityLots: number,
+    posted: Omit<
+      IntentionPosted,
+      'revision' | 'clientIntentionId' | 'pricing' | 'timeInForce' | 'postOnly' | 'expiresAtMs' | 'atMs'
+    >,
     /** The status that the database shows; -1 while it has no row. */
     public storedStatus: number,
-  ) {}
+  ) {
+    this.intentionId = posted.intentionId;
+    this.participantId = posted.participantId;
+    this.instrumentId = posted.instrumentId;
+    this.side = posted.side;
+    this.priceTicks = posted.priceTicks;
+    this.quantityLots = posted.quantityLots;
+  }
 }
 
 /**
@@ -54,28 +70,16 @@ export class OpenIntentions {
   }
 
   /** `terms` are the columns of its row up to and with posted_position. */
-  post(
-    intentionId: number,
-    clientId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    quantityLots: number,
-    timeInForce: number,
-    postOnly: boolean,
-    expiresAtMs: number,
-    atMs: number,
-    position: number,
-  ): void {
+  post(event: IntentionPosted, position: number): void {
+    const { intentionId, participantId, instrumentId, side, priceTicks, quantityLots } = event;
     if (this.byId.has(intentionId)) return;
-    const intention = new StoredIntention(intentionId, participantId, instrumentId, side, priceTicks, quantityLots, -1);
+    const intention = new StoredIntention(event, -1);
     intention.isChanged = true;
     this.byId.set(intentionId, intention);
     this.posted.push(intention);
-    this.terms.push(intentionId, clientId, participantId, instrumentId, side, pricing, priceTicks, quantityLots);
-    this.terms.push(timeInForce, postOnly ? 1 : 0, expiresAtMs, atMs, position);
+    this.terms.push(intentionId, event.clientIntentionId, participantId, instrumentId, side, event.pricing);
+    this.terms.push(priceTicks, quantityLots, event.timeInForce, event.postOnly ? 1 : 0, event.expiresAtMs);
+    this.terms.push(event.atMs, position);
   }
 
   reserve(intentionId: number, lots: number): void {
@@ -83,19 +87,19 @@ export class OpenIntentions {
     if (intention !== undefined) intention.reservedLots += lots;
   }
 
-  settle(intentionId: number, freedLots: number, filledLots: number, atMs: number, position: number): void {
+  settle({ intentionId, quantityLots }: DealSettled, freedLots: number, at: At): void {
     const intention = this.touch(intentionId);
     if (intention === undefined) return;
     intention.reservedLots -= freedLots;
-    intention.filledLots += filledLots;
-    this.closeWhenEmpty(intention, atMs, position);
+    intention.filledLots += quantityLots;
+    this.closeWhenEmpty(intention, at);
   }
 
-  reduce(intentionId: number, byLots: number, atMs: number, position: number): void {
+  reduce(intentionId: number, byLots: number, at: At): void {
     const intention = this.touch(intentionId);
     if (intention === undefined) return;
     intention.quantityLots -= byLots;
-    this.closeWhenEmpty(intention, atMs, position);
+    this.closeWhenEmpty(intention, at);
   }
 
   amend(intentionId: number, priceTicks: number, openLots: number): void {
@@ -105,11 +109,17 @@ export class OpenIntentions {
     intention.quantityLots = intention.filledLots + openLots;
   }
 
-  close(intentionId: number, status: number, reason: number, atMs: number, position: number): void {
+  /** `reason` is an index into withdrawReasonNames. */
+  withdraw(intentionId: number, reason: number, at: At): void {
     const intention = this.touch(intentionId);
     if (intention?.status !== Status.Open) return;
     intention.closedReason = reason;
-    this.end(intention, status, atMs, position);
+    this.end(intention, Status.Withdrawn, at);
+  }
+
+  expire(intentionId: number, at: At): void {
+    const intention = this.touch(intentionId);
+    if (intention?.status === Status.Open) this.end(intention, Status.Expired, at);
   }
 
   /** All that changed is written. */
@@ -133,12 +143,12 @@ export class OpenIntentions {
     return intention;
   }
 
-  private closeWhenEmpty(intention: StoredIntention, atMs: number, position: number): void {
+  private closeWhenEmpty(intention: StoredIntention, at: At): void {
     if (intention.status !== Status.Open) this.forgetWhenFree(intention);
-    else if (intention.filledLots >= intention.quantityLots) this.end(intention, Status.Filled, atMs, position);
+    else if (intention.filledLots >= intention.quantityLots) this.end(intention, Status.Filled, at);
   }
 
-  private end(intention: StoredIntention, status: number, atMs: number, position: number): void {
+  private end(intention: StoredIntention, status: number, { atMs, position }: At): void {
     intention.status = status;
     intention.closedAtMs = atMs;
     intention.closedPosition = position;

@@ -122,59 +122,37 @@ function restore(database: SqlDatabase, fold: StoreFold): OpenStore['checkpoint'
   return { position, sealDigest };
 }
 
+/** Revisions are the log's, and the time is the checkpoint's. */
+const UNTIMED = { revision: 0, atMs: 0 };
+
 function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void {
   for (const [participantId, name] of database.rows('SELECT participant_id, name FROM participants ORDER BY 1')) {
-    directory.participantAdmitted(0, Number(participantId), String(name), 0);
+    directory.participantAdmitted({ ...UNTIMED, participantId: Number(participantId), name: String(name) });
   }
+  const fields = ['instrumentId', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const;
+  const rules = ['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const;
   const instruments = database.rows(
     `SELECT symbol, instrument_id, price_decimals, tick_size, quantity_decimals, lot_size, min_price_ticks, max_price_ticks,
       price_rule, self_trade, phase FROM instruments ORDER BY instrument_id`,
   );
   for (const [symbol, ...columns] of instruments) {
-    const [
-      id = 0,
-      priceDecimals = 0,
-      tick = 0,
-      quantityDecimals = 0,
-      lot = 0,
-      min = 0,
-      max = 0,
-      rule = 0,
-      self = 0,
-      phase = 0,
-    ] = numbers(columns);
-    directory.instrumentListed(
-      0,
-      id,
-      String(symbol),
-      priceDecimals,
-      tick,
-      quantityDecimals,
-      lot,
-      min,
-      max,
-      rule,
-      self,
-      0,
-    );
-    directory.phaseChanged(0, id, phase, 0);
+    const { phase, ...terms } = named([...fields, ...rules], numbers(columns));
+    directory.instrumentListed({ ...UNTIMED, symbol: String(symbol), ...terms });
+    directory.phaseChanged({ ...UNTIMED, instrumentId: terms.instrumentId, phase });
   }
 }
 
 function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): void {
   const rows = database.each(
-    `SELECT intention_id, participant_id, instrument_id, side, price_ticks, quantity_lots, filled_lots, reserved_lots, status, closed_reason,
+    `SELECT intention_id, participant_id, instrument_id, side, price_ticks, quantity_lots, status, filled_lots, reserved_lots, closed_reason,
       closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
   );
+  const terms = ['intentionId', 'participantId', 'instrumentId', 'side', 'priceTicks', 'quantityLots'] as const;
+  const state = ['status', 'filledLots', 'reservedLots', 'closedReason', 'closedAtMs', 'closedPosition'] as const;
   for (const row of rows) {
-    const [id = 0, participant = 0, instrument = 0, side = 0, price = 0, quantity = 0, ...state] = numbers(row);
-    const [filled = 0, reserved = 0, status = 0, ...closed] = state;
-    const intention = new StoredIntention(id, participant, instrument, side, price, quantity, status);
-    intention.filledLots = filled;
-    intention.reservedLots = reserved;
-    intention.status = status;
-    [intention.closedReason = 0, intention.closedAtMs = 0, intention.closedPosition = 0] = closed;
-    intentions.restore(intention);
+    const columns = numbers(row);
+    const now = named(state, columns.slice(terms.length));
+    intentions.restore(Object.assign(new StoredIntention(named(terms, columns), now.status), now));
   }
 }
 
@@ -183,28 +161,12 @@ function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
     `SELECT initiator_id, deal_number, responder_id, proposed_lots, accepted_lots, outcome, price_ticks, quantity_lots,
       decided_position FROM open_deals`,
   );
-  for (const row of rows) {
-    const [
-      initiatorId = 0,
-      dealNumber = 0,
-      responderId = 0,
-      proposedLots = 0,
-      acceptedLots = 0,
-      outcome = 0,
-      priceTicks = 0,
-      quantityLots = 0,
-      decidedPosition = 0,
-    ] = numbers(row);
-    openDeals.restore({
-      initiatorId,
-      dealNumber,
-      responderId,
-      proposedLots,
-      acceptedLots,
-      outcome,
-      priceTicks,
-      quantityLots,
-      decidedPosition,
-    });
-  }
+  const sides = ['initiatorId', 'dealNumber', 'responderId', 'proposedLots', 'acceptedLots'] as const;
+  const decision = ['outcome', 'priceTicks', 'quantityLots', 'decidedPosition'] as const;
+  for (const row of rows) openDeals.restore(named([...sides, ...decision], numbers(row)));
+}
+
+/** Columns by the names of the fields that they are restored to. */
+function named<Name extends string>(names: readonly Name[], columns: readonly number[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? 0])) as Record<Name, number>; // one for each name
 }

@@ -1,10 +1,11 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { DirectoryFold } from '../directory/directory.js';
 import { DealFold } from '../ledger/deal-fold.js';
 import { Holdings } from '../ledger/holdings.js';
 import { Side } from '../../src/domain/terms.js';
 import { CandleTable } from '../tape/candles.js';
 import { OpenIntentions } from './open-intentions.js';
-import { CANDLE_INTERVALS_MS, Status } from './schema.js';
+import { CANDLE_INTERVALS_MS } from './schema.js';
 
 /**
  * Gathers what a chunk of the log adds to the database, and knows what of before it needs for that: the intentions that are open,
@@ -36,198 +37,84 @@ export class StoreFold extends DealFold {
     this.admitted.clear();
   }
 
-  override batchSealed(_revision: number, digest: Uint8Array): void {
+  override batchSealed({ digest }: Recorded.BatchSealed): void {
     this.sealDigest.set(digest);
   }
 
   // The directory.
 
-  override participantAdmitted(revision: number, participantId: number, name: string, atMs: number): void {
-    this.atMs = atMs;
-    this.admitted.add(participantId);
-    this.directory.participantAdmitted(revision, participantId, name, atMs);
+  override participantAdmitted(event: Recorded.ParticipantAdmitted): void {
+    this.admitted.add(event.participantId);
+    this.directory.participantAdmitted(event);
   }
 
-  override instrumentListed(
-    revision: number,
-    instrumentId: number,
-    symbol: string,
-    priceDecimals: number,
-    tickSize: number,
-    quantityDecimals: number,
-    lotSize: number,
-    minPriceTicks: number,
-    maxPriceTicks: number,
-    priceRule: number,
-    selfTrade: number,
-    atMs: number,
-  ): void {
-    this.atMs = atMs;
-    this.listed.add(instrumentId);
-    this.directory.instrumentListed(
-      revision,
-      instrumentId,
-      symbol,
-      priceDecimals,
-      tickSize,
-      quantityDecimals,
-      lotSize,
-      minPriceTicks,
-      maxPriceTicks,
-      priceRule,
-      selfTrade,
-      atMs,
-    );
+  override instrumentListed(event: Recorded.InstrumentListed): void {
+    this.listed.add(event.instrumentId);
+    this.directory.instrumentListed(event);
   }
 
-  override phaseChanged(revision: number, instrumentId: number, phase: number, atMs: number): void {
-    this.atMs = atMs;
-    this.listed.add(instrumentId);
-    this.directory.phaseChanged(revision, instrumentId, phase, atMs);
+  override phaseChanged(event: Recorded.PhaseChanged): void {
+    this.listed.add(event.instrumentId);
+    this.directory.phaseChanged(event);
   }
 
   // Intentions.
 
-  override intentionPosted(
-    intentionId: number,
-    _revision: number,
-    clientIntentionId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    quantityLots: number,
-    timeInForce: number,
-    postOnly: boolean,
-    expiresAtMs: number,
-    atMs: number,
-  ): void {
-    this.atMs = atMs;
-    this.intentions.post(
-      intentionId,
-      clientIntentionId,
-      participantId,
-      instrumentId,
-      side,
-      pricing,
-      priceTicks,
-      quantityLots,
-      timeInForce,
-      postOnly,
-      expiresAtMs,
-      atMs,
-      this.position,
-    );
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    this.intentions.post(event, this.position);
   }
 
-  override intentionReduced(intentionId: number, _revision: number, byLots: number, atMs: number): void {
-    this.atMs = atMs;
-    this.intentions.reduce(intentionId, byLots, atMs, this.position);
+  override intentionReduced({ intentionId, byLots }: Recorded.IntentionReduced): void {
+    this.intentions.reduce(intentionId, byLots, this);
   }
 
-  override intentionAmended(
-    intentionId: number,
-    _revision: number,
-    priceTicks: number,
-    openLots: number,
-    atMs: number,
-  ): void {
-    this.atMs = atMs;
+  override intentionAmended({ intentionId, priceTicks, openLots }: Recorded.IntentionAmended): void {
     this.intentions.amend(intentionId, priceTicks, openLots);
   }
 
-  override intentionWithdrawn(intentionId: number, _revision: number, reason: number, atMs: number): void {
-    this.atMs = atMs;
-    this.intentions.close(intentionId, Status.Withdrawn, reason, atMs, this.position);
+  override intentionWithdrawn({ intentionId, reason }: Recorded.IntentionWithdrawn): void {
+    this.intentions.withdraw(intentionId, reason, this);
   }
 
-  override intentionExpired(intentionId: number, _revision: number, atMs: number): void {
-    this.atMs = atMs;
-    this.intentions.close(intentionId, Status.Expired, 0, atMs, this.position);
+  override intentionExpired({ intentionId }: Recorded.IntentionExpired): void {
+    this.intentions.expire(intentionId, this);
   }
 
   // The handshake.
 
-  override proposalMade(
-    intentionId: number,
-    _revision: number,
-    dealNumber: number,
-    counterpartyId: number,
-    _priceTicks: number,
-    quantityLots: number,
-  ): void {
-    if (this.openDeals.propose(intentionId, dealNumber, counterpartyId, quantityLots)) {
-      this.intentions.reserve(intentionId, quantityLots);
-    }
+  override proposalMade(event: Recorded.ProposalMade): void {
+    if (this.openDeals.propose(event)) this.intentions.reserve(event.intentionId, event.quantityLots);
   }
 
-  override proposalAccepted(
-    intentionId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    _priceTicks: number,
-    quantityLots: number,
-  ): void {
-    if (this.openDeals.accept(initiatorId, dealNumber, intentionId, quantityLots)) {
-      this.intentions.reserve(intentionId, quantityLots);
-    }
+  override proposalAccepted(event: Recorded.ProposalAccepted): void {
+    if (this.openDeals.accept(event)) this.intentions.reserve(event.intentionId, event.quantityLots);
   }
 
-  override dealSettled(
-    intentionId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    _outcome: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    const freedLots = this.settle(intentionId, initiatorId, dealNumber, priceTicks, quantityLots);
-    this.intentions.settle(intentionId, freedLots, quantityLots, this.atMs, this.position);
+  override dealSettled(event: Recorded.DealSettled): void {
+    this.intentions.settle(event, this.settle(event), this);
   }
 
-  protected override filledElsewhere(responderId: number, priceTicks: number, quantityLots: number): void {
-    const responder = this.intentions.get(responderId);
-    if (responder === undefined) return;
-    this.holdings.add(responder.instrumentId, responder.participantId, responder.side, priceTicks, quantityLots);
+  protected override filledElsewhere({ intentionId, priceTicks, quantityLots }: Recorded.DealSettled): void {
+    const responder = this.intentions.get(intentionId);
+    if (responder !== undefined) this.holdings.add(responder, priceTicks, quantityLots);
   }
 
-  protected override confirmed(
-    initiatorId: number,
-    dealNumber: number,
-    responderId: number,
-    instrumentId: number,
-    initiatorSide: number,
-    initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
+  protected override confirmed(deal: Recorded.DealConfirmed): void {
     const { deals, position, atMs } = this;
-    deals.push(position, dealNumber, initiatorSide);
+    const { initiatorId, initiatorParticipantId, responderId, responderParticipantId, initiatorSide } = deal;
+    deals.push(position, deal.dealNumber, initiatorSide);
     if (initiatorSide === Side.Buy) {
       deals.push(initiatorId, initiatorParticipantId, responderId, responderParticipantId);
     } else {
       deals.push(responderId, responderParticipantId, initiatorId, initiatorParticipantId);
     }
-    deals.push(instrumentId, priceTicks, quantityLots, atMs);
-    this.holdings.addDeal(
-      initiatorId,
-      responderId,
-      instrumentId,
-      initiatorSide,
-      initiatorParticipantId,
-      responderParticipantId,
-      priceTicks,
-      quantityLots,
-    );
-    this.candles.add(instrumentId, atMs, priceTicks, quantityLots);
+    deals.push(deal.instrumentId, deal.priceTicks, deal.quantityLots, atMs);
+    this.holdings.addDeal(deal);
+    this.candles.add(deal, atMs);
   }
 
-  protected override aborted(initiatorId: number, dealNumber: number, responderId: number, reason: number): void {
-    super.aborted(initiatorId, dealNumber, responderId, reason);
-    this.aborts.push(this.position, initiatorId, dealNumber, responderId, reason, this.atMs);
+  protected override aborted(deal: Recorded.DealAborted): void {
+    super.aborted(deal);
+    this.aborts.push(this.position, deal.initiatorId, deal.dealNumber, deal.responderId, deal.reason, this.atMs);
   }
 }

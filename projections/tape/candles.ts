@@ -1,3 +1,4 @@
+import type { DealConfirmed } from '../../src/domain/journal.generated.js';
 import { ExactTotal } from '../ledger/exact-total.js';
 
 /** What an instrument's deals did within one interval. */
@@ -86,7 +87,7 @@ export class CandleTable {
     }
   }
 
-  add(instrumentId: number, atMs: number, priceTicks: number, quantityLots: number): void {
+  add({ instrumentId, priceTicks, quantityLots }: DealConfirmed, atMs: number): void {
     let ofInstrument = this.byInstrument.get(instrumentId);
     if (ofInstrument === undefined) {
       ofInstrument = this.intervalsMs.map((intervalMs) => new CandleSeries(intervalMs, this.kept));

@@ -1,22 +1,12 @@
+import { type DealConfirmed, EventRecords } from '../../src/domain/journal.generated.js';
 import { DealFold } from '../ledger/deal-fold.js';
 import { type Candle, CandleTable } from './candles.js';
 
-/** A deal as it goes over the tape. */
-export interface TapeDeal {
+/** A deal as it goes over the tape. The arriving side, the taker, is the responder's. */
+export interface TapeDeal extends Readonly<Omit<DealConfirmed, 'revision'>> {
   /** Of its DealConfirmed. */
   readonly position: number;
   readonly atMs: number;
-  /** `initiatorId`-`dealNumber` is the deal's id. */
-  readonly initiatorId: number;
-  readonly dealNumber: number;
-  readonly responderId: number;
-  readonly instrumentId: number;
-  /** The initiator buys when this is 0; the arriving side, the taker, is the other one. */
-  readonly initiatorSide: number;
-  readonly initiatorParticipantId: number;
-  readonly responderParticipantId: number;
-  readonly priceTicks: number;
-  readonly quantityLots: number;
 }
 
 export interface TapeOptions {
@@ -32,19 +22,8 @@ export interface TapeOptions {
 type Slot = { -readonly [Field in keyof TapeDeal]: TapeDeal[Field] };
 
 function emptySlot(): Slot {
-  return {
-    position: -1,
-    atMs: 0,
-    initiatorId: 0,
-    dealNumber: 0,
-    responderId: 0,
-    instrumentId: 0,
-    initiatorSide: 0,
-    initiatorParticipantId: 0,
-    responderParticipantId: 0,
-    priceTicks: 0,
-    quantityLots: 0,
-  };
+  const { revision: _, ...deal } = new EventRecords().dealConfirmed;
+  return { ...deal, position: -1, atMs: 0 };
 }
 
 const MINUTE_MS = 60_000;
@@ -67,31 +46,21 @@ export class TapeFold extends DealFold {
     this.onDeal = options.onDeal;
   }
 
-  protected override confirmed(
-    initiatorId: number,
-    dealNumber: number,
-    responderId: number,
-    instrumentId: number,
-    initiatorSide: number,
-    initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
+  protected override confirmed(deal: DealConfirmed): void {
     const slot = this.nextSlot();
     slot.position = this.position;
     slot.atMs = this.atMs;
-    slot.initiatorId = initiatorId;
-    slot.dealNumber = dealNumber;
-    slot.responderId = responderId;
-    slot.instrumentId = instrumentId;
-    slot.initiatorSide = initiatorSide;
-    slot.initiatorParticipantId = initiatorParticipantId;
-    slot.responderParticipantId = responderParticipantId;
-    slot.priceTicks = priceTicks;
-    slot.quantityLots = quantityLots;
-    this.lastPrices.set(instrumentId, priceTicks);
-    this.candleTable.add(instrumentId, this.atMs, priceTicks, quantityLots);
+    slot.initiatorId = deal.initiatorId;
+    slot.dealNumber = deal.dealNumber;
+    slot.responderId = deal.responderId;
+    slot.instrumentId = deal.instrumentId;
+    slot.initiatorSide = deal.initiatorSide;
+    slot.initiatorParticipantId = deal.initiatorParticipantId;
+    slot.responderParticipantId = deal.responderParticipantId;
+    slot.priceTicks = deal.priceTicks;
+    slot.quantityLots = deal.quantityLots;
+    this.lastPrices.set(deal.instrumentId, deal.priceTicks);
+    this.candleTable.add(deal, this.atMs);
     this.onDeal?.(slot);
   }
 

@@ -1,6 +1,7 @@
+import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
-import { Fold } from '../../src/events/fold.js';
+import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { isWithinLimit } from '../audit/invariants.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
 import { type Standing, StandingBook } from './standing-book.js';
@@ -23,7 +24,7 @@ interface OpenProposal {
  * Finds out why one intention was, or was not, filled. To say what stood around it, it follows the whole book; what it keeps is the
  * open book and the story of the one. Of a deal with another shard it tells as much as stands in this log.
  */
-export class WhyFold extends Fold {
+export class WhyFold extends NoopHandler {
   private readonly book = new StandingBook();
   private readonly calls = new Set<number>();
   private readonly proposals = new Map<string, OpenProposal>();
@@ -63,7 +64,7 @@ export class WhyFold extends Fold {
     if (story !== undefined) story.rest(this.calls.has(story.intention.instrumentId));
   }
 
-  override phaseChanged(_revision: number, instrumentId: number, phase: number, _atMs: number): void {
+  override phaseChanged({ instrumentId, phase }: Recorded.PhaseChanged): void {
     this.command();
     const isCall = phase === Phase.Call;
     if (isCall) this.calls.add(instrumentId);
@@ -75,34 +76,23 @@ export class WhyFold extends Fold {
     if (!isCall) story.stand(this.position);
   }
 
-  override auctionUncrossed(
-    _revision: number,
-    instrumentId: number,
-    priceTicks: number,
-    volumeLots: number,
-    _atMs: number,
-  ): void {
+  override auctionUncrossed({ instrumentId, priceTicks, volumeLots }: Recorded.AuctionUncrossed): void {
     this.command();
     const story = this.openStory;
     if (story?.intention.instrumentId !== instrumentId) return;
     story.beginAuction(this.position, priceTicks, volumeLots, (other) => isWithinLimit(other, priceTicks));
   }
 
-  override intentionPosted(
-    id: number,
-    _revision: number,
-    _clientIntentionId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    leftLots: number,
-    timeInForce: number,
-    _postOnly: boolean,
-    _expiresAtMs: number,
-    _atMs: number,
-  ): void {
+  override intentionPosted({
+    intentionId: id,
+    participantId,
+    instrumentId,
+    side,
+    pricing,
+    priceTicks,
+    quantityLots: leftLots,
+    timeInForce,
+  }: Recorded.IntentionPosted): void {
     this.command();
     this.arrivingId = id;
     const place = { placePosition: this.position, level: undefined, previous: undefined, next: undefined };
@@ -125,14 +115,13 @@ export class WhyFold extends Fold {
     }
   }
 
-  override proposalMade(
-    initiatorId: number,
-    _revision: number,
-    dealNumber: number,
-    responderId: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  override proposalMade({
+    intentionId: initiatorId,
+    dealNumber,
+    counterpartyId: responderId,
+    priceTicks,
+    quantityLots: lots,
+  }: Recorded.ProposalMade): void {
     this.message(initiatorId, responderId);
     this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
   }
@@ -150,26 +139,19 @@ export class WhyFold extends Fold {
   }
 
   /** The proposal of another shard stands in the log there: here its acceptance is the first that is known of it. */
-  override proposalAccepted(
-    responderId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  override proposalAccepted({
+    intentionId: responderId,
+    initiatorId,
+    dealNumber,
+    priceTicks,
+    quantityLots: lots,
+  }: Recorded.ProposalAccepted): void {
     if (responderId !== this.intentionId || !isCrossShard(initiatorId, responderId)) return;
     this.command();
     this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
   }
 
-  override proposalDeclined(
-    _id: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    reason: number,
-  ): void {
+  override proposalDeclined({ initiatorId, dealNumber, reason }: Recorded.ProposalDeclined): void {
     const proposal = this.proposals.get(`${initiatorId}-${dealNumber}`);
     if (proposal !== undefined) proposal.declineReason = reason;
   }
@@ -193,18 +175,14 @@ export class WhyFold extends Fold {
     return { initiatorId, dealNumber, otherId: initiatorId, participantId: initiator?.participantId ?? 0 };
   }
 
-  override dealConfirmed(
-    initiatorId: number,
-    dealNumber: number,
-    _revision: number,
-    responderId: number,
-    _instrumentId: number,
-    _initiatorSide: number,
-    _initiatorParticipantId: number,
-    responderParticipantId: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  override dealConfirmed({
+    initiatorId,
+    dealNumber,
+    responderId,
+    responderParticipantId,
+    priceTicks,
+    quantityLots: lots,
+  }: Recorded.DealConfirmed): void {
     this.message(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
     const { story } = this;
@@ -224,13 +202,7 @@ export class WhyFold extends Fold {
     story.add({ kind: 'deal', position: this.position, priceTicks, lots, how, ...partner });
   }
 
-  override dealAborted(
-    initiatorId: number,
-    dealNumber: number,
-    _revision: number,
-    responderId: number,
-    abortReason: number,
-  ): void {
+  override dealAborted({ initiatorId, dealNumber, responderId, reason: abortReason }: Recorded.DealAborted): void {
     this.message(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
     const partner = proposal === undefined ? undefined : this.partner(proposal);
@@ -247,15 +219,14 @@ export class WhyFold extends Fold {
     });
   }
 
-  override dealSettled(
-    id: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
+  override dealSettled({
+    intentionId: id,
+    initiatorId,
+    dealNumber,
+    outcome,
+    priceTicks,
+    quantityLots: lots,
+  }: Recorded.DealSettled): void {
     if (id === this.intentionId && id !== initiatorId && isCrossShard(initiatorId, id)) {
       this.learned(initiatorId, dealNumber, outcome, priceTicks, lots);
     }
@@ -284,7 +255,7 @@ export class WhyFold extends Fold {
     story.add({ kind: 'aborted', position: this.position, ...unknown, ...partner });
   }
 
-  override intentionReduced(id: number, _revision: number, byLots: number, _atMs: number): void {
+  override intentionReduced({ intentionId: id, byLots }: Recorded.IntentionReduced): void {
     this.command();
     const standing = this.book.get(id);
     if (standing === undefined) return;
@@ -296,7 +267,7 @@ export class WhyFold extends Fold {
     else story.end('withdrawn', reason);
   }
 
-  override intentionAmended(id: number, _revision: number, priceTicks: number, openLots: number, _atMs: number): void {
+  override intentionAmended({ intentionId: id, priceTicks, openLots }: Recorded.IntentionAmended): void {
     this.command();
     this.arrivingId = id;
     const standing = this.book.get(id);
@@ -309,7 +280,7 @@ export class WhyFold extends Fold {
     else this.onOther(standing);
   }
 
-  override intentionWithdrawn(id: number, _revision: number, withdrawReason: number, _atMs: number): void {
+  override intentionWithdrawn({ intentionId: id, reason: withdrawReason }: Recorded.IntentionWithdrawn): void {
     if (withdrawReason === WithdrawReason.Requested) this.command();
     const standing = this.book.get(id);
     if (standing === undefined) return;
@@ -326,7 +297,7 @@ export class WhyFold extends Fold {
     }
   }
 
-  override intentionExpired(id: number, _revision: number, _atMs: number): void {
+  override intentionExpired({ intentionId: id }: Recorded.IntentionExpired): void {
     this.command();
     const standing = this.book.get(id);
     if (standing === undefined) return;

@@ -63,7 +63,7 @@ export class EventImport {
     const eventsSealed = this.batch.count;
     if (eventsSealed > 0) {
       const digest = this.digestTo(this.batch.at);
-      this.batch.batchSealed(this.shardRevision, digest);
+      this.batch.batchSealed({ revision: this.shardRevision, digest });
       this.position++;
       await this.append(digest);
     }

@@ -1,6 +1,6 @@
 import { DirectoryFold } from '../../projections/directory/directory.js';
 import { foldLog, type FoldedLog, type FoldLogOptions } from '../../projections/read-models.js';
-import type { Fold } from '../events/fold.js';
+import type { EventHandler } from '../events/handlers.generated.js';
 import type { ShardLog } from '../log/port.js';
 import type { ReadMarket } from './log-target/market.js';
 import { wholeLog } from './log-target/whole-log.js';
@@ -40,7 +40,7 @@ export async function readUpTo<Value>(
 export function foldHistory(
   terminal: Terminal,
   log: ShardLog,
-  folds: readonly Fold[],
+  folds: readonly EventHandler[],
   until: number,
 ): Promise<FoldedLog> {
   return readUpTo(terminal, until, (options) => foldLog(wholeLog(log, until), folds, options));
@@ -70,7 +70,7 @@ export interface ReadShard<Made> {
 }
 
 /** The fold that is made for a log, brought to where the options ask for. */
-export async function readHistory<Made extends Fold | undefined>(
+export async function readHistory<Made extends EventHandler | undefined>(
   terminal: Terminal,
   log: ShardLog,
   { at }: AtOptions,
@@ -84,7 +84,7 @@ export async function readHistory<Made extends Fold | undefined>(
 }
 
 /** The same of all logs, shard after shard. A position can be asked for where there is one alone. */
-export async function readHistories<Made extends Fold | undefined>(
+export async function readHistories<Made extends EventHandler | undefined>(
   terminal: Terminal,
   market: ReadMarket,
   options: AtOptions,

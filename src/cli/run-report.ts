@@ -1,5 +1,4 @@
 import type { Exchange } from '../exchange/exchange.js';
-import { stateDigest } from '../exchange/state-digest.js';
 import { expectationKinds, failedCount, type Mismatch } from './flow/findings.js';
 import type { FlowReport } from './flow/player.js';
 import type { Output } from './terminal/output.js';
@@ -48,7 +47,7 @@ export async function measureRun(exchange: Exchange, play: () => Promise<FlowRep
     failed: failedCount(tally),
     refusalsTolerated: tally.refusalsTolerated,
     rowsSkipped: skipped,
-    ...{ mismatches, head, stateDigest: stateDigest(exchange.shard.market) },
+    ...{ mismatches, head, stateDigest: exchange.recorded.digest() },
   };
 }
 

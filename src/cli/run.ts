@@ -89,7 +89,7 @@ async function runInto(
   const clock = new FlowClock();
   const opening = Exchange.open(log, { logger, ...reproducible(clock) });
   const exchange = await (place.settings.kind === 'embedded' ? opening : terminal.interruptible(opening));
-  clock.startAt(exchange.shard.nowMs());
+  clock.startAt(exchange.recorded.nowMs);
   try {
     for (const file of files) {
       const report = await playFile(terminal, { exchange, log, clock }, file, options);

@@ -5,10 +5,12 @@ import type { ShardReport } from './registry.js';
 
 /** An exchange of one shard, in this process. */
 export interface LocalExchange extends ExchangePort {
-  /** Calls back once, when the shard has stopped because of its log or a fault; `isFenced`: another has opened it. */
-  onStopped(listener: (reason: string, isFenced: boolean) => void): void;
-  /** Looks whether the log still is what was appended to it; it stops where it is not. */
-  verify(): Promise<void>;
+  readonly log: {
+    /** Calls back once, when the shard has stopped because of its log or a fault; `isFenced`: another has opened it. */
+    onStopped(listener: (reason: string, isFenced: boolean) => void): void;
+    /** Looks whether the log still is what was appended to it; it stops where it is not. */
+    verify(): Promise<void>;
+  };
 }
 
 export interface ShardSlotOptions {
@@ -135,7 +137,7 @@ export class ShardSlot {
     this.exchange = exchange;
     this.openings++;
     this.epoch = status?.epoch ?? 0;
-    exchange.onStopped((reason, isFenced) => {
+    exchange.log.onStopped((reason, isFenced) => {
       this.stopped(reason, isFenced);
     });
     if (this.isUnwanted) {
@@ -157,7 +159,7 @@ export class ShardSlot {
   private verifyLater(exchange: LocalExchange): void {
     this.options.scheduler.after(VERIFY_EACH_MS, () => {
       if (this.exchange !== exchange) return;
-      void exchange.verify().then(() => {
+      void exchange.log.verify().then(() => {
         this.verifyLater(exchange);
       });
     });

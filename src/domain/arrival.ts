@@ -1,5 +1,5 @@
 import { type BoardSide, keyOf } from './board.js';
-import { Message, type Mailbox } from './mailbox.js';
+import { MessageKind, type Mailbox } from './mailbox.js';
 import type { ListedInstrument, Market } from './market.js';
 import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
@@ -65,8 +65,12 @@ export class Arrival {
     }
     this.askedId = negotiators.id(standing);
     this.filledBefore = negotiators.filledLots(row);
-    const price = dealPriceTicks(this.market, instrument, standing, row);
-    this.mailbox.send(Message.Announcement, this.askedId, standing, this.id, row, 0, price, negotiators.freeLots(row));
+    const announcement = this.mailbox.draft(MessageKind.Announcement, this.askedId, standing);
+    announcement.fromId = this.id;
+    announcement.fromRow = row;
+    announcement.priceTicks = dealPriceTicks(this.market, instrument, standing, row);
+    announcement.lots = negotiators.freeLots(row);
+    this.mailbox.send(announcement);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import type { Board, BoardSide } from './board.js';
-import { Message, type Mailbox } from './mailbox.js';
+import { MessageKind, type Mailbox } from './mailbox.js';
 import type { ListedInstrument, Market } from './market.js';
 import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
@@ -153,17 +153,12 @@ export class Auction {
     const buyerIsOlder = negotiators.placePosition(buyer) < negotiators.placePosition(seller);
     const initiator = buyerIsOlder ? buyer : seller;
     const responder = buyerIsOlder ? seller : buyer;
-    const lots = Math.min(negotiators.freeLots(responder), instrument.auctionLeftLots);
-    this.mailbox.send(
-      Message.Announcement,
-      negotiators.id(initiator),
-      initiator,
-      negotiators.id(responder),
-      responder,
-      0,
-      instrument.auctionPriceTicks,
-      lots,
-    );
+    const announcement = this.mailbox.draft(MessageKind.Announcement, negotiators.id(initiator), initiator);
+    announcement.fromId = negotiators.id(responder);
+    announcement.fromRow = responder;
+    announcement.priceTicks = instrument.auctionPriceTicks;
+    announcement.lots = Math.min(negotiators.freeLots(responder), instrument.auctionLeftLots);
+    this.mailbox.send(announcement);
   }
 }
 

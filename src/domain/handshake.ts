@@ -3,8 +3,8 @@
  *
  * Two intentions whose limits cross become a deal in three steps: the standing one **proposes**, the arriving one **accepts** (all or
  * part) or declines, and the standing one **confirms**. Each step is an event first and a message second, so whatever dies, the log
- * knows how far they were; and whoever made a promise keeps the quantity reserved until the one event that decides the deal,
- * DealConfirmed or DealAborted, stands in the deal's own stream. The first decision in log order is the truth, for ever.
+ * knows how far they were; and the side that made a promise keeps the quantity reserved until the one event that decides the deal,
+ * DealConfirmed or DealAborted, stands in the deal's own stream. The first decision in log order is the truth, permanently.
  *
  *     board        standing (initiator)                         arriving (responder)
  *       │ announcement →│                                              │
@@ -30,180 +30,109 @@
  * 6. What a log holds is true, however late it is read. What it does not hold proves nothing to those who cannot write it.
  */
 import type { DealInFlight } from './deals.js';
-import { type RemoteShards, noRemoteShards } from './remote-shards.js';
-import { type Mailbox, Message, type Receive } from './mailbox.js';
+import { type Mailbox, type Message, MessageKind } from './mailbox.js';
 import type { Market } from './market.js';
 import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
+import type { RemoteShards } from './remote-shards.js';
 import { AbortReason, DeclineReason, Outcome } from './terms.js';
 
 export class Handshake {
   private readonly market: Market;
-  /** Whose turn it is, 0 once no message is waiting: when a turn throws, this is who failed. */
-  receiverId = 0;
-
   constructor(
     private readonly recorder: Recorder,
     private readonly mailbox: Mailbox,
-    private readonly elsewhere: RemoteShards = noRemoteShards,
+    private readonly remote: RemoteShards,
   ) {
     this.market = recorder.market;
   }
 
-  /** One turn: one message to one negotiator. A message to somebody who is gone is dropped; the ledger answers in their stead. */
-  readonly receive: Receive = (kind, toId, toRow, fromId, fromRow, dealNumber, priceTicks, lots) => {
-    const row = this.rowFor(toId, toRow);
-    if (row === NONE) {
-      if (this.market.isRemote(toId)) this.elsewhere.send(kind, toId, fromId, dealNumber, priceTicks, lots);
-      return;
-    }
-    this.receiverId = toId;
-    switch (kind) {
-      case Message.Announcement:
-        this.onAnnouncement(row, fromId, fromRow, priceTicks, lots);
-        return;
-      case Message.Proposal:
-        this.onProposal(row, fromId, fromRow, dealNumber, priceTicks, lots);
-        return;
-      case Message.Acceptance:
-        this.onAcceptance(row, fromId, fromRow, dealNumber, priceTicks, lots);
-        return;
-      case Message.Decline:
-        this.onDecline(row, dealNumber, AbortReason.Declined);
-        return;
-      case Message.Confirmation:
-      case Message.Abort:
-        this.onDecision(row, fromId, dealNumber);
-        return;
-      case Message.Restarted:
-      case Message.PartnerRestarted:
-        this.onRestart(row);
-        return;
-      case Message.InitiatorDeadline:
-        this.onDecline(row, dealNumber, AbortReason.InitiatorDeadline);
-        return;
-      case Message.ResponderDeadline:
-        this.onResponderDeadline(row, fromId, dealNumber);
-        return;
-      case Message.Inquiry:
-        this.onInquiry(row, fromId, dealNumber);
-        return;
-      case Message.LedgerConfirmed:
-      case Message.LedgerAborted:
-        this.onLedger(row, fromId, dealNumber, kind, priceTicks, lots);
-        return;
-      case Message.LedgerSilent:
-        this.onSilence(row, fromId, dealNumber);
-        return;
-      default:
-        throw new Error(`no message has the kind ${kind}`);
-    }
-  };
-
-  /** Rows are hints: they are given to others once their negotiator is gone. */
-  private rowFor(id: number, hint: number): number {
-    const { negotiators } = this.market;
-    return hint !== NONE && negotiators.id(hint) === id ? hint : negotiators.rowOf(id);
+  /** A message from a negotiator of this shard. */
+  private draft(row: number, kind: number, toId: number, toRow: number): Message {
+    const message = this.mailbox.draft(kind, toId, toRow);
+    message.fromId = this.market.negotiators.id(row);
+    message.fromRow = row;
+    return message;
   }
 
   // 1. The initiator hears of somebody who crosses, and proposes.
 
-  private onAnnouncement(
-    row: number,
-    arrivingId: number,
-    arrivingRow: number,
-    priceTicks: number,
-    openLots: number,
-  ): void {
+  onAnnouncement(row: number, { fromId, fromRow, priceTicks, lots: openLots }: Message): void {
     const { negotiators } = this.market;
     if (negotiators.openProposal(row) !== NONE || negotiators.isClosing(row)) return;
-    const lots = Math.min(negotiators.freeLots(row), openLots);
-    if (lots <= 0 || !negotiators.reaches(row, priceTicks)) return;
+    const quantityLots = Math.min(negotiators.freeLots(row), openLots);
+    if (quantityLots <= 0 || !negotiators.reaches(row, priceTicks)) return;
     const dealNumber = negotiators.proposals(row) + 1;
-    this.recorder.proposalMade(row, dealNumber, arrivingId, priceTicks, lots);
-    this.mailbox.send(
-      Message.Proposal,
-      arrivingId,
-      arrivingRow,
-      negotiators.id(row),
-      row,
-      dealNumber,
-      priceTicks,
-      lots,
-    );
+    this.recorder.proposalMade(row, { dealNumber, counterpartyId: fromId, priceTicks, quantityLots });
+    const proposal = this.draft(row, MessageKind.Proposal, fromId, fromRow);
+    proposal.dealNumber = dealNumber;
+    proposal.priceTicks = priceTicks;
+    proposal.lots = quantityLots;
+    this.mailbox.send(proposal);
   }
 
   // 2. The responder accepts what it can, or declines. It answers at once.
 
-  private onProposal(
-    row: number,
-    initiatorId: number,
-    initiatorRow: number,
-    dealNumber: number,
-    priceTicks: number,
-    proposedLots: number,
-  ): void {
+  onProposal(row: number, proposal: Message): void {
     const { negotiators } = this.market;
+    const { fromId: initiatorId, dealNumber, priceTicks } = proposal;
     const acceptedLots = this.acceptedBefore(row, initiatorId, dealNumber);
     if (acceptedLots > 0) {
-      this.accept(row, initiatorId, initiatorRow, dealNumber, acceptedLots);
+      this.accept(row, proposal, acceptedLots);
       return;
     }
-    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;
-    const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposedLots);
+    if (this.isKnown(row, proposal)) return;
+    const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposal.lots);
     if (lots <= 0) {
-      this.decline(row, initiatorId, initiatorRow, dealNumber, DeclineReason.NothingLeft);
+      this.decline(row, proposal, DeclineReason.NothingLeft);
     } else if (!negotiators.reaches(row, priceTicks)) {
-      this.decline(row, initiatorId, initiatorRow, dealNumber, DeclineReason.Price);
+      this.decline(row, proposal, DeclineReason.Price);
     } else {
-      this.recorder.proposalAccepted(row, initiatorId, dealNumber, priceTicks, lots);
-      this.accept(row, initiatorId, initiatorRow, dealNumber, lots);
+      this.recorder.proposalAccepted(row, { initiatorId, dealNumber, priceTicks, quantityLots: lots });
+      this.accept(row, proposal, lots);
     }
   }
 
-  private accept(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, lots: number): void {
-    const { negotiators } = this.market;
-    const participantId = negotiators.participantId(row);
-    this.mailbox.send(
-      Message.Acceptance,
-      initiatorId,
-      initiatorRow,
-      negotiators.id(row),
-      row,
-      dealNumber,
-      participantId,
-      lots,
-    );
+  private accept(row: number, { fromId, fromRow, dealNumber }: Message, lots: number): void {
+    const acceptance = this.draft(row, MessageKind.Acceptance, fromId, fromRow);
+    acceptance.dealNumber = dealNumber;
+    acceptance.participantId = this.market.negotiators.participantId(row);
+    acceptance.lots = lots;
+    this.mailbox.send(acceptance);
   }
 
-  /** A proposal from elsewhere that is not for this responder: about another instrument, or from its own side of it. */
-  declineStray(row: number, initiatorId: number, dealNumber: number): void {
-    if (this.isKnown(row, initiatorId, NONE, dealNumber)) return;
-    this.decline(row, initiatorId, NONE, dealNumber, DeclineReason.Instrument);
+  /** A proposal from another shard that is not for this responder: about another instrument, or from its own side of it. */
+  declineStray(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>): void {
+    if (!this.isKnown(row, proposal)) this.decline(row, proposal, DeclineReason.Instrument);
   }
 
-  private decline(row: number, initiatorId: number, initiatorRow: number, dealNumber: number, reason: number): void {
-    this.recorder.proposalDeclined(row, initiatorId, dealNumber, reason);
-    this.sayNo(row, initiatorId, initiatorRow, dealNumber);
+  private decline(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>, reason: number): void {
+    this.recorder.proposalDeclined(row, proposal.fromId, proposal.dealNumber, reason);
+    this.sayNo(row, proposal);
   }
 
-  private sayNo(row: number, initiatorId: number, initiatorRow: number, dealNumber: number): void {
-    const id = this.market.negotiators.id(row);
-    this.mailbox.send(Message.Decline, initiatorId, initiatorRow, id, row, dealNumber, 0, 0);
+  private sayNo(
+    row: number,
+    { fromId, fromRow, dealNumber }: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>,
+  ): void {
+    const decline = this.draft(row, MessageKind.Decline, fromId, fromRow);
+    decline.dealNumber = dealNumber;
+    this.mailbox.send(decline);
   }
 
   /** What this responder has accepted of a deal that it is still in doubt about, or 0. */
   private acceptedBefore(row: number, initiatorId: number, dealNumber: number): number {
-    const index = this.doubt(row, initiatorId, dealNumber);
+    const index = this.inDoubt(row, initiatorId, dealNumber);
     return index === NONE ? 0 : this.market.deals.at(index).acceptedLots;
   }
 
   /** A copy of a proposal that was answered before, or one that has come late: its deal is decided, or its initiator is past it. */
-  private isKnown(row: number, initiatorId: number, initiatorRow: number, dealNumber: number): boolean {
+  private isKnown(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>): boolean {
     const { answered, negotiators } = this.market;
+    const { fromId: initiatorId, dealNumber } = proposal;
     if (!this.market.isRemote(initiatorId)) return this.isOver(initiatorId, dealNumber);
     const id = negotiators.id(row);
-    if (answered.hasDeclined(id, initiatorId, dealNumber)) this.sayNo(row, initiatorId, initiatorRow, dealNumber);
+    if (answered.hasDeclined(id, initiatorId, dealNumber)) this.sayNo(row, proposal);
     return answered.isKnown(id, initiatorId, dealNumber);
   }
 
@@ -214,36 +143,30 @@ export class Handshake {
 
   // 3. The initiator decides. The decision is an event of the deal's own stream; settling follows it.
 
-  private onAcceptance(
-    row: number,
-    responderId: number,
-    responderRow: number,
-    dealNumber: number,
-    participantId: number,
-    lots: number,
-  ): void {
+  onAcceptance(row: number, acceptance: Message): void {
     const { deals, negotiators } = this.market;
     const index = negotiators.openProposal(row);
-    if (index === NONE || !isOf(deals.at(index), responderId, dealNumber)) {
-      this.repeatDecision(row, responderId, responderRow, dealNumber);
+    if (index === NONE || !isOf(deals.at(index), acceptance)) {
+      this.repeatDecision(row, acceptance);
       return;
     }
     const deal = deals.at(index);
+    const { lots, fromRow } = acceptance;
     if (deal.decision === NONE) {
       if (lots > deal.proposedLots) throw new Error(`${lots} lots accepted of ${deal.proposedLots} proposed`);
-      this.recorder.dealConfirmed(row, dealNumber, responderId, participantId, deal.priceTicks, lots);
+      this.recorder.dealConfirmed(row, deal, acceptance);
     }
-    this.settleProposal(row, responderRow);
+    this.settleProposal(row, fromRow);
   }
 
-  private onDecline(row: number, dealNumber: number, reason: number): void {
+  onDecline(row: number, dealNumber: number, reason: number): void {
     const { deals, negotiators } = this.market;
     const index = negotiators.openProposal(row);
     if (index === NONE) return;
     const deal = deals.at(index);
     if (deal.dealNumber !== dealNumber) return;
-    const { responderId, responderRow } = deal;
-    if (deal.decision === NONE) this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, reason);
+    const { responderRow } = deal;
+    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);
   }
 
@@ -251,76 +174,78 @@ export class Handshake {
   private settleProposal(row: number, responderRow: number): void {
     const { deals, negotiators } = this.market;
     const deal = deals.at(negotiators.openProposal(row));
-    const { dealNumber, responderId, decision, decidedLots, priceTicks } = deal;
-    if (decision === NONE) throw new Error(`deal ${dealNumber} is settled before it is decided`);
-    const id = negotiators.id(row);
-    this.recorder.dealSettled(row, id, dealNumber, decision, priceTicks, decidedLots);
-    const kind = decision === Outcome.Confirmed ? Message.Confirmation : Message.Abort;
-    this.mailbox.send(kind, responderId, responderRow, id, row, dealNumber, priceTicks, decidedLots);
+    const { initiatorId, dealNumber, responderId, decision: outcome, decidedLots: quantityLots, priceTicks } = deal;
+    if (outcome === NONE) throw new Error(`deal ${dealNumber} is settled before it is decided`);
+    this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
+    // Its row may be free by now, so it is not asked who it was.
+    const decision = this.mailbox.draft(decisionKind(outcome), responderId, responderRow);
+    decision.fromId = initiatorId;
+    decision.fromRow = row;
+    decision.dealNumber = dealNumber;
+    decision.priceTicks = priceTicks;
+    decision.lots = quantityLots;
+    this.mailbox.send(decision);
   }
 
   /** A duplicate acceptance of the latest deal gets its decision again; about an older one the responder asks the ledger. */
-  private repeatDecision(row: number, responderId: number, responderRow: number, dealNumber: number): void {
+  private repeatDecision(row: number, { fromId, fromRow, dealNumber }: Message): void {
     const { negotiators } = this.market;
-    if (dealNumber !== negotiators.proposals(row) || negotiators.lastOutcome(row) === NONE) return;
-    const kind = negotiators.lastOutcome(row) === Outcome.Confirmed ? Message.Confirmation : Message.Abort;
-    const price = negotiators.lastPriceTicks(row);
-    const lots = negotiators.lastLots(row);
-    this.mailbox.send(kind, responderId, responderRow, negotiators.id(row), row, dealNumber, price, lots);
+    const outcome = negotiators.lastOutcome(row);
+    if (dealNumber !== negotiators.proposals(row) || outcome === NONE) return;
+    const decision = this.draft(row, decisionKind(outcome), fromId, fromRow);
+    decision.dealNumber = dealNumber;
+    decision.priceTicks = negotiators.lastPriceTicks(row);
+    decision.lots = negotiators.lastLots(row);
+    this.mailbox.send(decision);
   }
 
   // 4. The responder settles as the ledger says. The message itself proves nothing.
 
-  private onDecision(row: number, initiatorId: number, dealNumber: number): void {
-    const index = this.doubt(row, initiatorId, dealNumber);
+  onDecision(row: number, initiatorId: number, dealNumber: number): void {
+    const index = this.inDoubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
-    const deal = this.market.deals.at(index);
-    if (deal.decision !== NONE) {
-      this.recorder.dealSettled(row, initiatorId, dealNumber, deal.decision, deal.priceTicks, deal.decidedLots);
+    const { decision: outcome, priceTicks, decidedLots: quantityLots } = this.market.deals.at(index);
+    if (outcome !== NONE) {
+      this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
     } else if (this.market.isRemote(initiatorId)) {
-      this.elsewhere.lookUp(this.market.negotiators.id(row), initiatorId, dealNumber);
+      this.remote.lookUp(this.market.negotiators.id(row), initiatorId, dealNumber);
     }
   }
 
   /** The log of the initiator's shard holds the decision. What a log holds is durable, so this is the truth, however late it is read. */
-  private onLedger(
-    row: number,
-    initiatorId: number,
-    dealNumber: number,
-    kind: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    const index = this.doubt(row, initiatorId, dealNumber);
+  onLedger(row: number, { kind, fromId: initiatorId, dealNumber, priceTicks, lots }: Message): void {
+    const index = this.inDoubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
     const { acceptedLots } = this.market.deals.at(index);
-    const outcome = kind === Message.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
+    const outcome = kind === MessageKind.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
     if (outcome === Outcome.Confirmed && lots !== acceptedLots) {
       throw new Error(`${lots} lots confirmed of ${acceptedLots} accepted`);
     }
-    this.recorder.dealSettled(row, initiatorId, dealNumber, outcome, priceTicks, lots);
+    this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots: lots });
   }
 
   /** It holds none, or did not when it was read: that proves nothing. Only the initiator's shard can say, and then nobody can decide otherwise. */
-  private onSilence(row: number, initiatorId: number, dealNumber: number): void {
-    if (this.doubt(row, initiatorId, dealNumber) === NONE) return;
-    const id = this.market.negotiators.id(row);
-    this.mailbox.send(Message.Inquiry, initiatorId, NONE, id, row, dealNumber, 0, 0);
+  onSilence(row: number, initiatorId: number, dealNumber: number): void {
+    if (this.inDoubt(row, initiatorId, dealNumber) === NONE) return;
+    const inquiry = this.draft(row, MessageKind.Inquiry, initiatorId, NONE);
+    inquiry.dealNumber = dealNumber;
+    this.mailbox.send(inquiry);
   }
 
-  /** A responder elsewhere can wait no longer. What is undecided is aborted; what is decided stays, and is said again. */
-  private onInquiry(row: number, responderId: number, dealNumber: number): void {
+  /** A responder in another shard can wait no longer. What is undecided is aborted; what is decided stays, and is said again. */
+  onInquiry(row: number, inquiry: Message): void {
     const { deals, negotiators } = this.market;
+    const { dealNumber } = inquiry;
     const index = negotiators.openProposal(row);
     if (index !== NONE && deals.at(index).dealNumber === dealNumber) {
       this.onDecline(row, dealNumber, AbortReason.ResponderDeadline);
     } else {
-      this.repeatDecision(row, responderId, NONE, dealNumber);
+      this.repeatDecision(row, inquiry);
     }
   }
 
   /** The deal in flight that this responder has accepted and not settled yet, or NONE. */
-  private doubt(row: number, initiatorId: number, dealNumber: number): number {
+  private inDoubt(row: number, initiatorId: number, dealNumber: number): number {
     const { deals, negotiators } = this.market;
     let index = negotiators.firstInDoubt(row);
     while (index !== NONE) {
@@ -337,7 +262,7 @@ export class Handshake {
    * After a restart of either side: an undecided deal is resumed by proposing again, a decided one is settled. A responder whose
    * initiator lives here waits for that; one whose initiator does not, asks the ledger when its deadline falls due.
    */
-  private onRestart(row: number): void {
+  onRestart(row: number): void {
     const { deals, negotiators } = this.market;
     this.settleDoubts(row);
     if (negotiators.id(row) === 0) return;
@@ -353,16 +278,11 @@ export class Handshake {
       this.onDecline(row, deal.dealNumber, AbortReason.Recovery);
       return;
     }
-    this.mailbox.send(
-      Message.Proposal,
-      deal.responderId,
-      responderRow,
-      negotiators.id(row),
-      row,
-      deal.dealNumber,
-      deal.priceTicks,
-      deal.proposedLots,
-    );
+    const proposal = this.draft(row, MessageKind.Proposal, deal.responderId, responderRow);
+    proposal.dealNumber = deal.dealNumber;
+    proposal.priceTicks = deal.priceTicks;
+    proposal.lots = deal.proposedLots;
+    this.mailbox.send(proposal);
   }
 
   private settleDoubts(row: number): void {
@@ -377,21 +297,24 @@ export class Handshake {
 
   /**
    * Longer than the initiator's. Where the ledger holds no decision, the responder aborts; if another came first, that one counts.
-   * A deal that is decided elsewhere is only looked up; see `onSilence`.
+   * A deal that is decided in another shard is only looked up; see `onSilence`.
    */
-  private onResponderDeadline(row: number, initiatorId: number, dealNumber: number): void {
-    const index = this.doubt(row, initiatorId, dealNumber);
+  onResponderDeadline(row: number, initiatorId: number, dealNumber: number): void {
+    const index = this.inDoubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
     const deal = this.market.deals.at(index);
     if (deal.decision === NONE && !deal.isCrossShard) {
-      const id = this.market.negotiators.id(row);
-      this.recorder.dealAborted(initiatorId, dealNumber, id, AbortReason.ResponderDeadline);
+      this.recorder.dealAborted(deal, AbortReason.ResponderDeadline);
     }
     this.onDecision(row, initiatorId, dealNumber);
   }
 }
 
 /** Whether this is the deal, and that its responder. */
-function isOf(deal: DealInFlight, responderId: number, dealNumber: number): boolean {
-  return deal.dealNumber === dealNumber && deal.responderId === responderId;
+function isOf(deal: DealInFlight, { fromId, dealNumber }: Message): boolean {
+  return deal.dealNumber === dealNumber && deal.responderId === fromId;
+}
+
+function decisionKind(outcome: number): number {
+  return outcome === Outcome.Confirmed ? MessageKind.Confirmation : MessageKind.Abort;
 }

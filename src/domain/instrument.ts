@@ -22,6 +22,14 @@ export interface InstrumentTerms {
   readonly selfTrade: number;
 }
 
+/** The terms alone, of something that has them among other fields. */
+export function termsOf(listed: InstrumentTerms): InstrumentTerms {
+  const { symbol, priceDecimals, tickSize, quantityDecimals, lotSize } = listed;
+  const { minPriceTicks, maxPriceTicks, priceRule, selfTrade } = listed;
+  const steps = { priceDecimals, tickSize, quantityDecimals, lotSize };
+  return { symbol, ...steps, minPriceTicks, maxPriceTicks, priceRule, selfTrade };
+}
+
 const DECIMAL = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
 /** A part of an address that is one or two dots is none (RFC 3986, 5.2.4): what is named so could never be asked for. */
 const SYMBOL = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,32}$/;

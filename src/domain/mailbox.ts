@@ -1,15 +1,13 @@
-/**
- * The messages that negotiators of one shard send each other, delivered in the order in which they were sent. A message is a row
- * of a ring of numbers, so that sending one costs no object.
- *
- * Each message names its receiver by id and, as a hint, by row: who delivers it checks that the row still belongs to that id.
- */
-export const Message = {
+import { NONE } from './negotiator-table.js';
+import { reuse, spoil } from './reuse.js';
+
+/** What negotiators of one shard say to each other, and what they are told by those who watch over them. */
+export const MessageKind = {
   /** To a standing negotiator, from the board: somebody arrived whose limit crosses yours. */
   Announcement: 0,
   /** Initiator to responder. */
   Proposal: 1,
-  /** Responder to initiator. Where others name a price, it says who the responder's participant is. */
+  /** Responder to initiator. */
   Acceptance: 2,
   Decline: 3,
   /** Initiator to responder: look at the ledger. */
@@ -17,11 +15,11 @@ export const Message = {
   Abort: 5,
   /** To a negotiator that was rebuilt from its stream. */
   Restarted: 6,
-  /** To its partners, from whoever watches over it: the other side of your deal was rebuilt. */
+  /** To its partners, from the supervisor: the other side of your deal was rebuilt. */
   PartnerRestarted: 7,
   InitiatorDeadline: 8,
   ResponderDeadline: 9,
-  /** Responder to an initiator in another shard: what became of your proposal? If nothing yet, let it be nothing. */
+  /** Responder to an initiator in another shard: how was your proposal decided? If it is undecided, abort it. */
   Inquiry: 10,
   /** To a responder that has looked up a deal: what the log of its initiator's shard says, or that it says nothing so far. */
   LedgerConfirmed: 11,
@@ -29,100 +27,78 @@ export const Message = {
   LedgerSilent: 13,
 } as const;
 
-const WORDS = 6;
-const KIND = 0;
-const TO_ROW = 1;
-const FROM_ROW = 2;
-const DEAL_NUMBER = 3;
-const PRICE = 4;
-const LOTS = 5;
+/**
+ * One message. It names its receiver and its sender by id and, as a hint, by row: who delivers it checks that the row still belongs to
+ * that id. What a kind does not say is 0.
+ */
+export class Message {
+  kind = 0;
+  toId = 0;
+  toRow = NONE;
+  /** 0 where no negotiator sends it. */
+  fromId = 0;
+  fromRow = NONE;
+  /** With the id of its initiator, the deal's id. */
+  dealNumber = 0;
+  priceTicks = 0;
+  lots = 0;
+  /** Who the responder belongs to. */
+  participantId = 0;
+}
+
+export type Receive = (message: Message) => void;
+
 const FIRST_CAPACITY = 64;
 
-export type Receive = (
-  kind: number,
-  toId: number,
-  toRow: number,
-  fromId: number,
-  fromRow: number,
-  dealNumber: number,
-  priceTicks: number,
-  lots: number,
-) => void;
-
-/** 1. Messages stand from `head` to `tail`; both only grow, and wrap around by the mask. */
+/**
+ * The messages within a shard, delivered in the order in which they were sent: a ring of objects that are used again, so that a
+ * message costs no memory.
+ *
+ * 1. The message under delivery keeps its place in the ring until the next one is delivered.
+ */
 export class Mailbox {
-  private words = new Int32Array(FIRST_CAPACITY * WORDS);
-  /** Receiver and sender. */
-  private ids = new Float64Array(FIRST_CAPACITY * 2);
-  private mask = FIRST_CAPACITY - 1;
+  private ring = Array.from({ length: FIRST_CAPACITY }, () => new Message());
   private head = 0;
-  private tail = 0;
+  private count = 0;
 
   get isEmpty(): boolean {
-    return this.head === this.tail;
+    return this.count === 0;
   }
 
-  send(
-    kind: number,
-    toId: number,
-    toRow: number,
-    fromId: number,
-    fromRow: number,
-    dealNumber: number,
-    priceTicks: number,
-    lots: number,
-  ): void {
-    if (this.tail - this.head > this.mask) this.grow();
-    const { words, ids } = this;
-    const place = this.tail & this.mask;
-    const at = place * WORDS;
-    ids[2 * place] = toId;
-    ids[2 * place + 1] = fromId;
-    words[at + KIND] = kind;
-    words[at + TO_ROW] = toRow;
-    words[at + FROM_ROW] = fromRow;
-    words[at + DEAL_NUMBER] = dealNumber;
-    words[at + PRICE] = priceTicks;
-    words[at + LOTS] = lots;
-    this.tail++;
+  /** The next message: the caller fills in what its kind says, and sends it before it drafts another. */
+  draft(kind: number, toId: number, toRow: number): Message {
+    if (this.count === this.ring.length - 1) this.grow();
+    const message = this.ring[(this.head + this.count) & (this.ring.length - 1)] as Message; // within the ring
+    message.kind = kind;
+    message.toId = toId;
+    message.toRow = toRow;
+    message.fromId = 0;
+    message.fromRow = NONE;
+    message.dealNumber = 0;
+    message.priceTicks = 0;
+    message.lots = 0;
+    message.participantId = 0;
+    return message;
   }
 
-  /** Takes the oldest message and hands its fields to the receiver. There must be one. */
+  /** Sends what was drafted last. */
+  send(_message: Message): void {
+    this.count++;
+  }
+
+  /** Hands the oldest message to the receiver. There must be one. */
   deliver(receive: Receive): void {
-    const { words, ids } = this;
-    const place = this.head & this.mask;
-    const at = place * WORDS;
-    this.head++;
-    if (this.head === this.tail) {
-      this.head = 0;
-      this.tail = 0;
-    }
-    receive(
-      words[at + KIND] as number, // a whole message stands there
-      ids[2 * place] as number,
-      words[at + TO_ROW] as number,
-      ids[2 * place + 1] as number,
-      words[at + FROM_ROW] as number,
-      words[at + DEAL_NUMBER] as number,
-      words[at + PRICE] as number,
-      words[at + LOTS] as number,
-    );
+    const message = this.ring[this.head] as Message; // within the ring
+    this.head = (this.head + 1) & (this.ring.length - 1);
+    this.count--;
+    receive(message);
+    if (reuse.isSpoiled) spoil(message);
   }
 
   private grow(): void {
-    const capacity = this.mask + 1;
-    const words = new Int32Array(2 * capacity * WORDS);
-    const ids = new Float64Array(4 * capacity);
-    const count = this.tail - this.head;
-    for (let index = 0; index < count; index++) {
-      const place = (this.head + index) & this.mask;
-      words.set(this.words.subarray(place * WORDS, (place + 1) * WORDS), index * WORDS);
-      ids.set(this.ids.subarray(2 * place, 2 * place + 2), 2 * index);
-    }
-    this.words = words;
-    this.ids = ids;
-    this.mask = 2 * capacity - 1;
+    const { ring, head, count } = this;
+    const waiting = Array.from({ length: count }, (_, index) => ring[(head + index) & (ring.length - 1)] as Message); // likewise
+    this.ring = [...waiting, ...Array.from({ length: 2 * ring.length - count }, () => new Message())];
     this.head = 0;
-    this.tail = count;
   }
 }

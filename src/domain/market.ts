@@ -2,8 +2,8 @@ import { Board } from './board.js';
 import { DealsInFlight, type DealInFlight } from './deals.js';
 import { AnsweredProposals } from './answered-proposals.js';
 import { IDS_PER_SHARD, shardOf } from './ids.js';
-import type { Instrument, InstrumentTerms } from './instrument.js';
-import { initialPhase } from './instrument.js';
+import { type Instrument, initialPhase, termsOf } from './instrument.js';
+import type * as Recorded from './journal.generated.js';
 import { NONE, NegotiatorTable } from './negotiator-table.js';
 import { Outcome, Side } from './terms.js';
 import { Timers } from './timers.js';
@@ -93,14 +93,14 @@ export class Market {
 
   // The shard's own stream.
 
-  applyShardStarted(shard: number, epoch: number, atMs: number): void {
+  applyShardStarted({ shard, epoch, atMs }: Recorded.ShardStarted): void {
     this.shardRevision++;
     this.shard = shard;
     this.epoch = epoch;
     this.applyTime(atMs);
   }
 
-  applyLossAccepted(atMs: number): void {
+  applyLossAccepted({ atMs }: Recorded.LossAccepted): void {
     this.shardRevision++;
     this.applyTime(atMs);
   }
@@ -109,26 +109,22 @@ export class Market {
     this.shardRevision++;
   }
 
-  applyParticipantAdmitted(participantId: number, name: string, atMs: number): void {
+  applyParticipantAdmitted({ participantId, name, atMs }: Recorded.ParticipantAdmitted): void {
     this.shardRevision++;
     this.participants[participantId] = name;
     this.participantIds.set(name, participantId);
     this.applyTime(atMs);
   }
 
-  applyInstrumentListed(instrumentId: number, terms: InstrumentTerms, atMs: number): void {
+  applyInstrumentListed(event: Recorded.InstrumentListed): void {
+    const { instrumentId, atMs } = event;
+    const terms = termsOf(event);
     this.shardRevision++;
     const before = this.listed[instrumentId - 1];
     if (before === undefined) {
       const board = new Board(this.negotiators);
-      const instrument = {
-        ...terms,
-        instrumentId,
-        phase: initialPhase,
-        board,
-        auctionPriceTicks: 0,
-        auctionLeftLots: 0,
-      };
+      const auction = { auctionPriceTicks: 0, auctionLeftLots: 0 };
+      const instrument = { ...terms, instrumentId, phase: initialPhase, board, ...auction };
       this.listed[instrumentId - 1] = instrument;
       this.bySymbol.set(terms.symbol, instrument);
     } else {
@@ -137,7 +133,7 @@ export class Market {
     this.applyTime(atMs);
   }
 
-  applyPhaseChanged(instrumentId: number, phase: number, atMs: number): void {
+  applyPhaseChanged({ instrumentId, phase, atMs }: Recorded.PhaseChanged): void {
     this.shardRevision++;
     const instrument = this.instrument(instrumentId);
     instrument.phase = phase;
@@ -146,7 +142,7 @@ export class Market {
     this.applyTime(atMs);
   }
 
-  applyAuctionUncrossed(instrumentId: number, priceTicks: number, volumeLots: number, atMs: number): void {
+  applyAuctionUncrossed({ instrumentId, priceTicks, volumeLots, atMs }: Recorded.AuctionUncrossed): void {
     this.shardRevision++;
     this.placeArriving();
     const instrument = this.instrument(instrumentId);
@@ -182,34 +178,11 @@ export class Market {
   }
 
   /** Returns the row of the new negotiator. */
-  applyIntentionPosted(
-    position: number,
-    intentionId: number,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    quantityLots: number,
-    timeInForce: number,
-    postOnly: boolean,
-    expiresAtMs: number,
-    atMs: number,
-  ): number {
+  applyIntentionPosted(event: Recorded.IntentionPosted, position: number): number {
     const { negotiators } = this;
+    const { intentionId, expiresAtMs } = event;
     this.placeArriving();
-    const row = negotiators.create(
-      intentionId,
-      position,
-      participantId,
-      instrumentId,
-      side,
-      pricing,
-      priceTicks,
-      quantityLots,
-      timeInForce,
-      postOnly,
-    );
+    const row = negotiators.create(event, position);
     if (expiresAtMs !== 0) {
       negotiators.setExpires(row);
       this.timers.add({ dueMs: expiresAtMs, kind: 'expiry', intentionId, dealNumber: 0, initiatorId: 0 });
@@ -218,11 +191,11 @@ export class Market {
     this.arrivingId = intentionId;
     this.auctionInstrumentId = 0;
     this.intentionsPosted++;
-    this.applyTime(atMs);
+    this.applyTime(event.atMs);
     return row;
   }
 
-  applyIntentionReduced(row: number, byLots: number, atMs: number): void {
+  applyIntentionReduced(row: number, { byLots, atMs }: Recorded.IntentionReduced): void {
     this.placeArriving();
     this.negotiators.nextRevision(row);
     this.negotiators.setQuantityLots(row, this.negotiators.quantityLots(row) - byLots);
@@ -231,7 +204,11 @@ export class Market {
     this.applyTime(atMs);
   }
 
-  applyIntentionAmended(position: number, row: number, priceTicks: number, openLots: number, atMs: number): void {
+  applyIntentionAmended(
+    row: number,
+    { priceTicks, openLots, atMs }: Recorded.IntentionAmended,
+    position: number,
+  ): void {
     const { negotiators } = this;
     this.placeArriving();
     negotiators.nextRevision(row);
@@ -265,11 +242,8 @@ export class Market {
 
   applyProposalMade(
     row: number,
-    dealNumber: number,
-    counterpartyId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): number {
+    { dealNumber, counterpartyId, priceTicks, quantityLots }: Recorded.ProposalMade,
+  ): void {
     const { negotiators } = this;
     negotiators.nextRevision(row);
     const index = this.deals.open(negotiators.id(row), dealNumber, counterpartyId, priceTicks);
@@ -279,15 +253,11 @@ export class Market {
     negotiators.setProposals(row, dealNumber);
     negotiators.setOpenProposal(row, index);
     negotiators.reserve(row, quantityLots);
-    return index;
   }
 
   applyProposalAccepted(
     row: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    quantityLots: number,
+    { initiatorId, dealNumber, priceTicks, quantityLots }: Recorded.ProposalAccepted,
   ): void {
     const { negotiators } = this;
     negotiators.nextRevision(row);
@@ -302,13 +272,13 @@ export class Market {
     if (deal.isCrossShard) this.answered.answer(negotiators.id(row), initiatorId, dealNumber, true);
   }
 
-  applyProposalDeclined(row: number, initiatorId: number, dealNumber: number): void {
+  applyProposalDeclined(row: number, { initiatorId, dealNumber }: Recorded.ProposalDeclined): void {
     this.negotiators.nextRevision(row);
     if (this.isRemote(initiatorId)) this.answered.answer(this.negotiators.id(row), initiatorId, dealNumber, false);
   }
 
   /** The first decision of a deal is the truth; any later one is counted and ignored. */
-  applyDealConfirmed(initiatorId: number, dealNumber: number, instrumentId: number, quantityLots: number): void {
+  applyDealConfirmed({ initiatorId, dealNumber, instrumentId, quantityLots }: Recorded.DealConfirmed): void {
     const deal = this.undecided(initiatorId, dealNumber);
     if (deal === undefined) return;
     deal.decision = Outcome.Confirmed;
@@ -319,7 +289,7 @@ export class Market {
     if (instrument.auctionLeftLots > 0) instrument.auctionLeftLots -= quantityLots;
   }
 
-  applyDealAborted(initiatorId: number, dealNumber: number): void {
+  applyDealAborted({ initiatorId, dealNumber }: Recorded.DealAborted): void {
     const deal = this.undecided(initiatorId, dealNumber);
     if (deal === undefined) return;
     deal.decision = Outcome.Aborted;
@@ -335,14 +305,8 @@ export class Market {
     return undefined;
   }
 
-  applyDealSettled(
-    row: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
+  applyDealSettled(row: number, event: Recorded.DealSettled): void {
+    const { initiatorId, dealNumber, outcome, priceTicks, quantityLots } = event;
     const { negotiators } = this;
     negotiators.nextRevision(row);
     const index = this.deals.find(initiatorId, dealNumber);

@@ -1,4 +1,5 @@
 import { IdIndex } from './id-index.js';
+import type { IntentionPosted } from './journal.generated.js';
 import { Pricing, Side } from './terms.js';
 
 /**
@@ -97,32 +98,24 @@ export class NegotiatorTable {
     return row !== NONE && this.id(row) === id ? row : NONE;
   }
 
-  create(
-    intentionId: number,
-    position: number,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    limitTicks: number,
-    quantityLots: number,
-    timeInForce: number,
-    postOnly: boolean,
-  ): number {
+  create(posted: IntentionPosted, position: number): number {
     const row = this.allocate();
     const at = row * WORDS;
     const { words, doubles } = this;
-    doubles[row * DOUBLES + ID] = intentionId;
+    doubles[row * DOUBLES + ID] = posted.intentionId;
     doubles[row * DOUBLES + POSTED_AT] = position;
     doubles[row * DOUBLES + PLACE] = position;
-    words[at + INSTRUMENT] = instrumentId;
+    words[at + INSTRUMENT] = posted.instrumentId;
     words[at + TERMS] =
-      side | (pricing * MARKET_BIT) | (timeInForce << TIME_IN_FORCE_SHIFT) | (postOnly ? POST_ONLY_BIT : 0);
-    words[at + LIMIT] = limitTicks;
-    words[at + QUANTITY] = quantityLots;
+      posted.side |
+      (posted.pricing * MARKET_BIT) |
+      (posted.timeInForce << TIME_IN_FORCE_SHIFT) |
+      (posted.postOnly ? POST_ONLY_BIT : 0);
+    words[at + LIMIT] = posted.priceTicks;
+    words[at + QUANTITY] = posted.quantityLots;
     words[at + FILLED] = 0;
     words[at + RESERVED] = 0;
-    words[at + PARTICIPANT] = participantId;
+    words[at + PARTICIPANT] = posted.participantId;
     words[at + PROPOSALS] = 0;
     words[at + REVISION] = 1;
     words[at + PREVIOUS] = NONE;

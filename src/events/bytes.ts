@@ -106,6 +106,12 @@ function takeLongGrouped(bytes: Uint8Array, at: number, length: number, low: num
   return value;
 }
 
+/** Steps over bytes that nobody asks for. */
+export function step(cursor: ByteCursor, bytes: number): void {
+  if (cursor.at + bytes > cursor.end) throw new DamagedEventError('event ends early', cursor.at);
+  cursor.at += bytes;
+}
+
 /** Writes LEB128. `value` is an integer from 0 to 2^53−1; the caller has made room for 8 bytes. Returns the new offset. */
 export function putInteger(bytes: Uint8Array, at: number, value: number): number {
   if (value < 0x80) {

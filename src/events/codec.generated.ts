@@ -1,12 +1,35 @@
 // Generated from src/events/catalogue.ts by `npm run codegen`. Do not edit.
 
-import type { Journal } from '../domain/journal.generated.js';
+import {
+  type ShardStarted,
+  type BatchSealed,
+  type ParticipantAdmitted,
+  type InstrumentListed,
+  type PhaseChanged,
+  type AuctionUncrossed,
+  type LossAccepted,
+  type IntentionPosted,
+  type ProposalMade,
+  type ProposalAccepted,
+  type ProposalDeclined,
+  type DealSettled,
+  type IntentionReduced,
+  type IntentionAmended,
+  type IntentionWithdrawn,
+  type IntentionExpired,
+  type DealConfirmed,
+  type DealAborted,
+  EventRecords,
+  type Journal,
+} from '../domain/journal.generated.js';
+import { reuse, spoil } from '../domain/reuse.js';
 import {
   checkControl,
   DamagedEventError,
   putGrouped,
   putInteger,
   putText,
+  step,
   takeChoice,
   takeControl,
   takeDigest,
@@ -15,9 +38,11 @@ import {
   takeText,
 } from './bytes.js';
 import type { ByteCursor } from './bytes.js';
+import type { StreamKind } from './catalogue.js';
+import type { EventHandler } from './handlers.generated.js';
 
 /** A writer took over the shard: it has fenced every older epoch, replayed the log, and settles what is in doubt next. */
-export interface ShardStarted {
+export interface ShardStartedObject {
   readonly type: 'ShardStarted';
   readonly version: 1;
   readonly revision: number;
@@ -27,7 +52,7 @@ export interface ShardStarted {
 }
 
 /** Ends a batch. `digest` is SHA-256 over the digest before it and the canonical bytes of the batch’s other events. */
-export interface BatchSealed {
+export interface BatchSealedObject {
   readonly type: 'BatchSealed';
   readonly version: 1;
   readonly revision: number;
@@ -35,7 +60,7 @@ export interface BatchSealed {
 }
 
 /** Gives a participant’s name its number, the first time it is seen. */
-export interface ParticipantAdmitted {
+export interface ParticipantAdmittedObject {
   readonly type: 'ParticipantAdmitted';
   readonly version: 1;
   readonly revision: number;
@@ -45,7 +70,7 @@ export interface ParticipantAdmitted {
 }
 
 /** Lists an instrument, or changes the band, price rule or self-trade rule of a listed one. Sizes are in units of the last shown decimal. */
-export interface InstrumentListed {
+export interface InstrumentListedObject {
   readonly type: 'InstrumentListed';
   readonly version: 1;
   readonly revision: number;
@@ -63,7 +88,7 @@ export interface InstrumentListed {
 }
 
 /** The instrument collects intentions for an auction (call), or deals as they arrive (continuous). */
-export interface PhaseChanged {
+export interface PhaseChangedObject {
   readonly type: 'PhaseChanged';
   readonly version: 1;
   readonly revision: number;
@@ -73,7 +98,7 @@ export interface PhaseChanged {
 }
 
 /** The auction’s price and volume. The deals that follow, at that price, add up to the volume. */
-export interface AuctionUncrossed {
+export interface AuctionUncrossedObject {
   readonly type: 'AuctionUncrossed';
   readonly version: 1;
   readonly revision: number;
@@ -84,7 +109,7 @@ export interface AuctionUncrossed {
 }
 
 /** An operator let the shard go on although `evidence` knows that its log once held every event before `knownPosition`, or others than it holds now. */
-export interface LossAccepted {
+export interface LossAcceptedObject {
   readonly type: 'LossAccepted';
   readonly version: 1;
   readonly revision: number;
@@ -94,7 +119,7 @@ export interface LossAccepted {
 }
 
 /** A wish to buy or sell stands from here on. `priceTicks` is 0 for a market intention, `expiresAtMs` 0 where it does not expire. */
-export interface IntentionPosted {
+export interface IntentionPostedObject {
   readonly type: 'IntentionPosted';
   readonly version: 1;
   readonly intentionId: number;
@@ -113,7 +138,7 @@ export interface IntentionPosted {
 }
 
 /** Initiator: proposes deal `intentionId-dealNumber` to the counterparty and reserves the quantity. */
-export interface ProposalMade {
+export interface ProposalMadeObject {
   readonly type: 'ProposalMade';
   readonly version: 1;
   readonly intentionId: number;
@@ -125,7 +150,7 @@ export interface ProposalMade {
 }
 
 /** Responder: accepts all or part of the proposal and reserves that quantity. In doubt until the deal is decided. */
-export interface ProposalAccepted {
+export interface ProposalAcceptedObject {
   readonly type: 'ProposalAccepted';
   readonly version: 1;
   readonly intentionId: number;
@@ -137,7 +162,7 @@ export interface ProposalAccepted {
 }
 
 /** Responder: declines the proposal and reserves nothing. */
-export interface ProposalDeclined {
+export interface ProposalDeclinedObject {
   readonly type: 'ProposalDeclined';
   readonly version: 1;
   readonly intentionId: number;
@@ -148,7 +173,7 @@ export interface ProposalDeclined {
 }
 
 /** Either side: takes over the deal’s decision, fills `quantityLots` (0 when aborted) and frees what is left of its reservation. */
-export interface DealSettled {
+export interface DealSettledObject {
   readonly type: 'DealSettled';
   readonly version: 1;
   readonly intentionId: number;
@@ -161,7 +186,7 @@ export interface DealSettled {
 }
 
 /** Made smaller by `byLots`; it keeps its place. */
-export interface IntentionReduced {
+export interface IntentionReducedObject {
   readonly type: 'IntentionReduced';
   readonly version: 1;
   readonly intentionId: number;
@@ -171,7 +196,7 @@ export interface IntentionReduced {
 }
 
 /** New limit and new open quantity; it loses its place and may deal at once. */
-export interface IntentionAmended {
+export interface IntentionAmendedObject {
   readonly type: 'IntentionAmended';
   readonly version: 1;
   readonly intentionId: number;
@@ -182,7 +207,7 @@ export interface IntentionAmended {
 }
 
 /** What was left is withdrawn. */
-export interface IntentionWithdrawn {
+export interface IntentionWithdrawnObject {
   readonly type: 'IntentionWithdrawn';
   readonly version: 1;
   readonly intentionId: number;
@@ -192,7 +217,7 @@ export interface IntentionWithdrawn {
 }
 
 /** Its time is over; what was left is gone. */
-export interface IntentionExpired {
+export interface IntentionExpiredObject {
   readonly type: 'IntentionExpired';
   readonly version: 1;
   readonly intentionId: number;
@@ -201,7 +226,7 @@ export interface IntentionExpired {
 }
 
 /** The decision: the deal stands. The first decision of a deal in log order is the truth, for ever. */
-export interface DealConfirmed {
+export interface DealConfirmedObject {
   readonly type: 'DealConfirmed';
   readonly version: 1;
   readonly initiatorId: number;
@@ -217,7 +242,7 @@ export interface DealConfirmed {
 }
 
 /** The decision: there is no deal. */
-export interface DealAborted {
+export interface DealAbortedObject {
   readonly type: 'DealAborted';
   readonly version: 1;
   readonly initiatorId: number;
@@ -229,24 +254,24 @@ export interface DealAborted {
 
 /** An event as an object: what tools show, and what JSON holds. */
 export type Event =
-  | ShardStarted
-  | BatchSealed
-  | ParticipantAdmitted
-  | InstrumentListed
-  | PhaseChanged
-  | AuctionUncrossed
-  | LossAccepted
-  | IntentionPosted
-  | ProposalMade
-  | ProposalAccepted
-  | ProposalDeclined
-  | DealSettled
-  | IntentionReduced
-  | IntentionAmended
-  | IntentionWithdrawn
-  | IntentionExpired
-  | DealConfirmed
-  | DealAborted;
+  | ShardStartedObject
+  | BatchSealedObject
+  | ParticipantAdmittedObject
+  | InstrumentListedObject
+  | PhaseChangedObject
+  | AuctionUncrossedObject
+  | LossAcceptedObject
+  | IntentionPostedObject
+  | ProposalMadeObject
+  | ProposalAcceptedObject
+  | ProposalDeclinedObject
+  | DealSettledObject
+  | IntentionReducedObject
+  | IntentionAmendedObject
+  | IntentionWithdrawnObject
+  | IntentionExpiredObject
+  | DealConfirmedObject
+  | DealAbortedObject;
 
 /** Appends each event's canonical bytes to one growing buffer. `at` is where the next event goes. */
 export class EventEncoder implements Journal {
@@ -280,23 +305,23 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  shardStarted(revision: number, shard: number, epoch: number, atMs: number): void {
+  shardStarted(event: ShardStarted): void {
     this.room(36);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 1;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, shard);
+    length = putGrouped(view, at, event.shard);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, epoch);
+    length = putGrouped(view, at, event.epoch);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 17;
     at += length;
     view.setInt32(start, control, true);
@@ -304,127 +329,127 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  batchSealed(revision: number, digest: Uint8Array): void {
+  batchSealed(event: BatchSealed): void {
     this.room(44);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 2;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    bytes.set(digest, at);
+    bytes.set(event.digest, at);
     at += 32;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  participantAdmitted(revision: number, participantId: number, name: string, atMs: number): void {
-    this.room(28 + (8 + 3 * name.length));
+  participantAdmitted(event: ParticipantAdmitted): void {
+    this.room(28 + (8 + 3 * event.name.length));
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 3;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, participantId);
+    length = putGrouped(view, at, event.participantId);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
-    at = putText(bytes, at, name);
+    at = putText(bytes, at, event.name);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  instrumentListed(revision: number, instrumentId: number, symbol: string, priceDecimals: number, tickSize: number, quantityDecimals: number, lotSize: number, minPriceTicks: number, maxPriceTicks: number, priceRule: number, selfTrade: number, atMs: number): void {
-    this.room(78 + (8 + 3 * symbol.length));
+  instrumentListed(event: InstrumentListed): void {
+    this.room(78 + (8 + 3 * event.symbol.length));
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 4;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, instrumentId);
+    length = putGrouped(view, at, event.instrumentId);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, priceDecimals);
+    length = putGrouped(view, at, event.priceDecimals);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, tickSize);
+    length = putGrouped(view, at, event.tickSize);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, quantityDecimals);
+    length = putGrouped(view, at, event.quantityDecimals);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, lotSize);
+    length = putGrouped(view, at, event.lotSize);
     control |= (length - 1) << 23;
     at += length;
-    length = putGrouped(view, at, minPriceTicks);
+    length = putGrouped(view, at, event.minPriceTicks);
     control |= (length - 1) << 26;
     at += length;
-    length = putGrouped(view, at, maxPriceTicks);
+    length = putGrouped(view, at, event.maxPriceTicks);
     control |= (length - 1) << 29;
     at += length;
-    at = putText(bytes, at, symbol);
-    bytes[at++] = priceRule;
-    bytes[at++] = selfTrade;
-    at = putInteger(bytes, at, atMs);
+    at = putText(bytes, at, event.symbol);
+    bytes[at++] = event.priceRule;
+    bytes[at++] = event.selfTrade;
+    at = putInteger(bytes, at, event.atMs);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  phaseChanged(revision: number, instrumentId: number, phase: number, atMs: number): void {
+  phaseChanged(event: PhaseChanged): void {
     this.room(29);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 5;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, instrumentId);
+    length = putGrouped(view, at, event.instrumentId);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
-    bytes[at++] = phase;
+    bytes[at++] = event.phase;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  auctionUncrossed(revision: number, instrumentId: number, priceTicks: number, volumeLots: number, atMs: number): void {
+  auctionUncrossed(event: AuctionUncrossed): void {
     this.room(44);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 6;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, instrumentId);
+    length = putGrouped(view, at, event.instrumentId);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, volumeLots);
+    length = putGrouped(view, at, event.volumeLots);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 20;
     at += length;
     view.setInt32(start, control, true);
@@ -432,92 +457,92 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  lossAccepted(revision: number, knownPosition: number, evidence: string, atMs: number): void {
-    this.room(28 + (8 + 3 * evidence.length));
+  lossAccepted(event: LossAccepted): void {
+    this.room(28 + (8 + 3 * event.evidence.length));
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 7;
     let length = 0;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, knownPosition);
+    length = putGrouped(view, at, event.knownPosition);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
-    at = putText(bytes, at, evidence);
+    at = putText(bytes, at, event.evidence);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  intentionPosted(intentionId: number, revision: number, clientIntentionId: string, participantId: number, instrumentId: number, side: number, pricing: number, priceTicks: number, quantityLots: number, timeInForce: number, postOnly: boolean, expiresAtMs: number, atMs: number): void {
-    this.room(72 + (8 + 3 * clientIntentionId.length));
+  intentionPosted(event: IntentionPosted): void {
+    this.room(72 + (8 + 3 * event.clientIntentionId.length));
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 16;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, participantId);
+    length = putGrouped(view, at, event.participantId);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, instrumentId);
+    length = putGrouped(view, at, event.instrumentId);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, quantityLots);
+    length = putGrouped(view, at, event.quantityLots);
     control |= (length - 1) << 23;
     at += length;
-    length = putGrouped(view, at, expiresAtMs);
+    length = putGrouped(view, at, event.expiresAtMs);
     control |= (length - 1) << 26;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 29;
     at += length;
-    at = putText(bytes, at, clientIntentionId);
-    bytes[at++] = side;
-    bytes[at++] = pricing;
-    bytes[at++] = timeInForce;
-    bytes[at++] = postOnly ? 1 : 0;
+    at = putText(bytes, at, event.clientIntentionId);
+    bytes[at++] = event.side;
+    bytes[at++] = event.pricing;
+    bytes[at++] = event.timeInForce;
+    bytes[at++] = event.postOnly ? 1 : 0;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  proposalMade(intentionId: number, revision: number, dealNumber: number, counterpartyId: number, priceTicks: number, quantityLots: number): void {
+  proposalMade(event: ProposalMade): void {
     this.room(52);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 17;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, counterpartyId);
+    length = putGrouped(view, at, event.counterpartyId);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, quantityLots);
+    length = putGrouped(view, at, event.quantityLots);
     control |= (length - 1) << 23;
     at += length;
     view.setInt32(start, control, true);
@@ -525,29 +550,29 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  proposalAccepted(intentionId: number, revision: number, initiatorId: number, dealNumber: number, priceTicks: number, quantityLots: number): void {
+  proposalAccepted(event: ProposalAccepted): void {
     this.room(52);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 18;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, initiatorId);
+    length = putGrouped(view, at, event.initiatorId);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, quantityLots);
+    length = putGrouped(view, at, event.quantityLots);
     control |= (length - 1) << 23;
     at += length;
     view.setInt32(start, control, true);
@@ -555,79 +580,79 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  proposalDeclined(intentionId: number, revision: number, initiatorId: number, dealNumber: number, reason: number): void {
+  proposalDeclined(event: ProposalDeclined): void {
     this.room(37);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 19;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, initiatorId);
+    length = putGrouped(view, at, event.initiatorId);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 17;
     at += length;
-    bytes[at++] = reason;
+    bytes[at++] = event.reason;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  dealSettled(intentionId: number, revision: number, initiatorId: number, dealNumber: number, outcome: number, priceTicks: number, quantityLots: number): void {
+  dealSettled(event: DealSettled): void {
     this.room(53);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 20;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, initiatorId);
+    length = putGrouped(view, at, event.initiatorId);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, quantityLots);
+    length = putGrouped(view, at, event.quantityLots);
     control |= (length - 1) << 23;
     at += length;
-    bytes[at++] = outcome;
+    bytes[at++] = event.outcome;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  intentionReduced(intentionId: number, revision: number, byLots: number, atMs: number): void {
+  intentionReduced(event: IntentionReduced): void {
     this.room(36);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 21;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, byLots);
+    length = putGrouped(view, at, event.byLots);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 17;
     at += length;
     view.setInt32(start, control, true);
@@ -635,26 +660,26 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  intentionAmended(intentionId: number, revision: number, priceTicks: number, openLots: number, atMs: number): void {
+  intentionAmended(event: IntentionAmended): void {
     this.room(44);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 22;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, openLots);
+    length = putGrouped(view, at, event.openLots);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 20;
     at += length;
     view.setInt32(start, control, true);
@@ -662,42 +687,42 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  intentionWithdrawn(intentionId: number, revision: number, reason: number, atMs: number): void {
+  intentionWithdrawn(event: IntentionWithdrawn): void {
     this.room(29);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 23;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
-    bytes[at++] = reason;
+    bytes[at++] = event.reason;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  intentionExpired(intentionId: number, revision: number, atMs: number): void {
+  intentionExpired(event: IntentionExpired): void {
     this.room(28);
     const { view } = this;
     const start = this.at;
     let at = start + 4;
     let control = 24;
     let length = 0;
-    length = putGrouped(view, at, intentionId);
+    length = putGrouped(view, at, event.intentionId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, atMs);
+    length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
     view.setInt32(start, control, true);
@@ -705,265 +730,457 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  dealConfirmed(initiatorId: number, dealNumber: number, revision: number, responderId: number, instrumentId: number, initiatorSide: number, initiatorParticipantId: number, responderParticipantId: number, priceTicks: number, quantityLots: number): void {
+  dealConfirmed(event: DealConfirmed): void {
     this.room(77);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 32;
     let length = 0;
-    length = putGrouped(view, at, initiatorId);
+    length = putGrouped(view, at, event.initiatorId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, responderId);
+    length = putGrouped(view, at, event.responderId);
     control |= (length - 1) << 17;
     at += length;
-    length = putGrouped(view, at, instrumentId);
+    length = putGrouped(view, at, event.instrumentId);
     control |= (length - 1) << 20;
     at += length;
-    length = putGrouped(view, at, initiatorParticipantId);
+    length = putGrouped(view, at, event.initiatorParticipantId);
     control |= (length - 1) << 23;
     at += length;
-    length = putGrouped(view, at, responderParticipantId);
+    length = putGrouped(view, at, event.responderParticipantId);
     control |= (length - 1) << 26;
     at += length;
-    length = putGrouped(view, at, priceTicks);
+    length = putGrouped(view, at, event.priceTicks);
     control |= (length - 1) << 29;
     at += length;
-    bytes[at++] = initiatorSide;
-    at = putInteger(bytes, at, quantityLots);
+    bytes[at++] = event.initiatorSide;
+    at = putInteger(bytes, at, event.quantityLots);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 
-  dealAborted(initiatorId: number, dealNumber: number, revision: number, responderId: number, reason: number): void {
+  dealAborted(event: DealAborted): void {
     this.room(37);
     const { view, bytes } = this;
     const start = this.at;
     let at = start + 4;
     let control = 33;
     let length = 0;
-    length = putGrouped(view, at, initiatorId);
+    length = putGrouped(view, at, event.initiatorId);
     control |= (length - 1) << 8;
     at += length;
-    length = putGrouped(view, at, dealNumber);
+    length = putGrouped(view, at, event.dealNumber);
     control |= (length - 1) << 11;
     at += length;
-    length = putGrouped(view, at, revision);
+    length = putGrouped(view, at, event.revision);
     control |= (length - 1) << 14;
     at += length;
-    length = putGrouped(view, at, responderId);
+    length = putGrouped(view, at, event.responderId);
     control |= (length - 1) << 17;
     at += length;
-    bytes[at++] = reason;
+    bytes[at++] = event.reason;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
   }
 }
 
-/** Reads one event of any version, tells the journal of it in its current form, and returns its code. */
-export function readEvent(cursor: ByteCursor, journal: Journal): number {
+const records = new EventRecords();
+
+/** Reads one event of any version, hands it to the handler in its current form, and returns its code. */
+export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
   const start = cursor.at;
   const control = takeControl(cursor);
   switch (control & 0xff) {
     case 1: {
+      const event = records.shardStarted;
       checkControl(control, 4, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const shard = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const epoch = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      journal.shardStarted(revision, shard, epoch, atMs);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.shard = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.epoch = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      handler.atMs = event.atMs;
+      handler.shardStarted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 1;
     }
     case 2: {
+      const event = records.batchSealed;
       checkControl(control, 1, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const digest = takeDigest(cursor);
-      journal.batchSealed(revision, digest);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.digest = takeDigest(cursor);
+      handler.batchSealed(event);
+      if (reuse.isSpoiled) spoil(event);
       return 2;
     }
     case 3: {
+      const event = records.participantAdmitted;
       checkControl(control, 3, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const name = takeText(cursor);
-      journal.participantAdmitted(revision, participantId, name, atMs);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.name = takeText(cursor);
+      handler.atMs = event.atMs;
+      handler.participantAdmitted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 3;
     }
     case 4: {
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      const minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      const maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      const symbol = takeText(cursor);
-      const priceRule = takeChoice(cursor, 3);
-      const selfTrade = takeChoice(cursor, 3);
-      const atMs = takeInteger(cursor);
-      journal.instrumentListed(revision, instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize, minPriceTicks, maxPriceTicks, priceRule, selfTrade, atMs);
+      const event = records.instrumentListed;
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      event.minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+      event.maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+      event.symbol = takeText(cursor);
+      event.priceRule = takeChoice(cursor, 3);
+      event.selfTrade = takeChoice(cursor, 3);
+      event.atMs = takeInteger(cursor);
+      handler.atMs = event.atMs;
+      handler.instrumentListed(event);
+      if (reuse.isSpoiled) spoil(event);
       return 4;
     }
     case 5: {
+      const event = records.phaseChanged;
       checkControl(control, 3, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const phase = takeChoice(cursor, 2);
-      journal.phaseChanged(revision, instrumentId, phase, atMs);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.phase = takeChoice(cursor, 2);
+      handler.atMs = event.atMs;
+      handler.phaseChanged(event);
+      if (reuse.isSpoiled) spoil(event);
       return 5;
     }
     case 6: {
+      const event = records.auctionUncrossed;
       checkControl(control, 5, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const volumeLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      journal.auctionUncrossed(revision, instrumentId, priceTicks, volumeLots, atMs);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.volumeLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      handler.atMs = event.atMs;
+      handler.auctionUncrossed(event);
+      if (reuse.isSpoiled) spoil(event);
       return 6;
     }
     case 7: {
+      const event = records.lossAccepted;
       checkControl(control, 3, cursor);
-      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const evidence = takeText(cursor);
-      journal.lossAccepted(revision, knownPosition, evidence, atMs);
+      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.evidence = takeText(cursor);
+      handler.atMs = event.atMs;
+      handler.lossAccepted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 7;
     }
     case 16: {
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const participantId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const instrumentId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      const expiresAtMs = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      const clientIntentionId = takeText(cursor);
-      const side = takeChoice(cursor, 2);
-      const pricing = takeChoice(cursor, 2);
-      const timeInForce = takeChoice(cursor, 4);
-      const postOnly = takeChoice(cursor, 2) === 1;
-      journal.intentionPosted(intentionId, revision, clientIntentionId, participantId, instrumentId, side, pricing, priceTicks, quantityLots, timeInForce, postOnly, expiresAtMs, atMs);
+      const event = records.intentionPosted;
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.participantId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.instrumentId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      event.expiresAtMs = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+      event.clientIntentionId = takeText(cursor);
+      event.side = takeChoice(cursor, 2);
+      event.pricing = takeChoice(cursor, 2);
+      event.timeInForce = takeChoice(cursor, 4);
+      event.postOnly = takeChoice(cursor, 2) === 1;
+      handler.atMs = event.atMs;
+      handler.intentionPosted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 16;
     }
     case 17: {
+      const event = records.proposalMade;
       checkControl(control, 6, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const counterpartyId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      journal.proposalMade(intentionId, revision, dealNumber, counterpartyId, priceTicks, quantityLots);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.counterpartyId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      handler.proposalMade(event);
+      if (reuse.isSpoiled) spoil(event);
       return 17;
     }
     case 18: {
+      const event = records.proposalAccepted;
       checkControl(control, 6, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      journal.proposalAccepted(intentionId, revision, initiatorId, dealNumber, priceTicks, quantityLots);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      handler.proposalAccepted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 18;
     }
     case 19: {
+      const event = records.proposalDeclined;
       checkControl(control, 4, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const reason = takeChoice(cursor, 5);
-      journal.proposalDeclined(intentionId, revision, initiatorId, dealNumber, reason);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.reason = takeChoice(cursor, 5);
+      handler.proposalDeclined(event);
+      if (reuse.isSpoiled) spoil(event);
       return 19;
     }
     case 20: {
+      const event = records.dealSettled;
       checkControl(control, 6, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      const outcome = takeChoice(cursor, 2);
-      journal.dealSettled(intentionId, revision, initiatorId, dealNumber, outcome, priceTicks, quantityLots);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      event.outcome = takeChoice(cursor, 2);
+      handler.dealSettled(event);
+      if (reuse.isSpoiled) spoil(event);
       return 20;
     }
     case 21: {
+      const event = records.intentionReduced;
       checkControl(control, 4, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      journal.intentionReduced(intentionId, revision, byLots, atMs);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      handler.atMs = event.atMs;
+      handler.intentionReduced(event);
+      if (reuse.isSpoiled) spoil(event);
       return 21;
     }
     case 22: {
+      const event = records.intentionAmended;
       checkControl(control, 5, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      journal.intentionAmended(intentionId, revision, priceTicks, openLots, atMs);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      handler.atMs = event.atMs;
+      handler.intentionAmended(event);
+      if (reuse.isSpoiled) spoil(event);
       return 22;
     }
     case 23: {
+      const event = records.intentionWithdrawn;
       checkControl(control, 3, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const reason = takeChoice(cursor, 6);
-      journal.intentionWithdrawn(intentionId, revision, reason, atMs);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.reason = takeChoice(cursor, 6);
+      handler.atMs = event.atMs;
+      handler.intentionWithdrawn(event);
+      if (reuse.isSpoiled) spoil(event);
       return 23;
     }
     case 24: {
+      const event = records.intentionExpired;
       checkControl(control, 3, cursor);
-      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      journal.intentionExpired(intentionId, revision, atMs);
+      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      handler.atMs = event.atMs;
+      handler.intentionExpired(event);
+      if (reuse.isSpoiled) spoil(event);
       return 24;
     }
     case 32: {
-      const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const instrumentId = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      const initiatorParticipantId = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      const responderParticipantId = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      const priceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      const initiatorSide = takeChoice(cursor, 2);
-      const quantityLots = takeInteger(cursor);
-      journal.dealConfirmed(initiatorId, dealNumber, revision, responderId, instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId, priceTicks, quantityLots);
+      const event = records.dealConfirmed;
+      event.initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.instrumentId = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      event.initiatorParticipantId = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      event.responderParticipantId = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+      event.priceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+      event.initiatorSide = takeChoice(cursor, 2);
+      event.quantityLots = takeInteger(cursor);
+      handler.dealConfirmed(event);
+      if (reuse.isSpoiled) spoil(event);
       return 32;
     }
     case 33: {
+      const event = records.dealAborted;
       checkControl(control, 4, cursor);
-      const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      const revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      const reason = takeChoice(cursor, 5);
-      journal.dealAborted(initiatorId, dealNumber, revision, responderId, reason);
+      event.initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      event.dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      event.revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      event.responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      event.reason = takeChoice(cursor, 5);
+      handler.dealAborted(event);
+      if (reuse.isSpoiled) spoil(event);
       return 33;
     }
+    default:
+      throw new DamagedEventError(`no event has the code ${control & 0xff}`, start);
+  }
+}
+
+/** Which stream an event stands in. */
+export interface EventKey {
+  stream: StreamKind;
+  /** The stream's numbers: the intention's id, or the deal's initiator and number. */
+  first: number;
+  second: number;
+}
+
+/** Steps over the event at the cursor, whatever its version, and fills in its key. Throws DamagedEventError where it ends early. */
+export function skipEvent(cursor: ByteCursor, key: EventKey): void {
+  const start = cursor.at;
+  const control = takeControl(cursor);
+  switch (control & 0xff) {
+    case 1:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      return;
+    case 2:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      step(cursor, 32);
+      return;
+    case 3:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      return;
+    case 4:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1 + ((control >>> 26) & 7) + 1 + ((control >>> 29) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      step(cursor, 1);
+      step(cursor, 1);
+      takeInteger(cursor);
+      return;
+    case 5:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      step(cursor, 1);
+      return;
+    case 6:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1);
+      return;
+    case 7:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      return;
+    case 16:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1 + ((control >>> 26) & 7) + 1 + ((control >>> 29) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      step(cursor, 1);
+      step(cursor, 1);
+      step(cursor, 1);
+      step(cursor, 1);
+      return;
+    case 17:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1);
+      return;
+    case 18:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1);
+      return;
+    case 19:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      step(cursor, 1);
+      return;
+    case 20:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1);
+      step(cursor, 1);
+      return;
+    case 21:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      return;
+    case 22:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1);
+      return;
+    case 23:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      step(cursor, 1);
+      return;
+    case 24:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      return;
+    case 32:
+      key.stream = 'deal';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1 + ((control >>> 26) & 7) + 1 + ((control >>> 29) & 7) + 1);
+      step(cursor, 1);
+      takeInteger(cursor);
+      return;
+    case 33:
+      key.stream = 'deal';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      step(cursor, 1);
+      return;
     default:
       throw new DamagedEventError(`no event has the code ${control & 0xff}`, start);
   }

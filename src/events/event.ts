@@ -25,7 +25,7 @@ import {
   takeText,
   toHex,
 } from './bytes.js';
-import { catalogue, type EventSchema, type FieldKind, type StreamKind } from './catalogue.js';
+import { catalogue, type EventSchema, type FieldKind } from './catalogue.js';
 
 export type { Event } from './codec.generated.js';
 
@@ -101,36 +101,6 @@ export function decodeEvent(cursor: ByteCursor): Event {
   const event: Fields = { type: schema.type, version: schema.version };
   for (const name of Object.keys(schema.fields)) event[name] = values[name] as FieldValue; // all of them were just read
   return event as unknown as Event; // the schema that was followed is the one the type is generated from
-}
-
-/** What an event's stream is told by, found without decoding the rest. */
-export interface EventKey {
-  stream: StreamKind;
-  /** The stream's numbers: the intention's id, or the deal's initiator and number. */
-  first: number;
-  second: number;
-}
-
-/** Steps over the event at the cursor and fills in its key. Throws DamagedEventError. */
-export function skipEvent(cursor: ByteCursor, key: EventKey): void {
-  const control = takeControl(cursor);
-  const { schema, grouped, rest } = layoutAt(cursor, control);
-  key.stream = schema.stream;
-  for (let index = 0; index < grouped.length; index++) {
-    const length = groupedLength(control, index);
-    if (index === 0) key.first = takeGrouped(cursor, length);
-    else if (index === 1) key.second = takeGrouped(cursor, length);
-    else stepOver(cursor, length);
-  }
-  for (const [, kind] of rest) {
-    if (kind === 'integer') takeInteger(cursor);
-    else stepOver(cursor, kind === 'text' ? takeInteger(cursor) : kind === 'digest' ? DIGEST_BYTES : 1);
-  }
-}
-
-function stepOver(cursor: ByteCursor, bytes: number): void {
-  if (cursor.at + bytes > cursor.end) throw new DamagedEventError('event ends early', cursor.at);
-  cursor.at += bytes;
 }
 
 function putField(bytes: Uint8Array, at: number, kind: FieldKind, value: FieldValue): number {

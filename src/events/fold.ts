@@ -1,12 +1,7 @@
-import { NoopHandler } from '../domain/journal.generated.js';
 import { type ByteCursor, DamagedEventError } from './bytes.js';
 import { readEvent } from './codec.generated.js';
 import { decodeEvent, type Event } from './event.js';
-
-/** A pure fold over the log: a projection, a replay, a check. `position` is that of the event it is being told of. */
-export class Fold extends NoopHandler {
-  position = -1;
-}
+import { type EventHandler, NoopHandler } from './handlers.generated.js';
 
 /** The events of one batch as they stand in a log: canonical bytes, one after the other, the last one a BatchSealed. */
 export interface EventBatch {
@@ -22,7 +17,7 @@ export interface EventBatch {
  * Tells the fold of each event of the batch from position `from` up to, not including, `until`. Returns how many it told. Throws
  * DamagedEventError, which names the position, where the batch does not hold just the events that it counts.
  */
-export function foldBatch(batch: EventBatch, fold: Fold, from = 0, until = Number.POSITIVE_INFINITY): number {
+export function foldBatch(batch: EventBatch, fold: EventHandler, from = 0, until = Number.POSITIVE_INFINITY): number {
   const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
   const { firstPosition, count } = batch;
   const end = Math.min(firstPosition + count, until);

@@ -22,7 +22,14 @@ export interface CommitResult {
  */
 export type CommitMode = 'grouped' | 'asked';
 
-export interface CommitterEvents {
+export interface CommitterOptions {
+  readonly writer: LogWriter;
+  readonly recorder: Recorder;
+  /** Of the log as it stands: where the chain goes on. */
+  readonly digest: Uint8Array;
+  readonly scheduler: Scheduler;
+  /** `grouped` unless said otherwise. */
+  readonly mode?: CommitMode;
   /** After each commit, before the answers that waited for it. */
   committed(result: CommitResult): void;
   /** The log did not take a batch: nothing more is durable, and nothing that waits will be answered. */
@@ -48,6 +55,10 @@ interface Sealed {
 export class Committer {
   private open = new EventEncoder(OPEN_BYTES, HEADROOM_BYTES);
   private readonly spare: EventEncoder[] = [];
+  private readonly options: CommitterOptions;
+  private readonly recorder: Recorder;
+  private readonly mode: CommitMode;
+  private digest: Uint8Array;
   private openFrom: number;
   private waiting: (() => void)[] = [];
   /** Closed and not yet durable, in order; the first one's append is in flight. */
@@ -58,14 +69,12 @@ export class Committer {
   /** Of the batch that ends where the log is durable; the log's own as it was opened, until there is one. */
   readonly durableDigest: Uint8Array;
 
-  constructor(
-    private readonly writer: LogWriter,
-    private readonly recorder: Recorder,
-    private digest: Uint8Array,
-    private readonly scheduler: Scheduler,
-    private readonly events: CommitterEvents,
-    private readonly mode: CommitMode = 'grouped',
-  ) {
+  constructor(options: CommitterOptions) {
+    const { recorder, digest, mode = 'grouped' } = options;
+    this.options = options;
+    this.recorder = recorder;
+    this.mode = mode;
+    this.digest = digest;
     this.openFrom = recorder.position;
     this.durable = recorder.position;
     this.durableDigest = digest.slice();
@@ -97,7 +106,7 @@ export class Committer {
   schedule(): void {
     if (this.mode === 'asked' || this.isScheduled || this.sealed.length > 0 || this.open.count === 0) return;
     this.isScheduled = true;
-    this.scheduler.soon(() => {
+    this.options.scheduler.soon(() => {
       this.isScheduled = false;
       if (this.sealed.length === 0) this.commit();
     });
@@ -128,7 +137,7 @@ export class Committer {
     if (first === undefined || this.hasFailed) return;
     const { batch, firstPosition } = first;
     const { bytes, at, count } = batch;
-    this.writer
+    this.options.writer
       .append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at })
       .then((outcome) => {
         if (outcome === 'appended') this.release(first);
@@ -157,13 +166,13 @@ export class Committer {
     // First, so that the disk is busy while the answers go out.
     if (this.sealed.length > 0) this.appendFirst();
     else if (this.mode === 'grouped') this.commit();
-    this.events.committed({ durable: this.durable, events: count, bytes: at - HEADROOM_BYTES });
+    this.options.committed({ durable: this.durable, events: count, bytes: at - HEADROOM_BYTES });
     for (const answer of answers) answer();
     this.schedule();
   }
 
-  private fail(outcome: string, cause = this.writer.failure): void {
+  private fail(outcome: string, cause = this.options.writer.failure): void {
     this.hasFailed = true;
-    this.events.failed(outcome, cause);
+    this.options.failed(outcome, cause);
   }
 }

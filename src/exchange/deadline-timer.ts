@@ -1,9 +1,9 @@
 import type { Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiator-table.js';
 import type { Scheduler } from './scheduler.js';
+import type { ShardClock } from './shard-clock.js';
 
 export interface DeadlineTimerOptions {
-  readonly clock: () => number;
   readonly scheduler: Scheduler;
   readonly initiatorDeadlineMs: number;
   readonly responderDeadlineMs: number;
@@ -25,6 +25,7 @@ export class DeadlineTimer {
 
   constructor(
     private readonly market: Market,
+    private readonly clock: ShardClock,
     private readonly options: DeadlineTimerOptions,
     private readonly ring: () => void,
   ) {}
@@ -35,7 +36,7 @@ export class DeadlineTimer {
     if (nextMs >= this.dueMs) return;
     this.cancelTask();
     this.dueMs = nextMs;
-    const delayMs = Math.min(Math.max(0, nextMs - this.nowMs()), LOOK_EACH_MS);
+    const delayMs = Math.min(Math.max(0, nextMs - this.clock.nowMs()), LOOK_EACH_MS);
     this.cancelTask = this.options.scheduler.after(delayMs, () => {
       this.wake();
     });
@@ -65,14 +66,9 @@ export class DeadlineTimer {
     this.set();
   }
 
-  /** The shard's time, which never runs back. */
-  private nowMs(): number {
-    return Math.max(this.market.nowMs, this.options.clock());
-  }
-
   private wake(): void {
     this.dueMs = Number.POSITIVE_INFINITY;
-    if (this.market.timers.nextMs <= this.nowMs()) this.ring();
+    if (this.market.timers.nextMs <= this.clock.nowMs()) this.ring();
     else this.set();
   }
 }

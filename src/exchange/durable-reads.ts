@@ -31,7 +31,7 @@ export class DurableReads {
   private readonly readMs: number;
 
   constructor(
-    private readonly shard: Pick<Shard, 'head' | 'durable' | 'isStopped' | 'status' | 'onDurable' | 'onStopped'>,
+    private readonly shard: Pick<Shard, 'head' | 'durable' | 'admission' | 'onDurable'>,
     { scheduler = nodeScheduler, readMs = READ_MS }: ReadOptions,
   ) {
     this.scheduler = scheduler;
@@ -39,14 +39,14 @@ export class DurableReads {
     shard.onDurable((durable) => {
       this.reached(durable);
     });
-    shard.onStopped(() => {
+    shard.admission.onStopped(() => {
       for (const reader of this.readers) reader.refuse(this.stop());
     });
   }
 
   /** What `look` sees now, once it is durable. Rejects with ShardUnavailableError. */
   view<View>(look: (position: number) => View): Promise<View> {
-    if (this.shard.isStopped) return Promise.reject(new ShardUnavailableError(this.stop()));
+    if (this.shard.admission.isStopped) return Promise.reject(new ShardUnavailableError(this.stop()));
     const position = this.shard.head;
     const view = look(position);
     if (position <= this.shard.durable) return Promise.resolve(view);
@@ -81,7 +81,7 @@ export class DurableReads {
   }
 
   private stop(): string {
-    const { reason = 'it is closed' } = this.shard.status();
+    const { reason = 'it is closed' } = this.shard.admission;
     return `the shard has stopped: ${reason}`;
   }
 

@@ -10,6 +10,8 @@
  * 2. The seed is chosen by whoever opens the shard, so nobody can aim at somebody else's keys. Nothing but look-ups depends on it.
  * 3. Numbers ascend by one from 1; 0 marks an empty place.
  */
+import type { PostTerms } from '../domain/post-terms.js';
+
 const SEGMENT_ENTRIES = 1 << 16;
 const SEGMENT_MASK = SEGMENT_ENTRIES - 1;
 const SEGMENT_FULL = Math.floor(SEGMENT_ENTRIES * 0.7);
@@ -72,7 +74,7 @@ export class IdempotencyIndex {
   private directory: Segment[] = [new Segment(0)];
   private depth = 0;
   private readonly columns: Columns[] = [];
-  private readonly touched = new Int32Array(PREFETCH_GROUP);
+  private readonly noted = new Int32Array(PREFETCH_GROUP);
   private prefetchCount = 0;
   private hash = 0;
   private check = 0;
@@ -97,21 +99,21 @@ export class IdempotencyIndex {
     }
   }
 
-  /** Notes a key that will be looked up soon, for `fetch`. More than TOUCHED_AT_ONCE at a time are fetched in groups. */
+  /** Notes a key that will be looked up soon, for `flushPrefetch`. More than PREFETCH_GROUP at a time are fetched in groups. */
   prefetch(participantId: number, clientIntentionId: string): void {
     this.hashKey(participantId, clientIntentionId);
-    this.touched[this.prefetchCount++] = this.hash;
+    this.noted[this.prefetchCount++] = this.hash;
     if (this.prefetchCount === PREFETCH_GROUP) this.flushPrefetch();
   }
 
   /**
-   * Reads the places of all keys that were touched, and nothing else: so the processor fetches them from memory side by side, where
+   * Reads the places of all keys that were noted, and nothing else: so the processor fetches them from memory side by side, where
    * look-ups one after the other would each be waited for. Returns something meaningless.
    */
   flushPrefetch(): number {
     let seen = 0;
     for (let index = 0; index < this.prefetchCount; index++) {
-      const hash = this.touched[index] as number; // index is in range
+      const hash = this.noted[index] as number; // index is in range
       seen |= this.segment(hash).words[2 * (hash & SEGMENT_MASK) + 1] as number; // masked
     }
     this.prefetchCount = 0;
@@ -253,16 +255,8 @@ function mix(value: number): number {
 }
 
 /** A 32-bit hash of what makes one post's terms differ from another's. */
-export function contentHash(
-  instrumentId: number,
-  side: number,
-  pricing: number,
-  priceTicks: number,
-  quantityLots: number,
-  timeInForce: number,
-  postOnly: boolean,
-  expiresAtMs: number,
-): number {
+export function contentHash(terms: Omit<PostTerms, 'clientIntentionId' | 'participant'>): number {
+  const { instrumentId, side, pricing, priceTicks, quantityLots, timeInForce, postOnly, expiresAtMs } = terms;
   const choices = side | (pricing << 1) | (timeInForce << 2) | (postOnly ? 16 : 0) | (instrumentId << 5);
   let hash = Math.imul(choices ^ 0x2545_f491, 0x9e37_79b1);
   hash = Math.imul(hash ^ (hash >>> 15) ^ priceTicks, 0x85eb_ca6b);

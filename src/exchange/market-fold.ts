@@ -1,9 +1,10 @@
 import { ordinalOf } from '../domain/ids.js';
+import type * as Recorded from '../domain/journal.generated.js';
 import { BrokenHistoryError, Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiator-table.js';
-import { Fold } from '../events/fold.js';
+import type { EventHandler } from '../events/handlers.generated.js';
 import { GENESIS_DIGEST } from '../log/digest-chain.js';
-import { IdempotencyIndex, contentHash } from './idempotency-index.js';
+import { contentHash, IdempotencyIndex } from './idempotency-index.js';
 
 /** What a shard knows: its market, and who posted what under which client id. */
 export interface ShardState {
@@ -17,12 +18,16 @@ export function emptyState(seed: number): ShardState {
   return { market: new Market(), clientIds: new IdempotencyIndex(seed), digest: GENESIS_DIGEST };
 }
 
-/** Replays a log into a shard's state: finds each event's row by id, and applies it by the same method that recorded it. */
-export class MarketFold extends Fold {
+/**
+ * Replays a log into a shard's state: finds each event's row by id, and applies it by the same method that recorded it. No event is
+ * ignored, so one that is new in the catalogue does not compile before it is applied here.
+ */
+export class MarketFold implements EventHandler {
+  position = -1;
+  atMs = 0;
   private readonly market: Market;
 
   constructor(readonly state: ShardState) {
-    super();
     this.market = state.market;
   }
 
@@ -34,193 +39,84 @@ export class MarketFold extends Fold {
     return row;
   }
 
-  override shardStarted(_revision: number, shard: number, epoch: number, atMs: number): void {
-    this.market.applyShardStarted(shard, epoch, atMs);
+  shardStarted(event: Recorded.ShardStarted): void {
+    this.market.applyShardStarted(event);
   }
 
-  override lossAccepted(_revision: number, _knownPosition: number, _evidence: string, atMs: number): void {
-    this.market.applyLossAccepted(atMs);
+  lossAccepted(event: Recorded.LossAccepted): void {
+    this.market.applyLossAccepted(event);
   }
 
-  override batchSealed(_revision: number, digest: Uint8Array): void {
+  batchSealed({ digest }: Recorded.BatchSealed): void {
     this.state.digest = digest.slice();
     this.market.applyBatchSealed();
   }
 
-  override participantAdmitted(_revision: number, participantId: number, name: string, atMs: number): void {
-    this.market.applyParticipantAdmitted(participantId, name, atMs);
+  participantAdmitted(event: Recorded.ParticipantAdmitted): void {
+    this.market.applyParticipantAdmitted(event);
   }
 
-  override instrumentListed(
-    _revision: number,
-    instrumentId: number,
-    symbol: string,
-    priceDecimals: number,
-    tickSize: number,
-    quantityDecimals: number,
-    lotSize: number,
-    minPriceTicks: number,
-    maxPriceTicks: number,
-    priceRule: number,
-    selfTrade: number,
-    atMs: number,
-  ): void {
-    this.market.applyInstrumentListed(
-      instrumentId,
-      {
-        symbol,
-        priceDecimals,
-        tickSize,
-        quantityDecimals,
-        lotSize,
-        minPriceTicks,
-        maxPriceTicks,
-        priceRule,
-        selfTrade,
-      },
-      atMs,
-    );
+  instrumentListed(event: Recorded.InstrumentListed): void {
+    this.market.applyInstrumentListed(event);
   }
 
-  override phaseChanged(_revision: number, instrumentId: number, phase: number, atMs: number): void {
-    this.market.applyPhaseChanged(instrumentId, phase, atMs);
+  phaseChanged(event: Recorded.PhaseChanged): void {
+    this.market.applyPhaseChanged(event);
   }
 
-  override auctionUncrossed(
-    _revision: number,
-    instrumentId: number,
-    priceTicks: number,
-    volumeLots: number,
-    atMs: number,
-  ): void {
-    this.market.applyAuctionUncrossed(instrumentId, priceTicks, volumeLots, atMs);
+  auctionUncrossed(event: Recorded.AuctionUncrossed): void {
+    this.market.applyAuctionUncrossed(event);
   }
 
-  override intentionPosted(
-    intentionId: number,
-    _revision: number,
-    clientIntentionId: string,
-    participantId: number,
-    instrumentId: number,
-    side: number,
-    pricing: number,
-    priceTicks: number,
-    quantityLots: number,
-    timeInForce: number,
-    postOnly: boolean,
-    expiresAtMs: number,
-    atMs: number,
-  ): void {
+  intentionPosted(event: Recorded.IntentionPosted): void {
     const { clientIds } = this.state;
-    const content = contentHash(
-      instrumentId,
-      side,
-      pricing,
-      priceTicks,
-      quantityLots,
-      timeInForce,
-      postOnly,
-      expiresAtMs,
-    );
-    if (clientIds.find(participantId, clientIntentionId) !== 0) {
-      throw new BrokenHistoryError(`position ${this.position}: ${clientIntentionId} was posted before`);
+    const { position } = this;
+    if (clientIds.find(event.participantId, event.clientIntentionId) !== 0) {
+      throw new BrokenHistoryError(`position ${position}: ${event.clientIntentionId} was posted before`);
     }
-    if (clientIds.add(content, this.position) !== ordinalOf(intentionId)) {
-      throw new BrokenHistoryError(`position ${this.position}: intention ${intentionId} is out of sequence`);
+    if (clientIds.add(contentHash(event), position) !== ordinalOf(event.intentionId)) {
+      throw new BrokenHistoryError(`position ${position}: intention ${event.intentionId} is out of sequence`);
     }
-    this.market.applyIntentionPosted(
-      this.position,
-      intentionId,
-      participantId,
-      instrumentId,
-      side,
-      pricing,
-      priceTicks,
-      quantityLots,
-      timeInForce,
-      postOnly,
-      expiresAtMs,
-      atMs,
-    );
+    this.market.applyIntentionPosted(event, position);
   }
 
-  override proposalMade(
-    intentionId: number,
-    _revision: number,
-    dealNumber: number,
-    counterpartyId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    this.market.applyProposalMade(this.row(intentionId), dealNumber, counterpartyId, priceTicks, quantityLots);
+  proposalMade(event: Recorded.ProposalMade): void {
+    this.market.applyProposalMade(this.row(event.intentionId), event);
   }
 
-  override proposalAccepted(
-    intentionId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    this.market.applyProposalAccepted(this.row(intentionId), initiatorId, dealNumber, priceTicks, quantityLots);
+  proposalAccepted(event: Recorded.ProposalAccepted): void {
+    this.market.applyProposalAccepted(this.row(event.intentionId), event);
   }
 
-  override proposalDeclined(intentionId: number, _revision: number, initiatorId: number, dealNumber: number): void {
-    this.market.applyProposalDeclined(this.row(intentionId), initiatorId, dealNumber);
+  proposalDeclined(event: Recorded.ProposalDeclined): void {
+    this.market.applyProposalDeclined(this.row(event.intentionId), event);
   }
 
-  override dealConfirmed(
-    initiatorId: number,
-    dealNumber: number,
-    _revision: number,
-    _responderId: number,
-    instrumentId: number,
-    _initiatorSide: number,
-    _initiatorParticipantId: number,
-    _responderParticipantId: number,
-    _priceTicks: number,
-    quantityLots: number,
-  ): void {
-    this.market.applyDealConfirmed(initiatorId, dealNumber, instrumentId, quantityLots);
+  dealConfirmed(event: Recorded.DealConfirmed): void {
+    this.market.applyDealConfirmed(event);
   }
 
-  override dealAborted(initiatorId: number, dealNumber: number): void {
-    this.market.applyDealAborted(initiatorId, dealNumber);
+  dealAborted(event: Recorded.DealAborted): void {
+    this.market.applyDealAborted(event);
   }
 
-  override dealSettled(
-    intentionId: number,
-    _revision: number,
-    initiatorId: number,
-    dealNumber: number,
-    outcome: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
-    const row = this.row(intentionId);
-    this.market.applyDealSettled(row, initiatorId, dealNumber, outcome, priceTicks, quantityLots);
+  dealSettled(event: Recorded.DealSettled): void {
+    this.market.applyDealSettled(this.row(event.intentionId), event);
   }
 
-  override intentionReduced(intentionId: number, _revision: number, byLots: number, atMs: number): void {
-    this.market.applyIntentionReduced(this.row(intentionId), byLots, atMs);
+  intentionReduced(event: Recorded.IntentionReduced): void {
+    this.market.applyIntentionReduced(this.row(event.intentionId), event);
   }
 
-  override intentionAmended(
-    intentionId: number,
-    _revision: number,
-    priceTicks: number,
-    openLots: number,
-    atMs: number,
-  ): void {
-    this.market.applyIntentionAmended(this.position, this.row(intentionId), priceTicks, openLots, atMs);
+  intentionAmended(event: Recorded.IntentionAmended): void {
+    this.market.applyIntentionAmended(this.row(event.intentionId), event, this.position);
   }
 
-  override intentionWithdrawn(intentionId: number, _revision: number, _reason: number, atMs: number): void {
+  intentionWithdrawn({ intentionId, atMs }: Recorded.IntentionWithdrawn): void {
     this.market.applyIntentionEnded(this.row(intentionId), atMs);
   }
 
-  override intentionExpired(intentionId: number, _revision: number, atMs: number): void {
+  intentionExpired({ intentionId, atMs }: Recorded.IntentionExpired): void {
     this.market.applyIntentionEnded(this.row(intentionId), atMs);
   }
 }

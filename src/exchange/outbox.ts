@@ -1,6 +1,7 @@
+import type { LookUp } from '../domain/remote-messages.js';
 import type { RemoteShards } from '../domain/remote-shards.js';
 import type { DealDecision, ShardMessage } from '../domain/shard-message.js';
-import { Message } from '../domain/mailbox.js';
+import { type Message, MessageKind } from '../domain/mailbox.js';
 import type { Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiator-table.js';
 import type { ShardLogger } from './logger.js';
@@ -12,7 +13,7 @@ export interface OutboxEvents {
   /** Runs a task once all that has been recorded so far is durable. */
   whenDurable(task: () => void): void;
   /** The ledger has answered a responder; undefined where it is silent. */
-  ledgerSaid(responderId: number, initiatorId: number, dealNumber: number, decision: DealDecision | undefined): void;
+  lookedUp(lookUp: LookUp, decision: DealDecision | undefined): void;
 }
 
 /**
@@ -31,18 +32,10 @@ export class Outbox implements RemoteShards {
     private readonly events: OutboxEvents,
   ) {}
 
-  send(kind: number, toId: number, fromId: number, dealNumber: number, priceTicks: number, lots: number): void {
-    const isAcceptance = kind === Message.Acceptance;
-    const message: ShardMessage = {
-      kind,
-      toId,
-      fromId,
-      dealNumber,
-      priceTicks: isAcceptance ? 0 : priceTicks,
-      lots,
-      participant: isAcceptance ? this.market.participantName(priceTicks) : '',
-      ...(kind === Message.Proposal ? this.trade(fromId) : NO_TRADE),
-    };
+  send({ kind, toId, fromId, dealNumber, priceTicks, lots, participantId }: Message): void {
+    const participant = kind === MessageKind.Acceptance ? this.market.participantName(participantId) : '';
+    const trade = kind === MessageKind.Proposal ? this.trade(fromId) : NO_TRADE;
+    const message: ShardMessage = { kind, toId, fromId, dealNumber, priceTicks, lots, participant, ...trade };
     this.events.whenDurable(() => {
       this.peers.send(message);
     });
@@ -63,7 +56,7 @@ export class Outbox implements RemoteShards {
       .decisionOf(initiatorId, dealNumber)
       .then((decision) => {
         this.asked.delete(deal);
-        this.events.ledgerSaid(responderId, initiatorId, dealNumber, decision);
+        this.events.lookedUp({ responderId, initiatorId, dealNumber }, decision);
       })
       .catch((error: unknown) => {
         this.asked.delete(deal);

@@ -14,7 +14,8 @@ import { toHex } from '../events/bytes.js';
 import { mustNotBeBehind } from './clock-check.js';
 import type { ReadOptions } from './durable-reads.js';
 import { emptyState, MarketFold, type ShardState } from './market-fold.js';
-import { defaultShardOptions, type LossAccepted, Shard, type ShardOptions } from './shard.js';
+import { type LossAccepted, Shard } from './shard.js';
+import { defaultShardOptions, type ShardOptions } from './shard-options.js';
 import type { SnapshotStore } from './snapshots.js';
 
 /** What clocks that are set right differ by. */
@@ -121,7 +122,7 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
     admitted ??= await admit({ log, head: await log.head(), epoch: writer.epoch, evidence: known }, options);
     const { state, head, events, loss } = await upTo(log, writer, admitted, options);
     const shard = new Shard(writer, state, log, shardOptions);
-    const { aheadOfClockMs } = shard;
+    const { aheadMs: aheadOfClockMs } = shard.clock;
     const place = { shard: log.shard, epoch: writer.epoch, head, events };
     logger.info({ ...place, aheadOfClockMs, ms: clock() - startedAt }, 'replayed');
     if (aheadOfClockMs > MOST_AHEAD_UNSAID_MS) logger.warn({ ...place, aheadOfClockMs }, AHEAD);
@@ -187,7 +188,7 @@ async function upTo(log: ShardLog, writer: LogWriter, admitted: Admitted, option
 
 function started(shard: Shard, loss: LossAccepted | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    shard.onStopped((reason) => {
+    shard.admission.onStopped((reason) => {
       reject(new Error(`the shard stopped while it started: ${reason}`));
     });
     shard.start(loss);

@@ -106,15 +106,18 @@ function areColumns({ seed, hashes, checks, contents, positions }: IdempotencyDu
   );
 }
 
+/** Counters and time come from the dump. */
+const UNTIMED = { revision: 0, atMs: 0 };
+
 export function restore({ digest, numbers, lists, words, clientIds }: Dump): ShardState {
   const market = new Market();
   lists.instruments.forEach((instrument, index) => {
-    market.applyInstrumentListed(index + 1, instrument, 0);
+    market.applyInstrumentListed({ ...instrument, ...UNTIMED, instrumentId: index + 1 });
     const { phase, auctionPriceTicks, auctionLeftLots } = instrument;
     Object.assign(market.instrument(index + 1), { phase, auctionPriceTicks, auctionLeftLots });
   });
   lists.participants.forEach((name, participantId) => {
-    if (participantId > 0) market.applyParticipantAdmitted(participantId, name, 0);
+    if (participantId > 0) market.applyParticipantAdmitted({ ...UNTIMED, participantId, name });
   });
   market.negotiators.load({ words, used: numbers.rowsUsed, firstFree: numbers.firstFreeRow });
   market.deals.load(lists.deals);

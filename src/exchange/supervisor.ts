@@ -1,6 +1,6 @@
-import type { Engine } from '../domain/engine.js';
+import type { Turns } from '../domain/turns.js';
 import type { DealInFlight } from '../domain/deals.js';
-import { Message } from '../domain/mailbox.js';
+import { MessageKind } from '../domain/mailbox.js';
 import { NONE } from '../domain/negotiator-table.js';
 import { AbortReason, outcomeNames, WithdrawReason } from '../domain/terms.js';
 import type { Event } from '../events/event.js';
@@ -34,7 +34,7 @@ export class Supervisor {
   parked = 0;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly turns: Turns,
     private readonly log: ShardLog,
     private readonly options: SupervisionOptions,
   ) {}
@@ -52,19 +52,19 @@ export class Supervisor {
     await flushed();
     await this.rebuild(intentionId);
     this.tellPartners(intentionId);
-    this.engine.askAgain();
+    this.turns.askAgain();
   }
 
   /** One that failed after the last that it had to do is gone; then there is nothing to rebuild. */
   private async rebuild(intentionId: number): Promise<void> {
-    const { market, mailbox } = this.engine;
+    const { market, mailbox } = this.turns;
     const row = market.negotiators.rowOf(intentionId);
     if (row === NONE) return;
     const events: Event[] = [];
     const from = market.negotiators.postedPosition(row);
     for await (const { event } of this.log.readStream(`intention-${intentionId}`, from)) events.push(event);
     rebuildNegotiator(market, intentionId, events);
-    mailbox.send(Message.Restarted, intentionId, row, 0, NONE, 0, 0, 0);
+    mailbox.send(mailbox.draft(MessageKind.Restarted, intentionId, row));
   }
 
   private count(intentionId: number, nowMs: number): number {
@@ -77,10 +77,10 @@ export class Supervisor {
   }
 
   private tellPartners(intentionId: number): void {
-    const { market, mailbox } = this.engine;
+    const { market, mailbox } = this.turns;
     const tell = (partnerId: number, partnerRow: number): void => {
       if (partnerRow === NONE) return;
-      mailbox.send(Message.PartnerRestarted, partnerId, partnerRow, intentionId, NONE, 0, 0, 0);
+      mailbox.send(mailbox.draft(MessageKind.PartnerRestarted, partnerId, partnerRow));
     };
     market.deals.forEach(({ initiatorId, initiatorRow, responderId, responderRow }) => {
       if (responderId === intentionId) tell(initiatorId, initiatorRow);
@@ -89,7 +89,7 @@ export class Supervisor {
   }
 
   private park(intentionId: number, nowMs: number): void {
-    const { market, recorder } = this.engine;
+    const { market, recorder } = this.turns;
     this.failures.delete(intentionId);
     this.parked++;
     market.deals.forEach((deal) => {
@@ -99,7 +99,7 @@ export class Supervisor {
     if (row !== NONE && !market.negotiators.isClosing(row)) {
       recorder.intentionWithdrawn(row, WithdrawReason.Parked, nowMs);
     }
-    this.engine.askAgain();
+    this.turns.askAgain();
   }
 
   /**
@@ -107,24 +107,24 @@ export class Supervisor {
    * may decide keeps its reservation until that shard's ledger has answered.
    */
   private settleFor(intentionId: number, deal: DealInFlight): void {
-    if (deal.decision === NONE && this.engine.market.isRemote(deal.initiatorId)) return;
-    const { recorder, mailbox } = this.engine;
+    if (deal.decision === NONE && this.turns.market.isRemote(deal.initiatorId)) return;
+    const { recorder, mailbox } = this.turns;
     const { initiatorId, dealNumber, responderId, initiatorRow, responderRow, priceTicks } = deal;
-    if (deal.decision === NONE) recorder.dealAborted(initiatorId, dealNumber, responderId, AbortReason.Parked);
-    const { decision, decidedLots } = deal;
+    if (deal.decision === NONE) recorder.dealAborted(deal, AbortReason.Parked);
+    const { decision: outcome, decidedLots: quantityLots } = deal;
     const own = intentionId === initiatorId ? initiatorRow : responderRow;
     const partner = intentionId === initiatorId ? responderRow : initiatorRow;
     const partnerId = intentionId === initiatorId ? responderId : initiatorId;
     if (partner !== NONE) {
-      mailbox.send(Message.PartnerRestarted, partnerId, partner, intentionId, own, dealNumber, 0, 0);
+      mailbox.send(mailbox.draft(MessageKind.PartnerRestarted, partnerId, partner));
     }
-    if (own !== NONE) recorder.dealSettled(own, initiatorId, dealNumber, decision, priceTicks, decidedLots);
+    if (own !== NONE) recorder.dealSettled(own, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
   }
 
   /** Before recovery resumes: says which deals the log's end left in doubt. */
   reportDoubts(): void {
     this.doubts = [];
-    this.engine.market.deals.forEach((deal) => {
+    this.turns.market.deals.forEach((deal) => {
       const known = deal.decision === NONE ? 'undecided' : (outcomeNames[deal.decision] ?? '');
       const id = `${deal.initiatorId}-${deal.dealNumber}`;
       this.doubts.push({ deal, id, known });

@@ -1,6 +1,7 @@
 import type { BoardSide } from '../domain/board.js';
 import { formatPrice, formatQuantity } from '../domain/instrument.js';
 import type { ListedInstrument, Market } from '../domain/market.js';
+import type { PostTerms } from '../domain/post-terms.js';
 import { refuse } from '../domain/refusal.js';
 import {
   phaseNames,
@@ -18,9 +19,7 @@ import type {
   InstrumentsPage,
   InstrumentView,
   IntentionAcknowledged,
-  PostIntention,
 } from './commands.js';
-import type { PostTerms } from './post-terms.js';
 
 const MAX_DEPTH = 1_000;
 
@@ -104,12 +103,10 @@ function levelsOf(instrument: ListedInstrument, side: BoardSide, depth: number):
 export function acknowledge(
   id: number,
   position: number,
-  command: PostIntention,
   instrument: ListedInstrument,
   terms: PostTerms,
 ): Answer<IntentionAcknowledged> {
-  const { clientIntentionId, participant } = command;
-  const { postOnly, expiresAtMs } = terms;
+  const { clientIntentionId, participant, postOnly, expiresAtMs } = terms;
   const side = nameOf(sideNames, terms.side);
   const type = nameOf(pricingNames, terms.pricing);
   const timeInForce = nameOf(timeInForceNames, terms.timeInForce);

@@ -78,7 +78,7 @@ export class CommandConsumer<Command extends TopicCommand> {
         if (!this.isGoingOn()) return;
         this.failures++;
         this.lastFailure = error instanceof Error ? error.message : String(error);
-        logger.warn({ shard: exchange.shard.market.shard, err: error }, 'the commands’ topic cannot be read just now');
+        logger.warn({ shard: exchange.log.shard, err: error }, 'the commands’ topic cannot be read just now');
         await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
         pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
       }
@@ -86,7 +86,7 @@ export class CommandConsumer<Command extends TopicCommand> {
   }
 
   private isGoingOn(): boolean {
-    return !this.ending.signal.aborted && this.options.exchange.shard.isTaking;
+    return !this.ending.signal.aborted && this.options.exchange.log.isTaking;
   }
 
   private async takeAll(commands: readonly Command[]): Promise<void> {
@@ -97,7 +97,7 @@ export class CommandConsumer<Command extends TopicCommand> {
       if (!this.isGoingOn()) return;
       await this.take(command); // one after the other: a note about a later one would stand for all before it
     }
-    await exchange.flushed().catch(() => undefined); // it has stopped: then nothing is to be settled
+    await exchange.log.flushed().catch(() => undefined); // it has stopped: then nothing is to be settled
     if (!source.isSettled) await settle();
   }
 
@@ -113,7 +113,7 @@ export class CommandConsumer<Command extends TopicCommand> {
       return;
     }
     const shard = shardOfRequest(read, shards);
-    if (shard !== undefined && shard !== exchange.shard.market.shard) {
+    if (shard !== undefined && shard !== exchange.log.shard) {
       this.counts.forwarded++;
       if (!source.forward(command, shard))
         this.refuse(command, 'NOT_OWNER', `it is shard ${shard}’s, and was sent on before`);

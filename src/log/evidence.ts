@@ -1,3 +1,4 @@
+import type { BatchSealed, LossAccepted } from '../domain/journal.generated.js';
 /**
  * Compares a log with what is known of it beside its events. A log that contradicts evidence has been cut, replaced or rewritten from
  * outside.
@@ -8,7 +9,8 @@
  *    learnt of the log after that is evidence as ever.
  */
 import { toHex } from '../events/bytes.js';
-import { Fold, foldBatch } from '../events/fold.js';
+import { foldBatch } from '../events/fold.js';
+import { NoopHandler } from '../events/handlers.generated.js';
 import { type Evidence, LogLostError, type ShardLog } from './port.js';
 
 type Readable = Pick<ShardLog, 'read'>;
@@ -114,22 +116,22 @@ async function lossesOf(log: Readable): Promise<LossFold> {
 }
 
 /** Hears how a batch is sealed. */
-class SealFold extends Fold {
+class SealFold extends NoopHandler {
   /** A view on the batch's own memory; undefined while no seal has been heard. */
   sealed: Uint8Array | undefined;
 
-  override batchSealed(_revision: number, digest: Uint8Array): void {
+  override batchSealed({ digest }: BatchSealed): void {
     this.sealed = digest;
   }
 }
 
-class LossFold extends Fold {
+class LossFold extends NoopHandler {
   /** The highest that was known of events whose loss was accepted; 0 where none was. */
   knownPosition = 0;
   /** What was voided, by its token. */
   readonly accepted = new Set<string>();
 
-  override lossAccepted(_revision: number, knownPosition: number, evidence: string): void {
+  override lossAccepted({ knownPosition, evidence }: LossAccepted): void {
     this.knownPosition = Math.max(this.knownPosition, knownPosition);
     for (const [token] of evidence.matchAll(/\(\d+:[0-9a-f]*\)/g)) this.accepted.add(token);
   }

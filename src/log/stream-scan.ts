@@ -1,7 +1,8 @@
 /** Finds one stream's events in batches. Events of other streams are stepped over without being decoded. */
 import type { ByteCursor } from '../events/bytes.js';
 import type { StreamKind } from '../events/catalogue.js';
-import { decodeEvent, type EventKey, type RecordedEvent, skipEvent } from '../events/event.js';
+import { type EventKey, skipEvent } from '../events/codec.generated.js';
+import { decodeEvent, type RecordedEvent } from '../events/event.js';
 import type { EventBatch } from '../events/fold.js';
 
 interface StreamName {

@@ -2,8 +2,10 @@ import { Engine } from '../../src/domain/engine.js';
 import type { Journal } from '../../src/domain/journal.generated.js';
 import type { InstrumentTerms } from '../../src/domain/instrument.js';
 import { Market } from '../../src/domain/market.js';
+import { limitPost } from '../support/reference/limit-post.js';
 import { Recorder } from '../../src/domain/recorder.js';
-import { MAX_TICKS, Pricing, PriceRule, SelfTrade, TimeInForce } from '../../src/domain/terms.js';
+import { Turns } from '../../src/domain/turns.js';
+import { MAX_TICKS, PriceRule, SelfTrade } from '../../src/domain/terms.js';
 import { EventEncoder } from '../../src/events/codec.generated.js';
 import { flowSymbol } from './flow.js';
 import type { FlowTaker } from './flow-player.js';
@@ -26,40 +28,27 @@ const OPEN_BYTES = 1 << 20;
 export class BenchEngine implements FlowTaker {
   readonly market = new Market();
   readonly encoder = new EventEncoder(OPEN_BYTES);
-  readonly engine: Engine;
-  private readonly instrument;
+  private readonly turns: Turns;
+  private readonly engine: Engine;
   private readonly firstId: number;
   private atMs = 1_700_000_000_000;
   bytes = 0;
 
   /** `prepare` posts what is to stand beforehand. */
   constructor(prepare?: (engine: BenchEngine) => void, journal?: Journal) {
-    this.engine = new Engine(new Recorder(this.market, journal ?? this.encoder, 0));
+    this.turns = new Turns(new Recorder(this.market, journal ?? this.encoder, 0));
+    this.engine = new Engine(this.turns);
     this.engine.list(benchTerms, this.atMs);
-    this.instrument = this.market.instrument(1);
     prepare?.(this);
     this.firstId = this.market.lastIntentionId + 1;
   }
 
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
-    const { engine: engine, market, encoder } = this;
-    const posted = engine.post(
-      market.lastIntentionId + 1,
-      clientIntentionId,
-      participant,
-      market.participantIds.get(participant) ?? market.participants.length,
-      this.instrument,
-      side,
-      Pricing.Limit,
-      priceTicks,
-      quantityLots,
-      TimeInForce.Gtc,
-      false,
-      0,
-      this.atMs,
-    );
+    const { engine, market, encoder } = this;
+    const terms = limitPost({ clientIntentionId, participant, side, priceTicks, quantityLots });
+    const posted = engine.post(terms, market.participantIds.get(participant) ?? market.participants.length, this.atMs);
     if (typeof posted !== 'number') throw new Error(`refused: ${posted}`);
-    engine.runTurns();
+    this.turns.run();
     if (encoder.at > OPEN_BYTES - 4096) this.reset();
   }
 
@@ -67,11 +56,11 @@ export class BenchEngine implements FlowTaker {
     const row = this.market.negotiators.rowOf(this.firstId + intention);
     const refusal = this.engine.withdraw(row, this.atMs);
     if (refusal !== undefined) throw new Error(`not withdrawn: ${refusal}`);
-    this.engine.runTurns();
+    this.turns.run();
   }
 
   get events(): number {
-    return this.engine.recorder.position;
+    return this.turns.recorder.position;
   }
 
   private reset(): void {

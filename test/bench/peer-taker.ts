@@ -1,5 +1,6 @@
 import { OrderBook, Side } from 'nodejs-order-book';
-import { NoopHandler } from '../../src/domain/journal.generated.js';
+import type { DealConfirmed, IntentionPosted } from '../../src/domain/journal.generated.js';
+import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { BenchEngine } from './bench-engine.js';
 import type { FlowBlock } from './flow.js';
 import { FlowPlayer, type FlowTaker } from './flow-player.js';
@@ -47,13 +48,13 @@ class DealJournal extends NoopHandler {
   readonly deals: string[] = [];
   private readonly clientIds: string[] = [''];
 
-  override intentionPosted(...[, , clientIntentionId]: Parameters<NoopHandler['intentionPosted']>): void {
+  override intentionPosted({ clientIntentionId }: IntentionPosted): void {
     this.clientIds.push(clientIntentionId);
   }
 
-  override dealConfirmed(...fields: Parameters<NoopHandler['dealConfirmed']>): void {
-    const [maker, , , taker, , , , , price, lots] = fields;
-    this.deals.push(`${this.clientIds[taker] ?? ''} ${this.clientIds[maker] ?? ''} ${price} ${lots}`);
+  override dealConfirmed({ initiatorId, responderId, priceTicks, quantityLots }: DealConfirmed): void {
+    const { [responderId]: taker = '', [initiatorId]: maker = '' } = this.clientIds;
+    this.deals.push(`${taker} ${maker} ${priceTicks} ${quantityLots}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { openShard } from '../../src/exchange/recovery.js';
 import type { Shard } from '../../src/exchange/shard.js';
-import { Pricing, TimeInForce } from '../../src/domain/terms.js';
 import type { ShardLog } from '../../src/log/port.js';
+import { limitPost } from '../support/reference/limit-post.js';
 import { benchTerms } from './bench-engine.js';
 import type { FlowTaker } from './flow-player.js';
 
@@ -33,34 +33,23 @@ export class ShardTaker implements FlowTaker {
 
   /** To be called before each chunk: the clock is read once for all of it, as for a batch of posts from outside. */
   beginChunk(): void {
-    this.atMs = this.shard.nowMs();
+    this.atMs = this.shard.clock.nowMs();
   }
 
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
     const { shard } = this;
     if (!shard.isServingAt(this.atMs)) throw new Error('the shard does not serve');
-    const posted = shard.post(
-      clientIntentionId,
-      participant,
-      1,
-      side,
-      Pricing.Limit,
-      priceTicks,
-      quantityLots,
-      TimeInForce.Gtc,
-      false,
-      0,
-      this.atMs,
-    );
+    const terms = limitPost({ clientIntentionId, participant, side, priceTicks, quantityLots });
+    const posted = shard.posts.post(terms, this.atMs);
     if (typeof posted !== 'number' || posted <= 0) throw new Error(`refused, or posted before: ${posted}`);
   }
 
   withdraw(intention: number): void {
-    const refusal = this.shard.withdraw(this.firstId + intention, this.atMs);
+    const refusal = this.shard.posts.withdraw(this.firstId + intention, this.atMs);
     if (refusal !== undefined) throw new Error(`not withdrawn: ${refusal}`);
   }
 
   touch(clientIntentionId: string, participant: string): void {
-    this.shard.prefetch(clientIntentionId, participant);
+    this.shard.posts.prefetch(clientIntentionId, participant);
   }
 }

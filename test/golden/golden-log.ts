@@ -7,7 +7,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Message } from '../../src/domain/mailbox.js';
+import { type Message, MessageKind } from '../../src/domain/mailbox.js';
 import { catalogue } from '../../src/events/catalogue.js';
 import { encodeEvent, type RecordedEvent } from '../../src/events/event.js';
 import { replay } from '../../src/exchange/recovery.js';
@@ -106,21 +106,22 @@ const quietly: readonly Step[] = [
 async function declined(harness: ExchangeHarness): Promise<void> {
   await harness.play(post('kim', 'sell', 60, 5));
   await harness.play(post('lena', 'sell', 60, 5));
-  const { mailbox } = harness.shard.engine;
+  const { mailbox } = harness.shard.turns;
   const other = harness.market.lastIntentionId;
   let isSent = false;
-  around(mailbox, 'send', (call, [kind]) => {
+  around(mailbox, 'send', (call, [message]) => {
     call();
-    if (isSent || kind !== Message.Proposal) return;
+    if (isSent || (message as Message).kind !== MessageKind.Proposal) return;
     isSent = true;
-    mailbox.send(Message.Announcement, other, harness.market.negotiators.rowOf(other), other + 1, -1, 0, 60, 5);
+    const announcement = mailbox.draft(MessageKind.Announcement, other, harness.market.negotiators.rowOf(other));
+    mailbox.send(Object.assign(announcement, { fromId: other + 1, priceTicks: 60, lots: 5 }));
   });
   await harness.play(post('mona', 'buy', 200, 5), 'durable');
 }
 
 /** A deal that is aborted because its proposal was lost, and one because its acceptance was. */
 async function aborted(harness: ExchangeHarness): Promise<void> {
-  for (const message of [Message.Proposal, Message.Acceptance]) {
+  for (const message of [MessageKind.Proposal, MessageKind.Acceptance]) {
     lose(harness.shard, message);
     await harness.play(post('mona', 'buy', 200, 1));
     harness.advance(1_000);

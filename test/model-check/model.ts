@@ -2,7 +2,7 @@ import { Side } from '../../src/domain/terms.js';
 import { IDS_PER_SHARD, shardOf } from '../../src/domain/ids.js';
 import type { Event } from '../../src/events/event.js';
 import type { ShardMessage } from '../../src/domain/shard-message.js';
-import { Message } from '../../src/domain/mailbox.js';
+import { MessageKind } from '../../src/domain/mailbox.js';
 
 /** An intention of a model, in ticks and lots. */
 export interface Posting {
@@ -74,7 +74,7 @@ export function announcement(standing: Posting, arriving: Posting): ShardMessage
   const { priceTicks } = standing;
   const { id: fromId, lots } = arriving;
   return {
-    kind: Message.Announcement,
+    kind: MessageKind.Announcement,
     toId: standing.id,
     fromId,
     dealNumber: 0,
@@ -140,7 +140,7 @@ export function intention(
 
 /** How many proposals the receiver of an announcement may still make, having made these. Other messages are not limited. */
 export function announcementsLeft({ limits }: Model, message: ShardMessage, proposed: Iterable<string>): number {
-  if (message.kind !== Message.Announcement) return 1;
+  if (message.kind !== MessageKind.Announcement) return 1;
   let made = 0;
   for (const deal of proposed) if (deal.startsWith(`${message.toId}-`)) made++;
   return limits.proposals - made;

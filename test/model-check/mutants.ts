@@ -10,6 +10,8 @@ export interface ProtocolMutant extends Mutant {
 }
 
 const HANDSHAKE = 'src/domain/handshake.ts';
+/** How a deal is settled that is aborted. */
+const aborted = '{ initiatorId, dealNumber, outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0 }';
 
 export const mutants: readonly ProtocolMutant[] = [
   {
@@ -34,7 +36,7 @@ export const mutants: readonly ProtocolMutant[] = [
     replacements: [
       {
         text: '    if (deal.decision === NONE && !deal.isCrossShard) {',
-        by: `    if (deal.isCrossShard) this.recorder.dealSettled(row, initiatorId, dealNumber, Outcome.Aborted, 0, 0);
+        by: `    if (deal.isCrossShard) this.recorder.dealSettled(row, ${aborted});
     else if (deal.decision === NONE) {`,
       },
     ],
@@ -46,10 +48,10 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: `    if (deal.decision === NONE) this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, reason);
+        text: `    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);`,
         by: `    if (deal.decision === NONE && reason === AbortReason.InitiatorDeadline) deal.decision = Outcome.Aborted;
-    if (deal.decision === NONE) this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, reason);
+    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);`,
       },
     ],
@@ -61,8 +63,8 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: 'this.mailbox.send(Message.Inquiry, initiatorId, NONE, id, row, dealNumber, 0, 0);',
-        by: 'if (id > 0) this.recorder.dealSettled(row, initiatorId, dealNumber, Outcome.Aborted, 0, 0);',
+        text: '    this.mailbox.send(inquiry);',
+        by: `    this.recorder.dealSettled(row, ${aborted});`,
       },
     ],
   },
@@ -73,8 +75,8 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposedLots);',
-        by: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.openLots(row), proposedLots);',
+        text: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposal.lots);',
+        by: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.openLots(row), proposal.lots);',
       },
     ],
   },
@@ -85,8 +87,9 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: '      this.repeatDecision(row, responderId, NONE, dealNumber);',
-        by: '      this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, AbortReason.ResponderDeadline);',
+        text: '      this.repeatDecision(row, inquiry);',
+        by: `      const deal = { initiatorId: negotiators.id(row), dealNumber, responderId: inquiry.fromId };
+      this.recorder.dealAborted(deal, AbortReason.ResponderDeadline);`,
       },
     ],
   },
@@ -103,7 +106,10 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x1 late',
     file: 'src/exchange/peer-shards.ts',
     replacements: [
-      { text: '  for await (const { event }', by: '  let last: Decision | undefined;\n  for await (const { event }' },
+      {
+        text: '  for await (const { event }',
+        by: '  let last: DealDecision | undefined;\n  for await (const { event }',
+      },
       {
         text: '      return { outcome: Outcome.Confirmed, priceTicks, quantityLots };\n    }',
         by: '      last = { outcome: Outcome.Confirmed, priceTicks, quantityLots };\n    } else',
@@ -124,7 +130,8 @@ export const mutants: readonly ProtocolMutant[] = [
     if (deal.dealNumber !== dealNumber) return;`,
         by: `    if (index === NONE) {
       const id = negotiators.id(row);
-      if (negotiators.proposals(row) > 0) this.recorder.dealAborted(id, negotiators.proposals(row), id, reason);
+      const deal = { initiatorId: id, dealNumber: negotiators.proposals(row), responderId: id };
+      if (deal.dealNumber > 0) this.recorder.dealAborted(deal, reason);
       return;
     }
     const deal = deals.at(index);
@@ -145,8 +152,8 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x1 buy',
     file: HANDSHAKE,
     replacements: [
-      { text: '    if (acceptedLots > 0) {', by: '    if (acceptedLots > proposedLots) {' },
-      { text: '    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;\n', by: '' },
+      { text: '    if (acceptedLots > 0) {', by: '    if (acceptedLots > proposal.lots) {' },
+      { text: '    if (this.isKnown(row, proposal)) return;\n', by: '' },
     ],
   },
   {
@@ -154,7 +161,7 @@ export const mutants: readonly ProtocolMutant[] = [
     what: 'a copy of a proposal that comes after its deal is settled is a new one',
     model: '1x1 buy',
     file: HANDSHAKE,
-    replacements: [{ text: '    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;\n', by: '' }],
+    replacements: [{ text: '    if (this.isKnown(row, proposal)) return;\n', by: '' }],
   },
   {
     name: 'settles-without-reading',
@@ -164,8 +171,8 @@ export const mutants: readonly ProtocolMutant[] = [
     replacements: [
       {
         text: '      this.settleProposal(row, deal.responderRow);\n      return;',
-        by: `      const { dealNumber } = deal;
-      this.recorder.dealSettled(row, negotiators.id(row), dealNumber, Outcome.Aborted, 0, 0);
+        by: `      const { initiatorId, dealNumber } = deal;
+      this.recorder.dealSettled(row, ${aborted});
       return;`,
       },
     ],
@@ -176,7 +183,10 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x2 buy',
     file: HANDSHAKE,
     replacements: [
-      { text: 'participantId, deal.priceTicks, lots);', by: 'participantId, deal.priceTicks, deal.proposedLots);' },
+      {
+        text: 'this.recorder.dealConfirmed(row, deal, acceptance);',
+        by: 'this.recorder.dealConfirmed(row, deal, { ...acceptance, lots: deal.proposedLots });',
+      },
     ],
   },
   {
@@ -190,14 +200,19 @@ export const mutants: readonly ProtocolMutant[] = [
     name: 'any-side-accepted',
     what: 'a responder takes the board’s word for whom it deals with',
     model: '1x1 confused',
-    file: 'src/domain/engine.ts',
+    file: 'src/domain/remote-messages.ts',
     replacements: [{ text: 'side !== negotiators.side(row)', by: 'side >= 0' }],
   },
   {
     name: 'asks-once',
     what: 'a responder in doubt asks once, and never again',
     model: '1x1 sell',
-    file: 'src/domain/engine.ts',
-    replacements: [{ text: '    else deals.at(index).isResponderTimed = false;\n', by: '' }],
+    file: 'src/domain/due-timers.ts',
+    replacements: [
+      {
+        text: "if (index !== NONE) market.deals.at(index)[isInitiators ? 'isInitiatorTimed' : 'isResponderTimed'] = false;",
+        by: 'if (index !== NONE && isInitiators) market.deals.at(index).isInitiatorTimed = false;',
+      },
+    ],
   },
 ];

@@ -18,6 +18,7 @@ import { stateDigest } from '../../src/exchange/state-digest.js';
 import { foldBatch } from '../../src/events/fold.js';
 import { type AppendOutcome, HEADROOM_BYTES } from '../../src/log/port.js';
 import { isCovered } from '../../projections/audit/invariants.js';
+import { limitPost } from '../support/reference/limit-post.js';
 import type { MemoryLog } from '../support/log/memory-log.js';
 import { logHolding, protocolEvents } from './event-log.js';
 import { HeldLog } from './held-log.js';
@@ -165,7 +166,8 @@ class ProcessRun {
   private post({ id, participant, side, priceTicks, lots }: Posting): void {
     const { shard } = this;
     if (shard === undefined) throw new Error('it has not started');
-    shard.post(`c-${id}`, participant, 1, side, 0, priceTicks, lots, 0, false, 0, shard.nowMs());
+    const terms = limitPost({ clientIntentionId: `c-${id}`, participant, side, priceTicks, quantityLots: lots });
+    shard.posts.post(terms, shard.clock.nowMs());
     shard.commitSoon();
   }
 
@@ -181,7 +183,7 @@ class ProcessRun {
 
   async look(): Promise<Seen> {
     const { shard, log } = this;
-    const open = shard?.engine.recorder.journal;
+    const open = shard?.turns.recorder.journal;
     const pending =
       open instanceof EventEncoder ? protocolEvents(open.bytes, HEADROOM_BYTES, open.at) : log.heldEvents();
     const market = shard?.market;
@@ -194,7 +196,7 @@ class ProcessRun {
       pending,
       isDirty,
       hasStarted: shard !== undefined,
-      hasStopped: shard?.isStopped ?? this.failure !== undefined,
+      hasStopped: shard?.admission.isStopped ?? this.failure !== undefined,
       messages: this.messages,
       lookUps: [...this.lookUps.keys()].sort(),
       timers: shard === undefined ? [] : this.meaningfulTimers(shard),
@@ -223,7 +225,7 @@ class ProcessRun {
   private async findings(): Promise<string[]> {
     const { shard } = this;
     if (this.failure !== undefined && !this.log.isRefusing) return [`it cannot start: ${this.failure.message}`];
-    if (shard === undefined || shard.isStopped) return [];
+    if (shard === undefined || shard.admission.isStopped) return [];
     const findings: string[] = [];
     const { market } = shard;
     market.negotiators.forEachRow((row) => {
@@ -244,7 +246,7 @@ class ProcessRun {
     state.market.shard = this.log.shard;
     const fold = new MarketFold(state);
     for await (const batch of this.log.read(0)) foldBatch(batch, fold);
-    const open = shard.engine.recorder.journal;
+    const open = shard.turns.recorder.journal;
     if (open instanceof EventEncoder && open.count > 0) {
       const bytes = open.bytes.subarray(HEADROOM_BYTES, open.at);
       foldBatch({ firstPosition: fold.position + 1, count: open.count, bytes }, fold);

@@ -1,5 +1,5 @@
 import type { DealDecision, ShardMessage } from '../../src/domain/shard-message.js';
-import { Message } from '../../src/domain/mailbox.js';
+import { MessageKind } from '../../src/domain/mailbox.js';
 import { Interned } from './interned.js';
 import { type Input, runProcess, type Seen } from './process.js';
 import { dealOf, type Logs } from './logs.js';
@@ -166,7 +166,7 @@ export class Processes {
     if (
       kinds.some(
         (message) =>
-          message.kind === Message.Proposal && opened.proposed.has(`${message.fromId}-${message.dealNumber}`),
+          message.kind === MessageKind.Proposal && opened.proposed.has(`${message.fromId}-${message.dealNumber}`),
       )
     ) {
       this.seen.add('a proposal repeated after a restart');
@@ -176,14 +176,14 @@ export class Processes {
     const { kind, fromId, toId, dealNumber } = input.message;
     const view = this.logs.at(before.viewLog).facts;
     if (
-      kind === Message.Proposal &&
+      kind === MessageKind.Proposal &&
       to.viewLog === before.viewLog &&
-      kinds.some((message) => message.kind === Message.Acceptance)
+      kinds.some((message) => message.kind === MessageKind.Acceptance)
     ) {
       this.seen.add('a copy of a proposal answered by the same acceptance');
     }
     const deal = dealOf({ initiatorId: toId, dealNumber });
-    if (kind === Message.Acceptance && view.decided.get(deal)?.type === 'DealAborted' && fromId !== 0) {
+    if (kind === MessageKind.Acceptance && view.decided.get(deal)?.type === 'DealAborted' && fromId !== 0) {
       this.seen.add('an acceptance that came too late');
     }
   }

@@ -1,5 +1,5 @@
 /** Tells what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
-import { Message } from '../../src/domain/mailbox.js';
+import { MessageKind } from '../../src/domain/mailbox.js';
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';
 import type { Step } from './step.js';
@@ -8,7 +8,7 @@ import { placeOf, type Model } from './model.js';
 const LANE = 44;
 const GUTTER = 5;
 
-const letterNames = new Map(Object.entries(Message).map(([name, kind]) => [kind as number, name.toLowerCase()]));
+const letterNames = new Map(Object.entries(MessageKind).map(([name, kind]) => [kind as number, name.toLowerCase()]));
 
 export function tell(model: Model, { trace, findings }: Failure): string {
   const teller = new Teller(model);

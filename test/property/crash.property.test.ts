@@ -20,7 +20,7 @@ import { runs } from '../support/property/runs.js';
 async function recover(cut: MemoryLog, goal: number, { log, events, nowMs }: PlayedSession): Promise<void> {
   const expected = await replay(log, { until: goal });
   const harness = await ExchangeHarness.open(cut, { nowMs });
-  await harness.exchange.flushed();
+  await harness.exchange.log.flushed();
   expect(dealsIn(await eventsIn(cut))).toEqual(dealsIn(events.slice(0, goal)));
   expectNothingReserved(harness.market);
   expect(negotiatorsBarPlaces(harness.market)).toEqual(negotiatorsBarPlaces(expected.state.market));

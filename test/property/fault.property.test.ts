@@ -25,7 +25,7 @@ async function playWithFaults(session: Session, points: readonly number[]): Prom
     const expected = reference.take(step, harness.nowMs);
     const result = await harness.play(step);
     if (step.kind === 'post' && harness.market.intentionsPosted > intentionsPosted) dealer.taken(step);
-    if (!harness.shard.isServing) await harness.quiet();
+    if (!harness.shard.admission.isServing) await harness.quiet();
     expect({ at: fault.at, step, result }).toEqual({ at: fault.at, step, result: expected });
     for (const { symbol } of session.listings) expect(harness.book(symbol)).toEqual(reference.book(symbol));
   }

@@ -36,7 +36,7 @@ describe('the exchange as a model', () => {
         const model = new Model();
         for (const listing of instruments) await listed(listing).run(model, real);
         await fc.asyncModelRun(() => ({ model, real }), walk);
-        await real.harness.exchange.flushed();
+        await real.harness.exchange.log.flushed();
         await expectReplayGives(real.harness.market, real.log);
         await expectEachIsRebuiltFromItsStream(real.harness.market, real.log);
         await expectLedgerBalances(real.log);

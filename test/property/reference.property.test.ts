@@ -38,7 +38,7 @@ async function playBoth(session: Session): Promise<void> {
     const step = dealer.step(what, harness.nowMs);
     if (step !== undefined) await both(step, index);
   }
-  await harness.exchange.flushed();
+  await harness.exchange.log.flushed();
   expect(dealsIn(await eventsIn(harness.log))).toEqual(reference.deals);
   expectNothingReserved(harness.market);
   await expectReplayGives(harness.market, harness.log);

@@ -1,5 +1,5 @@
 /** What must hold of an exchange that has come to rest, and of all that its log says: each with a message of its own. */
-import type { Exchange } from '../../src/exchange/exchange.js';
+import type { Shard } from '../../src/exchange/shard.js';
 import type { RecordedEvent } from '../../src/events/event.js';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import type { ShardLog } from '../../src/log/port.js';
@@ -10,8 +10,9 @@ import { SimulationFailure } from './failure.js';
 /** The audit cannot tell an auction that ended short, and that no command has followed yet, from one that is under way. */
 const stopped: ReadonlySet<string> = new Set(['AUCTION_DISTURBED', 'AUCTION_UNDER_WAY', 'FILL_OR_KILL_BROKEN']);
 
-export async function checkAtRest({ shard }: Exchange, log: ShardLog): Promise<void> {
-  if (!shard.isServing) throw new SimulationFailure('an arrival, an auction or a rebuilding is still under way');
+export async function checkAtRest(shard: Shard, log: ShardLog): Promise<void> {
+  if (!shard.admission.isServing)
+    throw new SimulationFailure('an arrival, an auction or a rebuilding is still under way');
   if (shard.head !== shard.durable)
     throw new SimulationFailure(`durable to ${shard.durable}, recorded to ${shard.head}`);
   expectNothingReserved(shard.market);

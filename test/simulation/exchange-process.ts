@@ -118,7 +118,7 @@ export class ExchangeProcess {
   /** Nothing is under way, and all that was recorded is durable. */
   get isAtRest(): boolean {
     const shard = this.harness?.shard;
-    return shard?.isServing === true && shard.durable === shard.head;
+    return shard?.admission.isServing === true && shard.durable === shard.head;
   }
 
   kill(): void {
@@ -131,11 +131,11 @@ export class ExchangeProcess {
     const entry: Entry = { step, process: this.number, headBefore: undefined, atMs: 0, turn: 0, asked: undefined };
     const note = (): void => {
       entry.headBefore = shard.head;
-      entry.atMs = shard.nowMs();
+      entry.atMs = shard.clock.nowMs();
       entry.turn = this.machine.world.tally.commands++;
     };
     this.unanswered.add(entry);
-    if (shard.isServing) {
+    if (shard.admission.isServing) {
       note();
     } else {
       // It will wait for its turn behind this one, which sees what it will see.

@@ -63,7 +63,7 @@ const mutants: readonly Mutant[] = [
     name: 'deals-not-resumed',
     what: 'a recovery settles no deal in doubt',
     file: 'src/exchange/shard.ts',
-    replacements: [{ text: '    this.engine.resumeDeals();\n', by: '' }],
+    replacements: [{ text: '    resumeDeals(this.turns);\n', by: '' }],
   },
   {
     name: 'reductions-misread',
@@ -71,8 +71,8 @@ const mutants: readonly Mutant[] = [
     file: 'src/exchange/market-fold.ts',
     replacements: [
       {
-        text: 'this.market.applyIntentionReduced(this.row(intentionId), byLots, atMs);',
-        by: 'this.market.applyIntentionReduced(this.row(intentionId), byLots - 1, atMs);',
+        text: 'this.market.applyIntentionReduced(this.row(event.intentionId), event);',
+        by: 'this.market.applyIntentionReduced(this.row(event.intentionId), { ...event, byLots: event.byLots - 1 });',
       },
     ],
   },

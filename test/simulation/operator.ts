@@ -153,7 +153,7 @@ export class Operator {
       );
     }
     this.tellUnknown(Math.min(head, durable));
-    shard.onStopped((reason) => {
+    shard.admission.onStopped((reason) => {
       world.tell(`process ${ready.number} has stopped: ${reason}`);
       if (this.newest !== ready && !reason.includes('fenced')) world.count('zombieUnknown');
       world.after(world.random.below(2_000), ready.process, () => {

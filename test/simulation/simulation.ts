@@ -90,7 +90,7 @@ export class Simulation {
     await judge.judge(log, harness.shard.durable, true);
     judge.compareBooks(harness);
     judge.finish();
-    await checkAtRest(harness.exchange, log);
+    await checkAtRest(harness.shard, log);
     const events = await checkLog(log, world.tally.negotiatorParked > 0);
     world.count('logEvents', events.length);
     world.count('deals', judge.deals);

@@ -1,5 +1,5 @@
 import { nodeScheduler } from '../../exchange/scheduler.js';
-import type { ShardOptions } from '../../exchange/shard.js';
+import type { ShardOptions } from '../../exchange/shard-options.js';
 
 /** What a flow that is played into an empty log begins at: 2000-01-01T00:00:00Z. */
 const FIRST_MS = Date.UTC(2000, 0, 1);

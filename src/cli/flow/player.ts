@@ -120,7 +120,7 @@ export class FlowPlayer {
     const { stdin, format } = this.options;
     const flow = await openFlow(path, { format, ...(stdin === undefined ? {} : { stdin }) });
     const symbol = this.options.instrument ?? flow.symbol;
-    await this.witness.advanceTo(this.exchange.shard.durable);
+    await this.witness.advanceTo(this.exchange.log.durable);
     this.witness.take();
     try {
       for await (const { file, steps, bytesRead, totalBytes } of flow.batches) {
@@ -159,22 +159,21 @@ export class FlowPlayer {
     this.commands++;
     const refused = await this.run(step.lineNumber, command);
     const { names, instrumentId } = this;
-    this.played.push({ file, step, refused, end: this.exchange.shard.head, instrumentId, names });
+    this.played.push({ file, step, refused, end: this.exchange.recorded.head, instrumentId, names });
   }
 
   /** A scenario starts with an empty exchange: an instrument that nobody has traded yet. */
   private async begin(scenario: ScenarioStart, symbol: string): Promise<void> {
     const wanted = (scenario.name ?? symbol).replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 28);
     let name = wanted;
-    for (let copy = 2; this.exchange.shard.market.instrumentBySymbol(name) !== undefined; copy++)
-      name = `${wanted}.${copy}`;
+    for (let copy = 2; this.exchange.recorded.isListed(name); copy++) name = `${wanted}.${copy}`;
     const listed = await this.exchange.list({ symbol: name, tickSize: '1', lotSize: '1' }, RECORDED);
     if (!listed.ok) throw new Error(`cannot list ${name}: ${listed.detail}`);
     if (scenario.initialPhase === 'call') {
       await this.exchange.changePhase({ instrument: name, phase: 'call' }, RECORDED);
     }
     this.names = new Names(name);
-    this.instrumentId = this.exchange.shard.market.instruments.length;
+    this.instrumentId = this.exchange.recorded.instruments;
     this.instruments.push(name);
   }
 
@@ -216,7 +215,7 @@ export class FlowPlayer {
   private async post(line: number, command: PostLine): Promise<string | undefined> {
     const { names } = this;
     const before = names.intention(command.id);
-    const isLive = before !== undefined && this.exchange.isOpen(before);
+    const isLive = before !== undefined && this.exchange.recorded.isOpen(before);
     const answer = await this.exchange.post(
       {
         clientIntentionId: clientId(names.symbol, command.id, before === undefined || isLive ? undefined : line),
@@ -238,7 +237,7 @@ export class FlowPlayer {
   /** Closes the batch that is open, and holds the one before it against the log once that is durable. */
   private async closeBatch(): Promise<void> {
     const before = this.appending;
-    const durable = this.exchange.flushed();
+    const durable = this.exchange.log.flushed();
     durable.catch(() => undefined); // it is looked at when the next batch is closed, which may be never
     this.appending = { steps: this.played, durable };
     this.played = [];

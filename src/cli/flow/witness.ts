@@ -1,3 +1,4 @@
+import type { AuctionUncrossed, DealConfirmed } from '../../domain/journal.generated.js';
 import { BookFold } from '../../../projections/book/book.js';
 import { readEvent } from '../../events/codec.generated.js';
 import type { ByteCursor } from '../../events/bytes.js';
@@ -19,22 +20,11 @@ class WitnessFold extends BookFold {
   deals: WitnessedDeal[] = [];
   auction: { priceTicks: number; volumeLots: number } | undefined;
 
-  override dealConfirmed(
-    initiatorId: number,
-    _dealNumber: number,
-    _revision: number,
-    responderId: number,
-    _instrumentId: number,
-    initiatorSide: number,
-    _initiatorParticipantId: number,
-    _responderParticipantId: number,
-    priceTicks: number,
-    quantityLots: number,
-  ): void {
+  override dealConfirmed({ initiatorId, responderId, initiatorSide, priceTicks, quantityLots }: DealConfirmed): void {
     this.deals.push({ initiatorId, responderId, initiatorBuys: initiatorSide === 0, priceTicks, quantityLots });
   }
 
-  override auctionUncrossed(_revision: number, _instrumentId: number, priceTicks: number, volumeLots: number): void {
+  override auctionUncrossed({ priceTicks, volumeLots }: AuctionUncrossed): void {
     this.auction = { priceTicks, volumeLots };
   }
 }

@@ -174,10 +174,10 @@ function memberOf(
       maxClockAheadMs,
       ...(snapshots === undefined ? {} : { snapshots }),
     });
-    if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.writerEpoch, logger);
+    if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.log.writerEpoch, logger);
     opened.add(shard);
-    exchange.onStopped(() => known.set(shard, exchange.evidence));
-    exchange.onDurable((durable) => {
+    exchange.log.onStopped(() => known.set(shard, exchange.log.evidence));
+    exchange.log.onDurable((durable) => {
       acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
       medium.onDurable?.(shard, durable);

@@ -1,6 +1,6 @@
-/** What commits: an exchange. */
+/** What commits: an exchange’s log. */
 export interface Committing {
-  readonly shard: { readonly durable: number };
+  readonly durable: number;
   onDurable(listener: (durable: number) => void): () => void;
 }
 
@@ -9,8 +9,8 @@ export interface Committing {
  * Whoever began earlier with another position has missed nothing: what falls due right after a start is committed while the rest of
  * the server is still being made, and without further commands nothing else would ever tell of it.
  */
-export function followDurable(exchange: Committing, tell: (durable: number) => void): () => void {
-  const end = exchange.onDurable(tell);
-  tell(exchange.shard.durable);
+export function followDurable(log: Committing, tell: (durable: number) => void): () => void {
+  const end = log.onDurable(tell);
+  tell(log.durable);
   return end;
 }

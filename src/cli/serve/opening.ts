@@ -85,11 +85,11 @@ export class Opening {
           progress.update(position, head);
         },
       });
-      if (isFirst) tellOfFirst({ place: anchor?.place, held }, log.shard, exchange.writerEpoch, logger);
+      if (isFirst) tellOfFirst({ place: anchor?.place, held }, log.shard, exchange.log.writerEpoch, logger);
       this.isFirst = false;
       if (takeOver && isFirst) this.log = undefined;
-      exchange.onStopped(() => {
-        this.known = { evidence: exchange.evidence, epoch: exchange.writerEpoch };
+      exchange.log.onStopped(() => {
+        this.known = { evidence: exchange.log.evidence, epoch: exchange.log.writerEpoch };
       });
       return exchange;
     } finally {

@@ -170,7 +170,7 @@ class Serving {
     const durable = settings.kind === 'embedded' ? (): number => this.durable : undefined;
     const latest = await this.opening.latestSnapshot();
     if (this.exchange.isEnding()) return;
-    this.durable = exchange.shard.durable;
+    this.durable = exchange.log.durable;
     this.stores.start([{ log: settings, file, durable }]);
     this.feeds.start([{ log: settings, durable }]);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
@@ -180,7 +180,7 @@ class Serving {
 
   private follow(exchange: Exchange): void {
     const { shard } = this.parts.log;
-    followDurable(exchange, (durable) => {
+    followDurable(exchange.log, (durable) => {
       this.durable = durable;
       this.stores.advance(shard, durable);
       this.feeds.advance(shard, durable);

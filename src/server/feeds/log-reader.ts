@@ -5,7 +5,7 @@
  * 2. It goes on only while a feed that it carries has room.
  */
 import { type ByteCursor, DamagedEventError } from '../../events/bytes.js';
-import { type EventKey, skipEvent } from '../../events/event.js';
+import { type EventKey, skipEvent } from '../../events/codec.generated.js';
 import type { EventBatch } from '../../events/fold.js';
 import { readEventJson, type ToldEvent } from '../../events/json.generated.js';
 import type { FeedPart } from './feed-source.js';

@@ -107,7 +107,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     second.intake.start();
     await send(symbol, post('c', symbol));
     await expect.poll(() => second.intake.counts.taken).toBe(1);
-    await second.exchange.flushed();
+    await second.exchange.log.flushed();
     const all = await events(second.log);
     expect(all.filter(({ type }) => type === 'IntentionPosted')).toHaveLength(3);
     expect(all.filter(({ type }) => type === 'IntentionReduced')).toHaveLength(1);

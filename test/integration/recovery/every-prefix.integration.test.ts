@@ -107,7 +107,7 @@ describe('recovery of a log that ends after any one event', () => {
       const expected = await replay(log, { until: goal });
 
       const harness = await ExchangeHarness.open(cut);
-      await harness.exchange.flushed();
+      await harness.exchange.log.flushed();
       const recovered = await eventsIn(cut);
       const at = { position, goal };
       expect({ at, deals: dealsIn(recovered) }).toEqual({ at, deals: dealsIn(events.slice(0, goal)) });

@@ -41,7 +41,7 @@ await describeWith('mount', 'snapshots on a small disk', () => {
     usable.push(await store.make(log));
     const good = fs.readdirSync(snapshots);
     for (let count = 0; count < MORE_THAN_FITS; count++) await harness.play(post('zoe', 'sell', 200, 1));
-    await harness.exchange.flushed();
+    await harness.exchange.log.flushed();
 
     await expect(store.make(log)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(fs.readdirSync(snapshots)).toEqual(good);

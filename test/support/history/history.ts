@@ -302,7 +302,7 @@ export class History {
       const encoder = new EventEncoder(4096);
       for (const event of this.events.slice(from, until - 1)) appendEvent(encoder, event);
       digest = createHash('sha256').update(digest).update(encoder.bytes.subarray(0, encoder.at)).digest();
-      encoder.batchSealed(this.eventAt(until - 1).revision, digest);
+      encoder.batchSealed({ revision: this.eventAt(until - 1).revision, digest });
       this.events[until - 1] = { ...this.eventAt(until - 1), digest: toHex(digest) } as Named<'BatchSealed'>; // it ended the loop
       batches.push({ firstPosition: from, count: until - from, bytes: encoder.bytes.slice(0, encoder.at) });
       from = until;

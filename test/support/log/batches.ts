@@ -25,7 +25,7 @@ export class Sealer {
     for (const event of events) appendEvent(encoder, event);
     const bytes = encoder.bytes.subarray(HEADROOM_BYTES, encoder.at);
     this.digest = createHash('sha256').update(this.digest).update(bytes).digest();
-    encoder.batchSealed(this.revision++, this.digest);
+    encoder.batchSealed({ revision: this.revision++, digest: this.digest });
     const batch = { buffer: encoder.bytes, start: HEADROOM_BYTES, end: encoder.at, count: encoder.count };
     const firstPosition = this.position;
     this.position += encoder.count;

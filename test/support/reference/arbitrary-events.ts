@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { toHex } from '../../../src/events/bytes.js';
 import { catalogue, type EventSchema, type FieldKind } from '../../../src/events/catalogue.js';
 import type { Event } from '../../../src/events/event.js';
-import { NoopHandler, type Journal } from '../../../src/domain/journal.generated.js';
+import type { Journal } from '../../../src/domain/journal.generated.js';
+import { type EventHandler, NoopHandler } from '../../../src/events/handlers.generated.js';
 
 const integers = fc.oneof(
   fc.integer({ min: 0, max: 300 }),
@@ -57,28 +58,31 @@ export const schemaFor = (event: { readonly type: string; readonly version: numb
 export const methodOf = (type: string): keyof Journal =>
   `${type.charAt(0).toLowerCase()}${type.slice(1)}` as keyof Journal; // so the generator names it
 
-/** A field as a journal takes it: choices by their numbers, digests as bytes. */
+/** A field as a record holds it: choices by their numbers, digests as bytes. */
 export function asArgument(kind: FieldKind, value: unknown): unknown {
   if (typeof kind !== 'string') return kind.indexOf(value as string);
   return kind === 'digest' ? Uint8Array.from(Buffer.from(value as string, 'hex')) : value;
 }
 
-/** What a journal is told of an event, in the order of its parameters. */
-export function argumentsOf(event: Event): unknown[] {
+/** The record that a journal is handed of an event. */
+export function recordOf(event: Event): Record<string, unknown> {
   const { fields } = schemaFor(event);
   const values = event as unknown as Record<string, unknown>; // every event is a record of its fields
-  return Object.entries(fields).map(([name, kind]) => asArgument(kind, values[name]));
+  return Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, asArgument(kind, values[name])]));
 }
 
-/** A journal that keeps what it is told, digests copied. */
+/** A handler that keeps what it is handed: records are used again, so it copies them. */
 export class Recording {
-  readonly told: { readonly method: string; readonly parameters: readonly unknown[] }[] = [];
-  readonly journal: Journal = new Proxy(new NoopHandler(), {
+  readonly told: { readonly method: string; readonly record: Readonly<Record<string, unknown>> }[] = [];
+  readonly handler: EventHandler = new Proxy(new NoopHandler(), {
     get:
       (_target, method) =>
-      (...parameters: unknown[]): void => {
-        const kept = parameters.map((each) => (each instanceof Uint8Array ? each.slice() : each));
-        this.told.push({ method: String(method), parameters: kept });
+      (record: Readonly<Record<string, unknown>>): void => {
+        const copies = Object.entries(record).map(([name, each]) => [
+          name,
+          each instanceof Uint8Array ? each.slice() : each,
+        ]);
+        this.told.push({ method: String(method), record: Object.fromEntries(copies) });
       },
   });
 }

@@ -30,7 +30,8 @@ export async function cutAt(log: MemoryLog, position: number): Promise<MemoryLog
       continue;
     }
     const content = encoder.bytes.subarray(HEADROOM_BYTES, encoder.at);
-    encoder.batchSealed(sealRevision, createHash('sha256').update(digest).update(content).digest());
+    digest = createHash('sha256').update(digest).update(content).digest();
+    encoder.batchSealed({ revision: sealRevision, digest });
     const writer = await cut.open();
     const { bytes: buffer, at: end } = encoder;
     await writer.append({ firstPosition, count: encoder.count, buffer, start: HEADROOM_BYTES, end });

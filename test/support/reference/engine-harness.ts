@@ -1,6 +1,8 @@
 import { Engine } from '../../../src/domain/engine.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import { Market, type ListedInstrument } from '../../../src/domain/market.js';
+import { Turns } from '../../../src/domain/turns.js';
+import { limitPost } from './limit-post.js';
 import { Recorder } from '../../../src/domain/recorder.js';
 import type { RefusalCode } from '../../../src/domain/refusal.js';
 import { Phase, Pricing, PriceRule, SelfTrade, Side, TimeInForce } from '../../../src/domain/terms.js';
@@ -39,7 +41,8 @@ export class EngineHarness {
   readonly market = new Market();
   readonly journal = new EventEncoder(1 << 12);
   readonly recorder = new Recorder(this.market, this.journal, 0);
-  readonly engine = new Engine(this.recorder);
+  readonly turns = new Turns(this.recorder);
+  readonly engine = new Engine(this.turns);
   readonly acme: ListedInstrument;
   atMs = OPENING_MS;
   private clientIds = 0;
@@ -68,27 +71,25 @@ export class EngineHarness {
     const { participant = side === Side.Buy ? 'bob' : 'alice', at, postOnly = false, expiresAtMs = 0 } = wish;
     const timeInForce = TimeInForce[wish.timeInForce ?? (at === undefined ? 'Ioc' : 'Gtc')];
     const pricing = at === undefined ? Pricing.Market : Pricing.Limit;
-    const { market, engine: engine, acme, atMs } = this;
-    const id = market.lastIntentionId + 1;
-    const participantId = market.participantIds.get(participant) ?? market.participants.length;
-    const row = engine.post(
-      id,
-      `c-${++this.clientIds}`,
-      participant,
-      participantId,
-      acme,
-      side,
-      pricing,
-      at ?? 0,
-      lots,
-      timeInForce,
-      postOnly,
-      expiresAtMs,
-      atMs,
+    const { market } = this;
+    const row = this.engine.post(
+      limitPost({
+        clientIntentionId: `c-${++this.clientIds}`,
+        participant,
+        side,
+        pricing,
+        priceTicks: at ?? 0,
+        quantityLots: lots,
+        timeInForce,
+        postOnly,
+        expiresAtMs,
+      }),
+      market.participantIds.get(participant) ?? market.participants.length,
+      this.atMs,
     );
     if (typeof row !== 'number') return row;
-    engine.runTurns();
-    return id;
+    this.turns.run();
+    return market.lastIntentionId;
   }
 
   withdraw(id: number): RefusalCode | undefined {
@@ -112,7 +113,7 @@ export class EngineHarness {
   }
 
   private run<Result>(result: Result): Result {
-    this.engine.runTurns();
+    this.turns.run();
     return result;
   }
 

@@ -12,6 +12,7 @@ import type { Answer, AnswerWhen, BookLevel } from '../../../src/exchange/comman
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { OpenOptions } from '../../../src/exchange/recovery.js';
 import type { ShardLogger } from '../../../src/exchange/logger.js';
+import { openShard } from '../../../src/exchange/recovery.js';
 import type { Shard } from '../../../src/exchange/shard.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { MemoryLog } from '../log/memory-log.js';
@@ -66,6 +67,7 @@ export class Listener implements ShardLogger {
 export class ExchangeHarness {
   private constructor(
     readonly exchange: Exchange,
+    readonly shard: Shard,
     readonly log: ShardLog,
     private readonly clock: { nowMs: number },
     readonly listener: Listener,
@@ -77,16 +79,13 @@ export class ExchangeHarness {
   ): Promise<ExchangeHarness> {
     const clock = { nowMs: options.nowMs ?? OPENING_MS };
     const listener = new Listener();
-    const exchange = await Exchange.open(log, { clock: () => clock.nowMs, logger: listener, ...options });
-    return new ExchangeHarness(exchange, log, clock, listener);
-  }
-
-  get shard(): Shard {
-    return this.exchange.shard;
+    const opening = { clock: () => clock.nowMs, logger: listener, ...options };
+    const shard = await openShard(log, opening);
+    return new ExchangeHarness(new Exchange(shard, opening), shard, log, clock, listener);
   }
 
   get market(): Market {
-    return this.exchange.shard.market;
+    return this.shard.market;
   }
 
   get nowMs(): number {
@@ -192,7 +191,7 @@ export class ExchangeHarness {
 
   book(symbol: string): Book {
     const terms = this.terms(symbol);
-    const view = this.exchange.bookNow(symbol, 1_000);
+    const view = this.exchange.recorded.book(symbol, 1_000);
     const level = ({ price, quantity, intentions }: BookLevel): Level => [
       ticksOf(terms, price),
       lotsOf(terms, quantity),
@@ -219,7 +218,7 @@ export class ExchangeHarness {
     await new Promise<void>((resolve) => {
       this.shard.submit(() => () => undefined, resolve);
     });
-    await this.exchange.flushed();
+    await this.exchange.log.flushed();
   }
 
   /** Waits until all is durable, then closes. */

@@ -1,3 +1,4 @@
+import type { Message } from '../../../src/domain/mailbox.js';
 import type { Shard } from '../../../src/exchange/shard.js';
 
 /** What a negotiator does in a turn: it records, and it sends. */
@@ -44,8 +45,8 @@ export function failWhen(shard: Shard, isFailing: (point: number) => boolean): F
     fault.at.push(where);
     throw new Error(`made to fail ${where}`);
   };
-  const { handshake, mailbox, recorder } = shard.engine;
-  around(handshake, 'receive', (call) => {
+  const { mailbox, recorder } = shard.turns;
+  around(shard.turns, 'receive', (call) => {
     inTurn = true;
     try {
       return call();
@@ -69,8 +70,8 @@ export function failWhen(shard: Shard, isFailing: (point: number) => boolean): F
 /** Loses the first message of a kind. */
 export function lose(shard: Shard, kind: number): void {
   let isLost = false;
-  around(shard.engine.mailbox, 'send', (call, [sent]) => {
-    if (isLost || sent !== kind) return call();
+  around(shard.turns.mailbox, 'send', (call, [message]) => {
+    if (isLost || (message as Message).kind !== kind) return call();
     isLost = true;
     return undefined;
   });

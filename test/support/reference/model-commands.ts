@@ -118,7 +118,7 @@ async function reopen(model: Model, real: Real, log: MemoryLog, withSnapshots: b
   const options = { nowMs: model.nowMs, ...(withSnapshots ? { snapshots: real.snapshots } : {}) };
   real.log = log;
   real.harness = await ExchangeHarness.open(log, options);
-  await real.harness.exchange.flushed();
+  await real.harness.exchange.log.flushed();
   expectNothingReserved(real.harness.market);
   expect(dealsIn(await eventsIn(log))).toEqual(model.reference.deals);
   await expectReplayGives(real.harness.market, log);

@@ -2,13 +2,14 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { shardOf } from '../../../src/domain/ids.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import type { ShardMessage } from '../../../src/domain/shard-message.js';
-import { Message } from '../../../src/domain/mailbox.js';
+import { MessageKind } from '../../../src/domain/mailbox.js';
 import { NONE } from '../../../src/domain/negotiator-table.js';
-import { PriceRule, Pricing, SelfTrade, TimeInForce } from '../../../src/domain/terms.js';
+import { PriceRule, SelfTrade } from '../../../src/domain/terms.js';
 import { firstDecision } from '../../../src/exchange/peer-shards.js';
 import { openShard } from '../../../src/exchange/recovery.js';
 import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import type { Shard } from '../../../src/exchange/shard.js';
+import { limitPost } from '../reference/limit-post.js';
 import { MemoryLog } from '../log/memory-log.js';
 
 interface Timer {
@@ -110,9 +111,8 @@ export class SplitMarket {
   post(number: number, participant: string, side: number, priceTicks: number, lots: number): number {
     const shard = this.shard(number);
     const clientId = `c-${++this.posts}`;
-    const { nowMs } = this;
-    const { Limit } = Pricing;
-    const id = shard.post(clientId, participant, 1, side, Limit, priceTicks, lots, TimeInForce.Gtc, false, 0, nowMs);
+    const terms = limitPost({ clientIntentionId: clientId, participant, side, priceTicks, quantityLots: lots });
+    const id = shard.posts.post(terms, this.nowMs);
     shard.commitSoon();
     if (typeof id !== 'number') throw new Error(`the post was refused: ${id}`);
     return id;
@@ -120,7 +120,7 @@ export class SplitMarket {
 
   withdraw(intentionId: number): void {
     const shard = this.shard(shardOf(intentionId));
-    shard.withdraw(intentionId, this.nowMs);
+    shard.posts.withdraw(intentionId, this.nowMs);
     shard.commitSoon();
   }
 
@@ -144,14 +144,14 @@ export class SplitMarket {
     const ids = { toId: standingId, fromId: arrivingId, dealNumber: 0 };
     const names = { participant: '', instrument: acme.symbol, side: arriving.side };
     const { priceTicks } = standing;
-    this.messages.push({ kind: Message.Announcement, ...ids, priceTicks, lots: arriving.lots, ...names });
+    this.messages.push({ kind: MessageKind.Announcement, ...ids, priceTicks, lots: arriving.lots, ...names });
   }
 
   private announced(id: number): { side: number; priceTicks: number; lots: number } | undefined {
     const shard = this.shard(shardOf(id));
     const { negotiators } = shard.market;
     const row = negotiators.rowOf(id);
-    if (row === NONE || shard.postedPosition(id) >= shard.durable) return undefined;
+    if (row === NONE || shard.posts.postedPosition(id) >= shard.durable) return undefined;
     return { side: negotiators.side(row), priceTicks: negotiators.limitTicks(row), lots: negotiators.openLots(row) };
   }
 

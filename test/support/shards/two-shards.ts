@@ -5,12 +5,13 @@
 import { vi } from 'vitest';
 import { shardOf } from '../../../src/domain/ids.js';
 import type { ShardMessage } from '../../../src/domain/shard-message.js';
-import { Message } from '../../../src/domain/mailbox.js';
+import { type Message, MessageKind } from '../../../src/domain/mailbox.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { Event } from '../../../src/events/event.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { firstDecision } from '../../../src/exchange/peer-shards.js';
-import type { OpenOptions } from '../../../src/exchange/recovery.js';
+import { type OpenOptions, openShard } from '../../../src/exchange/recovery.js';
+import type { Shard } from '../../../src/exchange/shard.js';
 import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { around } from '../reference/faults.js';
@@ -22,6 +23,7 @@ export class TwoShards {
   /** Sent, and not delivered yet. */
   messages: ShardMessage[] = [];
   private readonly logs = [new MemoryLog({ shard: 0 }), new MemoryLog({ shard: 1 })] as const;
+  private readonly shards: Shard[] = [];
   private readonly exchanges: Exchange[] = [];
   private readonly held = new Map<number, (() => void)[]>();
   private ledgerError: Error | undefined;
@@ -42,8 +44,14 @@ export class TwoShards {
     return exchange;
   }
 
+  shard(index: number): Shard {
+    const shard = this.shards[index];
+    if (shard === undefined) throw new Error(`there is no shard ${index}`);
+    return shard;
+  }
+
   market(index: number): Market {
-    return this.exchange(index).shard.market;
+    return this.shard(index).market;
   }
 
   /** Posts a limit intention at whole prices and quantities. Returns its id. */
@@ -67,7 +75,7 @@ export class TwoShards {
     const priceTicks = negotiators.limitTicks(negotiators.rowOf(standingId));
     const words = { participant: '', instrument: 'ACME', side: 0 };
     await this.deliver({
-      kind: Message.Announcement,
+      kind: MessageKind.Announcement,
       toId: standingId,
       fromId: arrivingId,
       dealNumber: 0,
@@ -78,7 +86,7 @@ export class TwoShards {
   }
 
   async deliver(message: ShardMessage): Promise<void> {
-    this.exchange(shardOf(message.toId)).shard.receive(message);
+    this.shard(shardOf(message.toId)).receive(message);
     await settled();
   }
 
@@ -126,9 +134,10 @@ export class TwoShards {
   /** Makes a negotiator throw in its next turns. */
   failTurns(index: number, intentionId: number, times: number): void {
     let left = times;
-    around(this.exchange(index).shard.engine.handshake, 'receive', (call, [, toId]) => {
-      if (toId !== intentionId || left-- <= 0) return call();
-      Reflect.set(this.exchange(index).shard.engine.handshake, 'receiverId', intentionId);
+    const { turns } = this.shard(index);
+    around(turns, 'receive', (call, [message]) => {
+      if ((message as Message).toId !== intentionId || left-- <= 0) return call();
+      turns.receiverId = intentionId;
       throw new Error('made to fail');
     });
   }
@@ -150,7 +159,7 @@ export class TwoShards {
 
   /** Lots that are reserved in each. */
   reserved(): number[] {
-    return this.exchanges.map(({ shard: { market } }) => {
+    return this.shards.map(({ market }) => {
       let lots = 0;
       market.negotiators.forEachRow((row) => (lots += market.negotiators.reservedLots(row)));
       return lots;
@@ -162,7 +171,7 @@ export class TwoShards {
   }
 
   private async start(index: Index, options: OpenOptions = {}): Promise<void> {
-    this.exchanges[index] = await Exchange.open(this.logs[index], {
+    const shard = await openShard(this.logs[index], {
       clock: Date.now,
       scheduler: {
         soon: (task) => {
@@ -185,6 +194,8 @@ export class TwoShards {
       },
       ...options,
     });
+    this.shards[index] = shard;
+    this.exchanges[index] = new Exchange(shard);
   }
 }
 

@@ -3,7 +3,7 @@ import { followDurable } from '../../../src/cli/serve/durable-feed.js';
 
 /** Stands in for an exchange that commits when it is told to. */
 class Commits {
-  readonly shard = { durable: 0 };
+  durable = 0;
   private readonly listeners = new Set<(durable: number) => void>();
 
   onDurable(listener: (durable: number) => void): () => void {
@@ -12,7 +12,7 @@ class Commits {
   }
 
   commit(durable: number): void {
-    this.shard.durable = durable;
+    this.durable = durable;
     for (const listener of this.listeners) listener(durable);
   }
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
 async function shardOf(shard: number, symbol: string): Promise<number> {
   const exchange = await Exchange.open(new EmbeddedLog({ folder: path.join(folder, String(shard)), shard }));
   await exchange.list({ symbol, tickSize: '1', lotSize: '1' });
-  const head = exchange.shard.durable;
+  const head = exchange.log.durable;
   await exchange.close();
   return head;
 }

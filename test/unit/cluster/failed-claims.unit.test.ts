@@ -52,7 +52,7 @@ beforeEach(async () => {
         evidence: async () => (known === undefined ? [] : [known.evidence]),
         lastEpoch: known?.epoch,
       });
-      opened.onStopped(() => (known = { evidence: opened.evidence, epoch: opened.writerEpoch }));
+      opened.log.onStopped(() => (known = { evidence: opened.log.evidence, epoch: opened.log.writerEpoch }));
       return opened;
     },
   });

@@ -38,7 +38,7 @@ class Standing {
       if (this.trouble !== undefined) throw this.trouble;
       const evidence = async (): Promise<Evidence[]> => this.known;
       const exchange = await Exchange.open(this.log, { evidence });
-      exchange.onStopped(() => this.known.push(exchange.evidence));
+      exchange.log.onStopped(() => this.known.push(exchange.log.evidence));
       return exchange;
     },
   });

@@ -1,3 +1,4 @@
+import { EventRecords } from '../../../src/domain/journal.generated.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardSide } from '../../../src/domain/board.js';
@@ -66,7 +67,8 @@ describe.each([
           if (step.kind === 'add') {
             const { price, lots } = step;
             const pricing = price === undefined ? Pricing.Market : Pricing.Limit;
-            const row = negotiators.create(index + 1, index, 1, 1, side, pricing, price ?? 0, lots, 0, false);
+            const terms = { intentionId: index + 1, side, pricing, priceTicks: price ?? 0, quantityLots: lots };
+            const row = negotiators.create(Object.assign(new EventRecords().intentionPosted, terms), index);
             negotiators.place();
             board.add(row);
             standing.push({ row, price, lots });

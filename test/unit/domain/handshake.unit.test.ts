@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Mailbox, Message } from '../../../src/domain/mailbox.js';
+import { DealInFlight } from '../../../src/domain/deals.js';
+import { Message, MessageKind } from '../../../src/domain/mailbox.js';
 import { Market } from '../../../src/domain/market.js';
-import { Handshake } from '../../../src/domain/handshake.js';
 import { Recorder } from '../../../src/domain/recorder.js';
-import { Pricing, Side, TimeInForce, WithdrawReason } from '../../../src/domain/terms.js';
+import { Turns } from '../../../src/domain/turns.js';
+import { Pricing, Side, WithdrawReason } from '../../../src/domain/terms.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
+import { limitPost } from '../../support/reference/limit-post.js';
 import { plainTerms } from '../../support/reference/engine-harness.js';
 
 const NOBODY = -1;
@@ -13,16 +15,16 @@ const SELLER = 1;
 const BUYER = 2;
 const AT_MS = 1_700_000_000_000;
 
-interface Letter {
-  readonly kind: keyof typeof Message;
+interface Sent {
+  readonly kind: keyof typeof MessageKind;
   readonly to: number;
   readonly from: number;
   readonly deal: number;
   readonly lots: number;
 }
 
-const nameOf = (kind: number): keyof typeof Message =>
-  Object.entries(Message).find(([, value]) => value === kind)?.[0] as keyof typeof Message; // the mailbox takes no others
+const nameOf = (kind: number): keyof typeof MessageKind =>
+  Object.entries(MessageKind).find(([, value]) => value === kind)?.[0] as keyof typeof MessageKind; // the mailbox takes no others
 
 /**
  * Two real negotiators and a real mailbox, with nobody who delivers: each test says which message arrives when, how often, or never.
@@ -31,10 +33,10 @@ const nameOf = (kind: number): keyof typeof Message =>
 class Table {
   readonly market = new Market();
   private readonly journal = new EventEncoder(4_096);
-  private readonly mailbox = new Mailbox();
   readonly recorder = new Recorder(this.market, this.journal, 0);
-  private readonly handshake = new Handshake(this.recorder, this.mailbox);
-  private readonly outbox: Letter[] = [];
+  private readonly turns = new Turns(this.recorder);
+  private readonly mailbox = this.turns.mailbox;
+  private readonly outbox: Sent[] = [];
   private told = 0;
 
   constructor(terms: { sells?: number; buys?: number; buysAt?: number | undefined } = {}) {
@@ -42,26 +44,49 @@ class Table {
     this.recorder.instrumentListed(1, plainTerms, AT_MS);
     this.recorder.participantAdmitted(1, 'alice', AT_MS);
     this.recorder.participantAdmitted(2, 'bob', AT_MS);
-    this.recorder.intentionPosted(1, 'a', 1, 1, Side.Sell, Pricing.Limit, 100, sells, TimeInForce.Gtc, false, 0, AT_MS);
+    const first = {
+      clientIntentionId: 'a',
+      participant: 'alice',
+      side: Side.Sell,
+      priceTicks: 100,
+      quantityLots: sells,
+    };
+    this.recorder.intentionPosted(limitPost(first), 1, AT_MS);
     const pricing = 'buysAt' in terms && terms.buysAt === undefined ? Pricing.Market : Pricing.Limit;
     const limit = pricing === Pricing.Market ? 0 : buysAt;
-    this.recorder.intentionPosted(2, 'b', 2, 1, Side.Buy, pricing, limit, buys, TimeInForce.Gtc, false, 0, AT_MS);
+    const second = {
+      clientIntentionId: 'b',
+      participant: 'bob',
+      side: Side.Buy,
+      priceTicks: limit,
+      quantityLots: buys,
+    };
+    this.recorder.intentionPosted(limitPost({ ...second, pricing }), 2, AT_MS);
     this.news();
   }
 
   /** Sends a message as if it came from the other side, or from the board, and delivers it. Returns what was recorded. */
   deliver(
-    kind: keyof typeof Message,
+    kind: keyof typeof MessageKind,
     to: number,
     fields: { deal?: number; price?: number; lots?: number } = {},
   ): Event[] {
     const { deal = 1, price = 100, lots = 0 } = fields;
     const from = to === SELLER ? BUYER : SELLER;
-    this.mailbox.send(Message[kind], to, this.row(to), from, this.row(from), deal, price, lots);
-    this.mailbox.deliver(this.handshake.receive);
+    const message = this.mailbox.draft(MessageKind[kind], to, this.row(to));
+    const said = { fromId: from, fromRow: this.row(from), dealNumber: deal, lots };
+    const participantId = kind === 'Acceptance' ? 2 : 0;
+    this.mailbox.send(Object.assign(message, said, { priceTicks: price, participantId }));
+    this.mailbox.deliver(this.turns.receive);
     while (!this.mailbox.isEmpty) {
-      this.mailbox.deliver((sent, toId, _toRow, fromId, _fromRow, dealNumber, _price, sentLots) => {
-        this.outbox.push({ kind: nameOf(sent), to: toId, from: fromId, deal: dealNumber, lots: sentLots });
+      this.mailbox.deliver((sent) => {
+        this.outbox.push({
+          kind: nameOf(sent.kind),
+          to: sent.toId,
+          from: sent.fromId,
+          deal: sent.dealNumber,
+          lots: sent.lots,
+        });
       });
     }
     return this.news();
@@ -72,7 +97,7 @@ class Table {
   }
 
   /** The messages that were sent since the last time of asking. */
-  get sent(): Letter[] {
+  get sent(): Sent[] {
     return this.outbox.splice(0);
   }
 
@@ -114,10 +139,17 @@ class Table {
     return this.forget();
   }
 
+  /** Records that the first deal is confirmed, whether it is still in flight or not. */
+  confirm(lots: number): void {
+    const deal = Object.assign(new DealInFlight(), { initiatorId: SELLER, dealNumber: 1, responderId: BUYER });
+    deal.priceTicks = 100;
+    this.recorder.dealConfirmed(this.row(SELLER), deal, { participantId: 2, lots });
+  }
+
   /** The decision is in the deal’s stream, and the initiator has not settled it. */
   decided(): this {
     this.accepted();
-    this.recorder.dealConfirmed(this.row(SELLER), 1, BUYER, 2, 100, 6);
+    this.confirm(6);
     return this.forget();
   }
 
@@ -344,7 +376,8 @@ describe('the responder', () => {
 
   it('open: declines when all it wants is reserved elsewhere', () => {
     const table = new Table().proposed();
-    table.recorder.proposalAccepted(table.row(BUYER), 9, 1, 100, 6);
+    const other = { initiatorId: 9, dealNumber: 1, priceTicks: 100, quantityLots: 6 };
+    table.recorder.proposalAccepted(table.row(BUYER), other);
     table.news();
     expect(table.deliver('Proposal', BUYER, { lots: 6 })).toMatchObject([
       { type: 'ProposalDeclined', reason: 'nothingLeft' },
@@ -354,12 +387,13 @@ describe('the responder', () => {
   it('withdrawn meanwhile: declines what is new, and settles what it has accepted', () => {
     const table = new Table().accepted();
     table.recorder.intentionWithdrawn(table.row(BUYER), WithdrawReason.Requested, AT_MS);
-    table.recorder.proposalMade(table.row(SELLER), 2, BUYER, 100, 1);
+    const second = { dealNumber: 2, counterpartyId: BUYER, priceTicks: 100, quantityLots: 1 };
+    table.recorder.proposalMade(table.row(SELLER), second);
     table.news();
     expect(table.deliver('Proposal', BUYER, { deal: 2, lots: 1 })).toMatchObject([
       { type: 'ProposalDeclined', dealNumber: 2, reason: 'nothingLeft' },
     ]);
-    table.recorder.dealConfirmed(table.row(SELLER), 1, BUYER, 2, 100, 6);
+    table.confirm(6);
     table.news();
     expect(table.deliver('Confirmation', BUYER)).toMatchObject([settled(2, 6)]);
     expect(table.holds(BUYER)).toBeUndefined();
@@ -444,7 +478,7 @@ describe('both sides', () => {
     const table = new Table({ sells: 6 }).settled();
     expect(table.holds(SELLER)).toBeUndefined();
     expect(table.holds(BUYER)).toBeUndefined();
-    for (const kind of Object.keys(Message) as (keyof typeof Message)[]) {
+    for (const kind of Object.keys(MessageKind) as (keyof typeof MessageKind)[]) {
       expect(table.deliver(kind, SELLER, { lots: 1 })).toEqual([]);
       expect(table.deliver(kind, BUYER, { lots: 1 })).toEqual([]);
     }
@@ -453,7 +487,7 @@ describe('both sides', () => {
 
   it('let the first decision stand: one that comes late is counted and changes nothing', () => {
     const table = new Table().abortedByInitiator();
-    table.recorder.dealConfirmed(table.row(SELLER), 1, BUYER, 2, 100, 6);
+    table.confirm(6);
     expect(table.market.lateDecisions).toBe(1);
     table.news();
     expect(table.deliver('Confirmation', BUYER)).toMatchObject([settled(2, 0)]);
@@ -463,9 +497,9 @@ describe('both sides', () => {
 
   it('throw on a message of no known kind', () => {
     const table = new Table();
-    const { receive } = new Handshake(table.recorder, new Mailbox());
+    const { receive } = new Turns(table.recorder);
     expect(() => {
-      receive(99, SELLER, 0, BUYER, 1, 1, 1, 1);
+      receive(Object.assign(new Message(), { kind: 99, toId: SELLER, toRow: 0 }));
     }).toThrow('no message has the kind 99');
   });
 });

@@ -1,13 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Mailbox } from '../../../src/domain/mailbox.js';
-
-type Sent = [number, number, number, number, number, number, number, number];
+import { Mailbox, type Message } from '../../../src/domain/mailbox.js';
+import { reuse } from '../../../src/domain/reuse.js';
 
 const rows = fc.integer({ min: -1, max: 2 ** 30 });
 const ids = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(2 ** 31, 2 ** 40, Number.MAX_SAFE_INTEGER));
 const quantities = fc.integer({ min: 0, max: 0x7fff_ffff });
-const messages: fc.Arbitrary<Sent> = fc.tuple(fc.nat(9), ids, rows, ids, rows, quantities, quantities, quantities);
+const messages = fc.record({
+  kind: fc.nat(9),
+  toId: ids,
+  toRow: rows,
+  fromId: ids,
+  fromRow: rows,
+  dealNumber: quantities,
+  priceTicks: quantities,
+  lots: quantities,
+  participantId: quantities,
+});
+
+/** Sends a copy of a message. */
+function send(mailbox: Mailbox, message: Partial<Message>): void {
+  const { kind = 0, toId = 0, toRow = 0, ...rest } = message;
+  mailbox.send(Object.assign(mailbox.draft(kind, toId, toRow), rest));
+}
 
 describe('the mailbox', () => {
   it('delivers every message whole, in the order in which it was sent', () => {
@@ -16,17 +31,17 @@ describe('the mailbox', () => {
     fc.assert(
       fc.property(script, (steps) => {
         const mailbox = new Mailbox();
-        const waiting: Sent[] = [];
+        const waiting: Partial<Message>[] = [];
         const deliver = (): void => {
-          let got: number[] = [];
-          mailbox.deliver((...fields) => {
-            got = fields;
+          let got: Partial<Message> = {};
+          mailbox.deliver((message) => {
+            got = structuredClone(message);
           });
           expect(got).toEqual(waiting.shift());
         };
         for (const message of steps) {
           if (message !== undefined) {
-            mailbox.send(...message);
+            send(mailbox, message);
             waiting.push(message);
           } else if (waiting.length > 0) {
             deliver();
@@ -41,16 +56,38 @@ describe('the mailbox', () => {
 
   it('takes messages that are sent while another is delivered', () => {
     const mailbox = new Mailbox();
-    mailbox.send(0, 1, 0, 0, 0, 0, 0, 0);
+    send(mailbox, { toId: 1 });
     let delivered = 0;
     while (!mailbox.isEmpty) {
-      mailbox.deliver((_kind, toId) => {
+      mailbox.deliver((message) => {
+        const { toId } = message;
         delivered++;
         if (toId >= 1_000) return;
-        mailbox.send(0, toId + 1, 0, 0, 0, 0, 0, 0);
-        if (toId < 500) mailbox.send(0, 1_000, 0, 0, 0, 0, 0, 0);
+        send(mailbox, { toId: toId + 1 });
+        if (toId < 500) send(mailbox, { toId: 1_000 });
+        expect(message.toId).toBe(toId);
       });
     }
     expect(delivered).toBe(1_499);
+  });
+
+  it('sends nothing that was drafted and not sent', () => {
+    const mailbox = new Mailbox();
+    Object.assign(mailbox.draft(1, 7, 0), { fromId: 8, lots: 3 });
+    expect(mailbox.isEmpty).toBe(true);
+    send(mailbox, { kind: 2, toId: 9 });
+    mailbox.deliver((message) => {
+      expect(message).toMatchObject({ kind: 2, toId: 9, fromId: 0, lots: 0 });
+    });
+    expect(mailbox.isEmpty).toBe(true);
+  });
+
+  it('spoils a message once it has been delivered, for tests, so that nobody keeps one', () => {
+    expect(reuse.isSpoiled).toBe(true);
+    const mailbox = new Mailbox();
+    send(mailbox, { toId: 1 });
+    let kept: Message | undefined;
+    mailbox.deliver((message) => (kept = message));
+    expect(kept?.toId).toBeNaN();
   });
 });

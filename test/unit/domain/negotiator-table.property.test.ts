@@ -1,3 +1,4 @@
+import { EventRecords } from '../../../src/domain/journal.generated.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type NegotiatorRow, NegotiatorTable } from '../../../src/domain/negotiator-table.js';
@@ -16,19 +17,9 @@ const terms = fc.record({
 type Terms = typeof terms extends fc.Arbitrary<infer Value> ? Value : never;
 
 function create(negotiators: NegotiatorTable, id: number, position: number, each: Terms): number {
-  const { participantId, instrumentId, side, pricing, limitTicks, quantityLots, timeInForce, postOnly } = each;
-  return negotiators.create(
-    id,
-    position,
-    participantId,
-    instrumentId,
-    side,
-    pricing,
-    limitTicks,
-    quantityLots,
-    timeInForce,
-    postOnly,
-  );
+  const { limitTicks: priceTicks, ...rest } = each;
+  const posted = Object.assign(new EventRecords().intentionPosted, rest, { intentionId: id, priceTicks });
+  return negotiators.create(posted, position);
 }
 
 function all(negotiators: NegotiatorTable): Map<number, NegotiatorRow> {

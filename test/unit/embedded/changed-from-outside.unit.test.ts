@@ -214,10 +214,10 @@ describe('an embedded log that is changed from outside while it is written', () 
     await trade(8, { segmentBytes: 600 });
     const harness = await ExchangeHarness.open(folder.log());
     await harness.shard.verify();
-    expect(harness.shard.isStopped).toBe(false);
+    expect(harness.shard.admission.isStopped).toBe(false);
     place.remove(segments()[0] ?? '');
     await harness.shard.verify();
-    expect(harness.shard.isStopped).toBe(true);
+    expect(harness.shard.admission.isStopped).toBe(true);
     await harness.close();
   });
 });

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamagedEventError } from '../../../src/events/bytes.js';
 import { encodeEvent, type Event } from '../../../src/events/event.js';
-import { type EventBatch, eventsOfBatch, Fold, foldBatch } from '../../../src/events/fold.js';
+import { type EventBatch, eventsOfBatch, foldBatch } from '../../../src/events/fold.js';
+import { NoopHandler } from '../../../src/events/handlers.generated.js';
 import { runs } from '../../support/property/runs.js';
-import { argumentsOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
+import { events, methodOf, Recording, recordOf } from '../../support/reference/arbitrary-events.js';
 
 const FIRST = 40;
 
@@ -13,7 +14,7 @@ function batchOf(some: readonly Event[], count = some.length): EventBatch {
 }
 
 /** What a fold is told, and where it stood. */
-class Told extends Fold {
+class Told extends NoopHandler {
   readonly recording = new Recording();
 }
 
@@ -22,7 +23,7 @@ function folded(batch: EventBatch, from = 0): unknown {
   const told = new Told();
   const fold = new Proxy(told, {
     get: (target, name) =>
-      name === 'position' ? target.position : (Reflect.get(target.recording.journal, name) as unknown),
+      name === 'position' ? target.position : (Reflect.get(target.recording.handler, name) as unknown),
   });
   return outcome(() => {
     const count = foldBatch(batch, fold, from);
@@ -35,7 +36,7 @@ function decoded(batch: EventBatch, from = 0): unknown {
   return outcome(() =>
     [...eventsOfBatch(batch)]
       .filter(({ position }) => position >= from)
-      .map(({ event }) => ({ method: methodOf(event.type), parameters: argumentsOf(event) })),
+      .map(({ event }) => ({ method: methodOf(event.type), record: recordOf(event) })),
   );
 }
 
@@ -54,9 +55,7 @@ describe('a batch', () => {
   it('is told from any position on as it was written', () => {
     fc.assert(
       fc.property(batches, fc.nat(9), (some, skip) => {
-        const expected = some
-          .slice(skip)
-          .map((event) => ({ method: methodOf(event.type), parameters: argumentsOf(event) }));
+        const expected = some.slice(skip).map((event) => ({ method: methodOf(event.type), record: recordOf(event) }));
         expect(folded(batchOf(some), FIRST + skip)).toEqual(expected);
         expect(decoded(batchOf(some), FIRST + skip)).toEqual(expected);
       }),

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamagedEventError } from '../../../src/events/bytes.js';
-import { EventEncoder, readEvent } from '../../../src/events/codec.generated.js';
+import { EventEncoder, type EventKey, readEvent, skipEvent } from '../../../src/events/codec.generated.js';
 import {
   appendEvent,
   decodeEvent,
   encodeEvent,
   type Event,
   eventFromJson,
-  type EventKey,
-  skipEvent,
   streamOf,
 } from '../../../src/events/event.js';
-import { argumentsOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
+import { recordOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
 import { runs } from '../../support/property/runs.js';
 
 interface Read<Value> {
@@ -40,7 +38,7 @@ function read<Value>(
 
 function readAsTold(bytes: Uint8Array): Read<unknown> | 'damaged' {
   const recording = new Recording();
-  const result = read(bytes, (cursor) => readEvent(cursor, recording.journal));
+  const result = read(bytes, (cursor) => readEvent(cursor, recording.handler));
   return result === 'damaged' ? result : { value: recording.told, at: result.at };
 }
 
@@ -63,7 +61,7 @@ function expectReadersAgree(bytes: Uint8Array): void {
   }
   const event = decoded.value;
   expect(eventFromJson(event)).toEqual(event);
-  expect(told).toEqual({ value: [{ method: methodOf(event.type), parameters: argumentsOf(event) }], at: decoded.at });
+  expect(told).toEqual({ value: [{ method: methodOf(event.type), record: recordOf(event) }], at: decoded.at });
   expect(keyOf(bytes)).toEqual({ value: streamOf(event, 0), at: decoded.at });
   // One event, one encoding: what was read is what would be written.
   expect(encodeEvent(event)).toEqual(bytes.slice(0, decoded.at));
@@ -115,10 +113,10 @@ describe('an event', () => {
         for (const event of some) appendEvent(encoder, event);
         const recording = new Recording();
         const cursor = { bytes: encoder.bytes, at: 0, end: encoder.at };
-        for (let left = some.length; left > 0; left--) readEvent(cursor, recording.journal);
+        for (let left = some.length; left > 0; left--) readEvent(cursor, recording.handler);
         expect(cursor.at).toBe(encoder.at);
         expect(recording.told).toEqual(
-          some.map((event) => ({ method: methodOf(event.type), parameters: argumentsOf(event) })),
+          some.map((event) => ({ method: methodOf(event.type), record: recordOf(event) })),
         );
       }),
       runs(300),
@@ -230,7 +228,7 @@ describe('an integer', () => {
     (atMs) => {
       const encoder = new EventEncoder(64);
       expect(() => {
-        encoder.shardStarted(0, 0, 0, atMs);
+        encoder.shardStarted({ revision: 0, shard: 0, epoch: 0, atMs });
       }).toThrow(RangeError);
       expect(encoder).toMatchObject({ at: 0, count: 0 });
     },
@@ -238,8 +236,8 @@ describe('an integer', () => {
 });
 
 function tell(encoder: EventEncoder, event: Event): void {
-  const method = encoder[methodOf(event.type)] as (...parameters: unknown[]) => void; // the parameters are its event’s fields
-  method.apply(encoder, argumentsOf(event));
+  const method = encoder[methodOf(event.type)] as (record: unknown) => void; // the record has its event’s fields
+  method.call(encoder, recordOf(event));
 }
 
 function hex(bytes: Uint8Array): string {

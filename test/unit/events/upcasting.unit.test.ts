@@ -5,7 +5,8 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ByteCursor } from '../../../src/events/bytes.js';
 import type { EventSchema } from '../../../src/events/catalogue.js';
-import { generateCodec, generateJournal } from '../../../src/events/codegen.js';
+import { generateCodec } from '../../../src/events/codegen/codec.js';
+import { generateJournal } from '../../../src/events/codegen/journal.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 /** A made-up event as its first writers knew it. */
@@ -34,10 +35,10 @@ const second: EventSchema = {
   fields: { revision: 'integer', tone: ['high', 'low'], by: 'text', cracked: 'flag', place: 'text' },
 };
 
-type Told = readonly [string, ...unknown[]];
+type Told = readonly [string, Readonly<Record<string, unknown>>];
 
 interface Generated {
-  readonly EventEncoder: new (capacityBytes: number) => Record<string, (...parameters: unknown[]) => void> & {
+  readonly EventEncoder: new (capacityBytes: number) => Record<string, (record: unknown) => void> & {
     readonly bytes: Uint8Array;
     readonly at: number;
   };
@@ -61,7 +62,9 @@ describe('a catalogue in which an event has a second version', () => {
       return file;
     };
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    write('events/bytes.js', readFileSync(new URL('../../../src/events/bytes.ts', import.meta.url), 'utf8'));
+    for (const path of ['events/bytes', 'domain/reuse']) {
+      write(`${path}.js`, readFileSync(new URL(`../../../src/${path}.ts`, import.meta.url), 'utf8'));
+    }
     write('domain/journal.generated.js', generateJournal(schemas));
     const codec = write('events/codec.generated.js', generateCodec(schemas));
     return (await import(/* @vite-ignore */ pathToFileURL(codec).href)) as Generated; // what the generator promises to export
@@ -73,10 +76,7 @@ describe('a catalogue in which an event has a second version', () => {
     const journal = new Proxy(
       {},
       {
-        get:
-          (_target, name) =>
-          (...rest: unknown[]) =>
-            all.push([String(name), ...rest]),
+        get: (_target, name) => (record: object) => all.push([String(name), { ...record }]),
       },
     );
     const cursor = { bytes, at: 0, end: bytes.length };
@@ -86,15 +86,17 @@ describe('a catalogue in which an event has a second version', () => {
 
   function written({ EventEncoder }: Generated, events: readonly Told[]): Uint8Array {
     const encoder = new EventEncoder(64);
-    for (const [method, ...parameters] of events) encoder[method]?.(...parameters);
+    for (const [method, record] of events) encoder[method]?.(record);
     return encoder.bytes.slice(0, encoder.at);
   }
 
   const old: readonly Told[] = [
-    ['bellRung', 0, 'the sexton', 12],
-    ['bellFellSilent', 1],
-    ['bellRung', 2, '', 0],
+    ['bellRung', { revision: 0, by: 'the sexton', strokes: 12 }],
+    ['bellFellSilent', { revision: 1 }],
+    ['bellRung', { revision: 2, by: '', strokes: 0 }],
   ];
+
+  const boy: Told = ['bellRung', { revision: 3, tone: 0, by: 'a boy', cracked: true, place: 'the harbour' }];
 
   beforeAll(async () => {
     before = await load('before', [first, silence]);
@@ -107,29 +109,26 @@ describe('a catalogue in which an event has a second version', () => {
   it('reads what its first version wrote in the form of the second', () => {
     expect(told(before, written(before, old))).toEqual(old);
     expect(told(after, written(before, old))).toEqual([
-      ['bellRung', 0, 1, 'the sexton', false, 'the market'],
-      ['bellFellSilent', 1],
-      ['bellRung', 2, 1, '', false, 'the market'],
+      ['bellRung', { revision: 0, tone: 1, by: 'the sexton', cracked: false, place: 'the market' }],
+      ['bellFellSilent', { revision: 1 }],
+      ['bellRung', { revision: 2, tone: 1, by: '', cracked: false, place: 'the market' }],
     ]);
   });
 
   it('writes the second version alone, and reads it as it is', () => {
-    const news: readonly Told[] = [['bellRung', 3, 0, 'a boy', true, 'the harbour']];
+    const news = [boy];
     const bytes = written(after, news);
     expect(bytes[0]).toBe(3);
     expect(told(after, bytes)).toEqual(news);
   });
 
   it('reads a log that holds both', () => {
-    const bytes = Buffer.concat([
-      written(before, old.slice(0, 1)),
-      written(after, [['bellRung', 1, 0, 'a', true, 'b']]),
-    ]);
+    const bytes = Buffer.concat([written(before, old.slice(0, 1)), written(after, [boy])]);
     expect(told(after, bytes)).toHaveLength(2);
   });
 
   it('cannot be read by the program before it, which says so', () => {
-    const bytes = written(after, [['bellRung', 3, 0, 'a boy', true, 'the harbour']]);
+    const bytes = written(after, [boy]);
     expect(() => told(before, bytes)).toThrow('no event has the code 3');
   });
 

@@ -50,7 +50,7 @@ describe('a shard’s alarm', () => {
   });
 
   const expired = async (): Promise<number> => {
-    await harness.exchange.flushed();
+    await harness.exchange.log.flushed();
     return (await eventsIn(harness.log)).filter(({ event }) => event.type === 'IntentionExpired').length;
   };
 
@@ -111,7 +111,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ aheadOfClockMs: DAY_MS }) }),
     );
     expect(harness.exchange.status().aheadOfClockMs).toBe(DAY_MS);
-    expect(harness.shard.nowMs()).toBe(OPENING_MS);
+    expect(harness.shard.clock.nowMs()).toBe(OPENING_MS);
     harness.advance(HOUR_MS);
     expect(harness.exchange.status().aheadOfClockMs).toBe(DAY_MS - HOUR_MS);
     harness.advance(DAY_MS);

@@ -64,7 +64,8 @@ function started(mode?: CommitMode) {
     committed: (result: CommitResult): void => void committed.push(result),
     failed: (reason: string, cause: Error | undefined): void => void failures.push([reason, cause]),
   };
-  const committer = new Committer(writer, recorder, GENESIS_DIGEST, nodeScheduler, told, mode);
+  const log = { writer, recorder, digest: GENESIS_DIGEST, scheduler: nodeScheduler };
+  const committer = new Committer({ ...log, ...told, ...(mode === undefined ? {} : { mode }) });
   let names = 0;
   const record = (): void => {
     recorder.participantAdmitted(++names, `p${names}`, 1);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Message } from '../../../src/domain/mailbox.js';
+import { type Message, MessageKind } from '../../../src/domain/mailbox.js';
 import type { Event } from '../../../src/events/event.js';
 import {
   expectAuditFinds,
@@ -46,7 +46,7 @@ describe('deadlines', () => {
 
   it('abort a deal whose proposal was lost, and the arrival goes on without it', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5));
-    lose(harness.shard, Message.Proposal);
+    lose(harness.shard, MessageKind.Proposal);
     await harness.play(post('bob', 'buy', 10, 5));
     expect(harness.exchange.status().state).toBe('recovering');
     await vi.advanceTimersByTimeAsync(1_000);
@@ -60,7 +60,7 @@ describe('deadlines', () => {
 
   it('abort a deal whose acceptance was lost: the initiator first, then the responder as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
-    lose(harness.shard, Message.Acceptance);
+    lose(harness.shard, MessageKind.Acceptance);
     await harness.play(post('bob', 'buy', 10, 5));
     await vi.advanceTimersByTimeAsync(1_000);
     const events = await finished(harness);
@@ -76,7 +76,7 @@ describe('deadlines', () => {
 
   it('settle a responder whose confirmation was lost, as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
-    lose(harness.shard, Message.Confirmation);
+    lose(harness.shard, MessageKind.Confirmation);
     await harness.play(post('bob', 'buy', 10, 7));
     await vi.advanceTimersByTimeAsync(2_999);
     expect(harness.exchange.status().state).toBe('recovering');
@@ -95,8 +95,8 @@ describe('deadlines', () => {
 
   it('settle a responder that hears neither confirmation nor abort', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
-    lose(harness.shard, Message.Acceptance);
-    lose(harness.shard, Message.Abort);
+    lose(harness.shard, MessageKind.Acceptance);
+    lose(harness.shard, MessageKind.Abort);
     await harness.play(post('bob', 'buy', 10, 5));
     await vi.advanceTimersByTimeAsync(3_000);
     const events = await finished(harness);
@@ -106,9 +106,11 @@ describe('deadlines', () => {
 
   it('let the responder decide when the initiator stays silent, and the initiator settles as decided', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
-    lose(harness.shard, Message.Acceptance);
-    around(harness.shard.engine.mailbox, 'send', (call, [kind]) =>
-      kind === Message.InitiatorDeadline && Date.now() < 1_700_000_003_500 ? undefined : call(),
+    lose(harness.shard, MessageKind.Acceptance);
+    around(harness.shard.turns.mailbox, 'send', (call, [message]) =>
+      (message as Message).kind === MessageKind.InitiatorDeadline && Date.now() < 1_700_000_003_500
+        ? undefined
+        : call(),
     );
     await harness.play(post('bob', 'buy', 10, 5));
     await vi.advanceTimersByTimeAsync(5_000);
@@ -120,7 +122,7 @@ describe('deadlines', () => {
 
   it('hold back later commands until the deal has ended, and then take them in order', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
-    lose(harness.shard, Message.Proposal);
+    lose(harness.shard, MessageKind.Proposal);
     await harness.play(post('bob', 'buy', 10, 5));
     let answers = 0;
     const note = (): unknown => answers++;
@@ -183,9 +185,9 @@ describe('an intention that expires while a deal of it is in flight', () => {
   const soon = { timeInForce: 'gtd', expiresAtMs: 1_700_000_000_500 } as const;
 
   it.each([
-    { side: 'responder', lost: Message.Acceptance, filled: 0 },
-    { side: 'responder', lost: Message.Confirmation, filled: 5 },
-    { side: 'initiator', lost: Message.Acceptance, filled: 0 },
+    { side: 'responder', lost: MessageKind.Acceptance, filled: 0 },
+    { side: 'responder', lost: MessageKind.Confirmation, filled: 5 },
+    { side: 'initiator', lost: MessageKind.Acceptance, filled: 0 },
   ])('settles that deal and is gone: $side, message $lost lost', async ({ side, lost, filled }) => {
     const harness = await opened(post('alice', 'sell', 10, 5, side === 'initiator' ? soon : {}));
     lose(harness.shard, lost);
@@ -202,13 +204,13 @@ describe('an intention that expires while a deal of it is in flight', () => {
 
   it('is rebuilt as it stood when it throws as well', async () => {
     const harness = await opened(post('alice', 'sell', 10, 9, soon));
-    lose(harness.shard, Message.Acceptance);
+    lose(harness.shard, MessageKind.Acceptance);
     await harness.play(post('bob', 'buy', 10, 5));
     await vi.advanceTimersByTimeAsync(500);
-    await harness.exchange.flushed();
+    await harness.exchange.log.flushed();
     await expectEachIsRebuiltFromItsStream(harness.market, harness.log);
     let thrown = 0;
-    around(harness.shard.engine.recorder, 'dealAborted', (call) => {
+    around(harness.shard.turns.recorder, 'dealAborted', (call) => {
       if (thrown++ === 0) throw new Error('made to fail');
       return call();
     });

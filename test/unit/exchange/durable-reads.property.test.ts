@@ -70,16 +70,16 @@ class Session {
     asked: Promise<View>,
     positionOf: (view: View) => number | undefined,
   ): void {
-    const askedAt = this.exchange.shard.durable;
+    const askedAt = this.exchange.log.durable;
     const shown = asked.then(
       async (view) => {
-        const answeredAt = this.exchange.shard.durable;
+        const answeredAt = this.exchange.log.durable;
         if (view === undefined) throw new Error('ACME is listed');
         this.shown.push({ view, position: positionOf(view) ?? Number.NaN, askedAt, answeredAt });
       },
       (error: unknown) => {
         expect(error).toBeInstanceOf(ShardUnavailableError);
-        expect(this.exchange.shard.isStopped).toBe(true);
+        expect(this.exchange.status().state).toBe('stopped');
       },
     );
     this.reads.push(shown);

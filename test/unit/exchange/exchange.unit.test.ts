@@ -160,7 +160,7 @@ describe('a batch of posts', () => {
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('alice', 'sell', 100, 5));
     let thrown = 0;
-    around(harness.shard.engine.recorder, 'proposalAccepted', (call) => {
+    around(harness.shard.turns.recorder, 'proposalAccepted', (call) => {
       if (thrown++ % 2 === 1) return call();
       throw new Error('made to fail');
     });
@@ -192,7 +192,7 @@ describe('a shard whose log fails', () => {
         exchange.postAll([purchase, { ...purchase, clientIntentionId: 'y', quantity: '0' }]),
         exchange.withdraw({ id: '1' }),
         exchange.uncross({ instrument: 'ACME' }),
-        exchange.flushed().catch(() => 'failed'),
+        exchange.log.flushed().catch(() => 'failed'),
       ]);
       expect(waiting).toMatchObject([refused, [refused, refused], refused, refused, 'failed']);
 
@@ -202,7 +202,7 @@ describe('a shard whose log fails', () => {
       expect(await exchange.reduce({ id: '1', by: '10' })).toMatchObject(refused);
       expect(await exchange.replace({ id: '1', price: '1.00', quantity: '10' })).toMatchObject(refused);
       expect(await exchange.changePhase({ instrument: 'ACME', phase: 'call' })).toMatchObject(refused);
-      await expect(exchange.flushed()).rejects.toThrow();
+      await expect(exchange.log.flushed()).rejects.toThrow();
       await exchange.drained();
 
       expect(exchange.status()).toMatchObject({ state: 'stopped', durable: await log.head() });
@@ -222,7 +222,7 @@ describe('a shard whose log fails', () => {
     });
     const harness = await ExchangeHarness.open(log);
     const told: number[] = [];
-    harness.exchange.onDurable((durable) => told.push(durable));
+    harness.exchange.log.onDurable((durable) => told.push(durable));
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('bob', 'buy', 100, 5), 'durable');
     expect(told).toEqual([4]);
@@ -261,7 +261,7 @@ describe('what fails and belongs to no negotiator', () => {
     await stopped.close();
     expect(await log.head()).toBe(head);
     const again = await ExchangeHarness.open(log, { nowMs: stopped.nowMs });
-    await again.exchange.flushed();
+    await again.exchange.log.flushed();
     await expectReplayGives(again.market, log);
     await expectAuditFinds(log);
     return again;
@@ -272,7 +272,7 @@ describe('what fails and belongs to no negotiator', () => {
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('bob', 'buy', 100, 5), 'recorded'); // its batch is still open, and a commit is due
-    around(harness.shard.engine.recorder.journal, 'intentionWithdrawn', broken);
+    around(harness.shard.turns.recorder.journal, 'intentionWithdrawn', broken);
     const answer = await harness.play(post('bob', 'buy', 100, 5, { timeInForce: 'ioc' }), 'durable');
     expect(answer).toEqual({ refused: 'SHARD_UNAVAILABLE' });
     expect(await harness.play(post('bob', 'buy', 100, 5))).toEqual({ refused: 'SHARD_UNAVAILABLE' });
@@ -291,7 +291,7 @@ describe('what fails and belongs to no negotiator', () => {
     await harness.play({ kind: 'list', listing: acme });
     const expiresAtMs = OPENING_MS + 5;
     await harness.play(post('bob', 'buy', 100, 5, { timeInForce: 'gtd', expiresAtMs }), 'durable');
-    around(harness.shard.engine.recorder, 'intentionExpired', broken);
+    around(harness.shard.turns.recorder, 'intentionExpired', broken);
     harness.advance(10);
     await vi.advanceTimersByTimeAsync(10);
     const again = await expectItRecovers(log, harness);
@@ -334,11 +334,11 @@ describe('congestion', () => {
 describe('listeners', () => {
   it('that throw are told of in the log, and neither other listeners nor answers miss anything', async () => {
     const harness = await ExchangeHarness.open();
-    harness.exchange.onDurable(() => {
+    harness.exchange.log.onDurable(() => {
       throw new Error('a feed that fails');
     });
     const told: number[] = [];
-    const end = harness.exchange.onDurable((durable) => told.push(durable));
+    const end = harness.exchange.log.onDurable((durable) => told.push(durable));
     await harness.play({ kind: 'list', listing: acme });
     expect(await harness.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 1 });
     expect(told).toEqual([4, 7]);
@@ -386,7 +386,7 @@ describe('closing', () => {
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('alice', 'sell', 100, 5));
     let isThrown = false;
-    around(harness.shard.engine.recorder, 'proposalMade', (call) => {
+    around(harness.shard.turns.recorder, 'proposalMade', (call) => {
       if (isThrown) return call();
       isThrown = true;
       throw new Error('made to fail');

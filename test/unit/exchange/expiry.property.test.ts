@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { postTerms } from '../../../src/exchange/post-terms.js';
+import { parsePost } from '../../../src/exchange/parse-post.js';
 import { runs } from '../../support/property/runs.js';
 import { plainTerms } from '../../support/reference/engine-harness.js';
 
 /** When a good-till-date post with this expiry would expire, or the code that it is refused with. */
 function expiryOf(expiresAt: string): number | string {
   const post = { clientIntentionId: 'c', participant: 'alice', instrument: 'ACME', side: 'buy' } as const;
-  const terms = postTerms(plainTerms, { ...post, price: '1.00', quantity: '10', timeInForce: 'gtd', expiresAt });
+  const terms = parsePost(
+    { ...plainTerms, instrumentId: 1, phase: 0 },
+    { ...post, price: '1.00', quantity: '10', timeInForce: 'gtd', expiresAt },
+  );
   return 'code' in terms ? terms.code : terms.expiresAtMs;
 }
 

@@ -212,7 +212,7 @@ async function opened(): Promise<ExchangeHarness> {
   await harness.play(post('alice', 'sell', 10, 5, { instrument: 'CALL' }));
   await harness.play({ kind: 'list', listing: { ...acme, symbol: 'OWN', selfTrade: 'refuseArriving', minTicks: 2 } });
   await harness.play(post('alice', 'sell', 100, 5, { instrument: 'OWN' }));
-  await harness.exchange.flushed();
+  await harness.exchange.log.flushed();
   return harness;
 }
 

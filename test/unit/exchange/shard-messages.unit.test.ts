@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IDS_PER_SHARD } from '../../../src/domain/ids.js';
 import type { ShardMessage } from '../../../src/domain/shard-message.js';
-import { Message } from '../../../src/domain/mailbox.js';
+import { MessageKind } from '../../../src/domain/mailbox.js';
 import type { Event } from '../../../src/events/event.js';
 import { TwoShards } from '../../support/shards/two-shards.js';
 
@@ -57,7 +57,7 @@ describe('a deal between two shards', () => {
     await shards.announce(1, BUYER, 3);
     expect(shards.messages).toEqual([]);
     await shards.release(0);
-    expect(kindsOf(shards.messages)).toEqual([Message.Proposal]);
+    expect(kindsOf(shards.messages)).toEqual([MessageKind.Proposal]);
   });
 
   it('comes to the same when every message arrives three times', async () => {
@@ -82,12 +82,12 @@ describe('a deal between two shards', () => {
     const first = await shards.deliverNext();
     await shards.advance(1_000); // the initiator gives up, the responder is still in doubt
     await shards.announce(1, BUYER, 3);
-    shards.lose(({ kind }) => kind !== Message.Proposal);
+    shards.lose(({ kind }) => kind !== MessageKind.Proposal);
     const second = await shards.deliverNext();
     await shards.deliver(second);
     expect(first.dealNumber).toBe(1);
     expect(typesOf(await shards.events(1))).toEqual(['ProposalAccepted', 'ProposalDeclined']);
-    expect(kindsOf(shards.messages)).toEqual([Message.Decline, Message.Decline]);
+    expect(kindsOf(shards.messages)).toEqual([MessageKind.Decline, MessageKind.Decline]);
   });
 
   it.each([{ instrument: 'OTHER' }, { side: 0 }])(
@@ -99,7 +99,7 @@ describe('a deal between two shards', () => {
       for (let copy = 0; copy < 3; copy++) await shards.deliver({ ...proposal, ...stray });
       const answers = (await shards.events(1)).filter(({ type }) => type.startsWith('Proposal'));
       expect(answers).toEqual([expect.objectContaining({ type: 'ProposalDeclined', reason: 'instrument' })]);
-      expect(kindsOf(shards.messages)).toEqual([Message.Decline, Message.Decline, Message.Decline]);
+      expect(kindsOf(shards.messages)).toEqual([MessageKind.Decline, MessageKind.Decline, MessageKind.Decline]);
     },
   );
 
@@ -122,7 +122,7 @@ describe('a deal between two shards', () => {
     shards.lose(() => true);
     await shards.advance(3_000);
     expect(shards.reserved()).toEqual([3, 3]);
-    expect(kindsOf(shards.messages)).toEqual([Message.Inquiry]);
+    expect(kindsOf(shards.messages)).toEqual([MessageKind.Inquiry]);
     await shards.deliverAll();
     expect(await shards.events(0)).toContainEqual(
       expect.objectContaining({ type: 'DealAborted', reason: 'responderDeadline' }),
@@ -158,14 +158,14 @@ describe('a deal between two shards', () => {
     await shards.post(1, 'emil', 'sell', 12, 2);
     const typed = [await shards.events(0), await shards.events(1)].map((events) => typesOf(events, /Posted/).length);
     expect(typed).toEqual([2, 2]);
-    expect([0, 1].map((index) => shards.exchange(index).shard.isServing)).toEqual([true, true]);
+    expect([0, 1].map((index) => shards.shard(index).admission.isServing)).toEqual([true, true]);
   });
 
   it('lets no command run while a negotiator is rebuilt that has failed at what fell due with the command', async () => {
     await shards.announce(1, BUYER, 3);
     shards.failTurns(0, 1, 1);
     vi.setSystemTime(Date.now() + 1_000); // the initiator's deadline has come, and no timer has run yet
-    const { shard } = shards.exchange(0);
+    const shard = shards.shard(0);
     const states: string[] = [];
     shard.submit(
       () => {

@@ -19,7 +19,7 @@ import {
   OPENING_MS,
   ExchangeHarness,
 } from '../../support/reference/exchange-harness.js';
-import { Message } from '../../../src/domain/mailbox.js';
+import { MessageKind } from '../../../src/domain/mailbox.js';
 
 const bolt = { ...acme, symbol: 'BOLT', priceRule: 'midpoint', selfTrade: 'withdrawStanding', minTicks: 3 } as const;
 
@@ -99,12 +99,12 @@ describe('a snapshot', () => {
       { kind: 'list', listing: acme },
       post('alice', 'sell', 100, 9, { timeInForce: 'gtd', expiresAtMs: OPENING_MS + 20 }),
     ]);
-    lose(harness.shard, Message.Acceptance);
+    lose(harness.shard, MessageKind.Acceptance);
     await harness.play(post('bob', 'buy', 100, 5), 'durable');
     harness.advance(30);
     await vi.advanceTimersByTimeAsync(20);
     expect(harness.market.negotiators.isClosing(harness.market.negotiators.rowOf(1))).toBe(true);
-    await harness.exchange.flushed();
+    await harness.exchange.log.flushed();
     await store.make(log);
     const crashed = log.truncateTo(await log.head());
     const again = await ExchangeHarness.open(crashed, { snapshots: store, nowMs: harness.nowMs });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Message } from '../../../src/domain/mailbox.js';
+import { type Message, MessageKind } from '../../../src/domain/mailbox.js';
 import { replay } from '../../../src/exchange/recovery.js';
 import { Shard } from '../../../src/exchange/shard.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
@@ -96,10 +96,10 @@ describe('a negotiator that throws', () => {
 
 describe('a negotiator that throws again and again', () => {
   const messages = [
-    { name: 'an announcement', kind: Message.Announcement, fails: 1 },
-    { name: 'an acceptance', kind: Message.Acceptance, fails: 1 },
-    { name: 'a proposal', kind: Message.Proposal, fails: 4 },
-    { name: 'a confirmation', kind: Message.Confirmation, fails: 4 },
+    { name: 'an announcement', kind: MessageKind.Announcement, fails: 1 },
+    { name: 'an acceptance', kind: MessageKind.Acceptance, fails: 1 },
+    { name: 'a proposal', kind: MessageKind.Proposal, fails: 4 },
+    { name: 'a confirmation', kind: MessageKind.Confirmation, fails: 4 },
   ];
   const when = [{ when: 'before it has done anything' }, { when: 'after it has done all' }] as const;
   const cases = messages.flatMap((message) => when.map((each) => ({ ...message, ...each })));
@@ -110,12 +110,12 @@ describe('a negotiator that throws again and again', () => {
     await harness.play({ kind: 'list', listing: acme });
     for (const name of ['alice', 'carol']) await harness.play(post(name, 'sell', 10, 5));
     await harness.play(post('dave', 'sell', 12, 5));
-    around(harness.shard.engine.handshake, 'receive', (call, [received, toId]) => {
-      const isIt = received !== Message.Announcement || kind === Message.Announcement;
+    around(harness.shard.turns, 'receive', (call, [message]) => {
+      const { kind: received, toId } = message as Message;
+      const isIt = received !== MessageKind.Announcement || kind === MessageKind.Announcement;
       const fault = toId === fails && isIt ? new Error('always fails') : undefined;
-      const { handshake } = harness.shard.engine;
       if (fault !== undefined && moment === 'before it has done anything') {
-        handshake.receiverId = fails;
+        harness.shard.turns.receiverId = fails;
         throw fault;
       }
       call();
@@ -151,9 +151,9 @@ describe('a negotiator that throws again and again', () => {
     await harness.play(post('alice', 'sell', 10, 5));
     await harness.play(post('carol', 'sell', 10, 5));
     await harness.play(post('bob', 'buy', 10, 5));
-    around(harness.shard.engine.handshake, 'receive', (go, [, toId]) => {
-      if (toId === 1) {
-        harness.shard.engine.handshake.receiverId = 1;
+    around(harness.shard.turns, 'receive', (go, [message]) => {
+      if ((message as Message).toId === 1) {
+        harness.shard.turns.receiverId = 1;
         throw new Error('always fails');
       }
       go();
@@ -173,9 +173,9 @@ describe('a negotiator that throws again and again', () => {
     await harness.play(post('alice', 'sell', 10, 5));
     await harness.play(post('carol', 'sell', 11, 5));
     await harness.play(post('bob', 'buy', 10, 5));
-    around(harness.shard.engine.handshake, 'receive', (go, [, toId]) => {
-      if (toId === 1) {
-        harness.shard.engine.handshake.receiverId = 1;
+    around(harness.shard.turns, 'receive', (go, [message]) => {
+      if ((message as Message).toId === 1) {
+        harness.shard.turns.receiverId = 1;
         throw new Error('always fails');
       }
       go();
@@ -197,7 +197,7 @@ describe('a negotiator that throws while the shard recovers', () => {
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
     for (const step of before) await harness.play(step);
-    await harness.exchange.flushed();
+    await harness.exchange.log.flushed();
     const from = (await log.head()) + 2; // after the post, and whoever is admitted for it
     await harness.play(command, 'durable');
     await harness.close();
@@ -246,7 +246,7 @@ describe('a replacement', () => {
       }
       failAt(harness.shard, [point]);
       const result = await harness.play({ kind: 'replace', id: 3, participant: 'bob', priceTicks: 10, openLots: 12 });
-      await harness.exchange.flushed();
+      await harness.exchange.log.flushed();
       const settled = (await eventsIn(harness.log)).flatMap(({ stream, event }) =>
         stream === 'intention-3' && event.type === 'DealSettled' ? [event.quantityLots] : [],
       );

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FlowClock, reproducible } from '../../../src/cli/flow/flow-clock.js';
 import { FlowPlayer, type FlowReport } from '../../../src/cli/flow/player.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { stateDigest } from '../../../src/exchange/state-digest.js';
 import type { LogWriter } from '../../../src/log/port.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';
 import { largeFlow, smallFlow } from '../../support/cli/flows.js';
@@ -44,11 +43,11 @@ interface Played {
 async function played(log: MemoryLog, pieces: readonly string[], clientIdsSeed: number): Promise<Played> {
   const clock = new FlowClock();
   const exchange = await Exchange.open(log, { ...reproducible(clock), clientIdsSeed });
-  clock.startAt(exchange.shard.nowMs());
+  clock.startAt(exchange.recorded.nowMs);
   letTheWallsClockGoOn();
   const player = new FlowPlayer(exchange, log, { clock, mismatchLimit: 10, stdin: Readable.from(pieces) });
   const report = await player.play('-');
-  const digest = stateDigest(exchange.shard.market);
+  const digest = exchange.recorded.digest();
   await exchange.close();
   const batches: ReadBatch[] = [];
   for await (const batch of log.read(0)) batches.push(kept(batch));

@@ -1,8 +1,9 @@
-import { type EventBatch, type Fold, foldBatch } from '../../../src/events/fold.js';
+import { type EventBatch, foldBatch } from '../../../src/events/fold.js';
+import type { EventHandler } from '../../../src/events/handlers.generated.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 
 /** Tells a fold of all batches and gives it back. */
-export function folded<Told extends Fold>(batches: readonly EventBatch[], fold: Told, until?: number): Told {
+export function folded<Told extends EventHandler>(batches: readonly EventBatch[], fold: Told, until?: number): Told {
   for (const batch of batches) foldBatch(batch, fold, 0, until);
   return fold;
 }

@@ -4,9 +4,9 @@ import { DirectoryFold } from '../../../projections/directory/directory.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';
 import { foldLog } from '../../../projections/read-models.js';
 import { TapeFold } from '../../../projections/tape/tape.js';
-import { Fold, foldBatch } from '../../../src/events/fold.js';
-import { FanOut } from '../../../projections/fan-out.js';
-import { NoopHandler, type Journal } from '../../../src/domain/journal.generated.js';
+import { foldBatch } from '../../../src/events/fold.js';
+import type { Journal } from '../../../src/domain/journal.generated.js';
+import { FanOut, NoopHandler } from '../../../src/events/handlers.generated.js';
 import { History } from '../../support/history/history.js';
 import { logOf } from '../../support/history/history-log.js';
 import { NaiveMarket } from '../../support/history/naive-market.js';
@@ -16,13 +16,13 @@ new NaiveMarket(history, 5).run(600);
 const head = history.batches().reduce((sum, { count }) => sum + count, 0);
 
 /** Notes all that it is told. */
-function recorder(): { fold: Fold; told: string[] } {
+function recorder(): { fold: NoopHandler; told: string[] } {
   const told: string[] = [];
-  const fold = new Fold();
+  const fold = new NoopHandler();
   for (const event of Object.getOwnPropertyNames(NoopHandler.prototype) as (keyof Journal)[]) {
     if ((event as string) === 'constructor') continue;
     Object.assign(fold, {
-      [event]: (...fields: unknown[]) => told.push(`${fold.position} ${event} ${fields.join()}`),
+      [event]: (record: object) => told.push(`${fold.position} ${fold.atMs} ${event} ${Object.values(record).join()}`),
     });
   }
   return { fold, told };
@@ -30,7 +30,7 @@ function recorder(): { fold: Fold; told: string[] } {
 
 it('tells several folds in one pass what each would be told alone', () => {
   const [alone, one, other] = [recorder(), recorder(), recorder()];
-  const silent = new Fold();
+  const silent = new NoopHandler();
   const fanOut = new FanOut([one.fold, silent, other.fold]);
   for (const batch of history.batches()) {
     foldBatch(batch, alone.fold);

@@ -1,18 +1,8 @@
-import { parsePrice, parseQuantity, type InstrumentTerms } from '../domain/instrument.js';
+import { type Instrument, parsePrice, parseQuantity } from '../domain/instrument.js';
 import { type Refusal, refuse } from '../domain/refusal.js';
+import type { PostTerms } from '../domain/post-terms.js';
 import { MAX_NAME_BYTES, Pricing, Side, TimeInForce } from '../domain/terms.js';
 import type { PostIntention } from './commands.js';
-
-/** The terms of a post as the shard counts them. */
-export interface PostTerms {
-  side: number;
-  pricing: number;
-  priceTicks: number;
-  quantityLots: number;
-  timeInForce: number;
-  postOnly: boolean;
-  expiresAtMs: number;
-}
 
 const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
 const PARTICIPANT = /^[A-Za-z0-9._@-]+$/;
@@ -32,7 +22,7 @@ export function isParticipant(name: string): boolean {
 }
 
 /** Reads a post's decimal strings and words, or says why it is refused. Does not look at the market. */
-export function postTerms(terms: InstrumentTerms, command: PostIntention): PostTerms | Refusal {
+export function parsePost(instrument: Instrument, command: PostIntention): PostTerms | Refusal {
   if (!isText(command.clientIntentionId) || !isText(command.participant) || !isText(command.quantity)) {
     return refuse('INVALID_COMMAND', 'clientIntentionId, participant and quantity are strings');
   }
@@ -41,11 +31,17 @@ export function postTerms(terms: InstrumentTerms, command: PostIntention): PostT
   const side: unknown = sides[command.side]; // the caller may not be typed, and every object has a constructor
   if (typeof side !== 'number') return refuse('INVALID_COMMAND', 'side is buy or sell');
   if (!isPricing(command.type)) return refuse('INVALID_COMMAND', 'type is limit or market');
-  const quantityLots = parseQuantity(terms, command.quantity);
+  const quantityLots = parseQuantity(instrument, command.quantity);
   if (typeof quantityLots !== 'number') return quantityLots;
   return command.type === 'market'
-    ? marketTerms(command, side, quantityLots)
-    : limitTerms(terms, command, side, quantityLots);
+    ? marketTerms(instrument, command, { side, quantityLots })
+    : limitTerms(instrument, command, { side, quantityLots });
+}
+
+/** What both kinds of intentions say. */
+interface Read {
+  readonly side: number;
+  readonly quantityLots: number;
 }
 
 function isText(value: unknown): boolean {
@@ -56,7 +52,7 @@ function isPricing(type: unknown): boolean {
   return type === undefined || type === 'limit' || type === 'market';
 }
 
-function marketTerms(command: PostIntention, side: number, quantityLots: number): PostTerms | Refusal {
+function marketTerms(instrument: Instrument, command: PostIntention, read: Read): PostTerms | Refusal {
   if (command.price !== undefined) return refuse('INVALID_COMBINATION', 'a market intention has no price');
   if (command.postOnly === true) return refuse('INVALID_COMBINATION', 'a market intention cannot be post-only');
   const timeInForce = timesInForce[command.timeInForce ?? 'ioc'];
@@ -65,25 +61,23 @@ function marketTerms(command: PostIntention, side: number, quantityLots: number)
   }
   if (command.expiresAt !== undefined) return refuse('INVALID_EXPIRY');
   return {
-    side,
+    clientIntentionId: command.clientIntentionId,
+    participant: command.participant,
+    instrumentId: instrument.instrumentId,
+    side: read.side,
     pricing: Pricing.Market,
     priceTicks: 0,
-    quantityLots,
+    quantityLots: read.quantityLots,
     timeInForce,
     postOnly: false,
     expiresAtMs: 0,
   };
 }
 
-function limitTerms(
-  terms: InstrumentTerms,
-  command: PostIntention,
-  side: number,
-  quantityLots: number,
-): PostTerms | Refusal {
+function limitTerms(instrument: Instrument, command: PostIntention, read: Read): PostTerms | Refusal {
   if (command.price === undefined) return refuse('INVALID_PRICE', 'a limit intention needs a price');
   if (!isText(command.price)) return refuse('INVALID_COMMAND', 'price is a string');
-  const priceTicks = parsePrice(terms, command.price);
+  const priceTicks = parsePrice(instrument, command.price);
   if (typeof priceTicks !== 'number') return priceTicks;
   const timeInForce: unknown = timesInForce[command.timeInForce ?? 'gtc']; // the caller may not be typed
   if (typeof timeInForce !== 'number') return refuse('INVALID_COMMAND', 'timeInForce is gtc, ioc, fok or gtd');
@@ -95,7 +89,18 @@ function limitTerms(
   if (expiresAtMs === undefined || expiresAtMs > 0 !== (timeInForce === TimeInForce.Gtd)) {
     return refuse('INVALID_EXPIRY');
   }
-  return { side, pricing: Pricing.Limit, priceTicks, quantityLots, timeInForce, postOnly, expiresAtMs };
+  return {
+    clientIntentionId: command.clientIntentionId,
+    participant: command.participant,
+    instrumentId: instrument.instrumentId,
+    side: read.side,
+    pricing: Pricing.Limit,
+    priceTicks,
+    quantityLots: read.quantityLots,
+    timeInForce,
+    postOnly,
+    expiresAtMs,
+  };
 }
 
 /** Milliseconds since 1970; 0 for none; undefined for what is no RFC 3339 time after 1970. */

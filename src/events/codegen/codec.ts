@@ -1,0 +1,215 @@
+import { CONTROL_BYTES, DIGEST_BYTES } from '../bytes.js';
+import type { EventSchema, FieldKind } from '../catalogue.js';
+import { current, fieldsOf, groupedLength, isChoice, layout, methodOf, NOTICE, reads } from './schemas.js';
+
+function objectType(kind: FieldKind): string {
+  if (isChoice(kind)) return kind.map((name) => `'${name}'`).join(' | ');
+  return { integer: 'number', text: 'string', flag: 'boolean', digest: 'string' }[kind];
+}
+
+const objectName = ({ type, version, upcast }: EventSchema): string =>
+  upcast === undefined ? `${type}Object` : `${type}V${version}Object`;
+
+function objectInterface(schema: EventSchema): string {
+  const fields = fieldsOf(schema).map(([name, kind]) => `  readonly ${name}: ${objectType(kind)};`);
+  return `/** ${schema.says} */
+export interface ${objectName(schema)} {
+  readonly type: '${schema.type}';
+  readonly version: ${schema.version};
+${fields.join('\n')}
+}
+`;
+}
+
+function roomFor(kind: FieldKind, name: string): string {
+  if (isChoice(kind) || kind === 'flag') return '1';
+  if (kind === 'integer') return '8';
+  return kind === 'digest' ? String(DIGEST_BYTES) : `(8 + 3 * ${name}.length)`;
+}
+
+function put(kind: FieldKind, name: string): string {
+  if (isChoice(kind)) return `bytes[at++] = ${name};`;
+  if (kind === 'integer') return `at = putInteger(bytes, at, ${name});`;
+  if (kind === 'flag') return `bytes[at++] = ${name} ? 1 : 0;`;
+  if (kind === 'text') return `at = putText(bytes, at, ${name});`;
+  return `bytes.set(${name}, at);\n    at += ${DIGEST_BYTES};`;
+}
+
+function putGroup(names: readonly string[]): string {
+  return names
+    .map(
+      (name, index) =>
+        `length = putGrouped(view, at, event.${name});\n    control |= (length - 1) << ${8 + 3 * index};\n    at += length;`,
+    )
+    .join('\n    ');
+}
+
+function encoderMethod(schema: EventSchema): string {
+  const { grouped, rest } = layout(schema);
+  const constant = rest.reduce(
+    (sum, [, kind]) => sum + (kind === 'text' ? 0 : Number(roomFor(kind, ''))),
+    CONTROL_BYTES + 8 * grouped.length,
+  );
+  const texts = rest.filter(([, kind]) => kind === 'text').map(([name, kind]) => roomFor(kind, `event.${name}`));
+  const body = rest.map(([name, kind]) => put(kind, `event.${name}`));
+  return `  ${methodOf(schema)}(event: ${schema.type}): void {
+    this.room(${[constant, ...texts].join(' + ')});
+    const { view${rest.length > 0 ? ', bytes' : ''} } = this;
+    const start = this.at;
+    let at = start + ${CONTROL_BYTES};
+    let control = ${schema.code};
+    let length = 0;
+    ${[putGroup(grouped), ...body].join('\n    ')}
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+`;
+}
+
+/** The lines that give a record the fields that a version no longer written lacks. */
+function upcast(schema: EventSchema, target: EventSchema): string[] {
+  return fieldsOf(target)
+    .filter(([name]) => !(name in schema.fields))
+    .map(([name]) => {
+      const value = schema.upcast?.[name];
+      if (value === undefined)
+        throw new Error(`${schema.type} version ${schema.version} does not say what ${name} becomes`);
+      return `      event.${name} = ${JSON.stringify(value)};`;
+    });
+}
+
+function readerCase(schema: EventSchema, all: readonly EventSchema[]): string {
+  const target = current(all).find((candidate) => candidate.type === schema.type);
+  if (target === undefined) throw new Error(`${schema.type} has no current version`);
+  const method = methodOf(schema);
+  const time = 'atMs' in target.fields ? ['      handler.atMs = event.atMs;'] : [];
+  const kept = (name: string): string => (name in target.fields ? `event.${name}` : `const ${name}`);
+  return `    case ${schema.code}: {
+      const event = records.${method};
+${[...reads(schema, kept), ...upcast(schema, target), ...time].join('\n')}
+      handler.${method}(event);
+      if (reuse.isSpoiled) spoil(event);
+      return ${schema.code};
+    }`;
+}
+
+function skipCase(schema: EventSchema): string {
+  const { grouped, rest } = layout(schema);
+  const keyed = grouped
+    .slice(0, 2)
+    .map(
+      (_, index) => `      key.${['first', 'second'][index] as string} = takeGrouped(cursor, ${groupedLength(index)});`,
+    ); // two at most
+  const lengths = grouped.slice(2).map((_, index) => groupedLength(index + 2));
+  const stepped = rest.map(([, kind]) => {
+    if (kind === 'integer') return '      takeInteger(cursor);';
+    return `      step(cursor, ${kind === 'text' ? 'takeInteger(cursor)' : kind === 'digest' ? DIGEST_BYTES : 1});`;
+  });
+  return `    case ${schema.code}:
+      key.stream = '${schema.stream}';
+${[...keyed, ...(lengths.length > 0 ? [`      step(cursor, ${lengths.join(' + ')});`] : []), ...stepped].join('\n')}
+      return;`;
+}
+
+/** Types, encoder and readers of the canonical bytes: `src/events/codec.generated.ts`. */
+export function generateCodec(schemas: readonly EventSchema[]): string {
+  return `${NOTICE}
+import {
+${current(schemas)
+  .map(({ type }) => `  type ${type},`)
+  .join('\n')}
+  EventRecords,
+  type Journal,
+} from '../domain/journal.generated.js';
+import { reuse, spoil } from '../domain/reuse.js';
+import {
+  checkControl,
+  DamagedEventError,
+  putGrouped,
+  putInteger,
+  putText,
+  step,
+  takeChoice,
+  takeControl,
+  takeDigest,
+  takeGrouped,
+  takeInteger,
+  takeText,
+} from './bytes.js';
+import type { ByteCursor } from './bytes.js';
+import type { StreamKind } from './catalogue.js';
+import type { EventHandler } from './handlers.generated.js';
+
+${schemas.map(objectInterface).join('\n')}
+/** An event as an object: what tools show, and what JSON holds. */
+export type Event =
+${schemas.map((schema) => `  | ${objectName(schema)}`).join('\n')};
+
+/** Appends each event's canonical bytes to one growing buffer. \`at\` is where the next event goes. */
+export class EventEncoder implements Journal {
+  bytes: Uint8Array;
+  at: number;
+  count = 0;
+  private view: DataView;
+
+  constructor(capacityBytes: number, at = 0) {
+    this.bytes = new Uint8Array(capacityBytes);
+    this.view = new DataView(this.bytes.buffer);
+    this.at = at;
+  }
+
+  private room(most: number): void {
+    if (this.at + most > this.bytes.length) this.grow(most);
+  }
+
+  private grow(most: number): void {
+    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.at + most));
+    larger.set(this.bytes.subarray(0, this.at));
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+  }
+
+  /** Appends one event that is encoded already. */
+  raw(event: Uint8Array): void {
+    this.room(event.length);
+    this.bytes.set(event, this.at);
+    this.at += event.length;
+    this.count++;
+  }
+
+${current(schemas).map(encoderMethod).join('\n')}}
+
+const records = new EventRecords();
+
+/** Reads one event of any version, hands it to the handler in its current form, and returns its code. */
+export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
+  const start = cursor.at;
+  const control = takeControl(cursor);
+  switch (control & 0xff) {
+${schemas.map((schema) => readerCase(schema, schemas)).join('\n')}
+    default:
+      throw new DamagedEventError(\`no event has the code \${control & 0xff}\`, start);
+  }
+}
+
+/** Which stream an event stands in. */
+export interface EventKey {
+  stream: StreamKind;
+  /** The stream's numbers: the intention's id, or the deal's initiator and number. */
+  first: number;
+  second: number;
+}
+
+/** Steps over the event at the cursor, whatever its version, and fills in its key. Throws DamagedEventError where it ends early. */
+export function skipEvent(cursor: ByteCursor, key: EventKey): void {
+  const start = cursor.at;
+  const control = takeControl(cursor);
+  switch (control & 0xff) {
+${schemas.map(skipCase).join('\n')}
+    default:
+      throw new DamagedEventError(\`no event has the code \${control & 0xff}\`, start);
+  }
+}
+`;
+}
