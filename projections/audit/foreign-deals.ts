@@ -1,5 +1,5 @@
 import { Outcome } from '../../src/domain/terms.js';
-import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './invariants.js';
+import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './predicates.js';
 import type { AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';

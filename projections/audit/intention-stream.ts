@@ -2,7 +2,7 @@ import { MAX_LOTS, MAX_TICKS, Pricing, TimeInForce, WithdrawReason } from '../..
 import type { Arrivals } from './arrivals.js';
 import type { Auctions } from './auctions.js';
 import { ClientIds } from './client-ids.js';
-import { isCovered } from './invariants.js';
+import { isCovered } from './predicates.js';
 import type { OpenDeals } from './open-deals.js';
 import { AuditedInstrument, AuditedIntention, type PostedTerms } from './records.js';
 import type { AuditState } from './state.js';

@@ -1,6 +1,6 @@
 /** What the audit knows of instruments, intentions and deals. */
 import { Phase, Side } from '../../src/domain/terms.js';
-import { Postings } from './invariants.js';
+import { Postings } from './predicates.js';
 import { PriceQueue, type QueueLevel } from './price-queue.js';
 
 export interface InstrumentTerms {

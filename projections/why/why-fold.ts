@@ -1,7 +1,7 @@
 import { isSplit } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
 import { Fold } from '../../src/events/fold.js';
-import { isWithinLimit } from '../audit/invariants.js';
+import { isWithinLimit } from '../audit/predicates.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
 import { type Standing, StandingBook } from './standing-book.js';
 import { Story } from './story.js';
