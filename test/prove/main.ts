@@ -7,7 +7,7 @@
 import { plantedCopy } from '../support/mutation/planted-copy.js';
 import { mutants } from './mutants.js';
 import { type ProveOptions, readOptions, usage, UsageError } from './options.js';
-import { mutantText, sometimesText, worldText } from './report.js';
+import { headText, mutantText, sometimesText, worldText } from './report.js';
 import { endWorkers, explore, exploreApart } from './worker.js';
 import { sometimes, type World } from './world.js';
 import { worlds } from './worlds.js';
@@ -44,9 +44,7 @@ function bounded(world: World, { isQuick }: ProveOptions): World {
 async function prove(options: ProveOptions): Promise<boolean> {
   const chosen = worlds.filter(({ name }) => options.worlds.includes(name)).map((world) => bounded(world, options));
   if (chosen.length === 0) return true;
-  process.stdout.write(
-    'worlds: every interleaving; letters lost, doubled and reordered without limit; deadlines at any moment\n',
-  );
+  process.stdout.write(headText());
   const results = await sideBySide(options.workers, chosen, async (world) => {
     const result = await exploreApart(world.name, options.isQuick);
     const unseen = options.isQuick ? [] : world.sometimes.filter((one) => !result.seen.includes(one));

@@ -1,3 +1,4 @@
+import { invariants } from '../../projections/invariants.js';
 import type { ProtocolMutant } from './mutants.js';
 import type { WorldResult } from './worker.js';
 import { type Limits, sometimes, type World } from './world.js';
@@ -16,6 +17,15 @@ function bounds({ crashes, stalls, proposals, lateDecisions }: Limits): string {
   return parts.join(', ');
 }
 
+/** What is gone through in every world, and which invariants are checked. */
+export function headText(): string {
+  const checked = Object.entries(invariants).filter(([, { checkers }]) => 'model' in checkers);
+  return (
+    'worlds: every interleaving; letters lost, doubled and reordered without limit; deadlines at any moment\n' +
+    `  checked: ${checked.map(([number]) => number).join(', ')}\n`
+  );
+}
+
 /** What came of a world: two lines, and the story where something is wrong. */
 export function worldText(world: World, result: WorldResult, unseen: readonly string[]): string {
   const { states, transitions, depth, lives, seconds, failure } = result;
@@ -25,7 +35,7 @@ export function worldText(world: World, result: WorldResult, unseen: readonly st
     `depth ${depth}`,
     count(lives, 'life').replace('lifes', 'lives'),
   ];
-  const verdict = failure === undefined ? 'I1–I8 hold' : `broken after ${failure.steps} steps`;
+  const verdict = failure === undefined ? 'all hold' : `broken after ${failure.steps} steps`;
   const lines = [
     `  ${world.name.padEnd(12)} ${world.what}; ${bounds(world.limits)}`,
     `  ${' '.repeat(12)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${verdict}`,
