@@ -1,9 +1,9 @@
-import { IgnoreEvents, type Journal } from '../src/domain/journal.generated.js';
+import { NoopHandler, type Journal } from '../src/domain/journal.generated.js';
 import { Fold } from '../src/events/fold.js';
 
 type Listener = keyof Journal;
 
-const ignored: Journal = IgnoreEvents.prototype;
+const ignored: Journal = NoopHandler.prototype;
 const events = Object.getOwnPropertyNames(ignored).filter((name) => name !== 'constructor') as Listener[]; // it has nothing else
 
 /**

@@ -31,8 +31,8 @@ export const rigs: Readonly<Record<RigName, Rig>> = {
   model: {
     title: 'model check',
     command: 'npm run prove',
-    says: 'goes through every interleaving of small worlds of several shards, and looks at every state and at the rest that it leads to',
-    module: 'test/prove/checks.ts',
+    says: 'goes through every interleaving of small models of several shards, and looks at every state and at the rest that it leads to',
+    module: 'test/model-check/checks.ts',
     runsAudit: false,
   },
   simulation: {
@@ -60,7 +60,7 @@ export const rigs: Readonly<Record<RigName, Rig>> = {
     title: 'cluster crash rig',
     command: 'npm run crash:cluster',
     says: 'does the same to the members of a cluster on Kafka, shard by shard',
-    module: 'test/cluster-crash/verdict.ts',
+    module: 'test/cluster-crash/checker.ts',
     runsAudit: true,
   },
 };
@@ -90,7 +90,7 @@ export const invariants = {
         'projections/audit/intention-stream.ts',
         'projections/audit/reservations.ts',
       ],
-      model: ['test/prove/life.ts'],
+      model: ['test/model-check/process.ts'],
     },
   },
   I2: {
@@ -101,8 +101,8 @@ export const invariants = {
       'A side is filled by a deal that nobody decided, or a confirmed deal has filled the buyer and not the seller when the next ' +
       'command comes.',
     checkers: {
-      audit: ['projections/audit/handshakes.ts', 'projections/audit/open-deals.ts'],
-      model: ['test/prove/checks.ts'],
+      audit: ['projections/audit/handshakes.ts', 'projections/audit/audited-deals.ts'],
+      model: ['test/model-check/checks.ts'],
     },
   },
   I3: {
@@ -118,7 +118,7 @@ export const invariants = {
         'projections/audit/handshakes.ts',
         'projections/audit/foreign-deals.ts',
       ],
-      model: ['test/prove/checks.ts', 'test/prove/logs.ts'],
+      model: ['test/model-check/checks.ts', 'test/model-check/logs.ts'],
       simulation: ['test/simulation/at-rest.ts'],
     },
   },
@@ -127,7 +127,7 @@ export const invariants = {
     says: 'A reservation is released only after its deal is decided.',
     matters: 'A side that gave up waiting cannot sell its lots again while the other side confirms the deal.',
     violation: 'A side settles a deal as aborted, and no decision stands before that.',
-    checkers: { audit: ['projections/audit/handshakes.ts'], model: ['test/prove/checks.ts'] },
+    checkers: { audit: ['projections/audit/handshakes.ts'], model: ['test/model-check/checks.ts'] },
   },
   I5: {
     name: 'agreed by both',
@@ -140,7 +140,7 @@ export const invariants = {
         'projections/audit/handshakes.ts',
         'projections/audit/foreign-deals.ts',
       ],
-      model: ['test/prove/checks.ts'],
+      model: ['test/model-check/checks.ts'],
     },
   },
   I6: {
@@ -149,12 +149,12 @@ export const invariants = {
     matters: 'Nothing is created or lost: what one participant bought, another sold.',
     violation: 'All positions in an instrument together come to 3 lots.',
     checkers: {
-      audit: ['projections/audit/predicates.ts', 'projections/audit/open-deals.ts'],
-      model: ['test/prove/checks.ts'],
+      audit: ['projections/audit/predicates.ts', 'projections/audit/audited-deals.ts'],
+      model: ['test/model-check/checks.ts'],
       simulation: ['test/simulation/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
       crash: ['test/crash/conclusion.ts'],
-      clusterCrash: ['test/cluster-crash/verdict.ts'],
+      clusterCrash: ['test/cluster-crash/checker.ts'],
     },
   },
   I7: {
@@ -164,7 +164,7 @@ export const invariants = {
       'The log alone is the truth: a restart, on this machine or another, goes on from where the exchange stood.',
     violation: 'The digest of a replayed state is not that of the process that wrote the log.',
     checkers: {
-      model: ['test/prove/life.ts'],
+      model: ['test/model-check/process.ts'],
       simulation: ['test/simulation/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
     },
@@ -174,7 +174,7 @@ export const invariants = {
     says: 'A shard takes no command while a deal between two of its own intentions is undecided or unsettled.',
     matters: 'Every command meets a book without open questions, after a crash too, so that priority is exact.',
     violation: 'An intention is posted after a proposal and before its decision and both settlements.',
-    checkers: { audit: ['projections/audit/open-deals.ts'] },
+    checkers: { audit: ['projections/audit/audited-deals.ts'] },
   },
   I9: {
     name: 'price-time priority',
@@ -196,7 +196,7 @@ export const invariants = {
       '`ANSWER_UNFOUNDED`, a code that it has for every answer that does not fit its proposal.',
     checkers: {
       audit: ['projections/audit/handshakes.ts', 'projections/audit/foreign-deals.ts'],
-      model: ['test/prove/logs.ts'],
+      model: ['test/model-check/logs.ts'],
     },
   },
   I11: {
@@ -207,11 +207,11 @@ export const invariants = {
       'All is quiet, and an intention still holds a reservation; or it never comes to be quiet. A deal that is open at the head of a ' +
       'log is no violation yet: the audit notes it as `DEAL_IN_DOUBT`, and whoever starts on that log settles it.',
     checkers: {
-      model: ['test/prove/rest.ts'],
+      model: ['test/model-check/rest.ts'],
       simulation: ['test/simulation/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
       crash: ['test/crash/conclusion.ts'],
-      clusterCrash: ['test/cluster-crash/verdict.ts'],
+      clusterCrash: ['test/cluster-crash/checker.ts'],
     },
   },
 } as const satisfies Readonly<Record<string, Invariant>>;

@@ -7,7 +7,7 @@
  */
 import path from 'node:path';
 import type { Evidence } from '../../src/log/port.js';
-import { claimedEpochs, namedFiles, namesIn } from './chain.js';
+import { claimedEpochs, namedFiles, namesIn } from './segments.js';
 import { type ClaimLine, linesOf, reachIn, sinceRepair } from './claim-notes.js';
 import type { LogFiles } from './files.js';
 import { claimFileName, parseSegmentFileName } from './format.js';

@@ -14,7 +14,7 @@
  */
 import fs from 'node:fs';
 import { DamagedLogError } from '../../src/log/port.js';
-import { claimedEpochs, namesIn, readChain } from './chain.js';
+import { claimedEpochs, namesIn, readChain } from './segments.js';
 import { claimPath, type ClaimNote, decidedIn, linesOf, type Reach } from './claim-notes.js';
 import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import { claimFileName, MAX_EPOCH } from './format.js';

@@ -2,22 +2,22 @@
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import type { Admit, Evidence, FoundLog, LogWriter, ShardLog } from '../../src/log/port.js';
-import { readChain } from './chain.js';
+import { readChain } from './segments.js';
 import { claimEvidence } from './claim-evidence.js';
 import type { Repaired } from './claim-notes.js';
 import { nodeFiles, type LogFiles } from './files.js';
 import type { LogHost } from './host.js';
 import { inspectLog, type LogReport } from './inspection.js';
-import { Landmarks } from './landmarks.js';
+import { SparseIndex } from './sparse-index.js';
 import { liveWriter } from './live-writers.js';
 import { findEnd } from './log-end.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { nodeHost } from './lock.js';
 import { openForWriting } from './opening.js';
 import { repairLog } from './repair.js';
-import type { Frame } from './scan.js';
+import type { Frame } from './segment-reader.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import { walk } from './walk.js';
+import { readFrames } from './log-reader.js';
 
 const DEFAULT_SEGMENT_BYTES = 256 * 1024 * 1024;
 
@@ -49,7 +49,7 @@ export class EmbeddedLog implements ShardLog {
   private readonly options: EmbeddedLogOptions;
   private readonly files: LogFiles;
   private readonly host: LogHost;
-  private readonly landmarks = new Landmarks();
+  private readonly landmarks = new SparseIndex();
   private readonly ownEpochs = new Set<number>();
 
   constructor(options: EmbeddedLogOptions) {
@@ -80,7 +80,7 @@ export class EmbeddedLog implements ShardLog {
     return {
       shard: this.shard,
       head: async () => (await findEnd(place, undefined)).head,
-      read: (from) => walk({ ...place, from, opening: true }),
+      read: (from) => readFrames({ ...place, from, opening: true }),
     };
   }
 
@@ -95,16 +95,16 @@ export class EmbeddedLog implements ShardLog {
     if (own?.epoch === last.epoch) return own.head;
     const from = this.landmarks.before(last.file, Infinity)?.position ?? last.firstPosition;
     let head = from; // nothing may stand behind the landmark
-    for await (const { firstPosition, count } of walk({ ...this.place, from })) head = firstPosition + count;
+    for await (const { firstPosition, count } of readFrames({ ...this.place, from })) head = firstPosition + count;
     return head;
   }
 
   read(from: number): AsyncIterable<EventBatch> {
-    return walk({ ...this.place, from });
+    return readFrames({ ...this.place, from });
   }
 
   follow(from: number, signal: AbortSignal): AsyncIterable<EventBatch> {
-    return walk({ ...this.place, from, signal });
+    return readFrames({ ...this.place, from, signal });
   }
 
   readStream(stream: string, from = 0): AsyncIterable<RecordedEvent> {
@@ -113,7 +113,7 @@ export class EmbeddedLog implements ShardLog {
 
   /** Every whole frame with its place, also what fenced writers left (`ignored`). Throws DamagedLogError when it comes to damage. */
   frames(): AsyncIterable<Frame> {
-    return walk({ ...this.place, from: 0, ignored: true });
+    return readFrames({ ...this.place, from: 0, ignored: true });
   }
 
   /** Reads and checks everything, changes nothing; damage is part of the report. */

@@ -1,11 +1,11 @@
 /** What a log is made of, for tools: nothing is changed, and damage is part of the answer. */
 import { DamagedLogError } from '../../src/log/port.js';
-import { readChain, type Segment } from './chain.js';
+import { readChain, type Segment } from './segments.js';
 import { HEADER_BYTES } from './format.js';
 import { type NotedRepair, repairsIn } from './noted-repairs.js';
-import type { Frame } from './scan.js';
+import type { Frame } from './segment-reader.js';
 import type { TornTail } from './tail.js';
-import { walk, type WalkOptions } from './walk.js';
+import { readFrames, type LogReaderOptions } from './log-reader.js';
 
 export interface SegmentReport {
   readonly file: string;
@@ -49,7 +49,7 @@ export interface LogReport {
 }
 
 /** Reads and checks everything. */
-export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 'ignored'>): Promise<LogReport> {
+export async function inspectLog(options: Omit<LogReaderOptions, 'from' | 'signal' | 'ignored'>): Promise<LogReport> {
   const reports = new Map<string, SegmentReport>();
   const tornTails: TornTail[] = [];
   let head = 0;
@@ -64,7 +64,7 @@ export async function inspectLog(options: Omit<WalkOptions, 'from' | 'signal' | 
     const onUndecided = ({ count: events, frameBytes: bytes }: Frame): void => {
       waiting = { frames: 1, events, bytes, epoch };
     };
-    for await (const frame of walk({ ...options, from: 0, ignored: true, onTorn, onUndecided })) {
+    for await (const frame of readFrames({ ...options, from: 0, ignored: true, onTorn, onUndecided })) {
       const report = reports.get(frame.file);
       if (report !== undefined) count(report, frame);
       if (!frame.ignored) head = frame.firstPosition + frame.count;

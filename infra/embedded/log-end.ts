@@ -1,16 +1,16 @@
 /** Finds where a log ends, for a writer: all that is there counts, durable or not, and the last frames are verified. */
-import { readChain } from './chain.js';
+import { readChain } from './segments.js';
 import type { LogFiles } from './files.js';
-import type { Landmarks } from './landmarks.js';
-import type { Frame } from './scan.js';
+import type { SparseIndex } from './sparse-index.js';
+import type { Frame } from './segment-reader.js';
 import type { TornTail } from './tail.js';
-import { walk } from './walk.js';
+import { readFrames } from './log-reader.js';
 
 export interface LogPlace {
   readonly files: LogFiles;
   readonly folder: string;
   readonly shard: number;
-  readonly landmarks: Landmarks;
+  readonly landmarks: SparseIndex;
 }
 
 /** Where a log ends. */
@@ -43,7 +43,8 @@ async function findEndFrom({ files, folder, shard, landmarks }: LogPlace, from: 
   const onTorn = (tail: TornTail): void => {
     if (!tail.ignored) torn = tail;
   };
-  for await (const frame of walk({ files, folder, shard, landmarks, from, opening: true, onTorn })) lastFrame = frame;
+  for await (const frame of readFrames({ files, folder, shard, landmarks, from, opening: true, onTorn }))
+    lastFrame = frame;
   const head = lastFrame === undefined ? from : lastFrame.firstPosition + lastFrame.count;
   return { head, lastFrame, torn };
 }

@@ -1,5 +1,5 @@
 /** Repairs of a log, as the claims note them for ever, whatever has been written since. */
-import { claimedEpochs, namesIn } from './chain.js';
+import { claimedEpochs, namesIn } from './segments.js';
 import { linesOf, reachIn, type Repaired } from './claim-notes.js';
 import type { LogFiles } from './files.js';
 import { claimFileName } from './format.js';

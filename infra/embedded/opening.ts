@@ -17,13 +17,13 @@ import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
-import { namesIn, newestEpoch } from './chain.js';
+import { namesIn, newestEpoch } from './segments.js';
 import { claimEvidence } from './claim-evidence.js';
 import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claim.js';
 import type { Reach } from './claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
-import type { Landmarks } from './landmarks.js';
+import type { SparseIndex } from './sparse-index.js';
 import { announce, LiveWriter, withdraw } from './live-writers.js';
 import { findEnd, type LogEnd } from './log-end.js';
 import type { LogSink } from '../../src/log/log-sink.js';
@@ -38,7 +38,7 @@ export interface OpeningOptions {
   readonly segmentBytes: number;
   readonly inlineBytes: number;
   readonly takeOver: boolean;
-  readonly landmarks: Landmarks;
+  readonly landmarks: SparseIndex;
   readonly log: LogSink | undefined;
   /** Looks at the log as it stands before it is claimed. */
   readonly admit: Admit | undefined;

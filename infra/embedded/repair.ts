@@ -8,14 +8,14 @@
  */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
-import { namedFiles, readChain, type NamedFile } from './chain.js';
+import { namedFiles, readChain, type NamedFile } from './segments.js';
 import { newestDecided, noteInClaim } from './claim.js';
 import { claimEvidence } from './claim-evidence.js';
 import type { Repaired } from './claim-notes.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
-import type { Landmarks } from './landmarks.js';
+import type { SparseIndex } from './sparse-index.js';
 import { inspectLog } from './inspection.js';
 import { findEnd } from './log-end.js';
 
@@ -24,7 +24,7 @@ export interface RepairOptions {
   readonly host: LogHost;
   readonly folder: string;
   readonly shard: number;
-  readonly landmarks: Landmarks;
+  readonly landmarks: SparseIndex;
   /** How far the log went, as far as whoever repairs it knows beside its claims. */
   readonly knownUntil?: number | undefined;
 }

@@ -18,7 +18,7 @@ import { crc32 } from 'node:zlib';
 import { DamagedLogError } from '../../src/log/port.js';
 import { readRange, type LogFiles } from './files.js';
 import { frameMagic, HEADER_BYTES, putFrameHeader, takeFrameHeader, type FrameHeader } from './format.js';
-import type { Place, SegmentScan } from './scan.js';
+import type { Place, SegmentReader } from './segment-reader.js';
 
 const SECTOR_BYTES = 512;
 const LEAST_LOST_BYTES = 8;
@@ -40,7 +40,7 @@ export interface TornTail extends Place {
  * Looks at what follows the last whole frame. Undefined when nothing does; `whole` when a whole frame does, after all: the file has
  * grown. Throws DamagedLogError.
  */
-export function examineTail(scan: SegmentScan, ignored: boolean): TornTail | 'whole' | undefined {
+export function examineTail(scan: SegmentReader, ignored: boolean): TornTail | 'whole' | undefined {
   const place = scan.place;
   const fileBytes = scan.fileBytes;
   const bytes = fileBytes - place.byte;
@@ -66,7 +66,7 @@ interface Finding {
 
 const damaged = (what: string): Finding => ({ what, torn: false });
 
-function examineFrame(scan: SegmentScan, { byte, position }: Place, fileBytes: number): Finding | 'whole' {
+function examineFrame(scan: SegmentReader, { byte, position }: Place, fileBytes: number): Finding | 'whole' {
   const { epoch } = scan.segment;
   const header = emptyHeader();
   const sectors = readRange(scan.files, scan.fd, byte, Math.min(fileBytes, nextSector(byte + HEADER_BYTES)));

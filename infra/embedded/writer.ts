@@ -24,13 +24,13 @@ import {
   type SealedBatch,
   mustBeNext,
 } from '../../src/log/port.js';
-import { namedFiles } from './chain.js';
+import { namedFiles } from './segments.js';
 import { isFenced, noteInClaim } from './claim.js';
 import { claimPath, type Reach } from './claim-notes.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
-import type { Landmarks } from './landmarks.js';
+import type { SparseIndex } from './sparse-index.js';
 import { withdraw, type LiveWriter } from './live-writers.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment, type OpenSegment } from './segment.js';
@@ -43,7 +43,7 @@ export interface WriterParts {
   readonly segmentBytes: number;
   /** Frames up to this size are written and synced on this thread, larger ones on libuv's. */
   readonly inlineBytes: number;
-  readonly landmarks: Landmarks;
+  readonly landmarks: SparseIndex;
   readonly live: LiveWriter;
   readonly lock: FolderLock | undefined;
   readonly log: LogSink | undefined;

@@ -11,7 +11,7 @@
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLostError } from '../../src/log/port.js';
-import type { Attachment, Attachments } from './attachments.js';
+import type { TransactionExtra, TransactionExtras } from './transaction-extras.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
@@ -59,7 +59,7 @@ export class LostCommands {
   }
 }
 
-export class CommandTopic implements Attachments {
+export class CommandTopic implements TransactionExtras {
   private readonly client: KafkaClient;
   private readonly partition: Partition;
   private readonly records = new RecordBatchWriter(FIRST_BYTES);
@@ -147,7 +147,7 @@ export class CommandTopic implements Attachments {
     return this.takenTo === undefined;
   }
 
-  take(): Attachment | undefined {
+  take(): TransactionExtra | undefined {
     const { takenTo, deadLetters } = this;
     if (takenTo === undefined) return undefined;
     const names = topicNames(this.prefix);

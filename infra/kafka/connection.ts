@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
 import { messageOf } from '../../src/log/message-of.js';
-import { brokerOf, isSilence, troubleWith } from './trouble.js';
+import { brokerOf, isSilence, troubleWith } from './error-hints.js';
 
 /** How to reach a Kafka cluster. Plain data, so that a thread can be told of it. */
 export interface KafkaConnection {

@@ -12,7 +12,7 @@
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
-import { type Attachment, type Attachments, noAttachments } from './attachments.js';
+import { type TransactionExtra, type TransactionExtras, noTransactionExtras } from './transaction-extras.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
 import { RecordBatchWriter } from './record-batch-writer.js';
@@ -41,7 +41,7 @@ export class KafkaWriter implements LogWriter {
   readonly epoch: number;
   private readonly records: EventRecords;
   private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
-  private attachments = noAttachments;
+  private attachments = noTransactionExtras;
   private position: number;
   private offset: number;
   private running: Promise<unknown> = Promise.resolve();
@@ -65,7 +65,7 @@ export class KafkaWriter implements LogWriter {
   }
 
   /** From now on these go along with the transactions. Nothing does before. */
-  attach(attachments: Attachments): void {
+  attach(attachments: TransactionExtras): void {
     this.attachments = attachments;
   }
 
@@ -110,7 +110,7 @@ export class KafkaWriter implements LogWriter {
 
   /** One transaction after the one before. */
   private async inTurn(
-    attached: Attachment | undefined,
+    attached: TransactionExtra | undefined,
     fill?: (open: OpenTransaction) => Promise<void>,
   ): Promise<TransactionOutcome> {
     const before = this.running;
@@ -124,7 +124,7 @@ export class KafkaWriter implements LogWriter {
   }
 
   private async transact(
-    attached: Attachment | undefined,
+    attached: TransactionExtra | undefined,
     fill: ((open: OpenTransaction) => Promise<void>) | undefined,
   ): Promise<TransactionOutcome> {
     const { transactions, events } = this.parts;

@@ -2,7 +2,7 @@ import { Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason, withdrawReasonN
 import { crosses, passedOver } from './predicates.js';
 import { rulePriceTicks } from './price-rule.js';
 import type { AuditedDeal, AuditedIntention } from './records.js';
-import type { Arrival, AuditState } from './state.js';
+import type { AuditedArrival, AuditState } from './state.js';
 
 /**
  * Checks continuous trading: that an arriving intention is taken past the book in the order of price and time (I9), at the price
@@ -53,7 +53,7 @@ export class Arrivals {
     this.checkWishes(deal, arrival);
   }
 
-  private checkPriority(deal: AuditedDeal, arrival: Arrival): void {
+  private checkPriority(deal: AuditedDeal, arrival: AuditedArrival): void {
     const { initiator } = deal;
     const queue = initiator.instrument.queue(initiator.side);
     if (queue.best === initiator || initiator.level === undefined) return;
@@ -66,7 +66,7 @@ export class Arrivals {
     );
   }
 
-  private checkWishes(deal: AuditedDeal, arrival: Arrival): void {
+  private checkWishes(deal: AuditedDeal, arrival: AuditedArrival): void {
     const { initiator } = deal;
     const { intention } = arrival;
     if (intention.postOnly) {
@@ -118,7 +118,7 @@ export class Arrivals {
     }
   }
 
-  private arrivalOf(intention: AuditedIntention): Arrival | undefined {
+  private arrivalOf(intention: AuditedIntention): AuditedArrival | undefined {
     const arrival = this.current;
     return arrival?.intention === intention ? arrival : undefined;
   }
@@ -138,7 +138,7 @@ export class Arrivals {
   }
 
   /** The one that goes past the book now. */
-  private get current(): Arrival | undefined {
+  private get current(): AuditedArrival | undefined {
     const { arrival } = this.state;
     return arrival?.isAtRest === true && !arrival.isResumed ? undefined : arrival;
   }
@@ -174,7 +174,7 @@ export class Arrivals {
     }
   }
 
-  private checkExhausted(arrival: Arrival): void {
+  private checkExhausted(arrival: AuditedArrival): void {
     const rival = this.nextWilling(arrival);
     if (rival === undefined) return;
     const { intention } = arrival;
@@ -185,7 +185,7 @@ export class Arrivals {
   }
 
   /** Whom the arrival still had to meet. */
-  private nextWilling(arrival: Arrival): AuditedIntention | undefined {
+  private nextWilling(arrival: AuditedArrival): AuditedIntention | undefined {
     const { intention } = arrival;
     if (intention.freeLots <= 0) return undefined;
     for (const standing of intention.instrument.opposite(intention.side).bestFirst()) {
@@ -217,7 +217,7 @@ function ownRivalOf(intention: AuditedIntention): AuditedIntention | undefined {
   return undefined;
 }
 
-function isWilling(standing: AuditedIntention, arrival: Arrival): boolean {
+function isWilling(standing: AuditedIntention, arrival: AuditedArrival): boolean {
   if (standing.freeLots <= 0 || standing.isProposingElsewhere) return false;
   if (arrival.asked?.has(standing) === true) return false;
   return crosses(standing, arrival.intention);
@@ -233,7 +233,7 @@ function isRest(reason: number): boolean {
   return reason === WithdrawReason.ImmediateOrCancel || reason === WithdrawReason.MarketRemainder;
 }
 
-function isReasonPossible(intention: AuditedIntention, reason: number, arrival: Arrival | undefined): boolean {
+function isReasonPossible(intention: AuditedIntention, reason: number, arrival: AuditedArrival | undefined): boolean {
   const { timeInForce, pricing, instrument } = intention;
   switch (reason) {
     case WithdrawReason.ImmediateOrCancel:

@@ -9,7 +9,7 @@ import type { Finding, FindingCode } from './findings.js';
 import { ForeignDeals } from './foreign-deals.js';
 import { Handshakes } from './handshakes.js';
 import { IntentionStreams } from './intention-stream.js';
-import { OpenDeals } from './open-deals.js';
+import { AuditedDeals } from './audited-deals.js';
 import { Reservations } from './reservations.js';
 import { ShardStream } from './shard-stream.js';
 import { AuditState } from './state.js';
@@ -47,7 +47,7 @@ const SEALED_CODE = 2;
  */
 export class AuditFold extends Fold {
   private readonly state = new AuditState();
-  private readonly deals = new OpenDeals(this.state);
+  private readonly deals = new AuditedDeals(this.state);
   private readonly arrivals = new Arrivals(this.state);
   private readonly auctions = new Auctions(this.state);
   private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions);
@@ -209,7 +209,7 @@ export class AuditFold extends Fold {
    */
   private leadsElsewhere(otherId: number): boolean {
     this.look();
-    if (!this.state.intentions.isElsewhere(otherId)) return false;
+    if (!this.state.intentions.isRemote(otherId)) return false;
     this.arrivals.rest();
     this.auctions.rest();
     return true;

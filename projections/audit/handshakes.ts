@@ -2,7 +2,7 @@ import { AbortReason, Outcome } from '../../src/domain/terms.js';
 import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
 import type { Auctions } from './auctions.js';
-import type { OpenDeals } from './open-deals.js';
+import type { AuditedDeals } from './audited-deals.js';
 import { crosses, isWithinLimit, settlesAsDecided } from './predicates.js';
 import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
@@ -24,7 +24,7 @@ export interface ConfirmedSides {
 export class Handshakes {
   constructor(
     private readonly state: AuditState,
-    private readonly deals: OpenDeals,
+    private readonly deals: AuditedDeals,
     private readonly reservations: Reservations,
     private readonly arrivals: Arrivals,
     private readonly auctions: Auctions,
@@ -49,8 +49,17 @@ export class Handshakes {
     }
     const { intentions, position } = state;
     const responder = intentions.get(counterpartyId);
-    const isSplit = intentions.isElsewhere(counterpartyId);
-    const deal = new AuditedDeal(initiator, dealNumber, counterpartyId, responder, priceTicks, lots, position, isSplit);
+    const isCrossShard = intentions.isRemote(counterpartyId);
+    const deal = new AuditedDeal(
+      initiator,
+      dealNumber,
+      counterpartyId,
+      responder,
+      priceTicks,
+      lots,
+      position,
+      isCrossShard,
+    );
     if (this.isFounded(deal)) this.checkOrder(deal, responder);
     this.deals.open(deal);
     this.reservations.reserve(initiator, lots);
@@ -59,7 +68,7 @@ export class Handshakes {
   private isFounded(deal: AuditedDeal): boolean {
     const { initiator, responder, responderId, proposedLots } = deal;
     if (proposedLots < 1) return this.unfounded(deal, 'it is for nothing');
-    if (deal.isSplit) return true;
+    if (deal.isCrossShard) return true;
     if (responder === undefined) {
       if (this.state.intentions.forgottenRevision(responderId) > 0) return true;
       return this.unfounded(deal, `intention ${responderId} was never posted`);
@@ -153,7 +162,7 @@ export class Handshakes {
     const decision = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots, position: this.state.position };
     const deal = this.deals.undecided(initiatorId, dealNumber, decision, revision);
     if (deal === undefined) return;
-    if (deal.answer !== Answer.Accepted && !deal.isSplit) {
+    if (deal.answer !== Answer.Accepted && !deal.isCrossShard) {
       this.state.report(
         'I5_NOT_RESERVED',
         `deal ${deal.name} was confirmed, but intention ${deal.responderId} had not accepted it`,
@@ -165,7 +174,7 @@ export class Handshakes {
         `deal ${deal.name} was confirmed otherwise than it was proposed and accepted`,
       );
     }
-    if (deal.isSplit && !this.state.participants.has(sides.responderParticipantId)) {
+    if (deal.isCrossShard && !this.state.participants.has(sides.responderParticipantId)) {
       const { responderParticipantId } = sides;
       this.state.report(
         'UNKNOWN_PARTICIPANT',
@@ -174,7 +183,7 @@ export class Handshakes {
     }
     this.checkLimit(deal, deal.initiator, deal.limitTicks, priceTicks);
     if (deal.responder !== undefined) this.checkLimit(deal, deal.responder, deal.responder.priceTicks, priceTicks);
-    const auction = deal.isSplit ? undefined : this.auctionOf(deal.initiator);
+    const auction = deal.isCrossShard ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) this.auctions.onConfirmed(auction, deal, lots);
     this.deals.decide(deal, decision);
   }
@@ -197,10 +206,10 @@ export class Handshakes {
         `deal ${deal.name} was proposed to intention ${deal.responderId}, not ${responderId}`,
       );
     }
-    if (reason === AbortReason.Declined && deal.answer !== Answer.Declined && !deal.isSplit) {
+    if (reason === AbortReason.Declined && deal.answer !== Answer.Declined && !deal.isCrossShard) {
       this.state.report('ABORT_UNFOUNDED', `deal ${deal.name} was aborted as declined, but nobody declined it`);
     }
-    const auction = deal.isSplit ? undefined : this.auctionOf(deal.initiator);
+    const auction = deal.isCrossShard ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) auction.isDisturbed = true;
     this.arrivals.onAborted(deal);
     this.deals.decide(deal, decision);
@@ -229,7 +238,7 @@ export class Handshakes {
     const settlement = { outcome, priceTicks, quantityLots: lots, position: this.state.position };
     this.checkSettlement(deal, side, settlement);
     this.reservations.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
-    if (!deal.isSplit) side.instrument.postings.post(side.side, priceTicks, lots);
+    if (!deal.isCrossShard) side.instrument.postings.post(side.side, priceTicks, lots);
     this.deals.settle(deal, isInitiator);
   }
 
@@ -253,7 +262,7 @@ export class Handshakes {
 
 /** As many lots as were accepted; where that is not known here, not more than were proposed. */
 function isAsPromised(deal: AuditedDeal, lots: number): boolean {
-  if (deal.isSplit) return lots >= 1 && lots <= deal.proposedLots;
+  if (deal.isCrossShard) return lots >= 1 && lots <= deal.proposedLots;
   return deal.answer !== Answer.Accepted || lots === deal.acceptedLots;
 }
 

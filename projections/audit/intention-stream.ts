@@ -1,9 +1,9 @@
 import { MAX_LOTS, MAX_TICKS, Pricing, TimeInForce, WithdrawReason } from '../../src/domain/terms.js';
 import type { Arrivals } from './arrivals.js';
 import type { Auctions } from './auctions.js';
-import { ClientIds } from './client-ids.js';
+import { UsedClientIds } from './used-client-ids.js';
 import { isCovered } from './predicates.js';
-import type { OpenDeals } from './open-deals.js';
+import type { AuditedDeals } from './audited-deals.js';
 import { AuditedInstrument, AuditedIntention, type PostedTerms } from './records.js';
 import type { AuditState } from './state.js';
 
@@ -21,11 +21,11 @@ const UNLISTED = {
 
 /** Checks what happens to an intention by itself: posted, reduced, amended, withdrawn, expired. */
 export class IntentionStreams {
-  private readonly clientIds = new ClientIds();
+  private readonly clientIds = new UsedClientIds();
 
   constructor(
     private readonly state: AuditState,
-    private readonly deals: OpenDeals,
+    private readonly deals: AuditedDeals,
     private readonly arrivals: Arrivals,
     private readonly auctions: Auctions,
   ) {}

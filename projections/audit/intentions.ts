@@ -27,7 +27,7 @@ export class Intentions {
   }
 
   /** Whether an intention lives in another shard, and has its own stream and decisions there. */
-  isElsewhere(id: number): boolean {
+  isRemote(id: number): boolean {
     if (this.shard === -1 || shardOf(id) === this.shard) return false;
     return !this.live.has(id);
   }

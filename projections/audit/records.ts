@@ -136,7 +136,7 @@ export class AuditedDeal {
     readonly proposedLots: number,
     readonly position: number,
     /** The responder lives in another shard: what it answers and settles stands in the log there. */
-    readonly isSplit: boolean,
+    readonly isCrossShard: boolean,
   ) {
     this.limitTicks = initiator.priceTicks;
   }

@@ -1,5 +1,5 @@
 import { isCovered } from './predicates.js';
-import type { OpenDeals } from './open-deals.js';
+import type { AuditedDeals } from './audited-deals.js';
 import type { AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';
 
@@ -7,7 +7,7 @@ import type { AuditState } from './state.js';
 export class Reservations {
   constructor(
     private readonly state: AuditState,
-    private readonly deals: OpenDeals,
+    private readonly deals: AuditedDeals,
   ) {}
 
   reserve(intention: AuditedIntention, lots: number): void {

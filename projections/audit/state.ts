@@ -4,7 +4,7 @@ import type { AuctionPairs } from './auction-pairs.js';
 import type { AuditedDeal, AuditedInstrument, AuditedIntention } from './records.js';
 
 /** An intention on its way past the book, since it was posted or amended in continuous trading. */
-export interface Arrival {
+export interface AuditedArrival {
   readonly intention: AuditedIntention;
   /** Those who proposed to it in vain: they have been asked, and need not be asked again. */
   asked: Set<AuditedIntention> | undefined;
@@ -35,7 +35,7 @@ export class AuditState {
   /** Proposed to another shard, and not settled here. No command waits for them. */
   readonly splitDeals = new Set<AuditedDeal>();
   /** The one arrival that is under way in the shard, if any. */
-  arrival: Arrival | undefined = undefined;
+  arrival: AuditedArrival | undefined = undefined;
   /** The one auction that is under way in the shard, if any. */
   auction: AuctionPairs | undefined = undefined;
 

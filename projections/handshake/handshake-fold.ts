@@ -1,4 +1,4 @@
-import { isSplit } from '../../src/domain/ids.js';
+import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase } from '../../src/domain/terms.js';
 import type {
   ChartRow,
@@ -153,7 +153,7 @@ export class HandshakeFold extends StandingFold {
     responderId: number,
     priceTicks: number,
   ): ChartedDeal | undefined {
-    if (!this.isSubject(responderId) || !isSplit(initiatorId, responderId)) return undefined;
+    if (!this.isSubject(responderId) || !isCrossShard(initiatorId, responderId)) return undefined;
     const terms = { initiatorId, dealNumber, responderId, priceTicks, proposedLots: 0, isForeign: true };
     const deal = this.enter(terms);
     if (deal !== undefined) this.turnTo(deal);

@@ -1,4 +1,4 @@
-import { isSplit } from '../../src/domain/ids.js';
+import { isCrossShard } from '../../src/domain/ids.js';
 import { Outcome } from '../../src/domain/terms.js';
 import { Fold } from '../../src/events/fold.js';
 import { OpenDeals } from './open-deals.js';
@@ -130,7 +130,7 @@ export abstract class DealFold extends Fold {
     quantityLots: number,
   ): number {
     const freedLots = this.openDeals.settle(initiatorId, dealNumber, intentionId);
-    if (freedLots > 0 && quantityLots > 0 && intentionId !== initiatorId && isSplit(initiatorId, intentionId)) {
+    if (freedLots > 0 && quantityLots > 0 && intentionId !== initiatorId && isCrossShard(initiatorId, intentionId)) {
       this.filledElsewhere(intentionId, priceTicks, quantityLots);
     }
     return freedLots;

@@ -1,4 +1,4 @@
-import { isSplit } from '../../src/domain/ids.js';
+import { isCrossShard } from '../../src/domain/ids.js';
 import { Side } from '../../src/domain/terms.js';
 import { ExactTotal } from './exact-total.js';
 
@@ -38,7 +38,7 @@ export class Holdings {
     quantityLots: number,
   ): void {
     this.add(instrumentId, initiatorParticipantId, initiatorSide, priceTicks, quantityLots);
-    if (isSplit(initiatorId, responderId)) return;
+    if (isCrossShard(initiatorId, responderId)) return;
     const responderSide = initiatorSide === Side.Buy ? Side.Sell : Side.Buy;
     this.add(instrumentId, responderParticipantId, responderSide, priceTicks, quantityLots);
   }

@@ -1,10 +1,10 @@
 import { DealFold } from './deal-fold.js';
 import { Holdings } from './holdings.js';
 import { UNDECIDED } from './open-deals.js';
-import { Wishes } from './wishes.js';
+import { Interests } from './interests.js';
 
 /** How a deal was decided. */
-export interface Decision {
+export interface RecordedDecision {
   /** An index into outcomeNames. */
   readonly outcome: number;
   readonly responderId: number;
@@ -45,7 +45,7 @@ export interface InstrumentBalance {
  */
 export class LedgerFold extends DealFold {
   readonly holdings = new Holdings();
-  private readonly wishes = new Wishes();
+  private readonly interests = new Interests();
 
   override intentionPosted(
     intentionId: number,
@@ -63,11 +63,11 @@ export class LedgerFold extends DealFold {
     atMs: number,
   ): void {
     this.atMs = atMs;
-    this.wishes.add(intentionId, participantId, instrumentId, side);
+    this.interests.add(intentionId, participantId, instrumentId, side);
   }
 
   protected override filledElsewhere(responderId: number, priceTicks: number, quantityLots: number): void {
-    const wish = this.wishes.get(responderId);
+    const wish = this.interests.get(responderId);
     if (wish === undefined) return;
     this.holdings.add(wish.instrumentId, wish.participantId, wish.side, priceTicks, quantityLots);
   }
@@ -105,7 +105,7 @@ export class LedgerFold extends DealFold {
    * nothing unless that is the log's head after every older writer was fenced; or when both sides have settled it, and nobody is
    * in doubt any more (the query store knows all deals).
    */
-  decisionOf(initiatorId: number, dealNumber: number): Decision | undefined {
+  decisionOf(initiatorId: number, dealNumber: number): RecordedDecision | undefined {
     const deal = this.openDeals.find(initiatorId, dealNumber);
     if (deal === undefined || deal.outcome === UNDECIDED) return undefined;
     const { outcome, responderId, priceTicks, quantityLots, decidedPosition } = deal;

@@ -8,7 +8,7 @@
  * 4. A deal leaves once it is decided and each side that holds a reservation has settled, so the table stays as small as what is
  *    under way. These are the rules that the shard itself goes by.
  */
-import { isSplit } from '../../src/domain/ids.js';
+import { isCrossShard } from '../../src/domain/ids.js';
 import { RowIndex } from '../book/row-index.js';
 
 /** Not decided yet. */
@@ -96,7 +96,7 @@ export class OpenDeals {
   settle(initiatorId: number, dealNumber: number, intentionId: number): number {
     const deal = this.find(initiatorId, dealNumber);
     if (deal === undefined) return 0;
-    const isDecidedElsewhere = intentionId === deal.responderId && isSplit(initiatorId, intentionId);
+    const isDecidedElsewhere = intentionId === deal.responderId && isCrossShard(initiatorId, intentionId);
     if (deal.outcome === UNDECIDED && !isDecidedElsewhere) return 0;
     const freedLots = deal.reservedBy(intentionId);
     if (intentionId === deal.initiatorId) deal.proposedLots = 0;

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { isDamage } from './database.js';
-import { fromLog, LogTrouble, OtherLogError, UnreadableLogError } from './log-trouble.js';
-import { Pace } from './pace.js';
+import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './log-health.js';
+import { Throttle } from './throttle.js';
 import { DamagedPagesError } from './page-sums.js';
 import type { QueryStore } from './query-store.js';
 import { PositionWaiters } from './waiters.js';
@@ -20,7 +20,7 @@ export interface FollowerOptions {
   /** When there are not, it is written this long after its first one came, or at once when somebody waits for it; 10 unless said otherwise. */
   readonly delayMs?: number;
   /** How much of its thread's time it takes; all of it unless said otherwise. */
-  readonly pace?: Pace;
+  readonly pace?: Throttle;
   /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
   readonly isUrgent?: () => boolean;
   /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
@@ -59,11 +59,11 @@ export class StoreFollower {
   private readonly waiters = new PositionWaiters();
   private readonly chunkEvents: number;
   private readonly delayMs: number;
-  private readonly pace: Pace;
+  private readonly pace: Throttle;
   private readonly isUrgent: () => boolean;
   private readonly onRebuild: (reason: string) => void;
   private readonly onProgress: (caughtUpTo: number) => void;
-  private readonly logTrouble: LogTrouble;
+  private readonly logTrouble: LogHealth;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
   /** When the oldest event that is not committed came. */
@@ -78,12 +78,12 @@ export class StoreFollower {
   ) {
     this.chunkEvents = options.chunkEvents ?? 30_000;
     this.delayMs = options.delayMs ?? 10;
-    this.pace = options.pace ?? new Pace(1);
+    this.pace = options.pace ?? new Throttle(1);
     this.isUrgent = options.isUrgent ?? (() => false);
     this.onRebuild = options.onRebuild ?? (() => undefined);
     this.onProgress = options.onProgress ?? (() => undefined);
     const { onTrouble = () => undefined, retryMs = 200 } = options;
-    this.logTrouble = new LogTrouble(onTrouble, retryMs);
+    this.logTrouble = new LogHealth(onTrouble, retryMs);
     if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
       throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, retryMs above 0');
     }

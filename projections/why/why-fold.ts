@@ -1,4 +1,4 @@
-import { isSplit } from '../../src/domain/ids.js';
+import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
 import { Fold } from '../../src/events/fold.js';
 import { isWithinLimit } from '../audit/predicates.js';
@@ -133,7 +133,7 @@ export class WhyFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.letter(initiatorId, responderId);
+    this.message(initiatorId, responderId);
     this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
   }
 
@@ -145,8 +145,8 @@ export class WhyFold extends Fold {
   }
 
   /** What is said between shards is taken only once the command before it has ended, like a command. */
-  private letter(initiatorId: number, responderId: number): void {
-    if (isSplit(initiatorId, responderId)) this.command();
+  private message(initiatorId: number, responderId: number): void {
+    if (isCrossShard(initiatorId, responderId)) this.command();
   }
 
   /** The proposal of another shard stands in the log there: here its acceptance is the first that is known of it. */
@@ -158,7 +158,7 @@ export class WhyFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    if (responderId !== this.intentionId || !isSplit(initiatorId, responderId)) return;
+    if (responderId !== this.intentionId || !isCrossShard(initiatorId, responderId)) return;
     this.command();
     this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
   }
@@ -205,7 +205,7 @@ export class WhyFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    this.letter(initiatorId, responderId);
+    this.message(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
     const { story } = this;
     if (proposal === undefined || story === undefined) return;
@@ -231,7 +231,7 @@ export class WhyFold extends Fold {
     responderId: number,
     abortReason: number,
   ): void {
-    this.letter(initiatorId, responderId);
+    this.message(initiatorId, responderId);
     const proposal = this.decided(initiatorId, dealNumber);
     const partner = proposal === undefined ? undefined : this.partner(proposal);
     if (proposal === undefined || partner === undefined) return;
@@ -256,7 +256,7 @@ export class WhyFold extends Fold {
     priceTicks: number,
     lots: number,
   ): void {
-    if (id === this.intentionId && id !== initiatorId && isSplit(initiatorId, id)) {
+    if (id === this.intentionId && id !== initiatorId && isCrossShard(initiatorId, id)) {
       this.learned(initiatorId, dealNumber, outcome, priceTicks, lots);
     }
     if (outcome !== Outcome.Confirmed) return;

@@ -4,11 +4,11 @@ import { auditLog } from '../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../log/port.js';
 import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
 import { type AuditedShard, type Medium, writeAllJson, writeAllText, writeJson, writeText } from './audit-report.js';
-import { judge } from './log-place/judge.js';
-import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { type ReadMarket, readingMarket } from './log-place/market.js';
-import { NoLogError } from './log-place/no-log.js';
+import { judge } from './log-target/judge.js';
+import { addLogOptions } from './log-target/log-options.js';
+import type { LogTarget } from './log-target/log-target.js';
+import { type ReadMarket, readingMarket } from './log-target/market.js';
+import { NoLogError } from './log-target/no-log.js';
 import { repairsTold } from './repairs.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
@@ -87,7 +87,7 @@ async function auditMarket(
 /** NoLogError where there is nothing, and nothing is known of what there was. */
 async function auditShard(
   terminal: Terminal,
-  place: LogPlace,
+  place: LogTarget,
   anchors: readonly NamedAnchor[],
 ): Promise<AuditedShard | NoLogError> {
   const { shard } = place.settings;
@@ -108,7 +108,7 @@ async function auditShard(
   return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
 }
 
-async function existing(place: LogPlace): Promise<ShardLog | NoLogError | LogLostError> {
+async function existing(place: LogTarget): Promise<ShardLog | NoLogError | LogLostError> {
   try {
     return await place.existingLog();
   } catch (error) {
@@ -118,7 +118,7 @@ async function existing(place: LogPlace): Promise<ShardLog | NoLogError | LogLos
 }
 
 /** A medium that another program looks after shows no frames. */
-async function inspected(place: LogPlace, log: ShardLog): Promise<Medium> {
+async function inspected(place: LogTarget, log: ShardLog): Promise<Medium> {
   const shown = await place.inspect();
   const nothing = { segments: [], tornTails: [], repairs: [], damage: undefined };
   return shown ?? { isSeenFromOutside: true, head: await log.head(), ...nothing };

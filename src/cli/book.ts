@@ -3,9 +3,9 @@ import { BookFold } from '../../projections/book/book.js';
 import { bookView, type BookLevel, type BookView } from '../../projections/book/views.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory, type ReadShard } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { type ReadMarket, readingMarket } from './log-place/market.js';
-import { NoLogError } from './log-place/no-log.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { type ReadMarket, readingMarket } from './log-target/market.js';
+import { NoLogError } from './log-target/no-log.js';
 import {
   atOption,
   type AtOptions,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ParleyClient } from '../client/index.js';
-import { namesOfLogOptions } from './log-place/log-options.js';
+import { namesOfLogOptions } from './log-target/log-options.js';
 import type { AtOptions, ServerOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 

@@ -6,7 +6,7 @@ import { SnapshotStore } from '../exchange/snapshots.js';
 import type { ShardLogger } from '../exchange/logger.js';
 import { contradictions, describe } from '../log/evidence.js';
 import { LogLostError } from '../log/port.js';
-import { NoLogError } from './log-place/no-log.js';
+import { NoLogError } from './log-target/no-log.js';
 
 const SNAPSHOTS = 'snapshots';
 const PROJECTIONS = 'projections';

@@ -6,8 +6,8 @@ import { type DealView, dealView } from '../../projections/tape/views.js';
 import { latestOf, placed } from '../../projections/store/sharded-queries.js';
 import { connect, readsLog } from './connection.js';
 import { readHistories } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { readingMarket } from './log-target/market.js';
 import {
   atOption,
   type AtOptions,

@@ -5,8 +5,8 @@ import type { IntentionView } from '../../projections/store/views.js';
 import type { Intention } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
 import { homeOf, readHistory } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { readingMarket } from './log-target/market.js';
 import {
   atOption,
   type AtOptions,

@@ -3,8 +3,8 @@ import { instrumentView, type InstrumentView } from '../../projections/directory
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
 import { readHistories } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { readingMarket } from './log-target/market.js';
 import {
   atOption,
   type AtOptions,

@@ -2,9 +2,9 @@ import { Command, type Option } from 'commander';
 import { shardOfStream } from '../../projections/store/places.js';
 import type { ShardLog } from '../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { type ReadMarket, readingMarket } from './log-place/market.js';
-import { wholeLog } from './log-place/whole-log.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { type ReadMarket, readingMarket } from './log-target/market.js';
+import { wholeLog } from './log-target/whole-log.js';
 import { dataOption, type DataOptions, examples, jsonOption, parseCount, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 

@@ -6,9 +6,9 @@ import { DataFolder } from './data-folder.js';
 import { EventImport, type ImportReport } from './event-import.js';
 import { readLines } from './flow/lines.js';
 import { NewLogTarget, type ImportTarget, ResumedLogTarget } from './import-target.js';
-import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { GRACE_MS, withPlace } from './log-place/place.js';
+import { addLogOptions } from './log-target/log-options.js';
+import type { LogTarget } from './log-target/log-target.js';
+import { GRACE_MS, withTarget } from './log-target/targets.js';
 import { dataOption, examples, jsonOption, type JsonOptions } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
@@ -38,7 +38,7 @@ export function logImportVerb(terminal: Terminal): Command {
       ),
     )
     .action((file: string, options: JsonOptions, command: Command) =>
-      withPlace(terminal, command, async (place) => {
+      withTarget(terminal, command, async (place) => {
         const isFolder = place.settings.kind === 'embedded';
         const report = await (isFolder ? importIntoFolder(terminal, place, file) : importInto(terminal, place, file));
         await writeImport(terminal, report, options);
@@ -66,7 +66,7 @@ async function writeImport(terminal: Terminal, report: Imported, { json }: JsonO
  * Builds the log beside where it is to be, and moves it there once it is whole, the file with position 0 last: until then the folder
  * holds no log that anybody would take for one.
  */
-async function importIntoFolder(terminal: Terminal, { folder, settings }: LogPlace, file: string): Promise<Imported> {
+async function importIntoFolder(terminal: Terminal, { folder, settings }: LogTarget, file: string): Promise<Imported> {
   const { shard } = settings;
   await mustBeEmpty(folder, []);
   const made = makeFolders(nodeFiles, folder.path);
@@ -101,7 +101,7 @@ async function buildIn(terminal: Terminal, folder: DataFolder, shard: number, fi
 }
 
 /** Straight into the log: what is appended before the import is broken off stays, and the same import goes on from there. */
-async function importInto(terminal: Terminal, place: LogPlace, file: string): Promise<Imported> {
+async function importInto(terminal: Terminal, place: LogTarget, file: string): Promise<Imported> {
   const target = await terminal.interruptible(place.log().then((log) => ResumedLogTarget.begin(log, place.describe())));
   const work = async (): Promise<ImportReport> => {
     try {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addLogOptions } from './log-place/log-options.js';
-import { settingsOf } from './log-place/read-settings.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { settingsOf } from './log-target/read-settings.js';
 import { examples } from './options.js';
 import { ExitCode, Failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Repaired } from '../../infra/embedded/claim-notes.js';
 import type { Evidence } from '../log/port.js';
-import { EmbeddedPlace } from './log-place/embedded-place.js';
-import { evidenceOfDerived } from './log-place/evidence.js';
-import { shardOption } from './log-place/log-options.js';
+import { EmbeddedTarget } from './log-target/embedded-target.js';
+import { evidenceOfDerived } from './log-target/evidence.js';
+import { shardOption } from './log-target/log-options.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -34,7 +34,7 @@ export function logRepairVerb(terminal: Terminal): Command {
     .action(async (options: RepairOptions) => {
       const { out } = terminal;
       const { data, shard } = options;
-      const place = new EmbeddedPlace({ kind: 'embedded', data, shard });
+      const place = new EmbeddedTarget({ kind: 'embedded', data, shard });
       const log = await place.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {

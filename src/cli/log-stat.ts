@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { LogReport } from '../../infra/embedded/inspection.js';
 import type { ShardLog } from '../log/port.js';
-import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { readingMarket } from './log-place/market.js';
-import { wholeLog } from './log-place/whole-log.js';
+import { addLogOptions } from './log-target/log-options.js';
+import type { LogTarget } from './log-target/log-target.js';
+import { readingMarket } from './log-target/market.js';
+import { wholeLog } from './log-target/whole-log.js';
 import { eventLines } from './event-lines.js';
 import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
 import type { Output } from './terminal/output.js';
@@ -41,7 +41,11 @@ export function logStatVerb(terminal: Terminal): Command {
     });
 }
 
-async function examine(terminal: Terminal, place: LogPlace, log: ShardLog): Promise<[Contents, LogReport | undefined]> {
+async function examine(
+  terminal: Terminal,
+  place: LogTarget,
+  log: ShardLog,
+): Promise<[Contents, LogReport | undefined]> {
   const medium = await place.inspect();
   const contents = await countEvents(terminal, log, medium?.head ?? (await log.head()));
   return [{ ...contents, epoch: medium?.epoch ?? contents.epoch }, medium];

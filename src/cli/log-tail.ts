@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import type { ShardLog } from '../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
 import { filterOptions } from './log-cat.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { type ReadMarket, readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { type ReadMarket, readingMarket } from './log-target/market.js';
 import { dataOption, type DataOptions, examples } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 

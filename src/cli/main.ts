@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { endingOf } from './failures.js';
-import { quietCompiler, tuneCompiler } from '../exchange/compiler.js';
+import { quietCompiler, tuneCompiler } from '../exchange/v8-flags.js';
 import { createProgram } from './program.js';
 import { Terminal } from './terminal/terminal.js';
 

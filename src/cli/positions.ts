@@ -5,8 +5,8 @@ import { mergedPositions } from '../../projections/ledger/merged-positions.js';
 import { type PositionView, positionView } from '../../projections/ledger/postings.js';
 import { connect, readsLog } from './connection.js';
 import { readHistories, type ReadShard } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { readingMarket } from './log-target/market.js';
 import {
   atOption,
   type AtOptions,

@@ -8,9 +8,9 @@ import { replay } from '../exchange/recovery.js';
 import { stateDigest } from '../exchange/state-digest.js';
 import type { ShardLog } from '../log/port.js';
 import { endOf, foldHistory } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { readingMarket } from './log-place/market.js';
+import { addLogOptions } from './log-target/log-options.js';
+import type { LogTarget } from './log-target/log-target.js';
+import { readingMarket } from './log-target/market.js';
 import {
   atOption,
   type AtOptions,
@@ -93,7 +93,7 @@ interface ReplayedMarket {
 
 async function replayMarket(
   terminal: Terminal,
-  place: LogPlace,
+  place: LogTarget,
   log: ShardLog,
   until: number,
   { snapshots }: ReplayOptions,

@@ -7,10 +7,10 @@ import type { ShardLog } from '../log/port.js';
 import { openBytes } from './flow/bytes.js';
 import { FlowClock, reproducible } from './flow/flow-clock.js';
 import { FlowPlayer, type PlayOptions } from './flow/player.js';
-import { addLogOptions } from './log-place/log-options.js';
-import type { LogPlace } from './log-place/log-place.js';
-import { inPlace } from './log-place/place.js';
-import { settingsOf } from './log-place/read-settings.js';
+import { addLogOptions } from './log-target/log-options.js';
+import type { LogTarget } from './log-target/log-target.js';
+import { inTarget } from './log-target/targets.js';
+import { settingsOf } from './log-target/read-settings.js';
 import { examples, jsonOption, type JsonOptions, LOG_GROUP, parseFolder, parsePosition } from './options.js';
 import { recoveryNotes } from './recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from './run-report.js';
@@ -57,12 +57,12 @@ export function runVerb(terminal: Terminal): Command {
     .action(async (files: readonly string[], options: RunOptions, command: Command) => {
       const settings = settingsOf(command, terminal.env);
       await mustBeReadable(files);
-      const play = (place: LogPlace): Promise<void> => runInto(terminal, place, files, options);
-      if (settings.kind !== 'embedded' || settings.data !== '') return inPlace(settings, play);
+      const play = (place: LogTarget): Promise<void> => runInto(terminal, place, files, options);
+      if (settings.kind !== 'embedded' || settings.data !== '') return inTarget(settings, play);
       const folder = await mkdtemp(join(tmpdir(), 'parley-run-'));
       terminal.note('the log is a temporary one and will be removed; --data DIR keeps it');
       try {
-        await inPlace({ ...settings, data: folder }, play);
+        await inTarget({ ...settings, data: folder }, play);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -80,7 +80,7 @@ async function mustBeReadable(files: readonly string[]): Promise<void> {
 
 async function runInto(
   terminal: Terminal,
-  place: LogPlace,
+  place: LogTarget,
   files: readonly string[],
   options: RunOptions,
 ): Promise<void> {

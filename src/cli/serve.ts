@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addLogOptions } from './log-place/log-options.js';
-import { withPlace } from './log-place/place.js';
-import { settingsOf } from './log-place/read-settings.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { withTarget } from './log-target/targets.js';
+import { settingsOf } from './log-target/read-settings.js';
 import {
   dataOption,
   type DataOptions,
@@ -155,7 +155,7 @@ export function serveVerb(terminal: Terminal): Command {
         anchor,
         ...limitsOf(options),
       };
-      await withPlace(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
+      await withTarget(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
     });
 }
 

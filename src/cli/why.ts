@@ -4,9 +4,9 @@ import { explanationJson } from '../../projections/why/explanation-json.js';
 import { explanationText } from '../../projections/why/explanation-text.js';
 import { shardOfIntention } from '../../projections/store/places.js';
 import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
-import { addLogOptions } from './log-place/log-options.js';
-import { readingMarket } from './log-place/market.js';
-import { wholeLog } from './log-place/whole-log.js';
+import { addLogOptions } from './log-target/log-options.js';
+import { readingMarket } from './log-target/market.js';
+import { wholeLog } from './log-target/whole-log.js';
 import {
   atOption,
   type AtOptions,

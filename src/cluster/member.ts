@@ -14,7 +14,7 @@ import { type KnownMember, Membership } from './membership.js';
 import type { MemberReport, Registry, ShardReport } from './registry.js';
 import { ShardHost } from './shard-host.js';
 import type { LocalExchange, Predecessor } from './shard-slot.js';
-import { type Neighbour, wishesOf } from './steering.js';
+import { type Peer, desiredStates } from './reconciliation.js';
 
 export interface MemberOptions {
   /** Names this member for ever, over its restarts too; no two may share one. */
@@ -266,13 +266,13 @@ export class ClusterMember {
     const others = this.others()
       .filter(({ isAlive }) => isAlive)
       .map((member) => this.neighbour(member, nowMs));
-    const wishes = wishesOf({ shards, self, others, isSettled, isLeaving });
+    const wishes = desiredStates({ shards, self, others, isSettled, isLeaving });
     if (isLeaving) this.host.steer(wishes, () => undefined);
     else this.host.steer(wishes, (shard) => this.predecessorOf(shard));
     this.tellListeners();
   }
 
-  private neighbour({ report, joiningSinceMs }: KnownMember, nowMs: number): Neighbour {
+  private neighbour({ report, joiningSinceMs }: KnownMember, nowMs: number): Peer {
     const { deadAfterMs } = this.options;
     const isJoining = joiningSinceMs !== undefined;
     const isWaitedFor = !isJoining || nowMs - joiningSinceMs < JOINING_DEAD_TIMES * deadAfterMs;

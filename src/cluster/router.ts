@@ -22,7 +22,7 @@ import {
   type WithdrawIntention,
 } from '../exchange/commands.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
-import { Courier, type CourierOptions } from './courier.js';
+import { RequestForwarder, type RequestForwarderOptions } from './request-forwarder.js';
 import { execute } from './execution.js';
 import type { ClusterMember } from './member.js';
 import {
@@ -36,7 +36,7 @@ import {
 import { shardOfSymbol } from './shard-of.js';
 import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
 
-export interface ClusterExchangeOptions extends CourierOptions {
+export interface ClusterExchangeOptions extends RequestForwarderOptions {
   /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
   readonly medium?: { trouble?(): string | undefined; readonly lostCommands?: number } | undefined;
 }
@@ -47,13 +47,13 @@ const SHARDS_AT_ONCE = 8;
 export class ClusterExchange implements ExchangePort, ClusterPort {
   readonly key: string | undefined;
   private readonly member: ClusterMember;
-  private readonly courier: Courier;
+  private readonly courier: RequestForwarder;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: ClusterExchangeOptions) {
     this.member = options.member;
     this.key = options.key;
-    this.courier = new Courier(options);
+    this.courier = new RequestForwarder(options);
   }
 
   get address(): string {

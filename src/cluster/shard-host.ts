@@ -1,7 +1,7 @@
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ShardReport } from './registry.js';
 import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
-import type { Wish } from './steering.js';
+import type { DesiredState } from './reconciliation.js';
 
 export interface ShardHostOptions extends ShardSlotOptions {
   /** After it was fenced, a shard is left alone so long: whoever has it will have said so by then. */
@@ -31,7 +31,7 @@ export class ShardHost {
   constructor(private readonly options: ShardHostOptions) {}
 
   /** Does as is wished for each shard. `predecessorOf` tells whose it was, if that member is gone. */
-  steer(wishes: readonly Wish[], predecessorOf: (shard: number) => Predecessor | undefined): void {
+  steer(wishes: readonly DesiredState[], predecessorOf: (shard: number) => Predecessor | undefined): void {
     wishes.forEach((wish, shard) => {
       const slot = this.slots.get(shard);
       if (wish === 'close') slot?.unwanted(false);

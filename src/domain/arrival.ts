@@ -1,7 +1,7 @@
 import { type BoardSide, keyOf } from './board.js';
 import { Message, type Mailbox } from './mailbox.js';
 import type { ListedInstrument, Market } from './market.js';
-import { NONE } from './negotiators.js';
+import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
 import { PriceRule, SelfTrade, Side, TimeInForce, WithdrawReason } from './terms.js';
 

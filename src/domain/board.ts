@@ -1,4 +1,4 @@
-import { NONE, type Negotiators } from './negotiators.js';
+import { NONE, type NegotiatorTable } from './negotiator-table.js';
 import { PriceLadder } from './price-ladder.js';
 import { MAX_TICKS, Side } from './terms.js';
 
@@ -36,7 +36,7 @@ export class BoardSide {
 
   constructor(
     readonly side: number,
-    private readonly negotiators: Negotiators,
+    private readonly negotiators: NegotiatorTable,
   ) {}
 
   level(index: number): Level {
@@ -144,7 +144,7 @@ export class Board {
   readonly bids: BoardSide;
   readonly asks: BoardSide;
 
-  constructor(negotiators: Negotiators) {
+  constructor(negotiators: NegotiatorTable) {
     this.bids = new BoardSide(Side.Buy, negotiators);
     this.asks = new BoardSide(Side.Sell, negotiators);
   }

@@ -1,5 +1,5 @@
-import { isSplit } from './ids.js';
-import { NONE } from './negotiators.js';
+import { isCrossShard } from './ids.js';
+import { NONE } from './negotiator-table.js';
 
 /**
  * The deals in flight: proposed, and not yet settled by every side that lives here. This is the part of the ledger that the
@@ -22,12 +22,12 @@ export class DealInFlight {
   decision = NONE;
   decidedLots = 0;
   /** The next deal that the same responder is in doubt about. */
-  nextDoubt = NONE;
+  nextInDoubt = NONE;
   /** Whether a timer runs for either side. No part of the state: timers are set anew after a replay. */
   isInitiatorTimed = false;
   isResponderTimed = false;
   /** Whether its two sides live in different shards. */
-  isSplit = false;
+  isCrossShard = false;
   inUse = false;
 }
 
@@ -37,7 +37,7 @@ export class DealsInFlight {
   /** How many there are. */
   size = 0;
   /** How many of them have one side elsewhere. */
-  split = 0;
+  crossShard = 0;
 
   at(deal: number): DealInFlight {
     const found = this.deals[deal];
@@ -68,13 +68,13 @@ export class DealsInFlight {
     deal.responderRow = NONE;
     deal.decision = NONE;
     deal.decidedLots = 0;
-    deal.nextDoubt = NONE;
+    deal.nextInDoubt = NONE;
     deal.isInitiatorTimed = false;
     deal.isResponderTimed = false;
-    deal.isSplit = isSplit(initiatorId, responderId);
+    deal.isCrossShard = isCrossShard(initiatorId, responderId);
     deal.inUse = true;
     this.size++;
-    if (deal.isSplit) this.split++;
+    if (deal.isCrossShard) this.crossShard++;
     return index;
   }
 
@@ -85,7 +85,7 @@ export class DealsInFlight {
     deal.inUse = false;
     this.unused.push(index);
     this.size--;
-    if (deal.isSplit) this.split--;
+    if (deal.isCrossShard) this.crossShard--;
   }
 
   /** The deals as they are, for a snapshot; undefined where a place is unused. */
@@ -105,13 +105,13 @@ export class DealsInFlight {
       loaded.isInitiatorTimed = false;
       loaded.isResponderTimed = false;
       this.size++;
-      if (loaded.isSplit) this.split++;
+      if (loaded.isCrossShard) this.crossShard++;
     });
   }
 
   /** Whether a handshake is under way whose sides both live here. Nothing else here waits for one that leads elsewhere. */
   get isAnyWithin(): boolean {
-    return this.size > this.split;
+    return this.size > this.crossShard;
   }
 
   forEach(visitor: (deal: DealInFlight, index: number) => void): void {

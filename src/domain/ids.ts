@@ -10,7 +10,7 @@ export function shardOf(intentionId: number): number {
 }
 
 /** Whether the two sides of a deal live in different shards. */
-export function isSplit(initiatorId: number, responderId: number): boolean {
+export function isCrossShard(initiatorId: number, responderId: number): boolean {
   return shardOf(initiatorId) !== shardOf(responderId);
 }
 

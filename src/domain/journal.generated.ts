@@ -41,7 +41,7 @@ export interface Journal {
 }
 
 /** A journal that takes no notice of anything: folds extend it and listen to what concerns them. */
-export class IgnoreEvents implements Journal {
+export class NoopHandler implements Journal {
   shardStarted(_revision: number, _shard: number, _epoch: number, _atMs: number): void {}
   batchSealed(_revision: number, _digest: Uint8Array): void {}
   participantAdmitted(_revision: number, _participantId: number, _name: string, _atMs: number): void {}

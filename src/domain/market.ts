@@ -1,10 +1,10 @@
 import { Board } from './board.js';
 import { DealsInFlight, type DealInFlight } from './deals.js';
-import { HeardProposals } from './heard.js';
+import { AnsweredProposals } from './answered-proposals.js';
 import { IDS_PER_SHARD, shardOf } from './ids.js';
 import type { Instrument, InstrumentTerms } from './instrument.js';
 import { initialPhase } from './instrument.js';
-import { NONE, Negotiators } from './negotiators.js';
+import { NONE, NegotiatorTable } from './negotiator-table.js';
 import { Outcome, Side } from './terms.js';
 import { Timers } from './timers.js';
 
@@ -54,13 +54,13 @@ export class Market {
   readonly participantIds = new Map<string, number>();
   private readonly listed: ListedInstrument[] = [];
   private readonly bySymbol = new Map<string, ListedInstrument>();
-  readonly negotiators: Negotiators;
+  readonly negotiators: NegotiatorTable;
   readonly deals = new DealsInFlight();
-  readonly heard = new HeardProposals();
+  readonly answered = new AnsweredProposals();
   readonly timers = new Timers();
 
   constructor(capacity?: number) {
-    this.negotiators = new Negotiators(capacity);
+    this.negotiators = new NegotiatorTable(capacity);
   }
 
   get nextIntentionId(): number {
@@ -68,7 +68,7 @@ export class Market {
   }
 
   /** Whether an intention's negotiator lives in another shard. */
-  isElsewhere(intentionId: number): boolean {
+  isRemote(intentionId: number): boolean {
     return shardOf(intentionId) !== this.shard;
   }
 
@@ -296,15 +296,15 @@ export class Market {
     const deal = this.deals.at(index);
     deal.acceptedLots = quantityLots;
     deal.responderRow = row;
-    deal.nextDoubt = negotiators.firstDoubt(row);
-    negotiators.setFirstDoubt(row, index);
+    deal.nextInDoubt = negotiators.firstInDoubt(row);
+    negotiators.setFirstInDoubt(row, index);
     negotiators.reserve(row, quantityLots);
-    if (deal.isSplit) this.heard.answer(negotiators.id(row), initiatorId, dealNumber, true);
+    if (deal.isCrossShard) this.answered.answer(negotiators.id(row), initiatorId, dealNumber, true);
   }
 
   applyProposalDeclined(row: number, initiatorId: number, dealNumber: number): void {
     this.negotiators.nextRevision(row);
-    if (this.isElsewhere(initiatorId)) this.heard.answer(this.negotiators.id(row), initiatorId, dealNumber, false);
+    if (this.isRemote(initiatorId)) this.answered.answer(this.negotiators.id(row), initiatorId, dealNumber, false);
   }
 
   /** The first decision of a deal is the truth; any later one is counted and ignored. */
@@ -349,7 +349,7 @@ export class Market {
     if (index === NONE) throw new BrokenHistoryError(`deal ${initiatorId}-${dealNumber} is settled but not in flight`);
     const deal = this.deals.at(index);
     const asInitiator = deal.initiatorRow === row;
-    if (deal.decision === NONE && this.isElsewhere(initiatorId)) deal.decision = outcome;
+    if (deal.decision === NONE && this.isRemote(initiatorId)) deal.decision = outcome;
     const freedLots = asInitiator ? this.endProposal(row, deal) : this.endDoubt(row, deal, index);
     if (asInitiator) negotiators.setLastDecision(row, outcome, priceTicks, quantityLots);
     this.deals.closeIfSettled(index);
@@ -368,12 +368,12 @@ export class Market {
     const { negotiators } = this;
     if (deal.responderRow !== row)
       throw new BrokenHistoryError(`intention ${negotiators.id(row)} has no part in that deal`);
-    if (negotiators.firstDoubt(row) === index) {
-      negotiators.setFirstDoubt(row, deal.nextDoubt);
+    if (negotiators.firstInDoubt(row) === index) {
+      negotiators.setFirstInDoubt(row, deal.nextInDoubt);
     } else {
-      let before = this.deals.at(negotiators.firstDoubt(row));
-      while (before.nextDoubt !== index) before = this.deals.at(before.nextDoubt);
-      before.nextDoubt = deal.nextDoubt;
+      let before = this.deals.at(negotiators.firstInDoubt(row));
+      while (before.nextInDoubt !== index) before = this.deals.at(before.nextInDoubt);
+      before.nextInDoubt = deal.nextInDoubt;
     }
     deal.responderRow = NONE;
     return deal.acceptedLots;
@@ -396,7 +396,7 @@ export class Market {
   }
 
   private free(row: number): void {
-    if (!this.heard.isEmpty) this.heard.forget(this.negotiators.id(row));
+    if (!this.answered.isEmpty) this.answered.forget(this.negotiators.id(row));
     this.negotiators.free(row);
   }
 

@@ -80,7 +80,7 @@ ${current(schemas).map(journalMethod).join('\n')}
 }
 
 /** A journal that takes no notice of anything: folds extend it and listen to what concerns them. */
-export class IgnoreEvents implements Journal {
+export class NoopHandler implements Journal {
 ${current(schemas)
   .map((schema) => `  ${camel(schema.type)}(${parameters(schema).replace(/(\w+):/g, '_$1:')}): void {}`)
   .join('\n')}

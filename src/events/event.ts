@@ -112,7 +112,7 @@ export interface EventKey {
 }
 
 /** Steps over the event at the cursor and fills in its key. Throws DamagedEventError. */
-export function stepOverEvent(cursor: ByteCursor, key: EventKey): void {
+export function skipEvent(cursor: ByteCursor, key: EventKey): void {
   const control = takeControl(cursor);
   const { schema, grouped, rest } = layoutAt(cursor, control);
   key.stream = schema.stream;

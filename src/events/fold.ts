@@ -1,10 +1,10 @@
-import { IgnoreEvents } from '../domain/journal.generated.js';
+import { NoopHandler } from '../domain/journal.generated.js';
 import { type ByteCursor, DamagedEventError } from './bytes.js';
 import { readEvent } from './codec.generated.js';
 import { decodeEvent, type Event } from './event.js';
 
 /** A pure fold over the log: a projection, a replay, a check. `position` is that of the event it is being told of. */
-export class Fold extends IgnoreEvents {
+export class Fold extends NoopHandler {
   position = -1;
 }
 
@@ -26,7 +26,7 @@ export function foldBatch(batch: EventBatch, fold: Fold, from = 0, until = Numbe
   const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
   const { firstPosition, count } = batch;
   const end = Math.min(firstPosition + count, until);
-  const skipped = firstPosition < from ? new IgnoreEvents() : fold;
+  const skipped = firstPosition < from ? new NoopHandler() : fold;
   let position = firstPosition;
   try {
     for (; position < from && position < end; position++) readEvent(cursor, skipped);

@@ -1,7 +1,7 @@
 import { formatPrice, formatQuantity, parseInstrument, parsePrice, parseQuantity } from '../domain/instrument.js';
-import type { Desk } from '../domain/desk.js';
+import type { Engine } from '../domain/engine.js';
 import type { ListedInstrument, Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.js';
 import { phaseNames } from '../domain/terms.js';
 import type { Evidence, ShardLog } from '../log/port.js';
@@ -26,7 +26,7 @@ import type {
 } from './commands.js';
 import type { ExchangePort } from './port.js';
 import { DurableReads } from './durable-reads.js';
-import { TOUCHED_AT_ONCE } from './client-ids.js';
+import { PREFETCH_GROUP } from './idempotency-index.js';
 import { postTerms } from './post-terms.js';
 import { openShard, type OpenOptions } from './recovery.js';
 import type { Shard, ShardCommand } from './shard.js';
@@ -119,23 +119,23 @@ export class Exchange implements ExchangePort {
           this.postInTurn(commands, answers, done);
         };
         if (answers.length === 0) this.shard.whenServing(goOn);
-        else if (!this.shard.isStopped) this.shard.whenQuiet(goOn);
+        else if (!this.shard.isStopped) this.shard.whenIdle(goOn);
         return;
       }
-      if (answers.length % TOUCHED_AT_ONCE === 0) this.touch(commands, answers.length);
+      if (answers.length % PREFETCH_GROUP === 0) this.prefetch(commands, answers.length);
       answers.push(this.postNow(commands[answers.length] as PostIntention, atMs)); // the index is below the length
     }
     done();
   }
 
-  private touch(commands: readonly PostIntention[], from: number): void {
+  private prefetch(commands: readonly PostIntention[], from: number): void {
     if (commands.length === 1) return;
-    const until = Math.min(from + TOUCHED_AT_ONCE, commands.length);
+    const until = Math.min(from + PREFETCH_GROUP, commands.length);
     for (let index = from; index < until; index++) {
       const { clientIntentionId, participant } = commands[index] as PostIntention; // the index is below the length
-      if (typeof clientIntentionId === 'string') this.shard.touch(clientIntentionId, participant);
+      if (typeof clientIntentionId === 'string') this.shard.prefetch(clientIntentionId, participant);
     }
-    this.shard.fetchTouched();
+    this.shard.flushPrefetch();
   }
 
   private postNow(command: PostIntention, atMs: number): Answer<IntentionAcknowledged> {
@@ -177,22 +177,22 @@ export class Exchange implements ExchangePort {
   }
 
   withdraw(command: WithdrawIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, starting, (desk, { row }, atMs) => desk.withdraw(row, atMs));
+    return this.change(command, when, starting, (engine, { row }, atMs) => engine.withdraw(row, atMs));
   }
 
   reduce(command: ReduceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, starting, (desk, { row, instrument }, atMs) => {
+    return this.change(command, when, starting, (engine, { row, instrument }, atMs) => {
       const byLots = parseQuantity(instrument, command.by);
-      return typeof byLots === 'number' ? desk.reduce(row, byLots, atMs) : byLots;
+      return typeof byLots === 'number' ? engine.reduce(row, byLots, atMs) : byLots;
     });
   }
 
   replace(command: ReplaceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    return this.change(command, when, starting, (desk, { row, instrument }, atMs) => {
+    return this.change(command, when, starting, (engine, { row, instrument }, atMs) => {
       const priceTicks = parsePrice(instrument, command.price);
       if (typeof priceTicks !== 'number') return priceTicks;
       const openLots = parseQuantity(instrument, command.quantity);
-      return typeof openLots === 'number' ? desk.replace(row, priceTicks, openLots, atMs) : openLots;
+      return typeof openLots === 'number' ? engine.replace(row, priceTicks, openLots, atMs) : openLots;
     });
   }
 
@@ -201,17 +201,17 @@ export class Exchange implements ExchangePort {
     when: AnswerWhen | undefined,
     starting: (() => void) | undefined,
     act: (
-      desk: Desk,
+      engine: Engine,
       found: { row: number; instrument: ListedInstrument },
       atMs: number,
     ) => RefusalCode | Refusal | undefined,
   ): Promise<Answer<IntentionChanged>> {
-    return this.submit((desk, atMs) => {
+    return this.submit((engine, atMs) => {
       starting?.();
       const found = this.find(command);
       if ('ok' in found) return () => found;
       const position = this.shard.head;
-      const refusal = act(desk, found, atMs);
+      const refusal = act(engine, found, atMs);
       if (refusal !== undefined) return () => (typeof refusal === 'string' ? refuse(refusal) : refusal);
       const total = this.quantityOf(command.id);
       return () => this.changed(command.id, found, position, total);
@@ -255,7 +255,7 @@ export class Exchange implements ExchangePort {
   private find(command: WithdrawIntention): Found {
     const { negotiators } = this.market;
     const id = /^[1-9][0-9]{0,15}$/.test(command.id) ? Number(command.id) : 0;
-    if (id === 0 || id > this.market.lastIntentionId || this.market.isElsewhere(id)) return refuse('UNKNOWN_INTENTION');
+    if (id === 0 || id > this.market.lastIntentionId || this.market.isRemote(id)) return refuse('UNKNOWN_INTENTION');
     const row = negotiators.rowOf(id);
     if (row === NONE) return refuse('INTENTION_CLOSED');
     const owner = this.market.participantName(negotiators.participantId(row));
@@ -264,33 +264,33 @@ export class Exchange implements ExchangePort {
   }
 
   list(command: ListInstrument, when?: AnswerWhen): Promise<Answer<InstrumentView>> {
-    return this.submit((desk, atMs) => {
+    return this.submit((engine, atMs) => {
       const terms = parseInstrument(command);
       if ('ok' in terms) return () => terms;
-      const refusal = desk.list(terms, atMs);
+      const refusal = engine.list(terms, atMs);
       return () => (refusal === undefined ? answerListed(this.market, terms.symbol) : refuse(refusal));
     }, when);
   }
 
   changePhase(command: ChangePhase, when?: AnswerWhen): Promise<Answer<InstrumentView>> {
-    return this.submit((desk, atMs) => {
+    return this.submit((engine, atMs) => {
       const instrument = this.market.instrumentBySymbol(command.instrument);
       if (instrument === undefined) return () => refuse('UNKNOWN_INSTRUMENT');
       const phase = phaseNames.indexOf(command.phase);
       if (phase === -1) return () => refuse('INVALID_COMMAND', 'phase is continuous or call');
-      const refusal = desk.changePhase(instrument, phase, atMs);
+      const refusal = engine.changePhase(instrument, phase, atMs);
       const why = refusal === 'WRONG_PHASE' ? 'the board is crossed: uncross it first' : undefined;
       return () => (refusal === undefined ? answerListed(this.market, instrument.symbol) : refuse(refusal, why));
     }, when);
   }
 
   uncross(command: Uncross, when?: AnswerWhen): Promise<Answer<AuctionResult>> {
-    return this.submit<AuctionResult>((desk, atMs) => {
+    return this.submit<AuctionResult>((engine, atMs) => {
       const instrument = this.market.instrumentBySymbol(command.instrument);
       if (instrument === undefined) return () => refuse('UNKNOWN_INSTRUMENT');
       const position = this.shard.head;
       const before = this.market.dealsConfirmed;
-      const plan = desk.uncross(instrument, atMs);
+      const plan = engine.uncross(instrument, atMs);
       if (typeof plan === 'string') return () => refuse(plan, 'an uncross needs the call phase');
       return () => ({
         ok: true,

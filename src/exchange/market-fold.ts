@@ -1,20 +1,20 @@
 import { ordinalOf } from '../domain/ids.js';
 import { BrokenHistoryError, Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 import { Fold } from '../events/fold.js';
 import { GENESIS_DIGEST } from '../log/digest-chain.js';
-import { ClientIds, contentHash } from './client-ids.js';
+import { IdempotencyIndex, contentHash } from './idempotency-index.js';
 
 /** What a shard knows: its market, and who posted what under which client id. */
 export interface ShardState {
   readonly market: Market;
-  readonly clientIds: ClientIds;
+  readonly clientIds: IdempotencyIndex;
   /** Digest of the latest sealed batch: where the chain goes on. */
   digest: Uint8Array;
 }
 
 export function emptyState(seed: number): ShardState {
-  return { market: new Market(), clientIds: new ClientIds(seed), digest: GENESIS_DIGEST };
+  return { market: new Market(), clientIds: new IdempotencyIndex(seed), digest: GENESIS_DIGEST };
 }
 
 /** Replays a log into a shard's state: finds each event's row by id, and applies it by the same method that recorded it. */

@@ -1,5 +1,5 @@
 import type { Event } from '../events/event.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 import { BrokenHistoryError, type Market } from '../domain/market.js';
 
 /** What the stream of one intention says of it: the naive fold, kept apart from the one that runs all day. */

@@ -1,8 +1,8 @@
-import { Desk } from '../domain/desk.js';
+import { Engine } from '../domain/engine.js';
 import { IDS_PER_SHARD } from '../domain/ids.js';
-import type { Letter } from '../domain/letter.js';
+import type { ShardMessage } from '../domain/shard-message.js';
 import type { Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 import { Recorder } from '../domain/recorder.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { Pricing } from '../domain/terms.js';
@@ -17,13 +17,13 @@ import {
   type ShardLog,
 } from '../log/port.js';
 import type { ShardStatus } from './commands.js';
-import { contentHash } from './client-ids.js';
-import { Alarm } from './alarm.js';
+import { contentHash } from './idempotency-index.js';
+import { DeadlineTimer } from './deadline-timer.js';
 import { type CommitMode, Committer, type CommitResult, type CommitterEvents } from './committer.js';
-import { Correspondence } from './correspondence.js';
+import { Outbox } from './outbox.js';
 import type { ShardState } from './market-fold.js';
 import { type ShardLogger, silentLogger } from './logger.js';
-import { type Neighbours, noNeighbours } from './neighbours.js';
+import { type PeerShards, noPeerShards } from './peer-shards.js';
 import { nodeScheduler, type Scheduler } from './scheduler.js';
 import { Supervisor } from './supervisor.js';
 
@@ -34,7 +34,7 @@ export interface ShardOptions {
   /** When batches are closed. `asked` makes a log the same, byte for byte, whatever its speed, for whoever asks at the same places. */
   readonly commit: CommitMode;
   readonly logger: ShardLogger;
-  readonly neighbours: Neighbours;
+  readonly peers: PeerShards;
   /** An initiator whose proposal goes unanswered so long aborts the deal. */
   readonly initiatorDeadlineMs: number;
   /** A responder in doubt so long asks the ledger; longer than the initiator's. */
@@ -51,7 +51,7 @@ export const defaultShardOptions: ShardOptions = {
   scheduler: nodeScheduler,
   commit: 'grouped',
   logger: silentLogger,
-  neighbours: noNeighbours,
+  peers: noPeerShards,
   initiatorDeadlineMs: 1_000,
   responderDeadlineMs: 3_000,
   maxRestarts: 3,
@@ -67,29 +67,29 @@ export interface LossAccepted {
   readonly evidence: string;
 }
 
-/** A command: begins something at the desk, or is refused; what it returns tells the result once all its turns have run. */
-export type ShardCommand<Result> = (desk: Desk, atMs: number) => () => Result;
+/** A command: begins something at the engine, or is refused; what it returns tells the result once all its turns have run. */
+export type ShardCommand<Result> = (engine: Engine, atMs: number) => () => Result;
 
 /**
  * One shard: a set of instruments with one log and one writer. Takes commands in order, runs the turns that follow from each, commits
  * what they recorded in groups, and lets nothing out before it is durable.
  *
- * 1. A command is taken only when the desk is quiet: every handshake of the one before has ended.
+ * 1. A command is taken only when the engine is quiet: every handshake of the one before has ended.
  * 2. Answers leave in the order of their commands, each once all events recorded before it are durable.
  * 3. A negotiator that throws never takes the shard with it: it is rebuilt from its stream, or parked.
  * 4. When the log fails the shard stops: it takes nothing, answers nothing that is not durable, and recovers by a restart.
  */
 export class Shard {
   readonly market: Market;
-  readonly desk: Desk;
+  readonly engine: Engine;
   private readonly recorder: Recorder;
   private readonly committer: Committer;
   private readonly supervisor: Supervisor;
-  private readonly alarm: Alarm;
+  private readonly deadlineTimer: DeadlineTimer;
   private readonly queue: (() => void)[] = [];
   private readonly listeners = new Set<(durable: number) => void>();
   private readonly stopListeners: ((reason: string) => void)[] = [];
-  private readonly quietWaiters: (() => void)[] = [];
+  private readonly idleWaiters: (() => void)[] = [];
   /** Whether it has stopped because another writer has opened its log. */
   isFenced = false;
   private isRebuilding = false;
@@ -107,17 +107,17 @@ export class Shard {
   ) {
     this.market = state.market;
     this.recorder = new Recorder(state.market, new EventEncoder(64), writer.head);
-    const correspondence = new Correspondence(state.market, options.neighbours, options.logger, {
+    const correspondence = new Outbox(state.market, options.peers, options.logger, {
       whenDurable: (task) => {
         this.committer.whenDurable(task);
       },
       ledgerSaid: (responderId, initiatorId, dealNumber, decision) => {
-        this.inform((desk) => {
-          desk.ledgerSays(responderId, initiatorId, dealNumber, decision);
+        this.inform((engine) => {
+          engine.ledgerSays(responderId, initiatorId, dealNumber, decision);
         });
       },
     });
-    this.desk = new Desk(this.recorder, correspondence);
+    this.engine = new Engine(this.recorder, correspondence);
     const told: CommitterEvents = {
       committed: (result) => {
         this.onCommitted(result);
@@ -128,9 +128,9 @@ export class Shard {
       },
     };
     this.committer = new Committer(writer, this.recorder, state.digest, options.scheduler, told, options.commit);
-    this.supervisor = new Supervisor(this.desk, log, options);
-    this.alarm = new Alarm(state.market, options, () => {
-      this.onAlarm();
+    this.supervisor = new Supervisor(this.engine, log, options);
+    this.deadlineTimer = new DeadlineTimer(state.market, options, () => {
+      this.onDeadline();
     });
   }
 
@@ -142,20 +142,20 @@ export class Shard {
     this.recorder.shardStarted(shard, Math.max(this.writer.epoch, epoch + 1), atMs);
     if (loss !== undefined) this.recorder.lossAccepted(loss.knownPosition, loss.evidence, atMs);
     this.supervisor.reportDoubts();
-    this.desk.resumeDeals();
+    this.engine.resumeDeals();
     this.runTurns();
-    this.whenQuiet(() => {
+    this.whenIdle(() => {
       this.supervisor.reportSettled();
-      this.desk.resumeArrival();
+      this.engine.resumeArrival();
       this.runTurns();
     });
     this.committer.schedule();
-    this.alarm.set();
+    this.deadlineTimer.set();
   }
 
   /** True while commands run at once; otherwise they wait, or are refused. */
   get isServing(): boolean {
-    return this.stopReason === undefined && !this.isRebuilding && !this.isClosed && this.desk.isQuiet;
+    return this.stopReason === undefined && !this.isRebuilding && !this.isClosed && this.engine.isIdle;
   }
 
   /** Does what is due first, and then says whether commands of this time may run at once. */
@@ -220,9 +220,9 @@ export class Shard {
         this.queue.unshift(run); // somebody has failed at what was due, and is rebuilt first
         return;
       }
-      const finish = command(this.desk, atMs);
+      const finish = command(this.engine, atMs);
       this.runTurns();
-      this.whenQuiet(() => {
+      this.whenIdle(() => {
         recorded(finish());
         this.committer.schedule();
       });
@@ -231,17 +231,17 @@ export class Shard {
     return true;
   }
 
-  /** Takes a letter from another shard; in its turn, like a command. False when the shard has stopped or is closing. */
-  receive(letter: Letter): boolean {
-    return this.inform((desk, atMs) => {
-      desk.receive(letter, atMs);
+  /** Takes a message from another shard; in its turn, like a command. False when the shard has stopped or is closing. */
+  receive(message: ShardMessage): boolean {
+    return this.inform((engine, atMs) => {
+      engine.receive(message, atMs);
     });
   }
 
-  private inform(tell: (desk: Desk, atMs: number) => void): boolean {
+  private inform(tell: (engine: Engine, atMs: number) => void): boolean {
     return this.submit(
-      (desk, atMs) => {
-        tell(desk, atMs);
+      (engine, atMs) => {
+        tell(engine, atMs);
         return () => undefined;
       },
       () => undefined,
@@ -276,7 +276,7 @@ export class Shard {
     }
     if (expiresAtMs !== 0 && expiresAtMs <= atMs) return 'INVALID_EXPIRY';
     const id = market.nextIntentionId;
-    const row = this.desk.post(
+    const row = this.engine.post(
       id,
       clientIntentionId,
       participant,
@@ -294,24 +294,24 @@ export class Shard {
     if (typeof row !== 'number') return row;
     clientIds.add(content, market.negotiators.postedPosition(row));
     this.runTurns();
-    if (expiresAtMs !== 0) this.alarm.set();
+    if (expiresAtMs !== 0) this.deadlineTimer.set();
     return id;
   }
 
   /** The hot path of a withdrawal: at once, under the same conditions as `post`. */
   withdraw(intentionId: number, atMs: number): RefusalCode | undefined {
     const row = this.market.negotiators.rowOf(intentionId);
-    return row === NONE ? 'INTENTION_CLOSED' : this.desk.withdraw(row, atMs);
+    return row === NONE ? 'INTENTION_CLOSED' : this.engine.withdraw(row, atMs);
   }
 
   /** Before a group of posts, for each of them; then `fetchTouched`. Saves time, changes nothing. */
-  touch(clientIntentionId: string, participant: string): void {
-    this.state.clientIds.touch(this.market.participantIds.get(participant) ?? 0, clientIntentionId);
+  prefetch(clientIntentionId: string, participant: string): void {
+    this.state.clientIds.prefetch(this.market.participantIds.get(participant) ?? 0, clientIntentionId);
   }
 
   /** Fetches from memory what looking up the client ids that were touched will need. */
-  fetchTouched(): void {
-    this.state.clientIds.fetch();
+  flushPrefetch(): void {
+    this.state.clientIds.flushPrefetch();
   }
 
   /** Log position at which an intention was posted. */
@@ -350,10 +350,10 @@ export class Shard {
     else if (!this.isStopped) this.queue.push(then);
   }
 
-  /** Runs `then` at once when the desk is quiet, otherwise when it has become so. */
-  whenQuiet(then: () => void): void {
-    if (this.desk.isQuiet && !this.isRebuilding) then();
-    else this.quietWaiters.push(then);
+  /** Runs `then` at once when the engine is quiet, otherwise when it has become so. */
+  whenIdle(then: () => void): void {
+    if (this.engine.isIdle && !this.isRebuilding) then();
+    else this.idleWaiters.push(then);
   }
 
   onDurable(listener: (durable: number) => void): () => void {
@@ -401,18 +401,18 @@ export class Shard {
       });
     }
     this.isClosed = true;
-    this.alarm.cancel();
+    this.deadlineTimer.cancel();
     await this.writer.close();
   }
 
-  /** Runs turns until the desk is quiet. Who throws is rebuilt or parked, and the turns go on after that. */
+  /** Runs turns until the engine is quiet. Who throws is rebuilt or parked, and the turns go on after that. */
   private runTurns(): void {
     try {
-      this.desk.runTurns();
+      this.engine.runTurns();
     } catch (error) {
-      this.onFault(this.desk.handshake.receiverId, error);
+      this.onFault(this.engine.handshake.receiverId, error);
     }
-    if (this.market.deals.size > 0) this.alarm.setDeadlines(this.nowMs());
+    if (this.market.deals.size > 0) this.deadlineTimer.setDeadlines(this.nowMs());
   }
 
   private onFault(intentionId: number, error: unknown): void {
@@ -447,8 +447,8 @@ export class Shard {
   /** After turns that ran outside a command: answers what waited for them, then takes the commands that have queued up. */
   private goOn(): void {
     this.committer.schedule();
-    while (this.desk.isQuiet && !this.isRebuilding && this.stopReason === undefined) {
-      const next = this.quietWaiters.shift() ?? this.queue.shift();
+    while (this.engine.isIdle && !this.isRebuilding && this.stopReason === undefined) {
+      const next = this.idleWaiters.shift() ?? this.queue.shift();
       if (next === undefined) return;
       next();
     }
@@ -470,7 +470,7 @@ export class Shard {
     if (this.stopReason !== undefined) return;
     this.stopReason = reason;
     this.committer.halt();
-    this.alarm.cancel();
+    this.deadlineTimer.cancel();
     this.queue.length = 0;
     this.options.logger.error({ err: cause, durable: this.committer.durable }, `shard stopped: ${reason}`);
     for (const listener of this.stopListeners) listener(reason);
@@ -480,19 +480,19 @@ export class Shard {
 
   private runDue(atMs: number): void {
     for (let timer = this.market.timers.takeDue(atMs); timer !== undefined; timer = this.market.timers.takeDue(atMs)) {
-      this.desk.onTimer(timer, atMs);
+      this.engine.onTimer(timer, atMs);
       this.runTurns();
       if (this.isRebuilding) return;
     }
   }
 
   /** A timer has fallen due. */
-  private onAlarm(): void {
+  private onDeadline(): void {
     if (this.isStopped) return;
     try {
       if (!this.isRebuilding) this.runDue(this.nowMs());
       this.goOn();
-      this.alarm.set();
+      this.deadlineTimer.set();
     } catch (error) {
       this.stop('what fell due failed, and belongs to no negotiator', error);
     }

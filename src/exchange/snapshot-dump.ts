@@ -1,10 +1,10 @@
 /** What a snapshot holds of a shard's state, and how that is taken out and put back. */
 import type { DealInFlight } from '../domain/deals.js';
-import type { HeardProposals } from '../domain/heard.js';
+import type { AnsweredProposals } from '../domain/answered-proposals.js';
 import type { InstrumentTerms } from '../domain/instrument.js';
 import { Market } from '../domain/market.js';
 import type { Timer } from '../domain/timers.js';
-import { ClientIds, type ClientIdsDump } from './client-ids.js';
+import { IdempotencyIndex, type IdempotencyDump } from './idempotency-index.js';
 import type { ShardState } from './market-fold.js';
 
 const counters = [
@@ -39,7 +39,7 @@ export interface DumpedLists {
     auctionLeftLots: number;
   })[];
   readonly deals: readonly (DealInFlight | undefined)[];
-  readonly heard: ReturnType<HeardProposals['dump']>;
+  readonly heard: ReturnType<AnsweredProposals['dump']>;
   readonly timers: readonly Timer[];
 }
 
@@ -52,7 +52,7 @@ export interface Dump {
   /** The rows of the table of negotiators. */
   readonly words: Int32Array;
   /** In slices, one behind the other. */
-  readonly clientIds: readonly ClientIdsDump[];
+  readonly clientIds: readonly IdempotencyDump[];
 }
 
 export const dumpedLists = [
@@ -76,7 +76,7 @@ export function dump(state: ShardState, position: number): Dump {
       participants: market.participants,
       instruments: market.instruments.map(({ board: _board, ...terms }) => terms),
       deals: market.deals.dump(),
-      heard: market.heard.dump(),
+      heard: market.answered.dump(),
       timers: market.timers.entries(),
     },
     words,
@@ -97,7 +97,7 @@ export function mustBeWhole({ position, digest, numbers, lists, words, clientIds
   if (!isWhole) throw new Error('something of it is missing');
 }
 
-function areColumns({ seed, hashes, checks, contents, positions }: ClientIdsDump): boolean {
+function areColumns({ seed, hashes, checks, contents, positions }: IdempotencyDump): boolean {
   return (
     Number.isSafeInteger(seed) &&
     [hashes, checks, contents].every((each) => each instanceof Int32Array && each.length === hashes.length) &&
@@ -118,9 +118,9 @@ export function restore({ digest, numbers, lists, words, clientIds }: Dump): Sha
   });
   market.negotiators.load({ words, used: numbers.rowsUsed, firstFree: numbers.firstFreeRow });
   market.deals.load(lists.deals);
-  market.heard.load(lists.heard);
+  market.answered.load(lists.heard);
   for (const timer of lists.timers) market.timers.add(timer);
   market.rebuildBoards();
   for (const name of counters) market[name] = numbers.counters[name];
-  return { market, clientIds: ClientIds.restore(clientIds), digest: digest.slice() }; // not the buffer around it
+  return { market, clientIds: IdempotencyIndex.restore(clientIds), digest: digest.slice() }; // not the buffer around it
 }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { BoardSide } from '../domain/board.js';
 import type { Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 
 /**
  * SHA-256 over everything a market knows, in one fixed order: whoever replays the same log gets the same digest, or has found a bug.
@@ -34,7 +34,7 @@ export function stateDigest(market: Market): string {
       decidedLots,
     ]);
   });
-  for (const heard of market.heard.dump()) line(hash, 'heard', heard);
+  for (const heard of market.answered.dump()) line(hash, 'heard', heard);
   return hash.digest('hex');
 }
 

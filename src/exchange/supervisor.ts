@@ -1,7 +1,7 @@
-import type { Desk } from '../domain/desk.js';
+import type { Engine } from '../domain/engine.js';
 import type { DealInFlight } from '../domain/deals.js';
 import { Message } from '../domain/mailbox.js';
-import { NONE } from '../domain/negotiators.js';
+import { NONE } from '../domain/negotiator-table.js';
 import { AbortReason, outcomeNames, WithdrawReason } from '../domain/terms.js';
 import type { Event } from '../events/event.js';
 import type { ShardLog } from '../log/port.js';
@@ -34,7 +34,7 @@ export class Supervisor {
   parked = 0;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly engine: Engine,
     private readonly log: ShardLog,
     private readonly options: SupervisionOptions,
   ) {}
@@ -52,12 +52,12 @@ export class Supervisor {
     await flushed();
     await this.rebuild(intentionId);
     this.tellPartners(intentionId);
-    this.desk.askAgain();
+    this.engine.askAgain();
   }
 
   /** One that failed after the last that it had to do is gone; then there is nothing to rebuild. */
   private async rebuild(intentionId: number): Promise<void> {
-    const { market, mailbox } = this.desk;
+    const { market, mailbox } = this.engine;
     const row = market.negotiators.rowOf(intentionId);
     if (row === NONE) return;
     const events: Event[] = [];
@@ -77,7 +77,7 @@ export class Supervisor {
   }
 
   private tellPartners(intentionId: number): void {
-    const { market, mailbox } = this.desk;
+    const { market, mailbox } = this.engine;
     const tell = (partnerId: number, partnerRow: number): void => {
       if (partnerRow === NONE) return;
       mailbox.send(Message.PartnerRestarted, partnerId, partnerRow, intentionId, NONE, 0, 0, 0);
@@ -89,7 +89,7 @@ export class Supervisor {
   }
 
   private park(intentionId: number, nowMs: number): void {
-    const { market, recorder } = this.desk;
+    const { market, recorder } = this.engine;
     this.failures.delete(intentionId);
     this.parked++;
     market.deals.forEach((deal) => {
@@ -99,7 +99,7 @@ export class Supervisor {
     if (row !== NONE && !market.negotiators.isClosing(row)) {
       recorder.intentionWithdrawn(row, WithdrawReason.Parked, nowMs);
     }
-    this.desk.askAgain();
+    this.engine.askAgain();
   }
 
   /**
@@ -107,8 +107,8 @@ export class Supervisor {
    * may decide keeps its reservation until that shard's ledger has answered.
    */
   private settleFor(intentionId: number, deal: DealInFlight): void {
-    if (deal.decision === NONE && this.desk.market.isElsewhere(deal.initiatorId)) return;
-    const { recorder, mailbox } = this.desk;
+    if (deal.decision === NONE && this.engine.market.isRemote(deal.initiatorId)) return;
+    const { recorder, mailbox } = this.engine;
     const { initiatorId, dealNumber, responderId, initiatorRow, responderRow, priceTicks } = deal;
     if (deal.decision === NONE) recorder.dealAborted(initiatorId, dealNumber, responderId, AbortReason.Parked);
     const { decision, decidedLots } = deal;
@@ -124,7 +124,7 @@ export class Supervisor {
   /** Before recovery resumes: says which deals the log's end left in doubt. */
   reportDoubts(): void {
     this.doubts = [];
-    this.desk.market.deals.forEach((deal) => {
+    this.engine.market.deals.forEach((deal) => {
       const known = deal.decision === NONE ? 'undecided' : (outcomeNames[deal.decision] ?? '');
       const id = `${deal.initiatorId}-${deal.dealNumber}`;
       this.doubts.push({ deal, id, known });

@@ -1,7 +1,7 @@
 /** Finds one stream's events in batches. Events of other streams are stepped over without being decoded. */
 import type { ByteCursor } from '../events/bytes.js';
 import type { StreamKind } from '../events/catalogue.js';
-import { decodeEvent, type EventKey, type RecordedEvent, stepOverEvent } from '../events/event.js';
+import { decodeEvent, type EventKey, type RecordedEvent, skipEvent } from '../events/event.js';
 import type { EventBatch } from '../events/fold.js';
 
 interface StreamName {
@@ -32,7 +32,7 @@ export async function* eventsOfStream(
     const cursor: ByteCursor = { bytes, at: 0, end: bytes.length };
     for (let position = firstPosition; position < firstPosition + count; position++) {
       const start = cursor.at;
-      stepOverEvent(cursor, key);
+      skipEvent(cursor, key);
       if (position < from || key.stream !== name.kind || !isOf(key, name)) continue;
       cursor.at = start;
       yield { position, stream, event: decodeEvent(cursor) };

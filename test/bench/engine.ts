@@ -1,4 +1,4 @@
-import { EngineDesk } from './engine-desk.js';
+import { BenchEngine } from './bench-engine.js';
 import { makeFlow } from './flow.js';
 import { FlowPlayer } from './flow-player.js';
 import { playFor } from './generator.js';
@@ -8,15 +8,15 @@ import { median, rounded } from './statistics.js';
 /** The engine without a log: turns, handshake, encoding; no client ids and no disk. */
 export const engine: Part = async ({ quick }) => {
   const player = new FlowPlayer(makeFlow());
-  const desk = new EngineDesk();
+  const engine = new BenchEngine();
   const seconds = quick ? 0.5 : 3;
-  playFor(player, desk, 1);
-  const eventsBefore = desk.events;
+  playFor(player, engine, 1);
+  const eventsBefore = engine.events;
   const postedBefore = player.posted;
-  const paces = [1, 2, 3].map(() => playFor(player, desk, seconds));
-  const events = desk.events - eventsBefore;
+  const paces = [1, 2, 3].map(() => playFor(player, engine, seconds));
+  const events = engine.events - eventsBefore;
   const posted = player.posted - postedBefore;
-  checkDeals(player, desk);
+  checkDeals(player, engine);
   const rate = median(paces.map(({ perSecond }) => perSecond));
   return {
     intentionsPerSecond: rounded(rate),
@@ -28,9 +28,9 @@ export const engine: Part = async ({ quick }) => {
 };
 
 /** The engine must have made the deals that the generator’s own book has made, and at the end of a round hold nobody but who rested before. */
-export function checkDeals(player: FlowPlayer, desk: EngineDesk, resting = 0): void {
-  player.finishRound(desk);
-  const { dealsConfirmed, dealsAborted, negotiators } = desk.market;
+export function checkDeals(player: FlowPlayer, engine: BenchEngine, resting = 0): void {
+  player.finishRound(engine);
+  const { dealsConfirmed, dealsAborted, negotiators } = engine.market;
   const expected = player.dealsOfWholeRounds;
   if (dealsConfirmed !== expected || dealsAborted !== 0 || negotiators.size !== resting) {
     throw new Error(

@@ -5,15 +5,15 @@ import { countOf } from './http-response.js';
 const ID_DIGITS = 9;
 const NO_ID = '0'.repeat(ID_DIGITS);
 
-/** An intention of the flow as JSON; its id is a letter and digits of fixed length, so that they can be written over. */
-function intentionsOf(block: FlowBlock, letter: string): string[] {
+/** An intention of the flow as JSON; its id is a message and digits of fixed length, so that they can be written over. */
+function intentionsOf(block: FlowBlock, message: string): string[] {
   const lines: string[] = [];
   for (let at = 0; at < block.commands; at++) {
     const kind = block.kinds[at];
     if (kind === Kind.Withdraw) continue;
     const participant = participantNames[block.participants[at] ?? 0] ?? '';
     lines.push(
-      `{"clientIntentionId":"${letter}${NO_ID}","participant":"${participant}","instrument":"${flowSymbol}",` +
+      `{"clientIntentionId":"${message}${NO_ID}","participant":"${participant}","instrument":"${flowSymbol}",` +
         `"side":"${kind === 0 ? 'buy' : 'sell'}","price":"${block.priceTicks[at] ?? 0}","quantity":"${block.lots[at] ?? 0}"}`,
     );
   }

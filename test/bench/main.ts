@@ -1,6 +1,6 @@
 /** `npm run bench`: measures, prints one table or one JSON object, leaves nothing behind. */
 import fs from 'node:fs';
-import { tuneCompiler } from '../../src/exchange/compiler.js';
+import { tuneCompiler } from '../../src/exchange/v8-flags.js';
 import { join, resolve } from 'node:path';
 import { type BenchOptions, readOptions, usage, UsageError } from './options.js';
 import { say } from './part.js';

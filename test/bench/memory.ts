@@ -1,4 +1,4 @@
-import { EngineDesk } from './engine-desk.js';
+import { BenchEngine } from './bench-engine.js';
 import { NullLog } from './null-log.js';
 import type { Part } from './part.js';
 import { flushed } from './producer.js';
@@ -23,11 +23,11 @@ function bytesInUse(): number {
  */
 export const memory: Part = async ({ quick }) => {
   const count = quick ? 100_000 : 1_000_000;
-  const desk = new EngineDesk();
+  const engine = new BenchEngine();
   const beforeDesk = bytesInUse();
-  postResting(desk, count);
+  postResting(engine, count);
   const negotiators = (bytesInUse() - beforeDesk) / count;
-  if (desk.market.negotiators.size !== count) throw new Error('not all of them rest');
+  if (engine.market.negotiators.size !== count) throw new Error('not all of them rest');
 
   const taker = await ShardTaker.open(new NullLog());
   const beforeShard = bytesInUse();

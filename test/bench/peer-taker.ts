@@ -1,6 +1,6 @@
 import { OrderBook, Side } from 'nodejs-order-book';
-import { IgnoreEvents } from '../../src/domain/journal.generated.js';
-import { EngineDesk } from './engine-desk.js';
+import { NoopHandler } from '../../src/domain/journal.generated.js';
+import { BenchEngine } from './bench-engine.js';
 import type { FlowBlock } from './flow.js';
 import { FlowPlayer, type FlowTaker } from './flow-player.js';
 
@@ -43,15 +43,15 @@ function dealsOf({ done, partial, partialQuantityProcessed }: Result, taker: str
   return deals;
 }
 
-class DealJournal extends IgnoreEvents {
+class DealJournal extends NoopHandler {
   readonly deals: string[] = [];
   private readonly clientIds: string[] = [''];
 
-  override intentionPosted(...[, , clientIntentionId]: Parameters<IgnoreEvents['intentionPosted']>): void {
+  override intentionPosted(...[, , clientIntentionId]: Parameters<NoopHandler['intentionPosted']>): void {
     this.clientIds.push(clientIntentionId);
   }
 
-  override dealConfirmed(...fields: Parameters<IgnoreEvents['dealConfirmed']>): void {
+  override dealConfirmed(...fields: Parameters<NoopHandler['dealConfirmed']>): void {
     const [maker, , , taker, , , , , price, lots] = fields;
     this.deals.push(`${this.clientIds[taker] ?? ''} ${this.clientIds[maker] ?? ''} ${price} ${lots}`);
   }
@@ -62,9 +62,9 @@ export function checkSameDeals(block: FlowBlock, posts: number): number {
   const theirs: string[] = [];
   const peer = new PeerTaker((result, id) => theirs.push(...dealsOf(result, id)));
   const journal = new DealJournal();
-  const desk = new EngineDesk(undefined, journal);
+  const engine = new BenchEngine(undefined, journal);
   new FlowPlayer(block).play(posts, peer);
-  new FlowPlayer(block).play(posts, desk);
+  new FlowPlayer(block).play(posts, engine);
   const ours = journal.deals;
   const at = ours.findIndex((deal, index) => deal !== theirs[index]);
   if (at >= 0 || ours.length !== theirs.length) {

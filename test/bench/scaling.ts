@@ -1,4 +1,4 @@
-import { EngineDesk } from './engine-desk.js';
+import { BenchEngine } from './bench-engine.js';
 import { checkDeals } from './engine.js';
 import { makeFlow } from './flow.js';
 import { FlowPlayer } from './flow-player.js';
@@ -14,18 +14,19 @@ const ROUNDS = 7;
 export const scaling: Part = async ({ quick }) => {
   const block = makeFlow();
   const boards = sizes.map((resting) => {
-    const desk = new EngineDesk((empty) => {
+    const engine = new BenchEngine((empty) => {
       postResting(empty, resting);
     });
-    return { resting, desk, player: new FlowPlayer(block), costs: new Array<number>() };
+    return { resting, engine, player: new FlowPlayer(block), costs: new Array<number>() };
   });
-  for (const { player, desk } of boards) playFor(player, desk, quick ? 0.2 : 1);
+  for (const { player, engine } of boards) playFor(player, engine, quick ? 0.2 : 1);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { player, desk, costs } of boards) costs.push(playFor(player, desk, quick ? 0.1 : 0.7).cpuNanoseconds);
+    for (const { player, engine, costs } of boards)
+      costs.push(playFor(player, engine, quick ? 0.1 : 0.7).cpuNanoseconds);
   }
   const nanoseconds = boards.map(({ costs }) => median(costs));
   const least = nanoseconds[0] ?? Number.NaN;
-  for (const { player, desk, resting } of boards) checkDeals(player, desk, resting);
+  for (const { player, engine, resting } of boards) checkDeals(player, engine, resting);
   return {
     resting: sizes,
     cpuNanosecondsPerIntention: nanoseconds.map((value) => rounded(value)),

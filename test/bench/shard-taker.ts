@@ -2,7 +2,7 @@ import { openShard } from '../../src/exchange/recovery.js';
 import type { Shard } from '../../src/exchange/shard.js';
 import { Pricing, TimeInForce } from '../../src/domain/terms.js';
 import type { ShardLog } from '../../src/log/port.js';
-import { benchTerms } from './engine-desk.js';
+import { benchTerms } from './bench-engine.js';
 import type { FlowTaker } from './flow-player.js';
 
 /** Hands the flow to a shard as its edges would: posts by the hot path, withdrawals as commands. */
@@ -19,8 +19,8 @@ export class ShardTaker implements FlowTaker {
     const shard = await openShard(log);
     await new Promise<void>((resolve) => {
       shard.submit(
-        (desk, atMs) => {
-          desk.list(benchTerms, atMs);
+        (engine, atMs) => {
+          engine.list(benchTerms, atMs);
           return () => undefined;
         },
         () => {
@@ -61,6 +61,6 @@ export class ShardTaker implements FlowTaker {
   }
 
   touch(clientIntentionId: string, participant: string): void {
-    this.shard.touch(clientIntentionId, participant);
+    this.shard.prefetch(clientIntentionId, participant);
   }
 }

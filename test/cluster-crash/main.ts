@@ -7,7 +7,7 @@ import { Violation } from '../crash/violation.js';
 import { endAll } from '../support/cli/parley.js';
 import { ExitCode, runRig } from '../support/rig.js';
 import { type ClusterCrashOptions, readOptions, usage } from './options.js';
-import { Ordeal } from './ordeal.js';
+import { ChaosRun } from './chaos-run.js';
 import { say, sayRound, summarize } from './report.js';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function crash(folder: string, options: ClusterCrashOptions): Promise<number> {
   const { seed, rounds, nodes } = options;
   say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
-  const ordeal = new Ordeal(folder, options, sayRound);
+  const ordeal = new ChaosRun(folder, options, sayRound);
   const interrupted = interruption(() => ordeal.interrupt()).then(() => undefined);
   try {
     const verdict = await Promise.race([ordeal.run(), interrupted]);

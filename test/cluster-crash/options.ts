@@ -1,5 +1,5 @@
 import { numberIn, optionsIn, seedIn, UsageError } from '../support/rig.js';
-import { type HarmKind, harmKinds, kindsWith } from './harm-plan.js';
+import { type FaultKind, faultKinds, kindsWith } from './fault-plan.js';
 
 export interface ClusterCrashOptions {
   readonly rounds: number;
@@ -9,7 +9,7 @@ export interface ClusterCrashOptions {
   /** How long each round's load goes on at least. */
   readonly seconds: number;
   /** Kinds of harm; empty for all that there are with so many nodes. */
-  readonly only: readonly HarmKind[];
+  readonly only: readonly FaultKind[];
   readonly isHelp: boolean;
 }
 
@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[]): ClusterCrashOptions {
   };
 }
 
-function kindOf(name: string, nodes: number): HarmKind {
+function kindOf(name: string, nodes: number): FaultKind {
   const kinds = kindsWith(nodes);
   const found = kinds.find((kind) => kind === name);
   if (found === undefined) {
@@ -54,7 +54,7 @@ export const usage = `npm run crash:cluster -- [options]
   --seconds S        how long a round lasts at least, under load (8)
   --nodes 1|3        nodes of Kafka; of three, one is lost at a time (1)
   --seed S           what is done, to whom and in which order; printed by each run
-  --only KIND,KIND   of these kinds alone: ${harmKinds.join(', ')}
+  --only KIND,KIND   of these kinds alone: ${faultKinds.join(', ')}
   --help             this
 Exit codes: 0 fine, 1 it could not be run, 2 usage, 3 a promise was not kept, 130 interrupted.
 `;

@@ -1,7 +1,7 @@
-import type { HarmKind } from './harm-plan.js';
+import type { FaultKind } from './fault-plan.js';
 
 interface Outage {
-  readonly kind: HarmKind;
+  readonly kind: FaultKind;
   readonly shard: number;
   /** The member that cannot have ended it. */
   readonly url: string | undefined;
@@ -16,7 +16,7 @@ const ON_THE_WAY_MS = 50;
 export class Outages {
   private readonly all: Outage[] = [];
 
-  begin(kind: HarmKind, shards: readonly number[], url?: string): void {
+  begin(kind: FaultKind, shards: readonly number[], url?: string): void {
     const beganMs = performance.now();
     for (const shard of shards) this.all.push({ kind, shard, url, beganMs });
   }
@@ -36,8 +36,8 @@ export class Outages {
   }
 
   /** How long each lasted, by kind of harm. */
-  durationsMs(): ReadonlyMap<HarmKind, readonly number[]> {
-    const found = new Map<HarmKind, number[]>();
+  durationsMs(): ReadonlyMap<FaultKind, readonly number[]> {
+    const found = new Map<FaultKind, number[]>();
     for (const { kind, beganMs, endedMs } of this.all) {
       if (endedMs === undefined) continue;
       const durations = found.get(kind) ?? [];

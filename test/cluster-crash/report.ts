@@ -1,5 +1,5 @@
-import type { Ordeal, Round } from './ordeal.js';
-import type { Verdict } from './verdict.js';
+import type { ChaosRun, Round } from './chaos-run.js';
+import type { CheckResult } from './checker.js';
 
 const WIDTH = 12;
 
@@ -13,7 +13,7 @@ export function sayRound({ number, kind, seconds, acknowledged }: Round): void {
 }
 
 /** What a cluster came through that kept its promises. */
-export function summarize({ asked, outages, harms, load, cluster, startedMs }: Ordeal, verdict: Verdict): void {
+export function summarize({ asked, outages, harms, load, cluster, startedMs }: ChaosRun, verdict: CheckResult): void {
   const { commands, written } = asked;
   const unknown = commands.length - written;
   say('');

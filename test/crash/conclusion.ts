@@ -1,12 +1,12 @@
 /** What the tools say of a log that went through many crashes. */
 import { jsonLines, parley, type Ran } from '../support/cli/parley.js';
-import type { Life } from './life.js';
+import type { CrashingProcess } from './process.js';
 import { settle } from './settling.js';
 import { PATIENCE_MS } from '../support/patience.js';
 import { eventually, Violation } from './violation.js';
 
 /** Starts the server once more, repeats everything, ends it as an operator would, and has the log checked. */
-export async function conclude(life: Life): Promise<void> {
+export async function conclude(life: CrashingProcess): Promise<void> {
   const serving = await life.start();
   await settle(life, serving, { isThorough: true });
   const code = await eventually('the end of a server told to stop', serving.end('SIGTERM'));

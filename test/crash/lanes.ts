@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { conclude, expectCleanAudit } from './conclusion.js';
-import { Life } from './life.js';
+import { CrashingProcess } from './process.js';
 import type { PlannedLife } from './plan.js';
 import type { Scenario } from './scenarios.js';
 import { settle } from './settling.js';
@@ -30,7 +30,7 @@ const MOST_ROUNDS_TO_FAIL = 8;
 export class Lanes {
   readonly tallies = new Map<Scenario, Tally>();
   readonly failures: Failure[] = [];
-  private readonly living = new Set<Life>();
+  private readonly living = new Set<CrashingProcess>();
   private readonly interruption = new AbortController();
 
   constructor(
@@ -84,7 +84,7 @@ export class Lanes {
     const startedMs = performance.now();
     const folder = path.join(this.folder, `${scenario.name}-${number}`);
     fs.mkdirSync(folder);
-    const life = new Life({ folder, seed, disk: scenario.losesPower ? this.disk : undefined, tally });
+    const life = new CrashingProcess({ folder, seed, disk: scenario.losesPower ? this.disk : undefined, tally });
     this.living.add(life);
     const failure = await this.play(planned, life);
     await life.end();
@@ -99,13 +99,13 @@ export class Lanes {
     }
   }
 
-  private remove({ folder, data }: Life): void {
+  private remove({ folder, data }: CrashingProcess): void {
     Tmpfs.unmount(data);
     fs.rmSync(folder, { recursive: true, force: true });
   }
 
   /** What went wrong, if anything did. */
-  private async play({ scenario, rounds, ...rest }: PlannedLife, life: Life): Promise<Failure | undefined> {
+  private async play({ scenario, rounds, ...rest }: PlannedLife, life: CrashingProcess): Promise<Failure | undefined> {
     const planned = { scenario, rounds, ...rest };
     let round = 0;
     try {
@@ -124,7 +124,7 @@ export class Lanes {
 }
 
 /** Rounds until the checks find that something was lost. */
-async function playToFail(planned: PlannedLife, life: Life): Promise<Failure | undefined> {
+async function playToFail(planned: PlannedLife, life: CrashingProcess): Promise<Failure | undefined> {
   for (let round = 0; round < MOST_ROUNDS_TO_FAIL; round++) {
     await planned.scenario.round(life);
     const found = await findLoss(life);
@@ -138,7 +138,7 @@ async function playToFail(planned: PlannedLife, life: Life): Promise<Failure | u
 }
 
 /** The first line of what the checks say, if they say anything. */
-async function findLoss(life: Life): Promise<string | undefined> {
+async function findLoss(life: CrashingProcess): Promise<string | undefined> {
   const serving = life.begin();
   try {
     await eventually('the start of the server', serving.listening);

@@ -1,5 +1,5 @@
 /** What can go wrong, each under its own name. */
-import type { Life } from './life.js';
+import type { CrashingProcess } from './process.js';
 import { killedUnderLoad, killedWhileStarting, powerLostUnderLoad } from './rounds/killed.js';
 import { clockJumps, diskLies, writesCutShort } from './rounds/misled.js';
 import { diskFull, diskSaidToBeFull, filesLimited, syncFailed } from './rounds/refused.js';
@@ -16,7 +16,7 @@ export interface Scenario {
   /** The checks must find that acknowledged commands were lost. */
   readonly isToFail?: true;
   /** Ends with all its servers dead. */
-  readonly round: (life: Life) => Promise<void>;
+  readonly round: (life: CrashingProcess) => Promise<void>;
 }
 
 /** `mayMount`: a small disk may be mounted, to be filled. */

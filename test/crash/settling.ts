@@ -3,7 +3,7 @@ import { type Intention, type ParleyClient, ParleyError, type PostAnswer } from 
 import type { Serving } from '../support/cli/serving.js';
 import { nameOf, type Post } from './answers.js';
 import { compare } from './comparison.js';
-import type { Life } from './life.js';
+import type { CrashingProcess } from './process.js';
 import { LogFacts } from './log-facts.js';
 import { participants, symbols } from './orders.js';
 import { patientClient } from './patient-client.js';
@@ -22,7 +22,7 @@ export interface SettleOptions {
 
 /** Holds the log against the answers, then has commands repeated. */
 export async function settle(
-  life: Life,
+  life: CrashingProcess,
   serving: Serving,
   { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
 ): Promise<void> {
@@ -40,7 +40,11 @@ export async function settle(
   Violation.throwIfAny(answers.findings);
 }
 
-async function repeatPosts({ answers, random }: Life, client: ParleyClient, isThorough: boolean): Promise<void> {
+async function repeatPosts(
+  { answers, random }: CrashingProcess,
+  client: ParleyClient,
+  isThorough: boolean,
+): Promise<void> {
   const all = [...answers.posts.values()].filter(({ state }) => state !== 'refused');
   const older = all.filter(({ state, round }) => state === 'acknowledged' && round < answers.round - 2);
   const isRepeated = (post: Post): boolean =>
@@ -59,14 +63,14 @@ async function repeatPosts({ answers, random }: Life, client: ParleyClient, isTh
   if (answered < posts.length) throw new Violation(`of ${posts.length} repeated posts ${answered} were answered`);
 }
 
-function takeAnswer(answers: Life['answers'], post: Post, answer: PostAnswer): void {
+function takeAnswer(answers: CrashingProcess['answers'], post: Post, answer: PostAnswer): void {
   if (answer.ok) answers.acknowledgePost(post, answer.intention);
   else if (answer.status < 500) answers.refuseRepetition(post, answer.code);
   else throw new Violation(`${nameOf(post)}, repeated on a fresh server, gets ${answer.code}: ${answer.detail}`);
 }
 
 /** What was withdrawn is closed. */
-async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promise<void> {
+async function repeatWithdrawals({ answers }: CrashingProcess, client: ParleyClient): Promise<void> {
   const withdrawn = answers.changes.filter(({ kind, state }) => kind === 'withdraw' && state === 'acknowledged');
   for (const { id } of withdrawn.slice(-WITHDRAWN_AGAIN)) {
     const refusal = await client.withdraw(id).catch((error: unknown) => error);
@@ -76,7 +80,7 @@ async function repeatWithdrawals({ answers }: Life, client: ParleyClient): Promi
 }
 
 /** By the time of the log, which never goes back. What fell due during the start is on its way. */
-async function expectNoneOverdue(client: ParleyClient, { log, random }: Life): Promise<void> {
+async function expectNoneOverdue(client: ParleyClient, { log, random }: CrashingProcess): Promise<void> {
   const { latestMs } = await LogFacts.read(log);
   const participant = participants[random.below(participants.length)];
   let overdue: Intention | undefined;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Life } from './life.js';
+import type { CrashingProcess } from './process.js';
 
 const type = ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs'];
 const mounted = new Map<string, Tmpfs>();
@@ -20,7 +20,7 @@ export class Tmpfs {
   }
 
   /** The disk that a life's log is on; made the first time. */
-  static of({ data }: Life): Tmpfs {
+  static of({ data }: CrashingProcess): Tmpfs {
     const known = mounted.get(data);
     if (known !== undefined) return known;
     if (!mount(...type, data)) throw new Error(`no disk can be mounted on ${data}`);
@@ -38,7 +38,7 @@ export class Tmpfs {
   }
 
   /** Copies what is on the disk of a life, if it has one, to where it outlives this process. */
-  static keep({ data }: Life): void {
+  static keep({ data }: CrashingProcess): void {
     if (mounted.has(data)) fs.cpSync(data, `${data}-kept`, { recursive: true });
   }
 

@@ -17,7 +17,7 @@ import { stateDigest } from '../../src/exchange/state-digest.js';
 import { Sealer } from '../support/log/batches.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { post } from '../support/reference/steps-of.js';
-import { acme, OPENING_MS, Venue } from '../support/reference/venue.js';
+import { acme, OPENING_MS, ExchangeHarness } from '../support/reference/exchange-harness.js';
 
 const SUFFIX = '.segment';
 const here = fileURLToPath(new URL('./', import.meta.url));
@@ -69,15 +69,15 @@ async function record(): Promise<void> {
   const folder = temporaryFolder();
   const alive = setInterval(() => undefined, 1_000); // the shard's own timers keep no process alive
   const log = (takeOver = false): EmbeddedLog => new EmbeddedLog({ folder, segmentBytes: 500, takeOver });
-  const first = await Venue.open(log());
+  const first = await ExchangeHarness.open(log());
   await first.play({ kind: 'list', listing: acme });
   for (const lots of [5, 7, 9]) await first.play(post('alice', 'sell', 100 + lots, lots), 'durable');
   await first.play(post('bob', 'buy', 107, 8), 'durable');
   await first.close();
 
-  const second = await Venue.open(log(), { nowMs: OPENING_MS + 1_000 });
+  const second = await ExchangeHarness.open(log(), { nowMs: OPENING_MS + 1_000 });
   await second.play(post('carol', 'buy', 99, 4), 'durable');
-  const third = await Venue.open(log(true), { nowMs: OPENING_MS + 2_000 });
+  const third = await ExchangeHarness.open(log(true), { nowMs: OPENING_MS + 2_000 });
   await third.play(post('dave', 'sell', 99, 1), 'durable');
   await second.close();
   await third.close();

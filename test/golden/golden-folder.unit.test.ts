@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
 import { removeFolder } from '../support/log/temporary-folder.js';
 import { post } from '../support/reference/steps-of.js';
-import { eventsIn, OPENING_MS, Venue } from '../support/reference/venue.js';
+import { eventsIn, OPENING_MS, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { goldenFolders, outcomeOf, unpack } from './golden-folder.js';
 
 const ADVICE =
@@ -43,9 +43,9 @@ describe.each(goldenFolders())('the golden folder $name', ({ name, outcome }) =>
   it('can be opened and written on, behind all that it held', async () => {
     const log = new EmbeddedLog({ folder });
     const held = await eventsIn(log);
-    const venue = await Venue.open(log, { nowMs: OPENING_MS + 10_000 });
-    expect(await venue.play(post('erin', 'sell', 500, 1), 'durable'), ADVICE).toHaveProperty('posted');
-    await venue.close();
+    const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS + 10_000 });
+    expect(await harness.play(post('erin', 'sell', 500, 1), 'durable'), ADVICE).toHaveProperty('posted');
+    await harness.close();
     expect((await eventsIn(log)).slice(0, held.length)).toEqual(held);
     expect(await outcomeOf(folder)).toMatchObject({ damage: null, violations: 0, epoch: outcome.epoch + 1 });
   });

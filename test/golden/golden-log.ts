@@ -16,7 +16,7 @@ import { MemoryLog } from '../support/log/memory-log.js';
 import { around, lose } from '../support/reference/faults.js';
 import type { Step } from '../support/reference/steps.js';
 import { post } from '../support/reference/steps-of.js';
-import { acme, eventsIn, OPENING_MS, Venue } from '../support/reference/venue.js';
+import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../support/reference/exchange-harness.js';
 
 /** What a log comes to, in numbers that mean the same for ever. */
 export interface Outcome {
@@ -103,28 +103,28 @@ const quietly: readonly Step[] = [
 ];
 
 /** A proposal to somebody whose whole quantity is reserved already, which nobody ever makes while all goes well. */
-async function declined(venue: Venue): Promise<void> {
-  await venue.play(post('kim', 'sell', 60, 5));
-  await venue.play(post('lena', 'sell', 60, 5));
-  const { mailbox } = venue.shard.desk;
-  const other = venue.market.lastIntentionId;
+async function declined(harness: ExchangeHarness): Promise<void> {
+  await harness.play(post('kim', 'sell', 60, 5));
+  await harness.play(post('lena', 'sell', 60, 5));
+  const { mailbox } = harness.shard.engine;
+  const other = harness.market.lastIntentionId;
   let isSent = false;
   around(mailbox, 'send', (call, [kind]) => {
     call();
     if (isSent || kind !== Message.Proposal) return;
     isSent = true;
-    mailbox.send(Message.Announcement, other, venue.market.negotiators.rowOf(other), other + 1, -1, 0, 60, 5);
+    mailbox.send(Message.Announcement, other, harness.market.negotiators.rowOf(other), other + 1, -1, 0, 60, 5);
   });
-  await venue.play(post('mona', 'buy', 200, 5), 'durable');
+  await harness.play(post('mona', 'buy', 200, 5), 'durable');
 }
 
 /** A deal that is aborted because its proposal was lost, and one because its acceptance was. */
-async function aborted(venue: Venue): Promise<void> {
+async function aborted(harness: ExchangeHarness): Promise<void> {
   for (const message of [Message.Proposal, Message.Acceptance]) {
-    lose(venue.shard, message);
-    await venue.play(post('mona', 'buy', 200, 1));
-    venue.advance(1_000);
-    await venue.quiet();
+    lose(harness.shard, message);
+    await harness.play(post('mona', 'buy', 200, 1));
+    harness.advance(1_000);
+    await harness.quiet();
   }
 }
 
@@ -132,14 +132,14 @@ async function record(): Promise<void> {
   const log = new MemoryLog();
   const alive = setInterval(() => undefined, 1_000); // the shard's own timers keep no process alive
   const deadlines = { initiatorDeadlineMs: 1, responderDeadlineMs: 3 };
-  const venue = await Venue.open(log, deadlines);
-  for (const [index, step] of quietly.entries()) await venue.play(step, index % 3 === 0 ? 'durable' : 'recorded');
-  await declined(venue);
-  await aborted(venue);
-  await venue.close();
+  const harness = await ExchangeHarness.open(log, deadlines);
+  for (const [index, step] of quietly.entries()) await harness.play(step, index % 3 === 0 ? 'durable' : 'recorded');
+  await declined(harness);
+  await aborted(harness);
+  await harness.close();
   const head = await log.head();
   const evidence = async () => [{ source: 'an anchor', position: head + 10 }];
-  const again = await Venue.open(log, { ...deadlines, nowMs: venue.nowMs, evidence, acceptLoss: head });
+  const again = await ExchangeHarness.open(log, { ...deadlines, nowMs: harness.nowMs, evidence, acceptLoss: head });
   await again.close();
   clearInterval(alive);
 

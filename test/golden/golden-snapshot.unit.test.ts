@@ -8,7 +8,7 @@ import { replay } from '../../src/exchange/recovery.js';
 import { SnapshotStore } from '../../src/exchange/snapshots.js';
 import { stateDigest } from '../../src/exchange/state-digest.js';
 import { removeFolder } from '../support/log/temporary-folder.js';
-import { Listener } from '../support/reference/venue.js';
+import { Listener } from '../support/reference/exchange-harness.js';
 import { goldenFolders, unpack } from './golden-folder.js';
 
 const golden = fileURLToPath(new URL('./snapshot-v2.bin', import.meta.url));

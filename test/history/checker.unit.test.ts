@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from './checker/check.js';
 import { labelOf } from './checker/findings.js';
 import type { History, LogEvent, Operation } from './checker/history.js';
-import { type PlantName, plantNames, plants } from './plants.js';
+import { type HistoryMutantName, historyMutantNames, historyMutants } from './mutants.js';
 import { countOperations, neverSeen } from './report.js';
 import { StagedExchange } from './staged-exchange.js';
 
@@ -23,7 +23,7 @@ function labels(history: History): string[] {
 }
 
 /** What each lie is found as; it may be found as more. */
-const foundAs: Readonly<Record<PlantName, string>> = {
+const foundAs: Readonly<Record<HistoryMutantName, string>> = {
   'dirty-read': 'neverStood book',
   'stale-read': 'stale positions',
   'double-count': 'neverStood positions',
@@ -55,8 +55,8 @@ describe('the checker of histories', () => {
     expect(neverSeen(history)).toEqual([]);
   });
 
-  it.each(plantNames)('finds a lie: %s', (name) => {
-    const { operations, log } = new StagedExchange(SEED, plants[name].make()).play(COUNT);
+  it.each(historyMutantNames)('finds a lie: %s', (name) => {
+    const { operations, log } = new StagedExchange(SEED, historyMutants[name].make()).play(COUNT);
     expect(labels({ operations, log })).toContain(foundAs[name]);
   });
 

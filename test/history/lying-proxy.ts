@@ -2,7 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, Reply } from './checker/history.js';
-import type { Liar } from './plants.js';
+import type { Liar } from './mutants.js';
 import type { WireRequest } from './requests.js';
 
 export class LyingProxy {

@@ -8,7 +8,7 @@ import { ExitCode, runRig, say } from '../support/rig.js';
 import { check } from './checker/check.js';
 import type { History } from './checker/history.js';
 import { type HistoryOptions, readOptions, usage } from './options.js';
-import { type Ordeal, undergo } from './ordeal.js';
+import { type ChaosRun, runChaos } from './chaos-run.js';
 import { countOperations, neverSeen, sayCounts, sayFindings } from './report.js';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupted = interruption(() => endAll()).then(() => undefined);
   say(`seed ${options.seed}: ${options.lanes} clients for ${options.seconds} s on ${options.log}`);
   try {
-    const ordeal = await Promise.race([undergo(folder, options), interrupted]);
+    const ordeal = await Promise.race([runChaos(folder, options), interrupted]);
     return ordeal === undefined ? ExitCode.Interrupted : judge(ordeal, options);
   } finally {
     await endAll();
@@ -30,12 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function keptIn(file: string): Ordeal {
+function keptIn(file: string): ChaosRun {
   const history = JSON.parse(fs.readFileSync(file, 'utf8')) as History; // as `--keep` writes it
   return { history, harms: new Map(), lies: 0 };
 }
 
-function judge({ history, harms, lies }: Ordeal, { plant, keep }: HistoryOptions): number {
+function judge({ history, harms, lies }: ChaosRun, { plant, keep }: HistoryOptions): number {
   if (keep !== undefined) fs.writeFileSync(keep, JSON.stringify(history));
   const beganMs = performance.now();
   const verdict = check(history);

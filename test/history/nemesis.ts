@@ -1,8 +1,8 @@
 /** What is done to the server and to what keeps its log, one thing after the other, as a seed says. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../bench/random.js';
-import type { LogPlace } from './log-places.js';
-import type { ServerLife } from './server-life.js';
+import type { HistoryTarget } from './log-targets.js';
+import type { ServerProcess } from './server-process.js';
 
 export type Harm = 'server killed' | 'server still' | 'log silent' | 'killed in silence' | 'log killed';
 
@@ -28,8 +28,8 @@ export class Nemesis {
   private readonly ending = new AbortController();
 
   constructor(
-    private readonly server: ServerLife,
-    private readonly place: LogPlace,
+    private readonly server: ServerProcess,
+    private readonly place: HistoryTarget,
     private readonly options: NemesisOptions,
   ) {
     const { seed, kills, silence } = options;
@@ -108,7 +108,7 @@ export class Nemesis {
   }
 }
 
-function harmsWith(kills: boolean, silence: boolean, place: LogPlace): Harm[] {
+function harmsWith(kills: boolean, silence: boolean, place: HistoryTarget): Harm[] {
   const canBeSilent = silence && place.fallSilent !== undefined;
   return [
     ...(kills ? (['server killed', 'server killed'] as const) : []),

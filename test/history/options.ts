@@ -1,5 +1,5 @@
 import { numberIn, optionsIn, seedIn, UsageError } from '../support/rig.js';
-import { type PlantName, plantNames, plants } from './plants.js';
+import { type HistoryMutantName, historyMutantNames, historyMutants } from './mutants.js';
 
 export type LogKind = 'embedded' | 'kafka' | 'eventstoredb';
 
@@ -12,7 +12,7 @@ export interface HistoryOptions {
   readonly kills: boolean;
   /** Let the server or its log stand still now and then. */
   readonly silence: boolean;
-  readonly plant: PlantName | undefined;
+  readonly plant: HistoryMutantName | undefined;
   /** Where to write the history as JSON. */
   readonly keep: string | undefined;
   /** A history that was kept, to be played through instead. */
@@ -33,7 +33,7 @@ export function readOptions(args: readonly string[]): HistoryOptions {
     log: oneOf('--log', log, logKinds),
     lanes: numberIn('--lanes', lanes, MOST_LANES),
     ...{ kills, silence, keep, check, isHelp },
-    plant: plant === undefined ? undefined : oneOf('--plant', plant, plantNames),
+    plant: plant === undefined ? undefined : oneOf('--plant', plant, historyMutantNames),
   };
 }
 
@@ -50,7 +50,7 @@ const options = {
   ...{ kill: flag, silence: flag, help: flag },
 } as const;
 
-const plantLines = plantNames.map((name) => `    ${name.padEnd(12)} ${plants[name].says}`).join('\n');
+const plantLines = historyMutantNames.map((name) => `    ${name.padEnd(12)} ${historyMutants[name].says}`).join('\n');
 
 export const usage = `npm run history -- [options]
   --seconds N          how long clients are at it (10)

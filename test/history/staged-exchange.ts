@@ -10,7 +10,7 @@ import { expired, stepsOfCommand } from './checker/naive-exchange.js';
 import { answerTo, shown } from './checker/shown.js';
 import { State, type Step } from './checker/state.js';
 import { instrumentBody, MIDDLE_TICKS, symbols } from './market.js';
-import type { Liar } from './plants.js';
+import type { Liar } from './mutants.js';
 import { requestFor } from './requests.js';
 import { type Known, Wishes } from './wishes.js';
 

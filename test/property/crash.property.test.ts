@@ -13,22 +13,22 @@ import {
 } from '../support/reference/checks.js';
 import { cutAt, goalOf } from '../support/reference/cut.js';
 import { type PlayedSession, playSession } from '../support/reference/play-session.js';
-import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { dealsIn, eventsIn, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { runs } from '../support/property/runs.js';
 
 /** Opens what a crash has left, and checks all that must hold then. */
 async function recover(cut: MemoryLog, goal: number, { log, events, nowMs }: PlayedSession): Promise<void> {
   const expected = await replay(log, { until: goal });
-  const venue = await Venue.open(cut, { nowMs });
-  await venue.exchange.flushed();
+  const harness = await ExchangeHarness.open(cut, { nowMs });
+  await harness.exchange.flushed();
   expect(dealsIn(await eventsIn(cut))).toEqual(dealsIn(events.slice(0, goal)));
-  expectNothingReserved(venue.market);
-  expect(negotiatorsBarPlaces(venue.market)).toEqual(negotiatorsBarPlaces(expected.state.market));
-  await expectReplayGives(venue.market, cut);
-  await expectEachIsRebuiltFromItsStream(venue.market, cut);
+  expectNothingReserved(harness.market);
+  expect(negotiatorsBarPlaces(harness.market)).toEqual(negotiatorsBarPlaces(expected.state.market));
+  await expectReplayGives(harness.market, cut);
+  await expectEachIsRebuiltFromItsStream(harness.market, cut);
   await expectLedgerBalances(cut);
   await expectAuditFinds(cut);
-  await venue.close();
+  await harness.close();
 }
 
 describe('a crash after any event of any session', () => {

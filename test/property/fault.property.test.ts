@@ -4,37 +4,37 @@ import { Dealer, type Session, sessions } from '../support/reference/arbitrary-s
 import { expectAuditFinds, expectNothingReserved, expectReplayGives } from '../support/reference/checks.js';
 import { failAt } from '../support/reference/faults.js';
 import { ReferenceExchange } from '../support/reference/reference-exchange.js';
-import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { dealsIn, eventsIn, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { runs } from '../support/property/runs.js';
 
 /** Plays a session in which negotiators throw at these points, and compares it with a reference in which nobody ever does. */
 async function playWithFaults(session: Session, points: readonly number[]): Promise<void> {
-  const venue = await Venue.open();
+  const harness = await ExchangeHarness.open();
   const reference = new ReferenceExchange();
   const dealer = new Dealer();
-  const fault = failAt(venue.shard, points);
+  const fault = failAt(harness.shard, points);
   for (const listing of session.listings) {
-    reference.take({ kind: 'list', listing }, venue.nowMs);
-    await venue.play({ kind: 'list', listing });
+    reference.take({ kind: 'list', listing }, harness.nowMs);
+    await harness.play({ kind: 'list', listing });
   }
   for (const what of session.drawn) {
-    if (what.kind === 'wait') venue.advance(what.byMs);
-    const step = dealer.step(what, venue.nowMs);
+    if (what.kind === 'wait') harness.advance(what.byMs);
+    const step = dealer.step(what, harness.nowMs);
     if (step === undefined) continue;
-    const { intentionsPosted } = venue.market;
-    const expected = reference.take(step, venue.nowMs);
-    const result = await venue.play(step);
-    if (step.kind === 'post' && venue.market.intentionsPosted > intentionsPosted) dealer.taken(step);
-    if (!venue.shard.isServing) await venue.quiet();
+    const { intentionsPosted } = harness.market;
+    const expected = reference.take(step, harness.nowMs);
+    const result = await harness.play(step);
+    if (step.kind === 'post' && harness.market.intentionsPosted > intentionsPosted) dealer.taken(step);
+    if (!harness.shard.isServing) await harness.quiet();
     expect({ at: fault.at, step, result }).toEqual({ at: fault.at, step, result: expected });
-    for (const { symbol } of session.listings) expect(venue.book(symbol)).toEqual(reference.book(symbol));
+    for (const { symbol } of session.listings) expect(harness.book(symbol)).toEqual(reference.book(symbol));
   }
-  await venue.quiet();
-  expect(dealsIn(await eventsIn(venue.log))).toEqual(reference.deals);
-  expectNothingReserved(venue.market);
-  await expectReplayGives(venue.market, venue.log);
-  await expectAuditFinds(venue.log);
-  await venue.close();
+  await harness.quiet();
+  expect(dealsIn(await eventsIn(harness.log))).toEqual(reference.deals);
+  expectNothingReserved(harness.market);
+  await expectReplayGives(harness.market, harness.log);
+  await expectAuditFinds(harness.log);
+  await harness.close();
 }
 
 describe('negotiators that throw now and then, in any session', () => {

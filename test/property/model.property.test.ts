@@ -12,7 +12,7 @@ import {
   expectReplayGives,
 } from '../support/reference/checks.js';
 import { commands, listed, Model, type Real, symbols } from '../support/reference/model-commands.js';
-import { Venue } from '../support/reference/venue.js';
+import { ExchangeHarness } from '../support/reference/exchange-harness.js';
 
 describe('the exchange as a model', () => {
   let folder: string;
@@ -32,16 +32,16 @@ describe('the exchange as a model', () => {
       fc.asyncProperty(fc.tuple(...symbols.map(listings)), script, async (instruments, walk) => {
         const log = new MemoryLog();
         const snapshots = new SnapshotStore(`${folder}/${++attempts}`);
-        const real: Real = { log, venue: await Venue.open(log), snapshots };
+        const real: Real = { log, harness: await ExchangeHarness.open(log), snapshots };
         const model = new Model();
         for (const listing of instruments) await listed(listing).run(model, real);
         await fc.asyncModelRun(() => ({ model, real }), walk);
-        await real.venue.exchange.flushed();
-        await expectReplayGives(real.venue.market, real.log);
-        await expectEachIsRebuiltFromItsStream(real.venue.market, real.log);
+        await real.harness.exchange.flushed();
+        await expectReplayGives(real.harness.market, real.log);
+        await expectEachIsRebuiltFromItsStream(real.harness.market, real.log);
         await expectLedgerBalances(real.log);
         await expectAuditFinds(real.log);
-        await real.venue.close();
+        await real.harness.close();
       }),
       runs(60),
     );

@@ -10,42 +10,42 @@ import {
 } from '../support/reference/checks.js';
 import { ReferenceExchange } from '../support/reference/reference-exchange.js';
 import type { Step, StepResult } from '../support/reference/steps.js';
-import { dealsIn, eventsIn, Venue } from '../support/reference/venue.js';
+import { dealsIn, eventsIn, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { runs } from '../support/property/runs.js';
 
 /** Plays a session against both, and compares every answer and every book on the way, every deal at the end. */
 async function playBoth(session: Session): Promise<void> {
-  const venue = await Venue.open();
+  const harness = await ExchangeHarness.open();
   const reference = new ReferenceExchange();
   const dealer = new Dealer();
   let posted = 0;
   const both = async (step: Step, index: number): Promise<void> => {
-    const expected = reference.take(step, venue.nowMs);
-    const actual = await venue.play(step, index % 4 === 0 ? 'durable' : 'recorded');
+    const expected = reference.take(step, harness.nowMs);
+    const actual = await harness.play(step, index % 4 === 0 ? 'durable' : 'recorded');
     expect({ step, result: actual }).toEqual({ step, result: expected });
     if (step.kind === 'post' && isNew(actual, posted)) {
       posted++;
       dealer.taken(step);
     }
-    for (const { symbol } of session.listings) expect(venue.book(symbol)).toEqual(reference.book(symbol));
+    for (const { symbol } of session.listings) expect(harness.book(symbol)).toEqual(reference.book(symbol));
   };
   for (const listing of session.listings) {
-    reference.take({ kind: 'list', listing }, venue.nowMs);
-    await venue.play({ kind: 'list', listing });
+    reference.take({ kind: 'list', listing }, harness.nowMs);
+    await harness.play({ kind: 'list', listing });
   }
   for (const [index, what] of session.drawn.entries()) {
-    if (what.kind === 'wait') venue.advance(what.byMs);
-    const step = dealer.step(what, venue.nowMs);
+    if (what.kind === 'wait') harness.advance(what.byMs);
+    const step = dealer.step(what, harness.nowMs);
     if (step !== undefined) await both(step, index);
   }
-  await venue.exchange.flushed();
-  expect(dealsIn(await eventsIn(venue.log))).toEqual(reference.deals);
-  expectNothingReserved(venue.market);
-  await expectReplayGives(venue.market, venue.log);
-  await expectEachIsRebuiltFromItsStream(venue.market, venue.log);
-  await expectLedgerBalances(venue.log);
-  await expectAuditFinds(venue.log);
-  await venue.close();
+  await harness.exchange.flushed();
+  expect(dealsIn(await eventsIn(harness.log))).toEqual(reference.deals);
+  expectNothingReserved(harness.market);
+  await expectReplayGives(harness.market, harness.log);
+  await expectEachIsRebuiltFromItsStream(harness.market, harness.log);
+  await expectLedgerBalances(harness.log);
+  await expectAuditFinds(harness.log);
+  await harness.close();
 }
 
 function isNew(result: StepResult, posted: number): boolean {

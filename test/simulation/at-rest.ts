@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../src/events/event.js';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { expectLedgerBalances, expectNothingReserved, expectReplayGives } from '../support/reference/checks.js';
-import { eventsIn } from '../support/reference/venue.js';
+import { eventsIn } from '../support/reference/exchange-harness.js';
 import { SimulationFailure } from './failure.js';
 
 /** The audit cannot tell an auction that ended short, and that no command has followed yet, from one that is under way. */

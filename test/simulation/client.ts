@@ -1,4 +1,4 @@
-import type { Asked } from '../support/reference/venue.js';
+import type { Asked } from '../support/reference/exchange-harness.js';
 import type { Machine } from './machine.js';
 import type { Operator } from './operator.js';
 import type { Request, RequestSource } from './requests.js';

@@ -1,5 +1,5 @@
 import type { Step } from '../support/reference/steps.js';
-import type { Asked } from '../support/reference/venue.js';
+import type { Asked } from '../support/reference/exchange-harness.js';
 
 /** One command at one process: what was asked, what it met, and, once it has been given, the answer. */
 export interface Entry {

@@ -6,7 +6,7 @@ import { SnapshotStore } from '../../src/exchange/snapshots.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { failWhen } from '../support/reference/faults.js';
 import type { Step } from '../support/reference/steps.js';
-import { type Asked, Venue } from '../support/reference/venue.js';
+import { type Asked, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { DiskFiles } from './disk-files.js';
 import type { Entry } from './entry.js';
 import { SimulationFailure } from './failure.js';
@@ -23,7 +23,7 @@ const IDS_SEED_BOUND = 0x7fff_ffff;
 export class ExchangeProcess {
   readonly process: SimulatedProcess;
   /** Undefined until the exchange serves. */
-  venue: Venue | undefined;
+  harness: ExchangeHarness | undefined;
   /** Commands that were given and not answered. */
   private readonly unanswered = new Set<Entry>();
   /** Processes that die with this one. */
@@ -48,11 +48,11 @@ export class ExchangeProcess {
   }
 
   get isReady(): boolean {
-    return this.venue !== undefined && this.process.state === 'running';
+    return this.harness !== undefined && this.process.state === 'running';
   }
 
   /** Starts the exchange; the promise never settles if the process dies before it serves. */
-  async start(): Promise<Venue> {
+  async start(): Promise<ExchangeHarness> {
     const { machine } = this;
     const { random } = machine.world;
     const options: OpenOptions = {
@@ -63,22 +63,22 @@ export class ExchangeProcess {
       maxRestarts: machine.profile.maxRestarts,
       ...(random.chance(0.8) ? { snapshots: this.snapshots(this.process) } : {}),
     };
-    const venue = await Venue.open(this.log, options);
-    failWhen(venue.shard, () => this.doesNegotiatorFail());
-    this.venue = venue;
-    return venue;
+    const harness = await ExchangeHarness.open(this.log, options);
+    failWhen(harness.shard, () => this.doesNegotiatorFail());
+    this.harness = harness;
+    return harness;
   }
 
   /** Carries a request out; `reply` hears the answer once it leaves the process, unless the outcome is unknown. */
   handle(request: Request, reply: (asked: Asked) => void): void {
-    const { venue } = this;
-    if (venue === undefined) return;
+    const { harness } = this;
+    if (harness === undefined) return;
     if (request.kind === 'junk') {
-      this.refuse(venue, request, reply);
+      this.refuse(harness, request, reply);
       return;
     }
-    const entry = this.begin(venue, request);
-    venue
+    const entry = this.begin(harness, request);
+    harness
       .ask(request, 'durable')
       .then((asked) => {
         this.unanswered.delete(entry);
@@ -110,14 +110,14 @@ export class ExchangeProcess {
 
   /** No answer that may still come rests on less than this position; undefined where none can come. */
   get horizon(): number | undefined {
-    if (this.process.isDead || this.venue === undefined) return undefined;
+    if (this.process.isDead || this.harness === undefined) return undefined;
     const begun = [...this.unanswered].map(({ headBefore }) => headBefore ?? Infinity);
-    return Math.min(this.venue.shard.durable, ...begun);
+    return Math.min(this.harness.shard.durable, ...begun);
   }
 
   /** Nothing is under way, and all that was recorded is durable. */
   get isAtRest(): boolean {
-    const shard = this.venue?.shard;
+    const shard = this.harness?.shard;
     return shard?.isServing === true && shard.durable === shard.head;
   }
 
@@ -126,8 +126,8 @@ export class ExchangeProcess {
     this.unanswered.clear();
   }
 
-  private begin(venue: Venue, step: Step): Entry {
-    const { shard } = venue;
+  private begin(harness: ExchangeHarness, step: Step): Entry {
+    const { shard } = harness;
     const entry: Entry = { step, process: this.number, headBefore: undefined, atMs: 0, turn: 0, asked: undefined };
     const note = (): void => {
       entry.headBefore = shard.head;
@@ -150,8 +150,8 @@ export class ExchangeProcess {
     return entry;
   }
 
-  private refuse(venue: Venue, { command, code }: Junk, reply: (asked: Asked) => void): void {
-    venue.exchange
+  private refuse(harness: ExchangeHarness, { command, code }: Junk, reply: (asked: Asked) => void): void {
+    harness.exchange
       .post(command)
       .then((answer) => {
         const asked = { answer, result: answer.ok ? { posted: Number(answer.id) } : { refused: answer.code } };

@@ -12,7 +12,7 @@ import type { RecordedEvent } from '../../src/events/event.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { type Parking, ReferenceExchange } from '../support/reference/reference-exchange.js';
 import type { StepResult } from '../support/reference/steps.js';
-import { dealsIn, eventsIn, type Venue } from '../support/reference/venue.js';
+import { dealsIn, eventsIn, type ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { positionOf, type Entry } from './entry.js';
 import { SimulationFailure } from './failure.js';
 import { CommandReader, type LoggedCommand } from './log-commands.js';
@@ -83,9 +83,9 @@ export class Judge {
   }
 
   /** Books are comparable where everything has been judged. */
-  compareBooks(venue: Venue): void {
+  compareBooks(harness: ExchangeHarness): void {
     for (const symbol of symbols) {
-      same(`the book of ${symbol} differs`, venue.book(symbol), this.reference.book(symbol));
+      same(`the book of ${symbol} differs`, harness.book(symbol), this.reference.book(symbol));
     }
   }
 

@@ -77,7 +77,7 @@ export class Operator {
     const { world } = this.machine;
     world.tell(`process ${victim.number} dies: ${why}`);
     world.count('crashes');
-    if (victim.venue === undefined) world.count('crashInRecovery');
+    if (victim.harness === undefined) world.count('crashInRecovery');
     this.bury(victim);
     this.bootLater();
   }
@@ -87,7 +87,7 @@ export class Operator {
     const { world, disk } = this.machine;
     world.tell('the power goes');
     world.count('crashes');
-    if (this.newest !== undefined && this.newest.venue === undefined) world.count('crashInRecovery');
+    if (this.newest !== undefined && this.newest.harness === undefined) world.count('crashInRecovery');
     for (const each of [...this.processes]) this.bury(each);
     disk.losePower(world.random);
     this.bootLater();
@@ -113,10 +113,10 @@ export class Operator {
   restart(): void {
     const { world } = this.machine;
     const { serving } = this;
-    if (serving?.venue === undefined) return;
+    if (serving?.harness === undefined) return;
     world.count('restart');
     world.tell(`process ${serving.number} is told to stop`);
-    serving.venue
+    serving.harness
       .close()
       .then(() => {
         if (!serving.process.isDead) this.exit(serving, 'it has stopped');
@@ -143,7 +143,7 @@ export class Operator {
 
   private onReady(ready: ExchangeProcess): void {
     const { world } = this.machine;
-    const shard = ready.venue?.shard;
+    const shard = ready.harness?.shard;
     if (shard === undefined) return;
     const { head, durable } = shard;
     world.tell(`process ${ready.number} serves from position ${durable}`);
@@ -187,7 +187,7 @@ export class Operator {
   }
 
   private bury(dead: ExchangeProcess): void {
-    const shard = dead.venue?.shard;
+    const shard = dead.harness?.shard;
     if (shard !== undefined && dead === this.newest && shard.head > shard.durable)
       this.unknown = { durable: shard.durable };
     dead.kill();

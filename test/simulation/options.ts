@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { plants } from './plants.js';
+import { mutantsByName } from './mutants.js';
 
 export interface SimulationOptions {
   readonly help: boolean;
@@ -25,7 +25,7 @@ export const usage = `npm run simulate -- [options]
   --seed S        begin at seed S (1); without --seeds, run it alone and tell its whole story
   --workers N     run in so many threads (as many as there are processors)
   --plant NAME    plant a bug in a compiled copy of the exchange and look for it:
-${Object.values(plants)
+${Object.values(mutantsByName)
   .map(({ name, what }) => `                    ${name.padEnd(26)} ${what}`)
   .join('\n')}
   --help          this text
@@ -36,8 +36,8 @@ Exit codes: 0 nothing was found, 1 the simulation itself failed, 2 usage, 3 some
 export function readOptions(args: readonly string[], processors: number): SimulationOptions {
   const { values } = parse(args);
   const { plant, planted } = values;
-  if (plant !== undefined && plants[plant] === undefined) {
-    throw new UsageError(`there is no plant ${plant}; there are ${Object.keys(plants).join(', ')}`);
+  if (plant !== undefined && mutantsByName[plant] === undefined) {
+    throw new UsageError(`there is no plant ${plant}; there are ${Object.keys(mutantsByName).join(', ')}`);
   }
   const isAlone = values.seed !== undefined && values.seeds === undefined;
   return {

@@ -2,7 +2,7 @@ import { SimulationFailure } from './failure.js';
 import { drawProfile } from './profile.js';
 import { Random } from './random.js';
 import { Simulation } from './simulation.js';
-import { Story } from './story.js';
+import { Trace } from './trace.js';
 import type { Tally } from './tally.js';
 import { World } from './world.js';
 
@@ -39,7 +39,7 @@ export interface SeedFailure {
 
 /** Runs one seed; `hear` is told each line of the story. */
 export async function runSeed(seed: number, hear?: (line: string) => void): Promise<SeedReport> {
-  const story = new Story(hear);
+  const story = new Trace(hear);
   const random = new Random(seed);
   const profile = drawProfile(random.split());
   const world = new World(random.split(), story);
@@ -60,7 +60,7 @@ export async function runSeed(seed: number, hear?: (line: string) => void): Prom
   return { seed, tally: world.tally, digest: story.digest(), failure };
 }
 
-function describe(error: unknown, story: Story): SeedFailure {
+function describe(error: unknown, story: Trace): SeedFailure {
   const what = error instanceof Error ? error.message : String(error);
   const details = error instanceof SimulationFailure ? show(error.details) : stackOf(error);
   return { step: story.length, what, details, story: story.end };

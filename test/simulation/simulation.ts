@@ -84,13 +84,13 @@ export class Simulation {
     await this.restart();
     await this.repeatPosts();
     await this.until('the exchange is at rest again', () => operator.serving?.isAtRest === true);
-    const venue = operator.serving?.venue;
-    if (venue === undefined) throw new SimulationFailure('the exchange does not serve');
+    const harness = operator.serving?.harness;
+    if (harness === undefined) throw new SimulationFailure('the exchange does not serve');
     const log = medium.forChecks();
-    await judge.judge(log, venue.shard.durable, true);
-    judge.compareBooks(venue);
+    await judge.judge(log, harness.shard.durable, true);
+    judge.compareBooks(harness);
     judge.finish();
-    await checkAtRest(venue.exchange, log);
+    await checkAtRest(harness.exchange, log);
     const events = await checkLog(log, world.tally.negotiatorParked > 0);
     world.count('logEvents', events.length);
     world.count('deals', judge.deals);
@@ -108,12 +108,12 @@ export class Simulation {
   /** Every post that was ever answered is made again: it gets the same answer, and no second intention comes of it. */
   private async repeatPosts(): Promise<void> {
     const { operator, judge } = this;
-    const postedBefore = operator.serving?.venue?.market.intentionsPosted;
+    const postedBefore = operator.serving?.harness?.market.intentionsPosted;
     const posts = judge.answeredPosts.map(({ step }) => step).filter((step): step is PostStep => step.kind === 'post');
     let answered = 0;
     for (const post of posts) operator.serving?.handle(post, () => answered++);
     await this.until('every post has been answered again', () => answered === posts.length);
-    const postedAfter = operator.serving?.venue?.market.intentionsPosted;
+    const postedAfter = operator.serving?.harness?.market.intentionsPosted;
     if (postedAfter !== postedBefore) throw new SimulationFailure('a repeated post became an intention of its own');
   }
 
@@ -130,10 +130,10 @@ export class Simulation {
 
   private async judgeServing(): Promise<void> {
     const { serving, horizon } = this.operator;
-    if (serving?.venue === undefined) return;
-    const isWhole = serving.isAtRest && horizon >= serving.venue.shard.durable;
-    await this.judge.judge(this.medium.forChecks(), Math.min(horizon, serving.venue.shard.durable), isWhole);
-    if (isWhole) this.judge.compareBooks(serving.venue);
+    if (serving?.harness === undefined) return;
+    const isWhole = serving.isAtRest && horizon >= serving.harness.shard.durable;
+    await this.judge.judge(this.medium.forChecks(), Math.min(horizon, serving.harness.shard.durable), isWhole);
+    if (isWhole) this.judge.compareBooks(serving.harness);
   }
 
   private async until(what: string, isSo: () => boolean): Promise<void> {

@@ -7,7 +7,7 @@
  * 3. A paused process's tasks wait for it; those of a dead one never run.
  */
 import type { Random } from './random.js';
-import type { Story } from './story.js';
+import type { Trace } from './trace.js';
 import { emptyTally, type Counted } from './tally.js';
 
 interface Task {
@@ -40,7 +40,7 @@ export class World {
 
   constructor(
     readonly random: Random,
-    readonly story: Story,
+    readonly story: Trace,
   ) {}
 
   /** Runs a task after so many microseconds, in the name of a process or of nobody. Returns a function that calls it off. */

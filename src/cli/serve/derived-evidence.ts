@@ -1,6 +1,6 @@
 import type { ShardLogger } from '../../exchange/logger.js';
 import type { Evidence } from '../../log/port.js';
-import { type Derived, evidenceOfDerived } from '../log-place/evidence.js';
+import { type Derived, evidenceOfDerived } from '../log-target/evidence.js';
 
 /** What was made from a shard's log and knows of it, for whoever opens that; what cannot be read is logged. */
 export function derivedEvidence(place: Derived, shard: number, logger: ShardLogger): Promise<readonly Evidence[]> {

@@ -3,7 +3,7 @@ import type { EventBatch } from '../../events/fold.js';
 import type { LogWriter, ShardLog } from '../../log/port.js';
 
 /** Up to where the log is durable, as the thread that writes it says. */
-export class DurableMark {
+export class HighWatermark {
   private readonly waiting = new Set<() => void>();
 
   constructor(private reached: number) {}
@@ -42,7 +42,7 @@ export class DurableLog implements ShardLog {
 
   constructor(
     private readonly log: ShardLog,
-    private readonly mark: DurableMark,
+    private readonly mark: HighWatermark,
   ) {
     this.shard = log.shard;
   }

@@ -2,10 +2,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { FeedHub } from '../../server/feeds/feed-hub.js';
 import type { FeedItem } from '../../server/feeds/feed-source.js';
-import type { LogPlace } from '../log-place/log-place.js';
-import { placeOf } from '../log-place/place.js';
-import type { LogSettings } from '../log-place/settings.js';
-import { DurableLog, DurableMark } from './durable-log.js';
+import type { LogTarget } from '../log-target/log-target.js';
+import { targetOf } from '../log-target/targets.js';
+import type { LogSettings } from '../log-target/settings.js';
+import { DurableLog, HighWatermark } from './durable-log.js';
 import { type FromFeedThread, tellable, type ToFeedThread } from './feed-messages.js';
 import { giveWay } from './give-way.js';
 
@@ -18,9 +18,9 @@ export interface FeedThreadData {
 }
 
 interface Followed {
-  readonly place: LogPlace;
+  readonly place: LogTarget;
   readonly hub: FeedHub;
-  readonly mark: DurableMark | undefined;
+  readonly mark: HighWatermark | undefined;
 }
 
 async function run(port: MessagePort, { shards }: FeedThreadData): Promise<void> {
@@ -34,9 +34,9 @@ async function run(port: MessagePort, { shards }: FeedThreadData): Promise<void>
 }
 
 async function follow(port: MessagePort, { log, durable }: FeedThreadData['shards'][number]): Promise<Followed> {
-  const place = await placeOf(log);
+  const place = await targetOf(log);
   const read = await place.log();
-  const mark = durable === undefined ? undefined : new DurableMark(durable);
+  const mark = durable === undefined ? undefined : new HighWatermark(durable);
   const { shard } = log;
   const hub = new FeedHub(mark === undefined ? read : new DurableLog(read, mark), (round) => tell(port, shard, round));
   return { place, hub, mark };

@@ -10,10 +10,10 @@ import type { MemberReport, Registry } from '../../cluster/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
 import type { ShardLogger } from '../../exchange/logger.js';
-import { Intake } from '../../intake/intake.js';
+import { CommandConsumer } from '../../intake/command-consumer.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
-import type { KafkaSettings } from '../log-place/settings.js';
+import type { KafkaSettings } from '../log-target/settings.js';
 import type { AcceptedLosses } from './accepted-losses.js';
 import type { ClusterMedium } from './cluster-serving.js';
 import { derivedEvidence } from './derived-evidence.js';
@@ -38,7 +38,7 @@ interface KafkaShard {
   maker: SnapshotMaker | undefined;
   /** Where the commands come from that the present writer takes. */
   commands: CommandTopic | undefined;
-  intake: Intake<CommandRecord> | undefined;
+  intake: CommandConsumer<CommandRecord> | undefined;
   readonly lost: LostCommands;
 }
 
@@ -112,7 +112,7 @@ export class KafkaMedium implements ClusterMedium {
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();
-    const intake = new Intake({ source, exchange, shards: this.shards, logger, settle });
+    const intake = new CommandConsumer({ source, exchange, shards: this.shards, logger, settle });
     held.intake = intake;
     intake.start();
     void this.makeSnapshots(shard);

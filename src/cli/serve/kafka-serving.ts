@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { destination, pino } from 'pino';
 import { Doorstep } from '../../server/doorstep.js';
-import type { KafkaSettings } from '../log-place/settings.js';
+import type { KafkaSettings } from '../log-target/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
 import { KafkaMedium } from './kafka-medium.js';

@@ -4,7 +4,7 @@ import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
-import type { LogPlace } from '../log-place/log-place.js';
+import type { LogTarget } from '../log-target/log-target.js';
 import type { AnchorTarget } from './anchoring.js';
 import { derivedEvidence } from './derived-evidence.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
@@ -37,7 +37,7 @@ export class Opening {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly place: LogPlace,
+    private readonly place: LogTarget,
     private readonly options: OpeningOptions,
   ) {}
 

@@ -1,13 +1,13 @@
 /** The thread of the query stores: follows the logs of all shards that the process reads, and answers questions about them. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { QueryDesk } from '../../../projections/store/desk.js';
-import { Pace } from '../../../projections/store/pace.js';
+import { Throttle } from '../../../projections/store/throttle.js';
 import { serveQueries } from '../../../projections/store/serve.js';
-import type { LogSettings } from '../log-place/settings.js';
-import { DurableMark } from './durable-log.js';
+import type { LogSettings } from '../log-target/settings.js';
+import { HighWatermark } from './durable-log.js';
 import { giveWay } from './give-way.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
-import { keepStore } from './store-keeping.js';
+import { superviseStore } from './store-supervision.js';
 
 export interface ThreadShard {
   readonly log: LogSettings;
@@ -29,19 +29,21 @@ const DUTY = 0.3;
 async function run(port: MessagePort, { shards, questions }: QueryThreadData): Promise<void> {
   giveWay();
   const ending = new AbortController();
-  const marks = new Map<number, DurableMark>();
-  for (const { log, durable } of shards) if (durable !== undefined) marks.set(log.shard, new DurableMark(durable));
+  const marks = new Map<number, HighWatermark>();
+  for (const { log, durable } of shards) if (durable !== undefined) marks.set(log.shard, new HighWatermark(durable));
   port.on('message', (message: ToQueryThread) => {
     if ('end' in message) ending.abort();
     else marks.get(message.shard)?.advance(message.durable);
   });
   const tell = (message: FromQueryThread): void => port.postMessage(message);
-  const pace = new Pace(DUTY);
+  const pace = new Throttle(DUTY);
   const desk = new QueryDesk(shards.map(({ log }) => log.shard));
   const endAnswering = serveQueries(questions, desk);
   try {
     await Promise.all(
-      shards.map((shard) => keepStore({ ...shard, mark: marks.get(shard.log.shard), desk, pace, tell }, ending.signal)),
+      shards.map((shard) =>
+        superviseStore({ ...shard, mark: marks.get(shard.log.shard), desk, pace, tell }, ending.signal),
+      ),
     );
   } finally {
     endAnswering();

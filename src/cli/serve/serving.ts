@@ -7,7 +7,7 @@ import { DeskQueries } from '../../server/desk-queries.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
-import type { LogPlace } from '../log-place/log-place.js';
+import type { LogTarget } from '../log-target/log-target.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AcceptedLosses } from './accepted-losses.js';
@@ -47,7 +47,7 @@ const STDERR = 2;
  *    answered 503 until the log is open.
  * 2. A signal ends it at any moment.
  */
-export async function serve(terminal: Terminal, place: LogPlace, options: ServingOptions): Promise<void> {
+export async function serve(terminal: Terminal, place: LogTarget, options: ServingOptions): Promise<void> {
   const logger = pino({ level: options.logLevel }, destination(STDERR));
   logWarnings(logger);
   mustBeAnchors(options.anchor?.place, logger);
@@ -57,7 +57,7 @@ export async function serve(terminal: Terminal, place: LogPlace, options: Servin
 
 interface ServingParts {
   readonly terminal: Terminal;
-  readonly place: LogPlace;
+  readonly place: LogTarget;
   /** As anchors read it. */
   readonly log: ShardLog;
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ShardLogger } from '../../exchange/logger.js';
-import type { LogSettings } from '../log-place/settings.js';
+import type { LogSettings } from '../log-target/settings.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
 import { logStderr } from './warnings.js';
 

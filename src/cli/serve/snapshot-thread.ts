@@ -1,8 +1,8 @@
 /** A thread that makes one snapshot and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { inPlace } from '../log-place/place.js';
-import type { LogSettings } from '../log-place/settings.js';
-import { DurableLog, DurableMark } from './durable-log.js';
+import { inTarget } from '../log-target/targets.js';
+import type { LogSettings } from '../log-target/settings.js';
+import { DurableLog, HighWatermark } from './durable-log.js';
 import { giveWay } from './give-way.js';
 
 export interface SnapshotThreadData {
@@ -14,8 +14,8 @@ export interface SnapshotThreadData {
 if (parentPort !== null) {
   giveWay();
   const { settings, durable } = workerData as SnapshotThreadData; // SnapshotMaker starts it with nothing else
-  const position = await inPlace(settings, async (place) => {
-    const log = new DurableLog(await place.log(), new DurableMark(durable));
+  const position = await inTarget(settings, async (place) => {
+    const log = new DurableLog(await place.log(), new HighWatermark(durable));
     return (await place.snapshots()).make(log);
   });
   parentPort.postMessage(position);

@@ -3,10 +3,10 @@ import { QueryClient } from '../../../projections/store/client.js';
 import type { Answer, Asked, Question } from '../../../projections/store/protocol.js';
 import type { ShardLogger } from '../../exchange/logger.js';
 import type { StoreProgress } from '../../server/desk-queries.js';
-import type { LogSettings } from '../log-place/settings.js';
+import type { LogSettings } from '../log-target/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
-import { StoredShard } from './stored-shard.js';
+import { ShardQueryClient } from './shard-query-client.js';
 import { logStderr } from './warnings.js';
 
 export interface ReadShard {
@@ -36,7 +36,7 @@ const END_MS = 5_000;
  *    store that fails is started anew by the thread itself.
  */
 export class StoredQueries implements Asked, StoreProgress {
-  private readonly shards: ReadonlyMap<number, StoredShard>;
+  private readonly shards: ReadonlyMap<number, ShardQueryClient>;
   private places: readonly ReadShard[] = [];
   private worker: Worker | undefined;
   private restart: NodeJS.Timeout | undefined;
@@ -50,7 +50,7 @@ export class StoredQueries implements Asked, StoreProgress {
     this.shards = new Map(
       options.shards.map((shard) => [
         shard,
-        new StoredShard((durable) => {
+        new ShardQueryClient((durable) => {
           this.tell({ shard, durable });
         }),
       ]),

@@ -5,7 +5,7 @@
  * 2. It goes on only while a feed that it carries has room.
  */
 import { type ByteCursor, DamagedEventError } from '../../events/bytes.js';
-import { type EventKey, stepOverEvent } from '../../events/event.js';
+import { type EventKey, skipEvent } from '../../events/event.js';
 import type { EventBatch } from '../../events/fold.js';
 import { readEventJson, type ToldEvent } from '../../events/json.generated.js';
 import type { FeedPart } from './feed-source.js';
@@ -126,7 +126,7 @@ export class LogReader {
   enter({ firstPosition, count, bytes }: EventBatch): ByteCursor {
     const cursor: ByteCursor = { bytes, at: 0, end: bytes.length };
     const end = Math.min(this.position, firstPosition + count);
-    for (let position = firstPosition; position < end; position++) stepOverEvent(cursor, this.key);
+    for (let position = firstPosition; position < end; position++) skipEvent(cursor, this.key);
     return cursor;
   }
 
@@ -160,7 +160,7 @@ export class LogReader {
     const { interests, part, told, shard } = this;
     const start = cursor.at;
     if (interests.areOfStreamsAlone) {
-      stepOverEvent(cursor, this.key);
+      skipEvent(cursor, this.key);
       if (interests.ofStream(streamName(this.key, shard)).size === 0) {
         part.pass();
         return;

@@ -1,5 +1,5 @@
 /** Rounds that end with the death of the server: at any moment, with its disk losing power or not. */
-import type { Life } from '../life.js';
+import type { CrashingProcess } from '../process.js';
 import { settle } from '../settling.js';
 
 /** More than will be sent before the server is killed. */
@@ -11,7 +11,7 @@ const STEPS_MS = 1_500;
 const syncMicros = [200, 1_000, 4_000, 15_000];
 
 /** `kill -9` under load. The machine goes on: what was written stays. */
-export async function killedUnderLoad(life: Life): Promise<void> {
+export async function killedUnderLoad(life: CrashingProcess): Promise<void> {
   const serving = await life.start();
   await settle(life, serving);
   const load = life.load(serving, MOST);
@@ -21,7 +21,7 @@ export async function killedUnderLoad(life: Life): Promise<void> {
 }
 
 /** Power is lost under load: at a random moment, or in the middle of a change to the disk. */
-export async function powerLostUnderLoad(life: Life): Promise<void> {
+export async function powerLostUnderLoad(life: CrashingProcess): Promise<void> {
   life.faults.set({ syncMicros: syncMicros[life.random.below(syncMicros.length)] ?? 0 });
   const serving = await life.start();
   await settle(life, serving);
@@ -39,7 +39,7 @@ export async function powerLostUnderLoad(life: Life): Promise<void> {
 }
 
 /** After a death under load, deaths while it starts and recovers. */
-export async function killedWhileStarting(life: Life): Promise<void> {
+export async function killedWhileStarting(life: CrashingProcess): Promise<void> {
   await powerLostUnderLoad(life);
   const deaths = 1 + life.random.below(3);
   for (let death = 0; death < deaths; death++) {

@@ -1,6 +1,6 @@
 /** Rounds in which the server is misled: by its clock, by writes that are cut short, by a disk that lies. */
 import type { Serving } from '../../support/cli/serving.js';
-import type { Life } from '../life.js';
+import type { CrashingProcess } from '../process.js';
 import { LogFacts } from '../log-facts.js';
 import { participants, symbols } from '../orders.js';
 import { patientClient } from '../patient-client.js';
@@ -15,7 +15,7 @@ const MOST_DAYS = 4;
 const MOST_HOURS = 8;
 
 /** The clock jumps ahead by days, back by hours, under load; the next life starts with what it then shows. */
-export async function clockJumps(life: Life): Promise<void> {
+export async function clockJumps(life: CrashingProcess): Promise<void> {
   const serving = await life.start();
   await settle(life, serving);
   await postOneThatStands(life, serving);
@@ -40,7 +40,7 @@ export async function clockJumps(life: Life): Promise<void> {
 }
 
 /** Far from where the others deal, until within an hour: so that something expires however little the load has come to. */
-async function postOneThatStands({ answers, nowMs }: Life, { url }: Serving): Promise<void> {
+async function postOneThatStands({ answers, nowMs }: CrashingProcess, { url }: Serving): Promise<void> {
   const post = answers.posting({
     ...{ clientIntentionId: `due-${answers.round}`, participant: participants[0], instrument: symbols[0] },
     ...{ side: 'buy', price: '1', quantity: '1', timeInForce: 'gtd' },
@@ -49,13 +49,13 @@ async function postOneThatStands({ answers, nowMs }: Life, { url }: Serving): Pr
   answers.acknowledgePost(post, await patientClient(url).postIntention(post.intention));
 }
 
-function jump(life: Life, byMs: number): void {
+function jump(life: CrashingProcess, byMs: number): void {
   life.faults.set({ clockOffsetMs: life.faults.get('clockOffsetMs') + byMs });
   life.tally.count('jumps of the clock');
 }
 
 /** Writes take a part of what they are given, writes and syncs are interrupted; then power is lost. */
-export async function writesCutShort(life: Life): Promise<void> {
+export async function writesCutShort(life: CrashingProcess): Promise<void> {
   life.faults.set({ shortPerMille: 300, eintrPerMille: 200 });
   const [shorts, interruptions] = [life.faults.get('shortWrites'), life.faults.get('interruptions')];
   const serving = await life.start();
@@ -70,7 +70,7 @@ export async function writesCutShort(life: Life): Promise<void> {
 }
 
 /** Syncs do nothing and say that they did: acknowledged commands must be lost, and found to be. */
-export async function diskLies(life: Life): Promise<void> {
+export async function diskLies(life: CrashingProcess): Promise<void> {
   const serving = await life.start();
   await settle(life, serving);
   life.faults.set({ lies: 1 });

@@ -3,7 +3,7 @@ import { ParleyError } from '../../../src/client/index.js';
 import type { StartOptions } from '../../support/cli/parley.js';
 import type { Serving } from '../../support/cli/serving.js';
 import { expectCleanAudit } from '../conclusion.js';
-import type { Life } from '../life.js';
+import type { CrashingProcess } from '../process.js';
 import { randomPost } from '../orders.js';
 import { patientClient } from '../patient-client.js';
 import { settle } from '../settling.js';
@@ -20,7 +20,7 @@ const MUCH_ROOM_BYTES = 16_000_000;
 const ROOM_KIB = 256;
 
 /** A sync fails once, and is never tried again. */
-export async function syncFailed(life: Life): Promise<void> {
+export async function syncFailed(life: CrashingProcess): Promise<void> {
   // A snapshot's sync may fail without harm; this is to be the log's.
   const serving = await life.start(['--snapshot-every', '0']);
   await settle(life, serving);
@@ -41,31 +41,31 @@ export async function syncFailed(life: Life): Promise<void> {
 }
 
 /** No file may grow past a limit. */
-export async function filesLimited(life: Life): Promise<void> {
+export async function filesLimited(life: CrashingProcess): Promise<void> {
   await fillUp(life, { maxFileKiB: ROOM_KIB });
   life.tally.count('full logs');
 }
 
 /** The disk is full: a small one in memory. */
-export async function diskFull(life: Life): Promise<void> {
+export async function diskFull(life: CrashingProcess): Promise<void> {
   const disk = Tmpfs.of(life);
   await fillAndRestart(life, (bytes) => disk.leaveRoom(bytes));
 }
 
 /** The same on a disk that the library says is full. */
-export async function diskSaidToBeFull(life: Life): Promise<void> {
+export async function diskSaidToBeFull(life: CrashingProcess): Promise<void> {
   await fillAndRestart(life, (bytes) => life.faults.set({ spaceBytes: bytes }));
   life.losePower();
 }
 
-async function fillAndRestart(life: Life, leaveRoom: (bytes: number) => void): Promise<void> {
+async function fillAndRestart(life: CrashingProcess, leaveRoom: (bytes: number) => void): Promise<void> {
   await fillUp(life, {}, () => leaveRoom(ROOM_BYTES));
   if (life.random.chance(1, 2)) await startOnFullDisk(life);
   leaveRoom(MUCH_ROOM_BYTES);
   life.tally.count('full disks');
 }
 
-async function fillUp(life: Life, options: StartOptions, fill: () => void = () => undefined): Promise<void> {
+async function fillUp(life: CrashingProcess, options: StartOptions, fill: () => void = () => undefined): Promise<void> {
   const serving = await life.start([], options);
   await settle(life, serving, { isWithoutQueries: true });
   fill();
@@ -76,13 +76,13 @@ async function fillUp(life: Life, options: StartOptions, fill: () => void = () =
 }
 
 /** It may start, if there is room for that, or fail and leave the log as it was; it must not hang and not damage it. */
-async function startOnFullDisk(life: Life): Promise<void> {
+async function startOnFullDisk(life: CrashingProcess): Promise<void> {
   const serving = life.begin();
   await life.awaitDeath(serving, 1_500);
   await expectCleanAudit(life.where);
 }
 
-async function expectStopped(life: Life, serving: Serving): Promise<void> {
+async function expectStopped(life: CrashingProcess, serving: Serving): Promise<void> {
   const client = patientClient(serving.url, 1);
   const { isLive, isReady, reason } = await client.health();
   if (!isLive || isReady) {

@@ -1,7 +1,7 @@
 /** A writer hangs, and another server takes its log over; then the old one goes on. */
 import { ParleyError } from '../../../src/client/index.js';
 import type { Serving } from '../../support/cli/serving.js';
-import type { Life } from '../life.js';
+import type { CrashingProcess } from '../process.js';
 import { randomPost } from '../orders.js';
 import { patientClient } from '../patient-client.js';
 import { settle } from '../settling.js';
@@ -13,7 +13,7 @@ const MOST_STEPS = 60;
 const STEPS_MS = 2_000;
 const SLOW_SYNC_MICROS = 20_000;
 
-export async function takenOver(life: Life): Promise<void> {
+export async function takenOver(life: CrashingProcess): Promise<void> {
   life.faults.set({ syncMicros: life.random.chance(1, 2) ? SLOW_SYNC_MICROS : 0 });
   const old = await life.start();
   await settle(life, old);
@@ -37,7 +37,7 @@ export async function takenOver(life: Life): Promise<void> {
 }
 
 /** In the middle of a change to the disk: such as when it has seen that nobody has taken over, and has not written yet. */
-async function stopInACall({ faults, random, sleep }: Life): Promise<void> {
+async function stopInACall({ faults, random, sleep }: CrashingProcess): Promise<void> {
   const stops = faults.get('stops');
   const untilMs = performance.now() + STEPS_MS;
   faults.set({ stepsToStop: 1 + random.below(MOST_STEPS) });
@@ -45,7 +45,7 @@ async function stopInACall({ faults, random, sleep }: Life): Promise<void> {
   faults.set({ stepsToStop: 0 });
 }
 
-async function expectFenced(life: Life, old: Serving): Promise<void> {
+async function expectFenced(life: CrashingProcess, old: Serving): Promise<void> {
   const client = patientClient(old.url, 1);
   const { intention } = life.answers.posting(randomPost(`fenced-${life.answers.round}`, life.random, life.nowMs()));
   const answer = await client.postIntention(intention).catch((error: unknown) => error);

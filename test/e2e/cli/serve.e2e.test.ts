@@ -6,7 +6,7 @@ import { jsonLines, parley } from '../../support/cli/parley.js';
 import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 import { Serving } from '../../support/cli/serving.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
-import { Venue } from '../../support/reference/venue.js';
+import { ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
 
@@ -197,8 +197,8 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
   it('does not start on a log whose time is far ahead of the clock, until it is told to go on in it', async () => {
     const data = path.join(folder, 'ahead');
     const tomorrow = Date.now() + DAY_MS;
-    const venue = await Venue.open(new EmbeddedLog({ folder: data }), { nowMs: tomorrow });
-    await venue.close();
+    const harness = await ExchangeHarness.open(new EmbeddedLog({ folder: data }), { nowMs: tomorrow });
+    await harness.close();
     const refused = await parley(['serve', '--port', '0', '--data', data]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`the log’s time is ${new Date(tomorrow).toISOString()}`);

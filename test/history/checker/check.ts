@@ -12,7 +12,7 @@
  * which clients may have seen it happen; by 4 they have seen nothing else. That is strict serialisability of all commands and reads.
  */
 import { Bounds } from './bounds.js';
-import { type Claim, findClaims } from './claims.js';
+import { type Assertion, findClaims } from './claims.js';
 import { checkFeeds } from './feeds.js';
 import type { Finding } from './findings.js';
 import { type History, type Operation, positionIn } from './history.js';
@@ -57,7 +57,7 @@ export function check(history: History): Verdict {
   };
 }
 
-function checkOrder(claims: readonly Claim[], bounds: Bounds): Finding[] {
+function checkOrder(claims: readonly Assertion[], bounds: Bounds): Finding[] {
   return claims
     .filter(({ beganMs, position }) => position < bounds.floor(beganMs))
     .map(({ first, beganMs, position, command }) => {

@@ -18,7 +18,7 @@ import {
 import { Places, placesOf } from './places.js';
 import { canonical, shortened, wordsOf } from './same.js';
 
-export interface Claim extends Placed {
+export interface Assertion extends Placed {
   readonly command: Command;
   readonly first: Operation<Command>;
   /** All that asked for it. */
@@ -26,7 +26,7 @@ export interface Claim extends Placed {
 }
 
 export interface Claims {
-  readonly byPosition: ReadonlyMap<number, Claim>;
+  readonly byPosition: ReadonlyMap<number, Assertion>;
   /** Listings and phases that were acknowledged and stand nowhere: they must have changed nothing. */
   readonly idle: readonly Operation<Command>[];
   readonly findings: readonly Finding[];
@@ -51,7 +51,7 @@ function groupsOf(commands: readonly Operation<Command>[]): Operation<Command>[]
 }
 
 class ClaimFinder {
-  readonly byPosition = new Map<number, Claim>();
+  readonly byPosition = new Map<number, Assertion>();
   readonly idle: Operation<Command>[] = [];
   readonly findings: Finding[] = [];
   private readonly unplaced: (readonly Operation<Command>[])[] = [];

@@ -1,7 +1,7 @@
 /** Whether the naive exchange would take a command as things stand, or the code that it would refuse it with. */
 import { stepsOf } from './decimals.js';
 import type { Command, PostBody } from './history.js';
-import { auctionOf, counterparties, type Wish } from './naive-exchange.js';
+import { auctionOf, counterparties, type NaiveIntention } from './naive-exchange.js';
 import { type Instrument, openLots, type State } from './state.js';
 
 export function judge(state: State, command: Command): string | undefined {
@@ -65,7 +65,7 @@ function isOutOfBand({ body }: Instrument, ticks: number): boolean {
   return ticks < stepsOf(body.minPrice, body.tickSize) || ticks > stepsOf(body.maxPrice, body.tickSize);
 }
 
-function forbidden(instrument: Instrument, wish: Wish, isPostOnly: boolean): string | undefined {
+function forbidden(instrument: Instrument, wish: NaiveIntention, isPostOnly: boolean): string | undefined {
   const others = counterparties(instrument, wish);
   if (isPostOnly && others.length > 0) return 'POST_ONLY_WOULD_DEAL';
   if (instrument.body.selfTrade !== 'refuseArriving') return undefined;

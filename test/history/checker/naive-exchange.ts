@@ -140,7 +140,7 @@ export function queue(instrument: Instrument, side: 'buy' | 'sell'): Order[] {
 }
 
 /** A wish to deal, posted or not. */
-export interface Wish {
+export interface NaiveIntention {
   readonly side: 'buy' | 'sell';
   /** Undefined for a market order. */
   readonly ticks: number | undefined;
@@ -149,14 +149,14 @@ export interface Wish {
 }
 
 /** Who stands on the other side at a price that suits, in the order in which they are asked. */
-export function counterparties(instrument: Instrument, { side, ticks }: Wish): Order[] {
+export function counterparties(instrument: Instrument, { side, ticks }: NaiveIntention): Order[] {
   const others = queue(instrument, side === 'buy' ? 'sell' : 'buy');
   return others.filter(
     (other) => ticks === undefined || (side === 'buy' ? other.ticks <= ticks : other.ticks >= ticks),
   );
 }
 
-function wishOf({ body, isMarket, ticks, lots, filled, participantId }: Order): Wish {
+function wishOf({ body, isMarket, ticks, lots, filled, participantId }: Order): NaiveIntention {
   return { side: body.side, ticks: isMarket ? undefined : ticks, lots: lots - filled, participantId };
 }
 

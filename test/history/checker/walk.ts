@@ -6,7 +6,7 @@
  *    log itself only two things are taken over: the times that events name, and where something fell due.
  * 2. Where the log goes on otherwise, the walk ends: what comes after that is compared with nothing.
  */
-import { type Claim, isOfCommand } from './claims.js';
+import { type Assertion, isOfCommand } from './claims.js';
 import type { Finding, FindingKind } from './findings.js';
 import { type LogEvent, outcomeOf } from './history.js';
 import { judge } from './judge.js';
@@ -19,7 +19,7 @@ import { State, type Step } from './state.js';
 export type Onlooker = (state: State) => void;
 
 interface UnderWay {
-  readonly claim: Claim;
+  readonly claim: Assertion;
   readonly position: number;
   readonly steps: Generator<Step, void>;
   next: IteratorResult<Step, void>;
@@ -34,7 +34,7 @@ export class Walk {
 
   constructor(
     private readonly log: readonly LogEvent[],
-    private readonly claims: ReadonlyMap<number, Claim>,
+    private readonly claims: ReadonlyMap<number, Assertion>,
   ) {}
 
   /** Up to which position the log is as the naive exchange says. */

@@ -12,7 +12,7 @@ import { runs } from '../../support/property/runs.js';
 import { expectAuditFinds } from '../../support/reference/checks.js';
 import { ReferenceExchange } from '../../support/reference/reference-exchange.js';
 import type { Level, Step, StepResult } from '../../support/reference/steps.js';
-import { dealsIn, eventsIn, OPENING_MS } from '../../support/reference/venue.js';
+import { dealsIn, eventsIn, OPENING_MS } from '../../support/reference/exchange-harness.js';
 
 type Changed = Extract<StepResult, { status: string }>;
 /** What is said to a command, in the words of the reference. */

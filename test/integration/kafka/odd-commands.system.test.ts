@@ -7,7 +7,7 @@ import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
 import type { InRecord } from '../../../infra/kafka/record-batch.js';
-import { Intake } from '../../../src/intake/intake.js';
+import { CommandConsumer } from '../../../src/intake/command-consumer.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { PATIENCE_MS } from '../../support/patience.js';
@@ -47,7 +47,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
   const kafka = kafkaClient(connection.brokers);
   let prefix: string;
   let producer: Producer;
-  let intake: Intake<InRecord>;
+  let intake: CommandConsumer<InRecord>;
   const ending: (() => Promise<unknown>)[] = [];
 
   beforeEach(async () => {
@@ -64,7 +64,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     ending.push(() => exchange.close().catch(() => undefined));
     log.writer?.attach(commands);
     const settle = async (): Promise<void> => log.writer?.settle();
-    intake = new Intake({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
+    intake = new CommandConsumer({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
     ending.push(() => intake.end());
     intake.start();

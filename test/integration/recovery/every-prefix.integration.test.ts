@@ -12,7 +12,14 @@ import {
 import { cutAt, goalOf, type Span } from '../../support/reference/cut.js';
 import type { Listing, Step } from '../../support/reference/steps.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, dealsIn, eventsIn, OPENING_MS, type Said, Venue } from '../../support/reference/venue.js';
+import {
+  acme,
+  dealsIn,
+  eventsIn,
+  OPENING_MS,
+  type Said,
+  ExchangeHarness,
+} from '../../support/reference/exchange-harness.js';
 
 const bolt: Listing = { ...acme, symbol: 'BOLT', priceRule: 'midpoint', selfTrade: 'withdrawStanding' };
 
@@ -70,14 +77,14 @@ describe('recovery of a log that ends after any one event', () => {
   let events: RecordedEvent[] = [];
 
   beforeAll(async () => {
-    const venue = await Venue.open(log);
+    const harness = await ExchangeHarness.open(log);
     for (const [index, step] of richRun().entries()) {
-      const from = venue.shard.head;
-      const result = await venue.play(step, index % 3 === 2 ? 'durable' : 'recorded');
+      const from = harness.shard.head;
+      const result = await harness.play(step, index % 3 === 2 ? 'durable' : 'recorded');
       expect(result).not.toHaveProperty('refused');
-      spans.push({ from, until: venue.shard.head });
+      spans.push({ from, until: harness.shard.head });
     }
-    await venue.close();
+    await harness.close();
     events = await eventsIn(log);
   });
 
@@ -99,31 +106,31 @@ describe('recovery of a log that ends after any one event', () => {
       const goal = goalOf(position, spans, events);
       const expected = await replay(log, { until: goal });
 
-      const venue = await Venue.open(cut);
-      await venue.exchange.flushed();
+      const harness = await ExchangeHarness.open(cut);
+      await harness.exchange.flushed();
       const recovered = await eventsIn(cut);
       const at = { position, goal };
       expect({ at, deals: dealsIn(recovered) }).toEqual({ at, deals: dealsIn(events.slice(0, goal)) });
-      expectNothingReserved(venue.market);
-      expect({ at, rows: negotiatorsBarPlaces(venue.market) }).toEqual({
+      expectNothingReserved(harness.market);
+      expect({ at, rows: negotiatorsBarPlaces(harness.market) }).toEqual({
         at,
         rows: negotiatorsBarPlaces(expected.state.market),
       });
       const told = doubts.map((deal) => ({ deal, outcome: outcomeNames[0], settled: true }));
-      expect(doubtsToldOf(venue.listener.said)).toMatchObject(told);
-      expect(doubtsToldOf(venue.listener.said)).toHaveLength(doubts.length);
-      await expectReplayGives(venue.market, cut);
+      expect(doubtsToldOf(harness.listener.said)).toMatchObject(told);
+      expect(doubtsToldOf(harness.listener.said)).toHaveLength(doubts.length);
+      await expectReplayGives(harness.market, cut);
       await expectAuditFinds(cut);
-      await venue.close();
+      await harness.close();
     }
   });
 
   it('adds nothing when a recovered log is recovered once more', async () => {
     for (let position = 1; position <= events.length; position++) {
       const cut = await cutAt(log, position);
-      await (await Venue.open(cut)).close();
+      await (await ExchangeHarness.open(cut)).close();
       const head = await cut.head();
-      await (await Venue.open(cut)).close();
+      await (await ExchangeHarness.open(cut)).close();
       const added = await eventsIn(cut, head);
       expect(added.map(({ event }) => event.type)).toEqual(['ShardStarted', 'BatchSealed']);
     }

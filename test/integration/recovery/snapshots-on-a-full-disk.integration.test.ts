@@ -9,7 +9,7 @@ import { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Venue } from '../../support/reference/venue.js';
+import { acme, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const MORE_THAN_FITS = 1_500;
 
@@ -33,15 +33,15 @@ await describeWith('mount', 'snapshots on a small disk', () => {
 
   it('are as they were when the next one does not fit, and it is made once there is room', async () => {
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
     const store = new SnapshotStore(snapshots);
     const usable = [await store.make(log)];
-    await venue.play(post('alice', 'sell', 100, 5), 'durable');
+    await harness.play(post('alice', 'sell', 100, 5), 'durable');
     usable.push(await store.make(log));
     const good = fs.readdirSync(snapshots);
-    for (let count = 0; count < MORE_THAN_FITS; count++) await venue.play(post('zoe', 'sell', 200, 1));
-    await venue.exchange.flushed();
+    for (let count = 0; count < MORE_THAN_FITS; count++) await harness.play(post('zoe', 'sell', 200, 1));
+    await harness.exchange.flushed();
 
     await expect(store.make(log)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(fs.readdirSync(snapshots)).toEqual(good);
@@ -52,7 +52,7 @@ await describeWith('mount', 'snapshots on a small disk', () => {
     expect(await store.make(log)).toBe(head);
     const { state, events } = await replay(log, { snapshots: store });
     expect(events).toBe(0);
-    expect(stateDigest(state.market)).toBe(stateDigest(venue.market));
-    await venue.close();
+    expect(stateDigest(state.market)).toBe(stateDigest(harness.market));
+    await harness.close();
   });
 });

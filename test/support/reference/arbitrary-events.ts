@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { toHex } from '../../../src/events/bytes.js';
 import { catalogue, type EventSchema, type FieldKind } from '../../../src/events/catalogue.js';
 import type { Event } from '../../../src/events/event.js';
-import { IgnoreEvents, type Journal } from '../../../src/domain/journal.generated.js';
+import { NoopHandler, type Journal } from '../../../src/domain/journal.generated.js';
 
 const integers = fc.oneof(
   fc.integer({ min: 0, max: 300 }),
@@ -73,7 +73,7 @@ export function argumentsOf(event: Event): unknown[] {
 /** A journal that keeps what it is told, digests copied. */
 export class Recording {
   readonly told: { readonly method: string; readonly parameters: readonly unknown[] }[] = [];
-  readonly journal: Journal = new Proxy(new IgnoreEvents(), {
+  readonly journal: Journal = new Proxy(new NoopHandler(), {
     get:
       (_target, method) =>
       (...parameters: unknown[]): void => {

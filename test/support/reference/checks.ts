@@ -1,6 +1,6 @@
 /** What must hold of every exchange and its log, for tests and programs alike: each throws an AssertionError that tells what does not. */
 import assert from 'node:assert/strict';
-import type { NegotiatorRow } from '../../../src/domain/negotiators.js';
+import type { NegotiatorRow } from '../../../src/domain/negotiator-table.js';
 import type { Market } from '../../../src/domain/market.js';
 import { foldBatch } from '../../../src/events/fold.js';
 import { rebuildNegotiator } from '../../../src/exchange/rebuild.js';
@@ -9,7 +9,7 @@ import { stateDigest } from '../../../src/exchange/state-digest.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { auditLog } from '../../../projections/audit/audit-log.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';
-import { eventsIn } from './venue.js';
+import { eventsIn } from './exchange-harness.js';
 
 /** The negotiators that live, by id. */
 export function negotiatorsOf(market: Market): Map<number, NegotiatorRow> {

@@ -44,7 +44,7 @@ export function failWhen(shard: Shard, isFailing: (point: number) => boolean): F
     fault.at.push(where);
     throw new Error(`made to fail ${where}`);
   };
-  const { handshake, mailbox, recorder } = shard.desk;
+  const { handshake, mailbox, recorder } = shard.engine;
   around(handshake, 'receive', (call) => {
     inTurn = true;
     try {
@@ -69,7 +69,7 @@ export function failWhen(shard: Shard, isFailing: (point: number) => boolean): F
 /** Loses the first message of a kind. */
 export function lose(shard: Shard, kind: number): void {
   let isLost = false;
-  around(shard.desk.mailbox, 'send', (call, [sent]) => {
+  around(shard.engine.mailbox, 'send', (call, [sent]) => {
     if (isLost || sent !== kind) return call();
     isLost = true;
     return undefined;

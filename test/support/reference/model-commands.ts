@@ -10,7 +10,7 @@ import { expectNothingReserved, expectReplayGives } from './checks.js';
 import { goalOf, type Span } from './cut.js';
 import { ReferenceExchange } from './reference-exchange.js';
 import type { Listing, PostStep, Step, StepResult } from './steps.js';
-import { dealsIn, eventsIn, OPENING_MS, Venue } from './venue.js';
+import { dealsIn, eventsIn, OPENING_MS, ExchangeHarness } from './exchange-harness.js';
 
 interface Taken {
   readonly step: Step;
@@ -45,7 +45,7 @@ export class Model {
 }
 
 export interface Real {
-  venue: Venue;
+  harness: ExchangeHarness;
   log: MemoryLog;
   readonly snapshots: SnapshotStore;
 }
@@ -55,9 +55,9 @@ type Command = fc.AsyncCommand<Model, Real>;
 export const symbols = ['ACME', 'BOLT'] as const;
 
 /** Every book is that of the reference. */
-function expectBooks(model: Model, { venue }: Real): void {
-  const listedOnes = symbols.filter((symbol) => venue.market.instrumentBySymbol(symbol) !== undefined);
-  for (const symbol of listedOnes) expect(venue.book(symbol)).toEqual(model.reference.book(symbol));
+function expectBooks(model: Model, { harness }: Real): void {
+  const listedOnes = symbols.filter((symbol) => harness.market.instrumentBySymbol(symbol) !== undefined);
+  for (const symbol of listedOnes) expect(harness.book(symbol)).toEqual(model.reference.book(symbol));
 }
 
 /** A step that is made of what the model holds when its turn has come; undefined where there is nothing for it to be about. */
@@ -74,11 +74,11 @@ class Ask implements Command {
   async run(model: Model, real: Real): Promise<void> {
     const step = this.make(model);
     if (step === undefined) return;
-    const from = real.venue.shard.head;
+    const from = real.harness.shard.head;
     const expected = model.take(step);
-    const result = await real.venue.play(step, 'durable');
+    const result = await real.harness.play(step, 'durable');
     expect(result).toEqual(expected);
-    model.taken.push({ step, atMs: model.nowMs, span: { from, until: real.venue.shard.head } });
+    model.taken.push({ step, atMs: model.nowMs, span: { from, until: real.harness.shard.head } });
     expectBooks(model, real);
   }
 
@@ -92,9 +92,9 @@ class Wait implements Command {
   check(): boolean {
     return true;
   }
-  async run(model: Model, { venue }: Real): Promise<void> {
+  async run(model: Model, { harness }: Real): Promise<void> {
     model.nowMs += this.byMs;
-    venue.advance(this.byMs);
+    harness.advance(this.byMs);
   }
   toString(): string {
     return `${this.byMs} ms pass`;
@@ -117,11 +117,11 @@ class MakeSnapshot implements Command {
 async function reopen(model: Model, real: Real, log: MemoryLog, withSnapshots: boolean): Promise<void> {
   const options = { nowMs: model.nowMs, ...(withSnapshots ? { snapshots: real.snapshots } : {}) };
   real.log = log;
-  real.venue = await Venue.open(log, options);
-  await real.venue.exchange.flushed();
-  expectNothingReserved(real.venue.market);
+  real.harness = await ExchangeHarness.open(log, options);
+  await real.harness.exchange.flushed();
+  expectNothingReserved(real.harness.market);
   expect(dealsIn(await eventsIn(log))).toEqual(model.reference.deals);
-  await expectReplayGives(real.venue.market, log);
+  await expectReplayGives(real.harness.market, log);
 }
 
 class Restart implements Command {
@@ -130,7 +130,7 @@ class Restart implements Command {
     return true;
   }
   async run(model: Model, real: Real): Promise<void> {
-    await real.venue.close();
+    await real.harness.close();
     await reopen(model, real, real.log, this.withSnapshots);
     expectBooks(model, real);
   }
@@ -159,7 +159,7 @@ class Crash implements Command {
     model.goBackTo(goal);
     await reopen(model, real, real.log.truncateTo(left), this.withSnapshots);
     const last = model.taken.at(-1);
-    if (last !== undefined && last.span.until > left) last.span = { ...last.span, until: real.venue.shard.head };
+    if (last !== undefined && last.span.until > left) last.span = { ...last.span, until: real.harness.shard.head };
     expectBooks(model, real);
   }
   toString(): string {

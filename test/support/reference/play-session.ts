@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../../src/events/event.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { Dealer, type Session } from './arbitrary-steps.js';
 import type { Span } from './cut.js';
-import { eventsIn, Venue } from './venue.js';
+import { eventsIn, ExchangeHarness } from './exchange-harness.js';
 
 /** What a session has left: its log, which part of it each step wrote, and what time it was at the end. */
 export interface PlayedSession {
@@ -15,20 +15,20 @@ export interface PlayedSession {
 /** Plays a session against the exchange alone; its batches are cut now here, now there. */
 export async function playSession(session: Session): Promise<PlayedSession> {
   const log = new MemoryLog();
-  const venue = await Venue.open(log);
+  const harness = await ExchangeHarness.open(log);
   const dealer = new Dealer();
   const spans: Span[] = [];
-  for (const listing of session.listings) await venue.play({ kind: 'list', listing });
+  for (const listing of session.listings) await harness.play({ kind: 'list', listing });
   for (const [index, what] of session.drawn.entries()) {
-    if (what.kind === 'wait') venue.advance(what.byMs);
-    const step = dealer.step(what, venue.nowMs);
+    if (what.kind === 'wait') harness.advance(what.byMs);
+    const step = dealer.step(what, harness.nowMs);
     if (step === undefined) continue;
-    const from = venue.shard.head;
-    const { intentionsPosted } = venue.market;
-    await venue.play(step, index % 5 === 0 ? 'durable' : 'recorded');
-    if (step.kind === 'post' && venue.market.intentionsPosted > intentionsPosted) dealer.taken(step);
-    spans.push({ from, until: venue.shard.head });
+    const from = harness.shard.head;
+    const { intentionsPosted } = harness.market;
+    await harness.play(step, index % 5 === 0 ? 'durable' : 'recorded');
+    if (step.kind === 'post' && harness.market.intentionsPosted > intentionsPosted) dealer.taken(step);
+    spans.push({ from, until: harness.shard.head });
   }
-  await venue.close();
-  return { log, spans, events: await eventsIn(log), nowMs: venue.nowMs };
+  await harness.close();
+  return { log, spans, events: await eventsIn(log), nowMs: harness.nowMs };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClientIds } from '../../../projections/audit/client-ids.js';
+import { UsedClientIds } from '../../../projections/audit/used-client-ids.js';
 import { isCovered, Postings, settlesAsDecided } from '../../../projections/audit/predicates.js';
 import { PriceQueue, type QueueEntry } from '../../../projections/audit/price-queue.js';
 import { MAX_LOTS, MAX_TICKS, Outcome, Pricing, Side } from '../../../src/domain/terms.js';
@@ -46,7 +46,7 @@ describe('PriceQueue', () => {
 
 describe('ClientIds', () => {
   it('tells new ids from used ones, participant by participant', () => {
-    const ids = new ClientIds();
+    const ids = new UsedClientIds();
     for (let index = 0; index < 20_000; index++) {
       expect(ids.add(1 + (index % 3), `order-${index}`)).toBe(true);
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EngineDesk } from '../../bench/engine-desk.js';
+import { BenchEngine } from '../../bench/bench-engine.js';
 import { checkDeals } from '../../bench/engine.js';
 import { FlowBook, type FlowDeal } from '../../bench/flow-book.js';
 import { Kind, makeFlow } from '../../bench/flow.js';
@@ -59,9 +59,9 @@ it('plays the same commands in each round, with ids of their own', () => {
 
 it('has the engine make the deals that the flow’s own book makes', () => {
   const player = new FlowPlayer(makeFlow(2_000));
-  const desk = new EngineDesk();
-  player.play(4_500, desk);
-  checkDeals(player, desk);
+  const engine = new BenchEngine();
+  player.play(4_500, engine);
+  checkDeals(player, engine);
   expect(player.dealsOfWholeRounds).toBe(3 * makeFlow(2_000).shape.deals);
 });
 

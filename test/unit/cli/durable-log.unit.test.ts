@@ -1,6 +1,6 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { DurableLog, DurableMark } from '../../../src/cli/serve/durable-log.js';
+import { DurableLog, HighWatermark } from '../../../src/cli/serve/durable-log.js';
 import { Sealer } from '../../support/log/batches.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 
@@ -14,7 +14,7 @@ async function logOf(batches: number): Promise<MemoryLog> {
 
 describe('DurableLog', () => {
   it('shows what is durable and nothing else', async () => {
-    const log = new DurableLog(await logOf(3), new DurableMark(10));
+    const log = new DurableLog(await logOf(3), new HighWatermark(10));
     const seen: number[] = [];
     for await (const { firstPosition } of log.read(0)) seen.push(firstPosition);
     expect(seen).toEqual([0, 5]);
@@ -22,7 +22,7 @@ describe('DurableLog', () => {
   });
 
   it('lets a follower go on as far as the mark goes', async () => {
-    const mark = new DurableMark(5);
+    const mark = new HighWatermark(5);
     const log = new DurableLog(await logOf(3), mark);
     const ending = new AbortController();
     const seen: number[] = [];
@@ -44,7 +44,7 @@ describe('DurableLog', () => {
 
   it('lets go of a follower that waits when it is told to end', async () => {
     const ending = new AbortController();
-    const log = new DurableLog(await logOf(1), new DurableMark(0));
+    const log = new DurableLog(await logOf(1), new HighWatermark(0));
     const following = (async () => {
       for await (const batch of log.follow(0, ending.signal)) expect(batch).toBeUndefined();
     })();

@@ -17,7 +17,7 @@ const servers = vi.hoisted(() => ({
   logOf: (_topic: string, _shard: number): unknown => undefined,
 }));
 
-vi.mock('../../../src/cli/log-place/openers.js', () => {
+vi.mock('../../../src/cli/log-target/openers.js', () => {
   const opener = {
     shards: async () => servers.shards,
     log: ({ topic, shard }: { topic: string; shard: number }) => {

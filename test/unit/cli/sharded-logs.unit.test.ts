@@ -13,7 +13,7 @@ const server = vi.hoisted(() => ({
   logOf: (_topic: string, _shard: number): unknown => undefined,
 }));
 
-vi.mock('../../../src/cli/log-place/openers.js', () => {
+vi.mock('../../../src/cli/log-target/openers.js', () => {
   const opener = {
     shards: async () => server.shards,
     log: ({ topic, shard }: { topic: string; shard: number }) =>

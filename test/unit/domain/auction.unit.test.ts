@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planUncross } from '../../../src/domain/auction.js';
-import { Floor } from '../../support/reference/floor.js';
+import { EngineHarness } from '../../support/reference/engine-harness.js';
 
 /** Lots and limit; without a limit it is a market intention. */
 type Wish = readonly [lots: number, at?: number | undefined];
 
-/** A floor in its call phase, with these intentions on it, buyers first. */
-function collected(buyers: readonly Wish[], sellers: readonly Wish[]): Floor {
-  const floor = new Floor();
-  floor.phase('Call');
-  for (const [lots, at] of buyers) floor.buy(lots, { at });
-  for (const [lots, at] of sellers) floor.sell(lots, { at });
-  return floor;
+/** A harness in its call phase, with these intentions on it, buyers first. */
+function collected(buyers: readonly Wish[], sellers: readonly Wish[]): EngineHarness {
+  const harness = new EngineHarness();
+  harness.phase('Call');
+  for (const [lots, at] of buyers) harness.buy(lots, { at });
+  for (const [lots, at] of sellers) harness.sell(lots, { at });
+  return harness;
 }
 
 /**
@@ -125,10 +125,10 @@ const examples: readonly {
 
 describe('the auction’s price', () => {
   it.each(examples)('is $says', ({ buyers, sellers, price, volume }) => {
-    const floor = collected(buyers, sellers);
-    expect(floor.uncross()).toEqual({ priceTicks: price, volumeLots: volume });
-    expect(floor.deals.reduce((sum, { lots }) => sum + lots, 0)).toBe(volume);
-    for (const { priceTicks } of floor.deals) expect(priceTicks).toBe(price);
+    const harness = collected(buyers, sellers);
+    expect(harness.uncross()).toEqual({ priceTicks: price, volumeLots: volume });
+    expect(harness.deals.reduce((sum, { lots }) => sum + lots, 0)).toBe(volume);
+    for (const { priceTicks } of harness.deals) expect(priceTicks).toBe(price);
   });
 
   it('trades the most volume and leaves the least surplus of all limits, whatever stands', () => {
@@ -139,8 +139,8 @@ describe('the auction’s price', () => {
     const side = fc.array(wish, { maxLength: 12 });
     fc.assert(
       fc.property(side, side, (buyers, sellers) => {
-        const floor = collected(buyers, sellers);
-        const { priceTicks, volumeLots } = planUncross(floor.acme.board);
+        const harness = collected(buyers, sellers);
+        const { priceTicks, volumeLots } = planUncross(harness.acme.board);
         const demand = (at: number): number => total(buyers.filter(([, limit]) => limit === undefined || limit >= at));
         const supply = (at: number): number => total(sellers.filter(([, limit]) => limit === undefined || limit <= at));
         const limits = [...buyers, ...sellers].flatMap(([, limit]) => limit ?? []);
@@ -164,87 +164,87 @@ function total(wishes: readonly Wish[]): number {
 
 describe('the auction’s deals', () => {
   it('come in the order of both sides: market intentions, then price, then time; of a pair the older proposes', () => {
-    const floor = new Floor();
-    floor.phase('Call');
-    const lowBuyer = floor.buy(2, { at: 10 });
-    const seller = floor.sell(4, { at: 9 });
-    const highBuyer = floor.buy(3, { at: 12 });
-    const marketSeller = floor.sell(2);
-    const marketBuyer = floor.buy(1);
-    const laterSeller = floor.sell(4, { at: 9 });
+    const harness = new EngineHarness();
+    harness.phase('Call');
+    const lowBuyer = harness.buy(2, { at: 10 });
+    const seller = harness.sell(4, { at: 9 });
+    const highBuyer = harness.buy(3, { at: 12 });
+    const marketSeller = harness.sell(2);
+    const marketBuyer = harness.buy(1);
+    const laterSeller = harness.sell(4, { at: 9 });
     // buyers: market 1, 12: 3, 10: 2; sellers: market 2, 9: 4, 9: 4. At 9 and 10: 6 against 10.
-    expect(floor.uncross()).toEqual({ priceTicks: 9, volumeLots: 6 });
-    expect(floor.deals).toEqual([
+    expect(harness.uncross()).toEqual({ priceTicks: 9, volumeLots: 6 });
+    expect(harness.deals).toEqual([
       { initiatorId: marketSeller, responderId: marketBuyer, priceTicks: 9, lots: 1 },
       { initiatorId: highBuyer, responderId: marketSeller, priceTicks: 9, lots: 1 },
       { initiatorId: seller, responderId: highBuyer, priceTicks: 9, lots: 2 },
       { initiatorId: lowBuyer, responderId: seller, priceTicks: 9, lots: 2 },
     ]);
-    expect(floor.open(seller)).toBe(0);
-    expect(floor.open(laterSeller)).toBe(4);
+    expect(harness.open(seller)).toBe(0);
+    expect(harness.open(laterSeller)).toBe(4);
   });
 
   it('leave no market intention standing', () => {
-    const floor = collected([[9]], [[5, 10]]);
-    floor.uncross();
-    expect(floor.standing('bids')).toEqual([]);
-    expect(floor.events.at(-1)).toMatchObject({ type: 'IntentionWithdrawn', reason: 'marketRemainder' });
+    const harness = collected([[9]], [[5, 10]]);
+    harness.uncross();
+    expect(harness.standing('bids')).toEqual([]);
+    expect(harness.events.at(-1)).toMatchObject({ type: 'IntentionWithdrawn', reason: 'marketRemainder' });
   });
 
   it('leave the rest of the limits standing, in their order, and the phase as it is', () => {
-    const floor = collected(
+    const harness = collected(
       [
         [5, 12],
         [5, 11],
       ],
       [[7, 10]],
     );
-    floor.uncross();
-    expect(floor.standing('bids')).toHaveLength(1);
-    expect(floor.post(0, 1, { at: 11, postOnly: true })).toBe('WRONG_PHASE');
+    harness.uncross();
+    expect(harness.standing('bids')).toHaveLength(1);
+    expect(harness.post(0, 1, { at: 11, postOnly: true })).toBe('WRONG_PHASE');
   });
 });
 
 describe('phases', () => {
   it('call: collects what crosses without dealing', () => {
-    const floor = collected([[5, 12]], [[5, 10]]);
-    expect(floor.deals).toEqual([]);
-    expect(floor.standing('bids')).toHaveLength(1);
-    expect(floor.standing('asks')).toHaveLength(1);
+    const harness = collected([[5, 12]], [[5, 10]]);
+    expect(harness.deals).toEqual([]);
+    expect(harness.standing('bids')).toHaveLength(1);
+    expect(harness.standing('asks')).toHaveLength(1);
   });
 
   it('call: keeps market intentions, before all others', () => {
-    const floor = collected([[5, 12], [5]], []);
-    expect(floor.standing('bids')).toEqual([2, 1]);
+    const harness = collected([[5, 12], [5]], []);
+    expect(harness.standing('bids')).toEqual([2, 1]);
   });
 
   it('from call to continuous: is refused while the board is crossed, and so is an uncross outside a call', () => {
-    const floor = collected([[5, 12]], [[5, 10]]);
-    expect(floor.phase('Continuous')).toBe('WRONG_PHASE');
-    floor.uncross();
-    expect(floor.phase('Continuous')).toBeUndefined();
-    expect(floor.uncross()).toBe('WRONG_PHASE');
+    const harness = collected([[5, 12]], [[5, 10]]);
+    expect(harness.phase('Continuous')).toBe('WRONG_PHASE');
+    harness.uncross();
+    expect(harness.phase('Continuous')).toBeUndefined();
+    expect(harness.uncross()).toBe('WRONG_PHASE');
   });
 
   it('from call to continuous: withdraws market intentions that met nobody', () => {
-    const floor = collected([[5]], []);
-    expect(floor.phase('Continuous')).toBeUndefined();
-    expect(floor.standing('bids')).toEqual([]);
+    const harness = collected([[5]], []);
+    expect(harness.phase('Continuous')).toBeUndefined();
+    expect(harness.standing('bids')).toEqual([]);
   });
 
   it('to the phase that it is in: records nothing', () => {
-    const floor = new Floor();
-    const before = floor.events.length;
-    expect(floor.phase('Continuous')).toBeUndefined();
-    expect(floor.events).toHaveLength(before);
+    const harness = new EngineHarness();
+    const before = harness.events.length;
+    expect(harness.phase('Continuous')).toBeUndefined();
+    expect(harness.events).toHaveLength(before);
   });
 
   it('continuous again: deals as they arrive', () => {
-    const floor = collected([[5, 12]], [[5, 10]]);
-    floor.uncross();
-    floor.phase('Continuous');
-    floor.sell(1, { at: 10 });
-    floor.buy(1, { at: 10 });
-    expect(floor.deals).toHaveLength(2);
+    const harness = collected([[5, 12]], [[5, 10]]);
+    harness.uncross();
+    harness.phase('Continuous');
+    harness.sell(1, { at: 10 });
+    harness.buy(1, { at: 10 });
+    expect(harness.deals).toHaveLength(2);
   });
 });

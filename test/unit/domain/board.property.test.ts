@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardSide } from '../../../src/domain/board.js';
-import { Negotiators } from '../../../src/domain/negotiators.js';
+import { NegotiatorTable } from '../../../src/domain/negotiator-table.js';
 import { Pricing, Side } from '../../../src/domain/terms.js';
 
 interface Standing {
@@ -58,7 +58,7 @@ describe.each([
   it('shows them best price first and oldest first, with the lots of every level, as a sorted array does', () => {
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 150, size: 'max' }), (script) => {
-        const negotiators = new Negotiators(4);
+        const negotiators = new NegotiatorTable(4);
         const board = new BoardSide(side, negotiators);
         const standing: Standing[] = [];
         script.forEach((step, index) => {

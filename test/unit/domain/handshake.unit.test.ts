@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Mailbox, Message } from '../../../src/domain/mailbox.js';
 import { Market } from '../../../src/domain/market.js';
-import { Handshake } from '../../../src/domain/negotiator.js';
+import { Handshake } from '../../../src/domain/handshake.js';
 import { Recorder } from '../../../src/domain/recorder.js';
 import { Pricing, Side, TimeInForce, WithdrawReason } from '../../../src/domain/terms.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
-import { plainTerms } from '../../support/reference/floor.js';
+import { plainTerms } from '../../support/reference/engine-harness.js';
 
 const NOBODY = -1;
 const SELLER = 1;

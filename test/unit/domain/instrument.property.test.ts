@@ -11,7 +11,7 @@ import {
   quote,
 } from '../../../src/domain/instrument.js';
 import { MAX_LOTS, MAX_TICKS } from '../../../src/domain/terms.js';
-import { plainTerms } from '../../support/reference/floor.js';
+import { plainTerms } from '../../support/reference/engine-harness.js';
 
 const steps = fc.record({
   priceDecimals: fc.integer({ min: 0, max: 12 }),

@@ -5,7 +5,7 @@ import { type FoundLog, LogLostError } from '../../../src/log/port.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 import { MemoryFolder } from '../../support/log/memory-folder.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Venue } from '../../support/reference/venue.js';
+import { acme, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 let place: MemoryFolder;
 let folder: EmbeddedFolder;
@@ -21,16 +21,16 @@ afterEach(() => {
 
 /** An exchange opens the log, lists an instrument the first time, takes so many posts, and closes in order unless it is killed. */
 async function trade(posts: number, options: { readonly segmentBytes?: number; readonly isKilled?: true } = {}) {
-  const venue = await Venue.open(folder.log(options));
-  await venue.play({ kind: 'list', listing: acme }, 'durable');
-  for (let lots = 1; lots <= posts; lots++) await venue.play(post('alice', 'sell', 100, lots), 'durable');
+  const harness = await ExchangeHarness.open(folder.log(options));
+  await harness.play({ kind: 'list', listing: acme }, 'durable');
+  for (let lots = 1; lots <= posts; lots++) await harness.play(post('alice', 'sell', 100, lots), 'durable');
   const claim =
     place.names
       .filter((name) => name.startsWith('writer-'))
       .sort()
       .at(-1) ?? '';
   const atDeath = place.bytes(claim);
-  await venue.close();
+  await harness.close();
   if (options.isKilled === true) place.put(claim, atDeath);
 }
 
@@ -40,7 +40,7 @@ const segments = (): string[] => place.names.filter((name) => name.endsWith('.lo
 async function open(): Promise<void> {
   const before = place.names.map((name) => [name, place.bytes(name).toString('hex')]);
   try {
-    await (await Venue.open(folder.log())).close();
+    await (await ExchangeHarness.open(folder.log())).close();
   } catch (error) {
     expect(place.names.map((name) => [name, place.bytes(name).toString('hex')])).toEqual(before);
     throw error;
@@ -90,10 +90,10 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await trade(4);
     const claim = place.bytes('writer-000001.json');
     const other = new EmbeddedFolder(new MemoryFolder());
-    const venue = await Venue.open(other.log());
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
-    for (let lots = 1; lots <= 4; lots++) await venue.play(post('mallory', 'sell', 100, lots), 'durable');
-    await venue.close();
+    const harness = await ExchangeHarness.open(other.log());
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
+    for (let lots = 1; lots <= 4; lots++) await harness.play(post('mallory', 'sell', 100, lots), 'durable');
+    await harness.close();
     const [file = ''] = segments();
     place.put(file, other.bytes(file));
     place.put('writer-000001.json', claim);
@@ -177,48 +177,48 @@ describe('an embedded log that is changed from outside while it is written', () 
   };
 
   it.each(Object.entries(changes))('acknowledges nothing more once its segment is %s', async (_how, change) => {
-    const venue = await Venue.open(folder.log());
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
-    await venue.shard.verify();
+    const harness = await ExchangeHarness.open(folder.log());
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
+    await harness.shard.verify();
     change(segments()[0] ?? '');
-    const { answer } = await venue.ask(post('alice', 'buy', 100, 1), 'durable');
+    const { answer } = await harness.ask(post('alice', 'buy', 100, 1), 'durable');
     expect(answer).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    expect(venue.shard.status().reason).toContain('removed, replaced or cut from outside');
-    await venue.close();
+    expect(harness.shard.status().reason).toContain('removed, replaced or cut from outside');
+    await harness.close();
   });
 
   it.each(Object.entries(changes))('stops by itself once its segment is %s', async (_how, change) => {
-    const venue = await Venue.open(folder.log());
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
+    const harness = await ExchangeHarness.open(folder.log());
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
     change(segments()[0] ?? '');
-    await venue.shard.verify();
-    expect(venue.shard.status()).toMatchObject({ state: 'stopped', reason: expect.stringContaining('from outside') });
-    await venue.close();
+    await harness.shard.verify();
+    expect(harness.shard.status()).toMatchObject({ state: 'stopped', reason: expect.stringContaining('from outside') });
+    await harness.close();
   });
 
   it.each(Object.entries(changes))('is followed no further once its segment is %s', async (_how, change) => {
-    const venue = await Venue.open(folder.log());
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
+    const harness = await ExchangeHarness.open(folder.log());
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
     const stop = new AbortController();
     const following = folder.log().follow(0, stop.signal)[Symbol.asyncIterator]();
     await following.next();
     await following.next();
     const next = expect(following.next()).rejects.toThrow(LogLostError);
     change(segments()[0] ?? '');
-    await venue.shard.verify();
-    await venue.close();
+    await harness.shard.verify();
+    await harness.close();
     await next;
   });
 
   it('notices an earlier segment that is gone', async () => {
     await trade(8, { segmentBytes: 600 });
-    const venue = await Venue.open(folder.log());
-    await venue.shard.verify();
-    expect(venue.shard.isStopped).toBe(false);
+    const harness = await ExchangeHarness.open(folder.log());
+    await harness.shard.verify();
+    expect(harness.shard.isStopped).toBe(false);
     place.remove(segments()[0] ?? '');
-    await venue.shard.verify();
-    expect(venue.shard.isStopped).toBe(true);
-    await venue.close();
+    await harness.shard.verify();
+    expect(harness.shard.isStopped).toBe(true);
+    await harness.close();
   });
 });
 

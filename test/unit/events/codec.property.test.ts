@@ -9,7 +9,7 @@ import {
   type Event,
   eventFromJson,
   type EventKey,
-  stepOverEvent,
+  skipEvent,
   streamOf,
 } from '../../../src/events/event.js';
 import { argumentsOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
@@ -47,7 +47,7 @@ function readAsTold(bytes: Uint8Array): Read<unknown> | 'damaged' {
 function keyOf(bytes: Uint8Array): Read<string> | 'damaged' {
   const key: EventKey = { stream: 'shard', first: 0, second: 0 };
   return read(bytes, (cursor) => {
-    stepOverEvent(cursor, key);
+    skipEvent(cursor, key);
     if (key.stream === 'shard') return 'shard-0';
     return key.stream === 'intention' ? `intention-${key.first}` : `deal-${key.first}-${key.second}`;
   });

@@ -3,7 +3,7 @@ import type { Scheduler } from '../../../src/exchange/scheduler.js';
 import { nodeScheduler } from '../../../src/exchange/scheduler.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, eventsIn, Listener, OPENING_MS, Venue } from '../../support/reference/venue.js';
+import { acme, eventsIn, Listener, OPENING_MS, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
@@ -39,47 +39,47 @@ function wake(): void {
 const until = (ms: number) => ({ timeInForce: 'gtd', expiresAtMs: OPENING_MS + ms }) as const;
 
 describe('a shard’s alarm', () => {
-  let venue: Venue;
+  let harness: ExchangeHarness;
   beforeEach(async () => {
     tasks = [];
-    venue = await Venue.open(new MemoryLog(), { scheduler });
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
+    harness = await ExchangeHarness.open(new MemoryLog(), { scheduler });
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
   });
   afterEach(async () => {
-    await venue.close();
+    await harness.close();
   });
 
   const expired = async (): Promise<number> => {
-    await venue.exchange.flushed();
-    return (await eventsIn(venue.log)).filter(({ event }) => event.type === 'IntentionExpired').length;
+    await harness.exchange.flushed();
+    return (await eventsIn(harness.log)).filter(({ event }) => event.type === 'IntentionExpired').length;
   };
 
   it('wakes nobody while nothing is to fall due', async () => {
-    await venue.play(post('alice', 'sell', 100, 5), 'durable');
+    await harness.play(post('alice', 'sell', 100, 5), 'durable');
     expect(tasks).toEqual([]);
   });
 
   it('looks at the clock each second, and expires by the next look what a clock that leaps has passed', async () => {
-    await venue.play(post('alice', 'sell', 100, 5, until(DAY_MS)), 'durable');
+    await harness.play(post('alice', 'sell', 100, 5, until(DAY_MS)), 'durable');
     for (let seconds = 0; seconds < 3; seconds++) {
       expect(tasks).toMatchObject([{ delayMs: SECOND_MS }]);
-      venue.advance(SECOND_MS);
+      harness.advance(SECOND_MS);
       wake();
       expect(await expired()).toBe(0);
     }
-    venue.advance(2 * DAY_MS);
+    harness.advance(2 * DAY_MS);
     wake();
     expect(await expired()).toBe(1);
-    expect(venue.market.negotiators.size).toBe(0);
+    expect(harness.market.negotiators.size).toBe(0);
     expect(tasks).toEqual([]);
   });
 
   it('expires nothing before its time, though the scheduler wakes it early and the clock stands still', async () => {
-    await venue.play(post('alice', 'sell', 100, 5, until(10)), 'durable');
+    await harness.play(post('alice', 'sell', 100, 5, until(10)), 'durable');
     for (let looks = 0; looks < 5; looks++) wake();
     expect(await expired()).toBe(0);
     expect(tasks).toMatchObject([{ delayMs: 10 }]);
-    venue.advance(10);
+    harness.advance(10);
     wake();
     expect(await expired()).toBe(1);
   });
@@ -89,41 +89,43 @@ describe('a shard whose log’s time is ahead of the clock', () => {
   let log: MemoryLog;
   beforeEach(async () => {
     log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme }, 'durable');
-    await venue.close();
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme }, 'durable');
+    await harness.close();
   });
 
   it('is not opened when that is more than it may be, and its log is as it was', async () => {
     const before = await eventsIn(log);
-    await expect(Venue.open(log, { nowMs: OPENING_MS - HOUR_MS - 1 })).rejects.toMatchObject({
+    await expect(ExchangeHarness.open(log, { nowMs: OPENING_MS - HOUR_MS - 1 })).rejects.toMatchObject({
       code: 'CLOCK_BEHIND_LOG',
     });
-    await expect(Venue.open(log, { nowMs: OPENING_MS - 6, maxClockAheadMs: 5 })).rejects.toThrow('--max-clock-ahead');
+    await expect(ExchangeHarness.open(log, { nowMs: OPENING_MS - 6, maxClockAheadMs: 5 })).rejects.toThrow(
+      '--max-clock-ahead',
+    );
     expect(await eventsIn(log)).toEqual(before);
   });
 
   it('goes on in the log’s time when it is told so, says how far that is, and says less as the clock comes nearer', async () => {
-    const venue = await Venue.open(log, { nowMs: OPENING_MS - DAY_MS, maxClockAheadMs: DAY_MS });
-    expect(venue.listener.said).toContainEqual(
+    const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - DAY_MS, maxClockAheadMs: DAY_MS });
+    expect(harness.listener.said).toContainEqual(
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ aheadOfClockMs: DAY_MS }) }),
     );
-    expect(venue.exchange.status().aheadOfClockMs).toBe(DAY_MS);
-    expect(venue.shard.nowMs()).toBe(OPENING_MS);
-    venue.advance(HOUR_MS);
-    expect(venue.exchange.status().aheadOfClockMs).toBe(DAY_MS - HOUR_MS);
-    venue.advance(DAY_MS);
-    expect(venue.exchange.status().aheadOfClockMs).toBe(0);
-    await venue.close();
+    expect(harness.exchange.status().aheadOfClockMs).toBe(DAY_MS);
+    expect(harness.shard.nowMs()).toBe(OPENING_MS);
+    harness.advance(HOUR_MS);
+    expect(harness.exchange.status().aheadOfClockMs).toBe(DAY_MS - HOUR_MS);
+    harness.advance(DAY_MS);
+    expect(harness.exchange.status().aheadOfClockMs).toBe(0);
+    await harness.close();
   });
 
   it('by what clocks differ by is opened without a warning', async () => {
     const listener = new Listener();
-    const venue = await Venue.open(log, { nowMs: OPENING_MS - SECOND_MS, logger: listener });
+    const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - SECOND_MS, logger: listener });
     expect(listener.said.filter(({ level }) => level !== 'info')).toEqual([]);
     expect(listener.said).toContainEqual(
       expect.objectContaining({ message: 'replayed', fields: expect.objectContaining({ aheadOfClockMs: SECOND_MS }) }),
     );
-    await venue.close();
+    await harness.close();
   });
 });

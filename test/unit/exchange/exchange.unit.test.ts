@@ -5,7 +5,7 @@ import { MemoryLog } from '../../support/log/memory-log.js';
 import { expectAuditFinds, expectReplayGives } from '../../support/reference/checks.js';
 import { around } from '../../support/reference/faults.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, eventsIn, OPENING_MS, Venue } from '../../support/reference/venue.js';
+import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const purchase: PostIntention = {
   clientIntentionId: 'b-1',
@@ -57,46 +57,46 @@ async function aRound(): Promise<void> {
 describe('an answer', () => {
   it('comes only once all that it rests on is durable', async () => {
     const log = new SlowLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     log.hold();
     const { begun } = log;
     let isAnswered = false;
-    const answer = venue.exchange.post(purchase).then((given) => {
+    const answer = harness.exchange.post(purchase).then((given) => {
       isAnswered = true;
       return given;
     });
     await expect.poll(() => log.begun).toBe(begun + 1);
     const later = { ...purchase, clientIntentionId: 'b-2' };
-    expect(await venue.exchange.post(later, 'recorded')).toMatchObject({ ok: true, id: '2' });
+    expect(await harness.exchange.post(later, 'recorded')).toMatchObject({ ok: true, id: '2' });
     await aRound();
     expect(isAnswered).toBe(false);
-    expect(venue.exchange.status()).toMatchObject({ durable: 4, intentions: 2 });
+    expect(harness.exchange.status()).toMatchObject({ durable: 4, intentions: 2 });
     log.letGo();
     expect(await answer).toMatchObject({ ok: true, id: '1' });
-    expect(venue.shard.durable).toBeGreaterThan(5);
+    expect(harness.shard.durable).toBeGreaterThan(5);
   });
 
   it('may be asked for as soon as it is recorded, for callers that hold it back themselves', async () => {
     const log = new SlowLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     log.hold();
-    expect(await venue.exchange.post(purchase, 'recorded')).toMatchObject({ ok: true });
-    expect(await venue.exchange.withdraw({ id: '1' }, 'recorded')).toMatchObject({ status: 'withdrawn' });
+    expect(await harness.exchange.post(purchase, 'recorded')).toMatchObject({ ok: true });
+    expect(await harness.exchange.withdraw({ id: '1' }, 'recorded')).toMatchObject({ status: 'withdrawn' });
     log.letGo();
-    await venue.close();
+    await harness.close();
   });
 
   it('to a refusal, too, waits for what it rests on', async () => {
     const log = new SlowLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     log.hold();
     const order: string[] = [];
     const answers = [
-      venue.exchange.postAll([purchase]).then(() => order.push('posted')),
-      venue.exchange.postAll([{ ...purchase, quantity: '60' }]).then(() => order.push('refused')),
+      harness.exchange.postAll([purchase]).then(() => order.push('posted')),
+      harness.exchange.postAll([{ ...purchase, quantity: '60' }]).then(() => order.push('refused')),
     ];
     log.letGo();
     await Promise.all(answers);
@@ -105,23 +105,23 @@ describe('an answer', () => {
 });
 
 describe('what a withdrawal, a reduction or a replacement answers', () => {
-  async function opened(): Promise<Venue> {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    return venue;
+  async function opened(): Promise<ExchangeHarness> {
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    return harness;
   }
 
   it('says that it is withdrawn, though it was the last to be posted, and what had been filled', async () => {
-    const venue = await opened();
-    await venue.play(post('bob', 'buy', 100, 5));
-    expect(await venue.play({ kind: 'withdraw', id: 1, participant: 'bob' })).toEqual({
+    const harness = await opened();
+    await harness.play(post('bob', 'buy', 100, 5));
+    expect(await harness.play({ kind: 'withdraw', id: 1, participant: 'bob' })).toEqual({
       status: 'withdrawn',
       openLots: 0,
       filledLots: 0,
     });
-    await venue.play(post('bob', 'buy', 100, 5));
-    await venue.play(post('alice', 'sell', 100, 2));
-    expect(await venue.play({ kind: 'reduce', id: 2, participant: 'bob', byLots: 3 })).toEqual({
+    await harness.play(post('bob', 'buy', 100, 5));
+    await harness.play(post('alice', 'sell', 100, 2));
+    expect(await harness.play({ kind: 'reduce', id: 2, participant: 'bob', byLots: 3 })).toEqual({
       status: 'withdrawn',
       openLots: 0,
       filledLots: 2,
@@ -129,15 +129,15 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
   });
 
   it('says what is filled of a replacement that is smaller than what it replaces', async () => {
-    const venue = await opened();
-    await venue.play(post('bob', 'buy', 100, 5));
-    await venue.play(post('alice', 'sell', 101, 9));
-    expect(await venue.play({ kind: 'replace', id: 2, participant: 'alice', priceTicks: 100, openLots: 3 })).toEqual({
+    const harness = await opened();
+    await harness.play(post('bob', 'buy', 100, 5));
+    await harness.play(post('alice', 'sell', 101, 9));
+    expect(await harness.play({ kind: 'replace', id: 2, participant: 'alice', priceTicks: 100, openLots: 3 })).toEqual({
       status: 'filled',
       openLots: 0,
       filledLots: 3,
     });
-    expect(await venue.play({ kind: 'reduce', id: 1, participant: 'bob', byLots: 1 })).toEqual({
+    expect(await harness.play({ kind: 'reduce', id: 1, participant: 'bob', byLots: 1 })).toEqual({
       status: 'open',
       openLots: 1,
       filledLots: 3,
@@ -145,32 +145,35 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
   });
 
   it('names the position of the event that recorded it', async () => {
-    const venue = await opened();
-    await venue.play(post('bob', 'buy', 100, 5));
-    const answer = await venue.exchange.reduce({ id: '1', by: '10' });
+    const harness = await opened();
+    await harness.play(post('bob', 'buy', 100, 5));
+    const answer = await harness.exchange.reduce({ id: '1', by: '10' });
     if (!answer.ok) expect.fail(answer.detail);
-    const events = await eventsIn(venue.log);
+    const events = await eventsIn(harness.log);
     expect(events[answer.position]?.event.type).toBe('IntentionReduced');
   });
 });
 
 describe('a batch of posts', () => {
   it('stays together and before what comes later, though a negotiator is rebuilt in the middle of it', async () => {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(post('alice', 'sell', 100, 5));
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('alice', 'sell', 100, 5));
     let thrown = 0;
-    around(venue.shard.desk.recorder, 'proposalAccepted', (call) => {
+    around(harness.shard.engine.recorder, 'proposalAccepted', (call) => {
       if (thrown++ % 2 === 1) return call();
       throw new Error('made to fail');
     });
     const ids = ['x', 'y', 'z'];
-    const batch = venue.exchange.postAll(ids.map((id) => ({ ...purchase, clientIntentionId: id, quantity: '10' })));
-    const later = [venue.play({ kind: 'withdraw', id: 1, participant: 'alice' }), venue.play(post('zoe', 'buy', 1, 1))];
+    const batch = harness.exchange.postAll(ids.map((id) => ({ ...purchase, clientIntentionId: id, quantity: '10' })));
+    const later = [
+      harness.play({ kind: 'withdraw', id: 1, participant: 'alice' }),
+      harness.play(post('zoe', 'buy', 1, 1)),
+    ];
     expect(await batch).toMatchObject([{ id: '2' }, { id: '3' }, { id: '4' }]);
     expect(await Promise.all(later)).toEqual([{ status: 'withdrawn', openLots: 0, filledLots: 3 }, { posted: 5 }]);
     expect(thrown).toBe(6);
-    await venue.close();
+    await harness.close();
   });
 });
 
@@ -179,10 +182,10 @@ describe('a shard whose log fails', () => {
     'answers what waits, and all that comes, with SHARD_UNAVAILABLE: %s',
     async (outcome) => {
       const log = new MemoryLog({ plan: (batches) => (batches === 3 ? { outcome, stored: false } : undefined) });
-      const venue = await Venue.open(log);
-      await venue.play({ kind: 'list', listing: acme });
-      await venue.play(post('bob', 'buy', 100, 5), 'durable');
-      const { exchange } = venue;
+      const harness = await ExchangeHarness.open(log);
+      await harness.play({ kind: 'list', listing: acme });
+      await harness.play(post('bob', 'buy', 100, 5), 'durable');
+      const { exchange } = harness;
       const refused = { ok: false, code: 'SHARD_UNAVAILABLE' };
       const waiting = await Promise.all([
         exchange.post({ ...purchase, clientIntentionId: 'x' }),
@@ -204,9 +207,9 @@ describe('a shard whose log fails', () => {
 
       expect(exchange.status()).toMatchObject({ state: 'stopped', durable: await log.head() });
       expect(exchange.status().reason).toContain(outcome);
-      expect(venue.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
-      await venue.close();
-      const again = await Venue.open(log.again({}));
+      expect(harness.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
+      await harness.close();
+      const again = await ExchangeHarness.open(log.again({}));
       expect(again.exchange.status()).toMatchObject({ state: 'serving', intentions: 1 });
       await again.close();
       await expectAuditFinds(log);
@@ -217,25 +220,25 @@ describe('a shard whose log fails', () => {
     const log = new MemoryLog({
       plan: (batches) => (batches === 2 ? { outcome: 'unknown', stored: true } : undefined),
     });
-    const venue = await Venue.open(log);
+    const harness = await ExchangeHarness.open(log);
     const told: number[] = [];
-    venue.exchange.onDurable((durable) => told.push(durable));
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(post('bob', 'buy', 100, 5), 'durable');
+    harness.exchange.onDurable((durable) => told.push(durable));
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('bob', 'buy', 100, 5), 'durable');
     expect(told).toEqual([4]);
   });
 
   it('does not open when its first append fails', async () => {
     const log = new MemoryLog({ plan: () => ({ outcome: 'unknown', stored: false }) });
-    await expect(Venue.open(log)).rejects.toThrow('the shard stopped while it started');
+    await expect(ExchangeHarness.open(log)).rejects.toThrow('the shard stopped while it started');
   });
 
   it('is fenced by a second writer, which goes on where it stopped', async () => {
     const log = new MemoryLog();
-    const older = await Venue.open(log);
+    const older = await ExchangeHarness.open(log);
     await older.play({ kind: 'list', listing: acme });
     await older.play(post('bob', 'buy', 100, 5), 'durable');
-    const newer = await Venue.open(log);
+    const newer = await ExchangeHarness.open(log);
     expect(await older.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ refused: 'SHARD_UNAVAILABLE' });
     expect(await newer.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 2 });
     await newer.close();
@@ -250,14 +253,14 @@ describe('what fails and belongs to no negotiator', () => {
   };
 
   /** What the shard has left is a log that holds all it ever answered, and nothing that was recorded half. */
-  async function expectItRecovers(log: MemoryLog, stopped: Venue): Promise<Venue> {
+  async function expectItRecovers(log: MemoryLog, stopped: ExchangeHarness): Promise<ExchangeHarness> {
     expect(stopped.exchange.status().state).toBe('stopped');
     expect(stopped.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
     await aRound(); // whatever was to be committed would be by now
     const head = await log.head();
     await stopped.close();
     expect(await log.head()).toBe(head);
-    const again = await Venue.open(log, { nowMs: stopped.nowMs });
+    const again = await ExchangeHarness.open(log, { nowMs: stopped.nowMs });
     await again.exchange.flushed();
     await expectReplayGives(again.market, log);
     await expectAuditFinds(log);
@@ -266,14 +269,14 @@ describe('what fails and belongs to no negotiator', () => {
 
   it('stops the shard in an arrival: nothing half done becomes durable', async () => {
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(post('bob', 'buy', 100, 5), 'recorded'); // its batch is still open, and a commit is due
-    around(venue.shard.desk.recorder.journal, 'intentionWithdrawn', broken);
-    const answer = await venue.play(post('bob', 'buy', 100, 5, { timeInForce: 'ioc' }), 'durable');
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('bob', 'buy', 100, 5), 'recorded'); // its batch is still open, and a commit is due
+    around(harness.shard.engine.recorder.journal, 'intentionWithdrawn', broken);
+    const answer = await harness.play(post('bob', 'buy', 100, 5, { timeInForce: 'ioc' }), 'durable');
     expect(answer).toEqual({ refused: 'SHARD_UNAVAILABLE' });
-    expect(await venue.play(post('bob', 'buy', 100, 5))).toEqual({ refused: 'SHARD_UNAVAILABLE' });
-    const again = await expectItRecovers(log, venue);
+    expect(await harness.play(post('bob', 'buy', 100, 5))).toEqual({ refused: 'SHARD_UNAVAILABLE' });
+    const again = await expectItRecovers(log, harness);
     expect(again.market.intentionsPosted).toBe(0);
     await again.close();
   });
@@ -284,14 +287,14 @@ describe('what fails and belongs to no negotiator', () => {
       vi.useRealTimers();
     });
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     const expiresAtMs = OPENING_MS + 5;
-    await venue.play(post('bob', 'buy', 100, 5, { timeInForce: 'gtd', expiresAtMs }), 'durable');
-    around(venue.shard.desk.recorder, 'intentionExpired', broken);
-    venue.advance(10);
+    await harness.play(post('bob', 'buy', 100, 5, { timeInForce: 'gtd', expiresAtMs }), 'durable');
+    around(harness.shard.engine.recorder, 'intentionExpired', broken);
+    harness.advance(10);
     await vi.advanceTimersByTimeAsync(10);
-    const again = await expectItRecovers(log, venue);
+    const again = await expectItRecovers(log, harness);
     expect(again.market.negotiators.size).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(again.market.negotiators.size).toBe(0);
@@ -302,97 +305,97 @@ describe('what fails and belongs to no negotiator', () => {
 describe('congestion', () => {
   it('is said while too much waits for a slow disk, and producers are told when it is over', async () => {
     const log = new SlowLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     log.hold();
-    await venue.exchange.post(purchase, 'recorded');
+    await harness.exchange.post(purchase, 'recorded');
     await aRound();
     const idOf = (index: number): string => `${index}-`.padEnd(64, 'x');
-    for (let from = 0; !venue.exchange.congested; from += 1_000) {
+    for (let from = 0; !harness.exchange.congested; from += 1_000) {
       const batch = Array.from({ length: 1_000 }, (_, index) => ({
         ...purchase,
         clientIntentionId: idOf(from + index),
       }));
-      await venue.exchange.postAll(batch, 'recorded');
+      await harness.exchange.postAll(batch, 'recorded');
     }
     let isDrained = false;
-    const drained = venue.exchange.drained().then(() => {
+    const drained = harness.exchange.drained().then(() => {
       isDrained = true;
     });
     await Promise.resolve();
     expect(isDrained).toBe(false);
     log.letGo();
     await drained;
-    await venue.close();
-    expect(venue.exchange.status().durable).toBe(await log.head());
+    await harness.close();
+    expect(harness.exchange.status().durable).toBe(await log.head());
   });
 });
 
 describe('listeners', () => {
   it('that throw are told of in the log, and neither other listeners nor answers miss anything', async () => {
-    const venue = await Venue.open();
-    venue.exchange.onDurable(() => {
+    const harness = await ExchangeHarness.open();
+    harness.exchange.onDurable(() => {
       throw new Error('a feed that fails');
     });
     const told: number[] = [];
-    const end = venue.exchange.onDurable((durable) => told.push(durable));
-    await venue.play({ kind: 'list', listing: acme });
-    expect(await venue.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 1 });
+    const end = harness.exchange.onDurable((durable) => told.push(durable));
+    await harness.play({ kind: 'list', listing: acme });
+    expect(await harness.play(post('bob', 'buy', 100, 5), 'durable')).toEqual({ posted: 1 });
     expect(told).toEqual([4, 7]);
-    expect(venue.exchange.status().state).toBe('serving');
-    expect(venue.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
+    expect(harness.exchange.status().state).toBe('serving');
+    expect(harness.listener.said).toContainEqual(expect.objectContaining({ level: 'error' }));
     end();
-    await venue.play(post('bob', 'buy', 100, 5), 'durable');
+    await harness.play(post('bob', 'buy', 100, 5), 'durable');
     expect(told).toHaveLength(2);
-    await venue.close();
+    await harness.close();
   });
 });
 
 describe('closing', () => {
   it('commits what is open first', async () => {
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(post('bob', 'buy', 100, 5), 'recorded');
-    await venue.close();
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('bob', 'buy', 100, 5), 'recorded');
+    await harness.close();
     expect((await eventsIn(log)).map(({ event }) => event.type)).toContain('IntentionPosted');
-    await venue.close();
+    await harness.close();
   });
 
   it('answers every command that came before it, and refuses every one after it', async () => {
     const log = new SlowLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
     log.hold();
-    const before = venue.exchange.post(purchase);
-    const closing = venue.exchange.close();
-    const after = venue.exchange.post({ ...purchase, clientIntentionId: 'b-2' });
-    const withdrawal = venue.exchange.withdraw({ id: '1' });
+    const before = harness.exchange.post(purchase);
+    const closing = harness.exchange.close();
+    const after = harness.exchange.post({ ...purchase, clientIntentionId: 'b-2' });
+    const withdrawal = harness.exchange.withdraw({ id: '1' });
     log.letGo();
     expect(await before).toMatchObject({ ok: true });
     expect(await after).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
     expect(await withdrawal).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
     await closing;
     expect((await eventsIn(log)).at(-1)?.event.type).toBe('BatchSealed');
-    expect(await venue.exchange.post(purchase)).toMatchObject({ code: 'SHARD_UNAVAILABLE' });
+    expect(await harness.exchange.post(purchase)).toMatchObject({ code: 'SHARD_UNAVAILABLE' });
   });
 
   it('waits for a negotiator that is being rebuilt, and for the commands that queue behind it', async () => {
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(post('alice', 'sell', 100, 5));
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('alice', 'sell', 100, 5));
     let isThrown = false;
-    around(venue.shard.desk.recorder, 'proposalMade', (call) => {
+    around(harness.shard.engine.recorder, 'proposalMade', (call) => {
       if (isThrown) return call();
       isThrown = true;
       throw new Error('made to fail');
     });
     const before = [
-      venue.play(post('bob', 'buy', 100, 5), 'durable'),
-      venue.play(post('bob', 'buy', 90, 5), 'durable'),
+      harness.play(post('bob', 'buy', 100, 5), 'durable'),
+      harness.play(post('bob', 'buy', 90, 5), 'durable'),
     ];
-    const closing = venue.close();
+    const closing = harness.close();
     expect(await Promise.all(before)).toEqual([{ posted: 2 }, { posted: 3 }]);
     await closing;
     expect((await eventsIn(log)).map(({ event }) => event.type)).toContain('DealConfirmed');

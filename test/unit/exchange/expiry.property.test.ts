@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { postTerms } from '../../../src/exchange/post-terms.js';
 import { runs } from '../../support/property/runs.js';
-import { plainTerms } from '../../support/reference/floor.js';
+import { plainTerms } from '../../support/reference/engine-harness.js';
 
 /** When a good-till-date post with this expiry would expire, or the code that it is refused with. */
 function expiryOf(expiresAt: string): number | string {

@@ -14,7 +14,7 @@ import { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { runs } from '../../support/property/runs.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Listener, Venue } from '../../support/reference/venue.js';
+import { acme, Listener, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { StepCounter } from '../../support/step-counter.js';
 
 const steps = new StepCounter();
@@ -85,11 +85,11 @@ beforeEach(async () => {
   listener = new Listener();
   store = new SnapshotStore(folder, listener);
   log = new MemoryLog();
-  const venue = await Venue.open(log);
-  await venue.play({ kind: 'list', listing: acme });
-  for (const lots of [5, 7]) await venue.play(post('alice', 'sell', 100, lots), 'durable');
-  await venue.play(post('bob', 'buy', 100, 8), 'durable');
-  await venue.close();
+  const harness = await ExchangeHarness.open(log);
+  await harness.play({ kind: 'list', listing: acme });
+  for (const lots of [5, 7]) await harness.play(post('alice', 'sell', 100, lots), 'durable');
+  await harness.play(post('bob', 'buy', 100, 8), 'durable');
+  await harness.close();
   await store.make(log);
   file = path.join(folder, fs.readdirSync(folder)[0] ?? '');
   dump = await decode(new SnapshotFolder(folder).read(path.basename(file)));

@@ -3,7 +3,7 @@ import type { PostIntention } from '../../../src/exchange/commands.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
-import { acme, eventsIn, Venue } from '../../support/reference/venue.js';
+import { acme, eventsIn, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const first: PostIntention = {
   clientIntentionId: 'a-1',
@@ -39,56 +39,56 @@ describe('a post that is repeated', () => {
     removeFolder(folder);
   });
 
-  async function opened(): Promise<Venue> {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    return venue;
+  async function opened(): Promise<ExchangeHarness> {
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    return harness;
   }
 
   it('is one intention, and its second answer equals the first', async () => {
-    const venue = await opened();
+    const harness = await opened();
     for (const command of [first, ...others]) {
-      const answer = await venue.exchange.post(command);
+      const answer = await harness.exchange.post(command);
       expect(answer).toMatchObject({ ok: true });
-      const { head } = venue.shard;
-      expect(await venue.exchange.post(command)).toEqual(answer);
-      expect(venue.shard.head).toBe(head);
+      const { head } = harness.shard;
+      expect(await harness.exchange.post(command)).toEqual(answer);
+      expect(harness.shard.head).toBe(head);
     }
-    expect(venue.market.intentionsPosted).toBe(6);
+    expect(harness.market.intentionsPosted).toBe(6);
   });
 
   it('equals the first answer however the same numbers are written', async () => {
-    const venue = await opened();
-    const answer = await venue.exchange.post({ ...first, type: 'limit', timeInForce: 'gtc', postOnly: false });
-    expect(await venue.exchange.post({ ...first, price: '5', quantity: '50.0' })).toEqual(answer);
+    const harness = await opened();
+    const answer = await harness.exchange.post({ ...first, type: 'limit', timeInForce: 'gtc', postOnly: false });
+    expect(await harness.exchange.post({ ...first, price: '5', quantity: '50.0' })).toEqual(answer);
     expect(answer).toMatchObject({ price: '5.00', quantity: '50', position: 5 });
   });
 
   it('is answered though it would be refused now', async () => {
-    const venue = await opened();
-    const answers = await venue.exchange.postAll([first, ...others]);
-    await venue.play({ kind: 'list', listing: { ...acme, minTicks: 900 } });
-    await venue.play({ kind: 'phase', instrument: 'ACME', phase: 'call' });
-    venue.advance(10 ** 12);
-    expect(await venue.exchange.postAll([first, ...others])).toEqual(answers);
+    const harness = await opened();
+    const answers = await harness.exchange.postAll([first, ...others]);
+    await harness.play({ kind: 'list', listing: { ...acme, minTicks: 900 } });
+    await harness.play({ kind: 'phase', instrument: 'ACME', phase: 'call' });
+    harness.advance(10 ** 12);
+    expect(await harness.exchange.postAll([first, ...others])).toEqual(answers);
   });
 
   it('is answered among others of one batch, also within it', async () => {
-    const venue = await opened();
-    const answers = await venue.exchange.postAll([first, first, { ...first, quantity: '60' }, first]);
+    const harness = await opened();
+    const answers = await harness.exchange.postAll([first, first, { ...first, quantity: '60' }, first]);
     expect(answers).toMatchObject([{ id: '1' }, { id: '1' }, { code: 'CLIENT_ID_REUSED' }, { id: '1' }]);
   });
 
   it('is refused with other content, and the first one stands', async () => {
-    const venue = await opened();
-    const answer = await venue.exchange.post(first);
-    expect(await venue.exchange.post({ ...first, price: '5.05' })).toMatchObject({ code: 'CLIENT_ID_REUSED' });
-    expect(await venue.exchange.post(first)).toEqual(answer);
+    const harness = await opened();
+    const answer = await harness.exchange.post(first);
+    expect(await harness.exchange.post({ ...first, price: '5.05' })).toMatchObject({ code: 'CLIENT_ID_REUSED' });
+    expect(await harness.exchange.post(first)).toEqual(answer);
   });
 
   it('is known after a restart, from the log alone and from a snapshot, before and after it', async () => {
     const log = new MemoryLog();
-    const before = await Venue.open(log);
+    const before = await ExchangeHarness.open(log);
     await before.play({ kind: 'list', listing: acme });
     const answers = [...(await before.exchange.postAll([first, ...others.slice(0, 2)]))];
     await new SnapshotStore(folder).make(log);
@@ -96,7 +96,7 @@ describe('a post that is repeated', () => {
     await before.close();
 
     for (const snapshots of [undefined, new SnapshotStore(folder)]) {
-      const after = await Venue.open(log, snapshots === undefined ? {} : { snapshots });
+      const after = await ExchangeHarness.open(log, snapshots === undefined ? {} : { snapshots });
       const { head } = after.shard;
       expect(await after.exchange.postAll([first, ...others])).toEqual(answers);
       expect(await after.exchange.post({ ...first, quantity: '60' })).toMatchObject({ code: 'CLIENT_ID_REUSED' });
@@ -110,11 +110,11 @@ describe('a post that is repeated', () => {
   it('whose first answer never came is one intention all the same, once the log has been opened again', async () => {
     const stored = { outcome: 'unknown', stored: true } as const;
     const log = new MemoryLog({ plan: (batches) => (batches === 2 ? stored : undefined) });
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    expect(await venue.exchange.post(first)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    await venue.close();
-    const again = await Venue.open(log.again({}));
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    expect(await harness.exchange.post(first)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    await harness.close();
+    const again = await ExchangeHarness.open(log.again({}));
     expect(await again.exchange.post(first)).toMatchObject({ ok: true, id: '1', position: 5 });
     expect(again.market.intentionsPosted).toBe(1);
   });
@@ -122,11 +122,11 @@ describe('a post that is repeated', () => {
   it('whose first answer never came, and which is not in the log, is posted now', async () => {
     const lost = { outcome: 'unknown', stored: false } as const;
     const log = new MemoryLog({ plan: (batches) => (batches === 2 ? lost : undefined) });
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    expect(await venue.exchange.post(first)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    await venue.close();
-    const again = await Venue.open(log.again({}));
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    expect(await harness.exchange.post(first)).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+    await harness.close();
+    const again = await ExchangeHarness.open(log.again({}));
     expect(again.market.intentionsPosted).toBe(0);
     expect(await again.exchange.post(first)).toMatchObject({ ok: true, id: '1' });
   });

@@ -10,7 +10,7 @@ import type {
 import { refusals } from '../../../src/exchange/commands.js';
 import type { Exchange } from '../../../src/exchange/exchange.js';
 import { stateDigest } from '../../../src/exchange/state-digest.js';
-import { acme, eventsIn, OPENING_MS, Venue } from '../../support/reference/venue.js';
+import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { post } from '../../support/reference/steps-of.js';
 
 type Command = (exchange: Exchange) => Promise<Answer<unknown>>;
@@ -52,7 +52,7 @@ const changing =
 const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
 
 /**
- * On the floor: intention 1, Alice sells 5 lots at 100 ticks (5.00); intention 2, of Bob, is withdrawn; ACME deals continuously, its
+ * On the harness: intention 1, Alice sells 5 lots at 100 ticks (5.00); intention 2, of Bob, is withdrawn; ACME deals continuously, its
  * band is 1 to 1,000 ticks of 0.05. CALL is in its call phase, crossed; a market intention, 3, of Carol, stands there. OWN refuses
  * arriving intentions that meet their own; there intention 6, of Alice, sells at 100.
  */
@@ -199,36 +199,36 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
 /** Given by the server alone, or tested where the log fails. */
 const elsewhere: RefusalCode[] = ['UNKNOWN_DEAL', 'DEAL_UNDECIDED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'];
 
-async function floor(): Promise<Venue> {
-  const venue = await Venue.open();
-  await venue.play({ kind: 'list', listing: acme });
-  await venue.play(post('alice', 'sell', 100, 5, { clientId: 'first' }));
-  await venue.play(post('bob', 'sell', 200, 5));
-  await venue.play({ kind: 'withdraw', id: 2, participant: 'bob' });
-  await venue.play({ kind: 'list', listing: { ...acme, symbol: 'CALL' } });
-  await venue.play({ kind: 'phase', instrument: 'CALL', phase: 'call' });
-  await venue.play(post('carol', 'buy', undefined, 5, { instrument: 'CALL' }));
-  await venue.play(post('carol', 'buy', 12, 5, { instrument: 'CALL' }));
-  await venue.play(post('alice', 'sell', 10, 5, { instrument: 'CALL' }));
-  await venue.play({ kind: 'list', listing: { ...acme, symbol: 'OWN', selfTrade: 'refuseArriving', minTicks: 2 } });
-  await venue.play(post('alice', 'sell', 100, 5, { instrument: 'OWN' }));
-  await venue.exchange.flushed();
-  return venue;
+async function opened(): Promise<ExchangeHarness> {
+  const harness = await ExchangeHarness.open();
+  await harness.play({ kind: 'list', listing: acme });
+  await harness.play(post('alice', 'sell', 100, 5, { clientId: 'first' }));
+  await harness.play(post('bob', 'sell', 200, 5));
+  await harness.play({ kind: 'withdraw', id: 2, participant: 'bob' });
+  await harness.play({ kind: 'list', listing: { ...acme, symbol: 'CALL' } });
+  await harness.play({ kind: 'phase', instrument: 'CALL', phase: 'call' });
+  await harness.play(post('carol', 'buy', undefined, 5, { instrument: 'CALL' }));
+  await harness.play(post('carol', 'buy', 12, 5, { instrument: 'CALL' }));
+  await harness.play(post('alice', 'sell', 10, 5, { instrument: 'CALL' }));
+  await harness.play({ kind: 'list', listing: { ...acme, symbol: 'OWN', selfTrade: 'refuseArriving', minTicks: 2 } });
+  await harness.play(post('alice', 'sell', 100, 5, { instrument: 'OWN' }));
+  await harness.exchange.flushed();
+  return harness;
 }
 
 describe('a refused command', () => {
-  let venue: Venue;
+  let harness: ExchangeHarness;
   beforeEach(async () => {
-    venue = await floor();
+    harness = await opened();
   });
 
   it.each(Object.entries(refused))(
     '%s: has its code, has written nothing and changed nothing',
     async (code, commands) => {
-      const { market, shard, log } = venue;
+      const { market, shard, log } = harness;
       const before = { head: shard.head, digest: stateDigest(market), events: await eventsIn(log) };
       for (const [index, command] of commands.entries()) {
-        const answer = await command(venue.exchange);
+        const answer = await command(harness.exchange);
         expect({ index, answer }).toMatchObject({ index, answer: { ok: false, code } });
         expect(answer).toMatchObject({ detail: expect.stringMatching(/./) });
         const after = { head: shard.head, digest: stateDigest(market), events: await eventsIn(log) };
@@ -238,18 +238,18 @@ describe('a refused command', () => {
   );
 
   it('leaves its client id to be used', async () => {
-    expect(await venue.exchange.post({ ...fine, price: '5.00', postOnly: true })).toMatchObject({ ok: false });
-    expect(await venue.exchange.post({ ...fine, instrument: 'NOPE' })).toMatchObject({ ok: false });
-    expect(await venue.exchange.post(fine)).toMatchObject({ ok: true, id: '7' });
+    expect(await harness.exchange.post({ ...fine, price: '5.00', postOnly: true })).toMatchObject({ ok: false });
+    expect(await harness.exchange.post({ ...fine, instrument: 'NOPE' })).toMatchObject({ ok: false });
+    expect(await harness.exchange.post(fine)).toMatchObject({ ok: true, id: '7' });
   });
 
   it('does not admit its participant', async () => {
-    await venue.exchange.post({ ...fine, price: '5.00', postOnly: true });
-    expect(venue.market.participantIds.has('zoe')).toBe(false);
+    await harness.exchange.post({ ...fine, price: '5.00', postOnly: true });
+    expect(harness.market.participantIds.has('zoe')).toBe(false);
   });
 
   it('is answered among others in its place', async () => {
-    const answers = await venue.exchange.postAll([
+    const answers = await harness.exchange.postAll([
       { ...fine, clientIntentionId: 'one' },
       { ...fine, clientIntentionId: 'two', quantity: '0' },
       { ...fine, clientIntentionId: 'three' },

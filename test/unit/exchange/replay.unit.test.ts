@@ -7,7 +7,7 @@ import { logOf } from '../../support/history/history-log.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import type { Step } from '../../support/reference/steps.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Venue } from '../../support/reference/venue.js';
+import { acme, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 /** Alice sells 10 at 100, Bob buys 4 at 100: intentions 1 and 2, not dealt yet. */
 function crossing(): History {
@@ -110,7 +110,7 @@ describe('a replay', () => {
         return writer;
       },
     });
-    await expect(Venue.open(writing)).rejects.toThrow(BrokenHistoryError);
+    await expect(ExchangeHarness.open(writing)).rejects.toThrow(BrokenHistoryError);
     expect(isClosed).toBe(true);
   });
 });
@@ -132,28 +132,28 @@ describe('the state digest', () => {
   ];
 
   it('changes with every command that records anything', async () => {
-    const venue = await Venue.open();
-    const digests = new Set([stateDigest(venue.market)]);
+    const harness = await ExchangeHarness.open();
+    const digests = new Set([stateDigest(harness.market)]);
     for (const [index, step] of steps.entries()) {
-      await venue.play(step);
-      digests.add(stateDigest(venue.market));
+      await harness.play(step);
+      digests.add(stateDigest(harness.market));
       expect(digests.size).toBe(index + 2);
     }
-    await venue.close();
+    await harness.close();
   });
 
   it('tells two queues apart that differ in their order alone', async () => {
     const digestOf = async (...order: readonly string[]): Promise<string> => {
-      const venue = await Venue.open();
-      await venue.play({ kind: 'list', listing: acme });
-      await venue.play(post('first', 'sell', 200, 1));
-      await venue.play(post('second', 'sell', 200, 1));
+      const harness = await ExchangeHarness.open();
+      await harness.play({ kind: 'list', listing: acme });
+      await harness.play(post('first', 'sell', 200, 1));
+      await harness.play(post('second', 'sell', 200, 1));
       for (const name of order) {
         const id = name === 'first' ? 1 : 2;
-        await venue.play({ kind: 'replace', id, participant: name, priceTicks: 100, openLots: 5 });
+        await harness.play({ kind: 'replace', id, participant: name, priceTicks: 100, openLots: 5 });
       }
-      const digest = stateDigest(venue.market);
-      await venue.close();
+      const digest = stateDigest(harness.market);
+      await harness.close();
       return digest;
     };
     expect(await digestOf('first', 'second')).toBe(await digestOf('first', 'second'));

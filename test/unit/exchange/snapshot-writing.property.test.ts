@@ -8,7 +8,7 @@ import { MemoryLog } from '../../support/log/memory-log.js';
 import { StagedDisk } from '../../support/log/staged-disk.js';
 import { runs } from '../../support/property/runs.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Listener, Venue } from '../../support/reference/venue.js';
+import { acme, Listener, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const FOLDER = '/snapshots';
 /** Many parts and sections, each a few calls; and few, for what is tried at each of its calls. */
@@ -18,21 +18,21 @@ const LARGE = { partBytes: 1_024, sliceEntries: 64 };
 /** A log, and how it was when it was shorter. */
 let log: MemoryLog;
 let shorter: MemoryLog[];
-let venue: Venue;
+let harness: ExchangeHarness;
 
 beforeAll(async () => {
   log = new MemoryLog();
   shorter = [];
-  venue = await Venue.open(log);
-  await venue.play({ kind: 'list', listing: acme });
+  harness = await ExchangeHarness.open(log);
+  await harness.play({ kind: 'list', listing: acme });
   for (const lots of [5, 7, 9]) {
-    await venue.play(post('alice', 'sell', 100 + lots, lots), 'durable');
+    await harness.play(post('alice', 'sell', 100 + lots, lots), 'durable');
     shorter.push(log.truncateTo(await log.head()));
   }
-  await venue.play(post('bob', 'buy', 107, 8), 'durable');
+  await harness.play(post('bob', 'buy', 107, 8), 'durable');
 });
 afterAll(async () => {
-  await venue.close();
+  await harness.close();
 });
 
 let disk: StagedDisk;
@@ -56,7 +56,7 @@ const nameOf = (position: number): string => `snapshot-${String(position).padSta
 /** Where a snapshot that the log can be opened from stands, after a look at what that comes to. */
 async function expectOpens(on: StagedDisk): Promise<number> {
   const { state, events } = await replay(log, { snapshots: storeOn(on) });
-  expect(stateDigest(state.market)).toBe(stateDigest(venue.market));
+  expect(stateDigest(state.market)).toBe(stateDigest(harness.market));
   return (await log.head()) - events;
 }
 
@@ -181,7 +181,7 @@ let longer: Promise<MemoryLog> | undefined;
 function grown(): Promise<MemoryLog> {
   longer ??= (async () => {
     const copy = log.truncateTo(await log.head());
-    const again = await Venue.open(copy);
+    const again = await ExchangeHarness.open(copy);
     await again.close();
     return copy;
   })();

@@ -11,7 +11,14 @@ import { cutAt } from '../../support/reference/cut.js';
 import { lose } from '../../support/reference/faults.js';
 import type { Step } from '../../support/reference/steps.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, dealsIn, eventsIn, Listener, OPENING_MS, Venue } from '../../support/reference/venue.js';
+import {
+  acme,
+  dealsIn,
+  eventsIn,
+  Listener,
+  OPENING_MS,
+  ExchangeHarness,
+} from '../../support/reference/exchange-harness.js';
 import { Message } from '../../../src/domain/mailbox.js';
 
 const bolt = { ...acme, symbol: 'BOLT', priceRule: 'midpoint', selfTrade: 'withdrawStanding', minTicks: 3 } as const;
@@ -32,10 +39,10 @@ const session: readonly Step[] = [
   post('erin', 'sell', 10, 5, { instrument: 'BOLT' }),
 ];
 
-async function played(log: MemoryLog, steps: readonly Step[] = session): Promise<Venue> {
-  const venue = await Venue.open(log);
-  for (const step of steps) expect(await venue.play(step, 'durable')).not.toHaveProperty('refused');
-  return venue;
+async function played(log: MemoryLog, steps: readonly Step[] = session): Promise<ExchangeHarness> {
+  const harness = await ExchangeHarness.open(log);
+  for (const step of steps) expect(await harness.play(step, 'durable')).not.toHaveProperty('refused');
+  return harness;
 }
 
 describe('a snapshot', () => {
@@ -53,22 +60,22 @@ describe('a snapshot', () => {
 
   it('restores exactly what a replay of the whole log gives', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     expect(await store.make(log)).toBe(await log.head());
     const from = await replay(log, { snapshots: store });
     expect(from.events).toBe(0);
     const { market } = from.state;
-    expect(stateDigest(market)).toBe(stateDigest(venue.market));
-    expect(negotiatorsOf(market)).toEqual(negotiatorsOf(venue.market));
+    expect(stateDigest(market)).toBe(stateDigest(harness.market));
+    expect(negotiatorsOf(market)).toEqual(negotiatorsOf(harness.market));
     expect(market.timers.entries()).toEqual((await replay(log)).state.market.timers.entries());
     expect(from.state.digest).toEqual((await replay(log)).state.digest);
-    await venue.close();
+    await harness.close();
   });
 
   it('made at every position of a log, brings a replay of the rest to the same state', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
-    await venue.close();
+    const harness = await played(log);
+    await harness.close();
     const whole = await replay(log);
     for (const position of log.ends) {
       const fresh = temporaryFolder();
@@ -88,19 +95,19 @@ describe('a snapshot', () => {
       vi.useRealTimers();
     });
     const log = new MemoryLog();
-    const venue = await played(log, [
+    const harness = await played(log, [
       { kind: 'list', listing: acme },
       post('alice', 'sell', 100, 9, { timeInForce: 'gtd', expiresAtMs: OPENING_MS + 20 }),
     ]);
-    lose(venue.shard, Message.Acceptance);
-    await venue.play(post('bob', 'buy', 100, 5), 'durable');
-    venue.advance(30);
+    lose(harness.shard, Message.Acceptance);
+    await harness.play(post('bob', 'buy', 100, 5), 'durable');
+    harness.advance(30);
     await vi.advanceTimersByTimeAsync(20);
-    expect(venue.market.negotiators.isClosing(venue.market.negotiators.rowOf(1))).toBe(true);
-    await venue.exchange.flushed();
+    expect(harness.market.negotiators.isClosing(harness.market.negotiators.rowOf(1))).toBe(true);
+    await harness.exchange.flushed();
     await store.make(log);
     const crashed = log.truncateTo(await log.head());
-    const again = await Venue.open(crashed, { snapshots: store, nowMs: venue.nowMs });
+    const again = await ExchangeHarness.open(crashed, { snapshots: store, nowMs: harness.nowMs });
     expect(dealsIn(await eventsIn(crashed))).toEqual([{ initiatorId: 1, responderId: 2, priceTicks: 100, lots: 5 }]);
     expect(again.market.negotiators.size).toBe(0);
     await expectReplayGives(again.market, crashed);
@@ -110,22 +117,22 @@ describe('a snapshot', () => {
 
   it('is brought up to the head from the one before it, and the last two are kept', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const positions = [await store.make(log)];
     for (const at of [103, 104, 105]) {
-      await venue.play(post('zoe', 'sell', at, 1), 'durable');
+      await harness.play(post('zoe', 'sell', at, 1), 'durable');
       positions.push(await store.make(log));
     }
     expect(readdirSync(folder)).toEqual(positions.slice(-2).map(fileOf));
     expect(await store.make(log)).toBe(positions.at(-1));
     expect((await replay(log, { snapshots: store })).events).toBe(0);
-    await venue.close();
+    await harness.close();
   });
 
   it('never counts for a position before its own', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
-    await venue.close();
+    const harness = await played(log);
+    await harness.close();
     await store.make(log);
     for (const until of [1, 7, (await log.head()) - 1]) {
       const early = await replay(log, { snapshots: store, until });
@@ -136,11 +143,11 @@ describe('a snapshot', () => {
 
   it('that is damaged anywhere is passed over, the operator is told, and the one before it is used', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const older = await store.make(log);
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     const newer = await store.make(log);
-    await venue.close();
+    await harness.close();
     const file = join(folder, fileOf(newer));
     const whole = readFileSync(file);
     const damages = [
@@ -180,14 +187,14 @@ describe('a snapshot', () => {
 
   it('beyond the end of a log that has lost its tail, and gone on otherwise, is passed over', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const base = await log.head();
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     await store.make(log);
-    await venue.close();
+    await harness.close();
     const lost = await cutAt(log, base);
     expect((await replay(lost, { snapshots: store })).events).toBe(base);
-    const other = await Venue.open(lost);
+    const other = await ExchangeHarness.open(lost);
     while (other.shard.durable < (await log.head())) await other.play(post('yann', 'sell', 104, 1), 'durable');
     await other.close();
     const { state } = await replay(lost, { snapshots: store });
@@ -196,22 +203,22 @@ describe('a snapshot', () => {
 
   it('under another’s name is passed over', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const position = await store.make(log);
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     copyFileSync(join(folder, fileOf(position)), join(folder, fileOf(await log.head())));
     const { events } = await replay(log, { snapshots: store });
     expect(events).toBe((await log.head()) - position);
-    await venue.close();
+    await harness.close();
   });
 
   it('beyond the log’s head stays where it is, and keeps no new one from being made', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const base = await log.head();
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     const beyond = await store.make(log);
-    await venue.close();
+    await harness.close();
     const lost = log.truncateTo(base);
     expect(await store.usableLatest(lost)).toBe(0);
     expect(await store.make(lost)).toBe(base);
@@ -222,42 +229,42 @@ describe('a snapshot', () => {
 
   it('takes the place of what cannot be used, and of what writers that died have left', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const usable = await store.make(log);
     copyFileSync(join(folder, fileOf(usable)), join(folder, fileOf(usable - 3)));
     writeFileSync(join(folder, fileOf(usable + 1)), 'nothing that can be used');
     writeFileSync(join(folder, `${fileOf(usable + 2)}.tmp`), 'a part');
     writeFileSync(join(folder, `${fileOf(7)}.tmp`), '');
     writeFileSync(join(folder, 'notes.txt'), 'somebody else’s');
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     const made = await store.make(log);
     expect(readdirSync(folder)).toEqual(['notes.txt', ...[usable, made].map(fileOf)]);
-    await venue.close();
+    await harness.close();
   });
 
   it.each([1, 2, 3, 7])(
     'cut into slices of %i entries restores exactly what one in one piece does',
     async (sliceEntries) => {
       const log = new MemoryLog();
-      const venue = await played(log);
+      const harness = await played(log);
       const sliced = new SnapshotStore(folder, listener, { sliceEntries });
       await sliced.make(log);
       const { state, events } = await replay(log, { snapshots: store });
       expect(events).toBe(0);
-      expect(stateDigest(state.market)).toBe(stateDigest(venue.market));
-      expect(negotiatorsOf(state.market)).toEqual(negotiatorsOf(venue.market));
+      expect(stateDigest(state.market)).toBe(stateDigest(harness.market));
+      expect(negotiatorsOf(state.market)).toEqual(negotiatorsOf(harness.market));
       expect(state.clientIds.dump().positions).toEqual((await replay(log)).state.clientIds.dump().positions);
-      await venue.close();
+      await harness.close();
     },
   );
 
   it('says where it stands and with which digest, also when the log does not, and when most of it is damaged', async () => {
     const log = new MemoryLog();
-    const venue = await played(log);
+    const harness = await played(log);
     const positions = [await store.make(log)];
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
     positions.push(await store.make(log));
-    await venue.close();
+    await harness.close();
     const digests = await Promise.all(
       positions.map(async (until) => Buffer.from((await replay(log, { until })).state.digest).toString('hex')),
     );
@@ -301,14 +308,14 @@ describe('a snapshot', () => {
     const log = new MemoryLog();
     await (await played(log, session.slice(0, 7))).close();
     await store.make(log);
-    const venue = await Venue.open(log, { snapshots: store });
-    for (const step of session.slice(7)) expect(await venue.play(step, 'durable')).not.toHaveProperty('refused');
-    venue.advance(60_000);
-    await venue.play(post('zoe', 'sell', 103, 1), 'durable');
-    await expectReplayGives(venue.market, log);
+    const harness = await ExchangeHarness.open(log, { snapshots: store });
+    for (const step of session.slice(7)) expect(await harness.play(step, 'durable')).not.toHaveProperty('refused');
+    harness.advance(60_000);
+    await harness.play(post('zoe', 'sell', 103, 1), 'durable');
+    await expectReplayGives(harness.market, log);
     await expectAuditFinds(log);
     expect((await eventsIn(log)).map(({ event }) => event.type)).toContain('IntentionExpired');
-    await venue.close();
+    await harness.close();
   });
 });
 

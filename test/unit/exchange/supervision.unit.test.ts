@@ -9,7 +9,7 @@ import { cutAt } from '../../support/reference/cut.js';
 import { around, failAt } from '../../support/reference/faults.js';
 import type { Book, Deal, Step } from '../../support/reference/steps.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, dealsIn, eventsIn, Venue } from '../../support/reference/venue.js';
+import { acme, dealsIn, eventsIn, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 const REBUILT = 'negotiator failed and is rebuilt from its stream';
 const call = { kind: 'phase', instrument: 'ACME', phase: 'call' } as const;
@@ -48,23 +48,23 @@ interface Ran {
 
 /** Runs a scenario with a fault at one point, then a later command, and checks all that must hold whatever went wrong. */
 async function run(before: readonly Step[], command: Step, points: readonly number[]): Promise<Ran> {
-  const venue = await Venue.open();
-  await venue.play({ kind: 'list', listing: acme });
-  for (const step of before) await venue.play(step);
-  const fault = failAt(venue.shard, points);
-  const commanded = venue.play(command, 'durable');
-  const later = venue.play(post('zoe', 'sell', 500, 1), 'durable');
-  await venue.quiet();
+  const harness = await ExchangeHarness.open();
+  await harness.play({ kind: 'list', listing: acme });
+  for (const step of before) await harness.play(step);
+  const fault = failAt(harness.shard, points);
+  const commanded = harness.play(command, 'durable');
+  const later = harness.play(post('zoe', 'sell', 500, 1), 'durable');
+  await harness.quiet();
   expect(await commanded).not.toHaveProperty('refused');
   expect(await later).not.toHaveProperty('refused');
-  const told = venue.listener.said.filter(({ level }) => level !== 'info').map(({ message }) => message);
+  const told = harness.listener.said.filter(({ level }) => level !== 'info').map(({ message }) => message);
   expect({ at: fault.at, told }).toEqual({ at: fault.at, told: fault.at.map(() => REBUILT) });
-  expect(venue.exchange.status()).toMatchObject({ state: 'serving', parked: 0 });
-  expectNothingReserved(venue.market);
-  await expectReplayGives(venue.market, venue.log);
-  await expectAuditFinds(venue.log);
-  const ran = { deals: dealsIn(await eventsIn(venue.log)), book: venue.book('ACME'), points: fault.passed };
-  await venue.close();
+  expect(harness.exchange.status()).toMatchObject({ state: 'serving', parked: 0 });
+  expectNothingReserved(harness.market);
+  await expectReplayGives(harness.market, harness.log);
+  await expectAuditFinds(harness.log);
+  const ran = { deals: dealsIn(await eventsIn(harness.log)), book: harness.book('ACME'), points: fault.passed };
+  await harness.close();
   return ran;
 }
 
@@ -106,14 +106,14 @@ describe('a negotiator that throws again and again', () => {
 
   /** Alice’s and Carol’s sales stand, and so does Dave’s, elsewhere in the book; Bob’s purchase arrives. Alice or Bob fails. */
   it.each(cases)('is parked, and nothing else stops: at $name, $when', async ({ kind, fails, when: moment }) => {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    for (const name of ['alice', 'carol']) await venue.play(post(name, 'sell', 10, 5));
-    await venue.play(post('dave', 'sell', 12, 5));
-    around(venue.shard.desk.handshake, 'receive', (call, [received, toId]) => {
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    for (const name of ['alice', 'carol']) await harness.play(post(name, 'sell', 10, 5));
+    await harness.play(post('dave', 'sell', 12, 5));
+    around(harness.shard.engine.handshake, 'receive', (call, [received, toId]) => {
       const isIt = received !== Message.Announcement || kind === Message.Announcement;
       const fault = toId === fails && isIt ? new Error('always fails') : undefined;
-      const { handshake } = venue.shard.desk;
+      const { handshake } = harness.shard.engine;
       if (fault !== undefined && moment === 'before it has done anything') {
         handshake.receiverId = fails;
         throw fault;
@@ -121,72 +121,72 @@ describe('a negotiator that throws again and again', () => {
       call();
       if (fault !== undefined) throw fault;
     });
-    await venue.play(post('bob', 'buy', 10, 8));
-    await venue.play(post('erin', 'buy', 12, 2), 'durable');
-    await venue.quiet();
+    await harness.play(post('bob', 'buy', 10, 8));
+    await harness.play(post('erin', 'buy', 12, 2), 'durable');
+    await harness.quiet();
 
-    expectNothingReserved(venue.market);
-    expect(venue.exchange.status().state).toBe('serving');
-    const events = (await eventsIn(venue.log)).map(({ event }) => event);
+    expectNothingReserved(harness.market);
+    expect(harness.exchange.status().state).toBe('serving');
+    const events = (await eventsIn(harness.log)).map(({ event }) => event);
     const parked = events.filter((event) => event.type === 'IntentionWithdrawn' && event.reason === 'parked');
-    const isGone = venue.market.negotiators.rowOf(fails) === -1;
+    const isGone = harness.market.negotiators.rowOf(fails) === -1;
     expect(isGone).toBe(true);
-    const told = venue.listener.said.filter(({ level }) => level === 'error');
-    expect(told).toHaveLength(venue.exchange.status().parked);
+    const told = harness.listener.said.filter(({ level }) => level === 'error');
+    expect(told).toHaveLength(harness.exchange.status().parked);
     if (parked.length > 0) {
       expect(parked).toMatchObject([{ intentionId: fails }]);
       expect(told).toMatchObject([{ fields: { intentionId: fails } }]);
     }
     // Whoever did not fail deals with erin, who comes later.
-    expect(dealsIn(await eventsIn(venue.log)).filter(({ responderId }) => responderId === 5)).not.toEqual([]);
-    await expectReplayGives(venue.market, venue.log);
-    await expectAuditFinds(venue.log);
-    await venue.close();
+    expect(dealsIn(await eventsIn(harness.log)).filter(({ responderId }) => responderId === 5)).not.toEqual([]);
+    await expectReplayGives(harness.market, harness.log);
+    await expectAuditFinds(harness.log);
+    await harness.close();
   });
 
   it('leaves an auction to those who are left', async () => {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(call);
-    await venue.play(post('alice', 'sell', 10, 5));
-    await venue.play(post('carol', 'sell', 10, 5));
-    await venue.play(post('bob', 'buy', 10, 5));
-    around(venue.shard.desk.handshake, 'receive', (go, [, toId]) => {
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(call);
+    await harness.play(post('alice', 'sell', 10, 5));
+    await harness.play(post('carol', 'sell', 10, 5));
+    await harness.play(post('bob', 'buy', 10, 5));
+    around(harness.shard.engine.handshake, 'receive', (go, [, toId]) => {
       if (toId === 1) {
-        venue.shard.desk.handshake.receiverId = 1;
+        harness.shard.engine.handshake.receiverId = 1;
         throw new Error('always fails');
       }
       go();
     });
-    const answer = await venue.play({ kind: 'uncross', instrument: 'ACME' }, 'durable');
+    const answer = await harness.play({ kind: 'uncross', instrument: 'ACME' }, 'durable');
     expect(answer).toEqual({ volumeLots: 5, priceTicks: 10, deals: 1 });
-    expect(dealsIn(await eventsIn(venue.log))).toEqual([{ initiatorId: 2, responderId: 3, priceTicks: 10, lots: 5 }]);
-    await expectReplayGives(venue.market, venue.log);
-    await expectAuditFinds(venue.log, ['AUCTION_DISTURBED']);
-    await venue.close();
+    expect(dealsIn(await eventsIn(harness.log))).toEqual([{ initiatorId: 2, responderId: 3, priceTicks: 10, lots: 5 }]);
+    await expectReplayGives(harness.market, harness.log);
+    await expectAuditFinds(harness.log, ['AUCTION_DISTURBED']);
+    await harness.close();
   });
 
   it('ends an auction short of its volume when those who are left do not cross at its price', async () => {
-    const venue = await Venue.open();
-    await venue.play({ kind: 'list', listing: acme });
-    await venue.play(call);
-    await venue.play(post('alice', 'sell', 10, 5));
-    await venue.play(post('carol', 'sell', 11, 5));
-    await venue.play(post('bob', 'buy', 10, 5));
-    around(venue.shard.desk.handshake, 'receive', (go, [, toId]) => {
+    const harness = await ExchangeHarness.open();
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(call);
+    await harness.play(post('alice', 'sell', 10, 5));
+    await harness.play(post('carol', 'sell', 11, 5));
+    await harness.play(post('bob', 'buy', 10, 5));
+    around(harness.shard.engine.handshake, 'receive', (go, [, toId]) => {
       if (toId === 1) {
-        venue.shard.desk.handshake.receiverId = 1;
+        harness.shard.engine.handshake.receiverId = 1;
         throw new Error('always fails');
       }
       go();
     });
-    await venue.play({ kind: 'uncross', instrument: 'ACME' }, 'durable');
-    await venue.play({ kind: 'phase', instrument: 'ACME', phase: 'continuous' }, 'durable');
-    await venue.play(post('dave', 'buy', 11, 5), 'durable');
-    expect(dealsIn(await eventsIn(venue.log))).toEqual([{ initiatorId: 2, responderId: 4, priceTicks: 11, lots: 5 }]);
-    await expectReplayGives(venue.market, venue.log);
-    await expectAuditFinds(venue.log, ['AUCTION_DISTURBED']);
-    await venue.close();
+    await harness.play({ kind: 'uncross', instrument: 'ACME' }, 'durable');
+    await harness.play({ kind: 'phase', instrument: 'ACME', phase: 'continuous' }, 'durable');
+    await harness.play(post('dave', 'buy', 11, 5), 'durable');
+    expect(dealsIn(await eventsIn(harness.log))).toEqual([{ initiatorId: 2, responderId: 4, priceTicks: 11, lots: 5 }]);
+    await expectReplayGives(harness.market, harness.log);
+    await expectAuditFinds(harness.log, ['AUCTION_DISTURBED']);
+    await harness.close();
   });
 });
 
@@ -194,13 +194,13 @@ describe('a negotiator that throws while the shard recovers', () => {
   it('is rebuilt like any other, and what was under way is completed', async () => {
     const { before, command } = scenarios['a market intention that takes all there is'] as (typeof scenarios)[string];
     const log = new MemoryLog();
-    const venue = await Venue.open(log);
-    await venue.play({ kind: 'list', listing: acme });
-    for (const step of before) await venue.play(step);
-    await venue.exchange.flushed();
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    for (const step of before) await harness.play(step);
+    await harness.exchange.flushed();
     const from = (await log.head()) + 2; // after the post, and whoever is admitted for it
-    await venue.play(command, 'durable');
-    await venue.close();
+    await harness.play(command, 'durable');
+    await harness.close();
     const deals = dealsIn(await eventsIn(log));
 
     for (let position = from; position < (await log.head()); position++) {
@@ -221,16 +221,16 @@ describe('a negotiator that throws while the shard recovers', () => {
       ({ at } = failAt(this, [point]));
       start.call(this);
     });
-    const venue = await Venue.open(log);
+    const harness = await ExchangeHarness.open(log);
     started.mockRestore();
-    await venue.quiet();
+    await harness.quiet();
     expect({ at, deals: dealsIn(await eventsIn(log)) }).toEqual({ at, deals });
-    expectNothingReserved(venue.market);
-    const settled = venue.listener.said.filter(({ message }) => message === 'deal in doubt is settled: confirmed');
+    expectNothingReserved(harness.market);
+    const settled = harness.listener.said.filter(({ message }) => message === 'deal in doubt is settled: confirmed');
     expect(settled).toHaveLength(doubts);
-    await expectReplayGives(venue.market, log);
+    await expectReplayGives(harness.market, log);
     await expectAuditFinds(log);
-    await venue.close();
+    await harness.close();
     return at.length === 0 ? 'none' : 'one';
   }
 });
@@ -239,21 +239,21 @@ describe('a replacement', () => {
   it('whose negotiator is parked amid its deals is answered with what was filled by then', async () => {
     const outcomes = new Set<string>();
     for (let point = 0; point < 40; point++) {
-      const venue = await Venue.open(undefined, { maxRestarts: 0 });
-      await venue.play({ kind: 'list', listing: acme });
+      const harness = await ExchangeHarness.open(undefined, { maxRestarts: 0 });
+      await harness.play({ kind: 'list', listing: acme });
       for (const step of [post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5), post('bob', 'buy', 9, 12)]) {
-        await venue.play(step);
+        await harness.play(step);
       }
-      failAt(venue.shard, [point]);
-      const result = await venue.play({ kind: 'replace', id: 3, participant: 'bob', priceTicks: 10, openLots: 12 });
-      await venue.exchange.flushed();
-      const settled = (await eventsIn(venue.log)).flatMap(({ stream, event }) =>
+      failAt(harness.shard, [point]);
+      const result = await harness.play({ kind: 'replace', id: 3, participant: 'bob', priceTicks: 10, openLots: 12 });
+      await harness.exchange.flushed();
+      const settled = (await eventsIn(harness.log)).flatMap(({ stream, event }) =>
         stream === 'intention-3' && event.type === 'DealSettled' ? [event.quantityLots] : [],
       );
       const filledLots = settled.reduce((sum, lots) => sum + lots, 0);
       expect({ point, ...result }).toMatchObject({ point, filledLots });
       if ('status' in result) outcomes.add(`${result.status} ${filledLots}`);
-      await venue.close();
+      await harness.close();
     }
     expect([...outcomes].sort()).toEqual(['open 10', 'open 5', 'withdrawn 0', 'withdrawn 10', 'withdrawn 5']);
   });

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/events/bytes.js';
 import { contradictions, digestBefore, mustHold } from '../../../src/log/evidence.js';
 import { type Evidence, LogLostError } from '../../../src/log/port.js';
-import { eventsIn, Venue } from '../../support/reference/venue.js';
+import { eventsIn, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme } from '../../support/reference/venue.js';
+import { acme } from '../../support/reference/exchange-harness.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 
 /** A log of an exchange, batch by batch, and what each batch's end is known by. */
 async function traded(participant: string): Promise<{ log: MemoryLog; known: Evidence[] }> {
   const log = new MemoryLog();
-  const venue = await Venue.open(log);
-  await venue.play({ kind: 'list', listing: acme }, 'durable');
-  for (let lots = 1; lots <= 4; lots++) await venue.play(post(participant, 'sell', 100, lots), 'durable');
-  await venue.close();
+  const harness = await ExchangeHarness.open(log);
+  await harness.play({ kind: 'list', listing: acme }, 'durable');
+  for (let lots = 1; lots <= 4; lots++) await harness.play(post(participant, 'sell', 100, lots), 'durable');
+  await harness.close();
   const known = log.ends.map(async (position) => ({
     source: 'a witness',
     position,
@@ -79,17 +79,17 @@ describe('an accepted loss', () => {
     const cut = log.truncateTo(known[2]?.position ?? 0);
     const head = await cut.head();
     const evidence = async () => known;
-    await expect(Venue.open(cut, { evidence })).rejects.toThrow(LogLostError);
+    await expect(ExchangeHarness.open(cut, { evidence })).rejects.toThrow(LogLostError);
     expect(await cut.head()).toBe(head);
 
-    const again = await Venue.open(cut, { evidence, acceptLoss: head });
+    const again = await ExchangeHarness.open(cut, { evidence, acceptLoss: head });
     await again.play(post('bob', 'buy', 100, 1), 'durable');
     await again.close();
     const events = (await eventsIn(cut)).filter(({ position }) => position >= head);
     expect(events.map(({ event }) => event.type).slice(0, 2)).toEqual(['ShardStarted', 'LossAccepted']);
     expect(events[1]?.event).toMatchObject({ knownPosition: last, evidence: expect.stringContaining('a witness') });
 
-    const once = await Venue.open(cut, { evidence });
+    const once = await ExchangeHarness.open(cut, { evidence });
     await once.close();
     // What is learnt after that counts, also below what was once known.
     const learnt = await Promise.all(
@@ -98,11 +98,11 @@ describe('an accepted loss', () => {
     const newest = learnt.at(-1);
     const since = async () => [...known, { source: 'a claim', ...newest, position: newest?.position ?? 0 }];
     const shortened = cut.truncateTo(learnt.at(-2)?.position ?? 0);
-    await expect(Venue.open(shortened, { evidence: since })).rejects.toThrow('a claim knows');
+    await expect(ExchangeHarness.open(shortened, { evidence: since })).rejects.toThrow('a claim knows');
     const later = async () => [
       ...known,
       { source: 'an anchor', position: last + 1_000, digest: toHex(new Uint8Array(32)) },
     ];
-    await expect(Venue.open(cut, { evidence: later })).rejects.toThrow('an anchor knows');
+    await expect(ExchangeHarness.open(cut, { evidence: later })).rejects.toThrow('an anchor knows');
   });
 });

@@ -4,15 +4,15 @@ import { DamagedLogError } from '../../../src/log/port.js';
 import { mustBeOneChain } from '../../../src/log/whole-log.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { post } from '../../support/reference/steps-of.js';
-import { acme, Venue } from '../../support/reference/venue.js';
+import { acme, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
 async function traded(participant: string): Promise<MemoryLog> {
   const log = new MemoryLog();
-  const venue = await Venue.open(log);
-  await venue.play({ kind: 'list', listing: acme }, 'durable');
+  const harness = await ExchangeHarness.open(log);
+  await harness.play({ kind: 'list', listing: acme }, 'durable');
   for (let lots = 1; lots <= 5; lots++)
-    await venue.play(post(participant, 'sell', 100, lots, { clientId: `${lots}` }), 'durable');
-  await venue.close();
+    await harness.play(post(participant, 'sell', 100, lots, { clientId: `${lots}` }), 'durable');
+  await harness.close();
   return log;
 }
 

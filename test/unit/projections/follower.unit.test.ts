@@ -2,7 +2,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreFollower, type FollowerOptions, type FollowableLog } from '../../../projections/store/follower.js';
-import { Pace } from '../../../projections/store/pace.js';
+import { Throttle } from '../../../projections/store/throttle.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { History, withByte } from '../../support/history/history.js';
@@ -117,7 +117,7 @@ describe('following', () => {
       }
     }
     const rests: number[] = [];
-    class NotedPace extends Pace {
+    class NotedPace extends Throttle {
       override rest(busyMs: number): Promise<void> {
         rests.push(busyMs);
         return super.rest(busyMs);
@@ -447,7 +447,7 @@ it('refuses options that make no sense', async () => {
 describe('a pace', () => {
   it('rests as long as its share says, one after the other, and at least lets others have their turn', async () => {
     holdTime();
-    const pace = new Pace(0.2);
+    const pace = new Throttle(0.2);
     let rested = 0;
     for (let count = 0; count < 2; count++) void pace.rest(10).then(() => rested++); // 40 ms each
     await pass(39);
@@ -460,7 +460,7 @@ describe('a pace', () => {
     expect(rested).toBe(2);
     let turns = 0;
     setImmediate(() => turns++);
-    await new Pace(1).rest(1_000);
+    await new Throttle(1).rest(1_000);
     expect(turns).toBe(1);
   });
 
@@ -468,11 +468,11 @@ describe('a pace', () => {
     holdTime();
     let turns = 0;
     setImmediate(() => turns++);
-    await new Pace(0.01).rest(1_000, true);
+    await new Throttle(0.01).rest(1_000, true);
     expect(turns).toBe(1);
   });
 
   it.each([0, 1.5, Number.NaN])('refuses a share of %d', (duty) => {
-    expect(() => new Pace(duty)).toThrow(RangeError);
+    expect(() => new Throttle(duty)).toThrow(RangeError);
   });
 });

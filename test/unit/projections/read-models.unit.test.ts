@@ -6,7 +6,7 @@ import { foldLog } from '../../../projections/read-models.js';
 import { TapeFold } from '../../../projections/tape/tape.js';
 import { Fold, foldBatch } from '../../../src/events/fold.js';
 import { FanOut } from '../../../projections/fan-out.js';
-import { IgnoreEvents, type Journal } from '../../../src/domain/journal.generated.js';
+import { NoopHandler, type Journal } from '../../../src/domain/journal.generated.js';
 import { History } from '../../support/history/history.js';
 import { logOf } from '../../support/history/history-log.js';
 import { NaiveMarket } from '../../support/history/naive-market.js';
@@ -19,7 +19,7 @@ const head = history.batches().reduce((sum, { count }) => sum + count, 0);
 function recorder(): { fold: Fold; told: string[] } {
   const told: string[] = [];
   const fold = new Fold();
-  for (const event of Object.getOwnPropertyNames(IgnoreEvents.prototype) as (keyof Journal)[]) {
+  for (const event of Object.getOwnPropertyNames(NoopHandler.prototype) as (keyof Journal)[]) {
     if ((event as string) === 'constructor') continue;
     Object.assign(fold, {
       [event]: (...fields: unknown[]) => told.push(`${fold.position} ${event} ${fields.join()}`),

@@ -19,7 +19,7 @@ import { explanationText } from '../../../projections/why/explanation-text.js';
 import { shardOf } from '../../../src/domain/ids.js';
 import { Side } from '../../../src/domain/terms.js';
 import type { Event } from '../../../src/events/event.js';
-import { SplitMarket } from '../../support/letters/split-market.js';
+import { SplitMarket } from '../../support/shards/split-market.js';
 import { eventsOf, kept } from '../../support/log/batches.js';
 import type { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
@@ -59,7 +59,7 @@ interface Posted {
 async function take(market: SplitMarket, posted: Posted[], given: Step): Promise<void> {
   const { kind, shard, pick, priceTicks, lots } = given;
   const side = (shard === 0) === given.isContrary ? Side.Buy : Side.Sell;
-  const letter = pick % Math.max(1, market.letters.length);
+  const message = pick % Math.max(1, market.messages.length);
   const one = posted[pick % Math.max(1, posted.length)];
   switch (kind) {
     case 'post':
@@ -72,13 +72,13 @@ async function take(market: SplitMarket, posted: Posted[], given: Step): Promise
       break;
     }
     case 'deliver':
-      market.deliver(letter);
+      market.deliver(message);
       break;
     case 'copy':
-      market.deliver(letter, true);
+      market.deliver(message, true);
       break;
     case 'lose':
-      market.letters.splice(letter, 1);
+      market.messages.splice(message, 1);
       break;
     case 'deadline':
       market.fire();

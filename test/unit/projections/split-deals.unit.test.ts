@@ -6,7 +6,7 @@ import { TapeFold } from '../../../projections/tape/tape.js';
 import { explain } from '../../../projections/why/explain.js';
 import { explanationText } from '../../../projections/why/explanation-text.js';
 import { Side } from '../../../src/domain/terms.js';
-import { SplitMarket } from '../../support/letters/split-market.js';
+import { SplitMarket } from '../../support/shards/split-market.js';
 import type { MemoryLog } from '../../support/log/memory-log.js';
 
 /** A seller in shard 0 and a buyer in shard 1 have dealt 4 lots at 100. */

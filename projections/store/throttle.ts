@@ -1,0 +1,21 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Leaves time for others: whoever has worked rests in proportion. Several followers of one thread share one, and rest one after the
+ * other; so a single busy one may take the whole share, and all together take little more.
+ */
+export class Throttle {
+  private rested: Promise<void> = Promise.resolve();
+
+  /** The share of the time that may be worked, above 0 and up to 1. */
+  constructor(private readonly duty: number) {
+    if (!(duty > 0 && duty <= 1)) throw new RangeError('duty is above 0 and up to 1');
+  }
+
+  /** Rests for so much work; for none of it, or where it is urgent, lets other work of the thread have its turn. */
+  rest(busyMs: number, isUrgent = false): Promise<void> {
+    const restMs = isUrgent ? 0 : busyMs * (1 / this.duty - 1);
+    if (restMs < 1) return nextTurn();
+    return (this.rested = this.rested.then(() => delay(restMs)));
+  }
+}

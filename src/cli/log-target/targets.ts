@@ -1,0 +1,47 @@
+/** From what a verb is given to its log, and back to a process that can end. */
+import type { Command } from 'commander';
+import type { Terminal } from '../terminal/terminal.js';
+import { EmbeddedTarget } from './embedded-target.js';
+import type { LogTarget } from './log-target.js';
+import { openers } from './openers.js';
+import { settingsOf, type SettingsUse } from './read-settings.js';
+import { RemoteTarget } from './remote-target.js';
+import type { LogSettings } from './settings.js';
+
+/** Nothing is connected to yet. */
+export async function targetOf(settings: LogSettings): Promise<LogTarget> {
+  switch (settings.kind) {
+    case 'embedded':
+      return new EmbeddedTarget(settings);
+    case 'kafka':
+      return new RemoteTarget(settings, await openers.kafka());
+    case 'eventstoredb':
+      return new RemoteTarget(settings, await openers.eventstoredb());
+  }
+}
+
+/** Works on the log that a verb is told of, and closes it, however the work ends. */
+export async function withTarget<Value>(
+  terminal: Terminal,
+  command: Command,
+  work: (place: LogTarget) => Promise<Value>,
+  use?: SettingsUse,
+): Promise<Value> {
+  return inTarget(settingsOf(command, terminal.env, use), work);
+}
+
+/** The same for settings that are known. */
+export async function inTarget<Value>(
+  settings: LogSettings,
+  work: (place: LogTarget) => Promise<Value>,
+): Promise<Value> {
+  const place = await targetOf(settings);
+  try {
+    return await work(place);
+  } finally {
+    await place.close();
+  }
+}
+
+/** Work that looks out for the signal itself ends well within this, and clears away its progress bar. */
+export const GRACE_MS = 500;

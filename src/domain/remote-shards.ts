@@ -1,0 +1,13 @@
+/**
+ * What negotiators need of other shards. Both are requests that leave the turn: what comes of them comes back, if at all, as a
+ * message of its own.
+ */
+export interface RemoteShards {
+  /** To a negotiator of another shard, once all that has been recorded so far is durable. May be lost, doubled, late or out of order. */
+  send(kind: number, toId: number, fromId: number, dealNumber: number, priceTicks: number, lots: number): void;
+  /** Reads the deal's stream, which stands in the log of its initiator's shard. The answer is one of the `Ledger…` messages. */
+  lookUp(responderId: number, initiatorId: number, dealNumber: number): void;
+}
+
+/** For a shard that stands alone. */
+export const noRemoteShards: RemoteShards = { send: () => undefined, lookUp: () => undefined };

@@ -1,0 +1,73 @@
+import type { RemoteShards } from '../domain/remote-shards.js';
+import type { DealDecision, ShardMessage } from '../domain/shard-message.js';
+import { Message } from '../domain/mailbox.js';
+import type { Market } from '../domain/market.js';
+import { NONE } from '../domain/negotiator-table.js';
+import type { ShardLogger } from './logger.js';
+import type { PeerShards } from './peer-shards.js';
+
+const NO_TRADE = { instrument: '', side: 0 };
+
+export interface OutboxEvents {
+  /** Runs a task once all that has been recorded so far is durable. */
+  whenDurable(task: () => void): void;
+  /** The ledger has answered a responder; undefined where it is silent. */
+  ledgerSaid(responderId: number, initiatorId: number, dealNumber: number, decision: DealDecision | undefined): void;
+}
+
+/**
+ * A shard's messages to its neighbours, and its questions to their logs.
+ *
+ * 1. Append, then send: a message leaves once everything recorded before it was written is durable, and never when the log fails before.
+ * 2. One question about a deal is under way at a time. One that fails is not answered: the responder's next deadline asks again.
+ */
+export class Outbox implements RemoteShards {
+  private readonly asked = new Set<string>();
+
+  constructor(
+    private readonly market: Market,
+    private readonly peers: PeerShards,
+    private readonly logger: ShardLogger,
+    private readonly events: OutboxEvents,
+  ) {}
+
+  send(kind: number, toId: number, fromId: number, dealNumber: number, priceTicks: number, lots: number): void {
+    const isAcceptance = kind === Message.Acceptance;
+    const message: ShardMessage = {
+      kind,
+      toId,
+      fromId,
+      dealNumber,
+      priceTicks: isAcceptance ? 0 : priceTicks,
+      lots,
+      participant: isAcceptance ? this.market.participantName(priceTicks) : '',
+      ...(kind === Message.Proposal ? this.trade(fromId) : NO_TRADE),
+    };
+    this.events.whenDurable(() => {
+      this.peers.send(message);
+    });
+  }
+
+  private trade(intentionId: number): typeof NO_TRADE {
+    const { negotiators } = this.market;
+    const row = negotiators.rowOf(intentionId);
+    if (row === NONE) return NO_TRADE;
+    return { instrument: this.market.instrument(negotiators.instrumentId(row)).symbol, side: negotiators.side(row) };
+  }
+
+  lookUp(responderId: number, initiatorId: number, dealNumber: number): void {
+    const deal = `${initiatorId}-${dealNumber}`;
+    if (this.asked.has(deal)) return;
+    this.asked.add(deal);
+    this.peers
+      .decisionOf(initiatorId, dealNumber)
+      .then((decision) => {
+        this.asked.delete(deal);
+        this.events.ledgerSaid(responderId, initiatorId, dealNumber, decision);
+      })
+      .catch((error: unknown) => {
+        this.asked.delete(deal);
+        this.logger.warn({ err: error, deal }, 'the ledger of another shard cannot be read: it will be asked again');
+      });
+  }
+}

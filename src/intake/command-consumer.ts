@@ -1,0 +1,147 @@
+/**
+ * Carries out the commands that stand in a topic, for one shard, each once.
+ *
+ * 1. A command is noted as taken in the turn in which it begins. That note is committed with the first of its events, so a crash
+ *    leaves either neither, and it is taken again, or both, and recovery finishes what it began.
+ * 2. Commands of one topic are carried out in its order, between those that come from elsewhere.
+ * 3. What cannot be read, and what the exchange refuses, becomes a dead letter with the refusal's code, committed with the note.
+ * 4. While the topic cannot be read it stands, goes on trying, and says why.
+ * 5. When the shard stops, the intake ends, and what was noted and not committed is forgotten with it.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Answer } from '../exchange/commands.js';
+import { shardOfRequest } from '../cluster/requests.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { ShardLogger } from '../exchange/logger.js';
+import { type IntakeCommand, readCommand } from './read-command.js';
+import type { CommandSource, TopicCommand } from './source.js';
+
+export interface CommandConsumerOptions<Command extends TopicCommand> {
+  readonly source: CommandSource<Command>;
+  readonly exchange: Exchange;
+  readonly shards: number;
+  readonly logger: ShardLogger;
+  /** Commits what was noted although no event comes. */
+  readonly settle: () => Promise<void>;
+}
+
+export interface CommandCounts {
+  taken: number;
+  refused: number;
+  forwarded: number;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 2_000;
+/** So many tries in a row take most of a second. */
+const LASTING_FAILURES = 4;
+
+export class CommandConsumer<Command extends TopicCommand> {
+  readonly counts: CommandCounts = { taken: 0, refused: 0, forwarded: 0 };
+  private readonly ending = new AbortController();
+  private running: Promise<void> | undefined;
+  /** Tries in a row that came to nothing, and what was wrong with the last. */
+  private failures = 0;
+  private lastFailure = '';
+
+  constructor(private readonly options: CommandConsumerOptions<Command>) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Why no commands are taken; undefined while they are, and while nobody would notice yet that they are not. */
+  get trouble(): string | undefined {
+    if (this.failures < LASTING_FAILURES || !this.isGoingOn()) return undefined;
+    return `no commands are taken from the topic: ${this.lastFailure}`;
+  }
+
+  /** Takes no more; resolves once those under way have been carried out. */
+  async end(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { source, logger, exchange } = this.options;
+    const { signal } = this.ending;
+    let pauseMs = FIRST_PAUSE_MS;
+    while (this.isGoingOn()) {
+      try {
+        for await (const commands of source.follow(signal)) {
+          pauseMs = FIRST_PAUSE_MS;
+          this.failures = 0;
+          await this.takeAll(commands);
+          if (!this.isGoingOn()) return;
+        }
+      } catch (error) {
+        if (!this.isGoingOn()) return;
+        this.failures++;
+        this.lastFailure = error instanceof Error ? error.message : String(error);
+        logger.warn({ shard: exchange.shard.market.shard, err: error }, 'the commands’ topic cannot be read just now');
+        await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
+        pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
+      }
+    }
+  }
+
+  private isGoingOn(): boolean {
+    return !this.ending.signal.aborted && this.options.exchange.shard.isTaking;
+  }
+
+  private async takeAll(commands: readonly Command[]): Promise<void> {
+    const { exchange, source, settle } = this.options;
+    if (commands.length === 0 && source.isSettled) return;
+    for (const command of commands) {
+      if (exchange.congested) await exchange.drained();
+      if (!this.isGoingOn()) return;
+      await this.take(command); // one after the other: a note about a later one would stand for all before it
+    }
+    await exchange.flushed().catch(() => undefined); // it has stopped: then nothing is to be settled
+    if (!source.isSettled) await settle();
+  }
+
+  private async take(command: Command): Promise<void> {
+    const { source, exchange, shards } = this.options;
+    if (command.unreadable !== undefined) {
+      this.refuse(command, 'UNREADABLE_COMMAND', command.unreadable);
+      return;
+    }
+    const read = readCommand(command.value);
+    if ('ok' in read) {
+      this.refuse(command, read.code, read.detail);
+      return;
+    }
+    const shard = shardOfRequest(read, shards);
+    if (shard !== undefined && shard !== exchange.shard.market.shard) {
+      this.counts.forwarded++;
+      if (!source.forward(command, shard))
+        this.refuse(command, 'NOT_OWNER', `it is shard ${shard}’s, and was sent on before`);
+      return;
+    }
+    const answer = await this.carryOut(read, () => {
+      source.starting(command);
+    });
+    if (answer.ok) this.counts.taken++;
+    else if (answer.code !== 'SHARD_UNAVAILABLE') this.refuse(command, answer.code, answer.detail);
+  }
+
+  private carryOut(read: IntakeCommand, starting: () => void): Promise<Answer<object>> {
+    const { exchange } = this.options;
+    switch (read.verb) {
+      case 'post':
+        return exchange.take(read.command, starting);
+      case 'withdraw':
+        return exchange.withdraw(read.command, 'recorded', starting);
+      case 'reduce':
+        return exchange.reduce(read.command, 'recorded', starting);
+      case 'replace':
+        return exchange.replace(read.command, 'recorded', starting);
+    }
+  }
+
+  private refuse(command: Command, code: string, detail: string): void {
+    this.counts.refused++;
+    this.options.source.refuse(command, code, detail);
+  }
+}

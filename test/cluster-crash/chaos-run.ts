@@ -1,0 +1,127 @@
+/**
+ * One cluster, from its start to the verdict: its load, and one harm a round.
+ *
+ * 1. What is done, to whom and in which order, is the seed's; at which command it strikes is the machine's.
+ */
+import { Random } from '../bench/random.js';
+import { patientClient } from '../crash/patient-client.js';
+import { mustBecome } from '../crash/violation.js';
+import { Asked } from './asked.js';
+import { Cluster, SHARDS, sleep } from './cluster.js';
+import { type FaultKind, kindsWith, planFaults } from './fault-plan.js';
+import { inflict } from './faults.js';
+import { Load } from './load.js';
+import { symbolsOf } from './market.js';
+import type { ClusterCrashOptions } from './options.js';
+import { Outages } from './outages.js';
+import { Producer } from './producer.js';
+import { judge, type CheckResult } from './checker.js';
+
+const LISTING = { tickSize: '1', lotSize: '1' };
+const FIRST_MS = 1_500;
+/** How much is asked in a round at least, over HTTP and through the topic, however slow the machine. */
+const LEAST_ACKNOWLEDGED = 60;
+const LEAST_WRITTEN = 120;
+
+/** A round that is over. */
+export interface Round {
+  readonly number: number;
+  readonly kind: FaultKind;
+  readonly seconds: number;
+  /** Over HTTP. */
+  readonly acknowledged: number;
+}
+
+export class ChaosRun {
+  readonly asked = new Asked(SHARDS);
+  readonly outages = new Outages();
+  readonly symbols = symbolsOf(SHARDS);
+  /** How often each was done. */
+  readonly harms = new Map<FaultKind, number>();
+  readonly startedMs = performance.now();
+  round = 0;
+  isInterrupted = false;
+  cluster: Cluster | undefined;
+  load: Load | undefined;
+  producer: Producer | undefined;
+  private readonly random: Random;
+
+  constructor(
+    private readonly folder: string,
+    private readonly options: ClusterCrashOptions,
+    private readonly onRound: (round: Round) => void,
+  ) {
+    this.random = new Random(options.seed);
+  }
+
+  /** Throws a Violation when a promise was not kept. */
+  async run(): Promise<CheckResult> {
+    const { nodes, rounds, only } = this.options;
+    const cluster = await Cluster.start(this.folder, nodes);
+    this.cluster = cluster;
+    const [first] = cluster.members;
+    const client = patientClient(first?.url ?? '');
+    for (const symbol of this.symbols) await client.putInstrument(symbol, LISTING);
+    const { load, producer } = this.begin(cluster);
+    const kinds = kindsWith(nodes).filter((kind) => only.length === 0 || only.includes(kind));
+    for (const kind of planFaults(kinds, rounds, this.random)) {
+      if (this.isInterrupted) break;
+      await this.playRound(kind, cluster);
+    }
+    load.end();
+    producer.end();
+    await Promise.all([load.over, producer.over]);
+    return judge(cluster, this.asked, this.random);
+  }
+
+  /** Ends all processes. What is under way fails by it. */
+  async end(): Promise<void> {
+    this.load?.end();
+    this.producer?.end();
+    await this.cluster?.end();
+  }
+
+  async interrupt(): Promise<void> {
+    this.isInterrupted = true;
+    await this.end();
+  }
+
+  private begin(cluster: Cluster): { readonly load: Load; readonly producer: Producer } {
+    const { asked, outages, symbols } = this;
+    const urls = cluster.members.map(({ url }) => url);
+    const load = new Load({ urls, symbols, asked, outages, random: this.another() });
+    const { topic } = cluster;
+    const { brokers } = cluster.connection;
+    const producer = new Producer({ brokers, topic, symbols, asked, random: this.another() });
+    this.load = load;
+    this.producer = producer;
+    return { load, producer };
+  }
+
+  private async playRound(kind: FaultKind, cluster: Cluster): Promise<void> {
+    this.round++;
+    const { random, outages, asked, options } = this;
+    const beganMs = performance.now();
+    const before = asked.acknowledged;
+    const writtenBefore = asked.written;
+    for (const answers of asked.perShard) answers.round = this.round;
+    await sleep(FIRST_MS + random.below(1_000));
+    await inflict(kind, { cluster, random, outages });
+    this.harms.set(kind, (this.harms.get(kind) ?? 0) + 1);
+    await cluster.whole();
+    await mustBecome(
+      () => `after the ${kind} too little is answered`,
+      () =>
+        outages.areOver &&
+        asked.acknowledged - before >= LEAST_ACKNOWLEDGED &&
+        asked.written - writtenBefore >= LEAST_WRITTEN,
+    );
+    await sleep(Math.max(0, options.seconds * 1_000 - (performance.now() - beganMs)));
+    const seconds = (performance.now() - beganMs) / 1_000;
+    this.onRound({ number: this.round, kind, seconds, acknowledged: asked.acknowledged - before });
+  }
+
+  private another(): Random {
+    return new Random(1 + this.random.below(0x7fff_fffe));
+  }
+}

@@ -1,0 +1,20 @@
+/** What can be done to the cluster, and in which order it is. */
+import type { Random } from '../bench/random.js';
+
+export const faultKinds = ['kill', 'stall', 'kill+stall', 'term', 'broker', 'node'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** The broker that is alone comes back; of three, one node at a time is lost. */
+export function kindsWith(nodes: number): readonly FaultKind[] {
+  return faultKinds.filter((kind) => kind !== (nodes === 1 ? 'node' : 'broker'));
+}
+
+/** One kind a round: each of them once, in a random order, before any comes again. */
+export function planFaults(kinds: readonly FaultKind[], rounds: number, random: Random): FaultKind[] {
+  const plan: FaultKind[] = [];
+  while (plan.length < rounds) {
+    const left = [...kinds];
+    while (left.length > 0) plan.push(...left.splice(random.below(left.length), 1));
+  }
+  return plan.slice(0, rounds);
+}

@@ -1,0 +1,203 @@
+/**
+ * Faults of the protocol, each of which must be found. They are kept here as replacements in the real source, and applied to a copy of
+ * it; where the source moves on, the mutant says so and must follow.
+ */
+import type { Mutant } from '../support/mutation/mutant.js';
+
+export interface ProtocolMutant extends Mutant {
+  /** The model in which it shows. */
+  readonly model: string;
+}
+
+const HANDSHAKE = 'src/domain/handshake.ts';
+
+export const mutants: readonly ProtocolMutant[] = [
+  {
+    name: 'send-before-append',
+    what: 'messages leave before what they tell of is durable',
+    model: '1x1 sell',
+    file: 'src/exchange/outbox.ts',
+    replacements: [
+      {
+        text: `    this.events.whenDurable(() => {
+      this.peers.send(message);
+    });`,
+        by: '    this.peers.send(message);',
+      },
+    ],
+  },
+  {
+    name: 'responder-releases-on-timeout',
+    what: 'a responder takes a passed deadline for an abort',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: '    if (deal.decision === NONE && !deal.isCrossShard) {',
+        by: `    if (deal.isCrossShard) this.recorder.dealSettled(row, initiatorId, dealNumber, Outcome.Aborted, 0, 0);
+    else if (deal.decision === NONE) {`,
+      },
+    ],
+  },
+  {
+    name: 'initiator-releases-on-timeout',
+    what: 'an initiator takes a passed deadline for an abort, and decides nothing',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: `    if (deal.decision === NONE) this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, reason);
+    this.settleProposal(row, responderRow);`,
+        by: `    if (deal.decision === NONE && reason === AbortReason.InitiatorDeadline) deal.decision = Outcome.Aborted;
+    if (deal.decision === NONE) this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, reason);
+    this.settleProposal(row, responderRow);`,
+      },
+    ],
+  },
+  {
+    name: 'release-on-stale-ledger',
+    what: 'a responder takes a silent ledger for an abort',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: 'this.mailbox.send(Message.Inquiry, initiatorId, NONE, id, row, dealNumber, 0, 0);',
+        by: 'if (id > 0) this.recorder.dealSettled(row, initiatorId, dealNumber, Outcome.Aborted, 0, 0);',
+      },
+    ],
+  },
+  {
+    name: 'no-reservation',
+    what: 'a responder promises what it has promised to another',
+    model: '1x2 buy',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.freeLots(row), proposedLots);',
+        by: 'const lots = negotiators.isClosing(row) ? 0 : Math.min(negotiators.openLots(row), proposedLots);',
+      },
+    ],
+  },
+  {
+    name: 'expected-revision-dropped',
+    what: 'an inquiry is answered with an abort, whatever stands in the deal’s stream',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: '      this.repeatDecision(row, responderId, NONE, dealNumber);',
+        by: '      this.recorder.dealAborted(negotiators.id(row), dealNumber, responderId, AbortReason.ResponderDeadline);',
+      },
+    ],
+  },
+  {
+    name: 'last-decision-wins',
+    what: 'a later decision overrules the first',
+    model: '1x1 late',
+    file: 'src/domain/market.ts',
+    replacements: [{ text: 'if (deal?.decision === NONE) return deal;', by: 'if (deal !== undefined) return deal;' }],
+  },
+  {
+    name: 'ledger-reads-the-last',
+    what: 'a lookup takes the last decision in a deal’s stream for the truth',
+    model: '1x1 late',
+    file: 'src/exchange/peer-shards.ts',
+    replacements: [
+      { text: '  for await (const { event }', by: '  let last: Decision | undefined;\n  for await (const { event }' },
+      {
+        text: '      return { outcome: Outcome.Confirmed, priceTicks, quantityLots };\n    }',
+        by: '      last = { outcome: Outcome.Confirmed, priceTicks, quantityLots };\n    } else',
+      },
+      { text: '    return { outcome: Outcome.Aborted,', by: '    last = { outcome: Outcome.Aborted,' },
+      { text: '  return undefined;', by: '  return last;' },
+    ],
+  },
+  {
+    name: 'late-decline-honoured',
+    what: 'a decline undoes the latest deal, whichever it was meant for, decided or not',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: `    if (index === NONE) return;
+    const deal = deals.at(index);
+    if (deal.dealNumber !== dealNumber) return;`,
+        by: `    if (index === NONE) {
+      const id = negotiators.id(row);
+      if (negotiators.proposals(row) > 0) this.recorder.dealAborted(id, negotiators.proposals(row), id, reason);
+      return;
+    }
+    const deal = deals.at(index);
+    dealNumber = deal.dealNumber;`,
+      },
+    ],
+  },
+  {
+    name: 'no-fence',
+    what: 'the log lets an old writer append after its successor has opened it',
+    model: '1x1 sell',
+    file: 'test/support/log/memory-log.ts',
+    replacements: [{ text: "    if (medium.epoch !== this.epoch) return (this.verdict = 'fenced');\n", by: '' }],
+  },
+  {
+    name: 'duplicate-accepted-twice',
+    what: 'a copy of a proposal is a proposal',
+    model: '1x1 buy',
+    file: HANDSHAKE,
+    replacements: [
+      { text: '    if (acceptedLots > 0) {', by: '    if (acceptedLots > proposedLots) {' },
+      { text: '    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;\n', by: '' },
+    ],
+  },
+  {
+    name: 'answers-forgotten',
+    what: 'a copy of a proposal that comes after its deal is settled is a new one',
+    model: '1x1 buy',
+    file: HANDSHAKE,
+    replacements: [{ text: '    if (this.isKnown(row, initiatorId, initiatorRow, dealNumber)) return;\n', by: '' }],
+  },
+  {
+    name: 'settles-without-reading',
+    what: 'an initiator that died while it decided takes its deal for aborted',
+    model: '1x1 sell',
+    file: HANDSHAKE,
+    replacements: [
+      {
+        text: '      this.settleProposal(row, deal.responderRow);\n      return;',
+        by: `      const { dealNumber } = deal;
+      this.recorder.dealSettled(row, negotiators.id(row), dealNumber, Outcome.Aborted, 0, 0);
+      return;`,
+      },
+    ],
+  },
+  {
+    name: 'confirms-what-it-proposed',
+    what: 'an initiator confirms what it proposed, and not what was accepted',
+    model: '1x2 buy',
+    file: HANDSHAKE,
+    replacements: [
+      { text: 'participantId, deal.priceTicks, lots);', by: 'participantId, deal.priceTicks, deal.proposedLots);' },
+    ],
+  },
+  {
+    name: 'any-price-accepted',
+    what: 'a responder takes the board’s word for the price',
+    model: '1x1 misled',
+    file: HANDSHAKE,
+    replacements: [{ text: '} else if (!negotiators.reaches(row, priceTicks)) {', by: '} else if (priceTicks < 0) {' }],
+  },
+  {
+    name: 'any-side-accepted',
+    what: 'a responder takes the board’s word for whom it deals with',
+    model: '1x1 confused',
+    file: 'src/domain/engine.ts',
+    replacements: [{ text: 'side !== negotiators.side(row)', by: 'side >= 0' }],
+  },
+  {
+    name: 'asks-once',
+    what: 'a responder in doubt asks once, and never again',
+    model: '1x1 sell',
+    file: 'src/domain/engine.ts',
+    replacements: [{ text: '    else deals.at(index).isResponderTimed = false;\n', by: '' }],
+  },
+];
