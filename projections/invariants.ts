@@ -205,7 +205,7 @@ export const invariants = {
     matters: 'No lots stay locked in a deal that will never be decided, though no message may ever arrive again.',
     violation:
       'All is quiet, and an intention still holds a reservation; or it never comes to be quiet. A deal that is open at the head of a ' +
-      'log is no violation yet: the audit notes it as `DEAL_IN_DOUBT`, and whoever starts on that log settles it.',
+      'log is no violation yet: the audit notes it as `DEAL_IN_DOUBT`, and the next writer of that log settles it.',
     checkers: {
       model: ['test/model-check/rest.ts'],
       simulation: ['test/simulation/at-rest.ts'],

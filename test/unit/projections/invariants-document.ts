@@ -5,7 +5,7 @@ import { type Invariant, invariants, type Rig, rigs } from '../../../projections
 /** From the document to the root of the repository. */
 const ROOT = '../..';
 
-const intro = `<!-- Written from projections/invariants.ts: change it there, and write this anew with
+const intro = `<!-- Written from projections/invariants.ts: change it there, and write this again with
 npx vitest run test/unit/projections/invariants.unit.test.ts --update -->
 
 # The invariants
