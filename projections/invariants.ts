@@ -24,7 +24,7 @@ export const rigs: Readonly<Record<RigName, Rig>> = {
   audit: {
     title: 'audit',
     command: 'parley audit',
-    says: 'reads one shard’s log from its first event and works out anew what should have happened',
+    says: 'reads one shard’s log from its first event and works out for itself what should have happened',
     module: 'projections/audit/audit-fold.ts',
     runsAudit: true,
   },
