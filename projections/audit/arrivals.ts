@@ -1,5 +1,5 @@
 import { Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason, withdrawReasonNames } from '../../src/domain/terms.js';
-import { crosses, passedOver } from './invariants.js';
+import { crosses, passedOver } from './predicates.js';
 import { rulePriceTicks } from './price-rule.js';
 import type { AuditedDeal, AuditedIntention } from './records.js';
 import type { AuditedArrival, AuditState } from './state.js';

@@ -1,4 +1,4 @@
-import { isWithinLimit } from './invariants.js';
+import { isWithinLimit } from './predicates.js';
 import type { AuditedInstrument, AuditedIntention } from './records.js';
 
 interface Waiting {

@@ -37,9 +37,9 @@ export interface AuditReport {
 const SEALED_CODE = 2;
 
 /**
- * The audit: checks a shard's log from its first event, in one pass, against the protocol and the invariants I1 to I6 and I9. It
- * shares nothing with the exchange but the catalogue of events: what should have happened is worked out again, and simply. No event is ignored:
- * one that is new in the catalogue does not compile before it is checked here.
+ * The audit: checks a shard's log from its first event, in one pass, against the protocol and those invariants that a log shows
+ * (`projections/invariants.ts`). It shares nothing with the exchange but the catalogue of events: what should have happened is worked
+ * out again, and simply. No event is ignored: one that is new in the catalogue does not compile before it is checked here.
  *
  * Of a deal that leads to another shard it checks the side that stands in this log. Left to who reads both logs are what the other side
  * had promised, its limit, that the postings of both sum to zero, and when it settles.

@@ -1,12 +1,12 @@
-/** What the audit can find. Codes are stable; each says what is wrong, and which invariant of the design it breaks, if it breaks one. */
+/** What the audit can find. Codes are stable; each says what is wrong, and which invariant it breaks, if it breaks one. */
+import type { InvariantNumber } from '../invariants.js';
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'I9';
 /** A violation is something that no correct exchange writes. A note is worth knowing and may well happen, above all at the head of a log. */
 export type Severity = 'violation' | 'note';
 
-interface FindingKind {
+export interface FindingKind {
   readonly says: string;
-  readonly invariant?: Invariant;
+  readonly invariant?: InvariantNumber;
   readonly severity?: Severity;
 }
 
@@ -58,7 +58,7 @@ export const findingKinds = {
     says: 'a deal was decided whose initiator lives in another shard, where alone it can be',
     invariant: 'I3',
   },
-  SETTLED_TWICE: { says: 'a side settles a deal that it has settled, or has no part in' },
+  SETTLED_TWICE: { says: 'a side settles a deal that it has settled, or has no part in', invariant: 'I10' },
   LATE_DECISION: { says: 'a deal was decided a second time; the first decision holds', severity: 'note' },
   COMMAND_WHILE_IN_DOUBT: { says: 'a command was taken while a deal was undecided or unsettled', invariant: 'I8' },
 
@@ -96,7 +96,7 @@ export type FindingCode = keyof typeof findingKinds;
 
 export interface Finding {
   readonly code: FindingCode;
-  readonly invariant?: Invariant;
+  readonly invariant?: InvariantNumber;
   readonly severity: Severity;
   /** Of the event that shows it. */
   readonly position: number;

@@ -1,6 +1,6 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
-import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './invariants.js';
+import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './predicates.js';
 import type { AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';

@@ -4,7 +4,7 @@ import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
 import type { Auctions } from './auctions.js';
 import type { AuditedDeals } from './audited-deals.js';
-import { crosses, isWithinLimit, settlesAsDecided } from './invariants.js';
+import { crosses, isWithinLimit, settlesAsDecided } from './predicates.js';
 import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';

@@ -3,7 +3,7 @@ import { MAX_LOTS, MAX_TICKS, Pricing, TimeInForce, WithdrawReason } from '../..
 import type { Arrivals } from './arrivals.js';
 import type { Auctions } from './auctions.js';
 import { UsedClientIds } from './used-client-ids.js';
-import { isCovered } from './invariants.js';
+import { isCovered } from './predicates.js';
 import type { AuditedDeals } from './audited-deals.js';
 import { AuditedInstrument, AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';

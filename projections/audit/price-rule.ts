@@ -1,5 +1,5 @@
 import { PriceRule, Pricing, Side } from '../../src/domain/terms.js';
-import type { Limit } from './invariants.js';
+import type { Limit } from './predicates.js';
 
 /**
  * The price that an instrument's rule gives a deal in continuous trading. A side without a limit takes the other's; where neither

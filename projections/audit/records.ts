@@ -1,7 +1,7 @@
 /** What the audit knows of instruments, intentions and deals. */
 import type { InstrumentListed, IntentionPosted, ProposalMade } from '../../src/domain/journal.generated.js';
 import { Phase, Side } from '../../src/domain/terms.js';
-import { Postings } from './invariants.js';
+import { Postings } from './predicates.js';
 import { PriceQueue, type QueueLevel } from './price-queue.js';
 
 export type InstrumentTerms = Readonly<Omit<InstrumentListed, 'revision' | 'instrumentId' | 'atMs'>>;

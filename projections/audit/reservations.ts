@@ -1,4 +1,4 @@
-import { isCovered } from './invariants.js';
+import { isCovered } from './predicates.js';
 import type { AuditedDeals } from './audited-deals.js';
 import type { AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';

@@ -1,5 +1,5 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
-import { crosses } from '../audit/invariants.js';
+import { crosses } from '../audit/predicates.js';
 import { PriceQueue, type QueueLevel } from '../audit/price-queue.js';
 import type { Ahead, OtherSide } from './reasons.js';
 

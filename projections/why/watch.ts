@@ -1,5 +1,5 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
-import { crosses } from '../audit/invariants.js';
+import { crosses } from '../audit/predicates.js';
 import type { Reason, Tally } from './reasons.js';
 import { isBefore, type Standing } from './standing-book.js';
 

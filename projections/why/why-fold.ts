@@ -2,7 +2,7 @@ import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
 import { NoopHandler } from '../../src/events/handlers.generated.js';
-import { isWithinLimit } from '../audit/invariants.js';
+import { isWithinLimit } from '../audit/predicates.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
 import { type Standing, StandingBook } from './standing-book.js';
 import { Story } from './story.js';

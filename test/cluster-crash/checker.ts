@@ -146,7 +146,7 @@ function takeAnswer(asked: Asked, post: Post, answer: PostAnswer): void {
   else throw new Violation(`${nameOf(post)}, repeated when all is well, gets ${answer.code}: ${answer.detail}`);
 }
 
-/** How many deals a log has that the tools find nothing wrong with. */
+/** How many deals a log has that the tools find nothing wrong with: I6, I11, and all that the audit checks. */
 async function dealsOfSound(where: readonly string[]): Promise<number> {
   await expectCleanAudit(where);
   const whole = await expectWholeLedger(where);

@@ -33,7 +33,7 @@ export interface Replay {
   readonly positions: readonly { readonly instrument: string; readonly net: string; readonly cash: string }[];
 }
 
-/** Nothing is under way, and what was bought was sold. Of the log that these options name; returns the replay. */
+/** I6 and I11: what was bought was sold, and nothing is under way. Of the log that these options name; returns the replay. */
 export async function expectWholeLedger(where: readonly string[]): Promise<Replay> {
   const { code, stdout, stderr } = await tool(['replay', ...where, '--json']);
   if (code !== 0) throw new Violation(`the replay ended with ${code}: ${stderr}`);

@@ -1,7 +1,7 @@
 /** The invariants that hold between logs, in every state and at rest. Values are compared by the predicates that the audit uses. */
 import { shardOf } from '../../src/domain/ids.js';
 import { outcomeNames, Pricing, Side } from '../../src/domain/terms.js';
-import { isWithinLimit, Postings, settlesAsDecided } from '../../projections/audit/invariants.js';
+import { isWithinLimit, Postings, settlesAsDecided } from '../../projections/audit/predicates.js';
 import type { Decided, Logs, LogFacts } from './logs.js';
 import { placeOf, type Posting, type Sometimes, type Model } from './model.js';
 

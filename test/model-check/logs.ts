@@ -111,7 +111,7 @@ function factsOf(events: readonly Event[], late: readonly number[]): LogFacts {
         proposed.set(`${event.intentionId}-${event.dealNumber}`, event);
         break;
       case 'ProposalAccepted':
-        if (accepted.has(dealOf(event))) findings.push(`I5: deal ${dealOf(event)} is accepted twice`);
+        if (accepted.has(dealOf(event))) findings.push(`I10: deal ${dealOf(event)} is accepted twice`);
         accepted.set(dealOf(event), event);
         break;
       case 'ProposalDeclined':
@@ -124,7 +124,7 @@ function factsOf(events: readonly Event[], late: readonly number[]): LogFacts {
         break;
       case 'DealSettled': {
         const key = `${event.intentionId} ${dealOf(event)}`;
-        if (settled.has(key)) findings.push(`I2: intention ${event.intentionId} settles deal ${dealOf(event)} twice`);
+        if (settled.has(key)) findings.push(`I10: intention ${event.intentionId} settles deal ${dealOf(event)} twice`);
         settled.set(key, event);
         break;
       }

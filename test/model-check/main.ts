@@ -7,7 +7,7 @@
 import { plantedCopy } from '../support/mutation/planted-copy.js';
 import { mutants } from './mutants.js';
 import { type ProveOptions, readOptions, usage, UsageError } from './options.js';
-import { mutantText, sometimesText, modelText } from './report.js';
+import { headText, mutantText, sometimesText, modelText } from './report.js';
 import { endWorkers, explore, exploreApart } from './worker.js';
 import { sometimes, type Model } from './model.js';
 import { models } from './models.js';
@@ -44,9 +44,7 @@ function bounded(model: Model, { isQuick }: ProveOptions): Model {
 async function prove(options: ProveOptions): Promise<boolean> {
   const chosen = models.filter(({ name }) => options.worlds.includes(name)).map((model) => bounded(model, options));
   if (chosen.length === 0) return true;
-  process.stdout.write(
-    'models: every interleaving; messages lost, doubled and reordered without limit; deadlines at any moment\n',
-  );
+  process.stdout.write(headText());
   const results = await sideBySide(options.workers, chosen, async (model) => {
     const result = await exploreApart(model.name, options.isQuick);
     const unseen = options.isQuick ? [] : model.sometimes.filter((one) => !result.seen.includes(one));

@@ -17,7 +17,7 @@ import type { Shard } from '../../src/exchange/shard.js';
 import { stateDigest } from '../../src/exchange/state-digest.js';
 import { foldBatch } from '../../src/events/fold.js';
 import { type AppendOutcome, HEADROOM_BYTES } from '../../src/log/port.js';
-import { isCovered } from '../../projections/audit/invariants.js';
+import { isCovered } from '../../projections/audit/predicates.js';
 import { limitPost } from '../support/reference/limit-post.js';
 import type { MemoryLog } from '../support/log/memory-log.js';
 import { logHolding, protocolEvents } from './event-log.js';

@@ -1,3 +1,4 @@
+import { invariants } from '../../projections/invariants.js';
 import type { ProtocolMutant } from './mutants.js';
 import type { ModelResult } from './worker.js';
 import { type Limits, sometimes, type Model } from './model.js';
@@ -16,6 +17,15 @@ function bounds({ crashes, stalls, proposals, lateDecisions }: Limits): string {
   return parts.join(', ');
 }
 
+/** What is gone through in every model, and which invariants are checked. */
+export function headText(): string {
+  const checked = Object.entries(invariants).filter(([, { checkers }]) => 'model' in checkers);
+  return (
+    'models: every interleaving; messages lost, doubled and reordered without limit; deadlines at any moment\n' +
+    `  checked: ${checked.map(([number]) => number).join(', ')}\n`
+  );
+}
+
 /** What came of a model: two lines, and the trace where something is wrong. */
 export function modelText(model: Model, result: ModelResult, unseen: readonly string[]): string {
   const { states, transitions, depth, processes, seconds, failure } = result;
@@ -25,7 +35,7 @@ export function modelText(model: Model, result: ModelResult, unseen: readonly st
     `depth ${depth}`,
     count(processes, 'process').replace('processs', 'processes'),
   ];
-  const verdict = failure === undefined ? 'I1–I8 hold' : `broken after ${failure.steps} steps`;
+  const verdict = failure === undefined ? 'all hold' : `broken after ${failure.steps} steps`;
   const lines = [
     `  ${model.name.padEnd(12)} ${model.what}; ${bounds(model.limits)}`,
     `  ${' '.repeat(12)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${verdict}`,

@@ -9,7 +9,7 @@ import { placeOf, type Model } from './model.js';
 const MOST_STEPS = 500;
 
 /**
- * I8: from every state, timers and restarts alone lead to rest, though no message ever arrives again. Who is down starts, what is
+ * I11: from every state, timers and restarts alone lead to rest, though no message ever arrives again. Who is down starts, what is
  * pending is appended, what falls due falls due, and every log can be read.
  */
 export class Rest {
@@ -30,7 +30,7 @@ export class Rest {
   async of(from: State): Promise<readonly string[]> {
     const state = this.bare(from);
     for (let steps = 0; this.known.add(state, -1, -1); steps++) {
-      if (steps > MOST_STEPS) return ['I8: timers and restarts alone do not bring it to rest'];
+      if (steps > MOST_STEPS) return ['I11: timers and restarts alone do not bring it to rest'];
       if (!(await this.step(state))) return this.atRest(state);
     }
     return [];
@@ -99,7 +99,7 @@ export class Rest {
       const live = this.processes.at((state[shape.live(place)] ?? 0) - 1);
       if (live.reservedLots > 0 || live.openDeals > 0) {
         findings.push(
-          `I8: at rest ${live.reservedLots} lots are still reserved in shard ${this.model.places[place]?.shard}`,
+          `I11: at rest ${live.reservedLots} lots are still reserved in shard ${this.model.places[place]?.shard}`,
         );
       }
       const log = state[shape.log(place)] ?? 0;

@@ -46,7 +46,7 @@ export async function exploreApart(name: string, isQuick: boolean, folder?: stri
     `--max-old-space-size=${MEMORY_MIB}`,
     main,
     '--worker',
-    '--model',
+    '--world',
     name,
     ...(isQuick ? ['--quick'] : []),
   ];

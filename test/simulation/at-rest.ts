@@ -10,6 +10,7 @@ import { SimulationFailure } from './failure.js';
 /** The audit cannot tell an auction that ended short, and that no command has followed yet, from one that is under way. */
 const stopped: ReadonlySet<string> = new Set(['AUCTION_DISTURBED', 'AUCTION_UNDER_WAY', 'FILL_OR_KILL_BROKEN']);
 
+/** I7 and I11: it has come to rest, and its log says how it stands. */
 export async function checkAtRest(shard: Shard, log: ShardLog): Promise<void> {
   if (!shard.admission.isServing)
     throw new SimulationFailure('an arrival, an auction or a rebuilding is still under way');
@@ -19,7 +20,10 @@ export async function checkAtRest(shard: Shard, log: ShardLog): Promise<void> {
   await expectReplayGives(shard.market, log);
 }
 
-/** `parked`: whether a negotiator was, in which case an auction or a fill-or-kill may have had to stop half-way. */
+/**
+ * I3 and I6, and all that the audit checks. `parked`: whether a negotiator was, in which case an auction or a fill-or-kill may have had
+ * to stop half-way.
+ */
 export async function checkLog(log: ShardLog, parked: boolean): Promise<readonly RecordedEvent[]> {
   await checkAudit(log, parked);
   await expectLedgerBalances(log);

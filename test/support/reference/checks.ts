@@ -39,7 +39,7 @@ export async function expectReplayGives(market: Market, log: ShardLog): Promise<
   assert.equal(stateDigest(twice.state.market), stateDigest(once.state.market), 'two replays differ');
 }
 
-/** Every open negotiator, after all that it remembered has been spoilt, is rebuilt from its own stream. */
+/** I7, intention by intention: each open negotiator, after all that it remembered has been spoilt, is rebuilt from its stream. */
 export async function expectEachIsRebuiltFromItsStream(market: Market, log: ShardLog): Promise<void> {
   const { state } = await replay(log);
   const events = await eventsIn(log);
@@ -81,7 +81,7 @@ export async function expectAuditFinds(log: ShardLog, codes: readonly string[] =
   assert.deepEqual(unexpected, [], 'the audit has findings');
 }
 
-/** Nothing is reserved and no deal is in flight. */
+/** I11: nothing is reserved and no deal is in flight. */
 export function expectNothingReserved(market: Market): void {
   assert.equal(market.deals.size, 0, 'deals are in flight');
   for (const [id, row] of negotiatorsOf(market))

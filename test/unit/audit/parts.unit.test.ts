@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsedClientIds } from '../../../projections/audit/used-client-ids.js';
-import { isCovered, Postings, settlesAsDecided } from '../../../projections/audit/invariants.js';
+import { isCovered, Postings, settlesAsDecided } from '../../../projections/audit/predicates.js';
 import { PriceQueue, type QueueEntry } from '../../../projections/audit/price-queue.js';
 import { MAX_LOTS, MAX_TICKS, Outcome, Pricing, Side } from '../../../src/domain/terms.js';
 

@@ -1,5 +1,5 @@
 /**
- * The invariants as plain predicates, shared by the audit, the tests and the simulation. They look at values only, so whoever
+ * The invariants that a value shows, as plain predicates, shared by the audit, the tests and the simulation. They look at values only, so whoever
  * holds an intention, a deal or a ledger in whatever form can ask.
  */
 import { Pricing, Side } from '../../src/domain/terms.js';
