@@ -99,7 +99,7 @@ export class CommandTopic implements TransactionExtras {
     const next = committed ?? 0;
     if (next > end) {
       const ways = `set the offset of the group ${commandsGroup(this.prefix)} (kafka-consumer-groups.sh --reset-offsets)`;
-      const what = `${name.topic}[${name.partition}] ends at offset ${end}, and was taken up to ${next}`;
+      const what = `${this.partition.label} ends at offset ${end}, and was taken up to ${next}`;
       throw new LogLostError(`${what}: it was cut or made anew; to have taken what stands there now, ${ways}`);
     }
     if (next >= first) return next;

@@ -121,13 +121,11 @@ export class EventReader {
   }
 
   lost(what: string): LogLostError {
-    const { topic, partition } = this.partition.name;
-    return new LogLostError(`${topic}[${partition}] ${what}: it was deleted, cut or made anew`);
+    return new LogLostError(`${this.partition.label} ${what}: it was deleted, cut or made again`);
   }
 
   damaged(byte: number, frame: number, what: string): DamagedLogError {
-    const { topic, partition } = this.partition.name;
-    return new DamagedLogError(what, { file: `${topic}[${partition}]`, byte, frame });
+    return new DamagedLogError(what, { file: this.partition.label, byte, frame });
   }
 }
 

@@ -8,7 +8,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { isAborted } from '../../src/log/aborted.js';
-import { type KafkaClient, KafkaCodeError, type PartitionName } from './client.js';
+import type { KafkaClient, PartitionName } from './client.js';
+import { typeOf } from './connection.js';
 import { Assembling, EventReader } from './event-reader.js';
 import { type Chunk, Partition } from './partition.js';
 
@@ -78,7 +79,7 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
   try {
     return await reader.partition.chunk(offset, FOLLOW_WAIT_MS);
   } catch (error) {
-    if (!(error instanceof KafkaCodeError && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+    if (typeOf(error) !== 'OFFSET_OUT_OF_RANGE') throw error;
     const ends = await reader.partition.ends();
     if (ends.first > 0) throw await reader.withoutFront(ends);
     throw reader.lost(`was read up to offset ${offset}, and ends at ${ends.end} now`);

@@ -33,7 +33,7 @@ import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.
 import { EventReader, type Tail } from './event-reader.js';
 import { Follower, pause } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
-import { commandsTaken } from './lost-events.js';
+import { takenCommands } from './lost-events.js';
 import { Partition } from './partition.js';
 import { UnreadableBatchError } from './record-batch.js';
 import { ensureTopics, topicNames } from './topics.js';
@@ -244,17 +244,9 @@ export class KafkaLog implements ShardLog {
     claimed: Claim | undefined,
     topicId: string | undefined,
   ): Promise<readonly Evidence[]> {
-    const names = topicNames(this.options.topic);
-    const known = claimed === undefined ? [] : [evidenceOf(claimed, names, topicId)];
-    return head > 0 ? known : [...known, ...(await this.takenCommands())];
-  }
-
-  /** A shard begins its log before it takes commands: where some were taken, there were events. */
-  private async takenCommands(): Promise<readonly Evidence[]> {
-    const { topic: prefix } = this.options;
-    const commands = this.partition(this.client, topicNames(prefix).commands);
-    const source = (await commands.exists()) ? await commandsTaken(this.client, prefix, commands) : undefined;
-    return source === undefined ? [] : [{ source, position: 1 }];
+    const { topic: prefix, shard } = this.options;
+    const known = claimed === undefined ? [] : [evidenceOf(claimed, topicNames(prefix), topicId)];
+    return head > 0 ? known : [...known, ...(await takenCommands(this.client, prefix, shard))];
   }
 
   /** Nobody else writes claims now, so the one that was found is the last. */

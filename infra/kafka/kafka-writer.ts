@@ -142,7 +142,7 @@ export class KafkaWriter implements LogWriter {
     return this.records.write(batch, this.buffer, () => {
       const { count } = this.buffer;
       at += count;
-      return open.sendTo(this.parts.events, at - count, this.buffer);
+      return open.send(this.parts.events, this.buffer, at - count);
     });
   }
 

@@ -1,11 +1,11 @@
 /**
- * What kafkajs 2.2.4 keeps behind its public interface, as far as infra/kafka/client.ts uses it. Its public consumer always joins a
+ * What kafkajs 2.2.4 keeps behind its public interface, as far as cluster-access.ts, requests.ts and responses.ts use it. Its public consumer always joins a
  * group, and its producer encodes a record at a time; the protocol layer beneath has neither cost. The version is pinned.
  */
 declare module 'kafkajs/src/cluster/index.js' {
   import type Encoder from 'kafkajs/src/protocol/encoder.js';
 
-  export interface ProtocolRequest {
+  export interface ProtocolRequest<Value> {
     readonly request: {
       readonly apiKey: number;
       readonly apiVersion: number;
@@ -14,7 +14,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     };
     readonly response: {
       decode(payload: Buffer): Promise<unknown>;
-      parse(decoded: unknown): Promise<unknown>;
+      parse(decoded: unknown): Promise<Value>;
     };
   }
 
@@ -24,16 +24,18 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly producerEpoch: number;
   }
 
-  interface TopicOffsets {
-    readonly topic: string;
-    readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+  type Topics<Partition> = readonly { readonly topic: string; readonly partitions: readonly Partition[] }[];
+
+  interface PartitionOffset {
+    readonly partition: number;
+    readonly offset: string;
   }
 
   export interface Broker {
     readonly nodeId: number | string;
     /** What it understands, by the requests' keys, once it is connected. */
     readonly versions?: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
-    readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
+    readonly connectionPool: { send<Value>(request: ProtocolRequest<Value>): Promise<Value> };
     disconnect(): Promise<void>;
     /** Rejects when it has not heard of one of the topics. */
     metadata(topics: readonly string[]): Promise<unknown>;
@@ -41,24 +43,19 @@ declare module 'kafkajs/src/cluster/index.js' {
       transactionalId: string;
       transactionTimeout: number;
     }): Promise<{ producerId: string; producerEpoch: number }>;
-    addPartitionsToTxn(
-      request: ProducerIdentity & { topics: readonly { topic: string; partitions: readonly number[] }[] },
-    ): Promise<unknown>;
+    addPartitionsToTxn(request: ProducerIdentity & { topics: Topics<number> }): Promise<unknown>;
     addOffsetsToTxn(request: ProducerIdentity & { groupId: string }): Promise<unknown>;
-    txnOffsetCommit(request: ProducerIdentity & { groupId: string; topics: readonly TopicOffsets[] }): Promise<unknown>;
+    txnOffsetCommit(request: ProducerIdentity & { groupId: string; topics: Topics<PartitionOffset> }): Promise<unknown>;
     endTxn(request: ProducerIdentity & { transactionResult: boolean }): Promise<unknown>;
     listOffsets(request: {
       replicaId: number;
       isolationLevel: 0 | 1;
-      topics: readonly {
-        topic: string;
-        partitions: readonly { partition: number; timestamp: number }[];
-      }[];
-    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
+      topics: Topics<{ partition: number; timestamp: number }>;
+    }): Promise<{ responses: Topics<PartitionOffset> }>;
     offsetFetch(request: {
       groupId: string;
-      topics: readonly { topic: string; partitions: readonly { partition: number }[] }[];
-    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
+      topics: Topics<{ partition: number }>;
+    }): Promise<{ responses: Topics<PartitionOffset> }>;
   }
 
   interface PartitionMetadata {
@@ -111,6 +108,29 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeString(text: string | null): this;
+    writeUVarIntString(text: string): this;
     writeBuffer(bytes: Buffer): this;
   }
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(bytes: Buffer);
+    readInt16(): number;
+    readInt32(): number;
+    readInt64(): bigint;
+    readUVarInt(): number;
+    readString(): string | null;
+    readUVarIntString(): string | null;
+    /** A view; null for the length -1. */
+    readBytes(length?: number): Buffer | null;
+    readArray<Value>(read: () => Value): Value[];
+    readUVarIntArray<Value>(read: () => Value): Value[] | null;
+    forward(bytes: number): void;
+  }
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: { readonly errorCodes: readonly { readonly code: number; readonly type: string }[] };
+  export default errors;
 }
