@@ -16,7 +16,7 @@ export interface Guarded {
   /** Text on its command line by which it is told from a later process with the same pid. */
   readonly mark: string;
   /** Removed a second after it was killed. */
-  readonly folder?: string;
+  readonly folder: string | undefined;
 }
 
 /** Sees to it that a process does not outlive this one. Returns what calls that off. */
