@@ -23,22 +23,18 @@ import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claim.js';
 import type { Reach } from './claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
 import { announce, LiveWriter, withdraw } from './live-writers.js';
 import { findEnd, type LogEnd } from './log-end.js';
+import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment } from './segment.js';
 import { EmbeddedWriter } from './writer.js';
 
-export interface OpeningOptions {
-  readonly files: LogFiles;
+export interface OpeningOptions extends LogPlace {
   readonly host: LogHost;
-  readonly folder: string;
-  readonly shard: number;
   readonly segmentBytes: number;
   readonly inlineBytes: number;
   readonly takeOver: boolean;
-  readonly landmarks: SparseIndex;
   readonly log: LogSink | undefined;
   /** Looks at the log as it stands before it is claimed. */
   readonly admit: Admit | undefined;

@@ -15,16 +15,12 @@ import type { Repaired } from './claim-notes.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
+import type { LogPlace } from './log-place.js';
 import { inspectLog } from './inspection.js';
 import { findEnd } from './log-end.js';
 
-export interface RepairOptions {
-  readonly files: LogFiles;
+export interface RepairOptions extends LogPlace {
   readonly host: LogHost;
-  readonly folder: string;
-  readonly shard: number;
-  readonly landmarks: SparseIndex;
   /** How far the log went, as far as whoever repairs it knows beside its claims. */
   readonly knownUntil?: number | undefined;
 }
@@ -49,7 +45,7 @@ export async function repairLog(options: RepairOptions, place: { file: string; b
     if (epoch !== undefined) await noteInClaim(files, folder, epoch, { repaired });
     return repaired;
   } finally {
-    options.landmarks.forget();
+    options.index.forget();
     await lock.release();
   }
 }

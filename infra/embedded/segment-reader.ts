@@ -41,9 +41,6 @@ export interface Place {
 export type Step = 'frame' | 'short' | 'bad';
 
 export class SegmentReader {
-  readonly files: LogFiles;
-  readonly segment: Segment;
-  readonly fd: number;
   private buffer = unsetBytes(FIRST_BUFFER_BYTES);
   /** The file's byte that stands first in the buffer, and how many of the buffer's bytes are the file's. */
   private bufferByte = HEADER_BYTES;
@@ -53,10 +50,11 @@ export class SegmentReader {
   private frame = 0;
   private position: number;
 
-  private constructor(files: LogFiles, segment: Segment, fd: number) {
-    this.files = files;
-    this.segment = segment;
-    this.fd = fd;
+  private constructor(
+    readonly files: LogFiles,
+    readonly segment: Segment,
+    readonly fd: number,
+  ) {
     this.position = segment.firstPosition;
   }
 

@@ -30,20 +30,16 @@ import { claimPath, type Reach } from './claim-notes.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
 import { withdraw, type LiveWriter } from './live-writers.js';
+import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment, type OpenSegment } from './segment.js';
 
-export interface WriterParts {
-  readonly files: LogFiles;
-  readonly folder: string;
+export interface WriterParts extends LogPlace {
   readonly folderKey: string;
-  readonly shard: number;
   readonly segmentBytes: number;
   /** Frames up to this size are written and synced on this thread, larger ones on libuv's. */
   readonly inlineBytes: number;
-  readonly landmarks: SparseIndex;
   readonly live: LiveWriter;
   readonly lock: FolderLock | undefined;
   readonly log: LogSink | undefined;
@@ -125,7 +121,7 @@ export class EmbeddedWriter implements LogWriter {
   }
 
   private async appendFrame(batch: SealedBatch): Promise<AppendOutcome> {
-    const { files, folder, live, landmarks } = this.parts;
+    const { files, folder, live, index } = this.parts;
     if (isFenced(files, folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
     try {
       const frame = this.frameOf(batch);
@@ -135,7 +131,7 @@ export class EmbeddedWriter implements LogWriter {
       if (isFenced(files, folder, live.epoch))
         throw new Error('a newer writer took over while the batch was being written');
       this.mustEndAt(this.segmentBytes + frame.length);
-      landmarks.note(this.segment.file, this.segmentBytes, this.frames, live.head);
+      index.note(this.segment.file, this.segmentBytes, this.frames, live.head);
       this.segmentBytes += frame.length;
       this.frames++;
       this.digest = toHex(batch.buffer.subarray(batch.end - DIGEST_BYTES, batch.end));
