@@ -16,14 +16,8 @@
 import { crc32 } from 'node:zlib';
 import path from 'node:path';
 import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
-import {
-  type AppendOutcome,
-  LogLockedError,
-  LogLostError,
-  type LogWriter,
-  type SealedBatch,
-  mustBeNext,
-} from '../../src/log/port.js';
+import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
+import { SerialWriter } from '../../src/log/serial-writer.js';
 import { namedFiles } from './segments.js';
 import { isFenced, noteInClaim } from './claim.js';
 import { claimPath, type Reach } from './claim-notes.js';
@@ -46,8 +40,7 @@ export interface WriterParts extends LogPlace {
   readonly segment: OpenSegment;
 }
 
-export class EmbeddedWriter implements LogWriter {
-  private readonly parts: WriterParts;
+export class EmbeddedWriter extends SerialWriter {
   private segment: OpenSegment;
   private segmentPath: string;
   private segmentFile: number;
@@ -56,16 +49,10 @@ export class EmbeddedWriter implements LogWriter {
   private readonly finished: Map<string, number>;
   private digest: string | undefined;
   private frames = 0;
-  /** The append under way. */
-  private appending: Promise<AppendOutcome> | undefined;
-  /** What every append from now on gets. */
-  private verdict: 'fenced' | 'unknown' | undefined;
-  private cause: Error | undefined;
-  private closing: Promise<void> | undefined;
 
-  constructor(parts: WriterParts) {
+  constructor(private readonly parts: WriterParts) {
+    super();
     const { files, folder, segment } = parts;
-    this.parts = parts;
     this.segment = segment;
     this.segmentPath = path.join(folder, segment.file);
     this.segmentFile = files.fileOf(segment.fd);
@@ -80,22 +67,6 @@ export class EmbeddedWriter implements LogWriter {
     return this.parts.live.head;
   }
 
-  get failure(): Error | undefined {
-    return this.cause;
-  }
-
-  /** Rejects only for a caller's mistake: two at once, a batch that does not begin at the head, a writer that was closed. */
-  async append(batch: SealedBatch): Promise<AppendOutcome> {
-    this.check(batch);
-    if (this.verdict !== undefined) return this.verdict;
-    this.appending = this.appendFrame(batch);
-    try {
-      return await this.appending;
-    } finally {
-      this.appending = undefined;
-    }
-  }
-
   async verify(): Promise<void> {
     const { files, folder } = this.parts;
     if (this.verdict !== undefined || this.closing !== undefined) return;
@@ -108,19 +79,7 @@ export class EmbeddedWriter implements LogWriter {
     if (files.lengthAt(claim) === undefined) throw lost(claim);
   }
 
-  /** Waits for the append under way, lets go of the file and of the lock. May be called again. */
-  close(): Promise<void> {
-    this.closing ??= this.release();
-    return this.closing;
-  }
-
-  private check(batch: SealedBatch): void {
-    if (this.closing !== undefined) throw new Error('the log has been closed');
-    if (this.appending !== undefined) throw new Error('an append is still under way');
-    mustBeNext(batch, this.head);
-  }
-
-  private async appendFrame(batch: SealedBatch): Promise<AppendOutcome> {
+  protected async store(batch: SealedBatch): Promise<AppendOutcome> {
     const { files, folder, live, index } = this.parts;
     if (isFenced(files, folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
     try {
@@ -190,14 +149,11 @@ export class EmbeddedWriter implements LogWriter {
 
   private stop(verdict: 'fenced' | 'unknown', cause: Error): AppendOutcome {
     const { log, shard } = this.parts;
-    this.verdict = verdict;
-    if (verdict === 'unknown') this.cause = cause;
-    const details = { shard, epoch: this.epoch, head: this.head, file: this.segment.file, err: cause };
-    log?.error(details, verdict === 'fenced' ? 'fenced' : 'an append failed: open the log again and replay');
-    return verdict;
+    return this.end(verdict, cause, log, { shard, epoch: this.epoch, head: this.head, file: this.segment.file });
   }
 
-  private async release(): Promise<void> {
+  /** Waits for the append under way, and releases the file and the lock. */
+  protected async release(): Promise<void> {
     await this.appending?.catch(() => undefined);
     const { files, folderKey, live, lock } = this.parts;
     files.close(this.segment.fd);
