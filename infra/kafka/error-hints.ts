@@ -6,6 +6,8 @@ interface Patience {
   readonly answerMs: number;
 }
 
+const UNTRUSTED = 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca';
+
 /** By the code that Node gives a failed connection. */
 const byCode: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there: does Kafka run, and at this address?',
@@ -13,10 +15,9 @@ const byCode: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host’s name cannot be looked up just now',
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no way to that network',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 

@@ -1,8 +1,8 @@
 /**
- * One who follows a shard's log, over connections that come and go. Owns how far it is.
+ * Follows a shard's log over connections that come and go. Owns how far it has got.
  *
  * 1. It gives every position from the one that it was asked for on, each once, in order, or throws.
- * 2. What it has seen must still be there whenever it connects anew: a log that is shorter, or another, is lost, and is never followed
+ * 2. What it has seen must still be there whenever it connects again: a log that is shorter, or another, is lost, and is never followed
  *    from its start as if it were the same.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,8 @@ import { typeOf } from './connection.js';
 import { Assembling, EventReader } from './event-reader.js';
 import { type Chunk, Partition } from './partition.js';
 
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 2_000;
 const FOLLOW_WAIT_MS = 500;
 const MISSING_POLL_MS = 200;
 /** A topic that was there and is not for so long has been deleted. */
@@ -33,8 +35,31 @@ export class Follower {
     return this.seen > 0;
   }
 
+  /** Goes on when brokers go away and come back. `mustPass` throws for a failure that does not pass by itself. */
+  async *follow(
+    client: KafkaClient,
+    signal: AbortSignal,
+    mustPass: (error: unknown) => void,
+  ): AsyncGenerator<EventBatch, void, void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!isAborted(signal)) {
+      try {
+        for await (const batch of this.grow(client, signal)) {
+          pauseMs = FIRST_PAUSE_MS;
+          yield batch;
+          if (isAborted(signal)) return;
+        }
+      } catch (error) {
+        if (isAborted(signal)) return;
+        mustPass(error);
+        await pause(pauseMs, signal);
+        pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
+      }
+    }
+  }
+
   /** From where it stands on, as the log grows; waits for a topic and for a position that are not there yet. */
-  async *grow(client: KafkaClient, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
+  private async *grow(client: KafkaClient, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
     const reader = new EventReader(new Partition(client, this.place));
     await this.untilMade(reader, signal);
     if (isAborted(signal)) return;
@@ -87,6 +112,6 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
 }
 
 /** Ends early when aborted. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }

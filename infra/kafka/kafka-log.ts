@@ -26,12 +26,11 @@ import {
   type ShardLog,
 } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import { isAborted } from '../../src/log/aborted.js';
 import { type Claim, claim, evidenceOf, lastClaim } from './claims.js';
-import { KafkaClient, type PartitionName } from './client.js';
+import { KafkaClient } from './client.js';
 import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
 import { EventReader, type Tail } from './event-reader.js';
-import { Follower, pause } from './follower.js';
+import { Follower } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
 import { takenCommands } from './lost-events.js';
 import { Partition } from './partition.js';
@@ -59,8 +58,6 @@ export interface KafkaLogOptions {
 const HELD_MS = 5_000;
 /** No topic has this id. */
 const NO_TOPIC = '';
-const FIRST_PAUSE_MS = 100;
-const LAST_PAUSE_MS = 2_000;
 
 /** What its next writer finds. */
 interface Found {
@@ -113,7 +110,7 @@ export class KafkaLog implements ShardLog {
   }
 
   async head(): Promise<number> {
-    const seen = this.seenSoFar();
+    const seen = Math.max(this.seen, this.writer?.head ?? 0);
     return this.reading(async () => {
       const head = (await this.reader.partition.exists()) ? await this.reader.head() : 0;
       if (head < seen) throw this.reader.lost(`held every event before position ${seen}, and ends at ${head} now`);
@@ -161,24 +158,12 @@ export class KafkaLog implements ShardLog {
     const end = (): void => void client.close();
     signal.addEventListener('abort', end);
     const follower = new Follower(this.reader.partition.name, from);
-    let pauseMs = FIRST_PAUSE_MS;
     try {
-      while (!isAborted(signal)) {
-        try {
-          for await (const batch of follower.grow(client, signal)) {
-            pauseMs = FIRST_PAUSE_MS;
-            yield batch;
-            if (isAborted(signal)) return;
-          }
-        } catch (error) {
-          if (isAborted(signal)) return;
-          const explained = this.explained(error, follower.hasSeenAny);
-          if (!(explained instanceof LogUnreachableError)) throw explained;
-          this.options.log?.warn({ shard: this.shard, err: explained }, 'the log cannot be followed just now');
-          await pause(pauseMs, signal);
-          pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
-        }
-      }
+      yield* follower.follow(client, signal, (error) => {
+        const explained = this.explained(error, follower.hasSeenAny);
+        if (!(explained instanceof LogUnreachableError)) throw explained;
+        this.options.log?.warn({ shard: this.shard, err: explained }, 'the log cannot be followed just now');
+      });
     } finally {
       signal.removeEventListener('abort', end);
       this.followers.delete(client);
@@ -283,19 +268,13 @@ export class KafkaLog implements ShardLog {
     if (end < offset) throw this.reader.lost(`reached to offset ${offset}, and ends at ${end} now`);
   }
 
-  /** How far the log is known to go. */
-  private seenSoFar(): number {
-    return Math.max(this.seen, this.writer?.head ?? 0);
-  }
-
   private connect(): KafkaClient {
     const { connection, connect } = this.options;
     return connect === undefined ? new KafkaClient(connection) : connect(connection);
   }
 
   private partition(client: KafkaClient, topic: string): Partition {
-    const name: PartitionName = { topic, partition: this.options.shard };
-    return new Partition(client, name);
+    return new Partition(client, { topic, partition: this.options.shard });
   }
 
   private async reading<Value>(read: () => Promise<Value>): Promise<Value> {

@@ -4,16 +4,14 @@ import { lastClaim, nameOf } from './claims.js';
 import type { KafkaClient } from './client.js';
 import { Partition } from './partition.js';
 import type { Counts } from './shard-count.js';
-import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
-
-interface Log {
-  readonly prefix: string;
-  /** Whose partitions are looked at first. */
-  readonly shard?: number | undefined;
-}
+import { commandsGroup, type TopicNames, topicNames, type TopicsWanted } from './topic-names.js';
 
 /** Throws LogLostError, with what it found, where there is no topic of events and something speaks for there having been one. */
-export async function mustBeNew(client: KafkaClient, counts: Counts, { prefix, shard = 0 }: Log): Promise<void> {
+export async function mustBeNew(
+  client: KafkaClient,
+  counts: Counts,
+  { prefix, shard = 0 }: TopicsWanted,
+): Promise<void> {
   const names = topicNames(prefix);
   const partitions = Math.max(0, ...counts.values());
   for (let at = 0; at < partitions; at++) {

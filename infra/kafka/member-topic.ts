@@ -27,10 +27,8 @@ export class MemberTopic {
 
   /** Resolves once it is on all replicas in sync. Rejects with LogUnreachableError or what the broker refuses. */
   async announce(memberId: string, report: object): Promise<void> {
-    const { records } = this;
-    records.clear();
-    records.add({ key: memberId, value: JSON.stringify(report), fixed: HEADERS, own: [] });
-    await this.client.produce(null, this.place, records.finish(Date.now()));
+    const record = { key: memberId, value: JSON.stringify(report), fixed: HEADERS, own: [] };
+    await this.client.produce(null, this.place, this.records.batchOf([record]));
   }
 
   /** What is told from now on. Ends when aborted; throws when the topic cannot be read. */

@@ -2,17 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LogHeldError, LogUnreachableError } from '../../src/log/port.js';
 import type { KafkaClient, PartitionName } from './client.js';
 import { patienceOf } from './patience.js';
-import { type InBatch, type InRecord, readBatches } from './record-batch.js';
+import { type InBatch, readBatches } from './record-batch.js';
 import { labelOf } from './requests.js';
 import type { FetchedPartition } from './responses.js';
 
 /** A record batch of a committed transaction, with where it begins. */
-export interface CommittedBatch {
-  readonly baseOffset: number;
-  readonly nextOffset: number;
-  readonly count: number;
-  records(): Generator<InRecord, void, void>;
-}
+export type CommittedBatch = Pick<InBatch, 'baseOffset' | 'nextOffset' | 'count' | 'records'>;
 
 /** What one fetch brought: the committed batches, and where to fetch next. */
 export interface Chunk {

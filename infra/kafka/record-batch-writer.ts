@@ -90,6 +90,13 @@ export class RecordBatchWriter {
     return buffer.subarray(0, at);
   }
 
+  /** The bytes of a batch of just these records, outside transactions; valid until the next is begun. */
+  batchOf(records: readonly OutRecord[]): Buffer {
+    this.clear();
+    for (const record of records) this.add(record);
+    return this.finish(Date.now());
+  }
+
   clear(): void {
     this.at = format.HEADER_BYTES;
     this.count = 0;

@@ -3,26 +3,17 @@
  * versions have claimed, the topics say it; where those differ, the smallest that has room for every claim, for a topic can only be
  * widened.
  */
-import type { LogSink } from '../../src/log/log-sink.js';
 import { LogRefusedError } from '../../src/log/port.js';
 import { lastClaim } from './claims.js';
 import type { KafkaClient } from './client.js';
 import { Partition } from './partition.js';
-import { type TopicNames, topicNames } from './topic-names.js';
+import { type TopicNames, topicNames, type TopicsWanted } from './topic-names.js';
 
 /** Partitions of each topic that there is, by its name. */
 export type Counts = ReadonlyMap<string, number>;
 
-interface ShardsWanted {
-  readonly prefix: string;
-  readonly shards?: number | undefined;
-  /** Whose claim is looked at first. */
-  readonly shard?: number | undefined;
-  readonly log?: LogSink | undefined;
-}
-
 /** Undefined where nothing says it yet. Throws LogRefusedError where what is wanted contradicts it. */
-export async function shardsOf(client: KafkaClient, counts: Counts, wanted: ShardsWanted): Promise<number | undefined> {
+export async function shardsOf(client: KafkaClient, counts: Counts, wanted: TopicsWanted): Promise<number | undefined> {
   const names = topicNames(wanted.prefix);
   const claims = await claimed(client, names.claims, counts, wanted.shard);
   if (claims.shards !== undefined) {
@@ -39,7 +30,7 @@ export async function shardsOf(client: KafkaClient, counts: Counts, wanted: Shar
 }
 
 /** Throws LogRefusedError where a topic has other partitions than there are shards, unless it is said that the rest is to be let be. */
-export function mustFit(counts: Counts, shards: number, wanted: ShardsWanted): void {
+export function mustFit(counts: Counts, shards: number, wanted: TopicsWanted): void {
   const sharded = shardedCounts(counts, topicNames(wanted.prefix));
   for (const [topic, count] of sharded) {
     if (count < shards) throw tooFew(`the topic ${topic} has ${count} partitions`, count, shards);

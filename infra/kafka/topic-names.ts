@@ -1,3 +1,5 @@
+import type { LogSink } from '../../src/log/log-sink.js';
+
 /** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
 export interface TopicNames {
   /** The log: one record an event. */
@@ -27,4 +29,18 @@ export function topicNames(prefix: string): TopicNames {
 /** The group under which the offsets of taken commands are committed. Nobody ever joins it. */
 export function commandsGroup(prefix: string): string {
   return `${prefix}.shards`;
+}
+
+/** The topics that somebody means to use. */
+export interface TopicsWanted {
+  readonly prefix: string;
+  /** How many there must be; where the topics do not exist yet, how many there will be. Undefined: what is there, or 1. */
+  readonly shards?: number | undefined;
+  /** Undefined: as many as there are brokers, at most 3. */
+  readonly replicas?: number | undefined;
+  /** Whose claim is looked at first. */
+  readonly shard?: number | undefined;
+  /** The topic of events is made although something knows that there was another one. */
+  readonly isLossAccepted?: boolean;
+  readonly log?: LogSink | undefined;
 }

@@ -1,4 +1,3 @@
-import type { LogSink } from '../../src/log/log-sink.js';
 import { type Admin, topicsThere, withAdmin } from './admin.js';
 import { KafkaClient } from './client.js';
 import { causes, type KafkaConnection } from './connection.js';
@@ -6,23 +5,10 @@ import { mustBeNew } from './lost-events.js';
 import { patiently } from './patience.js';
 import { isMoved } from './responses.js';
 import { type Counts, mustFit, shardsOf } from './shard-count.js';
-import { type TopicNames, topicNames } from './topic-names.js';
+import { type TopicNames, topicNames, type TopicsWanted } from './topic-names.js';
 import { madeWith } from './topic-settings.js';
 
 export { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
-
-export interface TopicsWanted {
-  readonly prefix: string;
-  /** How many there must be; where the topics do not exist yet, how many there will be. Undefined: what is there, or 1. */
-  readonly shards?: number | undefined;
-  /** Undefined: as many as there are brokers, at most 3. */
-  readonly replicas?: number | undefined;
-  /** Whose claim is looked at first. */
-  readonly shard?: number | undefined;
-  /** The topic of events is made although something knows that there was another one. */
-  readonly isLossAccepted?: boolean;
-  readonly log?: LogSink | undefined;
-}
 
 /**
  * Makes the topics that are missing, and returns the number of shards. The process that makes the topic of events says how many there
