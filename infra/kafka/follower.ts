@@ -8,9 +8,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { isAborted } from '../../src/log/aborted.js';
+import { BatchAssembler } from '../../src/log/json-events.js';
 import type { KafkaClient, PartitionName } from './client.js';
 import { typeOf } from './connection.js';
-import { Assembling, EventReader } from './event-reader.js';
+import { EventReader } from './event-reader.js';
 import { type Chunk, Partition } from './partition.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -67,11 +68,11 @@ export class Follower {
     const end = await reader.end(ends);
     await this.mustGoOn(client, reader, end.position);
     const entry = (await reader.find(this.position, ends)) ?? end;
-    const assembling = new Assembling(reader, entry.position);
+    const assembler = new BatchAssembler(entry.position);
     for (let { offset } = entry; !isAborted(signal);) {
       const { batches, nextOffset } = await chunkAt(reader, offset);
       for (const batch of batches) {
-        for (const whole of assembling.add(batch)) {
+        for (const whole of reader.assembled(batch, assembler)) {
           const next = whole.firstPosition + whole.count;
           if (next <= this.position) continue;
           this.position = next;

@@ -11,7 +11,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { kafkaClassPath } from './installation.js';
 import { type Layout, layOut, type LayoutWishes, readLayout } from './layout.js';
-import { LocalKafkaNode, whenCounted } from './local-node.js';
+import { LocalKafkaNode } from './local-node.js';
+import { whenAllCount } from './readiness.js';
 
 export interface LocalKafkaOptions extends LayoutWishes {
   /** Kept, with its data, when Kafka is stopped; the data of one that was used before are used again. Without it: a temporary one. */
@@ -82,7 +83,7 @@ export class LocalKafka {
   /** Resolves when every node counts all of them among the cluster's brokers: whichever is asked first, topics get all their copies. */
   async start(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.launch()));
-    await whenCounted(this.nodes);
+    await whenAllCount(this.nodes);
   }
 
   async stop(): Promise<void> {

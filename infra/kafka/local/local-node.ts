@@ -13,12 +13,10 @@ import { guard } from './guard.js';
 import { sourceFolder } from './installation.js';
 import { type Layout, LOCAL_CREDENTIALS, type NodePorts } from './layout.js';
 import { CLUSTER_ID, nodeSettings } from './node-settings.js';
-import { whenAllCount } from './readiness.js';
+import { type StartingNode, whenAllCount } from './readiness.js';
 
 const runFile = promisify(execFile);
 
-/** Far beyond what it takes a slow machine under load. */
-const START_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 const HEAP_MB_ALONE = 512;
@@ -36,7 +34,7 @@ export interface NodeOptions {
   readonly leaves: string | undefined;
 }
 
-export class LocalKafkaNode {
+export class LocalKafkaNode implements StartingNode {
   readonly id: number;
   readonly #options: NodeOptions;
   readonly #folder: string;
@@ -58,7 +56,6 @@ export class LocalKafkaNode {
     return this.#pid !== undefined;
   }
 
-  /** Where the others reach it. */
   get internalAddress(): string {
     return `127.0.0.1:${this.#options.ports.internal}`;
   }
@@ -66,7 +63,7 @@ export class LocalKafkaNode {
   /** Resolves when the node answers and counts itself among the cluster's brokers: which takes a majority of the nodes. */
   async start(): Promise<void> {
     await this.launch();
-    await whenCounted([this]);
+    await whenAllCount([this]);
   }
 
   /** Starts its process, with its output appended to its log file, and does not wait for its answers. */
@@ -90,7 +87,6 @@ export class LocalKafkaNode {
     }
   }
 
-  /** The end of its log, for the message of an error. */
   lastWords(): string {
     if (!existsSync(this.#logFile)) return '(it has logged nothing)';
     return readFileSync(this.#logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
@@ -160,21 +156,6 @@ export class LocalKafkaNode {
     const logSettings = `-Dlog4j.configuration=file:${path.join(sourceFolder, 'log4j.properties')}`;
     return [...machine, logSettings, '-cp', classPath, mainClass, ...args];
   }
-}
-
-/** Resolves when each of these nodes counts all of them. Throws where one has ended, or they take longer than any machine needs. */
-export async function whenCounted(nodes: readonly LocalKafkaNode[]): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  await whenAllCount({
-    addresses: nodes.map(({ internalAddress }) => internalAddress),
-    ids: nodes.map(({ id }) => id),
-    check: () => {
-      const ended = nodes.find(({ isRunning }) => !isRunning);
-      if (ended !== undefined) throw new Error(`Kafka’s node ${ended.id} has ended:\n${ended.lastWords()}`);
-      if (performance.now() > deadline)
-        throw new Error(`Kafka does not answer:\n${nodes.map((node) => node.lastWords()).join('\n')}`);
-    },
-  });
 }
 
 /** Java reads its command line, and with it the names of files, as the locale says: in one that is not installed, as ASCII. */
