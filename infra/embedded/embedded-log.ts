@@ -71,7 +71,7 @@ export class EmbeddedLog implements ShardLog {
 
   /**
    * The same log with all that stands in its files: also frames that no reader may see yet, because a newer writer has claimed the log
-   * and has still to decide where it ends. For whoever compares; an exchange must not show them.
+   * and has still to decide where it ends. For comparing logs; an exchange must not show them.
    */
   asWritten(): FoundLog['log'] {
     const { place } = this;

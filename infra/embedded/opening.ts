@@ -2,7 +2,7 @@
  * Opening a log for writing.
  *
  * 1. Damage is looked for before anything is changed: where the end of the log is damaged, nothing is. Nor where there is no room left
- *    for a claim and a segment, or where whoever opens finds something in the log as it stands.
+ *    for a claim and a segment, or where `admit` refuses the log as it stands.
  * 2. The claim is durable before the end is looked for the second time, and that second look decides where this epoch begins.
  * 3. All that the epoch builds on is durable before its first segment is created: a torn tail is cut back and the cut synced; the last
  *    frame is written again, byte for byte, and synced, for a writer that died may not have synced it, or have seen its sync fail,
@@ -36,11 +36,11 @@ export interface OpeningOptions extends LogPlace {
   readonly inlineBytes: number;
   readonly takeOver: boolean;
   readonly log: LogSink | undefined;
-  /** Looks at the log as it stands before it is claimed. */
+  /** Sees the log as it stands before it is claimed, and may refuse it. */
   readonly admit: Admit | undefined;
-  /** The same log, with all that was written to it, also what its next writer has yet to decide on. */
+  /** The same log with all that was written to it, also what its next writer has yet to decide on. */
   readonly asFound: FoundLog['log'];
-  /** Epochs that were claimed through this log before, whatever became of them. */
+  /** Epochs that were claimed through this log before, with whatever outcome. */
   readonly ownEpochs: Set<number>;
 }
 

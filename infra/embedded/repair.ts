@@ -3,7 +3,7 @@
  * cut off a file is kept beside it as `<file>.<byte>.cut`, and segments that follow are renamed to `<file>.cut`.
  *
  * What was acknowledged and stood behind the damage is lost to the log; so snapshots and projections that had read further must be
- * made anew. What the claims know of it is void from then on: the newest one notes where the log was ended, and how far it is known to
+ * built again. What the claims know of it is void from then on: the newest one notes where the log was ended, and how far it is known to
  * have gone.
  */
 import path from 'node:path';
@@ -21,7 +21,7 @@ import { findEnd } from './log-end.js';
 
 export interface RepairOptions extends LogPlace {
   readonly host: LogHost;
-  /** How far the log went, as far as whoever repairs it knows beside its claims. */
+  /** How far the log went, where that is known from elsewhere than its claims. */
   readonly knownUntil?: number | undefined;
 }
 

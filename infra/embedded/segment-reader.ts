@@ -3,7 +3,7 @@
  *
  * Owns: the file descriptor and the buffer. `place` is where the next frame begins; all before it has been found whole.
  *
- * 1. A frame is told of only when its header and its payload match their CRCs and its epoch and position follow from the last.
+ * 1. A frame is given out only when its header and its payload match their CRCs and its epoch and position follow from the last.
  * 2. `step` never waits; `fill` alone reads the disk. Bytes that were not there yet may be asked for again.
  */
 import { crc32 } from 'node:zlib';

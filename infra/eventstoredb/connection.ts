@@ -4,7 +4,7 @@
  * 1. One reads and subscribes. What only reads is asked again until it is answered or patience ends.
  * 2. One appends, each append in a call of its own. The client would rather send all appends of a process over one stream that they
  *    share (`batchAppend`), where the error of one rejects all others and a late answer to one that was rejected throws outside of any
- *    promise; so this client is told that its server has no such thing.
+ *    promise; so this client takes its server for one that has no such thing.
  * 3. Both are left for new ones after a call that was taken and never answered: a client holds on to a node that hangs, and only a new
  *    one looks for the node that has taken its place. What is under way on the old ones goes on.
  */

@@ -32,7 +32,7 @@ import { ShardStream } from './shard-stream.js';
 
 const DEFAULT_PATIENCE_MS = 10_000;
 const DEFAULT_ANSWER_MS = 10_000;
-/** Below the 1 MiB that a server takes unless it is told otherwise. */
+/** Below the 1 MiB that a server takes unless it is configured otherwise. */
 const DEFAULT_APPEND_BYTES = 900_000;
 
 export interface EventStoreLogOptions {

@@ -39,7 +39,7 @@ export function isTransient(error: unknown): boolean {
   return /premature close|failed to discover/i.test(asError(error).message);
 }
 
-/** Whether a call was taken and never answered: whoever holds the connection may hang while another serves already. */
+/** Whether a call was taken and never answered: the node at the other end may hang while another one serves already. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof SilentServerError || typeOf(error) === ErrorType.DEADLINE_EXCEEDED;
 }

@@ -24,7 +24,7 @@ const WAIT_MS = 500;
 const FIRST_BYTES = 1 << 16;
 const CHUNK_BYTES = 900_000;
 const NO_HEADERS = headerBlock({});
-/** A record as large as this, with what is added to it, is copied as it is: brokers take 1 MiB unless they are told otherwise. */
+/** A record as large as this, with what is added to it, is copied as it is: brokers take 1 MiB unless they are configured otherwise. */
 const COPIED_BYTES = 900_000;
 /** Of a larger one, so much of its key and its value. */
 const EXCERPT = 1_000;
@@ -101,7 +101,7 @@ export class CommandTopic implements TransactionExtras {
     }
   }
 
-  /** The first offset to take. What is missing before it is told, and noted as taken, so that it is told once. */
+  /** The first offset to take. What is missing before it is logged, and noted as taken, so that it is logged once. */
   private async next(): Promise<number> {
     const { shard, log } = this.options;
     const next = (await this.client.committedOffset(this.group, this.partition.name)) ?? 0;

@@ -1,4 +1,4 @@
-/** Why a broker cannot be talked to, and what to look at: kafkajs and Node name the symptom alone. */
+/** Hints for the operator: why a broker cannot be reached, and what to check. kafkajs and Node name the symptom alone. */
 
 /** How long is waited for what, in milliseconds. */
 interface Patience {
@@ -32,7 +32,7 @@ export function isSilence(error: Error): boolean {
   return error.name === 'KafkaJSRequestTimeoutError' || error.message === 'Broker not connected';
 }
 
-/** What is wrong in words for whoever runs it, or undefined where the error's own are as good. */
+/** What is wrong, in words for the operator; undefined where the error's own are as good. */
 export function troubleWith(error: Error, { connectMs, answerMs }: Patience): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? byCode[error.code] : undefined;
   if (code !== undefined) return `${code} (${error.message})`;

@@ -50,7 +50,7 @@ export interface KafkaLogOptions {
   /** Named in the claims. This host and process unless said otherwise. */
   readonly owner?: string | undefined;
   readonly log?: LogSink | undefined;
-  /** Tests make connections of their own, which fail when they are told to. */
+  /** Tests make connections of their own, which fail on demand. */
   readonly connect?: (connection: KafkaConnection) => KafkaClient;
 }
 
@@ -175,12 +175,12 @@ export class KafkaLog implements ShardLog {
     return eventsOfStream(this.read(from), stream, this.shard, from);
   }
 
-  /** Closes the connections. A writer is closed by whoever has it. */
+  /** Closes the connections, but for that of a writer, which the caller closes. */
   async close(): Promise<void> {
     await Promise.all([this.client, ...this.followers].map((client) => client.close()));
   }
 
-  /** Returns how many shards there are. A topic of events that is gone is made anew only for whoever admits a log that lost all. */
+  /** Returns how many shards there are. A topic of events that is gone is made again only where `admit` takes a log that lost all. */
   private async makeTopics(admit: Admit | undefined): Promise<number> {
     const { connection, topic: prefix, shard, shards, log } = this.options;
     const wanted = { prefix, shards, shard, log };
@@ -263,7 +263,7 @@ export class KafkaLog implements ShardLog {
     const { name } = this.reader.partition;
     const [{ first, end }, id] = await Promise.all([this.client.ends(name), this.client.topicId(name)]);
     if (id !== undefined && topicId !== undefined && id !== topicId)
-      throw this.reader.lost('was deleted and made anew');
+      throw this.reader.lost('was deleted and made again');
     if (first > 0) throw await this.reader.withoutFront({ first, end });
     if (end < offset) throw this.reader.lost(`reached to offset ${offset}, and ends at ${end} now`);
   }

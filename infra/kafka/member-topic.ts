@@ -9,7 +9,7 @@ const FIRST_BYTES = 4_096;
 const WAIT_MS = 1_000;
 
 /**
- * What the processes of a cluster tell of themselves: JSON values in a topic of one partition that forgets them after a while. No
+ * What the processes of a cluster report of themselves: JSON values in a topic of one partition that keeps them for an hour. No
  * transactions: a lost report is followed by the next.
  */
 export class MemberTopic {
@@ -31,7 +31,7 @@ export class MemberTopic {
     await this.client.produce(null, this.place, this.records.batchOf([record]));
   }
 
-  /** What is told from now on. Ends when aborted; throws when the topic cannot be read. */
+  /** The reports from now on. Ends when aborted; throws when the topic cannot be read. */
   async *follow(signal: AbortSignal): AsyncGenerator<unknown, void, void> {
     const client = new KafkaClient(this.connection);
     const end = (): void => void client.close();

@@ -1,6 +1,6 @@
 /**
- * Writes Kafka's record batches: here, because the log's hot path is made of them. kafkajs makes some thirty thousand records a second,
- * an encoder and several buffers for each; this writes into one buffer.
+ * Writes Kafka's record batches, which are the log's hot path. kafkajs writes some thirty thousand records a second, with an encoder and
+ * several buffers for each; this writes all into one buffer.
  */
 import { crc32c } from './crc32c.js';
 import * as format from './record-format.js';
@@ -70,7 +70,7 @@ export class RecordBatchWriter {
     this.count++;
   }
 
-  /** The batch's bytes, valid until `clear`; part of a transaction when it is told whose. */
+  /** The batch's bytes, valid until `clear`; part of a transaction where `identity` is given. */
   finish(timeMs: number, identity?: BatchIdentity): Buffer {
     const { buffer, at, count } = this;
     const { producerId, producerEpoch, sequence } = identity ?? NOBODY;

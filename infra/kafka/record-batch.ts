@@ -2,7 +2,7 @@
 import { crc32c } from './crc32c.js';
 import * as format from './record-format.js';
 
-/** A record batch that nobody who writes here can have written, or that did not survive. */
+/** A record batch that no writer of this log can have written, or that was damaged. */
 export class UnreadableBatchError extends RangeError {
   constructor(
     what: string,
@@ -72,7 +72,7 @@ function readBatch(bytes: Buffer): InBatch {
     count,
     records: () => {
       if ((attributes & format.COMPRESSION) !== 0)
-        throw new UnreadableBatchError('a compressed record batch: nobody who writes here makes those', baseOffset);
+        throw new UnreadableBatchError('a compressed record batch: no writer of this log makes those', baseOffset);
       return readRecords(bytes, baseOffset, count);
     },
   };

@@ -14,11 +14,11 @@ export function isLostAnswer(error: unknown): boolean {
   return causes(error).some((each) => each instanceof LostAnswerError);
 }
 
-/** So long after a connection was lost, what came of all that was under way is known. */
+/** So long after a connection was lost, the outcome of all that was under way is known. */
 const SETTLED_MS = 5_000;
 
 /**
- * The sockets of one client. kafkajs lets go of one only after every request on it was answered, which a silent broker never does, and
+ * The sockets of one client. kafkajs closes one only after every request on it was answered, which a silent broker never does, and
  * where one is taken from it, it may make another at once: it must not when the client has been closed, for nobody would close that.
  */
 export class Sockets {
@@ -69,7 +69,7 @@ export class Sockets {
     }
   }
 
-  /** Ends all at once. What still waits for an answer is told that its connection is lost. */
+  /** Ends all at once. What still waits for an answer fails: its connection is lost. */
   destroy(): void {
     for (const socket of this.open) socket.destroy(new Error('given up'));
     this.open.clear();

@@ -6,7 +6,7 @@ export interface TopicNames {
   readonly events: string;
   /** What programs ask for, keyed by instrument. */
   readonly commands: string;
-  /** Commands that came to nothing, with the reason. */
+  /** Commands that were refused, each with the reason. */
   readonly deadLetters: string;
   readonly snapshots: string;
   /** Who opened a shard, under which epoch. */
@@ -26,12 +26,12 @@ export function topicNames(prefix: string): TopicNames {
   };
 }
 
-/** The group under which the offsets of taken commands are committed. Nobody ever joins it. */
+/** The consumer group under which the offsets of taken commands are committed. No consumer joins it. */
 export function commandsGroup(prefix: string): string {
   return `${prefix}.shards`;
 }
 
-/** The topics that somebody means to use. */
+/** The topics that an exchange is to use. */
 export interface TopicsWanted {
   readonly prefix: string;
   /** How many there must be; where the topics do not exist yet, how many there will be. Undefined: what is there, or 1. */

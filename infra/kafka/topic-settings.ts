@@ -1,6 +1,6 @@
 /**
- * The settings that the topics of an exchange need: what Parley makes them with, and whether they have them. Others may have made them,
- * and may change them at any time.
+ * The settings that an exchange's topics need: Parley makes them with these, and checks whether they still have them. Operators may have
+ * made the topics, and may change their settings at any time.
  */
 import kafkajs from 'kafkajs';
 import { type Admin, topicsThere, withAdmin } from './admin.js';
@@ -13,7 +13,7 @@ export interface TopicFinding {
   readonly setting: string | undefined;
   /** What is wrong and how it is set right, for people. */
   readonly says: string;
-  /** The log would lose events, or could not be read: not to be borne with. */
+  /** The log would lose events, or could not be read: nothing is started with such topics. */
   readonly losesEvents: boolean;
 }
 
@@ -53,7 +53,7 @@ const COMPACTED: Settings = {
   'segment.ms': { value: HOUR },
   'compression.type': { ...UNCHANGED, otherwise: 'it cannot be read' },
 };
-/** What every replica in sync has is never given up for one that has less. */
+/** A replica that has less than those in sync is never made the leader. */
 const CLEAN: Settings = {
   'unclean.leader.election.enable': {
     value: 'false',

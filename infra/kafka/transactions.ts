@@ -6,7 +6,7 @@ import { labelOf } from './requests.js';
 import { isElecting } from './responses.js';
 import type { RecordBatchWriter } from './record-batch-writer.js';
 
-/** What became of a transaction. `fenced`: nothing of it is there, nor ever will be. `unknown`: it may be there, or come. */
+/** A transaction's outcome. `fenced`: nothing of it is in the log, nor ever will be. `unknown`: it may be in the log, or come. */
 export type TransactionOutcome = 'committed' | 'fenced' | 'unknown';
 
 /** A transaction that is being filled. */
@@ -20,10 +20,10 @@ export interface OpenTransaction {
   commitOffset(groupId: string, place: PartitionName, offset: number): Promise<void>;
 }
 
-/** A producer that is given up by its broker for so long is aborted; readers wait no longer than this for one that died. */
+/** Brokers abort a transaction that takes longer; readers wait no longer than this for a producer that died. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const IN_FLIGHT = 4;
-/** Sequence numbers begin anew after the largest 32-bit integer. */
+/** Sequence numbers begin again after the largest 32-bit integer. */
 const SEQUENCES = 2 ** 31;
 
 /**
@@ -74,7 +74,7 @@ export class Transactions {
 
   /**
    * Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
-   * changes nothing of what became of it; a commit that comes later still is refused.
+   * changes no outcome; a commit that comes later still is refused.
    */
   private async giveUp(): Promise<void> {
     await this.client.endTransaction(this.producer, false).catch(() => undefined);

@@ -5,8 +5,8 @@
  * 1. A shard's log is one sequence of events. Positions count from 0 without gaps and never change.
  * 2. A batch is appended whole or not at all, at the head and nowhere else.
  * 3. `open` fences: once it has returned, no older writer's append can ever return `appended`.
- * 4. `appended` means durable. `fenced` means that it is not in the log. `unknown` means that it may be: the writer is then of no more
- *    use; open again, replay, see.
+ * 4. `appended` means durable. `fenced` means that it is not in the log. `unknown` means that it may be: the writer can then no longer
+ *    be used: open the log again and replay.
  * 5. Readers see whole batches, in order, only durable ones, and need no lock.
  */
 import type { EventBatch } from '../events/fold.js';
@@ -155,8 +155,8 @@ export class LogLostError extends LogError {
 }
 
 /**
- * Another process holds back the log's end, so that nobody can tell where the log ends, or the right to write it, and has claimed nothing.
- * Nothing has been changed; once it releases it, trying again succeeds.
+ * Another process holds back the log's end, or the right to write it, and has claimed nothing: where the log ends cannot be known.
+ * Nothing has been changed; once the other releases it, trying again succeeds.
  */
 export class LogHeldError extends LogError {
   readonly code = 'LOG_HELD';
