@@ -3,6 +3,7 @@
  * group, and its producer encodes a record at a time; the protocol layer beneath has neither cost. The version is pinned.
  */
 declare module 'kafkajs/src/cluster/index.js' {
+  import type { Cluster as PublicCluster } from 'kafkajs';
   import type Encoder from 'kafkajs/src/protocol/encoder.js';
 
   export interface ProtocolRequest<Value> {
@@ -58,20 +59,15 @@ declare module 'kafkajs/src/cluster/index.js' {
     }): Promise<{ responses: Topics<PartitionOffset> }>;
   }
 
-  interface PartitionMetadata {
-    readonly partitionId: number;
-    readonly leader: number;
-  }
-
   export default class Cluster {
     constructor(options: Record<string, unknown>);
     /** All brokers that the last metadata named. */
     readonly brokerPool: { getNodeIds(): readonly string[] };
-    connect(): Promise<void>;
-    disconnect(): Promise<void>;
-    addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-    refreshMetadata(): Promise<void>;
-    findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
+    readonly connect: PublicCluster['connect'];
+    readonly disconnect: PublicCluster['disconnect'];
+    readonly addMultipleTargetTopics: PublicCluster['addMultipleTargetTopics'];
+    readonly refreshMetadata: PublicCluster['refreshMetadata'];
+    readonly findTopicPartitionMetadata: PublicCluster['findTopicPartitionMetadata'];
     findBroker(of: { nodeId: string }): Promise<Broker>;
     findGroupCoordinator(of: { groupId: string; coordinatorType: 0 | 1 }): Promise<Broker>;
   }
@@ -133,4 +129,17 @@ declare module 'kafkajs/src/protocol/decoder.js' {
 declare module 'kafkajs/src/protocol/error.js' {
   const errors: { readonly errorCodes: readonly { readonly code: number; readonly type: string }[] };
   export default errors;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+
+  export default function fetchRequest(fetch: {
+    replicaId: number;
+    isolationLevel: 0 | 1;
+    minBytes: number;
+    maxBytes: number;
+    maxWaitTime: number;
+    topics: { topic: string; partitions: { partition: number; fetchOffset: number; maxBytes: number }[] }[];
+  }): ProtocolRequest<unknown>['request'];
 }

@@ -1,5 +1,6 @@
 /** What Parley asks of brokers by itself: produce and fetch of one partition, with record batches as bytes, and a topic's id. */
 import Encoder from 'kafkajs/src/protocol/encoder.js';
+import fetchV11 from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import { type FetchedPartition, fetchResponse, produceResponse, topicIdResponse } from './responses.js';
 
@@ -15,7 +16,6 @@ export function labelOf({ topic, partition }: PartitionName): string {
 
 const PRODUCE = { apiKey: 0, apiVersion: 7, apiName: 'Produce' };
 const METADATA = { apiKey: 3, apiVersion: 10, apiName: 'Metadata' };
-const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' };
 const NO_ID = Buffer.alloc(16);
 const ALL_REPLICAS = -1;
 const READ_COMMITTED = 1;
@@ -49,25 +49,12 @@ export function fetchRequest(
   offset: number,
   { maxBytes, maxWaitMs }: { readonly maxBytes: number; readonly maxWaitMs: number },
 ): ProtocolRequest<FetchedPartition> {
-  const body = new Encoder(REQUEST_BYTES)
-    .writeInt32(-1)
-    .writeInt32(maxWaitMs)
-    .writeInt32(1)
-    .writeInt32(maxBytes)
-    .writeInt8(READ_COMMITTED)
-    .writeInt32(0)
-    .writeInt32(-1)
-    .writeInt32(1)
-    .writeString(place.topic)
-    .writeInt32(1)
-    .writeInt32(place.partition)
-    .writeInt32(-1)
-    .writeInt64(offset)
-    .writeInt64(-1)
-    .writeInt32(maxBytes)
-    .writeInt32(0) // no topics are forgotten
-    .writeString(''); // nor is a rack named
-  return { request: { ...FETCH, encode: () => Promise.resolve(body) }, response: fetchResponse };
+  const partitions = [{ partition: place.partition, fetchOffset: offset, maxBytes }];
+  const request = fetchV11({
+    ...{ replicaId: -1, isolationLevel: READ_COMMITTED, minBytes: 1, maxBytes, maxWaitTime: maxWaitMs },
+    topics: [{ topic: place.topic, partitions }],
+  });
+  return { request, response: fetchResponse };
 }
 
 /** Metadata, version 10, of one topic: the first version that tells the topic's id. */

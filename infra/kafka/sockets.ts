@@ -43,30 +43,25 @@ export class Sockets {
    * The answer, once it is there. Rejects with LostAnswerError where it is not for long after one of these connections has closed, or
    * within `mostMs`: kafkajs has been seen to wait for what can no longer come, however long a request may take.
    */
-  async answer<Value>(asked: Promise<Value>, mostMs?: number): Promise<Value> {
-    const timers: NodeJS.Timeout[] = [];
-    let lost: () => void = () => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const giveUpAfter = (ms: number): void => {
-        timers.push(
-          setTimeout(() => {
-            reject(new LostAnswerError());
-          }, ms),
-        );
-      };
-      lost = () => {
+  answer<Value>(asked: Promise<Value>, mostMs?: number): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const timers: NodeJS.Timeout[] = [];
+      const end = (): void => {
         this.waiting.delete(lost);
-        giveUpAfter(SETTLED_MS);
+        timers.forEach(clearTimeout);
       };
-      if (mostMs !== undefined) giveUpAfter(mostMs);
+      const giveUp = (): void => {
+        end();
+        reject(new LostAnswerError());
+      };
+      const lost = (): void => {
+        this.waiting.delete(lost);
+        timers.push(setTimeout(giveUp, SETTLED_MS));
+      };
+      this.waiting.add(lost);
+      if (mostMs !== undefined) timers.push(setTimeout(giveUp, mostMs));
+      void asked.then(resolve, reject).finally(end);
     });
-    this.waiting.add(lost);
-    try {
-      return await Promise.race([asked, late]);
-    } finally {
-      this.waiting.delete(lost);
-      for (const timer of timers) clearTimeout(timer);
-    }
   }
 
   /** Ends all at once. What still waits for an answer fails: its connection is lost. */
@@ -74,6 +69,7 @@ export class Sockets {
     for (const socket of this.open) socket.destroy(new Error('given up'));
     this.open.clear();
   }
+
   /** The same, and for all that are made from now on. */
   end(): void {
     this.hasEnded = true;
