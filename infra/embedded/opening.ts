@@ -48,7 +48,7 @@ const ROOM_BYTES = 1 << 16;
 
 export async function openForWriting(options: OpeningOptions): Promise<EmbeddedWriter> {
   const { files, folder, host } = options;
-  await makeFolder(files, folder);
+  for (const made of makeFolders(files, folder)) await syncFolder(files, path.dirname(made));
   const lock = await lockUnlessTakingOver(options);
   try {
     const evidence = claimEvidence(files, folder);
@@ -177,9 +177,4 @@ function giveUpQuietly({ files, folder, log }: OpeningOptions, epoch: number): v
   } catch (error) {
     log?.warn({ epoch, err: error }, 'the claim of an epoch that was never opened could not be emptied');
   }
-}
-
-/** Creates the folder, and those above it, where they are missing, and makes their names durable. */
-async function makeFolder(files: LogFiles, folder: string): Promise<void> {
-  for (const made of makeFolders(files, folder)) await syncFolder(files, path.dirname(made));
 }

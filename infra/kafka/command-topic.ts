@@ -11,14 +11,13 @@
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLostError } from '../../src/log/port.js';
-import type { TransactionExtra, TransactionExtras } from './transaction-extras.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
 import type { InRecord } from './record-batch.js';
 import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
 import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
-import type { OpenTransaction } from './transactions.js';
+import type { OpenTransaction, TransactionExtra, TransactionExtras } from './transactions.js';
 
 const WAIT_MS = 500;
 const FIRST_BYTES = 1 << 16;

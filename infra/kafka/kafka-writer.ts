@@ -13,11 +13,10 @@
 import type { LogSink } from '../../src/log/log-sink.js';
 import type { AppendOutcome, SealedBatch } from '../../src/log/port.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
-import { type TransactionExtras, noTransactionExtras } from './transaction-extras.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
 import { RecordBatchWriter } from './record-batch-writer.js';
-import type { OpenTransaction, TransactionOutcome, Transactions } from './transactions.js';
+import type { OpenTransaction, TransactionExtras, TransactionOutcome, Transactions } from './transactions.js';
 
 export interface KafkaWriterParts {
   readonly prefix: string;
@@ -42,7 +41,7 @@ export class KafkaWriter extends SerialWriter {
   readonly epoch: number;
   private readonly records: EventRecords;
   private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
-  private attachments = noTransactionExtras;
+  private extras: TransactionExtras | undefined;
   private position: number;
   private offset: number;
   private running: Promise<unknown> = Promise.resolve();
@@ -60,8 +59,8 @@ export class KafkaWriter extends SerialWriter {
   }
 
   /** From now on these go along with the transactions. Nothing does before. */
-  attach(attachments: TransactionExtras): void {
-    this.attachments = attachments;
+  attach(extras: TransactionExtras): void {
+    this.extras = extras;
   }
 
   verify(): Promise<void> {
@@ -72,12 +71,12 @@ export class KafkaWriter extends SerialWriter {
   /** Commits what is attached although no batch comes: commands that led to no event. */
   async settle(): Promise<void> {
     if (this.closing !== undefined || this.appending !== undefined || this.verdict !== undefined) return;
-    const extra = this.attachments.take();
+    const extra = this.extras?.take();
     if (extra !== undefined) await this.inTurn(extra.places, (open) => extra.send(open));
   }
 
   protected async store(batch: SealedBatch): Promise<AppendOutcome> {
-    const extra = this.attachments.take();
+    const extra = this.extras?.take();
     const outcome = await this.inTurn([this.parts.events, ...(extra?.places ?? [])], async (open) => {
       await this.fill(open, batch);
       await extra?.send(open);

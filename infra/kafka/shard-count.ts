@@ -64,15 +64,13 @@ function shardedCounts(counts: Counts, names: TopicNames): readonly (readonly [s
   return [...counts].filter(([topic]) => topic !== names.members);
 }
 
-interface Claimed {
-  /** What the newest claims say. */
-  readonly shards: number | undefined;
-  /** As many there must be, for so many were claimed. */
-  readonly least: number;
-}
-
-/** The claims of all shards; those after one that says it all are not looked at. */
-async function claimed(client: KafkaClient, topic: string, counts: Counts, first = 0): Promise<Claimed> {
+/** What the claims of all shards say, as far as any does; and how many there must be at least, for so many were claimed. */
+async function claimed(
+  client: KafkaClient,
+  topic: string,
+  counts: Counts,
+  first = 0,
+): Promise<{ shards?: number; least: number }> {
   const partitions = counts.get(topic) ?? 0;
   let least = 0;
   for (let at = 0; at < partitions; at++) {
@@ -81,5 +79,5 @@ async function claimed(client: KafkaClient, topic: string, counts: Counts, first
     if (claim?.shards !== undefined) return { shards: claim.shards, least };
     if (claim !== undefined) least = Math.max(least, partition + 1);
   }
-  return { shards: undefined, least };
+  return { least };
 }

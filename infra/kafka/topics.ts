@@ -1,6 +1,6 @@
 import { type Admin, topicsThere, withAdmin } from './admin.js';
 import { KafkaClient } from './client.js';
-import { causes, type KafkaConnection } from './connection.js';
+import { causes, type KafkaConnection, kafkaError } from './connection.js';
 import { mustBeNew } from './lost-events.js';
 import { patiently } from './patience.js';
 import { isMoved } from './responses.js';
@@ -93,4 +93,16 @@ async function create(
         configEntries: Object.entries(madeWith(kind, replicationFactor)).map(([name, value]) => ({ name, value })),
       })),
   });
+}
+
+/** How many shards an exchange has: the partitions of its topic of events; 0 where there is no such topic. */
+export async function countShards(connection: KafkaConnection, prefix: string): Promise<number> {
+  const client = new KafkaClient(connection);
+  try {
+    return await client.partitionCount(topicNames(prefix).events);
+  } catch (error) {
+    throw kafkaError(error, connection);
+  } finally {
+    await client.close();
+  }
 }

@@ -20,6 +20,19 @@ export interface OpenTransaction {
   commitOffset(groupId: string, place: PartitionName, offset: number): Promise<void>;
 }
 
+/** What goes into a transaction beside its events. */
+export interface TransactionExtra {
+  /** Partitions that it writes to. */
+  readonly places: readonly PartitionName[];
+  send(open: OpenTransaction): Promise<void>;
+}
+
+/** Where a writer finds what is to go along. */
+export interface TransactionExtras {
+  /** What has come together since the last time; undefined: nothing. */
+  take(): TransactionExtra | undefined;
+}
+
 /** Brokers abort a transaction that takes longer; readers wait no longer than this for a producer that died. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const IN_FLIGHT = 4;

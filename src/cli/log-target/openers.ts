@@ -28,7 +28,7 @@ export const openers: Openers = {
     const [{ KafkaLog }, { SnapshotTopic }, { countShards }] = await Promise.all([
       import('../../../infra/kafka/kafka-log.js'),
       import('../../../infra/kafka/snapshot-topic.js'),
-      import('../../../infra/kafka/count-shards.js'),
+      import('../../../infra/kafka/topics.js'),
     ]);
     return {
       shards: ({ connection, topic }) => countShards(connection, topic),
