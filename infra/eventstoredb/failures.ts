@@ -24,9 +24,7 @@ export class SilentServerError extends Error {
 }
 
 export function isRefusal(error: unknown): boolean {
-  return (
-    (isCommandError(asError(error)) && typeOf(error) === ErrorType.ACCESS_DENIED) || codeOf(error) === PERMISSION_DENIED
-  );
+  return typeOf(error) === ErrorType.ACCESS_DENIED || codeOf(error) === PERMISSION_DENIED;
 }
 
 /** Whether the same may succeed a little later. What was asked for may have been done for all that. */

@@ -88,7 +88,7 @@ export class LocalKafka {
 
   async stop(): Promise<void> {
     // A node that waits for a majority takes long to end; where the data are thrown away there is nothing to wait for.
-    await Promise.all(this.nodes.map((node) => (this.#keep ? node.stop() : node.kill('SIGKILL'))));
+    await Promise.all(this.nodes.map((node) => (this.#keep ? node.stop() : node.kill())));
     if (!this.#keep) this.remove();
   }
 

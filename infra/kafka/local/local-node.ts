@@ -97,13 +97,12 @@ export class LocalKafkaNode implements StartingNode {
     return this.#end('SIGTERM');
   }
 
-  /** SIGKILL ends it on the spot, and this resolves when it is gone. Others are sent: SIGSTOP lets it hang, SIGCONT go on. */
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    if (signal === 'SIGKILL') await this.#end(signal);
-    else this.signal(signal);
+  /** Ends it on the spot, and resolves when it is gone. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
   }
 
-  /** Sends a signal, if the process lives, and returns at once. */
+  /** Sends a signal, if the process lives, and returns at once: SIGSTOP lets it hang, SIGCONT go on. */
   signal(signal: NodeJS.Signals): void {
     const pid = this.#pid;
     if (pid === undefined) return;

@@ -37,10 +37,7 @@ export const openers: Openers = {
     };
   },
   eventstoredb: async () => {
-    const [{ EventStoreLog }, { countShards }] = await Promise.all([
-      import('../../../infra/eventstoredb/eventstore-log.js'),
-      import('../../../infra/eventstoredb/shard-count.js'),
-    ]);
+    const { EventStoreLog, countShards } = await import('../../../infra/eventstoredb/eventstore-log.js');
     return {
       shards: ({ connection, topic, patienceMs }) => countShards(connection, topic, patienceMs),
       log: ({ connection, topic: prefix, shard, patienceMs }, log) =>
