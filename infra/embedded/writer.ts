@@ -17,6 +17,7 @@ import { crc32 } from 'node:zlib';
 import path from 'node:path';
 import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
 import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
+import { asError } from '../../src/log/message-of.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
 import { namedFiles } from './segments.js';
 import { isFenced, noteInClaim } from './claim.js';
@@ -95,7 +96,7 @@ export class EmbeddedWriter extends SerialWriter {
       this.frames++;
       this.digest = toHex(batch.buffer.subarray(batch.end - DIGEST_BYTES, batch.end));
     } catch (error) {
-      return this.stop('unknown', error instanceof Error ? error : new Error(String(error)));
+      return this.stop('unknown', asError(error));
     }
     live.advance(live.head + batch.count);
     return 'appended';

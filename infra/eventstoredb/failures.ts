@@ -1,5 +1,6 @@
 /** What the client's errors mean: the server is away, it refuses, or there is no use in going on. */
 import { ErrorType, isCommandError } from '@eventstore/db-client';
+import { asError } from '../../src/log/message-of.js';
 
 /** Codes of gRPC that may be gone at the next attempt: what a server that stops, restarts, hangs or elects a leader answers. */
 const TRANSIENT_CODES = new Set([1, 2, 4, 8, 10, 13, 14, 15]);
@@ -45,10 +46,6 @@ export function isUnanswered(error: unknown): boolean {
 export function typeOf(error: unknown): ErrorType | undefined {
   const known = asError(error);
   return isCommandError(known) ? known.type : undefined;
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function codeOf(error: unknown): number {

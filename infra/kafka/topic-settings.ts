@@ -157,14 +157,11 @@ async function settingFindings(admin: Admin, topic: string, wanted: Settings): P
       const is = found.get(setting);
       if (otherwise === undefined || is === undefined || [value, ...others].includes(is) || Number(is) >= least)
         return [];
-      const says = `${topic} has ${setting}=${is}, by which ${otherwise}; ${remedy(topic, setting, value)}`;
+      const remedy = `kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config ${setting}=${value}`;
+      const says = `${topic} has ${setting}=${is}, by which ${otherwise}; ${remedy}`;
       return [{ topic, setting, says, losesEvents: losesEvents === true }];
     },
   );
-}
-
-function remedy(topic: string, setting: string, value: string): string {
-  return `kafka-configs.sh --alter --entity-type topics --entity-name ${topic} --add-config ${setting}=${value}`;
 }
 
 /** Undefined where the brokers do not let them be seen. */

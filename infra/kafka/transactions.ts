@@ -1,4 +1,5 @@
 import { LogLostError } from '../../src/log/port.js';
+import { asError } from '../../src/log/message-of.js';
 import type { KafkaClient, PartitionName } from './client.js';
 import { typeOf } from './connection.js';
 import { patiently } from './patience.js';
@@ -78,19 +79,13 @@ export class Transactions {
       await this.client.endTransaction(this.producer, true);
       return 'committed';
     } catch (error) {
-      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.failure = asError(error);
       this.wasFenced = isFencing(error);
-      if (!this.wasFenced) void this.giveUp();
+      // Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
+      // changes no outcome; a commit that comes later still is refused.
+      if (!this.wasFenced) this.client.endTransaction(this.producer, false).catch(() => undefined);
       return this.wasFenced ? 'fenced' : 'unknown';
     }
-  }
-
-  /**
-   * Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
-   * changes no outcome; a commit that comes later still is refused.
-   */
-  private async giveUp(): Promise<void> {
-    await this.client.endTransaction(this.producer, false).catch(() => undefined);
   }
 
   private async filled(fill: (open: OpenTransaction) => Promise<void>): Promise<void> {
