@@ -8,6 +8,11 @@ import { proposedRecord } from './record.js';
 
 /** What a record takes besides its event: its metadata. */
 const PLACE_BYTES = 90;
+const NUMBER_BYTES = 16;
+/** What stands in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** Any other character takes no more, be it a control character as \u0000. */
+const CHARACTER_BYTES = 6;
 
 /** The batch's records in order, in chunks that come to at most so many bytes each, or hold a single record. */
 export function* chunksOf(batch: SealedBatch, epoch: number, mostBytes: number): Generator<EventData[], void, void> {
@@ -15,7 +20,7 @@ export function* chunksOf(batch: SealedBatch, epoch: number, mostBytes: number):
   let chunk: EventData[] = [];
   let bytes = 0;
   for (const { position, event } of eventsOfBatch({ firstPosition, count, bytes: buffer.subarray(start, end) })) {
-    const eventBytes = bytesOf(event) + PLACE_BYTES;
+    const eventBytes = mostBytesOf(event) + PLACE_BYTES;
     if (chunk.length > 0 && bytes + eventBytes > mostBytes) {
       yield chunk;
       chunk = [];
@@ -27,7 +32,15 @@ export function* chunksOf(batch: SealedBatch, epoch: number, mostBytes: number):
   yield chunk;
 }
 
-/** What the event and its type take. */
-function bytesOf(event: Event): number {
-  return Buffer.byteLength(JSON.stringify(event)) + 2 + event.type.length;
+/** At least what the event and its type take, without making its JSON. */
+function mostBytesOf(event: Event): number {
+  let bytes = 2 + 2 * event.type.length;
+  for (const [name, value] of Object.entries(event)) {
+    bytes += name.length + 4 + (typeof value === 'string' ? textBytes(value) : NUMBER_BYTES);
+  }
+  return bytes;
+}
+
+function textBytes(text: string): number {
+  return 2 + (PLAIN.test(text) ? text.length : CHARACTER_BYTES * text.length);
 }
