@@ -1,9 +1,8 @@
 /**
- * Claims: how a writer gets its epoch, how the writers before it learn that they are fenced, and what is known afterwards of the log as
- * it was then.
+ * Claims: how a writer gets its epoch, how older writers learn that they are fenced, and what is known later of the log as it was then.
  *
  * 1. A claim is the file `writer-<epoch>.json`, created where there was none and never removed. So no two writers have the same epoch,
- *    and epochs have no gaps: whoever is not followed by a claim of the next epoch is the newest.
+ *    and epochs have no gaps: a writer whose claim is followed by none of the next epoch is the newest.
  * 2. A writer claims, and syncs its claim, before it reads where the log ends. An older writer looks for the next epoch's claim after
  *    each frame's sync, and says `appended` only where there is none. So a frame that was called appended was durable before the
  *    claim was made, and the new writer has seen it: nothing that was called appended is ever lost to a newer epoch.
@@ -34,7 +33,7 @@ export function isFenced(files: LogFiles, folder: string, epoch: number): boolea
 
 /**
  * Whether a writer of a newer epoch may decide, or may have decided, that the log ends before this position. It cannot where a claim
- * notes that one went on from there or further, whatever became of its segment since, or that a repair ended the log no earlier.
+ * notes that one went on from there or further, whether or not its segment is still there, or that a repair ended the log no earlier.
  */
 export function isBeingDecided(files: LogFiles, folder: string, epoch: number, position: number): boolean {
   let isClaimed = false;

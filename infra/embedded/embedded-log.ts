@@ -13,6 +13,7 @@ import { liveWriter } from './live-writers.js';
 import { findEnd } from './log-end.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { nodeHost } from './lock.js';
+import type { LogPlace } from './log-place.js';
 import { openForWriting } from './opening.js';
 import { repairLog } from './repair.js';
 import type { Frame } from './segment-reader.js';
@@ -46,14 +47,12 @@ export interface EmbeddedLogOptions {
 export class EmbeddedLog implements ShardLog {
   readonly shard: number;
   readonly folder: string;
-  private readonly options: EmbeddedLogOptions;
   private readonly files: LogFiles;
   private readonly host: LogHost;
-  private readonly landmarks = new SparseIndex();
+  private readonly index = new SparseIndex();
   private readonly ownEpochs = new Set<number>();
 
-  constructor(options: EmbeddedLogOptions) {
-    this.options = options;
+  constructor(private readonly options: EmbeddedLogOptions) {
     this.folder = options.folder;
     this.shard = options.shard ?? 0;
     this.files = options.files ?? nodeFiles;
@@ -64,16 +63,15 @@ export class EmbeddedLog implements ShardLog {
   async open(admit?: Admit): Promise<LogWriter> {
     const { segmentBytes = DEFAULT_SEGMENT_BYTES, sync = 'overlapped', takeOver = false, log } = this.options;
     const inlineBytes = typeof sync === 'object' ? sync.inlineUpToBytes : sync === 'inline' ? Infinity : 0;
-    const asFound = this.asWritten();
     return openForWriting({
-      ...{ ...this.place, host: this.host, ownEpochs: this.ownEpochs },
-      ...{ segmentBytes, inlineBytes, takeOver, log, admit, asFound },
+      ...{ ...this.place, host: this.host, ownEpochs: this.ownEpochs, asFound: this.asWritten() },
+      ...{ segmentBytes, inlineBytes, takeOver, log, admit },
     });
   }
 
   /**
    * The same log with all that stands in its files: also frames that no reader may see yet, because a newer writer has claimed the log
-   * and has still to decide where it ends. For whoever compares; an exchange must not show them.
+   * and has still to decide where it ends. For comparing logs; an exchange must not show them.
    */
   asWritten(): FoundLog['log'] {
     const { place } = this;
@@ -93,8 +91,8 @@ export class EmbeddedLog implements ShardLog {
     if (last === undefined) return 0;
     const own = liveWriter(this.files, this.folder);
     if (own?.epoch === last.epoch) return own.head;
-    const from = this.landmarks.before(last.file, Infinity)?.position ?? last.firstPosition;
-    let head = from; // nothing may stand behind the landmark
+    const from = this.index.before(last.file, Infinity)?.position ?? last.firstPosition;
+    let head = from; // nothing may stand behind that place
     for await (const { firstPosition, count } of readFrames({ ...this.place, from })) head = firstPosition + count;
     return head;
   }
@@ -129,7 +127,7 @@ export class EmbeddedLog implements ShardLog {
     return repairLog({ ...this.place, host: this.host, knownUntil }, place);
   }
 
-  private get place() {
-    return { files: this.files, folder: this.folder, shard: this.shard, landmarks: this.landmarks };
+  private get place(): LogPlace {
+    return { files: this.files, folder: this.folder, shard: this.shard, index: this.index };
   }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FILE_MODE, FOLDER_MODE } from '../../src/log/file-modes.js';
 
+/** Reads and writes take what Node's take, one by one: they are called for every batch. */
 export interface LogFiles {
   open(path: string, flags: string): number;
   close(fd: number): void;

@@ -7,15 +7,13 @@
 import type { LogFiles } from './files.js';
 
 export class LiveWriter {
-  readonly epoch: number;
-  /** Position after the last durable event. */
-  head: number;
   private readonly listeners = new Set<() => void>();
 
-  constructor(epoch: number, head: number) {
-    this.epoch = epoch;
-    this.head = head;
-  }
+  /** `head`: position after the last durable event. */
+  constructor(
+    readonly epoch: number,
+    public head: number,
+  ) {}
 
   advance(head: number): void {
     this.head = head;

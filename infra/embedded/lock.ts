@@ -1,6 +1,6 @@
 /**
- * Keeps a second live writer out of a folder. What holds the lock is the process itself, so the kernel lets go of it however the
- * process ends: no lock is ever left behind, and two that start at once cannot both have it.
+ * Keeps a second live writer out of a folder. The process itself holds the lock, so the kernel releases it however the process
+ * ends: no lock is ever left behind, and two that start at once cannot both have it.
  *
  * - Linux: an abstract Unix socket named after the folder's device and inode. It has no file, and lives in the network namespace:
  *   two containers with the same folder but networks of their own do not see each other's, and only the epoch keeps them apart.

@@ -1,17 +1,9 @@
 /** Finds where a log ends, for a writer: all that is there counts, durable or not, and the last frames are verified. */
 import { readChain } from './segments.js';
-import type { LogFiles } from './files.js';
-import type { SparseIndex } from './sparse-index.js';
+import type { LogPlace } from './log-place.js';
 import type { Frame } from './segment-reader.js';
 import type { TornTail } from './tail.js';
 import { readFrames } from './log-reader.js';
-
-export interface LogPlace {
-  readonly files: LogFiles;
-  readonly folder: string;
-  readonly shard: number;
-  readonly landmarks: SparseIndex;
-}
 
 /** Where a log ends. */
 export interface LogEnd {
@@ -37,14 +29,13 @@ export async function findEnd(options: LogPlace, known: number | undefined): Pro
   return end;
 }
 
-async function findEndFrom({ files, folder, shard, landmarks }: LogPlace, from: number): Promise<LogEnd> {
+async function findEndFrom({ files, folder, shard, index }: LogPlace, from: number): Promise<LogEnd> {
   let lastFrame: Frame | undefined;
   let torn: TornTail | undefined;
   const onTorn = (tail: TornTail): void => {
     if (!tail.ignored) torn = tail;
   };
-  for await (const frame of readFrames({ files, folder, shard, landmarks, from, opening: true, onTorn }))
-    lastFrame = frame;
+  for await (const frame of readFrames({ files, folder, shard, index, from, opening: true, onTorn })) lastFrame = frame;
   const head = lastFrame === undefined ? from : lastFrame.firstPosition + lastFrame.count;
   return { head, lastFrame, torn };
 }

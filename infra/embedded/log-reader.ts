@@ -17,18 +17,15 @@
 import { DamagedLogError, LogLostError } from '../../src/log/port.js';
 import { readChain, segmentFor, type Chain, type Segment } from './segments.js';
 import { isBeingDecided } from './claim.js';
-import { errorCode, type LogFiles } from './files.js';
+import { errorCode } from './files.js';
 import { LogWatcher } from './log-watcher.js';
-import { SPACING_BYTES, type SparseIndex } from './sparse-index.js';
+import { SPACING_BYTES } from './sparse-index.js';
+import type { LogPlace } from './log-place.js';
 import { liveWriter, type LiveWriter } from './live-writers.js';
 import { SegmentReader, type Frame } from './segment-reader.js';
 import { examineTail, type TornTail } from './tail.js';
 
-export interface LogReaderOptions {
-  readonly files: LogFiles;
-  readonly folder: string;
-  readonly shard: number;
-  readonly landmarks: SparseIndex;
+export interface LogReaderOptions extends LogPlace {
   readonly from: number;
   /** Goes on as the log grows, until aborted. */
   readonly signal?: AbortSignal;
@@ -73,7 +70,7 @@ class LogReader {
   /** Behind the segment's end, among what a fenced writer left. */
   private ignoring = false;
   private stopped: 'short' | 'bad' | 'undecided' = 'short';
-  private nextLandmark = 0;
+  private nextNoteByte = 0;
   /** The file's length when the walk last rested at its end. */
   private seenBytes = 0;
 
@@ -104,7 +101,7 @@ class LogReader {
         scan.stepBack();
         throw damage(scan, `the frame goes past position ${this.until}`);
       }
-      if (scan.nextByte >= this.nextLandmark) this.noteLandmark(scan);
+      if (scan.nextByte >= this.nextNoteByte) this.noteInIndex(scan);
       if (scan.nextPosition > this.from) return scan.current(false);
     }
     return undefined;
@@ -226,7 +223,7 @@ class LogReader {
       this.chain = readChain(this.options.files, this.options.folder); // an empty one whose writer was fenced as it opened
       return true;
     }
-    const place = this.options.landmarks.before(segment.file, this.from);
+    const place = this.options.index.before(segment.file, this.from);
     if (place !== undefined) this.scan.goTo(place);
     this.bound(segment);
     return true;
@@ -244,10 +241,10 @@ class LogReader {
     return segment === undefined || writer?.epoch === segment.epoch ? writer : undefined;
   }
 
-  private noteLandmark(scan: SegmentReader): void {
+  private noteInIndex(scan: SegmentReader): void {
     const { byte, frame, position } = scan.place;
-    this.options.landmarks.note(scan.segment.file, byte, frame, position);
-    this.nextLandmark = byte + SPACING_BYTES;
+    this.options.index.note(scan.segment.file, byte, frame, position);
+    this.nextNoteByte = byte + SPACING_BYTES;
   }
 
   /** Closes the segment, having given out all of it up to where it stands. */
@@ -257,7 +254,7 @@ class LogReader {
     const position = this.ignoring ? this.until : scan.nextPosition;
     if (this.segment?.empty !== true) this.from = Math.max(this.from, position);
     this.ignoring = false;
-    this.nextLandmark = 0;
+    this.nextNoteByte = 0;
     this.seenBytes = 0;
     this.scan = undefined;
     scan.close();

@@ -10,15 +10,13 @@ const FOREIGN_POLL_MS = 50;
 const OWN_POLL_MS = 1000;
 
 export class LogWatcher {
-  private readonly folder: string;
-  private readonly signal: AbortSignal;
   private watcher: fs.FSWatcher | undefined;
   private wake: () => void = () => undefined;
 
-  constructor(folder: string, signal: AbortSignal) {
-    this.folder = folder;
-    this.signal = signal;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly signal: AbortSignal,
+  ) {}
 
   /** Resolves when there may be more, or when it was aborted. `own` is the writer, where this process has it. */
   async wait(own: LiveWriter | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-/** Repairs of a log, as the claims note them for ever, whatever has been written since. */
+/** Reads the repairs of a log that its claims note. The notes are permanent, however the log has grown since. */
 import { claimedEpochs, namesIn } from './segments.js';
 import { linesOf, reachIn, type Repaired } from './claim-notes.js';
 import type { LogFiles } from './files.js';

@@ -2,7 +2,7 @@
  * Opening a log for writing.
  *
  * 1. Damage is looked for before anything is changed: where the end of the log is damaged, nothing is. Nor where there is no room left
- *    for a claim and a segment, or where whoever opens finds something in the log as it stands.
+ *    for a claim and a segment, or where `admit` refuses the log as it stands.
  * 2. The claim is durable before the end is looked for the second time, and that second look decides where this epoch begins.
  * 3. All that the epoch builds on is durable before its first segment is created: a torn tail is cut back and the cut synced; the last
  *    frame is written again, byte for byte, and synced, for a writer that died may not have synced it, or have seen its sync fail,
@@ -23,28 +23,24 @@ import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claim.js';
 import type { Reach } from './claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
 import { announce, LiveWriter, withdraw } from './live-writers.js';
 import { findEnd, type LogEnd } from './log-end.js';
+import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment } from './segment.js';
 import { EmbeddedWriter } from './writer.js';
 
-export interface OpeningOptions {
-  readonly files: LogFiles;
+export interface OpeningOptions extends LogPlace {
   readonly host: LogHost;
-  readonly folder: string;
-  readonly shard: number;
   readonly segmentBytes: number;
   readonly inlineBytes: number;
   readonly takeOver: boolean;
-  readonly landmarks: SparseIndex;
   readonly log: LogSink | undefined;
-  /** Looks at the log as it stands before it is claimed. */
+  /** Sees the log as it stands before it is claimed, and may refuse it. */
   readonly admit: Admit | undefined;
-  /** The same log, with all that was written to it, also what its next writer has yet to decide on. */
+  /** The same log with all that was written to it, also what its next writer has yet to decide on. */
   readonly asFound: FoundLog['log'];
-  /** Epochs that were claimed through this log before, whatever became of them. */
+  /** Epochs that were claimed through this log before, with whatever outcome. */
   readonly ownEpochs: Set<number>;
 }
 
@@ -52,7 +48,7 @@ const ROOM_BYTES = 1 << 16;
 
 export async function openForWriting(options: OpeningOptions): Promise<EmbeddedWriter> {
   const { files, folder, host } = options;
-  await makeFolder(files, folder);
+  for (const made of makeFolders(files, folder)) await syncFolder(files, path.dirname(made));
   const lock = await lockUnlessTakingOver(options);
   try {
     const evidence = claimEvidence(files, folder);
@@ -181,9 +177,4 @@ function giveUpQuietly({ files, folder, log }: OpeningOptions, epoch: number): v
   } catch (error) {
     log?.warn({ epoch, err: error }, 'the claim of an epoch that was never opened could not be emptied');
   }
-}
-
-/** Creates the folder, and those above it, where they are missing, and makes their names durable. */
-async function makeFolder(files: LogFiles, folder: string): Promise<void> {
-  for (const made of makeFolders(files, folder)) await syncFolder(files, path.dirname(made));
 }

@@ -3,7 +3,7 @@
  * cut off a file is kept beside it as `<file>.<byte>.cut`, and segments that follow are renamed to `<file>.cut`.
  *
  * What was acknowledged and stood behind the damage is lost to the log; so snapshots and projections that had read further must be
- * made anew. What the claims know of it is void from then on: the newest one notes where the log was ended, and how far it is known to
+ * built again. What the claims know of it is void from then on: the newest one notes where the log was ended, and how far it is known to
  * have gone.
  */
 import path from 'node:path';
@@ -15,17 +15,13 @@ import type { Repaired } from './claim-notes.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
+import type { LogPlace } from './log-place.js';
 import { inspectLog } from './inspection.js';
 import { findEnd } from './log-end.js';
 
-export interface RepairOptions {
-  readonly files: LogFiles;
+export interface RepairOptions extends LogPlace {
   readonly host: LogHost;
-  readonly folder: string;
-  readonly shard: number;
-  readonly landmarks: SparseIndex;
-  /** How far the log went, as far as whoever repairs it knows beside its claims. */
+  /** How far the log went, where that is known from elsewhere than its claims. */
   readonly knownUntil?: number | undefined;
 }
 
@@ -49,7 +45,7 @@ export async function repairLog(options: RepairOptions, place: { file: string; b
     if (epoch !== undefined) await noteInClaim(files, folder, epoch, { repaired });
     return repaired;
   } finally {
-    options.landmarks.forget();
+    options.index.forget();
     await lock.release();
   }
 }

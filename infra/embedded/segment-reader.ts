@@ -3,7 +3,7 @@
  *
  * Owns: the file descriptor and the buffer. `place` is where the next frame begins; all before it has been found whole.
  *
- * 1. A frame is told of only when its header and its payload match their CRCs and its epoch and position follow from the last.
+ * 1. A frame is given out only when its header and its payload match their CRCs and its epoch and position follow from the last.
  * 2. `step` never waits; `fill` alone reads the disk. Bytes that were not there yet may be asked for again.
  */
 import { crc32 } from 'node:zlib';
@@ -41,9 +41,6 @@ export interface Place {
 export type Step = 'frame' | 'short' | 'bad';
 
 export class SegmentReader {
-  readonly files: LogFiles;
-  readonly segment: Segment;
-  readonly fd: number;
   private buffer = unsetBytes(FIRST_BUFFER_BYTES);
   /** The file's byte that stands first in the buffer, and how many of the buffer's bytes are the file's. */
   private bufferByte = HEADER_BYTES;
@@ -53,10 +50,11 @@ export class SegmentReader {
   private frame = 0;
   private position: number;
 
-  private constructor(files: LogFiles, segment: Segment, fd: number) {
-    this.files = files;
-    this.segment = segment;
-    this.fd = fd;
+  private constructor(
+    readonly files: LogFiles,
+    readonly segment: Segment,
+    readonly fd: number,
+  ) {
     this.position = segment.firstPosition;
   }
 

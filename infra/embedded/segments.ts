@@ -1,10 +1,10 @@
-/** Which segments a folder holds, in the order of the log, and up to where each of them counts. No file is opened for it. */
+/** Lists the segments in a folder, in the order of the log, and up to where each of them counts. Opens no file. */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
 import { errorCode, type LogFiles } from './files.js';
 import { HEADER_BYTES, parseClaimFileName, parseSegmentFileName, type SegmentName } from './format.js';
 
-/** A segment as its name tells of it. */
+/** A segment, by its file's name alone. */
 export interface NamedFile extends SegmentName {
   /** The file's name within the folder. */
   readonly file: string;

@@ -16,42 +16,32 @@
 import { crc32 } from 'node:zlib';
 import path from 'node:path';
 import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
-import {
-  type AppendOutcome,
-  LogLockedError,
-  LogLostError,
-  type LogWriter,
-  type SealedBatch,
-  mustBeNext,
-} from '../../src/log/port.js';
+import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
+import { asError } from '../../src/log/message-of.js';
+import { SerialWriter } from '../../src/log/serial-writer.js';
 import { namedFiles } from './segments.js';
 import { isFenced, noteInClaim } from './claim.js';
 import { claimPath, type Reach } from './claim-notes.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
-import type { SparseIndex } from './sparse-index.js';
 import { withdraw, type LiveWriter } from './live-writers.js';
+import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { createSegment, type OpenSegment } from './segment.js';
 
-export interface WriterParts {
-  readonly files: LogFiles;
-  readonly folder: string;
+export interface WriterParts extends LogPlace {
   readonly folderKey: string;
-  readonly shard: number;
   readonly segmentBytes: number;
   /** Frames up to this size are written and synced on this thread, larger ones on libuv's. */
   readonly inlineBytes: number;
-  readonly landmarks: SparseIndex;
   readonly live: LiveWriter;
   readonly lock: FolderLock | undefined;
   readonly log: LogSink | undefined;
   readonly segment: OpenSegment;
 }
 
-export class EmbeddedWriter implements LogWriter {
-  private readonly parts: WriterParts;
+export class EmbeddedWriter extends SerialWriter {
   private segment: OpenSegment;
   private segmentPath: string;
   private segmentFile: number;
@@ -60,16 +50,10 @@ export class EmbeddedWriter implements LogWriter {
   private readonly finished: Map<string, number>;
   private digest: string | undefined;
   private frames = 0;
-  /** The append under way. */
-  private appending: Promise<AppendOutcome> | undefined;
-  /** What every append from now on gets. */
-  private verdict: 'fenced' | 'unknown' | undefined;
-  private cause: Error | undefined;
-  private closing: Promise<void> | undefined;
 
-  constructor(parts: WriterParts) {
+  constructor(private readonly parts: WriterParts) {
+    super();
     const { files, folder, segment } = parts;
-    this.parts = parts;
     this.segment = segment;
     this.segmentPath = path.join(folder, segment.file);
     this.segmentFile = files.fileOf(segment.fd);
@@ -84,22 +68,6 @@ export class EmbeddedWriter implements LogWriter {
     return this.parts.live.head;
   }
 
-  get failure(): Error | undefined {
-    return this.cause;
-  }
-
-  /** Rejects only for a caller's mistake: two at once, a batch that does not begin at the head, a writer that was closed. */
-  async append(batch: SealedBatch): Promise<AppendOutcome> {
-    this.check(batch);
-    if (this.verdict !== undefined) return this.verdict;
-    this.appending = this.appendFrame(batch);
-    try {
-      return await this.appending;
-    } finally {
-      this.appending = undefined;
-    }
-  }
-
   async verify(): Promise<void> {
     const { files, folder } = this.parts;
     if (this.verdict !== undefined || this.closing !== undefined) return;
@@ -112,20 +80,8 @@ export class EmbeddedWriter implements LogWriter {
     if (files.lengthAt(claim) === undefined) throw lost(claim);
   }
 
-  /** Waits for the append under way, lets go of the file and of the lock. May be called again. */
-  close(): Promise<void> {
-    this.closing ??= this.release();
-    return this.closing;
-  }
-
-  private check(batch: SealedBatch): void {
-    if (this.closing !== undefined) throw new Error('the log has been closed');
-    if (this.appending !== undefined) throw new Error('an append is still under way');
-    mustBeNext(batch, this.head);
-  }
-
-  private async appendFrame(batch: SealedBatch): Promise<AppendOutcome> {
-    const { files, folder, live, landmarks } = this.parts;
+  protected async store(batch: SealedBatch): Promise<AppendOutcome> {
+    const { files, folder, live, index } = this.parts;
     if (isFenced(files, folder, live.epoch)) return this.stop('fenced', new Error('a newer writer has taken over'));
     try {
       const frame = this.frameOf(batch);
@@ -135,12 +91,12 @@ export class EmbeddedWriter implements LogWriter {
       if (isFenced(files, folder, live.epoch))
         throw new Error('a newer writer took over while the batch was being written');
       this.mustEndAt(this.segmentBytes + frame.length);
-      landmarks.note(this.segment.file, this.segmentBytes, this.frames, live.head);
+      index.note(this.segment.file, this.segmentBytes, this.frames, live.head);
       this.segmentBytes += frame.length;
       this.frames++;
       this.digest = toHex(batch.buffer.subarray(batch.end - DIGEST_BYTES, batch.end));
     } catch (error) {
-      return this.stop('unknown', error instanceof Error ? error : new Error(String(error)));
+      return this.stop('unknown', asError(error));
     }
     live.advance(live.head + batch.count);
     return 'appended';
@@ -194,14 +150,11 @@ export class EmbeddedWriter implements LogWriter {
 
   private stop(verdict: 'fenced' | 'unknown', cause: Error): AppendOutcome {
     const { log, shard } = this.parts;
-    this.verdict = verdict;
-    if (verdict === 'unknown') this.cause = cause;
-    const details = { shard, epoch: this.epoch, head: this.head, file: this.segment.file, err: cause };
-    log?.error(details, verdict === 'fenced' ? 'fenced' : 'an append failed: open the log again and replay');
-    return verdict;
+    return this.end(verdict, cause, log, { shard, epoch: this.epoch, head: this.head, file: this.segment.file });
   }
 
-  private async release(): Promise<void> {
+  /** Waits for the append under way, and releases the file and the lock. */
+  protected async release(): Promise<void> {
     await this.appending?.catch(() => undefined);
     const { files, folderKey, live, lock } = this.parts;
     files.close(this.segment.fd);

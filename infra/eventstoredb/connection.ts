@@ -1,10 +1,10 @@
 /**
- * The connection to a server, and how long it is borne with. It owns two clients:
+ * The connection to a server, and for how long a server that does not answer is asked again. It owns two clients:
  *
  * 1. One reads and subscribes. What only reads is asked again until it is answered or patience ends.
  * 2. One appends, each append in a call of its own. The client would rather send all appends of a process over one stream that they
  *    share (`batchAppend`), where the error of one rejects all others and a late answer to one that was rejected throws outside of any
- *    promise; so this client is told that its server has no such thing.
+ *    promise; so this client takes its server for one that has no such thing.
  * 3. Both are left for new ones after a call that was taken and never answered: a client holds on to a node that hangs, and only a new
  *    one looks for the node that has taken its place. What is under way on the old ones goes on.
  */
@@ -25,11 +25,6 @@ const OPTIONS = new Set(
     .split(' '),
 );
 
-/** What a client has besides. */
-interface WithChannel {
-  readonly getChannel: () => Promise<{ close(): void }>;
-}
-
 export interface Clients {
   readonly reading: EventStoreDBClient;
   readonly appending: EventStoreDBClient;
@@ -38,7 +33,8 @@ export interface Clients {
 export class Connection {
   /** Hosts and ports, without any user. */
   readonly address: string;
-  private current: Clients;
+  /** The clients of the moment. */
+  clients: Clients;
   private readonly closing = new AbortController();
 
   /** Throws RangeError, in words that tell no password. */
@@ -50,23 +46,14 @@ export class Connection {
   ) {
     this.address = addressOf(connection);
     leaveProxyAside();
-    this.current = clientsOf(connection);
+    this.clients = clientsOf(connection);
     setMaxListeners(0, this.closed); // each call that is under way listens
-  }
-
-  /** The clients of the moment. */
-  get clients(): Clients {
-    return this.current;
-  }
-
-  get reading(): EventStoreDBClient {
-    return this.current.reading;
   }
 
   /** Leaves the clients by which a call failed, if it was never answered and nobody has left them yet. */
   leaveIfSilent(clients: Clients, error: unknown): void {
-    if (!isUnanswered(error) || clients !== this.current || this.closed.aborted) return;
-    this.current = clientsOf(this.connection);
+    if (!isUnanswered(error) || clients !== this.clients || this.closed.aborted) return;
+    this.clients = clientsOf(this.connection);
     for (const client of [clients.reading, clients.appending]) leave(client);
   }
 
@@ -93,10 +80,6 @@ export class Connection {
     return new LogUnreachableError(`EventStoreDB at ${this.address} does not answer${reasonOf(cause)}`, { cause });
   }
 
-  private refused(cause: unknown): LogRefusedError {
-    return new LogRefusedError(`EventStoreDB at ${this.address} refuses${reasonOf(cause)}`, { cause });
-  }
-
   /** Ever longer pauses between attempts, until patience ends. */
   pauses(): { next(): Promise<boolean> } {
     const untilMs = Date.now() + this.patienceMs;
@@ -113,17 +96,18 @@ export class Connection {
 
   /** The error as the log's users know it. */
   named(error: unknown): unknown {
-    return isRefusal(error) ? this.refused(error) : error;
+    if (!isRefusal(error)) return error;
+    return new LogRefusedError(`EventStoreDB at ${this.address} refuses${reasonOf(error)}`, { cause: error });
   }
 
-  /** Aborted once it is closed: the client lets those who wait for a stream that it cancels wait for ever. */
+  /** Aborted once it is closed: in the client, what waits for a stream that it cancels waits permanently. */
   get closed(): AbortSignal {
     return this.closing.signal;
   }
 
   async close(): Promise<void> {
     this.closing.abort();
-    await Promise.all([this.current.reading.dispose(), this.current.appending.dispose()]);
+    await Promise.all([this.clients.reading.dispose(), this.clients.appending.dispose()]);
   }
 }
 
@@ -134,7 +118,7 @@ function clientsOf(connection: string): Clients {
 
 /** Nothing new goes by its connection, which ends once what is under way has ended: the client itself never closes it. */
 function leave(client: EventStoreDBClient): void {
-  const { getChannel } = client as unknown as WithChannel; // its types keep this to the class
+  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> }; // private by its types alone
   getChannel().then(
     (channel) => channel.close(),
     () => undefined, // there is none

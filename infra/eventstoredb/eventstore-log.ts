@@ -11,8 +11,8 @@
  * 3. So a revision is not a position. Going along the stream, revision minus position never falls and `batch` never falls; a position
  *    is found by halving the few revisions that it can have, with no other index.
  * 4. A batch is its writer's records from `batch` on, up to BatchSealed. One that is too large for a single append (servers refuse
- *    more than 1 MiB) goes in several. Readers wait for its seal. A claim behind an unfinished batch makes it void for ever, and its
- *    positions are given anew: it was never in the log.
+ *    more than 1 MiB) goes in several. Readers wait for its seal. A claim behind an unfinished batch makes it void permanently, and its
+ *    positions are given again: it was never in the log.
  * 5. An append whose outcome is unclear is repeated with the same ids behind the same revision, which the server stores once. When the
  *    server says that the revision is another, the record that stands in its place says whose append it was.
  * 6. Nothing of the stream is ever removed. The server lets operators do so, and goes on taking appends: a stream of which something is
@@ -20,19 +20,21 @@
  */
 import type { EventBatch } from '../../src/events/fold.js';
 import type { RecordedEvent } from '../../src/events/event.js';
-import type { Admit, FoundLog, LogWriter, ShardLog } from '../../src/log/port.js';
+import type { Admit, LogWriter, ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { batchesOf } from './batches.js';
 import { Connection } from './connection.js';
 import { followRecords } from './following.js';
-import { openForWriting } from './opening.js';
+import { type Opening, openForWriting } from './opening.js';
 import { headAfter } from './record.js';
 import { ShardStream } from './shard-stream.js';
 
 const DEFAULT_PATIENCE_MS = 10_000;
+/** One shard of those in a row may not have been opened yet. */
+const ABSENT_IN_A_ROW = 2;
 const DEFAULT_ANSWER_MS = 10_000;
-/** Below the 1 MiB that a server takes unless it is told otherwise. */
+/** Below the 1 MiB that a server takes unless it is configured otherwise. */
 const DEFAULT_APPEND_BYTES = 900_000;
 
 export interface EventStoreLogOptions {
@@ -57,20 +59,14 @@ export class EventStoreLog implements ShardLog {
   readonly shard: number;
   private readonly connection: Connection;
   private readonly stream: ShardStream;
-  private readonly log: LogSink | undefined;
-  private readonly appendBytes: number;
-  /** Ids of the claims that were tried through this log: one whose outcome was unknown is nobody else's. */
   private readonly ownClaims = new Set<string>();
 
   /** Throws RangeError for a connection or a prefix that cannot be one. Nothing is connected to yet. */
-  constructor(options: EventStoreLogOptions) {
-    const { connection, prefix, shard, log } = options;
-    const { patienceMs = DEFAULT_PATIENCE_MS, answerMs = DEFAULT_ANSWER_MS } = options;
-    this.shard = shard;
-    this.log = log;
-    this.appendBytes = options.appendBytes ?? DEFAULT_APPEND_BYTES;
+  constructor(private readonly options: EventStoreLogOptions) {
+    const { connection, prefix, patienceMs = DEFAULT_PATIENCE_MS, answerMs = DEFAULT_ANSWER_MS } = options;
+    this.shard = options.shard;
     this.connection = new Connection(connection, patienceMs, answerMs);
-    this.stream = new ShardStream(this.connection, shardStreamName(prefix, shard));
+    this.stream = new ShardStream(this.connection, shardStreamName(prefix, this.shard));
   }
 
   /**
@@ -78,9 +74,10 @@ export class EventStoreLog implements ShardLog {
    * `unknown`: nothing is kept of what was before.
    */
   open(admit?: Admit): Promise<LogWriter> {
-    const admitted = async (found: Pick<FoundLog, 'head' | 'epoch'>): Promise<void> =>
-      admit?.({ log: this, evidence: [], ...found });
-    return openForWriting(this.stream, this.appendBytes, this.log, admitted, this.ownClaims);
+    const { stream, ownClaims } = this;
+    const { appendBytes = DEFAULT_APPEND_BYTES, log } = this.options;
+    const admitted: Opening['admit'] = async (found) => admit?.({ log: this, evidence: [], ...found });
+    return openForWriting({ stream, appendBytes, log, ownClaims, admit: admitted });
   }
 
   async head(): Promise<number> {
@@ -105,7 +102,8 @@ export class EventStoreLog implements ShardLog {
     const { last } = await this.stream.look();
     const start = await this.stream.locate(from, last);
     const until = AbortSignal.any([signal, this.connection.closed]);
-    const records = followRecords(this.stream, start.revision, last, until, this.log);
+    const { log } = this.options;
+    const records = followRecords({ stream: this.stream, from: start.revision, last, signal: until, log });
     yield* batchesOf(records, this.stream.name, start.position, from);
   }
 
@@ -113,7 +111,7 @@ export class EventStoreLog implements ShardLog {
     return eventsOfStream(this.read(from), stream, this.shard, from);
   }
 
-  /** Ends what is under way and leaves the server. Followers of this log end, its writers are of no more use. */
+  /** Ends what is under way and disconnects. Followers of this log end, its writers can no longer be used. */
   close(): Promise<void> {
     return this.connection.close();
   }
@@ -127,4 +125,26 @@ export function shardCategory(prefix: string): string {
 
 export function shardStreamName(prefix: string, shard: number): string {
   return `${shardCategory(prefix)}-${shard}`;
+}
+
+/**
+ * How many shards there are by their streams, from 0 on, until two in a row are not there; one past the highest that is. Rejects with
+ * LogUnreachableError or LogRefusedError, with LogLostError for a stream that was deleted, and with RangeError for a connection or a prefix that cannot be one.
+ */
+export async function countShards(
+  connection: string,
+  prefix: string,
+  patienceMs = DEFAULT_PATIENCE_MS,
+): Promise<number> {
+  const connected = new Connection(connection, patienceMs, patienceMs);
+  try {
+    let count = 0;
+    for (let shard = 0; shard < count + ABSENT_IN_A_ROW; shard++) {
+      const { last } = await new ShardStream(connected, shardStreamName(prefix, shard)).look();
+      if (last !== undefined) count = shard + 1;
+    }
+    return count;
+  } finally {
+    await connected.close();
+  }
 }

@@ -1,5 +1,6 @@
 /** What the client's errors mean: the server is away, it refuses, or there is no use in going on. */
 import { ErrorType, isCommandError } from '@eventstore/db-client';
+import { asError } from '../../src/log/message-of.js';
 
 /** Codes of gRPC that may be gone at the next attempt: what a server that stops, restarts, hangs or elects a leader answers. */
 const TRANSIENT_CODES = new Set([1, 2, 4, 8, 10, 13, 14, 15]);
@@ -24,9 +25,7 @@ export class SilentServerError extends Error {
 }
 
 export function isRefusal(error: unknown): boolean {
-  return (
-    (isCommandError(asError(error)) && typeOf(error) === ErrorType.ACCESS_DENIED) || codeOf(error) === PERMISSION_DENIED
-  );
+  return typeOf(error) === ErrorType.ACCESS_DENIED || codeOf(error) === PERMISSION_DENIED;
 }
 
 /** Whether the same may succeed a little later. What was asked for may have been done for all that. */
@@ -39,7 +38,7 @@ export function isTransient(error: unknown): boolean {
   return /premature close|failed to discover/i.test(asError(error).message);
 }
 
-/** Whether a call was taken and never answered: whoever holds the connection may hang while another serves already. */
+/** Whether a call was taken and never answered: the node at the other end may hang while another one serves already. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof SilentServerError || typeOf(error) === ErrorType.DEADLINE_EXCEEDED;
 }
@@ -47,10 +46,6 @@ export function isUnanswered(error: unknown): boolean {
 export function typeOf(error: unknown): ErrorType | undefined {
   const known = asError(error);
   return isCommandError(known) ? known.type : undefined;
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function codeOf(error: unknown): number {

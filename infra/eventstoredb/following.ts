@@ -9,8 +9,9 @@ import { metastreamOf, type RecordedEvent, START } from '@eventstore/db-client';
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLostError, LogUnreachableError } from '../../src/log/port.js';
 import { isAborted } from '../../src/log/aborted.js';
+import { asError } from '../../src/log/message-of.js';
 import type { Connection } from './connection.js';
-import { asError, isTransient } from './failures.js';
+import { isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
 import { hidden, metadataOf, TOMBSTONE, tombstoned } from './removal.js';
 import { ignore, type ShardStream } from './shard-stream.js';
@@ -18,20 +19,24 @@ import { ignore, type ShardStream } from './shard-stream.js';
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
 
+export interface Following {
+  readonly stream: ShardStream;
+  /** The first revision that is wanted. */
+  readonly from: number;
+  /** The stream's last record when it was looked at. */
+  readonly last: StoredRecord | undefined;
+  readonly signal: AbortSignal;
+  readonly log: LogSink | undefined;
+}
+
 /**
- * Every record from revision `from` on, each once, until aborted. `last`: the stream's last record when it was looked at. A
+ * Every record from revision `from` on, each once, until aborted. A
  * subscription that is dropped is followed by the next, behind the record that was given last, for as long as it takes. Throws what no
  * new attempt can change.
  */
-export async function* followRecords(
-  stream: ShardStream,
-  from: number,
-  last: StoredRecord | undefined,
-  signal: AbortSignal,
-  log: LogSink | undefined,
-): AsyncGenerator<StoredRecord, void, void> {
-  let next = from;
-  let known = last;
+export async function* followRecords(following: Following): AsyncGenerator<StoredRecord, void, void> {
+  const { stream, signal, log } = following;
+  let { from: next, last: known } = following;
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     let reason = 'it ended';
@@ -96,7 +101,7 @@ async function watch(stream: ShardStream, known: StoredRecord | undefined, signa
 }
 
 async function* subscription(
-  { reading }: Connection,
+  { clients: { reading } }: Connection,
   name: string,
   from: number,
   signal: AbortSignal,

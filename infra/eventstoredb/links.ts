@@ -60,7 +60,7 @@ export async function installLinks(client: EventStoreDBClient, prefix: string): 
 export async function installLinksAt(address: string, prefix: string): Promise<string> {
   const connection = new Connection(address, PATIENCE_MS, PATIENCE_MS);
   try {
-    await connection.patiently(() => installLinks(connection.reading, prefix));
+    await connection.patiently(() => installLinks(connection.clients.reading, prefix));
     return linksName(prefix);
   } finally {
     await connection.close();

@@ -1,6 +1,6 @@
 /**
  * Opens a shard's stream for writing: looks whether all of it is there, asks whether it may be claimed, and puts a claim behind its last
- * record, whoever else writes meanwhile. What was removed while it did so is found after the claim.
+ * record, even while another program writes. What was removed while it did so is found after the claim.
  */
 import { randomUUID } from 'node:crypto';
 import type { FoundLog, LogWriter } from '../../src/log/port.js';
@@ -10,19 +10,21 @@ import type { ShardStream } from './shard-stream.js';
 import { store } from './storing.js';
 import { type Claim, EventStoreWriter } from './writer.js';
 
-/** Called before anything is claimed; again only if the stream has become shorter since, or has a newer writer. */
-type Admit = (found: Pick<FoundLog, 'head' | 'epoch'>) => Promise<void>;
+export interface Opening {
+  readonly stream: ShardStream;
+  readonly appendBytes: number;
+  readonly log: LogSink | undefined;
+  /** Ids of the claims that were tried through this log: one whose outcome was unknown is nobody else's. */
+  readonly ownClaims: Set<string>;
+  /** Called before anything is claimed; again only if the stream has become shorter since, or has a newer writer. */
+  readonly admit: (found: Pick<FoundLog, 'head' | 'epoch'>) => Promise<void>;
+}
 
 /** A busy older writer is quicker about every other time, so this many misses do not happen by chance. */
 const MOST_ATTEMPTS = 1_000;
 
-export async function openForWriting(
-  stream: ShardStream,
-  appendBytes: number,
-  log: LogSink | undefined,
-  admit: Admit,
-  ownClaims: Set<string>,
-): Promise<LogWriter> {
+export async function openForWriting(opening: Opening): Promise<LogWriter> {
+  const { stream, appendBytes, log, ownClaims, admit } = opening;
   let admitted = { head: Infinity, epoch: -1 };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const { last } = await stream.look();

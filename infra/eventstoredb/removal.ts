@@ -1,7 +1,7 @@
 /**
  * What tells that records of a stream are gone, or will be: where it begins, and its metadata, which stands in a stream of its own. The
  * server stores appends all the same, so it is looked at before and while a stream is written and read. What metadata hides comes back
- * once it is taken back, unless the server has scavenged meanwhile; a tombstone is for ever.
+ * once it is taken back, unless the server has scavenged meanwhile; a tombstone is permanent.
  */
 import type { RecordedEvent } from '@eventstore/db-client';
 import { LogLostError } from '../../src/log/port.js';
@@ -9,7 +9,7 @@ import { damaged, type StoredRecord } from './record.js';
 
 /** The `$tb` of a stream that was deleted: the largest number of the server, and none of JavaScript. */
 const DELETED = '9223372036854775807';
-/** What lets a server hide records, for ever or until it is taken back. */
+/** What lets a server hide records, permanently or until it is taken back. */
 const LIMITS = ['$tb', '$maxCount', '$maxAge'] as const;
 
 /** The type of what ends a subscription to a tombstoned stream. */

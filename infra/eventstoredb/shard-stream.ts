@@ -15,6 +15,7 @@ import { damaged, headAfter, recordOf, resumeAfter, type StoredRecord } from './
 import { metadataOf, mustBeWhole, type StreamEnds, type StreamMetadata, tombstoned } from './removal.js';
 
 const PAGE = 2_000;
+const FIRST = { direction: FORWARDS, fromRevision: START, maxCount: 1 } as const;
 const LAST = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
 
 /** Where a batch begins. */
@@ -36,7 +37,7 @@ export class ShardStream {
   async look(): Promise<StreamEnds> {
     let before: StreamMetadata | undefined;
     for (;;) {
-      const [first, last, metadata] = await Promise.all([this.first(), this.last(), this.metadata()]);
+      const [[first], [last], metadata] = await Promise.all([this.page(FIRST), this.page(LAST), this.metadata()]);
       const ends = { first, last, metadata };
       const isBeginning = (first === undefined) !== (last === undefined) && before === undefined;
       if (metadata.hides !== '' || (last !== undefined && !isBeginning)) {
@@ -110,16 +111,6 @@ export class ShardStream {
     return record;
   }
 
-  private async first(): Promise<StoredRecord | undefined> {
-    const [first] = await this.page({ direction: FORWARDS, fromRevision: START, maxCount: 1 });
-    return first;
-  }
-
-  private async last(): Promise<StoredRecord | undefined> {
-    const [last] = await this.page(LAST);
-    return last;
-  }
-
   private async metadata(): Promise<StreamMetadata> {
     const [last] = await this.connection.patiently(() => this.eventsOnce(metastreamOf(this.name), LAST));
     return metadataOf(last);
@@ -131,8 +122,8 @@ export class ShardStream {
   }
 
   private async eventsOnce(name: string, options: ReadStreamOptions): Promise<RecordedEvent[]> {
-    const { reading, answerMs, closed } = this.connection;
-    const stream = reading.readStream(name, { ...options, requiresLeader: true });
+    const { clients, answerMs, closed } = this.connection;
+    const stream = clients.reading.readStream(name, { ...options, requiresLeader: true });
     stream.on('error', ignore); // also what comes when nobody iterates any more
     const stop = (): unknown => stream.destroy();
     const silence = setTimeout(() => stream.destroy(new SilentServerError(answerMs)), answerMs);

@@ -1,6 +1,7 @@
-/** Stores records behind a revision, once, and finds out what became of them. */
+/** Stores records behind a revision, once, and finds out with what outcome. */
 import { ErrorType, type EventData, NO_STREAM } from '@eventstore/db-client';
-import { asError, isTransient, typeOf } from './failures.js';
+import { asError } from '../../src/log/message-of.js';
+import { isTransient, typeOf } from './failures.js';
 import { LogLostError } from '../../src/log/port.js';
 import { damaged } from './record.js';
 import type { ShardStream } from './shard-stream.js';

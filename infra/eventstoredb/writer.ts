@@ -1,17 +1,12 @@
 /**
  * A shard's writer: it owns the revision behind which it appends.
  *
- * 1. It appends nothing after an append that was not `appended`: whatever became of that, the revision may not be its own any more.
+ * 1. It appends nothing after an append that was not `appended`: whatever the outcome, the revision may not be its own any more.
  * 2. All that it has stored is there, and nothing behind it but what is under way: `verify` holds the stream to it.
  * 3. Its head moves once the last of a batch's chunks is stored, and by the whole batch.
  */
-import {
-  type AppendOutcome,
-  LogLockedError,
-  LogLostError,
-  type LogWriter,
-  type SealedBatch,
-} from '../../src/log/port.js';
+import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
+import { SerialWriter } from '../../src/log/serial-writer.js';
 import { chunksOf } from './chunks.js';
 import { damaged } from './record.js';
 import type { ShardStream } from './shard-stream.js';
@@ -27,24 +22,21 @@ export interface Claim {
   readonly revision: number;
 }
 
-export class EventStoreWriter implements LogWriter {
+export class EventStoreWriter extends SerialWriter {
   readonly epoch: number;
-  failure: Error | undefined;
   private ownHead: number;
   private revision: number;
   /** Of the record at that revision. */
   private id: string;
   /** How many records are on their way, and may be there. */
   private underWay = 0;
-  private verdict: 'fenced' | 'unknown' | undefined;
-  private isBusy = false;
-  private isClosed = false;
 
   constructor(
     private readonly stream: ShardStream,
     private readonly appendBytes: number,
     claim: Claim,
   ) {
+    super();
     this.epoch = claim.epoch;
     this.ownHead = claim.head;
     this.revision = claim.revision;
@@ -53,19 +45,6 @@ export class EventStoreWriter implements LogWriter {
 
   get head(): number {
     return this.ownHead;
-  }
-
-  async append(batch: SealedBatch): Promise<AppendOutcome> {
-    if (this.isClosed) throw new Error('the log has been closed');
-    if (this.isBusy) throw new Error('an append is still under way');
-    if (batch.firstPosition !== this.ownHead) throw new RangeError(`${batch.firstPosition} is not the head`);
-    if (this.verdict !== undefined) return this.verdict;
-    this.isBusy = true;
-    try {
-      return await this.storeAll(batch);
-    } finally {
-      this.isBusy = false;
-    }
   }
 
   async verify(): Promise<void> {
@@ -81,16 +60,16 @@ export class EventStoreWriter implements LogWriter {
   }
 
   /** Nothing is left behind: the next writer's claim fences this one as it would a live one. */
-  async close(): Promise<void> {
-    this.isClosed = true;
+  protected async release(): Promise<void> {
+    // There is nothing to release.
   }
 
-  private async storeAll(batch: SealedBatch): Promise<AppendOutcome> {
+  protected async store(batch: SealedBatch): Promise<AppendOutcome> {
     for (const chunk of chunksOf(batch, this.epoch, this.appendBytes)) {
       this.underWay = chunk.length;
       const outcome = await store(this.stream, chunk, this.revision);
-      if (outcome.kind === 'unknown') this.failure = outcome.failure;
-      if (outcome.kind !== 'stored') return (this.verdict = outcome.kind === 'taken' ? 'fenced' : 'unknown');
+      if (outcome.kind === 'unknown') return this.end('unknown', outcome.failure);
+      if (outcome.kind === 'taken') return this.end('fenced', undefined);
       this.revision += chunk.length;
       this.id = chunk.at(-1)?.id ?? this.id;
       this.underWay = 0;

@@ -43,21 +43,24 @@ export async function lastClaim(partition: Partition, patience?: HeldPatience): 
  * like one that was lost: it is refused all the same, because nothing tells them apart, and `--accept-loss SHARD/0` goes on.
  */
 export function evidenceOf(claimed: Claim, names: TopicNames, topicId: string | undefined): Evidence {
-  const { shard, epoch, owner, head: position = 1, digest, topicId: ofTopic } = claimed;
-  const source = `the claim of epoch ${epoch} in ${names.claims}[${shard}], by ${owner},`;
+  const { head: position = 1, digest, topicId: ofTopic } = claimed;
+  const source = nameOf(claimed, names);
   const isOther = ofTopic !== undefined && topicId !== undefined && ofTopic !== topicId;
   const missing = isOther ? `a topic ${names.events} with the id ${ofTopic}` : undefined;
   return { source, position, digest: digest === '' ? undefined : digest, missing };
 }
 
+export function nameOf({ shard, epoch, owner }: Claim, names: TopicNames): string {
+  return `the claim of epoch ${epoch} in ${names.claims}[${shard}], by ${owner},`;
+}
+
 /** Writes a claim in a transaction of its own. */
 export async function claim(transactions: Transactions, partition: Partition, content: Claim): Promise<boolean> {
   const records = new RecordBatchWriter(CLAIM_BYTES);
-  const place = partition.name;
-  const outcome = await transactions.run([place], async (open) => {
-    const value = JSON.stringify(content);
-    records.add({ key: `shard-${content.shard}`, value, fixed: HEADERS, own: [] });
-    await open.send(place, records);
+  const record = { key: `shard-${content.shard}`, value: JSON.stringify(content), fixed: HEADERS, own: [] };
+  const outcome = await transactions.run([partition.name], async (open) => {
+    records.add(record);
+    await open.send(partition.name, records);
   });
   return outcome === 'committed';
 }

@@ -1,30 +1,29 @@
 /**
  * The commands of one shard: its partition of the topic that any program may write to. They are taken exactly once.
  *
- * 1. How far they have been taken is committed in the transaction of the events that they caused; so are the letters about those that
- *    came to nothing, and the copies of those that belong to another shard.
- * 2. What is written about a command fits into a record, however large the command was: a letter that the broker refused would be
- *    refused again whenever the shard is opened, and the shard would never get beyond it.
- * 3. What cannot be read, and what was removed before it was taken, is passed over: the one as a letter about where it stood, the other
- *    as a number of offsets that is told once.
- * 4. Whoever opens the shard goes on where the last committed transaction stood, and knows that only after fencing.
+ * 1. How far they have been taken is committed in the transaction of the events that they caused; so are the dead letters, of the
+ *    commands that were refused, and the copies of those that belong to another shard.
+ * 2. A dead letter fits into a record, however large the command was: one that the broker refused would be refused again whenever the
+ *    shard is opened, and the shard would never get beyond it.
+ * 3. What cannot be read, and what was removed before it was taken, is passed over: the one becomes a dead letter that says where it
+ *    stood, the other a number of offsets that is logged once.
+ * 4. The next opening of the shard goes on where the last committed transaction stood, and knows that only after fencing.
  */
 import type { LogSink } from '../../src/log/log-sink.js';
 import { LogLostError } from '../../src/log/port.js';
-import type { TransactionExtra, TransactionExtras } from './transaction-extras.js';
 import { KafkaClient, type PartitionName } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
 import type { InRecord } from './record-batch.js';
 import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
-import { commandsGroup, topicNames } from './topics.js';
-import type { OpenTransaction } from './transactions.js';
+import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
+import type { OpenTransaction, TransactionExtra, TransactionExtras } from './transactions.js';
 
 const WAIT_MS = 500;
 const FIRST_BYTES = 1 << 16;
 const CHUNK_BYTES = 900_000;
 const NO_HEADERS = headerBlock({});
-/** A record as large as this, with what is added to it, is copied as it is: brokers take 1 MiB unless they are told otherwise. */
+/** A record as large as this, with what is added to it, is copied as it is: brokers take 1 MiB unless they are configured otherwise. */
 const COPIED_BYTES = 900_000;
 /** Of a larger one, so much of its key and its value. */
 const EXCERPT = 1_000;
@@ -35,7 +34,7 @@ const CUT = 'parley-cut-from-bytes';
 /** Says from which shard a command has been sent on; once is enough. */
 const FORWARDED = 'parley-forwarded-from';
 
-/** A command, or a batch of them that nobody can read. */
+/** A command, or a batch of them that cannot be read. */
 export interface CommandRecord extends InRecord {
   readonly unreadable?: string;
   /** Where a batch that cannot be read begins; its own offset is the last one. */
@@ -59,7 +58,19 @@ export class LostCommands {
   }
 }
 
+export interface CommandTopicOptions {
+  readonly connection: KafkaConnection;
+  readonly prefix: string;
+  readonly shard: number;
+  readonly log?: LogSink | undefined;
+  readonly lost?: LostCommands | undefined;
+}
+
 export class CommandTopic implements TransactionExtras {
+  private readonly names: TopicNames;
+  /** Under which is committed how far the commands have been taken. */
+  private readonly group: string;
+  private readonly lost: LostCommands;
   private readonly client: KafkaClient;
   private readonly partition: Partition;
   private readonly records = new RecordBatchWriter(FIRST_BYTES);
@@ -67,15 +78,13 @@ export class CommandTopic implements TransactionExtras {
   private deadLetters: OutRecord[] = [];
   private readonly forwards = new Map<number, OutRecord[]>();
 
-  constructor(
-    connection: KafkaConnection,
-    private readonly prefix: string,
-    private readonly shard: number,
-    private readonly log?: LogSink,
-    private readonly lost = new LostCommands(),
-  ) {
+  constructor(private readonly options: CommandTopicOptions) {
+    const { connection, prefix, shard } = options;
+    this.names = topicNames(prefix);
+    this.lost = options.lost ?? new LostCommands();
+    this.group = commandsGroup(prefix);
     this.client = new KafkaClient(connection);
-    this.partition = new Partition(this.client, { topic: topicNames(prefix).commands, partition: shard });
+    this.partition = new Partition(this.client, { topic: this.names.commands, partition: shard });
   }
 
   /**
@@ -91,23 +100,21 @@ export class CommandTopic implements TransactionExtras {
     }
   }
 
-  /** The first offset to take. What is missing before it is told, and noted as taken, so that it is told once. */
+  /** The first offset to take. What is missing before it is logged, and noted as taken, so that it is logged once. */
   private async next(): Promise<number> {
-    const { name } = this.partition;
-    const committed = await this.client.committedOffset(commandsGroup(this.prefix), name);
+    const { shard, log } = this.options;
+    const next = (await this.client.committedOffset(this.group, this.partition.name)) ?? 0;
     const { first, end } = await this.partition.ends();
-    const next = committed ?? 0;
     if (next > end) {
-      const ways = `set the offset of the group ${commandsGroup(this.prefix)} (kafka-consumer-groups.sh --reset-offsets)`;
-      const what = `${name.topic}[${name.partition}] ends at offset ${end}, and was taken up to ${next}`;
-      throw new LogLostError(`${what}: it was cut or made anew; to have taken what stands there now, ${ways}`);
+      const ways = `set the offset of the group ${this.group} (kafka-consumer-groups.sh --reset-offsets)`;
+      const what = `${this.partition.label} ends at offset ${end}, and was taken up to ${next}`;
+      throw new LogLostError(`${what}: it was cut or made again; to have taken what stands there now, ${ways}`);
     }
     if (next >= first) return next;
     this.takenTo = Math.max(this.takenTo ?? 0, first);
     const commands = this.lost.add(next, first);
-    const fields = { shard: this.shard, fromOffset: next, toOffset: first, commands };
-    if (commands > 0)
-      this.log?.error(fields, 'commands were removed from the topic before they were taken: they are lost');
+    const fields = { shard, fromOffset: next, toOffset: first, commands };
+    if (commands > 0) log?.error(fields, 'commands were removed from the topic before they were taken: they are lost');
     return first;
   }
 
@@ -117,20 +124,14 @@ export class CommandTopic implements TransactionExtras {
   }
 
   /**
-   * A command that came to nothing: goes to the dead letters as it is, with the reason in its headers. Of one that is too large for
+   * A command that was refused: goes to the dead letters as it is, with the reason in its headers. Of one that is too large for
    * that the beginning goes; where the whole stands is in the headers too.
    */
   refuse(record: CommandRecord, code: string, detail: string): void {
     this.starting(record);
-    const own = [
-      'parley-code',
-      code,
-      'parley-detail',
-      detail.slice(0, EXCERPT),
-      'parley-offset',
-      String(record.firstOffset ?? record.offset),
-    ];
-    this.deadLetters.push(copyOf(record, own));
+    const reason = { 'parley-code': code, 'parley-detail': detail.slice(0, EXCERPT) };
+    const place = { 'parley-offset': String(record.firstOffset ?? record.offset) };
+    this.deadLetters.push(copyOf(record, Object.entries({ ...reason, ...place }).flat()));
   }
 
   /** A command that its producer put into another shard's partition. False when it has been sent on before. */
@@ -138,7 +139,7 @@ export class CommandTopic implements TransactionExtras {
     if (record.header(FORWARDED) !== undefined) return false;
     this.starting(record);
     const copies = this.forwards.get(shard) ?? [];
-    copies.push(copyOf(record, [FORWARDED, String(this.shard)]));
+    copies.push(copyOf(record, [FORWARDED, String(this.options.shard)]));
     this.forwards.set(shard, copies);
     return true;
   }
@@ -150,20 +151,20 @@ export class CommandTopic implements TransactionExtras {
   take(): TransactionExtra | undefined {
     const { takenTo, deadLetters } = this;
     if (takenTo === undefined) return undefined;
-    const names = topicNames(this.prefix);
-    const parts: (readonly [PartitionName, readonly OutRecord[]])[] = [...this.forwards].map(([shard, copies]) => [
-      { topic: names.commands, partition: shard },
-      copies,
-    ]);
-    if (deadLetters.length > 0) parts.push([{ topic: names.deadLetters, partition: this.shard }, deadLetters]);
+    const { names, partition } = this;
+    const parts: { place: PartitionName; records: readonly OutRecord[] }[] = [];
+    for (const [shard, records] of this.forwards)
+      parts.push({ place: { topic: names.commands, partition: shard }, records });
+    const letters = { topic: names.deadLetters, partition: this.options.shard };
+    if (deadLetters.length > 0) parts.push({ place: letters, records: deadLetters });
     this.takenTo = undefined;
     this.deadLetters = [];
     this.forwards.clear();
     return {
-      places: parts.map(([place]) => place),
+      places: parts.map(({ place }) => place),
       send: async (open) => {
-        for (const [place, records] of parts) await this.send(open, place, records);
-        await open.commitOffset(commandsGroup(this.prefix), this.partition.name, takenTo);
+        for (const { place, records } of parts) await this.send(open, place, records);
+        await open.commitOffset(this.group, partition.name, takenTo);
       },
     };
   }
@@ -181,7 +182,7 @@ export class CommandTopic implements TransactionExtras {
   }
 }
 
-/** The records of a batch; of one that nobody can read, one that stands for them. */
+/** The records of a batch; of one that cannot be read, one that stands for them. */
 function recordsOf(batch: CommittedBatch): readonly CommandRecord[] {
   try {
     return [...batch.records()];

@@ -13,7 +13,7 @@ export interface KafkaConnection {
   /** TLS: with the system's authorities, or with files of one's own. */
   readonly tls?: true | TlsFiles | undefined;
   readonly sasl?: SaslCredentials | undefined;
-  /** How long a slow broker is borne with: until it answers, and until it shows what it has been told. Each has a default of its own. */
+  /** How long a slow broker is waited for: until it answers, and until it shows what it has acknowledged. Each has a default of its own. */
   readonly patienceMs?: number | undefined;
 }
 
@@ -38,17 +38,12 @@ const REQUEST_TIMEOUT_MS = 6_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const AUTHENTICATION_TIMEOUT_MS = 6_000;
 
-/** Few and quick: who uses a log knows better than a client whether to try again. */
+/** Few and quick: the user of a log knows better than a client whether to try again. */
 export const RETRY = { initialRetryTime: 50, maxRetryTime: 500, factor: 0.2, multiplier: 2, retries: 3 };
 
 /** The settings that kafkajs takes, for its public interface and for what lies beneath. */
-export function kafkaConfig({
-  brokers,
-  clientId,
-  tls,
-  sasl,
-  patienceMs,
-}: KafkaConnection): KafkaConfig & { readonly ssl: object | boolean } {
+export function kafkaConfig(connection: KafkaConnection): KafkaConfig & { readonly ssl: object | boolean } {
+  const { brokers, clientId, tls, sasl, patienceMs } = connection;
   return {
     brokers: [...brokers],
     clientId: clientId ?? `parley-${hostname()}-${process.pid}`,
@@ -91,14 +86,14 @@ const REFUSALS = new Set([
   'INVALID_TRANSACTION_TIMEOUT',
 ]);
 
-/** What is said of the log itself, in words that need no others. */
+/** Codes of errors that are about the log itself: they need no other words. */
 const OF_LOG: ReadonlySet<unknown> = new Set(['LOG_DAMAGED', 'LOG_LOST', 'LOG_HELD', 'LOG_LOCKED']);
 
 export function isOfLog(error: unknown): boolean {
   return error instanceof Error && 'code' in error && OF_LOG.has(error.code);
 }
 
-/** The error in the log port's words: who cannot be reached, or what was refused. Names the brokers, never a password. */
+/** The error in the log port's words: what cannot be reached, or what was refused. Names the brokers, never a password. */
 export function kafkaError(error: unknown, { brokers, patienceMs }: KafkaConnection): Error {
   if (error instanceof LogRefusedError || error instanceof LogUnreachableError) return error;
   const chain = causes(error);

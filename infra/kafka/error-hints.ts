@@ -1,10 +1,12 @@
-/** Why a broker cannot be talked to, and what to look at: kafkajs and Node name the symptom alone. */
+/** Hints for the operator: why a broker cannot be reached, and what to check. kafkajs and Node name the symptom alone. */
 
 /** How long is waited for what, in milliseconds. */
 interface Patience {
   readonly connectMs: number;
   readonly answerMs: number;
 }
+
+const UNTRUSTED = 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca';
 
 /** By the code that Node gives a failed connection. */
 const byCode: Readonly<Record<string, string>> = {
@@ -13,10 +15,9 @@ const byCode: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host’s name cannot be looked up just now',
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no way to that network',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is by an authority that is not trusted: give that one’s with --tls-ca',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 
@@ -31,7 +32,7 @@ export function isSilence(error: Error): boolean {
   return error.name === 'KafkaJSRequestTimeoutError' || error.message === 'Broker not connected';
 }
 
-/** What is wrong in words for whoever runs it, or undefined where the error's own are as good. */
+/** What is wrong, in words for the operator; undefined where the error's own are as good. */
 export function troubleWith(error: Error, { connectMs, answerMs }: Patience): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? byCode[error.code] : undefined;
   if (code !== undefined) return `${code} (${error.message})`;

@@ -4,7 +4,7 @@ import type { EventBatch } from '../../src/events/fold.js';
 import { BatchAssembler } from '../../src/log/json-events.js';
 import { DamagedLogError, LogLostError } from '../../src/log/port.js';
 import { batchStartOf, positionOf, valueOf } from './event-records.js';
-import type { CommittedBatch, Ends, HeldPatience, Partition } from './partition.js';
+import type { CommittedBatch, Ends, Partition } from './partition.js';
 import type { InRecord } from './record-batch.js';
 
 /** Where a Parley batch begins. */
@@ -26,8 +26,8 @@ export class EventReader {
   constructor(readonly partition: Partition) {}
 
   /** Position after the last event. Throws LogHeldError where that cannot be known, DamagedLogError where the front is gone. */
-  async head(patience?: HeldPatience): Promise<number> {
-    return (await this.end(await this.partition.wholeEnds(patience))).position;
+  async head(): Promise<number> {
+    return (await this.end(await this.partition.wholeEnds())).position;
   }
 
   /** Where the next batch will begin, as the partition stands up to an end. */
@@ -66,8 +66,16 @@ export class EventReader {
 
   /** Batches from an entry on up to an offset, in order. */
   async *from(entry: Entry, end: number): AsyncGenerator<EventBatch, void, void> {
-    const assembling = new Assembling(this, entry.position);
-    for await (const batch of this.partition.batches(entry.offset, end)) yield* assembling.add(batch);
+    const assembler = new BatchAssembler(entry.position);
+    for await (const batch of this.partition.batches(entry.offset, end)) yield* this.assembled(batch, assembler);
+  }
+
+  /** The Parley batches that end in a record batch; its assembler has what came before. */
+  *assembled(batch: CommittedBatch, assembler: BatchAssembler): Generator<EventBatch, void, void> {
+    for (const record of batch.records()) {
+      const whole = this.told(batch, record, () => assembler.add(positionOf(record), valueOf(record)));
+      if (whole !== undefined) yield whole;
+    }
   }
 
   /** The first record must be position 0, as long as there is any: nothing that writes here ever removes one. */
@@ -86,7 +94,7 @@ export class EventReader {
   }
 
   /** The event as a value, with its errors told in the log's words. */
-  told<Value>(batch: CommittedBatch, record: InRecord | undefined, read: (record: InRecord) => Value): Value {
+  private told<Value>(batch: CommittedBatch, record: InRecord | undefined, read: (record: InRecord) => Value): Value {
     if (record === undefined) throw this.damaged(batch.baseOffset, -1, 'an empty record batch');
     try {
       return read(record);
@@ -121,32 +129,11 @@ export class EventReader {
   }
 
   lost(what: string): LogLostError {
-    const { topic, partition } = this.partition.name;
-    return new LogLostError(`${topic}[${partition}] ${what}: it was deleted, cut or made anew`);
+    return new LogLostError(`${this.partition.label} ${what}: it was deleted, cut or made again`);
   }
 
   damaged(byte: number, frame: number, what: string): DamagedLogError {
-    const { topic, partition } = this.partition.name;
-    return new DamagedLogError(what, { file: `${topic}[${partition}]`, byte, frame });
-  }
-}
-
-/** Puts Parley batches together out of record batches. */
-export class Assembling {
-  private readonly assembler: BatchAssembler;
-
-  constructor(
-    private readonly reader: EventReader,
-    position: number,
-  ) {
-    this.assembler = new BatchAssembler(position);
-  }
-
-  *add(batch: CommittedBatch): Generator<EventBatch, void, void> {
-    for (const record of batch.records()) {
-      const whole = this.reader.told(batch, record, () => this.assembler.add(positionOf(record), valueOf(record)));
-      if (whole !== undefined) yield whole;
-    }
+    return new DamagedLogError(what, { file: this.partition.label, byte, frame });
   }
 }
 

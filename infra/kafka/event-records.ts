@@ -3,10 +3,11 @@
  * stream, and `ce_id` its position. The first record of every record batch also says at which position its Parley batch began, so that
  * a reader can enter a partition anywhere.
  */
+import type { ByteCursor } from '../../src/events/bytes.js';
 import { InvalidEventError } from '../../src/events/event.js';
-import type { JsonEvent } from '../../src/log/json-events.js';
+import { readEventJson, type ToldEvent } from '../../src/events/json.generated.js';
+import { messageOf } from '../../src/log/message-of.js';
 import type { SealedBatch } from '../../src/log/port.js';
-import { jsonEventsOf } from '../../src/log/json-events.js';
 import type { InRecord } from './record-batch.js';
 import { type HeaderBlock, headerBlock, type RecordBatchWriter } from './record-batch-writer.js';
 
@@ -26,17 +27,17 @@ export class EventRecords {
 
   /** Fills the writer; calls `full` each time it holds as much as a record batch should, and at the end. */
   async write(batch: SealedBatch, records: RecordBatchWriter, full: () => Promise<void>): Promise<void> {
-    for (const event of jsonEventsOf(batch, this.shard)) {
+    const { firstPosition, count, buffer, start, end } = batch;
+    const cursor: ByteCursor = { bytes: buffer, at: start, end };
+    const told: ToldEvent = { type: '', stream: '' };
+    for (let position = firstPosition; position < firstPosition + count; position++) {
       if (records.bytes > CHUNK_BYTES) await full();
-      this.add(event, batch.firstPosition, records);
+      const value = readEventJson(cursor, this.shard, told);
+      const own = [ID, String(position)];
+      if (records.count === 0) own.push(BATCH_START, String(firstPosition));
+      records.add({ key: told.stream, value, fixed: this.headersOf(told.type), own });
     }
     await full();
-  }
-
-  private add({ position, stream, type, json }: JsonEvent, batchStart: number, records: RecordBatchWriter): void {
-    const id = [ID, String(position)];
-    const own = records.count === 0 ? [...id, BATCH_START, String(batchStart)] : id;
-    records.add({ key: stream, value: json, fixed: this.headersOf(type), own });
   }
 
   private headersOf(type: string): HeaderBlock {
@@ -76,6 +77,6 @@ export function valueOf(record: InRecord): unknown {
   try {
     return JSON.parse(record.value.toString());
   } catch (cause) {
-    throw new InvalidEventError(`it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new InvalidEventError(`it is not JSON: ${messageOf(cause)}`);
   }
 }

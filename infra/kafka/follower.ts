@@ -1,17 +1,21 @@
 /**
- * One who follows a shard's log, over connections that come and go. Owns how far it is.
+ * Follows a shard's log over connections that come and go. Owns how far it has got.
  *
  * 1. It gives every position from the one that it was asked for on, each once, in order, or throws.
- * 2. What it has seen must still be there whenever it connects anew: a log that is shorter, or another, is lost, and is never followed
+ * 2. What it has seen must still be there whenever it connects again: a log that is shorter, or another, is lost, and is never followed
  *    from its start as if it were the same.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { isAborted } from '../../src/log/aborted.js';
-import { type KafkaClient, KafkaCodeError, type PartitionName } from './client.js';
-import { Assembling, EventReader } from './event-reader.js';
+import { BatchAssembler } from '../../src/log/json-events.js';
+import type { KafkaClient, PartitionName } from './client.js';
+import { typeOf } from './connection.js';
+import { EventReader } from './event-reader.js';
 import { type Chunk, Partition } from './partition.js';
 
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 2_000;
 const FOLLOW_WAIT_MS = 500;
 const MISSING_POLL_MS = 200;
 /** A topic that was there and is not for so long has been deleted. */
@@ -32,8 +36,31 @@ export class Follower {
     return this.seen > 0;
   }
 
+  /** Goes on when brokers go away and come back. `mustPass` throws for a failure that does not pass by itself. */
+  async *follow(
+    client: KafkaClient,
+    signal: AbortSignal,
+    mustPass: (error: unknown) => void,
+  ): AsyncGenerator<EventBatch, void, void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!isAborted(signal)) {
+      try {
+        for await (const batch of this.grow(client, signal)) {
+          pauseMs = FIRST_PAUSE_MS;
+          yield batch;
+          if (isAborted(signal)) return;
+        }
+      } catch (error) {
+        if (isAborted(signal)) return;
+        mustPass(error);
+        await pause(pauseMs, signal);
+        pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
+      }
+    }
+  }
+
   /** From where it stands on, as the log grows; waits for a topic and for a position that are not there yet. */
-  async *grow(client: KafkaClient, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
+  private async *grow(client: KafkaClient, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
     const reader = new EventReader(new Partition(client, this.place));
     await this.untilMade(reader, signal);
     if (isAborted(signal)) return;
@@ -41,11 +68,11 @@ export class Follower {
     const end = await reader.end(ends);
     await this.mustGoOn(client, reader, end.position);
     const entry = (await reader.find(this.position, ends)) ?? end;
-    const assembling = new Assembling(reader, entry.position);
+    const assembler = new BatchAssembler(entry.position);
     for (let { offset } = entry; !isAborted(signal);) {
       const { batches, nextOffset } = await chunkAt(reader, offset);
       for (const batch of batches) {
-        for (const whole of assembling.add(batch)) {
+        for (const whole of reader.assembled(batch, assembler)) {
           const next = whole.firstPosition + whole.count;
           if (next <= this.position) continue;
           this.position = next;
@@ -78,7 +105,7 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
   try {
     return await reader.partition.chunk(offset, FOLLOW_WAIT_MS);
   } catch (error) {
-    if (!(error instanceof KafkaCodeError && error.type === 'OFFSET_OUT_OF_RANGE')) throw error;
+    if (typeOf(error) !== 'OFFSET_OUT_OF_RANGE') throw error;
     const ends = await reader.partition.ends();
     if (ends.first > 0) throw await reader.withoutFront(ends);
     throw reader.lost(`was read up to offset ${offset}, and ends at ${ends.end} now`);
@@ -86,6 +113,6 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
 }
 
 /** Ends early when aborted. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -26,14 +26,13 @@ import {
   type ShardLog,
 } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import { isAborted } from '../../src/log/aborted.js';
 import { type Claim, claim, evidenceOf, lastClaim } from './claims.js';
-import { KafkaClient, type PartitionName } from './client.js';
+import { KafkaClient } from './client.js';
 import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
 import { EventReader, type Tail } from './event-reader.js';
-import { Follower, pause } from './follower.js';
+import { Follower } from './follower.js';
 import { KafkaWriter } from './kafka-writer.js';
-import { commandsTaken } from './lost-events.js';
+import { takenCommands } from './lost-events.js';
 import { Partition } from './partition.js';
 import { UnreadableBatchError } from './record-batch.js';
 import { ensureTopics, topicNames } from './topics.js';
@@ -51,7 +50,7 @@ export interface KafkaLogOptions {
   /** Named in the claims. This host and process unless said otherwise. */
   readonly owner?: string | undefined;
   readonly log?: LogSink | undefined;
-  /** Tests make connections of their own, which fail when they are told to. */
+  /** Tests make connections of their own, which fail on demand. */
   readonly connect?: (connection: KafkaConnection) => KafkaClient;
 }
 
@@ -59,8 +58,6 @@ export interface KafkaLogOptions {
 const HELD_MS = 5_000;
 /** No topic has this id. */
 const NO_TOPIC = '';
-const FIRST_PAUSE_MS = 100;
-const LAST_PAUSE_MS = 2_000;
 
 /** What its next writer finds. */
 interface Found {
@@ -113,7 +110,7 @@ export class KafkaLog implements ShardLog {
   }
 
   async head(): Promise<number> {
-    const seen = this.seenSoFar();
+    const seen = Math.max(this.seen, this.writer?.head ?? 0);
     return this.reading(async () => {
       const head = (await this.reader.partition.exists()) ? await this.reader.head() : 0;
       if (head < seen) throw this.reader.lost(`held every event before position ${seen}, and ends at ${head} now`);
@@ -161,24 +158,12 @@ export class KafkaLog implements ShardLog {
     const end = (): void => void client.close();
     signal.addEventListener('abort', end);
     const follower = new Follower(this.reader.partition.name, from);
-    let pauseMs = FIRST_PAUSE_MS;
     try {
-      while (!isAborted(signal)) {
-        try {
-          for await (const batch of follower.grow(client, signal)) {
-            pauseMs = FIRST_PAUSE_MS;
-            yield batch;
-            if (isAborted(signal)) return;
-          }
-        } catch (error) {
-          if (isAborted(signal)) return;
-          const explained = this.explained(error, follower.hasSeenAny);
-          if (!(explained instanceof LogUnreachableError)) throw explained;
-          this.options.log?.warn({ shard: this.shard, err: explained }, 'the log cannot be followed just now');
-          await pause(pauseMs, signal);
-          pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
-        }
-      }
+      yield* follower.follow(client, signal, (error) => {
+        const explained = this.explained(error, follower.hasSeenAny);
+        if (!(explained instanceof LogUnreachableError)) throw explained;
+        this.options.log?.warn({ shard: this.shard, err: explained }, 'the log cannot be followed just now');
+      });
     } finally {
       signal.removeEventListener('abort', end);
       this.followers.delete(client);
@@ -190,12 +175,12 @@ export class KafkaLog implements ShardLog {
     return eventsOfStream(this.read(from), stream, this.shard, from);
   }
 
-  /** Closes the connections. A writer is closed by whoever has it. */
+  /** Closes the connections, but for that of a writer, which the caller closes. */
   async close(): Promise<void> {
     await Promise.all([this.client, ...this.followers].map((client) => client.close()));
   }
 
-  /** Returns how many shards there are. A topic of events that is gone is made anew only for whoever admits a log that lost all. */
+  /** Returns how many shards there are. A topic of events that is gone is made again only where `admit` takes a log that lost all. */
   private async makeTopics(admit: Admit | undefined): Promise<number> {
     const { connection, topic: prefix, shard, shards, log } = this.options;
     const wanted = { prefix, shards, shard, log };
@@ -244,17 +229,9 @@ export class KafkaLog implements ShardLog {
     claimed: Claim | undefined,
     topicId: string | undefined,
   ): Promise<readonly Evidence[]> {
-    const names = topicNames(this.options.topic);
-    const known = claimed === undefined ? [] : [evidenceOf(claimed, names, topicId)];
-    return head > 0 ? known : [...known, ...(await this.takenCommands())];
-  }
-
-  /** A shard begins its log before it takes commands: where some were taken, there were events. */
-  private async takenCommands(): Promise<readonly Evidence[]> {
-    const { topic: prefix } = this.options;
-    const commands = this.partition(this.client, topicNames(prefix).commands);
-    const source = (await commands.exists()) ? await commandsTaken(this.client, prefix, commands) : undefined;
-    return source === undefined ? [] : [{ source, position: 1 }];
+    const { topic: prefix, shard } = this.options;
+    const known = claimed === undefined ? [] : [evidenceOf(claimed, topicNames(prefix), topicId)];
+    return head > 0 ? known : [...known, ...(await takenCommands(this.client, prefix, shard))];
   }
 
   /** Nobody else writes claims now, so the one that was found is the last. */
@@ -286,14 +263,9 @@ export class KafkaLog implements ShardLog {
     const { name } = this.reader.partition;
     const [{ first, end }, id] = await Promise.all([this.client.ends(name), this.client.topicId(name)]);
     if (id !== undefined && topicId !== undefined && id !== topicId)
-      throw this.reader.lost('was deleted and made anew');
+      throw this.reader.lost('was deleted and made again');
     if (first > 0) throw await this.reader.withoutFront({ first, end });
     if (end < offset) throw this.reader.lost(`reached to offset ${offset}, and ends at ${end} now`);
-  }
-
-  /** How far the log is known to go. */
-  private seenSoFar(): number {
-    return Math.max(this.seen, this.writer?.head ?? 0);
   }
 
   private connect(): KafkaClient {
@@ -302,8 +274,7 @@ export class KafkaLog implements ShardLog {
   }
 
   private partition(client: KafkaClient, topic: string): Partition {
-    const name: PartitionName = { topic, partition: this.options.shard };
-    return new Partition(client, name);
+    return new Partition(client, { topic, partition: this.options.shard });
   }
 
   private async reading<Value>(read: () => Promise<Value>): Promise<Value> {

@@ -11,12 +11,12 @@
  *    changed the partition.
  */
 import type { LogSink } from '../../src/log/log-sink.js';
-import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from '../../src/log/port.js';
-import { type TransactionExtra, type TransactionExtras, noTransactionExtras } from './transaction-extras.js';
+import type { AppendOutcome, SealedBatch } from '../../src/log/port.js';
+import { SerialWriter } from '../../src/log/serial-writer.js';
 import type { PartitionName } from './client.js';
 import { EventRecords } from './event-records.js';
 import { RecordBatchWriter } from './record-batch-writer.js';
-import type { OpenTransaction, TransactionOutcome, Transactions } from './transactions.js';
+import type { OpenTransaction, TransactionExtras, TransactionOutcome, Transactions } from './transactions.js';
 
 export interface KafkaWriterParts {
   readonly prefix: string;
@@ -29,7 +29,7 @@ export interface KafkaWriterParts {
   readonly log: LogSink | undefined;
   /** Looks whether the partition still ends at or behind an offset. Rejects as `verify` does. */
   readonly mustReach: (offset: number) => Promise<void>;
-  /** Lets go of the connection. */
+  /** Closes the connection. */
   readonly release: () => Promise<void>;
 }
 
@@ -37,19 +37,17 @@ const FIRST_BYTES = 1 << 20;
 /** A transaction leaves one at its end in each of its partitions. */
 const MARKERS = 1;
 
-export class KafkaWriter implements LogWriter {
+export class KafkaWriter extends SerialWriter {
   readonly epoch: number;
   private readonly records: EventRecords;
   private readonly buffer = new RecordBatchWriter(FIRST_BYTES);
-  private attachments = noTransactionExtras;
+  private extras: TransactionExtras | undefined;
   private position: number;
   private offset: number;
   private running: Promise<unknown> = Promise.resolve();
-  private isAppending = false;
-  private verdict: 'fenced' | 'unknown' | undefined;
-  private closing: Promise<void> | undefined;
 
   constructor(private readonly parts: KafkaWriterParts) {
+    super();
     this.epoch = parts.epoch;
     this.position = parts.head;
     this.offset = parts.offset;
@@ -60,29 +58,9 @@ export class KafkaWriter implements LogWriter {
     return this.position;
   }
 
-  get failure(): Error | undefined {
-    return this.verdict === 'unknown' ? this.parts.transactions.failure : undefined;
-  }
-
   /** From now on these go along with the transactions. Nothing does before. */
-  attach(attachments: TransactionExtras): void {
-    this.attachments = attachments;
-  }
-
-  /** Rejects only for a caller's mistake: two at once, a batch that does not begin at the head, a writer that was closed. */
-  async append(batch: SealedBatch): Promise<AppendOutcome> {
-    this.check(batch);
-    this.isAppending = true;
-    const attached = this.attachments.take();
-    try {
-      const outcome = await this.inTurn(attached, (open) => this.fill(open, batch));
-      if (outcome !== 'committed') return outcome;
-      this.position += batch.count;
-      this.offset += batch.count + MARKERS;
-      return 'appended';
-    } finally {
-      this.isAppending = false;
-    }
+  attach(extras: TransactionExtras): void {
+    this.extras = extras;
   }
 
   verify(): Promise<void> {
@@ -92,49 +70,43 @@ export class KafkaWriter implements LogWriter {
 
   /** Commits what is attached although no batch comes: commands that led to no event. */
   async settle(): Promise<void> {
-    if (this.closing !== undefined || this.isAppending || this.verdict !== undefined) return;
-    const attached = this.attachments.take();
-    if (attached !== undefined) await this.inTurn(attached);
+    if (this.closing !== undefined || this.appending !== undefined || this.verdict !== undefined) return;
+    const extra = this.extras?.take();
+    if (extra !== undefined) await this.inTurn(extra.places, (open) => extra.send(open));
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.running.then(() => this.parts.release());
-    return this.closing;
+  protected async store(batch: SealedBatch): Promise<AppendOutcome> {
+    const extra = this.extras?.take();
+    const outcome = await this.inTurn([this.parts.events, ...(extra?.places ?? [])], async (open) => {
+      await this.fill(open, batch);
+      await extra?.send(open);
+    });
+    if (outcome !== 'committed') return outcome;
+    this.position += batch.count;
+    this.offset += batch.count + MARKERS;
+    return 'appended';
   }
 
-  private check(batch: SealedBatch): void {
-    if (this.closing !== undefined) throw new Error('the log has been closed');
-    if (this.isAppending) throw new Error('an append is still under way');
-    mustBeNext(batch, this.head);
+  protected async release(): Promise<void> {
+    await this.running;
+    await this.parts.release();
   }
 
   /** One transaction after the one before. */
-  private async inTurn(
-    attached: TransactionExtra | undefined,
-    fill?: (open: OpenTransaction) => Promise<void>,
+  private inTurn(
+    places: readonly PartitionName[],
+    fill: (open: OpenTransaction) => Promise<void>,
   ): Promise<TransactionOutcome> {
-    const before = this.running;
-    const run = (async () => {
-      await before;
+    const run = this.running.then(async () => {
       if (this.verdict !== undefined) return this.verdict;
-      return this.transact(attached, fill);
-    })();
+      const { transactions, events, log } = this.parts;
+      const outcome = await transactions.run(places, fill);
+      if (outcome === 'committed') return outcome;
+      const details = { shard: events.partition, epoch: this.epoch, head: this.head };
+      return this.end(outcome, transactions.failure, log, details);
+    });
     this.running = run;
     return run;
-  }
-
-  private async transact(
-    attached: TransactionExtra | undefined,
-    fill: ((open: OpenTransaction) => Promise<void>) | undefined,
-  ): Promise<TransactionOutcome> {
-    const { transactions, events } = this.parts;
-    const places = [...(fill === undefined ? [] : [events]), ...(attached?.places ?? [])];
-    const outcome = await transactions.run(places, async (open) => {
-      await fill?.(open);
-      await attached?.send(open);
-    });
-    if (outcome !== 'committed') this.stop(outcome);
-    return outcome;
   }
 
   private fill(open: OpenTransaction, batch: SealedBatch): Promise<void> {
@@ -142,14 +114,7 @@ export class KafkaWriter implements LogWriter {
     return this.records.write(batch, this.buffer, () => {
       const { count } = this.buffer;
       at += count;
-      return open.sendTo(this.parts.events, at - count, this.buffer);
+      return open.send(this.parts.events, this.buffer, at - count);
     });
-  }
-
-  private stop(verdict: 'fenced' | 'unknown'): void {
-    this.verdict = verdict;
-    const { events, log, transactions } = this.parts;
-    const details = { shard: events.partition, epoch: this.epoch, head: this.head, err: transactions.failure };
-    log?.error(details, verdict === 'fenced' ? 'fenced' : 'an append failed: open the log again and replay');
   }
 }

@@ -1,11 +1,12 @@
 /**
- * What kafkajs 2.2.4 keeps behind its public interface, as far as infra/kafka/client.ts uses it. Its public consumer always joins a
+ * What kafkajs 2.2.4 keeps behind its public interface, as far as cluster-access.ts, requests.ts and responses.ts use it. Its public consumer always joins a
  * group, and its producer encodes a record at a time; the protocol layer beneath has neither cost. The version is pinned.
  */
 declare module 'kafkajs/src/cluster/index.js' {
+  import type { Cluster as PublicCluster } from 'kafkajs';
   import type Encoder from 'kafkajs/src/protocol/encoder.js';
 
-  export interface ProtocolRequest {
+  export interface ProtocolRequest<Value> {
     readonly request: {
       readonly apiKey: number;
       readonly apiVersion: number;
@@ -14,7 +15,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     };
     readonly response: {
       decode(payload: Buffer): Promise<unknown>;
-      parse(decoded: unknown): Promise<unknown>;
+      parse(decoded: unknown): Promise<Value>;
     };
   }
 
@@ -24,16 +25,18 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly producerEpoch: number;
   }
 
-  interface TopicOffsets {
-    readonly topic: string;
-    readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+  type Topics<Partition> = readonly { readonly topic: string; readonly partitions: readonly Partition[] }[];
+
+  interface PartitionOffset {
+    readonly partition: number;
+    readonly offset: string;
   }
 
   export interface Broker {
     readonly nodeId: number | string;
     /** What it understands, by the requests' keys, once it is connected. */
     readonly versions?: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
-    readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
+    readonly connectionPool: { send<Value>(request: ProtocolRequest<Value>): Promise<Value> };
     disconnect(): Promise<void>;
     /** Rejects when it has not heard of one of the topics. */
     metadata(topics: readonly string[]): Promise<unknown>;
@@ -41,40 +44,30 @@ declare module 'kafkajs/src/cluster/index.js' {
       transactionalId: string;
       transactionTimeout: number;
     }): Promise<{ producerId: string; producerEpoch: number }>;
-    addPartitionsToTxn(
-      request: ProducerIdentity & { topics: readonly { topic: string; partitions: readonly number[] }[] },
-    ): Promise<unknown>;
+    addPartitionsToTxn(request: ProducerIdentity & { topics: Topics<number> }): Promise<unknown>;
     addOffsetsToTxn(request: ProducerIdentity & { groupId: string }): Promise<unknown>;
-    txnOffsetCommit(request: ProducerIdentity & { groupId: string; topics: readonly TopicOffsets[] }): Promise<unknown>;
+    txnOffsetCommit(request: ProducerIdentity & { groupId: string; topics: Topics<PartitionOffset> }): Promise<unknown>;
     endTxn(request: ProducerIdentity & { transactionResult: boolean }): Promise<unknown>;
     listOffsets(request: {
       replicaId: number;
       isolationLevel: 0 | 1;
-      topics: readonly {
-        topic: string;
-        partitions: readonly { partition: number; timestamp: number }[];
-      }[];
-    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
+      topics: Topics<{ partition: number; timestamp: number }>;
+    }): Promise<{ responses: Topics<PartitionOffset> }>;
     offsetFetch(request: {
       groupId: string;
-      topics: readonly { topic: string; partitions: readonly { partition: number }[] }[];
-    }): Promise<{ responses: readonly { partitions: readonly { partition: number; offset: string }[] }[] }>;
-  }
-
-  interface PartitionMetadata {
-    readonly partitionId: number;
-    readonly leader: number;
+      topics: Topics<{ partition: number }>;
+    }): Promise<{ responses: Topics<PartitionOffset> }>;
   }
 
   export default class Cluster {
     constructor(options: Record<string, unknown>);
     /** All brokers that the last metadata named. */
     readonly brokerPool: { getNodeIds(): readonly string[] };
-    connect(): Promise<void>;
-    disconnect(): Promise<void>;
-    addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-    refreshMetadata(): Promise<void>;
-    findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[];
+    readonly connect: PublicCluster['connect'];
+    readonly disconnect: PublicCluster['disconnect'];
+    readonly addMultipleTargetTopics: PublicCluster['addMultipleTargetTopics'];
+    readonly refreshMetadata: PublicCluster['refreshMetadata'];
+    readonly findTopicPartitionMetadata: PublicCluster['findTopicPartitionMetadata'];
     findBroker(of: { nodeId: string }): Promise<Broker>;
     findGroupCoordinator(of: { groupId: string; coordinatorType: 0 | 1 }): Promise<Broker>;
   }
@@ -111,6 +104,42 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeString(text: string | null): this;
+    writeUVarIntString(text: string): this;
     writeBuffer(bytes: Buffer): this;
   }
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(bytes: Buffer);
+    readInt16(): number;
+    readInt32(): number;
+    readInt64(): bigint;
+    readUVarInt(): number;
+    readString(): string | null;
+    readUVarIntString(): string | null;
+    /** A view; null for the length -1. */
+    readBytes(length?: number): Buffer | null;
+    readArray<Value>(read: () => Value): Value[];
+    readUVarIntArray<Value>(read: () => Value): Value[] | null;
+    forward(bytes: number): void;
+  }
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: { readonly errorCodes: readonly { readonly code: number; readonly type: string }[] };
+  export default errors;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+
+  export default function fetchRequest(fetch: {
+    replicaId: number;
+    isolationLevel: 0 | 1;
+    minBytes: number;
+    maxBytes: number;
+    maxWaitTime: number;
+    topics: { topic: string; partitions: { partition: number; fetchOffset: number; maxBytes: number }[] }[];
+  }): ProtocolRequest<unknown>['request'];
 }

@@ -1,19 +1,17 @@
 /** Tells a log that was never begun from one whose topic of events is gone: what its other topics hold came after events. */
 import { type Evidence, LogLostError } from '../../src/log/port.js';
-import { lastClaim } from './claims.js';
+import { lastClaim, nameOf } from './claims.js';
 import type { KafkaClient } from './client.js';
 import { Partition } from './partition.js';
 import type { Counts } from './shard-count.js';
-import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
-
-interface Log {
-  readonly prefix: string;
-  /** Whose partitions are looked at first. */
-  readonly shard?: number | undefined;
-}
+import { commandsGroup, type TopicNames, topicNames, type TopicsWanted } from './topic-names.js';
 
 /** Throws LogLostError, with what it found, where there is no topic of events and something speaks for there having been one. */
-export async function mustBeNew(client: KafkaClient, counts: Counts, { prefix, shard = 0 }: Log): Promise<void> {
+export async function mustBeNew(
+  client: KafkaClient,
+  counts: Counts,
+  { prefix, shard = 0 }: TopicsWanted,
+): Promise<void> {
   const names = topicNames(prefix);
   const partitions = Math.max(0, ...counts.values());
   for (let at = 0; at < partitions; at++) {
@@ -38,25 +36,25 @@ async function witness(
     partition < (counts.get(names[kind]) ?? 0) ? new Partition(client, { topic: names[kind], partition }) : undefined;
   const claims = there('claims');
   const claim = claims === undefined ? undefined : await lastClaim(claims);
-  if (claim !== undefined)
-    return `the claim of epoch ${claim.epoch} in ${names.claims}[${partition}], by ${claim.owner},`;
+  if (claim !== undefined) return nameOf(claim, names);
   for (const kind of ['snapshots', 'deadLetters'] as const) {
     const left = there(kind);
-    if (left !== undefined && (await left.ends()).end > 0) return `what stands in ${names[kind]}[${partition}]`;
+    if (left !== undefined && (await left.ends()).end > 0) return `what stands in ${left.label}`;
   }
   const commands = there('commands');
   return commands === undefined ? undefined : commandsTaken(client, prefix, commands);
 }
 
-/** What says that commands of a partition that is there were taken; undefined where none were. */
-export async function commandsTaken(
-  client: KafkaClient,
-  prefix: string,
-  commands: Partition,
-): Promise<string | undefined> {
+/** That commands of a shard were taken, if any were. A shard begins its log before it takes one: there were events. */
+export async function takenCommands(client: KafkaClient, prefix: string, shard: number): Promise<readonly Evidence[]> {
+  const commands = new Partition(client, { topic: topicNames(prefix).commands, partition: shard });
+  const source = (await commands.exists()) ? await commandsTaken(client, prefix, commands) : undefined;
+  return source === undefined ? [] : [{ source, position: 1 }];
+}
+
+async function commandsTaken(client: KafkaClient, prefix: string, commands: Partition): Promise<string | undefined> {
   if ((await commands.ends()).end === 0) return undefined;
-  const { name } = commands;
   const group = commandsGroup(prefix);
-  const offset = (await client.committedOffset(group, name)) ?? 0;
-  return offset === 0 ? undefined : `the offset ${offset} that ${group} committed in ${name.topic}[${name.partition}]`;
+  const offset = (await client.committedOffset(group, commands.name)) ?? 0;
+  return offset === 0 ? undefined : `the offset ${offset} that ${group} committed in ${commands.label}`;
 }

@@ -9,7 +9,7 @@ const FIRST_BYTES = 4_096;
 const WAIT_MS = 1_000;
 
 /**
- * What the processes of a cluster tell of themselves: JSON values in a topic of one partition that forgets them after a while. No
+ * What the processes of a cluster report of themselves: JSON values in a topic of one partition that keeps them for an hour. No
  * transactions: a lost report is followed by the next.
  */
 export class MemberTopic {
@@ -27,13 +27,11 @@ export class MemberTopic {
 
   /** Resolves once it is on all replicas in sync. Rejects with LogUnreachableError or what the broker refuses. */
   async announce(memberId: string, report: object): Promise<void> {
-    const { records } = this;
-    records.clear();
-    records.add({ key: memberId, value: JSON.stringify(report), fixed: HEADERS, own: [] });
-    await this.client.produce(null, this.place, records.finish(Date.now()));
+    const record = { key: memberId, value: JSON.stringify(report), fixed: HEADERS, own: [] };
+    await this.client.produce(null, this.place, this.records.batchOf([record]));
   }
 
-  /** What is told from now on. Ends when aborted; throws when the topic cannot be read. */
+  /** The reports from now on. Ends when aborted; throws when the topic cannot be read. */
   async *follow(signal: AbortSignal): AsyncGenerator<unknown, void, void> {
     const client = new KafkaClient(this.connection);
     const end = (): void => void client.close();

@@ -1,15 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LogHeldError, LogUnreachableError } from '../../src/log/port.js';
 import type { KafkaClient, PartitionName } from './client.js';
-import { type InBatch, type InRecord, readBatches } from './record-batch.js';
+import { patienceOf } from './patience.js';
+import { type InBatch, readBatches } from './record-batch.js';
+import { labelOf } from './requests.js';
 import type { FetchedPartition } from './responses.js';
 
 /** A record batch of a committed transaction, with where it begins. */
-export interface CommittedBatch {
-  readonly baseOffset: number;
-  readonly nextOffset: number;
-  readonly count: number;
-  records(): Generator<InRecord, void, void>;
-}
+export type CommittedBatch = Pick<InBatch, 'baseOffset' | 'nextOffset' | 'count' | 'records'>;
 
 /** What one fetch brought: the committed batches, and where to fetch next. */
 export interface Chunk {
@@ -34,7 +32,6 @@ const FETCH_BYTES = 4 << 20;
 const PROBE_BYTES = 1;
 const SETTLE_MS = 1_000;
 const SETTLE_POLL_MS = 3;
-const SHOWN_MS = 10_000;
 const SHOWN_POLL_MS = 100;
 
 /**
@@ -46,6 +43,11 @@ export class Partition {
     private readonly client: KafkaClient,
     readonly name: PartitionName,
   ) {}
+
+  /** As messages name it: `market.events[3]`. */
+  get label(): string {
+    return labelOf(this.name);
+  }
 
   async exists(): Promise<boolean> {
     return (await this.client.partitionCount(this.name.topic)) > this.name.partition;
@@ -81,16 +83,15 @@ export class Partition {
         isTold = true;
         onHeld?.(this.describeHeld(stable, end));
       }
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
+      await sleep(SETTLE_POLL_MS);
       stable = (await this.client.ends(this.name)).stable;
     }
     return { first, end, stable };
   }
 
   private describeHeld(stable: number, end: number): string {
-    const { topic, partition } = this.name;
     const records = `up to ${end - stable} records from offset ${stable} on`;
-    return `${topic}[${partition}]: an open transaction of another producer holds back ${records}`;
+    return `${this.label}: an open transaction of another producer holds back ${records}`;
   }
 
   /** The committed batches from the one that holds `offset` on, as many as a fetch brings; waits so long for the first of them. */
@@ -138,16 +139,13 @@ export class Partition {
    * if nothing were there.
    */
   private async someAt(offset: number, maxBytes = FETCH_BYTES): Promise<Chunk> {
-    const givenUpAt = performance.now() + (this.client.connection.patienceMs ?? SHOWN_MS);
+    const givenUpAt = performance.now() + patienceOf(this.client.connection);
     for (let waitMs = 0; ; waitMs = SHOWN_POLL_MS) {
       const chunk = await this.chunk(offset, waitMs, maxBytes);
       if (chunk.nextOffset > offset) return chunk;
       if (performance.now() > givenUpAt) break;
     }
-    const { topic, partition } = this.name;
-    throw new LogUnreachableError(
-      `${topic}[${partition}]: its leader shows nothing at offset ${offset}, before its end`,
-    );
+    throw new LogUnreachableError(`${this.label}: its leader shows nothing at offset ${offset}, before its end`);
   }
 }
 

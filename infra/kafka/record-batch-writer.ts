@@ -1,24 +1,9 @@
 /**
- * Writes Kafka's record batches: here, because the log's hot path is made of them. kafkajs makes some thirty thousand records a second,
- * an encoder and several buffers for each; this writes into one buffer.
+ * Writes Kafka's record batches, which are the log's hot path. kafkajs writes some thirty thousand records a second, with an encoder and
+ * several buffers for each; this writes all into one buffer.
  */
 import { crc32c } from './crc32c.js';
-import {
-  HEADER_BYTES,
-  AT_LENGTH,
-  AT_MAGIC,
-  AT_CRC,
-  AT_ATTRIBUTES,
-  AT_LAST_DELTA,
-  AT_FIRST_TIME,
-  AT_PRODUCER_ID,
-  AT_PRODUCER_EPOCH,
-  AT_SEQUENCE,
-  AT_COUNT,
-  MAGIC,
-  TRANSACTIONAL,
-  LENGTH_FROM,
-} from './record-format.js';
+import * as format from './record-format.js';
 
 /** A record as it is written. */
 export interface OutRecord {
@@ -51,7 +36,7 @@ const NOBODY: BatchIdentity = { producerId: '-1', producerEpoch: -1, sequence: -
 /** Writes one batch, record by record, into a buffer of its own that grows and is used again. */
 export class RecordBatchWriter {
   private buffer: Buffer;
-  private at = HEADER_BYTES;
+  private at = format.HEADER_BYTES;
   count = 0;
 
   constructor(bytes: number) {
@@ -85,28 +70,35 @@ export class RecordBatchWriter {
     this.count++;
   }
 
-  /** The batch's bytes, valid until `clear`; part of a transaction when it is told whose. */
+  /** The batch's bytes, valid until `clear`; part of a transaction where `identity` is given. */
   finish(timeMs: number, identity?: BatchIdentity): Buffer {
     const { buffer, at, count } = this;
     const { producerId, producerEpoch, sequence } = identity ?? NOBODY;
     buffer.writeBigInt64BE(0n, 0);
-    buffer.writeInt32BE(at - LENGTH_FROM, AT_LENGTH);
-    buffer.writeInt32BE(-1, LENGTH_FROM);
-    buffer.writeInt8(MAGIC, AT_MAGIC);
-    buffer.writeInt16BE(identity === undefined ? 0 : TRANSACTIONAL, AT_ATTRIBUTES);
-    buffer.writeInt32BE(count - 1, AT_LAST_DELTA);
-    buffer.writeBigInt64BE(BigInt(timeMs), AT_FIRST_TIME);
-    buffer.writeBigInt64BE(BigInt(timeMs), AT_FIRST_TIME + 8);
-    buffer.writeBigInt64BE(BigInt(producerId), AT_PRODUCER_ID);
-    buffer.writeInt16BE(producerEpoch, AT_PRODUCER_EPOCH);
-    buffer.writeInt32BE(sequence, AT_SEQUENCE);
-    buffer.writeInt32BE(count, AT_COUNT);
-    buffer.writeUInt32BE(crc32c(buffer, AT_ATTRIBUTES, at), AT_CRC);
+    buffer.writeInt32BE(at - format.LENGTH_FROM, format.AT_LENGTH);
+    buffer.writeInt32BE(-1, format.LENGTH_FROM);
+    buffer.writeInt8(format.MAGIC, format.AT_MAGIC);
+    buffer.writeInt16BE(identity === undefined ? 0 : format.TRANSACTIONAL, format.AT_ATTRIBUTES);
+    buffer.writeInt32BE(count - 1, format.AT_LAST_DELTA);
+    buffer.writeBigInt64BE(BigInt(timeMs), format.AT_FIRST_TIME);
+    buffer.writeBigInt64BE(BigInt(timeMs), format.AT_FIRST_TIME + 8);
+    buffer.writeBigInt64BE(BigInt(producerId), format.AT_PRODUCER_ID);
+    buffer.writeInt16BE(producerEpoch, format.AT_PRODUCER_EPOCH);
+    buffer.writeInt32BE(sequence, format.AT_SEQUENCE);
+    buffer.writeInt32BE(count, format.AT_COUNT);
+    buffer.writeUInt32BE(crc32c(buffer, format.AT_ATTRIBUTES, at), format.AT_CRC);
     return buffer.subarray(0, at);
   }
 
+  /** The bytes of a batch of just these records, outside transactions; valid until the next is begun. */
+  batchOf(records: readonly OutRecord[]): Buffer {
+    this.clear();
+    for (const record of records) this.add(record);
+    return this.finish(Date.now());
+  }
+
   clear(): void {
-    this.at = HEADER_BYTES;
+    this.at = format.HEADER_BYTES;
     this.count = 0;
   }
 

@@ -1,22 +1,8 @@
 /** Reads Kafka's record batches, without a copy of what was fetched. */
 import { crc32c } from './crc32c.js';
-import {
-  HEADER_BYTES,
-  AT_LENGTH,
-  AT_MAGIC,
-  AT_CRC,
-  AT_ATTRIBUTES,
-  AT_LAST_DELTA,
-  AT_PRODUCER_ID,
-  AT_COUNT,
-  MAGIC,
-  TRANSACTIONAL,
-  CONTROL,
-  COMPRESSION,
-  LENGTH_FROM,
-} from './record-format.js';
+import * as format from './record-format.js';
 
-/** A record batch that nobody who writes here can have written, or that did not survive. */
+/** A record batch that no writer of this log can have written, or that was damaged. */
 export class UnreadableBatchError extends RangeError {
   constructor(
     what: string,
@@ -57,9 +43,10 @@ export interface InBatch {
 /** The whole batches in what a broker answered; a part of one at the end is left out. Throws RangeError for what is none. */
 export function* readBatches(bytes: Buffer): Generator<InBatch, void, void> {
   let at = 0;
-  while (at + HEADER_BYTES <= bytes.length) {
-    const length = bytes.readInt32BE(at + AT_LENGTH) + LENGTH_FROM;
-    if (length < HEADER_BYTES) throw new UnreadableBatchError(`a record batch of ${length} bytes`, offsetOf(bytes, at));
+  while (at + format.HEADER_BYTES <= bytes.length) {
+    const length = bytes.readInt32BE(at + format.AT_LENGTH) + format.LENGTH_FROM;
+    if (length < format.HEADER_BYTES)
+      throw new UnreadableBatchError(`a record batch of ${length} bytes`, offsetOf(bytes, at));
     if (at + length > bytes.length) return;
     yield readBatch(bytes.subarray(at, at + length));
     at += length;
@@ -68,24 +55,24 @@ export function* readBatches(bytes: Buffer): Generator<InBatch, void, void> {
 
 function readBatch(bytes: Buffer): InBatch {
   const baseOffset = offsetOf(bytes, 0);
-  if (bytes.readInt8(AT_MAGIC) !== MAGIC)
+  if (bytes.readInt8(format.AT_MAGIC) !== format.MAGIC)
     throw new UnreadableBatchError('a record batch of another format', baseOffset);
-  if (bytes.readUInt32BE(AT_CRC) !== crc32c(bytes, AT_ATTRIBUTES))
+  if (bytes.readUInt32BE(format.AT_CRC) !== crc32c(bytes, format.AT_ATTRIBUTES))
     throw new UnreadableBatchError('a record batch with a wrong checksum', baseOffset);
-  const attributes = bytes.readInt16BE(AT_ATTRIBUTES);
-  const count = bytes.readInt32BE(AT_COUNT);
-  const isControl = (attributes & CONTROL) !== 0;
+  const attributes = bytes.readInt16BE(format.AT_ATTRIBUTES);
+  const count = bytes.readInt32BE(format.AT_COUNT);
+  const isControl = (attributes & format.CONTROL) !== 0;
   return {
     baseOffset,
-    nextOffset: baseOffset + bytes.readInt32BE(AT_LAST_DELTA) + 1,
-    producerId: bytes.readBigInt64BE(AT_PRODUCER_ID),
-    isTransactional: (attributes & TRANSACTIONAL) !== 0,
+    nextOffset: baseOffset + bytes.readInt32BE(format.AT_LAST_DELTA) + 1,
+    producerId: bytes.readBigInt64BE(format.AT_PRODUCER_ID),
+    isTransactional: (attributes & format.TRANSACTIONAL) !== 0,
     isControl,
     isAbort: isControl && isAbortMarker(bytes),
     count,
     records: () => {
-      if ((attributes & COMPRESSION) !== 0)
-        throw new UnreadableBatchError('a compressed record batch: nobody who writes here makes those', baseOffset);
+      if ((attributes & format.COMPRESSION) !== 0)
+        throw new UnreadableBatchError('a compressed record batch: no writer of this log makes those', baseOffset);
       return readRecords(bytes, baseOffset, count);
     },
   };
@@ -97,7 +84,7 @@ function offsetOf(bytes: Buffer, at: number): number {
 
 /** The key of a marker's only record is its version and then its type: 0 aborts, 1 commits. */
 function isAbortMarker(bytes: Buffer): boolean {
-  const cursor = { bytes, at: HEADER_BYTES };
+  const cursor = { bytes, at: format.HEADER_BYTES };
   takeVarint(cursor);
   cursor.at++;
   takeVarint(cursor);
@@ -112,7 +99,7 @@ interface Cursor {
 }
 
 function* readRecords(bytes: Buffer, baseOffset: number, count: number): Generator<InRecord, void, void> {
-  const cursor: Cursor = { bytes, at: HEADER_BYTES };
+  const cursor: Cursor = { bytes, at: format.HEADER_BYTES };
   for (let index = 0; index < count; index++) {
     const length = takeVarint(cursor);
     const end = cursor.at + length;

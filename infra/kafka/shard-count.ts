@@ -1,49 +1,37 @@
 /**
- * How many shards a log has, for ever: what its claims say, whatever became of its topics. Of logs that only older versions have
- * claimed, the topics say it; where those differ, the smallest of them that has room for every claim, for a topic can only be widened.
+ * How many shards a log has, permanently: what its claims say, however its topics have been changed since. Of logs that only older
+ * versions have claimed, the topics say it; where those differ, the smallest that has room for every claim, for a topic can only be
+ * widened.
  */
-import type { LogSink } from '../../src/log/log-sink.js';
 import { LogRefusedError } from '../../src/log/port.js';
 import { lastClaim } from './claims.js';
 import type { KafkaClient } from './client.js';
 import { Partition } from './partition.js';
-import { type TopicNames, topicNames } from './topic-names.js';
+import { type TopicNames, topicNames, type TopicsWanted } from './topic-names.js';
 
 /** Partitions of each topic that there is, by its name. */
 export type Counts = ReadonlyMap<string, number>;
 
-interface ShardsWanted {
-  readonly prefix: string;
-  readonly shards?: number | undefined;
-  readonly shard?: number | undefined;
-}
-
 /** Undefined where nothing says it yet. Throws LogRefusedError where what is wanted contradicts it. */
-export async function shardsOf(client: KafkaClient, counts: Counts, wanted: ShardsWanted): Promise<number | undefined> {
+export async function shardsOf(client: KafkaClient, counts: Counts, wanted: TopicsWanted): Promise<number | undefined> {
   const names = topicNames(wanted.prefix);
-  const claims = await claimed(client, names, counts.get(names.claims) ?? 0, wanted.shard);
+  const claims = await claimed(client, names.claims, counts, wanted.shard);
   if (claims.shards !== undefined) {
     const says = `the claims in ${names.claims} say that there are ${claims.shards} shards`;
     mustBeWanted(claims.shards, wanted.shards, says);
     return claims.shards;
   }
-  const sharded = shardedCounts(counts, names).map(([, count]) => count);
+  const sharded = shardedCounts(counts, names);
   if (sharded.length === 0) return undefined;
-  const shards = Math.max(Math.min(...sharded), claims.least);
-  const [topic, count] = shardedCounts(counts, names).find((each) => each[1] === shards) ?? [names.events, shards];
-  mustBeWanted(shards, wanted.shards, `the topic ${topic} has ${count} partitions`);
+  const shards = Math.max(Math.min(...sharded.map(([, count]) => count)), claims.least);
+  const [topic] = sharded.find(([, count]) => count === shards) ?? [names.events];
+  mustBeWanted(shards, wanted.shards, `the topic ${topic} has ${shards} partitions`);
   return shards;
 }
 
 /** Throws LogRefusedError where a topic has other partitions than there are shards, unless it is said that the rest is to be let be. */
-export function mustFit(
-  counts: Counts,
-  names: TopicNames,
-  shards: number,
-  wanted: number | undefined,
-  log: LogSink | undefined,
-): void {
-  const sharded = shardedCounts(counts, names);
+export function mustFit(counts: Counts, shards: number, wanted: TopicsWanted): void {
+  const sharded = shardedCounts(counts, topicNames(wanted.prefix));
   for (const [topic, count] of sharded) {
     if (count < shards) throw tooFew(`the topic ${topic} has ${count} partitions`, count, shards);
   }
@@ -51,8 +39,8 @@ export function mustFit(
   if (wide.length === 0) return;
   const has = wide.map(([topic, count]) => `${topic} has ${count} partitions`).join(', ');
   const says = `the log has ${shards} shards, but ${has}`;
-  if (wanted === shards) {
-    log?.warn({ shards }, `${says}: nobody reads what is written to those beyond`);
+  if (wanted.shards === shards) {
+    wanted.log?.warn({ shards }, `${says}: nobody reads what is written to those beyond`);
     return;
   }
   const why = 'with more shards an instrument would belong to another one than before, and exist twice';
@@ -76,21 +64,20 @@ function shardedCounts(counts: Counts, names: TopicNames): readonly (readonly [s
   return [...counts].filter(([topic]) => topic !== names.members);
 }
 
-interface Claimed {
-  /** What the newest claims say. */
-  readonly shards: number | undefined;
-  /** As many there must be, for so many were claimed. */
-  readonly least: number;
-}
-
-/** The claims of all shards; those after one that says it all are not looked at. */
-async function claimed(client: KafkaClient, names: TopicNames, partitions: number, first = 0): Promise<Claimed> {
+/** What the claims of all shards say, as far as any does; and how many there must be at least, for so many were claimed. */
+async function claimed(
+  client: KafkaClient,
+  topic: string,
+  counts: Counts,
+  first = 0,
+): Promise<{ shards?: number; least: number }> {
+  const partitions = counts.get(topic) ?? 0;
   let least = 0;
-  const order = Array.from({ length: partitions }, (_, at) => (first + at) % partitions);
-  for (const partition of order) {
-    const claim = await lastClaim(new Partition(client, { topic: names.claims, partition }));
+  for (let at = 0; at < partitions; at++) {
+    const partition = (first + at) % partitions;
+    const claim = await lastClaim(new Partition(client, { topic, partition }));
     if (claim?.shards !== undefined) return { shards: claim.shards, least };
     if (claim !== undefined) least = Math.max(least, partition + 1);
   }
-  return { shards: undefined, least };
+  return { least };
 }

@@ -5,12 +5,12 @@
  * 2. No key is used twice: compaction keeps the last record of a key, and would take a part of a file that is on the list for the sake
  *    of one that somebody began and never ended.
  * 3. What stands behind the last list belongs to a writer that died. The next one takes it back, so that compaction removes it.
- * 4. One process writes, the shard's owner. One that was fenced and still writes can spoil a file, never the log: whoever reads a
- *    snapshot checks it, and passes over what does not fit.
+ * 4. One process writes, the shard's owner. One that was fenced and still writes can spoil a file, never the log: a reader of
+ *    snapshots checks each, and passes over what does not fit.
  */
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { KafkaClient, type PartitionName } from './client.js';
+import { KafkaClient } from './client.js';
 import type { KafkaConnection } from './connection.js';
 import { type CommittedBatch, Partition } from './partition.js';
 import { headerBlock, type OutRecord, RecordBatchWriter } from './record-batch-writer.js';
@@ -39,8 +39,7 @@ export class SnapshotTopic {
 
   constructor(connection: KafkaConnection, prefix: string, shard: number) {
     this.client = new KafkaClient(connection);
-    const place: PartitionName = { topic: topicNames(prefix).snapshots, partition: shard };
-    this.partition = new Partition(this.client, place);
+    this.partition = new Partition(this.client, { topic: topicNames(prefix).snapshots, partition: shard });
   }
 
   /** Names of the files. */
@@ -153,9 +152,7 @@ export class SnapshotTopic {
   }
 
   private put(records: readonly OutRecord[]): Promise<number> {
-    this.records.clear();
-    for (const record of records) this.records.add(record);
-    return this.client.produce(null, this.partition.name, this.records.finish(Date.now()));
+    return this.client.produce(null, this.partition.name, this.records.batchOf(records));
   }
 }
 

@@ -14,11 +14,11 @@ export function isLostAnswer(error: unknown): boolean {
   return causes(error).some((each) => each instanceof LostAnswerError);
 }
 
-/** So long after a connection was lost, what came of all that was under way is known. */
+/** So long after a connection was lost, the outcome of all that was under way is known. */
 const SETTLED_MS = 5_000;
 
 /**
- * The sockets of one client. kafkajs lets go of one only after every request on it was answered, which a silent broker never does, and
+ * The sockets of one client. kafkajs closes one only after every request on it was answered, which a silent broker never does, and
  * where one is taken from it, it may make another at once: it must not when the client has been closed, for nobody would close that.
  */
 export class Sockets {
@@ -43,37 +43,33 @@ export class Sockets {
    * The answer, once it is there. Rejects with LostAnswerError where it is not for long after one of these connections has closed, or
    * within `mostMs`: kafkajs has been seen to wait for what can no longer come, however long a request may take.
    */
-  async answer<Value>(asked: Promise<Value>, mostMs?: number): Promise<Value> {
-    const timers: NodeJS.Timeout[] = [];
-    let lost: () => void = () => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const giveUpAfter = (ms: number): void => {
-        timers.push(
-          setTimeout(() => {
-            reject(new LostAnswerError());
-          }, ms),
-        );
-      };
-      lost = () => {
+  answer<Value>(asked: Promise<Value>, mostMs?: number): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const timers: NodeJS.Timeout[] = [];
+      const end = (): void => {
         this.waiting.delete(lost);
-        giveUpAfter(SETTLED_MS);
+        timers.forEach(clearTimeout);
       };
-      if (mostMs !== undefined) giveUpAfter(mostMs);
+      const giveUp = (): void => {
+        end();
+        reject(new LostAnswerError());
+      };
+      const lost = (): void => {
+        this.waiting.delete(lost);
+        timers.push(setTimeout(giveUp, SETTLED_MS));
+      };
+      this.waiting.add(lost);
+      if (mostMs !== undefined) timers.push(setTimeout(giveUp, mostMs));
+      void asked.then(resolve, reject).finally(end);
     });
-    this.waiting.add(lost);
-    try {
-      return await Promise.race([asked, late]);
-    } finally {
-      this.waiting.delete(lost);
-      for (const timer of timers) clearTimeout(timer);
-    }
   }
 
-  /** Ends all at once. What still waits for an answer is told that its connection is lost. */
+  /** Ends all at once. What still waits for an answer fails: its connection is lost. */
   destroy(): void {
     for (const socket of this.open) socket.destroy(new Error('given up'));
     this.open.clear();
   }
+
   /** The same, and for all that are made from now on. */
   end(): void {
     this.hasEnded = true;

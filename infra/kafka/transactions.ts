@@ -1,41 +1,44 @@
 import { LogLostError } from '../../src/log/port.js';
+import { asError } from '../../src/log/message-of.js';
 import type { KafkaClient, PartitionName } from './client.js';
-import { KafkaCodeError } from './responses.js';
+import { typeOf } from './connection.js';
+import { patiently } from './patience.js';
+import { labelOf } from './requests.js';
+import { isElecting } from './responses.js';
 import type { RecordBatchWriter } from './record-batch-writer.js';
 
-/** What became of a transaction. `fenced`: nothing of it is there, nor ever will be. `unknown`: it may be there, or come. */
+/** A transaction's outcome. `fenced`: nothing of it is in the log, nor ever will be. `unknown`: it may be in the log, or come. */
 export type TransactionOutcome = 'committed' | 'fenced' | 'unknown';
 
 /** A transaction that is being filled. */
 export interface OpenTransaction {
-  /** Sends what the writer holds as one record batch, and clears it. Batches of one partition arrive in the order of these calls. */
-  send(place: PartitionName, records: RecordBatchWriter): Promise<void>;
-  /** Likewise, and the transaction is not committed when the first record does not come to stand `at` this offset. */
-  sendTo(place: PartitionName, at: number, records: RecordBatchWriter): Promise<void>;
+  /**
+   * Sends what the writer holds as one record batch, and clears it. Batches of one partition arrive in the order of these calls. Where
+   * `at` is given, the transaction is not committed unless the first record gets this offset.
+   */
+  send(place: PartitionName, records: RecordBatchWriter, at?: number): Promise<void>;
   /** Commits a group's offset with the transaction. */
   commitOffset(groupId: string, place: PartitionName, offset: number): Promise<void>;
 }
 
-/** A producer that is given up by its broker for so long is aborted; readers wait no longer than this for one that died. */
-const TRANSACTION_TIMEOUT_MS = 10_000;
-const PATIENCE_MS = 10_000;
-const FIRST_PAUSE_MS = 1;
-const LAST_PAUSE_MS = 20;
-const IN_FLIGHT = 4;
-/** Sequence numbers begin anew after the largest 32-bit integer. */
-const SEQUENCES = 2 ** 31;
+/** What goes into a transaction beside its events. */
+export interface TransactionExtra {
+  /** Partitions that it writes to. */
+  readonly places: readonly PartitionName[];
+  send(open: OpenTransaction): Promise<void>;
+}
 
-const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
-/** The coordinator is busy with the end of the transaction before, or is only just taking over: nothing has been done. */
-const NOT_YET = new Set([
-  'CONCURRENT_TRANSACTIONS',
-  'COORDINATOR_LOAD_IN_PROGRESS',
-  'GROUP_LOAD_IN_PROGRESS',
-  'COORDINATOR_NOT_AVAILABLE',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
+/** Where a writer finds what is to go along. */
+export interface TransactionExtras {
+  /** What has come together since the last time; undefined: nothing. */
+  take(): TransactionExtra | undefined;
+}
+
+/** Brokers abort a transaction that takes longer; readers wait no longer than this for a producer that died. */
+const TRANSACTION_TIMEOUT_MS = 10_000;
+const IN_FLIGHT = 4;
+/** Sequence numbers begin again after the largest 32-bit integer. */
+const SEQUENCES = 2 ** 31;
 
 /**
  * The transactions of one transactional id, one after the other.
@@ -59,7 +62,9 @@ export class Transactions {
   ) {}
 
   static async begin(client: KafkaClient, transactionalId: string): Promise<Transactions> {
-    const identity = await patiently(client, () => client.initProducerId(transactionalId, TRANSACTION_TIMEOUT_MS));
+    const begin = (): ReturnType<KafkaClient['initProducerId']> =>
+      client.initProducerId(transactionalId, TRANSACTION_TIMEOUT_MS);
+    const identity = await patiently(client.connection, begin, isNotYet);
     return new Transactions(client, { transactionalId, ...identity });
   }
 
@@ -69,24 +74,18 @@ export class Transactions {
     fill: (open: OpenTransaction) => Promise<void>,
   ): Promise<TransactionOutcome> {
     try {
-      if (places.length > 0) await patiently(this.client, () => this.client.addPartitions(this.producer, places));
+      if (places.length > 0) await this.prepare(() => this.client.addPartitions(this.producer, places));
       await this.filled(fill);
       await this.client.endTransaction(this.producer, true);
       return 'committed';
     } catch (error) {
-      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.failure = asError(error);
       this.wasFenced = isFencing(error);
-      if (!this.wasFenced) void this.giveUp();
+      // Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
+      // changes no outcome; a commit that comes later still is refused.
+      if (!this.wasFenced) this.client.endTransaction(this.producer, false).catch(() => undefined);
       return this.wasFenced ? 'fenced' : 'unknown';
     }
-  }
-
-  /**
-   * Lets readers see behind it at once, and not only when its time is up. What the coordinator has committed it never aborts, so this
-   * changes nothing of what became of it; a commit that comes later still is refused.
-   */
-  private async giveUp(): Promise<void> {
-    await this.client.endTransaction(this.producer, false).catch(() => undefined);
   }
 
   private async filled(fill: (open: OpenTransaction) => Promise<void>): Promise<void> {
@@ -98,14 +97,16 @@ export class Transactions {
       await (sending.length < IN_FLIGHT ? sending[0] : sending[sending.length - IN_FLIGHT]);
     };
     await fill({
-      send: (place, records) => queue(this.produce(place, records).then(() => undefined)),
-      sendTo: (place, at, records) =>
-        queue(this.produce(place, records).then((offset) => mustStand(place, at, offset))),
-      commitOffset: async (groupId, place, offset) => {
-        await patiently(this.client, () => this.client.addOffsets(this.producer, groupId, place, offset));
-      },
+      send: (place, records, at) =>
+        queue(this.produce(place, records).then((offset) => mustStand(place, at ?? offset, offset))),
+      commitOffset: (groupId, place, offset) =>
+        this.prepare(() => this.client.addOffsets(this.producer, groupId, place, offset)),
     });
     await Promise.all(sending);
+  }
+
+  private prepare(ask: () => Promise<void>): Promise<void> {
+    return patiently(this.client.connection, ask, isNotYet);
   }
 
   /** Resolves to the offset of the first record. */
@@ -121,27 +122,20 @@ export class Transactions {
   }
 }
 
-function mustStand({ topic, partition }: PartitionName, at: number, offset: number): void {
+function mustStand(place: PartitionName, at: number, offset: number): void {
   if (offset === at) return;
-  const what = `${topic}[${partition}]: a batch that had to come to stand at offset ${at} came to stand at ${offset}`;
+  const what = `${labelOf(place)}: a batch that had to come to stand at offset ${at} came to stand at ${offset}`;
   const why = offset > at ? 'somebody else has written there' : 'what stood there is gone';
   throw new LogLostError(`${what}: ${why}. It was not committed`);
 }
 
+const FENCED = new Set<unknown>(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
+
 function isFencing(error: unknown): boolean {
-  return error instanceof KafkaCodeError && FENCED.has(error.type);
+  return FENCED.has(typeOf(error));
 }
 
-/** Asks again while the coordinator says that it cannot yet. */
-async function patiently<Value>({ connection }: KafkaClient, ask: () => Promise<Value>): Promise<Value> {
-  const givenUpAt = performance.now() + (connection.patienceMs ?? PATIENCE_MS);
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
-    try {
-      return await ask();
-    } catch (error) {
-      const isEarly = error instanceof KafkaCodeError && NOT_YET.has(error.type);
-      if (!isEarly || performance.now() > givenUpAt) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+/** The coordinator is busy with the end of the transaction before, or is only just taking over: nothing has been done. */
+function isNotYet(error: unknown): boolean {
+  return typeOf(error) === 'CONCURRENT_TRANSACTIONS' || isElecting(error);
 }

@@ -1,7 +1,7 @@
 /**
  * An anchor pins a log from outside: `SHARD/POSITION:DIGEST`. The digest is that of the batch that ends right before the position, so it
- * stands for every event up to there. Whoever keeps anchors where nobody who can change the log can change them finds a log that was
- * rolled back or made anew: the chain of digests within the log shows neither.
+ * stands for every event up to there. Anchors that are kept where nobody who can change the log can change them reveal a log that
+ * was rolled back or replaced: the chain of digests within the log shows neither.
  */
 export interface Anchor {
   /** Undefined where it is not said: shard 0, or the only one that is asked of. */

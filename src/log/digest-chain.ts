@@ -1,7 +1,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { DIGEST_BYTES, toHex } from '../events/bytes.js';
 
-/** What the first batch follows. */
+/** Stands for the digest before the first batch. */
 export const GENESIS_DIGEST: Uint8Array = new Uint8Array(DIGEST_BYTES);
 
 /**

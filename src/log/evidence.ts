@@ -6,7 +6,7 @@ import type { BatchSealed, LossAccepted } from '../domain/journal.generated.js';
  * 1. What is compared is the position and, where it is known, the digest of the batch that ended there: it stands for every event
  *    before it.
  * 2. Evidence that an operator has once gone on without is void: a LossAccepted in the log names it, by position and digest. What is
- *    learnt of the log after that is evidence as ever.
+ *    learnt of the log after that is evidence as before.
  */
 import { toHex } from '../events/bytes.js';
 import { foldBatch } from '../events/fold.js';
@@ -78,7 +78,7 @@ export function describe(found: readonly Contradiction[]): string {
 
 const MOST_NAMED = 32;
 
-/** What a LossAccepted says of the evidence that it voids: each thing once, whoever else knows it too. */
+/** What a LossAccepted says of the evidence that it voids: each thing once, however many sources know it. */
 export function voided(found: readonly Contradiction[]): string {
   const distinct = new Map(found.map((each) => [tokenOf(each), each.source]));
   return [...distinct]

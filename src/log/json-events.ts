@@ -1,30 +1,8 @@
-/** Batches as events in JSON, one after the other, and back: for logs whose unit is a message and not a frame. */
+/** Batches out of events in JSON, one after the other: for logs whose unit is a message and not a frame. */
 import { EventEncoder } from '../events/codec.generated.js';
-import type { ByteCursor } from '../events/bytes.js';
 import { appendEvent, eventFromJson, InvalidEventError } from '../events/event.js';
 import type { EventBatch } from '../events/fold.js';
-import { readEventJson, type ToldEvent } from '../events/json.generated.js';
-import { HEADROOM_BYTES, type SealedBatch } from './port.js';
-
-/** An event as a message carries it. */
-export interface JsonEvent {
-  readonly position: number;
-  readonly stream: string;
-  readonly type: string;
-  /** The event's own fields as one JSON object, `type` and `version` among them. `eventFromJson` reads it. */
-  readonly json: string;
-}
-
-/** The batch's events, the last one its BatchSealed. */
-export function* jsonEventsOf(batch: SealedBatch, shard: number): Generator<JsonEvent, void, void> {
-  const { firstPosition, count, buffer, start, end } = batch;
-  const cursor: ByteCursor = { bytes: buffer, at: start, end };
-  const told: ToldEvent = { type: '', stream: '' };
-  for (let position = firstPosition; position < firstPosition + count; position++) {
-    const json = readEventJson(cursor, shard, told);
-    yield { position, stream: told.stream, type: told.type, json };
-  }
-}
+import { HEADROOM_BYTES } from './port.js';
 
 const FIRST_BYTES = 1 << 16;
 

@@ -5,8 +5,8 @@
  * 1. A shard's log is one sequence of events. Positions count from 0 without gaps and never change.
  * 2. A batch is appended whole or not at all, at the head and nowhere else.
  * 3. `open` fences: once it has returned, no older writer's append can ever return `appended`.
- * 4. `appended` means durable. `fenced` means that it is not in the log. `unknown` means that it may be: the writer is then of no more
- *    use; open again, replay, see.
+ * 4. `appended` means durable. `fenced` means that it is not in the log. `unknown` means that it may be: the writer can then no longer
+ *    be used: open the log again and replay.
  * 5. Readers see whole batches, in order, only durable ones, and need no lock.
  */
 import type { EventBatch } from '../events/fold.js';
@@ -102,73 +102,72 @@ export interface ShardLog {
   evidence?(): Promise<readonly Evidence[]>;
 }
 
+/** What the log's errors have in common: a code that never changes, and the name of their class. */
+abstract class LogError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
 /** Another live process writes this log. */
-export class LogLockedError extends Error {
+export class LogLockedError extends LogError {
   readonly code = 'LOG_LOCKED';
+
   /** `newestEpoch`: the newest that another has claimed, where that could be seen; 0 where none has. */
   constructor(
     message: string,
     readonly newestEpoch?: number,
   ) {
     super(message);
-    this.name = 'LogLockedError';
   }
 }
 
 /** The log holds something that no writer of it can have written. Nothing has been changed. */
-export class DamagedLogError extends Error {
+export class DamagedLogError extends LogError {
   readonly code = 'LOG_DAMAGED';
   /** File, byte offset within it and number of the frame in it, as far as the medium has such a thing. */
   readonly file: string;
   readonly byte: number;
   readonly frame: number;
-  constructor(what: string, place: { file: string; byte: number; frame: number }) {
-    super(`${place.file}: frame ${place.frame} at byte ${place.byte}: ${what}`);
-    this.name = 'DamagedLogError';
-    this.file = place.file;
-    this.byte = place.byte;
-    this.frame = place.frame;
+
+  constructor(what: string, { file, byte, frame }: { file: string; byte: number; frame: number }) {
+    super(`${file}: frame ${frame} at byte ${byte}: ${what}`);
+    this.file = file;
+    this.byte = byte;
+    this.frame = frame;
   }
 }
 
 /** The log is not what it was: something beside it knows of events that it does not hold. Nothing has been changed. */
-export class LogLostError extends Error {
+export class LogLostError extends LogError {
   readonly code = 'LOG_LOST';
-  /** What knows of them, as far as the log contradicts it. */
-  readonly evidence: readonly Evidence[];
-  constructor(message: string, evidence: readonly Evidence[] = []) {
+
+  /** `evidence`: what knows of them, as far as the log contradicts it. */
+  constructor(
+    message: string,
+    readonly evidence: readonly Evidence[] = [],
+  ) {
     super(message);
-    this.name = 'LogLostError';
-    this.evidence = evidence;
   }
 }
 
 /**
- * Somebody holds back the log's end, so that nobody can tell where the log ends, or the right to write it, and has claimed nothing.
- * Nothing has been changed; once it is let go of, trying again succeeds.
+ * Another process holds back the log's end, or the right to write it, and has claimed nothing: where the log ends cannot be known.
+ * Nothing has been changed; once the other releases it, trying again succeeds.
  */
-export class LogHeldError extends Error {
+export class LogHeldError extends LogError {
   readonly code = 'LOG_HELD';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'LogHeldError';
-  }
 }
 
 /** Nobody answers where the log should be, or no longer. Nothing is known of what was under way. */
-export class LogUnreachableError extends Error {
+export class LogUnreachableError extends LogError {
   readonly code = 'LOG_UNREACHABLE';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'LogUnreachableError';
-  }
 }
 
 /** The log's server answers, and says no: credentials, rights, or a set-up that does not fit. Trying again changes nothing. */
-export class LogRefusedError extends Error {
+export class LogRefusedError extends LogError {
   readonly code = 'LOG_REFUSED';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'LogRefusedError';
-  }
 }

@@ -9,7 +9,7 @@ type PlacedBatch = EventBatch & { readonly file?: string; readonly byte?: number
 /**
  * Reads a log from its first event up to a position and sees whether each batch is sealed with the digest of all that stands before it.
  * Batches of another log in the place of its own are whole, and nothing else gives them away. Throws DamagedLogError. No event but the
- * seals is read: whoever made the digests knew what they are of. Ends early when aborted, and has said nothing then.
+ * seals is read: a digest that fits vouches for the bytes. Ends early when aborted, and has proved nothing then.
  */
 export async function mustBeOneChain(
   { log, head }: Pick<FoundLog, 'log' | 'head'>,

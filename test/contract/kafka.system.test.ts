@@ -51,7 +51,7 @@ await describeWith('local-kafka', 'Kafka, a broker of its own', () => {
     return () => local.stop();
   });
   const restart = async (): Promise<void> => {
-    await local.node(1).kill('SIGKILL');
+    await local.node(1).kill();
     await local.node(1).start();
   };
   describeLogContract('Kafka, a broker of its own', () => kafka(local.brokers, restart));

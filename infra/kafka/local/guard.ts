@@ -13,10 +13,10 @@ if [ -n "$3" ]; then sleep 1; rm -rf "$3"; fi
 
 export interface Guarded {
   readonly pid: number;
-  /** Text on its command line by which it is told from a later process with the same pid. */
+  /** Text on its command line by which it is told apart from a later process with the same pid. */
   readonly mark: string;
   /** Removed a second after it was killed. */
-  readonly folder?: string;
+  readonly folder: string | undefined;
 }
 
 /** Sees to it that a process does not outlive this one. Returns what calls that off. */

@@ -63,15 +63,10 @@ async function requireFiles(): Promise<void> {
   }
 }
 
-async function requireMaven(): Promise<void> {
-  if ((await outputOf('mvn', ['-v'])) !== undefined) return;
-  throw new MissingToolError(
-    'Kafka’s jars are fetched with Maven, which is not here: install it (Debian: apt-get install maven)',
-  );
-}
-
 async function fetchJars(pom: string, folder: string): Promise<void> {
-  await requireMaven();
+  const install = 'install it (Debian: apt-get install maven)';
+  if ((await outputOf('mvn', ['-v'])) === undefined)
+    throw new MissingToolError(`Kafka’s jars are fetched with Maven, which is not here: ${install}`);
   mkdirSync(path.dirname(folder), { recursive: true });
   const release = await fetchLock(`${folder}.lock`);
   const aside = `${folder}.${process.pid}`;
@@ -89,7 +84,7 @@ async function fetchJars(pom: string, folder: string): Promise<void> {
   }
 }
 
-/** Waits for whoever fetches already: two Mavens at once spoil each other's local repository. */
+/** Waits for another process that fetches already: two Mavens at once spoil each other's local repository. */
 async function fetchLock(file: string): Promise<() => void> {
   for (;;) {
     try {

@@ -1,5 +1,5 @@
 /**
- * What a local Kafka is made of, as `kafka.json` in its folder has it: enough to start it again with the same data and the same
+ * The parts of a local Kafka, as `kafka.json` in its folder has them: enough to start it again with the same data and the same
  * addresses, and to find the processes that run it.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ export interface LayoutWishes {
   readonly ports?: readonly number[];
   /** `sasl`: clients have to name themselves, by PLAIN or SCRAM, as LOCAL_CREDENTIALS. */
   readonly security?: 'none' | 'sasl';
-  /** Ports at which proxies stand, one a node: whoever comes through one is kept on it. */
+  /** Ports at which proxies listen, one a node: a client that connects through one stays on it. */
   readonly proxyPorts?: readonly number[];
   readonly settings?: Readonly<Record<string, string>>;
 }

@@ -58,7 +58,7 @@ async function down(folder: string, remove: boolean): Promise<void> {
   if (remove) kafka.remove();
 }
 
-/** A wrong argument or a missing tool is told in one line; anything else with its stack. */
+/** A wrong argument or a missing tool is reported in one line; anything else with its stack. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isForPeople = error instanceof MissingToolError || 'code' in error;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Layout, LOCAL_CREDENTIALS, type NodePorts } from './layout.js';
 
-/** The same for all: a local Kafka is told from others by its ports. */
+/** The same for all: local Kafkas differ by their ports. */
 export const CLUSTER_ID = 'cGFybGV5LWxvY2FsLWthZg';
 
 const LOOPBACK = '127.0.0.1';

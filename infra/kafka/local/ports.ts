@@ -6,6 +6,7 @@
  *    one holds the UDP port of the same number, which nobody else uses, and the system takes it back however the process ends.
  */
 import dgram from 'node:dgram';
+import { type EventEmitter, once } from 'node:events';
 import net from 'node:net';
 
 const LOWEST = 20_000;
@@ -30,33 +31,24 @@ export async function freePorts(count: number, lowest = LOWEST, highest = HIGHES
 
 async function reserve(port: number): Promise<boolean> {
   const socket = dgram.createSocket('udp4').unref();
-  const isOurs = await isFree((taken, done) => {
-    socket.once('error', taken).bind({ port, address: LOOPBACK, exclusive: true }, done);
-  });
-  if (isOurs && (await isListenable(port))) {
-    held.push(socket);
-    return true;
-  }
-  socket.close();
-  return false;
-}
-
-async function isListenable(port: number): Promise<boolean> {
   const server = net.createServer();
-  const isOurs = await isFree((taken, done) => {
-    server.once('error', taken).listen({ port, host: LOOPBACK, exclusive: true }, done);
-  });
-  if (isOurs) await new Promise((resolve) => server.close(resolve));
+  const isOurs =
+    (await listens(socket.bind({ port, address: LOOPBACK, exclusive: true }))) &&
+    (await listens(server.listen({ port, host: LOOPBACK, exclusive: true })));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
+  if (isOurs) held.push(socket);
+  else socket.close();
   return isOurs;
 }
 
-/** Whether an attempt succeeds, or fails because the port is somebody else's. Rejects when it fails otherwise. */
-function isFree(attempt: (taken: (error: Error) => void, done: () => void) => void): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const taken = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(error);
-    };
-    attempt(taken, () => resolve(true));
-  });
+/** Whether an attempt succeeds, or fails because the port is another's. Rejects when it fails otherwise. */
+async function listens(attempt: EventEmitter): Promise<boolean> {
+  try {
+    await once(attempt, 'listening');
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE' || code === 'EACCES') return false;
+    throw error;
+  }
 }

@@ -1,52 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
-import '../request-queue.js';
+import { withAdmin } from '../admin.js';
 
 /** A node that listens answers before this on a slow machine too; one that does not listen is known at once. */
-const TIMEOUT_MS = 20_000;
+const ANSWER_MS = 20_000;
+/** Far beyond what it takes a slow machine under load. */
+const START_TIMEOUT_MS = 240_000;
+const POLL_MS = 100;
 
 /** Ids of the nodes that the broker at `address` counts as alive; none while it does not answer. */
 export async function knownNodes(address: string): Promise<number[]> {
-  const client = new Kafka({
-    brokers: [address],
-    connectionTimeout: TIMEOUT_MS,
-    requestTimeout: TIMEOUT_MS,
-    retry: { retries: 0 },
-    logLevel: logLevel.NOTHING,
-  });
-  const admin = client.admin();
   try {
-    await admin.connect();
-    const { brokers } = await admin.describeCluster();
+    const connection = { brokers: [address], patienceMs: ANSWER_MS };
+    const { brokers } = await withAdmin(connection, (admin) => admin.describeCluster());
     return brokers.map(({ nodeId }) => nodeId);
   } catch {
     return [];
-  } finally {
-    await admin.disconnect().catch(() => undefined);
   }
 }
 
-export interface Counting {
-  /** Internal addresses of the nodes that are asked. */
-  readonly addresses: readonly string[];
-  /** Those that each of them must count. */
-  readonly ids: readonly number[];
-  /** Throws where there is nothing to wait for any more. */
-  readonly check: () => void;
-  /** Tests have their own nodes. */
-  readonly ask?: (address: string) => Promise<number[]>;
-  readonly pollMs?: number;
+export interface StartingNode {
+  readonly id: number;
+  /** Where the others reach it. */
+  readonly internalAddress: string;
+  readonly isRunning: boolean;
+  /** What it wrote last, for the message of an error. */
+  lastWords(): string;
 }
 
 /**
- * Resolves when all of them count all in one look. Not each in a look of its own: a node whose registration is late sends it again,
- * and is not counted, after it was, until its next heartbeat.
+ * Resolves when each of these nodes counts all of them in one look. Not each in a look of its own: a node whose registration is late
+ * sends it again, and is not counted, after it was, until its next heartbeat. Throws where one has ended, or they take longer than any
+ * machine needs. `ask`: tests have their own nodes.
  */
-export async function whenAllCount({ addresses, ids, check, ask = knownNodes, pollMs = 100 }: Counting): Promise<void> {
+export async function whenAllCount(nodes: readonly StartingNode[], ask = knownNodes, pollMs = POLL_MS): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
-    const counted = await Promise.all(addresses.map((address) => ask(address)));
-    if (counted.every((known) => ids.every((id) => known.includes(id)))) return;
-    check();
+    const counted = await Promise.all(nodes.map(({ internalAddress }) => ask(internalAddress)));
+    if (counted.every((known) => nodes.every(({ id }) => known.includes(id)))) return;
+    const ended = nodes.find(({ isRunning }) => !isRunning);
+    if (ended !== undefined) throw new Error(`Kafka’s node ${ended.id} has ended:\n${ended.lastWords()}`);
+    if (performance.now() > deadline)
+      throw new Error(`Kafka does not answer:\n${nodes.map((node) => node.lastWords()).join('\n')}`);
     await sleep(pollMs);
   }
 }

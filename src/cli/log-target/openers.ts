@@ -28,7 +28,7 @@ export const openers: Openers = {
     const [{ KafkaLog }, { SnapshotTopic }, { countShards }] = await Promise.all([
       import('../../../infra/kafka/kafka-log.js'),
       import('../../../infra/kafka/snapshot-topic.js'),
-      import('../../../infra/kafka/count-shards.js'),
+      import('../../../infra/kafka/topics.js'),
     ]);
     return {
       shards: ({ connection, topic }) => countShards(connection, topic),
@@ -37,10 +37,7 @@ export const openers: Openers = {
     };
   },
   eventstoredb: async () => {
-    const [{ EventStoreLog }, { countShards }] = await Promise.all([
-      import('../../../infra/eventstoredb/eventstore-log.js'),
-      import('../../../infra/eventstoredb/shard-count.js'),
-    ]);
+    const { EventStoreLog, countShards } = await import('../../../infra/eventstoredb/eventstore-log.js');
     return {
       shards: ({ connection, topic, patienceMs }) => countShards(connection, topic, patienceMs),
       log: ({ connection, topic: prefix, shard, patienceMs }, log) =>

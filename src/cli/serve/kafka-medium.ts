@@ -108,7 +108,7 @@ export class KafkaMedium implements ClusterMedium {
     const held = this.of(shard);
     const writer = held.log.writer;
     void held.commands?.close();
-    const source = new CommandTopic(connection, topic, shard, logger, held.lost);
+    const source = new CommandTopic({ connection, prefix: topic, shard, log: logger, lost: held.lost });
     held.commands = source;
     writer?.attach(source);
     const settle = async (): Promise<void> => writer?.settle();

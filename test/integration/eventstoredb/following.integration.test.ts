@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFollower } from '../../../projections/store/follower.js';
 import { QueryStore } from '../../../projections/store/query-store.js';
 import type { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
+import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
 import { gate } from '../../support/gate.js';
 import { History } from '../../support/history/history.js';
@@ -146,7 +147,8 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     let running = follower.run(stop.signal);
     for (const [index, { firstPosition, count, bytes }] of batches.entries()) {
       if (index % 2 === 1) trial.server.dropSubscriptions();
-      const batch = { firstPosition, count, buffer: bytes, start: 0, end: bytes.length };
+      const buffer = Buffer.concat([Buffer.alloc(HEADROOM_BYTES), bytes]);
+      const batch = { firstPosition, count, buffer, start: HEADROOM_BYTES, end: buffer.length };
       expect(await writer.append(batch)).toBe('appended');
       expect(await follower.waitFor(firstPosition + count, PATIENCE_MS)).toBe(true);
       if (index !== 2) continue;

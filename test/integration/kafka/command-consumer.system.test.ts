@@ -52,7 +52,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
   });
 
   async function open(shard: number): Promise<Life> {
-    const commands = new CommandTopic(connection, prefix, shard);
+    const commands = new CommandTopic({ connection, prefix, shard });
     let last: FailingKafkaClient | undefined;
     const connect = (): FailingKafkaClient => (last = new FailingKafkaClient(connection));
     const log = new KafkaLog({ connection, topic: prefix, shard, shards: SHARDS, connect });

@@ -35,7 +35,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
   });
 
   async function open(log?: LogSink, lost?: LostCommands): Promise<{ intake: CommandConsumer<CommandRecord> }> {
-    const source = new CommandTopic(connection, prefix, 0, log, lost);
+    const source = new CommandTopic({ connection, prefix, shard: 0, log, lost });
     const events = new KafkaLog({ connection, topic: prefix, shard: 0 });
     const exchange = await Exchange.open(events);
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
@@ -98,7 +98,13 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     const lost = new LostCommands();
     for (const offset of ['2', '2', '3']) {
       await operator.deleteRecords(topic, offset);
-      const source = new CommandTopic(connection, prefix, 0, { info: say, warn: say, error: say }, lost);
+      const source = new CommandTopic({
+        connection,
+        prefix,
+        shard: 0,
+        log: { info: say, warn: say, error: say },
+        lost,
+      });
       ending.push(() => source.close());
       const { value } = await source.follow(new AbortController().signal).next();
       expect(value?.[0]?.offset).toBe(Number(offset));

@@ -58,7 +58,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     await producer.connect();
     const log = new KafkaLog({ connection, topic: prefix, shard: 0 });
     ending.push(() => log.close());
-    const commands = new CommandTopic(connection, prefix, 0);
+    const commands = new CommandTopic({ connection, prefix, shard: 0 });
     ending.push(() => commands.close());
     const exchange = await Exchange.open(log);
     ending.push(() => exchange.close().catch(() => undefined));

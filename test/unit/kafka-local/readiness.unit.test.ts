@@ -1,21 +1,24 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { whenAllCount } from '../../../infra/kafka/local/readiness.js';
 
+const all = [1, 2, 3];
+
 /** What each of three nodes counts, look by look. */
-async function looksUntilCounted(looks: readonly (readonly number[][])[], check = vi.fn()): Promise<number> {
+async function looksUntilCounted(looks: readonly (readonly number[][])[], ended?: number): Promise<number> {
   const asked = [0, 0, 0];
-  const addresses = ['0', '1', '2'];
+  const nodes = all.map((id) => ({
+    ...{ id, internalAddress: String(id - 1), isRunning: id !== ended },
+    lastWords: () => 'no memory is left',
+  }));
   const ask = (address: string): Promise<number[]> => {
     const node = Number(address);
     const look = asked[node] ?? 0;
     asked[node] = look + 1;
     return Promise.resolve(looks[look]?.[node] ?? []);
   };
-  await whenAllCount({ addresses, ids: [1, 2, 3], check, ask, pollMs: 0 });
+  await whenAllCount(nodes, ask, 0);
   return Math.max(...asked);
 }
-
-const all = [1, 2, 3];
 
 describe('nodes that start', () => {
   it('are waited for until all count all in one look, not each in one of its own', async () => {
@@ -30,9 +33,7 @@ describe('nodes that start', () => {
   });
 
   it('are waited for no longer once one has ended', async () => {
-    const check = vi.fn(() => {
-      throw new Error('ended');
-    });
-    await expect(looksUntilCounted([[all, all, []]], check)).rejects.toThrow('ended');
+    const outcome = looksUntilCounted([[all, all, []]], 3);
+    await expect(outcome).rejects.toThrow('Kafka’s node 3 has ended:\nno memory is left');
   });
 });

@@ -50,10 +50,3 @@ declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
   }
   export default function decodeBatch(decoder: Decoder): Promise<DecodedBatch>;
 }
-
-declare module 'kafkajs/src/protocol/decoder.js' {
-  export default class Decoder {
-    constructor(bytes: Buffer);
-    readInt8(): number;
-  }
-}
