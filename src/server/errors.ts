@@ -14,7 +14,7 @@ type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
 export function handleErrors(app: FastifyInstance, context: Counting, methods: Methods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof ProblemError) reply.headers(error.headers);
-    refuse(context, request, reply, explain(context, error, request));
+    refuse(context, reply, explain(context, error, request));
   });
   // In a scope of its own, whose hook comes before any body is read: there is nobody who would want it.
   void app.register((scope, _options, done) => {
@@ -29,7 +29,7 @@ function misdirect(context: Counting, methods: Methods, request: FastifyRequest,
   const { problem: what, allow } = methods.misdirected(pathOf(request));
   if (allow.length > 0) reply.header('allow', allow.join(', '));
   // Whoever asks for what there is not has shown no key.
-  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, request, reply, what));
+  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, reply, what));
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {

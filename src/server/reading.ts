@@ -65,18 +65,24 @@ function isBehind({ queries }: ServerContext, heads: Heads, shard: number): Prob
   return problem('UNAVAILABLE', `${detail}; try again shortly`);
 }
 
-/** Sends one row, or why not. What was found is judged by `show`. */
+/** A read of one row. */
+interface OneRow<Value, Row extends object> {
+  readonly subject: Subject;
+  readonly ask: (terms: Terms) => Promise<FoundIn<Value>>;
+  /** What of it the caller is shown, or why nothing. */
+  readonly show: (value: Value) => Row | Problem | Promise<Row | Problem>;
+}
+
+/** Sends one row, or why not. */
 export async function sendOne<Value, Row extends object>(
   context: ServerContext,
-  request: FastifyRequest,
   reply: FastifyReply,
-  subject: Subject,
-  ask: (terms: Terms) => Promise<FoundIn<Value>>,
-  show: (value: Value) => Row | Problem | Promise<Row | Problem>,
+  { subject, ask, show }: OneRow<Value, Row>,
 ): Promise<FastifyReply> {
-  const found = await readFresh(context, request.caller.key, context.queries.shardsOf(subject), ask);
+  const { key } = reply.request.caller;
+  const found = await readFresh(context, key, context.queries.shardsOf(subject), ask);
   const row = 'code' in found ? found : await show(found.value);
-  return 'code' in row ? refuse(context, request, reply, row) : reply.send(row); // no row has a code
+  return 'code' in row ? refuse(context, reply, row) : reply.send(row); // no row has a code
 }
 
 /** Sends the text of a list, of the participant that the caller may ask for; undefined means of all. */
@@ -88,10 +94,10 @@ export async function sendList(
 ): Promise<FastifyReply> {
   const { participant: named, instrument } = request.query;
   const participant = actingFor(request.caller, named);
-  if (typeof participant === 'object') return refuse(context, request, reply, participant);
+  if (typeof participant === 'object') return refuse(context, reply, participant);
   const shards = context.queries.shardsOf({ instrument });
   const found = await readFresh(context, request.caller.key, shards, (terms) => ask(participant, terms));
-  if ('code' in found) return refuse(context, request, reply, found);
+  if ('code' in found) return refuse(context, reply, found);
   return reply.type('application/json; charset=utf-8').send(found.value);
 }
 
