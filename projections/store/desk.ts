@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/log/message-of.js';
 import { isDamage } from './database.js';
 import type { FoundIn } from './found.js';
 import { isList, listText } from './list-text.js';
@@ -84,7 +85,7 @@ export class QueryDesk implements Asked {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'QUERY_FAILED';
       const shard = error instanceof QueryFailedError ? error.shard : undefined;
-      return { ok: false, code, message: error instanceof Error ? error.message : String(error), shard };
+      return { ok: false, code, message: messageOf(error), shard };
     }
   }
 

@@ -33,6 +33,13 @@ export interface FollowerOptions {
   readonly retryMs?: number;
 }
 
+const nothing = (): void => undefined;
+
+const defaults: Required<FollowerOptions> = {
+  ...{ chunkEvents: 30_000, delayMs: 10, retryMs: 200, pace: new Throttle(1), isUrgent: () => false },
+  ...{ onRebuild: nothing, onTrouble: nothing, onProgress: nothing },
+};
+
 /** Following that has gone well for so long counts as reading, even where there is nothing to read. */
 const CALM_MS = 1_000;
 
@@ -57,13 +64,8 @@ export class FollowingEndedError extends Error {
  */
 export class StoreFollower {
   private readonly waiters = new PositionWaiters();
-  private readonly chunkEvents: number;
-  private readonly delayMs: number;
-  private readonly pace: Throttle;
-  private readonly isUrgent: () => boolean;
-  private readonly onRebuild: (reason: string) => void;
-  private readonly onProgress: (caughtUpTo: number) => void;
-  private readonly logTrouble: LogHealth;
+  private readonly options: Required<FollowerOptions>;
+  private readonly logHealth: LogHealth;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
   /** When the oldest event that is not committed came. */
@@ -76,15 +78,10 @@ export class StoreFollower {
     private readonly log: FollowableLog,
     options: FollowerOptions = {},
   ) {
-    this.chunkEvents = options.chunkEvents ?? 30_000;
-    this.delayMs = options.delayMs ?? 10;
-    this.pace = options.pace ?? new Throttle(1);
-    this.isUrgent = options.isUrgent ?? (() => false);
-    this.onRebuild = options.onRebuild ?? (() => undefined);
-    this.onProgress = options.onProgress ?? (() => undefined);
-    const { onTrouble = () => undefined, retryMs = 200 } = options;
-    this.logTrouble = new LogHealth(onTrouble, retryMs);
-    if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
+    this.options = { ...defaults, ...options };
+    const { chunkEvents, delayMs, retryMs, onTrouble } = this.options;
+    this.logHealth = new LogHealth(onTrouble, retryMs);
+    if (!(chunkEvents >= 1) || !(delayMs >= 0) || !(retryMs > 0)) {
       throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, retryMs above 0');
     }
   }
@@ -105,7 +102,7 @@ export class StoreFollower {
 
   /** Why nothing new comes from the log; undefined while it is read. */
   get trouble(): string | undefined {
-    return this.logTrouble.trouble;
+    return this.logHealth.trouble;
   }
 
   /** Follows the log until aborted. Rejects with what the store throws; those who wait are told. To be called once. */
@@ -128,13 +125,13 @@ export class StoreFollower {
         this.reached();
         await this.follow(signal);
         // A log goes on until it is told to end; one that does not is asked again like one that failed.
-        await this.logTrouble.failed('the log came to an end', signal);
+        await this.logHealth.failed('the log came to an end', signal);
       } catch (error) {
         if (!(error instanceof UnreadableLogError)) throw error;
         if (this.isOfThisLog) this.commit();
         // Whatever it was before: that it can be read, and is another one, is news.
-        if (error instanceof OtherLogError && this.trouble !== error.message) this.logTrouble.isOver();
-        await this.logTrouble.failed(error.message, signal);
+        if (error instanceof OtherLogError && this.trouble !== error.message) this.logHealth.isOver();
+        await this.logHealth.failed(error.message, signal);
       }
     }
   }
@@ -162,7 +159,7 @@ export class StoreFollower {
 
   private rebuild(reason: string): void {
     this.store.reset();
-    this.onRebuild(reason);
+    this.options.onRebuild(reason);
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
@@ -170,7 +167,7 @@ export class StoreFollower {
     const until = AbortSignal.any([signal, stop.signal]);
     const batches = this.log.follow(this.caughtUpTo, until)[Symbol.asyncIterator]();
     const calm = setTimeout(() => {
-      this.logTrouble.isOver();
+      this.logHealth.isOver();
     }, CALM_MS);
     let next = fromLog(batches.next());
     try {
@@ -178,7 +175,7 @@ export class StoreFollower {
         const result = await this.untilDue(next);
         if (result !== 'due') {
           if (result.done === true) break;
-          this.logTrouble.isOver();
+          this.logHealth.isOver();
           this.add(result.value);
           next = fromLog(batches.next());
         }
@@ -202,15 +199,15 @@ export class StoreFollower {
   private isDue(): boolean {
     const { pendingEvents, foldedTo } = this.store;
     if (pendingEvents === 0) return false;
-    const isOld = performance.now() - this.firstPendingMs >= this.delayMs;
-    return pendingEvents >= this.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
+    const isOld = performance.now() - this.firstPendingMs >= this.options.delayMs;
+    return pendingEvents >= this.options.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
   }
 
   /** The next batch, or `due` when what is pending may wait no longer for it. */
   private async untilDue<Result>(next: Promise<Result>): Promise<Result | 'due'> {
     if (this.store.pendingEvents === 0) return await next;
     const timer = new AbortController();
-    const leftMs = Math.max(0, this.firstPendingMs + this.delayMs - performance.now());
+    const leftMs = Math.max(0, this.firstPendingMs + this.options.delayMs - performance.now());
     const due = delay(leftMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const);
     try {
       return await Promise.race([next, due]);
@@ -228,7 +225,7 @@ export class StoreFollower {
 
   private reached(): void {
     this.waiters.reached(this.caughtUpTo);
-    this.onProgress(this.caughtUpTo);
+    this.options.onProgress(this.caughtUpTo);
   }
 
   private commitEarly(): void {
@@ -243,6 +240,6 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.pace.rest(busyMs, this.isUrgent());
+    await this.options.pace.rest(busyMs, this.options.isUrgent());
   }
 }

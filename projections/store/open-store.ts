@@ -1,12 +1,14 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { fromHex } from '../../src/events/bytes.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
+import { messageOf } from '../../src/log/message-of.js';
 import { ChunkWriter } from './chunk-writer.js';
 import { isDamage, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from './open-intentions.js';
 import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from './page-sums.js';
 import { StoreQueries } from './queries.js';
 import { FORMAT_VERSION, pragmas, schema, Status } from './schema.js';
+import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
 
 /** A database, and a fold that goes on where it ends. */
@@ -31,7 +33,7 @@ export function openStore(file: string): OpenStore {
   } catch (error) {
     if (!isDamage(error) && !(error instanceof OtherFormatError)) throw error;
     removeFiles(file);
-    return { ...load(file), replaced: error instanceof Error ? error.message : String(error) };
+    return { ...load(file), replaced: messageOf(error) };
   }
 }
 
@@ -126,38 +128,13 @@ function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void
   for (const [participantId, name] of database.rows('SELECT participant_id, name FROM participants ORDER BY 1')) {
     directory.participantAdmitted(0, Number(participantId), String(name), 0);
   }
-  const instruments = database.rows(
-    `SELECT symbol, instrument_id, price_decimals, tick_size, quantity_decimals, lot_size, min_price_ticks, max_price_ticks,
-      price_rule, self_trade, phase FROM instruments ORDER BY instrument_id`,
-  );
-  for (const [symbol, ...columns] of instruments) {
-    const [
-      id = 0,
-      priceDecimals = 0,
-      tick = 0,
-      quantityDecimals = 0,
-      lot = 0,
-      min = 0,
-      max = 0,
-      rule = 0,
-      self = 0,
-      phase = 0,
-    ] = numbers(columns);
-    directory.instrumentListed(
-      0,
-      id,
-      String(symbol),
-      priceDecimals,
-      tick,
-      quantityDecimals,
-      lot,
-      min,
-      max,
-      rule,
-      self,
-      0,
-    );
-    directory.phaseChanged(0, id, phase, 0);
+  for (const listed of listedInstruments(database, -1, Number.MAX_SAFE_INTEGER)) {
+    const { instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize } = listed;
+    const { minPriceTicks, maxPriceTicks, priceRule, selfTrade, phase } = listed;
+    const [price, quantity] = [[priceDecimals, tickSize] as const, [quantityDecimals, lotSize] as const];
+    const rules = [minPriceTicks, maxPriceTicks, priceRule, selfTrade] as const;
+    directory.instrumentListed(0, instrumentId, symbol, ...price, ...quantity, ...rules, 0);
+    directory.phaseChanged(0, instrumentId, phase, 0);
   }
 }
 
@@ -184,27 +161,12 @@ function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
       decided_position FROM open_deals`,
   );
   for (const row of rows) {
-    const [
-      initiatorId = 0,
-      dealNumber = 0,
-      responderId = 0,
-      proposedLots = 0,
-      acceptedLots = 0,
-      outcome = 0,
-      priceTicks = 0,
-      quantityLots = 0,
-      decidedPosition = 0,
-    ] = numbers(row);
+    const [initiatorId = 0, dealNumber = 0, responderId = 0, proposedLots = 0, acceptedLots = 0, ...decision] =
+      numbers(row);
+    const [outcome = 0, priceTicks = 0, quantityLots = 0, decidedPosition = 0] = decision;
     openDeals.restore({
-      initiatorId,
-      dealNumber,
-      responderId,
-      proposedLots,
-      acceptedLots,
-      outcome,
-      priceTicks,
-      quantityLots,
-      decidedPosition,
+      ...{ initiatorId, dealNumber, responderId, proposedLots, acceptedLots },
+      ...{ outcome, priceTicks, quantityLots, decidedPosition },
     });
   }
 }

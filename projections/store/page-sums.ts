@@ -22,6 +22,7 @@ import {
 import { crc32 } from 'node:zlib';
 import { PageSource } from './page-source.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
+import { messageOf } from '../../src/log/message-of.js';
 
 /** The database is not what was written; isDamage knows it by its code. */
 export class DamagedPagesError extends Error {
@@ -76,7 +77,7 @@ function sourceOf(file: string): PageSource {
   try {
     return new PageSource(file);
   } catch (error) {
-    throw new DamagedPagesError(error instanceof Error ? error.message : String(error));
+    throw new DamagedPagesError(messageOf(error));
   }
 }
 

@@ -87,13 +87,7 @@ export class ParleyClient {
 
   /** Makes an intention smaller by a quantity; it keeps its place. Refusals: as `withdraw`, and NOT_LESS, …_QUANTITY, QUANTITY_…. */
   reduce(id: string, by: string, options: CallOptions = {}): Promise<IntentionChanged> {
-    return this.#call({
-      method: 'PATCH',
-      path: intentionPath(id),
-      body: { reduceBy: by },
-      isRepeatable: false,
-      ...options,
-    });
+    return this.#change(id, { reduceBy: by }, options);
   }
 
   /**
@@ -105,13 +99,7 @@ export class ParleyClient {
     { price, quantity }: { readonly price: string; readonly quantity: string },
     options: CallOptions = {},
   ): Promise<IntentionChanged> {
-    return this.#call({
-      method: 'PATCH',
-      path: intentionPath(id),
-      body: { price, quantity },
-      isRepeatable: false,
-      ...options,
-    });
+    return this.#change(id, { price, quantity }, options);
   }
 
   /** An intention as it stands, after all that was durable when asked. Refusals: UNKNOWN_INTENTION, NOT_YOURS, UNAVAILABLE. */
@@ -203,6 +191,10 @@ export class ParleyClient {
       if (!(error instanceof ParleyError)) throw error;
       return { isLive: error.status !== 0, isReady: false, reason: error.detail };
     }
+  }
+
+  #change(id: string, body: object, options: CallOptions): Promise<IntentionChanged> {
+    return this.#call({ method: 'PATCH', path: intentionPath(id), body, isRepeatable: false, ...options });
   }
 
   #read<Value>(path: string, query: NonNullable<Call['query']>, { signal }: CallOptions): Promise<Value> {

@@ -126,22 +126,15 @@ function parseJson(app: FastifyInstance): void {
 function addRoutes(app: FastifyInstance, context: ServerContext): void {
   const document = documentRoutes(app);
   // Each in a scope of its own, so that what one adds (a parser, a hook) is its own.
-  void app.register((scope, _options, done) => {
-    postRoutes(scope, context);
-    done();
-  });
-  void app.register((scope, _options, done) => {
-    eventRoutes(scope, context);
-    done();
-  });
-  void app.register((scope, _options, done) => {
+  void app.register(async (scope) => postRoutes(scope, context));
+  void app.register(async (scope) => eventRoutes(scope, context));
+  void app.register(async (scope) => {
     measure(scope, context.metrics);
     intentionRoutes(scope, context);
     instrumentRoutes(scope, context);
     dealRoutes(scope, context);
     clusterRoutes(scope, context);
     healthRoutes(scope, context, document);
-    done();
   });
 }
 

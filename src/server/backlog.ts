@@ -1,5 +1,5 @@
 import type { ShardStatus } from '../exchange/commands.js';
-import type { Queries } from './queries.js';
+import { lagOf, type Queries } from './queries.js';
 
 export interface BacklogOptions {
   /** How the shards stand that are written here. */
@@ -57,7 +57,7 @@ export class Backlog {
     let most = 0;
     for (const { shard, durable } of shards()) {
       if (troubles.has(shard) || !queries.shards.includes(shard)) continue;
-      most = Math.max(most, durable - Math.max(0, queries.caughtUpTo([shard]).get(shard) ?? 0));
+      most = Math.max(most, lagOf(queries, shard, durable));
     }
     return most;
   }

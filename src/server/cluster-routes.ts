@@ -18,10 +18,9 @@ export function clusterRoutes(app: FastifyInstance, context: ServerContext): voi
     cluster === undefined ? viewAlone(exchange, `${request.protocol}://${request.host}`, startedAtMs) : cluster.view(),
   );
   if (cluster === undefined) return;
-  void app.register((scope, _options, done) => {
+  void app.register(async (scope) => {
     forMembers(scope, context, cluster);
     takeBatches(scope, context, cluster);
-    done();
   });
 }
 

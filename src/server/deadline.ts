@@ -1,10 +1,7 @@
 /** There was no answer in time. */
 export class LateError extends Error {
+  override readonly name = 'LateError';
   readonly code = 'LATE';
-  constructor(message: string) {
-    super(message);
-    this.name = 'LateError';
-  }
 }
 
 /** What is asked, or a LateError after `timeoutMs`; what comes of it later is nobody’s concern. */

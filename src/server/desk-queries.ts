@@ -1,7 +1,7 @@
 import type { FoundIn } from '../../projections/store/found.js';
 import { shardOfDeal, shardOfIntention } from '../../projections/store/places.js';
 import type { AnswerOf, Asked, Question } from '../../projections/store/protocol.js';
-import { type Heads, type Queries, QueryFailedError, type QueryName, type Subject, type Terms } from './queries.js';
+import { type Queries, QueryFailedError, type QueryName, type Subject, type Terms } from './queries.js';
 
 /** How the stores stand that a desk answers from. */
 export interface StoreProgress {
@@ -45,8 +45,8 @@ export class DeskQueries implements Queries {
     return answer as FoundIn<AnswerOf<Name>>; // the desk answers each name with what belongs to it
   }
 
-  caughtUpTo(shards: readonly number[]): Heads {
-    return new Map(shards.map((shard) => [shard, this.options.progress.caughtUpTo(shard)]));
+  caughtUpTo(shard: number): number {
+    return this.options.progress.caughtUpTo(shard);
   }
 
   onProgress(listener: () => void): void {

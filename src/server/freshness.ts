@@ -1,3 +1,4 @@
+import { messageOf } from '../log/message-of.js';
 import type { ShardLog } from '../log/port.js';
 import type { Heads } from './queries.js';
 
@@ -83,7 +84,7 @@ class SharedHead {
         isOver(undefined);
       },
       (error: unknown) => {
-        isOver(error instanceof Error ? error.message : String(error));
+        isOver(messageOf(error));
       },
     );
     return asked;

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
+import { messageOf } from '../log/message-of.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { within } from './deadline.js';
 import { record } from './fields.js';
 import { describe, type Operation } from './operation.js';
 import { problem } from './problem.js';
-import type { Heads, Queries } from './queries.js';
+import { type Heads, lagOf, type Queries } from './queries.js';
 
 /** A probe does not wait longer than this for a log that is away. */
 const ASK_MS = 1_000;
@@ -93,10 +94,10 @@ async function lateReads({ freshness, queries, backlog }: ServerContext): Promis
     heads = await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
   } catch (error) {
     if (!hadTrouble) return undefined;
-    return freshness.trouble ?? (error instanceof Error ? error.message : String(error));
+    return freshness.trouble ?? messageOf(error);
   }
-  for (const [shard, position] of queries.caughtUpTo(queries.shards)) {
-    const lag = (heads.get(shard) ?? 0) - Math.max(0, position);
+  for (const shard of queries.shards) {
+    const lag = lagOf(queries, shard, heads.get(shard));
     if (lag > backlog.maxLagEvents)
       return `reads are behind: shard ${shard}: ${lag} events, ${backlog.maxLagEvents} at most`;
   }

@@ -49,10 +49,15 @@ export interface Queries {
     values: Question<Name>['values'],
     terms: Terms,
   ): Promise<FoundIn<AnswerOf<Name>>>;
-  /** As of each of these shards; -1 while there is no store. */
-  caughtUpTo(shards: readonly number[]): Heads;
+  /** Up to where the shard’s store has come; -1 while there is none. */
+  caughtUpTo(shard: number): number;
   /** Calls back whenever a store has come further, though not each time it has. */
   onProgress(listener: () => void): void;
   /** Why a store does not keep up with its log, by its shard. */
   readonly troubles: ReadonlyMap<number, string>;
+}
+
+/** How many of the events before `durable` the shard’s store lacks. */
+export function lagOf(queries: Pick<Queries, 'caughtUpTo'>, shard: number, durable = 0): number {
+  return Math.max(0, durable - Math.max(0, queries.caughtUpTo(shard)));
 }

@@ -1,10 +1,11 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
-import { HealthDoor } from './health-door.js';
+import { openHealthDoor } from './health-door.js';
 import { type Every, KeyWatch } from './key-watch.js';
 import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
 import { Accepting } from './limits/accepting.js';
+import type { SidePort } from './side-port.js';
 
 type App = ReturnType<typeof buildApp>;
 
@@ -23,8 +24,6 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly stopMs?: number | undefined;
   /** How many connections are accepted in a turn of the loop. 1 unless said otherwise. */
   readonly acceptAtOnce?: number | undefined;
-  /** Adds routes of its own, such as the page for people, before the server listens. */
-  readonly extend?: ((app: App) => void) | undefined;
 }
 
 export interface RunningServer {
@@ -61,11 +60,10 @@ const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys, acceptAtOnce = 1 } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, lookAtKeys, acceptAtOnce = 1 } = options;
   const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
-  extend?.(app);
   const url = await app.listen({ host, port, backlog: BACKLOG });
   if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
@@ -83,9 +81,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return new Running({ app, url, options, stop, keys, health, accepting });
 }
 
-async function openHealth(app: App, host: string, port: number): Promise<HealthDoor> {
+async function openHealth(app: App, host: string, port: number): Promise<SidePort> {
   try {
-    return await HealthDoor.open(app, { host, port });
+    return await openHealthDoor(app, { host, port });
   } catch (error) {
     await app.close();
     throw error;
@@ -107,7 +105,7 @@ interface RunningParts {
   readonly options: ServerOptions;
   readonly stop: Stop;
   readonly keys: KeyWatch | undefined;
-  readonly health: HealthDoor | undefined;
+  readonly health: SidePort | undefined;
   readonly accepting: Accepting;
 }
 
@@ -151,7 +149,7 @@ class Running implements RunningServer {
     } finally {
       clearTimeout(cut);
       clearTimeout(force);
-      health?.close();
+      await health?.close();
       await exchange.close();
     }
   }
