@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/log/message-of.js';
+import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database.js';
 import type { FoundIn } from './found.js';
 import { isList, listText } from './list-text.js';
@@ -93,7 +94,11 @@ export class QueryDesk implements Asked {
   private async reached({ atLeast }: Question, deadlineMs: number): Promise<void> {
     const waits = [...atLeast].map(async ([shard, position]) => {
       const place = this.placeOf(shard);
-      if (place.store === undefined && place.refusal === undefined) await before(deadlineMs, place.opened, shard);
+      if (place.store === undefined && place.refusal === undefined) {
+        await withDeadline(place.opened, deadlineMs - performance.now(), () => {
+          throw new QueryFailedError('STORE_BEHIND', `the store of shard ${shard} is not open yet`, shard);
+        });
+      }
       const store = storeOf(place, shard);
       const isThere = await store.waitFor(position, Math.max(0, deadlineMs - performance.now()));
       if (!isThere) throw behind(shard, position);
@@ -151,18 +156,4 @@ function behind(shard: number, position: number): QueryFailedError {
     `the store of shard ${shard} has not reached position ${position}`,
     shard,
   );
-}
-
-async function before(deadlineMs: number, opened: Promise<void>, shard: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new QueryFailedError('STORE_BEHIND', `the store of shard ${shard} is not open yet`, shard));
-    }, deadlineMs - performance.now());
-  });
-  try {
-    await Promise.race([opened, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

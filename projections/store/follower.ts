@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
+import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database.js';
 import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './log-health.js';
 import { Throttle } from './throttle.js';
@@ -166,9 +166,7 @@ export class StoreFollower {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
     const batches = this.log.follow(this.caughtUpTo, until)[Symbol.asyncIterator]();
-    const calm = setTimeout(() => {
-      this.logHealth.isOver();
-    }, CALM_MS);
+    const calm = setTimeout(() => this.logHealth.isOver(), CALM_MS);
     let next = fromLog(batches.next());
     try {
       for (;;) {
@@ -206,14 +204,8 @@ export class StoreFollower {
   /** The next batch, or `due` when what is pending may wait no longer for it. */
   private async untilDue<Result>(next: Promise<Result>): Promise<Result | 'due'> {
     if (this.store.pendingEvents === 0) return await next;
-    const timer = new AbortController();
     const leftMs = Math.max(0, this.firstPendingMs + this.options.delayMs - performance.now());
-    const due = delay(leftMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const);
-    try {
-      return await Promise.race([next, due]);
-    } finally {
-      timer.abort();
-    }
+    return withDeadline(next, leftMs, () => 'due' as const);
   }
 
   private commit(): void {

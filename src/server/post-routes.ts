@@ -58,13 +58,7 @@ function streamPosts(context: ServerContext, request: FastifyRequest, reply: Fas
   // The sender may want to see that it is welcome before it sends its first line.
   output.flushHeaders();
   new PostStream({
-    exchange,
-    caller: request.caller,
-    turns,
-    budget,
-    backlog,
-    input,
-    output,
+    ...{ exchange, caller: request.caller, turns, budget, backlog, input, output },
     cutting: lifecycle.cutting,
     onRefused: (code) => metrics.refused(code),
     onFailure: (error) => logger.error({ err: error }, 'a stream of posts failed'),

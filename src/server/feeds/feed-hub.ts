@@ -200,22 +200,22 @@ export class FeedHub {
   private meet(reader: LogReader): void {
     for (const other of this.readers) {
       if (other === reader || other.position !== reader.position) continue;
-      this.seal(reader);
-      for (const feed of reader.feeds) {
-        reader.letGo(feed);
-        if (feed.hasRoom()) this.carry(other, feed);
-      }
-      this.close(reader);
+      this.handOver(reader, (feed) => this.carry(other, feed));
       return;
     }
   }
 
   /** Its feeds that have room wait again, behind those that do. */
   private dissolve(reader: LogReader): void {
+    this.handOver(reader, (feed) => this.waiting.add(feed));
+  }
+
+  /** Closes a reader, and has those of its feeds taken over that have room. */
+  private handOver(reader: LogReader, take: (feed: HubFeed) => void): void {
     this.seal(reader);
     for (const feed of reader.feeds) {
       reader.letGo(feed);
-      if (feed.hasRoom()) this.waiting.add(feed);
+      if (feed.hasRoom()) take(feed);
     }
     this.close(reader);
   }

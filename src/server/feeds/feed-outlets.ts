@@ -87,7 +87,8 @@ export class FeedOutlets implements FeedReceiver {
     const id = ++this.ids;
     const refusal = source.subscribe(id, wish);
     if (refusal !== undefined) return refusal;
-    const outlet = new Outlet(id, wish.shard, output, this.held, (taken) => this.onTaken(taken));
+    const { shard } = wish;
+    const outlet = new Outlet({ id, shard, output, held: this.held, onTaken: (taken) => this.onTaken(taken) });
     this.outlets.set(id, outlet);
     const leave = this.byKey.join(key, outlet);
     metrics.feeds.inc();
