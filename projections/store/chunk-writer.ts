@@ -204,18 +204,12 @@ function byState(one: StoredIntention, other: StoredIntention): number {
   return one.participantId - other.participantId || one.status - other.status || one.intentionId - other.intentionId;
 }
 
+/** The columns of an instrument, in the order of its table. */
+const instrumentColumns = [
+  ...(['instrumentId', 'symbol', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const),
+  ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const),
+];
+
 function instrumentRow(instrument: Readonly<Instrument>): SqlValue[] {
-  return [
-    instrument.instrumentId,
-    instrument.symbol,
-    instrument.priceDecimals,
-    instrument.tickSize,
-    instrument.quantityDecimals,
-    instrument.lotSize,
-    instrument.minPriceTicks,
-    instrument.maxPriceTicks,
-    instrument.priceRule,
-    instrument.selfTrade,
-    instrument.phase,
-  ];
+  return instrumentColumns.map((column) => instrument[column]);
 }

@@ -70,9 +70,7 @@ function load(file: string): OpenStore {
   const database = new SqlDatabase(file);
   try {
     database.exec(pragmas);
-    database.transaction(() => {
-      createTables(database, file, isChecked);
-    });
+    database.transaction(() => createTables(database, file, isChecked));
     const sums = file === ':memory:' ? undefined : new PageSums(file, () => database.moveLog());
     if (!isChecked) sums?.move();
     return startFrom(database, sums);

@@ -20,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { PageSource } from './page-source.js';
+import { FRAME_HEADER_BYTES, PageSource, WAL_HEADER_BYTES } from './page-source.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
 import { messageOf } from '../../src/log/message-of.js';
 
@@ -37,8 +37,6 @@ const SUFFIX = '-sums';
 const MAGIC = 0x50_53_55_4d;
 const [MAGIC_AT, SUM_AT, SALT_AT, FRAMES_AT, FIRST_AT] = [0, 1, 2, 4, 5];
 const READ_BYTES = 1 << 20;
-const WAL_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 /** The write-ahead log is moved into the database when it has so many pages. */
 const MOVE_AT_FRAMES = 4_000;
 /** Of the first page: what SQLite changes when it begins and ends to keep a write-ahead log. */

@@ -188,15 +188,8 @@ export class StoreQueries {
     if (fromMs === undefined) rows.reverse();
     return rows.map((row) => {
       const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0] = row.map(Number);
-      const candle = {
-        startMs,
-        openTicks,
-        highTicks,
-        lowTicks,
-        closeTicks,
-        volumeLots: BigInt(row[5] ?? 0),
-        deals: Number(row[6]),
-      };
+      const [volumeLots, deals] = [BigInt(row[5] ?? 0), Number(row[6])];
+      const candle = { startMs, openTicks, highTicks, lowTicks, closeTicks, volumeLots, deals };
       return candleView(instrument, intervalMs, candle);
     });
   }

@@ -120,9 +120,7 @@ export class CommandConsumer<Command extends TopicCommand> {
         this.refuse(command, 'NOT_OWNER', `it is shard ${shard}’s, and was sent on before`);
       return;
     }
-    const answer = await this.carryOut(read, () => {
-      source.starting(command);
-    });
+    const answer = await this.carryOut(read, () => source.starting(command));
     if (answer.ok) this.counts.taken++;
     else if (answer.code !== 'SHARD_UNAVAILABLE') this.refuse(command, answer.code, answer.detail);
   }

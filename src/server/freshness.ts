@@ -80,12 +80,8 @@ class SharedHead {
       if (this.current === asked) this.current = undefined;
     };
     asked.then(
-      () => {
-        isOver(undefined);
-      },
-      (error: unknown) => {
-        isOver(messageOf(error));
-      },
+      () => isOver(undefined),
+      (error: unknown) => isOver(messageOf(error)),
     );
     return asked;
   }
