@@ -182,7 +182,7 @@ export class ChunkWriter {
     this.into.candles.run(rows);
   }
 
-  /** Few are ever in flight between two batches, so the table is simply written anew. */
+  /** Few are ever in flight between two batches, so the whole table is written each time. */
   private writeOpenDeals({ openDeals }: StoreFold): void {
     if (this.hasOpenDeals) this.database.run('DELETE FROM open_deals WHERE initiator_id > ?', [BEFORE_ALL]);
     this.hasOpenDeals = openDeals.size > 0;

@@ -37,7 +37,7 @@ export class SqlDatabase {
     return this.prepared(sql, true).iterate([]) as IterableIterator<Row>; // a raw statement gives arrays
   }
 
-  /** Looks at the tables as they stand at one moment, whoever else writes them. */
+  /** Reads the tables as they stand at one moment, whatever else writes them. */
   snapshot<Value>(look: () => Value): Value {
     this.database.exec('BEGIN');
     try {

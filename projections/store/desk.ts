@@ -11,7 +11,7 @@ import { Turns } from './turns.js';
 export interface FollowedStore extends AskedStore {
   /** True once the store shows all events before the position, false when it does not within the time. Rejects when it never will. */
   waitFor(position: number, timeoutMs: number): Promise<boolean>;
-  /** Told when the database turns out to be damaged. */
+  /** Called when the database turns out to be damaged. */
   damaged?(error: unknown): void;
 }
 
@@ -115,7 +115,7 @@ export class QueryDesk implements Asked {
     >; // the asker pairs each name with its values
     const found = named[query](...values);
     for (const [shard, position] of found.heads) {
-      // A store that is built anew in between goes back.
+      // A store that is rebuilt in between goes back.
       const wanted = atLeast.get(shard) ?? 0;
       if (position < wanted) throw behind(shard, wanted);
     }
@@ -132,7 +132,7 @@ export class QueryDesk implements Asked {
         } catch (error) {
           if (!isDamage(error)) throw error;
           store.damaged?.(error);
-          throw new QueryFailedError('STORE_DAMAGED', 'the query store is damaged, and is built anew', shard);
+          throw new QueryFailedError('STORE_DAMAGED', 'the query store is damaged, and is being rebuilt', shard);
         }
       },
     };

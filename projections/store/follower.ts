@@ -23,11 +23,11 @@ export interface FollowerOptions {
   readonly pace?: Throttle;
   /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
   readonly isUrgent?: () => boolean;
-  /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
+  /** Called when what the store holds has been given up, or is damaged, and it is rebuilt. */
   readonly onRebuild?: (reason: string) => void;
-  /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
+  /** Called when the log cannot be read, with the reason, and with undefined once it can be again; once for each change. */
   readonly onTrouble?: (trouble: string | undefined) => void;
-  /** Told how far the tables have come, whenever that changes, and once they are known to be of this log. */
+  /** Called with how far the tables have come, whenever that changes, and once they are known to be of this log. */
   readonly onProgress?: (caughtUpTo: number) => void;
   /** How long after a failure the log is asked again, the first time; then twice as long each time, up to 5 s. 200 unless said otherwise. */
   readonly retryMs?: number;
@@ -57,7 +57,7 @@ export class FollowingEndedError extends Error {
  * in between.
  *
  * 1. A store whose checkpoint is not a place in this log, by digest, knows of something that the log has lost: it is kept, and shows
- *    nothing, until an operator has accepted that loss. Then it is emptied and built anew; so is one whose file is damaged.
+ *    nothing, until an operator has accepted that loss. Then it is emptied and rebuilt; so is one whose file is damaged.
  * 2. `caughtUpTo` never goes back, but for that.
  * 3. A log that cannot be read is asked again for as long as it takes; what the store holds stays, and is answered from. A store that
  *    fails ends the following.
@@ -105,7 +105,7 @@ export class StoreFollower {
     return this.logHealth.trouble;
   }
 
-  /** Follows the log until aborted. Rejects with what the store throws; those who wait are told. To be called once. */
+  /** Follows the log until aborted. Rejects with what the store throws; those who wait receive an error. To be called once. */
   async run(signal: AbortSignal): Promise<void> {
     try {
       await this.followThrough(signal).catch((error: unknown) => this.repair(error, signal));
@@ -124,7 +124,7 @@ export class StoreFollower {
         this.isOfThisLog = true;
         this.reached();
         await this.follow(signal);
-        // A log goes on until it is told to end; one that does not is asked again like one that failed.
+        // A log is followed until that is aborted; one that ends earlier is asked again like one that failed.
         await this.logHealth.failed('the log came to an end', signal);
       } catch (error) {
         if (!(error instanceof UnreadableLogError)) throw error;
@@ -151,7 +151,7 @@ export class StoreFollower {
   }
 
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {
-    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened anew.
+    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened again.
     if (!isDamage(error) || error instanceof DamagedPagesError) throw error;
     this.rebuild('the database is damaged');
     await this.followThrough(signal);

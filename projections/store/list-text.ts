@@ -1,5 +1,5 @@
 /**
- * Lists as the JSON text of their whole answer, made where the rows are: whoever asked for one sends it on without looking at a row.
+ * Lists as the JSON text of their whole answer, made where the rows are: the server sends it on without looking at a row.
  *
  * 1. Fields come in the order in which the schemas of the HTTP interface name them, those that are always there first: the order in which
  *    its serialisers write them.

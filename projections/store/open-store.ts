@@ -37,7 +37,7 @@ export function openStore(file: string): OpenStore {
   }
 }
 
-/** Throws all tables away and makes them anew. */
+/** Drops all tables and creates them again, empty. */
 export function emptyStore({ database, sums }: OpenStore): OpenStore {
   database.transaction(() => {
     for (const [table] of database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")) {

@@ -6,7 +6,7 @@
  * 2. Sums are written, whole and synced, before the pages are that they are for: a page gets into the database from the write-ahead log
  *    alone, and only when that is moved (`move`). So whenever a process dies, 1 holds.
  * 3. While a store is open its files change by its own writes alone, and it notes when. What somebody else has written there is not
- *    shown (`check`): the store must be opened anew, which looks at every page.
+ *    shown (`check`): the store must be opened again, which looks at every page.
  */
 import {
   closeSync,
@@ -208,7 +208,7 @@ export class PageSums {
 
 function stateOf(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  // An empty log holds nothing, and is touched by whoever opens the database too.
+  // An empty log holds nothing, and opening the database touches it too.
   return found === undefined || found.size === 0n
     ? '-'
     : `${found.ino}.${found.size}.${found.mtimeNs}.${found.ctimeNs}`;

@@ -36,7 +36,7 @@ export interface ParleyClientOptions {
   readonly fetch?: Fetch | undefined;
   /** How often, and how soon, what can safely be tried again is. */
   readonly retry?: RetryOptions | undefined;
-  /** How long one try may take. 30,000 unless said otherwise; streams may take for ever. */
+  /** How long one try may take. 30,000 unless said otherwise; streams have no limit. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -168,8 +168,8 @@ export class ParleyClient {
   }
 
   /**
-   * The events of the log in order, live, for ever: when the connection breaks it is made anew, and goes on after the last event that
-   * was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
+   * The events of the log in order, live, without end: when the connection breaks another is opened, and goes on after the last event
+   * that was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
    * server refuses, or was never reached: POSITION_AHEAD where the log does not reach up to what was seen or asked for, LOG_DAMAGED
    * where it cannot be followed any further.
    */

@@ -29,7 +29,7 @@ export interface PostIntention {
   readonly postOnly?: boolean | undefined;
 }
 
-/** The acknowledgement of a post: the same for ever, however often it is posted. */
+/** The acknowledgement of a post: permanently the same, however often it is posted. */
 export interface IntentionAcknowledged {
   readonly id: string;
   readonly clientIntentionId: string;
@@ -220,7 +220,7 @@ export interface ClusterShard {
   readonly position?: number;
   /** Why it does not serve, or did not when it was last tried. */
   readonly reason?: string;
-  /** Who will not open it before being started anew, and why; another may serve it all the same. */
+  /** Who will not open it before being started again, and why; another may serve it all the same. */
   readonly refusals?: readonly ShardRefusal[];
 }
 

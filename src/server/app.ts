@@ -31,7 +31,7 @@ import { readJson } from './read-json.js';
 import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
-/** As much as Node takes of a request before its body: what is too long to be the name of anything is told so by its route. */
+/** As much as Node takes of a request before its body: a name that is too long is refused by its route. */
 const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const REQUEST_MS = 30_000;

@@ -35,7 +35,7 @@ export function handleErrors(app: FastifyInstance, context: Counting, methods: M
 function misdirect(context: Counting, methods: Methods, request: FastifyRequest, reply: FastifyReply): void {
   const { problem: what, allow } = methods.misdirected(pathOf(request));
   if (allow.length > 0) reply.header('allow', allow.join(', '));
-  // Whoever asks for what there is not has shown no key.
+  // No key is looked at for what there is not.
   context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, reply, what));
 }
 

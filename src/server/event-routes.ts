@@ -88,7 +88,7 @@ async function firstPosition(
   if ('code' in heads) return heads;
   const head = heads.get(shard) ?? 0;
   const from = last === '' ? (query.from ?? head) : Number(last) + 1;
-  // Whoever has seen more has seen another log, or what is lost of this one: a feed would be silent until new events have its place.
+  // A reader that has seen more has seen another log, or what this one has lost: its feed would be silent until new events get there.
   if (from > head) return problem('POSITION_AHEAD', `position ${from} lies beyond the log’s head, ${head}`);
   return from;
 }

@@ -19,7 +19,7 @@ const health: Worker = { id: 'health', weight: 1 };
 /**
  * The hooks that let a request through to a route, by the access it asks for. They run before the body is read.
  *
- * 1. A request goes on when it is the turn of whoever sent it, one that is refused too: no number of them takes more than its share.
+ * 1. A request goes on when it is its caller’s turn, one that is refused too: no number of them takes more than the caller’s share.
  * 2. What is answered 429 has not begun, and never will.
  */
 export function makeGates(gatekeeping: Gatekeeping): Readonly<Record<Access, onRequestHookHandler[]>> {

@@ -14,7 +14,7 @@ export function addLag(registers: Registry[], queries: Queries, freshness: Fresh
       const heads = await within(freshness.heads([shard]), ASK_MS, 'asking the log for its head');
       return [[shard, lagOf(queries, shard, heads.get(shard))]];
     } catch {
-      return []; // whoever reads says why
+      return []; // a read, or readiness, says why
     }
   };
   addRead(registers, {

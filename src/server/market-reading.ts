@@ -1,9 +1,9 @@
 /**
- * Books and instruments: of the shard itself while it serves, and of its query store once it has stopped.
+ * Reads books and instruments: from the shard itself while it serves, and from its query store once it has stopped.
  *
  * 1. What is shown is durable, and stands as of the position that comes with it: a shard shows what it has recorded only once that is
  *    durable, and one that has stopped may hold in memory what never will be.
- * 2. Whoever reads a shard that has stopped is told so, and why.
+ * 2. An answer about a shard that has stopped says so, and why.
  */
 import type { BookView, InstrumentList, InstrumentsPage, InstrumentView } from '../exchange/commands.js';
 import { ShardUnavailableError } from '../exchange/port.js';

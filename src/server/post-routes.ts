@@ -70,7 +70,7 @@ const operation: Operation = {
   summary: 'Post an intention, or a stream of them',
   description:
     'The answer means durable. Posted again with the same clientIntentionId and content it is the same intention and the same ' +
-    'answer, for ever. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up; a ' +
+    'answer, permanently. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up; a ' +
     'connection that is silent for two minutes is closed.',
   tag: 'intentions',
   access: 'trading',

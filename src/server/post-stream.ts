@@ -70,7 +70,7 @@ export class PostStream implements BudgetedStream {
       for (const signal of [cutting, revoked]) signal.removeEventListener('abort', cut);
       this.#finish(false);
       leave();
-      this.#isOutputFull = false; // what is still to be answered goes nowhere, and is let go of
+      this.#isOutputFull = false; // what is still to be answered is dropped
       this.goOn();
     });
     output.on('drain', () => {

@@ -1,4 +1,4 @@
-/** Reads from the projections that see all that was durable when they were asked for, the reader’s own writes among it. */
+/** Reads from the projections that show all that was durable when they were asked for, the reader’s own writes among it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actingFor } from './access.js';
 import { refuse } from './answer.js';
@@ -7,7 +7,7 @@ import { within } from './deadline.js';
 import { type Problem, problem } from './problem.js';
 import { type FoundIn, type Heads, QueryFailedError, type Share, type Subject, type Terms } from './queries.js';
 
-/** How long a read waits, unless the server is told otherwise. */
+/** How long a read waits, unless configured otherwise. */
 export const CATCH_UP_MS = 2_000;
 
 /** What the projections of these shards are found to hold of all that is durable now; or that they do not get there in time. */

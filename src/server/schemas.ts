@@ -167,7 +167,7 @@ const heldSchema = view(
 );
 const refusals = arrayOf(
   view({ member: text, reason: text }),
-  'Who will not open it before being started anew, and why; another may serve it all the same.',
+  'Who will not open it before being started again, and why; another may serve it all the same.',
 );
 const shardSchema = { ...heldSchema, properties: { ...heldSchema.properties, refusals } };
 

@@ -14,7 +14,7 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly host?: string | undefined;
   /** 7070 unless said otherwise; 0 takes a free one. */
   readonly port?: number | undefined;
-  /** Path of the file of API keys. Without one, whoever reaches the port is an operator. */
+  /** Path of the file of API keys. Without one, every caller is an operator. */
   readonly keyFile?: string | undefined;
   /** A port of its own for health, at the same host; 0 takes a free one. */
   readonly healthPort?: number | undefined;
@@ -32,7 +32,7 @@ export interface RunningServer {
   readonly port: number;
   /** Undefined where none was asked for. */
   readonly healthPort: number | undefined;
-  /** Resolves when it has stopped, whoever asked for that. */
+  /** Resolves when it has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
   /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
   stop(): Promise<void>;
@@ -65,7 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
   const url = await app.listen({ host, port, backlog: BACKLOG });
-  if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
+  if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: every caller is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
   const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
   const keys = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);

@@ -49,7 +49,7 @@ const TURN_MS = 1;
 const REST = 4;
 const LEAST_REST_MS = 1;
 const LONGEST_REST_MS = 250;
-/** What a feed is owed is told once it is so much: many take little. */
+/** What a connection has taken is credited once it is so much: many take little at a time. */
 const CREDIT_BYTES = hubBounds.windowBytes / 4;
 const WATCH_MS = 1_000;
 
@@ -81,7 +81,7 @@ export class FeedOutlets implements FeedReceiver {
   open({ output, wish, key, release }: NewFeed): Problem | undefined {
     const { source, metrics, lifecycle } = this.options;
     if (output.destroyed) {
-      release(); // whoever asked has left meanwhile
+      release(); // the client has left meanwhile
       return undefined;
     }
     const id = ++this.ids;

@@ -43,13 +43,13 @@ export class Outlet {
     this.waiting.push(piece);
   }
 
-  /** Says why after all that it was handed, and is cut then: whoever does not know of the event knows that it must come back. */
+  /** Says why after all that it was handed, and is cut then: a client that does not know of the event knows that it must reconnect. */
   endWith(message: string): void {
     this.isOver = true;
     this.lastWords = message;
   }
 
-  /** Lets go of what has not begun to be written. */
+  /** Releases what has not begun to be written. */
   drop(): void {
     for (const piece of this.waiting) this.options.held.release(piece);
     this.waiting = [];
@@ -89,7 +89,7 @@ export class Outlet {
     this.options.output.destroy();
   }
 
-  /** Lets go of all that its connection has not taken. */
+  /** Releases all that its connection has not taken. */
   forget(): void {
     this.isOver = true;
     this.drop();
@@ -107,7 +107,7 @@ export class Outlet {
     this.options.onTaken(this);
   }
 
-  /** All in one call of the system, and at once, so that whoever shares out the time sees what it takes. */
+  /** All in one call of the system, and at once, so that its time can be measured. */
   private send(write: () => void): void {
     const { socket } = this.options.output;
     this.writingSinceMs = performance.now();

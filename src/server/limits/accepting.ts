@@ -1,8 +1,8 @@
 /**
  * Accepts several connections in a turn of the loop. libuv (1.46, of Node 20) takes one from each listening handle in a turn, so that a
- * server with much to do lets in some two hundred a second, and whoever comes anew, to ask for its health too, waits behind all others
- * who come. So there are more handles on the same socket. Within a process Node makes none; a child does that is sent one and sends it
- * back, and it is gone then.
+ * server with much to do accepts some two hundred a second, and a new connection, one of a health probe too, waits behind all others. So there
+ * are more handles on the same socket. Node cannot duplicate a handle within a process; a child process can: it is sent the handle,
+ * sends back a duplicate, and exits.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -70,7 +70,7 @@ export class Accepting {
     // As an HTTP server makes its connections.
     const listening = createServer({ allowHalfOpen: true, noDelay: true });
     listening.on('connection', (socket) => this.server.emit('connection', socket));
-    listening.on('error', () => undefined); // of a connection that could not be accepted: whoever comes is told by its system
+    listening.on('error', () => undefined); // of a connection that could not be accepted: the client's own system reports it
     this.listening.push(listening.listen(handle));
   }
 }

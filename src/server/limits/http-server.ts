@@ -49,7 +49,7 @@ class BoundedRequest extends IncomingMessage {
   }
 }
 
-/** `onBadRequest` is told of what cannot be read, and of what does not come in time (ERR_HTTP_REQUEST_TIMEOUT). */
+/** `onBadRequest` receives what cannot be parsed, and what does not come in time (ERR_HTTP_REQUEST_TIMEOUT). */
 export function makeHttpServer(
   handle: RequestListener,
   onBadRequest: (error: NodeJS.ErrnoException, socket: Socket) => void,

@@ -7,8 +7,8 @@ import { Allowance } from './allowance.js';
 const LEAST_ROWS = 16_000;
 
 /**
- * The rows that reads were asked for and have not yet sent: while they wait for the projections, for their turn, or for whoever asked
- * to read what was sent.
+ * The rows that reads were asked for and have not yet sent: while they wait for the projections, for their turn, or for the
+ * client to read what was sent.
  *
  * 1. A read for which there is no room is answered 429, and was not begun. A key may hold as many rows as are still free for others.
  * 2. Rows count by how many an answer may have, until it has left or its connection is gone.
