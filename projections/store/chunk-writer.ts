@@ -1,6 +1,6 @@
-import type { Instrument } from '../../src/domain/instrument.js';
 import { BulkStatement, type SqlDatabase, type SqlValue } from './database.js';
 import type { StoredIntention } from './open-intentions.js';
+import { instrumentColumns, openDealColumns } from './schema.js';
 import type { StoreFold } from './store-fold.js';
 
 const TERMS = 13;
@@ -89,7 +89,7 @@ export class ChunkWriter {
 
   private writeDirectory({ directory, listed, admitted }: StoreFold): void {
     const instruments = [...listed].map((id) => directory.instrument(id)).filter((known) => known !== undefined);
-    this.into.instruments.run(instruments.flatMap(instrumentRow));
+    this.into.instruments.run(instruments.flatMap((listed) => instrumentColumns.map((column) => listed[column])));
     this.into.participants.run([...admitted].flatMap((id) => [id, directory.participantName(id)]));
   }
 
@@ -186,12 +186,7 @@ export class ChunkWriter {
   private writeOpenDeals({ openDeals }: StoreFold): void {
     if (this.hasOpenDeals) this.database.run('DELETE FROM open_deals WHERE initiator_id > ?', [BEFORE_ALL]);
     this.hasOpenDeals = openDeals.size > 0;
-    const rows: number[] = [];
-    for (const deal of openDeals) {
-      rows.push(deal.initiatorId, deal.dealNumber, deal.responderId, deal.proposedLots, deal.acceptedLots);
-      rows.push(deal.outcome, deal.priceTicks, deal.quantityLots, deal.decidedPosition);
-    }
-    this.into.openDeals.run(rows);
+    this.into.openDeals.run([...openDeals].flatMap((deal) => openDealColumns.map((column) => deal[column])));
   }
 }
 
@@ -202,14 +197,4 @@ function pushState(row: SqlValue[], intention: StoredIntention): void {
 
 function byState(one: StoredIntention, other: StoredIntention): number {
   return one.participantId - other.participantId || one.status - other.status || one.intentionId - other.intentionId;
-}
-
-/** The columns of an instrument, in the order of its table. */
-const instrumentColumns = [
-  ...(['instrumentId', 'symbol', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const),
-  ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const),
-];
-
-function instrumentRow(instrument: Readonly<Instrument>): SqlValue[] {
-  return instrumentColumns.map((column) => instrument[column]);
 }

@@ -91,6 +91,11 @@ export class SqlDatabase {
   }
 }
 
+/** The values of a row under the names of its columns. */
+export function named<Name extends string>(columns: readonly Name[], row: Row): Record<Name, SqlValue> {
+  return Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Record<Name, SqlValue>; // of each name
+}
+
 /** One block of rows saves most of the cost of a statement; more of them saves no more. */
 const ROWS_A_STATEMENT = 50;
 

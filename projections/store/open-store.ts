@@ -3,11 +3,11 @@ import { fromHex } from '../../src/events/bytes.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
 import { messageOf } from '../../src/log/message-of.js';
 import { ChunkWriter } from './chunk-writer.js';
-import { isDamage, type Row, SqlDatabase } from './database.js';
+import { isDamage, named, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from './open-intentions.js';
 import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from './page-sums.js';
 import { StoreQueries } from './queries.js';
-import { FORMAT_VERSION, pragmas, schema, Status } from './schema.js';
+import { FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
 import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
 
@@ -154,17 +154,7 @@ function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): vo
 }
 
 function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
-  const rows = database.rows(
-    `SELECT initiator_id, deal_number, responder_id, proposed_lots, accepted_lots, outcome, price_ticks, quantity_lots,
-      decided_position FROM open_deals`,
-  );
-  for (const row of rows) {
-    const [initiatorId = 0, dealNumber = 0, responderId = 0, proposedLots = 0, acceptedLots = 0, ...decision] =
-      numbers(row);
-    const [outcome = 0, priceTicks = 0, quantityLots = 0, decidedPosition = 0] = decision;
-    openDeals.restore({
-      ...{ initiatorId, dealNumber, responderId, proposedLots, acceptedLots },
-      ...{ outcome, priceTicks, quantityLots, decidedPosition },
-    });
+  for (const row of database.rows('SELECT * FROM open_deals')) {
+    openDeals.restore(named(openDealColumns, row) as Record<(typeof openDealColumns)[number], number>); // they are INTEGERs
   }
 }

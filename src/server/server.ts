@@ -26,20 +26,6 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly acceptAtOnce?: number | undefined;
 }
 
-export interface RunningServer {
-  /** `http://127.0.0.1:7070` */
-  readonly url: string;
-  readonly port: number;
-  /** Undefined where none was asked for. */
-  readonly healthPort: number | undefined;
-  /** Resolves when it has stopped, for whatever reason. */
-  readonly stopped: Promise<void>;
-  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
-  stop(): Promise<void>;
-  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
-  reloadKeys(): Promise<KeyNews | undefined>;
-}
-
 /** The address that was asked for would let others than this machine in without a key. */
 export class OpenToOthersError extends Error {
   readonly code = 'OPEN_TO_OTHERS';
@@ -109,24 +95,29 @@ interface RunningParts {
   readonly accepting: Accepting;
 }
 
-class Running implements RunningServer {
+/** A server that listens. */
+export type RunningServer = Pick<Running, keyof Running>;
+
+class Running {
+  /** `http://127.0.0.1:7070` */
   readonly url: string;
   readonly port: number;
+  /** Undefined where none was asked for. */
   readonly healthPort: number | undefined;
+  /** Resolves when it has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
-  readonly #parts: RunningParts;
   #settle: (how: Promise<void>) => void = () => undefined;
 
-  constructor(parts: RunningParts) {
+  constructor(private readonly parts: RunningParts) {
     this.url = parts.url;
     this.port = Number(new URL(parts.url).port);
     this.healthPort = parts.health?.port;
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
-    this.#parts = parts;
   }
 
+  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
   stop(): Promise<void> {
-    const { stop, keys } = this.#parts;
+    const { stop, keys } = this.parts;
     if (!stop.stopping.aborted) {
       stop.begin();
       keys?.end();
@@ -135,12 +126,13 @@ class Running implements RunningServer {
     return this.stopped;
   }
 
+  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
   async reloadKeys(): Promise<KeyNews | undefined> {
-    return this.#parts.keys?.reload();
+    return this.parts.keys?.reload();
   }
 
   async #finish(): Promise<void> {
-    const { app, stop, health, accepting, options } = this.#parts;
+    const { app, stop, health, accepting, options } = this.parts;
     const { exchange, stopMs = STOP_MS } = options;
     const cut = setTimeout(() => stop.cut(), stopMs);
     const force = setTimeout(() => app.server.closeAllConnections(), stopMs + CUT_MS);
