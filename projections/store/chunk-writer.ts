@@ -1,6 +1,6 @@
-import type { Instrument } from '../../src/domain/instrument.js';
 import { BulkStatement, type SqlDatabase, type SqlValue } from './database.js';
 import type { StoredIntention } from './open-intentions.js';
+import { instrumentColumns, openDealColumns } from './schema.js';
 import type { StoreFold } from './store-fold.js';
 
 const TERMS = 13;
@@ -17,51 +17,55 @@ export class StoreInUseError extends Error {
   }
 }
 
-/** Puts what a fold has gathered into the tables. To be called within a transaction. */
-export class ChunkWriter {
-  private readonly intentions: BulkStatement;
-  private readonly changes: BulkStatement;
-  private readonly states: BulkStatement;
-  private readonly deals: BulkStatement;
-  private readonly aborts: BulkStatement;
-  private readonly positions: BulkStatement;
-  private readonly candles: BulkStatement;
-  private readonly openDeals: BulkStatement;
-  private readonly instruments: BulkStatement;
-  private readonly participants: BulkStatement;
-  /** Whether the table of open deals holds any. */
-  private hasOpenDeals = true;
-
-  constructor(private readonly database: SqlDatabase) {
-    const bulk = (columns: number, sqlFor: (values: string) => string): BulkStatement =>
-      new BulkStatement(database, columns, sqlFor);
-    this.intentions = bulk(TERMS + STATE, (values) => `INSERT INTO intentions VALUES ${values}`);
-    this.changes = bulk(
+/** What writes the rows of each table, and the new states of intentions that have a row. */
+function statementsFor(database: SqlDatabase) {
+  const bulk = (columns: number, sqlFor: (values: string) => string): BulkStatement =>
+    new BulkStatement(database, columns, sqlFor);
+  const insert = (table: string, columns: number, onConflict = ''): BulkStatement =>
+    bulk(columns, (values) => `INSERT INTO ${table} VALUES ${values} ${onConflict}`);
+  const replace = (table: string, columns: number): BulkStatement =>
+    bulk(columns, (values) => `INSERT OR REPLACE INTO ${table} VALUES ${values}`);
+  return {
+    intentions: insert('intentions', TERMS + STATE),
+    changes: bulk(
       STATE + 1,
       (values) => `UPDATE intentions SET
         price_ticks = new.column2, quantity_lots = new.column3, filled_lots = new.column4, reserved_lots = new.column5,
         status = new.column6, closed_reason = new.column7, closed_at_ms = new.column8, closed_position = new.column9
         FROM (VALUES ${values}) AS new WHERE intention_id = new.column1`,
-    );
-    this.states = bulk(3, (values) => `INSERT INTO intention_states VALUES ${values}`);
-    this.deals = bulk(11, (values) => `INSERT INTO deals VALUES ${values}`);
-    this.aborts = bulk(6, (values) => `INSERT INTO aborted_deals VALUES ${values}`);
-    this.openDeals = bulk(9, (values) => `INSERT INTO open_deals VALUES ${values}`);
-    this.instruments = bulk(11, (values) => `INSERT OR REPLACE INTO instruments VALUES ${values}`);
-    this.participants = bulk(2, (values) => `INSERT OR REPLACE INTO participants VALUES ${values}`);
-    this.positions = bulk(
+    ),
+    states: insert('intention_states', 3),
+    deals: insert('deals', 11),
+    aborts: insert('aborted_deals', 6),
+    openDeals: insert('open_deals', 9),
+    instruments: replace('instruments', 11),
+    participants: replace('participants', 2),
+    positions: insert(
+      'positions',
       8,
-      (values) => `INSERT INTO positions VALUES ${values} ON CONFLICT DO UPDATE SET
+      `ON CONFLICT DO UPDATE SET
         bought_lots = bought_lots + excluded.bought_lots, sold_lots = sold_lots + excluded.sold_lots,
         bought_high = bought_high + excluded.bought_high, bought_low = bought_low + excluded.bought_low,
         sold_high = sold_high + excluded.sold_high, sold_low = sold_low + excluded.sold_low`,
-    );
-    this.candles = bulk(
+    ),
+    candles: insert(
+      'candles',
       9,
-      (values) => `INSERT INTO candles VALUES ${values} ON CONFLICT DO UPDATE SET
+      `ON CONFLICT DO UPDATE SET
         high_ticks = max(high_ticks, excluded.high_ticks), low_ticks = min(low_ticks, excluded.low_ticks),
         close_ticks = excluded.close_ticks, volume_lots = volume_lots + excluded.volume_lots, deals = deals + excluded.deals`,
-    );
+    ),
+  };
+}
+
+/** Puts what a fold has gathered into the tables. To be called within a transaction. */
+export class ChunkWriter {
+  private readonly into: ReturnType<typeof statementsFor>;
+  /** Whether the table of open deals holds any. */
+  private hasOpenDeals = true;
+
+  constructor(private readonly database: SqlDatabase) {
+    this.into = statementsFor(database);
   }
 
   write(fold: StoreFold): void {
@@ -85,8 +89,8 @@ export class ChunkWriter {
 
   private writeDirectory({ directory, listed, admitted }: StoreFold): void {
     const instruments = [...listed].map((id) => directory.instrument(id)).filter((known) => known !== undefined);
-    this.instruments.run(instruments.flatMap(instrumentRow));
-    this.participants.run([...admitted].flatMap((id) => [id, directory.participantName(id)]));
+    this.into.instruments.run(instruments.flatMap((listed) => instrumentColumns.map((column) => listed[column])));
+    this.into.participants.run([...admitted].flatMap((id) => [id, directory.participantName(id)]));
   }
 
   private writeIntentions({ intentions }: StoreFold): void {
@@ -96,14 +100,14 @@ export class ChunkWriter {
       for (let column = index * TERMS; column < (index + 1) * TERMS; column++) rows.push(terms[column] as SqlValue); // TERMS a row
       pushState(rows, posted[index] as StoredIntention); // index is in range
     }
-    this.intentions.run(rows);
+    this.into.intentions.run(rows);
     if (posted.length > 0) this.indexClientIds(terms);
     const changes: SqlValue[] = [];
     for (const intention of changed) {
       changes.push(intention.intentionId);
       pushState(changes, intention);
     }
-    this.changes.run(changes);
+    this.into.changes.run(changes);
     this.writeStates(posted, changed);
   }
 
@@ -134,12 +138,12 @@ export class ChunkWriter {
     for (const intention of [...posted, ...moved].sort(byState)) {
       rows.push(intention.participantId, intention.status, intention.intentionId);
     }
-    this.states.run(rows);
+    this.into.states.run(rows);
   }
 
   private writeDeals({ deals, aborts }: StoreFold): void {
-    this.deals.run(deals);
-    this.aborts.run(aborts);
+    this.into.deals.run(deals);
+    this.into.aborts.run(aborts);
     const since = [Math.min(deals[0] ?? Number.POSITIVE_INFINITY, aborts[0] ?? Number.POSITIVE_INFINITY)];
     if (since[0] === Number.POSITIVE_INFINITY) return;
     const initiator = 'CASE initiator_side WHEN 0 THEN buyer_id ELSE seller_id END';
@@ -166,7 +170,7 @@ export class ChunkWriter {
       rows.push(participantId, instrumentId, held.boughtLots.value, held.soldLots.value);
       rows.push(bought >> 32n, bought & 0xffff_ffffn, sold >> 32n, sold & 0xffff_ffffn);
     });
-    this.positions.run(rows);
+    this.into.positions.run(rows);
   }
 
   private writeCandles({ candles }: StoreFold): void {
@@ -175,19 +179,14 @@ export class ChunkWriter {
       rows.push(instrumentId, intervalMs, candle.startMs, candle.openTicks, candle.highTicks, candle.lowTicks);
       rows.push(candle.closeTicks, candle.volumeLots, candle.deals);
     });
-    this.candles.run(rows);
+    this.into.candles.run(rows);
   }
 
-  /** Few are ever in flight between two batches, so the table is simply written anew. */
+  /** Few are ever in flight between two batches, so the whole table is written each time. */
   private writeOpenDeals({ openDeals }: StoreFold): void {
     if (this.hasOpenDeals) this.database.run('DELETE FROM open_deals WHERE initiator_id > ?', [BEFORE_ALL]);
     this.hasOpenDeals = openDeals.size > 0;
-    const rows: number[] = [];
-    for (const deal of openDeals) {
-      rows.push(deal.initiatorId, deal.dealNumber, deal.responderId, deal.proposedLots, deal.acceptedLots);
-      rows.push(deal.outcome, deal.priceTicks, deal.quantityLots, deal.decidedPosition);
-    }
-    this.openDeals.run(rows);
+    this.into.openDeals.run([...openDeals].flatMap((deal) => openDealColumns.map((column) => deal[column])));
   }
 }
 
@@ -198,20 +197,4 @@ function pushState(row: SqlValue[], intention: StoredIntention): void {
 
 function byState(one: StoredIntention, other: StoredIntention): number {
   return one.participantId - other.participantId || one.status - other.status || one.intentionId - other.intentionId;
-}
-
-function instrumentRow(instrument: Readonly<Instrument>): SqlValue[] {
-  return [
-    instrument.instrumentId,
-    instrument.symbol,
-    instrument.priceDecimals,
-    instrument.tickSize,
-    instrument.quantityDecimals,
-    instrument.lotSize,
-    instrument.minPriceTicks,
-    instrument.maxPriceTicks,
-    instrument.priceRule,
-    instrument.selfTrade,
-    instrument.phase,
-  ];
 }

@@ -37,7 +37,7 @@ export class SqlDatabase {
     return this.prepared(sql, true).iterate([]) as IterableIterator<Row>; // a raw statement gives arrays
   }
 
-  /** Looks at the tables as they stand at one moment, whoever else writes them. */
+  /** Reads the tables as they stand at one moment, whatever else writes them. */
   snapshot<Value>(look: () => Value): Value {
     this.database.exec('BEGIN');
     try {
@@ -89,6 +89,11 @@ export class SqlDatabase {
     }
     return statement;
   }
+}
+
+/** The values of a row under the names of its columns. */
+export function named<Name extends string>(columns: readonly Name[], row: Row): Record<Name, SqlValue> {
+  return Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Record<Name, SqlValue>; // of each name
 }
 
 /** One block of rows saves most of the cost of a statement; more of them saves no more. */

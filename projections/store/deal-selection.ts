@@ -12,12 +12,15 @@ export interface DealSelection {
 
 const WITH_DEALS = 'CROSS JOIN deals AS deal ON deal.position = key.position'; // CROSS keeps the index in front
 
+/** What deals are asked for by; undefined: any. */
+interface WantedDeals {
+  readonly participantId: number | undefined;
+  readonly instrumentId: number | undefined;
+  readonly intentionId: number | undefined;
+}
+
 /** Walks along the narrowest index there is for what is given: an intention's deals, a participant's, an instrument's, or all. */
-export function selectDeals(
-  participantId: number | undefined,
-  instrumentId: number | undefined,
-  intentionId: number | undefined,
-): DealSelection {
+export function selectDeals({ participantId, instrumentId, intentionId }: WantedDeals): DealSelection {
   if (intentionId !== undefined) return ofIntention(intentionId, participantId, instrumentId);
   if (participantId !== undefined) return ofParticipant(participantId, instrumentId);
   if (instrumentId !== undefined) {

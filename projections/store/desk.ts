@@ -1,3 +1,5 @@
+import { messageOf } from '../../src/log/message-of.js';
+import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database.js';
 import type { FoundIn } from './found.js';
 import { isList, listText } from './list-text.js';
@@ -9,7 +11,7 @@ import { Turns } from './turns.js';
 export interface FollowedStore extends AskedStore {
   /** True once the store shows all events before the position, false when it does not within the time. Rejects when it never will. */
   waitFor(position: number, timeoutMs: number): Promise<boolean>;
-  /** Told when the database turns out to be damaged. */
+  /** Called when the database turns out to be damaged. */
   damaged?(error: unknown): void;
 }
 
@@ -84,7 +86,7 @@ export class QueryDesk implements Asked {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'QUERY_FAILED';
       const shard = error instanceof QueryFailedError ? error.shard : undefined;
-      return { ok: false, code, message: error instanceof Error ? error.message : String(error), shard };
+      return { ok: false, code, message: messageOf(error), shard };
     }
   }
 
@@ -92,7 +94,11 @@ export class QueryDesk implements Asked {
   private async reached({ atLeast }: Question, deadlineMs: number): Promise<void> {
     const waits = [...atLeast].map(async ([shard, position]) => {
       const place = this.placeOf(shard);
-      if (place.store === undefined && place.refusal === undefined) await before(deadlineMs, place.opened, shard);
+      if (place.store === undefined && place.refusal === undefined) {
+        await withDeadline(place.opened, deadlineMs - performance.now(), () => {
+          throw new QueryFailedError('STORE_BEHIND', `the store of shard ${shard} is not open yet`, shard);
+        });
+      }
       const store = storeOf(place, shard);
       const isThere = await store.waitFor(position, Math.max(0, deadlineMs - performance.now()));
       if (!isThere) throw behind(shard, position);
@@ -109,7 +115,7 @@ export class QueryDesk implements Asked {
     >; // the asker pairs each name with its values
     const found = named[query](...values);
     for (const [shard, position] of found.heads) {
-      // A store that is built anew in between goes back.
+      // A store that is rebuilt in between goes back.
       const wanted = atLeast.get(shard) ?? 0;
       if (position < wanted) throw behind(shard, wanted);
     }
@@ -126,7 +132,7 @@ export class QueryDesk implements Asked {
         } catch (error) {
           if (!isDamage(error)) throw error;
           store.damaged?.(error);
-          throw new QueryFailedError('STORE_DAMAGED', 'the query store is damaged, and is built anew', shard);
+          throw new QueryFailedError('STORE_DAMAGED', 'the query store is damaged, and is being rebuilt', shard);
         }
       },
     };
@@ -150,18 +156,4 @@ function behind(shard: number, position: number): QueryFailedError {
     `the store of shard ${shard} has not reached position ${position}`,
     shard,
   );
-}
-
-async function before(deadlineMs: number, opened: Promise<void>, shard: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new QueryFailedError('STORE_BEHIND', `the store of shard ${shard} is not open yet`, shard));
-    }, deadlineMs - performance.now());
-  });
-  try {
-    await Promise.race([opened, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

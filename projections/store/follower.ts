@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../src/events/fold.js';
 import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
+import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database.js';
 import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './log-health.js';
 import { Throttle } from './throttle.js';
@@ -23,15 +23,22 @@ export interface FollowerOptions {
   readonly pace?: Throttle;
   /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
   readonly isUrgent?: () => boolean;
-  /** Told when what the store holds has been given up, or is damaged, and it begins anew. */
+  /** Called when what the store holds has been given up, or is damaged, and it is rebuilt. */
   readonly onRebuild?: (reason: string) => void;
-  /** Told when the log cannot be read, with what it said, and with undefined once it can be again. Not told again in between. */
+  /** Called when the log cannot be read, with the reason, and with undefined once it can be again; once for each change. */
   readonly onTrouble?: (trouble: string | undefined) => void;
-  /** Told how far the tables have come, whenever that changes, and once they are known to be of this log. */
+  /** Called with how far the tables have come, whenever that changes, and once they are known to be of this log. */
   readonly onProgress?: (caughtUpTo: number) => void;
   /** How long after a failure the log is asked again, the first time; then twice as long each time, up to 5 s. 200 unless said otherwise. */
   readonly retryMs?: number;
 }
+
+const nothing = (): void => undefined;
+
+const defaults: Required<FollowerOptions> = {
+  ...{ chunkEvents: 30_000, delayMs: 10, retryMs: 200, pace: new Throttle(1), isUrgent: () => false },
+  ...{ onRebuild: nothing, onTrouble: nothing, onProgress: nothing },
+};
 
 /** Following that has gone well for so long counts as reading, even where there is nothing to read. */
 const CALM_MS = 1_000;
@@ -50,20 +57,15 @@ export class FollowingEndedError extends Error {
  * in between.
  *
  * 1. A store whose checkpoint is not a place in this log, by digest, knows of something that the log has lost: it is kept, and shows
- *    nothing, until an operator has accepted that loss. Then it is emptied and built anew; so is one whose file is damaged.
+ *    nothing, until an operator has accepted that loss. Then it is emptied and rebuilt; so is one whose file is damaged.
  * 2. `caughtUpTo` never goes back, but for that.
  * 3. A log that cannot be read is asked again for as long as it takes; what the store holds stays, and is answered from. A store that
  *    fails ends the following.
  */
 export class StoreFollower {
   private readonly waiters = new PositionWaiters();
-  private readonly chunkEvents: number;
-  private readonly delayMs: number;
-  private readonly pace: Throttle;
-  private readonly isUrgent: () => boolean;
-  private readonly onRebuild: (reason: string) => void;
-  private readonly onProgress: (caughtUpTo: number) => void;
-  private readonly logTrouble: LogHealth;
+  private readonly options: Required<FollowerOptions>;
+  private readonly logHealth: LogHealth;
   /** Whether the store's checkpoint has been found in the log; until then it shows nothing that can be trusted. */
   private isOfThisLog = false;
   /** When the oldest event that is not committed came. */
@@ -76,15 +78,10 @@ export class StoreFollower {
     private readonly log: FollowableLog,
     options: FollowerOptions = {},
   ) {
-    this.chunkEvents = options.chunkEvents ?? 30_000;
-    this.delayMs = options.delayMs ?? 10;
-    this.pace = options.pace ?? new Throttle(1);
-    this.isUrgent = options.isUrgent ?? (() => false);
-    this.onRebuild = options.onRebuild ?? (() => undefined);
-    this.onProgress = options.onProgress ?? (() => undefined);
-    const { onTrouble = () => undefined, retryMs = 200 } = options;
-    this.logTrouble = new LogHealth(onTrouble, retryMs);
-    if (!(this.chunkEvents >= 1) || !(this.delayMs >= 0) || !(retryMs > 0)) {
+    this.options = { ...defaults, ...options };
+    const { chunkEvents, delayMs, retryMs, onTrouble } = this.options;
+    this.logHealth = new LogHealth(onTrouble, retryMs);
+    if (!(chunkEvents >= 1) || !(delayMs >= 0) || !(retryMs > 0)) {
       throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, retryMs above 0');
     }
   }
@@ -105,10 +102,10 @@ export class StoreFollower {
 
   /** Why nothing new comes from the log; undefined while it is read. */
   get trouble(): string | undefined {
-    return this.logTrouble.trouble;
+    return this.logHealth.trouble;
   }
 
-  /** Follows the log until aborted. Rejects with what the store throws; those who wait are told. To be called once. */
+  /** Follows the log until aborted. Rejects with what the store throws; those who wait receive an error. To be called once. */
   async run(signal: AbortSignal): Promise<void> {
     try {
       await this.followThrough(signal).catch((error: unknown) => this.repair(error, signal));
@@ -127,14 +124,14 @@ export class StoreFollower {
         this.isOfThisLog = true;
         this.reached();
         await this.follow(signal);
-        // A log goes on until it is told to end; one that does not is asked again like one that failed.
-        await this.logTrouble.failed('the log came to an end', signal);
+        // A log is followed until that is aborted; one that ends earlier is asked again like one that failed.
+        await this.logHealth.failed('the log came to an end', signal);
       } catch (error) {
         if (!(error instanceof UnreadableLogError)) throw error;
         if (this.isOfThisLog) this.commit();
         // Whatever it was before: that it can be read, and is another one, is news.
-        if (error instanceof OtherLogError && this.trouble !== error.message) this.logTrouble.isOver();
-        await this.logTrouble.failed(error.message, signal);
+        if (error instanceof OtherLogError && this.trouble !== error.message) this.logHealth.isOver();
+        await this.logHealth.failed(error.message, signal);
       }
     }
   }
@@ -154,7 +151,7 @@ export class StoreFollower {
   }
 
   private async repair(error: unknown, signal: AbortSignal): Promise<void> {
-    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened anew.
+    // Where bytes have changed nothing of the file can be used any more: it is replaced when it is opened again.
     if (!isDamage(error) || error instanceof DamagedPagesError) throw error;
     this.rebuild('the database is damaged');
     await this.followThrough(signal);
@@ -162,23 +159,21 @@ export class StoreFollower {
 
   private rebuild(reason: string): void {
     this.store.reset();
-    this.onRebuild(reason);
+    this.options.onRebuild(reason);
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
     const batches = this.log.follow(this.caughtUpTo, until)[Symbol.asyncIterator]();
-    const calm = setTimeout(() => {
-      this.logTrouble.isOver();
-    }, CALM_MS);
+    const calm = setTimeout(() => this.logHealth.isOver(), CALM_MS);
     let next = fromLog(batches.next());
     try {
       for (;;) {
         const result = await this.untilDue(next);
         if (result !== 'due') {
           if (result.done === true) break;
-          this.logTrouble.isOver();
+          this.logHealth.isOver();
           this.add(result.value);
           next = fromLog(batches.next());
         }
@@ -202,21 +197,15 @@ export class StoreFollower {
   private isDue(): boolean {
     const { pendingEvents, foldedTo } = this.store;
     if (pendingEvents === 0) return false;
-    const isOld = performance.now() - this.firstPendingMs >= this.delayMs;
-    return pendingEvents >= this.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
+    const isOld = performance.now() - this.firstPendingMs >= this.options.delayMs;
+    return pendingEvents >= this.options.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
   }
 
   /** The next batch, or `due` when what is pending may wait no longer for it. */
   private async untilDue<Result>(next: Promise<Result>): Promise<Result | 'due'> {
     if (this.store.pendingEvents === 0) return await next;
-    const timer = new AbortController();
-    const leftMs = Math.max(0, this.firstPendingMs + this.delayMs - performance.now());
-    const due = delay(leftMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const);
-    try {
-      return await Promise.race([next, due]);
-    } finally {
-      timer.abort();
-    }
+    const leftMs = Math.max(0, this.firstPendingMs + this.options.delayMs - performance.now());
+    return withDeadline(next, leftMs, () => 'due' as const);
   }
 
   private commit(): void {
@@ -228,7 +217,7 @@ export class StoreFollower {
 
   private reached(): void {
     this.waiters.reached(this.caughtUpTo);
-    this.onProgress(this.caughtUpTo);
+    this.options.onProgress(this.caughtUpTo);
   }
 
   private commitEarly(): void {
@@ -243,6 +232,6 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.pace.rest(busyMs, this.isUrgent());
+    await this.options.pace.rest(busyMs, this.options.isUrgent());
   }
 }

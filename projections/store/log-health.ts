@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../../src/log/message-of.js';
 
 const LONGEST_RETRY_MS = 5_000;
 
@@ -11,7 +12,7 @@ export class OtherLogError extends UnreadableLogError {}
 /** Tells what the log throws from what the store does. It may fail long before somebody looks. */
 export function fromLog<Value>(reading: Promise<Value>): Promise<Value> {
   const told = reading.catch((error: unknown) => {
-    throw new UnreadableLogError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UnreadableLogError(messageOf(error), { cause: error });
   });
   told.catch(() => undefined);
   return told;

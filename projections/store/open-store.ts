@@ -1,12 +1,14 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { fromHex } from '../../src/events/bytes.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
+import { messageOf } from '../../src/log/message-of.js';
 import { ChunkWriter } from './chunk-writer.js';
-import { isDamage, type Row, SqlDatabase } from './database.js';
+import { isDamage, named, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from './open-intentions.js';
 import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from './page-sums.js';
 import { StoreQueries } from './queries.js';
-import { FORMAT_VERSION, pragmas, schema, Status } from './schema.js';
+import { FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
+import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
 
 /** A database, and a fold that goes on where it ends. */
@@ -31,11 +33,11 @@ export function openStore(file: string): OpenStore {
   } catch (error) {
     if (!isDamage(error) && !(error instanceof OtherFormatError)) throw error;
     removeFiles(file);
-    return { ...load(file), replaced: error instanceof Error ? error.message : String(error) };
+    return { ...load(file), replaced: messageOf(error) };
   }
 }
 
-/** Throws all tables away and makes them anew. */
+/** Drops all tables and creates them again, empty. */
 export function emptyStore({ database, sums }: OpenStore): OpenStore {
   database.transaction(() => {
     for (const [table] of database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")) {
@@ -68,9 +70,7 @@ function load(file: string): OpenStore {
   const database = new SqlDatabase(file);
   try {
     database.exec(pragmas);
-    database.transaction(() => {
-      createTables(database, file, isChecked);
-    });
+    database.transaction(() => createTables(database, file, isChecked));
     const sums = file === ':memory:' ? undefined : new PageSums(file, () => database.moveLog());
     if (!isChecked) sums?.move();
     return startFrom(database, sums);
@@ -129,16 +129,9 @@ function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void
   for (const [participantId, name] of database.rows('SELECT participant_id, name FROM participants ORDER BY 1')) {
     directory.participantAdmitted({ ...UNTIMED, participantId: Number(participantId), name: String(name) });
   }
-  const fields = ['instrumentId', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const;
-  const rules = ['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const;
-  const instruments = database.rows(
-    `SELECT symbol, instrument_id, price_decimals, tick_size, quantity_decimals, lot_size, min_price_ticks, max_price_ticks,
-      price_rule, self_trade, phase FROM instruments ORDER BY instrument_id`,
-  );
-  for (const [symbol, ...columns] of instruments) {
-    const { phase, ...terms } = named([...fields, ...rules], numbers(columns));
-    directory.instrumentListed({ ...UNTIMED, symbol: String(symbol), ...terms });
-    directory.phaseChanged({ ...UNTIMED, instrumentId: terms.instrumentId, phase });
+  for (const { phase, ...listed } of listedInstruments(database, -1, Number.MAX_SAFE_INTEGER)) {
+    directory.instrumentListed({ ...UNTIMED, ...listed });
+    directory.phaseChanged({ ...UNTIMED, instrumentId: listed.instrumentId, phase });
   }
 }
 
@@ -150,23 +143,17 @@ function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): vo
   const terms = ['intentionId', 'participantId', 'instrumentId', 'side', 'priceTicks', 'quantityLots'] as const;
   const state = ['status', 'filledLots', 'reservedLots', 'closedReason', 'closedAtMs', 'closedPosition'] as const;
   for (const row of rows) {
-    const columns = numbers(row);
-    const now = named(state, columns.slice(terms.length));
-    intentions.restore(Object.assign(new StoredIntention(named(terms, columns), now.status), now));
+    const posted = integers(terms, row);
+    const now = integers(state, row.slice(terms.length));
+    intentions.restore(Object.assign(new StoredIntention(posted, now.status), now));
   }
 }
 
 function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
-  const rows = database.rows(
-    `SELECT initiator_id, deal_number, responder_id, proposed_lots, accepted_lots, outcome, price_ticks, quantity_lots,
-      decided_position FROM open_deals`,
-  );
-  const sides = ['initiatorId', 'dealNumber', 'responderId', 'proposedLots', 'acceptedLots'] as const;
-  const decision = ['outcome', 'priceTicks', 'quantityLots', 'decidedPosition'] as const;
-  for (const row of rows) openDeals.restore(named([...sides, ...decision], numbers(row)));
+  for (const row of database.rows('SELECT * FROM open_deals')) openDeals.restore(integers(openDealColumns, row));
 }
 
-/** Columns by the names of the fields that they are restored to. */
-function named<Name extends string>(names: readonly Name[], columns: readonly number[]): Record<Name, number> {
-  return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? 0])) as Record<Name, number>; // one for each name
+/** INTEGER columns by their names. */
+function integers<Name extends string>(columns: readonly Name[], row: Row): Record<Name, number> {
+  return named(columns, row) as Record<Name, number>; // INTEGER columns hold whole numbers below 2^53
 }

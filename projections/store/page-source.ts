@@ -9,8 +9,8 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
-const WAL_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
+export const WAL_HEADER_BYTES = 32;
+export const FRAME_HEADER_BYTES = 24;
 const WAL_MAGIC = 0x377f0682;
 
 interface CommittedPages {

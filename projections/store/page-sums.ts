@@ -6,7 +6,7 @@
  * 2. Sums are written, whole and synced, before the pages are that they are for: a page gets into the database from the write-ahead log
  *    alone, and only when that is moved (`move`). So whenever a process dies, 1 holds.
  * 3. While a store is open its files change by its own writes alone, and it notes when. What somebody else has written there is not
- *    shown (`check`): the store must be opened anew, which looks at every page.
+ *    shown (`check`): the store must be opened again, which looks at every page.
  */
 import {
   closeSync,
@@ -20,8 +20,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { PageSource } from './page-source.js';
+import { FRAME_HEADER_BYTES, PageSource, WAL_HEADER_BYTES } from './page-source.js';
 import { FILE_MODE } from '../../src/log/file-modes.js';
+import { messageOf } from '../../src/log/message-of.js';
 
 /** The database is not what was written; isDamage knows it by its code. */
 export class DamagedPagesError extends Error {
@@ -36,8 +37,6 @@ const SUFFIX = '-sums';
 const MAGIC = 0x50_53_55_4d;
 const [MAGIC_AT, SUM_AT, SALT_AT, FRAMES_AT, FIRST_AT] = [0, 1, 2, 4, 5];
 const READ_BYTES = 1 << 20;
-const WAL_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 /** The write-ahead log is moved into the database when it has so many pages. */
 const MOVE_AT_FRAMES = 4_000;
 /** Of the first page: what SQLite changes when it begins and ends to keep a write-ahead log. */
@@ -76,7 +75,7 @@ function sourceOf(file: string): PageSource {
   try {
     return new PageSource(file);
   } catch (error) {
-    throw new DamagedPagesError(error instanceof Error ? error.message : String(error));
+    throw new DamagedPagesError(messageOf(error));
   }
 }
 
@@ -209,7 +208,7 @@ export class PageSums {
 
 function stateOf(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  // An empty log holds nothing, and is touched by whoever opens the database too.
+  // An empty log holds nothing, and opening the database touches it too.
   return found === undefined || found.size === 0n
     ? '-'
     : `${found.ino}.${found.size}.${found.mtimeNs}.${found.ctimeNs}`;

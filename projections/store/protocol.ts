@@ -10,7 +10,7 @@ export interface Share {
 
 /**
  * What those who ask say to the thread that has the stores. A question names the positions that its answer must not be older than; so
- * that whoever has been told of a position sees what happened before it.
+ * a caller that knows of a position sees what happened before it.
  */
 export interface Question<Name extends QueryName = QueryName> {
   readonly query: Name;

@@ -4,7 +4,7 @@ import { type InstrumentView, instrumentView, shownInstrument } from '../directo
 import { type PositionView, positionView } from '../ledger/postings.js';
 import { type CandleView, candleView, type DealView } from '../tape/views.js';
 import type { Row, SqlDatabase } from './database.js';
-import { type DealSelection, selectDeals } from './deal-selection.js';
+import { selectDeals } from './deal-selection.js';
 import {
   type CandlesQuery,
   counted,
@@ -24,6 +24,9 @@ import {
   intentionFromRow,
   type IntentionView,
 } from './views.js';
+
+/** The number of what there is not: no row has it. */
+const NONE = -1;
 
 /** How much the store holds. */
 export interface StoreSummary {
@@ -59,14 +62,14 @@ export class StoreQueries {
 
   /** In the order in which they were first listed; those after one that is listed, and no more than `limit`, where they are given. */
   instruments(after?: string, limit = Number.MAX_SAFE_INTEGER): readonly InstrumentView[] {
-    const afterId = after === undefined ? -1 : this.directory.instrumentBySymbol(after)?.instrumentId;
+    const afterId = after === undefined ? -1 : this.instrumentId(after);
     if (afterId === undefined) throw new InvalidQueryError('after: no such instrument is listed');
     return listedInstruments(this.database, afterId, limit).map(instrumentView);
   }
 
   /** Undefined for one that is not listed. */
   instrument(symbol: string): InstrumentView | undefined {
-    const id = this.directory.instrumentBySymbol(symbol)?.instrumentId;
+    const id = this.instrumentId(symbol);
     const [instrument] = id === undefined ? [] : listedInstruments(this.database, id - 1, 1);
     return instrument?.instrumentId === id && instrument !== undefined ? instrumentView(instrument) : undefined;
   }
@@ -98,9 +101,12 @@ export class StoreQueries {
     const after = query.after === undefined ? -1 : counted('after', query.after, -1);
     const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : counted('before', query.before);
     const limit = limited(query.limit);
-    const selection = this.selectDeals(query);
-    if (selection === undefined) return [];
-    const { from, position, where, values } = selection;
+    const { participant, instrument, intention } = query;
+    const { from, position, where, values } = selectDeals({
+      participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
+      instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
+      intentionId: intention === undefined ? undefined : (numberOf(intention) ?? NONE),
+    });
     const rows = this.database.rows(
       `SELECT deal.* FROM ${from} WHERE ${[...where, `${position} > ?`, `${position} < ?`].join(' AND ')}
         ORDER BY ${position} ${query.after === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
@@ -147,25 +153,16 @@ export class StoreQueries {
     return rows.map((row) => intentionFromRow(this.directory, row));
   }
 
-  positions(query: PositionsQuery = {}): readonly PositionView[] {
-    const { directory } = this;
-    const { participant, after } = query;
-    const participantId = participant === undefined ? undefined : directory.participantId(participant);
+  positions({ participant, after, limit, byName = false }: PositionsQuery = {}): readonly PositionView[] {
+    const participantId = participant === undefined ? undefined : this.directory.participantId(participant);
     if (participant !== undefined && participantId === undefined) return [];
-    if (query.byName === true) return this.positionsByName(query, participantId);
-    const afterParticipant = after === undefined ? -1 : directory.participantId(after.participant);
-    const afterInstrument = after === undefined ? -1 : directory.instrumentBySymbol(after.instrument)?.instrumentId;
-    if (afterParticipant === undefined || afterInstrument === undefined)
-      throw new InvalidQueryError('after: no such position');
+    const keys = byName ? 'name, symbol' : 'participant_id, instrument_id';
+    const names = byName ? 'JOIN participants USING (participant_id) JOIN instruments USING (instrument_id)' : '';
+    const from = byName ? [after?.participant ?? '', after?.instrument ?? ''] : this.numbersOf(after);
     const rows = this.database.rows(
-      `SELECT * FROM positions WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'}
-        (participant_id, instrument_id) > (?, ?) ORDER BY participant_id, instrument_id LIMIT ?`,
-      [
-        ...(participantId === undefined ? [] : [participantId]),
-        afterParticipant,
-        afterInstrument,
-        limited(query.limit),
-      ],
+      `SELECT positions.* FROM positions ${names} WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'}
+        (${keys}) > (?, ?) ORDER BY ${keys} LIMIT ?`,
+      [...(participantId === undefined ? [] : [participantId]), ...from, limited(limit)],
       true,
     );
     return rows.map((row) => this.shownPosition(row));
@@ -191,48 +188,24 @@ export class StoreQueries {
     if (fromMs === undefined) rows.reverse();
     return rows.map((row) => {
       const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0] = row.map(Number);
-      const candle = {
-        startMs,
-        openTicks,
-        highTicks,
-        lowTicks,
-        closeTicks,
-        volumeLots: BigInt(row[5] ?? 0),
-        deals: Number(row[6]),
-      };
+      const [volumeLots, deals] = [BigInt(row[5] ?? 0), Number(row[6])];
+      const candle = { startMs, openTicks, highTicks, lowTicks, closeTicks, volumeLots, deals };
       return candleView(instrument, intervalMs, candle);
     });
   }
 
-  private positionsByName(
-    { after, limit }: PositionsQuery,
-    participantId: number | undefined,
-  ): readonly PositionView[] {
-    const rows = this.database.rows(
-      `SELECT positions.* FROM positions JOIN participants USING (participant_id) JOIN instruments USING (instrument_id)
-        WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'} (name, symbol) > (?, ?) ORDER BY name, symbol LIMIT ?`,
-      [
-        ...(participantId === undefined ? [] : [participantId]),
-        after?.participant ?? '',
-        after?.instrument ?? '',
-        limited(limit),
-      ],
-      true,
-    );
-    return rows.map((row) => this.shownPosition(row));
+  /** Of the position that a list goes on after. */
+  private numbersOf(after: PositionsQuery['after']): readonly [participantId: number, instrumentId: number] {
+    if (after === undefined) return [-1, -1];
+    const participantId = this.directory.participantId(after.participant);
+    const instrumentId = this.instrumentId(after.instrument);
+    if (participantId === undefined || instrumentId === undefined)
+      throw new InvalidQueryError('after: no such position');
+    return [participantId, instrumentId];
   }
 
-  /** Undefined when nothing can match. */
-  private selectDeals(query: DealsQuery): DealSelection | undefined {
-    const { participant, instrument, intention } = query;
-    const participantId = participant === undefined ? undefined : this.directory.participantId(participant);
-    const instrumentId =
-      instrument === undefined ? undefined : this.directory.instrumentBySymbol(instrument)?.instrumentId;
-    const intentionId = intention === undefined ? undefined : numberOf(intention);
-    if (participant !== undefined && participantId === undefined) return undefined;
-    if (instrument !== undefined && instrumentId === undefined) return undefined;
-    if (intention !== undefined && intentionId === undefined) return undefined;
-    return selectDeals(participantId, instrumentId, intentionId);
+  private instrumentId(symbol: string): number | undefined {
+    return this.directory.instrumentBySymbol(symbol)?.instrumentId;
   }
 
   private shownIntention(row: Row | undefined): IntentionView | undefined {

@@ -92,7 +92,7 @@ export class QueryStore {
       const isUntouched = sums?.isUntouched ?? true;
       database.transaction(() => {
         writer.write(fold);
-        // Another process that adds to it is told by this.
+        // This finds out another process that adds to it.
         writer.writeCheckpoint(fold, this.stored.position, checkpoint.position, checkpoint.sealDigest);
         if (!isUntouched) sums?.check();
       });

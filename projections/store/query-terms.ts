@@ -6,11 +6,8 @@ const DEFAULT_ROWS = 100;
 
 /** The question makes no sense; nothing was looked up. */
 export class InvalidQueryError extends Error {
+  override readonly name = 'InvalidQueryError';
   readonly code = 'INVALID_QUERY';
-  constructor(message: string) {
-    super(message);
-    this.name = 'InvalidQueryError';
-  }
 }
 
 /** Which deals. With `after`, the first ones after that position; without it, the latest ones. Always in log order. */

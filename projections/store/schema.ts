@@ -155,9 +155,21 @@ export const schema = `
   PRAGMA user_version = ${FORMAT_VERSION};
 `;
 
+/** The columns of `instruments`, as an instrument names them. */
+export const instrumentColumns = [
+  ...(['instrumentId', 'symbol', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const),
+  ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const),
+];
+
+/** The columns of `open_deals`, as a deal names them. */
+export const openDealColumns = [
+  ...(['initiatorId', 'dealNumber', 'responderId', 'proposedLots', 'acceptedLots'] as const),
+  ...(['outcome', 'priceTicks', 'quantityLots', 'decidedPosition'] as const),
+];
+
 /** The intervals that candles are kept for: 1, 5 and 15 minutes, 1 hour, 1 day. */
 export const CANDLE_INTERVALS_MS: readonly number[] = [60_000, 300_000, 900_000, 3_600_000, 86_400_000];
 
-/** What has become of an intention, by its number in the tables. */
+/** The status of an intention, by its number in the tables. */
 export const statusNames = ['open', 'filled', 'withdrawn', 'expired'] as const;
 export const Status = { Open: 0, Filled: 1, Withdrawn: 2, Expired: 3 } as const;

@@ -3,9 +3,9 @@ import { formatPrice, formatQuantity, type Instrument } from '../../src/domain/i
 import { phaseNames, Pricing, Side } from '../../src/domain/terms.js';
 import type { BookLevel, BookView } from '../book/views.js';
 import { nameOf } from '../directory/views.js';
-import type { Row, SqlDatabase } from './database.js';
+import { named, type Row, type SqlDatabase, type SqlValue } from './database.js';
 import { limited } from './query-terms.js';
-import { Status } from './schema.js';
+import { instrumentColumns, Status } from './schema.js';
 
 /** Those with a larger number than this one, in the order of their numbers: that in which they were first listed. */
 export function listedInstruments(database: SqlDatabase, afterId: number, limit: number): Instrument[] {
@@ -51,11 +51,5 @@ function levels(database: SqlDatabase, instrument: Instrument, side: number, dep
 }
 
 function instrumentFromRow(row: Row): Instrument {
-  const [instrumentId = 0, , priceDecimals = 0, tickSize = 0, quantityDecimals = 0, lotSize = 0, ...rest] =
-    row as readonly number[]; // but for the symbol, its columns are whole numbers
-  const [minPriceTicks = 0, maxPriceTicks = 0, priceRule = 0, selfTrade = 0, phase = 0] = rest;
-  return {
-    ...{ instrumentId, symbol: String(row[1]), priceDecimals, tickSize, quantityDecimals, lotSize },
-    ...{ minPriceTicks, maxPriceTicks, priceRule, selfTrade, phase },
-  };
+  return named(instrumentColumns, row) as Record<keyof Instrument, SqlValue> as Instrument; // the symbol is TEXT, all others INTEGERs
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Leaves time for others: whoever has worked rests in proportion. Several followers of one thread share one, and rest one after the
+ * Leaves time for other work: each follower rests in proportion to its work. Several followers of one thread share one, and rest one after the
  * other; so a single busy one may take the whole share, and all together take little more.
  */
 export class Throttle {

@@ -12,10 +12,10 @@ interface Line {
 /**
  * Work of one thread, a piece at a time, in turns between those whose share it counts on.
  *
- * 1. Whoever has had the least time, by weight, is next; so what takes long is paid for by who asked for it. Within one share, what is
+ * 1. The share that has had the least time, by weight, is next; so what takes long is paid for by who asked for it. Within one share, what is
  *    short goes first.
- * 2. Who comes anew begins where the one stands that was served last: having been away earns nothing. Who leaves and comes back keeps
- *    what it has had until the others have had as much.
+ * 2. A new share begins where the one stands that was served last: having been away earns nothing. One that leaves and comes back keeps
+ *    the time it has had until the others have had as much.
  * 3. Between two pieces other work of the thread has its turn.
  */
 export class Turns {

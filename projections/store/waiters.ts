@@ -10,7 +10,7 @@ export class PositionWaiters {
   private readonly waiters = new Set<Waiter>();
   private failure: Error | undefined;
 
-  /** True once `reached` is told of the position, or when `reachedBefore` is that far; false after the time. Rejects after `end`. */
+  /** True once `reached` is called with the position or a later one, or when `reachedBefore` is that far; false after the time. Rejects after `end`. */
   waitFor(position: number, timeoutMs: number, reachedBefore: number): Promise<boolean> {
     if (reachedBefore >= position) return Promise.resolve(true);
     if (this.failure !== undefined) return Promise.reject(this.failure);

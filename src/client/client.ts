@@ -36,7 +36,7 @@ export interface ParleyClientOptions {
   readonly fetch?: Fetch | undefined;
   /** How often, and how soon, what can safely be tried again is. */
   readonly retry?: RetryOptions | undefined;
-  /** How long one try may take. 30,000 unless said otherwise; streams may take for ever. */
+  /** How long one try may take. 30,000 unless said otherwise; streams have no limit. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -87,13 +87,7 @@ export class ParleyClient {
 
   /** Makes an intention smaller by a quantity; it keeps its place. Refusals: as `withdraw`, and NOT_LESS, …_QUANTITY, QUANTITY_…. */
   reduce(id: string, by: string, options: CallOptions = {}): Promise<IntentionChanged> {
-    return this.#call({
-      method: 'PATCH',
-      path: intentionPath(id),
-      body: { reduceBy: by },
-      isRepeatable: false,
-      ...options,
-    });
+    return this.#change(id, { reduceBy: by }, options);
   }
 
   /**
@@ -105,13 +99,7 @@ export class ParleyClient {
     { price, quantity }: { readonly price: string; readonly quantity: string },
     options: CallOptions = {},
   ): Promise<IntentionChanged> {
-    return this.#call({
-      method: 'PATCH',
-      path: intentionPath(id),
-      body: { price, quantity },
-      isRepeatable: false,
-      ...options,
-    });
+    return this.#change(id, { price, quantity }, options);
   }
 
   /** An intention as it stands, after all that was durable when asked. Refusals: UNKNOWN_INTENTION, NOT_YOURS, UNAVAILABLE. */
@@ -180,8 +168,8 @@ export class ParleyClient {
   }
 
   /**
-   * The events of the log in order, live, for ever: when the connection breaks it is made anew, and goes on after the last event that
-   * was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
+   * The events of the log in order, live, without end: when the connection breaks another is opened, and goes on after the last event
+   * that was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
    * server refuses, or was never reached: POSITION_AHEAD where the log does not reach up to what was seen or asked for, LOG_DAMAGED
    * where it cannot be followed any further.
    */
@@ -203,6 +191,10 @@ export class ParleyClient {
       if (!(error instanceof ParleyError)) throw error;
       return { isLive: error.status !== 0, isReady: false, reason: error.detail };
     }
+  }
+
+  #change(id: string, body: object, options: CallOptions): Promise<IntentionChanged> {
+    return this.#call({ method: 'PATCH', path: intentionPath(id), body, isRepeatable: false, ...options });
   }
 
   #read<Value>(path: string, query: NonNullable<Call['query']>, { signal }: CallOptions): Promise<Value> {

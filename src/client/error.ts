@@ -9,18 +9,17 @@ const LASTING: ReadonlySet<string> = new Set(['LOG_DAMAGED']);
  * Parley server gives.
  */
 export class ParleyError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
   /** How long the server asks to wait before the next try, if it does. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, code: string, detail: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    options: ErrorOptions & { retryAfterMs?: number } = {},
+  ) {
     super(`${code}: ${detail}`, options);
     this.name = 'ParleyError';
-    this.status = status;
-    this.code = code;
-    this.detail = detail;
     this.retryAfterMs = options.retryAfterMs;
   }
 

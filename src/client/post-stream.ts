@@ -67,14 +67,8 @@ async function* answersTo(
   });
   try {
     const headers = { 'content-type': 'application/x-ndjson' };
-    const init = {
-      method: 'POST',
-      body,
-      duplex: 'half',
-      headers,
-      ...(signal === undefined ? {} : { signal }),
-    } as const;
-    const response = await transport.open('/v1/intentions', init);
+    const sent = { method: 'POST', body, duplex: 'half', headers } as const;
+    const response = await transport.open('/v1/intentions', signal === undefined ? sent : { ...sent, signal });
     if (response.body === null) throw new ParleyError(response.status, 'UNREADABLE', 'the answer has no body');
     let line = 0;
     for await (const text of linesOf(response.body)) {

@@ -22,7 +22,7 @@ export class Backoff {
     this.#maxMs = maxMs;
   }
 
-  /** To be called when a try was good for something: the count begins anew. */
+  /** To be called after progress: failures are counted from 0 again. */
   reset(): void {
     this.#failures = 0;
   }

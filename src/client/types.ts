@@ -29,7 +29,7 @@ export interface PostIntention {
   readonly postOnly?: boolean | undefined;
 }
 
-/** The acknowledgement of a post: the same for ever, however often it is posted. */
+/** The acknowledgement of a post: permanently the same, however often it is posted. */
 export interface IntentionAcknowledged {
   readonly id: string;
   readonly clientIntentionId: string;
@@ -220,7 +220,7 @@ export interface ClusterShard {
   readonly position?: number;
   /** Why it does not serve, or did not when it was last tried. */
   readonly reason?: string;
-  /** Who will not open it before being started anew, and why; another may serve it all the same. */
+  /** Who will not open it before being started again, and why; another may serve it all the same. */
   readonly refusals?: readonly ShardRefusal[];
 }
 
@@ -245,7 +245,12 @@ export interface Health {
   readonly reason?: string;
 }
 
-export interface IntentionFilter {
+interface PageFilter {
+  /** 1 to 1,000; 100 unless said otherwise. */
+  readonly limit?: number | undefined;
+}
+
+export interface IntentionFilter extends PageFilter {
   /** Whose: an operator must say; a participant sees its own anyway. */
   readonly participant?: string | undefined;
   readonly status?: IntentionStatus | undefined;
@@ -253,11 +258,9 @@ export interface IntentionFilter {
   readonly clientIntentionId?: string | undefined;
   /** Only those with a larger id: that of the last one you have. */
   readonly after?: string | undefined;
-  /** 1 to 1,000; 100 unless said otherwise. */
-  readonly limit?: number | undefined;
 }
 
-export interface DealFilter {
+export interface DealFilter extends PageFilter {
   /** On either side. A participant sees its own anyway. */
   readonly participant?: string | undefined;
   readonly instrument?: string | undefined;
@@ -267,17 +270,13 @@ export interface DealFilter {
   readonly after?: number | undefined;
   /** Only those before this log position. */
   readonly before?: number | undefined;
-  /** 1 to 1,000; 100 unless said otherwise. */
-  readonly limit?: number | undefined;
 }
 
-export interface PositionFilter {
+export interface PositionFilter extends PageFilter {
   /** Whose: for an operator, everybody's unless it says. A participant sees its own anyway. */
   readonly participant?: string | undefined;
   /** Only those after this one: the last one you have. */
   readonly after?: Pick<Position, 'participant' | 'instrument'> | undefined;
-  /** 1 to 1,000; 100 unless said otherwise. */
-  readonly limit?: number | undefined;
 }
 
 export interface EventFilter {

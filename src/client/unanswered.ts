@@ -39,7 +39,7 @@ export class Unanswered {
     return this.#given > 0;
   }
 
-  /** Starts anew for a new connection: what was not answered is given again. */
+  /** Begins a new connection: what was not answered is given again. */
   rewind(): void {
     this.#given = 0;
   }

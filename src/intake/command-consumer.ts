@@ -13,6 +13,7 @@ import type { Answer } from '../exchange/commands.js';
 import { shardOfRequest } from '../cluster/requests.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { ShardLogger } from '../exchange/logger.js';
+import { messageOf } from '../log/message-of.js';
 import { type IntakeCommand, readCommand } from './read-command.js';
 import type { CommandSource, TopicCommand } from './source.js';
 
@@ -77,7 +78,7 @@ export class CommandConsumer<Command extends TopicCommand> {
       } catch (error) {
         if (!this.isGoingOn()) return;
         this.failures++;
-        this.lastFailure = error instanceof Error ? error.message : String(error);
+        this.lastFailure = messageOf(error);
         logger.warn({ shard: exchange.log.shard, err: error }, 'the commands’ topic cannot be read just now');
         await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
         pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
@@ -119,9 +120,7 @@ export class CommandConsumer<Command extends TopicCommand> {
         this.refuse(command, 'NOT_OWNER', `it is shard ${shard}’s, and was sent on before`);
       return;
     }
-    const answer = await this.carryOut(read, () => {
-      source.starting(command);
-    });
+    const answer = await this.carryOut(read, () => source.starting(command));
     if (answer.ok) this.counts.taken++;
     else if (answer.code !== 'SHARD_UNAVAILABLE') this.refuse(command, answer.code, answer.detail);
   }

@@ -59,7 +59,7 @@ function readText(value: Uint8Array): ReturnType<typeof readJson> {
 }
 
 function readPosted(fields: object): IntakeCommand | Refusal {
-  // Whoever may write to the topic may act for everybody: the brokers' own access rules say who that is.
+  // A producer that may write to the topic may act for everybody: the brokers' access rules say which may.
   const post = readPost(fields, operator);
   return 'code' in post ? refuse('INVALID_COMMAND', post.detail) : { verb: 'post', command: post };
 }

@@ -11,30 +11,9 @@ export type Role = (typeof roles)[number];
 
 /** `seesAll`: the affairs of everybody, not those of one participant. */
 export type Actor =
-  | {
-      readonly role: 'participant';
-      readonly operator: false;
-      readonly seesAll: false;
-      readonly participant: string;
-    }
-  | {
-      readonly role: 'operator';
-      readonly operator: true;
-      readonly seesAll: true;
-      readonly participant: undefined;
-    }
-  | {
-      readonly role: 'auditor';
-      readonly operator: false;
-      readonly seesAll: true;
-      readonly participant: undefined;
-    }
-  | {
-      readonly role: 'market-data';
-      readonly operator: false;
-      readonly seesAll: false;
-      readonly participant: undefined;
-    };
+  | { readonly role: 'participant'; readonly seesAll: false; readonly participant: string }
+  | { readonly role: 'operator' | 'auditor'; readonly seesAll: true; readonly participant: undefined }
+  | { readonly role: 'market-data'; readonly seesAll: false; readonly participant: undefined };
 
 /** By which key somebody came: whose share of everything a request counts on, and until when what it has opened may go on. */
 export interface KeyInUse {
@@ -48,14 +27,12 @@ export interface KeyInUse {
 
 export type Caller = Actor & { readonly key: KeyInUse };
 
-const nobody = { participant: undefined } as const;
-
-export const operator: Actor = { role: 'operator', operator: true, seesAll: true, ...nobody };
-export const auditor: Actor = { role: 'auditor', operator: false, seesAll: true, ...nobody };
-export const marketData: Actor = { role: 'market-data', operator: false, seesAll: false, ...nobody };
+export const operator: Actor = { role: 'operator', seesAll: true, participant: undefined };
+export const auditor: Actor = { ...operator, role: 'auditor' };
+export const marketData: Actor = { role: 'market-data', seesAll: false, participant: undefined };
 
 export function participantNamed(participant: string): Actor {
-  return { role: 'participant', operator: false, seesAll: false, participant };
+  return { role: 'participant', seesAll: false, participant };
 }
 
 /** What a route is about, which says whose keys it takes. Each names the roles that pass; `open` takes no key at all. */

@@ -6,30 +6,25 @@ import { type Problem, problemJson, problemMediaType, statusOf } from './problem
 const RETRY_AFTER_SECONDS = 1;
 
 /** Sends a problem, and counts it. */
-export function refuse(
-  context: Pick<ServerContext, 'metrics'>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  what: Problem,
-): FastifyReply {
+export function refuse({ metrics }: Pick<ServerContext, 'metrics'>, reply: FastifyReply, what: Problem): FastifyReply {
   const status = statusOf[what.code];
-  context.metrics.refused(what.code);
+  metrics.refused(what.code);
   if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)
     .type(problemMediaType)
-    .send(problemJson(what, pathOf(request)));
+    .send(problemJson(what, pathOf(reply.request)));
 }
 
-/** Sends what the exchange answered: the value, by the route’s schema, or why not. */
-export function sendAnswer(
+/** Sends what the exchange answers: the value, by the route’s schema, or why not. */
+export async function sendAnswer(
   context: ServerContext,
-  request: FastifyRequest,
   reply: FastifyReply,
-  answer: Answer<object> | Problem,
-): FastifyReply {
-  return answer.ok ? reply.send(answer) : refuse(context, request, reply, answer);
+  asked: Answer<object> | Problem | Promise<Answer<object> | Problem>,
+): Promise<FastifyReply> {
+  const answer = await asked;
+  return answer.ok ? reply.send(answer) : refuse(context, reply, answer);
 }
 
 export function pathOf(request: FastifyRequest): string {

@@ -31,7 +31,7 @@ import { readJson } from './read-json.js';
 import { views } from './schemas.js';
 
 const MAX_BODY_BYTES = 65_536;
-/** As much as Node takes of a request before its body: what is too long to be the name of anything is told so by its route. */
+/** As much as Node takes of a request before its body: a name that is too long is refused by its route. */
 const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const REQUEST_MS = 30_000;
@@ -126,22 +126,15 @@ function parseJson(app: FastifyInstance): void {
 function addRoutes(app: FastifyInstance, context: ServerContext): void {
   const document = documentRoutes(app);
   // Each in a scope of its own, so that what one adds (a parser, a hook) is its own.
-  void app.register((scope, _options, done) => {
-    postRoutes(scope, context);
-    done();
-  });
-  void app.register((scope, _options, done) => {
-    eventRoutes(scope, context);
-    done();
-  });
-  void app.register((scope, _options, done) => {
+  void app.register(async (scope) => postRoutes(scope, context));
+  void app.register(async (scope) => eventRoutes(scope, context));
+  void app.register(async (scope) => {
     measure(scope, context.metrics);
     intentionRoutes(scope, context);
     instrumentRoutes(scope, context);
     dealRoutes(scope, context);
     clusterRoutes(scope, context);
     healthRoutes(scope, context, document);
-    done();
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ShardStatus } from '../exchange/commands.js';
-import type { Queries } from './queries.js';
+import { lagOf, type Queries } from './queries.js';
 
 export interface BacklogOptions {
   /** How the shards stand that are written here. */
@@ -10,12 +10,12 @@ export interface BacklogOptions {
   readonly now?: () => number;
 }
 
-/** Unless the server is told otherwise: a few seconds of folding, on a machine that has much else to do. */
+/** Unless configured otherwise: a few seconds of folding, on a machine that has much else to do. */
 export const MAX_LAG_EVENTS = 250_000;
 
 /** Of the bound: what a reader who waits can be asked to wait for. */
 const READER_SHARE = 0.2;
-/** Whoever has read so lately will read again. */
+/** After a read so recent, another is likely. */
 const INTEREST_MS = 10_000;
 /** What was found out holds for so long: it is asked for again and again. */
 const FRESH_MS = 5;
@@ -24,11 +24,11 @@ const MOST_HELD_MS = 2_000;
 const LEAST_FREE_MS = 100;
 
 /**
- * How far the projections are behind what is written here, and whether whoever posts in bulk must wait for them.
+ * How far the projections are behind what is written here, and whether bulk posts must wait for them.
  *
  * 1. Bulk is held while a read is under way and the projections lack a fifth of the bound or more, and for ten seconds after it while they
  *    lack more than the bound. Where nobody reads, nobody is slowed: the projections catch up when somebody does.
- * 2. A store that does not keep up for a reason of its own holds nobody: waiting would not help it. Nor is anybody held for ever.
+ * 2. A store that does not keep up for a reason of its own holds nobody: waiting would not help it. Nor is any post held permanently.
  * 3. Asking costs a comparison of two numbers that are known here.
  */
 export class Backlog {
@@ -57,12 +57,12 @@ export class Backlog {
     let most = 0;
     for (const { shard, durable } of shards()) {
       if (troubles.has(shard) || !queries.shards.includes(shard)) continue;
-      most = Math.max(most, durable - Math.max(0, queries.caughtUpTo([shard]).get(shard) ?? 0));
+      most = Math.max(most, lagOf(queries, shard, durable));
     }
     return most;
   }
 
-  /** Whether whoever posts in bulk is to wait for `released` before going on. */
+  /** Whether bulk posts are to wait for `released` before going on. */
   isBulkHeld(): boolean {
     if (this.now() - this.checkedMs >= FRESH_MS) this.look();
     return this.isHeld;
@@ -110,7 +110,7 @@ export class Backlog {
     return this.lagEvents > (this.reads > 0 ? READER_SHARE : 1) * this.maxLagEvents;
   }
 
-  /** Whatever else happens, it is not held for ever. */
+  /** A hold always ends, whatever else happens. */
   private lookAgain(): void {
     setTimeout(() => {
       this.look();

@@ -40,7 +40,7 @@ interface FieldsTogether {
 
 /** Names in the path of an address, of things that there are or may come to be. */
 export interface PathSchema extends RecordSchema {
-  /** What becomes of a name that nothing can have. */
+  /** How a name that nothing can have is refused. */
   readonly misnamed: ProblemCode;
 }
 

@@ -6,7 +6,7 @@ import { refuse } from './answer.js';
 import { readClusterRequest } from './cluster-body.js';
 import type { ServerContext } from './context.js';
 import { forMembers } from './members-door.js';
-import { describe } from './operation.js';
+import { describe, type Operation } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import { clusterSchema } from './schemas.js';
 
@@ -14,14 +14,13 @@ import { clusterSchema } from './schemas.js';
 export function clusterRoutes(app: FastifyInstance, context: ServerContext): void {
   const { cluster, exchange } = context;
   const startedAtMs = Date.now();
-  app.get('/v1/cluster', describe(context, operation, { response: { 200: clusterSchema } }), (request) =>
+  app.get('/v1/cluster', describe(context, operation), (request) =>
     cluster === undefined ? viewAlone(exchange, `${request.protocol}://${request.host}`, startedAtMs) : cluster.view(),
   );
   if (cluster === undefined) return;
-  void app.register((scope, _options, done) => {
+  void app.register(async (scope) => {
     forMembers(scope, context, cluster);
     takeBatches(scope, context, cluster);
-    done();
   });
 }
 
@@ -31,7 +30,7 @@ function takeBatches(scope: FastifyInstance, context: ServerContext, cluster: Cl
     const { body } = request;
     if (!Array.isArray(body) || body.length > MAX_BATCH_REQUESTS) {
       const detail = `a batch is an array of ${MAX_BATCH_REQUESTS} requests at most`;
-      return refuse(context, request, reply, problem('INVALID_COMMAND', detail));
+      return refuse(context, reply, problem('INVALID_COMMAND', detail));
     }
     reply.type('application/json; charset=utf-8');
     return reply.send(JSON.stringify(await carryOut(cluster, body)));
@@ -47,11 +46,12 @@ async function carryOut(cluster: ClusterPort, body: readonly unknown[]): Promise
   return read.map((each) => ('code' in each ? each : (answers[next++] ?? problem('INTERNAL', 'there is no answer'))));
 }
 
-const operation = {
+const operation: Operation = {
   operationId: 'getCluster',
   summary: 'The processes that share the shards, and who has which',
   description:
     'As the one that answers sees it (`self`); others may see it otherwise for a moment. A server that is alone shows itself.',
   tag: 'operation',
   access: 'affairs',
-} as const;
+  schema: { response: { 200: clusterSchema } },
+};

@@ -41,7 +41,7 @@ export interface ServerDeps {
   readonly feeds?: FeedOptions | undefined;
   /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
   readonly idleTimeoutMs?: number | undefined;
-  /** How much of everything there is for whoever calls. */
+  /** How much of each resource callers may use. */
   readonly limits?: Partial<Limits> | undefined;
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;

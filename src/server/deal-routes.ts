@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Caller, maySee } from './access.js';
 import type { ServerContext } from './context.js';
-import { describe } from './operation.js';
+import { describe, type Operation } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import type { AbortedDealView, DealView, DealsQuery } from './queries.js';
 import { partyOf, sendList, sendOne } from './reading.js';
@@ -21,20 +21,19 @@ interface Holdings {
 /** What came of it: deals and positions. */
 export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   const { queries } = context;
-  app.get<Listing>('/v1/deals', describe(context, listOperation, listSchemas), (request, reply) =>
+  app.get<Listing>('/v1/deals', describe(context, listOperation), (request, reply) =>
     sendList(context, request, reply, (participant, terms) =>
       queries.ask('deals', [{ ...request.query, participant }], terms),
     ),
   );
-  app.get<ById>('/v1/deals/:id', describe(context, getOperation, getSchemas), (request, reply) => {
-    const { caller, params } = request;
-    return sendOne(
-      ...([context, request, reply, { deal: params.id }] as const),
-      (terms) => queries.ask('deal', [params.id], terms),
-      (deal) => showDeal(context, caller, params.id, deal),
-    );
-  });
-  app.get<Holdings>('/v1/positions', describe(context, positionsOperation, positionsSchemas), (request, reply) =>
+  app.get<ById>('/v1/deals/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
+    sendOne(context, reply, {
+      subject: { deal: id },
+      ask: (terms) => queries.ask('deal', [id], terms),
+      show: (deal) => showDeal(context, caller, id, deal),
+    }),
+  );
+  app.get<Holdings>('/v1/positions', describe(context, positionsOperation), (request, reply) =>
     sendList(context, request, reply, (participant, terms) => {
       const { after, limit } = request.query;
       const query = { participant, after: after === undefined ? undefined : parsePlace(after), limit };
@@ -79,7 +78,7 @@ function parsePlace(text: string): { participant: string; instrument: string } {
   return { participant, instrument };
 }
 
-const listOperation = {
+const listOperation: Operation = {
   operationId: 'listDeals',
   isRead: true,
   summary: 'Deals, in the order in which they were decided',
@@ -89,23 +88,23 @@ const listOperation = {
   tag: 'deals',
   access: 'affairs',
   problems: ['UNAVAILABLE'],
-} as const;
-const listSchemas = { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } };
+  schema: { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } },
+};
 
-const getOperation = {
+const getOperation: Operation = {
   operationId: 'getDeal',
   isRead: true,
   summary: 'A deal, or what a handshake that was aborted came to',
   tag: 'deals',
   access: 'affairs',
   problems: ['UNKNOWN_DEAL', 'NOT_YOURS', 'UNAVAILABLE'],
-} as const;
-const getSchemas = {
-  params: dealParams,
-  response: { 200: { anyOf: [{ $ref: 'Deal#' }, { $ref: 'AbortedDeal#' }] } },
+  schema: {
+    params: dealParams,
+    response: { 200: { anyOf: [{ $ref: 'Deal#' }, { $ref: 'AbortedDeal#' }] } },
+  },
 };
 
-const positionsOperation = {
+const positionsOperation: Operation = {
   operationId: 'listPositions',
   isRead: true,
   summary: 'What each participant holds of each instrument through its deals',
@@ -113,5 +112,5 @@ const positionsOperation = {
   tag: 'deals',
   access: 'affairs',
   problems: ['UNAVAILABLE'],
-} as const;
-const positionsSchemas = { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } };
+  schema: { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } },
+};

@@ -1,5 +1,5 @@
 /** What Fastify and Node refuse on their own, as problems. */
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf, refuse } from './answer.js';
@@ -7,29 +7,36 @@ import type { ServerContext } from './context.js';
 import { strangerAt } from './limits/connections.js';
 import { REQUEST_COST_MS } from './limits/turns.js';
 import type { Methods, Misdirected } from './methods.js';
-import { type Problem, ProblemError, problem, problemJson, problemMediaType, statusOf } from './problem.js';
+import {
+  lastResponse,
+  type Problem,
+  ProblemError,
+  problem,
+  problemJson,
+  problemMediaType,
+  statusOf,
+} from './problem.js';
 
 type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
 
 export function handleErrors(app: FastifyInstance, context: Counting, methods: Methods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof ProblemError) reply.headers(error.headers);
-    refuse(context, request, reply, explain(context, error, request));
+    refuse(context, reply, explain(context, error, request));
   });
   // In a scope of its own, whose hook comes before any body is read: there is nobody who would want it.
-  void app.register((scope, _options, done) => {
+  void app.register(async (scope) => {
     const answer = (request: FastifyRequest, reply: FastifyReply): void => misdirect(context, methods, request, reply);
     scope.addHook('onRequest', answer);
     scope.setNotFoundHandler(answer);
-    done();
   });
 }
 
 function misdirect(context: Counting, methods: Methods, request: FastifyRequest, reply: FastifyReply): void {
   const { problem: what, allow } = methods.misdirected(pathOf(request));
   if (allow.length > 0) reply.header('allow', allow.join(', '));
-  // Whoever asks for what there is not has shown no key.
-  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, request, reply, what));
+  // No key is looked at for what there is not.
+  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, reply, what));
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {
@@ -96,17 +103,7 @@ function badRequestText(error: BadRequest, methods: Methods): string {
   const path = error.code === 'HPE_INVALID_METHOD' ? pathOfRequestLine(error.rawPacket) : undefined;
   const { problem: what, allow }: Misdirected =
     path === undefined ? { problem: unreadable(error), allow: [] } : methods.misdirected(path);
-  const body = problemJson(what, path);
-  const status = statusOf[what.code];
-  return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Connection: close',
-    ...(allow.length === 0 ? [] : [`Allow: ${allow.join(', ')}`]),
-    `Content-Type: ${problemMediaType}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    '',
-    body,
-  ].join('\r\n');
+  return lastResponse(what, allow.length === 0 ? [] : [`Allow: ${allow.join(', ')}`], path);
 }
 
 function unreadable({ code }: BadRequest): Problem {

@@ -5,12 +5,11 @@ import type { ServerContext } from './context.js';
 import { shardOfStream } from '../../projections/store/places.js';
 import { catalogue } from '../events/catalogue.js';
 import type { ShardLog } from '../log/port.js';
-import { feedAdmission } from './feeds/feed-admission.js';
-import { defaultFeedBounds } from './feeds/feed-options.js';
+import { defaultFeedBounds, feedAdmission } from './feeds/feed-options.js';
 import { FeedOutlets } from './feeds/feed-outlets.js';
 import type { FeedWish } from './feeds/feed-source.js';
 import { LocalFeeds } from './feeds/local-feeds.js';
-import { describe } from './operation.js';
+import { describe, type Operation } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import { headsOf, partyOf } from './reading.js';
 import { eventsHeaders, eventsQuery } from './query-schemas.js';
@@ -30,26 +29,22 @@ export function eventRoutes(app: FastifyInstance, context: ServerContext): void 
   const { maxFeeds = defaultFeedBounds.maxFeeds, stallMs = defaultFeedBounds.stallMs } = feeds;
   const admit = feedAdmission(maxFeeds);
   const outlets = new FeedOutlets({ ...context, source, heartbeatMs, stallMs, maxHeldBytes });
-  app.get<Feed>(
-    '/v1/events',
-    { ...describe(context, operation, schemas), exposeHeadRoute: false },
-    async (request, reply) => {
-      const log = logOf(context, request.query);
-      if ('code' in log) return refuse(context, request, reply, log);
-      const from = (await whyNot(context, request)) ?? (await firstPosition(context, log, request));
-      if (typeof from === 'object') return refuse(context, request, reply, from);
-      const release = admit(request.caller.key);
-      if (release === undefined) return refuse(context, request, reply, tooMany);
-      const wish = wishOf(request, log.shard, from);
-      const refused = outlets.open({ output: reply.raw, wish, key: request.caller.key, release });
-      if (refused !== undefined) {
-        release();
-        return refuse(context, request, reply, refused);
-      }
-      begin(reply, from);
-      return reply;
-    },
-  );
+  app.get<Feed>('/v1/events', { ...describe(context, operation), exposeHeadRoute: false }, async (request, reply) => {
+    const log = logOf(context, request.query);
+    if ('code' in log) return refuse(context, reply, log);
+    const from = (await whyNot(context, request)) ?? (await firstPosition(context, log, request));
+    if (typeof from === 'object') return refuse(context, reply, from);
+    const release = admit(request.caller.key);
+    if (release === undefined) return refuse(context, reply, tooMany);
+    const wish = wishOf(request, log.shard, from);
+    const refused = outlets.open({ output: reply.raw, wish, key: request.caller.key, release });
+    if (refused !== undefined) {
+      release();
+      return refuse(context, reply, refused);
+    }
+    begin(reply, from);
+    return reply;
+  });
 }
 
 const tooMany = problem(
@@ -92,7 +87,7 @@ async function firstPosition(
   if ('code' in heads) return heads;
   const head = heads.get(shard) ?? 0;
   const from = last === '' ? (query.from ?? head) : Number(last) + 1;
-  // Whoever has seen more has seen another log, or what is lost of this one: a feed would be silent until new events have its place.
+  // A reader that has seen more has seen another log, or what this one has lost: its feed would be silent until new events get there.
   if (from > head) return problem('POSITION_AHEAD', `position ${from} lies beyond the log’s head, ${head}`);
   return from;
 }
@@ -117,7 +112,7 @@ function begin(reply: FastifyReply, from: number): void {
   reply.raw.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
 }
 
-const operation = {
+const operation: Operation = {
   operationId: 'followEvents',
   summary: 'The events of the log, as they become durable',
   description:
@@ -129,8 +124,8 @@ const operation = {
   access: 'affairs',
   problems: ['UNKNOWN_SHARD', 'POSITION_AHEAD', 'TOO_MANY_REQUESTS', 'UNAVAILABLE'],
   headers: eventsHeaders,
-} as const;
-const schemas = {
-  querystring: eventsQuery,
-  response: { 200: { content: { 'text/event-stream': { schema: eventStreamSchema } } } },
+  schema: {
+    querystring: eventsQuery,
+    response: { 200: { content: { 'text/event-stream': { schema: eventStreamSchema } } } },
+  },
 };

@@ -92,3 +92,12 @@ export function view(properties: Fields, optional: readonly string[] = []): Reco
     Object.keys(properties).filter((name) => !optional.includes(name)),
   );
 }
+
+/** An object of which the fields are any schemas, and which has no others. */
+export function object(properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object {
+  return { type: 'object', additionalProperties: false, required, properties };
+}
+
+export function arrayOf(items: object, description?: string): object {
+  return { type: 'array', items, ...(description === undefined ? {} : { description }) };
+}

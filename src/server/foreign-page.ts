@@ -1,6 +1,6 @@
 /**
- * Without keys whoever reaches the port may do anything, and a browser on this machine reaches it for any page that it shows: some
- * requests without even asking (a form, an empty POST). It says of each where it comes from. Programs say nothing, and may.
+ * Without keys every client that reaches the port may do anything, and a browser on this machine sends requests for any page that it
+ * shows, some without a preflight (a form, an empty POST). It names the origin of each. Programs name none, and are let through.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from './problem.js';

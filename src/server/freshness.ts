@@ -1,7 +1,8 @@
+import { messageOf } from '../log/message-of.js';
 import type { ShardLog } from '../log/port.js';
 import type { Heads } from './queries.js';
 
-/** How far the shards' logs are durable: what a reader may have been told of by whoever wrote it. */
+/** How far the shards' logs are durable: up to there a reader may know of what was written. */
 export interface Freshness {
   /** For each of the shards, a position that no answer given before the call goes beyond. Rejects when a log cannot tell. */
   heads(shards: readonly number[]): Promise<Heads>;
@@ -17,7 +18,7 @@ export interface Writers {
 }
 
 /**
- * Asks whoever writes a shard here, and the log of every other one.
+ * Asks the writer of each shard that is written here, and the log of every other one.
  *
  * 1. An answer of a log counts for those alone who came before it was asked; those who come while it is being asked share the next
  *    one. So however many read, a log is asked one question at a time, and nobody is shown less than was written before it came.
@@ -79,12 +80,8 @@ class SharedHead {
       if (this.current === asked) this.current = undefined;
     };
     asked.then(
-      () => {
-        isOver(undefined);
-      },
-      (error: unknown) => {
-        isOver(error instanceof Error ? error.message : String(error));
-      },
+      () => isOver(undefined),
+      (error: unknown) => isOver(messageOf(error)),
     );
     return asked;
   }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { type Access, whyNotFor } from './access.js';
+import { type Access, takes, whyNotFor } from './access.js';
 import { refuseForeignPage } from './foreign-page.js';
 import type { Keyring } from './keys.js';
 import { type Connections, strangerAt } from './limits/connections.js';
@@ -19,19 +19,12 @@ const health: Worker = { id: 'health', weight: 1 };
 /**
  * The hooks that let a request through to a route, by the access it asks for. They run before the body is read.
  *
- * 1. A request goes on when it is the turn of whoever sent it, one that is refused too: no number of them takes more than its share.
+ * 1. A request goes on when it is its caller’s turn, one that is refused too: no number of them takes more than the caller’s share.
  * 2. What is answered 429 has not begun, and never will.
  */
 export function makeGates(gatekeeping: Gatekeeping): Readonly<Record<Access, onRequestHookHandler[]>> {
-  const to = (access: Access): onRequestHookHandler[] => [gate(gatekeeping, access)];
-  return {
-    open: [openGate(gatekeeping)],
-    market: to('market'),
-    affairs: to('affairs'),
-    trading: to('trading'),
-    oversight: to('oversight'),
-    operating: to('operating'),
-  };
+  const closed = (Object.keys(takes) as Access[]).map((access) => [access, [gate(gatekeeping, access)]]); // its keys
+  return { ...(Object.fromEntries(closed) as Record<Access, onRequestHookHandler[]>), open: [openGate(gatekeeping)] };
 }
 
 const starting = ['UNAVAILABLE', 'the log is being opened; try again shortly'] as const;

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
+import { messageOf } from '../log/message-of.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from './context.js';
 import { within } from './deadline.js';
-import { describe } from './operation.js';
+import { record } from './fields.js';
+import { describe, type Operation } from './operation.js';
 import { problem } from './problem.js';
-import type { Heads, Queries } from './queries.js';
+import { type Heads, lagOf, type Queries } from './queries.js';
 
 /** A probe does not wait longer than this for a log that is away. */
 const ASK_MS = 1_000;
@@ -13,20 +15,19 @@ const ASK_MS = 1_000;
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
   const { exchange, cluster, lifecycle, metrics, queries } = context;
-  app.get('/health/live', describe(context, liveOperation, stateSchemas), () => ({ status: 'live' }));
-  app.get('/health/ready', describe(context, readyOperation, stateSchemas), async (request, reply) => {
-    if (lifecycle.stopping.aborted)
-      return refuse(context, request, reply, problem('UNAVAILABLE', 'the server is stopping'));
+  app.get('/health/live', describe(context, liveOperation), () => ({ status: 'live' }));
+  app.get('/health/ready', describe(context, readyOperation), async (request, reply) => {
+    if (lifecycle.stopping.aborted) return refuse(context, reply, problem('UNAVAILABLE', 'the server is stopping'));
     const detail =
       cluster?.trouble() ?? troubleOf(exchange.shards()) ?? troubleOfReads(queries) ?? (await lateReads(context));
     if (detail === undefined) return reply.send({ status: 'serving' });
-    return refuse(context, request, reply, problem('UNAVAILABLE', detail));
+    return refuse(context, reply, problem('UNAVAILABLE', detail));
   });
-  app.get('/metrics', describe(context, metricsOperation, metricsSchemas), async (_request, reply) =>
+  app.get('/metrics', describe(context, metricsOperation), async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
   let text: string | undefined;
-  app.get('/openapi.json', describe(context, documentOperation, documentSchemas), (_request, reply) => {
+  app.get('/openapi.json', describe(context, documentOperation), (_request, reply) => {
     text ??= JSON.stringify(document());
     return reply.type('application/json; charset=utf-8').send(text);
   });
@@ -38,23 +39,17 @@ function troubleOf(shards: readonly ShardStatus[]): string | undefined {
   return `the shard is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
 }
 
-const stateSchemas = {
-  response: {
-    200: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['status'],
-      properties: { status: { type: 'string' } },
-    },
-  },
-};
-const liveOperation = {
+const stateSchema = { response: { 200: record({ status: { type: 'string' } }, ['status']) } };
+
+const liveOperation: Operation = {
   operationId: 'isLive',
   summary: 'The process answers',
   tag: 'operation',
   access: 'open',
-} as const;
-const readyOperation = {
+  schema: stateSchema,
+};
+
+const readyOperation: Operation = {
   operationId: 'isReady',
   summary: 'It takes commands, and reads keep up with the log, but for --max-lag events',
   description:
@@ -62,25 +57,26 @@ const readyOperation = {
   tag: 'operation',
   access: 'open',
   problems: ['UNAVAILABLE'],
-} as const;
+  schema: stateSchema,
+};
 
-const metricsOperation = {
+const metricsOperation: Operation = {
   operationId: 'getMetrics',
   summary: 'Metrics for Prometheus',
   description:
     'Where there are keys it takes an operator’s or auditor’s, from wherever it is asked: a proxy on the same machine would make loopback mean everybody.',
   tag: 'operation',
   access: 'oversight',
-} as const;
-const metricsSchemas = { response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } } };
+  schema: { response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } } },
+};
 
-const documentOperation = {
+const documentOperation: Operation = {
   operationId: 'getOpenApi',
   summary: 'This document',
   tag: 'operation',
   access: 'open',
-} as const;
-const documentSchemas = { response: { 200: { type: 'object', additionalProperties: true } } };
+  schema: { response: { 200: { type: 'object', additionalProperties: true } } },
+};
 
 function troubleOfReads(queries: Queries): string | undefined {
   const [trouble] = queries.troubles;
@@ -98,10 +94,10 @@ async function lateReads({ freshness, queries, backlog }: ServerContext): Promis
     heads = await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
   } catch (error) {
     if (!hadTrouble) return undefined;
-    return freshness.trouble ?? (error instanceof Error ? error.message : String(error));
+    return freshness.trouble ?? messageOf(error);
   }
-  for (const [shard, position] of queries.caughtUpTo(queries.shards)) {
-    const lag = (heads.get(shard) ?? 0) - Math.max(0, position);
+  for (const shard of queries.shards) {
+    const lag = lagOf(queries, shard, heads.get(shard));
     if (lag > backlog.maxLagEvents)
       return `reads are behind: shard ${shard}: ${lag} events, ${backlog.maxLagEvents} at most`;
   }

@@ -4,7 +4,7 @@ import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { refuse, sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
 import { readBook, readInstrument, readInstruments } from './market-reading.js';
-import { describe } from './operation.js';
+import { describe, type Operation, problemsOfShards } from './operation.js';
 import { type Problem, problem } from './problem.js';
 import { depthQuery, instrumentParams, instrumentsQuery, newSymbolParams, symbolParams } from './query-schemas.js';
 import { asOf } from './reading.js';
@@ -30,61 +30,36 @@ interface Depth {
 /** What is traded, and its books; the operator’s side of the market. */
 export function instrumentRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange } = context;
-  app.get<Page>('/v1/instruments', describe(context, listOperation, listSchemas), async (request, reply) => {
-    const list = await readInstruments(context, request.caller.key, request.query);
-    if (list === undefined || 'code' in list) return refuse(context, request, reply, list ?? noSuchAfter);
+  app.get<Page>('/v1/instruments', describe(context, listOperation), async ({ caller, query }, reply) => {
+    const list = await readInstruments(context, caller.key, query);
+    if (list === undefined || 'code' in list) return refuse(context, reply, list ?? noSuchAfter);
     const { instruments, positions, hasMore, ...stopped } = list;
     const next = hasMore ? { next: instruments.at(-1)?.symbol } : {};
     return reply.send({ instruments, ...asOf(context, positions), ...next, ...stopped });
   });
-  app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation, getSchemas), async (request, reply) => {
-    const { symbol } = request.params;
-    return sendAnswer(
-      context,
-      request,
-      reply,
-      known(await readInstrument(context, request.caller.key, symbol), symbol),
-    );
+  app.get<BySymbol>('/v1/instruments/:symbol', describe(context, getOperation), ({ caller, params }, reply) =>
+    sendAnswer(context, reply, known(readInstrument(context, caller.key, params.symbol), params.symbol)),
+  );
+  app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation), ({ caller, params, query }, reply) => {
+    const book = readBook(context, caller.key, params.instrument, query.depth);
+    return sendAnswer(context, reply, known(book, params.instrument));
   });
-  app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation, bookSchemas), async (request, reply) => {
-    const { instrument } = request.params;
-    return sendAnswer(
-      context,
-      request,
-      reply,
-      known(await readBook(context, request.caller.key, instrument, request.query.depth), instrument),
-    );
-  });
-  app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation, putSchemas), async (request, reply) => {
-    const { symbol } = request.params;
+  app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation), async ({ params, body }, reply) => {
+    const { symbol } = params;
     const isNew = await isUnlisted(exchange, symbol);
-    const answer = await exchange.list({ ...request.body, symbol });
+    const answer = await exchange.list({ ...body, symbol });
     if (answer.ok && isNew) reply.code(201).header('location', `/v1/instruments/${symbol}`);
-    return sendAnswer(context, request, reply, answer);
+    return sendAnswer(context, reply, answer);
   });
-  app.post<Phase>(
-    '/v1/instruments/:symbol/phase',
-    describe(context, phaseOperation, phaseSchemas),
-    async (request, reply) => {
-      const { phase } = request.body;
-      return sendAnswer(
-        context,
-        request,
-        reply,
-        await exchange.changePhase({ instrument: request.params.symbol, phase }),
-      );
-    },
+  app.post<Phase>('/v1/instruments/:symbol/phase', describe(context, phaseOperation), ({ params, body }, reply) =>
+    sendAnswer(context, reply, exchange.changePhase({ instrument: params.symbol, phase: body.phase })),
   );
-  app.post<BySymbol>(
-    '/v1/instruments/:symbol/uncross',
-    describe(context, uncrossOperation, uncrossSchemas),
-    async (request, reply) => {
-      if (request.body !== undefined) {
-        return refuse(context, request, reply, problem('INVALID_COMMAND', 'an uncross takes no body'));
-      }
-      return sendAnswer(context, request, reply, await exchange.uncross({ instrument: request.params.symbol }));
-    },
-  );
+  app.post<BySymbol>('/v1/instruments/:symbol/uncross', describe(context, uncrossOperation), (request, reply) => {
+    if (request.body !== undefined) {
+      return refuse(context, reply, problem('INVALID_COMMAND', 'an uncross takes no body'));
+    }
+    return sendAnswer(context, reply, exchange.uncross({ instrument: request.params.symbol }));
+  });
 }
 
 const noSuchAfter = problem('INVALID_COMMAND', 'after: no such instrument is listed');
@@ -99,16 +74,16 @@ async function isUnlisted(exchange: ExchangePort, symbol: string): Promise<boole
   }
 }
 
-function known<View extends object>(
-  view: View | Problem | undefined,
+async function known<View extends object>(
+  reading: Promise<View | Problem | undefined>,
   symbol: string,
-): ({ readonly ok: true } & View) | Problem {
-  if (view !== undefined && 'code' in view) return view;
+): Promise<({ readonly ok: true } & View) | Problem> {
+  const view = await reading;
   if (view === undefined) return problem('UNKNOWN_INSTRUMENT', `no instrument ${JSON.stringify(symbol)} is listed`);
-  return { ...view, ok: true };
+  return 'code' in view ? view : { ...view, ok: true };
 }
 
-const listOperation = {
+const listOperation: Operation = {
   operationId: 'listInstruments',
   isRead: true,
   summary: 'The listed instruments, a page at a time',
@@ -117,20 +92,20 @@ const listOperation = {
   tag: 'market',
   access: 'market',
   problems: ['UNAVAILABLE'],
-} as const;
-const listSchemas = { querystring: instrumentsQuery, response: { 200: instrumentsSchema } };
+  schema: { querystring: instrumentsQuery, response: { 200: instrumentsSchema } },
+};
 
-const getOperation = {
+const getOperation: Operation = {
   operationId: 'getInstrument',
   isRead: true,
   summary: 'An instrument',
   tag: 'market',
   access: 'market',
   problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
-} as const;
-const getSchemas = { params: symbolParams, response: { 200: instrumentSchema } };
+  schema: { params: symbolParams, response: { 200: instrumentSchema } },
+};
 
-const bookOperation = {
+const bookOperation: Operation = {
   operationId: 'getBook',
   isRead: true,
   summary: 'The levels of an instrument’s book, best first',
@@ -138,40 +113,37 @@ const bookOperation = {
   tag: 'market',
   access: 'market',
   problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
-} as const;
-const bookSchemas = { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } };
+  schema: { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } },
+};
 
-const putOperation = {
+const instrument = { $ref: 'Instrument#' };
+
+const putOperation: Operation = {
   operationId: 'putInstrument',
   summary: 'List an instrument, or change the band and rules of a listed one',
   tag: 'market',
   access: 'operating',
   problems: [
     ...(['INVALID_SYMBOL', 'INVALID_INSTRUMENT', 'INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION'] as const),
-    ...(['INSTRUMENT_DIFFERS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
+    ...(['INSTRUMENT_DIFFERS', ...problemsOfShards] as const),
   ],
-} as const;
-const instrument = { $ref: 'Instrument#' };
-const putSchemas = {
-  params: newSymbolParams,
-  body: listInstrumentSchema,
-  response: { 200: instrument, 201: instrument },
+  schema: { params: newSymbolParams, body: listInstrumentSchema, response: { 200: instrument, 201: instrument } },
 };
 
-const phaseOperation = {
+const phaseOperation: Operation = {
   operationId: 'changePhase',
   summary: 'Collect intentions for an auction, or let them deal as they arrive',
   tag: 'market',
   access: 'operating',
-  problems: ['UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
-} as const;
-const phaseSchemas = { params: symbolParams, body: changePhaseSchema, response: { 200: instrument } };
+  problems: ['UNKNOWN_INSTRUMENT', 'WRONG_PHASE', ...problemsOfShards],
+  schema: { params: symbolParams, body: changePhaseSchema, response: { 200: instrument } },
+};
 
-const uncrossOperation = {
+const uncrossOperation: Operation = {
   operationId: 'uncross',
   summary: 'Run the auction of an instrument in its call phase',
   tag: 'market',
   access: 'operating',
-  problems: ['INVALID_COMMAND', 'UNKNOWN_INSTRUMENT', 'WRONG_PHASE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
-} as const;
-const uncrossSchemas = { params: symbolParams, response: { 200: { $ref: 'AuctionResult#' } } };
+  problems: ['INVALID_COMMAND', 'UNKNOWN_INSTRUMENT', 'WRONG_PHASE', ...problemsOfShards],
+  schema: { params: symbolParams, response: { 200: { $ref: 'AuctionResult#' } } },
+};

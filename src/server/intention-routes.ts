@@ -4,7 +4,7 @@ import type { ExchangePort } from '../exchange/port.js';
 import { type Caller, maySee } from './access.js';
 import { sendAnswer } from './answer.js';
 import type { ServerContext } from './context.js';
-import { describe } from './operation.js';
+import { describe, type Operation, problemsOfShards } from './operation.js';
 import { type Problem, ProblemError, problem } from './problem.js';
 import type { IntentionView, IntentionsQuery } from './queries.js';
 import { sendList, sendOne } from './reading.js';
@@ -28,7 +28,7 @@ interface Listing {
 /** Looking at, changing and withdrawing what was posted. */
 export function intentionRoutes(app: FastifyInstance, context: ServerContext): void {
   const { exchange, queries } = context;
-  app.get<Listing>('/v1/intentions', describe(context, listOperation, listSchemas), (request, reply) =>
+  app.get<Listing>('/v1/intentions', describe(context, listOperation), (request, reply) =>
     sendList(context, request, reply, (participant, terms) => {
       if (participant === undefined) throw new ProblemError('INVALID_COMMAND', NOBODY);
       const { clientIntentionId, ...query } = request.query;
@@ -37,24 +37,18 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
         : queries.ask('intentionsByClientId', [participant, clientIntentionId], terms);
     }),
   );
-  app.get<ById>('/v1/intentions/:id', describe(context, getOperation, getSchemas), (request, reply) => {
-    const { caller, params } = request;
-    return sendOne(
-      ...([context, request, reply, { intention: params.id }] as const),
-      (terms) => queries.ask('intention', [params.id], terms),
-      (intention) => showIntention(caller, params.id, intention),
-    );
-  });
-  app.patch<Change>('/v1/intentions/:id', describe(context, changeOperation, changeSchemas), async (request, reply) =>
-    sendAnswer(context, request, reply, await changeIntention(exchange, request)),
+  app.get<ById>('/v1/intentions/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
+    sendOne(context, reply, {
+      subject: { intention: id },
+      ask: (terms) => queries.ask('intention', [id], terms),
+      show: (intention) => showIntention(caller, id, intention),
+    }),
   );
-  app.delete<ById>(
-    '/v1/intentions/:id',
-    describe(context, withdrawOperation, withdrawSchemas),
-    async (request, reply) => {
-      const { participant } = request.caller;
-      return sendAnswer(context, request, reply, await exchange.withdraw({ id: request.params.id, participant }));
-    },
+  app.patch<Change>('/v1/intentions/:id', describe(context, changeOperation), (request, reply) =>
+    sendAnswer(context, reply, changeIntention(exchange, request)),
+  );
+  app.delete<ById>('/v1/intentions/:id', describe(context, withdrawOperation), ({ caller, params }, reply) =>
+    sendAnswer(context, reply, exchange.withdraw({ id: params.id, participant: caller.participant })),
   );
 }
 
@@ -83,7 +77,7 @@ async function changeIntention(
   return problem('INVALID_COMMAND', 'give either reduceBy, or price and quantity');
 }
 
-const listOperation = {
+const listOperation: Operation = {
   operationId: 'listIntentions',
   isRead: true,
   summary: 'Intentions, oldest first',
@@ -92,48 +86,40 @@ const listOperation = {
   tag: 'intentions',
   access: 'affairs',
   problems: ['UNAVAILABLE'],
-} as const;
-const listSchemas = { querystring: intentionsQuery, response: { 200: listOf('intentions', 'Intention') } };
+  schema: { querystring: intentionsQuery, response: { 200: listOf('intentions', 'Intention') } },
+};
 
-const getOperation = {
+const getOperation: Operation = {
   operationId: 'getIntention',
   isRead: true,
   summary: 'An intention as it stands',
   tag: 'intentions',
   access: 'affairs',
   problems: ['UNKNOWN_INTENTION', 'NOT_YOURS', 'UNAVAILABLE'],
-} as const;
-const getSchemas = { params: intentionParams, response: { 200: { $ref: 'Intention#' } } };
+  schema: { params: intentionParams, response: { 200: { $ref: 'Intention#' } } },
+};
 
-const changeOperation = {
+const intentionChanged = { $ref: 'IntentionChanged#' };
+
+const changeOperation: Operation = {
   operationId: 'changeIntention',
   summary: 'Reduce an intention, or replace its limit and quantity',
   tag: 'intentions',
   access: 'trading',
   problems: [
     ...(['INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND'] as const),
-    ...([
-      'QUANTITY_OFF_LOT',
-      'QUANTITY_TOO_LARGE',
-      'UNKNOWN_INTENTION',
-      'INTENTION_CLOSED',
-      'NOT_YOURS',
-      'DEAL_UNDECIDED',
-    ] as const),
-    ...(['NOT_LESS', 'WRONG_PHASE', 'POST_ONLY_WOULD_DEAL', 'SELF_TRADE', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const),
+    ...(['QUANTITY_OFF_LOT', 'QUANTITY_TOO_LARGE', 'UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS'] as const),
+    ...(['DEAL_UNDECIDED', 'NOT_LESS', 'WRONG_PHASE', 'POST_ONLY_WOULD_DEAL', 'SELF_TRADE'] as const),
+    ...problemsOfShards,
   ],
-} as const;
-const changeSchemas = {
-  params: intentionParams,
-  body: changeIntentionSchema,
-  response: { 200: { $ref: 'IntentionChanged#' } },
+  schema: { params: intentionParams, body: changeIntentionSchema, response: { 200: intentionChanged } },
 };
 
-const withdrawOperation = {
+const withdrawOperation: Operation = {
   operationId: 'withdrawIntention',
   summary: 'Withdraw what is left of an intention',
   tag: 'intentions',
   access: 'trading',
-  problems: ['UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS', 'SHARD_UNAVAILABLE', 'SHARD_BUSY'],
-} as const;
-const withdrawSchemas = { params: intentionParams, response: { 200: { $ref: 'IntentionChanged#' } } };
+  problems: ['UNKNOWN_INTENTION', 'INTENTION_CLOSED', 'NOT_YOURS', ...problemsOfShards],
+  schema: { params: intentionParams, response: { 200: intentionChanged } },
+};

@@ -17,10 +17,7 @@ export interface KeyEntry {
 
 /** The key file cannot be used. The message names line, column and entry, and never shows anything of what stands there. */
 export class KeyFileError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'KeyFileError';
-  }
+  override readonly name = 'KeyFileError';
 }
 
 export const MAX_WEIGHT = 100;

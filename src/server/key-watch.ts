@@ -15,80 +15,76 @@ export type Every = (periodMs: number, task: () => void) => () => void;
 const LOOK_MS = 1_000;
 
 const everyByTimer: Every = (periodMs, task) => {
-  const timer = setInterval(task, periodMs);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-  };
+  const timer = setInterval(task, periodMs).unref();
+  return () => clearInterval(timer);
 };
 
 export class KeyWatch {
-  readonly #keys: FileKeyring;
-  readonly #logger: Logger;
   /** What has been read, or could not be. */
-  #read: string;
-  #seen: string | undefined;
-  #looking = false;
-  #end: () => void = () => undefined;
+  private read: string;
+  private seen: string | undefined;
+  private looking = false;
+  private endLooks: () => void = () => undefined;
   /** Of the last file that could not be used and was logged. */
-  #logged: string | undefined;
+  private logged: string | undefined;
 
   /** Of keys that have just been loaded. */
-  constructor(keys: FileKeyring, logger: Logger) {
-    this.#keys = keys;
-    this.#logger = logger;
-    this.#read = keys.state;
-    this.#warn();
+  constructor(
+    private readonly keys: FileKeyring,
+    private readonly logger: Logger,
+  ) {
+    this.read = keys.state;
+    this.warn();
   }
 
   start(every: Every = everyByTimer): void {
-    this.#end = every(LOOK_MS, () => void this.look());
+    this.endLooks = every(LOOK_MS, () => void this.look());
   }
 
   end(): void {
-    this.#end();
+    this.endLooks();
   }
 
   /** Reads the file whether it has changed or not. Rejects with KeyFileError, and then the keys stay as they were. */
   async reload(): Promise<KeyNews> {
     try {
-      const news = await this.#keys.reload();
-      this.#logged = undefined;
-      this.#warn();
+      const news = await this.keys.reload();
+      this.logged = undefined;
+      this.warn();
       return news;
     } finally {
-      this.#read = this.#keys.state;
+      this.read = this.keys.state;
     }
   }
 
   /** One look at the file. Never rejects. */
   async look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
+    if (this.looking) return;
+    this.looking = true;
     try {
-      const before = this.#seen;
-      this.#seen = await stateOf(this.#keys.file);
-      if (this.#seen !== this.#read && this.#seen === before) await this.#readChanged();
+      const before = this.seen;
+      this.seen = await stateOf(this.keys.file);
+      if (this.seen !== this.read && this.seen === before) await this.readChanged();
     } finally {
-      this.#looking = false;
+      this.looking = false;
     }
   }
 
-  async #readChanged(): Promise<void> {
+  private async readChanged(): Promise<void> {
     try {
-      this.#logger.info({ ...(await this.reload()) }, 'read the keys again');
+      this.logger.info({ ...(await this.reload()) }, 'read the keys again');
     } catch (error) {
-      const { content } = this.#keys;
-      if (content !== this.#logged) this.#logger.error({ err: error }, 'the keys stay as they were');
-      this.#logged = content;
+      const { content } = this.keys;
+      if (content !== this.logged) this.logger.error({ err: error }, 'the keys stay as they were');
+      this.logged = content;
     }
   }
 
-  #warn(): void {
-    const { exposure, file } = this.#keys;
+  private warn(): void {
+    const { exposure, file } = this.keys;
     if (exposure === undefined) return;
     const mend = `chmod 600 ${file}`;
-    this.#logger.warn(
+    this.logger.warn(
       { code: 'KEY_FILE_READABLE', file, ...exposure, mend },
       'others than its owner can read the key file',
     );

@@ -3,7 +3,7 @@
  * leads to a key.
  *
  * 1. A key has one KeyInUse for as long as it means the same, however often the file is read: what was opened with it goes on.
- * 2. When it is gone, or means another role or participant, its `revoked` is aborted, and whoever comes with it then has a new one.
+ * 2. When it is gone, or means another role or participant, its `revoked` is aborted, and requests with it then get a new one.
  * 3. A file that cannot be used changes nothing.
  */
 import { setMaxListeners } from 'node:events';
@@ -13,7 +13,7 @@ import { entriesIn, type Exposure, readKeyText } from './key-reading.js';
 import { ProblemError } from './problem.js';
 
 export interface Keyring {
-  /** False: no keys are set, and whoever reaches the port is an operator. */
+  /** False: no keys are set, and every caller is an operator. */
   readonly secured: boolean;
   /** Takes the values of the Authorization and Host headers. Throws ProblemError. */
   identify(authorization: string | undefined, host: string | undefined): Caller;

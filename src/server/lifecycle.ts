@@ -1,17 +1,12 @@
 import { setMaxListeners } from 'node:events';
 
 /** The two steps of a stop, for the streams that would otherwise never end. */
-export interface Lifecycle {
-  /** Aborted when the stop begins: not ready any more, feeds end. */
-  readonly stopping: AbortSignal;
-  /** Aborted when the time to finish requests is over: streams of posts end after what they have taken. */
-  readonly cutting: AbortSignal;
-}
-
-export class Stop implements Lifecycle {
+export class Stop {
   readonly #stopping = new AbortController();
   readonly #cutting = new AbortController();
+  /** Aborted when the stop begins: not ready any more, feeds end. */
   readonly stopping = this.#stopping.signal;
+  /** Aborted when the time to finish requests is over: streams of posts end after what they have taken. */
   readonly cutting = this.#cutting.signal;
 
   constructor() {
@@ -28,3 +23,6 @@ export class Stop implements Lifecycle {
     this.#cutting.abort();
   }
 }
+
+/** A stop as the routes see it. */
+export type Lifecycle = Pick<Stop, 'stopping' | 'cutting'>;

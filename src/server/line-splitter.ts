@@ -9,7 +9,7 @@ export type OnLine = (line: number, text: string | undefined) => void;
 /**
  * Cuts a stream of bytes into lines, as many at a time as are asked for.
  *
- * 1. Holds the chunk that was pushed last, and one unfinished line, of no more than `maxLineBytes`: a longer one is told as too long,
+ * 1. Holds the chunk that was pushed last, and one unfinished line, of no more than `maxLineBytes`: a longer one is reported as too long,
  *    and its rest is skipped as it comes. The unfinished line is a copy, so no chunk outlives the next.
  * 2. Lines are numbered from 1 as an editor numbers them, blank ones too.
  */

@@ -1,9 +1,9 @@
 /**
- * Books and instruments: of the shard itself while it serves, and of its query store once it has stopped.
+ * Reads books and instruments: from the shard itself while it serves, and from its query store once it has stopped.
  *
  * 1. What is shown is durable, and stands as of the position that comes with it: a shard shows what it has recorded only once that is
  *    durable, and one that has stopped may hold in memory what never will be.
- * 2. Whoever reads a shard that has stopped is told so, and why.
+ * 2. An answer about a shard that has stopped says so, and why.
  */
 import type { BookView, InstrumentList, InstrumentsPage, InstrumentView } from '../exchange/commands.js';
 import { ShardUnavailableError } from '../exchange/port.js';
@@ -29,7 +29,8 @@ export function readBook(
   depth: number,
 ): Promise<Shown<BookView> | Problem | undefined> {
   const { exchange, queries } = context;
-  return read(context, share, queries.shardsOf({ instrument: symbol }), {
+  return read(context, share, {
+    shards: queries.shardsOf({ instrument: symbol }),
     ofShard: () => exchange.book(symbol, depth),
     ofStore: (terms) => queries.ask('book', [symbol, depth], terms),
     show: (book) => book,
@@ -43,7 +44,8 @@ export function readInstrument(
   symbol: string,
 ): Promise<Shown<InstrumentView & { readonly position?: number }> | Problem | undefined> {
   const { exchange, queries } = context;
-  return read(context, share, queries.shardsOf({ instrument: symbol }), {
+  return read(context, share, {
+    shards: queries.shardsOf({ instrument: symbol }),
     ofShard: () => exchange.instrument(symbol),
     ofStore: (terms) => queries.ask('instrument', [symbol], terms),
     show: (instrument, heads) => instrument && { ...instrument, position: [...heads.values()].at(-1) ?? 0 },
@@ -57,14 +59,16 @@ export function readInstruments(
   page: InstrumentsPage,
 ): Promise<Shown<InstrumentList> | Problem | undefined> {
   const { exchange, queries } = context;
-  return read(context, share, queries.shards, {
+  return read(context, share, {
+    shards: queries.shards,
     ofShard: () => exchange.instruments(page),
     ofStore: (terms) => queries.ask('instruments', [page], terms),
     show: ({ rows, hasMore }, heads) => ({ instruments: rows, positions: heads, hasMore }),
   });
 }
 
-interface Sources<View, Value> {
+interface Reading<View, Value> {
+  readonly shards: readonly number[];
   readonly ofShard: () => Promise<View | undefined>;
   readonly ofStore: (terms: Terms) => Promise<FoundIn<Value>>;
   /** What the stores hold, as the shard would show it. */
@@ -74,19 +78,16 @@ interface Sources<View, Value> {
 async function read<View extends object, Value>(
   context: ServerContext,
   share: Share,
-  shards: readonly number[],
-  sources: Sources<View, Value>,
+  reading: Reading<View, Value>,
 ): Promise<Shown<View> | Problem | undefined> {
-  const stopped = (reason: string): Promise<Shown<View> | Problem | undefined> =>
-    readStopped(context, share, shards, reason, sources);
-  const stop = stopOf(context, shards);
-  if (stop !== undefined) return stopped(stop);
+  const stop = stopOf(context, reading.shards);
+  if (stop !== undefined) return readStopped(context, share, reading, stop);
   try {
-    return await within(sources.ofShard(), context.catchUpMs ?? CATCH_UP_MS, 'asking the shard');
+    return await within(reading.ofShard(), context.catchUpMs ?? CATCH_UP_MS, 'asking the shard');
   } catch (error) {
     if (!(error instanceof ShardUnavailableError) && !(error instanceof LateError)) throw error;
-    const stopSince = stopOf(context, shards);
-    if (stopSince !== undefined) return stopped(stopSince);
+    const stopSince = stopOf(context, reading.shards);
+    if (stopSince !== undefined) return readStopped(context, share, reading, stopSince);
     return problem('UNAVAILABLE', error.message);
   }
 }
@@ -102,9 +103,8 @@ function stopOf({ exchange, cluster }: ServerContext, shards: readonly number[])
 async function readStopped<View extends object, Value>(
   context: ServerContext,
   share: Share,
-  shards: readonly number[],
+  { shards, ofStore, show }: Reading<View, Value>,
   reason: string,
-  { ofStore, show }: Sources<View, Value>,
 ): Promise<Shown<View> | Problem | undefined> {
   try {
     const found = await readFresh(context, share, shards, ofStore);

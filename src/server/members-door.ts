@@ -1,6 +1,6 @@
 /**
- * The way on which members hand each other commands. Who comes has proved that it knows the secret of the cluster before its body is
- * read; where none is set there are no keys either, and whoever is on this machine may do anything.
+ * The route by which members forward commands to each other. A member proves that it knows the secret of the cluster before its body is
+ * read; where none is set there are no keys either, and every process on this machine may do anything.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ import { ProblemError } from './problem.js';
 /** What members of earlier releases send: the secret itself. It is taken from them, and never sent. */
 export const CLUSTER_KEY_HEADER = 'x-parley-cluster-key';
 
-/** Makes a scope one for members: who is none is refused, and what a member is answered is proved. */
+/** Makes a scope one for members: others are refused, and the answers to members carry a proof. */
 export function forMembers(scope: FastifyInstance, context: ServerContext, cluster: ClusterPort): void {
   const { key } = cluster;
   if (key === undefined) {

@@ -9,6 +9,7 @@ import type { StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
 import type { ProblemCode } from './problem.js';
 import type { Queries } from './queries.js';
+import { addRead, type ReadMetric } from './read-metrics.js';
 
 interface Source {
   readonly exchange: ExchangePort;
@@ -21,28 +22,25 @@ interface Source {
   readonly processMetrics?: boolean | undefined;
 }
 
-type Reading = readonly [name: string, help: string, read: (status: ShardStatus) => number];
+type Reading = readonly [kind: ReadMetric['kind'], name: string, help: string, read: (status: ShardStatus) => number];
 
-const counters: readonly Reading[] = [
-  ['parley_intentions_total', 'Intentions posted, ever.', (status) => status.intentions],
-  ['parley_deals_total', 'Deals confirmed, ever.', (status) => status.deals],
-  ['parley_shard_openings_total', 'Times this process has opened the shard.', (status) => status.openings],
-  ['parley_commits_total', 'Batches committed by this process.', (status) => status.commits],
-  ['parley_commit_bytes_total', 'Bytes committed by this process.', (status) => status.bytesCommitted],
-];
-
-const gauges: readonly Reading[] = [
-  ['parley_log_durable_position', 'All events before this position are durable.', (status) => status.durable],
-  ['parley_log_head_position', 'Position that the next event gets.', (status) => status.head],
-  ['parley_open_intentions', 'Intentions that stand.', (status) => status.openIntentions],
-  ['parley_parked_negotiators', 'Negotiators that failed too often.', (status) => status.parked],
+const ofShards: readonly Reading[] = [
+  ['counter', 'parley_intentions_total', 'Intentions posted, ever.', (status) => status.intentions],
+  ['counter', 'parley_deals_total', 'Deals confirmed, ever.', (status) => status.deals],
+  ['counter', 'parley_shard_openings_total', 'Times this process has opened the shard.', (status) => status.openings],
+  ['counter', 'parley_commits_total', 'Batches committed by this process.', (status) => status.commits],
+  ['counter', 'parley_commit_bytes_total', 'Bytes committed by this process.', (status) => status.bytesCommitted],
+  ['gauge', 'parley_log_durable_position', 'All events before this position are durable.', (status) => status.durable],
+  ['gauge', 'parley_log_head_position', 'Position that the next event gets.', (status) => status.head],
+  ['gauge', 'parley_open_intentions', 'Intentions that stand.', (status) => status.openIntentions],
+  ['gauge', 'parley_parked_negotiators', 'Negotiators that failed too often.', (status) => status.parked],
   [
-    'parley_log_ahead_of_clock_seconds',
+    ...(['gauge', 'parley_log_ahead_of_clock_seconds'] as const),
     'How far the log’s time is ahead of this machine’s clock; nothing falls due meanwhile.',
     (status) => status.aheadOfClockMs / 1_000,
   ],
-  ['parley_epoch', 'Number of the shard’s writer.', (status) => status.epoch],
-  ['parley_serving', '1 while the shard takes commands.', (status) => (status.state === 'serving' ? 1 : 0)],
+  ['gauge', 'parley_epoch', 'Number of the shard’s writer.', (status) => status.epoch],
+  ['gauge', 'parley_serving', '1 while the shard takes commands.', (status) => Number(status.state === 'serving')],
 ];
 
 const DURATION_BUCKETS_SECONDS = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -109,59 +107,25 @@ export class Metrics {
 }
 
 function addReadings(registers: Registry[], exchange: ExchangePort): void {
-  const labelNames = ['shard'] as const;
-  for (const [name, help, read] of counters) {
-    new Counter({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        for (const status of exchange.shards()) this.inc({ shard: status.shard }, read(status));
-      },
-    });
-  }
-  for (const [name, help, read] of gauges) {
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        this.reset(); // a shard that has gone elsewhere is not shown here any more
-        for (const status of exchange.shards()) this.set({ shard: status.shard }, read(status));
-      },
-    });
+  for (const [kind, name, help, readOf] of ofShards) {
+    const read = (): Map<number, number> => new Map(exchange.shards().map((status) => [status.shard, readOf(status)]));
+    addRead(registers, { kind, name, help, read });
   }
 }
 
 /** How near what callers take is to its bounds. */
 function addBounds(registers: Registry[], { connections, turns, streamBudget }: Source): void {
-  const readings = [
-    ['parley_connections', 'Connections that are open.', () => connections.open],
-    ['parley_requests_waiting', 'Requests and lines that wait for their turn.', () => turns.waiting],
-    ['parley_post_stream_bytes', 'Bytes that streams of posts hold.', () => streamBudget.bytes],
+  const bounds = [
+    ['gauge', 'parley_connections', 'Connections that are open.', () => connections.open],
+    ['gauge', 'parley_requests_waiting', 'Requests and lines that wait for their turn.', () => turns.waiting],
+    ['gauge', 'parley_post_stream_bytes', 'Bytes that streams of posts hold.', () => streamBudget.bytes],
+    [
+      ...(['counter', 'parley_connections_refused_total'] as const),
+      'Connections that were turned away because there were too many.',
+      () => connections.refused,
+    ],
   ] as const;
-  for (const [name, help, read] of readings) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  }
-  new Counter({
-    name: 'parley_connections_refused_total',
-    help: 'Connections that were turned away because there were too many.',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(connections.refused);
-    },
-  });
+  for (const [kind, name, help, read] of bounds) addRead(registers, { kind, name, help, read });
 }
 
 interface ClusterSource {
@@ -172,7 +136,7 @@ interface ClusterSource {
 
 /** What a member of a cluster counts. How many shards it serves, `parley_serving` tells. */
 function addClusterReadings(registers: Registry[], cluster: ClusterSource): void {
-  const readings = [
+  const counters = [
     ['parley_take_overs_total', 'Shards taken over from members that were gone.', () => cluster.takeOvers],
     ['parley_forwarded_commands_total', 'Commands handed on to other members.', () => cluster.forwarded],
     [
@@ -181,15 +145,5 @@ function addClusterReadings(registers: Registry[], cluster: ClusterSource): void
       () => cluster.lostCommands,
     ],
   ] as const;
-  for (const [name, help, read] of readings) {
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
-  }
+  for (const [name, help, read] of counters) addRead(registers, { kind: 'counter', name, help, read });
 }

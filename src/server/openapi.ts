@@ -18,7 +18,6 @@ interface Route {
   readonly method: string;
   readonly url: string;
   readonly operation: Operation;
-  readonly schema: { params?: RecordSchema; querystring?: RecordSchema; body?: object; response: Json };
 }
 
 /** Listens to the routes that are registered from now on; the function it returns makes the document of them. */
@@ -27,8 +26,7 @@ export function documentRoutes(app: FastifyInstance): () => Json {
   app.addHook('onRoute', (options: RouteOptions) => {
     const operation = options.config?.operation;
     if (operation === undefined || options.method === 'HEAD') return;
-    const schema = options.schema as Route['schema']; // only `describe` sets an operation, and it takes just such schemas
-    routes.push({ method: String(options.method).toLowerCase(), url: options.url, operation, schema });
+    routes.push({ method: String(options.method).toLowerCase(), url: options.url, operation });
   });
   return () => document(routes);
 }
@@ -69,14 +67,14 @@ function document(routes: readonly Route[]): Json {
   };
 }
 
-function operationObject({ method, operation, schema }: Route): Json {
-  const { operationId, summary, description, tag, access } = operation;
-  const content =
-    operation.handlerChecksBody ?? (schema.body === undefined ? undefined : { 'application/json': schema.body });
+/** What is undefined in it is left out of the document. */
+function operationObject({ method, operation }: Route): Json {
+  const { operationId, summary, description, tag, access, schema } = operation;
+  const content = operation.handlerChecksBody ?? (schema.body && { 'application/json': schema.body });
   return withoutFastifyRefs({
     operationId,
     summary,
-    ...(description === undefined ? {} : { description }),
+    description,
     tags: [tag],
     security: securityOf(access),
     parameters: [
@@ -84,11 +82,8 @@ function operationObject({ method, operation, schema }: Route): Json {
       ...parameters('query', schema.querystring),
       ...parameters('header', operation.headers),
     ],
-    ...(content === undefined ? {} : { requestBody: { required: true, content: mediaTypes(content) } }),
-    responses: {
-      ...successes(schema.response),
-      ...failures(problemsOf({ method, operation, schema }, content !== undefined)),
-    },
+    requestBody: content && { required: true, content: mediaTypes(content) },
+    responses: { ...successes(schema.response), ...failures(problemsOf(method, operation)) },
   });
 }
 
@@ -103,7 +98,7 @@ function parameters(place: 'path' | 'query' | 'header', schema: RecordSchema | u
     name,
     in: place,
     required: place === 'path',
-    ...(description === undefined ? {} : { description }),
+    description,
     schema: field,
   }));
 }
@@ -130,13 +125,16 @@ const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_L
 /** Of a request that is none, or a server that fails. */
 const problemsOfAll: readonly ProblemCode[] = ['MALFORMED_HTTP', 'INTERNAL'];
 
-function problemsOf({ method, operation, schema }: Omit<Route, 'url'>, hasBody: boolean): ReadonlySet<ProblemCode> {
+function problemsOf(
+  method: string,
+  { access, schema, handlerChecksBody, problems = [] }: Operation,
+): ReadonlySet<ProblemCode> {
+  const isChecked = (handlerChecksBody ?? schema.body ?? schema.querystring) !== undefined;
   return new Set([
-    ...(operation.access === 'open' ? [] : problemsOfKeys),
+    ...(access === 'open' ? [] : problemsOfKeys),
     ...(method === 'get' ? [] : problemsOfReading),
-    ...(hasBody ? (['INVALID_COMMAND'] as const) : []),
-    ...(schema.querystring === undefined ? [] : (['INVALID_COMMAND'] as const)),
-    ...(operation.problems ?? []),
+    ...(isChecked ? (['INVALID_COMMAND'] as const) : []),
+    ...problems,
     ...problemsOfAll,
   ]);
 }

@@ -1,4 +1,4 @@
-/** What a route says of itself besides its schemas; with them, all that the OpenAPI document is made from. */
+/** What a route says of itself: all that the OpenAPI document is made from. */
 import type { RouteShorthandOptions } from 'fastify';
 import type { Access } from './access.js';
 import type { RecordSchema } from './check-fields.js';
@@ -20,14 +20,16 @@ export interface Operation {
   readonly headers?: RecordSchema;
   /** Bodies by media type that the handler itself checks, so that Fastify must not. */
   readonly handlerChecksBody?: Readonly<Record<string, object>>;
+  readonly schema: {
+    readonly params?: RecordSchema;
+    readonly querystring?: RecordSchema;
+    readonly body?: RecordSchema;
+    readonly response: Readonly<Record<number, object>>;
+  };
 }
 
-interface RouteSchemas {
-  readonly params?: RecordSchema;
-  readonly querystring?: RecordSchema;
-  readonly body?: RecordSchema;
-  readonly response: Readonly<Record<number, object>>;
-}
+/** Of every command: the shard that it is for may not take it now. */
+export const problemsOfShards = ['SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,7 +38,7 @@ declare module 'fastify' {
 }
 
 /** Route options: the gate that its access asks for, its schemas, and what it says of itself. */
-export function describe(context: ServerContext, operation: Operation, schema: RouteSchemas): RouteShorthandOptions {
-  const preHandler = operation.isRead === true ? [context.readBudget.admit] : [];
-  return { schema, config: { operation }, onRequest: context.gates[operation.access], preHandler };
+export function describe({ gates, readBudget }: ServerContext, operation: Operation): RouteShorthandOptions {
+  const { schema, access, isRead = false } = operation;
+  return { schema, config: { operation }, onRequest: gates[access], preHandler: isRead ? [readBudget.admit] : [] };
 }

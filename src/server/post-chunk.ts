@@ -78,7 +78,7 @@ export class PostChunk {
   }
 }
 
-/** What became of a command when the exchange failed. */
+/** The answer to a command when the exchange failed: its outcome is unknown. */
 const unknown = problem('INTERNAL', 'the exchange failed; whether this was posted is unknown, so post it again');
 
 function isBlank(text: string): boolean {

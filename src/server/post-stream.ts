@@ -7,11 +7,10 @@
  *    much as they may, or while the exchange is congested or projections are waited for. An answer counts until it has been written.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { ExchangePort } from '../exchange/port.js';
 import type { Caller } from './access.js';
 import type { Backlog } from './backlog.js';
+import type { ServerContext } from './context.js';
 import type { BudgetedStream, StreamBudget } from './limits/stream-budget.js';
-import type { Turns } from './limits/turns.js';
 import { LineSplitter } from './line-splitter.js';
 import { PostChunk } from './post-chunk.js';
 import type { ProblemCode } from './problem.js';
@@ -27,10 +26,8 @@ const ANSWER_LETTERS = 16_384;
 /** What a line under way takes beside its text: its command, and its answer. */
 const LINE_BYTES = 256;
 
-export interface PostStreamOptions {
-  readonly exchange: ExchangePort;
+export interface PostStreamOptions extends Pick<ServerContext, 'exchange' | 'turns'> {
   readonly caller: Caller;
-  readonly turns: Turns;
   readonly budget: StreamBudget;
   readonly backlog: Pick<Backlog, 'isBulkHeld' | 'released'>;
   readonly input: Readable;
@@ -73,7 +70,7 @@ export class PostStream implements BudgetedStream {
       for (const signal of [cutting, revoked]) signal.removeEventListener('abort', cut);
       this.#finish(false);
       leave();
-      this.#isOutputFull = false; // what is still to be answered goes nowhere, and is let go of
+      this.#isOutputFull = false; // what is still to be answered is dropped
       this.goOn();
     });
     output.on('drain', () => {

@@ -1,4 +1,5 @@
 /** Errors as RFC 9457 problem details. The one place that knows which HTTP status a code gets. */
+import { STATUS_CODES } from 'node:http';
 import type { Answer } from '../exchange/commands.js';
 
 /** The codes that the exchange refuses a command with. */
@@ -105,3 +106,18 @@ export function problemJson({ code, detail }: Problem, instance?: string): strin
 }
 
 export const problemMediaType = 'application/problem+json';
+
+/** A whole HTTP response, for a connection that no route answers on any more: it ends with this. */
+export function lastResponse(what: Problem, headers: readonly string[] = [], instance?: string): string {
+  const body = problemJson(what, instance);
+  const status = statusOf[what.code];
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    ...headers,
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+}

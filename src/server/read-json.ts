@@ -1,7 +1,7 @@
 /**
  * JSON that somebody sent: a body, a line of a stream, a command from a topic. One rule for all of them.
  *
- * 1. A byte order mark is refused: whoever makes JSON must not add one (RFC 8259, 8.1), and whoever reads it may or may not see it.
+ * 1. A byte order mark is refused: JSON that is sent must not have one (RFC 8259, 8.1), and a parser may or may not skip it.
  * 2. A name that stands twice in an object is refused: readers differ in which of the two counts, so one that stands before this one,
  *    and checks what may be posted, could have read the other.
  */
@@ -22,7 +22,7 @@ export function readJson(text: string, what: string): { readonly value: unknown 
 }
 
 /**
- * A name that stands twice in an object of plain values; what holds anything else is refused by whoever wants plain ones.
+ * A name that stands twice in an object of plain values; a caller that wants plain values refuses what holds anything else.
  *
  * Every post passes here, so it is proved by counting that there is none: written without blanks and escapes, a text is just as long
  * as what was read of it says, and longer if something was read over; written without escapes, the same is true of its quotes. Only

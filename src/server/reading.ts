@@ -1,4 +1,4 @@
-/** Reads from the projections that see all that was durable when they were asked for, the reader’s own writes among it. */
+/** Reads from the projections that show all that was durable when they were asked for, the reader’s own writes among it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actingFor } from './access.js';
 import { refuse } from './answer.js';
@@ -7,7 +7,7 @@ import { within } from './deadline.js';
 import { type Problem, problem } from './problem.js';
 import { type FoundIn, type Heads, QueryFailedError, type Share, type Subject, type Terms } from './queries.js';
 
-/** How long a read waits, unless the server is told otherwise. */
+/** How long a read waits, unless configured otherwise. */
 export const CATCH_UP_MS = 2_000;
 
 /** What the projections of these shards are found to hold of all that is durable now; or that they do not get there in time. */
@@ -65,18 +65,24 @@ function isBehind({ queries }: ServerContext, heads: Heads, shard: number): Prob
   return problem('UNAVAILABLE', `${detail}; try again shortly`);
 }
 
-/** Sends one row, or why not. What was found is judged by `show`. */
+/** A read of one row. */
+interface OneRow<Value, Row extends object> {
+  readonly subject: Subject;
+  readonly ask: (terms: Terms) => Promise<FoundIn<Value>>;
+  /** What of it the caller is shown, or why nothing. */
+  readonly show: (value: Value) => Row | Problem | Promise<Row | Problem>;
+}
+
+/** Sends one row, or why not. */
 export async function sendOne<Value, Row extends object>(
   context: ServerContext,
-  request: FastifyRequest,
   reply: FastifyReply,
-  subject: Subject,
-  ask: (terms: Terms) => Promise<FoundIn<Value>>,
-  show: (value: Value) => Row | Problem | Promise<Row | Problem>,
+  { subject, ask, show }: OneRow<Value, Row>,
 ): Promise<FastifyReply> {
-  const found = await readFresh(context, request.caller.key, context.queries.shardsOf(subject), ask);
+  const { key } = reply.request.caller;
+  const found = await readFresh(context, key, context.queries.shardsOf(subject), ask);
   const row = 'code' in found ? found : await show(found.value);
-  return 'code' in row ? refuse(context, request, reply, row) : reply.send(row); // no row has a code
+  return 'code' in row ? refuse(context, reply, row) : reply.send(row); // no row has a code
 }
 
 /** Sends the text of a list, of the participant that the caller may ask for; undefined means of all. */
@@ -88,10 +94,10 @@ export async function sendList(
 ): Promise<FastifyReply> {
   const { participant: named, instrument } = request.query;
   const participant = actingFor(request.caller, named);
-  if (typeof participant === 'object') return refuse(context, request, reply, participant);
+  if (typeof participant === 'object') return refuse(context, reply, participant);
   const shards = context.queries.shardsOf({ instrument });
   const found = await readFresh(context, request.caller.key, shards, (terms) => ask(participant, terms));
-  if ('code' in found) return refuse(context, request, reply, found);
+  if ('code' in found) return refuse(context, reply, found);
   return reply.type('application/json; charset=utf-8').send(found.value);
 }
 

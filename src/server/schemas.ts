@@ -28,6 +28,8 @@ import {
   expiresAt,
   record,
   view,
+  object,
+  arrayOf,
 } from './fields.js';
 
 export const postIntentionSchema: RecordSchema = {
@@ -102,15 +104,8 @@ export const views = {
     ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
   }),
   AbortedDeal: view({
-    ...{
-      id,
-      outcome: aborted,
-      position: place,
-      at: instant,
-      reason: abortReason,
-      initiatorIntention: id,
-      responderIntention: id,
-    },
+    ...{ id, outcome: aborted, position: place, at: instant, reason: abortReason },
+    ...{ initiatorIntention: id, responderIntention: id },
   }),
   Position: view({ participant, instrument: symbol, bought: quantity, sold: quantity, net: signed, cash: signed }),
 } as const;
@@ -126,16 +121,8 @@ const asOfEach = {
 
 /** A list of named views, with the position up to which it holds everything. */
 export function listOf(name: string, viewName: keyof typeof views): object {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: [name],
-    properties: {
-      [name]: { type: 'array', items: { $ref: `${viewName}#` } },
-      position: asOf,
-      positionByShard: asOfEach,
-    },
-  };
+  const items = { $ref: `${viewName}#` };
+  return object({ [name]: arrayOf(items), position: asOf, positionByShard: asOfEach }, [name]);
 }
 
 const stopped: Readonly<Record<string, FieldSchema>> = {
@@ -150,27 +137,19 @@ const stopped: Readonly<Record<string, FieldSchema>> = {
 /** An instrument; of a shard that has stopped, with what the projections know of that. */
 export const instrumentSchema = view({ ...instrument, position: asOf, ...stopped }, ['position', 'state', 'reason']);
 
-export const instrumentsSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['instruments'],
-  properties: {
-    instruments: { type: 'array', items: { $ref: 'Instrument#' } },
-    position: asOf,
-    positionByShard: asOfEach,
-    next: { ...symbol, description: 'Only where more are listed: go on with it as `after`.' },
-    ...stopped,
-  },
-};
+const next = { ...symbol, description: 'Only where more are listed: go on with it as `after`.' };
 
-const levels = { type: 'array', items: { $ref: 'Level#' }, description: 'Best first.' };
+export const instrumentsSchema = object(
+  { instruments: arrayOf({ $ref: 'Instrument#' }), position: asOf, positionByShard: asOfEach, next, ...stopped },
+  ['instruments'],
+);
 
-export const bookSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['instrument', 'phase', 'position', 'bids', 'asks'],
-  properties: { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, ...stopped },
-};
+const levels = arrayOf({ $ref: 'Level#' }, 'Best first.');
+
+export const bookSchema = object(
+  { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, ...stopped },
+  [...['instrument', 'phase', 'position', 'bids', 'asks']],
+);
 
 const text: FieldSchema = { type: 'string' };
 const memberState: FieldSchema = { type: 'string', enum: ['joining', 'serving', 'leaving', 'gone'] };
@@ -186,23 +165,17 @@ const heldSchema = view(
   { shard: count, state: shardState, owner: text, epoch: count, since: instant, position, reason: whyNot },
   ['owner', 'epoch', 'since', 'position', 'reason'],
 );
-const refusals = {
-  type: 'array',
-  items: view({ member: text, reason: text }),
-  description: 'Who will not open it before being started anew, and why; another may serve it all the same.',
-};
+const refusals = arrayOf(
+  view({ member: text, reason: text }),
+  'Who will not open it before being started again, and why; another may serve it all the same.',
+);
 const shardSchema = { ...heldSchema, properties: { ...heldSchema.properties, refusals } };
 
-export const clusterSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['self', 'members', 'shards'],
-  properties: {
-    self: { ...text, description: 'Which member answers.' },
-    members: { type: 'array', items: memberSchema },
-    shards: { type: 'array', items: shardSchema },
-  },
-};
+export const clusterSchema = object({
+  self: { ...text, description: 'Which member answers.' },
+  members: arrayOf(memberSchema),
+  shards: arrayOf(shardSchema),
+});
 
 /** Bodies that are lines of JSON, or events, can only be described. */
 export const postStreamSchema = {

@@ -1,10 +1,11 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
-import { HealthDoor } from './health-door.js';
+import { openHealthDoor } from './health-door.js';
 import { type Every, KeyWatch } from './key-watch.js';
 import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
 import { Stop } from './lifecycle.js';
 import { Accepting } from './limits/accepting.js';
+import type { SidePort } from './side-port.js';
 
 type App = ReturnType<typeof buildApp>;
 
@@ -13,7 +14,7 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly host?: string | undefined;
   /** 7070 unless said otherwise; 0 takes a free one. */
   readonly port?: number | undefined;
-  /** Path of the file of API keys. Without one, whoever reaches the port is an operator. */
+  /** Path of the file of API keys. Without one, every caller is an operator. */
   readonly keyFile?: string | undefined;
   /** A port of its own for health, at the same host; 0 takes a free one. */
   readonly healthPort?: number | undefined;
@@ -23,22 +24,6 @@ export interface ServerOptions extends Omit<ServerDeps, 'keys'> {
   readonly stopMs?: number | undefined;
   /** How many connections are accepted in a turn of the loop. 1 unless said otherwise. */
   readonly acceptAtOnce?: number | undefined;
-  /** Adds routes of its own, such as the page for people, before the server listens. */
-  readonly extend?: ((app: App) => void) | undefined;
-}
-
-export interface RunningServer {
-  /** `http://127.0.0.1:7070` */
-  readonly url: string;
-  readonly port: number;
-  /** Undefined where none was asked for. */
-  readonly healthPort: number | undefined;
-  /** Resolves when it has stopped, whoever asked for that. */
-  readonly stopped: Promise<void>;
-  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
-  stop(): Promise<void>;
-  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
-  reloadKeys(): Promise<KeyNews | undefined>;
 }
 
 /** The address that was asked for would let others than this machine in without a key. */
@@ -61,13 +46,12 @@ const CUT_MS = 1_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, extend, lookAtKeys, acceptAtOnce = 1 } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, logger, lookAtKeys, acceptAtOnce = 1 } = options;
   const fileKeys = await keysFor(options);
   const stop = new Stop();
   const app = buildApp({ ...options, keys: fileKeys ?? openKeyring }, stop);
-  extend?.(app);
   const url = await app.listen({ host, port, backlog: BACKLOG });
-  if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: whoever reaches this port is an operator');
+  if (fileKeys === undefined) logger.warn({ url }, 'listening without keys: every caller is an operator');
   else logger.info({ url, keys: fileKeys.size }, 'listening');
   const health = options.healthPort === undefined ? undefined : await openHealth(app, host, options.healthPort);
   const keys = fileKeys === undefined ? undefined : new KeyWatch(fileKeys, logger);
@@ -83,9 +67,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return new Running({ app, url, options, stop, keys, health, accepting });
 }
 
-async function openHealth(app: App, host: string, port: number): Promise<HealthDoor> {
+async function openHealth(app: App, host: string, port: number): Promise<SidePort> {
   try {
-    return await HealthDoor.open(app, { host, port });
+    return await openHealthDoor(app, { host, port });
   } catch (error) {
     await app.close();
     throw error;
@@ -107,28 +91,33 @@ interface RunningParts {
   readonly options: ServerOptions;
   readonly stop: Stop;
   readonly keys: KeyWatch | undefined;
-  readonly health: HealthDoor | undefined;
+  readonly health: SidePort | undefined;
   readonly accepting: Accepting;
 }
 
-class Running implements RunningServer {
+/** A server that listens. */
+export type RunningServer = Pick<Running, keyof Running>;
+
+class Running {
+  /** `http://127.0.0.1:7070` */
   readonly url: string;
   readonly port: number;
+  /** Undefined where none was asked for. */
   readonly healthPort: number | undefined;
+  /** Resolves when it has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
-  readonly #parts: RunningParts;
   #settle: (how: Promise<void>) => void = () => undefined;
 
-  constructor(parts: RunningParts) {
+  constructor(private readonly parts: RunningParts) {
     this.url = parts.url;
     this.port = Number(new URL(parts.url).port);
     this.healthPort = parts.health?.port;
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
-    this.#parts = parts;
   }
 
+  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
   stop(): Promise<void> {
-    const { stop, keys } = this.#parts;
+    const { stop, keys } = this.parts;
     if (!stop.stopping.aborted) {
       stop.begin();
       keys?.end();
@@ -137,12 +126,13 @@ class Running implements RunningServer {
     return this.stopped;
   }
 
+  /** Reads the key file again, where there is one. Rejects with KeyFileError, and then the keys stay as they were. */
   async reloadKeys(): Promise<KeyNews | undefined> {
-    return this.#parts.keys?.reload();
+    return this.parts.keys?.reload();
   }
 
   async #finish(): Promise<void> {
-    const { app, stop, health, accepting, options } = this.#parts;
+    const { app, stop, health, accepting, options } = this.parts;
     const { exchange, stopMs = STOP_MS } = options;
     const cut = setTimeout(() => stop.cut(), stopMs);
     const force = setTimeout(() => app.server.closeAllConnections(), stopMs + CUT_MS);
@@ -151,7 +141,7 @@ class Running implements RunningServer {
     } finally {
       clearTimeout(cut);
       clearTimeout(force);
-      health?.close();
+      await health?.close();
       await exchange.close();
     }
   }

@@ -7,7 +7,7 @@ import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
-import { DeskQueries } from '../../server/desk-queries.js';
+import { Queries } from '../../server/queries.js';
 import { LogFreshness } from '../../server/freshness.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, startServer } from '../../server/server.js';
@@ -88,7 +88,7 @@ export async function serveCluster(
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
-  const queries = new DeskQueries({ shards, desk: stores, progress: stores, shardOfInstrument });
+  const queries = new Queries({ shards, desk: stores, progress: stores, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;

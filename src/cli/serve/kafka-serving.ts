@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { destination, pino } from 'pino';
-import { Doorstep } from '../../server/doorstep.js';
+import { openDoorstep } from '../../server/doorstep.js';
 import type { KafkaSettings } from '../log-target/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
@@ -23,7 +23,7 @@ export async function serveOnKafka(
   const memberId = memberIdOf(options);
   const { snapshotEvery, losses } = options;
   // Topics and stores are made for nobody who cannot listen.
-  const doorstep = await Doorstep.open({ host: options.host, port: options.port, keyFile: options.keyFile });
+  const doorstep = await openDoorstep({ host: options.host, port: options.port, keyFile: options.keyFile });
   const medium = await terminal
     .interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }))
     .finally(() => doorstep.close());

@@ -3,7 +3,7 @@ import { destination, pino, type Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
-import { DeskQueries } from '../../server/desk-queries.js';
+import { Queries } from '../../server/queries.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
@@ -104,7 +104,7 @@ class Serving {
     const { terminal, log, logger } = this.parts;
     const { host, port, keyFile, limits, healthPort, maxLagEvents } = this.options;
     const { stores } = this;
-    const queries = new DeskQueries({ shards: [log.shard], desk: stores, progress: stores });
+    const queries = new Queries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
     const server = await startServer({
       ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },

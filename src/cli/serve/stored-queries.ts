@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/client.js';
 import type { Answer, Asked, Question } from '../../../projections/store/protocol.js';
 import type { ShardLogger } from '../../exchange/logger.js';
-import type { StoreProgress } from '../../server/desk-queries.js';
+import type { StoreProgress } from '../../server/queries.js';
 import type { LogSettings } from '../log-target/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';

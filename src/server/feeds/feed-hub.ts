@@ -1,9 +1,9 @@
 /**
- * All feeds of one shard: reads the log once for those that are at the same place, and hands out what it has encoded by who wants it.
+ * All feeds of one shard: reads the log once for those that are at the same position, and hands each what it has subscribed to.
  *
  * Owns the feeds, the readers that carry them, and what has not been handed out yet.
  *
- * 1. Each feed gets every event from its position on that it wants, once, in log order, or is told that it gets no more.
+ * 1. Each feed gets every event from its position on that it wants, once, in log order, or receives an error and no more.
  * 2. A feed is handed no more than its window and one part (hub-bounds.ts) beyond what its connection has taken. One without room is
  *    carried by nobody as soon as it would get more: it waits, as a position, and costs nothing.
  * 3. So many readers are at work and no more (hub-bounds.ts). A feed that waits is taken along by whichever comes by, else by the next
@@ -200,22 +200,22 @@ export class FeedHub {
   private meet(reader: LogReader): void {
     for (const other of this.readers) {
       if (other === reader || other.position !== reader.position) continue;
-      this.seal(reader);
-      for (const feed of reader.feeds) {
-        reader.letGo(feed);
-        if (feed.hasRoom()) this.carry(other, feed);
-      }
-      this.close(reader);
+      this.handOver(reader, (feed) => this.carry(other, feed));
       return;
     }
   }
 
   /** Its feeds that have room wait again, behind those that do. */
   private dissolve(reader: LogReader): void {
+    this.handOver(reader, (feed) => this.waiting.add(feed));
+  }
+
+  /** Closes a reader, and has those of its feeds taken over that have room. */
+  private handOver(reader: LogReader, take: (feed: HubFeed) => void): void {
     this.seal(reader);
     for (const feed of reader.feeds) {
       reader.letGo(feed);
-      if (feed.hasRoom()) this.waiting.add(feed);
+      if (feed.hasRoom()) take(feed);
     }
     this.close(reader);
   }
@@ -229,7 +229,7 @@ export class FeedHub {
     this.handOut();
   }
 
-  /** What it has encoded is handed out all the same: feeds that it let go of have a part in it. */
+  /** What it has encoded is handed out all the same: feeds that it no longer carries have a part in it. */
   private close(reader: LogReader): void {
     this.seal(reader);
     reader.close();

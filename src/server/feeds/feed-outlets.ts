@@ -49,7 +49,7 @@ const TURN_MS = 1;
 const REST = 4;
 const LEAST_REST_MS = 1;
 const LONGEST_REST_MS = 250;
-/** What a feed is owed is told once it is so much: many take little. */
+/** What a connection has taken is credited once it is so much: many take little at a time. */
 const CREDIT_BYTES = hubBounds.windowBytes / 4;
 const WATCH_MS = 1_000;
 
@@ -81,13 +81,14 @@ export class FeedOutlets implements FeedReceiver {
   open({ output, wish, key, release }: NewFeed): Problem | undefined {
     const { source, metrics, lifecycle } = this.options;
     if (output.destroyed) {
-      release(); // whoever asked has left meanwhile
+      release(); // the client has left meanwhile
       return undefined;
     }
     const id = ++this.ids;
     const refusal = source.subscribe(id, wish);
     if (refusal !== undefined) return refusal;
-    const outlet = new Outlet(id, wish.shard, output, this.held, (taken) => this.onTaken(taken));
+    const { shard } = wish;
+    const outlet = new Outlet({ id, shard, output, held: this.held, onTaken: (taken) => this.onTaken(taken) });
     this.outlets.set(id, outlet);
     const leave = this.byKey.join(key, outlet);
     metrics.feeds.inc();

@@ -1,11 +1,11 @@
 import { type Problem, problem, problemJson } from '../problem.js';
 
-/** What a reader is told before its feed is cut: problem details, without an id, so that it keeps its place. */
+/** The message that a reader receives before its feed is cut: problem details, without an id, so that it keeps its place. */
 export function messageOf(why: Problem): string {
   return `event: error\ndata: ${problemJson(why)}\n\n`;
 }
 
-/** What it is told of an error of the log. */
+/** The message for an error of the log. */
 export function errorMessage(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return messageOf(

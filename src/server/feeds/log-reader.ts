@@ -1,7 +1,7 @@
 /**
  * One place in the log from which feeds are carried on. Owns the feeds that are at it, and the part that is being filled for them.
  *
- * 1. It has passed over no event that a feed it carries wants: one whose room is used up is let go of at the event that it would get.
+ * 1. It has passed over no event that a feed it carries wants: one without room is released at the event that it would get.
  * 2. It goes on only while a feed that it carries has room.
  */
 import { type ByteCursor, DamagedEventError } from '../../events/bytes.js';
@@ -101,7 +101,7 @@ export class LogReader {
     this.wake();
   }
 
-  /** Lets go of a feed, which is then at `position`, unless it begins later. */
+  /** Releases a feed, which is then at `position`, unless it begins later. */
   letGo(feed: HubFeed, position = this.position): void {
     if (!this.feeds.delete(feed)) return;
     this.interests.remove(feed);

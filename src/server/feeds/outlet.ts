@@ -8,7 +8,18 @@ import type { HeldBytes, Piece } from './held-bytes.js';
 
 const ALIVE = ': alive\n\n';
 
+export interface OutletOptions {
+  readonly id: number;
+  readonly shard: number;
+  readonly output: ServerResponse;
+  readonly held: HeldBytes;
+  /** Called when what was being written has been taken. */
+  readonly onTaken: (outlet: Outlet) => void;
+}
+
 export class Outlet {
+  readonly id: number;
+  readonly shard: number;
   /** Since when the write that is under way is; undefined when none is. */
   writingSinceMs: number | undefined;
   /** Taken by the connection, and not credited yet. */
@@ -19,14 +30,10 @@ export class Outlet {
   private underWay: readonly Piece[] = [];
   private lastWords: string | undefined;
 
-  constructor(
-    readonly id: number,
-    readonly shard: number,
-    private readonly output: ServerResponse,
-    private readonly held: HeldBytes,
-    /** Called when what was being written has been taken. */
-    private readonly onTaken: (outlet: Outlet) => void,
-  ) {}
+  constructor(private readonly options: OutletOptions) {
+    this.id = options.id;
+    this.shard = options.shard;
+  }
 
   get hasMore(): boolean {
     return this.waiting.length > 0 || this.lastWords !== undefined;
@@ -36,21 +43,22 @@ export class Outlet {
     this.waiting.push(piece);
   }
 
-  /** Says why after all that it was handed, and is cut then: whoever does not know of the event knows that it must come back. */
+  /** Says why after all that it was handed, and is cut then: a client that does not know of the event knows that it must reconnect. */
   endWith(message: string): void {
     this.isOver = true;
     this.lastWords = message;
   }
 
-  /** Lets go of what has not begun to be written. */
+  /** Releases what has not begun to be written. */
   drop(): void {
-    for (const piece of this.waiting) this.held.release(piece);
+    for (const piece of this.waiting) this.options.held.release(piece);
     this.waiting = [];
   }
 
   /** Only while nothing is being written. */
   write(): void {
-    const { output, waiting: pieces, lastWords } = this;
+    const { waiting: pieces, lastWords } = this;
+    const { output } = this.options;
     if (pieces.length === 0 && lastWords !== undefined) {
       this.lastWords = undefined;
       this.send(() => output.write(lastWords, () => output.destroy()));
@@ -68,24 +76,24 @@ export class Outlet {
   /** Says that the feed is alive, if nothing else is being said. */
   beat(): void {
     if (this.writingSinceMs !== undefined || this.hasMore || this.isOver) return;
-    this.send(() => this.output.write(ALIVE, () => this.taken()));
+    this.send(() => this.options.output.write(ALIVE, () => this.taken()));
   }
 
   end(): void {
     this.forget();
-    this.output.end();
+    this.options.output.end();
   }
 
   cut(): void {
     this.forget();
-    this.output.destroy();
+    this.options.output.destroy();
   }
 
-  /** Lets go of all that its connection has not taken. */
+  /** Releases all that its connection has not taken. */
   forget(): void {
     this.isOver = true;
     this.drop();
-    for (const piece of this.underWay) this.held.release(piece);
+    for (const piece of this.underWay) this.options.held.release(piece);
     this.underWay = [];
   }
 
@@ -93,15 +101,15 @@ export class Outlet {
     this.writingSinceMs = undefined;
     for (const piece of this.underWay) {
       this.owed += piece.bytes.length;
-      this.held.release(piece);
+      this.options.held.release(piece);
     }
     this.underWay = [];
-    this.onTaken(this);
+    this.options.onTaken(this);
   }
 
-  /** All in one call of the system, and at once, so that whoever shares out the time sees what it takes. */
+  /** All in one call of the system, and at once, so that its time can be measured. */
   private send(write: () => void): void {
-    const { socket } = this.output;
+    const { socket } = this.options.output;
     this.writingSinceMs = performance.now();
     socket?.cork();
     write();

@@ -1,8 +1,8 @@
 /**
- * How much each may hold of something that there is only so much of.
+ * How much of a bounded resource each holder may have.
  *
  * 1. Each may hold as much as is still free for others: one alone half of it all, n who take and give back by turns one part in n + 1
- *    each. Whoever comes new finds room for half of what is free, and nobody need be told beforehand how many there will be (Choudhury
+ *    each. A new holder finds room for half of what is free, and the number of holders need not be known beforehand (Choudhury
  *    and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998). Where it matters less how much is left, `share`
  *    says how many times as much: with 2, one alone may hold two thirds.
  * 2. While there is room at all, each may hold `least`.

@@ -7,7 +7,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { problem, problemJson, problemMediaType } from '../problem.js';
+import { lastResponse, problem } from '../problem.js';
 import { Allowance } from './allowance.js';
 import type { Worker } from './turns.js';
 
@@ -84,11 +84,11 @@ export function strangerAt(socket: Socket): Worker {
   return { id: `address ${socket.remoteAddress ?? ''}`, weight: 1 };
 }
 
-const refusal = problemJson(problem('UNAVAILABLE', 'there are too many connections; try again shortly'));
+const tooMany = problem('UNAVAILABLE', 'there are too many connections; try again shortly');
+const refusal = lastResponse(tooMany, ['Retry-After: 1']);
 
 function turnAway(socket: Socket): void {
-  const head = `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Type: ${problemMediaType}\r\n`;
   socket.on('error', () => undefined);
-  socket.write(`${head}Content-Length: ${Buffer.byteLength(refusal)}\r\n\r\n${refusal}`);
+  socket.write(refusal);
   socket.destroySoon();
 }

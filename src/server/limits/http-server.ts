@@ -7,7 +7,7 @@
  */
 import { createServer, IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { problem, problemJson, problemMediaType } from '../problem.js';
+import { lastResponse, problem } from '../problem.js';
 
 export interface RequestTimes {
   /** For head and body of a request. */
@@ -49,7 +49,7 @@ class BoundedRequest extends IncomingMessage {
   }
 }
 
-/** `onBadRequest` is told of what cannot be read, and of what does not come in time (ERR_HTTP_REQUEST_TIMEOUT). */
+/** `onBadRequest` receives what cannot be parsed, and what does not come in time (ERR_HTTP_REQUEST_TIMEOUT). */
 export function makeHttpServer(
   handle: RequestListener,
   onBadRequest: (error: NodeJS.ErrnoException, socket: Socket) => void,
@@ -103,17 +103,14 @@ const CUT_MS = 1_000;
 const ANSWERED = 'parleyAnswered';
 
 const detail = `no more than ${MOST_AHEAD} requests may be sent ahead; this one was not begun`;
-const tooFar = problemJson(problem('TOO_MANY_REQUESTS', detail));
-const tooFarHead =
-  'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 1\r\n' +
-  `Content-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(tooFar)}\r\n\r\n`;
+const tooFar = lastResponse(problem('TOO_MANY_REQUESTS', detail), ['Retry-After: 1']);
 
 /** Once those that wait are answered. Nobody reads what the connection brings any more. */
 function endWhenAnswered(socket: Socket): void {
   socket.on('error', () => undefined);
   socket.on(ANSWERED, () => {
     if (ahead.get(socket) !== 0) return;
-    socket.write(tooFarHead + tooFar);
+    socket.write(tooFar);
     const timer = setTimeout(() => socket.destroySoon(), CUT_MS);
     socket.once('close', () => clearTimeout(timer));
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** How much of everything there is for whoever calls; each may have as much of it as is still free for others (Allowance). */
+/** How much of each resource all callers may use; each may hold as much of it as is still free for others (Allowance). */
 export interface Limits {
   /** Connections. */
   readonly connections: number;

@@ -1,4 +1,5 @@
-import type { FastifyReply, preHandlerHookHandler } from 'fastify';
+import { finished } from 'node:stream';
+import type { preHandlerHookHandler } from 'fastify';
 import { ProblemError } from '../problem.js';
 import { Allowance } from './allowance.js';
 
@@ -6,8 +7,8 @@ import { Allowance } from './allowance.js';
 const LEAST_ROWS = 16_000;
 
 /**
- * The rows that reads were asked for and have not yet sent: while they wait for the projections, for their turn, or for whoever asked
- * to read what was sent.
+ * The rows that reads were asked for and have not yet sent: while they wait for the projections, for their turn, or for the
+ * client to read what was sent.
  *
  * 1. A read for which there is no room is answered 429, and was not begun. A key may hold as many rows as are still free for others.
  * 2. Rows count by how many an answer may have, until it has left or its connection is gone.
@@ -33,7 +34,7 @@ export class ReadBudget {
       done(new ProblemError('TOO_MANY_REQUESTS', detail));
       return;
     }
-    onceGone(reply, () => this.#allowance.release(id, rows));
+    finished(reply.raw, () => this.#allowance.release(id, rows));
     done();
   };
 }
@@ -42,15 +43,4 @@ export class ReadBudget {
 function rowsOf(query: unknown): number {
   const { limit, depth } = query as { limit?: unknown; depth?: unknown }; // any object can be asked for them
   return Number(limit ?? depth ?? 1);
-}
-
-function onceGone({ raw }: FastifyReply, release: () => void): void {
-  let isReleased = false;
-  const gone = (): void => {
-    if (isReleased) return;
-    isReleased = true;
-    release();
-  };
-  raw.once('finish', gone);
-  raw.once('close', gone);
 }

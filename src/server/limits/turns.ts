@@ -7,13 +7,11 @@
  *    Shreedhar and Varghese, 1995). What a piece took is measured, and counts at least what the thread does for it elsewhere.
  * 3. The work of one is done in the order in which it came.
  */
+import type { KeyInUse } from '../access.js';
 import { Allowance } from './allowance.js';
 
 /** Who waits: a key, or an address that has shown none. */
-export interface Worker {
-  readonly id: string;
-  readonly weight: number;
-}
+export type Worker = Pick<KeyInUse, 'id' | 'weight'>;
 
 export interface TurnsOptions {
   /** How many pieces of work may wait. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parley } from '../../support/cli/parley.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
-import { Doorstep } from '../../../src/server/doorstep.js';
+import { openDoorstep } from '../../../src/server/doorstep.js';
+import type { SidePort } from '../../../src/server/side-port.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';
 
@@ -12,11 +13,11 @@ await describeWithServer('kafka', 'a start on Kafka', ({ address }) => {
   const folder = commandLineFolder();
   const prefix = `start-${process.pid}-${Date.now()}`;
   let operator: KafkaOperator;
-  let taken: Doorstep;
+  let taken: SidePort;
 
   beforeAll(async () => {
     operator = await KafkaOperator.at(address.split(','));
-    taken = await Doorstep.open({ port: 0 });
+    taken = await openDoorstep({ port: 0 });
   });
 
   afterAll(async () => {

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Doorstep } from '../../../src/server/doorstep.js';
+import { openDoorstep } from '../../../src/server/doorstep.js';
+import type { SidePort } from '../../../src/server/side-port.js';
 
 describe('the doorstep of a server', () => {
-  const opened: Doorstep[] = [];
+  const opened: SidePort[] = [];
 
-  async function open(options: Parameters<typeof Doorstep.open>[0]): Promise<Doorstep> {
-    const doorstep = await Doorstep.open(options);
+  async function open(options: Parameters<typeof openDoorstep>[0]): Promise<SidePort> {
+    const doorstep = await openDoorstep(options);
     opened.push(doorstep);
     return doorstep;
   }
@@ -27,13 +28,13 @@ describe('the doorstep of a server', () => {
   it('refuses a port that is taken, until who had it has gone', async () => {
     const first = await open({ port: 0 });
     const { port } = first;
-    await expect(Doorstep.open({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(openDoorstep({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await opened.pop()?.close();
     expect((await open({ port })).port).toBe(port);
   });
 
   it('refuses to be open to others without keys, and keys that cannot be read', async () => {
-    await expect(Doorstep.open({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({ code: 'OPEN_TO_OTHERS' });
-    await expect(Doorstep.open({ port: 0, keyFile: '/no/such/keys.json' })).rejects.toThrow('keys.json');
+    await expect(openDoorstep({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({ code: 'OPEN_TO_OTHERS' });
+    await expect(openDoorstep({ port: 0, keyFile: '/no/such/keys.json' })).rejects.toThrow('keys.json');
   });
 });

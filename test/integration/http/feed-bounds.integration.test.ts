@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventBatch } from '../../../src/events/fold.js';
 import type { KeyInUse } from '../../../src/server/access.js';
-import { feedAdmission } from '../../../src/server/feeds/feed-admission.js';
+import { feedAdmission } from '../../../src/server/feeds/feed-options.js';
 import type { FeedReceiver, FeedSource } from '../../../src/server/feeds/feed-source.js';
 import { LocalFeeds } from '../../../src/server/feeds/local-feeds.js';
 import { openKeyring } from '../../../src/server/keys.js';

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import type { PositionView } from '../../../projections/ledger/postings.js';
+import { DirectoryFold } from '../../../projections/directory/directory.js';
+import { shownInstrument } from '../../../projections/directory/views.js';
+import { positionView, type PositionView } from '../../../projections/ledger/postings.js';
 import { listText } from '../../../projections/store/list-text.js';
 import type { ListName } from '../../../projections/store/sharded-queries.js';
 import type { IntentionView } from '../../../projections/store/views.js';
-import type { DealView } from '../../../projections/tape/views.js';
+import { dealView, type DealView } from '../../../projections/tape/views.js';
 import { listOf, views } from '../../../src/server/schemas.js';
 import { runs } from '../../support/property/runs.js';
 
@@ -23,19 +25,28 @@ async function bySchema(view: keyof typeof views, answer: object): Promise<strin
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const decimal = fc.bigInt({ min: 0n, max: 10n ** 18n }).map(String);
 const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const count = fc.nat({ max: 1_000_000 });
 const instant = fc
   .date({ noInvalidDate: true, min: new Date(0), max: new Date(8e12) })
   .map((date) => date.toISOString());
 const side = fc.constantFrom('buy' as const, 'sell' as const);
 
-const deal: fc.Arbitrary<DealView> = fc.record({
-  ...{ takerSide: side, sellerIntention: decimal, buyerIntention: decimal, seller: text, buyer: text },
-  ...{ quantity: decimal, price: decimal, instrument: text, at: instant, position: number, id: text },
-  outcome: fc.constant('confirmed'),
-});
-const position: fc.Arbitrary<PositionView> = fc.record({
-  ...{ cash: decimal, net: decimal, sold: decimal, bought: decimal, instrument: text, participant: text },
-});
+const lots = fc.bigInt({ min: 0n, max: 10n ** 18n });
+
+// As they come from the store.
+const deal: fc.Arbitrary<DealView> = fc
+  .record({
+    ...{ position: count, atMs: count, dealNumber: count, instrumentId: count, initiatorSide: fc.nat({ max: 1 }) },
+    ...{ initiatorId: count, initiatorParticipantId: count, responderId: count, responderParticipantId: count },
+    ...{ priceTicks: count, quantityLots: count },
+  })
+  .map((decided) => dealView(new DirectoryFold(), decided));
+const position: fc.Arbitrary<PositionView> = fc
+  .record({ boughtLots: lots, soldLots: lots, netLots: lots, cashTurnover: lots, name: text, instrumentId: count })
+  .map(({ name, instrumentId, ...held }) => {
+    const instrument = shownInstrument(new DirectoryFold(), instrumentId);
+    return positionView(instrument, name, { ...held, instrumentId, participantId: 1 });
+  });
 const intention: fc.Arbitrary<IntentionView> = fc.record(
   {
     ...{ closedPosition: number, closedAt: instant, closedReason: fc.constantFrom('requested', 'parked') },

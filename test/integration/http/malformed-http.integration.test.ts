@@ -12,7 +12,7 @@ let head: number;
 beforeEach(async () => {
   market = await openMarket();
   arrivals = new Arrivals();
-  server = await listen(market, { extend: arrivals.extend });
+  server = await listen(market);
   head = await market.log.head();
 });
 

@@ -57,7 +57,7 @@ describe('a stop', () => {
 
   it('is not ready from its beginning, for those who are still connected', async () => {
     const arrivals = new Arrivals();
-    const server = await listen(market, { stopMs: HOUR_MS, extend: arrivals.extend });
+    const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
     // Half a request keeps the connection busy, and so open.
     await connection.send('GET /health/ready HTTP/1.1\r\nhost: localhost\r\n');
@@ -107,7 +107,7 @@ describe('a stop', () => {
 
   it('does not wait for ever for a request that never finishes', async () => {
     const arrivals = new Arrivals();
-    const server = await listen(market, { stopMs: HOUR_MS, extend: arrivals.extend });
+    const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
     await connection.send(rawPost('{', ['content-length: 100']));
     await arrivals.read(connection);

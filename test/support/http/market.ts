@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
-import type { DeskQueries } from '../../../src/server/desk-queries.js';
+import type { Queries } from '../../../src/server/queries.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
 import { MemoryLog } from '../log/memory-log.js';
@@ -15,7 +15,7 @@ import { StagedExchange } from './staged-exchange.js';
 /** A market with ACME (tick 0.01, lot 1, band 1.00 to 100.00): all of it real but the log, which is in memory. */
 export interface Market {
   readonly exchange: StagedExchange;
-  readonly queries: DeskQueries;
+  readonly queries: Queries;
   /** The one store behind `queries`. */
   readonly store: FedQueries;
   readonly log: MemoryLog;

@@ -1,6 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
-import type { ServerOptions } from '../../../src/server/server.js';
 import { until } from '../patience.js';
 
 /** A head and a body, as one would type them. */
@@ -80,10 +80,13 @@ export async function sendRaw(port: number, pieces: readonly (string | Buffer)[]
 export class Arrivals {
   readonly #sockets = new Map<number | undefined, Socket>();
 
-  /** For the server. */
-  readonly extend: ServerOptions['extend'] = (app) => {
-    app.server.on('connection', (socket) => this.#sockets.set(socket.remotePort, socket));
-  };
+  constructor() {
+    // What every server of this process accepts, from now on.
+    subscribe('net.server.socket', (message) => {
+      const { socket } = message as { socket: Socket }; // so Node documents this channel
+      this.#sockets.set(socket.remotePort, socket);
+    });
+  }
 
   /** Resolves once the server has read, and handed on, all that was sent; or has closed the connection. */
   async read(connection: RawConnection): Promise<void> {

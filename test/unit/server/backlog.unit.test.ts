@@ -16,7 +16,7 @@ beforeEach(() => {
     shards: () => [{ shard: 0, durable }],
     queries: {
       shards: [0],
-      caughtUpTo: () => new Map([[0, caughtUpTo]]),
+      caughtUpTo: () => caughtUpTo,
       onProgress: (listener) => (progress = listener),
       get troubles() {
         return troubles;
