@@ -63,13 +63,18 @@ function summaryOf(audited: AuditedShard): object {
     ...{ violations: violationCount, notes: noteCount, digest: report.digest },
     countByCode: Object.fromEntries(countByCode),
     damaged: report.isDamaged || damage !== undefined,
-    damage: damage === undefined ? null : { file: damage.file, frame: damage.frame, byte: damage.byte },
+    damage: damage === undefined ? null : damagedAt(damage),
     tornTails: medium.tornTails,
     lost: isLost(report),
     anchor: anchorOf(audited) ?? null,
     waiting: waitingOf(medium) ?? null,
     notJudged,
   };
+}
+
+/** Where damage is, as JSON shows it. */
+export function damagedAt({ file, frame, byte }: NonNullable<Medium['damage']>): object {
+  return { file, frame, byte };
 }
 
 /** `shard` is named where there are several. */

@@ -6,7 +6,7 @@
  * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
  * 3. Its own shards are known from its own host, never from what comes back of its reports.
  */
-import type { ShardLogger } from '../exchange/logger.js';
+import type { LogSink } from '../log/log-sink.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
 import { isAborted } from '../log/aborted.js';
 import type { Candidate } from './assignment.js';
@@ -28,7 +28,7 @@ export interface MemberOptions {
   readonly isFinal?: (error: unknown) => boolean;
   /** Called once for each shard that has stopped for good, which this member and all others that live have refused. */
   readonly onFinal?: (shard: number, reason: string) => void;
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
   readonly scheduler?: Scheduler;
   /** Monotonic, in milliseconds. */
   readonly now?: () => number;

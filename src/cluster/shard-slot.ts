@@ -1,5 +1,5 @@
 import type { ExchangePort } from '../exchange/port.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import type { LogSink } from '../log/log-sink.js';
 import type { Scheduler } from '../exchange/scheduler.js';
 import type { ShardReport } from './registry.js';
 
@@ -13,7 +13,7 @@ export interface LocalExchange extends ExchangePort {
 
 export interface ShardSlotOptions {
   readonly openShard: (shard: number) => Promise<LocalExchange>;
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
   readonly scheduler: Scheduler;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;

@@ -18,14 +18,14 @@ import type {
   WithdrawIntention,
 } from '../exchange/commands.js';
 import { refuse } from '../exchange/commands.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import type { LogSink } from '../log/log-sink.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
 import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 
 export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' | 'isFinal'> {
   readonly shard: number;
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
   /** Called once, when the shard has stopped for good. */
   readonly onFinal?: (reason: string) => void;
   readonly scheduler?: Scheduler;

@@ -18,27 +18,27 @@ export interface Derived {
  * wholes to see whether they are of use. Changes and locks nothing.
  */
 export async function evidenceOf(
-  place: Derived & { log(): Promise<ShardLog> },
+  target: Derived & { log(): Promise<ShardLog> },
   notJudged: NotJudged,
   isThorough: boolean,
 ): Promise<readonly Evidence[]> {
-  const log = await place.log();
-  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(place, notJudged, isThorough))];
+  const log = await target.log();
+  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(target, notJudged, isThorough))];
 }
 
 /** The same without what its medium knows, for whoever opens it: that tells by itself. */
 export async function evidenceOfDerived(
-  place: Derived,
+  target: Derived,
   notJudged: NotJudged,
   isThorough = false,
 ): Promise<readonly Evidence[]> {
-  return [...(await ofSnapshots(place, notJudged, isThorough)), ...(await ofStores(place.folder, notJudged))];
+  return [...(await ofSnapshots(target, notJudged, isThorough)), ...(await ofStores(target.folder, notJudged))];
 }
 
-async function ofSnapshots(place: Derived, notJudged: NotJudged, isThorough: boolean): Promise<readonly Evidence[]> {
+async function ofSnapshots(target: Derived, notJudged: NotJudged, isThorough: boolean): Promise<readonly Evidence[]> {
   const tell = (name: string, why: string): void => notJudged(`the snapshot ${name}: ${why}`);
   try {
-    const seen = await (await place.snapshots()).seen(tell, isThorough);
+    const seen = await (await target.snapshots()).seen(tell, isThorough);
     return seen.map(({ name, position, digest }) => ({ source: name, position, digest }));
   } catch (error) {
     notJudged(`the snapshots: ${messageOf(error)}`);

@@ -20,7 +20,7 @@ import { shardCount } from './shard-count.js';
  * 2. With one shard nothing differs from a log of its own: `isSharded` is false, and no shard is named.
  */
 export class ReadMarket {
-  private readonly places = new Map<number, LogTarget>();
+  private readonly targets = new Map<number, LogTarget>();
   private readonly logs = new Map<number, ShardLog>();
   /** Whether something beside a log knows of events that it does not hold. */
   isContradicted = false;
@@ -31,7 +31,7 @@ export class ReadMarket {
     readonly shards: readonly number[],
     /** Whether these are all that the server has: none is named, and it could be asked. */
     readonly isWhole: boolean,
-    private readonly makePlace: (shard: number) => Promise<LogTarget>,
+    private readonly makeTarget: (shard: number) => Promise<LogTarget>,
   ) {}
 
   /** Asks the server how many shards there are, unless one is named. */
@@ -71,20 +71,20 @@ export class ReadMarket {
     return shardOfId !== undefined && this.shards.includes(shardOfId) ? shardOfId : undefined;
   }
 
-  async place(shard: number): Promise<LogTarget> {
-    const place = this.places.get(shard) ?? (await this.makePlace(shard));
-    this.places.set(shard, place);
-    return place;
+  async target(shard: number): Promise<LogTarget> {
+    const target = this.targets.get(shard) ?? (await this.makeTarget(shard));
+    this.targets.set(shard, target);
+    return target;
   }
 
   /** A shard's log. NoLogError where it holds nothing, LogLostError where it did. */
   async log(shard: number): Promise<ShardLog> {
     const known = this.logs.get(shard);
     if (known !== undefined) return known;
-    const place = await this.place(shard);
-    const log = await place.existingLog();
+    const target = await this.target(shard);
+    const log = await target.existingLog();
     this.logs.set(shard, log);
-    await this.compare(place, log);
+    await this.compare(target, log);
     return log;
   }
 
@@ -108,12 +108,12 @@ export class ReadMarket {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.places.values()].map((place) => place.close()));
+    await Promise.all([...this.targets.values()].map((target) => target.close()));
   }
 
   /** Damage is told by whoever comes to it: not all verbs read as far. */
-  private async compare(place: LogTarget, log: ShardLog): Promise<void> {
-    const { lost } = await judge(place, log);
+  private async compare(target: LogTarget, log: ShardLog): Promise<void> {
+    const { lost } = await judge(target, log);
     if (lost.length === 0) return;
     this.isContradicted = true;
     const what = this.isSharded ? `shard ${log.shard}: ` : '';

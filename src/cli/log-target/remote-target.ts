@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ShardLogger } from '../../exchange/logger.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import type { LogSink } from '../../log/log-sink.js';
@@ -49,7 +48,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
     return evidenceOf(this, notJudged, isThorough);
   }
 
-  async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {
+  async snapshots(logger?: LogSink): Promise<SnapshotStore> {
     const files = this.opener.snapshots?.(this.settings);
     if (files === undefined) return this.folder.snapshots(logger);
     this.opened.push(files);

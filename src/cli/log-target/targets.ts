@@ -24,7 +24,7 @@ export async function targetOf(settings: LogSettings): Promise<LogTarget> {
 export async function withTarget<Value>(
   terminal: Terminal,
   command: Command,
-  work: (place: LogTarget) => Promise<Value>,
+  work: (target: LogTarget) => Promise<Value>,
   use?: SettingsUse,
 ): Promise<Value> {
   return inTarget(settingsOf(command, terminal.env, use), work);
@@ -33,13 +33,13 @@ export async function withTarget<Value>(
 /** The same for settings that are known. */
 export async function inTarget<Value>(
   settings: LogSettings,
-  work: (place: LogTarget) => Promise<Value>,
+  work: (target: LogTarget) => Promise<Value>,
 ): Promise<Value> {
-  const place = await targetOf(settings);
+  const target = await targetOf(settings);
   try {
-    return await work(place);
+    return await work(target);
   } finally {
-    await place.close();
+    await target.close();
   }
 }
 

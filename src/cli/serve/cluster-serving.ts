@@ -9,15 +9,12 @@ import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import { DeskQueries } from '../../server/desk-queries.js';
 import { LogFreshness } from '../../server/freshness.js';
-import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
-import { type RunningServer, startServer } from '../../server/server.js';
-import { obeySignals } from '../../server/signals.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import type { RunningServer } from '../../server/server.js';
+import { usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { AcceptedLosses } from './accepted-losses.js';
-import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
-import type { ServerLimits } from './limit-options.js';
-import { DemoMarket } from './demo-market.js';
+import { type Anchoring, startAnchoring } from './anchoring.js';
+import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
+import type { DemoMarket } from './demo-market.js';
 import { endFor, isFinal } from './final.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { type ReadShard, StoredQueries } from './stored-queries.js';
@@ -48,24 +45,13 @@ export interface ClusterMedium {
   close(): Promise<void>;
 }
 
-export interface ClusterServingOptions extends ServerLimits {
-  readonly host: string | undefined;
-  readonly port: number;
-  readonly keyFile: string | undefined;
-  /** Let made-up traders trade a few instruments. */
-  readonly demo: boolean;
-  /** Ends the process when a shard of its own has stopped for good. */
-  readonly exitOnStop: boolean;
-  readonly losses: AcceptedLosses;
-  readonly logLevel: string;
-  /** Names this member over its restarts; no two may share one. */
+export interface ClusterServingOptions extends CommonServingOptions {
+  /** Names this member, over its restarts too; no two may share one. */
   readonly memberId: string;
   /** Where the others reach it; where it listens unless said otherwise. */
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
-  readonly maxClockAheadMs: number;
-  readonly anchor?: AnchorTarget | undefined;
 }
 
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
@@ -75,7 +61,7 @@ export async function serveCluster(
   options: ClusterServingOptions,
   logger: Logger,
 ): Promise<void> {
-  const { host, port, keyFile, maxLagEvents, advertise, clusterKey: key } = options;
+  const { advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
   const feeds = new ThreadedFeeds(logger);
@@ -91,29 +77,18 @@ export async function serveCluster(
   const queries = new DeskQueries({ shards, desk: stores, progress: stores, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
-  const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
+  let demo: DemoMarket | undefined;
   try {
     feeds.start(shards.map((shard) => medium.read(shard)));
-    server = await startServer({
-      ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
-      acceptAtOnce: ACCEPT_AT_ONCE,
-      ...{ limits: options.limits, healthPort: options.healthPort, maxLagEvents },
-      feeds: { source: feeds, ...options.feeds },
-    });
+    server = await startHttp({ exchange, cluster: exchange, queries, logs, freshness, logger }, feeds, options);
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
-    obeySignals(leavingFirst(server, exchange), logger, (signal) => {
-      terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
-    });
-    // Only then: a signal that is under way is lost when nobody listens to it for a moment.
-    terminal.releaseInterrupts();
+    stopOnSignals(leavingFirst(server, exchange), terminal, logger);
     terminal.throwIfStopped(); // by a signal before that
     const where = `${medium.describe()}, ${medium.shards} shards`;
     await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
     await terminal.out.flush();
-    demo?.start().catch((error: unknown) => {
-      logger.error({ err: error }, 'the demonstration market ended');
-    });
+    if (options.demo) demo = startDemo(exchange, Date.now(), logger);
     await server.stopped;
   } finally {
     demo?.stop();
@@ -131,14 +106,13 @@ export function mustBeConsistent({
   advertise,
 }: Pick<ClusterServingOptions, 'keyFile' | 'clusterKey' | 'advertise'>): void {
   if (keyFile !== undefined && clusterKey === undefined) {
-    const why = 'with --keys the members let each other in by a secret of their own: give --cluster-key';
-    throw new Failure(ExitCode.Usage, why);
+    throw usage('with --keys the members let each other in by a secret of their own: give --cluster-key');
   }
   if (clusterKey !== undefined && !/^[!-~]{8,256}$/.test(clusterKey)) {
-    throw new Failure(ExitCode.Usage, 'the cluster’s key is 8 to 256 printable ASCII characters without spaces');
+    throw usage('the cluster’s key is 8 to 256 printable ASCII characters without spaces');
   }
   if (advertise !== undefined && !/^http:\/\/[^/?#]+\/?$/.test(advertise)) {
-    throw new Failure(ExitCode.Usage, '--advertise is a URL such as http://10.0.0.7:7070');
+    throw usage('--advertise is a URL such as http://10.0.0.7:7070');
   }
 }
 

@@ -9,7 +9,7 @@ import { ensureTopics } from '../../../infra/kafka/topics.js';
 import type { MemberReport, Registry } from '../../cluster/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
-import type { ShardLogger } from '../../exchange/logger.js';
+import type { LogSink } from '../../log/log-sink.js';
 import { CommandConsumer } from '../../intake/command-consumer.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
@@ -26,7 +26,7 @@ export interface KafkaMediumOptions {
   readonly memberId: string;
   readonly snapshotEvery: number;
   readonly losses: AcceptedLosses;
-  readonly logger: ShardLogger & ConstructorParameters<typeof KafkaLog>[0]['log'];
+  readonly logger: LogSink & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
 /** A shard as this process reaches it, whoever writes it. */

@@ -13,6 +13,16 @@ export class Failure extends Error {
   }
 }
 
+/** For what the command line or a file of its says that cannot be meant. */
+export function usage(says: string, cause?: unknown): Failure {
+  return new Failure(ExitCode.Usage, says, { cause });
+}
+
+/** For what cannot be done, though it was asked for correctly. */
+export function failure(says: string, cause?: unknown): Failure {
+  return new Failure(ExitCode.Failure, says, { cause });
+}
+
 /** The work was stopped from outside: by a signal, or because nobody reads the output any more. */
 export class Interrupted extends Error {
   constructor(readonly exitCode: number) {
