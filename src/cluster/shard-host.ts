@@ -1,4 +1,5 @@
 import type { ShardStatus } from '../exchange/commands.js';
+import { atMost } from './at-most.js';
 import type { ShardReport } from './registry.js';
 import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 import type { DesiredState } from './reconciliation.js';
@@ -31,13 +32,13 @@ export class ShardHost {
   constructor(private readonly options: ShardHostOptions) {}
 
   /** Does as is wished for each shard. `predecessorOf` tells whose it was, if that member is gone. */
-  steer(wishes: readonly DesiredState[], predecessorOf: (shard: number) => Predecessor | undefined): void {
-    wishes.forEach((wish, shard) => {
+  reconcile(desired: readonly DesiredState[], predecessorOf: (shard: number) => Predecessor | undefined): void {
+    desired.forEach((state, shard) => {
       const slot = this.slots.get(shard);
-      if (wish === 'close') slot?.unwanted(false);
-      else if (wish === 'give up') this.giveUp(slot);
-      else if (wish === 'open' && slot !== undefined) slot.wanted();
-      else if (wish === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
+      if (state === 'close') slot?.release(false);
+      else if (state === 'give up') this.giveUp(slot);
+      else if (state === 'open' && slot !== undefined) slot.reopenIfDue();
+      else if (state === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
     });
   }
 
@@ -75,15 +76,10 @@ export class ShardHost {
   /** Closes all in order. Resolves when all are closed, or after `closeMs`; to how many were not. */
   async closeAll(): Promise<number> {
     const { closeMs, scheduler } = this.options;
-    let cancel = (): void => undefined;
-    const all = new Promise<void>((resolve) => {
-      this.whenEmpty = resolve;
-      cancel = scheduler.after(closeMs, resolve);
-    });
-    for (const slot of [...this.slots.values()]) slot.unwanted(true);
+    const empty = new Promise<void>((resolve) => (this.whenEmpty = resolve));
+    for (const slot of [...this.slots.values()]) slot.release(true);
     if (this.slots.size === 0) this.whenEmpty();
-    await all;
-    cancel();
+    await atMost(scheduler, closeMs, empty);
     return this.slots.size;
   }
 

@@ -1,6 +1,8 @@
 import type { ExchangePort } from '../exchange/port.js';
+import { messageOf } from '../log/message-of.js';
 import type { LogSink } from '../log/log-sink.js';
 import type { Scheduler } from '../exchange/scheduler.js';
+import { atMost } from './at-most.js';
 import type { ShardReport } from './registry.js';
 
 /** An exchange of one shard, in this process. */
@@ -72,7 +74,7 @@ export class ShardSlot {
   private failures = 0;
   private retryAtMs = 0;
   private closing: Promise<void> = Promise.resolve();
-  private isUnwanted = false;
+  private isReleased = false;
 
   constructor(
     readonly shard: number,
@@ -101,7 +103,7 @@ export class ShardSlot {
   }
 
   /** Opens it again when it has stopped and the time has come. */
-  wanted(): void {
+  reopenIfDue(): void {
     if (this.state !== 'stopped' || this.options.now() < this.retryAtMs) return;
     this.become('opening');
     void this.closing.then(() => {
@@ -113,9 +115,9 @@ export class ShardSlot {
    * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused for good, only if it
    * `mustGo`.
    */
-  unwanted(mustGo: boolean): void {
+  release(mustGo: boolean): void {
     if (this.isFinal && !mustGo) return;
-    if (this.state === 'opening') this.isUnwanted ||= mustGo;
+    if (this.state === 'opening') this.isReleased ||= mustGo;
     else if (this.state !== 'closing' && this.state !== 'gone') this.close();
   }
 
@@ -125,7 +127,7 @@ export class ShardSlot {
         this.opened(exchange);
       },
       (error: unknown) => {
-        this.fail(error instanceof Error ? error.message : String(error), error);
+        this.fail(messageOf(error), error);
       },
     );
   }
@@ -138,7 +140,7 @@ export class ShardSlot {
     exchange.onStopped((reason, isFenced) => {
       this.stopped(reason, isFenced);
     });
-    if (this.isUnwanted) {
+    if (this.isReleased) {
       this.close();
       return;
     }
@@ -174,12 +176,12 @@ export class ShardSlot {
       return;
     }
     if (options.now() - this.changedAtMs >= STEADY_AFTER_MS) this.failures = 0;
-    this.closing = Promise.race([this.closeQuietly(exchange), this.after(options.closeMs)]);
+    this.closing = atMost(options.scheduler, options.closeMs, this.closeQuietly(exchange));
     this.fail(reason, undefined);
   }
 
   private fail(reason: string, error: unknown): void {
-    if (this.isUnwanted) {
+    if (this.isReleased) {
       this.become('gone');
       return;
     }
@@ -223,12 +225,6 @@ export class ShardSlot {
     } catch (error) {
       this.options.logger.warn({ err: error, shard: this.shard }, 'the shard’s log did not close in order');
     }
-  }
-
-  private after(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.options.scheduler.after(delayMs, resolve);
-    });
   }
 
   private become(state: ShardSlot['state']): void {

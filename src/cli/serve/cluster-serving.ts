@@ -80,7 +80,7 @@ export async function serveCluster(
   let demo: DemoMarket | undefined;
   try {
     feeds.start(shards.map((shard) => medium.read(shard)));
-    server = await startHttp({ exchange, cluster: exchange, queries, logs, freshness, logger }, feeds, options);
+    server = await startHttp({ exchange, cluster: exchange.cluster, queries, logs, freshness, logger }, feeds, options);
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
     stopOnSignals(leavingFirst(server, exchange), terminal, logger);
