@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ParleyClient } from '../client/index.js';
 import { namesOfLogOptions } from './log-target/log-options.js';
 import type { AtOptions, ServerOptions } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { usage } from './terminal/exit.js';
 
 export function connect({ url, key }: ServerOptions): ParleyClient {
   return new ParleyClient({ url, key });
@@ -17,10 +17,7 @@ export function readsLog(command: Command, { at }: AtOptions): boolean {
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   const isLog = at !== undefined || namesOfLogOptions.some(isGiven);
   if (isLog && (isGiven('url') || isGiven('key'))) {
-    throw new Failure(
-      ExitCode.Usage,
-      '--at, and what says which log, read the log; --url and --key ask the exchange: give one or the other',
-    );
+    throw usage('--at, and what says which log, read the log; --url and --key ask the exchange: give one or the other');
   }
   return isLog;
 }

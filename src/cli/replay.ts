@@ -52,34 +52,8 @@ export function replayVerb(terminal: Terminal): Command {
     });
 }
 
-/** What the replay of a shard gave. */
-interface ReplayedMarket {
-  /** Position before which all events are in the state. */
-  readonly head: number;
-  /** How many events were read; fewer than the head where a snapshot was used. */
-  readonly events: number;
-  readonly seconds: number;
-  readonly eventsPerSecond: number;
-  readonly epoch: number;
-  readonly instruments: number;
-  readonly participants: number;
-  readonly intentions: number;
-  readonly openIntentions: number;
-  readonly dealsConfirmed: number;
-  readonly dealsAborted: number;
-  readonly dealsInFlight: number;
-  readonly lateDecisions: number;
-  readonly stateDigest: string;
-  /** Of the last batch that ends before the head. */
-  readonly batchDigest: string;
-}
-
-async function replayMarket(
-  terminal: Terminal,
-  log: ShardLog,
-  until: number,
-  snapshots: SnapshotStore | undefined,
-): Promise<ReplayedMarket> {
+/** Replays a shard, and counts what there is. */
+async function replayMarket(terminal: Terminal, log: ShardLog, until: number, snapshots: SnapshotStore | undefined) {
   const startedMs = performance.now();
   const { state, head, events } = await terminal.withProgress('replaying', 'events', (onReplay) =>
     replay(log, { ...(snapshots === undefined ? {} : { snapshots }), until, onReplay }),
@@ -87,7 +61,11 @@ async function replayMarket(
   const seconds = (performance.now() - startedMs) / 1_000;
   const { market } = state;
   return {
-    ...{ head, events, seconds, eventsPerSecond: Math.round(events / seconds) },
+    /** Position before which all events are in the state. */
+    head,
+    /** How many events were read; fewer than the head where a snapshot was used. */
+    events,
+    ...{ seconds, eventsPerSecond: Math.round(events / seconds) },
     epoch: market.epoch,
     instruments: market.instruments.length,
     participants: market.participants.filter((name) => name !== '').length,
@@ -98,12 +76,13 @@ async function replayMarket(
     dealsInFlight: market.deals.size,
     lateDecisions: market.lateDecisions,
     stateDigest: stateDigest(market),
+    /** Of the last batch that ends before the head. */
     batchDigest: toHex(state.digest),
   };
 }
 
 /** A replayed shard, with its number where there are several. */
-type ReplayReport = ReplayedMarket & {
+type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
   readonly shard: number | undefined;
   readonly positions: readonly PositionView[];
 };

@@ -6,48 +6,32 @@
  * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
  * 3. Its own shards are known from its own host, never from what comes back of its reports.
  */
-import type { LogSink } from '../log/log-sink.js';
-import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { nodeScheduler } from '../exchange/scheduler.js';
 import { isAborted } from '../log/aborted.js';
 import { Announcer } from './announcer.js';
 import { atMost } from './at-most.js';
-import { type KnownMember, Membership } from './membership.js';
+import { type KnownMember, Membership, type MembershipOptions } from './membership.js';
 import { desiredStates } from './reconciliation.js';
 import type { MemberReport, Registry } from './registry.js';
 import { holdings, newestReport, peerOf } from './reports.js';
 import { ShardHost } from './shard-host.js';
-import type { LocalExchange, Predecessor } from './shard-slot.js';
+import type { LocalExchange, Predecessor, ShardSlotOptions } from './shard-slot.js';
 
-export interface MemberOptions {
-  /** Names this member for ever, over its restarts too; no two may share one. */
+type SlotDefaults = Omit<ShardSlotOptions, 'openShard' | 'logger'>;
+type Intervals = Pick<MembershipOptions, 'heartbeatMs' | 'deadAfterMs'>;
+
+/** What is left out of the options of its slots and of its membership has a default, below. */
+export interface MemberOptions
+  extends Pick<ShardSlotOptions, 'openShard' | 'logger'>, Partial<SlotDefaults>, Partial<Intervals> {
+  /** Names this member permanently, over its restarts too; no two may share one. */
   readonly memberId: string;
-  /** How many shards the market has. The same for all members, for ever. */
+  /** How many shards the market has. The same for all members, permanently. */
   readonly shards: number;
   readonly registry: Registry;
-  /** Opens a shard for writing, which fences every earlier writer. */
-  readonly openShard: (shard: number) => Promise<LocalExchange>;
-  /** Whether a shard that could not be opened for this can never be; none can unless said otherwise. */
-  readonly isFinal?: (error: unknown) => boolean;
-  /** Called once for each shard that has stopped for good, which this member and all others that live have refused. */
+  /** Called once for each shard that has stopped permanently: this member and all others that live have refused it. */
   readonly onFinal?: (shard: number, reason: string) => void;
-  readonly logger: LogSink;
-  readonly scheduler?: Scheduler;
-  /** Monotonic, in milliseconds. */
-  readonly now?: () => number;
-  /** Milliseconds since 1970. */
-  readonly clock?: () => number;
-  readonly random?: () => number;
   /** Runs a task once a period, until the function that it returns is called. Keeps the process alive. */
   readonly every?: (periodMs: number, task: () => void) => () => void;
-  /** 500 unless said otherwise. */
-  readonly heartbeatMs?: number;
-  /** 2,500 unless said otherwise. */
-  readonly deadAfterMs?: number;
-  /** The first and the last wait before a shard whose log failed is opened again. 200 and 30,000 unless said otherwise. */
-  readonly firstRetryMs?: number;
-  readonly lastRetryMs?: number;
-  /** How long closing a log is waited for. 5,000 unless said otherwise. */
-  readonly closeMs?: number;
 }
 
 /** Who serves a shard. */

@@ -14,6 +14,7 @@ export interface LocalExchange extends ExchangePort {
 }
 
 export interface ShardSlotOptions {
+  /** Opens a shard for writing, which fences every earlier writer. */
   readonly openShard: (shard: number) => Promise<LocalExchange>;
   readonly logger: LogSink;
   readonly scheduler: Scheduler;
@@ -23,6 +24,7 @@ export interface ShardSlotOptions {
   readonly clock: () => number;
   /** From 0 to 1: spreads what would otherwise happen everywhere at once. */
   readonly random: () => number;
+  /** The first and the last wait before a shard whose log failed is opened again. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
   /** Whether opening the shard again can come to nothing else: its log is damaged, lost, or refused. It is not tried again then. */

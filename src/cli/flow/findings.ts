@@ -22,20 +22,8 @@ export interface Mismatch {
 
 /** A tally of nothing checked yet, for `checkStep` to add to. */
 export function emptyTally(): Tally {
-  const none = (): { held: number; failed: number } => ({ held: 0, failed: 0 });
-  return {
-    kinds: {
-      accepted: none(),
-      rejected: none(),
-      deal: none(),
-      noDeal: none(),
-      uncross: none(),
-      fill: none(),
-      book: none(),
-      top: none(),
-    },
-    refusalsTolerated: 0,
-  };
+  const none = expectationKinds.map((kind) => [kind, { held: 0, failed: 0 }] as const);
+  return { kinds: Object.fromEntries(none) as Tally['kinds'], refusalsTolerated: 0 }; // it has every kind
 }
 
 /** How many expectations did not hold. */

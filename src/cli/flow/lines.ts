@@ -35,7 +35,8 @@ export async function* readLines(path: string, options: ReadOptions = {}): Async
 export async function* linesOf(source: ByteSource, mark?: ReadOptions['mark']): AsyncGenerator<LineChunk, void> {
   const { file, stream, totalBytes } = source;
   const splitter = new LineSplitter(file, mark);
-  const blame: Blame = (code, problem, cause) => new FlowError(code, file, splitter.lineNumber, problem, { cause });
+  const blame: Blame = (code, problem, cause) =>
+    new FlowError(code, { file, line: splitter.lineNumber }, problem, { cause });
   const meter = { bytesRead: 0 };
   const chunk = (lines: readonly string[]): LineChunk => {
     return { file, firstLineNumber: splitter.lineNumber - lines.length, lines, bytesRead: meter.bytesRead, totalBytes };

@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { describe } from '../../log/evidence.js';
 import type { ShardLog } from '../../log/port.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { ExitCode, Failure, usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { judge } from './judge.js';
 import type { LogTarget } from './log-target.js';
 import { NoLogError } from './no-log.js';
 import { GRACE_MS, targetOf } from './targets.js';
-import { settingsOf } from './read-settings.js';
 import { shardCount } from './shard-count.js';
+import { settingsOf } from './read-settings.js';
 
 /**
  * The shards that a verb reads: the one that `--shard` names, or all that there are.
@@ -53,10 +53,7 @@ export class ReadMarket {
   /** Fails (usage) for a position of a log, where several logs are read: each shard has positions of its own. */
   mustBeOne(what: string): void {
     if (!this.isSharded) return;
-    throw new Failure(
-      ExitCode.Usage,
-      `${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard`,
-    );
+    throw usage(`${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard`);
   }
 
   /** The shard that lists a symbol, or would. */

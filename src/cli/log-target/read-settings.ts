@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { usage } from '../terminal/exit.js';
 import { applyConfigFile, FROM_FILE } from './config-file.js';
 import type { KafkaAddress, LogKind, LogSettings, SaslCredentials } from './settings.js';
 
@@ -136,8 +136,4 @@ function eventStoreAddress({ connection }: GivenOptions): string {
   if (connection === undefined) throw usage('--log eventstoredb needs --connection (or PARLEY_CONNECTION)');
   if (/^(esdb|kurrentdb|kdb)(\+discover)?:\/\/[^/?#\s]+/.test(connection)) return connection;
   throw usage('--connection must be esdb://[user:password@]host:port');
-}
-
-function usage(says: string): Failure {
-  return new Failure(ExitCode.Usage, says);
 }

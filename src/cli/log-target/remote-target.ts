@@ -4,7 +4,7 @@ import { contradictions, describe } from '../../log/evidence.js';
 import type { LogSink } from '../../log/log-sink.js';
 import { type Evidence, LogLostError } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { usage } from '../terminal/exit.js';
 import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
 import { NoLogError } from './no-log.js';
@@ -73,8 +73,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
       this.opened.push(log);
       return log;
     } catch (cause) {
-      if (cause instanceof RangeError) throw new Failure(ExitCode.Usage, cause.message, { cause });
-      throw cause;
+      throw cause instanceof RangeError ? usage(cause.message, cause) : cause;
     }
   }
 }

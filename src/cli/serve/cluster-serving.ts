@@ -1,12 +1,10 @@
 /** One process of a cluster: its member, its shards as far as they are its own, its query stores of all shards, its HTTP server. */
 import type { Logger } from 'pino';
 import { ClusterMember } from '../../cluster/member.js';
-import type { Registry } from '../../cluster/registry.js';
 import { ClusterExchange } from '../../cluster/router.js';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
-import type { SnapshotStore } from '../../exchange/snapshots.js';
-import type { Evidence, ShardLog } from '../../log/port.js';
+import type { Evidence } from '../../log/port.js';
 import { DeskQueries } from '../../server/desk-queries.js';
 import { LogFreshness } from '../../server/freshness.js';
 import type { RunningServer } from '../../server/server.js';
@@ -16,34 +14,10 @@ import { type Anchoring, startAnchoring } from './anchoring.js';
 import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
 import type { DemoMarket } from './demo-market.js';
 import { endFor, isFinal } from './final.js';
+import type { KafkaMedium } from './kafka-medium.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
-import { type ReadShard, StoredQueries } from './stored-queries.js';
+import { StoredQueries } from './stored-queries.js';
 import { ThreadedFeeds } from './threaded-feeds.js';
-
-/** What the processes of a cluster share, as one of them reaches it. */
-export interface ClusterMedium {
-  /** How many shards the market has. */
-  readonly shards: number;
-  readonly registry: Registry;
-  /** The log of a shard: the same one each time, closed by `close`. It is opened for writing again and again. */
-  log(shard: number): ShardLog;
-  /** Where the thread of the query stores finds a shard's log, and keeps what it makes of it. */
-  read(shard: number): ReadShard;
-  snapshots?(shard: number): SnapshotStore | undefined;
-  /** What was made from a shard's log and knows of it. */
-  evidence?(shard: number): Promise<readonly Evidence[]>;
-  /** When a shard has been opened for writing here. */
-  onOpened?(shard: number, exchange: Exchange): void;
-  /** After each commit of a shard that is written here. */
-  onDurable?(shard: number, durable: number): void;
-  /** Why it is not fit to be served from, although it is served from; undefined when it is. */
-  trouble?(): string | undefined;
-  /** Commands that were removed from where they come from before they were taken. */
-  readonly lostCommands?: number;
-  /** For people: `kafka 10.0.0.1:9092, topic parley`. */
-  describe(): string;
-  close(): Promise<void>;
-}
 
 export interface ClusterServingOptions extends CommonServingOptions {
   /** Names this member, over its restarts too; no two may share one. */
@@ -57,7 +31,7 @@ export interface ClusterServingOptions extends CommonServingOptions {
 /** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
 export async function serveCluster(
   terminal: Terminal,
-  medium: ClusterMedium,
+  medium: KafkaMedium,
   options: ClusterServingOptions,
   logger: Logger,
 ): Promise<void> {
@@ -117,7 +91,7 @@ export function mustBeConsistent({
 }
 
 interface MemberParts {
-  readonly medium: ClusterMedium;
+  readonly medium: KafkaMedium;
   readonly stores: StoredQueries;
   /** By shard, up to where what was answered here is durable. */
   readonly acknowledged: Map<number, number>;
@@ -135,18 +109,18 @@ function memberOf(
   const opened = new Set<number>();
   const evidenceOf = async (shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> => {
     const before = known.get(shard);
-    const derived = (await medium.evidence?.(shard)) ?? [];
+    const derived = await medium.evidence(shard);
     return [...derived, ...anchors, ...(before === undefined ? [] : [before])];
   };
   const openShard = async (shard: number): Promise<Exchange> => {
-    const snapshots = medium.snapshots?.(shard);
+    const snapshots = medium.snapshots(shard);
     const held = anchorsIn(anchor?.place, shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
       evidence: () => evidenceOf(shard, held),
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       maxClockAheadMs,
-      ...(snapshots === undefined ? {} : { snapshots }),
+      snapshots,
     });
     if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.writerEpoch, logger);
     opened.add(shard);
@@ -154,10 +128,10 @@ function memberOf(
     exchange.onDurable((durable) => {
       acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
-      medium.onDurable?.(shard, durable);
+      medium.onDurable(shard, durable);
       anchoring?.advance(shard, durable);
     });
-    medium.onOpened?.(shard, exchange);
+    medium.onOpened(shard, exchange);
     return exchange;
   };
   const { shards, registry } = medium;

@@ -4,9 +4,9 @@ import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
+import { loggedEvidence } from '../log-target/evidence.js';
 import type { LogTarget } from '../log-target/log-target.js';
 import type { AnchorTarget } from './anchoring.js';
-import { derivedEvidence } from './derived-evidence.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -57,7 +57,7 @@ export class Opening {
 
   private async evidence(shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
-    const derived = await derivedEvidence(place, shard, options.logger);
+    const derived = await loggedEvidence(place, shard, options.logger);
     return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
   }
 

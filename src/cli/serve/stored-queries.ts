@@ -6,7 +6,7 @@ import type { StoreProgress } from '../../server/desk-queries.js';
 import type { LogSettings } from '../log-target/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
-import { ShardQueryClient } from './shard-query-client.js';
+import { Latest } from './latest.js';
 import { startThread, SupervisedThread, type Thread } from './supervised-thread.js';
 
 export interface ReadShard {
@@ -23,6 +23,18 @@ export interface StoredQueriesOptions {
   readonly logger: LogSink;
 }
 
+/** What is known of one shard’s store. */
+interface ShardStore {
+  /** Up to where it has come; -1 while there is none. */
+  caughtUpTo: number;
+  /** What the thread says of it. */
+  told: string | undefined;
+  /** Tells the thread how far the log is durable. */
+  readonly durable: Latest;
+}
+
+/** A message to the thread at every commit would cost the exchange more than most commits do. */
+const TELL_EACH_MS = 5;
 const STARTING = 'the query store is being started';
 const MODULE = new URL('./query-thread.js', import.meta.url);
 
@@ -34,7 +46,7 @@ const MODULE = new URL('./query-thread.js', import.meta.url);
  *    the thread itself.
  */
 export class StoredQueries implements Asked, StoreProgress {
-  private readonly shards: ReadonlyMap<number, ShardQueryClient>;
+  private readonly shards: ReadonlyMap<number, ShardStore>;
   private readonly thread: SupervisedThread<ToQueryThread, FromQueryThread>;
   private read: readonly ReadShard[] = [];
   /** Undefined while there is no thread to ask. */
@@ -42,9 +54,11 @@ export class StoredQueries implements Asked, StoreProgress {
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: StoredQueriesOptions) {
-    const clientOf = (shard: number): ShardQueryClient =>
-      new ShardQueryClient((durable) => this.thread.tell({ shard, durable }));
-    this.shards = new Map(options.shards.map((shard) => [shard, clientOf(shard)]));
+    const storeOf = (shard: number): ShardStore => {
+      const durable = new Latest((position) => this.thread.tell({ shard, durable: position }), TELL_EACH_MS);
+      return { caughtUpTo: -1, told: undefined, durable };
+    };
+    this.shards = new Map(options.shards.map((shard) => [shard, storeOf(shard)]));
     this.thread = new SupervisedThread({
       name: 'the thread of the query stores',
       logger: options.logger,
@@ -76,7 +90,7 @@ export class StoredQueries implements Asked, StoreProgress {
 
   /** To be called after each commit of a shard that is written here. */
   advance(shard: number, durable: number): void {
-    this.shards.get(shard)?.advance(durable);
+    this.shards.get(shard)?.durable.set(durable);
   }
 
   /** Starts the thread. The stores follow their logs from then on: a log is compared with its store before that, or not at all. */
