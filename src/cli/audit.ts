@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../log/port.js';
 import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
-import { type AuditedShard, type Medium, writeAllJson, writeAllText, writeJson, writeText } from './audit-report.js';
+import { type AuditedShard, type Medium, writeAll, writeJson, writeText } from './audit-report.js';
 import { judge } from './log-target/judge.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { type ReadMarket, readingMarket } from './log-target/market.js';
@@ -24,7 +24,7 @@ export function auditVerb(terminal: Terminal): Command {
       'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position; ' +
         'of several shards, one report after the other. A violation makes the exit code 3; damage, and a log that does not hold what ' +
         'its own claims, snapshots or query stores know of, make it 4; notes, such as a tail torn by a crash, do not. The anchor that ' +
-        'it prints is to be kept elsewhere: with --expect it finds out later whether the log was rolled back or made anew, which the ' +
+        'it prints is to be kept elsewhere: with --expect it finds out later whether the log was rolled back or replaced, which the ' +
         'log itself cannot show.',
     )
     .addOption(
@@ -77,7 +77,7 @@ async function auditMarket(
   }
   if (audited.length === 0 && missing !== undefined) throw missing;
   const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };
-  return json === true ? writeAllJson(terminal.out, all) : writeAllText(terminal.out, all);
+  return writeAll(terminal.out, all, json);
 }
 
 /** NoLogError where there is nothing, and nothing is known of what there was. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { parseSubject, readChart } from '../../projections/handshake/read-chart.js';
 import { renderMermaid } from '../../projections/handshake/render-mermaid.js';
 import { renderSvg } from '../../projections/handshake/render-svg.js';
@@ -24,7 +24,7 @@ export function chartVerb(terminal: Terminal): Command {
         'the intention, or the deal’s initiator, was posted is read, which the id tells.',
     )
     .argument('<deal|intention>', 'a deal’s id (12-3) or an intention’s (12)')
-    .addOption(new Option('--format <format>', 'what to draw it as').choices(Object.keys(renderers)).default('text'))
+    .choice('--format <format>', 'what to draw it as', Object.keys(renderers), 'text')
     .logOptions()
     .addOption(atOption())
     .examples(

@@ -21,7 +21,7 @@ export interface ImportReport {
  * Makes batches of exported lines, as a log takes them.
  *
  * 1. A batch is what ends with a BatchSealed; it is appended as one, so positions and digests are those of the log that was exported.
- * 2. Before it is appended, its digest is worked out anew. One that differs ends the import: Failure, naming the position.
+ * 2. Before it is appended, its digest is computed again. One that differs ends the import: Failure, naming the position.
  */
 export class EventImport {
   private readonly batch = new EventEncoder(FIRST_BYTES, HEADROOM_BYTES);

@@ -1,4 +1,4 @@
-/** Reading logs from their beginning, for verbs that show what came of them. */
+/** Reading logs from their beginning, for verbs that show what they contain. */
 import type { Command } from 'commander';
 import { DirectoryFold } from '../../projections/directory/directory.js';
 import { foldLog, type FoldLogOptions } from '../../projections/read-models.js';
@@ -68,7 +68,7 @@ function readUpTo<Value>(
   });
 }
 
-/** A shard’s log as far as it was folded, and the directory to show by what came of it. */
+/** A shard’s log as far as it was folded, and the names to show the result with. */
 export interface ReadShard<Made> {
   readonly shard: number;
   readonly directory: DirectoryFold;

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { instrumentView, type InstrumentView } from '../../projections/directory/views.js';
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../client/index.js';
 import { connect, readsLog } from './connection.js';
@@ -31,16 +31,8 @@ export function listVerb(terminal: Terminal): Command {
     .option('--lot-size <step>', 'smallest step of its quantity, as a decimal number')
     .option('--min-price <price>', 'lowest limit that is taken')
     .option('--max-price <price>', 'highest limit that is taken')
-    .addOption(
-      new Option('--price-rule <rule>', 'whose price a deal is made at').choices(['standing', 'seller', 'midpoint']),
-    )
-    .addOption(
-      new Option('--self-trade <rule>', 'when a participant meets itself').choices([
-        'allow',
-        'refuseArriving',
-        'withdrawStanding',
-      ]),
-    )
+    .choice('--price-rule <rule>', 'whose price a deal is made at', ['standing', 'seller', 'midpoint'])
+    .choice('--self-trade <rule>', 'when a participant meets itself', ['allow', 'refuseArriving', 'withdrawStanding'])
     .lookOptions()
     .examples(
       ['parley list', 'the instruments of the running exchange'],

@@ -20,8 +20,8 @@ export function logImportVerb(terminal: Terminal): Command {
   return new Verb('import')
     .summary('makes a log of exported JSON lines')
     .description(
-      'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is worked ' +
-        'out anew; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +
+      'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is ' +
+        'computed again; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +
         'its last events are sealed; what was in doubt there is settled when the exchange starts. The log must be empty. In Kafka and ' +
         'EventStoreDB it may also hold the beginning of the same export, because an earlier import was broken off: this one goes on ' +
         'from there. The embedded log comes to be as a whole or not at all.',

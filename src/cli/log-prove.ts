@@ -21,7 +21,7 @@ export function logProveVerb(terminal: Terminal): Command {
     .summary('proves that an event stands in the log')
     .description(
       'Prints a proof that the batch with an event stands in the log, for somebody who has an anchor of it and not the log: the batch, ' +
-        'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and whoever checks it must ' +
+        'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and the one who checks it must ' +
         'have its own anchor. `parley log verify` checks proofs. One proof is of one shard (--shard).',
     )
     .argument('<position>', 'the event’s position', parsePosition)

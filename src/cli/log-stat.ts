@@ -79,13 +79,7 @@ function countEvents(terminal: Terminal, log: ShardLog, head: number): Promise<C
   });
 }
 
-interface Totals {
-  readonly frames: number;
-  readonly bytes: number;
-  readonly ignoredFrames: number;
-}
-
-function totalsOf({ segments }: LogReport): Totals {
+function totalsOf({ segments }: LogReport) {
   const sum = (of: 'frames' | 'bytes' | 'ignoredFrames'): number =>
     segments.reduce((total, segment) => total + segment[of], 0);
   return { frames: sum('frames'), bytes: sum('bytes'), ignoredFrames: sum('ignoredFrames') };

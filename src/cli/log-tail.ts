@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ShardLog } from '../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
 import { filteringVerb, printEvent } from './log-cat.js';
-import { type ReadMarket, readingMarket } from './log-target/market.js';
+import { readingMarket } from './log-target/market.js';
 import type { Terminal } from './terminal/terminal.js';
 
 export function logTailVerb(terminal: Terminal): Command {
@@ -22,34 +22,25 @@ export function logTailVerb(terminal: Terminal): Command {
       checkTypes(options);
       await readingMarket(terminal, command, async (market) => {
         if ((options.from ?? 0) > 0) market.mustBeOne('--from');
-        const logs = [];
-        for await (const log of market.all()) logs.push(log);
         const failing = new AbortController();
         const signal = AbortSignal.any([terminal.signal, failing.signal]);
+        const tail = async (log: ShardLog): Promise<void> => {
+          const from = options.from ?? (await log.head());
+          for await (const batch of log.follow(from, signal)) {
+            const lines = eventLines(batch, log.shard, { ...options, from });
+            for (const line of lines) await printEvent(terminal, market, log, line);
+            await terminal.out.flush();
+            terminal.throwIfStopped();
+          }
+        };
+        const logs = [];
+        for await (const log of market.all()) logs.push(log);
         try {
-          await Promise.all(logs.map((log) => tail({ terminal, market, log, signal }, options)));
+          await Promise.all(logs.map(tail));
         } finally {
           failing.abort();
         }
         terminal.throwIfStopped();
       });
     });
-}
-
-async function tail({ terminal, market, log, signal }: Followed, options: EventFilter): Promise<void> {
-  const from = options.from ?? (await log.head());
-  for await (const batch of log.follow(from, signal)) {
-    for (const line of eventLines(batch, log.shard, { ...options, from }))
-      await printEvent(terminal, market, log, line);
-    await terminal.out.flush();
-    terminal.throwIfStopped();
-  }
-}
-
-interface Followed {
-  readonly terminal: Terminal;
-  readonly market: ReadMarket;
-  readonly log: ShardLog;
-  /** Ends the following. */
-  readonly signal: AbortSignal;
 }

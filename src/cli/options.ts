@@ -24,9 +24,14 @@ export function dataOption(what = 'the log’s folder'): Option {
 }
 
 /** An empty name, as of a variable that is not set, would mean the current folder. */
-export function parseFolder(text: string): string {
-  if (text === '') throw new InvalidArgumentError('it must name a folder');
-  return text;
+export const parseFolder = nonEmpty('it must name a folder');
+
+/** Refuses an empty text. */
+export function nonEmpty(says: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw new InvalidArgumentError(says);
+    return text;
+  };
 }
 
 /** A position to look at: the state that all events before it have made. */

@@ -24,8 +24,8 @@ export function replayVerb(terminal: Terminal): Command {
   return new Verb('replay')
     .summary('rebuilds everything from the log')
     .description(
-      'Rebuilds the state of the exchange from its log, and prints what came of it: counts, participants’ positions, and a digest of ' +
-        'the state, which is the same whoever replays the same log. It only reads, and may run beside the exchange. Several shards ' +
+      'Rebuilds the state of the exchange from its log, and prints the result: counts, participants’ positions, and a digest of ' +
+        'the state, which is the same for every replay of the same log. It only reads, and may run beside the exchange. Several shards ' +
         'are replayed one after the other; a position can be given for one alone (--shard).',
     )
     .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')

@@ -33,9 +33,7 @@ export function runVerb(terminal: Terminal): Command {
         'where the log stands, and every command is a millisecond later than the one before.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
-    .addOption(
-      new Option('--format <format>', 'what the files are').choices(['auto', 'script', 'lobster']).default('auto'),
-    )
+    .choice('--format <format>', 'what the files are', ['auto', 'script', 'lobster'], 'auto')
     .option('--instrument <symbol>', 'play on this instrument, not on the one that the file suggests')
     .option('--mismatches <count>', 'how many mismatches to show', parsePosition, 10)
     .addOption(jsonOption('one JSON object a file'))

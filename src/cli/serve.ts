@@ -47,7 +47,7 @@ export function serveVerb(terminal: Terminal): Command {
     })
     .option(
       '--keys <file>',
-      'API keys, a file that parley keys makes; without them whoever reaches the port may do anything',
+      'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',
     )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
@@ -80,11 +80,7 @@ export function serveVerb(terminal: Terminal): Command {
       parseAnchorPlace,
     )
     .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
-    .addOption(
-      new Option('--log-level <level>', 'what to log')
-        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-        .default('info'),
-    )
+    .choice('--log-level <level>', 'what to log', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info')
     .addOption(
       new Option(
         '--advertise <url>',
@@ -121,7 +117,7 @@ export function serveVerb(terminal: Terminal): Command {
   });
 }
 
-/** What `serve` is told, whatever keeps the log. */
+/** The settings of `serve` that do not depend on what keeps the log. */
 function servingOf(options: ServeOptions): CommonServingOptions {
   const { port, host, keys, logLevel, maxClockAhead, anchor, anchorEvery } = options;
   return {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addLogOptions, type LogOptionsUse } from './log-target/log-options.js';
 import { atOption, jsonOption, keyOption, urlOption } from './options.js';
 
@@ -7,6 +7,11 @@ export class Verb extends Command {
   /** Which log the verb works on. */
   logOptions(use?: LogOptionsUse): this {
     return addLogOptions(this, use);
+  }
+
+  /** An option with one of a few values; `otherwise` is the one that it has unless given. */
+  choice(flags: string, says: string, values: readonly string[], otherwise?: string): this {
+    return this.addOption(new Option(flags, says).choices(values).default(otherwise));
   }
 
   /** Where the exchange runs, and the key to use there. */

@@ -1,7 +1,7 @@
 /**
- * Tells the registry how this member stands.
+ * Reports to the registry how this member stands.
  *
- * 1. One report is under way at a time; what changes meanwhile is told right after it.
+ * 1. One report is under way at a time; what changes meanwhile is reported right after it.
  * 2. While the registry takes no reports, the member tries again only when it is asked to, which every heartbeat does.
  */
 import type { LogSink } from '../log/log-sink.js';
@@ -10,12 +10,12 @@ import type { MemberReport, Registry } from './registry.js';
 export interface AnnouncerOptions {
   readonly registry: Registry;
   readonly logger: LogSink;
-  /** The member as it stands now; undefined when there is nothing to tell: before its start, and after its end. */
+  /** The member as it stands now; undefined when there is nothing to report: before its start, and after its end. */
   readonly report: () => MemberReport | undefined;
 }
 
 export class Announcer {
-  /** Something has changed that no report has told yet. */
+  /** Something has changed that no report has said yet. */
   isDue = false;
   /** The report under way, if one is. Never rejects. */
   underWay: Promise<void> | undefined;

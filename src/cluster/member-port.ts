@@ -5,7 +5,7 @@ import type { ClusterAnswer, ClusterRequest } from './requests.js';
 import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
 
 /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
-export interface ClusterMediumState {
+interface ClusterMedium {
   trouble?(): string | undefined;
   readonly lostCommands?: number;
 }
@@ -13,7 +13,7 @@ export interface ClusterMediumState {
 export interface MemberPortOptions {
   readonly member: ClusterMember;
   readonly key?: string | undefined;
-  readonly medium?: ClusterMediumState | undefined;
+  readonly medium?: ClusterMedium | undefined;
 }
 
 /** One member of a cluster, for the server of its process. */

@@ -1,8 +1,8 @@
 /**
- * One process of a cluster: tells of itself, hears the others, and steers its shards by what it hears.
+ * One process of a cluster: reports its own state, hears the others, and opens and closes its shards by what it hears.
  *
- * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: whoever opens a
- *    shard's log fences all before it, and an answer that says yes is given only for what was appended.
+ * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: a member that
+ *    opens a shard's log fences all before it, and an answer that says yes is given only for what was appended.
  * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
  * 3. Its own shards are known from its own host, never from what comes back of its reports.
  */
@@ -74,7 +74,7 @@ export class ClusterMember {
   private readonly announcer: Announcer;
   private readonly ending = new AbortController();
   private readonly listeners = new Set<() => void>();
-  /** Empty before the start: until then nobody is told anything. */
+  /** Empty before the start: until then nothing is reported. */
   private url = '';
   private hasJoined = false;
   private leaving: Promise<void> | undefined;
@@ -101,12 +101,12 @@ export class ClusterMember {
     return this.options.shards;
   }
 
-  /** Where the others reach it, as they are told; empty before the start. */
+  /** Where the others reach it, as it reports; empty before the start. */
   get address(): string {
     return this.url;
   }
 
-  /** Begins to tell and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
+  /** Begins to report and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
   start(url: string): void {
     this.url = url;
     void this.listen();
@@ -116,7 +116,7 @@ export class ClusterMember {
     this.beat();
   }
 
-  /** Lets go of its shards in order and says that it leaves; goes on listening, so as to know who has them. Once is enough. */
+  /** Releases its shards in order and reports that it leaves; goes on listening, so as to know who has them. Once is enough. */
   leave(): Promise<void> {
     this.leaving ??= this.letGo();
     return this.leaving;
@@ -176,7 +176,7 @@ export class ClusterMember {
     return this.host.trouble((shard) => this.ownerOf(shard) !== undefined);
   }
 
-  /** Itself as the others are told. */
+  /** Its own report, as the others receive it. */
   report(): MemberReport {
     const { memberId, url } = this;
     return {

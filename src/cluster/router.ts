@@ -16,7 +16,7 @@ import {
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { RequestForwarder, type RequestForwarderOptions } from './request-forwarder.js';
 import type { ClusterMember } from './member.js';
-import { type ClusterMediumState, MemberPort } from './member-port.js';
+import { MemberPort, type MemberPortOptions } from './member-port.js';
 import {
   type ClusterAnswers,
   type ClusterCommands,
@@ -28,9 +28,7 @@ import {
 import { shardOfSymbol } from './shard-of.js';
 import type { ClusterPort } from './view.js';
 
-export interface ClusterExchangeOptions extends RequestForwarderOptions {
-  readonly medium?: ClusterMediumState | undefined;
-}
+export interface ClusterExchangeOptions extends RequestForwarderOptions, MemberPortOptions {}
 
 /** How many shards are asked at once for what they list: the few that fill a page, mostly. */
 const SHARDS_AT_ONCE = 8;
@@ -66,14 +64,12 @@ export class ClusterExchange implements ExchangePort {
       group.commands.push(command);
     });
     const answers: Answer<IntentionAcknowledged>[] = [];
-    const place = async (
-      shard: number,
-      { indices, commands: some }: { indices: number[]; commands: PostIntention[] },
-    ) => {
-      const given = await this.postTo(shard, some);
-      indices.forEach((index, at) => (answers[index] = given[at] ?? refuse('SHARD_UNAVAILABLE')));
-    };
-    await Promise.all([...groups].map(([shard, group]) => place(shard, group)));
+    await Promise.all(
+      [...groups].map(async ([shard, group]) => {
+        const given = await this.postTo(shard, group.commands);
+        group.indices.forEach((index, at) => (answers[index] = given[at] ?? refuse('SHARD_UNAVAILABLE')));
+      }),
+    );
     return answers;
   }
 

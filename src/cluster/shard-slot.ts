@@ -53,7 +53,7 @@ const REASON_CHARACTERS = 500;
  *
  * 1. There is one writer at a time: an exchange is closed, or given `closeMs` to close after it has stopped, before the next is opened.
  * 2. A shard that another has opened (`fenced`) is given up; what fails otherwise is tried again, later each time, for as long as it takes.
- *    What cannot get better is told once, and stays: a refusal is remembered, for whoever else may open the shard, until the process ends.
+ *    What cannot get better is reported once, and stays: a refusal is remembered until the process ends, so that another may open the shard.
  * 3. `exchange` is set only while it takes commands.
  */
 export class ShardSlot {
@@ -66,7 +66,7 @@ export class ShardSlot {
   wasFenced = false;
   /** What it could not be opened for, the last time. */
   failure: Error | undefined;
-  /** Whether it is stopped for good. */
+  /** Whether it is stopped permanently. */
   isFinal = false;
   /** How often it has been opened. */
   openings = 0;
@@ -89,7 +89,7 @@ export class ShardSlot {
     this.open();
   }
 
-  /** What the registry is told; undefined once the shard is let go of. */
+  /** What the member reports of it; undefined once the shard is released. */
   report(): ShardReport | undefined {
     const { shard, epoch, sinceMs, state } = this;
     if (state === 'gone') return undefined;
@@ -114,7 +114,7 @@ export class ShardSlot {
   }
 
   /**
-   * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused for good, only if it
+   * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused permanently, only if it
    * `mustGo`.
    */
   release(mustGo: boolean): void {
@@ -167,7 +167,7 @@ export class ShardSlot {
     });
   }
 
-  /** The exchange itself has stopped. Those that waited for it have been told. */
+  /** The exchange itself has stopped. Those that waited for it have been answered. */
   private stopped(reason: string, isFenced: boolean): void {
     const { exchange, options } = this;
     if (this.state !== 'serving' || exchange === undefined) return;

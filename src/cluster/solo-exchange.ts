@@ -8,7 +8,7 @@ import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-sl
 export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' | 'isFinal'> {
   readonly shard: number;
   readonly logger: LogSink;
-  /** Called once, when the shard has stopped for good. */
+  /** Called once, when the shard has stopped permanently. */
   readonly onFinal?: (reason: string) => void;
   readonly scheduler?: Scheduler;
   /** Monotonic, in milliseconds. */
@@ -23,8 +23,8 @@ const monotonic = (): number => performance.now();
 /**
  * The exchange of a process that stands alone: one shard. It can be asked from the beginning, and refuses until it has been opened.
  *
- * 1. When its log fails, the shard is opened again, later each time: it claims, reads what became of its last batch, settles, serves.
- * 2. What cannot get better (a log that is damaged, lost or refused, or that another process has opened) is told once and stays.
+ * 1. When its log fails, the shard is opened again, later each time: it claims, reads whether its last batch is in the log, settles, serves.
+ * 2. What cannot get better (a log that is damaged, lost or refused, or that another process has opened) is reported once and stays.
  * 3. What fails at the first opening ends it: there is nothing yet that somebody relies on.
  */
 export class SoloExchange implements ExchangePort {
@@ -54,7 +54,7 @@ export class SoloExchange implements ExchangePort {
     });
   }
 
-  /** Whether it has been told to close: an opening under way then comes to nothing. */
+  /** Whether it is closing: an opening under way is then given up. */
   isEnding(): boolean {
     return this.isClosing;
   }

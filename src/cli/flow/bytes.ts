@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { FlowError, type Blame } from './flow-error.js';
 
-/** An open file, pipe or terminal that holds order flow. Whoever reads it destroys the stream when done. */
+/** An open file, pipe or terminal that holds order flow. The reader destroys the stream when done. */
 export interface ByteSource {
   /** The name by which errors call it. */
   readonly file: string;

@@ -19,7 +19,7 @@ export interface LineChunk {
 export interface ReadOptions {
   /** What `-` reads; the process's own standard input unless said otherwise. */
   readonly stdin?: Readable;
-  /** What becomes of a byte order mark; `dropped` unless said otherwise. */
+  /** How a byte order mark is treated; `dropped` unless said otherwise. */
   readonly mark?: 'dropped' | 'kept';
 }
 

@@ -3,14 +3,11 @@ import type { LineChunk } from './lines.js';
 import { parseLobsterRow, type LobsterRow } from './lobster-row.js';
 import type { FlowBatch, FlowStep, StepCommand } from './step.js';
 
-/** What a row is skipped for, as words for people. */
-export const skipReasons = {
-  hidden: 'executions of hidden orders (type 5), which no message posts',
-  cross: 'crosses (type 6), which name no orders',
-  halt: 'trading halts and resumptions (type 7), which move no order',
-  notPosted: 'executions (type 4) of orders that stood before the file begins',
-} as const;
-export type SkipReason = keyof typeof skipReasons;
+/**
+ * Why a row is skipped. `hidden`: an execution of a hidden order (type 5), which no message posts. `cross`: a cross (type 6), which names no
+ * orders. `halt`: a trading halt or resumption (type 7). `notPosted`: an execution (type 4) of an order from before the file begins.
+ */
+export type SkipReason = 'hidden' | 'cross' | 'halt' | 'notPosted';
 
 /** How many rows were skipped, by reason. */
 export type SkippedRows = Record<SkipReason, number>;

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { nodeFiles, syncFolder } from '../../../infra/embedded/files.js';
 import { type KeyEntry, KeyFileError } from '../../server/key-file.js';
 import { entriesIn, type Exposure, readKeyText, stateOf } from '../../server/key-reading.js';
-import { type Failure, failure } from '../terminal/exit.js';
+import { failure } from '../terminal/exit.js';
 
 export interface ReadKeyFile {
   readonly entries: readonly KeyEntry[];

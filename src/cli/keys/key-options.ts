@@ -10,7 +10,7 @@ export function keyFileOption(): Option {
   return new Option('--file <file>', 'the file of API keys').makeOptionMandatory();
 }
 
-/** What whoever works on the file is to know of it. */
+/** Warns when others than its user can read the file. */
 export function warnOf({ exposure }: ReadKeyFile, { file }: KeyFileOptions, terminal: Terminal): void {
   if (exposure !== undefined) terminal.warn(exposureWarning(file, exposure));
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type KeyEntry, keyId } from '../../server/key-file.js';
 import { jsonOption, type JsonOptions } from '../options.js';
-import { writeTable } from '../terminal/table.js';
+import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../verb.js';
 import { readKeyFile } from './edited-key-file.js';
@@ -21,27 +21,20 @@ export function keysListVerb(terminal: Terminal): Command {
     .examples(['parley keys list --file keys.json', 'who may do what'])
     .action(async (options: ListOptions) => {
       const read = await readKeyFile(options.file);
-      if (options.json === true) for (const entry of read.entries) await terminal.out.json(shown(entry));
-      else await writeKeys(terminal, read.entries);
+      await writeRows(terminal.out, read.entries.map(shown), { columns, json: options.json });
       warnOf(read, options, terminal);
     });
 }
 
-function shown({ sha256, actor, name, weight, since }: KeyEntry): object {
+function shown({ sha256, actor, name, weight, since }: KeyEntry) {
   return { id: keyId(sha256), role: actor.role, participant: actor.participant, name, weight, since };
 }
 
-async function writeKeys({ out }: Terminal, entries: readonly KeyEntry[]): Promise<void> {
-  await writeTable<KeyEntry>(
-    out,
-    [
-      { head: 'id', value: ({ sha256 }) => keyId(sha256) },
-      { head: 'role', value: ({ actor }) => actor.role },
-      { head: 'participant', value: ({ actor }) => actor.participant ?? '' },
-      { head: 'name', value: ({ name }) => name ?? '' },
-      { head: 'weight', value: ({ weight }) => String(weight), align: 'right' },
-      { head: 'since', value: ({ since }) => since ?? '' },
-    ],
-    entries,
-  );
-}
+const columns: readonly Column<ReturnType<typeof shown>>[] = [
+  { head: 'id', value: ({ id }) => id },
+  { head: 'role', value: ({ role }) => role },
+  { head: 'participant', value: ({ participant }) => participant ?? '' },
+  { head: 'name', value: ({ name }) => name ?? '' },
+  { head: 'weight', value: ({ weight }) => String(weight), align: 'right' },
+  { head: 'since', value: ({ since }) => since ?? '' },
+];

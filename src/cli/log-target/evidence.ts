@@ -27,7 +27,7 @@ export async function evidenceOf(
   return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(target, notJudged, isThorough))];
 }
 
-/** The same without what its medium knows, for whoever opens it: that tells by itself. */
+/** The same without what its medium knows: that checks for itself when the log is opened. */
 export async function evidenceOfDerived(
   target: Derived,
   notJudged: NotJudged,

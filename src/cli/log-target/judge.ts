@@ -5,7 +5,7 @@ import { grouped } from '../terminal/table.js';
 import { waitingOf } from '../waiting.js';
 import type { LogTarget } from './log-target.js';
 
-/** What a log came to against what lies beside it. */
+/** What comparing a log with what lies beside it has found. */
 export interface Judgement {
   readonly lost: readonly Contradiction[];
   /** What could not be judged, and why, for people. */
@@ -43,7 +43,7 @@ async function waitingEvents(target: Pick<LogTarget, 'inspect'>): Promise<number
   return waitingOf((await target.inspect()) ?? {})?.events ?? 0;
 }
 
-/** What whoever reads the log comes to as well, and tells. */
+/** What every reader of the log finds as well, and reports. */
 function isOfLog(error: unknown): error is Error {
   return error instanceof DamagedLogError || error instanceof DamagedEventError || error instanceof LogLostError;
 }

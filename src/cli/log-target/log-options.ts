@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption, LOG_GROUP, parseCount, parseWhole } from '../options.js';
+import { dataOption, LOG_GROUP, nonEmpty, parseCount, parseWhole } from '../options.js';
 import { type LogKind, logKinds, saslMechanisms } from './settings.js';
 
 export const DEFAULT_TOPIC = 'parley';
+const parseText = nonEmpty('it must not be empty');
 
 export interface LogOptionsUse {
   /** The verb may make the log: it then says how many shards there are to be. */
@@ -71,11 +72,6 @@ export function shardOption(says = 'which shard of it', otherwise?: string): Opt
 
 function option(flags: string, says: string, variable: string, parse: (text: string) => unknown): Option {
   return new Option(flags, says).env(variable).argParser(parse);
-}
-
-function parseText(text: string): string {
-  if (text === '') throw new InvalidArgumentError('it must not be empty');
-  return text;
 }
 
 const MOST_SECONDS = 86_400;

@@ -26,7 +26,7 @@ export interface LogTarget {
   /** The log, to be read. NoLogError where nobody has ever written one, LogLostError where one was and all of it is gone. */
   existingLog(): Promise<ShardLog>;
   /**
-   * All that is known of the log beside its events; `notJudged` is told of what might know more and cannot be read. `isThorough`: also of
+   * All that is known of the log beside its events; `notJudged` receives what might know more and cannot be read. `isThorough`: also of
    * snapshots whose later parts are damaged. Changes nothing.
    */
   evidence(notJudged?: NotJudged, isThorough?: boolean): Promise<readonly Evidence[]>;

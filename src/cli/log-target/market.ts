@@ -15,7 +15,7 @@ import { settingsOf } from './read-settings.js';
 /**
  * The shards that a verb reads: the one that `--shard` names, or all that there are.
  *
- * 1. Whoever gets a log from here has it compared with what lies beside it. Where they contradict each other a warning says so, and the
+ * 1. A log that is taken from here has been compared with what lies beside it. Where they contradict each other a warning says so, and the
  *    verb ends with exit code 4, whatever it prints.
  * 2. With one shard nothing differs from a log of its own: `isSharded` is false, and no shard is named.
  */
@@ -108,7 +108,7 @@ export class ReadMarket {
     await Promise.all([...this.targets.values()].map((target) => target.close()));
   }
 
-  /** Damage is told by whoever comes to it: not all verbs read as far. */
+  /** Damage is reported by the verb that reads as far: not all do. */
   private async compare(target: LogTarget, log: ShardLog): Promise<void> {
     const { lost } = await judge(target, log);
     if (lost.length === 0) return;
@@ -127,7 +127,7 @@ export function readingMarket<Value>(
   return inMarket(terminal, command, (market) => terminal.interruptible(work(market), GRACE_MS));
 }
 
-/** The same for work that ends by itself when it is told to. */
+/** The same for work that ends by itself when the verb is to stop. */
 export async function inMarket<Value>(
   terminal: Terminal,
   command: Command,

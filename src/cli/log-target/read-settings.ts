@@ -109,12 +109,8 @@ function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaA
   const { brokers, tls, tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
   if (brokers === undefined) throw usage('--log kafka needs --brokers (or PARLEY_BROKERS)');
   if ((cert === undefined) !== (key === undefined)) throw usage('--tls-cert and --tls-key go together');
-  const files = {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-  const security = { tls: Object.keys(files).length > 0 ? files : tls, sasl: credentials(given, password) };
+  const files = Object.entries({ ca, cert, key }).filter(([, file]) => file !== undefined);
+  const security = { tls: files.length > 0 ? Object.fromEntries(files) : tls, sasl: credentials(given, password) };
   return { brokers, ...security, patienceMs: patienceMs(given) };
 }
 

@@ -11,7 +11,7 @@ import { NoLogError } from './no-log.js';
 import type { Opener, RemoteLog } from './openers.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
-/** Who does not answer is not waited for for ever. */
+/** How long to wait for a server that does not answer when its connections are closed. */
 const CLOSE_MS = 2_000;
 
 /** A log that another program keeps. It owns the connections to it. */

@@ -20,7 +20,7 @@ export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   }
 }
 
-/** Works on the log that a verb is told of, and closes it, however the work ends. */
+/** Works on the log that a verb’s options name, and closes it, however the work ends. */
 export async function withTarget<Value>(
   terminal: Terminal,
   command: Command,

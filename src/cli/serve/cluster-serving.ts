@@ -28,7 +28,7 @@ export interface ClusterServingOptions extends CommonServingOptions {
   readonly clusterKey: string | undefined;
 }
 
-/** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
+/** Serves until a signal ends it: then it releases its shards first, forwards the requests that still come, and ends. */
 export async function serveCluster(
   terminal: Terminal,
   medium: KafkaMedium,

@@ -6,7 +6,7 @@ export interface Committing {
 
 /**
  * Tells how far the log is durable: at once how far it is by now, then after each commit, until the function that it returns is called.
- * Whoever began earlier with another position has missed nothing: what falls due right after a start is committed while the rest of
+ * A follower that began with an earlier position has missed nothing: what falls due right after a start is committed while the rest of
  * the server is still being made, and without further commands nothing else would ever tell of it.
  */
 export function followDurable(exchange: Committing, tell: (durable: number) => void): () => void {

@@ -35,7 +35,7 @@ export class HighWatermark {
 
 /**
  * The log as a thread beside its writer's may see it. Files show what has been written, durable or not; this shows what is durable
- * and nothing else, so that nobody is told of what a crash could undo.
+ * and nothing else, so that nobody sees what a crash could undo.
  */
 export class DurableLog implements ShardLog {
   readonly shard: number;

@@ -28,7 +28,7 @@ export interface KafkaMediumOptions {
   readonly logger: LogSink & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
-/** A shard as this process reaches it, whoever writes it. */
+/** A shard as this process reaches it, whichever process writes it. */
 interface KafkaShard {
   readonly log: KafkaLog;
   readonly snapshots: SnapshotTopic;

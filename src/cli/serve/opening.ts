@@ -24,7 +24,7 @@ export interface OpeningOptions {
 }
 
 /**
- * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: whoever is fenced later does
+ * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: a process that is fenced later does
  *    not fence back, and what is lost later has been accepted by nobody.
  * 2. Each opening knows what the exchange before it knew of the log.
  */
@@ -48,7 +48,7 @@ export class Opening {
     return snapshots?.usableLatest(log) ?? 0;
   }
 
-  /** A folder that somebody has moved away must not be made anew in its place. */
+  /** A folder that somebody has moved away must not be made again in its place. */
   private async mustBeThere(): Promise<void> {
     const { folder, settings } = this.place;
     if (settings.kind !== 'embedded' || (await folder.names()).length > 0) return;

@@ -25,8 +25,8 @@ export interface ServingOptions extends CommonServingOptions {
 /**
  * Serves until a signal ends it.
  *
- * 1. What can be wrong with what it was told is found before the log is touched: keys, host and port come first, and whoever asks is
- *    answered 503 until the log is open.
+ * 1. Wrong settings are found before the log is touched: keys, host and port come first, and every request is answered 503 until the log
+ *    is open.
  * 2. A signal ends it at any moment.
  */
 export async function serve(terminal: Terminal, target: LogTarget, options: ServingOptions): Promise<void> {

@@ -30,7 +30,7 @@ export class SnapshotMaker {
     const { everyEvents } = this.options;
     const due = Math.max(everyEvents, this.latest * GROWTH);
     if (everyEvents === 0 || this.worker !== undefined || durable - this.latest < due) return;
-    // Whatever comes of it: the next try is as far away.
+    // Whether it succeeds or fails, the next try is as far away.
     this.latest = durable;
     this.start(durable);
   }

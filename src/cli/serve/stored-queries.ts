@@ -42,7 +42,7 @@ const MODULE = new URL('./query-thread.js', import.meta.url);
  * The query stores of all shards that a process reads, in one thread, so that neither their folding nor their SQL holds up the
  * exchange.
  *
- * 1. While the thread does not run, no store is caught up, and readers are told to come back. One store that fails is opened again by
+ * 1. While the thread does not run, no store is caught up, and readers are asked to try again. One store that fails is opened again by
  *    the thread itself.
  */
 export class StoredQueries implements Asked, StoreProgress {

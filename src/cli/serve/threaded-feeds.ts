@@ -17,8 +17,8 @@ const AWAY = problem('UNAVAILABLE', 'what reads the log for the feeds is being s
 /**
  * The feeds of all shards, read in one thread of their own, so that neither reading nor encoding holds up the exchange.
  *
- * 1. When the thread ends, its feeds end with an error; a subscriber that comes while it does not run is told to come back.
- * 2. The thread is told how far logs are durable only while there are feeds.
+ * 1. When the thread ends, its feeds end with an error; a subscriber that comes while it does not run is asked to try again.
+ * 2. The thread hears how far logs are durable only while there are feeds.
  */
 export class ThreadedFeeds implements FeedSource {
   private readonly thread: SupervisedThread<ToFeedThread, FromFeedThread>;
@@ -26,7 +26,7 @@ export class ThreadedFeeds implements FeedSource {
   private shards: ReadonlyMap<number, FollowedShard> = new Map();
   /** By number, the shard of each feed. */
   private readonly feeds = new Map<number, number>();
-  /** Shards that are durable further than the thread was told. */
+  /** Shards that are durable further than the thread knows. */
   private readonly untold = new Map<number, number>();
   private telling: NodeJS.Timeout | undefined;
 

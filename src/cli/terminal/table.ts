@@ -31,7 +31,7 @@ export async function writeTable<Row>(
   for (const row of cells) await out.line(lay(row));
 }
 
-/** Rows as a table, or one JSON value a line; `none` is what is said where there are no rows. */
+/** Rows as a table, or one JSON value a line; `none` is said of no rows, and without it the heads stand alone. */
 export async function writeRows<Row>(
   out: Output,
   rows: readonly Row[],
@@ -39,10 +39,10 @@ export async function writeRows<Row>(
     json,
     none,
     columns,
-  }: { readonly json?: true | undefined; readonly none: string; readonly columns: readonly Column<Row>[] },
+  }: { readonly json?: true | undefined; readonly none?: string; readonly columns: readonly Column<Row>[] },
 ): Promise<void> {
   if (json === true) for (const row of rows) await out.json(row);
-  else if (rows.length === 0) await out.line(none);
+  else if (rows.length === 0 && none !== undefined) await out.line(none);
   else await writeTable(out, columns, rows);
 }
 
