@@ -77,14 +77,18 @@ export function damagedAt({ file, frame, byte }: NonNullable<Medium['damage']>):
   return { file, frame, byte };
 }
 
-/** `shard` is named where there are several. */
-export async function writeJson(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
-  const named = shard === undefined ? {} : { shard };
-  for (const finding of audited.report.findings) await out.json({ kind: 'finding', ...named, ...finding });
-  await out.json({ kind: 'summary', ...named, ...summaryOf(audited) });
+/** What was found in a shard, and its summary; `shard` is named where there are several. */
+export async function writeShard(
+  out: Output,
+  audited: AuditedShard,
+  { shard, json }: { readonly shard: number | undefined; readonly json: true | undefined },
+): Promise<void> {
+  if (json !== true) return writeText(out, audited, shard);
+  for (const finding of audited.report.findings) await out.json({ kind: 'finding', shard, ...finding });
+  await out.json({ kind: 'summary', shard, ...summaryOf(audited) });
 }
 
-export async function writeText(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
+async function writeText(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
   const { report } = audited;
   if (shard !== undefined) await out.line(out.colors.bold(`shard ${shard}`));
   for (const finding of report.findings) await out.line(findingLine(out.colors, finding));

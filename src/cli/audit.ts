@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../log/port.js';
 import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
-import { type AuditedShard, type Medium, writeAll, writeJson, writeText } from './audit-report.js';
+import { type AuditedShard, type Medium, writeAll, writeShard } from './audit-report.js';
 import { judge } from './log-target/judge.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { type ReadMarket, readingMarket } from './log-target/market.js';
@@ -68,12 +68,12 @@ async function auditMarket(
     const own = anchors.filter((anchor) => shardOf(anchor) === shard);
     const target = await market.target(shard);
     const found = await auditShard(terminal, target, own);
-    if (found instanceof NoLogError) missing ??= found;
-    else audited.push(found);
-    if (found instanceof NoLogError) continue;
-    const named = market.isSharded ? shard : undefined;
-    if (json === true) await writeJson(terminal.out, found, named);
-    else await writeText(terminal.out, found, named);
+    if (found instanceof NoLogError) {
+      missing ??= found;
+      continue;
+    }
+    audited.push(found);
+    await writeShard(terminal.out, found, { shard: market.isSharded ? shard : undefined, json });
   }
   if (audited.length === 0 && missing !== undefined) throw missing;
   const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };

@@ -12,7 +12,7 @@ import type { Outcome } from './outcome.js';
 import type { FlowStep, ScenarioStart, StepCommand } from './step.js';
 import { LogWitness } from './witness.js';
 
-/** How a file was played, and what of it held. */
+/** The result of playing a file: what was done, and which expectations held. */
 export interface FlowReport {
   readonly file: string;
   readonly format: 'script' | 'lobster';
@@ -27,7 +27,7 @@ export interface FlowReport {
 }
 
 export interface PlayOptions {
-  /** The one that the exchange goes by. */
+  /** The exchange’s clock. */
   readonly clock: FlowClock;
   /** Symbol of the instrument, instead of the one that the file suggests. */
   readonly instrument?: string | undefined;
@@ -40,7 +40,7 @@ export interface PlayOptions {
 
 const BUYER = 'buyer';
 const SELLER = 'seller';
-/** Batches are cut where the flow says, so that a flow makes the same log whenever it is played, and wherever to. */
+/** Batches are closed by count and not by time, so that a flow makes the same log whenever and wherever it is played. */
 const STEPS_A_BATCH = 1_024;
 const RECORDED = 'recorded';
 

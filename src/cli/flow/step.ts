@@ -34,7 +34,7 @@ export interface FlowStep {
   readonly expectations: readonly NumberedExpectation[];
   /** True where the flow lists every deal: a command without a `deal` line must then make no deal. */
   readonly dealsStated: boolean;
-  /** True where the command may name an intention from before the flow began: to be told that it is unknown is no fault. */
+  /** True where the command may name an intention from before the flow began: the answer that it is unknown is then no mismatch. */
   readonly mayBeUnknown: boolean;
 }
 

@@ -13,12 +13,12 @@ export class Failure extends Error {
   }
 }
 
-/** For what the command line or a file of its says that cannot be meant. */
+/** A failure because the command line, or a file that it names, is wrong. */
 export function usage(says: string, cause?: unknown): Failure {
   return new Failure(ExitCode.Usage, says, { cause });
 }
 
-/** For what cannot be done, though it was asked for correctly. */
+/** A failure of a correct command line. */
 export function failure(says: string, cause?: unknown): Failure {
   return new Failure(ExitCode.Failure, says, { cause });
 }
