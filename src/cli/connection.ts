@@ -9,9 +9,8 @@ export function connect({ url, key }: ServerOptions): ParleyClient {
 }
 
 /**
- * Whether a verb that can do both reads the log by itself: when the command line says which log, or a position
- * of it; what the environment says about logs is for other verbs. Otherwise the
- * running exchange is asked.
+ * Whether a verb that can do both reads the log, and does not ask the running exchange: when the command line names a log, or a position
+ * of it. What the environment says about logs is for other verbs.
  */
 export function readsLog(command: Command, { at }: AtOptions): boolean {
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';

@@ -18,7 +18,7 @@ export interface ImportReport {
 }
 
 /**
- * Makes batches of exported lines, as a log takes them.
+ * Makes the batches of a log again from exported lines.
  *
  * 1. A batch is what ends with a BatchSealed; it is appended as one, so positions and digests are those of the log that was exported.
  * 2. Before it is appended, its digest is computed again. One that differs ends the import: Failure, naming the position.

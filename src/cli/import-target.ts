@@ -8,7 +8,7 @@ export interface ImportTarget {
   append(batch: SealedBatch): Promise<void>;
 }
 
-/** A log that begins with the import. */
+/** An empty log. */
 export class NewLogTarget implements ImportTarget {
   constructor(private readonly writer: LogWriter) {}
 

@@ -24,13 +24,13 @@ export function dataOption(what = 'the log’s folder'): Option {
 }
 
 /** An empty name, as of a variable that is not set, would mean the current folder. */
-export const parseFolder = nonEmpty('it must name a folder');
+export const parseFolder = textThat((text) => text !== '', 'it must name a folder');
 
-/** Refuses an empty text. */
-export function nonEmpty(says: string): (text: string) => string {
+/** Takes a text as it is, or refuses it with `says`. */
+export function textThat(isValid: (text: string) => boolean, says: string): (text: string) => string {
   return (text) => {
-    if (text === '') throw new InvalidArgumentError(says);
-    return text;
+    if (isValid(text)) return text;
+    throw new InvalidArgumentError(says);
   };
 }
 
@@ -71,10 +71,10 @@ export function parsePort(text: string): number {
   return parseWhole(text, { least: 0, most: 65_535, says: 'a port is a whole number from 0 to 65535' });
 }
 
-export function parseIntentionId(text: string): string {
-  if (!/^[1-9][0-9]{0,15}$/.test(text)) throw new InvalidArgumentError('an intention’s id is a whole number from 1 on');
-  return text;
-}
+export const parseIntentionId = textThat(
+  (text) => /^[1-9][0-9]{0,15}$/.test(text),
+  'an intention’s id is a whole number from 1 on',
+);
 
 /** A whole number within bounds. What is none, or lies outside, is refused with `says`. */
 export function parseWhole(
@@ -90,10 +90,7 @@ export function parseWhole(
   throw new InvalidArgumentError(says);
 }
 
-function parseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new InvalidArgumentError('it must be a URL such as http://127.0.0.1:7070');
-  }
-  return text;
-}
+const parseUrl = textThat(
+  (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
+  'it must be a URL such as http://127.0.0.1:7070',
+);

@@ -1,4 +1,4 @@
-/** Carries out what was asked of the shards of this process. */
+/** Carries out requests of other members, and of this one, on the shards of this process. */
 import { type PostIntention, refuse } from '../exchange/commands.js';
 import { ShardUnavailableError } from '../exchange/port.js';
 import type { LocalExchange } from './shard-slot.js';

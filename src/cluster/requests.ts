@@ -1,4 +1,4 @@
-/** What one member may ask of another: a verb of the exchange and its command. */
+/** The requests between members of a cluster, each a verb of the exchange and its command, and their answers. */
 import { type Answer, type BookView, type InstrumentView, shardOf } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
 import { shardOfSymbol } from './shard-of.js';

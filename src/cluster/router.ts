@@ -1,6 +1,6 @@
 /**
  * The exchange as any member shows it: every command goes to the owner of its shard, in this process or in another. How, and what may
- * be sent again, is for the request forwarder; commands for a shard of this process take no way at all.
+ * be sent again, is for the request forwarder; commands for a shard of this process are handed to it directly.
  */
 import {
   type Answer,

@@ -33,7 +33,7 @@ export interface ShardSlotOptions {
   readonly closeMs: number;
 }
 
-/** Whose the shard was before, when that member is gone. */
+/** The member that had the shard before, when that is gone. */
 export interface Predecessor {
   readonly memberId: string;
   /** When it was seen last, on the local monotonic clock. */

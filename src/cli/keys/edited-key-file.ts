@@ -53,10 +53,6 @@ export async function editKeyFile(
   });
 }
 
-export function exposureWarning(file: string, { mode }: Exposure): string {
-  return `others can read ${file} (its mode is ${mode}): chmod 600 ${file}`;
-}
-
 function emptyIf(isToBeMade: boolean): string | undefined {
   return isToBeMade ? '{"keys":[]}' : undefined;
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { exposureWarning, type ReadKeyFile } from './edited-key-file.js';
+import type { ReadKeyFile } from './edited-key-file.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export interface KeyFileOptions {
@@ -12,5 +12,6 @@ export function keyFileOption(): Option {
 
 /** Warns when others than its user can read the file. */
 export function warnOf({ exposure }: ReadKeyFile, { file }: KeyFileOptions, terminal: Terminal): void {
-  if (exposure !== undefined) terminal.warn(exposureWarning(file, exposure));
+  if (exposure === undefined) return;
+  terminal.warn(`others can read ${file} (its mode is ${exposure.mode}): chmod 600 ${file}`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Role, roles } from '../../server/access.js';
 import {
   isName,
@@ -10,7 +10,7 @@ import {
   PARTICIPANT_RULE,
   sha256Of,
 } from '../../server/key-file.js';
-import { parseWhole } from '../options.js';
+import { parseWhole, textThat } from '../options.js';
 import { failure, usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../verb.js';
@@ -35,8 +35,12 @@ export function keysAddVerb(terminal: Terminal): Command {
     )
     .addOption(keyFileOption())
     .addOption(new Option('--role <role>', 'what it is good for').choices(roles).makeOptionMandatory())
-    .option('--participant <name>', 'for whom the role participant acts', parseParticipant)
-    .option('--name <name>', 'a label, to list and to revoke it by', parseName)
+    .option(
+      '--participant <name>',
+      'for whom the role participant acts',
+      textThat(isParticipant, `a participant is ${PARTICIPANT_RULE}`),
+    )
+    .option('--name <name>', 'a label, to list and to revoke it by', textThat(isName, `a name is ${NAME_RULE}`))
     .option('--weight <weight>', 'its share of everything beside other keys, from 1 (the default) to 100', parseWeight)
     .examples(
       ['parley keys add --file keys.json --role participant --participant alice', 'for alice'],
@@ -63,16 +67,6 @@ async function addKey(terminal: Terminal, options: AddOptions): Promise<void> {
   await terminal.out.line(key);
   terminal.note(`key ${keyId(sha256)}, shown this once: ${file} holds only its SHA-256`);
   warnOf(result, options, terminal);
-}
-
-function parseParticipant(text: string): string {
-  if (!isParticipant(text)) throw new InvalidArgumentError(`a participant is ${PARTICIPANT_RULE}`);
-  return text;
-}
-
-function parseName(text: string): string {
-  if (!isName(text)) throw new InvalidArgumentError(`a name is ${NAME_RULE}`);
-  return text;
 }
 
 function parseWeight(text: string): number {

@@ -8,7 +8,7 @@ import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
 import type { EmbeddedSettings } from './settings.js';
 
-/** A folder of this machine. */
+/** A log in a folder of this machine. */
 export class EmbeddedTarget implements LogTarget {
   readonly folder: DataFolder;
 

@@ -5,10 +5,10 @@ import type { LogSink } from '../../log/log-sink.js';
 import { messageOf } from '../../log/message-of.js';
 import type { DataFolder } from '../data-folder.js';
 
-/** Told of what might know of the log and cannot be read, or not be used, and why. */
+/** Receives what might know of the log and cannot be read or used, and why. */
 export type NotJudged = (what: string) => void;
 
-/** Where a shard's log is, as far as it takes to gather what was made from it. */
+/** Where snapshots and query stores of a shard are. */
 export interface Derived {
   readonly folder: DataFolder;
   snapshots(): Promise<SnapshotStore>;

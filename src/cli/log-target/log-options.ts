@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption, LOG_GROUP, nonEmpty, parseCount, parseWhole } from '../options.js';
+import { dataOption, LOG_GROUP, parseCount, parseWhole, textThat } from '../options.js';
 import { type LogKind, logKinds, saslMechanisms } from './settings.js';
 
 export const DEFAULT_TOPIC = 'parley';
-const parseText = nonEmpty('it must not be empty');
+const parseText = textThat((text) => text !== '', 'it must not be empty');
 
 export interface LogOptionsUse {
   /** The verb may make the log: it then says how many shards there are to be. */

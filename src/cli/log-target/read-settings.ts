@@ -3,7 +3,7 @@ import { usage } from '../terminal/exit.js';
 import { applyConfigFile, FROM_FILE } from './config-file.js';
 import type { KafkaAddress, LogKind, LogSettings, SaslCredentials } from './settings.js';
 
-/** What `addLogOptions` and `--data` leave behind, once a file has been applied. */
+/** The values of the options of `addLogOptions`, once a file has been applied. */
 interface GivenOptions {
   readonly log: LogKind;
   readonly data?: string;

@@ -1,4 +1,4 @@
-/** From what a verb is given to its log, and back to a process that can end. */
+/** Opens the log that settings name for some work, and closes it again, so that the process can end. */
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal/terminal.js';
 import { EmbeddedTarget } from './embedded-target.js';
@@ -8,7 +8,7 @@ import { settingsOf, type SettingsUse } from './read-settings.js';
 import { RemoteTarget } from './remote-target.js';
 import type { LogSettings } from './settings.js';
 
-/** Nothing is connected to yet. */
+/** The log that settings name. Nothing is connected to yet. */
 export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   switch (settings.kind) {
     case 'embedded':

@@ -8,7 +8,7 @@ const FINAL = new Set([
   ...['LOG_DAMAGED', 'LOG_LOST', 'LOG_REFUSED', 'BROKEN_HISTORY', 'DAMAGED_EVENT', 'CLOCK_BEHIND_LOG'],
   ...['EACCES', 'EPERM', 'EROFS'],
 ]);
-/** Of a log that one process has at a time. */
+/** Another process has the log, which is for one at a time. */
 const TAKEN = 'LOG_LOCKED';
 
 export function isFinal(error: unknown): boolean {

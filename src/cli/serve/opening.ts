@@ -1,4 +1,4 @@
-/** How a process that stands alone comes to its exchange: once as it starts, and again whenever the log has failed. */
+/** Opens the exchange of a process that serves alone: once as it starts, and again whenever the log has failed. */
 import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
