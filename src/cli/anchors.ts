@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { type Anchor, parseAnchor } from '../log/anchor.js';
 import { messageOf } from '../log/message-of.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { usage } from './terminal/exit.js';
 
-/** An anchor, and who says it: the line of a file, or the command line. */
+/** An anchor (a position, and the digest of the log up to there), and its source: the line of a file, or the command line. */
 export interface NamedAnchor extends Anchor {
   readonly source: string;
 }
 
-/** What stands in a file of anchors. */
+/** The contents of a file of anchors. */
 export interface AnchorFile {
   /** In their order; `source` names file and line. */
   readonly anchors: readonly NamedAnchor[];
@@ -96,8 +96,4 @@ function textOf(file: string): string {
   } catch (cause) {
     throw usage(`${file}: neither an anchor nor a file of them that can be read: ${messageOf(cause)}`, cause);
   }
-}
-
-function usage(says: string, cause?: unknown): Failure {
-  return new Failure(ExitCode.Usage, says, { cause });
 }

@@ -63,7 +63,7 @@ function summaryOf(audited: AuditedShard): object {
     ...{ violations: violationCount, notes: noteCount, digest: report.digest },
     countByCode: Object.fromEntries(countByCode),
     damaged: report.isDamaged || damage !== undefined,
-    damage: damage === undefined ? null : { file: damage.file, frame: damage.frame, byte: damage.byte },
+    damage: damage === undefined ? null : damagedAt(damage),
     tornTails: medium.tornTails,
     lost: isLost(report),
     anchor: anchorOf(audited) ?? null,
@@ -72,14 +72,23 @@ function summaryOf(audited: AuditedShard): object {
   };
 }
 
-/** `shard` is named where there are several. */
-export async function writeJson(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
-  const named = shard === undefined ? {} : { shard };
-  for (const finding of audited.report.findings) await out.json({ kind: 'finding', ...named, ...finding });
-  await out.json({ kind: 'summary', ...named, ...summaryOf(audited) });
+/** Where damage is, as JSON shows it. */
+export function damagedAt({ file, frame, byte }: NonNullable<Medium['damage']>): object {
+  return { file, frame, byte };
 }
 
-export async function writeText(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
+/** What was found in a shard, and its summary; `shard` is named where there are several. */
+export async function writeShard(
+  out: Output,
+  audited: AuditedShard,
+  { shard, json }: { readonly shard: number | undefined; readonly json: true | undefined },
+): Promise<void> {
+  if (json !== true) return writeText(out, audited, shard);
+  for (const finding of audited.report.findings) await out.json({ kind: 'finding', shard, ...finding });
+  await out.json({ kind: 'summary', shard, ...summaryOf(audited) });
+}
+
+async function writeText(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
   const { report } = audited;
   if (shard !== undefined) await out.line(out.colors.bold(`shard ${shard}`));
   for (const finding of report.findings) await out.line(findingLine(out.colors, finding));
@@ -127,7 +136,7 @@ function resultOf(audited: AuditedShard): string {
   }
 }
 
-/** What came of all shards. */
+/** The audits of all shards. */
 export interface AuditedMarket {
   /** That were read, empty ones among them. */
   readonly shards: readonly number[];
@@ -139,47 +148,35 @@ export interface AuditedMarket {
   readonly shardOf: (anchor: NamedAnchor) => number;
 }
 
-/** The line for all shards, where there are several. Returns the exit code. */
-export async function writeAllText(out: Output, all: AuditedMarket): Promise<number> {
-  const { shards, audited, elsewhere, isWhole } = all;
-  const exitCode = worstOf(all);
-  for (const { text, source } of elsewhere.map((anchor) => notRead(all, anchor))) {
-    await out.line(isWhole ? `violation ANCHOR_NOT_HELD: ${text} of ${source}` : `not judged: ${text} of ${source}`);
-  }
-  if (shards.length === 1) return exitCode;
-  const read = new Set(audited.map(({ shard }) => shard));
-  const empty = shards.filter((shard) => !read.has(shard));
-  if (empty.length > 0) await out.line(`empty: ${empty.map((shard) => `shard ${shard}`).join(', ')}`);
-  const counts = `${grouped(sum(all, 'eventCount'))} events, ${grouped(violations(all))} violations, ${grouped(sum(all, 'noteCount'))} notes`;
-  await out.line(`all ${shards.length} shards: ${counts}: ${verdict(all, exitCode)}`);
-  return exitCode;
-}
-
-export async function writeAllJson(out: Output, all: AuditedMarket): Promise<number> {
+/**
+ * Writes what there is to say of anchors of shards that were not read, and of all shards together, where there are several. Returns the
+ * exit code.
+ */
+export async function writeAll(out: Output, all: AuditedMarket, json: true | undefined): Promise<number> {
   const { shards, audited, elsewhere, isWhole, shardOf } = all;
-  const exitCode = worstOf(all);
-  const beyond = elsewhere.map((anchor) => ({
-    shard: shardOf(anchor),
-    ...notRead(all, anchor),
-    position: anchor.position,
-  }));
-  for (const { shard, position, text, source } of beyond) {
-    const message = `${text} of ${source}`;
+  for (const anchor of elsewhere) {
+    const { position, source } = anchor;
+    const shard = shardOf(anchor);
+    const why = isWhole ? `there is no shard ${shard} among ${shards.length}` : `shard ${shard} is not read`;
+    const message = `${why}, so not the anchor ${anchorText({ ...anchor, shard })} of ${source}`;
     const finding = { kind: 'finding', shard, code: 'ANCHOR_NOT_HELD', severity: 'violation', position, message };
-    await out.json(isWhole ? finding : { kind: 'notJudged', shard, message });
+    if (json === true) await out.json(isWhole ? finding : { kind: 'notJudged', shard, message });
+    else await out.line(`${isWhole ? 'violation ANCHOR_NOT_HELD' : 'not judged'}: ${message}`);
   }
+  const exitCode = worstOf(all);
   if (shards.length === 1) return exitCode;
-  const totals = { events: sum(all, 'eventCount'), violations: violations(all), notes: sum(all, 'noteCount') };
   const read = new Set(audited.map(({ shard }) => shard));
   const empty = shards.filter((shard) => !read.has(shard));
-  await out.json({ kind: 'all', shards: shards.length, empty, ...totals, exitCode });
+  const events = sum(all, 'eventCount');
+  const violations = sum(all, 'violationCount') + (isWhole ? elsewhere.length : 0);
+  const notes = sum(all, 'noteCount');
+  if (json === true) await out.json({ kind: 'all', shards: shards.length, empty, events, violations, notes, exitCode });
+  else {
+    if (empty.length > 0) await out.line(`empty: ${empty.map((shard) => `shard ${shard}`).join(', ')}`);
+    const counts = `${grouped(events)} events, ${grouped(violations)} violations, ${grouped(notes)} notes`;
+    await out.line(`all ${shards.length} shards: ${counts}: ${verdict(all, exitCode)}`);
+  }
   return exitCode;
-}
-
-function notRead({ isWhole, shards, shardOf }: AuditedMarket, anchor: NamedAnchor): { text: string; source: string } {
-  const shard = shardOf(anchor);
-  const why = isWhole ? `there is no shard ${shard} among ${shards.length}` : `shard ${shard} is not read`;
-  return { text: `${why}, so not the anchor ${anchorText({ ...anchor, shard })}`, source: anchor.source };
 }
 
 function worstOf({ audited, elsewhere, isWhole }: AuditedMarket): number {
@@ -189,10 +186,6 @@ function worstOf({ audited, elsewhere, isWhole }: AuditedMarket): number {
 
 function sum({ audited }: AuditedMarket, of: 'eventCount' | 'violationCount' | 'noteCount'): number {
   return audited.reduce((total, { report }) => total + report[of], 0);
-}
-
-function violations(all: AuditedMarket): number {
-  return sum(all, 'violationCount') + (all.isWhole ? all.elsewhere.length : 0);
 }
 
 function verdict({ audited }: AuditedMarket, exitCode: number): string {

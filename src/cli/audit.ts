@@ -1,31 +1,30 @@
-import { Command } from 'commander';
-import type { AuditOptions as LogAuditOptions, LogAudit } from '../../projections/audit/audit-log.js';
+import type { Command } from 'commander';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../log/port.js';
 import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
-import { type AuditedShard, type Medium, writeAllJson, writeAllText, writeJson, writeText } from './audit-report.js';
+import { type AuditedShard, type Medium, writeAll, writeShard } from './audit-report.js';
 import { judge } from './log-target/judge.js';
-import { addLogOptions } from './log-target/log-options.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { type ReadMarket, readingMarket } from './log-target/market.js';
 import { NoLogError } from './log-target/no-log.js';
 import { repairsTold } from './repairs.js';
-import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { jsonOption, type JsonOptions } from './options.js';
+import { usage } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface AuditOptions extends DataOptions, JsonOptions {
+interface AuditOptions extends JsonOptions {
   readonly expect?: readonly string[];
 }
 
 export function auditVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('audit'))
+  return new Verb('audit')
     .summary('checks the whole log')
     .description(
       'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position; ' +
         'of several shards, one report after the other. A violation makes the exit code 3; damage, and a log that does not hold what ' +
         'its own claims, snapshots or query stores know of, make it 4; notes, such as a tail torn by a crash, do not. The anchor that ' +
-        'it prints is to be kept elsewhere: with --expect it finds out later whether the log was rolled back or made anew, which the ' +
+        'it prints is to be kept elsewhere: with --expect it finds out later whether the log was rolled back or replaced, which the ' +
         'log itself cannot show.',
     )
     .addOption(
@@ -34,16 +33,13 @@ export function auditVerb(terminal: Terminal): Command {
         'what the log must hold: [SHARD/]POSITION:DIGEST, or a file of such lines',
       ),
     )
-    .addOption(dataOption())
+    .logOptions()
     .addOption(jsonOption('each finding as a JSON object, then one with the summary'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley audit', 'prints what it finds, and a summary'],
-        ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
-        ['parley audit --expect anchors.txt', 'holds the log against anchors that were kept'],
-        ['parley audit --json | jq select(.kind=="finding")', 'for a program'],
-      ),
+    .examples(
+      ['parley audit', 'prints what it finds, and a summary'],
+      ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
+      ['parley audit --expect anchors.txt', 'holds the log against anchors that were kept'],
+      ['parley audit --json | jq select(.kind=="finding")', 'for a program'],
     )
     .action(async (options: AuditOptions, command: Command) => {
       const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));
@@ -64,53 +60,54 @@ async function auditMarket(
   const shardOf = ({ shard }: NamedAnchor): number => shard ?? (market.isSharded ? 0 : first);
   const elsewhere = anchors.filter((anchor) => !market.shards.includes(shardOf(anchor)));
   if (!market.isWhole && elsewhere.length > 0 && elsewhere.length === anchors.length) {
-    throw new Failure(ExitCode.Usage, `none of the anchors is of shard ${first}, which is all that is read`);
+    throw usage(`none of the anchors is of shard ${first}, which is all that is read`);
   }
   const audited: AuditedShard[] = [];
   let missing: NoLogError | undefined;
   for (const shard of market.shards) {
     const own = anchors.filter((anchor) => shardOf(anchor) === shard);
-    const place = await market.place(shard);
-    const found = await auditShard(terminal, place, own);
-    if (found instanceof NoLogError) missing ??= found;
-    else audited.push(found);
-    if (found instanceof NoLogError) continue;
-    const named = market.isSharded ? shard : undefined;
-    if (json === true) await writeJson(terminal.out, found, named);
-    else await writeText(terminal.out, found, named);
+    const target = await market.target(shard);
+    const found = await auditShard(terminal, target, own);
+    if (found instanceof NoLogError) {
+      missing ??= found;
+      continue;
+    }
+    audited.push(found);
+    await writeShard(terminal.out, found, { shard: market.isSharded ? shard : undefined, json });
   }
   if (audited.length === 0 && missing !== undefined) throw missing;
   const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };
-  return json === true ? writeAllJson(terminal.out, all) : writeAllText(terminal.out, all);
+  return writeAll(terminal.out, all, json);
 }
 
 /** NoLogError where there is nothing, and nothing is known of what there was. */
 async function auditShard(
   terminal: Terminal,
-  place: LogTarget,
+  target: LogTarget,
   anchors: readonly NamedAnchor[],
 ): Promise<AuditedShard | NoLogError> {
-  const { shard } = place.settings;
-  const opened = await existing(place);
+  const { shard } = target.settings;
+  const opened = await existing(target);
   if (opened instanceof NoLogError && anchors.length === 0) return opened;
-  const log = opened instanceof Error ? await place.log() : opened;
+  const log = opened instanceof Error ? await target.log() : opened;
   const gone = opened instanceof LogLostError ? [{ position: 0, message: opened.message }] : [];
-  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(place, log, true);
-  const medium = await inspected(place, log);
-  const report = await auditWithProgress(terminal, log, medium, {
-    anchors,
-    lost: [
-      ...gone,
-      ...lost.map(({ position, source, says }) => ({ position, message: `${source} knows that ${says}` })),
-    ],
-    repairs: repairsTold(medium.repairs),
-  });
+  const { lost, notJudged } = opened instanceof Error ? { lost: [], notJudged: [] } : await judge(target, log, true);
+  const medium = await inspected(target, log);
+  const told = lost.map(({ position, source, says }) => ({ position, message: `${source} knows that ${says}` }));
+  const report = await terminal.withProgress('auditing', 'events', (update) =>
+    auditLog(log, {
+      ...{ anchors, lost: [...gone, ...told], repairs: repairsTold(medium.repairs) },
+      onProgress: (position) => update(position, medium.head),
+      // Of files, what is read at one moment need not be so at the next: a writer that opens may hide their end for a while.
+      ...(medium.isSeenFromOutside === true ? { head: medium.head } : {}),
+    }),
+  );
   return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
 }
 
-async function existing(place: LogTarget): Promise<ShardLog | NoLogError | LogLostError> {
+async function existing(target: LogTarget): Promise<ShardLog | NoLogError | LogLostError> {
   try {
-    return await place.existingLog();
+    return await target.existingLog();
   } catch (error) {
     if (error instanceof NoLogError || error instanceof LogLostError) return error;
     throw error;
@@ -118,27 +115,8 @@ async function existing(place: LogTarget): Promise<ShardLog | NoLogError | LogLo
 }
 
 /** A medium that another program looks after shows no frames. */
-async function inspected(place: LogTarget, log: ShardLog): Promise<Medium> {
-  const shown = await place.inspect();
+async function inspected(target: LogTarget, log: ShardLog): Promise<Medium> {
+  const shown = await target.inspect();
   const nothing = { segments: [], tornTails: [], repairs: [], damage: undefined };
   return shown ?? { isSeenFromOutside: true, head: await log.head(), ...nothing };
-}
-
-async function auditWithProgress(
-  terminal: Terminal,
-  log: ShardLog,
-  { head, isSeenFromOutside }: Medium,
-  options: LogAuditOptions,
-): Promise<LogAudit> {
-  const progress = terminal.progress('auditing', 'events');
-  try {
-    const onProgress = (position: number): void => {
-      terminal.throwIfStopped();
-      progress.update(position, head);
-    };
-    // Of files, what is read at one moment need not be so at the next: a writer that opens may hide their end for a while.
-    return await auditLog(log, { ...options, onProgress, ...(isSeenFromOutside === true ? { head } : {}) });
-  } finally {
-    progress.stop();
-  }
 }

@@ -1,34 +1,22 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { BookFold } from '../../projections/book/book.js';
 import { bookView, type BookLevel, type BookView } from '../../projections/book/views.js';
 import { connect, readsLog } from './connection.js';
 import { readHistory, type ReadShard } from './history.js';
-import { addLogOptions } from './log-target/log-options.js';
 import { type ReadMarket, readingMarket } from './log-target/market.js';
 import { NoLogError } from './log-target/no-log.js';
-import {
-  atOption,
-  type AtOptions,
-  dataOption,
-  type DataOptions,
-  examples,
-  jsonOption,
-  type JsonOptions,
-  keyOption,
-  parseCount,
-  type ServerOptions,
-  urlOption,
-} from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { type LookOptions, parseCount } from './options.js';
+import { failure } from './terminal/exit.js';
 import { grouped, writeTable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface BookOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions {
+interface BookOptions extends LookOptions {
   readonly depth: number;
 }
 
 export function bookVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('book'))
+  return new Verb('book')
     .summary('shows an instrument’s book')
     .description(
       'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, that ' +
@@ -36,17 +24,10 @@ export function bookVerb(terminal: Terminal): Command {
     )
     .argument('<symbol>', 'the instrument')
     .option('--depth <levels>', 'how many levels of each side', parseCount, 10)
-    .addOption(dataOption())
-    .addOption(atOption())
-    .addOption(urlOption())
-    .addOption(keyOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley book ACME', 'of the running exchange'],
-        ['parley book ACME --data ./parley-data --at 1200', 'as it stood before position 1200'],
-      ),
+    .lookOptions()
+    .examples(
+      ['parley book ACME', 'of the running exchange'],
+      ['parley book ACME --data ./parley-data --at 1200', 'as it stood before position 1200'],
     )
     .action(async (symbol: string, options: BookOptions, command: Command) => {
       const book = readsLog(command, options)
@@ -72,7 +53,7 @@ function bookOfLog(terminal: Terminal, command: Command, symbol: string, options
     const where = market.isSharded
       ? `in any of ${market.shards.length} shards`
       : `before position ${last?.position ?? 0}`;
-    throw new Failure(ExitCode.Failure, `UNKNOWN_INSTRUMENT: ${symbol} is not listed ${where}`);
+    throw failure(`UNKNOWN_INSTRUMENT: ${symbol} is not listed ${where}`);
   });
 }
 

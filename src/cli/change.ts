@@ -1,36 +1,30 @@
-import type { Command } from 'commander';
-import type { IntentionChanged } from '../client/index.js';
+/** What verbs that change something on the running exchange share. */
 import { type CallOptions, ParleyError, type ParleyClient } from '../client/index.js';
 import { connect } from './connection.js';
-import { jsonOption, type JsonOptions, keyOption, type ServerOptions, urlOption } from './options.js';
-import { writeFields } from './terminal/table.js';
+import { jsonOption, type JsonOptions, type ServerOptions } from './options.js';
+import { writeObject } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 export interface ChangeOptions extends ServerOptions, JsonOptions {}
 
-/** The options of every verb that changes an intention. */
-export function changeOptions(command: Command): Command {
-  return command.addOption(urlOption()).addOption(keyOption()).addOption(jsonOption('the answer as a JSON object'));
+/** A verb with the options for that. */
+export function changingVerb(name: string): Verb {
+  return new Verb(name).serverOptions().addOption(jsonOption('the answer as a JSON object'));
 }
 
-/** Changes an intention and prints how it stands after that. */
+/** Changes something and prints the answer. Where none came, `unknown` tells the user what that means. */
 export async function change(
   terminal: Terminal,
   options: ChangeOptions,
-  act: (client: ParleyClient, call: CallOptions) => Promise<IntentionChanged>,
+  act: (client: ParleyClient, call: CallOptions) => Promise<object>,
+  unknown = 'whether it was done is unknown: look at the intention before you try again',
 ): Promise<void> {
   const { out, signal } = terminal;
   try {
-    const answer = await act(connect(options), { signal });
-    if (options.json === true) await out.json(answer);
-    else
-      await writeFields(
-        out,
-        Object.entries(answer).map(([name, value]) => [name, String(value)]),
-      );
+    await writeObject(out, await act(connect(options), { signal }), options.json);
   } catch (error) {
-    const isUnknown = signal.aborted || (error instanceof ParleyError && error.isTransient);
-    if (isUnknown) terminal.note('whether it was done is unknown: look at the intention before you try again');
+    if (signal.aborted || (error instanceof ParleyError && error.isTransient)) terminal.note(unknown);
     throw error;
   }
 }

@@ -1,27 +1,24 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Cluster, ClusterMember, ClusterShard } from '../client/index.js';
 import { connect } from './connection.js';
-import { examples, jsonOption, type JsonOptions, keyOption, type ServerOptions, urlOption } from './options.js';
+import { jsonOption, type JsonOptions, type ServerOptions } from './options.js';
 import { grouped, writeTable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 interface ClusterOptions extends ServerOptions, JsonOptions {}
 
 export function clusterVerb(terminal: Terminal): Command {
-  return new Command('cluster')
+  return new Verb('cluster')
     .summary('shows the processes that share the shards')
     .description(
       'Shows the members of the cluster that an exchange belongs to, and which of them has which shard, as the one that is asked sees it.',
     )
-    .addOption(urlOption())
-    .addOption(keyOption())
+    .serverOptions()
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley cluster', 'as the exchange on this machine sees it'],
-        ['parley cluster --url http://10.0.0.7:7070 --json', 'as that member does, for a program'],
-      ),
+    .examples(
+      ['parley cluster', 'as the exchange on this machine sees it'],
+      ['parley cluster --url http://10.0.0.7:7070 --json', 'as that member does, for a program'],
     )
     .action(async (options: ClusterOptions) => {
       const cluster = await connect(options).cluster({ signal: terminal.signal });

@@ -11,7 +11,7 @@ export interface CompletedOption {
   readonly values: Values;
 }
 
-/** A verb, as far as completing it goes. The whole program is the one without words. */
+/** What a shell needs to complete a verb. The whole program is the one without words. */
 export interface CompletedVerb {
   /** `log`, `cat` for `parley log cat`. */
   readonly words: readonly string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../infra/embedded/embedded-log.js';
 import { parseClaimFileName, parseSegmentFileName } from '../../infra/embedded/format.js';
 import { SnapshotStore } from '../exchange/snapshots.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import type { LogSink } from '../log/log-sink.js';
 import { contradictions, describe } from '../log/evidence.js';
 import { LogLostError } from '../log/port.js';
 import { NoLogError } from './log-target/no-log.js';
@@ -24,7 +24,7 @@ export class DataFolder {
   ) {}
 
   /**
-   * The database of the query store. A server that took over, whose epoch this is, has one of its own, made anew: the one that it took
+   * The database of the query store. A server that took over, whose epoch this is, has a new one of its own: the process that it took
    * from may hang in the middle of a transaction, and hold the other's lock for as long as it hangs. Those of earlier ones are removed.
    */
   async queryStore(takenOverIn?: number): Promise<string> {
@@ -67,14 +67,14 @@ export class DataFolder {
     throw new LogLostError(`${this.path} holds no segment of a log, but what is left of one: ${shown}${known}`, found);
   }
 
-  /** The databases of query stores that are there: this one’s, and those of whoever it took over from. */
+  /** The databases of query stores that are there: this one’s, and those of the servers that it took over from. */
   async queryStores(): Promise<readonly { readonly name: string; readonly file: string }[]> {
     const folder = join(this.path, PROJECTIONS);
     const names = (await namesIn(folder)).filter((name) => /^queries.*\.db$/.test(name));
     return names.sort().map((name) => ({ name, file: join(folder, name) }));
   }
 
-  snapshots(logger?: ShardLogger): SnapshotStore {
+  snapshots(logger?: LogSink): SnapshotStore {
     return new SnapshotStore(join(this.path, SNAPSHOTS), logger);
   }
 

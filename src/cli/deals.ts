@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { DirectoryFold } from '../../projections/directory/directory.js';
 import { positionOfPlace, shardOfPlace } from '../../projections/store/places.js';
 import { type TapeDeal, TapeFold } from '../../projections/tape/tape.js';
@@ -6,28 +6,13 @@ import { type DealView, dealView } from '../../projections/tape/views.js';
 import { latestOf, placed } from '../../projections/store/sharded-queries.js';
 import { connect, readsLog } from './connection.js';
 import { readHistories } from './history.js';
-import { addLogOptions } from './log-target/log-options.js';
 import { readingMarket } from './log-target/market.js';
-import {
-  atOption,
-  type AtOptions,
-  dataOption,
-  type DataOptions,
-  examples,
-  jsonOption,
-  type JsonOptions,
-  keyOption,
-  parseCount,
-  parseIntentionId,
-  parsePosition,
-  type ServerOptions,
-  urlOption,
-} from './options.js';
-import type { Output } from './terminal/output.js';
-import { writeTable } from './terminal/table.js';
+import { type LookOptions, parseCount, parseIntentionId, parsePosition } from './options.js';
+import { type Column, writeRows } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface DealsOptions extends DataOptions, AtOptions, ServerOptions, JsonOptions {
+interface DealsOptions extends LookOptions {
   readonly instrument?: string;
   readonly participant?: string;
   readonly intention?: string;
@@ -36,7 +21,7 @@ interface DealsOptions extends DataOptions, AtOptions, ServerOptions, JsonOption
 }
 
 export function dealsVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('deals'))
+  return new Verb('deals')
     .summary('shows deals, in the order in which they were decided')
     .description(
       'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data, --log or --at from ' +
@@ -48,25 +33,16 @@ export function dealsVerb(terminal: Terminal): Command {
     .option('--intention <id>', 'only with this intention on either side', parseIntentionId)
     .option('--after <position>', 'the first ones after this position; otherwise the latest ones', parsePosition)
     .option('--limit <count>', 'so many at most', parseCount, 100)
-    .addOption(dataOption())
-    .addOption(atOption())
-    .addOption(urlOption())
-    .addOption(keyOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley deals --instrument ACME --limit 20', 'the latest 20 of the running exchange'],
-        ['parley deals --data ./parley-data --participant alice --json', 'hers, from the log'],
-      ),
+    .lookOptions()
+    .examples(
+      ['parley deals --instrument ACME --limit 20', 'the latest 20 of the running exchange'],
+      ['parley deals --data ./parley-data --participant alice --json', 'hers, from the log'],
     )
     .action(async (options: DealsOptions, command: Command) => {
-      const { out } = terminal;
       const deals = readsLog(command, options)
         ? await dealsOfLog(terminal, command, options)
         : await dealsOfServer(terminal, options);
-      if (options.json === true) for (const deal of deals) await out.json(deal);
-      else await writeDeals(out, deals);
+      await writeRows(terminal.out, deals, { columns, none: 'no deals', json: options.json });
     });
 }
 
@@ -145,27 +121,17 @@ async function dealsOfServer(terminal: Terminal, options: DealsOptions): Promise
   }
 }
 
-export async function writeDeals(out: Output, deals: readonly DealView[]): Promise<void> {
-  if (deals.length === 0) {
-    await out.line('no deals');
-    return;
-  }
-  await writeTable(
-    out,
-    [
-      { head: 'position', value: ({ position }) => shownPlace(position), align: 'right' },
-      { head: 'at', value: ({ at }) => at },
-      { head: 'deal', value: ({ id }) => id },
-      { head: 'instrument', value: ({ instrument }) => instrument },
-      { head: 'price', value: ({ price }) => price, align: 'right' },
-      { head: 'quantity', value: ({ quantity }) => quantity, align: 'right' },
-      { head: 'buyer', value: ({ buyer, buyerIntention }) => `${buyer} (${buyerIntention})` },
-      { head: 'seller', value: ({ seller, sellerIntention }) => `${seller} (${sellerIntention})` },
-      { head: 'taker', value: ({ takerSide }) => (takerSide === 'buy' ? 'buyer' : 'seller') },
-    ],
-    deals,
-  );
-}
+const columns: readonly Column<DealView>[] = [
+  { head: 'position', value: ({ position }) => shownPlace(position), align: 'right' },
+  { head: 'at', value: ({ at }) => at },
+  { head: 'deal', value: ({ id }) => id },
+  { head: 'instrument', value: ({ instrument }) => instrument },
+  { head: 'price', value: ({ price }) => price, align: 'right' },
+  { head: 'quantity', value: ({ quantity }) => quantity, align: 'right' },
+  { head: 'buyer', value: ({ buyer, buyerIntention }) => `${buyer} (${buyerIntention})` },
+  { head: 'seller', value: ({ seller, sellerIntention }) => `${seller} (${sellerIntention})` },
+  { head: 'taker', value: ({ takerSide }) => (takerSide === 'buy' ? 'buyer' : 'seller') },
+];
 
 /** In a cluster a row's place says the shard too: `1:11`. A shard of its own has plain positions. */
 function shownPlace(place: number): string {

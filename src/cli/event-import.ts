@@ -4,7 +4,7 @@ import { EventEncoder } from '../events/codec.generated.js';
 import { appendEvent, type Event, eventFromJson, InvalidEventError, streamOf } from '../events/event.js';
 import { HEADROOM_BYTES } from '../log/port.js';
 import type { ImportTarget } from './import-target.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { ExitCode, Failure, usage } from './terminal/exit.js';
 
 const FIRST_BYTES = 1 << 16;
 
@@ -18,10 +18,10 @@ export interface ImportReport {
 }
 
 /**
- * Makes batches of exported lines, as a log takes them.
+ * Makes the batches of a log again from exported lines.
  *
  * 1. A batch is what ends with a BatchSealed; it is appended as one, so positions and digests are those of the log that was exported.
- * 2. Before it is appended, its digest is worked out anew. One that differs ends the import: Failure, naming the position.
+ * 2. Before it is appended, its digest is computed again. One that differs ends the import: Failure, naming the position.
  */
 export class EventImport {
   private readonly batch = new EventEncoder(FIRST_BYTES, HEADROOM_BYTES);
@@ -78,7 +78,7 @@ export class EventImport {
     }
     const expected = streamOf(event, this.shard);
     if (stream === expected) return event;
-    throw new Failure(ExitCode.Usage, `${place}: its stream is ${expected}, not ${JSON.stringify(stream)}`);
+    throw usage(`${place}: its stream is ${expected}, not ${JSON.stringify(stream)}`);
   }
 
   private digestTo(end: number): Uint8Array {
@@ -98,7 +98,7 @@ export class EventImport {
 
 function parseLine(line: string, place: string): { position: unknown; stream: unknown; event: Event } {
   if (line.startsWith('\ufeff')) {
-    throw new Failure(ExitCode.Usage, `${place}: the line begins with a byte order mark, which JSON must not have`);
+    throw usage(`${place}: the line begins with a byte order mark, which JSON must not have`);
   }
   try {
     const value: unknown = JSON.parse(line);
@@ -108,8 +108,8 @@ function parseLine(line: string, place: string): { position: unknown; stream: un
     const { position, stream, ...fields } = value as Readonly<Record<string, unknown>>; // any object can be read by key
     return { position, stream, event: eventFromJson(fields) };
   } catch (cause) {
-    if (cause instanceof InvalidEventError) throw new Failure(ExitCode.Usage, `${place}: ${cause.message}`, { cause });
-    if (cause instanceof SyntaxError) throw new Failure(ExitCode.Usage, `${place}: the line is not JSON`, { cause });
+    if (cause instanceof InvalidEventError) throw usage(`${place}: ${cause.message}`, cause);
+    if (cause instanceof SyntaxError) throw usage(`${place}: the line is not JSON`, cause);
     throw cause;
   }
 }

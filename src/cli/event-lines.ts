@@ -1,7 +1,7 @@
 import { catalogue } from '../events/catalogue.js';
 import { type Event, streamOf } from '../events/event.js';
 import { type EventBatch, eventsOfBatch } from '../events/fold.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { usage } from './terminal/exit.js';
 
 /** Which events are wanted. All that is given must hold. */
 export interface EventFilter {
@@ -20,10 +20,7 @@ export function checkTypes({ type = [] }: EventFilter): void {
   const known = new Set(catalogue.map((schema) => schema.type));
   const unknown = type.find((name) => !known.has(name));
   if (unknown === undefined) return;
-  throw new Failure(
-    ExitCode.Usage,
-    `there is no event type ${JSON.stringify(unknown)}; there are ${[...known].join(', ')}`,
-  );
+  throw usage(`there is no event type ${JSON.stringify(unknown)}; there are ${[...known].join(', ')}`);
 }
 
 /** The wanted events of a batch, in order. */

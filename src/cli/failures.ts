@@ -5,7 +5,7 @@ import { FlowError } from './flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
 import { printable } from './terminal/printable.js';
 
-/** How the process ends after an error, and what the user is told about it, if anything. */
+/** How the process ends after an error, and what the user sees about it, if anything. */
 export interface Ending {
   readonly exitCode: number;
   readonly says: string | undefined;

@@ -1,66 +1,74 @@
+/** Reading logs from their beginning, for verbs that show what they contain. */
+import type { Command } from 'commander';
 import { DirectoryFold } from '../../projections/directory/directory.js';
-import { foldLog, type FoldedLog, type FoldLogOptions } from '../../projections/read-models.js';
+import { foldLog, type FoldLogOptions } from '../../projections/read-models.js';
 import type { EventHandler } from '../events/handlers.generated.js';
 import type { ShardLog } from '../log/port.js';
-import type { ReadMarket } from './log-target/market.js';
+import { type ReadMarket, readingMarket } from './log-target/market.js';
 import { wholeLog } from './log-target/whole-log.js';
 import type { AtOptions } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** The position up to which to read: the log's head, or the one that is asked for, which must not lie beyond it. */
 export async function endOf(log: ShardLog, at: number | undefined): Promise<number> {
   const head = await log.head();
-  if (at !== undefined && at > head) {
-    throw new Failure(ExitCode.Failure, `position ${grouped(at)} lies beyond the log’s head, ${grouped(head)}`);
-  }
-  return at ?? head;
+  if (at === undefined || at <= head) return at ?? head;
+  throw failure(`position ${grouped(at)} lies beyond the log’s head, ${grouped(head)}`);
 }
 
-/** Reads a log from its beginning up to a position, with a progress bar; stops when the terminal says so. */
-export async function readUpTo<Value>(
+/** What a verb looks for in the log of one shard: the one that its id names. */
+export interface Search<Found> {
+  /** By the id; undefined for an id that no shard gives out. */
+  readonly shardOfId: number | undefined;
+  /** Said of what is not there: `UNKNOWN_DEAL: there is no deal 12-3`. */
+  readonly unknown: string;
+  readonly at: number | undefined;
+  /** Reads the log up to where it is to be read; undefined where it holds nothing of the kind. */
+  readonly read: (log: Pick<ShardLog, 'read'>, options: FoldLogOptions) => Promise<Found | undefined>;
+}
+
+export interface SearchResult<Found> {
+  readonly found: Found;
+  /** Both undefined where there is one shard alone. */
+  readonly shard: number | undefined;
+  /** For people: which shards were not read. */
+  readonly note: string | undefined;
+}
+
+/** Looks for something in the log of its shard. Fails where it is not there. */
+export function findInLog<Found>(
+  terminal: Terminal,
+  command: Command,
+  { shardOfId, unknown, at, read }: Search<Found>,
+): Promise<SearchResult<Found>> {
+  return readingMarket(terminal, command, async (market) => {
+    const { shards, isSharded } = market;
+    const shard = market.home(shardOfId);
+    if (shard === undefined) throw failure(`${unknown} in any of ${shards.length} shards`);
+    const log = await market.log(shard);
+    const until = await endOf(log, at);
+    const found = await readUpTo(terminal, until, (options) => read(wholeLog(log, until), options));
+    if (found === undefined) throw failure(`${unknown} before position ${until}`);
+    if (!isSharded) return { found, shard: undefined, note: undefined };
+    const others = shards.filter((each) => each !== shard).join(', ');
+    return { found, shard, note: `shard ${shard} was read, and none of the others: ${others}` };
+  });
+}
+
+function readUpTo<Value>(
   terminal: Terminal,
   until: number,
   read: (options: FoldLogOptions) => Promise<Value>,
 ): Promise<Value> {
-  const progress = terminal.progress('reading the log', 'events');
-  const onProgress = (position: number): void => {
-    terminal.throwIfStopped();
-    progress.update(position, until);
-  };
-  try {
-    return await read({ until, onProgress });
-  } finally {
-    progress.stop();
-  }
+  return terminal.withProgress('reading the log', 'events', (update) => {
+    const onProgress = (position: number): void => update(position, until);
+    return read({ until, onProgress });
+  });
 }
 
-/** Folds a log from its beginning up to a position. */
-export function foldHistory(
-  terminal: Terminal,
-  log: ShardLog,
-  folds: readonly EventHandler[],
-  until: number,
-): Promise<FoldedLog> {
-  return readUpTo(terminal, until, (options) => foldLog(wholeLog(log, until), folds, options));
-}
-
-/** The shard where to look for an id. Fails, with what is unknown, for an id that no shard of this market gives out. */
-export function homeOf(market: ReadMarket, shardOfId: number | undefined, unknown: string): number {
-  const shard = market.home(shardOfId);
-  if (shard !== undefined) return shard;
-  throw new Failure(ExitCode.Failure, `${unknown} in any of ${market.shards.length} shards`);
-}
-
-/** Which shards a verb has not read that follows one intention or deal; undefined where there is one alone. */
-export function unreadNote(market: ReadMarket, shard: number): string | undefined {
-  if (!market.isSharded) return undefined;
-  const others = market.shards.filter((each) => each !== shard).join(', ');
-  return `shard ${shard} was read, and none of the others: ${others}`;
-}
-
-/** A shard’s log as far as it was folded, and the directory to show by what came of it. */
+/** A shard’s log as far as it was folded, and the names to show the result with. */
 export interface ReadShard<Made> {
   readonly shard: number;
   readonly directory: DirectoryFold;
@@ -69,7 +77,7 @@ export interface ReadShard<Made> {
   readonly made: Made;
 }
 
-/** The fold that is made for a log, brought to where the options ask for. */
+/** Folds a log into the fold that `make` makes for it, up to where the options say. */
 export async function readHistory<Made extends EventHandler | undefined>(
   terminal: Terminal,
   log: ShardLog,
@@ -79,11 +87,12 @@ export async function readHistory<Made extends EventHandler | undefined>(
   const until = await endOf(log, at);
   const directory = new DirectoryFold();
   const made = make(directory);
-  await foldHistory(terminal, log, made === undefined ? [directory] : [directory, made], until);
+  const folds: readonly EventHandler[] = made === undefined ? [directory] : [directory, made];
+  await readUpTo(terminal, until, (options) => foldLog(wholeLog(log, until), folds, options));
   return { shard: log.shard, directory, position: until, made };
 }
 
-/** The same of all logs, shard after shard. A position can be asked for where there is one alone. */
+/** The same for all logs, shard after shard. A position can be asked for where there is one alone. */
 export async function readHistories<Made extends EventHandler | undefined>(
   terminal: Terminal,
   market: ReadMarket,

@@ -1,6 +1,6 @@
 import type { EventBatch } from '../events/fold.js';
 import type { LogWriter, SealedBatch, ShardLog } from '../log/port.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { type Failure, failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 
 /** What takes the batches of an import, in order. Fails when it cannot. */
@@ -8,7 +8,7 @@ export interface ImportTarget {
   append(batch: SealedBatch): Promise<void>;
 }
 
-/** A log that begins with the import. */
+/** An empty log. */
 export class NewLogTarget implements ImportTarget {
   constructor(private readonly writer: LogWriter) {}
 
@@ -17,7 +17,7 @@ export class NewLogTarget implements ImportTarget {
     const outcome = await writer.append(batch);
     if (outcome === 'appended') return;
     const why = writer.failure?.message ?? outcome;
-    throw new Failure(ExitCode.Failure, `the log did not take the batch at ${batch.firstPosition}: ${why}`);
+    throw failure(`the log did not take the batch at ${batch.firstPosition}: ${why}`);
   }
 }
 
@@ -81,7 +81,7 @@ export class ResumedLogTarget implements ImportTarget {
   }
 
   private refused(why: string): Failure {
-    return new Failure(ExitCode.Failure, `${this.name} is not empty, and ${why}`);
+    return failure(`${this.name} is not empty, and ${why}`);
   }
 
   private async open(position: number): Promise<NewLogTarget> {

@@ -1,11 +1,12 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { keysAddVerb } from './keys/keys-add.js';
 import { keysListVerb } from './keys/keys-list.js';
 import { keysRevokeVerb } from './keys/keys-revoke.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 export function keysVerb(terminal: Terminal): Command {
-  return new Command('keys')
+  return new Verb('keys')
     .summary('makes and edits the file of API keys: add, list, revoke')
     .description(
       'Makes and edits the file that `parley serve --keys` reads. A server that runs with it sees each change within seconds. ' +

@@ -1,19 +1,19 @@
-import { Command, type Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { shardOfStream } from '../../projections/store/places.js';
 import type { ShardLog } from '../log/port.js';
-import { checkTypes, eventLines, type EventFilter } from './event-lines.js';
-import { addLogOptions } from './log-target/log-options.js';
+import { checkTypes, eventLines, type EventFilter, type EventLine } from './event-lines.js';
 import { type ReadMarket, readingMarket } from './log-target/market.js';
 import { wholeLog } from './log-target/whole-log.js';
-import { dataOption, type DataOptions, examples, jsonOption, parseCount, parsePosition } from './options.js';
+import { jsonOption, parseCount, parsePosition } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface CatOptions extends DataOptions, EventFilter {
+interface CatOptions extends EventFilter {
   readonly limit?: number;
 }
 
 export function logCatVerb(terminal: Terminal): Command {
-  return addLogOptions(filterOptions(new Command('cat')))
+  return filteringVerb('cat')
     .summary('prints events as JSON lines')
     .description(
       'Prints the events of the log, one a line, as JSON. Prices are in ticks and quantities in lots, as they are stored. Several ' +
@@ -21,14 +21,11 @@ export function logCatVerb(terminal: Terminal): Command {
     )
     .option('--until <position>', 'stop before this position', parsePosition)
     .option('--limit <count>', 'so many at most', parseCount)
-    .addOption(dataOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley log cat --limit 10', 'the first ten events'],
-        ['parley log cat --stream intention-12', 'all that happened to intention 12'],
-        ['parley log cat --type DealConfirmed DealAborted --from 1000', 'decisions from position 1000 on'],
-      ),
+    .logOptions()
+    .examples(
+      ['parley log cat --limit 10', 'the first ten events'],
+      ['parley log cat --stream intention-12', 'all that happened to intention 12'],
+      ['parley log cat --type DealConfirmed DealAborted --from 1000', 'decisions from position 1000 on'],
     )
     .action(async (options: CatOptions, command: Command) => {
       checkTypes(options);
@@ -37,13 +34,19 @@ export function logCatVerb(terminal: Terminal): Command {
 }
 
 async function printEvents(terminal: Terminal, market: ReadMarket, options: CatOptions): Promise<void> {
-  const { from = 0, until, limit = Number.POSITIVE_INFINITY } = options;
+  const { from = 0, until = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
   if (from > 0) market.mustBeOne('--from');
-  if (until !== undefined) market.mustBeOne('--until');
-  let left = limit;
+  if (options.until !== undefined) market.mustBeOne('--until');
+  let count = 0;
   for await (const log of logsOf(market, options.stream)) {
-    left -= await printLog(terminal, log, market, { ...options, limit: left });
-    if (left <= 0) return;
+    for await (const batch of wholeLog(log, await log.head()).read(from)) {
+      terminal.throwIfStopped();
+      if (batch.firstPosition >= until) break;
+      for (const line of eventLines(batch, log.shard, options)) {
+        await printEvent(terminal, market, log, line);
+        if (++count >= limit) return;
+      }
+    }
   }
 }
 
@@ -54,24 +57,14 @@ async function* logsOf(market: ReadMarket, stream: string | undefined): AsyncGen
   else if (market.home(home) !== undefined) yield await market.log(home);
 }
 
-/** Returns how many lines it printed. */
-async function printLog(
-  terminal: Terminal,
-  log: ShardLog,
-  market: ReadMarket,
-  options: CatOptions & { readonly limit: number },
-): Promise<number> {
-  const { from = 0, until = Number.POSITIVE_INFINITY, limit } = options;
-  let count = 0;
-  for await (const batch of wholeLog(log, await log.head()).read(from)) {
-    terminal.throwIfStopped();
-    if (batch.firstPosition >= until) break;
-    for (const line of eventLines(batch, log.shard, options)) {
-      await terminal.out.json(market.isSharded ? { shard: log.shard, ...line } : line);
-      if (++count >= limit) return count;
-    }
-  }
-  return count;
+/** An event as a line of JSON, with its shard where there are several. */
+export function printEvent(
+  { out }: Terminal,
+  { isSharded }: ReadMarket,
+  { shard }: ShardLog,
+  line: EventLine,
+): Promise<void> {
+  return out.json(isSharded ? { shard, ...line } : line);
 }
 
 /** What is printed is JSON in any case; scripts may say so all the same. */
@@ -79,9 +72,9 @@ export function alwaysJson(): Option {
   return jsonOption('as it always does').hideHelp();
 }
 
-/** The filters that `cat` and `tail` share. */
-export function filterOptions(command: Command): Command {
-  return command
+/** `cat` and `tail`, with the filters that they share. */
+export function filteringVerb(name: 'cat' | 'tail'): Verb {
+  return new Verb(name)
     .option('--from <position>', 'begin at this position', parsePosition)
     .option('--stream <name>', 'only this stream: intention-12, deal-12-3, shard-0')
     .option('--type <type...>', 'only these types of events')

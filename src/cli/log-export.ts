@@ -1,20 +1,19 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { eventLines } from './event-lines.js';
 import { alwaysJson } from './log-cat.js';
-import { addLogOptions } from './log-target/log-options.js';
 import { inMarket, type ReadMarket } from './log-target/market.js';
 import { GRACE_MS } from './log-target/targets.js';
 import { wholeLog } from './log-target/whole-log.js';
-import { dataOption, examples } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { type Failure, failure } from './terminal/exit.js';
 import { Output } from './terminal/output.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 export function logExportVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('export'))
+  return new Verb('export')
     .summary('writes the whole log as JSON lines')
     .description(
       'Writes every event of the log as JSON lines, so that `parley log import` makes the same log of them again: each batch ends ' +
@@ -22,15 +21,12 @@ export function logExportVerb(terminal: Terminal): Command {
         'several, --shard says which.',
     )
     .argument('[file]', 'where to write; must not exist yet; `-` is stdout', '-')
-    .addOption(dataOption())
+    .logOptions()
     .addOption(alwaysJson())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley log export backup.jsonl', 'into a file'],
-        ['parley log export | gzip > backup.jsonl.gz', 'through a pipe'],
-        ['parley log export --log kafka --brokers localhost:9092', 'what Kafka keeps'],
-      ),
+    .examples(
+      ['parley log export backup.jsonl', 'into a file'],
+      ['parley log export | gzip > backup.jsonl.gz', 'through a pipe'],
+      ['parley log export --log kafka --brokers localhost:9092', 'what Kafka keeps'],
     )
     .action((file: string, _options: object, command: Command) =>
       inMarket(terminal, command, (market) => {
@@ -48,19 +44,17 @@ async function exportEvents(terminal: Terminal, market: ReadMarket, out: Output)
   const [shard = 0] = market.shards;
   const log = await market.log(shard);
   const head = await log.head();
-  const progress = terminal.progress('exporting', 'events');
-  let events = 0;
-  try {
+  const events = await terminal.withProgress('exporting', 'events', async (update) => {
+    let exported = 0;
     for await (const batch of wholeLog(log, head).read(0)) {
       terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) await out.json(line);
-      events = batch.firstPosition + batch.count;
-      progress.update(events, head);
+      exported = batch.firstPosition + batch.count;
+      update(exported, head);
     }
     await out.flush();
-  } finally {
-    progress.stop();
-  }
+    return exported;
+  });
   terminal.note(`exported ${grouped(events)} events`);
 }
 
@@ -70,12 +64,12 @@ async function exportToFile(terminal: Terminal, market: ReadMarket, file: string
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve()).once('error', (cause) => reject(cannotWrite(file, cause)));
   });
-  let failure: Error | undefined;
-  const out = new Output(stream, terminal.env, (error) => (failure = error));
+  let broken: Error | undefined;
+  const out = new Output(stream, terminal.env, (error) => (broken = error));
   try {
     await exportLog(terminal, market, out);
     await new Promise<void>((resolve) => stream.once('close', () => resolve()).end());
-    if (failure !== undefined) throw cannotWrite(file, failure);
+    if (broken !== undefined) throw cannotWrite(file, broken);
   } catch (error) {
     stream.destroy();
     await rm(file, { force: true });
@@ -84,5 +78,5 @@ async function exportToFile(terminal: Terminal, market: ReadMarket, file: string
 }
 
 function cannotWrite(file: string, cause: Error): Failure {
-  return new Failure(ExitCode.Failure, `${file}: cannot be written: ${cause.message}`, { cause });
+  return failure(`${file}: cannot be written: ${cause.message}`, cause);
 }

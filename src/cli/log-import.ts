@@ -1,46 +1,43 @@
-import { open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { makeFolders, nodeFiles } from '../../infra/embedded/files.js';
+import type { Command } from 'commander';
+import { makeFolders, nodeFiles, syncFolder } from '../../infra/embedded/files.js';
 import { DataFolder } from './data-folder.js';
 import { EventImport, type ImportReport } from './event-import.js';
 import { readLines } from './flow/lines.js';
 import { NewLogTarget, type ImportTarget, ResumedLogTarget } from './import-target.js';
-import { addLogOptions } from './log-target/log-options.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { GRACE_MS, withTarget } from './log-target/targets.js';
-import { dataOption, examples, jsonOption, type JsonOptions } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { dataOption, jsonOption, type JsonOptions } from './options.js';
+import { failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 const STAGING = 'importing';
 
 export function logImportVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('import'), { makes: true })
+  return new Verb('import')
     .summary('makes a log of exported JSON lines')
     .description(
-      'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is worked ' +
-        'out anew; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +
+      'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is ' +
+        'computed again; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +
         'its last events are sealed; what was in doubt there is settled when the exchange starts. The log must be empty. In Kafka and ' +
         'EventStoreDB it may also hold the beginning of the same export, because an earlier import was broken off: this one goes on ' +
         'from there. The embedded log comes to be as a whole or not at all.',
     )
     .argument('<file>', 'what was exported, gzip or not; `-` is stdin')
-    .addOption(dataOption('the folder to make the log in; empty, or not there yet'))
+    .logOptions({ makes: true, data: dataOption('the folder to make the log in; empty, or not there yet') })
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley log import backup.jsonl --data ./restored', 'from a file'],
-        ['ssh other parley log export | parley log import - --data ./copy', 'from another machine'],
-        ['parley log export | parley log import - --log kafka --brokers localhost:9092', 'into Kafka'],
-      ),
+    .examples(
+      ['parley log import backup.jsonl --data ./restored', 'from a file'],
+      ['ssh other parley log export | parley log import - --data ./copy', 'from another machine'],
+      ['parley log export | parley log import - --log kafka --brokers localhost:9092', 'into Kafka'],
     )
     .action((file: string, options: JsonOptions, command: Command) =>
-      withTarget(terminal, command, async (place) => {
-        const isFolder = place.settings.kind === 'embedded';
-        const report = await (isFolder ? importIntoFolder(terminal, place, file) : importInto(terminal, place, file));
+      withTarget(terminal, command, async (target) => {
+        const isFolder = target.settings.kind === 'embedded';
+        const report = await (isFolder ? importIntoFolder(terminal, target, file) : importInto(terminal, target, file));
         await writeImport(terminal, report, options);
       }),
     );
@@ -77,7 +74,7 @@ async function importIntoFolder(terminal: Terminal, { folder, settings }: LogTar
     const names = (await readdir(staging.path)).sort().reverse();
     for (const name of names) await rename(join(staging.path, name), join(folder.path, name));
     await rmdir(staging.path);
-    await syncFolder(folder.path);
+    await syncFolder(nodeFiles, folder.path);
     return { ...report, eventsThere: 0 };
   } catch (error) {
     await rm(staging.path, { recursive: true, force: true });
@@ -88,7 +85,7 @@ async function importIntoFolder(terminal: Terminal, { folder, settings }: LogTar
 
 async function mustBeEmpty(folder: DataFolder, but: readonly string[]): Promise<void> {
   const [found] = (await folder.names()).filter((name) => !but.includes(name));
-  if (found !== undefined) throw new Failure(ExitCode.Failure, `${folder.path} is not empty: it holds ${found}`);
+  if (found !== undefined) throw failure(`${folder.path} is not empty: it holds ${found}`);
 }
 
 async function buildIn(terminal: Terminal, folder: DataFolder, shard: number, file: string): Promise<ImportReport> {
@@ -101,58 +98,40 @@ async function buildIn(terminal: Terminal, folder: DataFolder, shard: number, fi
 }
 
 /** Straight into the log: what is appended before the import is broken off stays, and the same import goes on from there. */
-async function importInto(terminal: Terminal, place: LogTarget, file: string): Promise<Imported> {
-  const target = await terminal.interruptible(place.log().then((log) => ResumedLogTarget.begin(log, place.describe())));
+async function importInto(terminal: Terminal, target: LogTarget, file: string): Promise<Imported> {
+  const resumed = await terminal.interruptible(
+    target.log().then((log) => ResumedLogTarget.begin(log, target.describe())),
+  );
   const work = async (): Promise<ImportReport> => {
     try {
-      const report = await importLines(terminal, target, place.settings.shard, file);
-      target.end(report.events);
+      const report = await importLines(terminal, resumed, target.settings.shard, file);
+      resumed.end(report.events);
       return report;
     } finally {
-      await target.close();
+      await resumed.close();
     }
   };
   try {
-    return { ...(await terminal.interruptible(work(), GRACE_MS)), eventsThere: target.head };
+    return { ...(await terminal.interruptible(work(), GRACE_MS)), eventsThere: resumed.head };
   } catch (error) {
-    if (target.appended > 0) {
-      terminal.note(
-        `${grouped(target.appended)} batches were imported before that; the same import again goes on from there`,
-      );
+    if (resumed.appended > 0) {
+      const count = grouped(resumed.appended);
+      terminal.note(`${count} batches were imported before that; the same import again goes on from there`);
     }
     throw error;
   }
 }
 
-async function importLines(
-  terminal: Terminal,
-  target: ImportTarget,
-  shard: number,
-  file: string,
-): Promise<ImportReport> {
-  const progress = terminal.progress('importing', 'bytes');
-  try {
+function importLines(terminal: Terminal, target: ImportTarget, shard: number, file: string): Promise<ImportReport> {
+  return terminal.withProgress('importing', 'bytes', async (update) => {
     const importing = new EventImport(target, shard);
-    for await (const { file: name, firstLineNumber, lines, bytesRead, totalBytes } of readLines(file, {
-      mark: 'kept',
-    })) {
+    for await (const chunk of readLines(file, { mark: 'kept' })) {
       terminal.throwIfStopped();
-      for (const [index, line] of lines.entries()) {
-        if (line.trim() !== '') await importing.add(line, `${name}:${firstLineNumber + index}`);
+      for (const [index, line] of chunk.lines.entries()) {
+        if (line.trim() !== '') await importing.add(line, `${chunk.file}:${chunk.firstLineNumber + index}`);
       }
-      progress.update(bytesRead, totalBytes);
+      update(chunk.bytesRead, chunk.totalBytes);
     }
-    return await importing.finish();
-  } finally {
-    progress.stop();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+    return importing.finish();
+  });
 }

@@ -1,27 +1,27 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { FIRST_DIGEST, proofBatch, type ProofHeader } from '../../projections/audit/proof.js';
 import { anchorText } from '../log/anchor.js';
 import { digestBefore } from '../log/evidence.js';
 import type { ShardLog } from '../log/port.js';
 import { anchorOption, anchorsOf, type NamedAnchor } from './anchors.js';
 import { alwaysJson } from './log-cat.js';
-import { addLogOptions } from './log-target/log-options.js';
 import { readingMarket } from './log-target/market.js';
-import { dataOption, examples, parsePosition } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { parsePosition } from './options.js';
+import { ExitCode, Failure, failure } from './terminal/exit.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 interface ProveOptions {
   readonly anchor?: readonly string[];
 }
 
 export function logProveVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('prove'))
+  return new Verb('prove')
     .summary('proves that an event stands in the log')
     .description(
       'Prints a proof that the batch with an event stands in the log, for somebody who has an anchor of it and not the log: the batch, ' +
-        'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and whoever checks it must ' +
+        'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and the one who checks it must ' +
         'have its own anchor. `parley log verify` checks proofs. One proof is of one shard (--shard).',
     )
     .argument('<position>', 'the event’s position', parsePosition)
@@ -31,14 +31,11 @@ export function logProveVerb(terminal: Terminal): Command {
         'the anchor to lead to; of several, the first at or behind the batch’s end',
       ),
     )
-    .addOption(dataOption())
+    .logOptions()
     .addOption(alwaysJson())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley log prove 68 --anchor anchors.txt > proof.jsonl', 'up to an anchor that was kept'],
-        ['parley log prove 68', 'of the batch alone'],
-      ),
+    .examples(
+      ['parley log prove 68 --anchor anchors.txt > proof.jsonl', 'up to an anchor that was kept'],
+      ['parley log prove 68', 'of the batch alone'],
     )
     .action(async (position: number, options: ProveOptions, command: Command) => {
       const anchors = anchorsOf(options.anchor ?? [], (text) => terminal.warn(text));
@@ -82,14 +79,13 @@ async function prove(
   }
   if (anchor !== undefined) return;
   const head = await log.head();
-  throw new Failure(ExitCode.Failure, `position ${grouped(position)} lies beyond the log’s head, ${grouped(head)}`);
+  throw failure(`position ${grouped(position)} lies beyond the log’s head, ${grouped(head)}`);
 }
 
 /** The first one at or behind a position. Fails where there is none, and where the log does not hold it. */
 async function heldAnchor(log: ShardLog, end: number, anchors: readonly NamedAnchor[]): Promise<NamedAnchor> {
   const [first] = anchors.filter(({ position }) => position >= end).sort((one, other) => one.position - other.position);
-  if (first === undefined)
-    throw new Failure(ExitCode.Failure, `there is no anchor of shard ${log.shard} from position ${end} on`);
+  if (first === undefined) throw failure(`there is no anchor of shard ${log.shard} from position ${end} on`);
   const isHeld = first.position <= (await log.head()) && (await digestBefore(log, first.position)) === first.digest;
   if (isHeld) return first;
   const text = anchorText({ ...first, shard: log.shard });

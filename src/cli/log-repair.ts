@@ -1,20 +1,22 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Repaired } from '../../infra/embedded/claim-notes.js';
 import type { Evidence } from '../log/port.js';
 import { EmbeddedTarget } from './log-target/embedded-target.js';
 import { evidenceOfDerived } from './log-target/evidence.js';
 import { shardOption } from './log-target/log-options.js';
-import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
+import { dataOption, jsonOption, type JsonOptions } from './options.js';
 import { grouped } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface RepairOptions extends DataOptions, JsonOptions {
+interface RepairOptions extends JsonOptions {
+  readonly data: string;
   readonly yes?: true;
   readonly shard: number;
 }
 
 export function logRepairVerb(terminal: Terminal): Command {
-  return new Command('repair')
+  return new Verb('repair')
     .summary('ends a damaged log before its damage')
     .description(
       'Ends a damaged log before its first damage. What stands behind it is lost to the log, acknowledged or not, but kept beside ' +
@@ -24,24 +26,21 @@ export function logRepairVerb(terminal: Terminal): Command {
     .addOption(dataOption())
     .addOption(shardOption())
     .addOption(jsonOption('one JSON object'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley log repair', 'tells where the damage is and what would be cut'],
-        ['parley log repair --yes', 'cuts it'],
-      ),
+    .examples(
+      ['parley log repair', 'tells where the damage is and what would be cut'],
+      ['parley log repair --yes', 'cuts it'],
     )
     .action(async (options: RepairOptions) => {
       const { out } = terminal;
       const { data, shard } = options;
-      const place = new EmbeddedTarget({ kind: 'embedded', data, shard });
-      const log = await place.existingLog();
+      const target = new EmbeddedTarget({ kind: 'embedded', data, shard });
+      const log = await target.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {
         await (options.json === true ? out.json({ repaired: false, head }) : out.line('the log is not damaged'));
         return;
       }
-      const derived = await evidenceOfDerived(place, (what) => {
+      const derived = await evidenceOfDerived(target, (what) => {
         terminal.warn(`how far the log went cannot be learnt from ${what}`);
       });
       if (options.yes !== true) {
@@ -51,7 +50,7 @@ export function logRepairVerb(terminal: Terminal): Command {
         throw damage;
       }
       const repair = await log.repair(damage, furthest(derived));
-      await place.folder.discardDerived();
+      await target.folder.discardDerived();
       if (options.json === true) await out.json({ repaired: true, ...repair });
       else {
         await out.line(

@@ -1,34 +1,33 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { LogReport } from '../../infra/embedded/inspection.js';
 import type { ShardLog } from '../log/port.js';
-import { addLogOptions } from './log-target/log-options.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { readingMarket } from './log-target/market.js';
 import { wholeLog } from './log-target/whole-log.js';
 import { eventLines } from './event-lines.js';
-import { dataOption, type DataOptions, examples, jsonOption, type JsonOptions } from './options.js';
+import { jsonOption, type JsonOptions } from './options.js';
 import type { Output } from './terminal/output.js';
 import { grouped, writeFields, writeTable } from './terminal/table.js';
+import { damagedAt } from './audit-report.js';
 import { waitingOf, waitingText } from './waiting.js';
 import type { Terminal } from './terminal/terminal.js';
-
-interface StatOptions extends DataOptions, JsonOptions {}
+import { Verb } from './verb.js';
 
 export function logStatVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('stat'))
+  return new Verb('stat')
     .summary('tells what the log is made of')
     .description(
       'Reads and checks every frame of the log, and tells what it is made of, shard after shard where there are several. Exit code 4 if ' +
         'it is damaged.',
     )
-    .addOption(dataOption())
+    .logOptions()
     .addOption(jsonOption('one JSON object a shard'))
-    .addHelpText('after', examples(['parley log stat', 'segments, frames, events by type']))
-    .action(async (options: StatOptions, command: Command) => {
+    .examples(['parley log stat', 'segments, frames, events by type'])
+    .action(async (options: JsonOptions, command: Command) => {
       await readingMarket(terminal, command, async (market) => {
         let isFirst = true;
         for await (const log of market.all()) {
-          const [contents, medium] = await examine(terminal, await market.place(log.shard), log);
+          const [contents, medium] = await examine(terminal, await market.target(log.shard), log);
           if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
           else {
             if (!isFirst) await terminal.out.line();
@@ -43,10 +42,10 @@ export function logStatVerb(terminal: Terminal): Command {
 
 async function examine(
   terminal: Terminal,
-  place: LogTarget,
+  target: LogTarget,
   log: ShardLog,
 ): Promise<[Contents, LogReport | undefined]> {
-  const medium = await place.inspect();
+  const medium = await target.inspect();
   const contents = await countEvents(terminal, log, medium?.head ?? (await log.head()));
   return [{ ...contents, epoch: medium?.epoch ?? contents.epoch }, medium];
 }
@@ -62,35 +61,25 @@ interface Contents {
 }
 
 /** Counts up to the head or the damage. */
-async function countEvents(terminal: Terminal, log: ShardLog, head: number): Promise<Contents> {
-  const byType = new Map<string, number>();
-  let batches = 0;
-  let epoch = 0;
-  const progress = terminal.progress('counting events', 'events');
-  try {
+function countEvents(terminal: Terminal, log: ShardLog, head: number): Promise<Contents> {
+  return terminal.withProgress('counting events', 'events', async (update) => {
+    const byType = new Map<string, number>();
+    let batches = 0;
+    let epoch = 0;
     for await (const batch of head === 0 ? [] : wholeLog(log, head).read(0)) {
-      terminal.throwIfStopped();
       for (const line of eventLines(batch, log.shard)) {
         byType.set(line.type, (byType.get(line.type) ?? 0) + 1);
         if (line.type === 'ShardStarted') epoch = line.epoch;
       }
       batches++;
-      progress.update(batch.firstPosition, head);
+      update(batch.firstPosition, head);
       if (batch.firstPosition + batch.count >= head) break;
     }
     return { shard: log.shard, head, batches, epoch, byType };
-  } finally {
-    progress.stop();
-  }
+  });
 }
 
-interface Totals {
-  readonly frames: number;
-  readonly bytes: number;
-  readonly ignoredFrames: number;
-}
-
-function totalsOf({ segments }: LogReport): Totals {
+function totalsOf({ segments }: LogReport) {
   const sum = (of: 'frames' | 'bytes' | 'ignoredFrames'): number =>
     segments.reduce((total, segment) => total + segment[of], 0);
   return { frames: sum('frames'), bytes: sum('bytes'), ignoredFrames: sum('ignoredFrames') };
@@ -107,12 +96,8 @@ function mediumJson(report: LogReport | undefined): object {
   return {
     ...totalsOf(report),
     ...{ segments, tornTails, ...(waiting === undefined ? {} : { waiting }) },
-    damage: damage === undefined ? null : { ...placeOf(damage), message: damage.message },
+    damage: damage === undefined ? null : { ...damagedAt(damage), message: damage.message },
   };
-}
-
-function placeOf({ file, frame, byte }: NonNullable<LogReport['damage']>): object {
-  return { file, frame, byte };
 }
 
 async function writeReport({ out }: Terminal, contents: Contents, medium: LogReport | undefined): Promise<void> {

@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOfStream } from 'node:stream/consumers';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { verifyProof } from '../../projections/audit/proof.js';
 import { streamOf } from '../events/event.js';
+import { messageOf } from '../log/message-of.js';
 import { anchorOption, anchorsOf } from './anchors.js';
 import { alwaysJson } from './log-cat.js';
-import { examples } from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { ExitCode, Failure, failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 interface VerifyOptions {
   readonly anchor: readonly string[];
 }
 
 export function logVerifyVerb(terminal: Terminal): Command {
-  return new Command('verify')
+  return new Verb('verify')
     .summary('checks a proof, without the log')
     .description(
       'Checks what `parley log prove` printed against an anchor that you trust, and prints the events that it proves. Exit code 3 if it ' +
@@ -23,10 +24,7 @@ export function logVerifyVerb(terminal: Terminal): Command {
     .argument('<proof>', 'a file; `-` is stdin')
     .addOption(anchorOption('--anchor <anchor|file>', 'what it must lead to').makeOptionMandatory())
     .addOption(alwaysJson())
-    .addHelpText(
-      'after',
-      examples(['parley log verify proof.jsonl --anchor anchors.txt', 'against anchors that were kept']),
-    )
+    .examples(['parley log verify proof.jsonl --anchor anchors.txt', 'against anchors that were kept'])
     .action(async (file: string, options: VerifyOptions) => {
       const anchors = anchorsOf(options.anchor, (text) => terminal.warn(text));
       const found = verifyProof(await terminal.interruptible(proofIn(file)), anchors);
@@ -50,7 +48,6 @@ async function proofIn(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure(ExitCode.Failure, `${file}: cannot be read: ${why}`, { cause });
+    throw failure(`${file}: cannot be read: ${messageOf(cause)}`, cause);
   }
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { logCatVerb } from './log-cat.js';
 import { logExportVerb } from './log-export.js';
 import { logImportVerb } from './log-import.js';
@@ -9,9 +9,10 @@ import { logStatVerb } from './log-stat.js';
 import { logTailVerb } from './log-tail.js';
 import { logVerifyVerb } from './log-verify.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 export function logVerb(terminal: Terminal): Command {
-  return new Command('log')
+  return new Verb('log')
     .summary('works on the log itself: cat, tail, export, import, stat, prove, verify, repair, links')
     .description(
       'Works on the log itself. None of these need a running exchange, and only import, repair and links change anything.',

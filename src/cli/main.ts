@@ -15,7 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.throwIfStopped();
     return terminal.exitCode;
   } catch (error) {
-    // Once it was told to stop, how exactly the work came to its end is of no interest.
+    // After a signal, how exactly the work ended is of no interest.
     const { exitCode, says } = endingOf(terminal.signal.aborted ? terminal.signal.reason : error);
     await terminal.out.flush();
     if (says !== undefined) terminal.error(says);

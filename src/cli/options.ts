@@ -5,9 +5,6 @@ export const DEFAULT_DATA = 'parley-data';
 export const LOG_GROUP = 'Which log:';
 const DEFAULT_URL = 'http://127.0.0.1:7070';
 
-export interface DataOptions {
-  readonly data: string;
-}
 export interface AtOptions {
   readonly at?: number;
 }
@@ -18,21 +15,28 @@ export interface ServerOptions {
 export interface JsonOptions {
   readonly json?: true;
 }
+/** Of a verb that asks a running exchange, or reads a log. */
+export interface LookOptions extends AtOptions, ServerOptions, JsonOptions {}
 
 export function dataOption(what = 'the log’s folder'): Option {
   const option = new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA);
   return option.argParser(parseFolder).helpGroup(LOG_GROUP);
 }
 
-/** An empty name, as of a variable that was not set, would mean the folder that one happens to be in. */
-export function parseFolder(text: string): string {
-  if (text === '') throw new InvalidArgumentError('it must name a folder');
-  return text;
+/** An empty name, as of a variable that is not set, would mean the current folder. */
+export const parseFolder = textThat((text) => text !== '', 'it must name a folder');
+
+/** Takes a text as it is, or refuses it with `says`. */
+export function textThat(isValid: (text: string) => boolean, says: string): (text: string) => string {
+  return (text) => {
+    if (isValid(text)) return text;
+    throw new InvalidArgumentError(says);
+  };
 }
 
-/** The same rule for every verb. */
+/** A position to look at: the state that all events before it have made. */
 export function atOption(): Option {
-  const says = 'as things stood once all events before this position had happened, that event not among them';
+  const says = 'as things stood before the event at this position';
   return new Option('--at <position>', says).argParser(parsePosition);
 }
 
@@ -51,46 +55,42 @@ export function jsonOption(what = 'one JSON value a line instead of tables'): Op
   return new Option('--json', what);
 }
 
-/** Examples for the end of a help text: a command line, and what it does. */
-export function examples(...lines: readonly (readonly [command: string, says: string])[]): string {
-  const width = Math.max(...lines.map(([command]) => command.length));
-  const shown = lines.map(([command, says]) => `  ${command.padEnd(width)}  # ${says}`);
-  return `\nExamples:\n${shown.join('\n')}\n`;
-}
-
 export function parsePosition(text: string): number {
-  return parseWhole(text, 0, 'a log position is a whole number from 0 on');
+  return parseWhole(text, { least: 0, says: 'a log position is a whole number from 0 on' });
 }
 
 export function parseCount(text: string): number {
-  return parseWhole(text, 1, 'it must be a whole number from 1 on');
+  return parseWhole(text, { least: 1, says: 'it must be a whole number from 1 on' });
 }
 
 export function parseSeconds(text: string): number {
-  return parseWhole(text, 0, 'it must be a whole number of seconds from 0 on');
+  return parseWhole(text, { least: 0, says: 'it must be a whole number of seconds from 0 on' });
 }
 
 export function parsePort(text: string): number {
-  const port = parseWhole(text, 0, 'a port is a whole number from 0 to 65535');
-  if (port > 65_535) throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
-  return port;
+  return parseWhole(text, { least: 0, most: 65_535, says: 'a port is a whole number from 0 to 65535' });
 }
 
-export function parseIntentionId(text: string): string {
-  if (!/^[1-9][0-9]{0,15}$/.test(text)) throw new InvalidArgumentError('an intention’s id is a whole number from 1 on');
-  return text;
-}
+export const parseIntentionId = textThat(
+  (text) => /^[1-9][0-9]{0,15}$/.test(text),
+  'an intention’s id is a whole number from 1 on',
+);
 
-export function parseWhole(text: string, least: number, says: string): number {
+/** A whole number within bounds. What is none, or lies outside, is refused with `says`. */
+export function parseWhole(
+  text: string,
+  {
+    least,
+    most = Number.MAX_SAFE_INTEGER,
+    says,
+  }: { readonly least: number; readonly most?: number; readonly says: string },
+): number {
   const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(says);
-  return value;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(says);
 }
 
-function parseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new InvalidArgumentError('it must be a URL such as http://127.0.0.1:7070');
-  }
-  return text;
-}
+const parseUrl = textThat(
+  (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
+  'it must be a URL such as http://127.0.0.1:7070',
+);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Command, Option } from 'commander';
-import { ParleyError, type PostIntention, type Side, type TimeInForce } from '../client/index.js';
-import { connect } from './connection.js';
-import { examples, jsonOption, type JsonOptions, keyOption, type ServerOptions, urlOption } from './options.js';
-import { writeFields } from './terminal/table.js';
+import { type Command, Option } from 'commander';
+import type { Side, TimeInForce } from '../client/index.js';
+import { change, type ChangeOptions } from './change.js';
+import { jsonOption } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface PostOptions extends ServerOptions, JsonOptions {
+interface PostOptions extends ChangeOptions {
   readonly clientIntentionId?: string;
   readonly participant?: string;
   readonly instrument: string;
@@ -20,7 +20,7 @@ interface PostOptions extends ServerOptions, JsonOptions {
 }
 
 export function postVerb(terminal: Terminal): Command {
-  return new Command('post')
+  return new Verb('post')
     .summary('posts an intention to buy or sell')
     .description(
       'Posts an intention to the running exchange, and prints its acknowledgement once it is durable. Posted again under the same ' +
@@ -31,51 +31,31 @@ export function postVerb(terminal: Terminal): Command {
     .addOption(new Option('--side <side>', 'which way').choices(['buy', 'sell']).makeOptionMandatory())
     .requiredOption('--quantity <quantity>', 'how much, as a decimal number')
     .option('--price <price>', 'the limit, as a decimal number; none for a market intention')
-    .addOption(new Option('--type <type>', 'limit, or market without a price').choices(['limit', 'market']))
-    .addOption(
-      new Option('--tif, --time-in-force <when>', 'until withdrawn, at once, all or nothing, until a time').choices([
-        'gtc',
-        'ioc',
-        'fok',
-        'gtd',
-      ]),
-    )
+    .choice('--type <type>', 'limit, or market without a price', ['limit', 'market'])
+    .choice('--tif, --time-in-force <when>', 'until withdrawn, at once, all or nothing, until a time', [
+      'gtc',
+      'ioc',
+      'fok',
+      'gtd',
+    ])
     .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z')
     .option('--post-only', 'refuse it if it would deal at once')
     .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given')
-    .addOption(urlOption())
-    .addOption(keyOption())
+    .serverOptions()
     .addOption(jsonOption('the answer as a JSON object'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley post --participant alice --instrument ACME --side buy --price 10.25 --quantity 100', 'a limit order'],
-        ['parley post --participant bob --instrument ACME --side sell --type market --quantity 50', 'at any price'],
-      ),
+    .examples(
+      ['parley post --participant alice --instrument ACME --side buy --price 10.25 --quantity 100', 'a limit order'],
+      ['parley post --participant bob --instrument ACME --side sell --type market --quantity 50', 'at any price'],
     )
     .action((options: PostOptions) => post(terminal, options));
 }
 
-async function post(terminal: Terminal, options: PostOptions): Promise<void> {
-  const { json, url, key, clientIntentionId = randomUUID(), ...terms } = options;
-  const intention: PostIntention = { clientIntentionId, ...terms };
-  try {
-    const answer = await connect({ url, ...(key === undefined ? {} : { key }) }).postIntention(intention, {
-      signal: terminal.signal,
-    });
-    if (json === true) await terminal.out.json(answer);
-    else
-      await writeFields(
-        terminal.out,
-        Object.entries(answer).map(([name, value]) => [name, String(value)]),
-      );
-  } catch (error) {
-    const isUnknown = terminal.signal.aborted || (error instanceof ParleyError && error.isTransient);
-    if (isUnknown) {
-      terminal.note(
-        `whether it was posted is unknown; --client-id ${clientIntentionId} makes it safe to post it again`,
-      );
-    }
-    throw error;
-  }
+function post(terminal: Terminal, options: PostOptions): Promise<void> {
+  const { json: _json, url: _url, key: _key, clientIntentionId = randomUUID(), ...terms } = options;
+  return change(
+    terminal,
+    options,
+    (client, call) => client.postIntention({ clientIntentionId, ...terms }, call),
+    `whether it was posted is unknown; --client-id ${clientIntentionId} makes it safe to post it again`,
+  );
 }

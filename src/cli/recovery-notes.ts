@@ -1,9 +1,9 @@
-import type { ShardLogger } from '../exchange/logger.js';
+import type { LogSink } from '../log/log-sink.js';
 import { printable } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** Tells people what the log and the shard say while they start, as far as it is out of the ordinary: tails cut back, deals in doubt. */
-export function recoveryNotes(terminal: Terminal): ShardLogger {
+export function recoveryNotes(terminal: Terminal): LogSink {
   const told = (fields: object, message: string): string => {
     const deal = 'deal' in fields ? ` (deal ${String(fields.deal)})` : '';
     const cause = 'err' in fields && fields.err instanceof Error ? `: ${fields.err.message}` : '';

@@ -1,6 +1,6 @@
-import { Command } from 'commander';
-import { change, changeOptions, type ChangeOptions } from './change.js';
-import { examples, parseIntentionId } from './options.js';
+import type { Command } from 'commander';
+import { change, type ChangeOptions, changingVerb } from './change.js';
+import { parseIntentionId } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
 
 interface ReplaceOptions extends ChangeOptions {
@@ -9,7 +9,7 @@ interface ReplaceOptions extends ChangeOptions {
 }
 
 export function replaceVerb(terminal: Terminal): Command {
-  return changeOptions(new Command('replace'))
+  return changingVerb('replace')
     .summary('gives an intention a new limit and quantity; it loses its place')
     .description(
       'Gives an intention a new limit and a new quantity left to deal, on the running exchange. It goes to the end of its queue, and ' +
@@ -18,7 +18,7 @@ export function replaceVerb(terminal: Terminal): Command {
     .argument('<id>', 'the intention’s id', parseIntentionId)
     .requiredOption('--price <price>', 'the new limit, as a decimal number')
     .requiredOption('--quantity <quantity>', 'what is left to deal from now on, as a decimal number')
-    .addHelpText('after', examples(['parley replace 12 --price 10.30 --quantity 60', 'a better price for 60']))
+    .examples(['parley replace 12 --price 10.30 --quantity 60', 'a better price for 60'])
     .action((id: string, options: ReplaceOptions) => {
       const { price, quantity } = options;
       return change(terminal, options, (client, call) => client.replace(id, { price, quantity }, call));

@@ -1,54 +1,38 @@
-import { Command } from 'commander';
-import { DirectoryFold } from '../../projections/directory/directory.js';
-import { shownInstrument } from '../../projections/directory/views.js';
+import type { Command } from 'commander';
 import { LedgerFold } from '../../projections/ledger/ledger.js';
-import { type PositionView, positionView } from '../../projections/ledger/postings.js';
+import type { PositionView } from '../../projections/ledger/postings.js';
 import { toHex } from '../events/bytes.js';
 import { replay } from '../exchange/recovery.js';
+import type { SnapshotStore } from '../exchange/snapshots.js';
 import { stateDigest } from '../exchange/state-digest.js';
 import type { ShardLog } from '../log/port.js';
-import { endOf, foldHistory } from './history.js';
-import { addLogOptions } from './log-target/log-options.js';
-import type { LogTarget } from './log-target/log-target.js';
+import { endOf, readHistory } from './history.js';
 import { readingMarket } from './log-target/market.js';
-import {
-  atOption,
-  type AtOptions,
-  dataOption,
-  type DataOptions,
-  examples,
-  jsonOption,
-  type JsonOptions,
-} from './options.js';
-import { writePositions } from './positions.js';
-import { grouped, writeFields } from './terminal/table.js';
+import { atOption, type AtOptions, jsonOption, type JsonOptions } from './options.js';
+import { positionsIn, positionsTable } from './positions.js';
+import { grouped, writeFields, writeRows } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface ReplayOptions extends DataOptions, AtOptions, JsonOptions {
+interface ReplayOptions extends AtOptions, JsonOptions {
   readonly snapshots?: true;
 }
 
 const SHOWN_POSITIONS = 10;
 
 export function replayVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('replay'))
+  return new Verb('replay')
     .summary('rebuilds everything from the log')
     .description(
-      'Rebuilds the state of the exchange from its log, and prints what came of it: counts, participants’ positions, and a digest of ' +
-        'the state, which is the same whoever replays the same log. It only reads, and may run beside the exchange. Several shards ' +
+      'Rebuilds the state of the exchange from its log, and prints the result: counts, participants’ positions, and a digest of ' +
+        'the state, which is the same for every replay of the same log. It only reads, and may run beside the exchange. Several shards ' +
         'are replayed one after the other; a position can be given for one alone (--shard).',
     )
     .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
-    .addOption(dataOption())
+    .logOptions()
     .addOption(atOption())
     .addOption(jsonOption('one JSON object a shard'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley replay', 'the whole log'],
-        ['parley replay --at 5000 --json', 'the state before position 5000'],
-      ),
-    )
+    .examples(['parley replay', 'the whole log'], ['parley replay --at 5000 --json', 'the state before position 5000'])
     .action(async (options: ReplayOptions, command: Command) => {
       await readingMarket(terminal, command, async (shards) => {
         if (options.at !== undefined) shards.mustBeOne('--at');
@@ -57,98 +41,53 @@ export function replayVerb(terminal: Terminal): Command {
           if (!isFirst && options.json !== true) await terminal.out.line();
           isFirst = false;
           const until = await endOf(log, options.at);
-          const place = await shards.place(log.shard);
-          const market = await replayMarket(terminal, place, log, until, options);
-          const positions = await replayPositions(terminal, log, until);
-          const shard = shards.isSharded ? log.shard : undefined;
-          await (options.json === true
-            ? terminal.out.json({ shard, ...market, positions })
-            : writeReplay(terminal, market, positions, shard));
+          const target = await shards.target(log.shard);
+          const snapshots = options.snapshots === true ? await target.snapshots() : undefined;
+          const market = await replayMarket(terminal, log, until, snapshots);
+          const positions = positionsIn(await readHistory(terminal, log, { at: until }, () => new LedgerFold()));
+          const replayed = { shard: shards.isSharded ? log.shard : undefined, ...market, positions };
+          await (options.json === true ? terminal.out.json(replayed) : writeReplay(terminal, replayed));
         }
       });
     });
 }
 
-/** What a replay of the shard came to. */
-interface ReplayedMarket {
-  /** Position before which all events are in the state. */
-  readonly head: number;
-  /** How many events were read; fewer than the head where a snapshot was used. */
-  readonly events: number;
-  readonly seconds: number;
-  readonly eventsPerSecond: number;
-  readonly epoch: number;
-  readonly instruments: number;
-  readonly participants: number;
-  readonly intentions: number;
-  readonly openIntentions: number;
-  readonly dealsConfirmed: number;
-  readonly dealsAborted: number;
-  readonly dealsInFlight: number;
-  readonly lateDecisions: number;
-  readonly stateDigest: string;
-  /** Of the last batch that ends before the head. */
-  readonly batchDigest: string;
-}
-
-async function replayMarket(
-  terminal: Terminal,
-  place: LogTarget,
-  log: ShardLog,
-  until: number,
-  { snapshots }: ReplayOptions,
-): Promise<ReplayedMarket> {
-  const progress = terminal.progress('replaying', 'events');
-  const onReplay = (position: number, head: number): void => {
-    terminal.throwIfStopped();
-    progress.update(position, head);
-  };
+/** Replays a shard, and counts what there is. */
+async function replayMarket(terminal: Terminal, log: ShardLog, until: number, snapshots: SnapshotStore | undefined) {
   const startedMs = performance.now();
-  try {
-    const from = snapshots === true ? { snapshots: await place.snapshots() } : {};
-    const { state, head, events } = await replay(log, { ...from, until, onReplay });
-    const seconds = (performance.now() - startedMs) / 1_000;
-    const { market } = state;
-    return {
-      ...{ head, events, seconds, eventsPerSecond: Math.round(events / seconds) },
-      epoch: market.epoch,
-      instruments: market.instruments.length,
-      participants: market.participants.filter((name) => name !== '').length,
-      intentions: market.intentionsPosted,
-      openIntentions: market.negotiators.size,
-      dealsConfirmed: market.dealsConfirmed,
-      dealsAborted: market.dealsAborted,
-      dealsInFlight: market.deals.size,
-      lateDecisions: market.lateDecisions,
-      stateDigest: stateDigest(market),
-      batchDigest: toHex(state.digest),
-    };
-  } finally {
-    progress.stop();
-  }
+  const { state, head, events } = await terminal.withProgress('replaying', 'events', (onReplay) =>
+    replay(log, { ...(snapshots === undefined ? {} : { snapshots }), until, onReplay }),
+  );
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const { market } = state;
+  return {
+    /** Position before which all events are in the state. */
+    head,
+    /** How many events were read; fewer than the head where a snapshot was used. */
+    events,
+    ...{ seconds, eventsPerSecond: Math.round(events / seconds) },
+    epoch: market.epoch,
+    instruments: market.instruments.length,
+    participants: market.participants.filter((name) => name !== '').length,
+    intentions: market.intentionsPosted,
+    openIntentions: market.negotiators.size,
+    dealsConfirmed: market.dealsConfirmed,
+    dealsAborted: market.dealsAborted,
+    dealsInFlight: market.deals.size,
+    lateDecisions: market.lateDecisions,
+    stateDigest: stateDigest(market),
+    /** Of the last batch that ends before the head. */
+    batchDigest: toHex(state.digest),
+  };
 }
 
-async function replayPositions(terminal: Terminal, log: ShardLog, until: number): Promise<readonly PositionView[]> {
-  const ledger = new LedgerFold();
-  const directory = new DirectoryFold();
-  await foldHistory(terminal, log, [directory, ledger], until);
-  return ledger
-    .positions()
-    .map((position) =>
-      positionView(
-        shownInstrument(directory, position.instrumentId),
-        directory.participantName(position.participantId),
-        position,
-      ),
-    );
-}
+/** A replayed shard, with its number where there are several. */
+type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
+  readonly shard: number | undefined;
+  readonly positions: readonly PositionView[];
+};
 
-async function writeReplay(
-  { out }: Terminal,
-  market: ReplayedMarket,
-  positions: readonly PositionView[],
-  shard: number | undefined,
-): Promise<void> {
+async function writeReplay({ out }: Terminal, { shard, positions, ...market }: ReplayReport): Promise<void> {
   await writeFields(out, [
     ['shard', shard === undefined ? undefined : String(shard)],
     ['before position', grouped(market.head)],
@@ -166,7 +105,7 @@ async function writeReplay(
     ['batch digest', market.batchDigest],
   ]);
   await out.line();
-  await writePositions(out, positions.slice(0, SHOWN_POSITIONS));
+  await writeRows(out, positions.slice(0, SHOWN_POSITIONS), positionsTable);
   const more = positions.length - SHOWN_POSITIONS;
   if (more > 0) await out.line(`and ${grouped(more)} more: parley positions --data …`);
 }

@@ -1,36 +1,15 @@
 import type { Exchange } from '../exchange/exchange.js';
-import { expectationKinds, failedCount, type Mismatch } from './flow/findings.js';
+import { expectationKinds, failedCount } from './flow/findings.js';
 import type { FlowReport } from './flow/player.js';
 import type { Output } from './terminal/output.js';
 import { printable } from './terminal/printable.js';
 import { grouped, writeFields, writeTable } from './terminal/table.js';
 
-/** What playing a file came to. */
-export interface RunReport {
-  readonly file: string;
-  readonly format: string;
-  readonly instruments: readonly string[];
-  readonly commands: number;
-  readonly intentions: number;
-  readonly deals: number;
-  /** Appended to the log by it. */
-  readonly events: number;
-  readonly seconds: number;
-  readonly eventsPerSecond: number;
-  readonly intentionsPerSecond: number;
-  readonly expectations: FlowReport['tally']['kinds'];
-  readonly held: number;
-  readonly failed: number;
-  readonly refusalsTolerated: number;
-  readonly rowsSkipped: Readonly<Record<string, number>>;
-  readonly mismatches: readonly Mismatch[];
-  /** Position after the last event of the log, and the digest of the exchange's state there; `parley replay` prints the same. */
-  readonly head: number;
-  readonly stateDigest: string;
-}
+/** What playing a file gave. */
+export type RunReport = Awaited<ReturnType<typeof measureRun>>;
 
 /** Plays a file and measures what that does to the exchange. */
-export async function measureRun(exchange: Exchange, play: () => Promise<FlowReport>): Promise<RunReport> {
+export async function measureRun(exchange: Exchange, play: () => Promise<FlowReport>) {
   const before = exchange.status();
   const startedMs = performance.now();
   const { file, format, instruments, commands, deals, tally, mismatches, skipped } = await play();
@@ -39,7 +18,9 @@ export async function measureRun(exchange: Exchange, play: () => Promise<FlowRep
   const events = head - before.head;
   const intentions = intentionsAfter - before.intentions;
   return {
-    ...{ file, format, instruments, commands, intentions, deals, events, seconds },
+    ...{ file, format, instruments, commands, intentions, deals },
+    /** Appended to the log by it. */
+    ...{ events, seconds },
     eventsPerSecond: Math.round(events / seconds),
     intentionsPerSecond: Math.round(intentions / seconds),
     expectations: tally.kinds,
@@ -47,7 +28,9 @@ export async function measureRun(exchange: Exchange, play: () => Promise<FlowRep
     failed: failedCount(tally),
     refusalsTolerated: tally.refusalsTolerated,
     rowsSkipped: skipped,
-    ...{ mismatches, head, stateDigest: exchange.recorded.digest() },
+    mismatches,
+    /** Position after the last event of the log, and the digest of the exchange’s state there; `parley replay` prints the same. */
+    ...{ head, stateDigest: exchange.recorded.digest() },
   };
 }
 

@@ -1,21 +1,20 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { Exchange } from '../exchange/exchange.js';
-import type { ShardLog } from '../log/port.js';
 import { openBytes } from './flow/bytes.js';
 import { FlowClock, reproducible } from './flow/flow-clock.js';
-import { FlowPlayer, type PlayOptions } from './flow/player.js';
-import { addLogOptions } from './log-target/log-options.js';
+import { FlowPlayer, type FlowReport } from './flow/player.js';
 import type { LogTarget } from './log-target/log-target.js';
 import { inTarget } from './log-target/targets.js';
 import { settingsOf } from './log-target/read-settings.js';
-import { examples, jsonOption, type JsonOptions, LOG_GROUP, parseFolder, parsePosition } from './options.js';
+import { jsonOption, type JsonOptions, parseFolder, parsePosition } from './options.js';
 import { recoveryNotes } from './recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from './run-report.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { ExitCode, failure } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
 interface RunOptions extends JsonOptions {
   readonly data?: string;
@@ -25,7 +24,7 @@ interface RunOptions extends JsonOptions {
 }
 
 export function runVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('run'), { makes: true })
+  return new Verb('run')
     .summary('plays recorded order flow and checks what it expects')
     .description(
       'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
@@ -34,30 +33,26 @@ export function runVerb(terminal: Terminal): Command {
         'where the log stands, and every command is a millisecond later than the one before.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
-    .addOption(
-      new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given')
-        .argParser(parseFolder)
-        .helpGroup(LOG_GROUP),
-    )
-    .addOption(
-      new Option('--format <format>', 'what the files are').choices(['auto', 'script', 'lobster']).default('auto'),
-    )
+    .choice('--format <format>', 'what the files are', ['auto', 'script', 'lobster'], 'auto')
     .option('--instrument <symbol>', 'play on this instrument, not on the one that the file suggests')
     .option('--mismatches <count>', 'how many mismatches to show', parsePosition, 10)
     .addOption(jsonOption('one JSON object a file'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley run flow.txt.gz', 'in a temporary log'],
-        ['parley run morning.txt afternoon.txt --data ./day', 'one after the other, in a log that is kept'],
-        ['zcat flow.txt.gz | parley run -', 'from a pipe'],
-        ['parley run flow.txt --log kafka --brokers localhost:9092 --topic day', 'in Kafka'],
+    .logOptions({
+      makes: true,
+      data: new Option('--data <dir>', 'the log’s folder, fresh or not; a temporary one unless given').argParser(
+        parseFolder,
       ),
+    })
+    .examples(
+      ['parley run flow.txt.gz', 'in a temporary log'],
+      ['parley run morning.txt afternoon.txt --data ./day', 'one after the other, in a log that is kept'],
+      ['zcat flow.txt.gz | parley run -', 'from a pipe'],
+      ['parley run flow.txt --log kafka --brokers localhost:9092 --topic day', 'in Kafka'],
     )
     .action(async (files: readonly string[], options: RunOptions, command: Command) => {
       const settings = settingsOf(command, terminal.env);
       await mustBeReadable(files);
-      const play = (place: LogTarget): Promise<void> => runInto(terminal, place, files, options);
+      const play = (target: LogTarget): Promise<void> => runInto(terminal, target, files, options);
       if (settings.kind !== 'embedded' || settings.data !== '') return inTarget(settings, play);
       const folder = await mkdtemp(join(tmpdir(), 'parley-run-'));
       terminal.note('the log is a temporary one and will be removed; --data DIR keeps it');
@@ -80,19 +75,23 @@ async function mustBeReadable(files: readonly string[]): Promise<void> {
 
 async function runInto(
   terminal: Terminal,
-  place: LogTarget,
+  target: LogTarget,
   files: readonly string[],
   options: RunOptions,
 ): Promise<void> {
   const logger = recoveryNotes(terminal);
-  const log = await place.log({ log: logger });
+  const log = await target.log({ log: logger });
   const clock = new FlowClock();
   const opening = Exchange.open(log, { logger, ...reproducible(clock) });
-  const exchange = await (place.settings.kind === 'embedded' ? opening : terminal.interruptible(opening));
+  const exchange = await (target.settings.kind === 'embedded' ? opening : terminal.interruptible(opening));
   clock.startAt(exchange.recorded.nowMs);
+  const { format, instrument, mismatches: mismatchLimit } = options;
+  const play = { clock, format: format === 'auto' ? undefined : format, instrument, mismatchLimit };
   try {
     for (const file of files) {
-      const report = await playFile(terminal, { exchange, log, clock }, file, options);
+      const report = await playFile(terminal, exchange, file, (onProgress) =>
+        new FlowPlayer(exchange, log, { ...play, onProgress }).play(file),
+      );
       await (options.json === true ? terminal.out.json(report) : writeRun(terminal.out, report));
       await terminal.out.flush();
       if (report.failed > 0) terminal.exitCode = ExitCode.Violated;
@@ -102,38 +101,19 @@ async function runInto(
   }
 }
 
-/** What flows are played on. */
-interface Venue {
-  readonly exchange: Exchange;
-  readonly log: ShardLog;
-  readonly clock: FlowClock;
-}
-
 async function playFile(
   terminal: Terminal,
-  { exchange, log, clock }: Venue,
+  exchange: Exchange,
   file: string,
-  options: RunOptions,
+  play: (onProgress: (bytesRead: number, totalBytes: number | undefined) => void) => Promise<FlowReport>,
 ): Promise<RunReport> {
-  const progress = terminal.progress(file === '-' ? 'stdin' : basename(file), 'bytes');
-  const { format, instrument, mismatches } = options;
-  const play: PlayOptions = {
-    clock,
-    format: format === 'auto' ? undefined : format,
-    instrument,
-    mismatchLimit: mismatches,
-    onProgress: (bytesRead, totalBytes) => {
-      terminal.throwIfStopped();
-      progress.update(bytesRead, totalBytes);
-    },
-  };
   try {
-    return await terminal.interruptible(measureRun(exchange, () => new FlowPlayer(exchange, log, play).play(file)));
+    return await terminal.withProgress(file === '-' ? 'stdin' : basename(file), 'bytes', (update) =>
+      terminal.interruptible(measureRun(exchange, () => play(update))),
+    );
   } catch (error) {
     const { state, reason } = exchange.status();
     if (state !== 'stopped') throw error;
-    throw new Failure(ExitCode.Failure, `the exchange stopped: ${reason ?? 'it was closed'}`, { cause: error });
-  } finally {
-    progress.stop();
+    throw failure(`the exchange stopped: ${reason ?? 'it was closed'}`, error);
   }
 }

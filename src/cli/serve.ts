@@ -1,23 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { addLogOptions } from './log-target/log-options.js';
-import { withTarget } from './log-target/targets.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { settingsOf } from './log-target/read-settings.js';
-import {
-  dataOption,
-  type DataOptions,
-  examples,
-  parseCount,
-  parsePort,
-  parsePosition,
-  parseSeconds,
-} from './options.js';
+import { inTarget } from './log-target/targets.js';
+import { dataOption, parseCount, parsePort, parsePosition, parseSeconds } from './options.js';
 import { acceptLoss, type AcceptedLosses } from './serve/accepted-losses.js';
-import type { AnchorTarget } from './serve/anchoring.js';
+import type { CommonServingOptions } from './serve/common-serving.js';
 import { addLimitOptions, type LimitOptions, limitsOf } from './serve/limit-options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { usage } from './terminal/exit.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface ServeOptions extends DataOptions, LimitOptions {
+interface ServeOptions extends LimitOptions {
   readonly port: number;
   readonly host?: string;
   readonly keys?: string;
@@ -40,7 +32,7 @@ const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
 
 export function serveVerb(terminal: Terminal): Command {
-  return addLimitOptions(addLogOptions(new Command('serve'), { makes: true }))
+  const verb = new Verb('serve')
     .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
@@ -49,10 +41,13 @@ export function serveVerb(terminal: Terminal): Command {
     )
     .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
     .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
-    .addOption(dataOption('the folder of the log, or of what is made from it; created where it is missing'))
+    .logOptions({
+      makes: true,
+      data: dataOption('the folder of the log, or of what is made from it; created where it is missing'),
+    })
     .option(
       '--keys <file>',
-      'API keys, a file that parley keys makes; without them whoever reaches the port may do anything',
+      'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',
     )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
@@ -85,11 +80,7 @@ export function serveVerb(terminal: Terminal): Command {
       parseAnchorPlace,
     )
     .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
-    .addOption(
-      new Option('--log-level <level>', 'what to log')
-        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-        .default('info'),
-    )
+    .choice('--log-level <level>', 'what to log', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info')
     .addOption(
       new Option(
         '--advertise <url>',
@@ -102,65 +93,41 @@ export function serveVerb(terminal: Terminal): Command {
         'Kafka: what the processes know each other by, and never send; better in the environment',
       ).env('PARLEY_CLUSTER_KEY'),
     )
-    .addHelpText(
-      'after',
-      examples(
-        ['parley serve', 'on port 7070, the log in ./parley-data'],
-        ['parley serve --demo --data /tmp/demo', 'with something to look at'],
-        ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
-        ['parley serve --log kafka --brokers 127.0.0.1:9092 --shards 4', 'one of a cluster'],
-      ),
-    )
-    .action(async (options: ServeOptions, command: Command) => {
-      const { port, host, keys, demo = false, takeOver = false, exitOnStop = false, logLevel } = options;
-      const losses = options.acceptLoss ?? new Map<number, number>();
-      const maxClockAheadMs = options.maxClockAhead * 1_000;
-      const settings = settingsOf(command, terminal.env, { keepsData: true });
-      if (settings.kind === 'kafka') {
-        mustConcernCluster(command, options);
-        const { serveOnKafka } = await import('./serve/kafka-serving.js');
-        const { advertise, clusterKey } = options;
-        const anchor = anchorTarget(options);
-        const cluster = { advertise, clusterKey, anchor };
-        const serving = {
-          port,
-          host,
-          keyFile: keys,
-          demo,
-          exitOnStop,
-          losses,
-          logLevel,
-          ...cluster,
-          ...limitsOf(options),
-        };
-        const { snapshotEvery = SNAPSHOT_EVERY_EVENTS_ON_KAFKA } = options;
-        await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, maxClockAheadMs });
-        return;
-      }
-      const { snapshotEvery = SNAPSHOT_EVERY_EVENTS } = options;
-      // The server's packages take a while to load; no other verb needs them.
-      const { serve } = await import('./serve/serving.js');
-      const anchor = anchorTarget(options);
-      const serving = {
-        port,
-        host,
-        keyFile: keys,
-        demo,
-        takeOver,
-        exitOnStop,
-        losses,
-        logLevel,
-        snapshotEvery,
-        maxClockAheadMs,
-        anchor,
-        ...limitsOf(options),
-      };
-      await withTarget(terminal, command, (place) => serve(terminal, place, serving), { keepsData: true });
-    });
+    .examples(
+      ['parley serve', 'on port 7070, the log in ./parley-data'],
+      ['parley serve --demo --data /tmp/demo', 'with something to look at'],
+      ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
+      ['parley serve --log kafka --brokers 127.0.0.1:9092 --shards 4', 'one of a cluster'],
+    );
+  return addLimitOptions(verb).action(async (options: ServeOptions, command: Command) => {
+    const settings = settingsOf(command, terminal.env, { keepsData: true });
+    const { snapshotEvery, advertise, clusterKey } = options;
+    const serving = servingOf(options);
+    // The server's packages take a while to load; no other verb needs them.
+    if (settings.kind === 'kafka') {
+      mustConcernCluster(command, options);
+      const { serveOnKafka } = await import('./serve/kafka-serving.js');
+      const every = snapshotEvery ?? SNAPSHOT_EVERY_EVENTS_ON_KAFKA;
+      await serveOnKafka(terminal, settings, { ...serving, snapshotEvery: every, advertise, clusterKey });
+      return;
+    }
+    const { serve } = await import('./serve/serving.js');
+    const alone = { snapshotEvery: snapshotEvery ?? SNAPSHOT_EVERY_EVENTS, takeOver: options.takeOver === true };
+    await inTarget(settings, (target) => serve(terminal, target, { ...serving, ...alone }));
+  });
 }
 
-function anchorTarget({ anchor, anchorEvery }: ServeOptions): AnchorTarget | undefined {
-  return anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery };
+/** The settings of `serve` that do not depend on what keeps the log. */
+function servingOf(options: ServeOptions): CommonServingOptions {
+  const { port, host, keys, logLevel, maxClockAhead, anchor, anchorEvery } = options;
+  return {
+    ...{ port, host, keyFile: keys, logLevel, maxClockAheadMs: maxClockAhead * 1_000 },
+    demo: options.demo === true,
+    exitOnStop: options.exitOnStop === true,
+    losses: options.acceptLoss ?? new Map<number, number>(),
+    anchor: anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery },
+    ...limitsOf(options),
+  };
 }
 
 function parseAnchorPlace(text: string): string {
@@ -174,12 +141,9 @@ function parseAnchorPlace(text: string): string {
 /** Fails (usage) for what only a process with one shard can be told. */
 function mustConcernCluster(command: Command, { takeOver }: ServeOptions): void {
   if (command.getOptionValueSource('shard') === 'cli') {
-    throw new Failure(
-      ExitCode.Usage,
-      'on Kafka the processes share the shards among themselves: --shard is for other verbs',
-    );
+    throw usage('on Kafka the processes share the shards among themselves: --shard is for other verbs');
   }
   if (takeOver === true) {
-    throw new Failure(ExitCode.Usage, 'on Kafka a shard is taken over by itself: --take-over is for a log in a folder');
+    throw usage('on Kafka a shard is taken over by itself: --take-over is for a log in a folder');
   }
 }

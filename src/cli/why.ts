@@ -1,59 +1,40 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { explain } from '../../projections/why/explain.js';
 import { explanationJson } from '../../projections/why/explanation-json.js';
 import { explanationText } from '../../projections/why/explanation-text.js';
 import { shardOfIntention } from '../../projections/store/places.js';
-import { endOf, homeOf, readUpTo, unreadNote } from './history.js';
-import { addLogOptions } from './log-target/log-options.js';
-import { readingMarket } from './log-target/market.js';
-import { wholeLog } from './log-target/whole-log.js';
-import {
-  atOption,
-  type AtOptions,
-  dataOption,
-  type DataOptions,
-  examples,
-  jsonOption,
-  type JsonOptions,
-  parseIntentionId,
-} from './options.js';
-import { ExitCode, Failure } from './terminal/exit.js';
+import { findInLog } from './history.js';
+import { atOption, type AtOptions, jsonOption, type JsonOptions, parseIntentionId } from './options.js';
 import type { Terminal } from './terminal/terminal.js';
+import { Verb } from './verb.js';
 
-interface WhyOptions extends DataOptions, AtOptions, JsonOptions {}
+interface WhyOptions extends AtOptions, JsonOptions {}
 
 export function whyVerb(terminal: Terminal): Command {
-  return addLogOptions(new Command('why'))
+  return new Verb('why')
     .summary('tells why an intention was, or was not, filled')
     .description(
       'Tells why an intention was, or was not, filled, from the log: each reason with its position there. Of several shards, the one ' +
-        'that posted it is read, which its id tells; what its counterparties in others did is told as far as it stands there.',
+        'that posted it is read, which its id tells; of its counterparties on other shards, what is recorded there is shown.',
     )
     .argument('<intention>', 'the intention’s id', parseIntentionId)
-    .addOption(dataOption())
+    .logOptions()
     .addOption(atOption())
     .addOption(jsonOption('one JSON object'))
-    .addHelpText(
-      'after',
-      examples(
-        ['parley why 12', 'what happened to intention 12'],
-        ['parley why 12 --at 400', 'as far as position 400 could tell'],
-      ),
+    .examples(
+      ['parley why 12', 'what happened to intention 12'],
+      ['parley why 12 --at 400', 'as far as position 400 could tell'],
     )
-    .action(async (id: string, options: WhyOptions, command: Command) => {
-      const read = await readingMarket(terminal, command, async (market) => {
-        const shard = homeOf(market, shardOfIntention(id), `UNKNOWN_INTENTION: there is no intention ${id}`);
-        const log = await market.log(shard);
-        const until = await endOf(log, options.at);
-        const found = await readUpTo(terminal, until, (reading) => explain(wholeLog(log, until), Number(id), reading));
-        if (found !== undefined) return { ...found, shard, note: unreadNote(market, shard) };
-        throw new Failure(ExitCode.Failure, `UNKNOWN_INTENTION: there is no intention ${id} before position ${until}`);
+    .action(async (id: string, { at, json }: WhyOptions, command: Command) => {
+      const { found, shard, note } = await findInLog(terminal, command, {
+        shardOfId: shardOfIntention(id),
+        unknown: `UNKNOWN_INTENTION: there is no intention ${id}`,
+        at,
+        read: (log, reading) => explain(log, Number(id), reading),
       });
-      const { explanation, names, shard, note } = read;
-      if (options.json === true) {
-        const json = explanationJson(explanation, names);
-        await terminal.out.json(note === undefined ? json : { ...json, shard });
-      } else await terminal.out.write(explanationText(explanation, names));
+      const { explanation, names } = found;
+      if (json === true) await terminal.out.json({ ...explanationJson(explanation, names), shard });
+      else await terminal.out.write(explanationText(explanation, names));
       if (note !== undefined) terminal.note(note);
     });
 }

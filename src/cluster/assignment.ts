@@ -1,11 +1,11 @@
-/** Who should own which shard: a pure function of what a member sees, so that all who see the same come to the same. */
+/** Who should own which shard: a pure function of what a member sees, so that members that see the same agree. */
 import { compareIds } from './membership.js';
 
 export interface Candidate {
   readonly memberId: string;
-  /** The shards that it holds. Two members may claim one shard for a while: the higher epoch holds it. */
+  /** The shards that it holds. Two members may report one shard for a while: the higher epoch holds it. */
   readonly holds: ReadonlyMap<number, { readonly epoch: number }>;
-  /** Those that it has refused for good: it holds none of them, and gets none. */
+  /** Those that it has refused permanently: it holds none of them, and gets none. */
   readonly refuses?: ReadonlySet<number>;
 }
 

@@ -1,4 +1,4 @@
-/** Carries out what was asked of the shards of this process. */
+/** Carries out requests of other members, and of this one, on the shards of this process. */
 import { type PostIntention, refuse } from '../exchange/commands.js';
 import { ShardUnavailableError } from '../exchange/port.js';
 import type { LocalExchange } from './shard-slot.js';
@@ -31,7 +31,7 @@ export function execute(local: LocalShards, requests: readonly ClusterRequest[])
     if (exchange === undefined) return Promise.resolve(notOwner(shard));
     if (request.verb === 'post') return gather(posts, shard, exchange, request.command);
     flush(posts, shard);
-    return perform(exchange, request);
+    return perform(exchange, request).catch(unavailable);
   });
   for (const shard of [...posts.keys()]) flush(posts, shard);
   return Promise.all(answers);
@@ -78,16 +78,6 @@ function flush(posts: Map<number, Posts>, shard: number): void {
 type Performed = Exclude<ClusterRequest, { verb: 'post' }>;
 
 async function perform(exchange: LocalExchange, request: Performed): Promise<ClusterAnswer> {
-  try {
-    return await performed(exchange, request);
-  } catch (error) {
-    // What cannot be read now is said of this request alone, and not of all that came with it.
-    if (error instanceof ShardUnavailableError) return refuse('SHARD_UNAVAILABLE', error.message);
-    throw error;
-  }
-}
-
-async function performed(exchange: LocalExchange, request: Performed): Promise<ClusterAnswer> {
   switch (request.verb) {
     case 'withdraw':
       return exchange.withdraw(request.command);
@@ -117,4 +107,10 @@ async function performed(exchange: LocalExchange, request: Performed): Promise<C
       return { ok: true, views: list.instruments, ...(position === undefined ? {} : { position }) };
     }
   }
+}
+
+/** What cannot be read now is said of this request alone, and not of all that came with it. */
+function unavailable(error: unknown): ClusterAnswer {
+  if (error instanceof ShardUnavailableError) return refuse('SHARD_UNAVAILABLE', error.message);
+  throw error;
 }

@@ -107,7 +107,7 @@ export function isBodyOf({ bodySha256 }: Admitted, body: Uint8Array): boolean {
   return isEqual(bodySha256, sha256(body));
 }
 
-/** None of the fields holds a line end, so that no two requests come to the same text. */
+/** None of the fields holds a line end, so that no two requests give the same text. */
 function macOfRequest(key: string, { method, path, to }: Target, fields: readonly string[]): string {
   return hmac(key, ['parley cluster request 1', method, path, to, ...fields]);
 }

@@ -1,51 +1,37 @@
 /**
- * One process of a cluster: tells of itself, hears the others, and steers its shards by what it hears.
+ * One process of a cluster: reports its own state, hears the others, and opens and closes its shards by what it hears.
  *
- * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: whoever opens a
- *    shard's log fences all before it, and an answer that says yes is given only for what was appended.
+ * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: a member that
+ *    opens a shard's log fences all before it, and an answer that says yes is given only for what was appended.
  * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
  * 3. Its own shards are known from its own host, never from what comes back of its reports.
  */
-import type { ShardLogger } from '../exchange/logger.js';
-import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { nodeScheduler } from '../exchange/scheduler.js';
 import { isAborted } from '../log/aborted.js';
-import type { Candidate } from './assignment.js';
-import { type KnownMember, Membership } from './membership.js';
-import type { MemberReport, Registry, ShardReport } from './registry.js';
+import { Announcer } from './announcer.js';
+import { atMost } from './at-most.js';
+import { type KnownMember, Membership, type MembershipOptions } from './membership.js';
+import { desiredStates } from './reconciliation.js';
+import type { MemberReport, Registry } from './registry.js';
+import { holdings, newestReport, peerOf } from './reports.js';
 import { ShardHost } from './shard-host.js';
-import type { LocalExchange, Predecessor } from './shard-slot.js';
-import { type Peer, desiredStates } from './reconciliation.js';
+import type { LocalExchange, Predecessor, ShardSlotOptions } from './shard-slot.js';
 
-export interface MemberOptions {
-  /** Names this member for ever, over its restarts too; no two may share one. */
+type SlotDefaults = Omit<ShardSlotOptions, 'openShard' | 'logger'>;
+type Intervals = Pick<MembershipOptions, 'heartbeatMs' | 'deadAfterMs'>;
+
+/** What is left out of the options of its slots and of its membership has a default, below. */
+export interface MemberOptions
+  extends Pick<ShardSlotOptions, 'openShard' | 'logger'>, Partial<SlotDefaults>, Partial<Intervals> {
+  /** Names this member permanently, over its restarts too; no two may share one. */
   readonly memberId: string;
-  /** How many shards the market has. The same for all members, for ever. */
+  /** How many shards the market has. The same for all members, permanently. */
   readonly shards: number;
   readonly registry: Registry;
-  /** Opens a shard for writing, which fences every earlier writer. */
-  readonly openShard: (shard: number) => Promise<LocalExchange>;
-  /** Whether a shard that could not be opened for this can never be; none can unless said otherwise. */
-  readonly isFinal?: (error: unknown) => boolean;
-  /** Called once for each shard that has stopped for good, which this member and all others that live have refused. */
+  /** Called once for each shard that has stopped permanently: this member and all others that live have refused it. */
   readonly onFinal?: (shard: number, reason: string) => void;
-  readonly logger: ShardLogger;
-  readonly scheduler?: Scheduler;
-  /** Monotonic, in milliseconds. */
-  readonly now?: () => number;
-  /** Milliseconds since 1970. */
-  readonly clock?: () => number;
-  readonly random?: () => number;
   /** Runs a task once a period, until the function that it returns is called. Keeps the process alive. */
   readonly every?: (periodMs: number, task: () => void) => () => void;
-  /** 500 unless said otherwise. */
-  readonly heartbeatMs?: number;
-  /** 2,500 unless said otherwise. */
-  readonly deadAfterMs?: number;
-  /** The first and the last wait before a shard whose log failed is opened again. 200 and 30,000 unless said otherwise. */
-  readonly firstRetryMs?: number;
-  readonly lastRetryMs?: number;
-  /** How long closing a log is waited for. 5,000 unless said otherwise. */
-  readonly closeMs?: number;
 }
 
 /** Who serves a shard. */
@@ -85,17 +71,14 @@ export class ClusterMember {
   readonly membership: Membership;
   private readonly options: Required<MemberOptions>;
   private readonly startedAtMs: number;
+  private readonly announcer: Announcer;
   private readonly ending = new AbortController();
   private readonly listeners = new Set<() => void>();
-  /** Empty before the start: until then nobody is told anything. */
+  /** Empty before the start: until then nothing is reported. */
   private url = '';
-  private sequence = 0;
   private hasJoined = false;
   private leaving: Promise<void> | undefined;
   private isReactionDue = false;
-  private announcing: Promise<void> | undefined;
-  private isAnnouncementDue = false;
-  private isRegistryAway = false;
   private endBeats = (): void => undefined;
 
   constructor(options: MemberOptions) {
@@ -103,6 +86,10 @@ export class ClusterMember {
     const { deadAfterMs, clock } = this.options;
     this.startedAtMs = clock();
     this.membership = new Membership(this.options);
+    this.announcer = new Announcer({
+      ...this.options,
+      report: () => (this.url === '' || this.ending.signal.aborted ? undefined : this.report()),
+    });
     this.host = new ShardHost({ ...this.options, fencedPauseMs: deadAfterMs, onChange: () => this.reactSoon(true) });
   }
 
@@ -114,12 +101,12 @@ export class ClusterMember {
     return this.options.shards;
   }
 
-  /** Where the others reach it, as they are told; empty before the start. */
+  /** Where the others reach it, as it reports; empty before the start. */
   get address(): string {
     return this.url;
   }
 
-  /** Begins to tell and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
+  /** Begins to report and to listen, once it can be reached at `url`. Shards are opened when it knows who is there. */
   start(url: string): void {
     this.url = url;
     void this.listen();
@@ -129,7 +116,7 @@ export class ClusterMember {
     this.beat();
   }
 
-  /** Lets go of its shards in order and says that it leaves; goes on listening, so as to know who has them. Once is enough. */
+  /** Releases its shards in order and reports that it leaves; goes on listening, so as to know who has them. Once is enough. */
   leave(): Promise<void> {
     this.leaving ??= this.letGo();
     return this.leaving;
@@ -146,11 +133,13 @@ export class ClusterMember {
     this.reactSoon(true);
     const open = await this.host.closeAll();
     if (open > 0) this.options.logger.warn({ shards: open }, 'not all shards closed in time');
-    this.announce();
+    this.announcer.announce();
     const { closeMs, scheduler } = this.options;
-    const isTooLong = new Promise<void>((resolve) => scheduler.after(closeMs, resolve));
     // One report may be under way that was made before; the one after it says that nothing is held any more.
-    for (let reports = 0; reports < 2; reports++) await Promise.race([this.announcing, isTooLong]);
+    const told = async (): Promise<void> => {
+      for (let reports = 0; reports < 2; reports++) await this.announcer.underWay;
+    };
+    await atMost(scheduler, closeMs, told());
     this.tellListeners();
   }
 
@@ -165,13 +154,10 @@ export class ClusterMember {
 
   /** The other member that serves a shard, as far as is known; undefined where nobody else does. */
   ownerOf(shard: number): Owner | undefined {
-    let owner: Owner | undefined;
-    for (const { report, isAlive } of this.others()) {
-      const held = report.shards.find((each) => each.shard === shard);
-      if (!isAlive || held?.state !== 'serving' || held.epoch <= (owner?.epoch ?? 0)) continue;
-      owner = { memberId: report.memberId, url: report.url, epoch: held.epoch };
-    }
-    return owner;
+    const found = newestReport(this.others(), shard, ({ isAlive }, { state }) => isAlive && state === 'serving');
+    if (found === undefined) return undefined;
+    const { memberId, url } = found.member.report;
+    return { memberId, url, epoch: found.held.epoch };
   }
 
   /** Calls back whenever who serves what may have changed. Returns a function that ends it. */
@@ -190,11 +176,11 @@ export class ClusterMember {
     return this.host.trouble((shard) => this.ownerOf(shard) !== undefined);
   }
 
-  /** Itself as the others are told. */
+  /** Its own report, as the others receive it. */
   report(): MemberReport {
     const { memberId, url } = this;
     return {
-      ...{ memberId, url, startedAtMs: this.startedAtMs, sequence: this.sequence },
+      ...{ memberId, url, startedAtMs: this.startedAtMs, sequence: this.announcer.sequence },
       ...(this.membership.isSettled(this.options.now()) || this.isLeaving ? {} : { joining: true }),
       ...(this.isLeaving ? { leaving: true } : {}),
       shards: this.host.reports(),
@@ -237,19 +223,19 @@ export class ClusterMember {
       this.options.logger.warn(fields, 'a member is gone');
     }
     this.react();
-    this.announce();
+    this.announcer.announce();
   }
 
   /** After what is under way, and once for all that has come together. */
   private reactSoon(isOwnNews: boolean): void {
-    this.isAnnouncementDue ||= isOwnNews;
+    this.announcer.isDue ||= isOwnNews;
     if (this.isReactionDue) return;
     this.isReactionDue = true;
     this.options.scheduler.soon(() => {
       this.isReactionDue = false;
-      const isDue = this.isAnnouncementDue;
+      const isDue = this.announcer.isDue;
       this.react();
-      if (isDue) this.announce();
+      if (isDue) this.announcer.announce();
     });
   }
 
@@ -262,68 +248,26 @@ export class ClusterMember {
       this.options.logger.info({ member: this.memberId }, 'joined the cluster');
     }
     const { shards, isLeaving } = this;
-    const self = { memberId: this.memberId, ...staked(this.host.reports()) };
+    const joiningMs = JOINING_DEAD_TIMES * this.options.deadAfterMs;
+    const self = { memberId: this.memberId, ...holdings(this.host.reports()) };
     const others = this.others()
       .filter(({ isAlive }) => isAlive)
-      .map((member) => this.neighbour(member, nowMs));
-    const wishes = desiredStates({ shards, self, others, isSettled, isLeaving });
-    if (isLeaving) this.host.steer(wishes, () => undefined);
-    else this.host.steer(wishes, (shard) => this.predecessorOf(shard));
+      .map((member) => peerOf(member, nowMs, joiningMs));
+    const desired = desiredStates({ shards, self, others, isSettled, isLeaving });
+    if (isLeaving) this.host.reconcile(desired, () => undefined);
+    else this.host.reconcile(desired, (shard) => this.predecessorOf(shard));
     this.tellListeners();
-  }
-
-  private neighbour({ report, joiningSinceMs }: KnownMember, nowMs: number): Peer {
-    const { deadAfterMs } = this.options;
-    const isJoining = joiningSinceMs !== undefined;
-    const isWaitedFor = !isJoining || nowMs - joiningSinceMs < JOINING_DEAD_TIMES * deadAfterMs;
-    const isEligible = report.leaving !== true && isWaitedFor;
-    return { memberId: report.memberId, ...staked(report.shards), isEligible, isReady: !isJoining };
   }
 
   /** The member that held a shard last, if it is gone. */
   private predecessorOf(shard: number): Predecessor | undefined {
-    let last: { epoch: number; predecessor: Predecessor } | undefined;
-    for (const { report, seenAtMs, isAlive } of this.others()) {
-      const held = report.shards.find((each) => each.shard === shard);
-      if (isAlive || held === undefined || held.refused === true || held.epoch <= (last?.epoch ?? 0)) continue;
-      last = { epoch: held.epoch, predecessor: { memberId: report.memberId, seenAtMs } };
-    }
-    return last?.predecessor;
-  }
-
-  /** Tells the registry, one report at a time; what changes meanwhile is told right after. */
-  private announce(): void {
-    this.isAnnouncementDue = true;
-    if (this.url === '' || this.announcing !== undefined || this.ending.signal.aborted) return;
-    this.announcing = this.announceOnce().finally(() => {
-      this.announcing = undefined;
-      if (this.isAnnouncementDue && !this.isRegistryAway) this.announce();
-    });
-  }
-
-  private async announceOnce(): Promise<void> {
-    this.isAnnouncementDue = false;
-    this.sequence++;
-    try {
-      await this.options.registry.announce(this.report());
-      if (this.isRegistryAway) this.options.logger.info({}, 'the cluster’s registry takes reports again');
-      this.isRegistryAway = false;
-    } catch (error) {
-      if (!this.isRegistryAway) this.options.logger.warn({ err: error }, 'the cluster’s registry takes no reports');
-      this.isRegistryAway = true;
-    }
+    const found = newestReport(this.others(), shard, ({ isAlive }, { refused }) => !isAlive && refused !== true);
+    if (found === undefined) return undefined;
+    const { report, seenAtMs } = found.member;
+    return { memberId: report.memberId, seenAtMs };
   }
 
   private tellListeners(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function staked(reports: readonly ShardReport[]): Pick<Candidate, 'holds' | 'refuses'> {
-  const held = reports.filter(({ refused }) => refused !== true);
-  const refused = reports.filter((report) => report.refused === true);
-  return {
-    holds: new Map(held.map((report) => [report.shard, report])),
-    refuses: new Set(refused.map(({ shard }) => shard)),
-  };
 }

@@ -5,7 +5,7 @@ import { assign, type Candidate, holdersOf } from './assignment.js';
 export interface Peer extends Candidate {
   /** Whether shards may be assigned to it. */
   readonly isEligible: boolean;
-  /** Whether it would open at once what is let go of for it. */
+  /** Whether it would open at once what is released for it. */
   readonly isReady: boolean;
 }
 
@@ -27,8 +27,8 @@ export type DesiredState = 'open' | 'keep' | 'close' | 'give up';
 
 /**
  * 1. What is held elsewhere under a higher epoch is closed: its writer has been fenced.
- * 2. A live owner lets go first: nothing is opened that another live member still lists, unless that one has refused it for good.
- * 3. Nothing is let go of before the member that is to have it would open it, and nothing is opened, before this one knows who is there.
+ * 2. A live owner releases first: nothing is opened that another live member still lists, unless that one has refused it permanently.
+ * 3. Nothing is released before the member that is to have it would open it, and nothing is opened, before this one knows who is there.
  */
 export function desiredStates({ shards, self, others, isSettled, isLeaving }: Outlook): DesiredState[] {
   const holders = holdersOf(shards, [self, ...others]);

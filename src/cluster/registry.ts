@@ -1,4 +1,4 @@
-/** The port to the medium in which the members of a cluster tell of themselves: a topic of heartbeats, say. */
+/** The port to the medium in which the members of a cluster report their state: a topic of heartbeats, say. */
 
 /** What a member says of one shard that it holds. */
 export interface ShardReport {
@@ -14,8 +14,8 @@ export interface ShardReport {
   /** Why it does not serve, or did not when it was last tried; at most a few hundred characters. */
   readonly reason?: string;
   /**
-   * It cannot open the shard, and will not try again before it is started anew: it does not hold it, and others may. It is said for as
-   * long as the process runs, whoever has the shard meanwhile. Those who do not know this field take the shard for held.
+   * It cannot open the shard, and will not try again before it is restarted: it does not hold it, and others may. It is reported for as
+   * long as the process runs, whichever member has the shard meanwhile. Members that do not know this field take the shard for held.
    */
   readonly refused?: true;
 }
@@ -34,7 +34,7 @@ export interface MemberReport {
    * is to get besides waits for it.
    */
   readonly joining?: true;
-  /** It goes in order: nothing is assigned to it, and it lets go of what it still lists. */
+  /** It goes in order: nothing is assigned to it, and it releases what it still lists. */
   readonly leaving?: true;
   readonly shards: readonly ShardReport[];
 }
@@ -42,7 +42,7 @@ export interface MemberReport {
 /**
  * 1. Reports of one member come in the order in which it made them. They may come late, more than once, or never.
  * 2. A member hears its own reports too: that is how it knows that it hears at all.
- * 3. Whoever begins to follow may be told the last report of each member first, however old it is.
+ * 3. A new follower may receive the last report of each member first, however old it is.
  */
 export interface Registry {
   /** Resolves once the medium has it; rejects when it cannot take it. */

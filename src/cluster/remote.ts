@@ -1,16 +1,16 @@
 /**
- * The way to another member: JSON over HTTP connections that stay open, batches of whatever waits.
+ * The connection to another member: JSON over HTTP connections that stay open, batches of whatever waits.
  *
  * 1. What is sent to one member arrives in the order in which it was handed over: one batch is under way at a time.
- * 2. Of each request it is told whether it was answered, certainly not carried out, or whether nobody knows. Nothing is sent twice.
- * 3. The secret of the cluster is never sent: whoever listens may be no member. Where there is one, an answer that does not prove that
+ * 2. Each request has an outcome: answered, certainly not carried out, or unknown. Nothing is sent twice.
+ * 3. The secret of the cluster is never sent: the listener may be no member. Where there is one, an answer that does not prove that
  *    its sender knows it says nothing, neither that something was done nor that it was not.
  */
 import { Agent, type OutgoingHttpHeaders, request as httpRequest } from 'node:http';
 import { MemberProver, PROOF_HEADER } from './member-proof.js';
 import type { ClusterAnswer, ClusterRequest } from './requests.js';
 
-/** What became of a request. `absent`: it was certainly not carried out. `unknown`: it may have been. */
+/** The outcome of a request. `absent`: it was certainly not carried out. `unknown`: it may have been. */
 export type Delivery =
   | { readonly kind: 'answered'; readonly answer: ClusterAnswer }
   | { readonly kind: 'absent' | 'unknown'; readonly why: string };

@@ -1,5 +1,5 @@
 /**
- * Brings requests to the owners of their shards, here or in other members, whoever that comes to be.
+ * Brings requests to the owners of their shards, in this process or in another member, also when a shard changes its owner meanwhile.
  *
  * 1. A request whose shard has no owner just now waits for one, for `waitMs` at most, and is then refused with SHARD_UNAVAILABLE.
  * 2. What was certainly not carried out is sent again. What may have been is sent again only where doing it twice does no more than

@@ -1,50 +1,37 @@
-/** What one member may ask of another: a verb of the exchange and its command. */
-import {
-  type Answer,
-  type AuctionResult,
-  type BookView,
-  type ChangePhase,
-  type InstrumentView,
-  type IntentionAcknowledged,
-  type IntentionChanged,
-  type ListInstrument,
-  type PostIntention,
-  type ReduceIntention,
-  type ReplaceIntention,
-  shardOf,
-  type Uncross,
-  type WithdrawIntention,
-} from '../exchange/commands.js';
+/** The requests between members of a cluster, each a verb of the exchange and its command, and their answers. */
+import { type Answer, type BookView, type InstrumentView, shardOf } from '../exchange/commands.js';
+import type { ExchangePort } from '../exchange/port.js';
 import { shardOfSymbol } from './shard-of.js';
 
+/** The verbs that change something. */
+type ExchangeVerb = 'post' | 'withdraw' | 'reduce' | 'replace' | 'list' | 'changePhase' | 'uncross';
+
+type ExchangeCommands = { readonly [Verb in ExchangeVerb]: Parameters<ExchangePort[Verb]>[0] };
+type ExchangeAnswers = { readonly [Verb in ExchangeVerb]: Awaited<ReturnType<ExchangePort[Verb]>> };
+
 /** The command of each verb. */
-export interface ClusterCommands {
-  post: PostIntention;
-  withdraw: WithdrawIntention;
-  reduce: ReduceIntention;
-  replace: ReplaceIntention;
-  list: ListInstrument;
-  changePhase: ChangePhase;
-  uncross: Uncross;
-  book: { readonly instrument: string; readonly depth: number };
-  instrument: { readonly instrument: string };
-  /** A page of them, as of InstrumentsPage; members of before this was told leave it out, and are given all. */
-  instruments: { readonly shard: number; readonly after?: string | undefined; readonly limit?: number | undefined };
+export interface ClusterCommands extends ExchangeCommands {
+  readonly book: { readonly instrument: string; readonly depth: number };
+  readonly instrument: { readonly instrument: string };
+  /** A page of them, as of InstrumentsPage; members of an earlier version leave it out, and are given all. */
+  readonly instruments: {
+    readonly shard: number;
+    readonly after?: string | undefined;
+    readonly limit?: number | undefined;
+  };
+}
+
+/** What a shard lists, as of its position; members of an earlier version leave the position out. */
+export interface ListedInstruments {
+  readonly views: readonly InstrumentView[];
+  readonly position?: number;
 }
 
 /** What each verb is answered. A read of what is not listed has no view. */
-export interface ClusterAnswers {
-  post: IntentionAcknowledged;
-  withdraw: IntentionChanged;
-  reduce: IntentionChanged;
-  replace: IntentionChanged;
-  list: InstrumentView;
-  changePhase: InstrumentView;
-  uncross: AuctionResult;
-  book: { readonly view?: BookView };
-  instrument: { readonly view?: InstrumentView };
-  /** As of the shard's position; members of before this was told leave it out. */
-  instruments: { readonly views: readonly InstrumentView[]; readonly position?: number };
+export interface ClusterAnswers extends ExchangeAnswers {
+  readonly book: Answer<{ readonly view?: BookView }>;
+  readonly instrument: Answer<{ readonly view?: InstrumentView }>;
+  readonly instruments: Answer<ListedInstruments>;
 }
 
 export type ClusterVerb = keyof ClusterCommands;
@@ -60,13 +47,13 @@ export interface NotOwner {
   readonly detail: string;
 }
 
-/** What whoever gave a request is answered in the end. */
-export type CarriedAnswer = Answer<ClusterAnswers[ClusterVerb]>;
+/** What the caller receives in the end. */
+export type CarriedAnswer = ClusterAnswers[ClusterVerb];
 
 /** What one member answers another. */
 export type ClusterAnswer = CarriedAnswer | NotOwner;
 
-/** Carried out twice, these do no more than once, so they may be sent again when nobody knows what became of them. */
+/** Carried out twice, these do no more than once, so they may be sent again when their outcome is unknown. */
 const repeatable: ReadonlySet<ClusterVerb> = new Set(['post', 'list', 'book', 'instrument', 'instruments']);
 
 export function isRepeatable({ verb }: ClusterRequest): boolean {

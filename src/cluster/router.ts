@@ -1,63 +1,49 @@
 /**
  * The exchange as any member shows it: every command goes to the owner of its shard, in this process or in another. How, and what may
- * be sent again, is the courier's; commands for a shard of this process take no way at all.
+ * be sent again, is for the request forwarder; commands for a shard of this process are handed to it directly.
  */
 import {
   type Answer,
-  type AuctionResult,
   type BookView,
-  type ChangePhase,
   type InstrumentList,
   type InstrumentsPage,
   type InstrumentView,
   type IntentionAcknowledged,
-  type IntentionChanged,
-  type ListInstrument,
   type PostIntention,
-  type ReduceIntention,
-  type ReplaceIntention,
   refuse,
   type ShardStatus,
-  type Uncross,
-  type WithdrawIntention,
 } from '../exchange/commands.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { RequestForwarder, type RequestForwarderOptions } from './request-forwarder.js';
-import { execute } from './execution.js';
 import type { ClusterMember } from './member.js';
+import { MemberPort, type MemberPortOptions } from './member-port.js';
 import {
-  type ClusterAnswer,
   type ClusterAnswers,
   type ClusterCommands,
   type ClusterRequest,
   type ClusterVerb,
+  type ListedInstruments,
   shardOfRequest,
 } from './requests.js';
 import { shardOfSymbol } from './shard-of.js';
-import { type ClusterPort, type ClusterView, viewCluster } from './view.js';
+import type { ClusterPort } from './view.js';
 
-export interface ClusterExchangeOptions extends RequestForwarderOptions {
-  /** What the members keep their logs in: what is wrong with it, and how many commands it lost before they were taken. */
-  readonly medium?: { trouble?(): string | undefined; readonly lostCommands?: number } | undefined;
-}
+export interface ClusterExchangeOptions extends RequestForwarderOptions, MemberPortOptions {}
 
 /** How many shards are asked at once for what they list: the few that fill a page, mostly. */
 const SHARDS_AT_ONCE = 8;
 
-export class ClusterExchange implements ExchangePort, ClusterPort {
-  readonly key: string | undefined;
+export class ClusterExchange implements ExchangePort {
+  /** What the server shows of the cluster, and answers to other members. */
+  readonly cluster: ClusterPort;
   private readonly member: ClusterMember;
-  private readonly courier: RequestForwarder;
+  private readonly forwarder: RequestForwarder;
   private closing: Promise<void> | undefined;
 
-  constructor(private readonly options: ClusterExchangeOptions) {
+  constructor(options: ClusterExchangeOptions) {
     this.member = options.member;
-    this.key = options.key;
-    this.courier = new RequestForwarder(options);
-  }
-
-  get address(): string {
-    return this.member.address;
+    this.forwarder = new RequestForwarder(options);
+    this.cluster = new MemberPort(options, this.forwarder);
   }
 
   async post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
@@ -78,14 +64,12 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
       group.commands.push(command);
     });
     const answers: Answer<IntentionAcknowledged>[] = [];
-    const place = async (
-      shard: number,
-      { indices, commands: some }: { indices: number[]; commands: PostIntention[] },
-    ) => {
-      const given = await this.postTo(shard, some);
-      indices.forEach((index, at) => (answers[index] = given[at] ?? refuse('SHARD_UNAVAILABLE')));
-    };
-    await Promise.all([...groups].map(([shard, group]) => place(shard, group)));
+    await Promise.all(
+      [...groups].map(async ([shard, group]) => {
+        const given = await this.postTo(shard, group.commands);
+        group.indices.forEach((index, at) => (answers[index] = given[at] ?? refuse('SHARD_UNAVAILABLE')));
+      }),
+    );
     return answers;
   }
 
@@ -98,36 +82,19 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
       const answers = await local.postAll(commands);
       if (answers.every((answer) => answer.ok || answer.code !== 'SHARD_UNAVAILABLE')) return answers;
     }
-    const again = await this.courier.carry(
+    const again = await this.forwarder.carry(
       shard,
       commands.map((command) => ({ verb: 'post', command })),
     );
     return again as readonly Answer<IntentionAcknowledged>[]; // a post is answered as a post
   }
 
-  withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>> {
-    return this.ask('withdraw', command);
-  }
-
-  reduce(command: ReduceIntention): Promise<Answer<IntentionChanged>> {
-    return this.ask('reduce', command);
-  }
-
-  replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>> {
-    return this.ask('replace', command);
-  }
-
-  list(command: ListInstrument): Promise<Answer<InstrumentView>> {
-    return this.ask('list', command);
-  }
-
-  changePhase(command: ChangePhase): Promise<Answer<InstrumentView>> {
-    return this.ask('changePhase', command);
-  }
-
-  uncross(command: Uncross): Promise<Answer<AuctionResult>> {
-    return this.ask('uncross', command);
-  }
+  readonly withdraw: ExchangePort['withdraw'] = (command) => this.ask('withdraw', command);
+  readonly reduce: ExchangePort['reduce'] = (command) => this.ask('reduce', command);
+  readonly replace: ExchangePort['replace'] = (command) => this.ask('replace', command);
+  readonly list: ExchangePort['list'] = (command) => this.ask('list', command);
+  readonly changePhase: ExchangePort['changePhase'] = (command) => this.ask('changePhase', command);
+  readonly uncross: ExchangePort['uncross'] = (command) => this.ask('uncross', command);
 
   async instruments({ after, limit }: InstrumentsPage): Promise<InstrumentList | undefined> {
     const { shards } = this.member;
@@ -152,7 +119,7 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
   }
 
   /** A page of what one shard lists; undefined for an `after` that it does not list. */
-  private async listed(shard: number, page: InstrumentsPage): Promise<ClusterAnswers['instruments'] | undefined> {
+  private async listed(shard: number, page: InstrumentsPage): Promise<ListedInstruments | undefined> {
     const answer = await this.ask('instruments', { shard, ...page });
     if (!answer.ok && answer.code === 'UNKNOWN_INSTRUMENT') return undefined;
     if (answer.ok || answer.code !== 'INVALID_COMMAND') return mustBe(answer);
@@ -179,37 +146,15 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
     return this.member.host.statuses();
   }
 
-  /** Carries out what another member asks, on the shards of this process alone. */
-  execute(requests: readonly ClusterRequest[]): Promise<readonly ClusterAnswer[]> {
-    return execute(this.member, requests);
-  }
-
   get congested(): boolean {
-    return this.courier.isCongested || this.member.host.exchanges().some(({ congested }) => congested);
+    return this.forwarder.isCongested || this.member.host.exchanges().some(({ congested }) => congested);
   }
 
   async drained(): Promise<void> {
-    await Promise.all([this.courier.drained(), ...this.member.host.exchanges().map((exchange) => exchange.drained())]);
-  }
-
-  get takeOvers(): number {
-    return this.member.host.takeOvers;
-  }
-
-  get forwarded(): number {
-    return this.courier.forwarded;
-  }
-
-  get lostCommands(): number {
-    return this.options.medium?.lostCommands ?? 0;
-  }
-
-  view(): ClusterView {
-    return viewCluster(this.member);
-  }
-
-  trouble(): string | undefined {
-    return this.member.trouble() ?? this.options.medium?.trouble?.();
+    await Promise.all([
+      this.forwarder.drained(),
+      ...this.member.host.exchanges().map((exchange) => exchange.drained()),
+    ]);
   }
 
   /** Closes its shards in order, for others to open at once, and hands on what it is asked from then on. */
@@ -220,7 +165,7 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
   /** Leaves the cluster, if it has not yet, and ends. */
   close(): Promise<void> {
     this.closing ??= this.member.leave().then(async () => {
-      this.courier.close();
+      this.forwarder.close();
       await this.member.end();
     });
     return this.closing;
@@ -229,12 +174,12 @@ export class ClusterExchange implements ExchangePort, ClusterPort {
   private async ask<Verb extends ClusterVerb>(
     verb: Verb,
     command: ClusterCommands[Verb],
-  ): Promise<Answer<ClusterAnswers[Verb]>> {
+  ): Promise<ClusterAnswers[Verb]> {
     const request = { verb, command } as ClusterRequest; // the command is the verb's, and the compiler cannot tell the pairs apart
     const shard = shardOfRequest(request, this.member.shards);
     if (shard === undefined) return refuse('UNKNOWN_INTENTION');
-    const [answer] = await this.courier.carry(shard, [request]);
-    return answer ?? refuse('SHARD_UNAVAILABLE'); // it is what belongs to the verb
+    const [answer] = await this.forwarder.carry(shard, [request]);
+    return (answer ?? refuse('SHARD_UNAVAILABLE')) as ClusterAnswers[Verb]; // a verb is answered with what belongs to it
   }
 }
 

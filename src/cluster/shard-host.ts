@@ -1,12 +1,13 @@
 import type { ShardStatus } from '../exchange/commands.js';
+import { atMost } from './at-most.js';
 import type { ShardReport } from './registry.js';
 import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 import type { DesiredState } from './reconciliation.js';
 
 export interface ShardHostOptions extends ShardSlotOptions {
-  /** After it was fenced, a shard is left alone so long: whoever has it will have said so by then. */
+  /** After it was fenced, a shard is left alone so long: its new owner has reported it by then. */
   readonly fencedPauseMs: number;
-  /** Called once for each shard that has stopped for good, here and everywhere. */
+  /** Called once for each shard that has stopped permanently, here and everywhere. */
   readonly onFinal: (shard: number, reason: string) => void;
   /** Called after every change of what it holds; it may be called in the middle of one, so it must not call back at once. */
   readonly onChange: () => void;
@@ -15,14 +16,14 @@ export interface ShardHostOptions extends ShardSlotOptions {
 /**
  * The shards of this process.
  *
- * 1. At most one slot a shard, and so at most one writer a shard: a shard is not opened anew before the slot it had is gone.
- * 2. It opens and closes as it is told, and reopens on its own what failed. Whether it was told rightly costs time, never a deal: only
+ * 1. At most one slot a shard, and so at most one writer a shard: a shard is not opened again before the slot it had is gone.
+ * 2. It opens and closes as `reconcile` says, and reopens on its own what failed. A wrong decision costs time, never a deal: only
  *    the log's fencing decides whose appends count, and nothing is answered that was not appended.
  */
 export class ShardHost {
   private readonly slots = new Map<number, ShardSlot>();
   private readonly pausedUntilMs = new Map<number, number>();
-  /** Those that have been told to have stopped for good. */
+  /** Those that have been reported to have stopped permanently. */
   private readonly givenUp = new Set<number>();
   private whenEmpty = (): void => undefined;
   /** How many shards it took over from members that were gone. */
@@ -30,14 +31,14 @@ export class ShardHost {
 
   constructor(private readonly options: ShardHostOptions) {}
 
-  /** Does as is wished for each shard. `predecessorOf` tells whose it was, if that member is gone. */
-  steer(wishes: readonly DesiredState[], predecessorOf: (shard: number) => Predecessor | undefined): void {
-    wishes.forEach((wish, shard) => {
+  /** Brings each shard towards its desired state. `predecessorOf`: whose it was, if that member is gone. */
+  reconcile(desired: readonly DesiredState[], predecessorOf: (shard: number) => Predecessor | undefined): void {
+    desired.forEach((state, shard) => {
       const slot = this.slots.get(shard);
-      if (wish === 'close') slot?.unwanted(false);
-      else if (wish === 'give up') this.giveUp(slot);
-      else if (wish === 'open' && slot !== undefined) slot.wanted();
-      else if (wish === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
+      if (state === 'close') slot?.release(false);
+      else if (state === 'give up') this.giveUp(slot);
+      else if (state === 'open' && slot !== undefined) slot.reopenIfDue();
+      else if (state === 'open' && !this.isPaused(shard)) this.open(shard, predecessorOf(shard));
     });
   }
 
@@ -75,15 +76,10 @@ export class ShardHost {
   /** Closes all in order. Resolves when all are closed, or after `closeMs`; to how many were not. */
   async closeAll(): Promise<number> {
     const { closeMs, scheduler } = this.options;
-    let cancel = (): void => undefined;
-    const all = new Promise<void>((resolve) => {
-      this.whenEmpty = resolve;
-      cancel = scheduler.after(closeMs, resolve);
-    });
-    for (const slot of [...this.slots.values()]) slot.unwanted(true);
+    const empty = new Promise<void>((resolve) => (this.whenEmpty = resolve));
+    for (const slot of [...this.slots.values()]) slot.release(true);
     if (this.slots.size === 0) this.whenEmpty();
-    await all;
-    cancel();
+    await atMost(scheduler, closeMs, empty);
     return this.slots.size;
   }
 

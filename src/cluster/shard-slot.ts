@@ -1,6 +1,8 @@
 import type { ExchangePort } from '../exchange/port.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import { messageOf } from '../log/message-of.js';
+import type { LogSink } from '../log/log-sink.js';
 import type { Scheduler } from '../exchange/scheduler.js';
+import { atMost } from './at-most.js';
 import type { ShardReport } from './registry.js';
 
 /** An exchange of one shard, in this process. */
@@ -14,8 +16,9 @@ export interface LocalExchange extends ExchangePort {
 }
 
 export interface ShardSlotOptions {
+  /** Opens a shard for writing, which fences every earlier writer. */
   readonly openShard: (shard: number) => Promise<LocalExchange>;
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
   readonly scheduler: Scheduler;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
@@ -23,6 +26,7 @@ export interface ShardSlotOptions {
   readonly clock: () => number;
   /** From 0 to 1: spreads what would otherwise happen everywhere at once. */
   readonly random: () => number;
+  /** The first and the last wait before a shard whose log failed is opened again. */
   readonly firstRetryMs: number;
   readonly lastRetryMs: number;
   /** Whether opening the shard again can come to nothing else: its log is damaged, lost, or refused. It is not tried again then. */
@@ -31,7 +35,7 @@ export interface ShardSlotOptions {
   readonly closeMs: number;
 }
 
-/** Whose the shard was before, when that member is gone. */
+/** The member that had the shard before, when that is gone. */
 export interface Predecessor {
   readonly memberId: string;
   /** When it was seen last, on the local monotonic clock. */
@@ -51,7 +55,7 @@ const REASON_CHARACTERS = 500;
  *
  * 1. There is one writer at a time: an exchange is closed, or given `closeMs` to close after it has stopped, before the next is opened.
  * 2. A shard that another has opened (`fenced`) is given up; what fails otherwise is tried again, later each time, for as long as it takes.
- *    What cannot get better is told once, and stays: a refusal is remembered, for whoever else may open the shard, until the process ends.
+ *    What cannot get better is reported once, and stays: a refusal is remembered until the process ends, so that another may open the shard.
  * 3. `exchange` is set only while it takes commands.
  */
 export class ShardSlot {
@@ -64,7 +68,7 @@ export class ShardSlot {
   wasFenced = false;
   /** What it could not be opened for, the last time. */
   failure: Error | undefined;
-  /** Whether it is stopped for good. */
+  /** Whether it is stopped permanently. */
   isFinal = false;
   /** How often it has been opened. */
   openings = 0;
@@ -74,7 +78,7 @@ export class ShardSlot {
   private failures = 0;
   private retryAtMs = 0;
   private closing: Promise<void> = Promise.resolve();
-  private isUnwanted = false;
+  private isReleased = false;
 
   constructor(
     readonly shard: number,
@@ -87,7 +91,7 @@ export class ShardSlot {
     this.open();
   }
 
-  /** What the registry is told; undefined once the shard is let go of. */
+  /** What the member reports of it; undefined once the shard is released. */
   report(): ShardReport | undefined {
     const { shard, epoch, sinceMs, state } = this;
     if (state === 'gone') return undefined;
@@ -103,7 +107,7 @@ export class ShardSlot {
   }
 
   /** Opens it again when it has stopped and the time has come. */
-  wanted(): void {
+  reopenIfDue(): void {
     if (this.state !== 'stopped' || this.options.now() < this.retryAtMs) return;
     this.become('opening');
     void this.closing.then(() => {
@@ -112,12 +116,12 @@ export class ShardSlot {
   }
 
   /**
-   * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused for good, only if it
+   * Closes it, in order if it serves. One that is being opened is closed once it is open, and one that was refused permanently, only if it
    * `mustGo`.
    */
-  unwanted(mustGo: boolean): void {
+  release(mustGo: boolean): void {
     if (this.isFinal && !mustGo) return;
-    if (this.state === 'opening') this.isUnwanted ||= mustGo;
+    if (this.state === 'opening') this.isReleased ||= mustGo;
     else if (this.state !== 'closing' && this.state !== 'gone') this.close();
   }
 
@@ -127,7 +131,7 @@ export class ShardSlot {
         this.opened(exchange);
       },
       (error: unknown) => {
-        this.fail(error instanceof Error ? error.message : String(error), error);
+        this.fail(messageOf(error), error);
       },
     );
   }
@@ -140,7 +144,7 @@ export class ShardSlot {
     exchange.log.onStopped((reason, isFenced) => {
       this.stopped(reason, isFenced);
     });
-    if (this.isUnwanted) {
+    if (this.isReleased) {
       this.close();
       return;
     }
@@ -165,7 +169,7 @@ export class ShardSlot {
     });
   }
 
-  /** The exchange itself has stopped. Those that waited for it have been told. */
+  /** The exchange itself has stopped. Those that waited for it have been answered. */
   private stopped(reason: string, isFenced: boolean): void {
     const { exchange, options } = this;
     if (this.state !== 'serving' || exchange === undefined) return;
@@ -176,12 +180,12 @@ export class ShardSlot {
       return;
     }
     if (options.now() - this.changedAtMs >= STEADY_AFTER_MS) this.failures = 0;
-    this.closing = Promise.race([this.closeQuietly(exchange), this.after(options.closeMs)]);
+    this.closing = atMost(options.scheduler, options.closeMs, this.closeQuietly(exchange));
     this.fail(reason, undefined);
   }
 
   private fail(reason: string, error: unknown): void {
-    if (this.isUnwanted) {
+    if (this.isReleased) {
       this.become('gone');
       return;
     }
@@ -225,12 +229,6 @@ export class ShardSlot {
     } catch (error) {
       this.options.logger.warn({ err: error, shard: this.shard }, 'the shard’s log did not close in order');
     }
-  }
-
-  private after(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.options.scheduler.after(delayMs, resolve);
-    });
   }
 
   private become(state: ShardSlot['state']): void {

@@ -1,32 +1,14 @@
-import type {
-  Answer,
-  AuctionResult,
-  BookView,
-  ChangePhase,
-  InstrumentList,
-  InstrumentsPage,
-  InstrumentView,
-  IntentionAcknowledged,
-  IntentionChanged,
-  ListInstrument,
-  PostIntention,
-  ReduceIntention,
-  Refusal,
-  ReplaceIntention,
-  ShardStatus,
-  Uncross,
-  WithdrawIntention,
-} from '../exchange/commands.js';
-import { refuse } from '../exchange/commands.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import { type Answer, refuse, type Refusal, type ShardStatus } from '../exchange/commands.js';
+import type { LogSink } from '../log/log-sink.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { atMost } from './at-most.js';
 import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 
 export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' | 'isFinal'> {
   readonly shard: number;
-  readonly logger: ShardLogger;
-  /** Called once, when the shard has stopped for good. */
+  readonly logger: LogSink;
+  /** Called once, when the shard has stopped permanently. */
   readonly onFinal?: (reason: string) => void;
   readonly scheduler?: Scheduler;
   /** Monotonic, in milliseconds. */
@@ -41,8 +23,8 @@ const monotonic = (): number => performance.now();
 /**
  * The exchange of a process that stands alone: one shard. It can be asked from the beginning, and refuses until it has been opened.
  *
- * 1. When its log fails, the shard is opened again, later each time: it claims, reads what became of its last batch, settles, serves.
- * 2. What cannot get better (a log that is damaged, lost or refused, or that another process has opened) is told once and stays.
+ * 1. When its log fails, the shard is opened again, later each time: it claims, reads whether its last batch is in the log, settles, serves.
+ * 2. What cannot get better (a log that is damaged, lost or refused, or that another process has opened) is reported once and stays.
  * 3. What fails at the first opening ends it: there is nothing yet that somebody relies on.
  */
 export class SoloExchange implements ExchangePort {
@@ -72,7 +54,7 @@ export class SoloExchange implements ExchangePort {
     });
   }
 
-  /** Whether it has been told to close: an opening under way then comes to nothing. */
+  /** Whether it is closing: an opening under way is then given up. */
   isEnding(): boolean {
     return this.isClosing;
   }
@@ -86,7 +68,7 @@ export class SoloExchange implements ExchangePort {
     if (this.isClosing || isFirst) return;
     if (slot.wasFenced && slot.state === 'gone') this.options.onFinal?.('another process has opened its log');
     else if (slot.state === 'stopped' && slot.isFinal) this.options.onFinal?.(slot.reason ?? 'stopped');
-    else slot.wanted();
+    else slot.reopenIfDue();
   }
 
   private get exchange(): LocalExchange | undefined {
@@ -119,51 +101,20 @@ export class SoloExchange implements ExchangePort {
     return exchange === undefined ? Promise.reject(new ShardUnavailableError(this.refusal.detail)) : ask(exchange);
   }
 
-  post(command: PostIntention): Promise<Answer<IntentionAcknowledged>> {
-    return this.by((exchange) => exchange.post(command));
-  }
-
-  postAll(commands: readonly PostIntention[]): Promise<readonly Answer<IntentionAcknowledged>[]> {
+  readonly postAll: ExchangePort['postAll'] = (commands) => {
     const { exchange } = this;
-    if (exchange === undefined) return Promise.resolve(commands.map(() => this.refusal));
-    return exchange.postAll(commands);
-  }
-
-  withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>> {
-    return this.by((exchange) => exchange.withdraw(command));
-  }
-
-  reduce(command: ReduceIntention): Promise<Answer<IntentionChanged>> {
-    return this.by((exchange) => exchange.reduce(command));
-  }
-
-  replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>> {
-    return this.by((exchange) => exchange.replace(command));
-  }
-
-  list(command: ListInstrument): Promise<Answer<InstrumentView>> {
-    return this.by((exchange) => exchange.list(command));
-  }
-
-  changePhase(command: ChangePhase): Promise<Answer<InstrumentView>> {
-    return this.by((exchange) => exchange.changePhase(command));
-  }
-
-  uncross(command: Uncross): Promise<Answer<AuctionResult>> {
-    return this.by((exchange) => exchange.uncross(command));
-  }
-
-  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined> {
-    return this.read((exchange) => exchange.instruments(page));
-  }
-
-  instrument(symbol: string): Promise<InstrumentView | undefined> {
-    return this.read((exchange) => exchange.instrument(symbol));
-  }
-
-  book(symbol: string, depth: number): Promise<BookView | undefined> {
-    return this.read((exchange) => exchange.book(symbol, depth));
-  }
+    return exchange === undefined ? Promise.resolve(commands.map(() => this.refusal)) : exchange.postAll(commands);
+  };
+  readonly post: ExchangePort['post'] = (command) => this.by((exchange) => exchange.post(command));
+  readonly withdraw: ExchangePort['withdraw'] = (command) => this.by((exchange) => exchange.withdraw(command));
+  readonly reduce: ExchangePort['reduce'] = (command) => this.by((exchange) => exchange.reduce(command));
+  readonly replace: ExchangePort['replace'] = (command) => this.by((exchange) => exchange.replace(command));
+  readonly list: ExchangePort['list'] = (command) => this.by((exchange) => exchange.list(command));
+  readonly changePhase: ExchangePort['changePhase'] = (command) => this.by((exchange) => exchange.changePhase(command));
+  readonly uncross: ExchangePort['uncross'] = (command) => this.by((exchange) => exchange.uncross(command));
+  readonly instruments: ExchangePort['instruments'] = (page) => this.read((exchange) => exchange.instruments(page));
+  readonly instrument: ExchangePort['instrument'] = (symbol) => this.read((exchange) => exchange.instrument(symbol));
+  readonly book: ExchangePort['book'] = (symbol, depth) => this.read((exchange) => exchange.book(symbol, depth));
 
   shards(): readonly ShardStatus[] {
     const openings = this.slot?.openings ?? 0;
@@ -186,15 +137,9 @@ export class SoloExchange implements ExchangePort {
     this.isClosing = true;
     const { slot } = this;
     if (slot === undefined || slot.state === 'gone') return Promise.resolve();
-    return new Promise((resolve) => {
-      const { scheduler = nodeScheduler } = this.options;
-      const cancel = scheduler.after(CLOSE_MS, resolve);
-      this.gone = () => {
-        cancel();
-        resolve();
-      };
-      slot.unwanted(true);
-    });
+    const gone = new Promise<void>((resolve) => (this.gone = resolve));
+    slot.release(true);
+    return atMost(this.options.scheduler ?? nodeScheduler, CLOSE_MS, gone);
   }
 }
 

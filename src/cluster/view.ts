@@ -27,7 +27,7 @@ export interface ShardView {
   readonly position?: number;
   /** Why it does not serve. */
   readonly reason?: string;
-  /** Who will not open it before being started anew, and why; another may serve it all the same. */
+  /** Members that do not open it before they are restarted, and why; another may serve it all the same. */
   readonly refusals?: readonly ShardRefusal[];
 }
 

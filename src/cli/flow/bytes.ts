@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { FlowError, type Blame } from './flow-error.js';
 
-/** An open file, pipe or terminal that holds order flow. Whoever reads it destroys the stream when done. */
+/** An open file, pipe or terminal that holds order flow. The reader destroys the stream when done. */
 export interface ByteSource {
   /** The name by which errors call it. */
   readonly file: string;
@@ -24,13 +24,13 @@ export async function openBytes(path: string, stdin: Readable = process.stdin): 
     const stat = await handle.stat();
     if (stat.isDirectory()) {
       await handle.close();
-      throw new FlowError('FLOW_UNREADABLE', path, undefined, 'is a directory');
+      throw new FlowError('FLOW_UNREADABLE', { file: path }, 'is a directory');
     }
     const stream = handle.createReadStream({ highWaterMark: PIECE_BYTES });
     return { file: path, stream, totalBytes: stat.isFile() ? stat.size : undefined };
   } catch (cause) {
     if (cause instanceof FlowError) throw cause;
-    throw new FlowError('FLOW_UNREADABLE', path, undefined, whyUnreadable(cause), { cause });
+    throw new FlowError('FLOW_UNREADABLE', { file: path }, whyUnreadable(cause), { cause });
   }
 }
 

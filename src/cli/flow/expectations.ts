@@ -6,7 +6,7 @@ import { BOOK_DEPTH } from './flow-line.js';
 import type { Outcome } from './outcome.js';
 import type { FlowStep } from './step.js';
 
-/** Levels of each side of the book that checking the step takes: 0 where no line asks for it. */
+/** How many levels of each side of the book it takes to check the step: 0 where no line expects any. */
 export function bookDepthNeeded(step: FlowStep): number {
   let depth = 0;
   for (const { expected } of step.expectations) {

@@ -1,6 +1,6 @@
 import { BOOK_DEPTH, type FlowLevel } from './flow-line.js';
 
-/** A field is not what its form asks for. The message says what that would be. */
+/** A field of a line is not of the expected kind. The message says what is expected. */
 export class Unexpected extends Error {}
 
 const MAX_ID_CHARACTERS = 64;
@@ -41,7 +41,7 @@ export function level(price: string | undefined, quantity: string | undefined): 
   return { price: unsigned(price, 'PRICE'), quantity: unsigned(quantity, 'QTY') };
 }
 
-/** The levels that `fields` tells of from `start` to before `end`. */
+/** The price levels in the fields from `start` to before `end`. */
 export function levels(fields: readonly string[], start: number, end: number): FlowLevel[] {
   if ((end - start) % 2 !== 0) throw new Unexpected('a QTY for every PRICE');
   if (end - start > 2 * BOOK_DEPTH) throw new Unexpected(`at most ${BOOK_DEPTH} levels a side`);

@@ -1,4 +1,4 @@
-/** What is checked, in the order in which it is told; `checkStep` says what each means. */
+/** What is checked, in the order in which it is reported; `checkStep` says what each means. */
 export const expectationKinds = ['accepted', 'rejected', 'deal', 'noDeal', 'uncross', 'fill', 'book', 'top'] as const;
 export type ExpectationKind = (typeof expectationKinds)[number];
 
@@ -22,20 +22,8 @@ export interface Mismatch {
 
 /** A tally of nothing checked yet, for `checkStep` to add to. */
 export function emptyTally(): Tally {
-  const none = (): { held: number; failed: number } => ({ held: 0, failed: 0 });
-  return {
-    kinds: {
-      accepted: none(),
-      rejected: none(),
-      deal: none(),
-      noDeal: none(),
-      uncross: none(),
-      fill: none(),
-      book: none(),
-      top: none(),
-    },
-    refusalsTolerated: 0,
-  };
+  const none = expectationKinds.map((kind) => [kind, { held: 0, failed: 0 }] as const);
+  return { kinds: Object.fromEntries(none) as Tally['kinds'], refusalsTolerated: 0 }; // it has every kind
 }
 
 /** How many expectations did not hold. */
@@ -43,20 +31,14 @@ export function failedCount(tally: Tally): number {
   return expectationKinds.reduce((sum, kind) => sum + tally.kinds[kind].failed, 0);
 }
 
-const NONE: readonly Mismatch[] = [];
-
 /** Collects what one step's checks find. */
 export class Findings {
-  #mismatches: Mismatch[] | undefined;
+  readonly mismatches: Mismatch[] = [];
 
   constructor(
-    readonly file: string,
+    private readonly file: string,
     readonly tally: Tally,
   ) {}
-
-  get mismatches(): readonly Mismatch[] {
-    return this.#mismatches ?? NONE;
-  }
 
   held(kind: ExpectationKind): void {
     this.tally.kinds[kind].held += 1;
@@ -64,7 +46,6 @@ export class Findings {
 
   failed(kind: ExpectationKind, line: number, expected: string, got: string): void {
     this.tally.kinds[kind].failed += 1;
-    this.#mismatches ??= [];
-    this.#mismatches.push({ file: this.file, line, kind, expected, got });
+    this.mismatches.push({ file: this.file, line, kind, expected, got });
   }
 }

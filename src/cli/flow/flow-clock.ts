@@ -1,12 +1,12 @@
 import { nodeScheduler } from '../../exchange/scheduler.js';
 import type { ShardOptions } from '../../exchange/shard-options.js';
 
-/** What a flow that is played into an empty log begins at: 2000-01-01T00:00:00Z. */
+/** When a flow begins that is played into an empty log: 2000-01-01T00:00:00Z. */
 const FIRST_MS = Date.UTC(2000, 0, 1);
 
 /**
- * The time of a recorded flow. Flows name no times, and the wall's would make every log of the same flow another one: so it begins at a
- * fixed date, or where the log that the flow is played into stands, and every command comes one millisecond after the one before.
+ * The time of a recorded flow. A flow has no times of its own, and with the system's clock the same flow would make a different log each
+ * time: so it begins at a fixed date, or where the log that the flow is played into stands, and each command comes one millisecond after the previous.
  */
 export class FlowClock {
   private atMs = FIRST_MS;
@@ -26,8 +26,8 @@ export class FlowClock {
 }
 
 /**
- * What makes a shard's log a function of the commands it is given. What falls due does so between two commands, once the flow's time has
- * come to it, and never by itself. It goes on from the log's time, however far that has come.
+ * What makes a shard's log a function of the commands it is given. Timers fire between two commands, once the flow's time has reached
+ * them, and never by themselves. It goes on from the log's time, however far that has come.
  */
 export function reproducible(
   clock: FlowClock,

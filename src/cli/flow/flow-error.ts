@@ -19,15 +19,21 @@ export class FlowError extends Error {
 
   constructor(
     readonly code: FlowErrorCode,
-    /** As named on the command line; `stdin` for `-`. */
-    readonly file: string,
-    /** 1-based; undefined where the file as a whole is at fault. */
-    readonly lineNumber: number | undefined,
+    readonly where: FlowPlace,
     problem: string,
     options?: ErrorOptions,
   ) {
-    super(lineNumber === undefined ? `${file}: ${problem}` : `${file}:${lineNumber}: ${problem}`, options);
+    const { file, line } = where;
+    super(`${file}${line === undefined ? '' : `:${line}`}: ${problem}`, options);
   }
+}
+
+/** Where in order flow something is wrong. */
+export interface FlowPlace {
+  /** As named on the command line; `stdin` for `-`. */
+  readonly file: string;
+  /** 1-based; left out where the file as a whole is at fault. */
+  readonly line?: number | undefined;
 }
 
 /** Makes the error for the place that is being read. */

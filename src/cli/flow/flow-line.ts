@@ -1,6 +1,6 @@
 /**
- * The lines of recorded order flow, read. Prices and quantities are integers in the file's own units; ids are the
- * file's own, 1 to 64 printable ASCII characters.
+ * The parsed lines of recorded order flow: a text file with one command (post, withdraw, …) or one expectation (deal, book, …) a line.
+ * Prices and quantities are integers in the file's own units; ids are the file's own, 1 to 64 printable ASCII characters.
  */
 
 export type FlowSide = 'buy' | 'sell';

@@ -1,5 +1,5 @@
 import { id, level, levels, signed, Unexpected, unsigned } from './fields.js';
-import { FlowError, quoted } from './flow-error.js';
+import { FlowError, type FlowPlace, quoted } from './flow-error.js';
 import { BOOK_DEPTH, type FlowLine } from './flow-line.js';
 
 /**
@@ -34,7 +34,7 @@ const forms = new Map<string, Form>([
 const BLANK: FlowLine = { kind: 'blank' };
 
 /** Reads one line, given without its line end. Throws a FlowError that says what was expected. */
-export function parseFlowLine(text: string, file: string, lineNumber: number): FlowLine {
+export function parseFlowLine(text: string, where: FlowPlace): FlowLine {
   const content = withoutTail(text);
   if (content === '') return BLANK;
   if (content.startsWith('#')) return { kind: 'comment', text: content.slice(1).trim() };
@@ -47,7 +47,7 @@ export function parseFlowLine(text: string, file: string, lineNumber: number): F
   } catch (cause) {
     if (!(cause instanceof Unexpected)) throw cause;
     const what = [form && `\`${form.shape}\``, cause.message].filter(Boolean).join(', with ');
-    throw new FlowError('FLOW_MALFORMED_LINE', file, lineNumber, `expected ${what}; found ${quoted(text)}`);
+    throw new FlowError('FLOW_MALFORMED_LINE', where, `expected ${what}; found ${quoted(text)}`);
   }
 }
 

@@ -98,7 +98,7 @@ export class LineSplitter {
   }
 
   #error(code: FlowErrorCode, lineNumber: number | undefined, problem: string): FlowError {
-    return new FlowError(code, this.#file, lineNumber, problem);
+    return new FlowError(code, { file: this.#file, line: lineNumber }, problem);
   }
 }
 

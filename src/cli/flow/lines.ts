@@ -19,7 +19,7 @@ export interface LineChunk {
 export interface ReadOptions {
   /** What `-` reads; the process's own standard input unless said otherwise. */
   readonly stdin?: Readable;
-  /** What becomes of a byte order mark; `dropped` unless said otherwise. */
+  /** How a byte order mark is treated; `dropped` unless said otherwise. */
   readonly mark?: 'dropped' | 'kept';
 }
 
@@ -35,7 +35,8 @@ export async function* readLines(path: string, options: ReadOptions = {}): Async
 export async function* linesOf(source: ByteSource, mark?: ReadOptions['mark']): AsyncGenerator<LineChunk, void> {
   const { file, stream, totalBytes } = source;
   const splitter = new LineSplitter(file, mark);
-  const blame: Blame = (code, problem, cause) => new FlowError(code, file, splitter.lineNumber, problem, { cause });
+  const blame: Blame = (code, problem, cause) =>
+    new FlowError(code, { file, line: splitter.lineNumber }, problem, { cause });
   const meter = { bytesRead: 0 };
   const chunk = (lines: readonly string[]): LineChunk => {
     return { file, firstLineNumber: splitter.lineNumber - lines.length, lines, bytesRead: meter.bytesRead, totalBytes };

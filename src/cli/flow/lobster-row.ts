@@ -1,5 +1,5 @@
 import { Unexpected } from './fields.js';
-import { FlowError, quoted } from './flow-error.js';
+import { FlowError, type FlowPlace, quoted } from './flow-error.js';
 import type { FlowSide } from './flow-line.js';
 
 interface OrderRow {
@@ -31,13 +31,13 @@ export function looksLikeLobster(line: string): boolean {
  * Reads one row; undefined for a blank line, and for a header in line 1. A seventh column, in which some files name the
  * market participant, is ignored. Throws a FlowError that says what was expected.
  */
-export function parseLobsterRow(line: string, file: string, lineNumber: number): LobsterRow | undefined {
-  if (line.trim() === '' || (lineNumber === 1 && HEADER.test(line))) return undefined;
+export function parseLobsterRow(line: string, where: FlowPlace): LobsterRow | undefined {
+  if (line.trim() === '' || (where.line === 1 && HEADER.test(line))) return undefined;
   try {
     return readRow(line.split(','));
   } catch (cause) {
     if (!(cause instanceof Unexpected)) throw cause;
-    throw new FlowError('FLOW_MALFORMED_LINE', file, lineNumber, `expected ${cause.message}; found ${quoted(line)}`);
+    throw new FlowError('FLOW_MALFORMED_LINE', where, `expected ${cause.message}; found ${quoted(line)}`);
   }
 }
 

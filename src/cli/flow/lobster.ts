@@ -3,14 +3,11 @@ import type { LineChunk } from './lines.js';
 import { parseLobsterRow, type LobsterRow } from './lobster-row.js';
 import type { FlowBatch, FlowStep, StepCommand } from './step.js';
 
-/** What a row is skipped for, as words for people. */
-export const skipReasons = {
-  hidden: 'executions of hidden orders (type 5), which no message posts',
-  cross: 'crosses (type 6), which name no orders',
-  halt: 'trading halts and resumptions (type 7), which move no order',
-  notPosted: 'executions (type 4) of orders that stood before the file begins',
-} as const;
-export type SkipReason = keyof typeof skipReasons;
+/**
+ * Why a row is skipped. `hidden`: an execution of a hidden order (type 5), which no message posts. `cross`: a cross (type 6), which names no
+ * orders. `halt`: a trading halt or resumption (type 7). `notPosted`: an execution (type 4) of an order from before the file begins.
+ */
+export type SkipReason = 'hidden' | 'cross' | 'halt' | 'notPosted';
 
 /** How many rows were skipped, by reason. */
 export type SkippedRows = Record<SkipReason, number>;
@@ -41,64 +38,51 @@ export async function* readLobster(
     file = chunk.file;
     for (let index = 0; index < chunk.lines.length; index += 1) {
       const lineNumber = chunk.firstLineNumber + index;
-      const row = parseLobsterRow(chunk.lines[index] ?? '', file, lineNumber);
+      const where = { file, line: lineNumber };
+      const row = parseLobsterRow(chunk.lines[index] ?? '', where);
       if (row === undefined) continue;
       if (rowCount === 0) steps.push(step(1, { kind: 'scenario', name: undefined, initialPhase: 'continuous' }));
       rowCount += 1;
-      const outcome = orders.apply(row, file, lineNumber);
+      const outcome = orders.apply(row, where);
       if (typeof outcome === 'string') skipped[outcome] += 1;
       else steps.push(outcome);
     }
     yield { file, steps, bytesRead: chunk.bytesRead, totalBytes: chunk.totalBytes };
   }
-  if (rowCount === 0) throw new FlowError('FLOW_EMPTY', file, undefined, 'holds no message');
+  if (rowCount === 0) throw new FlowError('FLOW_EMPTY', { file }, 'holds no message');
 }
 
 /** What is left of each order that the file posted. It tells orders of the file from those that stood before it. */
 class OpenOrders {
   readonly #left = new Map<number, number>();
 
-  apply(row: LobsterRow, file: string, lineNumber: number): FlowStep | SkipReason {
+  apply(row: LobsterRow, where: { readonly file: string; readonly line: number }): FlowStep | SkipReason {
+    const { line } = where;
     switch (row.kind) {
-      case 'post':
-        this.#post(row.orderId, row.size, file, lineNumber);
-        return step(lineNumber, {
-          kind: 'post',
-          id: String(row.orderId),
-          side: row.side,
-          price: row.price,
-          quantity: row.size,
-          ioc: false,
-        });
+      case 'post': {
+        if (this.#left.size >= MAX_OPEN_ORDERS) {
+          throw new FlowError('FLOW_TOO_MUCH_STATE', where, `more than ${MAX_OPEN_ORDERS} orders are open at once`);
+        }
+        this.#left.set(row.orderId, row.size);
+        const { side, price, size: quantity } = row;
+        return step(line, { kind: 'post', id: String(row.orderId), side, price, quantity, ioc: false });
+      }
       case 'reduce': {
         const known = this.#take(row.orderId, row.size);
-        return step(lineNumber, { kind: 'reduce', id: String(row.orderId), quantity: row.size }, !known);
+        return step(line, { kind: 'reduce', id: String(row.orderId), quantity: row.size }, !known);
       }
       case 'withdraw': {
         const known = this.#left.delete(row.orderId);
-        return step(lineNumber, { kind: 'withdraw', id: String(row.orderId) }, !known);
+        return step(line, { kind: 'withdraw', id: String(row.orderId) }, !known);
       }
       case 'execute': {
         if (!this.#take(row.orderId, row.size)) return 'notPosted';
         const side = row.side === 'buy' ? 'sell' : 'buy';
-        const id = `x${lineNumber}`;
-        return step(lineNumber, { kind: 'post', id, side, price: row.price, quantity: row.size, ioc: true });
+        return step(line, { kind: 'post', id: `x${line}`, side, price: row.price, quantity: row.size, ioc: true });
       }
       default:
         return row.kind;
     }
-  }
-
-  #post(orderId: number, size: number, file: string, lineNumber: number): void {
-    if (this.#left.size >= MAX_OPEN_ORDERS) {
-      throw new FlowError(
-        'FLOW_TOO_MUCH_STATE',
-        file,
-        lineNumber,
-        `more than ${MAX_OPEN_ORDERS} orders are open at once`,
-      );
-    }
-    this.#left.set(orderId, size);
   }
 
   /** False for an order that the file did not post, or that has nothing left. */

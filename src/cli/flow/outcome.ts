@@ -1,14 +1,10 @@
-import type { FlowLevel } from './flow-line.js';
+import type { DealLine, FlowLevel } from './flow-line.js';
 
-/** A deal in continuous trading. Prices and quantities are in the file's units, ids the file's own, everywhere here. */
-export interface DealMade {
-  /** The intention that arrived. */
-  readonly taker: string;
-  /** The intention that stood. */
-  readonly maker: string;
-  readonly price: number;
-  readonly quantity: number;
-}
+/**
+ * A deal in continuous trading: the taker’s intention arrived, the maker’s stood. Prices and quantities are in the file’s units, ids the
+ * file’s own, everywhere here.
+ */
+export type DealMade = Omit<DealLine, 'kind'>;
 
 /** A deal of an auction. */
 export interface PairedDeal {

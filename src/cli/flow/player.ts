@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Answer } from '../../exchange/commands.js';
 import type { Exchange } from '../../exchange/exchange.js';
@@ -7,12 +6,13 @@ import { bookDepthNeeded, checkStep } from './expectations.js';
 import type { FlowClock } from './flow-clock.js';
 import { emptyTally, type Mismatch, type Tally } from './findings.js';
 import type { PostLine, ReduceLine, ReplaceLine, WithdrawLine } from './flow-line.js';
+import { Names } from './names.js';
 import { openFlow } from './open.js';
-import type { DealMade, Outcome, PairedDeal } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import type { FlowStep, ScenarioStart, StepCommand } from './step.js';
-import { LogWitness, type WitnessedDeal } from './witness.js';
+import { LogWitness } from './witness.js';
 
-/** How a file was played, and what of it held. */
+/** The result of playing a file: what was done, and which expectations held. */
 export interface FlowReport {
   readonly file: string;
   readonly format: 'script' | 'lobster';
@@ -23,12 +23,11 @@ export interface FlowReport {
   readonly tally: Tally;
   /** The first ones only. */
   readonly mismatches: readonly Mismatch[];
-  readonly mismatchCount: number;
   readonly skipped: Readonly<Record<string, number>>;
 }
 
 export interface PlayOptions {
-  /** The one that the exchange goes by. */
+  /** The exchange’s clock. */
   readonly clock: FlowClock;
   /** Symbol of the instrument, instead of the one that the file suggests. */
   readonly instrument?: string | undefined;
@@ -41,9 +40,8 @@ export interface PlayOptions {
 
 const BUYER = 'buyer';
 const SELLER = 'seller';
-/** Batches are cut where the flow says, so that a flow makes the same log whenever it is played, and wherever to. */
+/** Batches are closed by count and not by time, so that a flow makes the same log whenever and wherever it is played. */
 const STEPS_A_BATCH = 1_024;
-const MAX_CLIENT_ID = 64;
 const RECORDED = 'recorded';
 
 /** A step that has been run, and where in the log it ended. */
@@ -60,27 +58,6 @@ interface PlayedStep {
 interface ClosedBatch {
   readonly steps: readonly PlayedStep[];
   readonly durable: Promise<void>;
-}
-
-/** The file's ids and the exchange's, for one scenario. */
-class Names {
-  private readonly intentions = new Map<string, number>();
-  private readonly files = new Map<number, string>();
-
-  constructor(readonly symbol: string) {}
-
-  bind(fileId: string, intentionId: number): void {
-    this.intentions.set(fileId, intentionId);
-    this.files.set(intentionId, fileId);
-  }
-
-  intention(fileId: string): number | undefined {
-    return this.intentions.get(fileId);
-  }
-
-  file(intentionId: number): string {
-    return this.files.get(intentionId) ?? `?${intentionId}`;
-  }
 }
 
 /**
@@ -102,7 +79,6 @@ export class FlowPlayer {
   private readonly ending = new AbortController();
   private readonly tally = emptyTally();
   private readonly mismatches: Mismatch[] = [];
-  private mismatchCount = 0;
   private commands = 0;
   private deals = 0;
 
@@ -136,15 +112,15 @@ export class FlowPlayer {
       this.ending.abort();
       await this.witness.close();
     }
+    const { instruments, commands, deals, tally, mismatches } = this;
     return {
       file: path,
       format: flow.format,
-      instruments: this.instruments,
-      commands: this.commands,
-      deals: this.deals,
-      tally: this.tally,
-      mismatches: this.mismatches,
-      mismatchCount: this.mismatchCount,
+      instruments,
+      commands,
+      deals,
+      tally,
+      mismatches,
       skipped: { ...flow.skipped },
     };
   }
@@ -218,7 +194,7 @@ export class FlowPlayer {
     const isLive = before !== undefined && this.exchange.recorded.isOpen(before);
     const answer = await this.exchange.post(
       {
-        clientIntentionId: clientId(names.symbol, command.id, before === undefined || isLive ? undefined : line),
+        clientIntentionId: names.clientId(command.id, before === undefined || isLive ? undefined : line),
         participant: command.side === 'buy' ? BUYER : SELLER,
         instrument: names.symbol,
         side: command.side,
@@ -251,7 +227,6 @@ export class FlowPlayer {
     this.witness.advanceWithin(played.end);
     const outcome = this.outcomeOf(played);
     for (const mismatch of checkStep(played.file, played.step, outcome, this.tally)) {
-      this.mismatchCount++;
       if (this.mismatches.length < this.options.mismatchLimit) this.mismatches.push(mismatch);
     }
   }
@@ -262,45 +237,15 @@ export class FlowPlayer {
     const depth = bookDepthNeeded(step);
     const book = depth === 0 ? undefined : this.witness.book(instrumentId, depth);
     if (step.command.kind !== 'uncross') {
-      return { refused, deals: deals.map((deal) => asMade(deal, names)), book };
+      return { refused, deals: deals.map((deal) => names.made(deal)), book };
     }
-    const price = auction === undefined || auction.volumeLots === 0 ? undefined : auction.priceTicks;
-    const paired = deals.map((deal) => asPaired(deal, names));
-    return {
-      refused,
-      deals: [],
-      auction: auction === undefined ? undefined : { price, volume: auction.volumeLots, deals: paired },
-      book,
-    };
+    if (auction === undefined) return { refused, deals: [], book };
+    const price = auction.volumeLots === 0 ? undefined : auction.priceTicks;
+    const paired = deals.map((deal) => names.paired(deal));
+    return { refused, deals: [], auction: { price, volume: auction.volumeLots, deals: paired }, book };
   }
 }
 
 function codeOf(answer: Answer<object>): string | undefined {
   return answer.ok ? undefined : answer.code;
-}
-
-function clientId(symbol: string, fileId: string, line: number | undefined): string {
-  const id = `${symbol}:${fileId}${line === undefined ? '' : `:${line}`}`;
-  if (id.length <= MAX_CLIENT_ID) return id;
-  return `${symbol.slice(0, 8)}:${createHash('sha256').update(id).digest('base64url')}`;
-}
-
-function asMade(deal: WitnessedDeal, names: Names): DealMade {
-  const { initiatorId, responderId, priceTicks, quantityLots } = deal;
-  return {
-    taker: names.file(responderId),
-    maker: names.file(initiatorId),
-    price: priceTicks,
-    quantity: quantityLots,
-  };
-}
-
-function asPaired(deal: WitnessedDeal, names: Names): PairedDeal {
-  const { initiatorId, responderId, initiatorBuys, priceTicks, quantityLots } = deal;
-  return {
-    buyer: names.file(initiatorBuys ? initiatorId : responderId),
-    seller: names.file(initiatorBuys ? responderId : initiatorId),
-    price: priceTicks,
-    quantity: quantityLots,
-  };
 }

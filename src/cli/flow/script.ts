@@ -17,7 +17,7 @@ export async function* readScript(chunks: AsyncIterable<LineChunk>): AsyncGenera
     builder ??= new ScriptBuilder(file);
     for (let index = 0; index < lines.length; index += 1) {
       const lineNumber = firstLineNumber + index;
-      builder.add(parseFlowLine(lines[index] ?? '', file, lineNumber), lineNumber);
+      builder.add(parseFlowLine(lines[index] ?? '', { file, line: lineNumber }), lineNumber);
     }
     yield { file, steps: builder.take(), bytesRead, totalBytes };
   }

@@ -1,12 +1,4 @@
-import type {
-  FlowExpectation,
-  FlowPhase,
-  PhaseLine,
-  PostLine,
-  ReduceLine,
-  ReplaceLine,
-  WithdrawLine,
-} from './flow-line.js';
+import type { FlowCommand, FlowExpectation, FlowPhase, ScenarioLine, UncrossLine } from './flow-line.js';
 
 /** Start again with an empty exchange, in this phase. The first step of every flow is one, also where no line says so. */
 export interface ScenarioStart {
@@ -25,7 +17,8 @@ export interface AuctionRun {
   readonly marketIntentions: ReadonlySet<string>;
 }
 
-export type StepCommand = ScenarioStart | PhaseLine | PostLine | WithdrawLine | ReduceLine | ReplaceLine | AuctionRun;
+/** What a line commands, with what the lines around it say of scenarios and auctions. */
+export type StepCommand = Exclude<FlowCommand, ScenarioLine | UncrossLine> | ScenarioStart | AuctionRun;
 
 export interface NumberedExpectation {
   readonly lineNumber: number;
@@ -41,7 +34,7 @@ export interface FlowStep {
   readonly expectations: readonly NumberedExpectation[];
   /** True where the flow lists every deal: a command without a `deal` line must then make no deal. */
   readonly dealsStated: boolean;
-  /** True where the command may name an intention from before the flow began: to be told that it is unknown is no fault. */
+  /** True where the command may name an intention from before the flow began: the answer that it is unknown is then no mismatch. */
   readonly mayBeUnknown: boolean;
 }
 

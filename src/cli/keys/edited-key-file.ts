@@ -8,9 +8,10 @@
  */
 import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { nodeFiles, syncFolder } from '../../../infra/embedded/files.js';
 import { type KeyEntry, KeyFileError } from '../../server/key-file.js';
 import { entriesIn, type Exposure, readKeyText, stateOf } from '../../server/key-reading.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { failure } from '../terminal/exit.js';
 
 export interface ReadKeyFile {
   readonly entries: readonly KeyEntry[];
@@ -52,10 +53,6 @@ export async function editKeyFile(
   });
 }
 
-export function exposureWarning(file: string, { mode }: Exposure): string {
-  return `others can read ${file} (its mode is ${mode}): chmod 600 ${file}`;
-}
-
 function emptyIf(isToBeMade: boolean): string | undefined {
   return isToBeMade ? '{"keys":[]}' : undefined;
 }
@@ -72,7 +69,7 @@ async function withLock<Result>(target: string, work: () => Promise<Result>): Pr
   } catch (cause) {
     if (codeOf(cause) !== 'EEXIST') throw cause;
     const says = `another edit of ${target} is under way; if none is, one was cut short: remove ${lock}`;
-    throw new Failure(ExitCode.Failure, says, { cause });
+    throw failure(says, cause);
   }
   try {
     await handle.close();
@@ -91,14 +88,14 @@ async function replace(target: string, text: string, state: string): Promise<voi
   try {
     await write(unfinished, text, target);
     if ((await stateOf(target)) !== state) {
-      throw new Failure(ExitCode.Failure, `${target} was changed meanwhile and is left so: try again`);
+      throw failure(`${target} was changed meanwhile and is left so: try again`);
     }
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
-  await syncFolder(path.dirname(target));
+  await syncFolder(nodeFiles, path.dirname(target));
 }
 
 /** Durable, with mode and owner of what it is to replace. */
@@ -113,15 +110,6 @@ async function write(file: string, text: string, like: string): Promise<void> {
       await handle.chmod(mode & 0o7777);
     }
     await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
     await handle.sync();
   } finally {
     await handle.close();

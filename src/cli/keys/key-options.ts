@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { exposureWarning, type ReadKeyFile } from './edited-key-file.js';
+import type { ReadKeyFile } from './edited-key-file.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export interface KeyFileOptions {
@@ -10,7 +10,8 @@ export function keyFileOption(): Option {
   return new Option('--file <file>', 'the file of API keys').makeOptionMandatory();
 }
 
-/** What whoever works on the file is to know of it. */
+/** Warns when others than its user can read the file. */
 export function warnOf({ exposure }: ReadKeyFile, { file }: KeyFileOptions, terminal: Terminal): void {
-  if (exposure !== undefined) terminal.warn(exposureWarning(file, exposure));
+  if (exposure === undefined) return;
+  terminal.warn(`others can read ${file} (its mode is ${exposure.mode}): chmod 600 ${file}`);
 }

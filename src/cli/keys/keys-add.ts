@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Role, roles } from '../../server/access.js';
 import {
   isName,
@@ -10,9 +10,10 @@ import {
   PARTICIPANT_RULE,
   sha256Of,
 } from '../../server/key-file.js';
-import { examples, parseWhole } from '../options.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { parseWhole, textThat } from '../options.js';
+import { failure, usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../verb.js';
 import { editKeyFile } from './edited-key-file.js';
 import { type KeyFileOptions, keyFileOption, warnOf } from './key-options.js';
 
@@ -26,7 +27,7 @@ interface AddOptions extends KeyFileOptions {
 const KEY_BYTES = 32;
 
 export function keysAddVerb(terminal: Terminal): Command {
-  return new Command('add')
+  return new Verb('add')
     .summary('makes a key and prints it, once')
     .description(
       'Makes a key of 256 bits and prints it on stdout. That is the only time: the file, which is made for its user alone where it is ' +
@@ -34,16 +35,17 @@ export function keysAddVerb(terminal: Terminal): Command {
     )
     .addOption(keyFileOption())
     .addOption(new Option('--role <role>', 'what it is good for').choices(roles).makeOptionMandatory())
-    .option('--participant <name>', 'for whom the role participant acts', parseParticipant)
-    .option('--name <name>', 'a label, to list and to revoke it by', parseName)
+    .option(
+      '--participant <name>',
+      'for whom the role participant acts',
+      textThat(isParticipant, `a participant is ${PARTICIPANT_RULE}`),
+    )
+    .option('--name <name>', 'a label, to list and to revoke it by', textThat(isName, `a name is ${NAME_RULE}`))
     .option('--weight <weight>', 'its share of everything beside other keys, from 1 (the default) to 100', parseWeight)
-    .addHelpText(
-      'after',
-      examples(
-        ['parley keys add --file keys.json --role participant --participant alice', 'for alice'],
-        ['parley keys add --file keys.json --role auditor --name night-audit', 'reads all, changes nothing'],
-        ['parley keys add --file keys.json --role market-data', 'instruments and books alone'],
-      ),
+    .examples(
+      ['parley keys add --file keys.json --role participant --participant alice', 'for alice'],
+      ['parley keys add --file keys.json --role auditor --name night-audit', 'reads all, changes nothing'],
+      ['parley keys add --file keys.json --role market-data', 'instruments and books alone'],
     )
     .action((options: AddOptions) => addKey(terminal, options));
 }
@@ -51,14 +53,14 @@ export function keysAddVerb(terminal: Terminal): Command {
 async function addKey(terminal: Terminal, options: AddOptions): Promise<void> {
   const { file, role, participant, name, weight } = options;
   if ((role === 'participant') !== (participant !== undefined)) {
-    throw new Failure(ExitCode.Usage, 'the role participant needs --participant, and no other role has one');
+    throw usage('the role participant needs --participant, and no other role has one');
   }
   const key = randomBytes(KEY_BYTES).toString('base64url');
   const sha256 = sha256Of(key);
   const since = new Date().toISOString();
   const result = await editKeyFile(file, { mayMake: true }, (written, entries) => {
     if (name !== undefined && entries.some((entry) => entry.name === name)) {
-      throw new Failure(ExitCode.Failure, `${file} has a key named ${name} already`);
+      throw failure(`${file} has a key named ${name} already`);
     }
     return [...written, { sha256, role, participant, name, weight, since }];
   });
@@ -67,19 +69,6 @@ async function addKey(terminal: Terminal, options: AddOptions): Promise<void> {
   warnOf(result, options, terminal);
 }
 
-function parseParticipant(text: string): string {
-  if (!isParticipant(text)) throw new InvalidArgumentError(`a participant is ${PARTICIPANT_RULE}`);
-  return text;
-}
-
-function parseName(text: string): string {
-  if (!isName(text)) throw new InvalidArgumentError(`a name is ${NAME_RULE}`);
-  return text;
-}
-
 function parseWeight(text: string): number {
-  const says = `a weight is a whole number from 1 to ${MAX_WEIGHT}`;
-  const weight = parseWhole(text, 1, says);
-  if (weight > MAX_WEIGHT) throw new InvalidArgumentError(says);
-  return weight;
+  return parseWhole(text, { least: 1, most: MAX_WEIGHT, says: `a weight is a whole number from 1 to ${MAX_WEIGHT}` });
 }

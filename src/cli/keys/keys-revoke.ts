@@ -1,13 +1,13 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type KeyEntry, keyId } from '../../server/key-file.js';
-import { examples } from '../options.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { failure } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../verb.js';
 import { editKeyFile } from './edited-key-file.js';
 import { type KeyFileOptions, keyFileOption, warnOf } from './key-options.js';
 
 export function keysRevokeVerb(terminal: Terminal): Command {
-  return new Command('revoke')
+  return new Verb('revoke')
     .summary('takes a key out of the file')
     .description(
       'Takes a key out of the file. A server that runs with it lets nobody in by it any more from the moment at which it reads the file, ' +
@@ -15,12 +15,9 @@ export function keysRevokeVerb(terminal: Terminal): Command {
     )
     .argument('<key>', 'the id or the name of the key, as `parley keys list` shows them')
     .addOption(keyFileOption())
-    .addHelpText(
-      'after',
-      examples(
-        ['parley keys revoke night-audit --file keys.json', 'by its name'],
-        ['parley keys revoke 1f3d5b7a9c0e --file keys.json', 'by its id'],
-      ),
+    .examples(
+      ['parley keys revoke night-audit --file keys.json', 'by its name'],
+      ['parley keys revoke 1f3d5b7a9c0e --file keys.json', 'by its id'],
     )
     .action(async (key: string, options: KeyFileOptions) => {
       let revoked: KeyEntry | undefined;
@@ -43,7 +40,7 @@ function theOne(entries: readonly KeyEntry[], key: string, file: string): number
     meant.length === 0
       ? `${file} has no key of that id or name; parley keys list shows those that there are`
       : `${file} has ${meant.length} keys of that id or name: ${meant.map(shown).join('; ')}`;
-  throw new Failure(ExitCode.Failure, says);
+  throw failure(says);
 }
 
 function shown({ sha256, actor, name }: KeyEntry): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { faultIn, lineAndColumn } from '../../server/json-places.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { type Failure, usage } from '../terminal/exit.js';
 
 /** Options that a file may give, by their names in camelCase. */
 const optionKeys = [
@@ -88,5 +88,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function wrong(file: string, says: string, cause?: unknown): Failure {
-  return new Failure(ExitCode.Usage, `${file}: ${says}`, { cause });
+  return usage(`${file}: ${says}`, cause);
 }

@@ -1,6 +1,6 @@
 import type { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import type { LogReport } from '../../../infra/embedded/inspection.js';
-import type { ShardLogger } from '../../exchange/logger.js';
+import type { LogSink } from '../../log/log-sink.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
@@ -8,7 +8,7 @@ import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
 import type { EmbeddedSettings } from './settings.js';
 
-/** A folder of this machine. */
+/** A log in a folder of this machine. */
 export class EmbeddedTarget implements LogTarget {
   readonly folder: DataFolder;
 
@@ -32,7 +32,7 @@ export class EmbeddedTarget implements LogTarget {
     return evidenceOf(this, notJudged, isThorough);
   }
 
-  async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {
+  async snapshots(logger?: LogSink): Promise<SnapshotStore> {
     return this.folder.snapshots(logger);
   }
 

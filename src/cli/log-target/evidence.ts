@@ -1,13 +1,14 @@
 import { readCheckpoint } from '../../../projections/store/stored-checkpoint.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
+import type { LogSink } from '../../log/log-sink.js';
 import { messageOf } from '../../log/message-of.js';
 import type { DataFolder } from '../data-folder.js';
 
-/** Told of what might know of the log and cannot be read, or not be used, and why. */
+/** Receives what might know of the log and cannot be read or used, and why. */
 export type NotJudged = (what: string) => void;
 
-/** Where a shard's log is, as far as it takes to gather what was made from it. */
+/** Where snapshots and query stores of a shard are. */
 export interface Derived {
   readonly folder: DataFolder;
   snapshots(): Promise<SnapshotStore>;
@@ -18,27 +19,27 @@ export interface Derived {
  * wholes to see whether they are of use. Changes and locks nothing.
  */
 export async function evidenceOf(
-  place: Derived & { log(): Promise<ShardLog> },
+  target: Derived & { log(): Promise<ShardLog> },
   notJudged: NotJudged,
   isThorough: boolean,
 ): Promise<readonly Evidence[]> {
-  const log = await place.log();
-  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(place, notJudged, isThorough))];
+  const log = await target.log();
+  return [...((await log.evidence?.()) ?? []), ...(await evidenceOfDerived(target, notJudged, isThorough))];
 }
 
-/** The same without what its medium knows, for whoever opens it: that tells by itself. */
+/** The same without what its medium knows: that checks for itself when the log is opened. */
 export async function evidenceOfDerived(
-  place: Derived,
+  target: Derived,
   notJudged: NotJudged,
   isThorough = false,
 ): Promise<readonly Evidence[]> {
-  return [...(await ofSnapshots(place, notJudged, isThorough)), ...(await ofStores(place.folder, notJudged))];
+  return [...(await ofSnapshots(target, notJudged, isThorough)), ...(await ofStores(target.folder, notJudged))];
 }
 
-async function ofSnapshots(place: Derived, notJudged: NotJudged, isThorough: boolean): Promise<readonly Evidence[]> {
+async function ofSnapshots(target: Derived, notJudged: NotJudged, isThorough: boolean): Promise<readonly Evidence[]> {
   const tell = (name: string, why: string): void => notJudged(`the snapshot ${name}: ${why}`);
   try {
-    const seen = await (await place.snapshots()).seen(tell, isThorough);
+    const seen = await (await target.snapshots()).seen(tell, isThorough);
     return seen.map(({ name, position, digest }) => ({ source: name, position, digest }));
   } catch (error) {
     notJudged(`the snapshots: ${messageOf(error)}`);
@@ -57,4 +58,11 @@ async function ofStores(folder: DataFolder, notJudged: NotJudged): Promise<reado
     }
   }
   return evidence;
+}
+
+/** The same for one who opens a shard and logs; what cannot be read is a warning. */
+export function loggedEvidence(target: Derived, shard: number, logger: LogSink): Promise<readonly Evidence[]> {
+  return evidenceOfDerived(target, (what) => {
+    logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
+  });
 }

@@ -5,7 +5,7 @@ import { grouped } from '../terminal/table.js';
 import { waitingOf } from '../waiting.js';
 import type { LogTarget } from './log-target.js';
 
-/** What a log came to against what lies beside it. */
+/** What comparing a log with what lies beside it has found. */
 export interface Judgement {
   readonly lost: readonly Contradiction[];
   /** What could not be judged, and why, for people. */
@@ -14,18 +14,18 @@ export interface Judgement {
 
 /** Compares a log with what lies beside it; `isThorough`: sees whether snapshots are of use, too. Changes and locks nothing. */
 export async function judge(
-  place: Pick<LogTarget, 'evidence' | 'inspect'>,
+  target: Pick<LogTarget, 'evidence' | 'inspect'>,
   log: ShardLog,
   isThorough = false,
 ): Promise<Judgement> {
   const notJudged: string[] = [];
   // Before the log’s end is looked for: whatever a store knows of is in the log by then.
-  const evidence = await place.evidence((what) => notJudged.push(what), isThorough);
+  const evidence = await target.evidence((what) => notJudged.push(what), isThorough);
   if (evidence.length === 0) return { lost: [], notJudged };
   try {
     const head = await log.head();
     const found = await contradictions(log, head, evidence);
-    const visible = found.every(({ position }) => position <= head) ? head : head + (await waitingEvents(place));
+    const visible = found.every(({ position }) => position <= head) ? head : head + (await waitingEvents(target));
     const isWaiting = ({ position, missing }: Contradiction): boolean =>
       missing === undefined && position > head && position <= visible;
     for (const each of found.filter(isWaiting)) {
@@ -39,11 +39,11 @@ export async function judge(
   }
 }
 
-async function waitingEvents(place: Pick<LogTarget, 'inspect'>): Promise<number> {
-  return waitingOf((await place.inspect()) ?? {})?.events ?? 0;
+async function waitingEvents(target: Pick<LogTarget, 'inspect'>): Promise<number> {
+  return waitingOf((await target.inspect()) ?? {})?.events ?? 0;
 }
 
-/** What whoever reads the log comes to as well, and tells. */
+/** What every reader of the log finds as well, and reports. */
 function isOfLog(error: unknown): error is Error {
   return error instanceof DamagedLogError || error instanceof DamagedEventError || error instanceof LogLostError;
 }

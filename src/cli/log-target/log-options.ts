@@ -1,16 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_GROUP, parseCount, parseWhole } from '../options.js';
+import { dataOption, LOG_GROUP, parseCount, parseWhole, textThat } from '../options.js';
 import { type LogKind, logKinds, saslMechanisms } from './settings.js';
 
 export const DEFAULT_TOPIC = 'parley';
+const parseText = textThat((text) => text !== '', 'it must not be empty');
 
 export interface LogOptionsUse {
   /** The verb may make the log: it then says how many shards there are to be. */
   readonly makes?: true;
+  /** Its folder, where the verb has more to say of it than others; `none`: the verb does not work on the embedded log. */
+  readonly data?: Option | 'none';
 }
 
-/** Adds the options that say which log a verb works on, besides `--data`. `settingsOf` makes sense of them. */
-export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): Command {
+/** Adds the options that say which log a verb works on. `settingsOf` makes sense of them. */
+export function addLogOptions<Given extends Command>(command: Given, { makes, data }: LogOptionsUse = {}): Given {
   const log = new Option('--log <kind>', 'what keeps the log').choices(logKinds).default('embedded' satisfies LogKind);
   const config = new Option('--config <file>', 'a JSON file with these options, by their names in camelCase');
   const count =
@@ -19,6 +22,7 @@ export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): 
       : 'EventStoreDB: how many shards there are; those with a stream unless given';
   const options = [
     log.env('PARLEY_LOG'),
+    ...(data === 'none' ? [] : [data ?? dataOption()]),
     option('--brokers <list>', 'Kafka: host:port, several with commas', 'PARLEY_BROKERS', parseBrokers),
     // Not checked here: the message would repeat what is wrong, and that may hold a password.
     new Option('--connection <url>', 'EventStoreDB: esdb://[user:password@]host:port').env('PARLEY_CONNECTION'),
@@ -55,13 +59,12 @@ export function addLogOptions(command: Command, { makes }: LogOptionsUse = {}): 
   return command;
 }
 
-/** What commander calls the options that say which log it is, `--data` among them. */
-export const namesOfLogOptions: readonly string[] = [
-  'data',
-  ...addLogOptions(new Command()).options.map((each) => each.attributeName()),
-];
+/** What commander calls the options that say which log it is. */
+export const namesOfLogOptions: readonly string[] = addLogOptions(new Command()).options.map((each) =>
+  each.attributeName(),
+);
 
-/** For verbs that know of no other log than the embedded one, too. */
+/** Which shard; for verbs that work on the embedded log alone, too. */
 export function shardOption(says = 'which shard of it', otherwise?: string): Option {
   const shard = option('--shard <number>', says, 'PARLEY_SHARD', parseShard).default(0, otherwise);
   return shard.helpGroup(LOG_GROUP);
@@ -71,28 +74,18 @@ function option(flags: string, says: string, variable: string, parse: (text: str
   return new Option(flags, says).env(variable).argParser(parse);
 }
 
-function parseText(text: string): string {
-  if (text === '') throw new InvalidArgumentError('it must not be empty');
-  return text;
-}
-
 const MOST_SECONDS = 86_400;
 
 function parsePatience(text: string): number {
   const says = `it must be a whole number of seconds from 1 to ${MOST_SECONDS}`;
-  const seconds = parseWhole(text, 1, says);
-  if (seconds > MOST_SECONDS) throw new InvalidArgumentError(says);
-  return seconds;
+  return parseWhole(text, { least: 1, most: MOST_SECONDS, says });
 }
 
 /** As many as the ids of intentions have room for. */
 const MAX_SHARD = 2_097_151;
 
 function parseShard(text: string): number {
-  const says = `a shard is a whole number from 0 to ${MAX_SHARD}`;
-  const shard = parseWhole(text, 0, says);
-  if (shard > MAX_SHARD) throw new InvalidArgumentError(says);
-  return shard;
+  return parseWhole(text, { least: 0, most: MAX_SHARD, says: `a shard is a whole number from 0 to ${MAX_SHARD}` });
 }
 
 function parseBrokers(text: string): readonly string[] {

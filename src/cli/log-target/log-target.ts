@@ -1,5 +1,4 @@
 import type { LogReport } from '../../../infra/embedded/inspection.js';
-import type { ShardLogger } from '../../exchange/logger.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import type { LogSink } from '../../log/log-sink.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
@@ -27,11 +26,11 @@ export interface LogTarget {
   /** The log, to be read. NoLogError where nobody has ever written one, LogLostError where one was and all of it is gone. */
   existingLog(): Promise<ShardLog>;
   /**
-   * All that is known of the log beside its events; `notJudged` is told of what might know more and cannot be read. `isThorough`: also of
+   * All that is known of the log beside its events; `notJudged` receives what might know more and cannot be read. `isThorough`: also of
    * snapshots whose later parts are damaged. Changes nothing.
    */
   evidence(notJudged?: NotJudged, isThorough?: boolean): Promise<readonly Evidence[]>;
-  snapshots(logger?: ShardLogger): Promise<SnapshotStore>;
+  snapshots(logger?: LogSink): Promise<SnapshotStore>;
   /** What the medium itself shows, where it is made of files and frames; undefined elsewhere. Changes nothing. */
   inspect(): Promise<LogReport> | undefined;
   /** Ends the connections to what keeps the log. Logs that it gave out are of no more use. */

@@ -3,24 +3,24 @@ import type { Command } from 'commander';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { describe } from '../../log/evidence.js';
 import type { ShardLog } from '../../log/port.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { ExitCode, Failure, usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { judge } from './judge.js';
 import type { LogTarget } from './log-target.js';
 import { NoLogError } from './no-log.js';
 import { GRACE_MS, targetOf } from './targets.js';
-import { settingsOf } from './read-settings.js';
 import { shardCount } from './shard-count.js';
+import { settingsOf } from './read-settings.js';
 
 /**
  * The shards that a verb reads: the one that `--shard` names, or all that there are.
  *
- * 1. Whoever gets a log from here has it compared with what lies beside it. Where they contradict each other a warning says so, and the
+ * 1. A log that is taken from here has been compared with what lies beside it. Where they contradict each other a warning says so, and the
  *    verb ends with exit code 4, whatever it prints.
  * 2. With one shard nothing differs from a log of its own: `isSharded` is false, and no shard is named.
  */
 export class ReadMarket {
-  private readonly places = new Map<number, LogTarget>();
+  private readonly targets = new Map<number, LogTarget>();
   private readonly logs = new Map<number, ShardLog>();
   /** Whether something beside a log knows of events that it does not hold. */
   isContradicted = false;
@@ -31,7 +31,7 @@ export class ReadMarket {
     readonly shards: readonly number[],
     /** Whether these are all that the server has: none is named, and it could be asked. */
     readonly isWhole: boolean,
-    private readonly makePlace: (shard: number) => Promise<LogTarget>,
+    private readonly makeTarget: (shard: number) => Promise<LogTarget>,
   ) {}
 
   /** Asks the server how many shards there are, unless one is named. */
@@ -53,10 +53,7 @@ export class ReadMarket {
   /** Fails (usage) for a position of a log, where several logs are read: each shard has positions of its own. */
   mustBeOne(what: string): void {
     if (!this.isSharded) return;
-    throw new Failure(
-      ExitCode.Usage,
-      `${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard`,
-    );
+    throw usage(`${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard`);
   }
 
   /** The shard that lists a symbol, or would. */
@@ -71,20 +68,20 @@ export class ReadMarket {
     return shardOfId !== undefined && this.shards.includes(shardOfId) ? shardOfId : undefined;
   }
 
-  async place(shard: number): Promise<LogTarget> {
-    const place = this.places.get(shard) ?? (await this.makePlace(shard));
-    this.places.set(shard, place);
-    return place;
+  async target(shard: number): Promise<LogTarget> {
+    const target = this.targets.get(shard) ?? (await this.makeTarget(shard));
+    this.targets.set(shard, target);
+    return target;
   }
 
   /** A shard's log. NoLogError where it holds nothing, LogLostError where it did. */
   async log(shard: number): Promise<ShardLog> {
     const known = this.logs.get(shard);
     if (known !== undefined) return known;
-    const place = await this.place(shard);
-    const log = await place.existingLog();
+    const target = await this.target(shard);
+    const log = await target.existingLog();
     this.logs.set(shard, log);
-    await this.compare(place, log);
+    await this.compare(target, log);
     return log;
   }
 
@@ -108,12 +105,12 @@ export class ReadMarket {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.places.values()].map((place) => place.close()));
+    await Promise.all([...this.targets.values()].map((target) => target.close()));
   }
 
-  /** Damage is told by whoever comes to it: not all verbs read as far. */
-  private async compare(place: LogTarget, log: ShardLog): Promise<void> {
-    const { lost } = await judge(place, log);
+  /** Damage is reported by the verb that reads as far: not all do. */
+  private async compare(target: LogTarget, log: ShardLog): Promise<void> {
+    const { lost } = await judge(target, log);
     if (lost.length === 0) return;
     this.isContradicted = true;
     const what = this.isSharded ? `shard ${log.shard}: ` : '';
@@ -130,7 +127,7 @@ export function readingMarket<Value>(
   return inMarket(terminal, command, (market) => terminal.interruptible(work(market), GRACE_MS));
 }
 
-/** The same for work that ends by itself when it is told to. */
+/** The same for work that ends by itself when the verb is to stop. */
 export async function inMarket<Value>(
   terminal: Terminal,
   command: Command,

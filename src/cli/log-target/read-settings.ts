@@ -1,9 +1,9 @@
 import type { Command, Option } from 'commander';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { usage } from '../terminal/exit.js';
 import { applyConfigFile, FROM_FILE } from './config-file.js';
 import type { KafkaAddress, LogKind, LogSettings, SaslCredentials } from './settings.js';
 
-/** What `addLogOptions` and `--data` leave behind, once a file has been applied. */
+/** The values of the options of `addLogOptions`, once a file has been applied. */
 interface GivenOptions {
   readonly log: LogKind;
   readonly data?: string;
@@ -109,12 +109,8 @@ function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaA
   const { brokers, tls, tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
   if (brokers === undefined) throw usage('--log kafka needs --brokers (or PARLEY_BROKERS)');
   if ((cert === undefined) !== (key === undefined)) throw usage('--tls-cert and --tls-key go together');
-  const files = {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-  const security = { tls: Object.keys(files).length > 0 ? files : tls, sasl: credentials(given, password) };
+  const files = Object.entries({ ca, cert, key }).filter(([, file]) => file !== undefined);
+  const security = { tls: files.length > 0 ? Object.fromEntries(files) : tls, sasl: credentials(given, password) };
   return { brokers, ...security, patienceMs: patienceMs(given) };
 }
 
@@ -136,8 +132,4 @@ function eventStoreAddress({ connection }: GivenOptions): string {
   if (connection === undefined) throw usage('--log eventstoredb needs --connection (or PARLEY_CONNECTION)');
   if (/^(esdb|kurrentdb|kdb)(\+discover)?:\/\/[^/?#\s]+/.test(connection)) return connection;
   throw usage('--connection must be esdb://[user:password@]host:port');
-}
-
-function usage(says: string): Failure {
-  return new Failure(ExitCode.Usage, says);
 }

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import type { ShardLogger } from '../../exchange/logger.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import type { LogSink } from '../../log/log-sink.js';
 import { type Evidence, LogLostError } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { usage } from '../terminal/exit.js';
 import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
 import { NoLogError } from './no-log.js';
 import type { Opener, RemoteLog } from './openers.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
-/** Who does not answer is not waited for for ever. */
+/** How long to wait for a server that does not answer when its connections are closed. */
 const CLOSE_MS = 2_000;
 
 /** A log that another program keeps. It owns the connections to it. */
@@ -49,7 +48,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
     return evidenceOf(this, notJudged, isThorough);
   }
 
-  async snapshots(logger?: ShardLogger): Promise<SnapshotStore> {
+  async snapshots(logger?: LogSink): Promise<SnapshotStore> {
     const files = this.opener.snapshots?.(this.settings);
     if (files === undefined) return this.folder.snapshots(logger);
     this.opened.push(files);
@@ -74,8 +73,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
       this.opened.push(log);
       return log;
     } catch (cause) {
-      if (cause instanceof RangeError) throw new Failure(ExitCode.Usage, cause.message, { cause });
-      throw cause;
+      throw cause instanceof RangeError ? usage(cause.message, cause) : cause;
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Where a log is, completely: plain data, so that a thread can be told of it. */
+/** Where a log is, completely: plain data, so that it can be sent to a thread. */
 export type LogSettings = EmbeddedSettings | KafkaSettings | EventStoreSettings;
 
 export type LogKind = LogSettings['kind'];

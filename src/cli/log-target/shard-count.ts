@@ -1,4 +1,4 @@
-import { ExitCode, Failure } from '../terminal/exit.js';
+import { usage } from '../terminal/exit.js';
 import { openers } from './openers.js';
 import type { LogSettings } from './settings.js';
 
@@ -17,7 +17,6 @@ export async function shardCount(settings: LogSettings): Promise<number> {
         return settings.shards ?? Math.max(1, await (await openers.eventstoredb()).shards(settings));
     }
   } catch (cause) {
-    if (cause instanceof RangeError) throw new Failure(ExitCode.Usage, cause.message, { cause });
-    throw cause;
+    throw cause instanceof RangeError ? usage(cause.message, cause) : cause;
   }
 }

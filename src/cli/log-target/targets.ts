@@ -1,4 +1,4 @@
-/** From what a verb is given to its log, and back to a process that can end. */
+/** Opens the log that settings name for some work, and closes it again, so that the process can end. */
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal/terminal.js';
 import { EmbeddedTarget } from './embedded-target.js';
@@ -8,7 +8,7 @@ import { settingsOf, type SettingsUse } from './read-settings.js';
 import { RemoteTarget } from './remote-target.js';
 import type { LogSettings } from './settings.js';
 
-/** Nothing is connected to yet. */
+/** The log that settings name. Nothing is connected to yet. */
 export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   switch (settings.kind) {
     case 'embedded':
@@ -20,11 +20,11 @@ export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   }
 }
 
-/** Works on the log that a verb is told of, and closes it, however the work ends. */
+/** Works on the log that a verb’s options name, and closes it, however the work ends. */
 export async function withTarget<Value>(
   terminal: Terminal,
   command: Command,
-  work: (place: LogTarget) => Promise<Value>,
+  work: (target: LogTarget) => Promise<Value>,
   use?: SettingsUse,
 ): Promise<Value> {
   return inTarget(settingsOf(command, terminal.env, use), work);
@@ -33,13 +33,13 @@ export async function withTarget<Value>(
 /** The same for settings that are known. */
 export async function inTarget<Value>(
   settings: LogSettings,
-  work: (place: LogTarget) => Promise<Value>,
+  work: (target: LogTarget) => Promise<Value>,
 ): Promise<Value> {
-  const place = await targetOf(settings);
+  const target = await targetOf(settings);
   try {
-    return await work(place);
+    return await work(target);
   } finally {
-    await place.close();
+    await target.close();
   }
 }
 

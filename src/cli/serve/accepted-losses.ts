@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Where the logs end whose losses behind that are accepted, by shard. */
+/** By shard, the position where its log ends; the loss of what stood behind that is accepted. */
 export type AcceptedLosses = ReadonlyMap<number, number>;
 
 /** `[SHARD/]POSITION`, once or several times; shard 0 unless it is named. */

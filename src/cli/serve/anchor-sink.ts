@@ -1,4 +1,4 @@
-/** Where anchors are written: a file, or whoever takes them over HTTP. */
+/** Where anchors are written: a file, or an HTTP server. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { FILE_MODE } from '../../log/file-modes.js';
 import { isTornAnchor } from '../anchors.js';

@@ -45,8 +45,8 @@ export function startAnchoring(
  * Writes out anchors of the shards that are written here: at an interval, and at the end, one for each shard that has become longer.
  *
  * 1. An anchor is made of a batch that is durable, and its digest is read from the log.
- * 2. One attempt is under way at a time. What fails is tried again at the next interval, with whatever is durable then; that it fails
- *    is told once, and again after it has worked. Nothing here rejects or stops anybody.
+ * 2. One attempt is under way at a time. What fails is tried again at the next interval, with whatever is durable then; a failure
+ *    is logged once, and again after a success. Nothing here rejects, and nobody is stopped by it.
  */
 export class Anchoring {
   private readonly shards = new Map<number, AnchoredShard>();
@@ -106,17 +106,11 @@ export class Anchoring {
     this.hasFailed = failure !== undefined;
   }
 
-  private async made(number: number, shard: AnchoredShard): Promise<MadeAnchor> {
+  private async made(number: number, shard: AnchoredShard) {
     const position = shard.durable;
     const digest = await digestBefore(this.options.log(number), position);
     if (digest === '') throw new Error(`no batch of shard ${number} ends before position ${position}`);
     const at = new Date(this.options.clock()).toISOString();
     return { shard, position, line: `${anchorText({ shard: number, position, digest })} ${at}` };
   }
-}
-
-interface MadeAnchor {
-  readonly shard: AnchoredShard;
-  readonly position: number;
-  readonly line: string;
 }

@@ -1,81 +1,41 @@
 /** One process of a cluster: its member, its shards as far as they are its own, its query stores of all shards, its HTTP server. */
 import type { Logger } from 'pino';
 import { ClusterMember } from '../../cluster/member.js';
-import type { Registry } from '../../cluster/registry.js';
 import { ClusterExchange } from '../../cluster/router.js';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
-import type { SnapshotStore } from '../../exchange/snapshots.js';
-import type { Evidence, ShardLog } from '../../log/port.js';
+import type { Evidence } from '../../log/port.js';
 import { Queries } from '../../server/queries.js';
 import { LogFreshness } from '../../server/freshness.js';
-import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
-import { type RunningServer, startServer } from '../../server/server.js';
-import { obeySignals } from '../../server/signals.js';
-import { ExitCode, Failure } from '../terminal/exit.js';
+import type { RunningServer } from '../../server/server.js';
+import { usage } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { AcceptedLosses } from './accepted-losses.js';
-import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
-import type { ServerLimits } from './limit-options.js';
-import { DemoMarket } from './demo-market.js';
+import { type Anchoring, startAnchoring } from './anchoring.js';
+import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
+import type { DemoMarket } from './demo-market.js';
 import { endFor, isFinal } from './final.js';
+import type { KafkaMedium } from './kafka-medium.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
-import { type ReadShard, StoredQueries } from './stored-queries.js';
+import { StoredQueries } from './stored-queries.js';
 import { ThreadedFeeds } from './threaded-feeds.js';
 
-/** What the processes of a cluster share, as one of them reaches it. */
-export interface ClusterMedium {
-  /** How many shards the market has. */
-  readonly shards: number;
-  readonly registry: Registry;
-  /** The log of a shard: the same one each time, closed by `close`. It is opened for writing again and again. */
-  log(shard: number): ShardLog;
-  /** Where the thread of the query stores finds a shard's log, and keeps what it makes of it. */
-  read(shard: number): ReadShard;
-  snapshots?(shard: number): SnapshotStore | undefined;
-  /** What was made from a shard's log and knows of it. */
-  evidence?(shard: number): Promise<readonly Evidence[]>;
-  /** When a shard has been opened for writing here. */
-  onOpened?(shard: number, exchange: Exchange): void;
-  /** After each commit of a shard that is written here. */
-  onDurable?(shard: number, durable: number): void;
-  /** Why it is not fit to be served from, although it is served from; undefined when it is. */
-  trouble?(): string | undefined;
-  /** Commands that were removed from where they come from before they were taken. */
-  readonly lostCommands?: number;
-  /** For people: `kafka 10.0.0.1:9092, topic parley`. */
-  describe(): string;
-  close(): Promise<void>;
-}
-
-export interface ClusterServingOptions extends ServerLimits {
-  readonly host: string | undefined;
-  readonly port: number;
-  readonly keyFile: string | undefined;
-  /** Let made-up traders trade a few instruments. */
-  readonly demo: boolean;
-  /** Ends the process when a shard of its own has stopped for good. */
-  readonly exitOnStop: boolean;
-  readonly losses: AcceptedLosses;
-  readonly logLevel: string;
-  /** Names this member over its restarts; no two may share one. */
+export interface ClusterServingOptions extends CommonServingOptions {
+  /** Names this member, over its restarts too; no two may share one. */
   readonly memberId: string;
   /** Where the others reach it; where it listens unless said otherwise. */
   readonly advertise: string | undefined;
   /** The secret that the members share. */
   readonly clusterKey: string | undefined;
-  readonly maxClockAheadMs: number;
-  readonly anchor?: AnchorTarget | undefined;
 }
 
-/** Serves until a signal ends it: then it lets go of its shards first, hands on what still comes, and ends. */
+/** Serves until a signal ends it: then it releases its shards first, forwards the requests that still come, and ends. */
 export async function serveCluster(
   terminal: Terminal,
-  medium: ClusterMedium,
+  medium: KafkaMedium,
   options: ClusterServingOptions,
   logger: Logger,
 ): Promise<void> {
-  const { host, port, keyFile, maxLagEvents, advertise, clusterKey: key } = options;
+  const { advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const stores = new StoredQueries({ shards, logger });
   const feeds = new ThreadedFeeds(logger);
@@ -91,29 +51,18 @@ export async function serveCluster(
   const queries = new Queries({ shards, desk: stores, progress: stores, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
-  const demo = options.demo ? new DemoMarket(exchange, Date.now()) : undefined;
+  let demo: DemoMarket | undefined;
   try {
     feeds.start(shards.map((shard) => medium.read(shard)));
-    server = await startServer({
-      ...{ exchange, cluster: exchange, queries, logs, freshness, logger, host, port, keyFile, processMetrics: true },
-      acceptAtOnce: ACCEPT_AT_ONCE,
-      ...{ limits: options.limits, healthPort: options.healthPort, maxLagEvents },
-      feeds: { source: feeds, ...options.feeds },
-    });
+    server = await startHttp({ exchange, cluster: exchange.cluster, queries, logs, freshness, logger }, feeds, options);
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
-    obeySignals(leavingFirst(server, exchange), logger, (signal) => {
-      terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
-    });
-    // Only then: a signal that is under way is lost when nobody listens to it for a moment.
-    terminal.releaseInterrupts();
+    stopOnSignals(leavingFirst(server, exchange), terminal, logger);
     terminal.throwIfStopped(); // by a signal before that
     const where = `${medium.describe()}, ${medium.shards} shards`;
     await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
     await terminal.out.flush();
-    demo?.start().catch((error: unknown) => {
-      logger.error({ err: error }, 'the demonstration market ended');
-    });
+    if (options.demo) demo = startDemo(exchange, Date.now(), logger);
     await server.stopped;
   } finally {
     demo?.stop();
@@ -131,19 +80,18 @@ export function mustBeConsistent({
   advertise,
 }: Pick<ClusterServingOptions, 'keyFile' | 'clusterKey' | 'advertise'>): void {
   if (keyFile !== undefined && clusterKey === undefined) {
-    const why = 'with --keys the members let each other in by a secret of their own: give --cluster-key';
-    throw new Failure(ExitCode.Usage, why);
+    throw usage('with --keys the members let each other in by a secret of their own: give --cluster-key');
   }
   if (clusterKey !== undefined && !/^[!-~]{8,256}$/.test(clusterKey)) {
-    throw new Failure(ExitCode.Usage, 'the cluster’s key is 8 to 256 printable ASCII characters without spaces');
+    throw usage('the cluster’s key is 8 to 256 printable ASCII characters without spaces');
   }
   if (advertise !== undefined && !/^http:\/\/[^/?#]+\/?$/.test(advertise)) {
-    throw new Failure(ExitCode.Usage, '--advertise is a URL such as http://10.0.0.7:7070');
+    throw usage('--advertise is a URL such as http://10.0.0.7:7070');
   }
 }
 
 interface MemberParts {
-  readonly medium: ClusterMedium;
+  readonly medium: KafkaMedium;
   readonly stores: StoredQueries;
   /** By shard, up to where what was answered here is durable. */
   readonly acknowledged: Map<number, number>;
@@ -161,18 +109,18 @@ function memberOf(
   const opened = new Set<number>();
   const evidenceOf = async (shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> => {
     const before = known.get(shard);
-    const derived = (await medium.evidence?.(shard)) ?? [];
+    const derived = await medium.evidence(shard);
     return [...derived, ...anchors, ...(before === undefined ? [] : [before])];
   };
   const openShard = async (shard: number): Promise<Exchange> => {
-    const snapshots = medium.snapshots?.(shard);
+    const snapshots = medium.snapshots(shard);
     const held = anchorsIn(anchor?.place, shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
       evidence: () => evidenceOf(shard, held),
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       maxClockAheadMs,
-      ...(snapshots === undefined ? {} : { snapshots }),
+      snapshots,
     });
     if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.log.writerEpoch, logger);
     opened.add(shard);
@@ -180,10 +128,10 @@ function memberOf(
     exchange.log.onDurable((durable) => {
       acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
       stores.advance(shard, durable);
-      medium.onDurable?.(shard, durable);
+      medium.onDurable(shard, durable);
       anchoring?.advance(shard, durable);
     });
-    medium.onOpened?.(shard, exchange);
+    medium.onOpened(shard, exchange);
     return exchange;
   };
   const { shards, registry } = medium;

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../events/event.js';
 import type { EventBatch } from '../../events/fold.js';
 import type { LogWriter, ShardLog } from '../../log/port.js';
 
-/** Up to where the log is durable, as the thread that writes it says. */
+/** The position up to which the log is durable, as the thread that writes it reports. */
 export class HighWatermark {
   private readonly waiting = new Set<() => void>();
 
@@ -34,8 +34,8 @@ export class HighWatermark {
 }
 
 /**
- * The log as a thread beside its writer's may see it. Files show what has been written, durable or not; this shows what is durable
- * and nothing else, so that nobody is told of what a crash could undo.
+ * The log for a thread other than its writer's. Files show what has been written, durable or not; this shows what is durable
+ * and nothing else, so that nobody sees what a crash could undo.
  */
 export class DurableLog implements ShardLog {
   readonly shard: number;

@@ -1,4 +1,4 @@
-/** What is said between the process and the thread of its feeds. */
+/** The messages between the process and the thread of its feeds. */
 import type { FeedItem, FeedWish } from '../../server/feeds/feed-source.js';
 
 export type ToFeedThread =

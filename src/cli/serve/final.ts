@@ -3,12 +3,12 @@ import type { RunningServer } from '../../server/server.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** What a shard cannot get over by itself: opening its log again comes to the same. */
+/** Failures that opening the log again cannot mend. */
 const FINAL = new Set([
   ...['LOG_DAMAGED', 'LOG_LOST', 'LOG_REFUSED', 'BROKEN_HISTORY', 'DAMAGED_EVENT', 'CLOCK_BEHIND_LOG'],
   ...['EACCES', 'EPERM', 'EROFS'],
 ]);
-/** Of a log that one process has at a time. */
+/** Another process has the log, which is for one at a time. */
 const TAKEN = 'LOG_LOCKED';
 
 export function isFinal(error: unknown): boolean {
@@ -20,7 +20,7 @@ export function isFinalAlone(error: unknown): boolean {
   return isFinal(error) || codeOf(error) === TAKEN;
 }
 
-/** Ends the process because a shard of its own has stopped for good. */
+/** Ends the process because a shard of its own has stopped permanently. */
 export function endFor(
   reason: string,
   shard: number,

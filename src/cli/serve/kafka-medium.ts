@@ -9,14 +9,13 @@ import { ensureTopics } from '../../../infra/kafka/topics.js';
 import type { MemberReport, Registry } from '../../cluster/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import { SnapshotStore } from '../../exchange/snapshots.js';
-import type { ShardLogger } from '../../exchange/logger.js';
+import type { LogSink } from '../../log/log-sink.js';
 import { CommandConsumer } from '../../intake/command-consumer.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../data-folder.js';
+import { loggedEvidence } from '../log-target/evidence.js';
 import type { KafkaSettings } from '../log-target/settings.js';
 import type { AcceptedLosses } from './accepted-losses.js';
-import type { ClusterMedium } from './cluster-serving.js';
-import { derivedEvidence } from './derived-evidence.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import type { ReadShard } from './stored-queries.js';
 import { TopicWatch } from './topic-watch.js';
@@ -26,10 +25,10 @@ export interface KafkaMediumOptions {
   readonly memberId: string;
   readonly snapshotEvery: number;
   readonly losses: AcceptedLosses;
-  readonly logger: ShardLogger & ConstructorParameters<typeof KafkaLog>[0]['log'];
+  readonly logger: LogSink & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
-/** A shard as this process reaches it, whoever writes it. */
+/** A shard as this process reaches it, whichever process writes it. */
 interface KafkaShard {
   readonly log: KafkaLog;
   readonly snapshots: SnapshotTopic;
@@ -42,7 +41,12 @@ interface KafkaShard {
   readonly lost: LostCommands;
 }
 
-export class KafkaMedium implements ClusterMedium {
+/**
+ * The topics of a cluster, as one of its processes reaches them.
+ *
+ * 1. A shard has one log here: the same one each time, opened for writing again and again, closed by `close`.
+ */
+export class KafkaMedium {
   readonly registry: Registry;
   private readonly members: MemberTopic;
   private readonly perShard: readonly KafkaShard[];
@@ -77,6 +81,7 @@ export class KafkaMedium implements ClusterMedium {
     return this.of(shard).log;
   }
 
+  /** Where the thread of the query stores finds a shard’s log, and keeps what it makes of it. */
   read(shard: number): ReadShard {
     const owner = this.options.memberId.replace(/[^A-Za-z0-9.-]/g, '_');
     const file = join(this.folder(shard).path, 'projections', `queries-of-${owner}.db`);
@@ -87,9 +92,10 @@ export class KafkaMedium implements ClusterMedium {
     return this.of(shard).snapshotStore;
   }
 
+  /** What was made from a shard’s log and knows of it. */
   evidence(shard: number): Promise<readonly Evidence[]> {
     const place = { folder: this.folder(shard), snapshots: async () => this.snapshots(shard) };
-    return derivedEvidence(place, shard, this.options.logger);
+    return loggedEvidence(place, shard, this.options.logger);
   }
 
   private folder(shard: number): DataFolder {
@@ -97,11 +103,12 @@ export class KafkaMedium implements ClusterMedium {
     return new DataFolder(join(data, `kafka-${topic}-${shard}`), shard);
   }
 
+  /** To be called after each commit of a shard that is written here. */
   onDurable(shard: number, durable: number): void {
     this.of(shard).maker?.advance(durable);
   }
 
-  /** Takes the commands that stand in the shard's topic, for as long as this exchange takes any. */
+  /** To be called when a shard has been opened for writing: takes the commands of its topic, for as long as this exchange takes any. */
   onOpened(shard: number, exchange: Exchange): void {
     const { connection, topic } = this.settings;
     const { logger } = this.options;
@@ -129,6 +136,7 @@ export class KafkaMedium implements ClusterMedium {
     }
   }
 
+  /** For people. */
   describe(): string {
     return `${this.settings.topic} in Kafka at ${this.settings.connection.brokers.join(',')}`;
   }

@@ -1,14 +1,10 @@
 import { hostname } from 'node:os';
-import { destination, pino } from 'pino';
 import { openDoorstep } from '../../server/doorstep.js';
 import type { KafkaSettings } from '../log-target/settings.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
+import { startLogging } from './common-serving.js';
 import { KafkaMedium } from './kafka-medium.js';
-import { mustBeAnchors } from './kept-anchors.js';
-import { logWarnings } from './warnings.js';
-
-const STDERR = 2;
 
 /** Serves as one of the processes that share the shards of a topic, until a signal ends it. */
 export async function serveOnKafka(
@@ -17,9 +13,7 @@ export async function serveOnKafka(
   options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number },
 ): Promise<void> {
   mustBeConsistent(options);
-  const logger = pino({ level: options.logLevel }, destination(STDERR));
-  logWarnings(logger);
-  mustBeAnchors(options.anchor?.place, logger);
+  const logger = startLogging(options);
   const memberId = memberIdOf(options);
   const { snapshotEvery, losses } = options;
   // Topics and stores are made for nobody who cannot listen.

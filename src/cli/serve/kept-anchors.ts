@@ -1,9 +1,9 @@
 /**
- * The file that `serve --anchor` appends to, as what it already holds is read: evidence for whoever opens a log.
+ * The file that `serve --anchor` appends to, as what it already holds is read: evidence for the one who opens a log.
  *
  * 1. A line that is no anchor is refused, at the start as at any later opening: it may have been the one that the log does not hold. An
  *    anchor torn at the end, as a crash leaves it, is passed over and told of; the next one is written in its place.
- * 2. Nothing else knows that anchors were written once. Where the file holds none of a shard that is not new, that is told.
+ * 2. Nothing else knows that anchors were written once. Where the file holds none of a shard that is not new, that is logged.
  */
 import { readFileSync } from 'node:fs';
 import type { LogSink } from '../../log/log-sink.js';

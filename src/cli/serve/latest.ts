@@ -1,4 +1,4 @@
-/** Tells of what grows: at once, but not again within some milliseconds, and then the latest alone. */
+/** Throttles a growing value: passes it on at once, but not again within some milliseconds, and then only the latest. */
 export class Latest {
   private resting: NodeJS.Timeout | undefined;
   private untold: number | undefined;

@@ -21,7 +21,7 @@ export interface LimitOptions {
   readonly healthPort?: number;
 }
 
-/** What `serve` is told of how much there is, for the server. */
+/** The limits that `serve` is given, for the server. */
 export interface ServerLimits {
   readonly limits: Limits;
   readonly healthPort: number | undefined;
@@ -50,7 +50,7 @@ export function addLimitOptions(command: Command): Command {
   limit('--feed-stall <seconds>', 'for a feed to take something before it is cut; it can resume', stallMs / 1_000);
   limit(
     '--max-lag <events>',
-    'durable events that reads may lack; with more it is not ready. Streams of posts make way for whoever reads meanwhile',
+    'durable events that reads may lack; with more it is not ready. Streams of posts make way for readers meanwhile',
     MAX_LAG_EVENTS,
   );
   limit('--request-timeout <seconds>', 'for a request to come, head and body', requestMs / 1_000);

@@ -1,12 +1,12 @@
-/** How a process that stands alone comes to its exchange: once as it starts, and again whenever the log has failed. */
+/** Opens the exchange of a process that serves alone: once as it starts, and again whenever the log has failed. */
 import type { Logger } from 'pino';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
+import { loggedEvidence } from '../log-target/evidence.js';
 import type { LogTarget } from '../log-target/log-target.js';
 import type { AnchorTarget } from './anchoring.js';
-import { derivedEvidence } from './derived-evidence.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -24,7 +24,7 @@ export interface OpeningOptions {
 }
 
 /**
- * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: whoever is fenced later does
+ * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: a process that is fenced later does
  *    not fence back, and what is lost later has been accepted by nobody.
  * 2. Each opening knows what the exchange before it knew of the log.
  */
@@ -48,7 +48,7 @@ export class Opening {
     return snapshots?.usableLatest(log) ?? 0;
   }
 
-  /** A folder that somebody has moved away must not be made anew in its place. */
+  /** A folder that somebody has moved away must not be made again in its place. */
   private async mustBeThere(): Promise<void> {
     const { folder, settings } = this.place;
     if (settings.kind !== 'embedded' || (await folder.names()).length > 0) return;
@@ -57,7 +57,7 @@ export class Opening {
 
   private async evidence(shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> {
     const { place, known, options } = this;
-    const derived = await derivedEvidence(place, shard, options.logger);
+    const derived = await loggedEvidence(place, shard, options.logger);
     return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
   }
 

@@ -1,63 +1,43 @@
 /** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
-import { destination, pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
 import { Queries } from '../../server/queries.js';
-import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
-import { type RunningServer, startServer } from '../../server/server.js';
-import { obeySignals } from '../../server/signals.js';
+import type { RunningServer } from '../../server/server.js';
 import type { LogTarget } from '../log-target/log-target.js';
-import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { AcceptedLosses } from './accepted-losses.js';
-import { type Anchoring, type AnchorTarget, startAnchoring } from './anchoring.js';
-import { DemoMarket } from './demo-market.js';
+import { type Anchoring, startAnchoring } from './anchoring.js';
+import { type CommonServingOptions, startDemo, startHttp, startLogging, stopOnSignals } from './common-serving.js';
+import type { DemoMarket } from './demo-market.js';
 import { followDurable } from './durable-feed.js';
 import { endFor, isFinalAlone } from './final.js';
-import { mustBeAnchors } from './kept-anchors.js';
-import type { ServerLimits } from './limit-options.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from './snapshot-maker.js';
 import { StoredQueries } from './stored-queries.js';
-import { logWarnings } from './warnings.js';
 import { ThreadedFeeds } from './threaded-feeds.js';
 
-export interface ServingOptions extends ServerLimits {
-  readonly host: string | undefined;
-  readonly port: number;
-  readonly keyFile: string | undefined;
+export interface ServingOptions extends CommonServingOptions {
   readonly takeOver: boolean;
-  readonly losses: AcceptedLosses;
-  /** Ends the process when the shard has stopped for good. */
-  readonly exitOnStop: boolean;
-  readonly demo: boolean;
-  readonly logLevel: string;
   readonly snapshotEvery: number;
-  readonly maxClockAheadMs: number;
-  readonly anchor: AnchorTarget | undefined;
 }
-
-const STDERR = 2;
 
 /**
  * Serves until a signal ends it.
  *
- * 1. What can be wrong with what it was told is found before the log is touched: keys, host and port come first, and whoever asks is
- *    answered 503 until the log is open.
+ * 1. Wrong settings are found before the log is touched: keys, host and port come first, and every request is answered 503 until the log
+ *    is open.
  * 2. A signal ends it at any moment.
  */
-export async function serve(terminal: Terminal, place: LogTarget, options: ServingOptions): Promise<void> {
-  const logger = pino({ level: options.logLevel }, destination(STDERR));
-  logWarnings(logger);
-  mustBeAnchors(options.anchor?.place, logger);
-  const log = await place.log({ log: logger });
-  await new Serving({ terminal, place, log, logger }, options).run();
+export async function serve(terminal: Terminal, target: LogTarget, options: ServingOptions): Promise<void> {
+  const logger = startLogging(options);
+  const log = await target.log({ log: logger });
+  await new Serving({ terminal, target, log, logger }, options).run();
 }
 
 interface ServingParts {
   readonly terminal: Terminal;
-  readonly place: LogTarget;
+  readonly target: LogTarget;
   /** As anchors read it. */
   readonly log: ShardLog;
   readonly logger: Logger;
@@ -82,14 +62,14 @@ class Serving {
     private readonly parts: ServingParts,
     private readonly options: ServingOptions,
   ) {
-    const { terminal, place, logger } = parts;
+    const { terminal, target, logger } = parts;
     const { takeOver, losses, maxClockAheadMs, anchor } = options;
-    const { shard } = place.settings;
+    const { shard } = target.settings;
     const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
     this.feeds = new ThreadedFeeds(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
-    this.opening = new Opening(terminal, place, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
+    this.opening = new Opening(terminal, target, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),
@@ -100,25 +80,13 @@ class Serving {
   }
 
   async run(): Promise<void> {
-    const { exchange } = this;
+    const { exchange, stores, feeds } = this;
     const { terminal, log, logger } = this.parts;
-    const { host, port, keyFile, limits, healthPort, maxLagEvents } = this.options;
-    const { stores } = this;
     const queries = new Queries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
-    const server = await startServer({
-      ...{ exchange, queries, logs: [log], logger, host, port, keyFile, starting, processMetrics: true },
-      acceptAtOnce: ACCEPT_AT_ONCE,
-      ...{ limits, healthPort, maxLagEvents },
-      feeds: { source: this.feeds, ...this.options.feeds },
-    });
+    const server = await startHttp({ exchange, queries, logs: [log], logger, starting }, feeds, this.options);
     this.server = server;
-    obeySignals(server, logger, (signal) => {
-      terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
-      this.demo?.stop();
-    });
-    // Only then: a signal that is under way is lost when nobody listens to it for a moment.
-    terminal.releaseInterrupts();
+    stopOnSignals(server, terminal, logger, () => this.demo?.stop());
     try {
       terminal.throwIfStopped(); // by a signal before that
       await Promise.race([this.begin(server), server.stopped]);
@@ -134,7 +102,7 @@ class Serving {
   /** Opens the log, and starts what follows it. */
   private async begin(server: RunningServer): Promise<void> {
     const { exchange, options } = this;
-    const { terminal, place, logger } = this.parts;
+    const { terminal, target, logger } = this.parts;
     await exchange.open().catch((error: unknown) => {
       if (!exchange.isEnding()) throw error;
     });
@@ -145,13 +113,9 @@ class Serving {
     if (exchange.isEnding()) return;
     this.hasOpened = true;
     const [{ epoch } = { epoch: 0 }] = exchange.shards();
-    await terminal.out.line(`parley listens on ${server.url} (log in ${place.describe()}, epoch ${epoch})`);
+    await terminal.out.line(`parley listens on ${server.url} (log in ${target.describe()}, epoch ${epoch})`);
     await terminal.out.flush();
-    if (!options.demo) return;
-    this.demo = new DemoMarket(exchange, epoch);
-    this.demo.start().catch((error: unknown) => {
-      logger.error({ err: error }, 'the demonstration market ended');
-    });
+    if (options.demo) this.demo = startDemo(exchange, epoch, logger);
   }
 
   private async openShard(): Promise<Exchange> {
@@ -162,10 +126,10 @@ class Serving {
   }
 
   private async startBeside(exchange: Exchange): Promise<void> {
-    const { place, log, logger } = this.parts;
-    const { settings } = place;
+    const { target, log, logger } = this.parts;
+    const { settings } = target;
     const { snapshotEvery: everyEvents, takeOver } = this.options;
-    const file = await place.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
+    const file = await target.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
     // Files show what has been written, durable or not; the other logs show only what is.
     const durable = settings.kind === 'embedded' ? (): number => this.durable : undefined;
     const latest = await this.opening.latestSnapshot();

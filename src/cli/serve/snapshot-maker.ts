@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
-import type { ShardLogger } from '../../exchange/logger.js';
+import type { Worker } from 'node:worker_threads';
+import type { LogSink } from '../../log/log-sink.js';
 import type { LogSettings } from '../log-target/settings.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
-import { logStderr } from './warnings.js';
+import { startThread } from './supervised-thread.js';
 
 export interface SnapshotMakerOptions {
   readonly settings: LogSettings;
@@ -10,7 +10,7 @@ export interface SnapshotMakerOptions {
   readonly everyEvents: number;
   /** Where the newest usable one stands; 0 where there is none. */
   readonly latest: number;
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
 }
 
 /** A snapshot grows with the log, so the longer that is, the further apart they are. */
@@ -30,7 +30,7 @@ export class SnapshotMaker {
     const { everyEvents } = this.options;
     const due = Math.max(everyEvents, this.latest * GROWTH);
     if (everyEvents === 0 || this.worker !== undefined || durable - this.latest < due) return;
-    // Whatever comes of it: the next try is as far away.
+    // Whether it succeeds or fails, the next try is as far away.
     this.latest = durable;
     this.start(durable);
   }
@@ -44,8 +44,7 @@ export class SnapshotMaker {
     const { settings, logger } = this.options;
     const data: SnapshotThreadData = { settings, durable };
     const startedMs = performance.now();
-    const worker = new Worker(new URL('./snapshot-thread.js', import.meta.url), { workerData: data, stderr: true });
-    logStderr(worker.stderr, 'snapshots', logger);
+    const worker = startThread(new URL('./snapshot-thread.js', import.meta.url), { name: 'snapshots', data, logger });
     worker.once('message', (position: number) => {
       logger.info({ position, ms: Math.round(performance.now() - startedMs) }, 'snapshot made');
     });

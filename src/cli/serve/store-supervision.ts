@@ -28,7 +28,7 @@ const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 
 /**
- * Keeps one shard's store on its log until aborted. A store that fails is opened anew, later each time; the other stores of the thread
+ * Keeps one shard's store on its log until aborted. A store that fails is opened again, later each time; the other stores of the thread
  * go on.
  *
  * 1. Questions are answered by the store while it is open, and refused while it is not.
@@ -54,7 +54,7 @@ export async function superviseStore(kept: SupervisedStore, signal: AbortSignal)
 /** Opens the store and the log, and follows until aborted. Rejects when the store fails, or the log cannot even be opened. */
 async function runStore(kept: SupervisedStore, signal: AbortSignal): Promise<void> {
   const { log, file, desk } = kept;
-  // A folder that somebody has moved away must not be made anew in its place.
+  // A folder that somebody has moved away must not be made again in its place.
   if (log.kind !== 'embedded' || existsSync(log.data)) mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
   const place = await targetOf(log);
   try {
@@ -83,7 +83,7 @@ async function runStore(kept: SupervisedStore, signal: AbortSignal): Promise<voi
   }
 }
 
-/** How often the process is told how far a store has come. */
+/** How often the process hears how far a store has come. */
 const TELL_EACH_MS = 20;
 
 function followerOf(

@@ -1,13 +1,13 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/client.js';
 import type { Answer, Asked, Question } from '../../../projections/store/protocol.js';
-import type { ShardLogger } from '../../exchange/logger.js';
+import type { LogSink } from '../../log/log-sink.js';
 import type { StoreProgress } from '../../server/queries.js';
 import type { LogSettings } from '../log-target/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
-import { ShardQueryClient } from './shard-query-client.js';
-import { logStderr } from './warnings.js';
+import { Latest } from './latest.js';
+import { startThread, SupervisedThread, type Thread } from './supervised-thread.js';
 
 export interface ReadShard {
   readonly log: LogSettings;
@@ -20,41 +20,55 @@ export interface ReadShard {
 export interface StoredQueriesOptions {
   /** By number: those that can be asked, once `start` has said where they are. */
   readonly shards: readonly number[];
-  readonly logger: ShardLogger;
+  readonly logger: LogSink;
 }
 
+/** What is known of one shard’s store. */
+interface ShardStore {
+  /** Up to where it has come; -1 while there is none. */
+  caughtUpTo: number;
+  /** What the thread says of it. */
+  told: string | undefined;
+  /** Tells the thread how far the log is durable. */
+  readonly durable: Latest;
+}
+
+/** A message to the thread at every commit would cost the exchange more than most commits do. */
+const TELL_EACH_MS = 5;
 const STARTING = 'the query store is being started';
-const FIRST_RESTART_MS = 500;
-const LAST_RESTART_MS = 30_000;
-const END_MS = 5_000;
+const MODULE = new URL('./query-thread.js', import.meta.url);
 
 /**
  * The query stores of all shards that a process reads, in one thread, so that neither their folding nor their SQL holds up the
  * exchange.
  *
- * 1. A thread that fails is started anew, later each time; until then nothing is caught up, and readers are told to come back. One
- *    store that fails is started anew by the thread itself.
+ * 1. While the thread does not run, no store is caught up, and readers are asked to try again. One store that fails is opened again by
+ *    the thread itself.
  */
 export class StoredQueries implements Asked, StoreProgress {
-  private readonly shards: ReadonlyMap<number, ShardQueryClient>;
-  private places: readonly ReadShard[] = [];
-  private worker: Worker | undefined;
-  private restart: NodeJS.Timeout | undefined;
-  private restartMs = FIRST_RESTART_MS;
-  private isEnding = false;
+  private readonly shards: ReadonlyMap<number, ShardStore>;
+  private readonly thread: SupervisedThread<ToQueryThread, FromQueryThread>;
+  private read: readonly ReadShard[] = [];
   /** Undefined while there is no thread to ask. */
   private client: QueryClient | undefined;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: StoredQueriesOptions) {
-    this.shards = new Map(
-      options.shards.map((shard) => [
-        shard,
-        new ShardQueryClient((durable) => {
-          this.tell({ shard, durable });
-        }),
-      ]),
-    );
+    const storeOf = (shard: number): ShardStore => {
+      const durable = new Latest((position) => this.thread.tell({ shard, durable: position }), TELL_EACH_MS);
+      return { caughtUpTo: -1, told: undefined, durable };
+    };
+    this.shards = new Map(options.shards.map((shard) => [shard, storeOf(shard)]));
+    this.thread = new SupervisedThread({
+      name: 'the thread of the query stores',
+      logger: options.logger,
+      start: () => this.startThread(),
+      onMessage: (message) => this.hear(message),
+      onExit: () => {
+        this.client = undefined;
+        for (const shard of this.shards.values()) shard.caughtUpTo = -1;
+      },
+    });
   }
 
   answer(question: Question): Promise<Answer> {
@@ -76,56 +90,30 @@ export class StoredQueries implements Asked, StoreProgress {
 
   /** To be called after each commit of a shard that is written here. */
   advance(shard: number, durable: number): void {
-    this.shards.get(shard)?.advance(durable);
+    this.shards.get(shard)?.durable.set(durable);
+  }
+
+  /** Starts the thread. The stores follow their logs from then on: a log is compared with its store before that, or not at all. */
+  start(shards: readonly ReadShard[]): void {
+    this.read = shards;
+    this.thread.start();
   }
 
   /** Ends the thread; what was not written yet is, first. */
-  async end(): Promise<void> {
-    this.isEnding = true;
-    clearTimeout(this.restart);
-    const { worker } = this;
-    if (worker === undefined) return;
-    const exited = new Promise((resolve) => worker.once('exit', resolve));
-    this.tell({ end: true });
-    const timer = setTimeout(() => void worker.terminate(), END_MS);
-    await exited;
-    clearTimeout(timer);
+  end(): Promise<void> {
+    return this.thread.end();
   }
 
-  private tell(message: ToQueryThread): void {
-    this.worker?.postMessage(message);
-  }
-
-  /** Starts the thread. The stores follow their logs from then on, so whoever compares them with those has done so before. */
-  start(places: readonly ReadShard[]): void {
-    this.places = places;
-    this.startThread();
-  }
-
-  private startThread(): void {
+  private startThread(): Thread<ToQueryThread, FromQueryThread> {
     const { port1, port2: questions } = new MessageChannel();
     this.client = new QueryClient(port1);
-    const shards = this.places.map(({ log, file, durable }): ThreadShard => {
+    const shards = this.read.map(({ log, file, durable }): ThreadShard => {
       const shard = this.shards.get(log.shard);
       if (shard !== undefined) shard.told = undefined;
       return { log, file, durable: durable?.() };
     });
-    const worker = new Worker(new URL('./query-thread.js', import.meta.url), {
-      workerData: { shards, questions } satisfies QueryThreadData,
-      transferList: [questions],
-      stderr: true,
-    });
-    logStderr(worker.stderr, 'query stores', this.options.logger);
-    worker.on('message', (message: FromQueryThread) => {
-      this.hear(message);
-    });
-    worker.on('error', (error) => {
-      this.options.logger.error({ err: error }, 'the thread of the query stores failed');
-    });
-    worker.once('exit', () => {
-      this.onExit();
-    });
-    this.worker = worker;
+    const data: QueryThreadData = { shards, questions };
+    return startThread(MODULE, { name: 'query stores', data, transfer: [questions], logger: this.options.logger });
   }
 
   private hear(message: FromQueryThread): void {
@@ -136,27 +124,16 @@ export class StoredQueries implements Asked, StoreProgress {
       return;
     }
     const store = this.shards.get(shard);
-    if (store !== undefined && 'caughtUpTo' in message) {
+    if (store === undefined) return;
+    if ('caughtUpTo' in message) {
       store.caughtUpTo = message.caughtUpTo;
-      this.restartMs = FIRST_RESTART_MS;
+      this.thread.recovered();
       for (const listener of this.listeners) listener();
       return;
     }
-    if (store === undefined || 'caughtUpTo' in message || store.told === message.trouble) return;
+    if (store.told === message.trouble) return;
     store.told = message.trouble;
     if (message.trouble === undefined) logger.info({ shard }, 'the query store keeps up with its log again');
     else logger.warn({ shard, reason: message.trouble }, 'the query store does not keep up with its log');
-  }
-
-  private onExit(): void {
-    this.worker = undefined;
-    this.client = undefined;
-    for (const shard of this.shards.values()) shard.caughtUpTo = -1;
-    if (this.isEnding) return;
-    this.options.logger.warn({ afterMs: this.restartMs }, 'the query stores will be started again');
-    this.restart = setTimeout(() => {
-      this.startThread();
-    }, this.restartMs).unref();
-    this.restartMs = Math.min(2 * this.restartMs, LAST_RESTART_MS);
   }
 }

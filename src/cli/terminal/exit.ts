@@ -13,6 +13,16 @@ export class Failure extends Error {
   }
 }
 
+/** A failure because the command line, or a file that it names, is wrong. */
+export function usage(says: string, cause?: unknown): Failure {
+  return new Failure(ExitCode.Usage, says, { cause });
+}
+
+/** A failure of a correct command line. */
+export function failure(says: string, cause?: unknown): Failure {
+  return new Failure(ExitCode.Failure, says, { cause });
+}
+
 /** The work was stopped from outside: by a signal, or because nobody reads the output any more. */
 export class Interrupted extends Error {
   constructor(readonly exitCode: number) {

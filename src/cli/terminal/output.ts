@@ -12,9 +12,9 @@ export interface TextStream extends Writable {
 }
 
 /**
- * What a verb has to say on stdout.
+ * What a verb writes to stdout.
  *
- * 1. It gathers text into larger pieces, and waits for the reader where it is slower.
+ * 1. It collects text into larger pieces, and waits for a slower reader.
  * 2. When the reader has gone (`| head`), `onGone` is called once, and what is written after that is dropped.
  */
 export class Output {

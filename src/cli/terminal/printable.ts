@@ -1,8 +1,8 @@
 /**
- * Text that came from outside (a server, a log, a file), made fit for a terminal. Whatever a verb prints passes here.
+ * Makes text from outside (a server, a log, a file) safe to print to a terminal. Everything that a verb prints passes here.
  *
- * Dangerous is what drives a terminal (the control characters C0 and C1, ESC among them), what breaks a line, and what turns the order
- * in which characters are shown around.
+ * Dangerous are control characters (C0 and C1, ESC among them), which drive a terminal, line separators, and characters that change
+ * the direction of text.
  */
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f';
 const BREAKING = '\\u2028\\u2029';

@@ -31,6 +31,31 @@ export async function writeTable<Row>(
   for (const row of cells) await out.line(lay(row));
 }
 
+/** Rows as a table, or one JSON value a line; `none` is said of no rows, and without it the heads stand alone. */
+export async function writeRows<Row>(
+  out: Output,
+  rows: readonly Row[],
+  {
+    json,
+    none,
+    columns,
+  }: { readonly json?: true | undefined; readonly none?: string; readonly columns: readonly Column<Row>[] },
+): Promise<void> {
+  if (json === true) for (const row of rows) await out.json(row);
+  else if (rows.length === 0 && none !== undefined) await out.line(none);
+  else await writeTable(out, columns, rows);
+}
+
+/** An object as one JSON value, or its fields one below the other. */
+export async function writeObject(out: Output, value: object, json: true | undefined): Promise<void> {
+  if (json === true) return out.json(value);
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  await writeFields(
+    out,
+    fields.map(([name, each]) => [name, String(each)] as const),
+  );
+}
+
 /** Names and values, one below the other. Those without a value are left out. */
 export async function writeFields(
   out: Output,

@@ -88,6 +88,23 @@ export class Terminal {
   progress(what: string, unit: string): Progress {
     return new Progress(this.stderr, what, unit);
   }
+
+  /** Does work under a progress bar. `update` says how far it has come, and throws when the verb is to stop. */
+  async withProgress<Value>(
+    what: string,
+    unit: string,
+    work: (update: (done: number, total: number | undefined) => void) => Promise<Value>,
+  ): Promise<Value> {
+    const progress = this.progress(what, unit);
+    try {
+      return await work((done, total) => {
+        this.throwIfStopped();
+        progress.update(done, total);
+      });
+    } finally {
+      progress.stop();
+    }
+  }
 }
 
 function isClosedPipe(error: Error): boolean {

@@ -133,7 +133,7 @@ describe('a cluster of three', () => {
     expect(await stream(members[1])).toEqual(answers);
     const acknowledged = answers.map((each) => [String(each.clientIntentionId), String(each.id)] as const);
     await mustHold(cluster, new Map(acknowledged));
-    expect(members[0].exchange.forwarded).toBeGreaterThanOrEqual(200);
+    expect(members[0].exchange.cluster.forwarded).toBeGreaterThanOrEqual(200);
   });
 
   it('loses nothing and does nothing twice when a member dies under load, and goes on without it', async () => {
@@ -220,13 +220,13 @@ describe('a cluster of three', () => {
     log.hold();
     const withdrawal = call(other, 'DELETE', `/v1/intentions/${String(id)}`);
     await expect.poll(() => log.heldUp).toBe(1);
-    const { forwarded } = other.exchange;
+    const { forwarded } = other.exchange.cluster;
     await owner.kill();
     const answer: HttpAnswer = await withdrawal;
     expect([answer.status, answer.body.code]).toEqual([503, 'SHARD_UNAVAILABLE']);
     expect(answer.body.detail).toContain('whether this was carried out is unknown');
     await cluster.time.passUntil(() => expect(cluster.servedBy(other)).toEqual([0]));
-    expect(other.exchange.forwarded).toBe(forwarded);
+    expect(other.exchange.cluster.forwarded).toBe(forwarded);
     expect((await call(other, 'DELETE', `/v1/intentions/${String(id)}`)).status).toBe(200);
     log.letGo();
   });

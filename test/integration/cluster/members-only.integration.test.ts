@@ -162,7 +162,7 @@ describe('what members send each other', () => {
     const requests = [0, 1].map((shard) => ({ verb: 'list', command: { symbol: symbolIn(shard, 2), ...listing } }));
     const { answers } = await send(a, requests);
     expect(answers.map(({ ok, code }) => code ?? ok)).toEqual([true, 'NOT_OWNER']);
-    expect([a.exchange.forwarded, b.exchange.forwarded]).toEqual([0, 0]);
+    expect([a.exchange.cluster.forwarded, b.exchange.cluster.forwarded]).toEqual([0, 0]);
   });
 
   it('is nothing that a server alone, or the document, knows of', async () => {

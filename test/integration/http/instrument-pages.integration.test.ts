@@ -103,9 +103,9 @@ describe('the instruments of a cluster', () => {
 
   it('come in pages from a member, too, that does not know of pages', async () => {
     for (const [old, young] of [members, [members[1], members[0]] as const]) {
-      const execute = old.exchange.execute.bind(old.exchange);
+      const execute = old.exchange.cluster.execute.bind(old.exchange.cluster);
       const refusal = { ok: false, code: 'INVALID_COMMAND', detail: 'unknown field limit' } as const;
-      old.exchange.execute = async (requests) => {
+      old.exchange.cluster.execute = async (requests) => {
         const isYoung = (request: ClusterRequest) => request.verb === 'instruments' && 'limit' in request.command;
         return Promise.all(
           requests.map(async (request) => (isYoung(request) ? refusal : ((await execute([request]))[0] ?? refusal))),
@@ -113,7 +113,7 @@ describe('the instruments of a cluster', () => {
       };
       for (const limit of [1, 4, 100]) expect((await pagesOf(limit, getOf(young))).flat()).toEqual(symbols);
       expect(await getOf(young)('/v1/instruments?after=NONE')).toMatchObject({ status: 400 });
-      old.exchange.execute = execute;
+      old.exchange.cluster.execute = execute;
     }
   });
 });

@@ -71,7 +71,7 @@ export async function serveMember(
   const stores = cluster.logs.map((log) => new FedQueries(log));
   const queries = deskOf(new Map(stores.entries()));
   const app = buildApp({
-    ...{ exchange, queries, logs: cluster.logs, keys, cluster: exchange, logger: pino({ level: 'silent' }) },
+    ...{ exchange, queries, logs: cluster.logs, keys, cluster: exchange.cluster, logger: pino({ level: 'silent' }) },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   test.member.start(url);

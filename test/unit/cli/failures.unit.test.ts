@@ -15,7 +15,7 @@ describe('endingOf', () => {
     [new CommanderError(1, 'commander.unknownOption', 'said already'), 2, undefined],
     [new Interrupted(130), 130, undefined],
     [new Failure(3, 'differs'), 3, 'differs'],
-    [new FlowError('FLOW_MALFORMED_LINE', 'a.txt', 7, 'nonsense'), 2, 'a.txt:7: nonsense'],
+    [new FlowError('FLOW_MALFORMED_LINE', { file: 'a.txt', line: 7 }, 'nonsense'), 2, 'a.txt:7: nonsense'],
     [new DamagedLogError('bad', place), 4, 'a.log: frame 0 at byte 32: bad'],
     [new DamagedEventError('bad', 9), 4, 'bad at byte 9'],
     [new LogLockedError('taken'), 1, 'taken'],

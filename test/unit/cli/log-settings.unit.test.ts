@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { addLogOptions, type LogOptionsUse } from '../../../src/cli/log-target/log-options.js';
 import { settingsOf, type SettingsUse } from '../../../src/cli/log-target/read-settings.js';
 import type { LogSettings } from '../../../src/cli/log-target/settings.js';
-import { dataOption } from '../../../src/cli/options.js';
 import { takeSettingsAway } from '../../support/cli/plain-environment.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
@@ -31,7 +30,7 @@ function settings(line: string, { env = {}, file, use = { makes: true } }: Given
     writeFileSync(name, typeof file === 'string' ? file : JSON.stringify(file));
     words.push('--config', name);
   }
-  const command = addLogOptions(new Command(), use).addOption(dataOption()).exitOverride();
+  const command = addLogOptions(new Command(), use).exitOverride();
   command.configureOutput({ writeErr: () => undefined });
   command.parse(words, { from: 'user' });
   return settingsOf(command, process.env, use);

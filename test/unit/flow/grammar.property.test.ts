@@ -58,7 +58,7 @@ function shown(line: FlowLine): string {
 it('every line reads back as what was written', () => {
   fc.assert(
     fc.property(anyLine, (line) => {
-      expect(parseFlowLine(shown(line), 'f', 1)).toEqual(line);
+      expect(parseFlowLine(shown(line), { file: 'f', line: 1 })).toEqual(line);
     }),
   );
 });
@@ -75,7 +75,7 @@ it('a line that is not of the grammar gets a FlowError of one short line, and no
   fc.assert(
     fc.property(text, (line) => {
       try {
-        parseFlowLine(line, 'f', 1);
+        parseFlowLine(line, { file: 'f', line: 1 });
       } catch (error) {
         if (!(error instanceof FlowError)) throw error;
         expect(error.message).toMatch(/^f:1: expected [\x20-\x7e…]{1,700}$/);

@@ -9,13 +9,13 @@ afterAll(() => {
   steps.end();
 });
 
-const parse = (text: string): FlowLine => parseFlowLine(text, 'flow.txt', 7);
+const parse = (text: string): FlowLine => parseFlowLine(text, { file: 'flow.txt', line: 7 });
 
 function messageOf(text: string): string {
   try {
     parse(text);
   } catch (error) {
-    if (error instanceof FlowError && error.code === 'FLOW_MALFORMED_LINE' && error.lineNumber === 7) {
+    if (error instanceof FlowError && error.code === 'FLOW_MALFORMED_LINE' && error.where.line === 7) {
       return error.message;
     }
     throw error;

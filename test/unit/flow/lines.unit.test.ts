@@ -155,7 +155,7 @@ describe('a line that is too long', () => {
     const { stream, servedBytes } = endless(200_000_000, 'post 1 B 5 5\npost ');
     const lines = linesOf({ file: 'long.txt', stream, totalBytes: undefined });
     const error = await flowErrorOf(() => linesIn(lines));
-    expect(error).toMatchObject({ code: 'FLOW_LINE_TOO_LONG', file: 'long.txt', lineNumber: 2 });
+    expect(error).toMatchObject({ code: 'FLOW_LINE_TOO_LONG', where: { file: 'long.txt', line: 2 } });
     expect(error?.message).toMatch(/^long\.txt:2: the line is longer than 1048576 bytes$/);
     expect(servedBytes()).toBeLessThan(2 * MAX_LINE_BYTES);
   });
@@ -209,7 +209,7 @@ describe('what is no file of lines', () => {
   it('is refused when it is empty, or has blank lines only', async () => {
     for (const content of ['', '\n', ' \r\n\n   ']) {
       const error = await flowErrorOf(() => linesIn(chunksOf(content)));
-      expect(error).toMatchObject({ code: 'FLOW_EMPTY', lineNumber: undefined, message: 'made-up.txt: is empty' });
+      expect(error).toMatchObject({ code: 'FLOW_EMPTY', where: { line: undefined }, message: 'made-up.txt: is empty' });
     }
     expect(await failureOf(() => linesIn(chunksOf(gzipSync(''))))).toEqual(['FLOW_EMPTY', undefined]);
     expect(await failureOf(() => linesIn(readLines('-', { stdin: Readable.from([]) })))).toEqual([
@@ -256,6 +256,6 @@ describe('what is no file of lines', () => {
     ['a lone surrogate', Buffer.from('one\ntwo\n\xed\xa0\x80\n', 'latin1'), 'the line is not UTF-8'],
   ])('is refused for %s, with its line', async (_, bytes, problem) => {
     const error = await flowErrorOf(() => linesIn(chunksOf(bytes)));
-    expect(error).toMatchObject({ code: 'FLOW_NOT_TEXT', lineNumber: 3, message: `made-up.txt:3: ${problem}` });
+    expect(error).toMatchObject({ code: 'FLOW_NOT_TEXT', where: { line: 3 }, message: `made-up.txt:3: ${problem}` });
   });
 });

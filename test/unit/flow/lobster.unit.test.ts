@@ -85,7 +85,7 @@ describe('a LOBSTER message file', () => {
     ['the other format', 'post 1 B 5 5', 'the columns Time,'],
   ])('is refused for %s, with its line', async (_, row, expected) => {
     const error = await flowErrorOf(() => read('34200.1,1,9,100,1000000,1', row));
-    expect(error).toMatchObject({ code: 'FLOW_MALFORMED_LINE', lineNumber: 2 });
+    expect(error).toMatchObject({ code: 'FLOW_MALFORMED_LINE', where: { line: 2 } });
     expect(error?.message).toContain(`expected ${expected}`);
   });
 

@@ -41,5 +41,5 @@ export async function flowErrorOf(work: () => unknown): Promise<FlowError | unde
 /** The code and line of the FlowError that `work` fails with. */
 export async function failureOf(work: () => unknown): Promise<[FlowErrorCode, number | undefined] | undefined> {
   const error = await flowErrorOf(work);
-  return error && [error.code, error.lineNumber];
+  return error && [error.code, error.where.line];
 }

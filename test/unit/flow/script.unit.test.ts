@@ -129,14 +129,14 @@ describe('the initial phase', () => {
 
   it('is continuous where too many lines leave it open, and a later uncross says what is wrong', () => {
     const builder = new ScriptBuilder('long.txt');
-    const post = parseFlowLine('post 1 B 5 5', 'long.txt', 1);
+    const post = parseFlowLine('post 1 B 5 5', { file: 'long.txt', line: 1 });
     for (let line = 1; line < LOOK_AHEAD_LINES; line += 1) builder.add(post, line);
     expect(builder.take()).toHaveLength(0);
     builder.add(post, LOOK_AHEAD_LINES);
     expect(builder.take().length).toBeGreaterThanOrEqual(LOOK_AHEAD_LINES);
-    const uncross = parseFlowLine('uncross 5 5', 'long.txt', 1);
+    const uncross = parseFlowLine('uncross 5 5', { file: 'long.txt', line: 1 });
     expect(() => builder.add(uncross, 300_000)).toThrow(/^long\.txt:300000: say `phase call` at the start/);
-    builder.add(parseFlowLine('phase call', 'long.txt', 1), 300_001);
+    builder.add(parseFlowLine('phase call', { file: 'long.txt', line: 1 }), 300_001);
     expect(() => builder.add(uncross, 300_002)).not.toThrow();
   });
 });
@@ -145,7 +145,7 @@ describe('what is kept in mind', () => {
   it('is bounded for the expectations of one command', () => {
     const builder = new ScriptBuilder('deals.txt');
     builder.add({ kind: 'post', id: '1', side: 'buy', price: 5, quantity: 5, ioc: false }, 1);
-    const deal = parseFlowLine('deal 1 2 5 5', 'deals.txt', 1);
+    const deal = parseFlowLine('deal 1 2 5 5', { file: 'deals.txt', line: 1 });
     for (let line = 2; line < MAX_EXPECTATIONS + 2; line += 1) builder.add(deal, line);
     expect(() => builder.add(deal, 9)).toThrow(/^deals\.txt:9: more than 250000 expectations/);
   });
