@@ -15,7 +15,7 @@ const workers = Math.max(1, Math.min(2, availableParallelism(), Math.floor(memor
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['./test/support/spoil-records.ts'],
+    setupFiles: ['./test/support/spoil-messages.ts'],
     globalSetup: ['./test/support/needs/global-setup.ts'],
     pool: 'forks',
     maxWorkers: workers,

@@ -1,4 +1,4 @@
-import { type DealConfirmed, EventRecords } from '../../src/domain/journal.generated.js';
+import type { DealConfirmed } from '../../src/domain/journal.generated.js';
 import { DealFold } from '../ledger/deal-fold.js';
 import { type Candle, CandleTable } from './candles.js';
 
@@ -22,8 +22,9 @@ export interface TapeOptions {
 type Slot = { -readonly [Field in keyof TapeDeal]: TapeDeal[Field] };
 
 function emptySlot(): Slot {
-  const { revision: _, ...deal } = new EventRecords().dealConfirmed;
-  return { ...deal, position: -1, atMs: 0 };
+  const deal = { initiatorId: 0, dealNumber: 0, responderId: 0, instrumentId: 0, priceTicks: 0, quantityLots: 0 };
+  const sides = { initiatorSide: 0, initiatorParticipantId: 0, responderParticipantId: 0 };
+  return { ...deal, ...sides, position: -1, atMs: 0 };
 }
 
 const MINUTE_MS = 60_000;

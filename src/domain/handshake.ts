@@ -57,15 +57,15 @@ export class Handshake {
 
   // 1. The initiator hears of somebody who crosses, and proposes.
 
-  onAnnouncement(row: number, { fromId, fromRow, priceTicks, lots: openLots }: Message): void {
+  onAnnouncement(row: number, announcement: Message): void {
+    const { fromId, fromRow, priceTicks, lots: openLots } = announcement;
     const { negotiators } = this.market;
     if (negotiators.openProposal(row) !== NONE || negotiators.isClosing(row)) return;
     const quantityLots = Math.min(negotiators.freeLots(row), openLots);
     if (quantityLots <= 0 || !negotiators.reaches(row, priceTicks)) return;
-    const dealNumber = negotiators.proposals(row) + 1;
-    this.recorder.proposalMade(row, { dealNumber, counterpartyId: fromId, priceTicks, quantityLots });
+    this.recorder.proposalMade(row, announcement, quantityLots);
     const proposal = this.draft(row, MessageKind.Proposal, fromId, fromRow);
-    proposal.dealNumber = dealNumber;
+    proposal.dealNumber = negotiators.proposals(row);
     proposal.priceTicks = priceTicks;
     proposal.lots = quantityLots;
     this.mailbox.send(proposal);
@@ -88,7 +88,7 @@ export class Handshake {
     } else if (!negotiators.reaches(row, priceTicks)) {
       this.decline(row, proposal, DeclineReason.Price);
     } else {
-      this.recorder.proposalAccepted(row, { initiatorId, dealNumber, priceTicks, quantityLots: lots });
+      this.recorder.proposalAccepted(row, proposal, lots);
       this.accept(row, proposal, lots);
     }
   }
@@ -174,16 +174,16 @@ export class Handshake {
   private settleProposal(row: number, responderRow: number): void {
     const { deals, negotiators } = this.market;
     const deal = deals.at(negotiators.openProposal(row));
-    const { initiatorId, dealNumber, responderId, decision: outcome, decidedLots: quantityLots, priceTicks } = deal;
+    const { initiatorId, dealNumber, responderId, decision: outcome, decidedLots, priceTicks } = deal;
     if (outcome === NONE) throw new Error(`deal ${dealNumber} is settled before it is decided`);
-    this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
+    this.recorder.dealSettled(row, deal);
     // Its row may be free by now, so it is not asked who it was.
     const decision = this.mailbox.draft(decisionKind(outcome), responderId, responderRow);
     decision.fromId = initiatorId;
     decision.fromRow = row;
     decision.dealNumber = dealNumber;
     decision.priceTicks = priceTicks;
-    decision.lots = quantityLots;
+    decision.lots = decidedLots;
     this.mailbox.send(decision);
   }
 
@@ -204,9 +204,9 @@ export class Handshake {
   onDecision(row: number, initiatorId: number, dealNumber: number): void {
     const index = this.inDoubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
-    const { decision: outcome, priceTicks, decidedLots: quantityLots } = this.market.deals.at(index);
-    if (outcome !== NONE) {
-      this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
+    const deal = this.market.deals.at(index);
+    if (deal.decision !== NONE) {
+      this.recorder.dealSettled(row, deal);
     } else if (this.market.isRemote(initiatorId)) {
       this.remote.lookUp(this.market.negotiators.id(row), initiatorId, dealNumber);
     }
@@ -217,11 +217,11 @@ export class Handshake {
     const index = this.inDoubt(row, initiatorId, dealNumber);
     if (index === NONE) return;
     const { acceptedLots } = this.market.deals.at(index);
-    const outcome = kind === MessageKind.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
-    if (outcome === Outcome.Confirmed && lots !== acceptedLots) {
+    const decision = kind === MessageKind.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
+    if (decision === Outcome.Confirmed && lots !== acceptedLots) {
       throw new Error(`${lots} lots confirmed of ${acceptedLots} accepted`);
     }
-    this.recorder.dealSettled(row, { initiatorId, dealNumber, outcome, priceTicks, quantityLots: lots });
+    this.recorder.dealSettled(row, { initiatorId, dealNumber, decision, priceTicks, decidedLots: lots });
   }
 
   /** It holds none, or did not when it was read: that proves nothing. Only the initiator's shard can say, and then nobody can decide otherwise. */

@@ -1,5 +1,4 @@
 import { NONE } from './negotiator-table.js';
-import { reuse, spoil } from './reuse.js';
 
 /** What negotiators of one shard say to each other, and what they are told by those who watch over them. */
 export const MessageKind = {
@@ -44,6 +43,13 @@ export class Message {
   lots = 0;
   /** Who the responder belongs to. */
   participantId = 0;
+}
+
+/** Tests set it: each message is filled with nonsense once it has been delivered, so that a handler that keeps one is found out. */
+export const spoiling = { isOn: false };
+
+function spoil(message: Message): void {
+  for (const field of Object.keys(message) as (keyof Message)[]) message[field] = Number.NaN; // all of them are numbers
 }
 
 export type Receive = (message: Message) => void;
@@ -92,7 +98,7 @@ export class Mailbox {
     this.head = (this.head + 1) & (this.ring.length - 1);
     this.count--;
     receive(message);
-    if (reuse.isSpoiled) spoil(message);
+    if (spoiling.isOn) spoil(message);
   }
 
   private grow(): void {

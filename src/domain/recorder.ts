@@ -1,18 +1,12 @@
 import type { DealInFlight } from './deals.js';
-import type { InstrumentTerms } from './instrument.js';
-import {
-  EventRecords,
-  type DealSettled,
-  type Journal,
-  type ProposalAccepted,
-  type ProposalMade,
-} from './journal.generated.js';
+import { type InstrumentTerms, termsOf } from './instrument.js';
+import type { Journal } from './journal.generated.js';
+import type { Message } from './mailbox.js';
 import type { Market } from './market.js';
 import type { PostTerms } from './post-terms.js';
-import { reuse, spoil } from './reuse.js';
 
-/** An event of an intention's stream, without what the recorder knows itself. */
-type Said<Event> = Omit<Event, 'intentionId' | 'revision'>;
+/** How a deal was decided: what a side settles by. */
+export type Settlement = Pick<DealInFlight, 'initiatorId' | 'dealNumber' | 'decision' | 'priceTicks' | 'decidedLots'>;
 
 /** Who confirms a deal with the initiator, and how much of it. */
 export interface ConfirmedPart {
@@ -29,8 +23,6 @@ export interface ConfirmedPart {
  * 2. `position` is that of the next event.
  */
 export class Recorder {
-  private readonly records = new EventRecords();
-
   constructor(
     readonly market: Market,
     /** The open batch. Its owner changes it when a batch is closed. */
@@ -39,206 +31,213 @@ export class Recorder {
   ) {}
 
   shardStarted(shard: number, epoch: number, atMs: number): void {
-    const event = Object.assign(this.records.shardStarted, { revision: this.market.shardRevision, shard, epoch, atMs });
+    const event = { revision: this.market.shardRevision, shard, epoch, atMs };
     this.journal.shardStarted(event);
     this.market.applyShardStarted(event);
-    this.recorded(event);
+    this.position++;
   }
 
   lossAccepted(knownPosition: number, evidence: string, atMs: number): void {
     const revision = this.market.shardRevision;
-    const event = Object.assign(this.records.lossAccepted, { revision, knownPosition, evidence, atMs });
+    const event = { revision, knownPosition, evidence, atMs };
     this.journal.lossAccepted(event);
     this.market.applyLossAccepted(event);
-    this.recorded(event);
+    this.position++;
   }
 
   batchSealed(digest: Uint8Array): void {
-    const event = this.records.batchSealed;
-    event.revision = this.market.shardRevision;
-    event.digest = digest;
+    const event = {
+      revision: this.market.shardRevision,
+      digest,
+    };
     this.journal.batchSealed(event);
     this.market.applyBatchSealed();
-    this.recorded(event);
+    this.position++;
   }
 
   participantAdmitted(participantId: number, name: string, atMs: number): void {
     const revision = this.market.shardRevision;
-    const event = Object.assign(this.records.participantAdmitted, { revision, participantId, name, atMs });
+    const event = { revision, participantId, name, atMs };
     this.journal.participantAdmitted(event);
     this.market.applyParticipantAdmitted(event);
-    this.recorded(event);
+    this.position++;
   }
 
   instrumentListed(instrumentId: number, terms: InstrumentTerms, atMs: number): void {
     const revision = this.market.shardRevision;
-    const event = Object.assign(this.records.instrumentListed, terms, { revision, instrumentId, atMs });
+    const event = { ...termsOf(terms), revision, instrumentId, atMs };
     this.journal.instrumentListed(event);
     this.market.applyInstrumentListed(event);
-    this.recorded(event);
+    this.position++;
   }
 
   phaseChanged(instrumentId: number, phase: number, atMs: number): void {
     const revision = this.market.shardRevision;
-    const event = Object.assign(this.records.phaseChanged, { revision, instrumentId, phase, atMs });
+    const event = { revision, instrumentId, phase, atMs };
     this.journal.phaseChanged(event);
     this.market.applyPhaseChanged(event);
-    this.recorded(event);
+    this.position++;
   }
 
   auctionUncrossed(instrumentId: number, priceTicks: number, volumeLots: number, atMs: number): void {
-    const terms = { revision: this.market.shardRevision, instrumentId, priceTicks, volumeLots, atMs };
-    const event = Object.assign(this.records.auctionUncrossed, terms);
+    const event = { revision: this.market.shardRevision, instrumentId, priceTicks, volumeLots, atMs };
     this.journal.auctionUncrossed(event);
     this.market.applyAuctionUncrossed(event);
-    this.recorded(event);
+    this.position++;
   }
 
   /** Returns the row of the new negotiator. */
   intentionPosted(terms: PostTerms, participantId: number, atMs: number): number {
-    const event = this.records.intentionPosted;
-    event.intentionId = this.market.nextIntentionId;
-    event.revision = 0;
-    event.clientIntentionId = terms.clientIntentionId;
-    event.participantId = participantId;
-    event.instrumentId = terms.instrumentId;
-    event.side = terms.side;
-    event.pricing = terms.pricing;
-    event.priceTicks = terms.priceTicks;
-    event.quantityLots = terms.quantityLots;
-    event.timeInForce = terms.timeInForce;
-    event.postOnly = terms.postOnly;
-    event.expiresAtMs = terms.expiresAtMs;
-    event.atMs = atMs;
+    const event = {
+      intentionId: this.market.nextIntentionId,
+      revision: 0,
+      clientIntentionId: terms.clientIntentionId,
+      participantId,
+      instrumentId: terms.instrumentId,
+      side: terms.side,
+      pricing: terms.pricing,
+      priceTicks: terms.priceTicks,
+      quantityLots: terms.quantityLots,
+      timeInForce: terms.timeInForce,
+      postOnly: terms.postOnly,
+      expiresAtMs: terms.expiresAtMs,
+      atMs,
+    };
     this.journal.intentionPosted(event);
     const row = this.market.applyIntentionPosted(event, this.position);
-    this.recorded(event);
+    this.position++;
     return row;
   }
 
-  proposalMade(row: number, proposal: Said<ProposalMade>): void {
+  /** Proposes a deal, whose number is the next one, at the price that was announced. */
+  proposalMade(row: number, announcement: Pick<Message, 'fromId' | 'priceTicks'>, quantityLots: number): void {
     const { negotiators } = this.market;
-    const event = this.records.proposalMade;
-    event.intentionId = negotiators.id(row);
-    event.revision = negotiators.revision(row);
-    event.dealNumber = proposal.dealNumber;
-    event.counterpartyId = proposal.counterpartyId;
-    event.priceTicks = proposal.priceTicks;
-    event.quantityLots = proposal.quantityLots;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      dealNumber: negotiators.proposals(row) + 1,
+      counterpartyId: announcement.fromId,
+      priceTicks: announcement.priceTicks,
+      quantityLots,
+    };
     this.journal.proposalMade(event);
     this.market.applyProposalMade(row, event);
-    this.recorded(event);
+    this.position++;
   }
 
-  proposalAccepted(row: number, acceptance: Said<ProposalAccepted>): void {
+  /** Accepts so much of a proposal. */
+  proposalAccepted(
+    row: number,
+    proposal: Pick<Message, 'fromId' | 'dealNumber' | 'priceTicks'>,
+    quantityLots: number,
+  ): void {
     const { negotiators } = this.market;
-    const event = this.records.proposalAccepted;
-    event.intentionId = negotiators.id(row);
-    event.revision = negotiators.revision(row);
-    event.initiatorId = acceptance.initiatorId;
-    event.dealNumber = acceptance.dealNumber;
-    event.priceTicks = acceptance.priceTicks;
-    event.quantityLots = acceptance.quantityLots;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      initiatorId: proposal.fromId,
+      dealNumber: proposal.dealNumber,
+      priceTicks: proposal.priceTicks,
+      quantityLots,
+    };
     this.journal.proposalAccepted(event);
     this.market.applyProposalAccepted(row, event);
-    this.recorded(event);
+    this.position++;
   }
 
   proposalDeclined(row: number, initiatorId: number, dealNumber: number, reason: number): void {
     const { negotiators } = this.market;
-    const event = this.records.proposalDeclined;
-    event.intentionId = negotiators.id(row);
-    event.revision = negotiators.revision(row);
-    event.initiatorId = initiatorId;
-    event.dealNumber = dealNumber;
-    event.reason = reason;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      initiatorId,
+      dealNumber,
+      reason,
+    };
     this.journal.proposalDeclined(event);
     this.market.applyProposalDeclined(row, event);
-    this.recorded(event);
+    this.position++;
   }
 
   dealConfirmed(initiatorRow: number, deal: DealInFlight, { participantId, lots }: ConfirmedPart): void {
     const { negotiators } = this.market;
-    const event = this.records.dealConfirmed;
-    event.initiatorId = deal.initiatorId;
-    event.dealNumber = deal.dealNumber;
-    event.revision = 0;
-    event.responderId = deal.responderId;
-    event.instrumentId = negotiators.instrumentId(initiatorRow);
-    event.initiatorSide = negotiators.side(initiatorRow);
-    event.initiatorParticipantId = negotiators.participantId(initiatorRow);
-    event.responderParticipantId = participantId;
-    event.priceTicks = deal.priceTicks;
-    event.quantityLots = lots;
+    const event = {
+      initiatorId: deal.initiatorId,
+      dealNumber: deal.dealNumber,
+      revision: 0,
+      responderId: deal.responderId,
+      instrumentId: negotiators.instrumentId(initiatorRow),
+      initiatorSide: negotiators.side(initiatorRow),
+      initiatorParticipantId: negotiators.participantId(initiatorRow),
+      responderParticipantId: participantId,
+      priceTicks: deal.priceTicks,
+      quantityLots: lots,
+    };
     this.journal.dealConfirmed(event);
     this.market.applyDealConfirmed(event);
-    this.recorded(event);
+    this.position++;
   }
 
   dealAborted({ initiatorId, dealNumber, responderId }: DealInFlight, reason: number): void {
-    const terms = { initiatorId, dealNumber, revision: 0, responderId, reason };
-    const event = Object.assign(this.records.dealAborted, terms);
+    const event = { initiatorId, dealNumber, revision: 0, responderId, reason };
     this.journal.dealAborted(event);
     this.market.applyDealAborted(event);
-    this.recorded(event);
+    this.position++;
   }
 
-  /** Settles as decided: `quantityLots` is what the decision fills, 0 for an abort. */
-  dealSettled(row: number, settlement: Said<DealSettled>): void {
+  /** Settles as decided: an abort fills nothing. */
+  dealSettled(row: number, deal: Settlement): void {
     const { negotiators } = this.market;
-    const event = this.records.dealSettled;
-    event.intentionId = negotiators.id(row);
-    event.revision = negotiators.revision(row);
-    event.initiatorId = settlement.initiatorId;
-    event.dealNumber = settlement.dealNumber;
-    event.outcome = settlement.outcome;
-    event.priceTicks = settlement.priceTicks;
-    event.quantityLots = settlement.quantityLots;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      initiatorId: deal.initiatorId,
+      dealNumber: deal.dealNumber,
+      outcome: deal.decision,
+      priceTicks: deal.priceTicks,
+      quantityLots: deal.decidedLots,
+    };
     this.journal.dealSettled(event);
     this.market.applyDealSettled(row, event);
-    this.recorded(event);
+    this.position++;
   }
 
   intentionReduced(row: number, byLots: number, atMs: number): void {
-    const event = Object.assign(this.records.intentionReduced, { ...this.stream(row), byLots, atMs });
+    const event = { ...this.stream(row), byLots, atMs };
     this.journal.intentionReduced(event);
     this.market.applyIntentionReduced(row, event);
-    this.recorded(event);
+    this.position++;
   }
 
   intentionAmended(row: number, priceTicks: number, openLots: number, atMs: number): void {
-    const event = Object.assign(this.records.intentionAmended, { ...this.stream(row), priceTicks, openLots, atMs });
+    const event = { ...this.stream(row), priceTicks, openLots, atMs };
     this.journal.intentionAmended(event);
     this.market.applyIntentionAmended(row, event, this.position);
-    this.recorded(event);
+    this.position++;
   }
 
   intentionWithdrawn(row: number, reason: number, atMs: number): void {
     const { negotiators } = this.market;
-    const event = this.records.intentionWithdrawn;
-    event.intentionId = negotiators.id(row);
-    event.revision = negotiators.revision(row);
-    event.reason = reason;
-    event.atMs = atMs;
+    const event = {
+      intentionId: negotiators.id(row),
+      revision: negotiators.revision(row),
+      reason,
+      atMs,
+    };
     this.journal.intentionWithdrawn(event);
     this.market.applyIntentionEnded(row, atMs);
-    this.recorded(event);
+    this.position++;
   }
 
   intentionExpired(row: number, atMs: number): void {
-    const event = Object.assign(this.records.intentionExpired, { ...this.stream(row), atMs });
+    const event = { ...this.stream(row), atMs };
     this.journal.intentionExpired(event);
     this.market.applyIntentionEnded(row, atMs);
-    this.recorded(event);
+    this.position++;
   }
 
   private stream(row: number): { intentionId: number; revision: number } {
     const { negotiators } = this.market;
     return { intentionId: negotiators.id(row), revision: negotiators.revision(row) };
-  }
-
-  private recorded(event: object): void {
-    this.position++;
-    if (reuse.isSpoiled) spoil(event);
   }
 }

@@ -40,6 +40,8 @@ export const CONTROL_BYTES = 4;
 const CODE_BITS = 8;
 const LENGTH_BITS = 3;
 const TWO_32 = 0x1_0000_0000;
+/** What stands above the low 32 bits of the largest integer that is counted, 2^53−1. */
+const MAX_HIGH = 0x1f_ffff;
 
 /**
  * Writes a grouped integer, 0 to 2^53−1, and returns its length in bytes, 1 to 7. The caller has made room for 8 bytes and keeps the
@@ -92,18 +94,17 @@ export function takeGrouped(cursor: ByteCursor, length: number): number {
   if (length === 2) return value;
   value |= (bytes[at + 2] as number) << 16;
   if (length === 3) return value;
-  return takeLongGrouped(bytes, at, length, value);
+  value = (value | ((bytes[at + 3] as number) << 24)) >>> 0;
+  return length === 4 ? value : takeHighGrouped(bytes, at, length) * TWO_32 + value;
 }
 
-function takeLongGrouped(bytes: Uint8Array, at: number, length: number, low: number): number {
-  let value = low;
-  let scale = 0x100_0000;
-  for (let index = 3; index < length; index++) {
-    value += (bytes[at + index] as number) * scale; // the caller has checked the bounds
-    scale *= 0x100;
-  }
-  if (value > Number.MAX_SAFE_INTEGER) throw new DamagedEventError('integer too large', at);
-  return value;
+/** The bytes of a grouped integer beyond its fourth. */
+function takeHighGrouped(bytes: Uint8Array, at: number, length: number): number {
+  let high = bytes[at + 4] as number; // the caller has checked the bounds, here and below
+  if (length > 5) high |= (bytes[at + 5] as number) << 8;
+  if (length > 6) high |= (bytes[at + 6] as number) << 16;
+  if (length > 7 || high > MAX_HIGH) throw new DamagedEventError('integer too large', at);
+  return high;
 }
 
 /** Steps over bytes that nobody asks for. */

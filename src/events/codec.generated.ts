@@ -1,28 +1,26 @@
 // Generated from src/events/catalogue.ts by `npm run codegen`. Do not edit.
 
-import {
-  type ShardStarted,
-  type BatchSealed,
-  type ParticipantAdmitted,
-  type InstrumentListed,
-  type PhaseChanged,
-  type AuctionUncrossed,
-  type LossAccepted,
-  type IntentionPosted,
-  type ProposalMade,
-  type ProposalAccepted,
-  type ProposalDeclined,
-  type DealSettled,
-  type IntentionReduced,
-  type IntentionAmended,
-  type IntentionWithdrawn,
-  type IntentionExpired,
-  type DealConfirmed,
-  type DealAborted,
-  EventRecords,
-  type Journal,
+import type {
+  ShardStarted,
+  BatchSealed,
+  ParticipantAdmitted,
+  InstrumentListed,
+  PhaseChanged,
+  AuctionUncrossed,
+  LossAccepted,
+  IntentionPosted,
+  ProposalMade,
+  ProposalAccepted,
+  ProposalDeclined,
+  DealSettled,
+  IntentionReduced,
+  IntentionAmended,
+  IntentionWithdrawn,
+  IntentionExpired,
+  DealConfirmed,
+  DealAborted,
+  Journal,
 } from '../domain/journal.generated.js';
-import { reuse, spoil } from '../domain/reuse.js';
 import {
   checkControl,
   DamagedEventError,
@@ -794,250 +792,266 @@ export class EventEncoder implements Journal {
   }
 }
 
-const records = new EventRecords();
+function readShardStarted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const shard = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const epoch = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  handler.atMs = atMs;
+  handler.shardStarted({ revision, shard, epoch, atMs });
+}
+
+function readBatchSealed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 1, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const digest = takeDigest(cursor);
+  handler.batchSealed({ revision, digest });
+}
+
+function readParticipantAdmitted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const name = takeText(cursor);
+  handler.atMs = atMs;
+  handler.participantAdmitted({ revision, participantId, name, atMs });
+}
+
+function readInstrumentListed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  const minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+  const maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+  const symbol = takeText(cursor);
+  const priceRule = takeChoice(cursor, 3);
+  const selfTrade = takeChoice(cursor, 3);
+  const atMs = takeInteger(cursor);
+  handler.atMs = atMs;
+  handler.instrumentListed({ revision, instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize, minPriceTicks, maxPriceTicks, priceRule, selfTrade, atMs });
+}
+
+function readPhaseChanged(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const phase = takeChoice(cursor, 2);
+  handler.atMs = atMs;
+  handler.phaseChanged({ revision, instrumentId, phase, atMs });
+}
+
+function readAuctionUncrossed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 5, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const volumeLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  handler.atMs = atMs;
+  handler.auctionUncrossed({ revision, instrumentId, priceTicks, volumeLots, atMs });
+}
+
+function readLossAccepted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const evidence = takeText(cursor);
+  handler.atMs = atMs;
+  handler.lossAccepted({ revision, knownPosition, evidence, atMs });
+}
+
+function readIntentionPosted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  const expiresAtMs = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+  const clientIntentionId = takeText(cursor);
+  const side = takeChoice(cursor, 2);
+  const pricing = takeChoice(cursor, 2);
+  const timeInForce = takeChoice(cursor, 4);
+  const postOnly = takeChoice(cursor, 2) === 1;
+  handler.atMs = atMs;
+  handler.intentionPosted({ intentionId, revision, clientIntentionId, participantId, instrumentId, side, pricing, priceTicks, quantityLots, timeInForce, postOnly, expiresAtMs, atMs });
+}
+
+function readProposalMade(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 6, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const counterpartyId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  handler.proposalMade({ intentionId, revision, dealNumber, counterpartyId, priceTicks, quantityLots });
+}
+
+function readProposalAccepted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 6, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  handler.proposalAccepted({ intentionId, revision, initiatorId, dealNumber, priceTicks, quantityLots });
+}
+
+function readProposalDeclined(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const reason = takeChoice(cursor, 5);
+  handler.proposalDeclined({ intentionId, revision, initiatorId, dealNumber, reason });
+}
+
+function readDealSettled(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 6, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  const outcome = takeChoice(cursor, 2);
+  handler.dealSettled({ intentionId, revision, initiatorId, dealNumber, outcome, priceTicks, quantityLots });
+}
+
+function readIntentionReduced(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  handler.atMs = atMs;
+  handler.intentionReduced({ intentionId, revision, byLots, atMs });
+}
+
+function readIntentionAmended(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 5, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  handler.atMs = atMs;
+  handler.intentionAmended({ intentionId, revision, priceTicks, openLots, atMs });
+}
+
+function readIntentionWithdrawn(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const reason = takeChoice(cursor, 6);
+  handler.atMs = atMs;
+  handler.intentionWithdrawn({ intentionId, revision, reason, atMs });
+}
+
+function readIntentionExpired(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  handler.atMs = atMs;
+  handler.intentionExpired({ intentionId, revision, atMs });
+}
+
+function readDealConfirmed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const initiatorParticipantId = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  const responderParticipantId = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+  const initiatorSide = takeChoice(cursor, 2);
+  const quantityLots = takeInteger(cursor);
+  handler.dealConfirmed({ initiatorId, dealNumber, revision, responderId, instrumentId, initiatorSide, initiatorParticipantId, responderParticipantId, priceTicks, quantityLots });
+}
+
+function readDealAborted(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const reason = takeChoice(cursor, 5);
+  handler.dealAborted({ initiatorId, dealNumber, revision, responderId, reason });
+}
 
 /** Reads one event of any version, hands it to the handler in its current form, and returns its code. */
 export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
   const start = cursor.at;
   const control = takeControl(cursor);
   switch (control & 0xff) {
-    case 1: {
-      const event = records.shardStarted;
-      checkControl(control, 4, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.shard = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.epoch = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      handler.atMs = event.atMs;
-      handler.shardStarted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 1:
+      readShardStarted(cursor, control, handler);
       return 1;
-    }
-    case 2: {
-      const event = records.batchSealed;
-      checkControl(control, 1, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.digest = takeDigest(cursor);
-      handler.batchSealed(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 2:
+      readBatchSealed(cursor, control, handler);
       return 2;
-    }
-    case 3: {
-      const event = records.participantAdmitted;
-      checkControl(control, 3, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.name = takeText(cursor);
-      handler.atMs = event.atMs;
-      handler.participantAdmitted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 3:
+      readParticipantAdmitted(cursor, control, handler);
       return 3;
-    }
-    case 4: {
-      const event = records.instrumentListed;
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      event.minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      event.maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      event.symbol = takeText(cursor);
-      event.priceRule = takeChoice(cursor, 3);
-      event.selfTrade = takeChoice(cursor, 3);
-      event.atMs = takeInteger(cursor);
-      handler.atMs = event.atMs;
-      handler.instrumentListed(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 4:
+      readInstrumentListed(cursor, control, handler);
       return 4;
-    }
-    case 5: {
-      const event = records.phaseChanged;
-      checkControl(control, 3, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.phase = takeChoice(cursor, 2);
-      handler.atMs = event.atMs;
-      handler.phaseChanged(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 5:
+      readPhaseChanged(cursor, control, handler);
       return 5;
-    }
-    case 6: {
-      const event = records.auctionUncrossed;
-      checkControl(control, 5, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.volumeLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      handler.atMs = event.atMs;
-      handler.auctionUncrossed(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 6:
+      readAuctionUncrossed(cursor, control, handler);
       return 6;
-    }
-    case 7: {
-      const event = records.lossAccepted;
-      checkControl(control, 3, cursor);
-      event.revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.knownPosition = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.evidence = takeText(cursor);
-      handler.atMs = event.atMs;
-      handler.lossAccepted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 7:
+      readLossAccepted(cursor, control, handler);
       return 7;
-    }
-    case 16: {
-      const event = records.intentionPosted;
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.participantId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.instrumentId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      event.expiresAtMs = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      event.clientIntentionId = takeText(cursor);
-      event.side = takeChoice(cursor, 2);
-      event.pricing = takeChoice(cursor, 2);
-      event.timeInForce = takeChoice(cursor, 4);
-      event.postOnly = takeChoice(cursor, 2) === 1;
-      handler.atMs = event.atMs;
-      handler.intentionPosted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 16:
+      readIntentionPosted(cursor, control, handler);
       return 16;
-    }
-    case 17: {
-      const event = records.proposalMade;
-      checkControl(control, 6, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.counterpartyId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      handler.proposalMade(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 17:
+      readProposalMade(cursor, control, handler);
       return 17;
-    }
-    case 18: {
-      const event = records.proposalAccepted;
-      checkControl(control, 6, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      handler.proposalAccepted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 18:
+      readProposalAccepted(cursor, control, handler);
       return 18;
-    }
-    case 19: {
-      const event = records.proposalDeclined;
-      checkControl(control, 4, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.reason = takeChoice(cursor, 5);
-      handler.proposalDeclined(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 19:
+      readProposalDeclined(cursor, control, handler);
       return 19;
-    }
-    case 20: {
-      const event = records.dealSettled;
-      checkControl(control, 6, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.initiatorId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.quantityLots = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      event.outcome = takeChoice(cursor, 2);
-      handler.dealSettled(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 20:
+      readDealSettled(cursor, control, handler);
       return 20;
-    }
-    case 21: {
-      const event = records.intentionReduced;
-      checkControl(control, 4, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      handler.atMs = event.atMs;
-      handler.intentionReduced(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 21:
+      readIntentionReduced(cursor, control, handler);
       return 21;
-    }
-    case 22: {
-      const event = records.intentionAmended;
-      checkControl(control, 5, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      handler.atMs = event.atMs;
-      handler.intentionAmended(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 22:
+      readIntentionAmended(cursor, control, handler);
       return 22;
-    }
-    case 23: {
-      const event = records.intentionWithdrawn;
-      checkControl(control, 3, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.reason = takeChoice(cursor, 6);
-      handler.atMs = event.atMs;
-      handler.intentionWithdrawn(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 23:
+      readIntentionWithdrawn(cursor, control, handler);
       return 23;
-    }
-    case 24: {
-      const event = records.intentionExpired;
-      checkControl(control, 3, cursor);
-      event.intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      handler.atMs = event.atMs;
-      handler.intentionExpired(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 24:
+      readIntentionExpired(cursor, control, handler);
       return 24;
-    }
-    case 32: {
-      const event = records.dealConfirmed;
-      event.initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.instrumentId = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
-      event.initiatorParticipantId = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
-      event.responderParticipantId = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
-      event.priceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
-      event.initiatorSide = takeChoice(cursor, 2);
-      event.quantityLots = takeInteger(cursor);
-      handler.dealConfirmed(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 32:
+      readDealConfirmed(cursor, control, handler);
       return 32;
-    }
-    case 33: {
-      const event = records.dealAborted;
-      checkControl(control, 4, cursor);
-      event.initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
-      event.dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
-      event.revision = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      event.responderId = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
-      event.reason = takeChoice(cursor, 5);
-      handler.dealAborted(event);
-      if (reuse.isSpoiled) spoil(event);
+    case 33:
+      readDealAborted(cursor, control, handler);
       return 33;
-    }
     default:
       throw new DamagedEventError(`no event has the code ${control & 0xff}`, start);
   }

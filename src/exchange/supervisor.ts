@@ -111,14 +111,13 @@ export class Supervisor {
     const { recorder, mailbox } = this.turns;
     const { initiatorId, dealNumber, responderId, initiatorRow, responderRow, priceTicks } = deal;
     if (deal.decision === NONE) recorder.dealAborted(deal, AbortReason.Parked);
-    const { decision: outcome, decidedLots: quantityLots } = deal;
     const own = intentionId === initiatorId ? initiatorRow : responderRow;
     const partner = intentionId === initiatorId ? responderRow : initiatorRow;
     const partnerId = intentionId === initiatorId ? responderId : initiatorId;
     if (partner !== NONE) {
       mailbox.send(mailbox.draft(MessageKind.PartnerRestarted, partnerId, partner));
     }
-    if (own !== NONE) recorder.dealSettled(own, { initiatorId, dealNumber, outcome, priceTicks, quantityLots });
+    if (own !== NONE) recorder.dealSettled(own, deal);
   }
 
   /** Before recovery resumes: says which deals the log's end left in doubt. */

@@ -2,10 +2,10 @@ import { Engine } from '../../src/domain/engine.js';
 import type { Journal } from '../../src/domain/journal.generated.js';
 import type { InstrumentTerms } from '../../src/domain/instrument.js';
 import { Market } from '../../src/domain/market.js';
-import { limitPost } from '../support/reference/limit-post.js';
 import { Recorder } from '../../src/domain/recorder.js';
 import { Turns } from '../../src/domain/turns.js';
-import { MAX_TICKS, PriceRule, SelfTrade } from '../../src/domain/terms.js';
+import type { PostTerms } from '../../src/domain/post-terms.js';
+import { MAX_TICKS, Pricing, PriceRule, SelfTrade, TimeInForce } from '../../src/domain/terms.js';
 import { EventEncoder } from '../../src/events/codec.generated.js';
 import { flowSymbol } from './flow.js';
 import type { FlowTaker } from './flow-player.js';
@@ -23,6 +23,28 @@ export const benchTerms: InstrumentTerms = {
 };
 
 const OPEN_BYTES = 1 << 20;
+
+/** A plain limit intention in the one instrument, made as the edge makes it. */
+export function benchPost(
+  clientIntentionId: string,
+  participant: string,
+  side: number,
+  priceTicks: number,
+  quantityLots: number,
+): PostTerms {
+  return {
+    clientIntentionId,
+    participant,
+    instrumentId: 1,
+    side,
+    pricing: Pricing.Limit,
+    priceTicks,
+    quantityLots,
+    timeInForce: TimeInForce.Gtc,
+    postOnly: false,
+    expiresAtMs: 0,
+  };
+}
 
 /** The engine without a log: every command is taken at the engine, its turns run, and its events are encoded and thrown away. */
 export class BenchEngine implements FlowTaker {
@@ -45,7 +67,7 @@ export class BenchEngine implements FlowTaker {
 
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
     const { engine, market, encoder } = this;
-    const terms = limitPost({ clientIntentionId, participant, side, priceTicks, quantityLots });
+    const terms = benchPost(clientIntentionId, participant, side, priceTicks, quantityLots);
     const posted = engine.post(terms, market.participantIds.get(participant) ?? market.participants.length, this.atMs);
     if (typeof posted !== 'number') throw new Error(`refused: ${posted}`);
     this.turns.run();

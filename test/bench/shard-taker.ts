@@ -1,8 +1,7 @@
 import { openShard } from '../../src/exchange/recovery.js';
 import type { Shard } from '../../src/exchange/shard.js';
 import type { ShardLog } from '../../src/log/port.js';
-import { limitPost } from '../support/reference/limit-post.js';
-import { benchTerms } from './bench-engine.js';
+import { benchPost, benchTerms } from './bench-engine.js';
 import type { FlowTaker } from './flow-player.js';
 
 /** Hands the flow to a shard as its edges would: posts by the hot path, withdrawals as commands. */
@@ -39,7 +38,7 @@ export class ShardTaker implements FlowTaker {
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void {
     const { shard } = this;
     if (!shard.isServingAt(this.atMs)) throw new Error('the shard does not serve');
-    const terms = limitPost({ clientIntentionId, participant, side, priceTicks, quantityLots });
+    const terms = benchPost(clientIntentionId, participant, side, priceTicks, quantityLots);
     const posted = shard.posts.post(terms, this.atMs);
     if (typeof posted !== 'number' || posted <= 0) throw new Error(`refused, or posted before: ${posted}`);
   }

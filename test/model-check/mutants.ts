@@ -11,7 +11,7 @@ export interface ProtocolMutant extends Mutant {
 
 const HANDSHAKE = 'src/domain/handshake.ts';
 /** How a deal is settled that is aborted. */
-const aborted = '{ initiatorId, dealNumber, outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0 }';
+const aborted = '{ initiatorId, dealNumber, decision: Outcome.Aborted, priceTicks: 0, decidedLots: 0 }';
 
 export const mutants: readonly ProtocolMutant[] = [
   {

@@ -67,31 +67,37 @@ function encoderMethod(schema: EventSchema): string {
 `;
 }
 
-/** The lines that give a record the fields that a version no longer written lacks. */
-function upcast(schema: EventSchema, target: EventSchema): string[] {
-  return fieldsOf(target)
-    .filter(([name]) => !(name in schema.fields))
-    .map(([name]) => {
-      const value = schema.upcast?.[name];
-      if (value === undefined)
-        throw new Error(`${schema.type} version ${schema.version} does not say what ${name} becomes`);
-      return `      event.${name} = ${JSON.stringify(value)};`;
-    });
+/** What a field of the current version is read from: a constant of its name, or what a version that lacks it says it becomes. */
+function valueOf(schema: EventSchema, name: string): string {
+  if (name in schema.fields) return name;
+  const value = schema.upcast?.[name];
+  if (value === undefined)
+    throw new Error(`${schema.type} version ${schema.version} does not say what ${name} becomes`);
+  return `${name}: ${JSON.stringify(value)}`;
 }
 
-function readerCase(schema: EventSchema, all: readonly EventSchema[]): string {
+const readerOf = ({ type, version, upcast }: EventSchema): string =>
+  `read${type}${upcast === undefined ? '' : `V${version}`}`;
+
+/** One function an event: each is small enough that V8 inlines its handler, and then makes no object of the record at all. */
+function reader(schema: EventSchema, all: readonly EventSchema[]): string {
   const target = current(all).find((candidate) => candidate.type === schema.type);
   if (target === undefined) throw new Error(`${schema.type} has no current version`);
-  const method = methodOf(schema);
-  const time = 'atMs' in target.fields ? ['      handler.atMs = event.atMs;'] : [];
-  const kept = (name: string): string => (name in target.fields ? `event.${name}` : `const ${name}`);
-  return `    case ${schema.code}: {
-      const event = records.${method};
-${[...reads(schema, kept), ...upcast(schema, target), ...time].join('\n')}
-      handler.${method}(event);
-      if (reuse.isSpoiled) spoil(event);
-      return ${schema.code};
-    }`;
+  const values = fieldsOf(target).map(([name]) => valueOf(schema, name));
+  const time = 'atMs' in target.fields ? ['  handler.atMs = atMs;'] : [];
+  const { grouped } = layout(schema);
+  const control = grouped.length > 0 ? ', control: number' : ', _control: number';
+  return `function ${readerOf(schema)}(cursor: ByteCursor${control}, handler: EventHandler): void {
+${[...reads(schema, (name) => `const ${name}`).map((line) => line.slice(4)), ...time].join('\n')}
+  handler.${methodOf(schema)}({ ${values.join(', ')} });
+}
+`;
+}
+
+function readerCase(schema: EventSchema): string {
+  return `    case ${schema.code}:
+      ${readerOf(schema)}(cursor, control, handler);
+      return ${schema.code};`;
 }
 
 function skipCase(schema: EventSchema): string {
@@ -115,14 +121,12 @@ ${[...keyed, ...(lengths.length > 0 ? [`      step(cursor, ${lengths.join(' + ')
 /** Types, encoder and readers of the canonical bytes: `src/events/codec.generated.ts`. */
 export function generateCodec(schemas: readonly EventSchema[]): string {
   return `${NOTICE}
-import {
+import type {
 ${current(schemas)
-  .map(({ type }) => `  type ${type},`)
+  .map(({ type }) => `  ${type},`)
   .join('\n')}
-  EventRecords,
-  type Journal,
+  Journal,
 } from '../domain/journal.generated.js';
-import { reuse, spoil } from '../domain/reuse.js';
 import {
   checkControl,
   DamagedEventError,
@@ -180,14 +184,13 @@ export class EventEncoder implements Journal {
 
 ${current(schemas).map(encoderMethod).join('\n')}}
 
-const records = new EventRecords();
-
+${schemas.map((schema) => reader(schema, schemas)).join('\n')}
 /** Reads one event of any version, hands it to the handler in its current form, and returns its code. */
 export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
   const start = cursor.at;
   const control = takeControl(cursor);
   switch (control & 0xff) {
-${schemas.map((schema) => readerCase(schema, schemas)).join('\n')}
+${schemas.map(readerCase).join('\n')}
     default:
       throw new DamagedEventError(\`no event has the code \${control & 0xff}\`, start);
   }

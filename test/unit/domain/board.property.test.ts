@@ -1,4 +1,4 @@
-import { EventRecords } from '../../../src/domain/journal.generated.js';
+import { posted } from '../../support/reference/posted.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardSide } from '../../../src/domain/board.js';
@@ -68,7 +68,7 @@ describe.each([
             const { price, lots } = step;
             const pricing = price === undefined ? Pricing.Market : Pricing.Limit;
             const terms = { intentionId: index + 1, side, pricing, priceTicks: price ?? 0, quantityLots: lots };
-            const row = negotiators.create(Object.assign(new EventRecords().intentionPosted, terms), index);
+            const row = negotiators.create(posted(terms), index);
             negotiators.place();
             board.add(row);
             standing.push({ row, price, lots });

@@ -376,8 +376,7 @@ describe('the responder', () => {
 
   it('open: declines when all it wants is reserved elsewhere', () => {
     const table = new Table().proposed();
-    const other = { initiatorId: 9, dealNumber: 1, priceTicks: 100, quantityLots: 6 };
-    table.recorder.proposalAccepted(table.row(BUYER), other);
+    table.recorder.proposalAccepted(table.row(BUYER), { fromId: 9, dealNumber: 1, priceTicks: 100 }, 6);
     table.news();
     expect(table.deliver('Proposal', BUYER, { lots: 6 })).toMatchObject([
       { type: 'ProposalDeclined', reason: 'nothingLeft' },
@@ -387,8 +386,7 @@ describe('the responder', () => {
   it('withdrawn meanwhile: declines what is new, and settles what it has accepted', () => {
     const table = new Table().accepted();
     table.recorder.intentionWithdrawn(table.row(BUYER), WithdrawReason.Requested, AT_MS);
-    const second = { dealNumber: 2, counterpartyId: BUYER, priceTicks: 100, quantityLots: 1 };
-    table.recorder.proposalMade(table.row(SELLER), second);
+    table.recorder.proposalMade(table.row(SELLER), { fromId: BUYER, priceTicks: 100 }, 1);
     table.news();
     expect(table.deliver('Proposal', BUYER, { deal: 2, lots: 1 })).toMatchObject([
       { type: 'ProposalDeclined', dealNumber: 2, reason: 'nothingLeft' },

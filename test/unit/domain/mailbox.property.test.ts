@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Mailbox, type Message } from '../../../src/domain/mailbox.js';
-import { reuse } from '../../../src/domain/reuse.js';
+import { Mailbox, type Message, spoiling } from '../../../src/domain/mailbox.js';
 
 const rows = fc.integer({ min: -1, max: 2 ** 30 });
 const ids = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(2 ** 31, 2 ** 40, Number.MAX_SAFE_INTEGER));
@@ -83,7 +82,7 @@ describe('the mailbox', () => {
   });
 
   it('spoils a message once it has been delivered, for tests, so that nobody keeps one', () => {
-    expect(reuse.isSpoiled).toBe(true);
+    expect(spoiling.isOn).toBe(true);
     const mailbox = new Mailbox();
     send(mailbox, { toId: 1 });
     let kept: Message | undefined;

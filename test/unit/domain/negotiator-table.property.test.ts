@@ -1,4 +1,4 @@
-import { EventRecords } from '../../../src/domain/journal.generated.js';
+import { posted } from '../../support/reference/posted.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type NegotiatorRow, NegotiatorTable } from '../../../src/domain/negotiator-table.js';
@@ -18,8 +18,8 @@ type Terms = typeof terms extends fc.Arbitrary<infer Value> ? Value : never;
 
 function create(negotiators: NegotiatorTable, id: number, position: number, each: Terms): number {
   const { limitTicks: priceTicks, ...rest } = each;
-  const posted = Object.assign(new EventRecords().intentionPosted, rest, { intentionId: id, priceTicks });
-  return negotiators.create(posted, position);
+  const event = posted({ ...rest, intentionId: id, priceTicks });
+  return negotiators.create(event, position);
 }
 
 function all(negotiators: NegotiatorTable): Map<number, NegotiatorRow> {

@@ -1,0 +1,4 @@
+/** In every test file: messages, which are used again, are spoiled once they have been delivered. See src/domain/mailbox.ts. */
+import { spoiling } from '../../src/domain/mailbox.js';
+
+spoiling.isOn = true;
