@@ -1,6 +1,6 @@
 /**
  * Why a command is refused. A refusal is a value, not an exception: nothing was appended and nothing has changed. The
- * codes are stable; `docs` in the README and the OpenAPI document list them from here.
+ * codes are stable; a test holds that the OpenAPI document lists them all.
  */
 export const refusals = {
   INVALID_COMMAND: 'a field is missing, unknown, or of the wrong kind',

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { anchorsOf, declarationsOf, documents, linksIn, textOf } from './documents.js';
+
+const IDENTIFIER = /^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/;
+
+describe.each(documents())('the links of %s', (document) => {
+  const links = linksIn(document);
+
+  it('lead to files that are there, and to headings that they have', () => {
+    const broken = links.filter(
+      ({ file, anchor }) =>
+        !existsSync(file) || (anchor !== '' && file.endsWith('.md') && !anchorsOf(file).includes(anchor)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('that show a name as code lead to the source file that declares it', () => {
+    const named = links.filter(({ text, isCode, file }) => isCode && file.endsWith('.ts') && IDENTIFIER.test(text));
+    expect(named.filter(({ text, file }) => !declarationsOf(file).has(text))).toEqual([]);
+  });
+});
+
+describe('the glossary', () => {
+  const document = 'docs/glossary.md';
+  const lines = textOf(document).split('\n');
+  const entries = lines.filter((line) => line.startsWith('- '));
+  const explained = entries.flatMap((entry) => (/^- \*\*(.+?)\*\*/.exec(entry)?.[1] ?? '').split(', '));
+
+  it('fits on a few pages, and explains no word twice', () => {
+    expect(lines.length).toBeLessThanOrEqual(150);
+    expect(explained.length).toBeGreaterThan(50);
+    expect(new Set(explained).size).toBe(explained.length);
+  });
+
+  it('explains each word that it gives for one of the field', () => {
+    const table = lines.filter((line) => line.startsWith('| ')).join('\n');
+    const given = [...table.matchAll(/\*\*(.+?)\*\*/g)].map(([, word = '']) => word);
+    expect(given.length).toBeGreaterThan(20);
+    expect(given.filter((word) => !explained.includes(word))).toEqual([]);
+  });
+
+  it('says of each word in which file it lives', () => {
+    expect(entries.filter((entry) => !linksIn(document, entry).some(({ isCode }) => isCode))).toEqual([]);
+  });
+});
