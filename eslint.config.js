@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { readFileSync } from 'node:fs';
+import { maxPublicMembers } from './test/support/lint/max-public-members.mjs';
 
 const impureGlobals = [
   'Date',
@@ -22,6 +24,10 @@ const impureGlobals = [
 /** A test waits for what it asserts, as long as it takes: test/support/patience.ts. */
 const waitsForTime = 'A test waits for the condition itself (expect.poll, until), never for time.';
 const bareTimers = ['setTimeout', 'setInterval'];
+
+/** The methods that events are handled by, as the generator names them. */
+const journal = readFileSync(new URL('src/domain/journal.generated.ts', import.meta.url), 'utf8');
+const events = [...journal.matchAll(/^ {2}(\w+)\(event: /gm)].map(([, method]) => method);
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'data/', 'test-results/', '**/*.generated.ts'] },
@@ -56,6 +62,25 @@ export default defineConfig(
       // Implementations of asynchronous ports need not await.
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['{src,projections,infra}/**/*.ts'],
+    plugins: { parley: { rules: { 'max-public-members': maxPublicMembers } } },
+    rules: {
+      'max-lines': ['error', 300],
+      'parley/max-public-members': ['error', { max: 20, events }],
+      '@typescript-eslint/max-params': ['error', { max: 4 }],
+    },
+  },
+  {
+    // Reads and writes take what Node's take, one by one: they are called for every batch.
+    files: ['infra/embedded/files.ts', 'src/exchange/snapshot-files.ts'],
+    rules: { '@typescript-eslint/max-params': 'off' },
+  },
+  {
+    // A table of columns has a getter and a setter for each; it is measured as it is.
+    files: ['src/domain/negotiator-table.ts'],
+    rules: { 'parley/max-public-members': 'off' },
   },
   {
     files: ['src/domain/**/*.ts', 'src/events/**/*.ts'],

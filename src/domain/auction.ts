@@ -1,6 +1,7 @@
 import type { Board, BoardSide } from './board.js';
 import { MessageKind, type Mailbox } from './mailbox.js';
-import type { ListedInstrument, Market } from './market.js';
+import type { Market } from './market.js';
+import type { ListedInstrument } from './market-directory.js';
 import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
 import { WithdrawReason } from './terms.js';

@@ -1,7 +1,8 @@
 import { type Arrival, type Prospect, wouldDeal, wouldSelfTrade } from './arrival.js';
 import { type Auction, isCrossed, planUncross, type UncrossPlan, withdrawMarketIntentions } from './auction.js';
 import type { InstrumentTerms } from './instrument.js';
-import type { ListedInstrument, Market } from './market.js';
+import type { Market } from './market.js';
+import type { ListedInstrument } from './market-directory.js';
 import type { PostTerms } from './post-terms.js';
 import type { Recorder } from './recorder.js';
 import type { RefusalCode } from './refusal.js';

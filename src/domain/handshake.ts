@@ -18,24 +18,27 @@
  *       │               │                     DealSettled, as the ledger says
  *
  * The two may live in different shards. Then the decision stands in the log of the initiator's shard, and nobody else decides: a
- * responder elsewhere looks into that log, and where it is silent asks that shard, which aborts what is undecided.
+ * responder in another shard looks into that log, and where it is silent asks that shard, which aborts what is undecided.
  *
  * What keeps it safe (`npm run prove` breaks each of these rules, and shows what comes of it):
  * 1. Append, then send. A reservation is released only once the deal's decision is known.
  * 2. One decision a deal: the first in log order. A message never decides, it is a hint to look.
  * 3. The older intention initiates, and acceptors never wait, so no two proposals block each other.
  * 4. Every message carries its deal's id (the initiator and its proposal's number), and every handler may be called again. Within
- *    a shard a copy of a proposal is known by its deal in flight, from elsewhere by the latest that the responder has answered.
+ *    a shard a copy of a proposal is known by its deal in flight, from another shard by the latest that the responder has answered.
  * 5. Deadlines serve liveness alone; a lost or late message never changes who owns what.
  * 6. What a log holds is true, however late it is read. What it does not hold proves nothing to those who cannot write it.
  */
-import type { DealInFlight } from './deals.js';
 import { type Mailbox, type Message, MessageKind } from './mailbox.js';
 import type { Market } from './market.js';
 import { NONE } from './negotiator-table.js';
+import { inDoubt } from './promises.js';
 import type { Recorder } from './recorder.js';
 import type { RemoteShards } from './remote-shards.js';
 import { AbortReason, DeclineReason, Outcome } from './terms.js';
+
+/** Who has sent a message, and about which deal. */
+type About = Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>;
 
 export class Handshake {
   private readonly market: Market;
@@ -76,9 +79,9 @@ export class Handshake {
   onProposal(row: number, proposal: Message): void {
     const { negotiators } = this.market;
     const { fromId: initiatorId, dealNumber, priceTicks } = proposal;
-    const acceptedLots = this.acceptedBefore(row, initiatorId, dealNumber);
-    if (acceptedLots > 0) {
-      this.accept(row, proposal, acceptedLots);
+    const known = inDoubt(this.market, row, initiatorId, dealNumber);
+    if (known !== NONE) {
+      this.accept(row, proposal, this.market.deals.at(known).acceptedLots);
       return;
     }
     if (this.isKnown(row, proposal)) return;
@@ -102,32 +105,23 @@ export class Handshake {
   }
 
   /** A proposal from another shard that is not for this responder: about another instrument, or from its own side of it. */
-  declineStray(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>): void {
+  declineStray(row: number, proposal: About): void {
     if (!this.isKnown(row, proposal)) this.decline(row, proposal, DeclineReason.Instrument);
   }
 
-  private decline(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>, reason: number): void {
+  private decline(row: number, proposal: About, reason: number): void {
     this.recorder.proposalDeclined(row, proposal.fromId, proposal.dealNumber, reason);
     this.sayNo(row, proposal);
   }
 
-  private sayNo(
-    row: number,
-    { fromId, fromRow, dealNumber }: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>,
-  ): void {
+  private sayNo(row: number, { fromId, fromRow, dealNumber }: About): void {
     const decline = this.draft(row, MessageKind.Decline, fromId, fromRow);
     decline.dealNumber = dealNumber;
     this.mailbox.send(decline);
   }
 
-  /** What this responder has accepted of a deal that it is still in doubt about, or 0. */
-  private acceptedBefore(row: number, initiatorId: number, dealNumber: number): number {
-    const index = this.inDoubt(row, initiatorId, dealNumber);
-    return index === NONE ? 0 : this.market.deals.at(index).acceptedLots;
-  }
-
   /** A copy of a proposal that was answered before, or one that has come late: its deal is decided, or its initiator is past it. */
-  private isKnown(row: number, proposal: Pick<Message, 'fromId' | 'fromRow' | 'dealNumber'>): boolean {
+  private isKnown(row: number, proposal: About): boolean {
     const { answered, negotiators } = this.market;
     const { fromId: initiatorId, dealNumber } = proposal;
     if (!this.market.isRemote(initiatorId)) return this.isOver(initiatorId, dealNumber);
@@ -145,13 +139,13 @@ export class Handshake {
 
   onAcceptance(row: number, acceptance: Message): void {
     const { deals, negotiators } = this.market;
+    const { fromId, fromRow, dealNumber, lots } = acceptance;
     const index = negotiators.openProposal(row);
-    if (index === NONE || !isOf(deals.at(index), acceptance)) {
+    const deal = index === NONE ? undefined : deals.at(index);
+    if (deal?.dealNumber !== dealNumber || deal.responderId !== fromId) {
       this.repeatDecision(row, acceptance);
       return;
     }
-    const deal = deals.at(index);
-    const { lots, fromRow } = acceptance;
     if (deal.decision === NONE) {
       if (lots > deal.proposedLots) throw new Error(`${lots} lots accepted of ${deal.proposedLots} proposed`);
       this.recorder.dealConfirmed(row, deal, acceptance);
@@ -202,7 +196,7 @@ export class Handshake {
   // 4. The responder settles as the ledger says. The message itself proves nothing.
 
   onDecision(row: number, initiatorId: number, dealNumber: number): void {
-    const index = this.inDoubt(row, initiatorId, dealNumber);
+    const index = inDoubt(this.market, row, initiatorId, dealNumber);
     if (index === NONE) return;
     const deal = this.market.deals.at(index);
     if (deal.decision !== NONE) {
@@ -214,7 +208,7 @@ export class Handshake {
 
   /** The log of the initiator's shard holds the decision. What a log holds is durable, so this is the truth, however late it is read. */
   onLedger(row: number, { kind, fromId: initiatorId, dealNumber, priceTicks, lots }: Message): void {
-    const index = this.inDoubt(row, initiatorId, dealNumber);
+    const index = inDoubt(this.market, row, initiatorId, dealNumber);
     if (index === NONE) return;
     const { acceptedLots } = this.market.deals.at(index);
     const decision = kind === MessageKind.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
@@ -226,7 +220,7 @@ export class Handshake {
 
   /** It holds none, or did not when it was read: that proves nothing. Only the initiator's shard can say, and then nobody can decide otherwise. */
   onSilence(row: number, initiatorId: number, dealNumber: number): void {
-    if (this.inDoubt(row, initiatorId, dealNumber) === NONE) return;
+    if (inDoubt(this.market, row, initiatorId, dealNumber) === NONE) return;
     const inquiry = this.draft(row, MessageKind.Inquiry, initiatorId, NONE);
     inquiry.dealNumber = dealNumber;
     this.mailbox.send(inquiry);
@@ -242,18 +236,6 @@ export class Handshake {
     } else {
       this.repeatDecision(row, inquiry);
     }
-  }
-
-  /** The deal in flight that this responder has accepted and not settled yet, or NONE. */
-  private inDoubt(row: number, initiatorId: number, dealNumber: number): number {
-    const { deals, negotiators } = this.market;
-    let index = negotiators.firstInDoubt(row);
-    while (index !== NONE) {
-      const deal = deals.at(index);
-      if (deal.initiatorId === initiatorId && deal.dealNumber === dealNumber) return index;
-      index = deal.nextInDoubt;
-    }
-    return NONE;
   }
 
   // 5. What goes wrong on the way: restarts and deadlines.
@@ -300,7 +282,7 @@ export class Handshake {
    * A deal that is decided in another shard is only looked up; see `onSilence`.
    */
   onResponderDeadline(row: number, initiatorId: number, dealNumber: number): void {
-    const index = this.inDoubt(row, initiatorId, dealNumber);
+    const index = inDoubt(this.market, row, initiatorId, dealNumber);
     if (index === NONE) return;
     const deal = this.market.deals.at(index);
     if (deal.decision === NONE && !deal.isCrossShard) {
@@ -308,11 +290,6 @@ export class Handshake {
     }
     this.onDecision(row, initiatorId, dealNumber);
   }
-}
-
-/** Whether this is the deal, and that its responder. */
-function isOf(deal: DealInFlight, { fromId, dealNumber }: Message): boolean {
-  return deal.dealNumber === dealNumber && deal.responderId === fromId;
 }
 
 function decisionKind(outcome: number): number {

@@ -1,28 +1,12 @@
-import { Board } from './board.js';
-import { DealsInFlight, type DealInFlight } from './deals.js';
+import { type DealInFlight, DealsInFlight } from './deals.js';
 import { AnsweredProposals } from './answered-proposals.js';
 import { IDS_PER_SHARD, shardOf } from './ids.js';
-import { type Instrument, initialPhase, termsOf } from './instrument.js';
 import type * as Recorded from './journal.generated.js';
-import { NONE, NegotiatorTable } from './negotiator-table.js';
-import { Outcome, Side } from './terms.js';
+import { BrokenHistoryError, MarketDirectory } from './market-directory.js';
+import { endDoubt, endProposal } from './promises.js';
+import { NONE } from './negotiator-table.js';
+import { Outcome } from './terms.js';
 import { Timers } from './timers.js';
-
-/** An instrument with its board and, during an uncross, what is still to be dealt at the auction's price. */
-export interface ListedInstrument extends Instrument {
-  readonly board: Board;
-  auctionPriceTicks: number;
-  auctionLeftLots: number;
-}
-
-/** The log tells of something that cannot have happened: it was not written by this exchange, or by a broken one. */
-export class BrokenHistoryError extends Error {
-  readonly code = 'BROKEN_HISTORY';
-  constructor(message: string) {
-    super(message);
-    this.name = 'BrokenHistoryError';
-  }
-}
 
 /**
  * The state of a shard: the fold of its log, and nothing else. Every `apply…` method is one event; the same methods run when the
@@ -31,7 +15,7 @@ export class BrokenHistoryError extends Error {
  * 1. It changes in `apply…` methods alone, and they decide nothing.
  * 2. Rows are found by the caller: by hand while the exchange runs, by id during a replay.
  */
-export class Market {
+export class Market extends MarketDirectory {
   shard = 0;
   epoch = 0;
   /** Events in the shard's own stream so far. */
@@ -49,19 +33,9 @@ export class Market {
   lotsDealt = 0;
   /** Decisions that came after the first one of their deal, and changed nothing. */
   lateDecisions = 0;
-  /** Names by participant id; ids start with 1. */
-  readonly participants: string[] = [''];
-  readonly participantIds = new Map<string, number>();
-  private readonly listed: ListedInstrument[] = [];
-  private readonly bySymbol = new Map<string, ListedInstrument>();
-  readonly negotiators: NegotiatorTable;
   readonly deals = new DealsInFlight();
   readonly answered = new AnsweredProposals();
   readonly timers = new Timers();
-
-  constructor(capacity?: number) {
-    this.negotiators = new NegotiatorTable(capacity);
-  }
 
   get nextIntentionId(): number {
     return Math.max(this.lastIntentionId, this.shard * IDS_PER_SHARD) + 1;
@@ -70,25 +44,6 @@ export class Market {
   /** Whether an intention's negotiator lives in another shard. */
   isRemote(intentionId: number): boolean {
     return shardOf(intentionId) !== this.shard;
-  }
-
-  /** All instruments, in the order of their ids, which start with 1. */
-  get instruments(): readonly ListedInstrument[] {
-    return this.listed;
-  }
-
-  instrument(instrumentId: number): ListedInstrument {
-    const instrument = this.listed[instrumentId - 1];
-    if (instrument === undefined) throw new BrokenHistoryError(`no instrument has the number ${instrumentId}`);
-    return instrument;
-  }
-
-  instrumentBySymbol(symbol: string): ListedInstrument | undefined {
-    return this.bySymbol.get(symbol);
-  }
-
-  participantName(participantId: number): string {
-    return this.participants[participantId] ?? '';
   }
 
   // The shard's own stream.
@@ -109,28 +64,16 @@ export class Market {
     this.shardRevision++;
   }
 
-  applyParticipantAdmitted({ participantId, name, atMs }: Recorded.ParticipantAdmitted): void {
+  applyParticipantAdmitted(event: Recorded.ParticipantAdmitted): void {
     this.shardRevision++;
-    this.participants[participantId] = name;
-    this.participantIds.set(name, participantId);
-    this.applyTime(atMs);
+    this.admit(event);
+    this.applyTime(event.atMs);
   }
 
   applyInstrumentListed(event: Recorded.InstrumentListed): void {
-    const { instrumentId, atMs } = event;
-    const terms = termsOf(event);
     this.shardRevision++;
-    const before = this.listed[instrumentId - 1];
-    if (before === undefined) {
-      const board = new Board(this.negotiators);
-      const auction = { auctionPriceTicks: 0, auctionLeftLots: 0 };
-      const instrument = { ...terms, instrumentId, phase: initialPhase, board, ...auction };
-      this.listed[instrumentId - 1] = instrument;
-      this.bySymbol.set(terms.symbol, instrument);
-    } else {
-      Object.assign(before, terms);
-    }
-    this.applyTime(atMs);
+    this.list(event);
+    this.applyTime(event.atMs);
   }
 
   applyPhaseChanged({ instrumentId, phase, atMs }: Recorded.PhaseChanged): void {
@@ -151,17 +94,6 @@ export class Market {
     this.beginNothing();
     this.auctionInstrumentId = instrumentId;
     this.applyTime(atMs);
-  }
-
-  /** Puts every negotiator on its board, in the order of their places: for rows that came from a snapshot. */
-  rebuildBoards(): void {
-    const { negotiators } = this;
-    const rows: number[] = [];
-    negotiators.forEachRow((row) => {
-      if (!negotiators.isClosing(row)) rows.push(row);
-    });
-    rows.sort((one, other) => negotiators.placePosition(one) - negotiators.placePosition(other));
-    for (const row of rows) this.boardSide(row).add(row);
   }
 
   // Intentions.
@@ -314,33 +246,12 @@ export class Market {
     const deal = this.deals.at(index);
     const asInitiator = deal.initiatorRow === row;
     if (deal.decision === NONE && this.isRemote(initiatorId)) deal.decision = outcome;
-    const freedLots = asInitiator ? this.endProposal(row, deal) : this.endDoubt(row, deal, index);
+    const freedLots = asInitiator ? endProposal(negotiators, row, deal) : endDoubt(this, row, index);
     if (asInitiator) negotiators.setLastDecision(row, outcome, priceTicks, quantityLots);
     this.deals.closeIfSettled(index);
     negotiators.reserve(row, -freedLots);
     negotiators.fill(row, quantityLots);
     this.afterFill(row, freedLots, quantityLots);
-  }
-
-  private endProposal(row: number, deal: DealInFlight): number {
-    this.negotiators.setOpenProposal(row, NONE);
-    deal.initiatorRow = NONE;
-    return deal.proposedLots;
-  }
-
-  private endDoubt(row: number, deal: DealInFlight, index: number): number {
-    const { negotiators } = this;
-    if (deal.responderRow !== row)
-      throw new BrokenHistoryError(`intention ${negotiators.id(row)} has no part in that deal`);
-    if (negotiators.firstInDoubt(row) === index) {
-      negotiators.setFirstInDoubt(row, deal.nextInDoubt);
-    } else {
-      let before = this.deals.at(negotiators.firstInDoubt(row));
-      while (before.nextInDoubt !== index) before = this.deals.at(before.nextInDoubt);
-      before.nextInDoubt = deal.nextInDoubt;
-    }
-    deal.responderRow = NONE;
-    return deal.acceptedLots;
   }
 
   private afterFill(row: number, freedLots: number, filledLots: number): void {
@@ -362,11 +273,6 @@ export class Market {
   private free(row: number): void {
     if (!this.answered.isEmpty) this.answered.forget(this.negotiators.id(row));
     this.negotiators.free(row);
-  }
-
-  private boardSide(row: number): Board['bids'] {
-    const { board } = this.instrument(this.negotiators.instrumentId(row));
-    return this.negotiators.side(row) === Side.Buy ? board.bids : board.asks;
   }
 
   private beginNothing(): void {

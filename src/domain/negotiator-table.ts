@@ -1,24 +1,18 @@
-import { IdIndex } from './id-index.js';
 import type { IntentionPosted } from './journal.generated.js';
+import { DOUBLES, ID, NegotiatorRows, NEXT, NONE, WORDS } from './negotiator-rows.js';
 import { Pricing, Side } from './terms.js';
 
 /**
- * The state of every live negotiator, one row each in one block of memory: 96 bytes, no object, nothing for the garbage collector
- * to visit. What a negotiator does stands in handshake.ts; this is only where it remembers.
+ * The state of every live negotiator, one row each: its terms, its quantities, its place in a queue and its deals. What a negotiator does stands in handshake.ts; this is only where it remembers.
  *
  * 1. A row is the fold of its intention's stream, and of nothing else.
  * 2. 0 ≤ filled, 0 ≤ reserved, filled + reserved ≤ quantity.
  * 3. A row is freed only when nothing is open and nothing reserved.
- * 4. Every row that lives is in the index, but for the arriving one.
  */
-const WORDS = 24;
-const DOUBLES = WORDS / 2;
-
-// Doubles: counted in 8 bytes from the start of the row.
-const ID = 0;
+// Doubles: counted in 8 bytes from the start of the row, after the id.
 const POSTED_AT = 1;
 const PLACE = 2;
-// Words: counted in 4 bytes from the start of the row; the first six are the doubles.
+// Words: counted in 4 bytes from the start of the row; the first six are the doubles, and 16 is NEXT.
 const INSTRUMENT = 6;
 const TERMS = 7;
 const LIMIT = 8;
@@ -29,7 +23,6 @@ const PARTICIPANT = 12;
 const PROPOSALS = 13;
 const REVISION = 14;
 const PREVIOUS = 15;
-const NEXT = 16;
 const LEVEL = 17;
 const OPEN_PROPOSAL = 18;
 const FIRST_DOUBT = 19;
@@ -44,9 +37,6 @@ const TIME_IN_FORCE_SHIFT = 2;
 const TIME_IN_FORCE_MASK = 3;
 const POST_ONLY_BIT = 16;
 const CLOSING_BIT = 32;
-
-/** No row, no level, no deal. */
-export const NONE = -1;
 
 /** A row with its fields named, for snapshots, digests and people. */
 export interface NegotiatorRow {
@@ -67,37 +57,9 @@ export interface NegotiatorRow {
   revision: number;
 }
 
-export class NegotiatorTable {
-  private words: Int32Array;
-  private doubles: Float64Array;
-  private capacity: number;
-  private used = 0;
-  private firstFree = NONE;
-  private readonly rows: IdIndex;
-  /** The negotiator created last, until it is placed: most are filled before anybody has to look them up. */
-  arrivingRow = NONE;
+export { NONE };
 
-  constructor(capacity = 1024) {
-    this.capacity = capacity;
-    const memory = new ArrayBuffer(capacity * WORDS * 4);
-    this.words = new Int32Array(memory);
-    this.doubles = new Float64Array(memory);
-    this.rows = new IdIndex();
-  }
-
-  /** How many negotiators live. */
-  get size(): number {
-    return this.rows.size + (this.arrivingRow === NONE ? 0 : 1);
-  }
-
-  /** The row of an intention, or NONE. */
-  rowOf(id: number): number {
-    const { arrivingRow } = this;
-    if (arrivingRow !== NONE && this.id(arrivingRow) === id) return arrivingRow;
-    const row = this.rows.get(id);
-    return row !== NONE && this.id(row) === id ? row : NONE;
-  }
-
+export class NegotiatorTable extends NegotiatorRows {
   create(posted: IntentionPosted, position: number): number {
     const row = this.allocate();
     const at = row * WORDS;
@@ -131,50 +93,6 @@ export class NegotiatorTable {
     return row;
   }
 
-  /** From now on the arriving negotiator is found through the index like all others. */
-  place(): void {
-    this.rows.set(this.id(this.arrivingRow), this.arrivingRow);
-    this.arrivingRow = NONE;
-  }
-
-  free(row: number): void {
-    if (row === this.arrivingRow) this.arrivingRow = NONE;
-    else this.rows.delete(this.id(row));
-    this.doubles[row * DOUBLES + ID] = 0;
-    this.setWord(row, NEXT, this.firstFree);
-    this.firstFree = row;
-  }
-
-  private allocate(): number {
-    const free = this.firstFree;
-    if (free !== NONE) {
-      this.firstFree = this.word(free, NEXT);
-      return free;
-    }
-    if (this.used === this.capacity) this.grow();
-    return this.used++;
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    const memory = new ArrayBuffer(this.capacity * WORDS * 4);
-    const words = new Int32Array(memory);
-    words.set(this.words);
-    this.words = words;
-    this.doubles = new Float64Array(memory);
-  }
-
-  private word(row: number, field: number): number {
-    return this.words[row * WORDS + field] as number; // rows come from create, so they are in range
-  }
-
-  private setWord(row: number, field: number, value: number): void {
-    this.words[row * WORDS + field] = value;
-  }
-
-  id(row: number): number {
-    return this.doubles[row * DOUBLES + ID] as number; // in range, as above
-  }
   /** Position of its IntentionPosted. */
   postedPosition(row: number): number {
     return this.doubles[row * DOUBLES + POSTED_AT] as number; // in range, as above
@@ -312,31 +230,10 @@ export class NegotiatorTable {
     this.setWord(row, LAST_LOTS, lots);
   }
 
-  /** Visits the rows that live, in no particular order. */
-  forEachRow(visitor: (row: number) => void): void {
-    for (let row = 0; row < this.used; row++) if (this.id(row) !== 0) visitor(row);
-  }
-
   /** Whether its limit reaches a price. A market intention's reaches every price. */
   reaches(row: number, priceTicks: number): boolean {
     if (this.isMarket(row)) return true;
     return this.side(row) === Side.Buy ? priceTicks <= this.limitTicks(row) : priceTicks >= this.limitTicks(row);
-  }
-
-  /** The rows as they are, for a snapshot. */
-  dump(): { words: Int32Array; used: number; firstFree: number } {
-    return { words: this.words.slice(0, this.used * WORDS), used: this.used, firstFree: this.firstFree };
-  }
-
-  /** Takes over the rows of a snapshot; the table must be empty. Their places on boards are made anew by their owner. */
-  load(dump: { words: Int32Array; used: number; firstFree: number }): void {
-    while (this.capacity < dump.used) this.grow();
-    this.words.set(dump.words);
-    this.used = dump.used;
-    this.firstFree = dump.firstFree;
-    this.forEachRow((row) => {
-      this.rows.set(this.id(row), row);
-    });
   }
 
   /** Overwrites what a negotiator remembers by what its stream says. */
@@ -373,10 +270,5 @@ export class NegotiatorTable {
       proposals: this.proposals(row),
       revision: this.revision(row),
     };
-  }
-
-  /** Memory held, in bytes. */
-  get bytes(): number {
-    return this.words.byteLength + this.rows.bytes;
   }
 }

@@ -22,6 +22,9 @@ import type {
   Journal,
 } from '../domain/journal.generated.js';
 
+/** The events as records. */
+export type * as Recorded from '../domain/journal.generated.js';
+
 /** A reader's target: a journal with the envelope that the reader fills in before each call. */
 export interface EventHandler extends Journal {
   /** Log position of the event that is being handled. */

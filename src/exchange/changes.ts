@@ -1,5 +1,6 @@
 import { formatQuantity } from '../domain/instrument.js';
-import type { ListedInstrument, Market } from '../domain/market.js';
+import type { Market } from '../domain/market.js';
+import type { ListedInstrument } from '../domain/market-directory.js';
 import { NONE } from '../domain/negotiator-table.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.js';
 import type { Engine } from '../domain/engine.js';

@@ -1,6 +1,7 @@
 import { ordinalOf } from '../domain/ids.js';
 import type * as Recorded from '../domain/journal.generated.js';
-import { BrokenHistoryError, Market } from '../domain/market.js';
+import { Market } from '../domain/market.js';
+import { BrokenHistoryError } from '../domain/market-directory.js';
 import { NONE } from '../domain/negotiator-table.js';
 import type { EventHandler } from '../events/handlers.generated.js';
 import { GENESIS_DIGEST } from '../log/digest-chain.js';

@@ -1,6 +1,7 @@
 import type { Event } from '../events/event.js';
 import { NONE } from '../domain/negotiator-table.js';
-import { BrokenHistoryError, type Market } from '../domain/market.js';
+import type { Market } from '../domain/market.js';
+import { BrokenHistoryError } from '../domain/market-directory.js';
 
 /** What the stream of one intention says of it: the naive fold, kept apart from the one that runs all day. */
 interface Remembered {

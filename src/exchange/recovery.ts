@@ -72,7 +72,7 @@ async function replayTo(log: LogRead, until: number, options: ReplayOptions): Pr
   const over = new AbortController();
   const before = from === 0 ? undefined : options.check?.({ log, head: from }, over.signal);
   try {
-    const [events] = await Promise.all([goOn(log, state, from, until, options), before]);
+    const [events] = await Promise.all([goOn(log, state, { from, until }, options), before]);
     return { state, head: from + events, events };
   } finally {
     over.abort();
@@ -83,8 +83,7 @@ async function replayTo(log: LogRead, until: number, options: ReplayOptions): Pr
 async function goOn(
   log: LogRead,
   state: ShardState,
-  from: number,
-  until: number,
+  { from, until }: { readonly from: number; readonly until: number },
   { onReplay, check }: ReplayOptions,
 ): Promise<number> {
   if (from >= until) return 0;
@@ -180,7 +179,7 @@ async function upTo(log: ShardLog, writer: LogWriter, admitted: Admitted, option
   if (head < writer.head && head > 0 && (await digestBefore(log, head)) !== toHex(state.digest)) {
     throw new Error(`the log changed at position ${head} while it was opened`);
   }
-  const more = await goOn(log, state, head, writer.head, options);
+  const more = await goOn(log, state, { from: head, until: writer.head }, options);
   if (head + more !== writer.head) throw new Error(`replayed to ${head + more}, but the log's head is ${writer.head}`);
   state.market.shard = log.shard;
   return { state, head: writer.head, events: events + more, loss };

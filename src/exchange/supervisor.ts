@@ -109,7 +109,7 @@ export class Supervisor {
   private settleFor(intentionId: number, deal: DealInFlight): void {
     if (deal.decision === NONE && this.turns.market.isRemote(deal.initiatorId)) return;
     const { recorder, mailbox } = this.turns;
-    const { initiatorId, dealNumber, responderId, initiatorRow, responderRow, priceTicks } = deal;
+    const { initiatorId, responderId, initiatorRow, responderRow } = deal;
     if (deal.decision === NONE) recorder.dealAborted(deal, AbortReason.Parked);
     const own = intentionId === initiatorId ? initiatorRow : responderRow;
     const partner = intentionId === initiatorId ? responderRow : initiatorRow;

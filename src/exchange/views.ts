@@ -1,6 +1,7 @@
 import type { BoardSide } from '../domain/board.js';
 import { formatPrice, formatQuantity } from '../domain/instrument.js';
-import type { ListedInstrument, Market } from '../domain/market.js';
+import type { Market } from '../domain/market.js';
+import type { ListedInstrument } from '../domain/market-directory.js';
 import type { PostTerms } from '../domain/post-terms.js';
 import { refuse } from '../domain/refusal.js';
 import {

@@ -152,7 +152,7 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x1 buy',
     file: HANDSHAKE,
     replacements: [
-      { text: '    if (acceptedLots > 0) {', by: '    if (acceptedLots > proposal.lots) {' },
+      { text: '    if (known !== NONE) {', by: '    if (known > row + 1_000_000) {' },
       { text: '    if (this.isKnown(row, proposal)) return;\n', by: '' },
     ],
   },

@@ -6,7 +6,7 @@ import { LedgerFold } from '../../projections/ledger/ledger.js';
 import { TapeFold } from '../../projections/tape/tape.js';
 import { auditLog } from '../../projections/audit/audit-log.js';
 import { foldLog } from '../../projections/read-models.js';
-import { BrokenHistoryError } from '../../src/domain/market.js';
+import { BrokenHistoryError } from '../../src/domain/market-directory.js';
 import { type Event } from '../../src/events/event.js';
 import { replay } from '../../src/exchange/recovery.js';
 import { Sealer } from '../support/log/batches.js';

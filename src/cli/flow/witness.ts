@@ -1,8 +1,8 @@
-import type { AuctionUncrossed, DealConfirmed } from '../../domain/journal.generated.js';
 import { BookFold } from '../../../projections/book/book.js';
 import { readEvent } from '../../events/codec.generated.js';
 import type { ByteCursor } from '../../events/bytes.js';
 import type { EventBatch } from '../../events/fold.js';
+import type { Recorded } from '../../events/handlers.generated.js';
 import type { FlowLevel } from './flow-line.js';
 import type { BookLevels } from './outcome.js';
 
@@ -20,11 +20,17 @@ class WitnessFold extends BookFold {
   deals: WitnessedDeal[] = [];
   auction: { priceTicks: number; volumeLots: number } | undefined;
 
-  override dealConfirmed({ initiatorId, responderId, initiatorSide, priceTicks, quantityLots }: DealConfirmed): void {
+  override dealConfirmed({
+    initiatorId,
+    responderId,
+    initiatorSide,
+    priceTicks,
+    quantityLots,
+  }: Recorded.DealConfirmed): void {
     this.deals.push({ initiatorId, responderId, initiatorBuys: initiatorSide === 0, priceTicks, quantityLots });
   }
 
-  override auctionUncrossed({ priceTicks, volumeLots }: AuctionUncrossed): void {
+  override auctionUncrossed({ priceTicks, volumeLots }: Recorded.AuctionUncrossed): void {
     this.auction = { priceTicks, volumeLots };
   }
 }

@@ -1,6 +1,7 @@
 import { Engine } from '../../../src/domain/engine.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
-import { Market, type ListedInstrument } from '../../../src/domain/market.js';
+import { Market } from '../../../src/domain/market.js';
+import type { ListedInstrument } from '../../../src/domain/market-directory.js';
 import { Turns } from '../../../src/domain/turns.js';
 import { limitPost } from './limit-post.js';
 import { Recorder } from '../../../src/domain/recorder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenHistoryError } from '../../../src/domain/market.js';
+import { BrokenHistoryError } from '../../../src/domain/market-directory.js';
 import { replay } from '../../../src/exchange/recovery.js';
 import { stateDigest } from '../../../src/exchange/state-digest.js';
 import { History } from '../../support/history/history.js';
