@@ -23,7 +23,7 @@ export class DealInFlight {
   decidedLots = 0;
   /** The next deal that the same responder is in doubt about. */
   nextInDoubt = NONE;
-  /** Whether a timer runs for either side. No part of the state: timers are set anew after a replay. */
+  /** Whether a timer runs for either side. No part of the state: timers are set again after a replay. */
   isInitiatorTimed = false;
   isResponderTimed = false;
   /** Whether its two sides live in different shards. */

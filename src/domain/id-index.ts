@@ -8,7 +8,7 @@
  *
  * 1. An id is in its page or in the table of old ones, never in both. A row of -1 marks an empty place in either.
  * 2. A page that exists has more than SPARSE ids, or is young: one of the two newest.
- * 3. Within a shard ids differ in their low halves. Whoever asks for an id from elsewhere checks the row that it gets.
+ * 3. Within a shard ids differ in their low halves. Who asks for an id of another shard checks the row that it gets.
  */
 const EMPTY = -1;
 const PAGE_BITS = 10;

@@ -157,7 +157,7 @@ export interface IntentionExpired {
   readonly atMs: number;
 }
 
-/** The decision: the deal stands. The first decision of a deal in log order is the truth, for ever. */
+/** The decision: the deal stands. The first decision of a deal in log order is the truth, permanently. */
 export interface DealConfirmed {
   readonly initiatorId: number;
   readonly dealNumber: number;

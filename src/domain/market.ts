@@ -100,7 +100,7 @@ export class Market extends MarketDirectory {
 
   /**
    * Puts the arriving intention on the board, at the latest when the next one arrives. Until then it is nowhere: most arrivals are
-   * filled before it matters. Changes nothing that anybody can see, so whoever looks at boards may call it first.
+   * filled before it matters. Changes nothing that anybody can see, so it may be called before anything looks at boards.
    */
   placeArriving(): void {
     const row = this.negotiators.arrivingRow;

@@ -30,7 +30,8 @@ export const outcomeNames = ['confirmed', 'aborted'] as const;
 export const Outcome = { Confirmed: 0, Aborted: 1 } as const;
 
 export const declineReasonNames = ['closed', 'nothingLeft', 'price', 'instrument', 'doubt'] as const;
-export const DeclineReason = { Closed: 0, NothingLeft: 1, Price: 2, Instrument: 3, Doubt: 4 } as const;
+/** `closed` and `doubt` are reserved: nothing writes them. */
+export const DeclineReason = { NothingLeft: 1, Price: 2, Instrument: 3 } as const;
 
 export const abortReasonNames = ['declined', 'initiatorDeadline', 'responderDeadline', 'parked', 'recovery'] as const;
 export const AbortReason = { Declined: 0, InitiatorDeadline: 1, ResponderDeadline: 2, Parked: 3, Recovery: 4 } as const;

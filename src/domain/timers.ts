@@ -1,5 +1,5 @@
 /**
- * What falls due: a heap by time. Entries are never taken out early; whoever is told of one checks that it still means something.
+ * What falls due: a heap by time. Entries are never taken out early; whether one still means something is checked when it has fallen due.
  */
 export interface Timer {
   readonly dueMs: number;

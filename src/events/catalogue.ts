@@ -17,7 +17,7 @@ import {
  *
  * `code` is the first byte of an event on disk, 1 … 255, and names both its type and its version; it is never used again for
  * anything else. To change an event, add an entry with a new code and `version: 2`, and give the old entry
- * `upcast`: the values that the fields it lacks take. The old entry stays for ever, so old logs stay readable.
+ * `upcast`: the values that the fields it lacks take. The old entry stays permanently, so old logs stay readable.
  *
  * Field kinds:
  * - `integer`: 0 … 2^53−1, in as few bytes as it needs (see bytes.ts);
@@ -244,7 +244,7 @@ export const catalogue: readonly EventSchema[] = [
     type: 'DealConfirmed',
     version: 1,
     stream: 'deal',
-    says: 'The decision: the deal stands. The first decision of a deal in log order is the truth, for ever.',
+    says: 'The decision: the deal stands. The first decision of a deal in log order is the truth, permanently.',
     fields: {
       initiatorId: 'integer',
       dealNumber: 'integer',

@@ -223,7 +223,7 @@ export interface IntentionExpiredObject {
   readonly atMs: number;
 }
 
-/** The decision: the deal stands. The first decision of a deal in log order is the truth, for ever. */
+/** The decision: the deal stands. The first decision of a deal in log order is the truth, permanently. */
 export interface DealConfirmedObject {
   readonly type: 'DealConfirmed';
   readonly version: 1;

@@ -35,7 +35,7 @@ export interface PostIntention {
   readonly postOnly?: boolean | undefined;
 }
 
-/** The acknowledgement of a post: the same for ever, however often it is posted. */
+/** The acknowledgement of a post: the same, however often it is posted. */
 export interface IntentionAcknowledged {
   readonly id: string;
   readonly clientIntentionId: string;
@@ -151,15 +151,6 @@ export interface BookView {
   /** Best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
-}
-
-export interface IntentionView extends Omit<IntentionAcknowledged, 'position'> {
-  readonly status: IntentionStatus;
-  readonly open: string;
-  readonly reserved: string;
-  readonly filled: string;
-  readonly postedAt: string;
-  readonly postedPosition: number;
 }
 
 export interface ShardStatus {

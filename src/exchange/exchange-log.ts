@@ -2,7 +2,7 @@ import type { Evidence } from '../log/port.js';
 import type { Answers } from './answers.js';
 import type { Shard } from './shard.js';
 
-/** An exchange’s log as whoever runs the exchange looks after it. */
+/** An exchange’s log, as the program that runs the exchange looks after it. */
 export class ExchangeLog {
   constructor(
     private readonly shardOf: Shard,

@@ -1,5 +1,5 @@
 /**
- * Remembers every intention ever posted by its participant and clientIntentionId, so that a post can be repeated for ever: about 30
+ * Remembers every intention ever posted by its participant and clientIntentionId, so that a post can be repeated at any time: about 30
  * bytes each, outside the garbage collector's reach, and no pause when it grows.
  *
  * A hash table finds the number of an intention by 32 bits of its key's hash; it grows by extendible hashing, one small segment at a
@@ -7,7 +7,7 @@
  *
  * 1. A key is a keyed 64-bit hash of participant and client id; with it stands an independent 32-bit hash of the terms. Two
  *    different posts are taken for the same one only if all 96 bits agree.
- * 2. The seed is chosen by whoever opens the shard, so nobody can aim at somebody else's keys. Nothing but look-ups depends on it.
+ * 2. The seed is chosen when the shard is opened, so nobody can aim at somebody else's keys. Nothing but look-ups depends on it.
  * 3. Numbers ascend by one from 1; 0 marks an empty place.
  */
 import type { PostTerms } from '../domain/post-terms.js';

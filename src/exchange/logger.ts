@@ -1,4 +1,4 @@
-/** What a shard says about itself to whoever operates it; pino fits. */
+/** What a shard tells its operator about itself; pino fits. */
 export interface ShardLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

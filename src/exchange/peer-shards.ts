@@ -8,14 +8,14 @@ export interface PeerShards {
   send(message: ShardMessage): void;
   /**
    * What the log of the initiator's shard says of a deal, or undefined where it says nothing yet. The reader may lag behind: what it
-   * finds is the truth for ever, what it does not find proves nothing. Rejects when the log cannot be read; then it is asked again.
+   * finds is the truth permanently, what it does not find proves nothing. Rejects when the log cannot be read; then it is asked again.
    */
   decisionOf(initiatorId: number, dealNumber: number): Promise<DealDecision | undefined>;
 }
 
 export const noPeerShards: PeerShards = { send: () => undefined, decisionOf: () => Promise.resolve(undefined) };
 
-/** The decision of a deal: the first event of its stream, for ever, whatever a later writer may have added. */
+/** The decision of a deal: the first event of its stream, whatever a later writer may have added. */
 export async function firstDecision(
   log: ShardLog,
   initiatorId: number,

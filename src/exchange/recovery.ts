@@ -141,7 +141,7 @@ function mustNotBeTaken({ log, epoch }: FoundLog, { lastEpoch = Number.POSITIVE_
   throw new LogLockedError(`shard ${log.shard}: ${since}: it is another process's now`);
 }
 
-/** Whether the log is locked by who has not opened it since: this process's own writer that closes, or whoever looks at it and ends. */
+/** Whether the log is locked by who has not opened it since: this process's own writer that closes, or a process that looks at it and ends. */
 function isOnlyHeld(error: unknown, { lastEpoch }: OpenOptions): boolean {
   if (!(error instanceof LogLockedError) || lastEpoch === undefined) return false;
   return error.newestEpoch !== undefined && error.newestEpoch <= lastEpoch;
@@ -149,7 +149,7 @@ function isOnlyHeld(error: unknown, { lastEpoch }: OpenOptions): boolean {
 
 function heldAt({ shard }: ShardLog, { lastEpoch = 0 }: OpenOptions, cause: unknown): LogHeldError {
   const since = `nobody has claimed it since epoch ${lastEpoch}`;
-  return new LogHeldError(`shard ${shard}: its log is locked, and ${since}: whoever holds it is waited for`, { cause });
+  return new LogHeldError(`shard ${shard}: its log is locked, and ${since}: its holder is waited for`, { cause });
 }
 
 interface Admitted extends Replayed {
@@ -162,7 +162,7 @@ async function admit(found: FoundLog, options: OpenOptions): Promise<Admitted> {
   const replayed = await replayTo(log, head, options);
   const { clock, maxClockAheadMs } = { ...defaultShardOptions, ...options };
   mustNotBeBehind(replayed.state.market.nowMs, clock(), maxClockAheadMs);
-  // Last: whoever is told that the loss may be accepted can rely on what is left.
+  // Last: an operator who reads that the loss may be accepted can rely on what is left.
   const lost = await mustHold(log, head, evidence, options.acceptLoss);
   return { ...replayed, loss: lossOf(lost) };
 }

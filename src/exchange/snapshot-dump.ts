@@ -84,7 +84,7 @@ export function dump(state: ShardState, position: number): Dump {
   };
 }
 
-/** Whoever changes what a snapshot holds may forget to raise its format; what is not there would be restored as nothing at all. */
+/** A change of what a snapshot holds may forget to raise its format; what is not there would be restored as nothing at all. */
 export function mustBeWhole({ position, digest, numbers, lists, words, clientIds }: Dump): void {
   const isWhole =
     Number.isSafeInteger(position) &&

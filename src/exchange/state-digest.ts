@@ -4,7 +4,7 @@ import type { Market } from '../domain/market.js';
 import { NONE } from '../domain/negotiator-table.js';
 
 /**
- * SHA-256 over everything a market knows, in one fixed order: whoever replays the same log gets the same digest, or has found a bug.
+ * SHA-256 over everything a market knows, in one fixed order: a replay of the same log gives the same digest, or has found a bug.
  * Shown as 64 hexadecimal digits.
  */
 export function stateDigest(market: Market): string {
