@@ -15,7 +15,7 @@ export interface Target {
 export type Expected =
   | { readonly kind: 'post'; readonly post: Post }
   | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'letter' };
+  | { readonly kind: 'deadLetter' };
 
 export interface Command {
   /** In a header of its record. */

@@ -5,7 +5,7 @@ import type { Random } from '../bench/random.js';
 import { participants, randomPost } from '../crash/orders.js';
 
 const A_SHARD = 2;
-/** Some intentions expire while the cluster is harmed. */
+/** Some intentions expire while faults strike the cluster. */
 const SOON_MS = 20_000;
 const EXPIRIES_MS = 40_000;
 /** Far from where the others deal, so that they stand until they are withdrawn. */

@@ -105,8 +105,8 @@ export class Producer {
   private next(): Written {
     const { random, asked } = this.options;
     const kind = random.below(100);
-    if (kind < 4) return this.message(oneOf(poison, random), { kind: 'letter' });
-    if (kind < 8) return this.message(this.refused(), { kind: 'letter' });
+    if (kind < 4) return this.message(oneOf(poison, random), { kind: 'deadLetter' });
+    if (kind < 8) return this.message(this.refused(), { kind: 'deadLetter' });
     if (kind < 30) {
       const change = this.change();
       if (change !== undefined) return change;

@@ -6,7 +6,7 @@ export type State = 'unknown' | 'acknowledged' | 'refused';
 
 export interface Post {
   readonly intention: PostIntention;
-  /** In which life of the server it was posted last. */
+  /** The number of the server process to which it was posted last. */
   round: number;
   state: State;
   answer: IntentionAcknowledged | undefined;

@@ -6,15 +6,15 @@ import { PATIENCE_MS } from '../support/patience.js';
 import { eventually, Violation } from './violation.js';
 
 /** Starts the server once more, repeats everything, ends it as an operator would, and has the log checked. */
-export async function conclude(life: CrashingProcess): Promise<void> {
-  const serving = await life.start();
-  await settle(life, serving, { isThorough: true });
+export async function conclude(run: CrashingProcess): Promise<void> {
+  const serving = await run.start();
+  await settle(run, serving, { isThorough: true });
   const code = await eventually('the end of a server told to stop', serving.end('SIGTERM'));
   if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
-  const audit = await expectCleanAudit(life.where);
+  const audit = await expectCleanAudit(run.where);
   // Whoever takes over must leave the tail of another that may still write it.
-  if (!life.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
-  await expectWholeLedger(life.where);
+  if (!run.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
+  await expectWholeLedger(run.where);
 }
 
 /** Of the log that these options name. Returns what the audit says. */

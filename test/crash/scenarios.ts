@@ -16,7 +16,7 @@ export interface Scenario {
   /** The checks must find that acknowledged commands were lost. */
   readonly isToFail?: true;
   /** Ends with all its servers dead. */
-  readonly round: (life: CrashingProcess) => Promise<void>;
+  readonly round: (run: CrashingProcess) => Promise<void>;
 }
 
 /** `mayMount`: a small disk may be mounted, to be filled. */

@@ -23,8 +23,8 @@ it(
 it.each(['dirty-read', 'stale-read', 'double-count', 'lost-deal'])(
   `finds what something between server and clients says wrongly (%s, seed ${SEED})`,
   { timeout: PROGRAM_PATIENCE_MS },
-  async (plant) => {
-    const args = ['--seconds', SECONDS, '--seed', SEED, '--plant', plant];
+  async (mutant) => {
+    const args = ['--seconds', SECONDS, '--seed', SEED, '--plant', mutant];
     const { code, stdout, stderr } = await runProgram('history', args, whenOver);
     expect(code, stdout + stderr).toBe(3);
   },

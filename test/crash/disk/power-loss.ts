@@ -3,7 +3,7 @@
  *
  * 1. What was synced stays: bytes by a sync of their file, names by a sync of their folder.
  * 2. Of the rest any part may be lost, bytes and names independently of each other.
- * 3. Until it is called the journals are kept, over any number of lives: a process that is killed takes no power from the disk.
+ * 3. Until it is called the journals are kept, over any number of processes: a process that is killed takes no power from the disk.
  */
 import fs from 'node:fs';
 import path from 'node:path';
