@@ -4,7 +4,7 @@ import { type FlowBlock, Kind, participantNames } from './flow.js';
 export interface FlowTaker {
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void;
   withdraw(intention: number): void;
-  /** Told of each post of a group before the first of them: a batch that arrives whole can be looked through first. */
+  /** Receives each post of a group before the first of them is posted: a batch that arrives whole can be looked through first. */
   touch?(clientIntentionId: string, participant: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** Whether a cluster kept what it promises: its logs and topics against what was asked and told. */
+/** Checks whether a cluster kept its promises: compares its logs and topics with what was asked and answered. */
 import type { PostAnswer } from '../../src/client/index.js';
 import type { Random } from '../bench/random.js';
 import { nameOf, type Post } from '../crash/answers.js';
@@ -13,12 +13,12 @@ import { oneOf } from './market.js';
 import { readTopics, type TopicFacts } from './topic-facts.js';
 
 export interface CheckResult {
-  /** What clients were told while it went on. */
+  /** Acknowledgements that clients received during the run. */
   readonly acknowledged: number;
   readonly events: number;
   readonly intentions: number;
   readonly deals: number;
-  /** Posts and changes of which no one was told how they ended. */
+  /** Posts and changes whose outcome nobody received. */
   readonly done: number;
   readonly undone: number;
   readonly repeated: number;

@@ -1,5 +1,5 @@
 /**
- * A program that writes commands straight to their topic, with a plain Kafka client, and is told of each write whether it stands.
+ * A program that writes commands straight to their topic, with a plain Kafka client, and learns of each write whether it is stored.
  *
  * 1. One write, to one partition, is under way at a time, and writes are idempotent: what is acknowledged stands there once. Of a write
  *    to several partitions kafkajs may store some twice and others never when a node is lost, and acknowledge it all.

@@ -1,4 +1,4 @@
-/** What the tools say of a log that went through many crashes. */
+/** The checks of a log that went through many crashes, by the command line's own tools. */
 import { jsonLines, parley, type Ran } from '../support/cli/parley.js';
 import type { CrashingProcess } from './process.js';
 import { settle } from './settling.js';
@@ -12,7 +12,7 @@ export async function conclude(run: CrashingProcess): Promise<void> {
   const code = await eventually('the end of a server told to stop', serving.end('SIGTERM'));
   if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
   const audit = await expectCleanAudit(run.where);
-  // Whoever takes over must leave the tail of another that may still write it.
+  // A server that takes over must leave the tail of another that may still write it.
   if (!run.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
   await expectWholeLedger(run.where);
 }

@@ -1,4 +1,4 @@
-/** What is asked of an exchange after each restart: is all there, once, and does it answer as it did the first time? */
+/** The questions to an exchange after each restart: is everything there, once, and does it answer as it did the first time? */
 import { type Intention, type ParleyClient, ParleyError, type PostAnswer } from '../../src/client/index.js';
 import type { Serving } from '../support/cli/serving.js';
 import { nameOf, type Post } from './answers.js';

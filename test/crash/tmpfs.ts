@@ -1,4 +1,4 @@
-/** A small disk in memory, which takes the right to mount one. */
+/** A small disk in memory. It needs the right to mount one. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

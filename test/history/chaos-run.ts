@@ -1,4 +1,4 @@
-/** One history: a server, clients who ask it, what is done to it, and in the end a look at everything. */
+/** Makes one history: a server, clients who ask it, the faults that strike it, and in the end a read of everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type History, isCommand, type LogEvent, type Operation, positionIn } from './checker/history.js';
 import { Lanes } from './lanes.js';

@@ -1,4 +1,4 @@
-/** What is done to the server and to what keeps its log, one thing after the other, as a seed says. */
+/** The faults of the server and of what keeps its log, one after the other, as a seed says. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../bench/random.js';
 import type { HistoryTarget } from './log-targets.js';

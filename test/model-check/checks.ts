@@ -37,7 +37,7 @@ export class Checks {
     return findings;
   }
 
-  /** I3, I4: whoever settles does as the first decision says, which is there before: in its own log, or durable in the other's. */
+  /** I3, I4: each side settles as the first decision says, which is there before: in its own log, or durable in the other's. */
   private settlements({ settled }: LogFacts, views: readonly Viewed[]): string[] {
     const findings: string[] = [];
     for (const event of settled.values()) {

@@ -3,7 +3,7 @@ import type { AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../src/
 import type { MemoryLog } from '../support/log/memory-log.js';
 import { protocolEvents } from './event-log.js';
 
-/** A log whose writer is held at its first append until it is released, and whose appends then go as they are told. */
+/** A log whose writer is held at its first append until it is released, and whose appends then have the outcome that `release` names. */
 export class HeldLog implements ShardLog {
   private held: { readonly batch: SealedBatch; readonly go: () => void } | undefined;
   private hasStarted = false;
@@ -20,7 +20,7 @@ export class HeldLog implements ShardLog {
     return this.held !== undefined;
   }
 
-  /** Whether it has been told to say no: whoever stops then is right. */
+  /** Whether its appends do not succeed: a shard that stops then is right. */
   get isRefusing(): boolean {
     return this.isFenced || this.verdict === 'unknown';
   }

@@ -39,7 +39,7 @@ export interface Model {
   readonly name: string;
   readonly what: string;
   readonly places: readonly Place[];
-  /** The board's hints: who is told of whom. */
+  /** The board's hints: who receives an announcement of whom. */
   readonly announcements: readonly ShardMessage[];
   readonly limits: Limits;
   /** For a short dose. */

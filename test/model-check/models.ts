@@ -1,4 +1,4 @@
-/** The models that are gone through. Small ones, whole: nearly every fault of a protocol shows with two parties, or three. */
+/** The models that are checked. They are small, and checked whole: nearly every fault of a protocol shows with two or three parties. */
 import { Side } from '../../src/domain/terms.js';
 import {
   announcement,

@@ -1,4 +1,4 @@
-/** Tells what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
+/** Draws what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
 import { MessageKind } from '../../src/domain/mailbox.js';
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';

@@ -126,8 +126,8 @@ async function feel(target: Server, seconds: number): Promise<Felt> {
   return { ...quantilesOf(times), refused: times.refused, peakMegabytes: target.peakMegabytes() };
 }
 
-function quantilesOf({ posts, lives }: Times): Pick<Felt, 'postMs' | 'liveMs'> {
-  const [postMs, liveMs] = [posts, lives].map((times): Quantiles => {
+function quantilesOf({ posts, liveness }: Times): Pick<Felt, 'postMs' | 'liveMs'> {
+  const [postMs, liveMs] = [posts, liveness].map((times): Quantiles => {
     const sorted = times.toSorted((one, other) => one - other);
     const at = (part: number): number => Number((sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1));
     return { p50: at(0.5), p99: at(0.99), max: at(1) };

@@ -19,7 +19,7 @@ export class Machine {
   isDiskFull = false;
   /** The clock's error: it jumps. */
   skewMs = 0;
-  /** What happens when a process has used up the calls that it was given: told by whoever runs it. */
+  /** What happens when a process has used up the calls that it was given; set by the operator. */
   onCallsUsedUp: (process: SimulatedProcess) => void = () => undefined;
   /** Processes that will die at their n-th call to the file system from now on. */
   readonly callsLeft = new Map<SimulatedProcess, number>();

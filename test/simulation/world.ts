@@ -68,7 +68,7 @@ export class World {
     this.tally[what] += times;
   }
 
-  /** Ends the run: what follows a promise cannot throw to whoever runs the world. */
+  /** Ends the run: what follows a promise cannot throw to the caller of `run`. */
   fail(error: unknown): void {
     this.failure ??= error instanceof Error ? error : new Error(String(error));
   }

@@ -1,4 +1,4 @@
-/** What a server does while its log is changed under it: does it go on, and do those who follow it hear of that? */
+/** What a server does while its log is changed under it: does it go on, and do those who follow it receive the reason when it stops? */
 import { ParleyError, type ParleyClient } from '../../src/client/index.js';
 import type { Feed } from './feed.js';
 import { clientOf, readMarket } from './market.js';

@@ -1,4 +1,4 @@
-/** Starts a server on what is left of a log, and asks it all that participants were told before. */
+/** Starts a server on what is left of a log, and asks it again for all that participants had been answered. */
 import { eventually } from '../crash/violation.js';
 import { parley } from '../support/cli/parley.js';
 import { Serving } from '../support/cli/serving.js';

@@ -209,7 +209,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     await ended;
   });
 
-  it('has no claim that came to stand elsewhere: the opening fails and says where', async () => {
+  it('has no claim that came to stand at another revision: the opening fails and says where', async () => {
     const record = await recordOfAnother();
     trial.server.beforeAppend = async () => {
       streams.append(

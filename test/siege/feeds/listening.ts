@@ -72,5 +72,5 @@ function sumOf(of: (listener: Listener) => number): number {
 }
 
 setPriority(NICENESS);
-// Whoever started this process asks nothing else.
+// The process that started this one sends no other questions.
 answerAll((question) => answer(question as Question));

@@ -23,7 +23,7 @@ export class EventStoreTrial {
   }
 
   /**
-   * Another instance, as another process would have it, that waits as long as tests do unless it is told otherwise. `client`: options
+   * Another instance, as another process would have it, that waits as long as tests do unless options say otherwise. `client`: options
    * of the client, as in `defaultDeadline=500`.
    */
   log(options: Partial<EventStoreLogOptions> = {}, client?: string): EventStoreLog {

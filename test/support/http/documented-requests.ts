@@ -4,12 +4,12 @@ import type { Operation, Parameter, Schema } from './openapi-document.js';
 import { breakingRecord, breakingText, fitting } from './schema-values.js';
 
 export interface DocumentedRequest {
-  /** In words, for whoever reads of a failure. */
+  /** In words, for the reader of a failure. */
   readonly about: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
-  /** The codes of which it gets one, from whoever may ask; undefined where it is good, and must not be called malformed. */
+  /** The codes of which it gets one, from a caller who may ask; undefined where it is good, and must not be called malformed. */
   readonly refusedWith?: RegExp | undefined;
 }
 

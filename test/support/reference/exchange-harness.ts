@@ -43,7 +43,7 @@ export interface Asked {
   readonly result: StepResult;
 }
 
-/** Keeps what it is told. */
+/** Keeps the events that it receives. */
 export class Listener implements ShardLogger {
   readonly said: Said[] = [];
   info(fields: object, message: string): void {

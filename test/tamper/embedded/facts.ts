@@ -51,7 +51,7 @@ async function lostFrom(log: LogAsLeft, memory: Memory, before: LogAsLeft): Prom
   return lost;
 }
 
-/** The client ids of all posts that stand in a segment, frame after frame from its beginning, whatever became of the others. */
+/** The client ids of all posts that stand in a segment, frame after frame from its beginning, whatever happened to the others. */
 export async function postsInSegments(folder: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const name of segmentsIn(folder)) {

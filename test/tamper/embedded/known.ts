@@ -79,7 +79,7 @@ function snapshotHead(bytes: Buffer): Buffer {
   return body;
 }
 
-/** Read in a copy: whoever opens a store changes it. */
+/** Read in a copy, because opening a store changes it. */
 function storesIn(folder: string): Known[] {
   const stores = path.join(folder, 'projections');
   const names = filesIn(stores, /^queries.*\.db$/);

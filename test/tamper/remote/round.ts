@@ -91,7 +91,7 @@ async function observeAndUndo<Ground>(
   memory: Memory,
 ): Promise<{ observation: Observation; findings: string[] }> {
   const asked = when === 'down' ? afterwards : undefined;
-  // A shard that is held is opened again and again, which comes to the same until it is let go of.
+  // A shard that is held is opened again and again, with the same outcome until it is released.
   const first = await observe(place, memory, asked, expects === 'held' ? [STAYS, HELD] : [STAYS]);
   const findings = [...judged(expects, did, first.observation), ...first.findings];
   if (undo === undefined) return { observation: first.observation, findings };

@@ -7,7 +7,7 @@ import { MemoryFolder } from '../../support/log/memory-folder.js';
 /** What was asked of a log over several lives of its writer. */
 interface History {
   readonly acknowledged: ReadBatch[];
-  /** The batch whose outcome nobody was told. */
+  /** The batch whose outcome nobody received. */
   unknown: ReadBatch | undefined;
 }
 

@@ -38,7 +38,7 @@ describe('what is known of a log beside its events', () => {
     }
   });
 
-  it('is contradicted by a log that was written anew, however long', async () => {
+  it('is contradicted by a log that was written again, however long', async () => {
     const { known } = await traded('alice');
     const { log } = await traded('mallory');
     const changed = await contradictions(log, await log.head(), known);

@@ -15,7 +15,7 @@ const history = new History();
 new NaiveMarket(history, 5).run(600);
 const head = history.batches().reduce((sum, { count }) => sum + count, 0);
 
-/** Notes all that it is told. */
+/** Notes every event that it receives. */
 function recorder(): { fold: NoopHandler; told: string[] } {
   const told: string[] = [];
   const fold = new NoopHandler();
@@ -28,7 +28,7 @@ function recorder(): { fold: NoopHandler; told: string[] } {
   return { fold, told };
 }
 
-it('tells several folds in one pass what each would be told alone', () => {
+it('hands several folds in one pass the events that each would receive alone', () => {
   const [alone, one, other] = [recorder(), recorder(), recorder()];
   const silent = new NoopHandler();
   const fanOut = new FanOut([one.fold, silent, other.fold]);

@@ -91,7 +91,7 @@ describe('intentions', () => {
     expect(ids).toEqual([2, ...Array.from({ length: 1200 }, (_, index) => index + 5)]);
   });
 
-  it('show how they were posted and what has become of them', () => {
+  it('show how they were posted and their state now', () => {
     expect(queries.intention('6')).toMatchObject({ quantity: '2', postedQuantity: '3', status: 'open', open: '2' });
     expect(queries.intention('8')).toMatchObject({
       price: '0.60',

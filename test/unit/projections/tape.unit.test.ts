@@ -55,7 +55,7 @@ it('does not tell of a confirmation that comes after an abort', () => {
   expect([...tape(history).deals()]).toEqual([]);
 });
 
-it('keeps as many of the latest deals and candles as it was told to, and no more', () => {
+it('keeps as many of the latest deals and candles as it was asked to, and no more', () => {
   const { history, acme, deal } = market();
   for (let index = 0; index < 10; index++) deal(START_MS + index * 60_000, 100 + index, 1);
   const fold = tape(history, { dealsKept: 3, candlesKept: 2 });
