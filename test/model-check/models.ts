@@ -180,7 +180,7 @@ export const models: readonly Model[] = [
   },
   {
     name: '2x1 paired',
-    what: 'two sellers who share a shard, and a buyer elsewhere who wants more than either has',
+    what: 'two sellers who share a shard, and a buyer in another shard who wants more than either has',
     places: [
       { shard: 0, posted: paired, arriving: [] },
       { shard: 1, posted: [intention(1, 1, 'buyer', Buy, 10, 3)], arriving: [] },
