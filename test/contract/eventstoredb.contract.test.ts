@@ -22,8 +22,8 @@ function standIn(fault: Omit<AppendFault, 'stored' | 'meanwhile'>, appendBytes?:
     return {
       instance: () => {
         server.faults.heal();
-        const place = { connection: server.connection(), prefix: 'parley', shard: 0 };
-        const log = new EventStoreLog({ ...place, ...PATIENT, ...(appendBytes === undefined ? {} : { appendBytes }) });
+        const target = { connection: server.connection(), prefix: 'parley', shard: 0 };
+        const log = new EventStoreLog({ ...target, ...PATIENT, ...(appendBytes === undefined ? {} : { appendBytes }) });
         logs.push(log);
         return log;
       },

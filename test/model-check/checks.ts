@@ -49,7 +49,9 @@ export class Checks {
       const name = this.nameOf(intentionId);
       if (decision === undefined) {
         findings.push(`I4: ${name} settles deal ${deal} as ${event.outcome}, and nothing is decided`);
-      } else if (!settlesAsDecided(verdictOf(decision), { ...event, outcome: outcomeNames.indexOf(event.outcome) })) {
+      } else if (
+        !settlesAsDecided(settlementOf(decision), { ...event, outcome: outcomeNames.indexOf(event.outcome) })
+      ) {
         findings.push(
           `I3: ${name} settles deal ${deal} as ${event.outcome}, but the first decision is ${decision.type}`,
         );
@@ -128,7 +130,7 @@ export class Checks {
   }
 }
 
-function verdictOf(decision: Decided): Parameters<typeof settlesAsDecided>[0] {
+function settlementOf(decision: Decided): Parameters<typeof settlesAsDecided>[0] {
   if (decision.type === 'DealAborted')
     return { outcome: outcomeNames.indexOf('aborted'), priceTicks: 0, quantityLots: 0 };
   const { priceTicks, quantityLots } = decision;

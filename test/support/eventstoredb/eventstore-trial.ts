@@ -28,8 +28,8 @@ export class EventStoreTrial {
    */
   log(options: Partial<EventStoreLogOptions> = {}, client?: string): EventStoreLog {
     const connection = this.server.connection(client);
-    const place = { connection, prefix: 'parley', shard: 0, log: this.sink };
-    const log = new EventStoreLog({ ...place, ...PATIENT, ...options });
+    const target = { connection, prefix: 'parley', shard: 0, log: this.sink };
+    const log = new EventStoreLog({ ...target, ...PATIENT, ...options });
     this.logs.push(log);
     return log;
   }

@@ -77,10 +77,10 @@ describe('a log that knows less than what lies beside it', () => {
     ['a query store that is open', openStore, 'queries.db', rollBack],
     ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAgain],
     ['a query store, which is of another log', openStore, 'queries.db', makeAgain],
-  ] as const)('is lost to the audit, and reported by every verb: beside %s', async (_what, make, name, harm) => {
+  ] as const)('is lost to the audit, and reported by every verb: beside %s', async (_what, make, name, damage) => {
     await make();
     expect(await verb('audit')).toMatchObject({ code: 0 });
-    await harm();
+    await damage();
     const before = contentOf(data);
     const audit = await verb('audit');
     expect(audit.code).toBe(4);
