@@ -25,7 +25,7 @@ await describeWith('local-kafka', `a cluster that is struck by faults ${ROUNDS} 
     expect(code, output).toBe(0);
   });
 
-  it('was asked by both ways, and went on after each fault', () => {
+  it('is asked in both ways, and goes on after each fault', () => {
     const of = (label: string): number =>
       Number(new RegExp(`^${label} +([\\d,]+)`, 'm').exec(output)?.[1]?.replaceAll(',', ''));
     expect(of('asked over HTTP'), output).toBeGreaterThan(50);

@@ -31,12 +31,12 @@ describe('the exhaustive check', () => {
     },
   );
 
-  it('counts the same states again', async () => {
+  it('counts the same states each time', async () => {
     const [one, other] = [await new Explorer(quick('1x1 sell')).run(), await new Explorer(quick('1x1 sell')).run()];
     expect(one).toEqual(other);
   });
 
-  it('tells the shortest trace of what it finds, message by message', async () => {
+  it('reports the shortest trace of what it finds, message by message', async () => {
     const model = quick('1x1 sell');
     // A model that lies: the checks take the buyer's limit for lower than it is.
     const lying: Model = {

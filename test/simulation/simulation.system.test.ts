@@ -44,7 +44,7 @@ describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
 });
 
 describe('the command', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('tells its options, and refuses others', async () => {
+  it('prints its options, and refuses others', async () => {
     expect(await simulate('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--plant NAME') });
     expect(await simulate('--seeds', 'many')).toMatchObject({
       code: 2,

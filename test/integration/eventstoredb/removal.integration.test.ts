@@ -226,7 +226,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     });
   });
 
-  it('has no claim without a word that came after a deletion', async () => {
+  it('gives no claim that came after a deletion without saying so', async () => {
     await written();
     trial.server.beforeAppend = async () => void streams.delete(STREAM, 'any');
     await expect(trial.log().open()).rejects.toMatchObject({ code: 'LOG_DAMAGED', frame: 6 });

@@ -16,7 +16,7 @@ async function whole(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(all);
 }
 
-await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
+await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
   const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   let prefix: string;
   let files: SnapshotTopic;

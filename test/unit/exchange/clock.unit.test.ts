@@ -119,7 +119,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     await harness.close();
   });
 
-  it('by what clocks differ by is opened without a warning', async () => {
+  it('by no more than clocks differ is opened without a warning', async () => {
     const listener = new Listener();
     const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - SECOND_MS, logger: listener });
     expect(listener.said.filter(({ level }) => level !== 'info')).toEqual([]);

@@ -80,7 +80,7 @@ describe('a negotiator that throws', () => {
     });
   }
 
-  it('does so when up to three throw, or one does three times', async () => {
+  it('ends its deals once and as if nothing had happened when up to three throw, or one does three times', async () => {
     const named = Object.values(scenarios).map((scenario) => fc.constant(scenario));
     const points = fc.uniqueArray(fc.nat(40), { minLength: 2, maxLength: 3 });
     await fc.assert(

@@ -437,7 +437,7 @@ describe('waiting', () => {
   });
 });
 
-it('refuses options that make no sense', async () => {
+it('a follower refuses options that make no sense', async () => {
   const { log } = await growingLog([]);
   for (const options of [{ chunkEvents: 0 }, { delayMs: -1 }, { retryMs: 0 }]) {
     expect(() => new StoreFollower(store, log, options)).toThrow(RangeError);
