@@ -22,7 +22,7 @@ export function symbolsOf(shards: number): readonly string[] {
 }
 
 /**
- * One that is refused by no state of the book, whoever has the shard: a refusal tells then that it was not carried out. It may expire
+ * A post that no state of the book refuses, whichever member has the shard: a refusal then says that it was not carried out. It may expire
  * after `expiresAfterMs` at the earliest; carried out later than that it would be refused.
  */
 export function anyPost(

@@ -68,7 +68,7 @@ export class Member {
   /** As an operator would. */
   async stop(): Promise<void> {
     const code = await this.end('SIGTERM');
-    if (code !== 0) throw new Violation(`${this.name}, told to stop, ended with ${code}`);
+    if (code !== 0) throw new Violation(`${this.name}, which received SIGTERM, ended with ${code}`);
   }
 
   private async end(signal: NodeJS.Signals): Promise<number> {

@@ -9,8 +9,8 @@ import { eventually, Violation } from './violation.js';
 export async function conclude(run: CrashingProcess): Promise<void> {
   const serving = await run.start();
   await settle(run, serving, { isThorough: true });
-  const code = await eventually('the end of a server told to stop', serving.end('SIGTERM'));
-  if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
+  const code = await eventually('the end of a server after SIGTERM', serving.end('SIGTERM'));
+  if (code !== 0) throw new Violation(`a server that received SIGTERM ended with ${code}: ${serving.stderr}`);
   const audit = await expectCleanAudit(run.where);
   // A server that takes over must leave the tail of another that may still write it.
   if (!run.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);

@@ -1,4 +1,4 @@
-/** What can go wrong, each under its own name. */
+/** The scenarios of `npm run crash`: each is one kind of failure, under its own name. */
 import type { CrashingProcess } from './process.js';
 import { killedUnderLoad, killedWhileStarting, powerLostUnderLoad } from './rounds/killed.js';
 import { clockJumps, diskLies, writesCutShort } from './rounds/misled.js';

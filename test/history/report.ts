@@ -1,4 +1,4 @@
-/** What was looked at, what was never seen, what was found. */
+/** Prints what the checker looked at, what never happened, and what it found. */
 import { type Finding, kinds, labelOf } from './checker/findings.js';
 import { type History, type Operation, outcomeOf } from './checker/history.js';
 import type { CheckResult } from './checker/check.js';

@@ -1,4 +1,4 @@
-/** `npm run siege`: what somebody who behaves feels while another does what is greedy. */
+/** `npm run siege`: measures how a well-behaved client is served while another client is greedy. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-/** Somebody who behaves: posts at an even rate, and asks now and then whether the server is alive. */
+/** The well-behaved client: posts at an even rate, and asks now and then whether the server is alive. */
 import { connect, type Socket } from 'node:net';
 import { ResponseReader } from '../bench/http-response.js';
 import type { Server } from './server.js';

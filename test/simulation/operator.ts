@@ -115,7 +115,7 @@ export class Operator {
     const { serving } = this;
     if (serving?.harness === undefined) return;
     world.count('restart');
-    world.tell(`process ${serving.number} is told to stop`);
+    world.tell(`process ${serving.number} is asked to stop`);
     serving.harness
       .close()
       .then(() => {

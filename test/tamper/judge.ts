@@ -21,7 +21,7 @@ export interface Facts {
   readonly shows: readonly string[];
   /** As far as an audit can see it, which knows nothing of another program's log but what stands in it. All of it, unless it is said. */
   readonly auditShows?: readonly string[];
-  /** What anchors that are kept elsewhere show. */
+  /** What anchors that are kept in another place show. */
   readonly anchorShows: readonly string[];
   /** There is a log. */
   readonly isThere: boolean;

@@ -57,7 +57,7 @@ async function lookAt(client: ParleyClient): Promise<Memory['market']> {
   }
 }
 
-/** How a feed that goes on differs from what was acknowledged. What has ended has told its reader that something is wrong. */
+/** How a feed that goes on differs from what was acknowledged. A feed that has ended has given its reader the reason. */
 export async function silenceOf(feed: Feed, acknowledged: readonly Posted[]): Promise<string[]> {
   const wrong = ({ intention, answer }: Posted): boolean =>
     !(feed.seen.get(answer.position)?.includes(`"${intention.clientIntentionId}"`) ?? false);

@@ -66,7 +66,7 @@ export async function ask({ serving, refusal }: Begun, memory: Memory): Promise<
     if (!isReady) return { kind: 'refused', code: undefined, says: reason, changed: [] };
     return { kind: 'served', differences };
   } finally {
-    await eventually('the end of a server told to stop', serving.end());
+    await eventually('the end of a server after SIGTERM', serving.end());
   }
 }
 

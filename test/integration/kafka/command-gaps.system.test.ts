@@ -58,7 +58,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     }),
   });
 
-  it('become one dead letter for a batch that nobody can read, and what comes after it is carried out', async () => {
+  it('become one dead letter for a batch that nobody can read, and commands behind it are carried out', async () => {
     const configEntries = [{ name: 'compression.type', value: 'producer' }];
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
     await operator.admin.alterConfigs({ validateOnly: false, resources });
@@ -73,7 +73,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     expect(consumer.trouble).toBeUndefined();
   });
 
-  it('are counted and told once when they were removed before, and those behind them are carried out', async () => {
+  it('are counted and reported once when they were removed before, and those behind them are carried out', async () => {
     await operator.write(topic, post('a'), post('b'), post('c'));
     await operator.deleteRecords(topic, '2');
     const said: object[] = [];
@@ -116,7 +116,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     ]);
   });
 
-  it('are said to stand when the topic ends before what was taken of it', async () => {
+  it('are reported as standing still when the topic ends before what was taken of it', async () => {
     const partitions = [{ partition: 0, offset: '7' }];
     await operator.admin.setOffsets({ groupId: commandsGroup(prefix), topic, partitions });
     const { consumer } = await open();

@@ -1,4 +1,4 @@
-/** The process that has the feeds. */
+/** The process that opens the feeds, reads them, and counts what it missed. */
 import { setPriority } from 'node:os';
 import { Listener, type Wanted } from './listener.js';
 import { answerAll } from './talk.js';

@@ -1,4 +1,4 @@
-/** `npm run siege:feeds`: what somebody who posts feels while many follow the log, and whether each of them gets all of it. */
+/** `npm run siege:feeds`: measures how a client's posts are served while many feeds follow the log, and whether each feed gets all of it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

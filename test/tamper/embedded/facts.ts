@@ -1,4 +1,4 @@
-/** What is true of a folder after somebody has changed it. */
+/** The facts by which a changed folder is judged: what of it is lost, and what shows the loss. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EventBatch } from '../../../src/events/fold.js';

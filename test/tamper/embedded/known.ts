@@ -1,4 +1,4 @@
-/** What a folder knows of its log beside the log: claims, snapshots, the query store. */
+/** What the other files of a log's folder say about the log: claims, snapshots, the query store. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** A round on a log of its own that another program keeps: a history, a change, and what the exchange makes of it. */
+/** A round on a log of its own in Kafka or EventStoreDB: a history, a change, and what the exchange then does. */
 import type { Random } from '../../bench/random.js';
 import { eventually } from '../../crash/violation.js';
 import { PATIENCE_MS } from '../../support/patience.js';

@@ -16,7 +16,7 @@ const purchase: PostIntention = {
   quantity: '50',
 };
 
-/** A stand-in for a slow disk: a log in memory whose appends wait until they are let go. */
+/** A stand-in for a slow disk: a log in memory whose appends wait until they are released. */
 class SlowLog extends MemoryLog {
   /** Appends that have begun. */
   begun = 0;
