@@ -1,5 +1,5 @@
 /**
- * A stand-in for the topic in which members tell of themselves, for tests: it keeps reports in memory and carries them between
+ * A stand-in for the topic of the members' reports, for tests: it keeps reports in memory and carries them between
  * members of one process. Each member has a connection of its own, which can be lossy, deaf or cut off.
  */
 import type { MemberReport, Registry } from '../../../src/cluster/registry.js';

@@ -1,4 +1,4 @@
-/** Requests made of nothing but the OpenAPI document: such as it asks for, and such as break just one thing that it says. */
+/** Requests generated from the OpenAPI document alone: valid ones, and ones that break exactly one of its rules. */
 import fc from 'fast-check';
 import type { Operation, Parameter, Schema } from './openapi-document.js';
 import { breakingRecord, breakingText, fitting } from './schema-values.js';

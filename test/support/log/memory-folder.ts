@@ -1,5 +1,5 @@
 /**
- * A stand-in for a folder on a disk, in memory: real files without what a real disk takes, for tests that make thousands of them.
+ * A stand-in for a folder on a disk, in memory: its files behave like real ones without the time that a disk takes, for tests that make thousands of them.
  * An open file stays what it was whatever happens to its name, as with a real one.
  */
 import path from 'node:path';
