@@ -35,7 +35,7 @@ export class FlowBook {
     return this.lots[intention] ?? 0;
   }
 
-  /** The next intention arrives, meets whoever crosses, and rests with what is left. Returns how much that is. */
+  /** The next intention arrives, meets those that cross it, and rests with what is left. Returns how much that is. */
   arrive(side: number, priceTicks: number, quantityLots: number): number {
     const taker = this.sides.length;
     let left = quantityLots;

@@ -1,14 +1,14 @@
 import { type FlowBlock, Kind, participantNames } from './flow.js';
 
-/** Who is given the flow. Intentions are numbered from 0 through all rounds. */
+/** Takes the flow: an engine, a shard or the peer. Intentions are numbered from 0 through all rounds. */
 export interface FlowTaker {
   post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void;
   withdraw(intention: number): void;
-  /** Told of each post of a group before the first of them: a batch that arrives whole can be looked through first. */
-  touch?(clientIntentionId: string, participant: string): void;
+  /** Receives each post of a group before the first of them is posted: a batch that arrives whole can be looked through first. */
+  prefetch?(clientIntentionId: string, participant: string): void;
 }
 
-const TOUCHED_AT_ONCE = 64;
+const PREFETCHED_AT_ONCE = 64;
 
 /** Plays a block round and round. Client ids are a round and a number in it, in base 36: short, and never the same twice. */
 export class FlowPlayer {
@@ -61,7 +61,7 @@ export class FlowPlayer {
         taker.withdraw(roundStart + intention);
         continue;
       }
-      if (posted % TOUCHED_AT_ONCE === 0 && taker.touch !== undefined) this.touchFrom(at, taker);
+      if (posted % PREFETCHED_AT_ONCE === 0 && taker.prefetch !== undefined) this.prefetchFrom(at, taker);
       posted++;
       const clientIntentionId = prefix + (names[intention] as string); // there is a name for each
       const participant = participantNames[participants[at] as number] as string; // likewise
@@ -71,13 +71,13 @@ export class FlowPlayer {
     this.posted = posted;
   }
 
-  private touchFrom(from: number, taker: FlowTaker): void {
+  private prefetchFrom(from: number, taker: FlowTaker): void {
     const { kinds, participants, intentions, commands } = this.block;
     const prefix = this.round.toString(36);
-    for (let at = from, left = TOUCHED_AT_ONCE; at < commands && left > 0; at++) {
+    for (let at = from, left = PREFETCHED_AT_ONCE; at < commands && left > 0; at++) {
       if (kinds[at] === Kind.Withdraw) continue;
       const name = this.names[intentions[at] as number] as string; // there is a name for each; at < commands
-      taker.touch?.(prefix + name, participantNames[participants[at] as number] as string); // likewise
+      taker.prefetch?.(prefix + name, participantNames[participants[at] as number] as string); // likewise
       left--;
     }
   }

@@ -3,7 +3,7 @@
  *
  * Each intention is, in 60 of 100 cases, made to cross: its limit is the best opposite price, or one tick better. The others stand 1–20
  * ticks from a mid that drifts, nearer ones more often. Quantities are 1–10 lots. Of those that come to rest, a third are withdrawn
- * before anybody has dealt with all of them, most of them soon. At the end of the block whoever still rests is withdrawn, so that every
+ * before anybody has dealt with all of them, most of them soon. At the end of the block all that still rest are withdrawn, so that every
  * round begins with an empty book and makes the same deals.
  */
 import { FlowBook, type FlowDeal } from './flow-book.js';

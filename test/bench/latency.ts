@@ -18,7 +18,7 @@ interface Latency {
 
 /**
  * From the moment at which an intention was to arrive to its durable answer. Arrivals are spread evenly and do not wait for answers, so
- * whoever is late, the producer included, makes the figures worse. The producer looks for what is due in every round of the event loop.
+ * any delay, the producer's own included, makes the figures worse. The producer looks for what is due in every round of the event loop.
  */
 export const latency: Part = async ({ seconds, quick, folder }) => {
   const block = makeFlow();

@@ -24,9 +24,9 @@ function bytesInUse(): number {
 export const memory: Part = async ({ quick }) => {
   const count = quick ? 100_000 : 1_000_000;
   const engine = new BenchEngine();
-  const beforeDesk = bytesInUse();
+  const beforeEngine = bytesInUse();
   postResting(engine, count);
-  const negotiators = (bytesInUse() - beforeDesk) / count;
+  const negotiators = (bytesInUse() - beforeEngine) / count;
   if (engine.market.negotiators.size !== count) throw new Error('not all of them rest');
 
   const taker = await ShardTaker.open(new NullLog());

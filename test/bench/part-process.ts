@@ -50,7 +50,7 @@ export async function answerAsPart(run: () => Promise<object>): Promise<void> {
   });
 }
 
-/** Lets go of the part that is running, which ends it; one that does not notice is killed. */
+/** Disconnects from the part that is running, which ends it; one that does not notice is killed. */
 export function endParts(): void {
   for (const child of children) {
     if (child.connected) child.disconnect();

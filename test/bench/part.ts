@@ -1,4 +1,4 @@
-/** What a part of the benchmark is given, and what it gives. Each part runs in a process of its own. */
+/** The input and the result of one part of the benchmark. Each part runs in a process of its own. */
 export interface PartOptions {
   /** How long each sustained measurement takes. */
   readonly seconds: number;

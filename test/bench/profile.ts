@@ -13,7 +13,7 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** The functions in which the most time was spent, without those they called. Inlined ones count for whoever they are inlined in. */
+/** The functions in which the most time was spent, without those they called. An inlined function counts for the one that it is inlined in. */
 export function printProfile(part: string, folder: string): void {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))) {
     const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile; // Node wrote it

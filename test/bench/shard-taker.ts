@@ -48,7 +48,7 @@ export class ShardTaker implements FlowTaker {
     if (refusal !== undefined) throw new Error(`not withdrawn: ${refusal}`);
   }
 
-  touch(clientIntentionId: string, participant: string): void {
+  prefetch(clientIntentionId: string, participant: string): void {
     this.shard.posts.prefetch(clientIntentionId, participant);
   }
 }

@@ -1,4 +1,4 @@
-/** What was asked of the cluster, over HTTP and through the topic of commands, and what was told: what it is held to in the end. */
+/** What was asked of the cluster, over HTTP and through the topic of commands, with the answers: what it is held to in the end. */
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import type { PostIntention } from '../../src/client/index.js';
 import { Answers, type Change, type Post } from '../crash/answers.js';
@@ -7,7 +7,7 @@ import { Answers, type Change, type Post } from '../crash/answers.js';
 export interface Target {
   readonly id: string;
   readonly shard: number;
-  /** By how much it is made smaller next: by another quantity each time, so that each reduction can be told in the log. */
+  /** By how much it is made smaller next: by another quantity each time, so that each reduction can be recognised in the log. */
   nextBy: number;
 }
 
@@ -15,7 +15,7 @@ export interface Target {
 export type Expected =
   | { readonly kind: 'post'; readonly post: Post }
   | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'letter' };
+  | { readonly kind: 'deadLetter' };
 
 export interface Command {
   /** In a header of its record. */

@@ -1,7 +1,7 @@
 /**
- * One cluster, from its start to the verdict: its load, and one harm a round.
+ * One cluster, from its start to the result of its checks: its load, and one fault a round.
  *
- * 1. What is done, to whom and in which order, is the seed's; at which command it strikes is the machine's.
+ * 1. What is done, to whom and in which order, follows from the seed; at which command it strikes depends on the machine.
  */
 import { Random } from '../bench/random.js';
 import { patientClient } from '../crash/patient-client.js';
@@ -37,7 +37,7 @@ export class ChaosRun {
   readonly outages = new Outages();
   readonly symbols = symbolsOf(SHARDS);
   /** How often each was done. */
-  readonly harms = new Map<FaultKind, number>();
+  readonly faults = new Map<FaultKind, number>();
   readonly startedMs = performance.now();
   round = 0;
   isInterrupted = false;
@@ -74,7 +74,7 @@ export class ChaosRun {
     return judge(cluster, this.asked, this.random);
   }
 
-  /** Ends all processes. What is under way fails by it. */
+  /** Ends all processes. Requests under way fail by it. */
   async end(): Promise<void> {
     this.load?.end();
     this.producer?.end();
@@ -107,7 +107,7 @@ export class ChaosRun {
     for (const answers of asked.perShard) answers.round = this.round;
     await sleep(FIRST_MS + random.below(1_000));
     await inflict(kind, { cluster, random, outages });
-    this.harms.set(kind, (this.harms.get(kind) ?? 0) + 1);
+    this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
     await cluster.whole();
     await mustBecome(
       () => `after the ${kind} too little is answered`,

@@ -1,4 +1,4 @@
-/** Whether a cluster kept what it promises: its logs and topics against what was asked and told. */
+/** Checks whether a cluster kept its promises: compares its logs and topics with what was asked and answered. */
 import type { PostAnswer } from '../../src/client/index.js';
 import type { Random } from '../bench/random.js';
 import { nameOf, type Post } from '../crash/answers.js';
@@ -13,16 +13,16 @@ import { oneOf } from './market.js';
 import { readTopics, type TopicFacts } from './topic-facts.js';
 
 export interface CheckResult {
-  /** What clients were told while it went on. */
+  /** Acknowledgements that clients received during the run. */
   readonly acknowledged: number;
   readonly events: number;
   readonly intentions: number;
   readonly deals: number;
-  /** Posts and changes of which no one was told how they ended. */
+  /** Posts and changes whose outcome nobody received. */
   readonly done: number;
   readonly undone: number;
   readonly repeated: number;
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly forwarded: number;
 }
 
@@ -32,7 +32,7 @@ const REPEATED_AT_ONCE = 500;
 /** Throws a Violation with all that was found. The load must be over. */
 export async function judge(cluster: Cluster, asked: Asked, random: Random): Promise<CheckResult> {
   // Members that were asked may still hand on what their clients have given up.
-  await cluster.startAnew();
+  await cluster.restartAll();
   const topics = await whenTaken(cluster);
   const { facts, ended } = await holdAgainst(cluster, asked);
   Violation.throwIfAny([
@@ -51,7 +51,7 @@ export async function judge(cluster: Cluster, asked: Asked, random: Random): Pro
     ...ended,
     acknowledged,
     repeated,
-    letters: [...topics.letters.values()].reduce((sum, codes) => sum + codes.length, 0),
+    deadLetters: [...topics.deadLetters.values()].reduce((sum, codes) => sum + codes.length, 0),
     forwarded: topics.forwarded.size,
   };
 }
@@ -89,22 +89,22 @@ async function holdAgainst(cluster: Cluster, { perShard }: Asked) {
 /** What was written is there, and led to what it must, once. To be asked after `holdAgainst`, which tells how changes ended. */
 function findingsOf(
   command: Command,
-  { written, forwarded, letters }: TopicFacts,
+  { written, forwarded, deadLetters }: TopicFacts,
   facts: readonly LogFacts[],
 ): string[] {
   const { id, says, expected, isWritten, isMisplaced } = command;
   const copies = written.get(id) ?? 0;
-  const codes = letters.get(id) ?? [];
+  const codes = deadLetters.get(id) ?? [];
   const found: string[] = [];
   if (isWritten && copies === 0) found.push('was acknowledged by the broker, and is not in the topic');
   if (copies > 1) found.push(`stands in the topic ${copies} times: its producer is at fault`);
   const sentOn = forwarded.get(id) ?? 0;
-  const isWronglySent = expected.kind !== 'letter' && sentOn !== (isMisplaced ? copies : 0);
+  const isWronglySent = expected.kind !== 'deadLetter' && sentOn !== (isMisplaced ? copies : 0);
   if (isWronglySent) found.push(`was sent on to another shard ${sentOn} times`);
   if (codes.includes('')) found.push('is a dead letter without a code');
   const events = expected.kind === 'change' && expected.change.state === 'acknowledged' ? 1 : 0;
-  const wantedLetters = expected.kind === 'post' ? 0 : copies - events;
-  if (codes.length !== wantedLetters)
+  const wantedDeadLetters = expected.kind === 'post' ? 0 : copies - events;
+  if (codes.length !== wantedDeadLetters)
     found.push(`led to ${events} events of a change and to dead letters [${codes.join(', ')}]`);
   if (expected.kind === 'post' && copies > 0 && !isPosted(expected.post, facts)) found.push('is not posted');
   return found.map((finding) => `command ${id} (${says}) ${finding}`);

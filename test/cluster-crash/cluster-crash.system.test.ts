@@ -9,7 +9,7 @@ const ROUNDS = process.env.PARLEY_ROUNDS ?? '3';
 const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_fffe));
 const KINDS = 'kill,stall,broker';
 
-await describeWith('local-kafka', `a cluster that is harmed ${ROUNDS} times (seed ${SEED})`, () => {
+await describeWith('local-kafka', `a cluster that is struck by faults ${ROUNDS} times (seed ${SEED})`, () => {
   const whenOver = whenSuiteIsOver();
   let code = -1;
   let output = '';
@@ -25,7 +25,7 @@ await describeWith('local-kafka', `a cluster that is harmed ${ROUNDS} times (see
     expect(code, output).toBe(0);
   });
 
-  it('was asked by both ways, and went on after each harm', () => {
+  it('is asked in both ways, and goes on after each fault', () => {
     const of = (label: string): number =>
       Number(new RegExp(`^${label} +([\\d,]+)`, 'm').exec(output)?.[1]?.replaceAll(',', ''));
     expect(of('asked over HTTP'), output).toBeGreaterThan(50);

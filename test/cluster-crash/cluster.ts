@@ -109,7 +109,7 @@ export class Cluster {
   }
 
   /** Kills all members and starts them again. Whatever they had in hand is there by then, or will never be. */
-  async startAnew(): Promise<void> {
+  async restartAll(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
     await Promise.all(this.members.map((member) => member.start()));
     await this.whole();

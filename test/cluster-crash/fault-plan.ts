@@ -1,4 +1,4 @@
-/** What can be done to the cluster, and in which order it is. */
+/** The kinds of fault that can strike the cluster, and their order in a run. */
 import type { Random } from '../bench/random.js';
 
 export const faultKinds = ['kill', 'stall', 'kill+stall', 'term', 'broker', 'node'] as const;

@@ -1,4 +1,4 @@
-/** What is done to the cluster, one harm a round. */
+/** The faults of the cluster, one a round. */
 import type { Random } from '../bench/random.js';
 import { type Cluster, sleep } from './cluster.js';
 import type { FaultKind } from './fault-plan.js';
@@ -12,25 +12,25 @@ export interface Faulted {
 }
 
 /** Does it, and undoes it: all processes run again when this resolves. */
-export async function inflict(kind: FaultKind, harmed: Faulted): Promise<void> {
-  const { cluster, random } = harmed;
+export async function inflict(kind: FaultKind, faulted: Faulted): Promise<void> {
+  const { cluster, random } = faulted;
   const victims = [...cluster.members];
   const [victim] = victims.splice(random.below(victims.length), 1);
   const [other] = victims.splice(random.below(victims.length), 1);
-  if (victim === undefined || other === undefined) throw new Error('there are too few members to harm');
+  if (victim === undefined || other === undefined) throw new Error('there are too few members for a fault');
   switch (kind) {
     case 'kill':
-      return kill(victim, harmed);
+      return kill(victim, faulted);
     case 'stall':
-      return stall(victim, harmed);
+      return stall(victim, faulted);
     case 'kill+stall':
-      await Promise.all([kill(victim, harmed), stall(other, harmed)]);
+      await Promise.all([kill(victim, faulted), stall(other, faulted)]);
       return;
     case 'term':
-      return stop(victim, harmed);
+      return stop(victim, faulted);
     case 'broker':
     case 'node':
-      return killNode(kind, harmed);
+      return killNode(kind, faulted);
   }
 }
 

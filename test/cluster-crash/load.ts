@@ -1,6 +1,6 @@
 /**
  * Clients over HTTP: each asks a member at random, and asks another under the same client id when it gets no answer. All that they ask
- * and are told goes into what was asked.
+ * and are answered goes into `Asked`.
  *
  * 1. A post is tried until it is answered, or so often that something must be wrong; its outcome is then unknown.
  * 2. A withdrawal or reduction is asked for once, as the client's contract has it.

@@ -30,22 +30,22 @@ async function main(args: readonly string[]): Promise<number> {
 async function crash(folder: string, options: ClusterCrashOptions): Promise<number> {
   const { seed, rounds, nodes } = options;
   say(`seed ${seed}: ${rounds} rounds, three members, Kafka with ${nodes === 1 ? 'one node' : 'three nodes'}`);
-  const ordeal = new ChaosRun(folder, options, sayRound);
-  const interrupted = interruption(() => ordeal.interrupt()).then(() => undefined);
+  const run = new ChaosRun(folder, options, sayRound);
+  const interrupted = interruption(() => run.interrupt()).then(() => undefined);
   try {
-    const verdict = await Promise.race([ordeal.run(), interrupted]);
-    if (ordeal.isInterrupted || verdict === undefined) return ExitCode.Interrupted;
-    summarize(ordeal, verdict);
+    const result = await Promise.race([run.run(), interrupted]);
+    if (run.isInterrupted || result === undefined) return ExitCode.Interrupted;
+    summarize(run, result);
     return ExitCode.Fine;
   } catch (error) {
-    if (ordeal.isInterrupted) return ExitCode.Interrupted;
+    if (run.isInterrupted) return ExitCode.Interrupted;
     if (!(error instanceof Violation)) throw error;
-    say(`\nround ${ordeal.round} of seed ${seed}: a promise was not kept\n  ${error.message}`);
+    say(`\nround ${run.round} of seed ${seed}: a promise was not kept\n  ${error.message}`);
     say(`  what the members said, and Kafka’s data, are kept: ${folder}`);
     say(`  again: npm run crash:cluster -- ${again(options)}`);
     return ExitCode.Violated;
   } finally {
-    await ordeal.end();
+    await run.end();
     await endAll();
   }
 }

@@ -5,7 +5,7 @@ import type { Random } from '../bench/random.js';
 import { participants, randomPost } from '../crash/orders.js';
 
 const A_SHARD = 2;
-/** Some intentions expire while the cluster is harmed. */
+/** Some intentions expire while faults strike the cluster. */
 const SOON_MS = 20_000;
 const EXPIRIES_MS = 40_000;
 /** Far from where the others deal, so that they stand until they are withdrawn. */
@@ -22,7 +22,7 @@ export function symbolsOf(shards: number): readonly string[] {
 }
 
 /**
- * One that is refused by no state of the book, whoever has the shard: a refusal tells then that it was not carried out. It may expire
+ * A post that no state of the book refuses, whichever member has the shard: a refusal then says that it was not carried out. It may expire
  * after `expiresAfterMs` at the earliest; carried out later than that it would be refused.
  */
 export function anyPost(

@@ -4,7 +4,7 @@ import { eventually, Violation } from '../crash/violation.js';
 
 export interface MemberOptions {
   readonly name: string;
-  /** The same in each of its lives, so that it keeps its name in the cluster. */
+  /** The same for each of its processes, so that it keeps its name in the cluster. */
   readonly port: number;
   /** The options of `serve` but for the port. */
   readonly args: readonly string[];
@@ -18,12 +18,12 @@ export interface TakeOver {
   readonly tookMs: number;
 }
 
-/** One `parley serve` of the cluster, through all its lives. */
+/** One member of the cluster: a `parley serve` that is killed and started again, each time as a new process. */
 export class Member {
   readonly url: string;
-  /** Lives that ended though nobody ended them. */
+  /** Processes that ended though nobody ended them. */
   readonly surprises: string[] = [];
-  private readonly lives: Serving[] = [];
+  private readonly processes: Serving[] = [];
   private serving: Serving | undefined;
   private isBeingEnded = false;
 
@@ -35,9 +35,9 @@ export class Member {
     return this.options.name;
   }
 
-  /** In all its lives. */
+  /** By any of its processes. */
   get takeOvers(): readonly TakeOver[] {
-    return this.lives.flatMap(({ stderr }) => takeOversIn(stderr));
+    return this.processes.flatMap(({ stderr }) => takeOversIn(stderr));
   }
 
   get isRunning(): boolean {
@@ -50,7 +50,7 @@ export class Member {
     this.isBeingEnded = false;
     const serving = Serving.begin(['--port', String(port), ...args]);
     this.serving = serving;
-    this.lives.push(serving);
+    this.processes.push(serving);
     void serving.ended.then((code) => {
       this.keep(serving, code);
     });
@@ -68,14 +68,14 @@ export class Member {
   /** As an operator would. */
   async stop(): Promise<void> {
     const code = await this.end('SIGTERM');
-    if (code !== 0) throw new Violation(`${this.name}, told to stop, ended with ${code}`);
+    if (code !== 0) throw new Violation(`${this.name}, which received SIGTERM, ended with ${code}`);
   }
 
   private async end(signal: NodeJS.Signals): Promise<number> {
     const { serving } = this;
     if (serving === undefined) return 0;
     this.isBeingEnded = true;
-    // Whatever may have stood still is to hear of it.
+    // A process that stands still receives no other signal.
     serving.signal('SIGCONT');
     const code = await eventually(`the end of ${this.name} by ${signal}`, serving.end(signal));
     this.serving = undefined;

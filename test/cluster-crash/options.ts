@@ -8,7 +8,7 @@ export interface ClusterCrashOptions {
   readonly nodes: 1 | 3;
   /** How long each round's load goes on at least. */
   readonly seconds: number;
-  /** Kinds of harm; empty for all that there are with so many nodes. */
+  /** Kinds of fault; empty for all kinds that so many nodes allow. */
   readonly only: readonly FaultKind[];
   readonly isHelp: boolean;
 }

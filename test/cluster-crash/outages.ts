@@ -12,7 +12,7 @@ interface Outage {
 /** Answers that were on their way when a member died come within this time, and say nothing of its successor. */
 const ON_THE_WAY_MS = 50;
 
-/** How long shards were without an answer, as clients see it: from the harm to the first post that is acknowledged by another member. */
+/** How long shards were without an answer, as clients see it: from the fault to the first post that is acknowledged by another member. */
 export class Outages {
   private readonly all: Outage[] = [];
 
@@ -30,12 +30,12 @@ export class Outages {
     }
   }
 
-  /** Whether every shard that was harmed has been answered for since. */
+  /** Whether every shard that a fault struck has answered since. */
   get areOver(): boolean {
     return this.all.every(({ endedMs }) => endedMs !== undefined);
   }
 
-  /** How long each lasted, by kind of harm. */
+  /** How long each lasted, by kind of fault. */
   durationsMs(): ReadonlyMap<FaultKind, readonly number[]> {
     const found = new Map<FaultKind, number[]>();
     for (const { kind, beganMs, endedMs } of this.all) {

@@ -1,5 +1,5 @@
 /**
- * A program that writes commands straight to their topic, with a plain Kafka client, and is told of each write whether it stands.
+ * A program that writes commands straight to their topic, with a plain Kafka client, and learns of each write whether it is stored.
  *
  * 1. One write, to one partition, is under way at a time, and writes are idempotent: what is acknowledged stands there once. Of a write
  *    to several partitions kafkajs may store some twice and others never when a node is lost, and acknowledge it all.
@@ -105,8 +105,8 @@ export class Producer {
   private next(): Written {
     const { random, asked } = this.options;
     const kind = random.below(100);
-    if (kind < 4) return this.message(oneOf(poison, random), { kind: 'letter' });
-    if (kind < 8) return this.message(this.refused(), { kind: 'letter' });
+    if (kind < 4) return this.message(oneOf(poison, random), { kind: 'deadLetter' });
+    if (kind < 8) return this.message(this.refused(), { kind: 'deadLetter' });
     if (kind < 30) {
       const change = this.change();
       if (change !== undefined) return change;

@@ -13,24 +13,22 @@ export function sayRound({ number, kind, seconds, acknowledged }: Round): void {
 }
 
 /** What a cluster came through that kept its promises. */
-export function summarize({ asked, outages, harms, load, cluster, startedMs }: ChaosRun, verdict: CheckResult): void {
+export function summarize({ asked, outages, faults, load, cluster, startedMs }: ChaosRun, result: CheckResult): void {
   const { commands, written } = asked;
   const unknown = commands.length - written;
   say('');
+  say(`asked over HTTP    ${grouped(result.acknowledged)} acknowledged, ${grouped(load?.triedAgain ?? 0)} tries again`);
   say(
-    `asked over HTTP    ${grouped(verdict.acknowledged)} acknowledged, ${grouped(load?.triedAgain ?? 0)} tries again`,
+    `asked by topic     ${grouped(written)} written, ${grouped(unknown)} of which nobody knew, ${grouped(result.deadLetters)} dead letters, ${grouped(result.forwarded)} sent on`,
   );
   say(
-    `asked by topic     ${grouped(written)} written, ${grouped(unknown)} of which nobody knew, ${grouped(verdict.letters)} dead letters, ${grouped(verdict.forwarded)} sent on`,
+    `told by the log    of what has no answer, or none came, ${grouped(result.done)} were done, ${grouped(result.undone)} were not`,
   );
   say(
-    `told by the log    of what has no answer, or none came, ${grouped(verdict.done)} were done, ${grouped(verdict.undone)} were not`,
+    `in the logs        ${grouped(result.events)} events, ${grouped(result.intentions)} intentions, ${grouped(result.deals)} deals`,
   );
-  say(
-    `in the logs        ${grouped(verdict.events)} events, ${grouped(verdict.intentions)} intentions, ${grouped(verdict.deals)} deals`,
-  );
-  say(`asked again        ${grouped(verdict.repeated)} posts, each with the answer that it had`);
-  say(`done to it         ${[...harms].map(([kind, times]) => `${times} ${kind}`).join(', ')}`);
+  say(`asked again        ${grouped(result.repeated)} posts, each with the answer that it had`);
+  say(`done to it         ${[...faults].map(([kind, times]) => `${times} ${kind}`).join(', ')}`);
   for (const [kind, durations] of outages.durationsMs())
     say(`without an answer  ${kind.padEnd(WIDTH)} ${spread(durations)}`);
   const takeOvers = (cluster?.members ?? []).flatMap((member) => member.takeOvers.map(({ tookMs }) => tookMs));

@@ -12,7 +12,7 @@ export interface TopicFacts {
   /** How often each was sent on to another shard. */
   readonly forwarded: ReadonlyMap<string, number>;
   /** The codes of its dead letters. */
-  readonly letters: ReadonlyMap<string, readonly string[]>;
+  readonly deadLetters: ReadonlyMap<string, readonly string[]>;
   /** Partitions in which not all commands have been taken: `shard 2: 10 of 12`. */
   readonly untaken: readonly string[];
 }
@@ -21,7 +21,7 @@ export async function readTopics({ connection, topic }: Cluster): Promise<TopicF
   const client = new KafkaClient(connection);
   const names = topicNames(topic);
   const [written, forwarded] = [new Map<string, number>(), new Map<string, number>()];
-  const letters = new Map<string, string[]>();
+  const deadLetters = new Map<string, string[]>();
   const untaken: string[] = [];
   try {
     for (let shard = 0; shard < SHARDS; shard++) {
@@ -33,14 +33,14 @@ export async function readTopics({ connection, topic }: Cluster): Promise<TopicF
         const id = record.header(COMMAND_ID) ?? '';
         counts.set(id, (counts.get(id) ?? 0) + 1);
       }
-      for await (const letter of recordsOf(new Partition(client, { topic: names.deadLetters, partition: shard }))) {
-        const id = letter.header(COMMAND_ID) ?? '';
-        letters.set(id, [...(letters.get(id) ?? []), letter.header('parley-code') ?? '']);
+      for await (const deadLetter of recordsOf(new Partition(client, { topic: names.deadLetters, partition: shard }))) {
+        const id = deadLetter.header(COMMAND_ID) ?? '';
+        deadLetters.set(id, [...(deadLetters.get(id) ?? []), deadLetter.header('parley-code') ?? '']);
       }
       const taken = (await client.committedOffset(commandsGroup(topic), commands.name)) ?? 0;
       if (taken < next) untaken.push(`shard ${shard}: ${taken} of ${next}`);
     }
-    return { written, forwarded, letters, untaken };
+    return { written, forwarded, deadLetters, untaken };
   } finally {
     await client.close();
   }

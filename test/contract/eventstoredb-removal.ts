@@ -21,7 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 /** What `$tb` becomes when a stream is deleted, as JavaScript reads it. */
 const NO_MORE = Number(9_223_372_036_854_775_807n);
 
-/** The server is asked for anew by each test. */
+/** Each test asks for the server again. */
 export interface RemovalServer {
   readonly connection: string;
   stop(): void;

@@ -10,7 +10,7 @@ import { describeLogContract, type LogMedium } from './log-contract.js';
 const ATTEMPT_MS = PATIENCE_MS / 3;
 
 /**
- * `fault` befalls the appends of a writer that is told to fail, until another instance comes. The clock stands still but for the time
+ * `fault` befalls the appends of a writer that is made to fail, until another instance comes. The clock stands still but for the time
  * that such an append takes, so that nothing else is ever at the end of its patience.
  */
 function standIn(fault: Omit<AppendFault, 'stored' | 'meanwhile'>, appendBytes?: number) {
@@ -22,8 +22,8 @@ function standIn(fault: Omit<AppendFault, 'stored' | 'meanwhile'>, appendBytes?:
     return {
       instance: () => {
         server.faults.heal();
-        const place = { connection: server.connection(), prefix: 'parley', shard: 0 };
-        const log = new EventStoreLog({ ...place, ...PATIENT, ...(appendBytes === undefined ? {} : { appendBytes }) });
+        const target = { connection: server.connection(), prefix: 'parley', shard: 0 };
+        const log = new EventStoreLog({ ...target, ...PATIENT, ...(appendBytes === undefined ? {} : { appendBytes }) });
         logs.push(log);
         return log;
       },

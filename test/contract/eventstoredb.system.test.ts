@@ -15,7 +15,7 @@ await describeWithServer('eventstoredb', 'log contract: EventStoreDB, a real ser
         return log;
       },
       largeBatch: LARGE_BATCH,
-      failNext: 'a real server does not fail when it is told to; the stand-in does',
+      failNext: 'a real server cannot be made to fail; the stand-in can',
       restart: 'the server is shared with other suites',
       dispose: async () => {
         await Promise.all(logs.map((log) => log.close()));

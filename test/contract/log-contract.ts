@@ -110,7 +110,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('admission', () => {
-      it('shows whoever opens the log what it holds, before it is claimed', async () => {
+      it('shows its opener what the log holds, before it is claimed', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 1, 5, 2);
         await writer.close();
@@ -123,7 +123,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         await next.close();
       });
 
-      it('claims nothing when whoever opens the log finds something', async () => {
+      it('claims nothing when its opener refuses what the log holds', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 3);
         await writer.close();
@@ -287,7 +287,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         }
       });
 
-      it('looks no further back than it is told', async () => {
+      it('looks no further back than its caller asks', async () => {
         const writer = await open();
         const sealer = new Sealer();
         await writer.append(sealer.seal([reduced(1, 10), reduced(1, 11), reduced(1, 12)]));

@@ -37,7 +37,7 @@ export function describeTroubles(trial: () => LogTrial): void {
       failNext(false);
       const batch = sealer.sealSome(3);
       const outcome = await writer.append(batch);
-      if (outcome !== 'unknown') return context.skip('the adapter found out what became of the append');
+      if (outcome !== 'unknown') return context.skip('the adapter found out the outcome of the append');
       expect(await writer.append(batch)).toBe('unknown');
       expect(await collect(log.read(0))).toEqual(before);
     });

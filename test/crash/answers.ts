@@ -1,4 +1,4 @@
-/** What clients asked of the exchange and were told: what it is held to after each crash. */
+/** What clients asked of the exchange and which answers they received: what it is held to after each crash. */
 import type { IntentionAcknowledged, IntentionChanged, PostIntention } from '../../src/client/index.js';
 
 /** `unknown`: no answer came, or one that says that the outcome is unknown. */
@@ -6,7 +6,7 @@ export type State = 'unknown' | 'acknowledged' | 'refused';
 
 export interface Post {
   readonly intention: PostIntention;
-  /** In which life of the server it was posted last. */
+  /** The number of the server process to which it was posted last. */
   round: number;
   state: State;
   answer: IntentionAcknowledged | undefined;
@@ -79,7 +79,7 @@ export class Answers {
     if (post.state !== 'acknowledged') post.state = 'refused';
   }
 
-  /** The answer to a repetition: an acknowledgement holds for ever. */
+  /** The answer to a repetition: an acknowledgement holds permanently. */
   refuseRepetition(post: Post, code: string): void {
     if (post.state === 'acknowledged') {
       this.findings.push(`${nameOf(post)} was acknowledged, and is now refused: ${code}`);

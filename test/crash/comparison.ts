@@ -1,4 +1,4 @@
-/** Holds a log against what clients were told, and settles by it what they were not told. */
+/** Compares a log with the answers that clients received, and finds in it the outcomes that they did not receive. */
 import { type Answers, type Change, nameOf, type Post, wordsOf } from './answers.js';
 import type { ChangedFact, LogFacts } from './log-facts.js';
 

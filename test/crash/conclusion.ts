@@ -1,4 +1,4 @@
-/** What the tools say of a log that went through many crashes. */
+/** The checks of a log that went through many crashes, by the command line's own tools. */
 import { jsonLines, parley, type Ran } from '../support/cli/parley.js';
 import type { CrashingProcess } from './process.js';
 import { settle } from './settling.js';
@@ -6,15 +6,15 @@ import { PATIENCE_MS } from '../support/patience.js';
 import { eventually, Violation } from './violation.js';
 
 /** Starts the server once more, repeats everything, ends it as an operator would, and has the log checked. */
-export async function conclude(life: CrashingProcess): Promise<void> {
-  const serving = await life.start();
-  await settle(life, serving, { isThorough: true });
-  const code = await eventually('the end of a server told to stop', serving.end('SIGTERM'));
-  if (code !== 0) throw new Violation(`a server told to stop ended with ${code}: ${serving.stderr}`);
-  const audit = await expectCleanAudit(life.where);
-  // Whoever takes over must leave the tail of another that may still write it.
-  if (!life.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
-  await expectWholeLedger(life.where);
+export async function conclude(run: CrashingProcess): Promise<void> {
+  const serving = await run.start();
+  await settle(run, serving, { isThorough: true });
+  const code = await eventually('the end of a server after SIGTERM', serving.end('SIGTERM'));
+  if (code !== 0) throw new Violation(`a server that received SIGTERM ended with ${code}: ${serving.stderr}`);
+  const audit = await expectCleanAudit(run.where);
+  // A server that takes over must leave the tail of another that may still write it.
+  if (!run.hasTakenOver && audit.includes('torn tail')) throw new Violation(`a torn tail was not cut back:\n${audit}`);
+  await expectWholeLedger(run.where);
 }
 
 /** Of the log that these options name. Returns what the audit says. */

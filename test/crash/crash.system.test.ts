@@ -33,7 +33,7 @@ describe(`servers that are killed, ${KILLS} times (seed ${SEED})`, () => {
       const [, reason, kills] = new RegExp(`^${name} +(?:skipped: (.*)|([\\d,]+) )`, 'm').exec(output) ?? [];
       if (reason !== undefined) await skipWithout(context, 'compiler');
       expect(Number(kills), output).toBeGreaterThan(0);
-      expect(output).not.toContain(`\n${name}: life`);
+      expect(output).not.toContain(`\n${name}: run`);
     });
   }
 });

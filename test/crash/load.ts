@@ -1,6 +1,6 @@
 /**
  * Clients that ask for as much as they are answered: one connection a command, streams of posts, auctions, a feed of the events. All
- * that they ask and are told goes into the answers.
+ * that they ask and are answered goes into `Answers`.
  *
  * 1. A client stops at the first answer that leaves an outcome unknown: the server is gone, or does not take commands any more.
  * 2. It ends by itself, at the latest after so many commands.

@@ -8,7 +8,7 @@ import { compileDisk, missingCompiler } from './disk/compile.js';
 import { interruption } from './interruption.js';
 import { Lanes } from './lanes.js';
 import { type CrashOptions, readOptions, usage } from './options.js';
-import { killsOf, type PlannedLife, planLives } from './plan.js';
+import { killsOf, type PlannedRun, planRuns } from './plan.js';
 import { listScenarios, type Scenario } from './scenarios.js';
 import { columns, type Tally } from './tally.js';
 import { Tmpfs } from './tmpfs.js';
@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     return code;
   } finally {
     Tmpfs.unmountAll();
-    // What is kept is the folder of a failure; whoever interrupts wants none.
+    // Only the folder of a failure is kept; an interrupted run leaves nothing.
     if (code !== ExitCode.Violated) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -45,12 +45,12 @@ async function crash(folder: string, all: readonly Scenario[], { seed, kills, on
   for (const scenario of chosen.filter((one) => !possible.includes(one))) {
     say(`${scenario.name.padEnd(NAME_WIDTH)} skipped: ${missing}`);
   }
-  const lives = planLives(possible, kills, seed);
+  const runs = planRuns(possible, kills, seed);
   const lanes = new Lanes(folder, missing === undefined ? compileDisk() : undefined, report);
   const interrupted = interruption(() => lanes.interrupt());
-  await Promise.race([lanes.run(lives), interrupted]).finally(endAll);
+  await Promise.race([lanes.run(runs), interrupted]).finally(endAll);
   if (lanes.isInterrupted) return ExitCode.Interrupted;
-  sum(lanes, seed, lives, (performance.now() - startedMs) / 1_000);
+  sum(lanes, seed, runs, (performance.now() - startedMs) / 1_000);
   return lanes.failures.length > 0 ? ExitCode.Violated : ExitCode.Fine;
 }
 
@@ -59,13 +59,13 @@ function report({ name }: Scenario, tally: Tally): void {
   if (tally.remarks !== '') say(`${''.padEnd(NAME_WIDTH)} ${tally.remarks}`);
 }
 
-function sum({ tallies, failures }: Lanes, seed: number, lives: readonly PlannedLife[], seconds: number): void {
+function sum({ tallies, failures }: Lanes, seed: number, runs: readonly PlannedRun[], seconds: number): void {
   const kills = [...tallies.values()].reduce((total, tally) => total + tally.kills, 0);
   for (const { planned, round, message, folder } of failures) {
     const { scenario, number } = planned;
-    say(`\n${scenario.name}: life ${number + 1}, round ${round} of seed ${seed} failed:\n  ${message}`);
+    say(`\n${scenario.name}: run ${number + 1}, round ${round} of seed ${seed} failed:\n  ${message}`);
     say(`  its folder is kept: ${folder}`);
-    say(`  again: npm run crash -- --seed ${seed} --only ${scenario.name} --kills ${killsOf(scenario, lives)}`);
+    say(`  again: npm run crash -- --seed ${seed} --only ${scenario.name} --kills ${killsOf(scenario, runs)}`);
   }
   const outcome =
     failures.length === 0 ? 'every promise was kept' : `${failures.length} logs did not keep what was promised`;

@@ -1,35 +1,35 @@
-/** Which lives there will be: all kills spread over the scenarios by their shares, at least one round of each. */
+/** Plans the runs: all kills are spread over the scenarios by their shares, with at least one round of each. */
 import { createHash } from 'node:crypto';
 import type { Scenario } from './scenarios.js';
 
-export interface PlannedLife {
+export interface PlannedRun {
   readonly scenario: Scenario;
   readonly number: number;
   readonly rounds: number;
   readonly seed: number;
 }
 
-/** A log is made anew after so many rounds: it grows, and everything is checked each time. */
-const ROUNDS_IN_LIFE = 8;
+/** A run ends after so many rounds, and the next begins with an empty log: the log grows, and each round checks all of it. */
+const ROUNDS_IN_RUN = 8;
 
-export function planLives(scenarios: readonly Scenario[], kills: number, seed: number): PlannedLife[] {
+export function planRuns(scenarios: readonly Scenario[], kills: number, seed: number): PlannedRun[] {
   const shares = scenarios.reduce((sum, { share }) => sum + share, 0);
   return scenarios.flatMap((scenario) => {
     const rounds = Math.max(1, Math.round((kills * scenario.share) / shares / scenario.killsPerRound));
-    // One that is to fail has come to its end by that.
-    const roundsInLife = scenario.isToFail === true ? 1 : ROUNDS_IN_LIFE;
-    return Array.from({ length: Math.ceil(rounds / roundsInLife) }, (_, number) => ({
+    // A scenario that must fail plays its own number of rounds and then ends.
+    const roundsInRun = scenario.isToFail === true ? 1 : ROUNDS_IN_RUN;
+    return Array.from({ length: Math.ceil(rounds / roundsInRun) }, (_, number) => ({
       scenario,
       number,
-      rounds: Math.min(roundsInLife, rounds - number * roundsInLife),
+      rounds: Math.min(roundsInRun, rounds - number * roundsInRun),
       seed: seedOf(seed, scenario.name, number),
     }));
   });
 }
 
-/** How many kills, asked for of this scenario alone, plan the same lives. */
-export function killsOf(scenario: Scenario, lives: readonly PlannedLife[]): number {
-  const rounds = lives.filter((life) => life.scenario === scenario).reduce((sum, life) => sum + life.rounds, 0);
+/** The number of kills that plans the same runs when this scenario is chosen alone. */
+export function killsOf(scenario: Scenario, runs: readonly PlannedRun[]): number {
+  const rounds = runs.filter((run) => run.scenario === scenario).reduce((sum, run) => sum + run.rounds, 0);
   return rounds * scenario.killsPerRound;
 }
 

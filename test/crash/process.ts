@@ -1,10 +1,10 @@
 /**
- * One log through many lives of its server: starts it, has it worked, kills it, takes power from its disk, and holds what is left
- * against what clients were told.
+ * One log and the many server processes that run on it, one after the other: starts them, puts them under load, kills them, cuts the
+ * power of their disk, and compares what is left with what clients were answered.
  *
  * Owns: a folder with the log (`data`), the undo journals and the page of faults; the processes started on it.
  *
- * 1. Between two calls of `power` the journals are kept: what a killed process left unsynced may be lost with a later one.
+ * 1. Between two calls of `losePower` the journals are kept: what a killed process left unsynced may be lost with a later one.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What can go wrong, each under its own name. */
+/** The scenarios of `npm run crash`: each is one kind of failure, under its own name. */
 import type { CrashingProcess } from './process.js';
 import { killedUnderLoad, killedWhileStarting, powerLostUnderLoad } from './rounds/killed.js';
 import { clockJumps, diskLies, writesCutShort } from './rounds/misled.js';
@@ -16,7 +16,7 @@ export interface Scenario {
   /** The checks must find that acknowledged commands were lost. */
   readonly isToFail?: true;
   /** Ends with all its servers dead. */
-  readonly round: (life: CrashingProcess) => Promise<void>;
+  readonly round: (run: CrashingProcess) => Promise<void>;
 }
 
 /** `mayMount`: a small disk may be mounted, to be filled. */

@@ -1,4 +1,4 @@
-/** What is asked of an exchange after each restart: is all there, once, and does it answer as it did the first time? */
+/** The questions to an exchange after each restart: is everything there, once, and does it answer as it did the first time? */
 import { type Intention, type ParleyClient, ParleyError, type PostAnswer } from '../../src/client/index.js';
 import type { Serving } from '../support/cli/serving.js';
 import { nameOf, type Post } from './answers.js';
@@ -14,7 +14,7 @@ const REPEATED_AGAIN = 200;
 const WITHDRAWN_AGAIN = 3;
 
 export interface SettleOptions {
-  /** Repeats every post there is; otherwise those of the last lives, those whose outcome is unknown, and some others. */
+  /** Repeats every post there is; otherwise those of the last processes, those whose outcome is unknown, and some others. */
   readonly isThorough?: boolean;
   /** The query store cannot be written, and is behind. */
   readonly isWithoutQueries?: boolean;
@@ -22,21 +22,21 @@ export interface SettleOptions {
 
 /** Holds the log against the answers, then has commands repeated. */
 export async function settle(
-  life: CrashingProcess,
+  run: CrashingProcess,
   serving: Serving,
   { isThorough = false, isWithoutQueries = false }: SettleOptions = {},
 ): Promise<void> {
-  const { answers, tally } = life;
-  const facts = await LogFacts.read(life.log);
+  const { answers, tally } = run;
+  const facts = await LogFacts.read(run.log);
   const { findings, done, undone } = compare(answers, facts);
   tally.done += done;
   tally.undone += undone;
   Violation.throwIfAny(findings);
   const client = patientClient(serving.url);
   for (const symbol of symbols) await client.putInstrument(symbol, { tickSize: '1', lotSize: '1' });
-  await repeatPosts(life, client, isThorough);
-  await repeatWithdrawals(life, client);
-  if (!isWithoutQueries) await expectNoneOverdue(client, life);
+  await repeatPosts(run, client, isThorough);
+  await repeatWithdrawals(run, client);
+  if (!isWithoutQueries) await expectNoneOverdue(client, run);
   Violation.throwIfAny(answers.findings);
 }
 

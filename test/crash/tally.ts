@@ -1,4 +1,4 @@
-/** What one scenario came to. */
+/** What happened in one scenario, in numbers. */
 export class Tally {
   kills = 0;
   acknowledged = 0;

@@ -1,4 +1,4 @@
-/** A small disk in memory, which takes the right to mount one. */
+/** A small disk in memory. It needs the right to mount one. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ export class Tmpfs {
     return isPossible;
   }
 
-  /** The disk that a life's log is on; made the first time. */
+  /** The disk that a run's log is on; made the first time. */
   static of({ data }: CrashingProcess): Tmpfs {
     const known = mounted.get(data);
     if (known !== undefined) return known;
@@ -37,7 +37,7 @@ export class Tmpfs {
     if (mounted.delete(folder)) spawnSync('umount', ['--lazy', folder]);
   }
 
-  /** Copies what is on the disk of a life, if it has one, to where it outlives this process. */
+  /** Copies what is on the disk of a run, if it has one, to where it outlives this process. */
   static keep({ data }: CrashingProcess): void {
     if (mounted.has(data)) fs.cpSync(data, `${data}-kept`, { recursive: true });
   }

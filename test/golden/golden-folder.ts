@@ -1,5 +1,5 @@
 /**
- * Golden folders: what the embedded log has once had on disk must stay readable for ever. `folder-v1` is the whole data folder of a
+ * Golden folders: what the embedded log has once had on disk must stay readable permanently. `folder-v1` is the whole data folder of a
  * small market: several segments, several epochs, the frames of a writer that was fenced, and a torn tail; `folder-v1.json` says what
  * it comes to. Its files have `.segment` behind their names, so that no tool takes them for its own logs.
  *

@@ -8,7 +8,7 @@ import { eventsIn, OPENING_MS, ExchangeHarness } from '../support/reference/exch
 import { goldenFolders, outcomeOf, unpack } from './golden-folder.js';
 
 const ADVICE =
-  'A folder that was once written is read for ever: give infra/embedded/format.ts another format version beside the old one, whose ' +
+  'A folder that was once written must stay readable permanently: give infra/embedded/format.ts another format version beside the old one, whose ' +
   'readers stay, and record the next golden folder with npx tsx test/golden/golden-folder.ts.';
 
 function contentOf(folder: string): Record<string, string> {

@@ -1,5 +1,5 @@
 /**
- * Golden logs: what Parley has once written must stay readable for ever. `v1.bin` holds the events of a whole small log, every event of
+ * Golden logs: what Parley has once written must stay readable permanently. `v1.bin` holds the events of a whole small log, every event of
  * the first catalogue among them, as canonical bytes one after the other; `v1.json` says what they are and what they come to.
  *
  * They are never changed. When the catalogue gets an event or a version that no golden log holds, a test fails until
@@ -18,7 +18,7 @@ import type { Step } from '../support/reference/steps.js';
 import { post } from '../support/reference/steps-of.js';
 import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../support/reference/exchange-harness.js';
 
-/** What a log comes to, in numbers that mean the same for ever. */
+/** What a log comes to, in numbers that keep their meaning permanently. */
 export interface Outcome {
   readonly intentions: number;
   readonly deals: number;

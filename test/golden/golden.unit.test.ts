@@ -8,7 +8,7 @@ import { currentChoices, type GoldenLog, goldenLogs, outcomeOf } from './golden-
 
 /** What to do about it, said by every test that a changed catalogue makes fail. */
 const ADVICE = `
-What has been written once is read for ever, so an entry of src/events/catalogue.ts that a golden log holds is never changed,
+What has been written once must stay readable permanently, so an entry of src/events/catalogue.ts that a golden log holds is never changed,
 reordered or removed. Undo that, and then, to change an event:
   1. add an entry beside it with a new code and the next version;
   2. give the old entry \`upcast\`: the values of the fields that it lacks;

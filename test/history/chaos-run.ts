@@ -1,4 +1,4 @@
-/** One history: a server, clients who ask it, what is done to it, and in the end a look at everything. */
+/** Makes one history: a server, clients who ask it, the faults that strike it, and in the end a read of everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type History, isCommand, type LogEvent, type Operation, positionIn } from './checker/history.js';
 import { Lanes } from './lanes.js';
@@ -20,29 +20,29 @@ const MOST_SECONDS_MORE = 120;
 export interface ChaosRun {
   readonly history: History;
   /** How often each thing was done to the server. */
-  readonly harms: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<string, number>;
   readonly lies: number;
 }
 
 export async function runChaos(folder: string, options: HistoryOptions): Promise<ChaosRun> {
-  const place = await openHistoryTarget(options.log, folder);
+  const target = await openHistoryTarget(options.log, folder);
   let server: ServerProcess | undefined;
   try {
-    server = await ServerProcess.start(place, folder);
-    return await work(server, place, options);
+    server = await ServerProcess.start(target, folder);
+    return await work(server, target, options);
   } finally {
-    place.wake();
+    target.wake();
     await server?.kill();
-    await place.end();
+    await target.end();
   }
 }
 
-async function work(server: ServerProcess, place: HistoryTarget, options: HistoryOptions): Promise<ChaosRun> {
-  const { seconds, seed, kills, silence, plant } = options;
-  const proxy = plant === undefined ? undefined : await LyingProxy.start(server.url, historyMutants[plant].make());
+async function work(server: ServerProcess, target: HistoryTarget, options: HistoryOptions): Promise<ChaosRun> {
+  const { seconds, seed, kills, silence, mutant } = options;
+  const proxy = mutant === undefined ? undefined : await LyingProxy.start(server.url, historyMutants[mutant].make());
   const recorder = new Recorder(proxy?.url ?? server.url);
   const isReady = (): Promise<boolean> => recorder.isReady();
-  const nemesis = new Nemesis(server, place, { seed, kills, silence, isReady });
+  const nemesis = new Nemesis(server, target, { seed, kills, silence, isReady });
   const lanes = new Lanes(recorder, options);
   try {
     await lanes.open();
@@ -57,7 +57,7 @@ async function work(server: ServerProcess, place: HistoryTarget, options: Histor
     const log = await wholeLog(recorder, Math.max(position, lastAcknowledged(recorder.operations) + 1));
     return {
       history: { operations: recorder.operations, log },
-      harms: nemesis.done,
+      faults: nemesis.done,
       lies: proxy?.lies ?? 0,
     };
   } finally {

@@ -10,7 +10,7 @@ const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_ffff));
 const whenOver = whenSuiteIsOver();
 
 it(
-  `shows what many clients saw of a killed server to be one order of events (seed ${SEED})`,
+  `what many clients see of a server that is killed is one order of events (seed ${SEED})`,
   { timeout: PROGRAM_PATIENCE_MS },
   async () => {
     const args = ['--seconds', SECONDS, '--seed', SEED, '--kill'];
@@ -21,10 +21,10 @@ it(
 );
 
 it.each(['dirty-read', 'stale-read', 'double-count', 'lost-deal'])(
-  `finds what something between server and clients says wrongly (%s, seed ${SEED})`,
+  `a wrong answer that something between server and clients gives is found (%s, seed ${SEED})`,
   { timeout: PROGRAM_PATIENCE_MS },
-  async (plant) => {
-    const args = ['--seconds', SECONDS, '--seed', SEED, '--plant', plant];
+  async (mutant) => {
+    const args = ['--seconds', SECONDS, '--seed', SEED, '--plant', mutant];
     const { code, stdout, stderr } = await runProgram('history', args, whenOver);
     expect(code, stdout + stderr).toBe(3);
   },

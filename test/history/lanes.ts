@@ -1,7 +1,7 @@
 /**
  * Clients, each of which asks one thing after the other, all at once.
  *
- * 1. A lane ends when it is told to, after the answer that it waits for. While the server is down it waits for it.
+ * 1. A lane ends after `end`, once it has the answer that it waits for. While the server is down it waits.
  * 2. What was answered with an unknown outcome is asked again at once in half of all cases, and in the end always.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -36,7 +36,7 @@ export function openHistoryTarget(kind: LogKind, folder: string): Promise<Histor
   }
 }
 
-/** On a disk whose syncs take as long as they are told to, where there is a compiler to make it of. */
+/** On a disk whose syncs take as long as a test says, where there is a compiler to make it of. */
 function embedded(folder: string): HistoryTarget {
   const data = path.join(folder, 'data');
   const args = ['--data', data];

@@ -1,4 +1,4 @@
-/** Stands between clients and server, and passes on what each says, but where the plant lies. */
+/** Stands between clients and server, and passes on what each says, except where its mutant makes it lie. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, Reply } from './checker/history.js';

@@ -22,8 +22,8 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupted = interruption(() => endAll()).then(() => undefined);
   say(`seed ${options.seed}: ${options.lanes} clients for ${options.seconds} s on ${options.log}`);
   try {
-    const ordeal = await Promise.race([runChaos(folder, options), interrupted]);
-    return ordeal === undefined ? ExitCode.Interrupted : judge(ordeal, options);
+    const run = await Promise.race([runChaos(folder, options), interrupted]);
+    return run === undefined ? ExitCode.Interrupted : judge(run, options);
   } finally {
     await endAll();
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -32,22 +32,22 @@ async function main(args: readonly string[]): Promise<number> {
 
 function keptIn(file: string): ChaosRun {
   const history = JSON.parse(fs.readFileSync(file, 'utf8')) as History; // as `--keep` writes it
-  return { history, harms: new Map(), lies: 0 };
+  return { history, faults: new Map(), lies: 0 };
 }
 
-function judge({ history, harms, lies }: ChaosRun, { plant, keep }: HistoryOptions): number {
+function judge({ history, faults, lies }: ChaosRun, { mutant, keep }: HistoryOptions): number {
   if (keep !== undefined) fs.writeFileSync(keep, JSON.stringify(history));
   const beganMs = performance.now();
-  const verdict = check(history);
+  const result = check(history);
   const counts = countOperations(history.operations);
   sayCounts(say, 'asked', counts);
-  sayCounts(say, 'done to it', harms);
-  if (plant !== undefined) say(`lies told: ${lies} × ${plant}`);
-  sayCounts(say, 'looked at', Object.entries(verdict.looked));
+  sayCounts(say, 'done to it', faults);
+  if (mutant !== undefined) say(`lies told: ${lies} × ${mutant}`);
+  sayCounts(say, 'looked at', Object.entries(result.looked));
   say(`checked in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
-  const found = verdict.findings.length;
+  const found = result.findings.length;
   if (found > 0) {
-    sayFindings(say, verdict);
+    sayFindings(say, result);
     say(`\n${found} findings`);
     return ExitCode.Violated;
   }

@@ -1,4 +1,4 @@
-/** What is traded, by whom, and in which steps. */
+/** The market of a history: its instruments with their steps, and its participants. */
 import { textOfSteps } from './checker/decimals.js';
 import type { InstrumentBody } from './checker/history.js';
 

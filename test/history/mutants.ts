@@ -14,7 +14,7 @@ export interface HistoryMutant {
 export interface Liar {
   /** An answer in the server's stead, which then never hears of the request. */
   readonly instead?: (request: WireRequest) => Reply | undefined;
-  /** What the client is told in place of the server's answer; undefined for the truth. */
+  /** What the client receives in place of the server's answer; undefined for the truth. */
   readonly distort?: (request: WireRequest, reply: Reply) => Reply | undefined;
 }
 
@@ -44,7 +44,7 @@ export const historyMutants = {
         return best && { ...body, bids: [{ ...best, intentions: Number(best.intentions) + 1 }, ...rest] };
       }),
   },
-  'stale-read': { says: 'positions are told as they were told before', make: stale },
+  'stale-read': { says: 'positions are answered as they were before', make: stale },
   'double-count': {
     says: 'what was bought counts twice',
     make: () =>
@@ -67,7 +67,7 @@ export const historyMutants = {
       }),
   },
   'lost-ack': { says: 'a post is acknowledged, and the server never hears of it', make: swallow },
-  'order-swap': { says: 'a post is told the place of one that was answered before it was asked', make: swap },
+  'order-swap': { says: 'a post is answered the position of one that was answered before it was asked', make: swap },
 } as const satisfies Readonly<Record<string, HistoryMutant>>;
 
 export type HistoryMutantName = keyof typeof historyMutants;

@@ -1,10 +1,10 @@
-/** What is done to the server and to what keeps its log, one thing after the other, as a seed says. */
+/** The faults of the server and of what keeps its log, one after the other, as a seed says. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../bench/random.js';
 import type { HistoryTarget } from './log-targets.js';
 import type { ServerProcess } from './server-process.js';
 
-export type Harm = 'server killed' | 'server still' | 'log silent' | 'killed in silence' | 'log killed';
+export type Fault = 'server killed' | 'server still' | 'log silent' | 'killed in silence' | 'log killed';
 
 export interface NemesisOptions {
   readonly seed: number;
@@ -22,29 +22,29 @@ const MOST_STARTS = 10;
 
 export class Nemesis {
   /** How often each was done, and how often a server that had stopped itself was started again. */
-  readonly done = new Map<Harm | 'stopped server started', number>();
+  readonly done = new Map<Fault | 'stopped server started', number>();
   private readonly random: Random;
-  private readonly harms: readonly Harm[];
+  private readonly faults: readonly Fault[];
   private readonly ending = new AbortController();
 
   constructor(
     private readonly server: ServerProcess,
-    private readonly place: HistoryTarget,
+    private readonly target: HistoryTarget,
     private readonly options: NemesisOptions,
   ) {
     const { seed, kills, silence } = options;
     this.random = new Random(seed * 31 + 5);
-    this.harms = harmsWith(kills, silence, place);
+    this.faults = faultsWith(kills, silence, target);
   }
 
   /** Goes on until `end`; everything runs and serves when it resolves. */
   async run(): Promise<void> {
-    while (!this.isOver() && this.harms.length > 0) {
+    while (!this.isOver() && this.faults.length > 0) {
       await this.pause(300 + this.random.below(1_500));
-      const harm = this.harms[this.random.below(this.harms.length)];
-      if (this.isOver() || harm === undefined) break;
-      await this.harm(harm);
-      this.count(harm);
+      const fault = this.faults[this.random.below(this.faults.length)];
+      if (this.isOver() || fault === undefined) break;
+      await this.inflict(fault);
+      this.count(fault);
       await this.whenReady();
     }
   }
@@ -64,9 +64,9 @@ export class Nemesis {
     await this.whenReady();
   }
 
-  private async harm(harm: Harm): Promise<void> {
-    const { server, place, random } = this;
-    switch (harm) {
+  private async inflict(fault: Fault): Promise<void> {
+    const { server, target, random } = this;
+    switch (fault) {
       case 'server killed':
         return this.killServer();
       case 'server still':
@@ -76,14 +76,14 @@ export class Nemesis {
         return;
       case 'log silent':
       case 'killed in silence':
-        place.fallSilent?.();
+        target.fallSilent?.();
         await sleep(200 + random.below(LONGEST_STILL_MS));
-        if (harm === 'killed in silence') await server.kill();
-        place.wake();
-        if (harm === 'killed in silence') await server.start();
+        if (fault === 'killed in silence') await server.kill();
+        target.wake();
+        if (fault === 'killed in silence') await server.start();
         return;
       case 'log killed':
-        await place.restart?.();
+        await target.restart?.();
     }
   }
 
@@ -99,7 +99,7 @@ export class Nemesis {
     }
   }
 
-  private count(what: Harm | 'stopped server started'): void {
+  private count(what: Fault | 'stopped server started'): void {
     this.done.set(what, (this.done.get(what) ?? 0) + 1);
   }
 
@@ -108,11 +108,11 @@ export class Nemesis {
   }
 }
 
-function harmsWith(kills: boolean, silence: boolean, place: HistoryTarget): Harm[] {
-  const canBeSilent = silence && place.fallSilent !== undefined;
+function faultsWith(kills: boolean, silence: boolean, target: HistoryTarget): Fault[] {
+  const canBeSilent = silence && target.fallSilent !== undefined;
   return [
     ...(kills ? (['server killed', 'server killed'] as const) : []),
-    ...(kills && place.restart !== undefined ? (['log killed'] as const) : []),
+    ...(kills && target.restart !== undefined ? (['log killed'] as const) : []),
     ...(silence ? (['server still'] as const) : []),
     ...(canBeSilent ? (['log silent'] as const) : []),
     ...(canBeSilent && kills ? (['killed in silence', 'killed in silence'] as const) : []),

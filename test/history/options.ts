@@ -12,7 +12,7 @@ export interface HistoryOptions {
   readonly kills: boolean;
   /** Let the server or its log stand still now and then. */
   readonly silence: boolean;
-  readonly plant: HistoryMutantName | undefined;
+  readonly mutant: HistoryMutantName | undefined;
   /** Where to write the history as JSON. */
   readonly keep: string | undefined;
   /** A history that was kept, to be played through instead. */
@@ -33,7 +33,7 @@ export function readOptions(args: readonly string[]): HistoryOptions {
     log: oneOf('--log', log, logKinds),
     lanes: numberIn('--lanes', lanes, MOST_LANES),
     ...{ kills, silence, keep, check, isHelp },
-    plant: plant === undefined ? undefined : oneOf('--plant', plant, historyMutantNames),
+    mutant: plant === undefined ? undefined : oneOf('--plant', plant, historyMutantNames),
   };
 }
 
@@ -50,7 +50,7 @@ const options = {
   ...{ kill: flag, silence: flag, help: flag },
 } as const;
 
-const plantLines = historyMutantNames.map((name) => `    ${name.padEnd(12)} ${historyMutants[name].says}`).join('\n');
+const mutantLines = historyMutantNames.map((name) => `    ${name.padEnd(12)} ${historyMutants[name].says}`).join('\n');
 
 export const usage = `npm run history -- [options]
   --seconds N          how long clients are at it (10)
@@ -62,7 +62,7 @@ export const usage = `npm run history -- [options]
   --keep FILE          write the history as JSON
   --check FILE         play one through that was kept, and ask nobody
   --plant NAME         let something between clients and server lie; it must be found:
-${plantLines}
+${mutantLines}
   --help               this
 Exit codes: 0 clean, 1 it could not be run or too little was seen, 2 usage, 3 something was found, 130 interrupted.
 `;

@@ -1,7 +1,7 @@
-/** What was looked at, what was never seen, what was found. */
+/** Prints what the checker looked at, what never happened, and what it found. */
 import { type Finding, kinds, labelOf } from './checker/findings.js';
 import { type History, type Operation, outcomeOf } from './checker/history.js';
-import type { Verdict } from './checker/check.js';
+import type { CheckResult } from './checker/check.js';
 
 const SHOWN_OF_LABEL = 3;
 const WIDTH = 34;
@@ -67,7 +67,7 @@ export function sayCounts(
 }
 
 /** Each kind of finding with how often, what it means and the first few. */
-export function sayFindings(say: (text: string) => void, { findings }: Verdict): void {
+export function sayFindings(say: (text: string) => void, { findings }: CheckResult): void {
   const byLabel = new Map<string, Finding[]>();
   for (const finding of findings) {
     const label = labelOf(finding);

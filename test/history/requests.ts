@@ -1,4 +1,4 @@
-/** What is asked, as a request of HTTP. */
+/** Turns an operation into its HTTP request. */
 import type { Ask } from './checker/history.js';
 
 export interface WireRequest {

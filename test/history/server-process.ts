@@ -1,7 +1,7 @@
 /**
- * One `parley serve` through all its lives, at one address.
+ * One `parley serve` at one address, through all its starts and kills.
  *
- * 1. It is asked for by whoever asks, whether it runs or not; between two lives connections are refused.
+ * 1. Its address stays the same whether it runs or not; between two processes connections are refused.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,30 +14,30 @@ const SNAPSHOT_EVERY = 3_000;
 
 export class ServerProcess {
   readonly url: string;
-  lives = 0;
+  starts = 0;
   private serving: Serving | undefined;
 
   private constructor(
     private readonly port: number,
-    private readonly place: HistoryTarget,
+    private readonly target: HistoryTarget,
     private readonly folder: string,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start(place: HistoryTarget, folder: string): Promise<ServerProcess> {
+  static async start(target: HistoryTarget, folder: string): Promise<ServerProcess> {
     const [port] = await freePorts(1);
     if (port === undefined) throw new Error('there is no free port');
-    const life = new ServerProcess(port, place, folder);
-    await life.start();
-    return life;
+    const server = new ServerProcess(port, target, folder);
+    await server.start();
+    return server;
   }
 
   async start(): Promise<void> {
-    const { place, port, folder } = this;
-    const args = ['--port', `${port}`, ...place.args, '--snapshot-every', `${SNAPSHOT_EVERY}`];
-    const serving = Serving.begin(args, { env: place.env });
-    const number = ++this.lives;
+    const { target, port, folder } = this;
+    const args = ['--port', `${port}`, ...target.args, '--snapshot-every', `${SNAPSHOT_EVERY}`];
+    const serving = Serving.begin(args, { env: target.env });
+    const number = ++this.starts;
     this.serving = serving;
     void serving.ended.then((code) => {
       const said = `${serving.stderr}${serving.killedBy ?? `exit code ${code}`}\n`;
@@ -53,7 +53,7 @@ export class ServerProcess {
   async kill(): Promise<void> {
     const { serving } = this;
     this.serving = undefined;
-    // One that stands still hears of nothing else.
+    // A process that stands still receives no other signal.
     serving?.signal('SIGCONT');
     if (serving !== undefined) await eventually('the end of the server', serving.end('SIGKILL'));
   }

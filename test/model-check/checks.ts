@@ -37,7 +37,7 @@ export class Checks {
     return findings;
   }
 
-  /** I3, I4: whoever settles does as the first decision says, which is there before: in its own log, or durable in the other's. */
+  /** I3, I4: each side settles as the first decision says, which is there before: in its own log, or durable in the other's. */
   private settlements({ settled }: LogFacts, views: readonly Viewed[]): string[] {
     const findings: string[] = [];
     for (const event of settled.values()) {
@@ -49,7 +49,9 @@ export class Checks {
       const name = this.nameOf(intentionId);
       if (decision === undefined) {
         findings.push(`I4: ${name} settles deal ${deal} as ${event.outcome}, and nothing is decided`);
-      } else if (!settlesAsDecided(verdictOf(decision), { ...event, outcome: outcomeNames.indexOf(event.outcome) })) {
+      } else if (
+        !settlesAsDecided(settlementOf(decision), { ...event, outcome: outcomeNames.indexOf(event.outcome) })
+      ) {
         findings.push(
           `I3: ${name} settles deal ${deal} as ${event.outcome}, but the first decision is ${decision.type}`,
         );
@@ -128,7 +130,7 @@ export class Checks {
   }
 }
 
-function verdictOf(decision: Decided): Parameters<typeof settlesAsDecided>[0] {
+function settlementOf(decision: Decided): Parameters<typeof settlesAsDecided>[0] {
   if (decision.type === 'DealAborted')
     return { outcome: outcomeNames.indexOf('aborted'), priceTicks: 0, quantityLots: 0 };
   const { priceTicks, quantityLots } = decision;

@@ -1,5 +1,5 @@
 /**
- * Goes through every state of a model, breadth first: whatever is possible next is tried, whoever it happens to. The first thing found
+ * Goes through every state of a model, breadth first: every possible next step of every process is tried. The first thing found
  * wrong has therefore the shortest trace.
  */
 import { Checks, type Viewed } from './checks.js';

@@ -1,4 +1,4 @@
-/** What may go wrong at one place: crashes, appends whose outcome nobody learns, sleepers whose successors start. */
+/** What may go wrong in one shard: crashes, appends whose outcome nobody learns, processes that hang while a successor starts. */
 import type { Event } from '../../src/events/event.js';
 import type { ModelledProcess, Processes } from './processes.js';
 import type { Decided, LogFacts, Logs } from './logs.js';
@@ -16,7 +16,7 @@ export class Fault {
     private readonly logs: Logs,
     private readonly next: State,
     private readonly reach: Reach,
-    /** Told what is wrong with a process by itself. */
+    /** Receives what is wrong with a process by itself. */
     private readonly fail: (findings: readonly string[]) => void,
   ) {
     this.state = next;

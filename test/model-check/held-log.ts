@@ -3,11 +3,11 @@ import type { AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../src/
 import type { MemoryLog } from '../support/log/memory-log.js';
 import { protocolEvents } from './event-log.js';
 
-/** A log whose writer is held at its first append until it is released, and whose appends then go as they are told. */
+/** A log whose writer is held at its first append until it is released, and whose appends then have the outcome that `release` names. */
 export class HeldLog implements ShardLog {
   private held: { readonly batch: SealedBatch; readonly go: () => void } | undefined;
   private hasStarted = false;
-  private verdict: AppendOutcome = 'appended';
+  private outcome: AppendOutcome = 'appended';
   private isFenced = false;
 
   constructor(private readonly medium: MemoryLog) {}
@@ -20,9 +20,9 @@ export class HeldLog implements ShardLog {
     return this.held !== undefined;
   }
 
-  /** Whether it has been told to say no: whoever stops then is right. */
+  /** Whether its appends do not succeed: a shard that stops then is right. */
   get isRefusing(): boolean {
-    return this.isFenced || this.verdict === 'unknown';
+    return this.isFenced || this.outcome === 'unknown';
   }
 
   heldEvents(): Event[] {
@@ -31,8 +31,8 @@ export class HeldLog implements ShardLog {
       : protocolEvents(this.held.batch.buffer, this.held.batch.start, this.held.batch.end);
   }
 
-  release(verdict: AppendOutcome): void {
-    this.verdict = verdict;
+  release(outcome: AppendOutcome): void {
+    this.outcome = outcome;
     this.hasStarted = true;
     this.held?.go();
     this.held = undefined;
@@ -52,7 +52,7 @@ export class HeldLog implements ShardLog {
           this.held = { batch, go };
         });
       }
-      return this.verdict === 'unknown' ? 'unknown' : writer.append(batch);
+      return this.outcome === 'unknown' ? 'unknown' : writer.append(batch);
     };
     return {
       epoch: writer.epoch,

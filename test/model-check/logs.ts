@@ -31,7 +31,7 @@ export interface LogFacts {
   readonly findings: readonly string[];
 }
 
-/** 1. A log is told from others by the log before its last event, and by what that event means. */
+/** 1. A log is identified by the log before its last event, and by what that event means. */
 export class Logs {
   private readonly logs = new Interned<Log>();
   private readonly meanings = new Interned<string>();

@@ -1,5 +1,5 @@
 /**
- * `npm run prove`: goes through small models whole, driving the real shards, negotiators, recovery and ledger lookup, and checks
+ * `npm run prove`: visits every state of small models, driving the real shards, negotiators, recovery and ledger lookup, and checks
  * the invariants in every state; then does the same with faults of the protocol built in, each of which must be found.
  *
  * Exit codes: 0 all hold and all mutants are caught, 2 usage, 3 something is broken, missed, or was never seen.

@@ -31,14 +31,14 @@ describe('the exhaustive check', () => {
     },
   );
 
-  it('counts the same states again', async () => {
+  it('counts the same states each time', async () => {
     const [one, other] = [await new Explorer(quick('1x1 sell')).run(), await new Explorer(quick('1x1 sell')).run()];
     expect(one).toEqual(other);
   });
 
-  it('tells the shortest trace of what it finds, message by message', async () => {
+  it('reports the shortest trace of what it finds, message by message', async () => {
     const model = quick('1x1 sell');
-    // A model that lies: whoever checks it takes the buyer's limit for lower than it is.
+    // A model that lies: the checks take the buyer's limit for lower than it is.
     const lying: Model = {
       ...model,
       places: model.places.map((place) => ({
@@ -55,7 +55,7 @@ describe('the exhaustive check', () => {
 
 describe('mutants', () => {
   it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
-    'can be planted in the source as it stands: %s',
+    'apply to the source as it stands: %s',
     (_, mutant) => {
       const source = fs.readFileSync(path.join(root, mutant.file), 'utf8');
       expect(mutated(mutant, source)).not.toBe(source);
@@ -80,8 +80,8 @@ describe('a table of states', () => {
   });
 });
 
-describe('its options', () => {
-  it('are all models and mutants, unless some are named', () => {
+describe('the options of the check', () => {
+  it('choose all models and mutants unless some are named', () => {
     expect(readOptions([])).toMatchObject({ worlds: { length: models.length }, mutants: { length: mutants.length } });
     expect(readOptions(['--world', '2x2'])).toMatchObject({ worlds: ['2x2'], mutants: [] });
     expect(readOptions(['--mutants'])).toMatchObject({ worlds: [], mutants: { length: mutants.length } });

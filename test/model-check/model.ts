@@ -39,7 +39,7 @@ export interface Model {
   readonly name: string;
   readonly what: string;
   readonly places: readonly Place[];
-  /** The board's hints: who is told of whom. */
+  /** The board's hints: who receives an announcement of whom. */
   readonly announcements: readonly ShardMessage[];
   readonly limits: Limits;
   /** For a short dose. */
@@ -146,7 +146,7 @@ export function announcementsLeft({ limits }: Model, message: ShardMessage, prop
   return limits.proposals - made;
 }
 
-/** Which of a model's places an intention lives in. */
+/** The index of the shard of a model in which an intention stands. */
 export function placeOf({ places }: Model, intentionId: number): number {
   return places.findIndex(({ shard }) => shard === shardOf(intentionId));
 }

@@ -1,4 +1,4 @@
-/** The models that are gone through. Small ones, whole: nearly every fault of a protocol shows with two parties, or three. */
+/** The models that are checked. They are small, and checked whole: nearly every fault of a protocol shows with two or three parties. */
 import { Side } from '../../src/domain/terms.js';
 import {
   announcement,
@@ -180,7 +180,7 @@ export const models: readonly Model[] = [
   },
   {
     name: '2x1 paired',
-    what: 'two sellers who share a shard, and a buyer elsewhere who wants more than either has',
+    what: 'two sellers who share a shard, and a buyer in another shard who wants more than either has',
     places: [
       { shard: 0, posted: paired, arriving: [] },
       { shard: 1, posted: [intention(1, 1, 'buyer', Buy, 10, 3)], arriving: [] },

@@ -1,4 +1,4 @@
-/** What may happen next at one place when nothing goes wrong: whatever its processes may be told. */
+/** What may happen next in one shard when nothing goes wrong: every input that its processes may receive. */
 import { type ModelledProcess, type Processes, added } from './processes.js';
 import type { Log, Logs } from './logs.js';
 import type { Nets, Shape, State } from './state.js';

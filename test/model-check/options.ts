@@ -8,17 +8,17 @@ export interface ProveOptions {
   readonly mutants: readonly string[];
   readonly isQuick: boolean;
   readonly workers: number;
-  /** One world, in this process, with its result as one line of JSON: what a worker does. */
+  /** One model, in this process, with its result as one line of JSON: what a worker does. */
   readonly isWorker: boolean;
 }
 
 export class UsageError extends Error {}
 
 export const usage = `npm run prove -- [options]
-  --world NAME    this world alone; may be repeated
+  --world NAME    this model alone; may be repeated
   --mutant NAME   this mutant alone; may be repeated
-  --worlds        the worlds, no mutant
-  --mutants       the mutants, no world as it is
+  --worlds        the models, no mutant
+  --mutants       the mutants, no model of the program as it is
   --quick         smaller limits, for a first look
   --workers N     processes at a time (2)
 

@@ -1,9 +1,9 @@
 /**
  * One run of a shard’s process, from its start on a log: the real shard, with its real recovery, negotiators, committer and messages.
- * Only the log's medium, the clock and the network are stood in for, and they do what they are told.
+ * Only the log's medium, the clock and the network are stood in for, and the explorer decides what they do.
  *
- * A run is what the process was told since it started. It is run again whenever somebody wants to know how it goes on: turns are deterministic,
- * so it comes to the same.
+ * A run is the sequence of inputs that the process received since it started. It is repeated to find out how it goes on: turns are deterministic,
+ * so it gives the same again.
  */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { DealDecision, ShardMessage } from '../../src/domain/shard-message.js';
@@ -24,7 +24,7 @@ import { logHolding, protocolEvents } from './event-log.js';
 import { HeldLog } from './held-log.js';
 import type { Posting } from './model.js';
 
-/** What a process can be told. */
+/** The inputs of a process. */
 export type Input =
   | { readonly kind: 'message'; readonly message: ShardMessage }
   /** The log of the initiator's shard has been read. */
@@ -35,7 +35,7 @@ export type Input =
   | { readonly kind: 'commit'; readonly outcome: AppendOutcome }
   | { readonly kind: 'post'; readonly posting: Posting };
 
-/** What can be seen of it after the last that it was told. */
+/** What can be seen of it after its last input. */
 export interface Seen {
   /** Recorded, not yet durable. */
   readonly pending: readonly Event[];
@@ -149,7 +149,7 @@ class ProcessRun {
   private fire(): void {
     const timer = this.timers.pop();
     if (timer === undefined || this.shard === undefined) throw new Error('no timer runs');
-    // The alarm looks at the clock on its way to what is due, and finds that it has come to that.
+    // The deadline timer looks at the clock before it fires what is due, and finds that its time has come.
     this.nowMs = Math.max(this.nowMs, this.shard.market.timers.nextMs);
     timer();
   }

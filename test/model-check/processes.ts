@@ -31,7 +31,7 @@ const FENCED: Input = { kind: 'commit', outcome: 'fenced' };
 
 /**
  * Every run of a process so far, each step of it once. Models have millions of states, but what one process can go through is
- * little: its turns depend on nothing but what it was told.
+ * little: its turns depend on nothing but its inputs.
  */
 export class Processes {
   readonly messages = new Interned<ShardMessage>();

@@ -35,10 +35,10 @@ export function modelText(model: Model, result: ModelResult, unseen: readonly st
     `depth ${depth}`,
     count(processes, 'process').replace('processs', 'processes'),
   ];
-  const verdict = failure === undefined ? 'all hold' : `broken after ${failure.steps} steps`;
+  const outcome = failure === undefined ? 'all hold' : `broken after ${failure.steps} steps`;
   const lines = [
     `  ${model.name.padEnd(12)} ${model.what}; ${bounds(model.limits)}`,
-    `  ${' '.repeat(12)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${verdict}`,
+    `  ${' '.repeat(12)} ${sizes.join(', ')}, ${seconds.toFixed(1)} s: ${outcome}`,
   ];
   if (failure !== undefined) lines.push('', indented(failure.trace));
   if (unseen.length > 0) lines.push(`  ${' '.repeat(12)} never seen: ${unseen.join('; ')}`);

@@ -1,6 +1,6 @@
 /**
  * A state of a model: for each place its log, the process that writes it, and perhaps an old one that still sleeps; the messages that
- * were ever sent; and what may still go wrong. A message stays for ever once it is sent: so each may be lost, doubled and come late.
+ * were ever sent; and what may still go wrong. A message stays once it is sent, so each may be lost, doubled and come late.
  */
 import { Interned } from './interned.js';
 import type { Processes } from './processes.js';

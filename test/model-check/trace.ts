@@ -1,4 +1,4 @@
-/** Tells what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
+/** Draws what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
 import { MessageKind } from '../../src/domain/mailbox.js';
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';
@@ -8,7 +8,7 @@ import { placeOf, type Model } from './model.js';
 const LANE = 44;
 const GUTTER = 5;
 
-const letterNames = new Map(Object.entries(MessageKind).map(([name, kind]) => [kind as number, name.toLowerCase()]));
+const messageNames = new Map(Object.entries(MessageKind).map(([name, kind]) => [kind as number, name.toLowerCase()]));
 
 export function tell(model: Model, { trace, findings }: Failure): string {
   const teller = new Teller(model);
@@ -87,7 +87,7 @@ class Teller {
   private arrow(step: Step, message: NonNullable<Step['message']>, number: number): void {
     const to = laneOf(step.place);
     const from = laneOf(placeOf(this.model, message.fromId));
-    const name = letterNames.get(message.kind) ?? 'message';
+    const name = messageNames.get(message.kind) ?? 'message';
     const lots = message.lots > 0 ? ` of ${message.lots}` : '';
     const deal = message.dealNumber > 0 ? ` #${message.dealNumber}` : '';
     const text = ` ${name}${deal}${lots}${step.isOld ? ', to the old writer' : ''} `;

@@ -1,11 +1,11 @@
-/** Worlds are gone through in processes of their own: side by side, and where need be in a mutant's copy of the program. */
+/** Checks models in processes of their own, several at a time; with a mutant, in the mutant's copy of the program. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Explorer } from './explorer.js';
 import { tell } from './trace.js';
 import type { Sometimes, Model } from './model.js';
 
-/** What came of a model, as a worker tells it. */
+/** The result of one model, as a worker prints it. */
 export interface ModelResult {
   readonly states: number;
   readonly transitions: number;

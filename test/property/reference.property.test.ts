@@ -64,7 +64,7 @@ describe('the exchange, held against a reference as naive as can be', () => {
     await fc.assert(fc.asyncProperty(sessions(60), playBoth), runs(150));
   });
 
-  it('does so in long sessions too', async () => {
+  it('answers, deals and shows alike in long sessions, too', async () => {
     await fc.assert(fc.asyncProperty(sessions(500, 300), playBoth), runs(8));
   });
 });

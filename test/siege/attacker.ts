@@ -1,4 +1,4 @@
-/** A process that does one attack, until its parent says that it is enough. It begins when it is told to. */
+/** A process that runs one attack, until its parent sends it a message. */
 import { setMaxListeners } from 'node:events';
 import { setPriority } from 'node:os';
 import { attacks } from './attacks/all.js';

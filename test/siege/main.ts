@@ -1,4 +1,4 @@
-/** `npm run siege`: what somebody who behaves feels while another does what is greedy. */
+/** `npm run siege`: measures how a well-behaved client is served while another client is greedy. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -126,8 +126,8 @@ async function feel(target: Server, seconds: number): Promise<Felt> {
   return { ...quantilesOf(times), refused: times.refused, peakMegabytes: target.peakMegabytes() };
 }
 
-function quantilesOf({ posts, lives }: Times): Pick<Felt, 'postMs' | 'liveMs'> {
-  const [postMs, liveMs] = [posts, lives].map((times): Quantiles => {
+function quantilesOf({ posts, liveness }: Times): Pick<Felt, 'postMs' | 'liveMs'> {
+  const [postMs, liveMs] = [posts, liveness].map((times): Quantiles => {
     const sorted = times.toSorted((one, other) => one - other);
     const at = (part: number): number => Number((sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1));
     return { p50: at(0.5), p99: at(0.99), max: at(1) };

@@ -1,4 +1,4 @@
-/** Somebody who behaves: posts at an even rate, and asks now and then whether the server is alive. */
+/** The well-behaved client: posts at an even rate, and asks now and then whether the server is alive. */
 import { connect, type Socket } from 'node:net';
 import { ResponseReader } from '../bench/http-response.js';
 import type { Server } from './server.js';
@@ -9,7 +9,7 @@ const LIVE_EACH_MS = 25;
 export interface Times {
   /** From when each was due to its answer, in milliseconds. */
   readonly posts: readonly number[];
-  readonly lives: readonly number[];
+  readonly liveness: readonly number[];
   /** Posts that were not answered 201. */
   readonly refused: number;
 }
@@ -54,7 +54,7 @@ let posted = 0;
 export async function behave({ port }: Server, seconds: number, postsPerSecond: number): Promise<Times> {
   const connections = new Connections(port);
   const posts: number[] = [];
-  const lives: number[] = [];
+  const liveness: number[] = [];
   let refused = 0;
   try {
     const post = async (): Promise<void> => {
@@ -69,15 +69,15 @@ export async function behave({ port }: Server, seconds: number, postsPerSecond: 
     };
     await Promise.all([
       evenly(seconds, 1_000 / postsPerSecond, posts, post),
-      evenly(seconds, LIVE_EACH_MS, lives, live),
+      evenly(seconds, LIVE_EACH_MS, liveness, live),
     ]);
-    return { posts, lives, refused };
+    return { posts, liveness, refused };
   } finally {
     connections.close();
   }
 }
 
-/** Begins one whenever it is due, whatever became of those before, so that a server that stands still is waited for by all. */
+/** Begins a request whenever it is due, whether or not those before were answered, so that all of them wait for a server that stands still. */
 async function evenly(seconds: number, everyMs: number, times: number[], ask: () => Promise<void>): Promise<void> {
   const startMs = performance.now();
   const count = Math.floor((1_000 * seconds) / everyMs);

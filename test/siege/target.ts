@@ -1,4 +1,4 @@
-/** The server under siege: with keys, instruments, and somebody's deals to list. */
+/** The server under siege: with keys, instruments, and deals of one participant, to be listed. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { Server } from './server.js';

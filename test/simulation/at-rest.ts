@@ -1,4 +1,4 @@
-/** What must hold of an exchange that has come to rest, and of all that its log says: each with a message of its own. */
+/** Checks an exchange that has come to rest, and its whole log: each check has a message of its own. */
 import type { Shard } from '../../src/exchange/shard.js';
 import type { RecordedEvent } from '../../src/events/event.js';
 import { auditLog } from '../../projections/audit/audit-log.js';

@@ -2,7 +2,7 @@ import type { Machine } from './machine.js';
 import type { Operator } from './operator.js';
 import type { FaultKind } from './profile.js';
 
-/** Causes the faults that come of themselves, each at moments of its own, until the machine is healthy again. */
+/** Causes the faults that no command causes, each at random moments of its own, until the machine is healthy again. */
 export class Chaos {
   constructor(
     private readonly machine: Machine,

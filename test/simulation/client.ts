@@ -5,7 +5,7 @@ import type { Request, RequestSource } from './requests.js';
 
 /**
  * A client at the other end of a network that delays, loses and doubles what is sent. It asks one thing after the other, each again and
- * again under the same client id until it is answered, whatever becomes of the exchange meanwhile.
+ * again under the same client id until it is answered, whatever happens to the exchange meanwhile.
  */
 export class Client {
   isDone = false;

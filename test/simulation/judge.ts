@@ -1,11 +1,11 @@
 /**
- * Holds everything against a reference exchange that knows nothing but a sorted list.
+ * Compares everything with a reference exchange that knows nothing but a sorted list.
  *
- * 1. The log says which commands took effect, also of those whose outcome nobody was told; the reference takes exactly these, in the
+ * 1. The log says which commands took effect, also of those whose outcome nobody received; the reference takes exactly these, in the
  *    order of the log, and must make the same deals, one by one, and show the same books.
  * 2. Every answer that a process has given is held against what the reference says at that place of the log; so an answer that rests
  *    on something that was lost is found.
- * 3. What was judged is durable, and must stand in the log for ever: the digest chain is looked at again each time.
+ * 3. What was judged is durable, and must stay in the log permanently: the digest chain is looked at again each time.
  */
 import assert from 'node:assert/strict';
 import type { RecordedEvent } from '../../src/events/event.js';
@@ -41,7 +41,7 @@ export class Judge {
 
   constructor(private readonly world: World) {}
 
-  /** To be told of each answer as it leaves a process. */
+  /** Receives each answer as it leaves a process. */
   answered(entry: Entry): void {
     const position = positionOf(entry);
     if (position === undefined) this.replies.push(entry);

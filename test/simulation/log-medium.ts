@@ -33,7 +33,7 @@ export class LogMedium {
     });
   }
 
-  /** The log for whoever checks it: no fault and no delay touches that reader. */
+  /** The log for the checks: no fault and no delay touches that reader. */
   forChecks(): ShardLog {
     const { machine } = this;
     if (machine.profile.log === 'memory') return this.memory;

@@ -5,11 +5,11 @@ import { OPENING_MS } from '../support/reference/exchange-harness.js';
 import type { Profile } from './profile.js';
 import type { SimulatedProcess, World } from './world.js';
 
-/** Tells one run's machine from another's where the product keeps something for its whole process. */
+/** Distinguishes one run's machine from another's where the product keeps something for its whole process. */
 let machines = 0;
 
 /**
- * The machine that the processes share: its disk, its clock, its locks, and how badly they behave. `isHealthy` ends all of that.
+ * The machine that the processes share: its disk, its clock, its locks, and the faults of each. `isHealthy` ends the faults.
  */
 export class Machine {
   readonly name = `machine-${++machines}`;
@@ -19,7 +19,7 @@ export class Machine {
   isDiskFull = false;
   /** The clock's error: it jumps. */
   skewMs = 0;
-  /** What happens when a process has used up the calls that it was given: told by whoever runs it. */
+  /** What happens when a process has used up the calls that it was given; set by the operator. */
   onCallsUsedUp: (process: SimulatedProcess) => void = () => undefined;
   /** Processes that will die at their n-th call to the file system from now on. */
   readonly callsLeft = new Map<SimulatedProcess, number>();

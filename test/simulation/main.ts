@@ -1,7 +1,7 @@
 /** `npm run simulate`: runs the whole exchange in a simulated world, seed by seed, and looks for anything that must not be. */
 import { availableParallelism } from 'node:os';
 import { readOptions, type SimulationOptions, usage, UsageError } from './options.js';
-import { runPlanted } from './mutant-run.js';
+import { runMutant } from './mutant-run.js';
 import { Summary } from './report.js';
 import { runSeed } from './seed-run.js';
 import { runSeeds } from './worker-pool.js';
@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (options.plant !== undefined) return runPlanted(options.plant, options);
+  if (options.plant !== undefined) return runMutant(options.plant, options);
   return simulate(options);
 }
 

@@ -14,7 +14,7 @@ const meanings: readonly (readonly [string, Counted])[] = [
   ['fenced', 'zombieFenced'],
 ];
 
-/** Listens to one process: its words go into the story, and are counted. */
+/** Listens to one process: its words go into the trace, and are counted. */
 export function listenTo(world: World, process: number): ShardLogger {
   const hear = (fields: object, message: string): void => {
     for (const [beginning, counted] of meanings) if (message.startsWith(beginning)) world.count(counted);

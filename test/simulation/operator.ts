@@ -6,12 +6,12 @@ import type { LogMedium } from './log-medium.js';
 import type { Machine } from './machine.js';
 import type { SimulatedProcess } from './world.js';
 
-/** What was recorded and what was durable when a process died: the next one's head tells what became of the difference. */
+/** What was recorded and what was durable when a process died: the next one's head tells the outcome of the difference. */
 interface Unknown {
   readonly durable: number;
 }
 
-/** Whoever runs the exchange's processes: starts one when there is none, takes over from one that hangs, and has them killed. */
+/** Runs the exchange's processes: starts one when there is none, takes over from one that hangs, and kills them. */
 export class Operator {
   /** From the oldest to the newest; dead ones are gone. */
   private processes: ExchangeProcess[] = [];
@@ -115,7 +115,7 @@ export class Operator {
     const { serving } = this;
     if (serving?.harness === undefined) return;
     world.count('restart');
-    world.tell(`process ${serving.number} is told to stop`);
+    world.tell(`process ${serving.number} is asked to stop`);
     serving.harness
       .close()
       .then(() => {

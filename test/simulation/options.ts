@@ -7,11 +7,11 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly seeds: number;
   readonly workers: number;
-  /** Tells the whole story: for one seed. */
+  /** Prints the whole trace: for one seed. */
   readonly isVerbose: boolean;
-  /** A planted bug to be looked for. */
+  /** The mutant to look for. */
   readonly plant: string | undefined;
-  /** Set in the process that runs the planted copy: its name. */
+  /** Set in the process that runs a mutant’s copy of the program: its name. */
   readonly planted: string | undefined;
 }
 
@@ -22,9 +22,9 @@ const MOST_WORKERS = 64;
 
 export const usage = `npm run simulate -- [options]
   --seeds N       run so many seeds (100), and check that the failures which must happen sometimes do
-  --seed S        begin at seed S (1); without --seeds, run it alone and tell its whole story
+  --seed S        begin at seed S (1); without --seeds, run it alone and print its whole trace
   --workers N     run in so many threads (as many as there are processors)
-  --plant NAME    plant a bug in a compiled copy of the exchange and look for it:
+  --plant NAME    look for a bug that is planted in a compiled copy of the exchange:
 ${Object.values(mutantsByName)
   .map(({ name, what }) => `                    ${name.padEnd(26)} ${what}`)
   .join('\n')}
@@ -37,7 +37,7 @@ export function readOptions(args: readonly string[], processors: number): Simula
   const { values } = parse(args);
   const { plant, planted } = values;
   if (plant !== undefined && mutantsByName[plant] === undefined) {
-    throw new UsageError(`there is no plant ${plant}; there are ${Object.keys(mutantsByName).join(', ')}`);
+    throw new UsageError(`there is no mutant ${plant}; there are ${Object.keys(mutantsByName).join(', ')}`);
   }
   const isAlone = values.seed !== undefined && values.seeds === undefined;
   return {

@@ -1,6 +1,6 @@
 import type { Random } from './random.js';
 
-/** What one seed's simulation is like: which commands and faults it has, and how often. */
+/** The settings of one seed's simulation: which commands and faults it has, and how often. */
 export interface Profile {
   readonly log: 'embedded' | 'memory';
   readonly sync: 'overlapped' | 'inline' | { readonly inlineUpToBytes: number };

@@ -19,13 +19,13 @@ export class Summary {
   }
 
   /** What was found, of the lowest seed that found something; undefined when nothing was. */
-  failure(plant: string | undefined): string | undefined {
+  failure(mutant: string | undefined): string | undefined {
     const { lowest } = this;
     if (lowest === undefined) return this.missing();
-    const { seed, step, what, details, story } = lowest;
-    const replay = `npm run simulate -- --seed ${seed}${plant === undefined ? '' : ` --plant ${plant}`}`;
-    const told = story.map((line) => `  ${line}`).join('\n');
-    return `seed ${seed} failed at step ${step}: ${what}\n${details === '' ? '' : `${details}\n`}\nthe last of its story:\n${told}\n\nreplay: ${replay}\n`;
+    const { seed, step, what, details, trace } = lowest;
+    const replay = `npm run simulate -- --seed ${seed}${mutant === undefined ? '' : ` --plant ${mutant}`}`;
+    const told = trace.map((line) => `  ${line}`).join('\n');
+    return `seed ${seed} failed at step ${step}: ${what}\n${details === '' ? '' : `${details}\n`}\nthe end of its trace:\n${told}\n\nreplay: ${replay}\n`;
   }
 
   /** What did not happen though it should have: a pass without it would say little. */

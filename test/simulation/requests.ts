@@ -33,7 +33,7 @@ export class RequestSource {
     private readonly nowMs: () => number,
   ) {}
 
-  /** To be told of each post that got its id. */
+  /** Receives each post that got its id. */
   answered(step: Step, id: number): void {
     if (step.kind === 'post') this.taken.set(id, step);
   }

@@ -10,7 +10,7 @@ import { World } from './world.js';
 export interface SeedReport {
   readonly seed: number;
   readonly tally: Tally;
-  /** Of the whole story: two runs of one seed have the same. */
+  /** Of the whole trace: two runs of one seed have the same. */
   readonly digest: string;
   readonly failure: SeedFailure | undefined;
 }
@@ -25,25 +25,25 @@ export async function runSeedAndRepeat(seed: number): Promise<SeedReport> {
   const again = await runSeed(seed);
   if (again.digest === report.digest) return report;
   const what = 'two runs of this seed differ: something does not depend on the seed alone';
-  return { ...report, failure: { step: 0, what, details: `${report.digest}\n${again.digest}`, story: [] } };
+  return { ...report, failure: { step: 0, what, details: `${report.digest}\n${again.digest}`, trace: [] } };
 }
 
 export interface SeedFailure {
-  /** How many lines the story had by then. */
+  /** How many lines the trace had by then. */
   readonly step: number;
   readonly what: string;
   readonly details: string;
-  /** The story's last lines. */
-  readonly story: readonly string[];
+  /** The trace's last lines. */
+  readonly trace: readonly string[];
 }
 
-/** Runs one seed; `hear` is told each line of the story. */
+/** Runs one seed; `hear` receives each line of its trace. */
 export async function runSeed(seed: number, hear?: (line: string) => void): Promise<SeedReport> {
-  const story = new Trace(hear);
+  const trace = new Trace(hear);
   const random = new Random(seed);
   const profile = drawProfile(random.split());
-  const world = new World(random.split(), story);
-  story.tell(`profile ${JSON.stringify(profile)}`);
+  const world = new World(random.split(), trace);
+  trace.tell(`profile ${JSON.stringify(profile)}`);
   let failure: SeedFailure | undefined;
   const fail = (error: unknown): void => {
     world.fail(error);
@@ -52,18 +52,18 @@ export async function runSeed(seed: number, hear?: (line: string) => void): Prom
   try {
     await new Simulation(world, profile).run();
   } catch (error) {
-    failure = describe(error, story);
-    story.tell(failure.what);
+    failure = describe(error, trace);
+    trace.tell(failure.what);
   } finally {
     process.off('unhandledRejection', fail);
   }
-  return { seed, tally: world.tally, digest: story.digest(), failure };
+  return { seed, tally: world.tally, digest: trace.digest(), failure };
 }
 
-function describe(error: unknown, story: Trace): SeedFailure {
+function describe(error: unknown, trace: Trace): SeedFailure {
   const what = error instanceof Error ? error.message : String(error);
   const details = error instanceof SimulationFailure ? show(error.details) : stackOf(error);
-  return { step: story.length, what, details, story: story.end };
+  return { step: trace.length, what, details, trace: trace.end };
 }
 
 function show(details: unknown): string {

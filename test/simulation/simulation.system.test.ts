@@ -21,17 +21,17 @@ describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
     }
   });
 
-  it('tells the same story of a seed each time, and another one of another', async () => {
-    const stories: string[] = [];
-    const heard: string[] = [];
-    const once = await runSeed(31, (line) => heard.push(line));
-    stories.push(once.digest, (await runSeed(31)).digest, (await runSeed(32)).digest);
-    expect(stories[1]).toBe(stories[0]);
-    expect(stories[2]).not.toBe(stories[0]);
-    expect(heard.length).toBeGreaterThan(100);
+  it('has the same trace for a seed each time, and another for another seed', async () => {
+    const traces: string[] = [];
+    const lines: string[] = [];
+    const once = await runSeed(31, (line) => lines.push(line));
+    traces.push(once.digest, (await runSeed(31)).digest, (await runSeed(32)).digest);
+    expect(traces[1]).toBe(traces[0]);
+    expect(traces[2]).not.toBe(traces[0]);
+    expect(lines.length).toBeGreaterThan(100);
   });
 
-  it('finds a planted bug, and its seed replays to the same failure with its story', async () => {
+  it('finds the bug of a mutant, and its seed replays to the same failure with its trace', async () => {
     const found = await simulate('--seeds', '20', '--workers', '1', '--plant', 'answers-before-durable');
     expect(found.code).toBe(3);
     const replay = /^replay: npm run simulate -- (--seed (\d+) --plant answers-before-durable)$/m.exec(found.stdout);
@@ -44,7 +44,7 @@ describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
 });
 
 describe('the command', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('tells its options, and refuses others', async () => {
+  it('prints its options, and refuses others', async () => {
     expect(await simulate('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--plant NAME') });
     expect(await simulate('--seeds', 'many')).toMatchObject({
       code: 2,
@@ -52,7 +52,7 @@ describe('the command', { timeout: PROGRAM_PATIENCE_MS }, () => {
     });
     expect(await simulate('--plant', 'none')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('no plant none'),
+      stderr: expect.stringContaining('no mutant none'),
     });
     expect((await simulate('--sed', '1')).code).toBe(2);
   });

@@ -5,7 +5,7 @@ import type { MemoryLog } from '../support/log/memory-log.js';
 import type { Machine } from './machine.js';
 import type { SimulatedProcess } from './world.js';
 
-/** The stand-in log as one process reaches it: the log itself is a service elsewhere, and every call to it takes time. */
+/** The stand-in log as one process reaches it: the log itself is a service on another machine, and every call to it takes time. */
 export class SlowLog implements ShardLog {
   readonly shard: number;
 

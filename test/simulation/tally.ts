@@ -1,4 +1,4 @@
-/** Everything that a simulation counts: faults that were caused, and what came of them. All of it must happen sometimes. */
+/** Everything that a simulation counts: faults that were caused, and their consequences. Each of them must happen sometimes. */
 export const faultKinds = [
   'processKilled',
   'powerLost',

@@ -1,4 +1,4 @@
-/** A thread that runs one seed after the other, as it is told to. */
+/** A thread that runs one seed after the other, as the pool sends them. */
 import { parentPort } from 'node:worker_threads';
 import { runSeedAndRepeat } from './seed-run.js';
 

@@ -40,7 +40,7 @@ export class World {
 
   constructor(
     readonly random: Random,
-    readonly story: Trace,
+    readonly trace: Trace,
   ) {}
 
   /** Runs a task after so many microseconds, in the name of a process or of nobody. Returns a function that calls it off. */
@@ -61,14 +61,14 @@ export class World {
   }
 
   tell(what: string): void {
-    this.story.tell(`${(this.nowUs / 1_000).toFixed(3).padStart(10)} ${what}`);
+    this.trace.tell(`${(this.nowUs / 1_000).toFixed(3).padStart(10)} ${what}`);
   }
 
   count(what: Counted, times = 1): void {
     this.tally[what] += times;
   }
 
-  /** Ends the run: what follows a promise cannot throw to whoever runs the world. */
+  /** Ends the run: what follows a promise cannot throw to the caller of `run`. */
   fail(error: unknown): void {
     this.failure ??= error instanceof Error ? error : new Error(String(error));
   }

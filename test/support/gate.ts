@@ -1,4 +1,4 @@
-/** Where something waits until a test lets it go on. */
+/** A gate at which code under test waits until the test opens it. */
 export interface Gate {
   /** Resolves once something waits. */
   readonly reached: Promise<void>;

@@ -11,7 +11,7 @@ export interface ProgramRan {
 }
 
 /**
- * Runs one to its end; what is out of date is built first. `whenOver` is told how to stop it, should it still run when the test or the
+ * Runs one to its end; what is out of date is built first. `whenOver` receives how to stop it, should it still run when the test or the
  * suite is over: with all that it has started.
  */
 export async function runProgram(

@@ -1,4 +1,4 @@
-/** What the programs share that try a real exchange from outside: how they are told what to do, and how they end. */
+/** What the programs share that try a real exchange from outside: how their options are read, and how they end. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;

@@ -1,13 +1,13 @@
 /**
- * Holds what a server and an audit did with a log that somebody had changed against what can be known of it.
+ * Judges what a server and an audit did with a log that somebody had changed, by what can be known of that log.
  *
  * | the log                  | beside it           | the server                                  | the audit          |
  * | ------------------------ | ------------------- | ------------------------------------------- | ------------------ |
  * | is whole                 | nothing contradicts | answers as before                           | 0                  |
  * | is whole                 | was harmed itself   | answers as before, or refuses with a reason | 0, or 3 or 4       |
  * | is held back at its end  | nothing can show it | refuses with a reason                       | 1, saying so       |
- * | has lost what was told   | something shows it  | refuses with a reason, and changes nothing  | 3 or 4             |
- * | has lost what was told   | nothing shows it    | may serve what is there                     | 0 (1 without log)  |
+ * | has lost an answer       | something shows it  | refuses with a reason, and changes nothing  | 3 or 4             |
+ * | has lost an answer       | nothing shows it    | may serve what is there                     | 0 (1 without log)  |
  *
  * An audit that is given anchors is held to them too. A refusal of what lost something goes with an audit that does not say that all is
  * well.
@@ -21,7 +21,7 @@ export interface Facts {
   readonly shows: readonly string[];
   /** As far as an audit can see it, which knows nothing of another program's log but what stands in it. All of it, unless it is said. */
   readonly auditShows?: readonly string[];
-  /** What anchors that are kept elsewhere show. */
+  /** What anchors that are kept in another place show. */
   readonly anchorShows: readonly string[];
   /** There is a log. */
   readonly isThere: boolean;

@@ -1,4 +1,4 @@
-/** `npm run tamper`: changes logs as operators, restores, brokers and file systems do, and judges what the exchange makes of it. */
+/** `npm run tamper`: changes logs as operators, restores, brokers and file systems do, and judges how the exchange responds. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

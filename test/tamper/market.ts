@@ -1,4 +1,4 @@
-/** The market that the rounds are about: who trades what, and how it is read. */
+/** The market of the rounds: its instruments and participants, and how it is read over HTTP. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deal, type Intention, ParleyClient, ParleyError } from '../../src/client/index.js';
 import { PATIENCE_MS } from '../support/patience.js';

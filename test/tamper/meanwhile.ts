@@ -1,4 +1,4 @@
-/** What a server does while its log is changed under it: does it go on, and do those who follow it hear of that? */
+/** What a server does while its log is changed under it: does it go on, and do those who follow it receive the reason when it stops? */
 import { ParleyError, type ParleyClient } from '../../src/client/index.js';
 import type { Feed } from './feed.js';
 import { clientOf, readMarket } from './market.js';
@@ -57,7 +57,7 @@ async function lookAt(client: ParleyClient): Promise<Memory['market']> {
   }
 }
 
-/** How a feed that goes on differs from what was acknowledged. What has ended has told its reader that something is wrong. */
+/** How a feed that goes on differs from what was acknowledged. A feed that has ended has given its reader the reason. */
 export async function silenceOf(feed: Feed, acknowledged: readonly Posted[]): Promise<string[]> {
   const wrong = ({ intention, answer }: Posted): boolean =>
     !(feed.seen.get(answer.position)?.includes(`"${intention.clientIntentionId}"`) ?? false);

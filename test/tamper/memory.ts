@@ -1,4 +1,4 @@
-/** What participants were told, and keep: all that an exchange is held to, whatever became of its log. */
+/** The answers that participants received and keep: all that an exchange is held to, whatever happened to its log. */
 import {
   type Deal,
   type Intention,

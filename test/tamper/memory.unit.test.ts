@@ -19,7 +19,7 @@ function clientThatSays(...answers: IntentionAcknowledged[]): ParleyClient {
   return { postIntention } as unknown as ParleyClient; // all that is asked of it here
 }
 
-it('tells of a post that is acknowledged at a position, or under an id, that another has', () => {
+it('the memory of participants finds a post that is acknowledged at a position, or under an id, that another has', () => {
   const memory = new Memory();
   expect(memory.posted(intention('a'), answer('a', '1', 5))).toBeUndefined();
   expect(memory.posted(intention('b'), answer('b', '2', 5))).toContain('b is acknowledged as 2 at 5');
@@ -27,7 +27,7 @@ it('tells of a post that is acknowledged at a position, or under an id, that ano
   expect(memory.posted(intention('a'), answer('a', '1', 5))).toBeUndefined();
 });
 
-it('tells of an acknowledgement that is another when it is asked for again', async () => {
+it('the memory of participants finds an acknowledgement that is another when it is asked for again', async () => {
   const memory = new Memory();
   memory.posted(intention('a'), answer('a', '1', 5));
   expect(await memory.differences(clientThatSays(answer('a', '1', 5)))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Tells what rounds came to: each finding as it is found, and a table at the end. */
+/** Prints the results of rounds: each finding as it is found, and a table at the end. */
 import type { TamperOptions } from './options.js';
 import type { Round } from './round.js';
 

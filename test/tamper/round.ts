@@ -1,4 +1,4 @@
-/** What one round came to, whatever log it was on. */
+/** The result of one round, on any kind of log. */
 import type { Outcome } from './judge.js';
 
 export interface Round {

@@ -1,4 +1,4 @@
-/** Starts a server on what is left of a log, and asks it all that participants were told before. */
+/** Starts a server on what is left of a log, and asks it again for all that participants had been answered. */
 import { eventually } from '../crash/violation.js';
 import { parley } from '../support/cli/parley.js';
 import { Serving } from '../support/cli/serving.js';
@@ -66,7 +66,7 @@ export async function ask({ serving, refusal }: Begun, memory: Memory): Promise<
     if (!isReady) return { kind: 'refused', code: undefined, says: reason, changed: [] };
     return { kind: 'served', differences };
   } finally {
-    await eventually('the end of a server told to stop', serving.end());
+    await eventually('the end of a server after SIGTERM', serving.end());
   }
 }
 

@@ -19,7 +19,7 @@ function loseNothing(log: keyof typeof ROUNDS): void {
   const whenOver = whenSuiteIsOver();
   const args = ['--log', log, '--rounds', process.env.PARLEY_ROUNDS ?? ROUNDS[log], '--seed', SEED];
 
-  it(`lose nothing unsaid on ${log}`, { timeout: PROGRAM_PATIENCE_MS }, async (context) => {
+  it(`lose nothing without a word on ${log}`, { timeout: PROGRAM_PATIENCE_MS }, async (context) => {
     if (log === 'kafka') await skipWithout(context, 'local-kafka');
     const { code, stdout, stderr } = await runProgram('tamper', args, whenOver);
     expect(code, stdout + stderr).toBe(0);

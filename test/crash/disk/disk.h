@@ -32,7 +32,7 @@ struct tracked *track(int fd, const char *name);
 int journal_change(enum journal_kind kind, int fd, off_t offset, off_t length);
 /* One step of a change: the process may die at it. */
 void step(void);
-/* For what leaves nothing that the test could be told. */
+/* For failures that the test could not be informed of. */
 void give_up(const char *why);
 /* The call of this name in the C library. */
 void *real(const char *name);

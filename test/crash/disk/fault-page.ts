@@ -1,5 +1,5 @@
 /**
- * The page by which processes under test are told what is to go wrong, while they run: 64-bit numbers in a file that the preloaded
+ * The page by which a test says what is to go wrong in the processes under test, while they run: 64-bit numbers in a file that the preloaded
  * library has mapped. The order is that of faults.h.
  */
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 /*
- * What the disk and the clock are told to do wrong: a page of 64-bit numbers in a file that the program of the test writes at any
+ * What the disk and the clock are made to do wrong: a page of 64-bit numbers in a file that the program of the test writes at any
  * time and every process under test has mapped. fault-page.ts has the same order.
  */
 #ifndef PARLEY_FAULTS_H

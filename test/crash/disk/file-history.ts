@@ -3,7 +3,7 @@ import type { Random } from '../../bench/random.js';
 import { Image } from './image.js';
 import type { ContentChange } from './undo-journal.js';
 
-/** What becomes of changes that were not synced; `prefix`, `sectors` and `zeroed` tear. */
+/** What happens to changes that were not synced; `prefix`, `sectors` and `zeroed` tear. */
 export type Loss = 'kept' | 'lost' | 'prefix' | 'sectors' | 'zeroed';
 /** In proportion to how often each is to happen. */
 export const losses: readonly Loss[] = ['kept', 'lost', 'lost', 'prefix', 'prefix', 'sectors', 'sectors', 'zeroed'];

@@ -1,9 +1,9 @@
 /**
- * Takes from a folder what a disk that lost its power would not have: to be called once all processes that used it are dead.
+ * Takes from a folder what a disk would have lost with its power. It is called once all processes that used the folder are dead.
  *
  * 1. What was synced stays: bytes by a sync of their file, names by a sync of their folder.
  * 2. Of the rest any part may be lost, bytes and names independently of each other.
- * 3. Until it is called the journals are kept, over any number of lives: a process that is killed takes no power from the disk.
+ * 3. Until it is called the journals are kept, over any number of processes: a process that is killed takes no power from the disk.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ export interface Lost {
 type Names = Map<string, string>;
 
 /** The folder of the disk that is not on it. */
-const ELSEWHERE = 'projections';
+const THROWN_AWAY = 'projections';
 
 export function losePower(folder: string, journals: string, random: Random): Lost {
   const loss = losses[random.below(losses.length)] ?? 'lost';
@@ -146,7 +146,7 @@ function isName(record: DiskRecord): record is NameChange {
 function namesIn(folder: string): Names {
   const names: Names = new Map();
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (name === ELSEWHERE || name.startsWith(`${ELSEWHERE}/`)) continue;
+    if (name === THROWN_AWAY || name.startsWith(`${THROWN_AWAY}/`)) continue;
     const stat = fs.statSync(path.join(folder, name), { bigint: true });
     if (stat.isFile()) names.set(name, String(stat.ino));
   }

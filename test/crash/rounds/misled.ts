@@ -14,29 +14,29 @@ const DAY_MS = 24 * HOUR_MS;
 const MOST_DAYS = 4;
 const MOST_HOURS = 8;
 
-/** The clock jumps ahead by days, back by hours, under load; the next life starts with what it then shows. */
-export async function clockJumps(life: CrashingProcess): Promise<void> {
-  const serving = await life.start();
-  await settle(life, serving);
-  await postOneThatStands(life, serving);
-  const before = await LogFacts.read(life.log);
-  const load = life.load(serving, MOST);
-  await life.moment(load, MOST_COMMANDS);
-  jump(life, DAY_MS + life.random.below(MOST_DAYS * DAY_MS));
-  await life.moment(load, MOST_COMMANDS);
-  jump(life, -life.random.below(MOST_HOURS * HOUR_MS));
-  await life.moment(load, MOST_COMMANDS);
+/** The clock jumps ahead by days, back by hours, under load; the next process starts with what it then shows. */
+export async function clockJumps(run: CrashingProcess): Promise<void> {
+  const serving = await run.start();
+  await settle(run, serving);
+  await postOneThatStands(run, serving);
+  const before = await LogFacts.read(run.log);
+  const load = run.load(serving, MOST);
+  await run.moment(load, MOST_COMMANDS);
+  jump(run, DAY_MS + run.random.below(MOST_DAYS * DAY_MS));
+  await run.moment(load, MOST_COMMANDS);
+  jump(run, -run.random.below(MOST_HOURS * HOUR_MS));
+  await run.moment(load, MOST_COMMANDS);
   load.end();
   await load.over;
-  await settle(life, serving);
+  await settle(run, serving);
   let expired = 0;
   await mustBecome(
     () => 'nothing expired, though days went by',
-    async () => (expired = (await LogFacts.read(life.log)).expiredCount - before.expiredCount) > 0,
+    async () => (expired = (await LogFacts.read(run.log)).expiredCount - before.expiredCount) > 0,
   );
-  life.tally.count('expiries', expired);
-  await life.kill(serving);
-  if (life.random.chance(1, 2)) life.losePower();
+  run.tally.count('expiries', expired);
+  await run.kill(serving);
+  if (run.random.chance(1, 2)) run.losePower();
 }
 
 /** Far from where the others deal, until within an hour: so that something expires however little the load has come to. */
@@ -49,35 +49,35 @@ async function postOneThatStands({ answers, nowMs }: CrashingProcess, { url }: S
   answers.acknowledgePost(post, await patientClient(url).postIntention(post.intention));
 }
 
-function jump(life: CrashingProcess, byMs: number): void {
-  life.faults.set({ clockOffsetMs: life.faults.get('clockOffsetMs') + byMs });
-  life.tally.count('jumps of the clock');
+function jump(run: CrashingProcess, byMs: number): void {
+  run.faults.set({ clockOffsetMs: run.faults.get('clockOffsetMs') + byMs });
+  run.tally.count('jumps of the clock');
 }
 
 /** Writes take a part of what they are given, writes and syncs are interrupted; then power is lost. */
-export async function writesCutShort(life: CrashingProcess): Promise<void> {
-  life.faults.set({ shortPerMille: 300, eintrPerMille: 200 });
-  const [shorts, interruptions] = [life.faults.get('shortWrites'), life.faults.get('interruptions')];
-  const serving = await life.start();
-  await settle(life, serving);
-  const load = life.load(serving, MOST);
-  await life.moment(load, MOST_COMMANDS);
-  await life.kill(serving);
+export async function writesCutShort(run: CrashingProcess): Promise<void> {
+  run.faults.set({ shortPerMille: 300, eintrPerMille: 200 });
+  const [shorts, interruptions] = [run.faults.get('shortWrites'), run.faults.get('interruptions')];
+  const serving = await run.start();
+  await settle(run, serving);
+  const load = run.load(serving, MOST);
+  await run.moment(load, MOST_COMMANDS);
+  await run.kill(serving);
   await load.over;
-  life.tally.count('short writes', life.faults.get('shortWrites') - shorts);
-  life.tally.count('interruptions', life.faults.get('interruptions') - interruptions);
-  life.losePower();
+  run.tally.count('short writes', run.faults.get('shortWrites') - shorts);
+  run.tally.count('interruptions', run.faults.get('interruptions') - interruptions);
+  run.losePower();
 }
 
 /** Syncs do nothing and say that they did: acknowledged commands must be lost, and found to be. */
-export async function diskLies(life: CrashingProcess): Promise<void> {
-  const serving = await life.start();
-  await settle(life, serving);
-  life.faults.set({ lies: 1 });
-  const load = life.load(serving, MOST);
-  await life.moment(load, MOST_COMMANDS);
-  await life.kill(serving);
+export async function diskLies(run: CrashingProcess): Promise<void> {
+  const serving = await run.start();
+  await settle(run, serving);
+  run.faults.set({ lies: 1 });
+  const load = run.load(serving, MOST);
+  await run.moment(load, MOST_COMMANDS);
+  await run.kill(serving);
   await load.over;
-  life.faults.set({ lies: 0 });
-  life.losePower();
+  run.faults.set({ lies: 0 });
+  run.losePower();
 }

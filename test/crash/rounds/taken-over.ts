@@ -13,27 +13,27 @@ const MOST_STEPS = 60;
 const STEPS_MS = 2_000;
 const SLOW_SYNC_MICROS = 20_000;
 
-export async function takenOver(life: CrashingProcess): Promise<void> {
-  life.faults.set({ syncMicros: life.random.chance(1, 2) ? SLOW_SYNC_MICROS : 0 });
-  const old = await life.start();
-  await settle(life, old);
-  const oldLoad = life.load(old, MOST);
-  if (life.hasDisk && life.random.chance(2, 3)) await stopInACall(life);
-  else await life.moment(oldLoad, MOST_COMMANDS);
+export async function takenOver(run: CrashingProcess): Promise<void> {
+  run.faults.set({ syncMicros: run.random.chance(1, 2) ? SLOW_SYNC_MICROS : 0 });
+  const old = await run.start();
+  await settle(run, old);
+  const oldLoad = run.load(old, MOST);
+  if (run.hasDisk && run.random.chance(2, 3)) await stopInACall(run);
+  else await run.moment(oldLoad, MOST_COMMANDS);
   old.signal('SIGSTOP');
-  const next = await life.start(['--take-over']);
-  await settle(life, next);
-  const load = life.load(next, MOST);
-  await life.moment(load, MOST_COMMANDS);
+  const next = await run.start(['--take-over']);
+  await settle(run, next);
+  const load = run.load(next, MOST);
+  await run.moment(load, MOST_COMMANDS);
   old.signal('SIGCONT');
   // Its clients stop at the first command that it does not carry out.
   await eventually('the end of the load of a server that was taken over', oldLoad.over);
-  await expectFenced(life, old);
-  await life.sleep(life.random.below(100));
-  await Promise.all([life.kill(next), life.kill(old)]);
+  await expectFenced(run, old);
+  await run.sleep(run.random.below(100));
+  await Promise.all([run.kill(next), run.kill(old)]);
   await load.over;
-  if (life.random.chance(1, 2)) life.losePower();
-  life.tally.count('take-overs');
+  if (run.random.chance(1, 2)) run.losePower();
+  run.tally.count('take-overs');
 }
 
 /** In the middle of a change to the disk: such as when it has seen that nobody has taken over, and has not written yet. */
@@ -45,9 +45,9 @@ async function stopInACall({ faults, random, sleep }: CrashingProcess): Promise<
   faults.set({ stepsToStop: 0 });
 }
 
-async function expectFenced(life: CrashingProcess, old: Serving): Promise<void> {
+async function expectFenced(run: CrashingProcess, old: Serving): Promise<void> {
   const client = patientClient(old.url, 1);
-  const { intention } = life.answers.posting(randomPost(`fenced-${life.answers.round}`, life.random, life.nowMs()));
+  const { intention } = run.answers.posting(randomPost(`fenced-${run.answers.round}`, run.random, run.nowMs()));
   const answer = await client.postIntention(intention).catch((error: unknown) => error);
   if (!(answer instanceof ParleyError) || answer.code !== 'SHARD_UNAVAILABLE') {
     throw new Violation(`a server that was taken over answers a post with ${JSON.stringify(answer)}`);

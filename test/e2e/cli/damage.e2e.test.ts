@@ -66,7 +66,7 @@ describe('a damaged log', () => {
     });
   });
 
-  it('is repaired only when told to, and what is cut off is kept', async () => {
+  it('is repaired only on request, and what is cut off is kept', async () => {
     const damaged = changed('repaired', (bytes) => flipped(bytes, Math.floor(bytes.length / 2)));
     const asked = await parley(['log', 'repair', '--data', damaged]);
     expect(asked.code).toBe(4);
@@ -87,7 +87,7 @@ describe('a damaged log', () => {
 
   it('is not what a crash leaves: a torn tail is a note, and the next writer cuts it back and says so', async () => {
     const torn = changed('torn', (bytes) => bytes.subarray(0, bytes.length - 5));
-    // Whoever is killed does not close its log.
+    // A process that is killed does not close its log.
     const claim = path.join(torn, 'writer-000001.json');
     fs.writeFileSync(claim, fs.readFileSync(claim, 'utf8').replace(/^.*"closed".*\n/m, ''));
     const before = contentOf(torn);

@@ -7,7 +7,7 @@ import { smallFlow } from '../../support/cli/flows.js';
 import { parley } from '../../support/cli/parley.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
 
-/** Longer than a test may take: whoever ends has not waited for it. */
+/** Longer than a test may take: a process that ends has not waited for it. */
 const HOUR_S = '3600';
 
 const folder = commandLineFolder();

@@ -15,7 +15,7 @@ import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { whenSuiteIsOver } from '../../support/when-over.js';
 
-/** Longer than a test may take: whoever ends has not waited for it. */
+/** Longer than a test may take: a process that ends has not waited for it. */
 const HOUR = ['--patience', '3600'];
 
 await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka that refuses', () => {

@@ -52,7 +52,7 @@ describe('which log it is', () => {
 });
 
 describe('a folder with another shard than 0', () => {
-  it('is told apart from a damaged one by whoever repairs logs, when the shard is named', async () => {
+  it('is distinguished from a damaged one by the repair of logs, when the shard is named', async () => {
     const elsewhere = temporaryFolder();
     onTestFinished(() => removeFolder(elsewhere));
     const second = ['--data', path.join(elsewhere, 'second'), '--shard', '2'];

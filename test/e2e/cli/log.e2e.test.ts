@@ -106,7 +106,7 @@ describe('parley log export and import', () => {
     expect(zipped.code).toBe(0);
   });
 
-  it('an export that was cut anywhere is taken as far as it goes; what was in doubt is settled when the log is opened, and said', async () => {
+  it('take an export that was cut anywhere as far as it goes; what was in doubt is settled when the log is opened, and reported', async () => {
     // Inside the first handshake: proposed, accepted, confirmed, settled by one side.
     const first = lines.findIndex((line) => line.includes('"ProposalMade"'));
     const said = await Promise.all(

@@ -82,7 +82,7 @@ describe('looking at the log', () => {
     expect(jsonLines(onward.stdout).map(({ id }) => id)).toEqual(['2-1']);
   });
 
-  it('parley positions, intention and list show who has what, what became of it, and what is traded', async () => {
+  it('parley positions, intention and list show who has what, the state of an intention, and what is traded', async () => {
     const [positions, intention, early, list, unknown] = await Promise.all([
       look('positions', '--participant', 'seller', '--json'),
       look('intention', '3', '--json'),
@@ -146,7 +146,7 @@ describe('looking at the log', () => {
     expect(contentOf(data)).toEqual(before);
   });
 
-  it('fails where there is no log, and when it is told to ask two places', async () => {
+  it('fails where there is no log, and when it is asked to read two logs', async () => {
     const [none, both] = await Promise.all([
       parley(['book', 'one', '--data', path.join(folder, 'nowhere')]),
       look('book', 'one', '--url', 'http://127.0.0.1:9'),

@@ -17,7 +17,7 @@ await describeWithServer('kafka', 'the command line on a Kafka that is away', ({
   it('ends with 1 and one line where nobody answers, and when it is interrupted while nobody answers', async () => {
     const cut = await Cut.open({ target: address });
     onTestFinished(() => cut.close());
-    // Longer than a test may take: whoever ends has not waited for it.
+    // Longer than a test may take: a process that ends has not waited for it.
     const away = ['--log', 'kafka', '--brokers', cut.address, '--patience', '3600'];
     await cut.cut();
     const refused = await parley(['audit', ...away]);

@@ -194,7 +194,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(await serving.end('SIGTERM')).toBe(0);
   });
 
-  it('does not start on a log whose time is far ahead of the clock, until it is told to go on in it', async () => {
+  it('does not start on a log whose time is far ahead of the clock, until an option lets it go on in it', async () => {
     const data = path.join(folder, 'ahead');
     const tomorrow = Date.now() + DAY_MS;
     const harness = await ExchangeHarness.open(new EmbeddedLog({ folder: data }), { nowMs: tomorrow });

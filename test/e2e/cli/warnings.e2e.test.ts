@@ -6,7 +6,7 @@ import { commandLineFolder } from '../../support/cli/suite.js';
 
 const folder = commandLineFolder();
 
-/** Loaded before the server: warns when it is told to, and in every other thread when that starts. */
+/** Loaded before the server: warns on request, and in every other thread when that starts. */
 const warner = `
   import { isMainThread } from 'node:worker_threads';
   if (isMainThread) process.on('SIGUSR2', () => process.emitWarning('beware'));

@@ -7,7 +7,7 @@ export interface Placed {
   readonly endedMs: number;
   /** Where it stands. */
   readonly position: number;
-  /** Whoever asks after it was answered sees all events before this position. */
+  /** A request that begins after it was answered sees all events before this position. */
   readonly seenUpTo: number;
 }
 

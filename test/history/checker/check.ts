@@ -21,12 +21,12 @@ import { wordsOf } from './same.js';
 import { checkSums } from './sums.js';
 import { Walk } from './walk.js';
 
-export interface Verdict {
+export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly looked: Readonly<Record<string, number>>;
 }
 
-export function check(history: History): Verdict {
+export function check(history: History): CheckResult {
   const { operations, log } = history;
   const { byPosition, idle, findings: unclaimed } = findClaims(history);
   const walk = new Walk(log, byPosition).run();

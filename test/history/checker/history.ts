@@ -1,5 +1,5 @@
 /**
- * What the checker is given: what clients asked and were answered, each with its times, and the log as the exchange told it over HTTP.
+ * The input of the checker: what clients asked and were answered, each with its times, and the log as the exchange showed it over HTTP.
  * Plain JSON; nothing of the exchange's own code is known here or in any file beside this one.
  */
 

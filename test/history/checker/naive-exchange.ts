@@ -1,5 +1,5 @@
 /**
- * The exchange as its documents describe it, written anew and as naively as can be: it looks through all that stands whenever it looks
+ * The exchange as its documents describe it, written a second time and as naively as can be: it looks through all that stands whenever it looks
  * for somebody. Every command is a sequence of steps, each of which must be the next event of the log:
  *
  * - the best price first, among those the oldest, whose place is the position of its post or of its last replacement;

@@ -188,7 +188,7 @@ function isExcused({ reply }: Operation): boolean {
   return code === 'CLIENT_ID_REUSED' || code === 'INVALID_EXPIRY';
 }
 
-/** Each sight is taken until it has been seen; `told` is given the market that it was seen in, or undefined at its end. */
+/** Each sight is taken until it has been seen; `told` receives the market that it was seen in, or undefined at its end. */
 function look(sights: readonly Sight[], told: (sight: Sight, state: State | undefined) => void): Onlooker {
   const waiting = [...sights].sort((one, other) => other.from - one.from);
   let looking: Sight[] = [];

@@ -1,4 +1,4 @@
-/** How the market is shown, as JSON of HTTP: what an answer must be, but for the position that it carries. */
+/** The market as the HTTP interface shows it, as JSON: what an answer must be, except for the position that it carries. */
 import { decimalsOf, textOfSteps, textOfUnits, unitsOf } from './decimals.js';
 import type { Command, DealsQuery, IntentionsQuery, Json, Query, Reply } from './history.js';
 import { queue } from './naive-exchange.js';

@@ -148,7 +148,7 @@ describe('a cluster of three', () => {
           price: `${5 + (turn % 3)}.00`,
           side: turn % 2 === 0 ? 'buy' : 'sell',
         });
-        // Whoever gets no answer asks another member, under the same client id.
+        // A client that gets no answer asks another member, under the same client id.
         for (let at = turn; !isAbandoned; at++) {
           const answer = await call(members[at % 3] ?? members[0], 'POST', '/v1/intentions', intention).catch(
             () => undefined,

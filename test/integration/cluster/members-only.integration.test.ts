@@ -94,10 +94,10 @@ describe('what members send each other', () => {
   it('is taken from this machine where there are neither', async () => {
     const member = await alone();
     expect((await send(member, [listed])).answers[0]?.ok).toBe(true);
-    const elsewhere = await member.app.inject({
+    const other = await member.app.inject({
       ...{ method: 'POST', url: CLUSTER_PATH, payload: [listed], headers: { host: 'evil.example' } },
     });
-    expect(elsewhere.statusCode).toBe(403);
+    expect(other.statusCode).toBe(403);
   });
 
   it('finds its way with a secret, from any member to any other', async () => {
@@ -196,7 +196,7 @@ describe('GET /v1/cluster', () => {
     expect(shards.map(({ owner }) => owner).sort()).toEqual(['a', 'b']);
   });
 
-  it('shows a member that is gone, and what became of its shards', async () => {
+  it('shows a member that is gone, and who has its shards now', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
     await cluster.ready(a, b);

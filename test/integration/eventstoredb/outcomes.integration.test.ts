@@ -1,4 +1,4 @@
-/** What becomes of appends when a stand-in for the server fails in the middle of them. */
+/** The outcome of appends when a stand-in for the server fails in the middle of them. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';
 import { DEADLINE_MS, passDeadline, stopClock, WITH_DEADLINE } from '../../support/eventstoredb/stopped-clock.js';
@@ -50,7 +50,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await collect(trial.log().read(0))).toEqual([asRead(batch)]);
   });
 
-  it('calls an append unknown when the server stays away, says why, and lets what came of it be seen once it is back', async () => {
+  it('calls an append unknown when the server stays away, says why, and shows its outcome once the server is back', async () => {
     stopClock();
     const writer = await trial.log({ patienceMs: 1.5 * DEADLINE_MS }, WITH_DEADLINE).open();
     await trial.append(writer, sealer, 1);
@@ -63,7 +63,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect((await trial.log().open()).head).toBe(sealer.position);
   });
 
-  it('tells an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
+  it('distinguishes an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
     stopClock();
     const older = await trial.log({}, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence' });

@@ -84,7 +84,7 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     ['esdb://someone:s3cret@:x', /not of the form esdb:/],
     ['esdb://someone:s3cret@a:1?tsl=false', /no option tsl/],
     ['esdb://someone:s3cret@a:1?tlsCAFile=/nowhere/ca.pem', /certificate/],
-  ] as const)('is not even tried with the connection %s, and no password is told', ([connection, says]) => {
+  ] as const)('is not even tried with the connection %s, and no password is shown', ([connection, says]) => {
     const make = (): unknown => new EventStoreLog({ connection, prefix: 'parley', shard: 0 });
     expect(make).toThrow(says);
     expect(make).not.toThrow(/s3cret/);

@@ -209,7 +209,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     await ended;
   });
 
-  it('has no claim that came to stand elsewhere: the opening fails and says where', async () => {
+  it('has no claim that came to stand at another revision: the opening fails and says where', async () => {
     const record = await recordOfAnother();
     trial.server.beforeAppend = async () => {
       streams.append(
@@ -226,7 +226,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     });
   });
 
-  it('has no claim without a word that came after a deletion', async () => {
+  it('gives no claim that came after a deletion without saying so', async () => {
     await written();
     trial.server.beforeAppend = async () => void streams.delete(STREAM, 'any');
     await expect(trial.log().open()).rejects.toMatchObject({ code: 'LOG_DAMAGED', frame: 6 });

@@ -34,7 +34,7 @@ describe('with keys', () => {
     return { status: answer.statusCode, code: body.code, body, headers: answer.headers };
   }
 
-  it('nobody gets in without one, and is told how', async () => {
+  it('nobody gets in without one, and the refusal says how', async () => {
     for (const headers of [
       {},
       { authorization: 'Bearer nobodys-key' },
@@ -131,15 +131,18 @@ describe('without keys', () => {
     expect(market.logged.map(({ msg }) => msg)).toContain('listening without keys: every caller is an operator');
   });
 
-  it.for(['127.0.0.1', 'localhost', '::1'])('it binds to this machine by its name %s', async (host, context) => {
-    const { address } = await lookup(host);
-    if (address === '::1') await skipWithout(context, 'ipv6');
-    const server = await listen(market, { host });
-    expect(server.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
-    expect((await fetch(`${server.url}/v1/instruments`)).status).toBe(200);
-  });
+  it.for(['127.0.0.1', 'localhost', '::1'])(
+    'the server binds to this machine by its name %s',
+    async (host, context) => {
+      const { address } = await lookup(host);
+      if (address === '::1') await skipWithout(context, 'ipv6');
+      const server = await listen(market, { host });
+      expect(server.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/);
+      expect((await fetch(`${server.url}/v1/instruments`)).status).toBe(200);
+    },
+  );
 
-  it('it answers to no other name than this machine’s, so that no page elsewhere reaches it', async () => {
+  it('the server answers to no other name than this machine’s, so that no page of another host reaches it', async () => {
     const status = async (host: string) =>
       (await appOf(market).inject({ method: 'GET', url: '/v1/instruments', headers: { host } })).statusCode;
     for (const host of ['localhost', 'localhost:7070', '127.0.0.1:7070', '127.1.2.3', '[::1]:7070']) {

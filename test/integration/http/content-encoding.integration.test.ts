@@ -25,7 +25,7 @@ const bodies = [
 
 describe('a body with a Content-Encoding', () => {
   it.each(bodies)(
-    'is refused before it is read, and told what would do: %s %s as %s',
+    'is refused before it is read, with what would be taken: %s %s as %s',
     async (method, url, type, text) => {
       for (const encoding of ['gzip', 'br', 'x-nonsense', 'identity, gzip', 'GZIP']) {
         for (const payload of [gzipSync(text()), text()]) {
@@ -47,7 +47,7 @@ describe('a body with a Content-Encoding', () => {
     }
   });
 
-  it('is told apart from a media type that nothing takes, for which another encoding would not help', async () => {
+  it('has another refusal than a media type that nothing takes, for which another encoding would not help', async () => {
     const headers = { 'content-type': 'text/plain' };
     const answer = await app.inject({ method: 'POST', url: '/v1/intentions', headers, payload: post() });
     expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, undefined]);

@@ -15,7 +15,7 @@ describe('the doorstep of a server', () => {
     for (const each of opened.splice(0)) await each.close();
   });
 
-  it('lives, and tells everybody else to come back', async () => {
+  it('answers that it is live, and tells everybody else to come back', async () => {
     const { port } = await open({ port: 0 });
     const [live, ready] = await Promise.all(
       ['live', 'ready'].map((path) => fetch(`http://127.0.0.1:${port}/health/${path}`)),

@@ -56,7 +56,7 @@ async function bookOfLog(until: number): Promise<object> {
 const MARKET_URLS = ['/v1/book/ACME', '/v1/instruments', '/v1/instruments/NEW'];
 
 describe('books and instruments while the log is silent', () => {
-  it('are not shown as they would be if what nobody was answered came true', async () => {
+  it('are not shown as they would be if commands that have no answer yet took effect', async () => {
     await actUnanswered();
     for (const url of MARKET_URLS) {
       const { status, body } = await get(url, hasty);
@@ -77,7 +77,7 @@ describe('books and instruments while the log is silent', () => {
     expect(instrument?.body).toMatchObject({ symbol: 'NEW' });
   });
 
-  it('say why when they cannot be', async () => {
+  it('are refused with the reason when they cannot be shown', async () => {
     const own = new SilentLog();
     const exchange = await Exchange.open(own, { readMs: 1 });
     own.fallSilent();
@@ -126,7 +126,7 @@ describe('a shard that has stopped', () => {
     await again.close();
   });
 
-  it('lets those go who waited for a view when it stops, with what is durable', async () => {
+  it('answers those who wait for a view when it stops, with what is durable', async () => {
     await actUnanswered();
     const read = get('/v1/book/ACME');
     await new Promise((resolve) => setImmediate(resolve));

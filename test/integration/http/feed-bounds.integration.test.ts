@@ -15,7 +15,7 @@ beforeEach(async () => {
   market = await openMarket();
 });
 
-/** From now on the log, once its first batch has been given, gives it again and again at the places that follow, for ever. */
+/** From now on the log, once its first batch has been given, gives it again and again at the positions that follow, without end. */
 async function endless(): Promise<void> {
   const batches: EventBatch[] = [];
   for await (const batch of market.log.read(0)) batches.push(batch);

@@ -51,7 +51,7 @@ describe('a position beyond the log’s head', () => {
     for (const feed of feeds) expect(Number((await feed.take(1))[0]?.id)).toBe(head);
   });
 
-  it('cannot be told from others while the log does not say how far it is', async () => {
+  it('is answered 503 while the log does not say how far it is', async () => {
     const away = Object.assign(market.log.again(), { head: () => Promise.reject(new Error('away')) });
     const app = appOf(market, undefined, { freshness: new LogFreshness([away]) });
     expect((await app.inject('/v1/events?from=0')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
@@ -97,7 +97,7 @@ describe('a log that cannot be followed any further', () => {
     ['that gives events twice', 'LOG_DAMAGED', () => batches.slice(0, 1)],
   ];
 
-  it.each(endings)('is told of before the connection is cut: one %s', async (_what, code, then) => {
+  it.each(endings)('is reported in the feed before the connection is cut: one %s', async (_what, code, then) => {
     followThen(then());
     const feed = await feedFrom('?from=0');
     const first = batches[0]?.count ?? 0;
@@ -108,7 +108,7 @@ describe('a log that cannot be followed any further', () => {
     await expect(feed.ended).rejects.toThrow();
   });
 
-  it('is told of, too, where what was asked for is not in it any more', async () => {
+  it('is reported, too, where what was asked for is not in it any more', async () => {
     market.log.follow = async function* () {
       yield* batches.slice(1);
     };

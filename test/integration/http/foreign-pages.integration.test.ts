@@ -114,14 +114,14 @@ describe('without keys', () => {
     expect(isOfAPage(await ask(batch, {}, member.app))).toBe(false);
   });
 
-  it('what only reads is answered, for a browser keeps it from the page', async () => {
+  it('what only reads is answered, because a browser keeps it from the page', async () => {
     const answer = await app.inject({ method: 'GET', url: '/v1/instruments', headers: { host: HOST, ...foreign[0] } });
     expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([200, undefined]);
   });
 });
 
 describe('with keys', () => {
-  it('whoever shows one may come from any page: no browser sends it by itself', async () => {
+  it('a request that shows one may come from any page, because no browser sends it by itself', async () => {
     const secured = appOf(market, await FileKeyring.load(await keyFile()));
     for (const route of routes) {
       const answer = await ask(route, { ...as.operator, origin: 'https://desk.example' }, secured);

@@ -51,7 +51,7 @@ describe('a request that nobody ought to send', () => {
     await expectStillWell();
   });
 
-  it('is answered so when two participants send many of them at once', async () => {
+  it('gets the same when two participants send many of them at once', async () => {
     const some = fc.array(hostileRequests, { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(some, some, async (alices, bobs) => {

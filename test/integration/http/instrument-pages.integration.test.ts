@@ -91,7 +91,7 @@ describe('the instruments of a cluster', () => {
   });
   const getOf = (member: HttpMember) => async (url: string) => (await call(member, 'GET', url)).body as unknown as Body; // as its schema says
 
-  it('come shard after shard from whoever has them, a page at a time', async () => {
+  it('come shard after shard from the members that own them, a page at a time', async () => {
     for (const member of members) {
       const get = getOf(member);
       for (const limit of [1, 2, 3, 4, 8, 9, 100]) expect((await pagesOf(limit, get)).flat()).toEqual(symbols);

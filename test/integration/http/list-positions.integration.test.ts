@@ -69,7 +69,7 @@ describe('a list', () => {
   it('is refused when its store has fallen back behind what it waited for', async () => {
     const { store } = market;
     const empty = new QueryStore(':memory:');
-    store.find = (ask) => empty.find(ask); // as one that is built anew would
+    store.find = (ask) => empty.find(ask); // as one that is being built again would
     expect((await app.inject('/v1/deals')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 });

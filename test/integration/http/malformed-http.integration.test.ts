@@ -51,7 +51,7 @@ async function toldMeanwhile(pieces: readonly (string | Buffer)[]): Promise<stri
   return connection.received;
 }
 
-describe('what is not HTTP', () => {
+describe('a request that cannot be read', () => {
   it.each([
     ['no method that there could be', '(GET) /v1/deals HTTP/1.1\r\nhost: localhost\r\n\r\n'],
     ['no version that there is', 'GET /v1/deals HTTP/9.9\r\nhost: localhost\r\n\r\n'],
@@ -81,18 +81,18 @@ describe('what is not HTTP', () => {
     ['an expectation that nobody has', rawPost('{}', ['expect: wonders']), /^HTTP\/1.1 4\d\d /],
     ['another host', 'GET /v1/deals HTTP/1.1\r\nhost: evil.example\r\n\r\n', /^HTTP\/1.1 403 .*FORBIDDEN/s],
     ['a length beyond all bodies', rawPost('{}', ['content-length: 99999999999']), /^HTTP\/1.1 413 .*BODY_TOO_LARGE/s],
-  ])('nor what HTTP allows and the server does not, changes anything: %s', async (_what, text, expected) => {
+  ])('changes nothing where HTTP allows it and the server does not: %s', async (_what, text, expected) => {
     expect(await answerTo([text], expected)).toMatch(expected);
     await expectNothingCame();
   });
 
-  it('nor does a tunnel, which gets no answer but the end of the connection', async () => {
+  it('changes nothing where it asks for a tunnel, and gets no answer but the end of the connection', async () => {
     const text = 'CONNECT evil.example:80 HTTP/1.1\r\nhost: localhost\r\n\r\n';
     expect(await sendRaw(server.port, [text])).toBe('');
     await expectNothingCame();
   });
 
-  it('nor does a body that does not come, which gets no answer', async () => {
+  it('changes nothing where its body does not come, and gets no answer', async () => {
     expect(await toldMeanwhile([rawPost('{', ['content-length: 500'])])).toBe('');
     await expectNothingCame();
   });

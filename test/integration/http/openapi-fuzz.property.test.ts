@@ -92,7 +92,7 @@ async function trials(operation: Operation): Promise<string | undefined> {
 }
 
 describe('what the OpenAPI document says of each operation', () => {
-  it('is so: whatever is asked of it gets an answer that it documents, and what is refused changes nothing', async () => {
+  it('holds: whatever is asked of it gets an answer that it documents, and what is refused changes nothing', async () => {
     const wrong: string[] = [];
     for (const operation of operationsOf(document)) {
       const found = await trials(operation);

@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is an OpenAPI 3.1 document in which each operation is told apart, summed up and answered', () => {
+  it('is an OpenAPI 3.1 document in which each operation has an id, a summary and answers', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'Parley', version: expect.any(String) });
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);

@@ -116,7 +116,7 @@ describe('a stream of posts', () => {
     );
   });
 
-  it('says 500 for each line of a chunk that the exchange fails, because what became of them is unknown', async () => {
+  it('says 500 for each line of a chunk that the exchange fails, because their outcome is unknown', async () => {
     market.exchange.failure = new Error('secret');
     const answers = await postLines(`${line()}\n{\n`);
     expect(answers.map(({ status, code }) => [status, code])).toEqual([

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 /** After that, what is cut has this long to end before its connection is closed. */
 const CUT_MS = 1_000;
 
-/** The time of what sets a timer from now on passes only as `vi` is told. */
+/** The time of what sets a timer from now on passes only as `vi` advances it. */
 function stopClock(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => {
@@ -105,7 +105,7 @@ describe('a stop', () => {
     await stopped;
   });
 
-  it('does not wait for ever for a request that never finishes', async () => {
+  it('does not wait permanently for a request that never finishes', async () => {
     const arrivals = new Arrivals();
     const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
@@ -138,7 +138,7 @@ describe('a stop', () => {
 });
 
 describe('a connection', () => {
-  it('that does not speak HTTP is told so and closed', async () => {
+  it('that does not speak HTTP receives a refusal and is closed', async () => {
     const server = await listen(market);
     const answer = await sendRaw(server.port, ['hello\r\n\r\n']);
     expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*MALFORMED_HTTP/s);

@@ -154,7 +154,7 @@ describe('a name that nothing has', () => {
     expect(await answersTo(encodeURI(decodeURI(symbol)), ways)).toEqual(['400 INVALID_SYMBOL']);
   });
 
-  it('is told from one that something has: the same thing by an escaped name is the same thing', async () => {
+  it('is distinguished from one that something has: the same thing by an escaped name is the same thing', async () => {
     const { status, body } = await send('GET', '/v1/intentions/%31');
     expect([status, JSON.parse(body)]).toMatchObject([200, { id: '1' }]);
   });

@@ -18,9 +18,9 @@ import { PATIENCE_MS } from '../../support/patience.js';
 const SHARDS = 2;
 
 /** One process's hold on one shard, taking commands from the topic. */
-interface Life {
+interface ShardProcess {
   readonly exchange: Exchange;
-  readonly intake: CommandConsumer<never>;
+  readonly consumer: CommandConsumer<never>;
   readonly log: KafkaLog;
   readonly commands: CommandTopic;
   readonly client: () => FailingKafkaClient;
@@ -34,7 +34,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
   let prefix: string;
   let producer: Producer;
   const producers: Producer[] = [];
-  const lives: Life[] = [];
+  const processes: ShardProcess[] = [];
   const symbols = Array.from({ length: 20 }, (_, index) => `SYM${index}`);
   const symbolOf = (shard: number): string => symbols.find((symbol) => shardOfSymbol(symbol, SHARDS) === shard) ?? '';
 
@@ -48,30 +48,30 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
 
   afterEach(async () => {
     for (const each of producers.splice(0)) await each.disconnect();
-    for (const life of lives.splice(0)) await life.end();
+    for (const shard of processes.splice(0)) await shard.end();
   });
 
-  async function open(shard: number): Promise<Life> {
-    const commands = new CommandTopic({ connection, prefix, shard });
+  async function open(number: number): Promise<ShardProcess> {
+    const commands = new CommandTopic({ connection, prefix, shard: number });
     let last: FailingKafkaClient | undefined;
     const connect = (): FailingKafkaClient => (last = new FailingKafkaClient(connection));
-    const log = new KafkaLog({ connection, topic: prefix, shard, shards: SHARDS, connect });
+    const log = new KafkaLog({ connection, topic: prefix, shard: number, shards: SHARDS, connect });
     const exchange = await Exchange.open(log);
     log.writer?.attach(commands);
     const settle = async (): Promise<void> => log.writer?.settle();
-    const intake = new CommandConsumer({ source: commands, exchange, shards: SHARDS, logger: silentLogger, settle });
+    const consumer = new CommandConsumer({ source: commands, exchange, shards: SHARDS, logger: silentLogger, settle });
     const client = (): FailingKafkaClient => last as FailingKafkaClient; // opening made it
-    const life = {
-      ...{ exchange, intake: intake as unknown as CommandConsumer<never>, log, commands, client }, // what it takes is its own matter
+    const shard = {
+      ...{ exchange, consumer: consumer as unknown as CommandConsumer<never>, log, commands, client }, // what it takes is its own matter
       end: async () => {
-        await intake.end();
+        await consumer.end();
         await exchange.close().catch(() => undefined);
         await commands.close();
         await log.close();
       },
     };
-    lives.push(life);
-    return life;
+    processes.push(shard);
+    return shard;
   }
 
   const send = (instrument: string, ...values: (object | string)[]): Promise<unknown> =>
@@ -93,41 +93,41 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     return all;
   }
 
-  it('takes what a plain producer writes, keyed by instrument, each once over restarts', async () => {
+  it('are taken as a plain producer writes them, keyed by instrument, each once over restarts', async () => {
     const symbol = symbolOf(0);
     const first = await open(0);
     await first.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
-    first.intake.start();
+    first.consumer.start();
     await send(symbol, post('a', symbol), post('b', symbol));
-    await expect.poll(() => first.intake.counts.taken).toBe(2);
+    await expect.poll(() => first.consumer.counts.taken).toBe(2);
     await send(symbol, { command: 'reduce', id: '1', by: '3' });
-    await expect.poll(() => first.intake.counts.taken).toBe(3);
+    await expect.poll(() => first.consumer.counts.taken).toBe(3);
     await first.end();
     const second = await open(0);
-    second.intake.start();
+    second.consumer.start();
     await send(symbol, post('c', symbol));
-    await expect.poll(() => second.intake.counts.taken).toBe(1);
+    await expect.poll(() => second.consumer.counts.taken).toBe(1);
     await second.exchange.log.flushed();
     const all = await events(second.log);
     expect(all.filter(({ type }) => type === 'IntentionPosted')).toHaveLength(3);
     expect(all.filter(({ type }) => type === 'IntentionReduced')).toHaveLength(1);
   });
 
-  it('carries a command out once although the answer to its commit was lost, or its commit', async () => {
+  it('are carried out once although the answer to the commit was lost, or the commit', async () => {
     const symbol = symbolOf(0);
     const first = await open(0);
     await first.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
     await first.exchange.post({ ...post('a', symbol, '100'), side: 'buy' } as Parameters<Exchange['post']>[0]);
     for (const stored of [true, false]) {
-      const life = lives.at(-1) ?? first;
-      life.client().failNextCommit(stored);
-      life.intake.start();
+      const shard = processes.at(-1) ?? first;
+      shard.client().failNextCommit(stored);
+      shard.consumer.start();
       await send(symbol, { command: 'reduce', id: '1', by: '1' });
-      await expect.poll(() => life.exchange.status().state).toBe('stopped');
-      await life.end();
-      (await open(0)).intake.start();
+      await expect.poll(() => shard.exchange.status().state).toBe('stopped');
+      await shard.end();
+      (await open(0)).consumer.start();
     }
-    const last = lives.at(-1) ?? first;
+    const last = processes.at(-1) ?? first;
     await send(symbol, post('end', symbol));
     await expect
       .poll(async () => (await events(last.log)).filter(({ type }) => type === 'IntentionPosted').length)
@@ -135,18 +135,18 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect((await events(last.log)).filter(({ type }) => type === 'IntentionReduced')).toHaveLength(2);
   });
 
-  it('leaves what began under a writer that failed to the one after it, which opens the shard in the same process', async () => {
+  it('that began under a writer that failed are left to the one after it, which opens the shard in the same process', async () => {
     const symbol = symbolOf(0);
-    const life = await open(0);
-    await life.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
+    const shard = await open(0);
+    await shard.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
     await send(symbol, post('a', symbol));
-    for await (const [record] of life.commands.follow(new AbortController().signal)) {
+    for await (const [record] of shard.commands.follow(new AbortController().signal)) {
       // It begins during an append that fails: noted, and its event is never handed over.
-      if (record !== undefined) life.commands.starting(record);
+      if (record !== undefined) shard.commands.starting(record);
       break;
     }
-    await life.exchange.close();
-    const exchange = await Exchange.open(life.log);
+    await shard.exchange.close();
+    const exchange = await Exchange.open(shard.log);
     await exchange.list({ symbol, tickSize: '1', lotSize: '1' });
     await exchange.close();
     const client = new KafkaClient(connection);
@@ -155,30 +155,30 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect(taken).toBeUndefined();
   });
 
-  it('gives the dead letters what is no command and what is refused, with the reason, and goes on', async () => {
+  it('become dead letters with the reason where they are no commands or are refused, and those behind them are taken', async () => {
     const symbol = symbolOf(0);
-    const life = await open(0);
-    await life.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
-    life.intake.start();
+    const shard = await open(0);
+    await shard.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
+    shard.consumer.start();
     const key = symbol;
     await producer.send({ topic: topicNames(prefix).commands, messages: [{ key, value: 'no JSON', partition: 0 }] });
     await send(symbol, post('a', symbol, '0'), { command: 'dance' }, post('b', symbol));
-    await expect.poll(() => life.intake.counts).toEqual({ taken: 1, refused: 3, forwarded: 0 });
-    const letters = await readCommitted(kafkaClient(connection.brokers), topicNames(prefix).deadLetters, 3);
-    expect(letters[0]).toBe('no JSON');
-    expect(letters).toHaveLength(3);
+    await expect.poll(() => shard.consumer.counts).toEqual({ taken: 1, refused: 3, forwarded: 0 });
+    const deadLetters = await readCommitted(kafkaClient(connection.brokers), topicNames(prefix).deadLetters, 3);
+    expect(deadLetters[0]).toBe('no JSON');
+    expect(deadLetters).toHaveLength(3);
   });
 
-  it('sends on what its producer put into another shard’s partition', async () => {
+  it('are sent on where their producer put them into another shard’s partition', async () => {
     const symbol = symbolOf(1);
     const wrong = await open(0);
     const right = await open(1);
     await right.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
-    wrong.intake.start();
-    right.intake.start();
+    wrong.consumer.start();
+    right.consumer.start();
     const value = JSON.stringify(post('a', symbol));
     await producer.send({ topic: topicNames(prefix).commands, messages: [{ key: symbol, value, partition: 0 }] });
-    await expect.poll(() => right.intake.counts.taken).toBe(1);
-    await expect.poll(() => wrong.intake.counts).toEqual({ taken: 0, refused: 0, forwarded: 1 });
+    await expect.poll(() => right.consumer.counts.taken).toBe(1);
+    await expect.poll(() => wrong.consumer.counts).toEqual({ taken: 0, refused: 0, forwarded: 1 });
   });
 });

@@ -34,22 +34,22 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     for (const end of ending.splice(0).reverse()) await end();
   });
 
-  async function open(log?: LogSink, lost?: LostCommands): Promise<{ intake: CommandConsumer<CommandRecord> }> {
+  async function open(log?: LogSink, lost?: LostCommands): Promise<{ consumer: CommandConsumer<CommandRecord> }> {
     const source = new CommandTopic({ connection, prefix, shard: 0, log, lost });
     const events = new KafkaLog({ connection, topic: prefix, shard: 0 });
     const exchange = await Exchange.open(events);
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
     events.writer?.attach(source);
     const settle = async (): Promise<void> => events.writer?.settle();
-    const intake = new CommandConsumer({ source, exchange, shards: 1, logger: silentLogger, settle });
-    intake.start();
+    const consumer = new CommandConsumer({ source, exchange, shards: 1, logger: silentLogger, settle });
+    consumer.start();
     ending.push(async () => {
-      await intake.end();
+      await consumer.end();
       await exchange.close().catch(() => undefined);
       await source.close();
       await events.close();
     });
-    return { intake };
+    return { consumer };
   }
 
   const post = (id: string): { value: string } => ({
@@ -58,36 +58,36 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     }),
   });
 
-  it('become one dead letter for a batch that nobody can read, and what comes after it is carried out', async () => {
+  it('become one dead letter for a batch that nobody can read, and commands behind it are carried out', async () => {
     const configEntries = [{ name: 'compression.type', value: 'producer' }];
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
     await operator.admin.alterConfigs({ validateOnly: false, resources });
-    const { intake } = await open();
+    const { consumer } = await open();
     const producer = kafkaClient(connection.brokers).producer();
     ending.push(() => producer.disconnect());
     await producer.connect();
     await producer.send({ topic, compression: CompressionTypes.GZIP, messages: [post('a'), post('b')] });
     await producer.send({ topic, messages: [post('c')] });
-    await expect.poll(() => intake.counts).toEqual({ taken: 1, refused: 1, forwarded: 0 });
+    await expect.poll(() => consumer.counts).toEqual({ taken: 1, refused: 1, forwarded: 0 });
     expect(await readCommitted(kafkaClient(connection.brokers), topicNames(prefix).deadLetters, 1)).toEqual(['']);
-    expect(intake.trouble).toBeUndefined();
+    expect(consumer.trouble).toBeUndefined();
   });
 
-  it('are counted and told once when they were removed before, and those behind them are carried out', async () => {
+  it('are counted and reported once when they were removed before, and those behind them are carried out', async () => {
     await operator.write(topic, post('a'), post('b'), post('c'));
     await operator.deleteRecords(topic, '2');
     const said: object[] = [];
     const say = (fields: object): void => void said.push(fields);
     const log = { info: say, warn: say, error: say };
     const lost = new LostCommands();
-    const { intake } = await open(log, lost);
-    await expect.poll(() => intake.counts.taken).toBe(1);
+    const { consumer } = await open(log, lost);
+    await expect.poll(() => consumer.counts.taken).toBe(1);
     expect(lost.count).toBe(2);
     expect(said).toEqual([{ shard: 0, fromOffset: 0, toOffset: 2, commands: 2 }]);
     for (const end of ending.splice(1).reverse()) await end();
     const again = await open(log);
     await operator.write(topic, post('d'));
-    await expect.poll(() => again.intake.counts.taken).toBe(1);
+    await expect.poll(() => again.consumer.counts.taken).toBe(1);
     expect(said).toHaveLength(1);
   });
 
@@ -116,10 +116,10 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     ]);
   });
 
-  it('are said to stand when the topic ends before what was taken of it', async () => {
+  it('are reported as standing still when the topic ends before what was taken of it', async () => {
     const partitions = [{ partition: 0, offset: '7' }];
     await operator.admin.setOffsets({ groupId: commandsGroup(prefix), topic, partitions });
-    const { intake } = await open();
-    await expect.poll(() => intake.trouble).toMatch(/ends at offset 0, and was taken up to 7.*--reset-offsets/);
+    const { consumer } = await open();
+    await expect.poll(() => consumer.trouble).toMatch(/ends at offset 0, and was taken up to 7.*--reset-offsets/);
   });
 });

@@ -94,7 +94,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await append(writer, new Sealer(), 1);
   });
 
-  it('is not opened when it was made anew, though its only claim was made when it was empty', async () => {
+  it('is not opened when it was made again, though its only claim was made when it was empty', async () => {
     await used();
     await operator.remakeTopic(events);
     const opening = Exchange.open(makeLog());
@@ -110,7 +110,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await (await Exchange.open(makeLog())).close();
   });
 
-  it('is not made anew when it was deleted, but for who accepts the loss of all', async () => {
+  it('is not made again when it was deleted, unless the operator accepts the loss of all', async () => {
     await used();
     await operator.deleteTopic(events);
     const message = expect.stringMatching(/the claim of epoch 1 in .*\.claims\[0\].*--accept-loss 0\/0/) as string;
@@ -125,7 +125,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await (await Exchange.open(makeLog())).close();
   });
 
-  it.each(['snapshots', 'deadLetters'] as const)('is not made anew when nothing but %s knows of it', async (kind) => {
+  it.each(['snapshots', 'deadLetters'] as const)('is not made again when nothing but %s knows of it', async (kind) => {
     await operator.makeTopic(topicNames(prefix)[kind], 2);
     await operator.write(topicNames(prefix)[kind], { value: 'of a shard', partition: 1 });
     const message = expect.stringContaining(`what stands in ${topicNames(prefix)[kind]}[1]`) as string;
@@ -151,7 +151,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(head).toBeGreaterThan(0);
   });
 
-  it('is not opened when it is empty although commands have been taken, whatever became of its claims', async () => {
+  it('is not opened when it is empty although commands have been taken, whatever happened to its claims', async () => {
     await used();
     const { claims, commands } = topicNames(prefix);
     await operator.write(commands, { value: '{}' });
@@ -164,7 +164,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(await operator.admin.listTopics()).not.toContain(events);
   });
 
-  it('stops its writer when it is made anew under it, and tells whoever asks', async () => {
+  it('stops its writer when it is made again under it, and answers callers with the reason', async () => {
     const log = makeLog();
     const writer = await log.open();
     const sealer = new Sealer();
@@ -202,7 +202,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(writer.head).toBe(510);
   });
 
-  it('tells its followers when it was made anew, and never begins again with them', async () => {
+  it('tells its followers when it was made again, and never starts them from the beginning', async () => {
     const log = makeLog();
     const writer = await log.open();
     const seen: ReadBatch[] = [];

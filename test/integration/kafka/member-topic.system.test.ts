@@ -24,7 +24,7 @@ await describeWithServer('kafka', 'what members tell of themselves in a topic', 
     return { prefix, topic };
   }
 
-  it('reaches a follower from where it began on, in order, and ends when it is told to', async () => {
+  it('reaches a follower from where it began on, in order, and ends when it is aborted', async () => {
     const { topic } = await open();
     await topic.announce('a', { sequence: -1 });
     const ending = new AbortController();
@@ -32,7 +32,7 @@ await describeWithServer('kafka', 'what members tell of themselves in a topic', 
     const following = (async () => {
       for await (const report of topic.follow(ending.signal)) heard.push(report);
     })();
-    // When exactly it began is not told: it is told something until it has heard of it.
+    // When exactly it began is not known: reports are sent until one of them has arrived.
     for (let sequence = 0; heard.length === 0; sequence++) await topic.announce('a', { sequence });
     const first = heard.length;
     for (let sequence = 1_000; sequence < 1_020; sequence++) await topic.announce('ü', { sequence });

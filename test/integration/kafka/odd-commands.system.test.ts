@@ -47,7 +47,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
   const kafka = kafkaClient(connection.brokers);
   let prefix: string;
   let producer: Producer;
-  let intake: CommandConsumer<InRecord>;
+  let consumer: CommandConsumer<InRecord>;
   const ending: (() => Promise<unknown>)[] = [];
 
   beforeEach(async () => {
@@ -64,10 +64,10 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     ending.push(() => exchange.close().catch(() => undefined));
     log.writer?.attach(commands);
     const settle = async (): Promise<void> => log.writer?.settle();
-    intake = new CommandConsumer({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
+    consumer = new CommandConsumer({ source: commands, exchange, shards: 1, logger: silentLogger, settle });
     await exchange.list({ symbol: SYMBOL, tickSize: '1', lotSize: '1' });
-    ending.push(() => intake.end());
-    intake.start();
+    ending.push(() => consumer.end());
+    consumer.start();
   });
 
   afterEach(async () => {
@@ -82,19 +82,19 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
       compression,
     });
 
-  async function deadLetters(count: number): Promise<Message[]> {
-    const consumer = kafka.consumer({ groupId: `${prefix}-letters` });
-    await consumer.connect();
-    await consumer.subscribe({ topic: topicNames(prefix).deadLetters, fromBeginning: true });
-    const letters: Message[] = [];
+  async function readDeadLetters(count: number): Promise<Message[]> {
+    const reader = kafka.consumer({ groupId: `${prefix}-letters` });
+    await reader.connect();
+    await reader.subscribe({ topic: topicNames(prefix).deadLetters, fromBeginning: true });
+    const deadLetters: Message[] = [];
     await new Promise<void>((resolve, reject) => {
       const eachMessage = async ({ message }: { message: Message }): Promise<void> => {
-        if (letters.push(message) === count) resolve();
+        if (deadLetters.push(message) === count) resolve();
       };
-      consumer.run({ eachMessage }).catch(reject);
+      reader.run({ eachMessage }).catch(reject);
     });
-    await consumer.disconnect();
-    return letters;
+    await reader.disconnect();
+    return deadLetters;
   }
 
   it('becomes a dead letter with code, detail and offset, each kind of it, and what comes after it is carried out', async () => {
@@ -103,15 +103,15 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
       await send([{ key: SYMBOL, value: post(`after-${at}`) }]);
     }
     const count = Object.keys(odd).length;
-    await expect.poll(() => intake.counts).toEqual({ taken: count, refused: count, forwarded: 0 });
-    const letters = await deadLetters(count);
+    await expect.poll(() => consumer.counts).toEqual({ taken: count, refused: count, forwarded: 0 });
+    const deadLetters = await readDeadLetters(count);
     Object.entries(odd).forEach(([name, [, code, detail]], at) => {
-      const said = headersOf(letters[at]?.headers);
+      const said = headersOf(deadLetters[at]?.headers);
       expect(said, name).toMatchObject({ 'parley-code': code, 'parley-offset': String(2 * at) });
       expect(said['parley-detail'], name).toMatch(detail);
     });
-    expect(letters[0]?.value?.toString()).toBe('hello');
-    const huge = letters[Object.keys(odd).indexOf('a huge value')];
+    expect(deadLetters[0]?.value?.toString()).toBe('hello');
+    const huge = deadLetters[Object.keys(odd).indexOf('a huge value')];
     expect(huge?.value).toHaveLength(1_000);
     expect(headersOf(huge?.headers)['parley-cut-from-bytes']).toBe(String(ALMOST_1_MB));
   });
@@ -122,13 +122,13 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
       { key: Buffer.from([0xff, 0x00]), value: post('with-another') },
       { key: null, value: 'hello' },
     ]);
-    await expect.poll(() => intake.counts).toEqual({ taken: 2, refused: 1, forwarded: 0 });
+    await expect.poll(() => consumer.counts).toEqual({ taken: 2, refused: 1, forwarded: 0 });
   });
 
   it('is read from batches that their producer compressed, for the broker undoes it', async () => {
     const many = Array.from({ length: 50 }, (_, at) => ({ key: SYMBOL, value: post(`gzip-${at}`) }));
     await send([...many, { key: SYMBOL, value: 'hello' }], CompressionTypes.GZIP);
-    await expect.poll(() => intake.counts).toEqual({ taken: 50, refused: 1, forwarded: 0 });
+    await expect.poll(() => consumer.counts).toEqual({ taken: 50, refused: 1, forwarded: 0 });
   });
 });
 

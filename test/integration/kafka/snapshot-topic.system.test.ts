@@ -16,7 +16,7 @@ async function whole(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(all);
 }
 
-await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
+await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
   const connection = { brokers: address.split(','), patienceMs: PATIENCE_MS };
   let prefix: string;
   let files: SnapshotTopic;
@@ -140,7 +140,7 @@ await describeWithServer('kafka', 'snapshots in a topic', ({ address }) => {
     expect(left.sort()).toEqual(['kept', 'list', 'next']);
   });
 
-  it('keeps a file that is on the list whole under compaction, whoever begins to write it anew', async () => {
+  it('keeps a file that is on the list whole under compaction, even when another writer begins to write it again', async () => {
     const content = randomBytes(2_000_000);
     await files.write('same', [content]);
     await breakOff('same');

@@ -64,7 +64,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     const all: ReadBatch[] = [];
     await (await makeLog('one-dead', 0).open()).close();
     // Who leads now is found out by those that are left, and is not known at once: until then a log does not open, or
-    // cannot say what became of a batch, which the next to open it sees.
+    // cannot say the outcome of a batch, which the next to open it sees.
     const append = async (batch: SealedBatch): Promise<unknown> => {
       const log = makeLog('one-dead', 0);
       try {

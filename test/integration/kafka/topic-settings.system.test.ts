@@ -49,7 +49,7 @@ await describeWithServer('kafka', 'the settings of the topics', ({ address }) =>
     ['events', 'compression.type', 'gzip', true],
     ['commands', 'compression.type', 'producer', false],
     ['claims', 'cleanup.policy', 'delete', false],
-  ] as const)('are told to be wrong when %s has %s=%s', async (kind, setting, value, losesEvents) => {
+  ] as const)('are reported as wrong when %s has %s=%s', async (kind, setting, value, losesEvents) => {
     await set(kind, setting, value);
     const topic = topicNames(prefix)[kind];
     const told = expect.stringMatching(new RegExp(`${setting}=${value}.*--add-config ${setting}=`)) as string;
@@ -58,7 +58,7 @@ await describeWithServer('kafka', 'the settings of the topics', ({ address }) =>
       .toContainEqual({ topic, setting, says: told, losesEvents });
   });
 
-  it('let nothing be started that would lose events, and are told of once while it runs', async () => {
+  it('let nothing be started that would lose events, and are reported once while it runs', async () => {
     const said: string[] = [];
     const say = (level: string) => (_fields: object, message: string) => void said.push(`${level}: ${message}`);
     const logger = { info: say('info'), warn: say('warn'), error: say('error') };

@@ -16,7 +16,7 @@ async function guarding(guarded: object): Promise<() => void> {
   return () => void owner.kill('SIGKILL');
 }
 
-/** Longer than any test takes; the number is told from those of others. */
+/** Longer than any test takes; the number differs from those of others. */
 const SLEEP_SECONDS = '86400.0625';
 
 function sleeper(): { pid: number; exited: Promise<unknown[]> } {

@@ -47,7 +47,7 @@ describe('what a test needs', () => {
     expect(started).toMatchObject([{ address: 'a:1' }]);
   });
 
-  it('is missing, however that is told, and no failure unless it was promised', async () => {
+  it('is missing, however that is said, and no failure unless it was promised', async () => {
     for (const told of ['no java', { missing: 'no java' }]) {
       expect(await answerTo(async () => told, [])).toEqual({ missing: 'no java' });
       const broken = 'PARLEY_REQUIRE asks for kafka, but: no java';

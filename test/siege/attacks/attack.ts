@@ -1,4 +1,4 @@
-/** What one who is greedy does to a server. */
+/** One way in which a greedy client loads a server. */
 export interface Attack {
   /** What it gets done, for people. */
   readonly unit: string;

@@ -1,4 +1,4 @@
-/** Many requests: sent ahead without a key, heavy lists, lists of all instruments, single posts; and bodies that never come. */
+/** Many requests: pipelined without a key, heavy lists, lists of all instruments, single posts; and bodies that never come. */
 import { ResponseReader } from '../../bench/http-response.js';
 import { line } from '../target.js';
 import type { Attack, Where } from './attack.js';

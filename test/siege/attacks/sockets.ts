@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** Open until the signal aborts, or the server closes it: then `onClosed` is called. What goes wrong with it is not told. */
+/** Open until the signal aborts, or the server closes it: then `onClosed` is called. Its errors are not reported. */
 export function openSocket(port: number, signal: AbortSignal, onClosed: () => void = () => undefined): Socket {
   const socket = connect({ host: '127.0.0.1', port });
   const end = (): void => void socket.destroy();

@@ -1,4 +1,4 @@
-/** The process that has the feeds. */
+/** The process that opens the feeds, reads them, and counts what it missed. */
 import { setPriority } from 'node:os';
 import { Listener, type Wanted } from './listener.js';
 import { answerAll } from './talk.js';
@@ -72,5 +72,5 @@ function sumOf(of: (listener: Listener) => number): number {
 }
 
 setPriority(NICENESS);
-// Whoever started this process asks nothing else.
+// The process that started this one sends no other questions.
 answerAll((question) => answer(question as Question));

@@ -1,4 +1,4 @@
-/** `npm run siege:feeds`: what somebody who posts feels while many follow the log, and whether each of them gets all of it. */
+/** `npm run siege:feeds`: measures how a client's posts are served while many feeds follow the log, and whether each feed gets all of it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -193,12 +193,12 @@ class Siege {
     this.server.resetPeak();
     const cpu = this.server.cpuSeconds();
     const over = new AbortController();
-    const lives = this.lives(over.signal);
-    const harm = meanwhile?.();
+    const liveness = this.askLiveness(over.signal);
+    const disturbance = meanwhile?.();
     const times = await this.post(this.plan.seconds);
-    await harm;
+    await disturbance;
     over.abort();
-    const live = (await lives).toSorted((one, other) => one - other);
+    const live = (await liveness).toSorted((one, other) => one - other);
     this.tell({
       ...{ what, ...times },
       ...{ liveP99: live[Math.floor(0.99 * (live.length - 1))] ?? 0, liveMax: live.at(-1) ?? 0 },
@@ -213,7 +213,7 @@ class Siege {
     return this.parts.posting.ask({ port, perSecond: this.plan.rate, seconds, dealing });
   }
 
-  private async lives(signal: AbortSignal): Promise<number[]> {
+  private async askLiveness(signal: AbortSignal): Promise<number[]> {
     const times: number[] = [];
     const under: Promise<void>[] = [];
     while (!signal.aborted) {

@@ -1,4 +1,4 @@
-/** The process that posts: single intentions at an even rate, whatever became of those before. */
+/** The process that posts: single intentions at an even rate, whatever the outcome of those before. */
 import { connect, type Socket } from 'node:net';
 import { ResponseReader } from '../../bench/http-response.js';
 import { answerAll } from './talk.js';
@@ -72,5 +72,5 @@ async function work(posting: Posting): Promise<Readonly<Record<string, number>>>
   return { p50: at(0.5), p99: at(0.99), max: at(1), failed };
 }
 
-// Whoever started this process asks nothing else.
+// The process that started this one sends no other questions.
 answerAll((question) => work(question as Posting));

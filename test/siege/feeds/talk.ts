@@ -8,7 +8,7 @@ export interface Helper {
   end(): void;
 }
 
-/** Starts the program beside this one that is called so. */
+/** Starts the program of this name that lies beside this one. */
 export async function startHelper(program: string): Promise<Helper> {
   const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
   const child = fork(file, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -23,7 +23,7 @@ export async function startHelper(program: string): Promise<Helper> {
   };
 }
 
-/** In the process itself. */
+/** In the started process: answers every question of its parent. */
 export function answerAll(answer: (question: unknown) => Promise<Readonly<Record<string, number>>>): void {
   process.on('message', (question) => {
     void answer(question).then((told) => process.send?.(told));

@@ -1,4 +1,4 @@
-/** Made-up order flow for tests of the command line, and what comes of it. */
+/** Made-up order flow for tests of the command line, with the results that playing it must have. */
 
 /** Two scenarios: continuous trading with every kind of command, and a call auction. All that it expects holds. */
 export const smallFlow = `# a small made-up flow

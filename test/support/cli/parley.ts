@@ -75,7 +75,7 @@ function spawnWith(args: readonly string[], { maxFileKiB, cwd, ...options }: Sta
   return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env: { ...env, LC_ALL: 'C' }, cwd });
 }
 
-/** Whether a variable of whoever runs the tests would change what it prints or does: colours, or one of its options. */
+/** Whether a variable in the environment of the tests would change what it prints or does: colours, or one of its options. */
 function isHeeded(name: string): boolean {
   if (name === 'FORCE_COLOR') return true;
   return name.startsWith('PARLEY_') && !/^PARLEY_(CLI_ENTRY|TEST_|REQUIRE_)/.test(name);

@@ -1,5 +1,5 @@
 /**
- * A stand-in for the topic in which members tell of themselves, for tests: it keeps reports in memory and carries them between
+ * A stand-in for the topic of the members' reports, for tests: it keeps reports in memory and carries them between
  * members of one process. Each member has a connection of its own, which can be lossy, deaf or cut off.
  */
 import type { MemberReport, Registry } from '../../../src/cluster/registry.js';
@@ -9,7 +9,7 @@ type Deliver = (report: MemberReport) => void;
 
 export class MemoryRegistry {
   private readonly connections: RegistryConnection[] = [];
-  /** The last report of each member, which a newcomer is told first. */
+  /** The last report of each member, which a newcomer receives first. */
   readonly last = new Map<string, MemberReport>();
 
   connect(): RegistryConnection {
@@ -41,7 +41,7 @@ export class RegistryConnection implements Registry {
     if (!this.isLossy) this.registry.publish(structuredClone(report));
   }
 
-  /** Cuts the connection, or mends it. Whoever follows is told. */
+  /** Cuts the connection, or mends it. A cut ends all who follow with an error. */
   cut(isCut: boolean): void {
     this.isCut = isCut;
     if (isCut) for (const fail of this.followers.values()) fail();
@@ -80,8 +80,7 @@ export class RegistryConnection implements Registry {
   }
 }
 
-/** Both change elsewhere, so no check of them tells anything about the next. */ function isTrue(
-  flag: boolean,
-): boolean {
+/** Both change between checks, so no check of them says anything about the next. */
+function isTrue(flag: boolean): boolean {
   return flag;
 }

@@ -1,4 +1,4 @@
-/** What `parley serve` can be told, by option and by environment: asked of the command line itself. */
+/** The settings of `parley serve`, by option and by environment: asked of the command line itself. */
 import { PassThrough } from 'node:stream';
 import { serveVerb } from '../../../src/cli/serve.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
@@ -12,5 +12,5 @@ export const serveSettings: readonly string[] = options.flatMap(({ envVar }) => 
 /** Its options, each with its leading dashes. */
 export const serveFlags: readonly string[] = options.flatMap(({ long }) => long ?? []);
 
-/** The port that it listens on when it is told nothing. */
+/** The port that it listens on by default. */
 export const servePort = Number(options.find(({ long }) => long === '--port')?.defaultValue);

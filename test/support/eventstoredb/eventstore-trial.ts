@@ -23,13 +23,13 @@ export class EventStoreTrial {
   }
 
   /**
-   * Another instance, as another process would have it, that waits as long as tests do unless it is told otherwise. `client`: options
+   * Another instance, as another process would have it, that waits as long as tests do unless options say otherwise. `client`: options
    * of the client, as in `defaultDeadline=500`.
    */
   log(options: Partial<EventStoreLogOptions> = {}, client?: string): EventStoreLog {
     const connection = this.server.connection(client);
-    const place = { connection, prefix: 'parley', shard: 0, log: this.sink };
-    const log = new EventStoreLog({ ...place, ...PATIENT, ...options });
+    const target = { connection, prefix: 'parley', shard: 0, log: this.sink };
+    const log = new EventStoreLog({ ...target, ...PATIENT, ...options });
     this.logs.push(log);
     return log;
   }

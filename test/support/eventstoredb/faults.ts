@@ -1,4 +1,4 @@
-/** What a stand-in server is told to do wrong. */
+/** What a stand-in server is made to do wrong. */
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Expected } from './stored-streams.js';
 
@@ -54,12 +54,12 @@ export class Faults {
 
   refused() {
     const code = this.refusal === 'permission denied' ? status.PERMISSION_DENIED : status.UNAUTHENTICATED;
-    return { code, details: `the stand-in was told to answer: ${this.refusal ?? 'nothing'}`, metadata: new Metadata() };
+    return { code, details: `the stand-in was made to answer: ${this.refusal ?? 'nothing'}`, metadata: new Metadata() };
   }
 }
 
 export function unavailable() {
-  return { code: status.UNAVAILABLE, details: 'the stand-in was told to be away', metadata: new Metadata() };
+  return { code: status.UNAVAILABLE, details: 'the stand-in was made to be away', metadata: new Metadata() };
 }
 
 export function tooLarge(mostBytes: number) {

@@ -1,6 +1,6 @@
 /**
  * The port of a stand-in server. It is the stand-in's own from beginning to end, so that no other program of the machine can get it
- * while the stand-in is away: whoever comes meanwhile is turned away, and counted.
+ * while the stand-in is away: connections that come meanwhile are turned away, and counted.
  */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';

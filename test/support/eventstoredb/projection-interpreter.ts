@@ -1,6 +1,6 @@
 /**
  * A stand-in for the part of the server that runs projections: it knows `fromCategory`, `when` with `$init` and `$any` or events by their
- * types, and `linkTo`, runs the source in a context of its own, and keeps the links that it makes. Each event is told once, in the order
+ * types, and `linkTo`, runs the source in a context of its own, and keeps the links that it makes. Each event is handed over once, in the order
  * of its stream, and streams one after the other, as one order of many that a server may take.
  */
 import vm from 'node:vm';

@@ -1,7 +1,7 @@
 /**
- * The stand-in server's part for those who read: pages of a stream, and subscriptions to it.
+ * The stand-in server's part for readers: pages of a stream, and subscriptions to it.
  *
- * A subscription first catches up with what readers find. From then on it is sent what is appended, whatever metadata hides: it sees
+ * A subscription first catches up with what readers find. From then on it receives what is appended, whatever metadata hides: it sees
  * nothing of that.
  */
 import type { ServerWritableStream } from '@grpc/grpc-js';

@@ -1,6 +1,6 @@
 /**
  * A client's deadlines that pass when a test says so, and not before: its clock and its timers stand still meanwhile, but not the
- * connection to the stand-in, nor the log's pauses between attempts. Whoever stops it lets it go on, by `vi.useRealTimers`.
+ * connection to the stand-in, nor the log's pauses between attempts. The test that stops it lets it go on, by `vi.useRealTimers`.
  */
 import { vi } from 'vitest';
 import { until } from '../patience.js';

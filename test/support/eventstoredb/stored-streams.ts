@@ -6,7 +6,7 @@
  *    nothing. Ids are compared, contents are not. A server that `forgets` calls it a wrong revision instead.
  * 3. Metadata is the last record of `$$<stream>`. It hides records from readers, and moves no revision.
  * 4. A deleted stream has no records for readers, and takes an append that expects its last revision or none: behind its last, and from
- *    there on it is there again. A tombstoned one takes and gives nothing ever again, nor does its metadata.
+ *    there on it is there again. A tombstoned one takes and gives nothing ever again, and neither does its metadata.
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -97,7 +97,7 @@ export class StoredStreams {
     return { kind: 'stored', revision: last ?? -1 };
   }
 
-  /** For ever. */
+  /** Permanently. */
   tombstone(name: string, expected: Expected): AppendResult {
     if (this.isTombstoned(name)) return { kind: 'deleted' };
     const last = this.lastOf(name);
@@ -109,7 +109,7 @@ export class StoredStreams {
     return { kind: 'stored', revision: last ?? -1 };
   }
 
-  /** Writes a stream's metadata anew: JSON. */
+  /** Replaces a stream's metadata: JSON. */
   setMetadata(name: string, json: string): void {
     const data = Buffer.from(json, 'utf8');
     const record = { id: randomUUID(), type: '$metadata', contentType: 'application/json', data };

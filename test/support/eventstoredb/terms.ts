@@ -1,4 +1,4 @@
-/** What logs on EventStoreDB are given in tests, real or not. */
+/** The options of logs on EventStoreDB in tests, on the stand-in and on real servers. */
 import { wordy } from '../log/batches.js';
 import { PATIENCE_MS } from '../patience.js';
 

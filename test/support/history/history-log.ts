@@ -2,7 +2,7 @@ import type { EventBatch } from '../../../src/events/fold.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import type { History } from './history.js';
 
-/** A stand-in for a log: gives the batches of a history, then throws, if told to. It can only be read. */
+/** A stand-in for a log: gives the batches of a history, then throws `endsWith`, if that is given. It can only be read. */
 export function logOf(history: History, endsWith?: Error): ShardLog {
   const batches = history.batches();
   const refuse = (): never => {

@@ -1,4 +1,4 @@
-/** What any answer of the server must be, whatever was asked of it. */
+/** Checks what holds of every answer of the server, whatever the request. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
 import { type ProblemCode, problemMediaType, statusOf, titleOf } from '../../../src/server/problem.js';

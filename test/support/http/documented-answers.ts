@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of an answer, held against the answer. */
+/** Compares an answer with what the OpenAPI document says of it. */
 import { expect } from 'vitest';
 import { type OpenApiDocument, type Operation, operationsOf } from './openapi-document.js';
 import { type Check, schemaCompiler } from './schema-check.js';

@@ -1,15 +1,15 @@
-/** Requests made of nothing but the OpenAPI document: such as it asks for, and such as break just one thing that it says. */
+/** Requests generated from the OpenAPI document alone: valid ones, and ones that break exactly one of its rules. */
 import fc from 'fast-check';
 import type { Operation, Parameter, Schema } from './openapi-document.js';
 import { breakingRecord, breakingText, fitting } from './schema-values.js';
 
 export interface DocumentedRequest {
-  /** In words, for whoever reads of a failure. */
+  /** In words, for the reader of a failure. */
   readonly about: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
-  /** The codes of which it gets one, from whoever may ask; undefined where it is good, and must not be called malformed. */
+  /** The codes of which it gets one, from a caller who may ask; undefined where it is good, and must not be called malformed. */
   readonly refusedWith?: RegExp | undefined;
 }
 

@@ -14,7 +14,7 @@ export class FedQueries implements FollowedStore {
   readonly #waiters = new PositionWaiters();
   #held: Promise<void> | undefined;
   #release: () => void = () => undefined;
-  /** Told whenever it has come further. */
+  /** Called whenever it has come further. */
   onProgress: () => void = () => undefined;
   /** Why it does not keep up. */
   trouble: string | undefined;
@@ -67,7 +67,7 @@ export class FedQueries implements FollowedStore {
   }
 }
 
-/** These stores at a desk of the real kind, in this thread. */
+/** These stores behind a real QueryDesk, in this thread. */
 export function deskOf(
   stores: ReadonlyMap<number, FedQueries>,
   options: Pick<QueriesOptions, 'shardOfInstrument'> = {},

@@ -1,6 +1,6 @@
 /**
- * Nasty JSON, made of a good body. What is made is known by its making: `spoilt` can never mean the body that it was made of, and
- * `disguised` means just that body, however odd it looks.
+ * Hostile JSON, generated from a good body. Its meaning is known from how it is made: `spoilt` can never mean the original body, and
+ * `disguised` means exactly that body, however odd it looks.
  */
 import fc from 'fast-check';
 

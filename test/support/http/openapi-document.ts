@@ -1,4 +1,4 @@
-/** The OpenAPI document, as a reader who knows nothing of the server's code has it. */
+/** The OpenAPI document, read as JSON, without any code of the server. */
 
 /** A JSON schema, as far as the document uses them. */
 export interface Schema {

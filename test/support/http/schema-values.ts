@@ -1,4 +1,4 @@
-/** Values made of a schema: those that fit it, and those that break just one of the things it says. */
+/** Values generated from a JSON schema: valid ones, and ones that break exactly one of its rules. */
 import fc from 'fast-check';
 import type { Schema } from './openapi-document.js';
 

@@ -1,4 +1,4 @@
-/** What two participants do at the same market: good commands, disguised or plain, and whatever else one can send. */
+/** Requests of two participants in the same market: good commands, disguised or plain, and nonsense between them. */
 import fc from 'fast-check';
 import type { Listing, PostStep, Step } from '../reference/steps.js';
 import { type Body, disguised, spoilt } from './hostile-json.js';

@@ -1,4 +1,4 @@
-/** A log's folder, as tests of the embedded log make it, look at it and hurt it. */
+/** A log's folder, as tests of the embedded log make it, look at it and damage it. */
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { asRead, Sealer, type ReadBatch } from './batches.js';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { LogFiles } from '../../../infra/embedded/files.js';
 import type { MemoryFolder } from './memory-folder.js';
 
-/** What becomes of bytes and names that were not synced. A torn file has the first half of what it lost, or zeros in its place. */
+/** What happens to bytes and names that were not synced. A torn file has the first half of what it lost, or zeros in its place. */
 export type Loss = 'kept' | 'lost' | 'torn' | 'zeroed';
 
 interface Inode {

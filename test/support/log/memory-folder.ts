@@ -1,6 +1,6 @@
 /**
- * A stand-in for a folder on a disk, in memory: real files without what a real disk takes, for tests that make thousands of them.
- * An open file stays what it was whatever becomes of its name, as with a real one.
+ * A stand-in for a folder on a disk, in memory: its files behave like real ones without the time that a disk takes, for tests that make thousands of them.
+ * An open file stays what it was whatever happens to its name, as with a real one.
  */
 import path from 'node:path';
 import type { LogFiles } from '../../../infra/embedded/files.js';

@@ -1,6 +1,6 @@
 /**
  * A stand-in for a durable log, for tests and simulations: it keeps its batches in memory and follows the port in all else, which the
- * contract suite checks. It can be told to end at any batch, as a crash would have it, and to fail any append.
+ * contract suite checks. It can be cut after any batch, as a crash would cut it, and made to fail any append.
  */
 import type { RecordedEvent } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
@@ -8,7 +8,7 @@ import type { Admit, AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../
 import { eventsOfStream } from '../../../src/log/stream-scan.js';
 import { isAborted } from '../../../src/log/aborted.js';
 
-/** What becomes of one append. */
+/** The outcome of one append. */
 export interface PlannedFailure {
   readonly outcome: 'unknown' | 'fenced';
   /** Whether the batch is in the log for all that. Never where it was fenced. */

@@ -4,7 +4,7 @@
  *
  * 1. What is written, cut or named is seen at once. It is durable once synced: bytes and length by a sync of the file, names by a sync
  *    of their folder; until then it may be kept, lost, or kept in part.
- * 2. After a sync that failed the file's pages count as clean: a later sync does not write them, only writing them anew does.
+ * 2. After a sync that failed the file's pages count as clean: a later sync does not write them, only writing them again does.
  * 3. Names become durable in the order in which they changed, as a journal keeps them.
  */
 const SECTOR_BYTES = 512;

@@ -1,4 +1,4 @@
-/** What a test that needs something of the machine is told: that it is there, that it is missing, or that it is there and broken. */
+/** The answer to a test that needs something of the machine: that it is there, that it is missing, or that it is there and broken. */
 import { stripVTControlCharacters } from 'node:util';
 
 const LONGEST_LINE = 200;

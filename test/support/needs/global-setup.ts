@@ -22,7 +22,7 @@ export default async function answerNeeds(project: TestProject): Promise<() => P
   const required = requiredNeeds(process.env.PARLEY_REQUIRE);
   const started: TestServer[] = [];
   const answers = new Map<Need, Promise<Answer>>();
-  const desk = http.createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const need = (request.url ?? '/').slice(1);
     if (!isNeed(need)) {
       response.writeHead(404).end();
@@ -33,13 +33,13 @@ export default async function answerNeeds(project: TestProject): Promise<() => P
     // Who asks again asks on another connection: one that is kept would be closed some time, maybe just as it is used.
     void answer.then((given) => response.setHeader('connection', 'close').end(JSON.stringify(given)));
   });
-  await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
-  const { port } = desk.address() as AddressInfo; // it listens on TCP
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
   project.provide('needs', `http://127.0.0.1:${port}`);
   return async () => {
-    desk.close();
-    desk.closeAllConnections();
+    server.close();
+    server.closeAllConnections();
     await Promise.all(answers.values());
-    await Promise.all(started.map((server) => server.stop()));
+    await Promise.all(started.map((each) => each.stop()));
   };
 }

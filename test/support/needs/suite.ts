@@ -33,7 +33,7 @@ export async function describeWithServer(
   name: string,
   body: (server: SharedServer) => void,
 ): Promise<void> {
-  const { address = '', origin = '' } = (await ask(kind)) as Found; // of something else the suite is told by describeWith
+  const { address = '', origin = '' } = (await ask(kind)) as Found; // describeWith has skipped or failed the suite unless it was found
   await describeWith(kind, name, () => body({ address, origin }));
 }
 

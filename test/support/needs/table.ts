@@ -1,4 +1,4 @@
-/** Everything that tests may need of a machine, by the name that PARLEY_REQUIRE has for it. */
+/** Everything that tests may need of a machine, under the names that PARLEY_REQUIRE takes. */
 import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';

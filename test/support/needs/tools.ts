@@ -1,4 +1,4 @@
-/** What tests need of a machine, besides servers: each asked for here and nowhere else. Every function says what is missing, if it is. */
+/** What tests need of a machine, besides servers: each is looked for here and nowhere else. Every function says what is missing, if it is. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import net from 'node:net';

@@ -54,7 +54,7 @@ export const schemaFor = (event: { readonly type: string; readonly version: numb
   return schema;
 };
 
-/** The method of a journal that an event is told by. */
+/** The method of a journal that receives an event. */
 export const methodOf = (type: string): keyof Journal =>
   `${type.charAt(0).toLowerCase()}${type.slice(1)}` as keyof Journal; // so the generator names it
 

@@ -137,7 +137,7 @@ export class Dealer {
     }
   }
 
-  /** To be told of each post that was taken for the first time. */
+  /** Receives each post that was taken for the first time. */
   taken(post: PostStep): void {
     this.posts.push(post);
   }

@@ -1,4 +1,4 @@
-/** What must hold of every exchange and its log, for tests and programs alike: each throws an AssertionError that tells what does not. */
+/** What must hold of every exchange and its log, for tests and programs alike: each throws an AssertionError that says what does not hold. */
 import assert from 'node:assert/strict';
 import type { NegotiatorRow } from '../../../src/domain/negotiator-table.js';
 import type { Market } from '../../../src/domain/market.js';

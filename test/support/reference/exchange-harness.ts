@@ -43,7 +43,7 @@ export interface Asked {
   readonly result: StepResult;
 }
 
-/** Keeps what it is told. */
+/** Keeps the events that it receives. */
 export class Listener implements ShardLogger {
   readonly said: Said[] = [];
   info(fields: object, message: string): void {
@@ -96,7 +96,7 @@ export class ExchangeHarness {
     this.clock.nowMs += byMs;
   }
 
-  /** Plays one step; unless told otherwise, waits only until its turns have run. */
+  /** Plays one step; unless `when` says otherwise, waits only until its turns have run. */
   async play(step: Step, when: AnswerWhen = 'recorded'): Promise<StepResult> {
     return (await this.ask(step, when)).result;
   }

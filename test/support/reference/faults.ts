@@ -1,7 +1,7 @@
 import type { Message } from '../../../src/domain/mailbox.js';
 import type { Shard } from '../../../src/exchange/shard.js';
 
-/** What a negotiator does in a turn: it records, and it sends. */
+/** The events that a negotiator records in a turn; besides, it sends messages. */
 const recorded = [
   'proposalMade',
   'proposalAccepted',
@@ -13,7 +13,7 @@ const recorded = [
 
 type Method = (...parameters: never[]) => unknown;
 
-/** Puts something around a method of one object. */
+/** Wraps a method of one object. */
 export function around(
   target: object,
   name: string,

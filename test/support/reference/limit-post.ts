@@ -1,10 +1,10 @@
 import type { PostTerms } from '../../../src/domain/post-terms.js';
 import { Pricing, TimeInForce } from '../../../src/domain/terms.js';
 
-/** What a post says at least. */
+/** The terms that every post must give. */
 type Said = 'clientIntentionId' | 'participant' | 'side' | 'priceTicks' | 'quantityLots';
 
-/** A plain limit intention in the first instrument, but for what is said otherwise. */
+/** A plain limit intention in the first instrument, unless `said` says otherwise. */
 export function limitPost(said: Pick<PostTerms, Said> & Partial<PostTerms>): PostTerms {
   return {
     clientIntentionId: said.clientIntentionId,

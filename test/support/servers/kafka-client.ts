@@ -2,7 +2,7 @@ import { Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs';
 import '../../../infra/kafka/request-queue.js';
 import { PATIENCE_MS } from '../patience.js';
 
-/** Some minutes of them, while a broker says that it is not so far yet. */
+/** Enough for some minutes, while a broker says that it is not ready yet. */
 const RETRIES = 400;
 
 /** A client for tests of the servers themselves. Patient enough for elections, and silent about the retries they take. */

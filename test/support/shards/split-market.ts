@@ -36,8 +36,8 @@ const acme: InstrumentTerms = {
 };
 
 /**
- * Real shards that list the same instrument, with stand-ins for what is between them: a network that keeps each message until it is
- * told what becomes of it, and clocks that stand still until the next timer is let fall due.
+ * Real shards that list the same instrument, with stand-ins for what is between them: a network that keeps each message until a test
+ * delivers or drops it, and clocks that stand still until a test lets the next timer fall due.
  */
 export class SplitMarket {
   readonly logs: readonly MemoryLog[];

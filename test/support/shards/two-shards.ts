@@ -1,5 +1,5 @@
 /**
- * Two real shards, and between them a stand-in for a network that carries a message only when it is told to. Both look into each
+ * Two real shards, and between them a stand-in for a network that carries a message only when a test says so. Both look into each
  * other's logs by the real lookup.
  */
 import { vi } from 'vitest';
@@ -69,7 +69,7 @@ export class TwoShards {
     return Number(answer.id);
   }
 
-  /** Tells a standing intention of shard 0 of one that has arrived elsewhere. */
+  /** Announces to a standing intention of shard 0 one that has arrived in another shard. */
   async announce(standingId: number, arrivingId: number, lots: number): Promise<void> {
     const { negotiators } = this.market(0);
     const priceTicks = negotiators.limitTicks(negotiators.rowOf(standingId));

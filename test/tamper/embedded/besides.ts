@@ -112,7 +112,7 @@ function foreignStore({ folder, twin, stranger, random }: Ground): string {
 function olderStore({ folder, own, random }: Ground): string {
   const index = random.below(own.copies.length - 1);
   copy(own.copies[index] ?? '', folder, [PROJECTIONS]);
-  return `of life ${index + 1}`;
+  return `of process ${index + 1}`;
 }
 
 function garbageStore({ folder, random }: Ground): string {

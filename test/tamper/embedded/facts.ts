@@ -1,4 +1,4 @@
-/** What is true of a folder after somebody has changed it. */
+/** The facts by which a changed folder is judged: what of it is lost, and what shows the loss. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EventBatch } from '../../../src/events/fold.js';
@@ -51,7 +51,7 @@ async function lostFrom(log: LogAsLeft, memory: Memory, before: LogAsLeft): Prom
   return lost;
 }
 
-/** The client ids of all posts that stand in a segment, frame after frame from its beginning, whatever became of the others. */
+/** The client ids of all posts that stand in a segment, frame after frame from its beginning, whatever happened to the others. */
 export async function postsInSegments(folder: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const name of segmentsIn(folder)) {

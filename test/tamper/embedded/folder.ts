@@ -1,4 +1,4 @@
-/** What is done to files, and what is in them. */
+/** Lists, removes, copies and rewrites the files of a log's folder. */
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * The past of one exchange: its folder, as it was after each life of its server, and all that participants were told.
+ * The past of one exchange: its folder, as it was at the end of each server process, and all answers that participants received.
  *
  * 1. The folder and its copies are never changed: rounds work on copies of them.
  */
@@ -21,8 +21,8 @@ export interface HistoryPlan {
   readonly seed: number;
   /** What its quantities are multiples of. */
   readonly lots: number;
-  /** How many posts each life of its server takes. */
-  readonly lives: readonly number[];
+  /** How many posts each of its server processes takes, one process after the other. */
+  readonly postsPerProcess: readonly number[];
 }
 
 export interface History {
@@ -35,15 +35,15 @@ export interface History {
 }
 
 /** Runs it, in a folder of its own. */
-export async function makeHistory(folder: string, { seed, lots, lives }: HistoryPlan): Promise<History> {
+export async function makeHistory(folder: string, { seed, lots, postsPerProcess }: HistoryPlan): Promise<History> {
   const data = path.join(folder, 'data');
   const random = new Random(seed);
   const memory = new Memory();
   const script = new Script(seed, 'post', lots);
   const copies: string[] = [];
-  for (const [life, posts] of lives.entries()) {
-    await live(data, memory, script, { posts, isFirst: life === 0, isKilled: random.chance(1, 3) });
-    const copy = path.join(folder, `life-${life + 1}`);
+  for (const [index, posts] of postsPerProcess.entries()) {
+    await runServer(data, memory, script, { posts, isFirst: index === 0, isKilled: random.chance(1, 3) });
+    const copy = path.join(folder, `process-${index + 1}`);
     fs.cpSync(data, copy, { recursive: true });
     copies.push(copy);
   }
@@ -52,13 +52,18 @@ export async function makeHistory(folder: string, { seed, lots, lives }: History
   return { folder: data, copies, memory, log };
 }
 
-interface Life {
+interface ServerRun {
   readonly posts: number;
   readonly isFirst: boolean;
   readonly isKilled: boolean;
 }
 
-async function live(data: string, memory: Memory, script: Script, { posts, isFirst, isKilled }: Life): Promise<void> {
+async function runServer(
+  data: string,
+  memory: Memory,
+  script: Script,
+  { posts, isFirst, isKilled }: ServerRun,
+): Promise<void> {
   const serving = Serving.begin(['--data', data, '--snapshot-every', String(SNAPSHOT_EVERY)]);
   await eventually('the start of a server', serving.listening);
   const client = clientOf(serving.url);

@@ -1,4 +1,4 @@
-/** What a folder knows of its log beside the log: claims, snapshots, the query store. */
+/** What the other files of a log's folder say about the log: claims, snapshots, the query store. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -79,7 +79,7 @@ function snapshotHead(bytes: Buffer): Buffer {
   return body;
 }
 
-/** Read in a copy: whoever opens a store changes it. */
+/** Read in a copy, because opening a store changes it. */
 function storesIn(folder: string): Known[] {
   const stores = path.join(folder, 'projections');
   const names = filesIn(stores, /^queries.*\.db$/);

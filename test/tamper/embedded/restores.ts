@@ -44,7 +44,7 @@ export const restores: readonly Operation[] = [
 function fromOlder({ folder, own, random }: Ground, put: (from: string, to: string) => void): string {
   const index = random.below(own.copies.length - 1);
   put(own.copies[index] ?? '', folder);
-  return `of life ${index + 1}`;
+  return `of process ${index + 1}`;
 }
 
 function olderSegments(from: string, to: string): void {

@@ -98,7 +98,7 @@ function moveFolder({ folder }: Ground): string {
 function restoreOlder({ folder, own, random }: Ground): string {
   const index = random.below(own.copies.length);
   restore(own.copies[index] ?? '', folder);
-  return `of life ${index + 1}`;
+  return `of process ${index + 1}`;
 }
 
 function replaceFolder(from: string, to: string): string {
@@ -111,7 +111,7 @@ function olderSegments({ folder, own, random }: Ground): string {
   const from = own.copies[index] ?? '';
   remove(folder, segmentsIn(folder));
   copy(from, folder, segmentsIn(from));
-  return `of life ${index + 1}`;
+  return `of process ${index + 1}`;
 }
 
 function flipOldest({ folder, random }: Ground): string {

@@ -47,7 +47,7 @@ export async function playRunning(
   if (isStopped) serving.signal('SIGCONT');
   const meanwhile = await postOn(serving.url, script, memory);
   const silence = await silenceOf(feed, meanwhile.acknowledged);
-  await eventually('the end of a server told to stop', serving.end());
+  await eventually('the end of a server after SIGTERM', serving.end());
   await feed.end();
   const nowhere = await inVain(data, meanwhile.acknowledged);
   const couldTell = !meanwhile.goesOn && claimsIn(data).includes(ownClaim);

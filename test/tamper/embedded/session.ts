@@ -1,4 +1,4 @@
-/** Rounds on embedded logs: histories to work on, made anew now and then, and one operation a round. */
+/** Rounds on embedded logs: one operation a round, on histories that are replaced by new ones now and then. */
 import path from 'node:path';
 import { DrawnRounds } from '../remote/drawn-rounds.js';
 import type { Round } from '../round.js';
@@ -33,8 +33,8 @@ type Histories = Omit<Ground, 'folder' | 'random'>;
 /** As many operations as there are come before one comes again. */
 const ROUNDS_ON_HISTORY = 24;
 const MOST_SEED = 0x7fff_fffe;
-const LIVES = [24, 18, 14];
-const OTHER_LIVES = [30, 9];
+const POSTS_PER_PROCESS = [24, 18, 14];
+const OTHER_POSTS_PER_PROCESS = [30, 9];
 
 export class EmbeddedSession {
   private histories: Histories | undefined;
@@ -65,9 +65,9 @@ export class EmbeddedSession {
     const seed = 1 + ((this.seed + round) % MOST_SEED);
     const place = (name: string): string => path.join(this.folder, `${name}-${round}`);
     const [own, twin, stranger] = await Promise.all([
-      makeHistory(place('own'), { seed, lots: 1, lives: LIVES }),
-      makeHistory(place('twin'), { seed, lots: 2, lives: LIVES }),
-      makeHistory(place('stranger'), { seed: seed + 1, lots: 1, lives: OTHER_LIVES }),
+      makeHistory(place('own'), { seed, lots: 1, postsPerProcess: POSTS_PER_PROCESS }),
+      makeHistory(place('twin'), { seed, lots: 2, postsPerProcess: POSTS_PER_PROCESS }),
+      makeHistory(place('stranger'), { seed: seed + 1, lots: 1, postsPerProcess: OTHER_POSTS_PER_PROCESS }),
     ]);
     return { own, twin, stranger };
   }

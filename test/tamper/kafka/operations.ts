@@ -26,12 +26,17 @@ export interface TopicGround {
 export const topicOperations: readonly RemoteOperation<TopicGround>[] = [
   { name: 'delete the front', when: 'down', expects: 'a refusal', apply: (ground) => deleteRecords(ground, 'front') },
   { name: 'delete all records', when: 'down', expects: 'a refusal', apply: (ground) => deleteRecords(ground, 'all') },
-  { name: 'make the events anew', when: 'down', expects: 'a refusal', apply: (ground) => makeAnew(ground, ['events']) },
   {
-    name: 'make all but the claims anew',
+    name: 'make the events again',
     when: 'down',
     expects: 'a refusal',
-    apply: (ground) => makeAnew(ground, ['events', 'commands', 'deadLetters', 'snapshots', 'members']),
+    apply: (ground) => makeAgain(ground, ['events']),
+  },
+  {
+    name: 'make all but the claims again',
+    when: 'down',
+    expects: 'a refusal',
+    apply: (ground) => makeAgain(ground, ['events', 'commands', 'deadLetters', 'snapshots', 'members']),
   },
   { name: 'delete all topics', when: 'down', expects: 'hidden', apply: (ground) => remove(ground, everything) },
   { name: 'delete all topics and the folder', when: 'down', expects: 'anything', apply: deleteEverything },
@@ -74,11 +79,11 @@ export const topicOperations: readonly RemoteOperation<TopicGround>[] = [
     apply: (ground) => deleteRecords(ground, 'all'),
   },
   {
-    name: 'running: make the events anew',
+    name: 'running: make the events again',
     when: 'running',
     expects: 'a refusal',
     isNoticed: true,
-    apply: (ground) => makeAnew(ground, ['events']),
+    apply: (ground) => makeAgain(ground, ['events']),
   },
   {
     name: 'running: delete all topics',
@@ -129,7 +134,7 @@ async function remove(ground: TopicGround, topics: readonly Topic[]): Promise<Do
   return { did: names.join(', ') };
 }
 
-async function makeAnew(ground: TopicGround, topics: readonly Topic[]): Promise<Done> {
+async function makeAgain(ground: TopicGround, topics: readonly Topic[]): Promise<Done> {
   const done = await remove(ground, topics);
   await ground.admin.createTopics({
     waitForLeaders: false,

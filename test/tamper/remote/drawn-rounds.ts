@@ -1,4 +1,4 @@
-/** What the rounds on any log begin with. */
+/** Draws the operation and the folder of each round, on any kind of log. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../bench/random.js';

@@ -1,5 +1,5 @@
 /**
- * What is done to a log that another program keeps, and what must come of it. Such a log cannot be looked at by code as small as that
+ * What is done to a log in Kafka or EventStoreDB, and what must come of it. Such a log cannot be looked at by code as small as that
  * for a folder, so that each operation says itself what is to be expected.
  *
  * | expects     | what may come of it                                                                   |

@@ -1,4 +1,4 @@
-/** A round on a log of its own that another program keeps: a history, a change, and what the exchange makes of it. */
+/** A round on a log of its own in Kafka or EventStoreDB: a history, a change, and what the exchange then does. */
 import type { Random } from '../../bench/random.js';
 import { eventually } from '../../crash/violation.js';
 import { PATIENCE_MS } from '../../support/patience.js';
@@ -91,7 +91,7 @@ async function observeAndUndo<Ground>(
   memory: Memory,
 ): Promise<{ observation: Observation; findings: string[] }> {
   const asked = when === 'down' ? afterwards : undefined;
-  // A shard that is held is opened again and again, which comes to the same until it is let go of.
+  // A shard that is held is opened again and again, with the same outcome until it is released.
   const first = await observe(place, memory, asked, expects === 'held' ? [STAYS, HELD] : [STAYS]);
   const findings = [...judged(expects, did, first.observation), ...first.findings];
   if (undo === undefined) return { observation: first.observation, findings };

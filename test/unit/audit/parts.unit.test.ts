@@ -44,7 +44,7 @@ describe('PriceQueue', () => {
   });
 });
 
-describe('ClientIds', () => {
+describe('UsedClientIds', () => {
   it('tells new ids from used ones, participant by participant', () => {
     const ids = new UsedClientIds();
     for (let index = 0; index < 20_000; index++) {

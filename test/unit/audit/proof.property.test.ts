@@ -61,8 +61,8 @@ describe('a proof', () => {
     }
   });
 
-  it('no longer holds when bytes are changed, left out, doubled or put elsewhere', () => {
-    const harm = fc.record({
+  it('no longer holds when bytes are changed, left out, doubled or moved', () => {
+    const change = fc.record({
       at: fc.nat(),
       length: fc.integer({ min: 1, max: 200 }),
       into: fc.nat(),
@@ -70,21 +70,21 @@ describe('a proof', () => {
     });
     const kinds = fc.constantFrom('change', 'cut', 'double', 'move', 'lines' as const);
     fc.assert(
-      fc.property(stretch, harm, kinds, ([from, to], { at, length, into, byte }, kind) => {
+      fc.property(stretch, change, kinds, ([from, to], { at, length, into, byte }, kind) => {
         const proof = proofOf(from, to);
         const start = at % proof.length;
         const piece = proof.slice(start, start + length);
         const without = proof.slice(0, start) + proof.slice(start + length);
         const place = into % (without.length + 1);
         const lines = proof.split('\n');
-        const harmed = {
+        const changed = {
           change: proof.slice(0, start) + String.fromCharCode(byte) + proof.slice(start + 1),
           cut: without,
           double: proof.slice(0, start) + piece + proof.slice(start),
           move: without.slice(0, place) + piece + without.slice(place),
           lines: [...lines.slice(0, 1), ...lines.slice(1, -1).reverse(), ''].join('\n'),
         }[kind];
-        if (harmed !== proof) expect(verifyProof(harmed, anchors)).toHaveProperty('reasons');
+        if (changed !== proof) expect(verifyProof(changed, anchors)).toHaveProperty('reasons');
       }),
       runs(500),
     );
@@ -96,8 +96,8 @@ describe('a proof', () => {
     expect(verifyProof(proof, [...anchors.slice(0, 3), ...anchors.slice(4)])).toMatchObject({
       reasons: [expect.stringContaining('is not among the anchors that were given')],
     });
-    const [elsewhere] = anchors.slice(3, 4).map((anchor) => ({ ...anchor, shard: 1 }));
-    expect(verifyProof(proof, elsewhere === undefined ? [] : [elsewhere])).toHaveProperty('reasons');
+    const [ofAnotherShard] = anchors.slice(3, 4).map((anchor) => ({ ...anchor, shard: 1 }));
+    expect(verifyProof(proof, ofAnotherShard === undefined ? [] : [ofAnotherShard])).toHaveProperty('reasons');
     const bare = anchors.map(({ position, digest }) => ({ shard: undefined, position, digest }));
     expect(verifyProof(proof, bare)).toHaveProperty('events');
   });

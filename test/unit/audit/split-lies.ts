@@ -2,20 +2,20 @@ import { IDS_PER_SHARD } from '../../../src/domain/ids.js';
 import type { Lie, Scene } from './scene.js';
 
 /** An intention of another shard than the scene's. */
-const ELSEWHERE = IDS_PER_SHARD + 1;
+const REMOTE = IDS_PER_SHARD + 1;
 
-/** A buyer here has accepted 10 lots at 1020 from elsewhere, of 20 that it wants at 1025. */
+/** A buyer here has accepted 10 lots at 1020 from another shard, of 20 that it wants at 1025. */
 function accepted(scene: Scene, lots = 10): number {
   const buyer = scene.buy(1025, 20);
-  scene.hear(ELSEWHERE, 1, buyer, 1020);
-  scene.accept(ELSEWHERE, 1, lots);
+  scene.hear(REMOTE, 1, buyer, 1020);
+  scene.accept(REMOTE, 1, lots);
   return buyer;
 }
 
-/** A seller here has proposed 10 lots at 1020 to elsewhere. */
+/** A seller here has proposed 10 lots at 1020 to another shard. */
 function proposed(scene: Scene): number {
   const seller = scene.sell(1020, 10);
-  scene.propose(seller, ELSEWHERE, 1020, 10);
+  scene.propose(seller, REMOTE, 1020, 10);
   return seller;
 }
 
@@ -33,7 +33,7 @@ export const splitLies: readonly Lie[] = [
     code: 'I3_SETTLED_DIFFERS',
     how: `a responder fills ${what}, of a deal with another shard`,
     tell: (scene) => {
-      const at = scene.settle(accepted(scene), ELSEWHERE, 1, 10);
+      const at = scene.settle(accepted(scene), REMOTE, 1, 10);
       scene.tamper(at, fields);
       return at;
     },
@@ -43,8 +43,8 @@ export const splitLies: readonly Lie[] = [
     how: 'a responder settles a deal with another shard twice',
     tell: (scene) => {
       const buyer = accepted(scene);
-      scene.settle(buyer, ELSEWHERE, 1, 10);
-      return scene.settle(buyer, ELSEWHERE, 1, 10);
+      scene.settle(buyer, REMOTE, 1, 10);
+      return scene.settle(buyer, REMOTE, 1, 10);
     },
   },
   {
@@ -52,8 +52,8 @@ export const splitLies: readonly Lie[] = [
     how: 'a filled responder settles a deal with another shard again',
     tell: (scene) => {
       const buyer = accepted(scene, 20);
-      scene.settle(buyer, ELSEWHERE, 1, 20);
-      return scene.settle(buyer, ELSEWHERE, 1, 20);
+      scene.settle(buyer, REMOTE, 1, 20);
+      return scene.settle(buyer, REMOTE, 1, 20);
     },
   },
   {
@@ -61,8 +61,8 @@ export const splitLies: readonly Lie[] = [
     how: 'a deal with another shard is settled that was never accepted',
     tell: (scene) => {
       const buyer = scene.buy(1025, 20);
-      scene.hear(ELSEWHERE, 1, buyer, 1020);
-      return scene.settle(buyer, ELSEWHERE, 1, 10);
+      scene.hear(REMOTE, 1, buyer, 1020);
+      return scene.settle(buyer, REMOTE, 1, 10);
     },
   },
   {
@@ -70,34 +70,34 @@ export const splitLies: readonly Lie[] = [
     how: 'somebody settles what another has accepted of another shard',
     tell: (scene) => {
       accepted(scene);
-      return scene.settle(scene.buy(1025, 10), ELSEWHERE, 1, 10);
+      return scene.settle(scene.buy(1025, 10), REMOTE, 1, 10);
     },
   },
   ...(
     [
       ['accepted twice', accepted],
-      ['accepted again after it was settled', (scene: Scene) => scene.settle(accepted(scene), ELSEWHERE, 1, 0)],
+      ['accepted again after it was settled', (scene: Scene) => scene.settle(accepted(scene), REMOTE, 1, 0)],
       [
         'accepted by two',
         (scene: Scene) => {
           accepted(scene);
-          scene.hear(ELSEWHERE, 1, scene.buy(1025, 10), 1020);
+          scene.hear(REMOTE, 1, scene.buy(1025, 10), 1020);
         },
       ],
       [
         'accepted after it was declined',
         (scene: Scene) => {
-          scene.hear(ELSEWHERE, 1, scene.buy(1025, 10), 1020);
-          scene.decline(ELSEWHERE, 1, 'nothingLeft');
+          scene.hear(REMOTE, 1, scene.buy(1025, 10), 1020);
+          scene.decline(REMOTE, 1, 'nothingLeft');
         },
       ],
       [
         'accepted though a later one was answered',
         (scene: Scene) => {
           const buyer = scene.buy(1025, 20);
-          scene.hear(ELSEWHERE, 2, buyer, 1020);
-          scene.accept(ELSEWHERE, 2, 10);
-          scene.hear(ELSEWHERE, 1, buyer, 1020);
+          scene.hear(REMOTE, 2, buyer, 1020);
+          scene.accept(REMOTE, 2, 10);
+          scene.hear(REMOTE, 1, buyer, 1020);
         },
       ],
     ] as const
@@ -106,7 +106,7 @@ export const splitLies: readonly Lie[] = [
     how: `a proposal of another shard is ${what}`,
     tell: (scene) => {
       before(scene);
-      return scene.accept(ELSEWHERE, 1, 10);
+      return scene.accept(REMOTE, 1, 10);
     },
   })),
   {
@@ -122,7 +122,7 @@ export const splitLies: readonly Lie[] = [
     how: 'a proposal of another shard is declined that was accepted',
     tell: (scene) => {
       accepted(scene);
-      return scene.decline(ELSEWHERE, 1, 'price');
+      return scene.decline(REMOTE, 1, 'price');
     },
   },
   {
@@ -130,8 +130,8 @@ export const splitLies: readonly Lie[] = [
     how: 'more is promised to other shards than is left',
     tell: (scene) => {
       const buyer = accepted(scene);
-      scene.hear(ELSEWHERE + 1, 1, buyer, 1020);
-      return scene.accept(ELSEWHERE + 1, 1, 11);
+      scene.hear(REMOTE + 1, 1, buyer, 1020);
+      return scene.accept(REMOTE + 1, 1, 11);
     },
   },
   {
@@ -148,7 +148,7 @@ export const splitLies: readonly Lie[] = [
     code: 'I5_PRICE_OUTSIDE_LIMITS',
     how: 'a deal with another shard is filled above the buyer’s limit',
     tell: (scene) => {
-      const at = scene.settle(accepted(scene), ELSEWHERE, 1, 10);
+      const at = scene.settle(accepted(scene), REMOTE, 1, 10);
       scene.tamper(at, { priceTicks: 1026 });
       return at;
     },
@@ -158,7 +158,7 @@ export const splitLies: readonly Lie[] = [
     how: 'a deal with another shard is confirmed below the seller’s limit',
     tell: (scene) => {
       const seller = scene.sell(1020, 10);
-      scene.propose(seller, ELSEWHERE, 1019, 10);
+      scene.propose(seller, REMOTE, 1019, 10);
       return scene.confirm(seller, 1, 10, scene.alice);
     },
   },
@@ -167,7 +167,7 @@ export const splitLies: readonly Lie[] = [
     how: `a deal of another shard is aborted (${reason}) here`,
     tell: (scene) => {
       accepted(scene);
-      return scene.abort(ELSEWHERE, 1, reason);
+      return scene.abort(REMOTE, 1, reason);
     },
   })),
   {
@@ -176,7 +176,7 @@ export const splitLies: readonly Lie[] = [
     tell: (scene) => {
       const seller = proposed(scene);
       const at = scene.confirm(seller, 1, 10, scene.alice);
-      scene.tamper(at, { initiatorId: ELSEWHERE, responderId: seller });
+      scene.tamper(at, { initiatorId: REMOTE, responderId: seller });
       return at;
     },
   },
@@ -185,7 +185,7 @@ export const splitLies: readonly Lie[] = [
       ['more than was proposed', { quantityLots: 11 }],
       ['nothing', { quantityLots: 0 }],
       ['another price', { priceTicks: 1021 }],
-      ['another responder', { responderId: ELSEWHERE + 1 }],
+      ['another responder', { responderId: REMOTE + 1 }],
       ['the wrong side', { initiatorSide: 'buy' }],
     ] as const
   ).map(([what, fields]): Lie => ({
@@ -244,8 +244,8 @@ export const splitLies: readonly Lie[] = [
     how: 'something comes from another shard though the arrival before it could still deal',
     tell: (scene) => {
       const [, buyer] = scene.pair();
-      scene.hear(ELSEWHERE, 1, buyer, 1020);
-      return scene.accept(ELSEWHERE, 1, 10);
+      scene.hear(REMOTE, 1, buyer, 1020);
+      return scene.accept(REMOTE, 1, 10);
     },
   },
 ];

@@ -92,7 +92,7 @@ describe('an honest history of two shards', () => {
     expect(lie(7)).toEqual(lie(0));
   });
 
-  it('lets an initiator be passed over while its proposal is open elsewhere', () => {
+  it('lets an initiator be passed over while its proposal is open in another shard', () => {
     const { initiators: scene } = new SplitScene();
     const bound = scene.sell(1010, 100);
     scene.propose(bound, 2 * IDS_PER_SHARD + 1, 1010, 10);

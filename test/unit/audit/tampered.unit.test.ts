@@ -53,7 +53,7 @@ describe('a log whose form was tampered with', () => {
   const found = (...batches: Parameters<typeof audit>[0]): unknown =>
     audit(batches).findings.map(({ code, position }) => [code, position]);
 
-  it('is clean before', () => {
+  it('is clean before it is tampered with', () => {
     expect(found(first, second, third)).toEqual([]);
   });
 

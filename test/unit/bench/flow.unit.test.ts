@@ -19,11 +19,11 @@ class Scribe implements FlowTaker {
   }
 }
 
-it('makes the same flow each time', () => {
+it('the generator makes the same flow each time', () => {
   expect(makeFlow(2_000)).toEqual(makeFlow(2_000));
 });
 
-it('lets about 60 in 100 cross and withdraws about a third of those that rest', () => {
+it('the flow lets about 60 in 100 cross and withdraws about a third of those that rest', () => {
   const { shape } = makeFlow(50_000);
   expect(shape.crossingShare).toBeCloseTo(0.6, 1);
   expect(shape.withdrawnShare).toBeCloseTo(1 / 3, 1);
@@ -31,7 +31,7 @@ it('lets about 60 in 100 cross and withdraws about a third of those that rest', 
   expect(shape.meanLevels).toBeLessThan(80);
 });
 
-it('leaves nobody resting at the end of a block', () => {
+it('the flow leaves nobody resting at the end of a block', () => {
   const block = makeFlow(3_000);
   const book = new FlowBook();
   for (let at = 0; at < block.commands; at++) {
@@ -43,7 +43,7 @@ it('leaves nobody resting at the end of a block', () => {
   expect(book.deals).toBe(block.shape.deals);
 });
 
-it('plays the same commands in each round, with ids of their own', () => {
+it('the player plays the same commands in each round, with ids of their own', () => {
   const scribe = new Scribe();
   const player = new FlowPlayer(makeFlow(500));
   player.play(700, scribe);
@@ -57,7 +57,7 @@ it('plays the same commands in each round, with ids of their own', () => {
   expect(Math.max(...scribe.ids.map((id) => id.length))).toBeLessThan(13);
 });
 
-it('has the engine make the deals that the flow’s own book makes', () => {
+it('the engine makes the deals that the flow’s own book makes', () => {
   const player = new FlowPlayer(makeFlow(2_000));
   const engine = new BenchEngine();
   player.play(4_500, engine);
@@ -65,7 +65,7 @@ it('has the engine make the deals that the flow’s own book makes', () => {
   expect(player.dealsOfWholeRounds).toBe(3 * makeFlow(2_000).shape.deals);
 });
 
-it('has the peer make the same deals as the engine', () => {
+it('the peer makes the same deals as the engine', () => {
   const deals: FlowDeal[] = [];
   const block = makeFlow(3_000, (deal) => deals.push(deal));
   expect(checkSameDeals(block, 3_000)).toBe(deals.length);

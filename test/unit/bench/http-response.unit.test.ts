@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ResponseReader } from '../../bench/http-response.js';
 
-it('reads responses by length and in chunks, wherever the bytes are cut', () => {
+it('the reader of responses takes them by length and in chunks, wherever the bytes are cut', () => {
   const text =
     'HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\nhello' +
     'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\na\r\n0123456789\r\n0\r\n\r\n';

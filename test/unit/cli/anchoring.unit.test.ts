@@ -15,7 +15,7 @@ import { removeFolder, temporaryFolder } from '../../support/log/temporary-folde
 
 const EVERY_MS = 60_000;
 
-/** Stands in for a file or a URL; fails when it is told to. */
+/** Stands in for a file or a URL; fails when a test says so. */
 class HeldSink implements AnchorSink {
   readonly name = 'held';
   readonly lines: string[] = [];
@@ -35,7 +35,7 @@ class Told {
   readonly error = (_details: object, message: string): unknown => this.told.push(`error: ${message}`);
 }
 
-/** A history that ends a batch each time it is told to. */
+/** A history that ends a batch each time a test says so. */
 class Growing extends History {
   readonly alice = this.admit('alice');
   readonly acme = this.list('ACME');
@@ -178,7 +178,7 @@ describe('a file of anchors', () => {
     expect(() => anchorsIn(folder, 0)).toThrow('EISDIR');
   });
 
-  it('is passed over where a crash tore its last line, which is told, and refused where another line is no anchor', () => {
+  it('is passed over where a crash tore its last line, which is reported, and refused where another line is no anchor', () => {
     const warned = (): string[] => logger.told.splice(0);
     for (const torn of [one.slice(0, 1), one.slice(0, 20), one.slice(0, 67), '\0\0\0', `${one.slice(0, 9)}\0\0`]) {
       fs.writeFileSync(file, `${one}\n${torn}`);
@@ -198,7 +198,7 @@ describe('a file of anchors', () => {
     expect(warned()).toEqual([]);
   });
 
-  it('is told of where it holds nothing of a shard yet, as news of one that is not new', () => {
+  it('is reported where it holds nothing of a shard yet, as news of one that is not new', () => {
     const tell = (held: ReturnType<typeof anchorsIn>, place: string | undefined, epoch: number): string[] => {
       tellOfFirst({ place, held }, 0, epoch, logger);
       return logger.told.splice(0);

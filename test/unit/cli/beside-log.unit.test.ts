@@ -58,7 +58,7 @@ async function rollBack(): Promise<void> {
 }
 
 /** The same flow again, but for one price, in the same places: a chain that is as whole as the first. */
-async function makeAnew(): Promise<void> {
+async function makeAgain(): Promise<void> {
   const other = path.join(folder, 'other');
   const flow = path.join(folder, 'other.txt');
   fs.writeFileSync(flow, largeFlow(1_000).replace('post b1 B 101 10', 'post b1 B 102 10'));
@@ -75,12 +75,12 @@ describe('a log that knows less than what lies beside it', () => {
     ['a snapshot', makeSnapshot, 'snapshot-0', rollBack],
     ['a query store', async () => (await makeStore()).close(), 'queries.db', rollBack],
     ['a query store that is open', openStore, 'queries.db', rollBack],
-    ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAnew],
-    ['a query store, which is of another log', openStore, 'queries.db', makeAnew],
-  ] as const)('is lost to the audit, and told of by every verb: beside %s', async (_what, make, name, harm) => {
+    ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAgain],
+    ['a query store, which is of another log', openStore, 'queries.db', makeAgain],
+  ] as const)('is lost to the audit, and reported by every verb: beside %s', async (_what, make, name, damage) => {
     await make();
     expect(await verb('audit')).toMatchObject({ code: 0 });
-    await harm();
+    await damage();
     const before = contentOf(data);
     const audit = await verb('audit');
     expect(audit.code).toBe(4);
@@ -195,7 +195,7 @@ describe('a log that was repaired', () => {
     expect(stdout).toMatch(/^result +there is nothing in the log$/m);
   });
 
-  it('is told from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
+  it('is distinguished from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
     const { head } = await log().inspect();
     await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
     const grown = (await log().inspect()).head;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followDurable } from '../../../src/cli/serve/durable-feed.js';
 
-/** Stands in for an exchange that commits when it is told to. */
+/** Stands in for an exchange that commits when a test says so. */
 class Commits {
   durable = 0;
   private readonly listeners = new Set<(durable: number) => void>();

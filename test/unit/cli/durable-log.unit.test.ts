@@ -42,7 +42,7 @@ describe('DurableLog', () => {
     await following;
   });
 
-  it('lets go of a follower that waits when it is told to end', async () => {
+  it('releases a follower that waits when it is ended', async () => {
     const ending = new AbortController();
     const log = new DurableLog(await logOf(1), new HighWatermark(0));
     const following = (async () => {

@@ -34,7 +34,7 @@ function written(name: string, content: string): string {
 }
 
 describe('log prove and log verify', () => {
-  it('prove an event to whoever has an anchor, and print its batch', async () => {
+  it('prove an event to the holder of an anchor, and print its batch', async () => {
     const cat = await runInProcess(['log', 'cat', '--data', data, '--from', '20', '--limit', '1']);
     const kept = written('anchors.txt', `${anchors.join('\n')}\n`);
     const { code, stdout } = await prove('20', '--anchor', kept);

@@ -215,7 +215,7 @@ describe('an import into a log that another program keeps', () => {
     }
   });
 
-  it('takes the shard that it is told, and no other', async () => {
+  it('takes the shard that it is given, and no other', async () => {
     const flow = written('flow.txt', smallFlow);
     await fine('run', flow, ...kafka('t', '--shard', '2'));
     const file = path.join(folder, 'two.jsonl');

@@ -83,7 +83,7 @@ describe('the stores of several shards', () => {
 });
 
 describe('a store that fails', () => {
-  it('is opened anew, refuses questions meanwhile, and does not take the others along', async () => {
+  it('is opened again, refuses questions meanwhile, and does not take the others along', async () => {
     const [first, second] = [await shardOf(0, 'ACME'), await shardOf(1, 'EMCA')];
     mkdirSync(fileOf(1), { recursive: true }); // no database can be opened there
     const [well, failing] = [keep(0), keep(1)];
@@ -116,7 +116,7 @@ describe('a store that fails', () => {
 });
 
 describe('a store whose bytes change while it is kept', () => {
-  it('shows none of it, says so, and is built anew from the log', async () => {
+  it('shows none of it, says so, and is built again from the log', async () => {
     const head = await shardOf(0, 'ACME');
     const ask = keep(0);
     const right = await ask('instrument', ['ACME'], { atLeast: head });

@@ -4,7 +4,7 @@ import type { ToFeedThread } from '../../../src/cli/serve/feed-messages.js';
 import { ThreadedFeeds } from '../../../src/cli/serve/threaded-feeds.js';
 import type { FeedItem } from '../../../src/server/feeds/feed-source.js';
 
-/** A stand-in for the thread: keeps what it is told. */
+/** A stand-in for the thread: keeps the messages that it receives. */
 class StandIn extends EventEmitter {
   readonly told: ToFeedThread[] = [];
   postMessage(message: ToFeedThread): void {

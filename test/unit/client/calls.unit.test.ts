@@ -146,7 +146,7 @@ describe('trying again', () => {
 });
 
 describe('health', () => {
-  it('is told without throwing', async () => {
+  it('is answered without throwing', async () => {
     expect(await clientOf(json({ status: 'serving' })).client.health()).toEqual({ isLive: true, isReady: true });
     const stopping = await clientOf(problem(503, 'UNAVAILABLE')).client.health();
     expect(stopping).toEqual({ isLive: true, isReady: false, reason: 'because' });

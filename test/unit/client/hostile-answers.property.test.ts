@@ -85,9 +85,12 @@ describe('a feed of events', () => {
     ['has a position that is none', eventText(-1)],
     ['comes twice', eventText(4) + eventText(4)],
     ['comes too late', eventText(4) + eventText(3)],
-  ])('says of an event that it cannot be read, and does not ask for it for ever, when it %s', async (_what, text) => {
-    expect(await taken(clientOf([bytes(text)]).events({ from: 0 }))).toMatchObject({ code: 'UNREADABLE' });
-  });
+  ])(
+    'says of an event that it cannot be read, and does not ask for it again and again, when it %s',
+    async (_what, text) => {
+      expect(await taken(clientOf([bytes(text)]).events({ from: 0 }))).toMatchObject({ code: 'UNREADABLE' });
+    },
+  );
 });
 
 describe('a stream of posts', () => {

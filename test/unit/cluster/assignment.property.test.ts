@@ -68,7 +68,7 @@ describe('the assignment of shards', () => {
     );
   });
 
-  it('changes nothing when it is applied to what it has come to', () => {
+  it('changes nothing when it is applied to its own outcome', () => {
     fc.assert(
       fc.property(scenes, ({ shards, members }) => {
         const owners = assign(shards, members);
@@ -110,7 +110,7 @@ describe('the assignment of shards', () => {
     );
   });
 
-  it('changes nothing when it is applied to what it has come to, whoever has refused what', () => {
+  it('changes nothing when it is applied to its own outcome, whichever members have refused which shards', () => {
     fc.assert(
       fc.property(scenes.chain(refusing), ({ shards, members }) => {
         const owners = assign(shards, members);

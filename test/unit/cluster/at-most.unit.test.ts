@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { atMost } from '../../../src/cluster/at-most.js';
 import type { Scheduler } from '../../../src/exchange/scheduler.js';
 
-/** A stand-in for time: its one timer fires when it is told to. */
+/** A stand-in for time: its one timer fires when a test says so. */
 class OneTimer implements Scheduler {
   delayMs = 0;
   isCancelled = false;

@@ -23,7 +23,7 @@ const reads = [
   { verb: 'instruments', command: { shard: 0 } },
 ] as const;
 
-it('answers the reads of other members as of a position', async () => {
+it('a member answers the reads of others as of a position', async () => {
   const position = await log.head();
   expect(await execute(local, reads)).toMatchObject([
     { ok: true, view: { instrument: 'ACME', position } },
@@ -32,7 +32,7 @@ it('answers the reads of other members as of a position', async () => {
   ]);
 });
 
-it('refuses those that would show what is not durable, and disturbs nothing that came with them', async () => {
+it('a member refuses reads that would show what is not durable, and disturbs nothing that came with them', async () => {
   log.fallSilent();
   const bad = { verb: 'withdraw', command: { id: 'x' } } as const;
   const terms = { participant: 'alice', instrument: 'ACME', side: 'buy', price: '1', quantity: '1' } as const;

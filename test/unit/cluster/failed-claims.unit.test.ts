@@ -1,4 +1,4 @@
-/** What becomes of an exchange that stands alone, on a log in a folder, when it claims that log again and cannot. */
+/** What happens to an exchange that stands alone, on a log in a folder, when it claims that log again and cannot. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SoloExchange } from '../../../src/cluster/solo-exchange.js';
 import { isFinalAlone } from '../../../src/cli/serve/final.js';

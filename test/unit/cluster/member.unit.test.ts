@@ -31,7 +31,7 @@ describe('a member of a cluster', () => {
     expect([a.member.trouble(), b.member.trouble()]).toEqual([undefined, undefined]);
   });
 
-  it('lets go of a fair share for one that joins later, and nothing is fenced', async () => {
+  it('releases a fair share for one that joins later, and nothing is fenced', async () => {
     const cluster = new TestCluster(4);
     const a = cluster.add('a');
     await started(cluster, a);
@@ -48,7 +48,7 @@ describe('a member of a cluster', () => {
     expect(b.opened).toEqual([0, 0, 1, 1]);
   });
 
-  it('serves what it is to let go of until the newcomer has joined', async () => {
+  it('serves what it is to release until the newcomer has joined', async () => {
     const cluster = new TestCluster(2);
     const a = cluster.add('a');
     await started(cluster, a);

@@ -104,7 +104,7 @@ describe('membership', () => {
     expect(scene.alive()).toEqual(['a', 'b']);
   });
 
-  it('takes a later start for a new life, and nothing of the old one after it', () => {
+  it('takes a later start for a new process, and nothing of the old one after it', () => {
     const scene = settled();
     expect(scene.hear('b', { startedAtMs: 9, sequence: 1 })).toBe(true);
     expect(scene.hear('b', { startedAtMs: 7, sequence: 9_000 })).toBe(false);

@@ -34,11 +34,11 @@ describe('what a member does about its shards', () => {
     expect(desiredStates(outlook({ self, isSettled: false }))).toEqual(['keep', 'keep']);
   });
 
-  it('waits for a live owner to let go', () => {
+  it('waits for a live owner to release its shard', () => {
     expect(desiredStates(outlook({ others: [b({ holds: holds([0, 1], [1, 1]) })] }))).toEqual(['close', 'keep']);
   });
 
-  it('lets go of what a newcomer is to have, but not before the newcomer would open it', () => {
+  it('releases what a newcomer is to have, but not before the newcomer would open it', () => {
     const self = { memberId: 'a', holds: holds([0, 1], [1, 1]) };
     expect(desiredStates(outlook({ self, others: [b()] }))).toEqual(['open', 'close']);
     expect(desiredStates(outlook({ self, others: [b({ isReady: false })] }))).toEqual(['open', 'keep']);

@@ -1,4 +1,4 @@
-/** What becomes of a shard that a member cannot open, now or later. */
+/** What happens to a shard that a member cannot open, now or later. */
 import { describe, expect, it } from 'vitest';
 import { viewCluster } from '../../../src/cluster/view.js';
 import { DEAD_AFTER_MS, TestCluster, type TestMember } from '../../support/cluster/members.js';
@@ -45,7 +45,7 @@ describe('a shard that a member has refused for good', () => {
     }
   });
 
-  it('is left stopped with the reason when all have refused it, which each of them is told once', async () => {
+  it('is left stopped with the reason when all have refused it, which each of them reports once', async () => {
     finals.length = 0;
     const cluster = new TestCluster(1);
     const [a, b] = [add(cluster, 'a', 0), add(cluster, 'b', 0)];
@@ -76,7 +76,7 @@ describe('a shard that a member has refused for good', () => {
     expect(a.member.trouble()).toBe('shard 0 is stopped: its store knows more');
   });
 
-  it('can be had again by the member that refused it once that one is started anew', async () => {
+  it('can be had again by the member that refused it once that one is started again', async () => {
     const cluster = new TestCluster(1);
     const a = add(cluster, 'a', 0);
     a.start();

@@ -36,7 +36,7 @@ const echo = (batch: readonly ClusterRequest[]): string =>
 
 describe('the way to another member', () => {
   it('answers each request with its own answer, in batches of what waits, one at a time', async () => {
-    const elsewhere = await remoteTo((batch, response) => response.end(echo(batch)));
+    const other = await remoteTo((batch, response) => response.end(echo(batch)));
     const sizes: number[] = [];
     const underWay: number[] = [];
     const first = gate();
@@ -45,7 +45,7 @@ describe('the way to another member', () => {
       underWay.push(++batches);
       sizes.push(batch.length);
       first.open();
-      await elsewhere.send(uncross('elsewhere')); // meanwhile another batch could come
+      await other.send(uncross('other')); // meanwhile another batch could come
       batches--;
       response.end(echo(batch));
     };

@@ -14,11 +14,11 @@ const acme = { symbol: 'ACME', tickSize: '1', lotSize: '1' } as const;
 const bid = (clientIntentionId: string) =>
   ({ clientIntentionId, participant: 'alice', instrument: 'ACME', side: 'buy', price: '10', quantity: '1' }) as const;
 
-/** An exchange that stands alone, on a log that fails as it is told. */
+/** An exchange that stands alone, on a log that fails as a test says. */
 class Standing {
   readonly time = new VirtualTime();
   readonly finals: string[] = [];
-  /** What becomes of the next append, once. */
+  /** The outcome of the next append, once. */
   next: PlannedFailure | undefined;
   /** Thrown by every opening while it is set. */
   trouble: Error | undefined;
@@ -114,7 +114,7 @@ describe('an exchange that stands alone', () => {
     await standing.exchange.close();
   });
 
-  it('does not fence back whoever has fenced it', async () => {
+  it('does not fence back the process that has fenced it', async () => {
     const standing = await Standing.open();
     const other = await Exchange.open(standing.log.again());
     await standing.exchange.post(bid('a'));

@@ -121,16 +121,19 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     },
   );
 
-  it.each(exchanges)('%s is told only what serve knows, and can write nothing but its volume', (_name, exchange) => {
-    const { environment = {}, command = [], ports = [] } = exchange;
-    expect(serveSettings).toEqual(expect.arrayContaining(Object.keys(environment)));
-    expect(serveFlags).toEqual(expect.arrayContaining(command.filter((arg) => arg.startsWith('--'))));
-    expect(ports[0]?.split(':')[2]).toBe(`${servePort}`);
-    expect(exchange).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
-    expect(exchange.depends_on).toEqual({ kafka: { condition: 'service_healthy' } });
-    expect(exchange.secrets).toEqual(['parley-keys']);
-    expect(command).toContain('/run/secrets/parley-keys');
-  });
+  it.each(exchanges)(
+    '%s has only settings that serve knows, and can write nothing but its volume',
+    (_name, exchange) => {
+      const { environment = {}, command = [], ports = [] } = exchange;
+      expect(serveSettings).toEqual(expect.arrayContaining(Object.keys(environment)));
+      expect(serveFlags).toEqual(expect.arrayContaining(command.filter((arg) => arg.startsWith('--'))));
+      expect(ports[0]?.split(':')[2]).toBe(`${servePort}`);
+      expect(exchange).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+      expect(exchange.depends_on).toEqual({ kafka: { condition: 'service_healthy' } });
+      expect(exchange.secrets).toEqual(['parley-keys']);
+      expect(command).toContain('/run/secrets/parley-keys');
+    },
+  );
 
   it('find every secret and every variable made by deploy:secrets', () => {
     for (const { file } of Object.values(secrets)) expect(statSync(path.join(folder, file)).isFile()).toBe(true);
@@ -140,7 +143,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     for (const name of variablesIn(CLUSTER)) expect(settings).toMatch(new RegExp(`^${name}=\\S{32}$`, 'm'));
   });
 
-  it('know the holders of the keys that deploy:secrets makes, which it never makes anew', () => {
+  it('know the holders of the keys that deploy:secrets makes, which it never makes again', () => {
     const keys = parseKeys(JSON.parse(readFileSync(path.join(folder, 'secrets', 'keys.json'), 'utf8')));
     expect(keys).toHaveLength(3);
     expect(statSync(path.join(folder, 'secrets')).mode & 0o077).toBe(0);

@@ -87,12 +87,12 @@ describe('the Dockerfile', () => {
     expect(flags).toEqual(expect.arrayContaining(['--host', '--keys']));
   });
 
-  it('ends the process when a shard has stopped for good, so that whoever runs it starts it again', () => {
+  it('ends the process when a shard has stopped for good, so that its supervisor starts it again', () => {
     expect(all('ENV')).toContain('PARLEY_EXIT_ON_STOP=1');
     expect(serveSettings).toContain('PARLEY_EXIT_ON_STOP');
   });
 
-  it('shows the port, the folder and the health of a server that is told nothing else', () => {
+  it('shows the port, the folder and the health of a server that has no other settings', () => {
     expect(last('EXPOSE')).toBe(`${servePort}`);
     expect(last('HEALTHCHECK')).toContain(`http://127.0.0.1:${servePort}/health/live`);
     expect(execForm(last('HEALTHCHECK').replace(/^.*? CMD /, ''))[0]).toBe('node');

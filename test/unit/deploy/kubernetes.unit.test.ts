@@ -71,7 +71,7 @@ describe('the Kubernetes manifests', () => {
 });
 
 describe('an exchange in Kubernetes', () => {
-  it('is told only what serve knows, and nothing that Kubernetes makes up', () => {
+  it('has only settings that serve knows, and none that Kubernetes makes up', () => {
     const configured = Object.keys(named(ConfigMap).get('parley')?.data ?? {});
     expect(container.envFrom).toEqual([{ configMapRef: { name: 'parley' } }]);
     const settings = [...configured, ...(container.env ?? []).map(({ name }) => name)].filter(

@@ -99,7 +99,7 @@ describe('the dashboard', () => {
     expect([...used]).toEqual(sources.datasources.map(({ uid }) => uid));
   });
 
-  it('lies where Grafana is told to look', () => {
+  it('lies where Grafana is configured to look', () => {
     const [{ providers }] = yamlOf(`${FOLDER}/grafana/provisioning/dashboards/parley.yaml`) as [
       { providers: { options: { path: string } }[] }, // of a file of our own
     ];

@@ -374,7 +374,7 @@ describe('the responder', () => {
     expect(table.holds(BUYER)).toEqual({ open: 6, filled: 0, reserved: 0 });
   });
 
-  it('open: declines when all it wants is reserved elsewhere', () => {
+  it('open: declines when all it wants is reserved for other deals', () => {
     const table = new Table().proposed();
     table.recorder.proposalAccepted(table.row(BUYER), { fromId: 9, dealNumber: 1, priceTicks: 100 }, 6);
     table.news();

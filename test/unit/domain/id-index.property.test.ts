@@ -44,7 +44,7 @@ describe('the index of negotiators by id', () => {
     );
   });
 
-  it('finds them where their low halves begin anew', () => {
+  it('finds them where their low halves start again', () => {
     const index = new IdIndex();
     const ids = Array.from({ length: 9_000 }, (_, nth) => TWO_32 - 3_000 + (nth < 6_000 ? nth : 2 * (nth - 6_000)));
     const map = toggleAll(index, ids);

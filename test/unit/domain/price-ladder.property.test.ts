@@ -80,7 +80,7 @@ describe('the price ladder', () => {
     expectAlike(ladder, naive, [key(1)]);
   });
 
-  it('stops visiting when told to', () => {
+  it('stops visiting when its visitor says so', () => {
     const ladder = new PriceLadder();
     for (let key = 1; key <= 300; key++) ladder.insert(key, 1_000 + key);
     const seen: number[] = [];

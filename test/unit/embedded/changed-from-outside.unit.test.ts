@@ -54,7 +54,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('is refused when the last segment is gone, whoever made it', async () => {
+  it('is refused when the last segment is gone, whichever writer made it', async () => {
     await trade(3);
     await trade(3, { isKilled: true });
     place.remove(segments().at(-1) ?? '');
@@ -86,7 +86,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('is refused when it was written anew with as many events', async () => {
+  it('is refused when it was written again with as many events', async () => {
     await trade(4);
     const claim = place.bytes('writer-000001.json');
     const other = new EmbeddedFolder(new MemoryFolder());
@@ -223,7 +223,7 @@ describe('an embedded log that is changed from outside while it is written', () 
 });
 
 describe('an embedded log that is opened again through the same object', () => {
-  it('tells of the newest epoch of others, and not of those that it claimed itself, whatever became of them', async () => {
+  it('tells of the newest epoch of others, and not of those that it claimed itself, whatever their outcome', async () => {
     const log = folder.log();
     const seen: number[] = [];
     const admit = async ({ epoch }: FoundLog): Promise<void> => void seen.push(epoch);

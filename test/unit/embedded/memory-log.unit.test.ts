@@ -28,7 +28,7 @@ describe('the stand-in for a log', () => {
     [{ outcome: 'unknown', stored: true }, 2],
     [{ outcome: 'unknown', stored: false }, 1],
     [{ outcome: 'fenced', stored: false }, 1],
-  ])('fails the append that it is told to fail, and all after it: %o', async (failure, batches) => {
+  ])('fails the append that it is made to fail, and all after it: %o', async (failure, batches) => {
     const log = new MemoryLog({ plan: (held) => (held === 1 ? failure : undefined) });
     const writer = await log.open();
     const sealer = new Sealer();

@@ -4,15 +4,15 @@ import { asRead, collect, Sealer, type ReadBatch } from '../../support/log/batch
 import { LossyDisk, type Loss } from '../../support/log/lossy-disk.js';
 import { MemoryFolder } from '../../support/log/memory-folder.js';
 
-/** What was asked of a log over several lives of its writer. */
+/** What was asked of a log by several writers, one after the other. */
 interface History {
   readonly acknowledged: ReadBatch[];
-  /** The batch whose outcome nobody was told. */
+  /** The batch whose outcome nobody received. */
   unknown: ReadBatch | undefined;
 }
 
-/** One life of a writer: it opens, appends some batches over two segments, closes. The power may go at any call. */
-async function live(folder: MemoryFolder, disk: LossyDisk, history: History): Promise<void> {
+/** One writer: it opens, appends some batches over two segments, closes. The power may go at any call. */
+async function runWriter(folder: MemoryFolder, disk: LossyDisk, history: History): Promise<void> {
   const { host } = folder;
   const log = new EmbeddedLog({ folder: folder.path, files: disk.files, host, segmentBytes: 260 });
   const writer = await log.open().catch(() => undefined);
@@ -38,15 +38,15 @@ function settle(history: History, read: ReadBatch[]): void {
 }
 
 describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what was not synced %s', (loss) => {
-  /** How many calls a life takes when nothing happens. */
-  async function callsOfALife(lives: number): Promise<number> {
+  /** How many calls a writer takes when nothing happens. */
+  async function callsOfAWriter(writers: number): Promise<number> {
     const folder = new MemoryFolder();
     const history: History = { acknowledged: [], unknown: undefined };
-    for (let life = 1; life < lives; life++) await live(folder, new LossyDisk(folder, Infinity), history);
+    for (let number = 1; number < writers; number++) await runWriter(folder, new LossyDisk(folder, Infinity), history);
     let calls = 0;
     for (; ; calls++) {
       const disk = new LossyDisk(folder, calls);
-      await live(folder, disk, history);
+      await runWriter(folder, disk, history);
       if (!disk.isOff) break;
       disk.lose('kept');
     }
@@ -56,20 +56,20 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
   async function afterLosingPower(first: number, second: number): Promise<void> {
     const folder = new MemoryFolder();
     const history: History = { acknowledged: [], unknown: undefined };
-    await live(folder, new LossyDisk(folder, Infinity), history);
+    await runWriter(folder, new LossyDisk(folder, Infinity), history);
     for (const calls of [first, second]) {
       const disk = new LossyDisk(folder, calls);
-      await live(folder, disk, history);
+      await runWriter(folder, disk, history);
       disk.lose(loss);
     }
-    await live(folder, new LossyDisk(folder, Infinity), history);
+    await runWriter(folder, new LossyDisk(folder, Infinity), history);
     const log = new EmbeddedLog({ folder: folder.path, files: folder.files });
     settle(history, await collect(log.read(0)));
     expect((await log.inspect()).damage).toBeUndefined();
   }
 
   it('leaves all that was called appended, whenever it happens, and no damage', async () => {
-    const calls = await callsOfALife(2);
+    const calls = await callsOfAWriter(2);
     expect(calls).toBeGreaterThan(25);
     for (let first = 0; first <= calls; first++) await afterLosingPower(first, Infinity);
   });
@@ -80,11 +80,11 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
         const folder = new MemoryFolder();
         const history: History = { acknowledged: [], unknown: undefined };
         const disk = new LossyDisk(folder, first);
-        await live(folder, disk, history);
+        await runWriter(folder, disk, history);
         disk.goOn(second);
-        await live(folder, disk, history);
+        await runWriter(folder, disk, history);
         disk.lose(loss);
-        await live(folder, new LossyDisk(folder, Infinity), history);
+        await runWriter(folder, new LossyDisk(folder, Infinity), history);
       }
     }
   });

@@ -93,7 +93,7 @@ describe('repair', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('leaves nothing waiting for a writer whose segment it set aside, and is noted for ever', async () => {
+  it('leaves nothing waiting for a writer whose segment it set aside, and is noted permanently', async () => {
     await folder.write([2, 2, 2]);
     await folder.write([2]);
     const [, second = ''] = folder.segments;
@@ -123,7 +123,7 @@ describe('repair', () => {
     expect((await folder.log().inspect()).repairs).toMatchObject([{ head: 3, until: null }]);
   });
 
-  it('learns from whoever asks for it how far the log went', async () => {
+  it('learns from its caller how far the log went', async () => {
     await folder.write([2, 2]);
     const [file = ''] = folder.segments;
     flip(file, folder.bytes(file).length - 1);

@@ -7,7 +7,7 @@ import { asRead, collect } from '../../support/log/batches.js';
 import { gate } from '../../support/gate.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 
-/** Two frames, whose payloads are no events, as format version 1 has them on disk. They must be readable for ever. */
+/** Two frames, whose payloads are no events, as format version 1 has them on disk. They must stay readable permanently. */
 const GOLDEN_NAME = '00000000000000000000-000001.log';
 const GOLDEN_HEX = [
   '895041524c45590a01000000030000000000000000000000010000001d761d01',

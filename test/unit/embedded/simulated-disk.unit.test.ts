@@ -29,7 +29,7 @@ describe('the simulated disk, when the power goes', () => {
     expect(afterLoss('zeroed', 1)).toEqual(new Uint8Array([...bytes(700, 1), ...bytes(900, 0)]));
   });
 
-  it('has lost what a failed sync marked as clean, though every reader saw it, until it is written anew', () => {
+  it('has lost what a failed sync marked as clean, though every reader saw it, until it is written again', () => {
     const disk = new SimulatedDisk();
     const file = disk.create('/log/a');
     file.write(bytes(600, 1), 0);

@@ -13,7 +13,7 @@ function batchOf(some: readonly Event[], count = some.length): EventBatch {
   return { firstPosition: FIRST, count, bytes: Uint8Array.from(Buffer.concat(some.map(encodeEvent))) };
 }
 
-/** What a fold is told, and where it stood. */
+/** The events that a fold receives, and where each stood. */
 class Told extends NoopHandler {
   readonly recording = new Recording();
 }
@@ -52,7 +52,7 @@ function outcome(work: () => unknown): unknown {
 const batches = fc.array(events, { minLength: 1, maxLength: 8 });
 
 describe('a batch', () => {
-  it('is told from any position on as it was written', () => {
+  it('is read from any position on as it was written', () => {
     fc.assert(
       fc.property(batches, fc.nat(9), (some, skip) => {
         const expected = some.slice(skip).map((event) => ({ method: methodOf(event.type), record: recordOf(event) }));
@@ -69,7 +69,7 @@ describe('a batch', () => {
         fc.pre(count !== some.length);
         const place = Math.min(FIRST + some.length, FIRST + count - (count < some.length ? 1 : 0));
         const damage = `position ${place}, in the batch that begins at ${FIRST}: `;
-        // A fold has heard the last event before it can be known that another follows.
+        // A fold has received the last event before it can be known that another follows.
         const told = `position ${Math.min(FIRST + some.length, FIRST + count)}, in the batch that begins at ${FIRST}: `;
         expect(decoded(batchOf(some, count))).toEqual({ damage: expect.stringContaining(damage) });
         expect(folded(batchOf(some, count))).toEqual({ damage: expect.stringContaining(told) });

@@ -106,7 +106,7 @@ describe('an event', () => {
     );
   });
 
-  it('is told to a journal by the generated reader as the catalogue reads it, one after the other', () => {
+  it('is handed over by the generated reader as the catalogue reads it, one after the other', () => {
     fc.assert(
       fc.property(fc.array(events, { minLength: 1, maxLength: 12 }), (some) => {
         const encoder = new EventEncoder(16);
@@ -123,7 +123,7 @@ describe('an event', () => {
     );
   });
 
-  it('is stepped over as far as it is read, and its stream is told without reading it', () => {
+  it('is skipped as far as it is read, and its stream is known without reading it', () => {
     fc.assert(
       fc.property(events, (event) => {
         const bytes = encodeEvent(event);

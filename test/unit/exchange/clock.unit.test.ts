@@ -38,7 +38,7 @@ function wake(): void {
 
 const until = (ms: number) => ({ timeInForce: 'gtd', expiresAtMs: OPENING_MS + ms }) as const;
 
-describe('a shard’s alarm', () => {
+describe('a shard’s deadline timer', () => {
   let harness: ExchangeHarness;
   beforeEach(async () => {
     tasks = [];
@@ -105,7 +105,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     expect(await eventsIn(log)).toEqual(before);
   });
 
-  it('goes on in the log’s time when it is told so, says how far that is, and says less as the clock comes nearer', async () => {
+  it('goes on in the log’s time when that is allowed, says how far that is, and says less as the clock comes nearer', async () => {
     const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - DAY_MS, maxClockAheadMs: DAY_MS });
     expect(harness.listener.said).toContainEqual(
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ aheadOfClockMs: DAY_MS }) }),
@@ -119,7 +119,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     await harness.close();
   });
 
-  it('by what clocks differ by is opened without a warning', async () => {
+  it('by no more than clocks differ is opened without a warning', async () => {
     const listener = new Listener();
     const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - SECOND_MS, logger: listener });
     expect(listener.said.filter(({ level }) => level !== 'info')).toEqual([]);

@@ -16,7 +16,7 @@ const purchase: PostIntention = {
   quantity: '50',
 };
 
-/** A stand-in for a slow disk: a log in memory whose appends wait until they are let go. */
+/** A stand-in for a slow disk: a log in memory whose appends wait until they are released. */
 class SlowLog extends MemoryLog {
   /** Appends that have begun. */
   begun = 0;
@@ -303,7 +303,7 @@ describe('what fails and belongs to no negotiator', () => {
 });
 
 describe('congestion', () => {
-  it('is said while too much waits for a slow disk, and producers are told when it is over', async () => {
+  it('is reported while too much waits for a slow disk, and producers learn when it is over', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -332,7 +332,7 @@ describe('congestion', () => {
 });
 
 describe('listeners', () => {
-  it('that throw are told of in the log, and neither other listeners nor answers miss anything', async () => {
+  it('that throw are reported in the log, and neither other listeners nor answers miss anything', async () => {
     const harness = await ExchangeHarness.open();
     harness.exchange.log.onDurable(() => {
       throw new Error('a feed that fails');

@@ -132,7 +132,7 @@ describe.each([inOne, inSections])('a snapshot of $name whose checksums fit', (l
     ['that is no record', () => [1, 2, 3]],
     ['that is nothing', () => undefined],
     ['in JSON', () => JSON.stringify({ format: 1 })],
-  ])('is passed over with a word to the operator, and made anew: %s', async (_what, content) => {
+  ])('is passed over with a word to the operator, and made again: %s', async (_what, content) => {
     write(content());
     await expectPassedOver();
     expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());

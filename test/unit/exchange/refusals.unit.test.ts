@@ -259,7 +259,7 @@ describe('a refused command', () => {
 });
 
 describe('the codes of refusals', () => {
-  it('are all tried here or named as tested elsewhere', () => {
+  it('are all tried here or named as tested in other files', () => {
     expect([...Object.keys(refused), ...elsewhere].sort()).toEqual(Object.keys(refusals).sort());
   });
 });

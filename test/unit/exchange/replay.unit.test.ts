@@ -94,7 +94,7 @@ describe('a replay', () => {
     await expect(replay(logOf(history))).rejects.toThrow(BrokenHistoryError);
   });
 
-  it('that fails lets go of the log', async () => {
+  it('that fails releases the log', async () => {
     const broken = crossing();
     broken.withdraw(9);
     const log = new MemoryLog({ shard: 3 });

@@ -141,7 +141,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('that is damaged anywhere is passed over, the operator is told, and the one before it is used', async () => {
+  it('that is damaged anywhere is passed over with a warning, and the one before it is used', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const older = await store.make(log);

@@ -80,7 +80,7 @@ describe('a negotiator that throws', () => {
     });
   }
 
-  it('does so when up to three throw, or one does three times', async () => {
+  it('ends its deals once and as if nothing had happened when up to three throw, or one does three times', async () => {
     const named = Object.values(scenarios).map((scenario) => fc.constant(scenario));
     const points = fc.uniqueArray(fc.nat(40), { minLength: 2, maxLength: 3 });
     await fc.assert(
@@ -104,7 +104,7 @@ describe('a negotiator that throws again and again', () => {
   const when = [{ when: 'before it has done anything' }, { when: 'after it has done all' }] as const;
   const cases = messages.flatMap((message) => when.map((each) => ({ ...message, ...each })));
 
-  /** Alice’s and Carol’s sales stand, and so does Dave’s, elsewhere in the book; Bob’s purchase arrives. Alice or Bob fails. */
+  /** Alice’s and Carol’s sales stand, and so does Dave’s, at another level of the book; Bob’s purchase arrives. Alice or Bob fails. */
   it.each(cases)('is parked, and nothing else stops: at $name, $when', async ({ kind, fails, when: moment }) => {
     const harness = await ExchangeHarness.open();
     await harness.play({ kind: 'list', listing: acme });
@@ -137,7 +137,7 @@ describe('a negotiator that throws again and again', () => {
       expect(parked).toMatchObject([{ intentionId: fails }]);
       expect(told).toMatchObject([{ fields: { intentionId: fails } }]);
     }
-    // Whoever did not fail deals with erin, who comes later.
+    // The one who did not fail deals with erin, who comes later.
     expect(dealsIn(await eventsIn(harness.log)).filter(({ responderId }) => responderId === 5)).not.toEqual([]);
     await expectReplayGives(harness.market, harness.log);
     await expectAuditFinds(harness.log);
@@ -198,7 +198,7 @@ describe('a negotiator that throws while the shard recovers', () => {
     await harness.play({ kind: 'list', listing: acme });
     for (const step of before) await harness.play(step);
     await harness.exchange.log.flushed();
-    const from = (await log.head()) + 2; // after the post, and whoever is admitted for it
+    const from = (await log.head()) + 2; // after the post, and the admission of its participant
     await harness.play(command, 'durable');
     await harness.close();
     const deals = dealsIn(await eventsIn(log));

@@ -79,7 +79,7 @@ describe('lines', () => {
     expect((await chunks.next()).done).toBe(true);
   });
 
-  it('let go of the stream when the reader stops early', async () => {
+  it('release the stream when the reader stops early', async () => {
     const stdin = new PassThrough();
     stdin.write('first\n');
     for await (const chunk of readLines('-', { stdin })) {
@@ -233,7 +233,7 @@ describe('what is no file of lines', () => {
     if (canBeRead(path)) {
       becomeNobody();
       onTestFinished(() => process.seteuid?.(0));
-      if (canBeRead(path)) context.skip('whoever runs this may read everything, and can become nobody else');
+      if (canBeRead(path)) context.skip('the user who runs this may read everything, and can become nobody else');
     }
     const error = await flowErrorOf(() => linesIn(readLines(path)));
     expect(error).toMatchObject({ code: 'FLOW_UNREADABLE', message: `${path}: permission denied` });

@@ -8,13 +8,13 @@ function open(content: Uint8Array | string): Promise<OpenFlow> {
   return openFlow('-', { stdin: Readable.from([Buffer.from(content)]) });
 }
 
-it('a script is told by its first line with content, and named by its first comment', async () => {
+it('a script is recognised by its first line with content, and named by its first comment', async () => {
   const flow = await open('\n# XNYS ACME made up\n# more\npost 1 B 5 5\n');
   expect(flow).toMatchObject({ format: 'script', symbol: 'ACME' });
   expect((await stepsIn(flow.batches)).map(({ lineNumber }) => lineNumber)).toEqual([1, 4]);
 });
 
-it('LOBSTER messages are told by their rows or their header, compressed or not', async () => {
+it('LOBSTER messages are recognised by their rows or their header, compressed or not', async () => {
   for (const content of ['34200.5,1,11,100,1000000,1\n34200.6,5,0,1,1,1\n', 'Time,Type,OrderID\n']) {
     expect(await open(content)).toMatchObject({ format: 'lobster', symbol: 'FLOW' });
     expect(await open(gzipSync(content))).toMatchObject({ format: 'lobster' });

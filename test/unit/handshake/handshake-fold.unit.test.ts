@@ -70,7 +70,7 @@ describe('the chart of a deal', () => {
     expect(told(chart.rows).filter((message) => (message as unknown[])[2] === true)).toEqual([]);
   });
 
-  it('is told by an auction where one paired the two', async () => {
+  it('begins with an auction where one paired the two', async () => {
     const { chart } = await chartOf(longLife(), dealSubject(1, 3));
     expect(chart.rows.some((row) => row.kind === 'auction')).toBe(true);
     expect(told(chart.rows)).not.toContainEqual(expect.arrayContaining(['announcement']));

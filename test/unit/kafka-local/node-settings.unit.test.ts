@@ -16,7 +16,7 @@ describe('the settings of a local node', () => {
     expect(settingsOf({ dataFolder: '/Größe und Maß' })['log.dirs']).toBe('/Gr\\u00f6\\u00dfe und Ma\\u00df');
   });
 
-  it('let it stand still for long where it is alone, until it is started again, when its former self is to be missed soon', () => {
+  it('let a node that is alone stand still for long, and miss its former process soon once it is started again', () => {
     const sessionMs = (given: { nodes?: number; isAgain?: boolean }): number =>
       Number(settingsOf(given)['broker.session.timeout.ms']);
     expect(sessionMs({})).toBeGreaterThanOrEqual(60_000);

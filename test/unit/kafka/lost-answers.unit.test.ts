@@ -30,7 +30,7 @@ async function silentBroker(): Promise<Cut> {
 }
 
 it(
-  'gives up what was asked over a connection that is lost, though kafkajs forgets to tell, and asks anew over another',
+  'a client of Kafka gives up what was asked over a connection that is lost, though kafkajs does not report it, and asks again over another',
   async () => {
     const rejectAll = vi.spyOn(RequestQueue.prototype, 'rejectAll').mockReturnValue();
     ending.push(() => rejectAll.mockRestore());
@@ -53,7 +53,7 @@ it(
 );
 
 it(
-  'asks anew over another connection when nothing comes for long, though every connection stands and it may take longer',
+  'a client of Kafka asks again over another connection when nothing comes for long, though every connection stands and it may take longer',
   async () => {
     const way = await silentBroker();
     const client = new KafkaClient({ brokers: [way.address], patienceMs: ENDLESS_MS });

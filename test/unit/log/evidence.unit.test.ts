@@ -38,12 +38,12 @@ describe('what is known of a log beside its events', () => {
     }
   });
 
-  it('is contradicted by a log that was written anew, however long', async () => {
+  it('is contradicted by a log that was written again, however long', async () => {
     const { known } = await traded('alice');
     const { log } = await traded('mallory');
     const changed = await contradictions(log, await log.head(), known);
     const same = known.filter((each) => !changed.some(({ position }) => position === each.position));
-    // Up to the first post the two tell the same story, and the batches are the same bytes.
+    // Up to the first post the two hold the same events, and the batches are the same bytes.
     expect(same.length).toBeLessThan(known.length - 3);
   });
 

@@ -198,13 +198,13 @@ describe('a store that knows what its log does not hold', () => {
     await expect(troubleWith(market(1))).resolves.toContain('the log ends before the store does');
   });
 
-  it('notices when only the latest batch was written anew', async () => {
+  it('notices when only the latest batch was written again', async () => {
     const other = market(3);
     other.tamper(other.head - 3, { quantityLots: 4 });
     await expect(troubleWith(other)).resolves.toContain('the log is another one');
   });
 
-  it('is built anew once the loss has been accepted', async () => {
+  it('is built again once the loss has been accepted', async () => {
     const { head } = market(3);
     await followTo(head, (await growingLog(market(3).batches())).log);
     const other = market(1);
@@ -231,7 +231,7 @@ describe('a damaged database', () => {
     }
   }
 
-  it('is built anew, once', async () => {
+  it('is built again, once', async () => {
     const history = market(3);
     const { log } = await growingLog(history.batches());
     store.close();
@@ -242,7 +242,7 @@ describe('a damaged database', () => {
     expect(store.queries.deals()).toHaveLength(3);
   });
 
-  it('ends the following when building it anew does not help', async () => {
+  it('ends the following when building it again does not help', async () => {
     const { log } = await growingLog(market(3).batches());
     store.close();
     store = new DamagedStore(2);
@@ -251,7 +251,7 @@ describe('a damaged database', () => {
   });
 });
 
-/** A stand-in for a broker: in front of a real log, and away while it is told to be. */
+/** A stand-in for a broker: in front of a real log, and away while a test wants it to be. */
 class AwayLog implements FollowableLog {
   isAway = false;
   asked = 0;
@@ -287,7 +287,7 @@ describe('a log that is away for a while', () => {
 
   const LONGEST_RETRY_MS = 5_000;
 
-  it('is asked again until it is back, later each time, and told of once', async () => {
+  it('is asked again until it is back, later each time, and reported once', async () => {
     const history = market(4);
     const batches = history.batches();
     const { log, append } = await growingLog(batches.slice(0, 2));
@@ -425,7 +425,7 @@ describe('waiting', () => {
     await expect(follower.waitFor(follower.caughtUpTo, 30)).resolves.toBe(true);
   });
 
-  it('ends with the error when what the log holds cannot be told', async () => {
+  it('ends with the error when it cannot be known what the log holds', async () => {
     const [first, second] = market(1).batches();
     if (first === undefined || second !== undefined) throw new Error('there is one');
     const { log } = await growingLog([withByte(first, 0, 250)]);
@@ -437,7 +437,7 @@ describe('waiting', () => {
   });
 });
 
-it('refuses options that make no sense', async () => {
+it('a follower refuses options that make no sense', async () => {
   const { log } = await growingLog([]);
   for (const options of [{ chunkEvents: 0 }, { delayMs: -1 }, { retryMs: 0 }]) {
     expect(() => new StoreFollower(store, log, options)).toThrow(RangeError);

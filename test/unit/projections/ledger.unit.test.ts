@@ -129,7 +129,7 @@ describe('positions', () => {
   });
 });
 
-it('posts each deal twice, and the postings of each account sum to zero', () => {
+it('the ledger posts each deal twice, and the postings of each account sum to zero', () => {
   const deal = {
     initiatorSide: 0,
     initiatorParticipantId: 7,
@@ -145,7 +145,7 @@ it('posts each deal twice, and the postings of each account sum to zero', () => 
   ]);
 });
 
-it('adds up exactly, however large the terms', () => {
+it('the ledger adds up exactly, however large the terms', () => {
   const terms = fc.array(fc.tuple(fc.maxSafeNat(), fc.oneof(fc.constant(1), fc.maxSafeNat())));
   fc.assert(
     fc.property(terms, (products) => {

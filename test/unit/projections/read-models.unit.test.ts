@@ -15,20 +15,21 @@ const history = new History();
 new NaiveMarket(history, 5).run(600);
 const head = history.batches().reduce((sum, { count }) => sum + count, 0);
 
-/** Notes all that it is told. */
-function recorder(): { fold: NoopHandler; told: string[] } {
-  const told: string[] = [];
+/** Notes every event that it receives. */
+function recorder(): { fold: NoopHandler; received: string[] } {
+  const received: string[] = [];
   const fold = new NoopHandler();
   for (const event of Object.getOwnPropertyNames(NoopHandler.prototype) as (keyof Journal)[]) {
     if ((event as string) === 'constructor') continue;
     Object.assign(fold, {
-      [event]: (record: object) => told.push(`${fold.position} ${fold.atMs} ${event} ${Object.values(record).join()}`),
+      [event]: (record: object) =>
+        received.push(`${fold.position} ${fold.atMs} ${event} ${Object.values(record).join()}`),
     });
   }
-  return { fold, told };
+  return { fold, received };
 }
 
-it('tells several folds in one pass what each would be told alone', () => {
+it('a pass over the log hands several folds in one pass the events that each would receive alone', () => {
   const [alone, one, other] = [recorder(), recorder(), recorder()];
   const silent = new NoopHandler();
   const fanOut = new FanOut([one.fold, silent, other.fold]);
@@ -37,12 +38,12 @@ it('tells several folds in one pass what each would be told alone', () => {
     foldBatch(batch, fanOut);
   }
   fanOut.align();
-  expect(one.told).toEqual(alone.told);
-  expect(other.told).toEqual(alone.told);
+  expect(one.received).toEqual(alone.received);
+  expect(other.received).toEqual(alone.received);
   expect(silent.position).toBe(head - 1);
 });
 
-it('folds a whole log and says how far it has come', async () => {
+it('a pass over the log folds a whole log and says how far it has come', async () => {
   const [book, ledger] = [new BookFold(), new LedgerFold()];
   const progress: number[] = [];
   const result = await foldLog(logOf(history), [book, ledger], { onProgress: (position) => progress.push(position) });
@@ -51,7 +52,7 @@ it('folds a whole log and says how far it has come', async () => {
   expect(ledger.caughtUpTo).toBe(head);
 });
 
-it('stands anywhere exactly as if the log ended there', async () => {
+it('a pass over the log stands anywhere exactly as if the log ended there', async () => {
   for (const until of [0, 1, 137, 138, 139, 500, head, head + 10]) {
     const folds = [new DirectoryFold(), new BookFold(), new LedgerFold(), new TapeFold()];
     const { position, events } = await foldLog(logOf(history), folds, { until });
@@ -61,7 +62,7 @@ it('stands anywhere exactly as if the log ended there', async () => {
   }
 });
 
-it('goes on from a position', async () => {
+it('a pass over the log goes on from a position', async () => {
   const whole = new LedgerFold();
   await foldLog(logOf(history), [whole]);
   const parts = new LedgerFold();

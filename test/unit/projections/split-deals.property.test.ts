@@ -236,7 +236,7 @@ async function expectStored(log: MemoryLog): Promise<void> {
   store.close();
 }
 
-it('every chart and every explanation can be told, and tells of all that was filled', async () => {
+it('every chart and every explanation can be made, and accounts for all that was filled', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market) => {
       for (const log of market.logs) {

@@ -90,7 +90,7 @@ describe('intentions', () => {
     expect(ids).toEqual([2, ...Array.from({ length: 1200 }, (_, index) => index + 5)]);
   });
 
-  it('show how they were posted and what has become of them', () => {
+  it('show how they were posted and their state now', () => {
     expect(queries.intention('6')).toMatchObject({ quantity: '2', postedQuantity: '3', status: 'open', open: '2' });
     expect(queries.intention('8')).toMatchObject({
       price: '0.60',
@@ -168,7 +168,7 @@ describe('hostile questions', () => {
   });
 });
 
-it('pages through positions by name, from names that nobody here has', () => {
+it('a store pages through positions by name, from names that nobody here has', () => {
   const names = (query: PositionsQuery): string[] =>
     queries.positions({ ...query, byName: true }).map(({ participant, instrument }) => `${participant}/${instrument}`);
   expect(names({})).toEqual(['alice/ACME', 'bob/ACME', 'carol/EMCA']);
@@ -179,14 +179,14 @@ it('pages through positions by name, from names that nobody here has', () => {
   expect(queries.positions({ byName: true })).toEqual(queries.positions());
 });
 
-it('pages through positions', () => {
+it('a store pages through positions', () => {
   const [first] = queries.positions({ limit: 1 });
   expect(first).toMatchObject({ participant: 'alice', net: '-1200', cash: '1200.00' });
   expect(queries.positions({ after: first })).toMatchObject([{ participant: 'bob' }, { participant: 'carol' }]);
   expect(queries.positions({ participant: 'bob', after: first })).toMatchObject([{ participant: 'bob' }]);
 });
 
-it('shows candles from a time on, or the latest', () => {
+it('a store shows candles from a time on, or the latest', () => {
   const [candle] = queries.candles({ instrument: 'ACME', intervalMs: 60_000 });
   expect(candle).toMatchObject({ open: '1.00', volume: '1200', deals: 1200 });
   const startMs = Date.parse(candle?.start ?? '');

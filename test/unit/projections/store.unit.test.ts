@@ -72,7 +72,7 @@ describe('the file', () => {
     after.close();
   });
 
-  it('is made anew when it is gone, empty, of another format, or no database', () => {
+  it('is made again when it is gone, empty, of another format, or no database', () => {
     const spoil = [
       () => fs.rmSync(file),
       () => fs.writeFileSync(file, ''),

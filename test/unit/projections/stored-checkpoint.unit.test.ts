@@ -68,7 +68,7 @@ describe('the checkpoint of a store in a file', () => {
     expect(seen.size).toBeGreaterThan(4);
   });
 
-  it('is not told of a file that is none of Parley’s, of another format, or damaged', () => {
+  it('is undefined for a file that is none of Parley’s, of another format, or damaged', () => {
     expect(() => readCheckpoint(file)).toThrow('ENOENT');
     fs.writeFileSync(file, 'foo');
     expect(() => readCheckpoint(file)).toThrow('it is no database');

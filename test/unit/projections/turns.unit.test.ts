@@ -22,7 +22,7 @@ const times = (count: number, one: () => Promise<void>): Promise<void>[] => Arra
 const countOf = (id: string, among: readonly string[]): number => among.filter((each) => each === id).length;
 
 describe('turns', () => {
-  it('go to whoever has had the least time, so that one who asks for little does not wait behind one who asks for much', async () => {
+  it('go to the caller who has had the least time, so that one who asks for little does not wait behind one who asks for much', async () => {
     const greedy = times(20, () => work('greedy', 10));
     const modest = times(20, () => work('modest', 1));
     await Promise.all(modest);

@@ -206,7 +206,7 @@ class Trial {
 }
 
 describe('the feeds of a log', () => {
-  it('each get what a filter of the log gives, in order, whoever reads slowly, leaves or comes late; none is handed more than its bounds', async () => {
+  it('each get what a filter of the log gives, in order, even when others read slowly, leave or come late; none is handed more than its bounds', async () => {
     const scripts = fc
       .tuple(fc.array(append, { maxLength: 20 }), fc.array(steps, { maxLength: 150 }))
       .map(([before, then]): readonly Step[] => [...before, ...then]);

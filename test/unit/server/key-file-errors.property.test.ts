@@ -74,7 +74,7 @@ function failureOf(text: string): unknown {
 }
 
 describe('what is said of a key file that cannot be used', () => {
-  it('tells no four letters of a key, whatever has happened to the file', () => {
+  it('shows no four letters of a key, whatever has happened to the file', () => {
     fc.assert(
       fc.property(fc.array(corruption, { minLength: 1, maxLength: 3 }), (changes) => {
         const error = failureOf(changes.reduce(corrupted, file));

@@ -34,7 +34,7 @@ describe('a key that is taken back', () => {
   it.each([
     ['another participant', { key: 'alices-key', participant: 'carol' }],
     ['another role', { key: 'alices-key', role: 'auditor' }],
-  ])('is one that is now for %s, and lets in anew', async (_what, entry) => {
+  ])('is one that is now for %s, and lets in again', async (_what, entry) => {
     const { caller, become } = await ring(ALICE);
     const before = caller('alices-key');
     const { id } = before.key;
@@ -44,7 +44,7 @@ describe('a key that is taken back', () => {
     expect(after.key).not.toBe(before.key);
   });
 
-  it('stays so when the same key comes back: that is a key anew', async () => {
+  it('stays so when the same key comes back: that is a new key', async () => {
     const { caller, become } = await ring(ALICE, BOB);
     const before = caller('alices-key').key;
     await become(BOB);
@@ -54,7 +54,7 @@ describe('a key that is taken back', () => {
 });
 
 describe('a key that stays', () => {
-  it('is the very same to whoever holds it, with the weight that the file gives it now', async () => {
+  it('is the very same to its holder, with the weight that the file gives it now', async () => {
     const { caller, become } = await ring(ALICE);
     const { key } = caller('alices-key');
     expect(key.weight).toBe(1);

@@ -163,7 +163,7 @@ describe('a key file that cannot be used any more', () => {
     expect([knows('alice'), knows('bob')]).toEqual([false, true]);
   });
 
-  it('is told of whenever somebody asks for it to be read', async () => {
+  it('is reported whenever somebody asks for it to be read', async () => {
     await write(contentFor('alice'));
     const { keyWatch, look, errors } = await watch();
     await write('{');

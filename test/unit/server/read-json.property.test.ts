@@ -51,7 +51,7 @@ describe('JSON that somebody sent', () => {
     );
   });
 
-  it('is refused where a name stands twice, however each is written, whatever else there is, and the name told', () => {
+  it('is refused where a name stands twice, however each is written, whatever else there is, and the name is given', () => {
     const twice = fields
       .filter((some) => some.length > 0)
       .chain((some) => fc.tuple(fc.constant(some), fc.nat(some.length - 1), fc.nat(some.length)))

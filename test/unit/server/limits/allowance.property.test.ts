@@ -19,7 +19,7 @@ describe('an allowance', () => {
     );
   });
 
-  it('has room for half of what is free for whoever comes new, whoever came before and took all that they could', () => {
+  it('has room for half of what is free for a newcomer, even after others took all that they could', () => {
     const taken = fc.array(fc.tuple(fc.nat(9), fc.integer({ min: 1, max: MOST })), { maxLength: 60 });
     fc.assert(
       fc.property(taken, (steps) => {

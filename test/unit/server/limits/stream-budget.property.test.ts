@@ -37,7 +37,7 @@ class Reader extends Writable {
   }
 }
 
-/** Makes durable whenever it is told to, and knows how many lines wait for that. */
+/** Makes durable whenever a test says so, and knows how many lines wait for that. */
 class SlowLog {
   waiting: (() => void)[] = [];
   mostLines = 0;

@@ -95,7 +95,7 @@ describe('turns', () => {
     expect(waitedMs).toBeLessThan(2);
   });
 
-  it('count what a piece costs elsewhere, so that pieces that take no time here are not all done at once', () => {
+  it('count what a piece costs other threads, so that pieces that take no time here are not all done at once', () => {
     const thread = new Thread();
     let done = 0;
     for (let piece = 0; piece < 1_000; piece++) thread.turns.take({ id: 'a', weight: 1 }, 0.1, () => done++);
