@@ -49,10 +49,6 @@ export class Intentions {
     this.live.set(intention.id, intention);
   }
 
-  all(): IterableIterator<AuditedIntention> {
-    return this.live.values();
-  }
-
   /** Keeps of a closed intention what later events are checked against. One far out of order is kept whole. */
   private forget({ id, revision, proposals }: AuditedIntention): void {
     const ordinal = id - this.idBase;

@@ -44,11 +44,6 @@ export class BookFold extends NoopHandler {
   private readonly levelOf: (Level | undefined)[] = [];
   private lotsOf = new Float64Array(FIRST_CAPACITY);
 
-  /** How many intentions with a limit are open. */
-  get openIntentions(): number {
-    return this.rowOf.size;
-  }
-
   /** The best `depth` levels of a side, best first. */
   levels(instrumentId: number, side: number, depth = Number.POSITIVE_INFINITY): PriceLevel[] {
     const board = this.boards.get(instrumentId);
@@ -58,12 +53,6 @@ export class BookFold extends NoopHandler {
       .sort((one, other) => sign * (one.priceTicks - other.priceTicks))
       .slice(0, depth)
       .map(({ priceTicks, lots, intentions }) => ({ priceTicks, lots, intentions }));
-  }
-
-  /** Open lots of an intention on the book; 0 when it is not there. */
-  openLots(intentionId: number): number {
-    const row = this.rowOf.get(intentionId);
-    return row === NONE ? 0 : (this.lotsOf[row] as number); // rows are in range
   }
 
   override intentionPosted({

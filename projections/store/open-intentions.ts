@@ -56,10 +56,6 @@ export class OpenIntentions {
   /** Changed since then, but posted before. */
   readonly changed: StoredIntention[] = [];
 
-  get size(): number {
-    return this.byId.size;
-  }
-
   get(intentionId: number): StoredIntention | undefined {
     return this.byId.get(intentionId);
   }
