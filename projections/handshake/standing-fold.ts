@@ -20,28 +20,22 @@ export interface StandingTerms {
 }
 
 /**
- * Knows every open intention and nothing of the others, so that whoever extends it can say on what terms two sides met.
+ * Knows every open intention and nothing of the others, so that the folds that extend it can say on what terms two sides met.
  * Memory is bounded by what is open.
  */
 export class StandingFold extends NoopHandler {
-  private readonly open = new Map<number, StandingTerms>();
+  /** By id, in no particular order. */
+  protected readonly open = new Map<number, StandingTerms>();
 
   protected standing(intentionId: number): StandingTerms | undefined {
     return this.open.get(intentionId);
   }
 
-  override intentionPosted({
-    intentionId: id,
-    participantId,
-    instrumentId,
-    side,
-    pricing,
-    priceTicks,
-    quantityLots: leftLots,
-    timeInForce,
-  }: Recorded.IntentionPosted): void {
-    const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, leftLots };
-    this.open.set(id, { ...terms, placePosition: this.position, isAmended: false });
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    const { intentionId: id, participantId, instrumentId, side, pricing, timeInForce, priceTicks } = event;
+    const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks };
+    const place = { placePosition: this.position, isAmended: false };
+    this.open.set(id, { ...terms, leftLots: event.quantityLots, ...place });
   }
 
   override dealSettled({ intentionId: id, outcome, quantityLots: lots }: Recorded.DealSettled): void {
