@@ -177,3 +177,31 @@ export function headings(chart: SequenceChart, names: Names): readonly [string, 
     right === undefined ? ['Counterparties', ''] : [`Intention ${right.id}`, partyText(right, names)];
   return [[`Intention ${left.id}`, partyText(left, names)], ['Ledger', stream], other];
 }
+
+/** What stands beside a label between two lifelines, in characters. */
+interface Beside {
+  readonly event: number;
+  readonly message: number;
+  readonly heading: number;
+}
+
+/** How many characters there must be between two lifelines; what goes across the ledger's has twice as many. */
+export function laneCharacters(chart: SequenceChart, names: Names, beside: Beside): number {
+  let characters = 0;
+  for (const row of chart.rows) {
+    if (row.kind === 'event') {
+      characters = Math.max(characters, eventText(row, chart, names).length + beside.event);
+    } else if (row.kind === 'message') {
+      const needed = messageText(row, chart, names).length + beside.message;
+      const isToLedger = row.from === 'ledger' || row.to === 'ledger';
+      characters = Math.max(characters, isToLedger ? needed : needed / 2);
+    }
+  }
+  for (const [, below] of headings(chart, names)) characters = Math.max(characters, below.length + beside.heading);
+  return characters;
+}
+
+/** The last position that rows name: none has more digits. */
+export function lastPosition(rows: readonly { readonly position: number }[]): number {
+  return rows.reduce((most, row) => Math.max(most, row.position), 0);
+}

@@ -7,7 +7,7 @@ import {
   WithdrawReason,
 } from '../../src/domain/terms.js';
 import type { Names } from '../handshake/names.js';
-import { abortWords, dealName, declineWords, printable, wordsOf } from '../handshake/wording.js';
+import { abortWords, dealName, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
 import type { Ahead, Explanation, OtherSide, Reason, ReasonOf } from './reasons.js';
 
 /** No line is longer, in columns. */
@@ -15,8 +15,7 @@ const COLUMNS = 100;
 
 /** The whole explanation for a terminal: what the intention was, its outcome, and why, each reason with its position. */
 export function explanationText(explanation: Explanation, names: Names): string {
-  const last = explanation.reasons.reduce((most, reason) => Math.max(most, reason.position), 0);
-  const gutter = Math.max(6, String(last).length + 2);
+  const gutter = Math.max(6, String(lastPosition(explanation.reasons)).length + 2);
   const lines = wrapped(summaryText(explanation, names), COLUMNS);
   for (const reason of explanation.reasons) {
     const [first = '', ...rest] = wrapped(reasonText(reason, explanation, names), COLUMNS - gutter - 2);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartRow } from '../../../projections/handshake/chart.js';
-import { HandshakeFold, MAX_CHARTED_DEALS } from '../../../projections/handshake/handshake-fold.js';
+import { MAX_CHARTED_DEALS } from '../../../projections/handshake/charted-deals.js';
+import { HandshakeFold } from '../../../projections/handshake/handshake-fold.js';
 import { parseSubject, readChart } from '../../../projections/handshake/read-chart.js';
 import { renderText } from '../../../projections/handshake/render-text.js';
 import { foldBatch } from '../../../src/events/fold.js';
