@@ -49,6 +49,11 @@ export class AuditState {
     this.findings.report(code, this.position, message, severity);
   }
 
+  /** Like `report`, about something at a position that is not over at the head of the log. */
+  reportAtHead(code: FindingCode, position: number, what: string): void {
+    this.findings.report(code, position, `at the head of the log, ${what}`);
+  }
+
   /** Checks the revision of an event of an intention's stream. Returns the intention, unless it is over and done with. */
   stream({ intentionId: id, revision }: StreamEvent): AuditedIntention | undefined {
     const intention = this.intentions.get(id);

@@ -1,12 +1,9 @@
+import type { DealId } from '../ledger/deal-name.js';
+
 /** A message sequence chart, in numbers: what happened and what was said, in the order of the log. Renderers give it words. */
 
 /** A lifeline: an intention, by its id, or the ledger. */
 export type Lifeline = number | 'ledger';
-
-export interface DealId {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
-}
 
 /** What a chart is of. */
 export type ChartSubject = { readonly deal: DealId } | { readonly intentionId: number };

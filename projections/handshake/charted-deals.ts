@@ -1,5 +1,4 @@
-import type { DealId } from './chart.js';
-import { dealName } from './wording.js';
+import { type DealId, dealName } from '../ledger/deal-name.js';
 
 /** More deals than this make no chart that anybody could read. */
 export const MAX_CHARTED_DEALS = 500;

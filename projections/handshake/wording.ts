@@ -6,7 +6,8 @@ import {
   Side,
   withdrawReasonNames,
 } from '../../src/domain/terms.js';
-import type { ChartRow, DealId, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
+import { dealName } from '../ledger/deal-name.js';
+import type { ChartRow, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
 
 /** The words of charts and explanations, the same in every format. Names from the log are made safe to print. */
@@ -49,10 +50,6 @@ export function wordsOf<Name extends string>(
 /** Without anything that a terminal or a file format could take for more than text. */
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-}
-
-export function dealName({ initiatorId, dealNumber }: DealId): string {
-  return `${initiatorId}-${dealNumber}`;
 }
 
 /** `bob sells 100 at 10.20`. */

@@ -7,7 +7,8 @@ import {
   WithdrawReason,
 } from '../../src/domain/terms.js';
 import type { Names } from '../handshake/names.js';
-import { abortWords, dealName, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
+import { abortWords, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
+import { dealName } from '../ledger/deal-name.js';
 import type { Ahead, Explanation, OtherSide, Reason, ReasonOf } from './reasons.js';
 
 /** No line is longer, in columns. */

@@ -1,3 +1,5 @@
+import type { DealId } from '../ledger/deal-name.js';
+
 /** Why an intention was or was not filled: the facts, in numbers, each with its place in the log. */
 
 /** What stood on the other side, as far as it matters to the intention. */
@@ -25,9 +27,7 @@ export interface Tally {
 }
 
 /** With whom, in which deal. */
-export interface Partner {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
+export interface Partner extends DealId {
   readonly otherId: number;
   /** 0 when it lives in another shard, and has not told who it is. */
   readonly participantId: number;

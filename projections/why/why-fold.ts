@@ -1,9 +1,8 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
-import type { DealId } from '../handshake/chart.js';
 import { StandingFold, type StandingTerms } from '../handshake/standing-fold.js';
-import { dealName } from '../handshake/wording.js';
+import { type DealId, dealName } from '../ledger/deal-name.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
 import { Story } from './story.js';
 import { ahead, otherSide } from './surroundings.js';
