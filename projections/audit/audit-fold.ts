@@ -35,19 +35,21 @@ const SEALED_CODE = 2;
  */
 export class AuditFold extends EventChecks {
   private readonly chain = new DigestChain();
-  private isDamaged = false;
-  private head = 0;
+  /** The log could not be read to its end. */
+  isDamaged = false;
+  /** Position after the last event that was read. */
+  readTo = 0;
   private batchCount = 0;
 
   /** Checks the next batch. After damage there is nothing more to be had from the log. */
   auditBatch(batch: EventBatch): void {
     if (this.isDamaged) return;
     const { bytes, firstPosition, count } = batch;
-    if (firstPosition !== this.head) {
+    if (firstPosition !== this.readTo) {
       this.findAt(
         'POSITION_GAP',
         firstPosition,
-        `the batch begins at ${firstPosition}, the one before it ended at ${this.head}`,
+        `the batch begins at ${firstPosition}, the one before it ended at ${this.readTo}`,
       );
     }
     const cursor = { bytes, at: 0, end: bytes.length };
@@ -76,7 +78,7 @@ export class AuditFold extends EventChecks {
     }
     if (code === SEALED_CODE) this.checkSeal(bytes, lastAt);
     else this.findAt('BATCH_UNSEALED', position - 1, 'the batch does not end with a BatchSealed');
-    this.head = position;
+    this.readTo = position;
     this.batchCount++;
   }
 
@@ -93,19 +95,9 @@ export class AuditFold extends EventChecks {
     this.chain.advance(sealed);
   }
 
-  /** Position after the last event that was read. */
-  get readTo(): number {
-    return this.head;
-  }
-
   /** Of the last batch, in hexadecimal. */
   get digest(): string {
     return this.chain.hex;
-  }
-
-  /** Whether the log could not be read to its end. */
-  get isBroken(): boolean {
-    return this.isDamaged;
   }
 
   /** Something beside the log says so. */
@@ -116,7 +108,7 @@ export class AuditFold extends EventChecks {
   /** The log cannot be read any further. */
   damaged(code: 'LOG_DAMAGED' | 'LOG_LOST' | 'EVENT_DAMAGED', message: string): void {
     this.isDamaged = true;
-    this.findAt(code, Math.max(this.position, this.head), message);
+    this.findAt(code, Math.max(this.position, this.readTo), message);
   }
 
   private findAt(code: FindingCode, position: number, message: string): void {
@@ -142,7 +134,7 @@ export class AuditFold extends EventChecks {
       violationCount: findings.violationCount,
       noteCount: findings.noteCount,
       isDamaged: this.isDamaged,
-      eventCount: this.head,
+      eventCount: this.readTo,
       batchCount: this.batchCount,
       intentionCount: intentions.posted,
       confirmedDealCount: this.deals.confirmed,

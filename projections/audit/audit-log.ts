@@ -55,7 +55,7 @@ export async function auditLog(log: ShardLog, options: AuditOptions = {}): Promi
   }
   for (const { position, message } of lost) fold.toldBeside('LOG_LOST', position, message);
   for (const { position, message } of repairs) fold.toldBeside('LOG_REPAIRED', position, message);
-  if (!fold.isBroken && fold.readTo < head) {
+  if (!fold.isDamaged && fold.readTo < head) {
     fold.toldBeside('LOG_LOST', fold.readTo, `the log ends before position ${head}, but cannot be read beyond here`);
   }
   const notJudged = heldAgainst(fold, anchors, digests);
@@ -73,7 +73,7 @@ function heldAgainst(
     const held = digests.get(position);
     if (held === digest) continue;
     const anchor = `the anchor ${position}:${digest} of ${source}`;
-    if (fold.isBroken && position > fold.readTo) notJudged.push(`${anchor} lies behind what can be read of the log`);
+    if (fold.isDamaged && position > fold.readTo) notJudged.push(`${anchor} lies behind what can be read of the log`);
     else fold.toldBeside('ANCHOR_NOT_HELD', position, `${anchor} is not held: ${instead(fold, position, held)}`);
   }
   return notJudged;

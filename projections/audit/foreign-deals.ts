@@ -1,7 +1,7 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
 import { type DealId, dealName } from '../ledger/deal-name.js';
-import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './predicates.js';
+import { type Limit, limitOf, settlesAsDecided, type Verdict } from './predicates.js';
 import type { AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
@@ -42,10 +42,9 @@ export class ForeignDeals {
       state.report('ANSWER_UNFOUNDED', `intention ${id} accepts deal ${name}, which was answered before`);
       return;
     }
-    const { side, pricing, priceTicks: limitTicks } = responder;
-    const limit = { side, pricing, priceTicks: limitTicks };
+    const limit = limitOf(responder);
     if (lots < 1) state.report('ANSWER_UNFOUNDED', `intention ${id} accepted nothing of deal ${name}`);
-    this.checkLimit(id, name, limit, priceTicks);
+    state.checkLimit(name, id, limit, priceTicks);
     open.set(name, { name, responder, limit, priceTicks, lots, position: state.position });
     remember(responder, initiatorId, dealNumber);
     responder.unsettledDeals++;
@@ -84,7 +83,7 @@ export class ForeignDeals {
   }
 
   settled(event: Recorded.DealSettled): void {
-    const { intentionId: id, outcome, priceTicks, quantityLots } = event;
+    const { intentionId: id, quantityLots } = event;
     const { state } = this;
     const responder = state.stream(event);
     const name = dealName(event);
@@ -93,7 +92,7 @@ export class ForeignDeals {
       state.report('SETTLED_TWICE', `intention ${id} settles deal ${name}, in which it holds no reservation`);
       return;
     }
-    this.checkSettlement(acceptance, { outcome, priceTicks, quantityLots });
+    this.checkSettlement(acceptance, event);
     this.open.delete(name);
     this.reservations.release(responder, acceptance.lots, quantityLots);
     responder.unsettledDeals--;
@@ -110,15 +109,7 @@ export class ForeignDeals {
       'I3_SETTLED_DIFFERS',
       `intention ${responder.id} settled deal ${name} otherwise than it was accepted at position ${position}`,
     );
-    if (settlement.priceTicks !== priceTicks) this.checkLimit(responder.id, name, limit, settlement.priceTicks);
-  }
-
-  private checkLimit(id: number, name: string, limit: Limit, priceTicks: number): void {
-    if (isWithinLimit(limit, priceTicks)) return;
-    this.state.report(
-      'I5_PRICE_OUTSIDE_LIMITS',
-      `deal ${name} at ${priceTicks} is beyond intention ${id}’s limit ${limit.priceTicks}`,
-    );
+    if (settlement.priceTicks !== priceTicks) this.state.checkLimit(name, responder.id, limit, settlement.priceTicks);
   }
 
   /** At the head of the log: what the other shards have not been heard about yet. */

@@ -37,6 +37,11 @@ export interface Limit {
   readonly priceTicks: number;
 }
 
+/** The limit as it is now, even if the intention is amended later. */
+export function limitOf({ side, pricing, priceTicks }: Limit): Limit {
+  return { side, pricing, priceTicks };
+}
+
 /** I5, of one side: the price is no worse than its limit. */
 export function isWithinLimit(limit: Limit, priceTicks: number): boolean {
   if (limit.pricing === Pricing.Market) return true;

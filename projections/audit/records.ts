@@ -2,7 +2,7 @@
 import type { InstrumentListed, IntentionPosted, ProposalMade } from '../../src/domain/journal.generated.js';
 import { Phase, Side } from '../../src/domain/terms.js';
 import { dealName } from '../ledger/deal-name.js';
-import { Postings } from './predicates.js';
+import { type Limit, limitOf, Postings } from './predicates.js';
 import { PriceQueue } from './price-queue.js';
 
 export type InstrumentTerms = Readonly<Omit<InstrumentListed, 'revision' | 'instrumentId' | 'atMs'>>;
@@ -105,7 +105,7 @@ export class AuditedDeal {
   /** The responder lives in another shard: what it answers and settles stands in the log there. */
   readonly isCrossShard: boolean;
   /** The initiator's limit when it proposed: while a deal waits for another shard, the limit may be amended. */
-  readonly limitTicks: number;
+  readonly limit: Limit;
   answer: number = Answer.None;
   acceptedLots = 0;
   decision: AuditedDecision | undefined = undefined;
@@ -128,7 +128,7 @@ export class AuditedDeal {
     this.proposedLots = quantityLots;
     this.position = position;
     this.isCrossShard = isCrossShard;
-    this.limitTicks = initiator.priceTicks;
+    this.limit = limitOf(initiator);
   }
 
   get name(): string {

@@ -1,3 +1,4 @@
+import { isWithinLimit, type Limit } from './predicates.js';
 import { Findings, type FindingCode, type Severity } from './findings.js';
 import { Intentions } from './intentions.js';
 import type { AuctionPairs } from './auction-pairs.js';
@@ -77,6 +78,13 @@ export class AuditState {
       this.report('INTENTION_CLOSED', `intention ${id} is filled, withdrawn or expired, and yet ${does}`);
     }
     return undefined;
+  }
+
+  /** I5, of one side of a deal, by the limit that it had when it promised. */
+  checkLimit(deal: string, intentionId: number, limit: Limit, priceTicks: number): void {
+    if (isWithinLimit(limit, priceTicks)) return;
+    const what = `deal ${deal} at ${priceTicks} is beyond intention ${intentionId}’s limit ${limit.priceTicks}`;
+    this.report('I5_PRICE_OUTSIDE_LIMITS', what);
   }
 
   checkRevision(stream: string, expected: number, revision: number): void {

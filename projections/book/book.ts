@@ -55,14 +55,8 @@ export class BookFold extends NoopHandler {
       .map(({ priceTicks, lots, intentions }) => ({ priceTicks, lots, intentions }));
   }
 
-  override intentionPosted({
-    intentionId,
-    instrumentId,
-    side,
-    pricing,
-    priceTicks,
-    quantityLots,
-  }: Recorded.IntentionPosted): void {
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    const { intentionId, instrumentId, side, pricing, priceTicks, quantityLots } = event;
     if (pricing === Pricing.Market || quantityLots === 0 || this.rowOf.get(intentionId) !== NONE) return;
     const board = this.board(instrumentId);
     const row = this.unused.pop() ?? this.newRow();

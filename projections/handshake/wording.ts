@@ -7,7 +7,7 @@ import {
   withdrawReasonNames,
 } from '../../src/domain/terms.js';
 import { dealName } from '../ledger/deal-name.js';
-import type { ChartRow, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
+import type { BannerRow, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
 
 /** The words of charts and explanations, the same in every format. Names from the log are made safe to print. */
@@ -138,8 +138,7 @@ export function messageText(row: MessageRow, chart: SequenceChart, names: Names)
   }
 }
 
-/** A row that goes across all lifelines. */
-export function bannerText(row: Exclude<ChartRow, EventRow | MessageRow>, names: Names): string {
+export function bannerText(row: BannerRow, names: Names): string {
   switch (row.kind) {
     case 'deal': {
       const { deal, other } = row;
