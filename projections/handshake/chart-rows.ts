@@ -25,7 +25,7 @@ export class ChartRows {
     this.all.push({ kind: 'event', position: this.log.position, at, type, lots, ...more });
   }
 
-  /** What the parties of a deal say to each other; what goes to the ledger or comes from it says so itself. */
+  /** What one party of a deal says to the other, unless `more` names another sender or receiver. */
   message(
     deal: ChartedDeal,
     message: MessageName,

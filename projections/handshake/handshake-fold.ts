@@ -114,17 +114,18 @@ export class HandshakeFold extends StandingFold {
   override proposalAccepted(event: Recorded.ProposalAccepted): void {
     const deal = this.resumed(event) ?? this.heard(event, event.priceTicks);
     if (deal === undefined) return;
-    deal.acceptedLots = event.quantityLots;
-    this.rows.event(event.intentionId, 'ProposalAccepted', event.quantityLots);
-    this.rows.message(deal, 'acceptance', event.quantityLots);
+    const { intentionId: from, quantityLots: lots } = event;
+    deal.acceptedLots = lots;
+    this.rows.event(from, 'ProposalAccepted', lots);
+    this.rows.message(deal, 'acceptance', lots, { from });
   }
 
   override proposalDeclined(event: Recorded.ProposalDeclined): void {
     const deal = this.resumed(event) ?? this.heard(event, 0);
     if (deal === undefined) return;
-    const { reason } = event;
-    this.rows.event(event.intentionId, 'ProposalDeclined', 0, { reason });
-    this.rows.message(deal, 'decline', 0, { reason });
+    const { intentionId: from, reason } = event;
+    this.rows.event(from, 'ProposalDeclined', 0, { reason });
+    this.rows.message(deal, 'decline', 0, { from, reason });
   }
 
   /** In the chart of a responder: a deal whose proposal stands in another log, when this is the first that is said of it here. */

@@ -41,7 +41,8 @@ export function ahead(
 
 /** Whether `one` comes before `other`, on the same side. */
 export function isBefore(one: StandingTerms, other: StandingTerms): boolean {
-  return isBetter(one, other) || (!isBetter(other, one) && one.placePosition < other.placePosition);
+  if (one.pricing !== other.pricing || one.priceTicks !== other.priceTicks) return isBetter(one, other);
+  return one.placePosition < other.placePosition;
 }
 
 /** Whether it comes before by its price, on the same side: market intentions before any limit. */
