@@ -100,8 +100,8 @@ export class AuditFold extends EventChecks {
     return this.chain.hex;
   }
 
-  /** Something beside the log says so. */
-  toldBeside(code: 'LOG_LOST' | 'LOG_REPAIRED' | 'ANCHOR_NOT_HELD', position: number, message: string): void {
+  /** A finding that something beside the log shows. */
+  reportBeside(code: 'LOG_LOST' | 'LOG_REPAIRED' | 'ANCHOR_NOT_HELD', position: number, message: string): void {
     this.findAt(code, position, message);
   }
 

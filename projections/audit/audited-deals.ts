@@ -21,7 +21,7 @@ export class AuditedDeals {
 
   open(deal: AuditedDeal): void {
     if (deal.isCrossShard) {
-      this.state.splitDeals.add(deal);
+      this.state.crossShardDeals.add(deal);
       deal.initiator.isProposingRemotely = true;
     } else {
       this.state.openDeals.add(deal);
@@ -97,8 +97,8 @@ export class AuditedDeals {
 
   /** At the head of the log: what may well be settled by its next events. */
   reportInDoubt(): void {
-    const { openDeals, splitDeals } = this.state;
-    for (const deal of [...openDeals, ...splitDeals]) {
+    const { openDeals, crossShardDeals } = this.state;
+    for (const deal of [...openDeals, ...crossShardDeals]) {
       const step = deal.decision === undefined ? 'not decided' : 'decided, but not settled on both sides';
       this.state.reportAtHead('DEAL_IN_DOUBT', deal.position, `deal ${deal.name} is ${step}`);
       this.reportLateDecisions(deal);
@@ -124,7 +124,7 @@ export class AuditedDeals {
     const { state } = this;
     const { initiator, responder } = deal;
     state.openDeals.delete(deal);
-    state.splitDeals.delete(deal);
+    state.crossShardDeals.delete(deal);
     this.overdue.delete(deal);
     this.reportLateDecisions(deal);
     const isRevived = this.unanswered.delete(deal.name);

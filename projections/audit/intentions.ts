@@ -63,7 +63,7 @@ export class Intentions {
     this.live.delete(id);
   }
 
-  /** Closed, and in no deal that is not settled: nothing more can come of it. */
+  /** Closed, and in no deal that is not settled: no later event can concern it. */
   forgetIfDone(intention: AuditedIntention): void {
     if (!intention.isOpen && intention.unsettledDeals === 0) this.forget(intention);
   }

@@ -24,7 +24,7 @@ interface StreamEvent {
 }
 
 /**
- * What the parts of the audit share: the state of the shard as the log tells it, and where findings go.
+ * What the parts of the audit share: the state of the shard by its log, and where findings go.
  *
  * 1. It follows the log even where that is wrong, so that one lie gives one finding and not a thousand.
  * 2. It holds what is open, and a few bytes for each intention that ever was.
@@ -40,7 +40,7 @@ export class AuditState {
   /** Proposed, and not settled on both sides. */
   readonly openDeals = new Set<AuditedDeal>();
   /** Proposed to another shard, and not settled here. No command waits for them. */
-  readonly splitDeals = new Set<AuditedDeal>();
+  readonly crossShardDeals = new Set<AuditedDeal>();
   /** The one arrival that is under way in the shard, if any. */
   arrival: AuditedArrival | undefined = undefined;
   /** The one auction that is under way in the shard, if any. */

@@ -5,7 +5,7 @@ import type { Ahead, Explanation, IntentionState, OtherSide, Reason, ReasonOf } 
 import { ahead, otherSide } from './surroundings.js';
 import { Watch } from './watch.js';
 
-/** So many deals are told one by one. */
+/** So many deals are listed one by one; the rest are added up. */
 export const MAX_TOLD_DEALS = 500;
 
 /** What an auction is to the intention, until it is over. */
@@ -112,7 +112,7 @@ export class Story {
     return { ...facts, dealtLots: this.filledLots - filledBefore };
   }
 
-  /** What passed by since it came to rest is told now: it is amended or closed, or its instrument collects for an auction. */
+  /** What passed by since it came to rest is added now: it is amended or closed, or its instrument collects for an auction. */
   endWatch(): void {
     this.endAuction();
     for (const reason of this.watch?.reasons() ?? []) this.add(reason);
