@@ -32,10 +32,10 @@ export class StandingFold extends NoopHandler {
   }
 
   override intentionPosted(event: Recorded.IntentionPosted): void {
-    const { intentionId: id, participantId, instrumentId, side, pricing, timeInForce, priceTicks } = event;
-    const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks };
-    const place = { placePosition: this.position, isAmended: false };
-    this.open.set(id, { ...terms, leftLots: event.quantityLots, ...place });
+    const { intentionId: id, participantId, instrumentId, side, pricing } = event;
+    const { timeInForce, priceTicks, quantityLots: leftLots } = event;
+    const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, leftLots };
+    this.open.set(id, { ...terms, placePosition: this.position, isAmended: false });
   }
 
   override dealSettled({ intentionId: id, outcome, quantityLots: lots }: Recorded.DealSettled): void {
