@@ -8,18 +8,18 @@ export interface ReadableLog {
 }
 
 export interface FoldLogOptions {
-  /** The first position to tell of; 0 unless said otherwise. */
+  /** The first position to fold; 0 unless said otherwise. */
   readonly from?: number;
-  /** Tells of events before this position only: the folds then stand as they stood there. The whole log unless said otherwise. */
+  /** Folds the events before this position only: the folds then stand as they stood there. The whole log unless said otherwise. */
   readonly until?: number;
   /** Called after each batch with the position that the folds have come to. */
   readonly onProgress?: (position: number) => void;
 }
 
 export interface FoldedLog {
-  /** How many events were told. */
+  /** How many events were folded. */
   readonly events: number;
-  /** Position after the last event told. */
+  /** Position after the last event that was folded. */
   readonly position: number;
 }
 
@@ -37,10 +37,10 @@ export async function foldLog(
   let events = 0;
   if (from >= until) return { events, position };
   for await (const batch of log.read(from)) {
-    const told = foldBatch(batch, fold, from, until);
+    const folded = foldBatch(batch, fold, from, until);
     if (fold === fanOut) fanOut.align();
-    events += told;
-    if (told > 0) position = fold.position + 1;
+    events += folded;
+    if (folded > 0) position = fold.position + 1;
     onProgress?.(position);
     if (position >= until) break;
   }

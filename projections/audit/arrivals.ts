@@ -56,7 +56,7 @@ export class Arrivals {
   private checkPriority(deal: AuditedDeal, arrival: AuditedArrival): void {
     const { initiator } = deal;
     const queue = initiator.instrument.queue(initiator.side);
-    if (queue.best === initiator || initiator.level === undefined) return;
+    if (queue.best === initiator || !queue.has(initiator)) return;
     const first = passedOver(queue.bestFirst(), initiator, (standing) => isWilling(standing, arrival));
     if (first === undefined) return;
     const place = first.priceTicks === initiator.priceTicks ? 'older' : 'better';
@@ -69,7 +69,7 @@ export class Arrivals {
   private checkWishes(deal: AuditedDeal, arrival: AuditedArrival): void {
     const { initiator } = deal;
     const { intention } = arrival;
-    if (intention.postOnly) {
+    if (intention.terms.postOnly) {
       this.state.report(
         'POST_ONLY_DEALT',
         `post-only intention ${intention.id} was proposed deal ${deal.name} as it arrived`,
@@ -132,7 +132,7 @@ export class Arrivals {
       if (missing <= 0 || !crosses(intention, standing)) break;
       const isOwn = standing.participantId === intention.participantId;
       if (isOwn && terms.selfTrade === SelfTrade.WithdrawStanding) continue;
-      if (!standing.isProposingElsewhere && asked?.has(standing) !== true) missing -= standing.freeLots;
+      if (!standing.isProposingRemotely && asked?.has(standing) !== true) missing -= standing.freeLots;
     }
     return missing <= 0;
   }
@@ -218,15 +218,15 @@ function ownRivalOf(intention: AuditedIntention): AuditedIntention | undefined {
 }
 
 function isWilling(standing: AuditedIntention, arrival: AuditedArrival): boolean {
-  if (standing.freeLots <= 0 || standing.isProposingElsewhere) return false;
+  if (standing.freeLots <= 0 || standing.isProposingRemotely) return false;
   if (arrival.asked?.has(standing) === true) return false;
   return crosses(standing, arrival.intention);
 }
 
 /** Whether it may not stand in continuous trading. */
 function isImmediate(intention: AuditedIntention): boolean {
-  const { pricing, timeInForce } = intention;
-  return pricing === Pricing.Market || timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok;
+  const { timeInForce } = intention.terms;
+  return intention.pricing === Pricing.Market || timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok;
 }
 
 function isRest(reason: number): boolean {
@@ -234,7 +234,8 @@ function isRest(reason: number): boolean {
 }
 
 function isReasonPossible(intention: AuditedIntention, reason: number, arrival: AuditedArrival | undefined): boolean {
-  const { timeInForce, pricing, instrument } = intention;
+  const { terms, pricing, instrument } = intention;
+  const { timeInForce } = terms;
   switch (reason) {
     case WithdrawReason.ImmediateOrCancel:
       return timeInForce === TimeInForce.Ioc || pricing === Pricing.Market;

@@ -73,13 +73,7 @@ function candidates(buyers: readonly AuctionEntry[], sellers: readonly AuctionEn
   });
 }
 
-interface Depth {
-  readonly marketLots: number;
-  readonly totalLots: number;
-  readonly limits: ReadonlyMap<number, number>;
-}
-
-function lotsByPrice(entries: readonly AuctionEntry[]): Depth {
+function lotsByPrice(entries: readonly AuctionEntry[]) {
   const limits = new Map<number, number>();
   let marketLots = 0;
   let totalLots = 0;

@@ -14,7 +14,7 @@ export class Auctions {
     if (instrument.phase !== Phase.Call) {
       state.report('WRONG_PHASE', `${symbol} was uncrossed in continuous trading`);
     }
-    const isDisturbed = isBoundElsewhere(instrument);
+    const isDisturbed = isBoundToOtherShards(instrument);
     if (!isDisturbed) this.checkOutcome(instrument, priceTicks, volumeLots);
     state.auction = new AuctionPairs(instrument, { priceTicks, volumeLots }, state.position);
     state.auction.isDisturbed = isDisturbed;
@@ -115,7 +115,7 @@ function firstMarket({ buyers, sellers }: AuditedInstrument): AuditedIntention |
 }
 
 /** Whether what stands there has promised anything to other shards: nothing else is reserved when an auction begins. */
-function isBoundElsewhere({ buyers, sellers }: AuditedInstrument): boolean {
+function isBoundToOtherShards({ buyers, sellers }: AuditedInstrument): boolean {
   for (const { reservedLots } of buyers.bestFirst()) if (reservedLots > 0) return true;
   for (const { reservedLots } of sellers.bestFirst()) if (reservedLots > 0) return true;
   return false;

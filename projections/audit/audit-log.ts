@@ -53,10 +53,10 @@ export async function auditLog(log: ShardLog, options: AuditOptions = {}): Promi
     else if (error instanceof LogLostError) fold.damaged('LOG_LOST', error.message);
     else throw error;
   }
-  for (const { position, message } of lost) fold.toldBeside('LOG_LOST', position, message);
-  for (const { position, message } of repairs) fold.toldBeside('LOG_REPAIRED', position, message);
-  if (!fold.isBroken && fold.readTo < head) {
-    fold.toldBeside('LOG_LOST', fold.readTo, `the log ends before position ${head}, but cannot be read beyond here`);
+  for (const { position, message } of lost) fold.reportBeside('LOG_LOST', position, message);
+  for (const { position, message } of repairs) fold.reportBeside('LOG_REPAIRED', position, message);
+  if (!fold.isDamaged && fold.readTo < head) {
+    fold.reportBeside('LOG_LOST', fold.readTo, `the log ends before position ${head}, but cannot be read beyond here`);
   }
   const notJudged = heldAgainst(fold, anchors, digests);
   return { ...fold.finish(), notJudged };
@@ -73,8 +73,8 @@ function heldAgainst(
     const held = digests.get(position);
     if (held === digest) continue;
     const anchor = `the anchor ${position}:${digest} of ${source}`;
-    if (fold.isBroken && position > fold.readTo) notJudged.push(`${anchor} lies behind what can be read of the log`);
-    else fold.toldBeside('ANCHOR_NOT_HELD', position, `${anchor} is not held: ${instead(fold, position, held)}`);
+    if (fold.isDamaged && position > fold.readTo) notJudged.push(`${anchor} lies behind what can be read of the log`);
+    else fold.reportBeside('ANCHOR_NOT_HELD', position, `${anchor} is not held: ${instead(fold, position, held)}`);
   }
   return notJudged;
 }

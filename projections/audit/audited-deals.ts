@@ -1,17 +1,13 @@
+import { type DealId, dealName } from '../ledger/deal-name.js';
 import type { FindingCode } from './findings.js';
 import { Answer, type AuditedDeal, type AuditedDecision, type AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';
 
-interface DealId {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
-}
-
 /**
- * The deals that are not settled yet, and what comes of intentions when they are.
+ * The deals that are not settled yet, and which intentions end with them.
  *
  * 1. A deal is open from its proposal until it is decided and every side that reserved has settled.
- * 2. A split deal is open until the side that stands in this log has settled; what the other side does is not looked for.
+ * 2. A deal with another shard is open until the side that stands in this log has settled; what the other side does is not looked for.
  * 3. One that was aborted before it was answered is kept apart: its responder may still accept, not knowing, and must then settle.
  */
 export class AuditedDeals {
@@ -25,8 +21,8 @@ export class AuditedDeals {
 
   open(deal: AuditedDeal): void {
     if (deal.isCrossShard) {
-      this.state.splitDeals.add(deal);
-      deal.initiator.isProposingElsewhere = true;
+      this.state.crossShardDeals.add(deal);
+      deal.initiator.isProposingRemotely = true;
     } else {
       this.state.openDeals.add(deal);
     }
@@ -36,16 +32,15 @@ export class AuditedDeals {
   }
 
   /** The deal, while anybody may still act on it; reports one that nobody can. */
-  find({ initiatorId, dealNumber }: DealId, ifSettled: FindingCode = 'UNKNOWN_DEAL'): AuditedDeal | undefined {
-    const deal = this.lookUp(initiatorId, dealNumber);
-    if (deal === undefined) this.reportUnknown(initiatorId, dealNumber, ifSettled);
+  find(id: DealId, ifSettled: FindingCode = 'UNKNOWN_DEAL'): AuditedDeal | undefined {
+    const deal = this.lookUp(id);
+    if (deal === undefined) this.reportUnknown(id, ifSettled);
     return deal;
   }
 
   /** The deal, if this is its first decision; a later one is remembered until it is known whether anybody followed it. */
   undecided(event: DealId & { readonly revision: number }, decision: AuditedDecision): AuditedDeal | undefined {
-    const { initiatorId, dealNumber, revision } = event;
-    const deal = this.lookUp(initiatorId, dealNumber);
+    const deal = this.lookUp(event);
     if (deal?.decision !== undefined) {
       deal.lateDecisions ??= [];
       deal.lateDecisions.push(decision);
@@ -53,12 +48,11 @@ export class AuditedDeals {
       return undefined;
     }
     if (deal === undefined) {
-      if (this.isPast(initiatorId, dealNumber))
-        this.reportLate(`${initiatorId}-${dealNumber}`, decision.position, false);
-      else this.reportUnknown(initiatorId, dealNumber, 'UNKNOWN_DEAL');
+      if (this.isPast(event)) this.reportLate(dealName(event), decision.position, false);
+      else this.reportUnknown(event, 'UNKNOWN_DEAL');
       return undefined;
     }
-    this.state.checkRevision(`deal-${deal.name}`, 0, revision);
+    this.state.checkRevision(`deal-${deal.name}`, 0, event.revision);
     return deal;
   }
 
@@ -82,7 +76,7 @@ export class AuditedDeals {
   settle(deal: AuditedDeal, isInitiator: boolean): void {
     if (isInitiator) deal.isInitiatorSettled = true;
     else deal.isResponderSettled = true;
-    if (deal.isCrossShard) deal.initiator.isProposingElsewhere = false;
+    if (deal.isCrossShard) deal.initiator.isProposingRemotely = false;
     this.endIfOver(deal);
   }
 
@@ -103,14 +97,10 @@ export class AuditedDeals {
 
   /** At the head of the log: what may well be settled by its next events. */
   reportInDoubt(): void {
-    const { openDeals, splitDeals } = this.state;
-    for (const deal of [...openDeals, ...splitDeals]) {
+    const { openDeals, crossShardDeals } = this.state;
+    for (const deal of [...openDeals, ...crossShardDeals]) {
       const step = deal.decision === undefined ? 'not decided' : 'decided, but not settled on both sides';
-      this.state.findings.report(
-        'DEAL_IN_DOUBT',
-        deal.position,
-        `at the head of the log, deal ${deal.name} is ${step}`,
-      );
+      this.state.reportAtHead('DEAL_IN_DOUBT', deal.position, `deal ${deal.name} is ${step}`);
       this.reportLateDecisions(deal);
     }
   }
@@ -134,7 +124,7 @@ export class AuditedDeals {
     const { state } = this;
     const { initiator, responder } = deal;
     state.openDeals.delete(deal);
-    state.splitDeals.delete(deal);
+    state.crossShardDeals.delete(deal);
     this.overdue.delete(deal);
     this.reportLateDecisions(deal);
     const isRevived = this.unanswered.delete(deal.name);
@@ -158,20 +148,20 @@ export class AuditedDeals {
     postings.clear();
   }
 
-  private lookUp(initiatorId: number, dealNumber: number): AuditedDeal | undefined {
-    const proposed = this.state.intentions.get(initiatorId)?.proposed;
-    const open = proposed?.find((deal) => deal.number === dealNumber);
+  private lookUp(id: DealId): AuditedDeal | undefined {
+    const proposed = this.state.intentions.get(id.initiatorId)?.proposed;
+    const open = proposed?.find((deal) => deal.number === id.dealNumber);
     if (open !== undefined || this.unanswered.size === 0) return open;
-    return this.unanswered.get(`${initiatorId}-${dealNumber}`);
+    return this.unanswered.get(dealName(id));
   }
 
-  private isPast(initiatorId: number, dealNumber: number): boolean {
+  private isPast({ initiatorId, dealNumber }: DealId): boolean {
     return dealNumber >= 1 && dealNumber <= this.state.intentions.proposalsOf(initiatorId);
   }
 
-  private reportUnknown(initiatorId: number, dealNumber: number, ifSettled: FindingCode): void {
-    const name = `deal ${initiatorId}-${dealNumber}`;
-    if (this.isPast(initiatorId, dealNumber)) this.state.report(ifSettled, `${name} is settled on both sides already`);
+  private reportUnknown(id: DealId, ifSettled: FindingCode): void {
+    const name = `deal ${dealName(id)}`;
+    if (this.isPast(id)) this.state.report(ifSettled, `${name} is settled on both sides already`);
     else this.state.report('UNKNOWN_DEAL', `${name} was never proposed`);
   }
 

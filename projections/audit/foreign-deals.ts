@@ -1,11 +1,12 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
-import { isWithinLimit, type Limit, settlesAsDecided, type Verdict } from './predicates.js';
+import { type DealId, dealName } from '../ledger/deal-name.js';
+import { type Limit, limitOf, settlesAsDecided, type Verdict } from './predicates.js';
 import type { AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
 
-/** What a responder here has promised to an initiator elsewhere, until it settles. */
+/** What a responder here has promised to an initiator in another shard, until it settles. */
 interface Acceptance {
   readonly name: string;
   readonly responder: AuditedIntention;
@@ -35,16 +36,15 @@ export class ForeignDeals {
     const { state, open } = this;
     const responder = state.openStream(event, 'accepts a proposal');
     if (responder === undefined) return;
-    const name = nameOf(initiatorId, dealNumber);
+    const name = dealName(event);
     const answered = Math.abs(responder.answered?.get(initiatorId) ?? 0);
     if (open.has(name) || dealNumber <= answered) {
       state.report('ANSWER_UNFOUNDED', `intention ${id} accepts deal ${name}, which was answered before`);
       return;
     }
-    const { side, pricing, priceTicks: limitTicks } = responder;
-    const limit = { side, pricing, priceTicks: limitTicks };
+    const limit = limitOf(responder);
     if (lots < 1) state.report('ANSWER_UNFOUNDED', `intention ${id} accepted nothing of deal ${name}`);
-    this.checkLimit(id, name, limit, priceTicks);
+    state.checkLimit(name, id, limit, priceTicks);
     open.set(name, { name, responder, limit, priceTicks, lots, position: state.position });
     remember(responder, initiatorId, dealNumber);
     responder.unsettledDeals++;
@@ -57,7 +57,7 @@ export class ForeignDeals {
     const responder = this.state.stream(event);
     if (responder === undefined) return;
     if (dealNumber <= (responder.answered?.get(initiatorId) ?? 0)) {
-      const name = nameOf(initiatorId, dealNumber);
+      const name = dealName(event);
       this.state.report(
         'ANSWER_UNFOUNDED',
         `intention ${id} declines deal ${name}, though it has accepted it, or a later one`,
@@ -75,24 +75,24 @@ export class ForeignDeals {
     this.decided(event);
   }
 
-  private decided({ initiatorId, dealNumber }: Recorded.DealConfirmed | Recorded.DealAborted): void {
+  private decided(deal: DealId): void {
     this.state.report(
       'FOREIGN_DECISION',
-      `deal ${nameOf(initiatorId, dealNumber)} is decided here, though its initiator lives in another shard`,
+      `deal ${dealName(deal)} is decided here, though its initiator lives in another shard`,
     );
   }
 
   settled(event: Recorded.DealSettled): void {
-    const { intentionId: id, initiatorId, dealNumber, outcome, priceTicks, quantityLots } = event;
+    const { intentionId: id, quantityLots } = event;
     const { state } = this;
     const responder = state.stream(event);
-    const name = nameOf(initiatorId, dealNumber);
+    const name = dealName(event);
     const acceptance = this.open.get(name);
     if (acceptance === undefined || acceptance.responder !== responder) {
       state.report('SETTLED_TWICE', `intention ${id} settles deal ${name}, in which it holds no reservation`);
       return;
     }
-    this.checkSettlement(acceptance, { outcome, priceTicks, quantityLots });
+    this.checkSettlement(acceptance, event);
     this.open.delete(name);
     this.reservations.release(responder, acceptance.lots, quantityLots);
     responder.unsettledDeals--;
@@ -109,31 +109,16 @@ export class ForeignDeals {
       'I3_SETTLED_DIFFERS',
       `intention ${responder.id} settled deal ${name} otherwise than it was accepted at position ${position}`,
     );
-    if (settlement.priceTicks !== priceTicks) this.checkLimit(responder.id, name, limit, settlement.priceTicks);
-  }
-
-  private checkLimit(id: number, name: string, limit: Limit, priceTicks: number): void {
-    if (isWithinLimit(limit, priceTicks)) return;
-    this.state.report(
-      'I5_PRICE_OUTSIDE_LIMITS',
-      `deal ${name} at ${priceTicks} is beyond intention ${id}’s limit ${limit.priceTicks}`,
-    );
+    if (settlement.priceTicks !== priceTicks) this.state.checkLimit(name, responder.id, limit, settlement.priceTicks);
   }
 
   /** At the head of the log: what the other shards have not been heard about yet. */
   reportInDoubt(): void {
     for (const { name, responder, position } of this.open.values()) {
-      this.state.findings.report(
-        'DEAL_IN_DOUBT',
-        position,
-        `at the head of the log, deal ${name} is accepted by intention ${responder.id}, but not settled`,
-      );
+      const what = `deal ${name} is accepted by intention ${responder.id}, but not settled`;
+      this.state.reportAtHead('DEAL_IN_DOUBT', position, what);
     }
   }
-}
-
-function nameOf(initiatorId: number, dealNumber: number): string {
-  return `${initiatorId}-${dealNumber}`;
 }
 
 function remember(responder: AuditedIntention, initiatorId: number, answer: number): void {

@@ -4,8 +4,8 @@ import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
 import type { Auctions } from './auctions.js';
 import type { AuditedDeals } from './audited-deals.js';
-import { crosses, isWithinLimit, settlesAsDecided } from './predicates.js';
-import { Answer, type AuditedDecision, AuditedDeal, type AuditedIntention } from './records.js';
+import { crosses, settlesAsDecided, type Verdict } from './predicates.js';
+import { Answer, AuditedDeal, type AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
 
@@ -155,19 +155,12 @@ export class Handshakes {
         `deal ${deal.name} is with participant ${responderParticipantId}, who was never admitted`,
       );
     }
-    this.checkLimit(deal, deal.initiator, deal.limitTicks, priceTicks);
-    if (deal.responder !== undefined) this.checkLimit(deal, deal.responder, deal.responder.priceTicks, priceTicks);
+    const { name, initiator, responder, limit } = deal;
+    this.state.checkLimit(name, initiator.id, limit, priceTicks);
+    if (responder !== undefined) this.state.checkLimit(name, responder.id, responder, priceTicks);
     const auction = deal.isCrossShard ? undefined : this.auctionOf(deal.initiator);
     if (auction !== undefined) this.parts.auctions.onConfirmed(auction, deal, lots);
     this.deals.decide(deal, decision);
-  }
-
-  private checkLimit(deal: AuditedDeal, side: AuditedIntention, limitTicks: number, priceTicks: number): void {
-    if (isWithinLimit({ side: side.side, pricing: side.pricing, priceTicks: limitTicks }, priceTicks)) return;
-    this.state.report(
-      'I5_PRICE_OUTSIDE_LIMITS',
-      `deal ${deal.name} at ${priceTicks} is beyond intention ${side.id}’s limit ${limitTicks}`,
-    );
   }
 
   aborted(event: Recorded.DealAborted): void {
@@ -191,7 +184,7 @@ export class Handshakes {
   }
 
   settled(event: Recorded.DealSettled): void {
-    const { intentionId: id, outcome, priceTicks, quantityLots: lots } = event;
+    const { intentionId: id, priceTicks, quantityLots: lots } = event;
     const side = this.state.stream(event);
     const deal = this.deals.find(event, 'SETTLED_TWICE');
     if (side === undefined || deal === undefined) return;
@@ -203,14 +196,13 @@ export class Handshakes {
       this.state.report('SETTLED_TWICE', `intention ${id} settles deal ${deal.name}, in which it holds no reservation`);
       return;
     }
-    const settlement = { outcome, priceTicks, quantityLots: lots, position: this.state.position };
-    this.checkSettlement(deal, side, settlement);
+    this.checkSettlement(deal, side, event);
     this.parts.reservations.release(side, isInitiator ? deal.proposedLots : deal.acceptedLots, lots);
     if (!deal.isCrossShard) side.instrument.postings.post(side.side, priceTicks, lots);
     this.deals.settle(deal, isInitiator);
   }
 
-  private checkSettlement(deal: AuditedDeal, side: AuditedIntention, settlement: AuditedDecision): void {
+  private checkSettlement(deal: AuditedDeal, side: AuditedIntention, settlement: Verdict): void {
     const { decision } = deal;
     if (decision === undefined) {
       const code = settlement.quantityLots > 0 ? 'I2_FILL_WITHOUT_ENTRY' : 'I4_RELEASED_UNDECIDED';

@@ -64,7 +64,8 @@ export class IntentionStreams {
   }
 
   private checkTerms(intention: AuditedIntention): void {
-    const { id, pricing, priceTicks, quantityLots, timeInForce, expiresAtMs } = intention;
+    const { id, pricing, priceTicks, quantityLots, terms } = intention;
+    const { timeInForce, expiresAtMs } = terms;
     if (quantityLots < 1 || quantityLots > MAX_LOTS) this.invalid(id, `a quantity of ${quantityLots} lots`);
     if ((timeInForce === TimeInForce.Gtd) !== expiresAtMs > 0)
       this.invalid(id, 'a time in force and a time that do not go together');
@@ -133,7 +134,7 @@ export class IntentionStreams {
     const { intentionId: id, atMs } = event;
     const intention = this.state.openStream(event, 'expires');
     if (intention === undefined) return;
-    const { expiresAtMs } = intention;
+    const { expiresAtMs } = intention.terms;
     if (expiresAtMs === 0 || atMs < expiresAtMs) {
       const due = expiresAtMs === 0 ? 'does not expire' : `expires at ${expiresAtMs}`;
       this.state.report('EXPIRY_UNFOUNDED', `intention ${id} ${due}, and yet it expired at ${atMs}`);

@@ -49,10 +49,6 @@ export class Intentions {
     this.live.set(intention.id, intention);
   }
 
-  all(): IterableIterator<AuditedIntention> {
-    return this.live.values();
-  }
-
   /** Keeps of a closed intention what later events are checked against. One far out of order is kept whole. */
   private forget({ id, revision, proposals }: AuditedIntention): void {
     const ordinal = id - this.idBase;
@@ -67,7 +63,7 @@ export class Intentions {
     this.live.delete(id);
   }
 
-  /** Closed, and in no deal that is not settled: nothing more can come of it. */
+  /** Closed, and in no deal that is not settled: no later event can concern it. */
   forgetIfDone(intention: AuditedIntention): void {
     if (!intention.isOpen && intention.unsettledDeals === 0) this.forget(intention);
   }

@@ -1,6 +1,6 @@
 /**
- * The invariants that a value shows, as plain predicates, shared by the audit, the tests and the simulation. They look at values only, so whoever
- * holds an intention, a deal or a ledger in whatever form can ask.
+ * The invariants that a value shows, as plain predicates, shared by the audit, the tests and the simulation. They look at values only, so they
+ * can be asked of an intention, a deal or a ledger in whatever form it is held.
  */
 import { Pricing, Side } from '../../src/domain/terms.js';
 
@@ -35,6 +35,11 @@ export interface Limit {
   readonly side: number;
   readonly pricing: number;
   readonly priceTicks: number;
+}
+
+/** The limit as it is now, even if the intention is amended later. */
+export function limitOf({ side, pricing, priceTicks }: Limit): Limit {
+  return { side, pricing, priceTicks };
 }
 
 /** I5, of one side: the price is no worse than its limit. */
@@ -78,7 +83,7 @@ export class Postings {
   }
 }
 
-/** I9: of a side in its order, best first, whoever stands before `dealing`, is willing, and has not been asked. */
+/** I9: of a side in its order, best first, the first that stands before `dealing`, is willing, and has not been asked. */
 export function passedOver<Standing>(
   bestFirst: Iterable<Standing>,
   dealing: Standing,

@@ -1,7 +1,7 @@
 /**
  * Proves that a batch stands in a log to somebody who has an anchor and no log. The digest of a batch is SHA-256 over the digest before it
  * and its events, so a proof is the digest before the batch, its events, and those of the batches after it up to the one that the anchor
- * pins. Whoever works the digests out comes to the anchor's, or the proof is none.
+ * pins. Working the digests out leads to the anchor's, or the proof is none.
  *
  * 1. A proof is lines of JSON: a header, then one for each batch. There is one way to write it, and nothing in it that the anchor does not
  *    pin: whatever is changed in it, it no longer holds.

@@ -1,8 +1,9 @@
 /** What the audit knows of instruments, intentions and deals. */
 import type { InstrumentListed, IntentionPosted, ProposalMade } from '../../src/domain/journal.generated.js';
 import { Phase, Side } from '../../src/domain/terms.js';
-import { Postings } from './predicates.js';
-import { PriceQueue, type QueueLevel } from './price-queue.js';
+import { dealName } from '../ledger/deal-name.js';
+import { type Limit, limitOf, Postings } from './predicates.js';
+import { PriceQueue } from './price-queue.js';
 
 export type InstrumentTerms = Readonly<Omit<InstrumentListed, 'revision' | 'instrumentId' | 'atMs'>>;
 
@@ -36,9 +37,8 @@ export class AuditedIntention {
   readonly pricing: number;
   priceTicks: number;
   quantityLots: number;
-  readonly timeInForce: number;
-  readonly postOnly: boolean;
-  readonly expiresAtMs: number;
+  /** What an amendment leaves as it was posted. */
+  readonly terms: Readonly<Pick<IntentionPosted, 'timeInForce' | 'postOnly' | 'expiresAtMs'>>;
   filledLots = 0;
   reservedLots = 0;
   /** False once it is filled, withdrawn or expired. */
@@ -52,12 +52,9 @@ export class AuditedIntention {
   /** How many unsettled deals it has a part in, on either side. */
   unsettledDeals = 0;
   /** While a deal that it has proposed to another shard is not settled, it makes no other proposal. */
-  isProposingElsewhere = false;
+  isProposingRemotely = false;
   /** What it answered last to initiators of other shards: by initiator the deal's number, negative when it declined. */
   answered: Map<number, number> | undefined = undefined;
-  level: QueueLevel<AuditedIntention> | undefined = undefined;
-  previous: AuditedIntention | undefined = undefined;
-  next: AuditedIntention | undefined = undefined;
 
   constructor(
     posted: IntentionPosted,
@@ -71,9 +68,8 @@ export class AuditedIntention {
     this.pricing = posted.pricing;
     this.priceTicks = posted.priceTicks;
     this.quantityLots = posted.quantityLots;
-    this.timeInForce = posted.timeInForce;
-    this.postOnly = posted.postOnly;
-    this.expiresAtMs = posted.expiresAtMs;
+    const { timeInForce, postOnly, expiresAtMs } = posted;
+    this.terms = { timeInForce, postOnly, expiresAtMs };
   }
 
   /** What it may still promise. */
@@ -95,7 +91,7 @@ export interface AuditedDecision {
 /** Between whom a deal was proposed, and where. */
 type AuditedSides = Pick<AuditedDeal, 'initiator' | 'responder' | 'isCrossShard' | 'position'>;
 
-/** A deal from its proposal until both sides have settled it; of a split one, the side that stands in this log. */
+/** A deal from its proposal until both sides have settled it; of one with another shard, the side that stands in this log. */
 export class AuditedDeal {
   readonly initiator: AuditedIntention;
   readonly number: number;
@@ -109,7 +105,7 @@ export class AuditedDeal {
   /** The responder lives in another shard: what it answers and settles stands in the log there. */
   readonly isCrossShard: boolean;
   /** The initiator's limit when it proposed: while a deal waits for another shard, the limit may be amended. */
-  readonly limitTicks: number;
+  readonly limit: Limit;
   answer: number = Answer.None;
   acceptedLots = 0;
   decision: AuditedDecision | undefined = undefined;
@@ -132,11 +128,11 @@ export class AuditedDeal {
     this.proposedLots = quantityLots;
     this.position = position;
     this.isCrossShard = isCrossShard;
-    this.limitTicks = initiator.priceTicks;
+    this.limit = limitOf(initiator);
   }
 
   get name(): string {
-    return `${this.initiator.id}-${this.number}`;
+    return dealName({ initiatorId: this.initiator.id, dealNumber: this.number });
   }
 
   /** Decided, and each side that holds a reservation has settled it. A responder that has not answered holds none. */

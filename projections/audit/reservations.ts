@@ -3,7 +3,7 @@ import type { AuditedDeals } from './audited-deals.js';
 import type { AuditedIntention } from './records.js';
 import type { AuditState } from './state.js';
 
-/** What intentions hold for deals that are not settled, and what becomes of it. */
+/** What intentions hold for deals that are not settled, and what they fill or free of it. */
 export class Reservations {
   constructor(
     private readonly state: AuditState,

@@ -1,3 +1,4 @@
+import { isWithinLimit, type Limit } from './predicates.js';
 import { Findings, type FindingCode, type Severity } from './findings.js';
 import { Intentions } from './intentions.js';
 import type { AuctionPairs } from './auction-pairs.js';
@@ -23,7 +24,7 @@ interface StreamEvent {
 }
 
 /**
- * What the parts of the audit share: the state of the shard as the log tells it, and where findings go.
+ * What the parts of the audit share: the state of the shard by its log, and where findings go.
  *
  * 1. It follows the log even where that is wrong, so that one lie gives one finding and not a thousand.
  * 2. It holds what is open, and a few bytes for each intention that ever was.
@@ -39,7 +40,7 @@ export class AuditState {
   /** Proposed, and not settled on both sides. */
   readonly openDeals = new Set<AuditedDeal>();
   /** Proposed to another shard, and not settled here. No command waits for them. */
-  readonly splitDeals = new Set<AuditedDeal>();
+  readonly crossShardDeals = new Set<AuditedDeal>();
   /** The one arrival that is under way in the shard, if any. */
   arrival: AuditedArrival | undefined = undefined;
   /** The one auction that is under way in the shard, if any. */
@@ -47,6 +48,11 @@ export class AuditState {
 
   report(code: FindingCode, message: string, severity?: Severity): void {
     this.findings.report(code, this.position, message, severity);
+  }
+
+  /** Like `report`, about something at a position that is not over at the head of the log. */
+  reportAtHead(code: FindingCode, position: number, what: string): void {
+    this.findings.report(code, position, `at the head of the log, ${what}`);
   }
 
   /** Checks the revision of an event of an intention's stream. Returns the intention, unless it is over and done with. */
@@ -72,6 +78,13 @@ export class AuditState {
       this.report('INTENTION_CLOSED', `intention ${id} is filled, withdrawn or expired, and yet ${does}`);
     }
     return undefined;
+  }
+
+  /** I5, of one side of a deal, by the limit that it had when it promised. */
+  checkLimit(deal: string, intentionId: number, limit: Limit, priceTicks: number): void {
+    if (isWithinLimit(limit, priceTicks)) return;
+    const what = `deal ${deal} at ${priceTicks} is beyond intention ${intentionId}’s limit ${limit.priceTicks}`;
+    this.report('I5_PRICE_OUTSIDE_LIMITS', what);
   }
 
   checkRevision(stream: string, expected: number, revision: number): void {

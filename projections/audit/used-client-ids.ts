@@ -1,5 +1,5 @@
 /**
- * Which client ids each participant has used, as 64-bit fingerprints in one flat table: at most 32 bytes an intention, for ever.
+ * Which client ids each participant has used, as 64-bit fingerprints in one flat table: at most 32 bytes an intention, permanently.
  * Two different ids among ten million share a fingerprint with a chance of 3 in a million; only then is one wrongly called reused.
  */
 export class UsedClientIds {

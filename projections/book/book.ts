@@ -44,11 +44,6 @@ export class BookFold extends NoopHandler {
   private readonly levelOf: (Level | undefined)[] = [];
   private lotsOf = new Float64Array(FIRST_CAPACITY);
 
-  /** How many intentions with a limit are open. */
-  get openIntentions(): number {
-    return this.rowOf.size;
-  }
-
   /** The best `depth` levels of a side, best first. */
   levels(instrumentId: number, side: number, depth = Number.POSITIVE_INFINITY): PriceLevel[] {
     const board = this.boards.get(instrumentId);
@@ -60,20 +55,8 @@ export class BookFold extends NoopHandler {
       .map(({ priceTicks, lots, intentions }) => ({ priceTicks, lots, intentions }));
   }
 
-  /** Open lots of an intention on the book; 0 when it is not there. */
-  openLots(intentionId: number): number {
-    const row = this.rowOf.get(intentionId);
-    return row === NONE ? 0 : (this.lotsOf[row] as number); // rows are in range
-  }
-
-  override intentionPosted({
-    intentionId,
-    instrumentId,
-    side,
-    pricing,
-    priceTicks,
-    quantityLots,
-  }: Recorded.IntentionPosted): void {
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    const { intentionId, instrumentId, side, pricing, priceTicks, quantityLots } = event;
     if (pricing === Pricing.Market || quantityLots === 0 || this.rowOf.get(intentionId) !== NONE) return;
     const board = this.board(instrumentId);
     const row = this.unused.pop() ?? this.newRow();

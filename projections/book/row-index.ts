@@ -4,7 +4,7 @@
  *
  * 1. A row of -1 marks an empty place. Removal shifts later entries back, so there are no tombstones.
  * 2. The table is at most half full.
- * 3. Eight ids in sequence share a cache line; such blocks are scattered. Ids are handed out in sequence and some stay for ever, so
+ * 3. Eight ids in sequence share a cache line; such blocks are scattered. Ids are handed out in sequence and some stay permanently, so
  *    places by the low bits alone would make every new id walk past all the old ones that it meets.
  */
 const EMPTY = -1;

@@ -48,9 +48,4 @@ export class DirectoryFold extends NoopHandler {
   participantName(participantId: number): string {
     return this.names.get(participantId) ?? `#${participantId}`;
   }
-
-  /** Numbers and names, in the order of admission. */
-  participants(): IterableIterator<[number, string]> {
-    return this.names.entries();
-  }
 }

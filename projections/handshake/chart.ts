@@ -1,12 +1,9 @@
+import type { DealId } from '../ledger/deal-name.js';
+
 /** A message sequence chart, in numbers: what happened and what was said, in the order of the log. Renderers give it words. */
 
 /** A lifeline: an intention, by its id, or the ledger. */
 export type Lifeline = number | 'ledger';
-
-export interface DealId {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
-}
 
 /** What a chart is of. */
 export type ChartSubject = { readonly deal: DealId } | { readonly intentionId: number };
@@ -71,20 +68,21 @@ export interface MessageRow {
   readonly reason?: number;
 }
 
-export type ChartRow =
-  | EventRow
-  | MessageRow
-  /** From here on, the rows are about this deal with that other intention. Only in the chart of an intention. */
-  | { readonly kind: 'deal'; readonly position: number; readonly deal: DealId; readonly other: Party | undefined }
-  /** A writer stopped somewhere before, and the one of this epoch took over. */
-  | { readonly kind: 'restart'; readonly position: number; readonly epoch: number }
+/** A row that goes across all lifelines. */
+export type BannerRow = { readonly position: number } & (
   | {
       readonly kind: 'auction';
-      readonly position: number;
       readonly instrumentId: number;
       readonly priceTicks: number;
       readonly volumeLots: number;
-    };
+    }
+  /** From here on, the rows are about this deal with that other intention. Only in the chart of an intention. */
+  | { readonly kind: 'deal'; readonly deal: DealId; readonly other: Party | undefined }
+  /** A writer stopped somewhere before, and the one of this epoch took over. */
+  | { readonly kind: 'restart'; readonly epoch: number }
+);
+
+export type ChartRow = EventRow | MessageRow | BannerRow;
 
 /** How the deal of a chart came out. */
 export interface DealOutcome {

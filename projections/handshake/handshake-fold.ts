@@ -1,41 +1,11 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase } from '../../src/domain/terms.js';
-import type {
-  ChartRow,
-  ChartSubject,
-  DealId,
-  DealOutcome,
-  EventRow,
-  MessageRow,
-  Party,
-  SequenceChart,
-} from './chart.js';
+import type { DealId } from '../ledger/deal-name.js';
+import type { ChartSubject, DealOutcome, Party, SequenceChart } from './chart.js';
+import { type AuctionRow, ChartRows, type Restart } from './chart-rows.js';
+import { type ChartedDeal, ChartedDeals } from './charted-deals.js';
 import { StandingFold, type StandingTerms } from './standing-fold.js';
-
-/** More deals than this make no chart that anybody could read. */
-export const MAX_CHARTED_DEALS = 500;
-
-interface DealTerms extends DealId {
-  readonly responderId: number;
-  readonly priceTicks: number;
-  readonly proposedLots: number;
-  /** Proposed and decided in the log of another shard. */
-  readonly isForeign: boolean;
-}
-
-/** A deal of the chart, while its rows come in. */
-interface ChartedDeal extends DealTerms {
-  acceptedLots: number;
-  decision: { readonly outcome: number; readonly lots: number; readonly reason: number } | undefined;
-  isInitiatorSettled: boolean;
-  isResponderSettled: boolean;
-  /** Position of a restart after which nothing has been seen of the deal yet. */
-  restartPosition: number | undefined;
-}
-
-type Restart = Extract<ChartRow, { kind: 'restart' }>;
-type AuctionRow = Extract<ChartRow, { kind: 'auction' }>;
 
 /**
  * Collects the chart of one deal, or of one intention and all its deals. The log holds events; the messages between them are what
@@ -45,15 +15,13 @@ type AuctionRow = Extract<ChartRow, { kind: 'auction' }>;
  * stands in this log. The chart of such a deal by its own name is to be read from its initiator's log.
  */
 export class HandshakeFold extends StandingFold {
-  private readonly rows: ChartRow[] = [];
-  private readonly deals = new Map<string, ChartedDeal>();
+  private readonly rows = new ChartRows(this);
+  private readonly deals = new ChartedDeals();
   private readonly auctions = new Map<number, AuctionRow>();
-  private readonly shown = new Set<ChartRow>();
   private restart: Restart | undefined;
   private left: Party | undefined;
   private right: Party | undefined;
   private current: ChartedDeal | undefined;
-  private omittedDeals = 0;
 
   constructor(private readonly subject: ChartSubject) {
     super();
@@ -61,14 +29,15 @@ export class HandshakeFold extends StandingFold {
 
   /** The chart as far as the fold has come; undefined when the log knows no such deal or intention. */
   chart(): SequenceChart | undefined {
-    const { subject, left, right, rows, omittedDeals } = this;
+    const { subject, left, right, deals } = this;
     if (left === undefined) return undefined;
     const outcome = 'deal' in subject ? this.outcome() : undefined;
-    return { subject, instrumentId: left.instrumentId, left, right, rows: [...rows], outcome, omittedDeals };
+    const rows = [...this.rows.all];
+    return { subject, instrumentId: left.instrumentId, left, right, rows, outcome, omittedDeals: deals.omitted };
   }
 
   private outcome(): DealOutcome | undefined {
-    const [deal] = this.deals.values();
+    const deal = this.deals.first;
     if (deal === undefined) return undefined;
     const { priceTicks, decision, proposedLots } = deal;
     if (decision === undefined) return { state: 'open', priceTicks, lots: proposedLots, reason: 0 };
@@ -80,21 +49,9 @@ export class HandshakeFold extends StandingFold {
     return 'intentionId' in this.subject && this.subject.intentionId === intentionId;
   }
 
-  private concerns(initiatorId: number, dealNumber: number, responderId: number): boolean {
-    const { subject } = this;
-    if ('intentionId' in subject) return subject.intentionId === initiatorId || subject.intentionId === responderId;
-    return subject.deal.initiatorId === initiatorId && subject.deal.dealNumber === dealNumber;
-  }
-
   override shardStarted({ epoch }: Recorded.ShardStarted): void {
     this.restart = { kind: 'restart', position: this.position, epoch };
-    let isBetween = false;
-    for (const deal of this.deals.values()) {
-      if (isOver(deal)) continue;
-      deal.restartPosition = this.position;
-      isBetween = true;
-    }
-    if (isBetween) this.once(this.restart);
+    if (this.deals.interrupt(this.position)) this.rows.once(this.restart);
   }
 
   override phaseChanged({ instrumentId, phase }: Recorded.PhaseChanged): void {
@@ -110,206 +67,159 @@ export class HandshakeFold extends StandingFold {
     const { intentionId } = event;
     if (!this.isSubject(intentionId)) return;
     this.left = this.party(intentionId);
-    this.event(intentionId, 'IntentionPosted', this.left?.leftLots ?? 0);
+    this.rows.event(intentionId, 'IntentionPosted', event.quantityLots);
   }
 
-  override proposalMade({
-    intentionId: initiatorId,
-    dealNumber,
-    counterpartyId: responderId,
-    priceTicks,
-    quantityLots: proposedLots,
-  }: Recorded.ProposalMade): void {
-    if (!this.concerns(initiatorId, dealNumber, responderId)) return;
-    const deal = this.enter({ initiatorId, dealNumber, responderId, priceTicks, proposedLots, isForeign: false });
+  override proposalMade(event: Recorded.ProposalMade): void {
+    if (!this.concerns(event)) return;
+    const { intentionId: initiatorId, dealNumber, counterpartyId: responderId, priceTicks, quantityLots: lots } = event;
+    const terms = { initiatorId, dealNumber, responderId, priceTicks, proposedLots: lots, isForeign: false };
+    const deal = this.deals.enter(terms);
     if (deal === undefined) return;
     this.meet(deal);
-    this.event(initiatorId, 'ProposalMade', proposedLots);
-    this.message(deal, 'proposal', initiatorId, responderId, proposedLots);
+    this.rows.event(initiatorId, 'ProposalMade', lots);
+    this.rows.message(deal, 'proposal', lots);
   }
 
-  /** Undefined when there are too many deals for one chart. */
-  private enter(terms: DealTerms): ChartedDeal | undefined {
-    if (this.deals.size === MAX_CHARTED_DEALS) {
-      this.omittedDeals++;
-      return undefined;
-    }
-    const nothingYet = { acceptedLots: 0, decision: undefined, restartPosition: undefined };
-    const deal = { ...terms, ...nothingYet, isInitiatorSettled: false, isResponderSettled: false };
-    this.deals.set(keyOf(terms.initiatorId, terms.dealNumber), deal);
-    return deal;
-  }
-
-  /** In the chart of a responder: a deal whose proposal stands in another log, when this is the first that is said of it here. */
-  private heard(
-    initiatorId: number,
-    dealNumber: number,
-    responderId: number,
-    priceTicks: number,
-  ): ChartedDeal | undefined {
-    if (!this.isSubject(responderId) || !isCrossShard(initiatorId, responderId)) return undefined;
-    const terms = { initiatorId, dealNumber, responderId, priceTicks, proposedLots: 0, isForeign: true };
-    const deal = this.enter(terms);
-    if (deal !== undefined) this.turnTo(deal);
-    return deal;
+  private concerns({ intentionId, dealNumber, counterpartyId }: Recorded.ProposalMade): boolean {
+    const { subject } = this;
+    if ('intentionId' in subject) return this.isSubject(intentionId) || this.isSubject(counterpartyId);
+    return subject.deal.initiatorId === intentionId && subject.deal.dealNumber === dealNumber;
   }
 
   /** How the two came together: who arrived, or which auction paired them. */
   private meet(deal: ChartedDeal): void {
+    const { rows } = this;
     const initiator = this.party(deal.initiatorId);
     const responder = this.party(deal.responderId);
-    this.current = deal;
     const auction = this.auctions.get(initiator?.instrumentId ?? 0);
     if ('deal' in this.subject) {
+      this.current = deal;
       this.left = initiator;
       this.right = responder;
-      this.posted(initiator);
-      this.posted(responder);
+      rows.posted(initiator);
+      rows.posted(responder);
     } else {
-      this.banner(deal);
-      if (auction === undefined && !this.isSubject(deal.responderId)) this.posted(responder);
+      this.turnTo(deal);
+      if (auction === undefined && !this.isSubject(deal.responderId)) rows.posted(responder);
     }
-    if (auction !== undefined) this.once(auction);
-    else this.announce(deal, responder);
+    if (auction !== undefined) rows.once(auction);
+    else if (responder !== undefined) {
+      rows.message(deal, 'announcement', responder.leftLots, { position: responder.placePosition });
+    }
     const since = auction?.position ?? responder?.placePosition ?? this.position;
-    if (this.restart !== undefined && this.restart.position > since) this.once(this.restart);
+    if (this.restart !== undefined && this.restart.position > since) rows.once(this.restart);
   }
 
-  private announce(deal: ChartedDeal, responder: Party | undefined): void {
-    if (responder === undefined) return;
-    const { placePosition: position, leftLots } = responder;
-    this.message(deal, 'announcement', deal.responderId, deal.initiatorId, leftLots, { position });
-  }
-
-  private banner(deal: ChartedDeal): void {
-    const { initiatorId, dealNumber, responderId } = deal;
-    const other = this.party(this.isSubject(initiatorId) ? responderId : initiatorId);
-    this.rows.push({ kind: 'deal', position: this.position, deal: { initiatorId, dealNumber }, other });
-  }
-
-  /** A restart or an auction that several deals have seen is shown once. */
-  private once(row: Restart | AuctionRow): void {
-    if (this.shown.has(row)) return;
-    this.shown.add(row);
-    this.rows.push(row);
-  }
-
-  private posted(terms: StandingTerms | undefined): void {
-    if (terms === undefined) return;
-    const type = terms.isAmended ? 'IntentionAmended' : 'IntentionPosted';
-    const { id, placePosition, leftLots, priceTicks } = terms;
-    this.rows.push({ kind: 'event', position: placePosition, at: id, type, lots: leftLots, priceTicks });
-  }
-
-  override proposalAccepted({
-    intentionId: responderId,
-    initiatorId,
-    dealNumber,
-    priceTicks,
-    quantityLots: lots,
-  }: Recorded.ProposalAccepted): void {
-    const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, priceTicks);
+  override proposalAccepted(event: Recorded.ProposalAccepted): void {
+    const deal = this.resumed(event) ?? this.heard(event, event.priceTicks);
     if (deal === undefined) return;
+    const { intentionId: from, quantityLots: lots } = event;
     deal.acceptedLots = lots;
-    this.event(responderId, 'ProposalAccepted', lots);
-    this.message(deal, 'acceptance', responderId, initiatorId, lots);
+    this.rows.event(from, 'ProposalAccepted', lots);
+    this.rows.message(deal, 'acceptance', lots, { from });
   }
 
-  override proposalDeclined({
-    intentionId: responderId,
-    initiatorId,
-    dealNumber,
-    reason,
-  }: Recorded.ProposalDeclined): void {
-    const deal = this.resumed(initiatorId, dealNumber) ?? this.heard(initiatorId, dealNumber, responderId, 0);
+  override proposalDeclined(event: Recorded.ProposalDeclined): void {
+    const deal = this.resumed(event) ?? this.heard(event, 0);
     if (deal === undefined) return;
-    this.event(responderId, 'ProposalDeclined', 0, { reason });
-    this.message(deal, 'decline', responderId, initiatorId, 0, { reason });
+    const { intentionId: from, reason } = event;
+    this.rows.event(from, 'ProposalDeclined', 0, { reason });
+    this.rows.message(deal, 'decline', 0, { from, reason });
   }
 
-  override dealConfirmed({ initiatorId, dealNumber, quantityLots: lots }: Recorded.DealConfirmed): void {
-    this.decided(this.resumed(initiatorId, dealNumber), Outcome.Confirmed, lots, 0);
+  /** In the chart of a responder: a deal whose proposal stands in another log, when this is the first that is said of it here. */
+  private heard(answer: DealId & { readonly intentionId: number }, priceTicks: number): ChartedDeal | undefined {
+    const { intentionId: responderId, initiatorId, dealNumber } = answer;
+    if (!this.isSubject(responderId) || !isCrossShard(initiatorId, responderId)) return undefined;
+    const terms = { initiatorId, dealNumber, responderId, priceTicks, proposedLots: 0, isForeign: true };
+    const deal = this.deals.enter(terms);
+    if (deal !== undefined) this.turnTo(deal);
+    return deal;
   }
 
-  override dealAborted({ initiatorId, dealNumber, reason }: Recorded.DealAborted): void {
-    this.decided(this.deals.get(keyOf(initiatorId, dealNumber)), Outcome.Aborted, 0, reason);
+  override dealConfirmed(event: Recorded.DealConfirmed): void {
+    const decision = { outcome: Outcome.Confirmed, lots: event.quantityLots, reason: 0 };
+    this.decided(this.resumed(event), decision);
   }
 
-  private decided(deal: ChartedDeal | undefined, outcome: number, lots: number, reason: number): void {
+  override dealAborted(event: Recorded.DealAborted): void {
+    this.decided(this.deals.get(event), { outcome: Outcome.Aborted, lots: 0, reason: event.reason });
+  }
+
+  private decided(deal: ChartedDeal | undefined, decision: NonNullable<ChartedDeal['decision']>): void {
     if (deal === undefined) return;
     this.turnTo(deal);
+    const { outcome, lots, reason } = decision;
     if (deal.decision !== undefined) {
-      this.event('ledger', 'LateDecision', lots, { reason: outcome });
+      this.rows.event('ledger', 'LateDecision', lots, { reason: outcome });
       return;
     }
-    deal.decision = { outcome, lots, reason };
+    deal.decision = decision;
     deal.restartPosition = undefined;
     const isResponders = outcome === Outcome.Aborted && reason === AbortReason.ResponderDeadline;
-    const by = isResponders ? deal.responderId : deal.initiatorId;
-    this.message(deal, 'decision', by, 'ledger', lots, { outcome, reason });
+    const from = isResponders ? deal.responderId : deal.initiatorId;
+    this.rows.message(deal, 'decision', lots, { from, to: 'ledger', outcome, reason });
   }
 
   override dealSettled(event: Recorded.DealSettled): void {
     super.dealSettled(event);
-    const { intentionId: id, initiatorId, dealNumber, outcome, quantityLots: lots } = event;
-    const deal = this.deals.get(keyOf(initiatorId, dealNumber));
+    const { intentionId: id, outcome, quantityLots: lots } = event;
+    const deal = this.deals.get(event);
     if (deal === undefined) return;
     this.turnTo(deal);
-    const isInitiator = id === initiatorId;
+    const { rows } = this;
+    const isInitiator = id === deal.initiatorId;
     if (deal.restartPosition !== undefined || (!isInitiator && !deal.isInitiatorSettled)) {
       const position = deal.restartPosition ?? this.position;
-      this.message(deal, 'lookUp', 'ledger', id, lots, { position, outcome });
+      rows.message(deal, 'lookUp', lots, { from: 'ledger', to: id, position, outcome });
     }
-    const freedLots = (isInitiator ? deal.proposedLots : deal.acceptedLots) - lots;
-    this.event(id, 'DealSettled', lots, { freedLots });
+    rows.event(id, 'DealSettled', lots, { freedLots: (isInitiator ? deal.proposedLots : deal.acceptedLots) - lots });
     if (!isInitiator) {
       deal.isResponderSettled = true;
       return;
     }
     deal.isInitiatorSettled = true;
     deal.restartPosition = undefined;
-    const isNews = !deal.isResponderSettled;
     const name = outcome === Outcome.Confirmed ? 'confirmation' : 'abort';
-    if (isNews) this.message(deal, name, id, deal.responderId, lots, { outcome });
+    if (!deal.isResponderSettled) rows.message(deal, name, lots, { outcome });
   }
 
   override intentionReduced(event: Recorded.IntentionReduced): void {
     super.intentionReduced(event);
     const { intentionId: id, byLots } = event;
-    if (this.isSubject(id)) this.event(id, 'IntentionReduced', byLots);
+    if (this.isSubject(id)) this.rows.event(id, 'IntentionReduced', byLots);
   }
 
   override intentionAmended(event: Recorded.IntentionAmended): void {
     super.intentionAmended(event);
     const { intentionId: id, priceTicks, openLots } = event;
-    if (this.isSubject(id)) this.event(id, 'IntentionAmended', openLots, { priceTicks });
+    if (this.isSubject(id)) this.rows.event(id, 'IntentionAmended', openLots, { priceTicks });
   }
 
   override intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
     const { intentionId: id, reason } = event;
-    if (this.isSubject(id)) this.event(id, 'IntentionWithdrawn', this.standing(id)?.leftLots ?? 0, { reason });
+    if (this.isSubject(id)) this.rows.event(id, 'IntentionWithdrawn', this.leftLots(id), { reason });
     super.intentionWithdrawn(event);
   }
 
   override intentionExpired(event: Recorded.IntentionExpired): void {
     const { intentionId: id } = event;
-    if (this.isSubject(id)) this.event(id, 'IntentionExpired', this.standing(id)?.leftLots ?? 0);
+    if (this.isSubject(id)) this.rows.event(id, 'IntentionExpired', this.leftLots(id));
     super.intentionExpired(event);
   }
 
   /** The deal, with what its parties told each other again after a restart. */
-  private resumed(initiatorId: number, dealNumber: number): ChartedDeal | undefined {
-    const deal = this.deals.get(keyOf(initiatorId, dealNumber));
+  private resumed(event: DealId): ChartedDeal | undefined {
+    const deal = this.deals.get(event);
     if (deal === undefined) return undefined;
     this.turnTo(deal);
-    const { restartPosition: position, decision, responderId, proposedLots, acceptedLots } = deal;
+    const { restartPosition: position, decision, proposedLots, acceptedLots } = deal;
     if (position === undefined || decision !== undefined) return deal;
     deal.restartPosition = undefined;
     if (deal.isForeign) return deal;
-    this.message(deal, 'proposal', initiatorId, responderId, proposedLots, { position, isRepeated: true });
-    if (acceptedLots > 0) {
-      this.message(deal, 'acceptance', responderId, initiatorId, acceptedLots, { position, isRepeated: true });
-    }
+    this.rows.message(deal, 'proposal', proposedLots, { position, isRepeated: true });
+    if (acceptedLots > 0) this.rows.message(deal, 'acceptance', acceptedLots, { position, isRepeated: true });
     return deal;
   }
 
@@ -317,43 +227,17 @@ export class HandshakeFold extends StandingFold {
   private turnTo(deal: ChartedDeal): void {
     if (deal === this.current) return;
     this.current = deal;
-    if ('intentionId' in this.subject) this.banner(deal);
+    if ('deal' in this.subject) return;
+    this.rows.turnTo(deal, this.party(this.isSubject(deal.initiatorId) ? deal.responderId : deal.initiatorId));
   }
 
+  private leftLots(intentionId: number): number {
+    return this.standing(intentionId)?.leftLots ?? 0;
+  }
+
+  /** As it stands now: what it becomes later on does not show. */
   private party(intentionId: number): StandingTerms | undefined {
     const terms = this.standing(intentionId);
     return terms === undefined ? undefined : { ...terms };
   }
-
-  private event(
-    at: EventRow['at'],
-    type: EventRow['type'],
-    lots: number,
-    more: Partial<Pick<EventRow, 'freedLots' | 'priceTicks' | 'reason'>> = {},
-  ): void {
-    this.rows.push({ kind: 'event', position: this.position, at, type, lots, ...more });
-  }
-
-  private message(
-    deal: ChartedDeal,
-    message: MessageRow['message'],
-    from: MessageRow['from'],
-    to: MessageRow['to'],
-    lots: number,
-    more: Partial<Pick<MessageRow, 'position' | 'isRepeated' | 'outcome' | 'reason'>> = {},
-  ): void {
-    const { priceTicks } = deal;
-    const row = { position: this.position, isRepeated: false, priceTicks, lots, ...more };
-    this.rows.push({ kind: 'message', message, from, to, ...row });
-  }
-}
-
-function keyOf(initiatorId: number, dealNumber: number): string {
-  return `${initiatorId}-${dealNumber}`;
-}
-
-function isOver(deal: ChartedDeal): boolean {
-  if (deal.isForeign) return deal.acceptedLots === 0 || deal.isResponderSettled;
-  if (deal.decision === undefined || !deal.isInitiatorSettled) return false;
-  return deal.acceptedLots === 0 || deal.isResponderSettled;
 }

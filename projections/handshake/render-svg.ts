@@ -1,6 +1,16 @@
 import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
-import { bannerText, columnOf, eventText, headings, isFaint, messageText, titleText } from './wording.js';
+import {
+  bannerText,
+  columnOf,
+  eventText,
+  headings,
+  isFaint,
+  laneCharacters,
+  lastPosition,
+  messageText,
+  titleText,
+} from './wording.js';
 
 const MIN_GUTTER = 76;
 const MARGIN = 28;
@@ -70,8 +80,8 @@ class SvgRenderer {
     private readonly chart: SequenceChart,
     private readonly names: Names,
   ) {
-    const last = chart.rows.reduce((most, row) => Math.max(most, row.position), 0);
-    this.gutter = Math.max(MIN_GUTTER, Math.ceil(String(last).length * CHARACTER) + 36);
+    const digits = String(lastPosition(chart.rows)).length;
+    this.gutter = Math.max(MIN_GUTTER, Math.ceil(digits * CHARACTER) + 36);
     const lane = this.laneWidth();
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
   }
@@ -86,13 +96,13 @@ class SvgRenderer {
     const title = titleText(chart, names);
     const lanes = this.lanes.map((x) => `<line class="lane" x1="${x}" y1="${TOP}" x2="${x}" y2="${bottom}"/>`);
     const more =
-      chart.omittedDeals > 0 ? [text(this.gutter, height - 16, `and ${chart.omittedDeals} more deals`, 'faint')] : [];
+      chart.omittedDeals > 0 ? [text([this.gutter, height - 16], `and ${chart.omittedDeals} more deals`, 'faint')] : [];
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" class="parley" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
       `<title>${escaped(title)}</title>`,
       `<style>${STYLE}\n</style>`,
       `<rect class="card" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
-      text(MARGIN, 36, fitted(title, (width - 2 * MARGIN) / TITLE_SCALE), 'title'),
+      text([MARGIN, 36], fitted(title, (width - 2 * MARGIN) / TITLE_SCALE), 'title'),
       ...this.heading(),
       ...lanes,
       ...this.parts,
@@ -104,19 +114,9 @@ class SvgRenderer {
 
   private laneWidth(): number {
     const { chart, names } = this;
-    let characters = 0;
-    for (const row of chart.rows) {
-      if (row.kind === 'event') characters = Math.max(characters, eventText(row, chart, names).length + 3);
-      else if (row.kind === 'message') characters = Math.max(characters, this.neededFor(row));
-    }
-    for (const [, below] of headings(chart, names)) characters = Math.max(characters, below.length + 4);
+    const characters = laneCharacters(chart, names, { event: 3, message: 6, heading: 4 });
     const title = (titleText(chart, names).length * TITLE_SCALE * CHARACTER + MARGIN - this.gutter) / 2;
     return Math.round(Math.min(MAX_LANE, Math.max(MIN_LANE, characters * CHARACTER, title)));
-  }
-
-  private neededFor(row: MessageRow): number {
-    const length = messageText(row, this.chart, this.names).length + 6;
-    return row.from === 'ledger' || row.to === 'ledger' ? length : length / 2;
   }
 
   private heading(): string[] {
@@ -125,7 +125,7 @@ class SvgRenderer {
       const x = this.lanes[column] ?? 0;
       const anchor = anchors[column] ?? 'start';
       const room = this.lanes[1] - this.lanes[0] - 12;
-      return [text(x, 70, above, 'head', anchor), text(x, 90, fitted(below, room), 'faint', anchor)];
+      return [text([x, 70], above, 'head', anchor), text([x, 90], fitted(below, room), 'faint', anchor)];
     });
   }
 
@@ -152,7 +152,7 @@ class SvgRenderer {
     this.at(row.position, this.y);
     this.parts.push(`<circle class="dot" cx="${x}" cy="${this.y}" r="4"/>`);
     const [labelX, anchor] = column === 2 ? ([x - 10, 'end'] as const) : ([x + 10, 'start'] as const);
-    this.parts.push(text(labelX, this.y + 4, label, 'halo', anchor));
+    this.parts.push(text([labelX, this.y + 4], label, 'halo', anchor));
   }
 
   private message(row: MessageRow): void {
@@ -162,17 +162,12 @@ class SvgRenderer {
     const to = this.lanes[columnOf(this.chart, row.to)];
     const inward = from < to ? -1 : 1;
     const [line, tip] = stylesOf(row);
+    const label = fitted(messageText(row, this.chart, this.names), Math.abs(from - to));
     if (row.message === 'decision') this.at(row.position, y);
     this.parts.push(
       `<path class="arrow${line}" d="M${from} ${y}H${to + 8 * inward}"/>`,
       `<path class="${tip}" d="M${to} ${y}l${9 * inward} -4.5v9z"/>`,
-      text(
-        (from + to) / 2,
-        y - 6,
-        fitted(messageText(row, this.chart, this.names), Math.abs(from - to)),
-        'halo',
-        'middle',
-      ),
+      text([(from + to) / 2, y - 6], label, 'halo', 'middle'),
     );
   }
 
@@ -182,15 +177,18 @@ class SvgRenderer {
     if (position !== undefined) this.at(position, this.y);
     this.parts.push(
       `<rect class="${style}" x="${left - 8}" y="${this.y - 13}" width="${right - left + 16}" height="26" rx="5"/>`,
-      text((left + right) / 2, this.y + 4, fitted(label, right - left), '', 'middle'),
+      text([(left + right) / 2, this.y + 4], fitted(label, right - left), '', 'middle'),
     );
     this.y += BANNER_DEPTH;
   }
 
   private at(position: number, y: number): void {
-    this.parts.push(text(this.gutter - 18, y + 4, String(position), 'at', 'end'));
+    this.parts.push(text([this.gutter - 18, y + 4], String(position), 'at', 'end'));
   }
 }
+
+type Point = readonly [x: number, y: number];
+type Anchor = 'start' | 'middle' | 'end';
 
 /** Classes of an arrow's line, after the first, and of its tip. */
 function stylesOf(row: MessageRow): [string, string] {
@@ -199,13 +197,7 @@ function stylesOf(row: MessageRow): [string, string] {
   return isFaint(row) ? [' hint', 'hint-tip'] : ['', 'tip'];
 }
 
-function text(
-  x: number,
-  y: number,
-  content: string,
-  style: string,
-  anchor: 'start' | 'middle' | 'end' = 'start',
-): string {
+function text([x, y]: Point, content: string, style: string, anchor: Anchor = 'start'): string {
   const ending = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
   const named = style === '' ? '' : ` class="${style}"`;
   return `<text${named} x="${x}" y="${y}"${ending}>${escaped(content)}</text>`;

@@ -1,6 +1,16 @@
 import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
-import { bannerText, columnOf, eventText, headings, isFaint, messageText, titleText } from './wording.js';
+import {
+  bannerText,
+  columnOf,
+  eventText,
+  headings,
+  isFaint,
+  laneCharacters,
+  lastPosition,
+  messageText,
+  titleText,
+} from './wording.js';
 
 export interface TextOptions {
   /** Nothing but ASCII, for terminals and files that know no better. */
@@ -11,23 +21,7 @@ export interface TextOptions {
 export const MAX_COLUMNS = 100;
 const MIN_LANE = 28;
 
-interface Glyphs {
-  readonly line: string;
-  readonly gap: string;
-  readonly dot: string;
-  readonly dash: string;
-  readonly faint: string;
-  readonly rule: string;
-  readonly toRight: string;
-  readonly toLeft: string;
-  readonly leaveRight: string;
-  readonly leaveLeft: string;
-  readonly top: string;
-  readonly bottom: string;
-  readonly cut: string;
-}
-
-const unicode: Glyphs = {
+const unicode = {
   line: '│',
   gap: '┊',
   dot: '●',
@@ -42,6 +36,8 @@ const unicode: Glyphs = {
   bottom: '┴',
   cut: '…',
 };
+
+type Glyphs = Readonly<Record<keyof typeof unicode, string>>;
 
 const ascii: Glyphs = {
   line: '|',
@@ -80,9 +76,10 @@ class TextRenderer {
     private readonly names: Names,
     private readonly glyphs: Glyphs,
   ) {
-    const last = chart.rows.reduce((most, row) => Math.max(most, row.position), 0);
-    this.gutter = Math.max(4, String(last).length) + 2;
-    const lane = this.laneWidth();
+    this.gutter = Math.max(4, String(lastPosition(chart.rows)).length) + 2;
+    // Wide enough for what stands between two lifelines, and no wider than two of them fit on a line.
+    const wanted = Math.max(MIN_LANE, Math.ceil(laneCharacters(chart, names, { event: 4, message: 7, heading: 2 })));
+    const lane = Math.min(wanted, Math.floor((MAX_COLUMNS - this.gutter - 1) / 2));
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
   }
 
@@ -100,24 +97,6 @@ class TextRenderer {
     this.lifelines(glyphs.bottom);
     if (chart.omittedDeals > 0) lines.push(`${' '.repeat(this.gutter)}and ${chart.omittedDeals} more deals`);
     return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
-  }
-
-  /** Wide enough for what stands between two lifelines, and no wider than two of them fit on a line. */
-  private laneWidth(): number {
-    const { chart, names } = this;
-    let width = MIN_LANE;
-    for (const row of chart.rows) {
-      if (row.kind === 'event') width = Math.max(width, eventText(row, chart, names).length + 4);
-      else if (row.kind === 'message') width = Math.max(width, this.neededFor(row));
-    }
-    for (const [, below] of headings(chart, names)) width = Math.max(width, below.length + 2);
-    return Math.min(width, Math.floor((MAX_COLUMNS - this.gutter - 1) / 2));
-  }
-
-  private neededFor(row: MessageRow): number {
-    const length = messageText(row, this.chart, this.names).length + 7;
-    const isLong = row.from !== 'ledger' && row.to !== 'ledger';
-    return isLong ? Math.ceil(length / 2) : length;
   }
 
   private row(row: ChartRow): void {

@@ -20,26 +20,20 @@ export interface StandingTerms {
 }
 
 /**
- * Knows every open intention and nothing of the others, so that whoever extends it can say on what terms two sides met.
+ * Knows every open intention and nothing of the others, so that the folds that extend it can say on what terms two sides met.
  * Memory is bounded by what is open.
  */
 export class StandingFold extends NoopHandler {
-  private readonly open = new Map<number, StandingTerms>();
+  /** By id, in no particular order. */
+  protected readonly open = new Map<number, StandingTerms>();
 
   protected standing(intentionId: number): StandingTerms | undefined {
     return this.open.get(intentionId);
   }
 
-  override intentionPosted({
-    intentionId: id,
-    participantId,
-    instrumentId,
-    side,
-    pricing,
-    priceTicks,
-    quantityLots: leftLots,
-    timeInForce,
-  }: Recorded.IntentionPosted): void {
+  override intentionPosted(event: Recorded.IntentionPosted): void {
+    const { intentionId: id, participantId, instrumentId, side, pricing } = event;
+    const { timeInForce, priceTicks, quantityLots: leftLots } = event;
     const terms = { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, leftLots };
     this.open.set(id, { ...terms, placePosition: this.position, isAmended: false });
   }

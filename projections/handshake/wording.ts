@@ -6,7 +6,8 @@ import {
   Side,
   withdrawReasonNames,
 } from '../../src/domain/terms.js';
-import type { ChartRow, DealId, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
+import { dealName } from '../ledger/deal-name.js';
+import type { BannerRow, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
 
 /** The words of charts and explanations, the same in every format. Names from the log are made safe to print. */
@@ -49,10 +50,6 @@ export function wordsOf<Name extends string>(
 /** Without anything that a terminal or a file format could take for more than text. */
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-}
-
-export function dealName({ initiatorId, dealNumber }: DealId): string {
-  return `${initiatorId}-${dealNumber}`;
 }
 
 /** `bob sells 100 at 10.20`. */
@@ -141,8 +138,7 @@ export function messageText(row: MessageRow, chart: SequenceChart, names: Names)
   }
 }
 
-/** A row that goes across all lifelines. */
-export function bannerText(row: Exclude<ChartRow, EventRow | MessageRow>, names: Names): string {
+export function bannerText(row: BannerRow, names: Names): string {
   switch (row.kind) {
     case 'deal': {
       const { deal, other } = row;
@@ -176,4 +172,32 @@ export function headings(chart: SequenceChart, names: Names): readonly [string, 
   const other: [string, string] =
     right === undefined ? ['Counterparties', ''] : [`Intention ${right.id}`, partyText(right, names)];
   return [[`Intention ${left.id}`, partyText(left, names)], ['Ledger', stream], other];
+}
+
+/** What stands beside a label between two lifelines, in characters. */
+interface Beside {
+  readonly event: number;
+  readonly message: number;
+  readonly heading: number;
+}
+
+/** How many characters there must be between two lifelines; what goes across the ledger's has twice as many. */
+export function laneCharacters(chart: SequenceChart, names: Names, beside: Beside): number {
+  let characters = 0;
+  for (const row of chart.rows) {
+    if (row.kind === 'event') {
+      characters = Math.max(characters, eventText(row, chart, names).length + beside.event);
+    } else if (row.kind === 'message') {
+      const needed = messageText(row, chart, names).length + beside.message;
+      const isToLedger = row.from === 'ledger' || row.to === 'ledger';
+      characters = Math.max(characters, isToLedger ? needed : needed / 2);
+    }
+  }
+  for (const [, below] of headings(chart, names)) characters = Math.max(characters, below.length + beside.heading);
+  return characters;
+}
+
+/** The last position that rows name: none has more digits. */
+export function lastPosition(rows: readonly { readonly position: number }[]): number {
+  return rows.reduce((most, row) => Math.max(most, row.position), 0);
 }

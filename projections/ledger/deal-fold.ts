@@ -6,9 +6,9 @@ import { OpenDeals } from './open-deals.js';
 /**
  * What every fold over deals needs: which decision of a deal counts, and when it was made.
  *
- * 1. `confirmed` and `aborted` are told of a deal's first decision only; later ones are counted in `lateDecisions`.
+ * 1. `confirmed` and `aborted` receive a deal's first decision only; later ones are counted in `lateDecisions`.
  * 2. A deal with another shard is a deal of the log in which it is decided, its initiator's. In the responder's log it is that side's
- *    fill alone, of which `filledElsewhere` is told.
+ *    fill alone, which `filledRemotely` receives.
  * 3. `atMs` is the time that the latest event with a time names. A deal has no time of its own: it happened then.
  */
 export abstract class DealFold extends NoopHandler {
@@ -27,7 +27,7 @@ export abstract class DealFold extends NoopHandler {
   }
 
   /** A responder of this log has filled its side of a deal that another shard has decided. */
-  protected filledElsewhere(_settlement: Recorded.DealSettled): void {
+  protected filledRemotely(_settlement: Recorded.DealSettled): void {
     // Most folds are about deals.
   }
 
@@ -62,7 +62,7 @@ export abstract class DealFold extends NoopHandler {
     const { intentionId, initiatorId, quantityLots } = event;
     const freedLots = this.openDeals.settle(event);
     if (freedLots > 0 && quantityLots > 0 && intentionId !== initiatorId && isCrossShard(initiatorId, intentionId)) {
-      this.filledElsewhere(event);
+      this.filledRemotely(event);
     }
     return freedLots;
   }

@@ -38,10 +38,6 @@ export class Holdings {
     this.add({ instrumentId, participantId: responderParticipantId, side }, priceTicks, quantityLots);
   }
 
-  get(instrumentId: number, participantId: number): Holding | undefined {
-    return this.byInstrument.get(instrumentId)?.get(participantId);
-  }
-
   forEach(visitor: (instrumentId: number, participantId: number, holding: Holding) => void): void {
     this.byInstrument.forEach((ofInstrument, instrumentId) => {
       ofInstrument.forEach((held, participantId) => {

@@ -52,7 +52,7 @@ export class LedgerFold extends DealFold {
     this.interests.add(event);
   }
 
-  protected override filledElsewhere({ intentionId, priceTicks, quantityLots }: DealSettled): void {
+  protected override filledRemotely({ intentionId, priceTicks, quantityLots }: DealSettled): void {
     const interest = this.interests.get(intentionId);
     if (interest !== undefined) this.holdings.add(interest, priceTicks, quantityLots);
   }

@@ -1,8 +1,8 @@
 /**
- * The deals in flight: proposed, and not yet settled by both sides. Whoever is in doubt about a deal finds its decision here, and
- * a decision that comes too late does not.
+ * The deals in flight: proposed, and not yet settled by both sides. A side that is in doubt about a deal finds its decision here, and
+ * a decision that comes too late does not count.
  *
- * 1. A deal enters with its ProposalMade (or with a ProposalAccepted, when its initiator lives elsewhere).
+ * 1. A deal enters with its ProposalMade (or with a ProposalAccepted, when its initiator lives in another shard).
  * 2. The first decision in log order is the truth. A decision of a deal that is decided, or not in flight, is late.
  * 3. What a responder has accepted of another shard is decided in the log there; here it is known once the responder has settled.
  * 4. A deal leaves once it is decided and each side that holds a reservation has settled, so the table stays as small as what is
@@ -107,8 +107,8 @@ export class OpenDeals {
   settle({ intentionId, initiatorId, dealNumber }: Recorded.DealSettled): number {
     const deal = this.find(initiatorId, dealNumber);
     if (deal === undefined) return 0;
-    const isDecidedElsewhere = intentionId === deal.responderId && isCrossShard(initiatorId, intentionId);
-    if (deal.outcome === UNDECIDED && !isDecidedElsewhere) return 0;
+    const isDecidedRemotely = intentionId === deal.responderId && isCrossShard(initiatorId, intentionId);
+    if (deal.outcome === UNDECIDED && !isDecidedRemotely) return 0;
     const freedLots = deal.reservedBy(intentionId);
     if (intentionId === deal.initiatorId) deal.proposedLots = 0;
     else if (intentionId === deal.responderId) deal.acceptedLots = 0;

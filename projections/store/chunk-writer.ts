@@ -98,14 +98,14 @@ export class ChunkWriter {
     const rows: SqlValue[] = [];
     for (let index = 0; index < posted.length; index++) {
       for (let column = index * TERMS; column < (index + 1) * TERMS; column++) rows.push(terms[column] as SqlValue); // TERMS a row
-      pushState(rows, posted[index] as StoredIntention); // index is in range
+      (posted[index] as StoredIntention).pushState(rows); // index is in range
     }
     this.into.intentions.run(rows);
     if (posted.length > 0) this.indexClientIds(terms);
     const changes: SqlValue[] = [];
     for (const intention of changed) {
       changes.push(intention.intentionId);
-      pushState(changes, intention);
+      intention.pushState(changes);
     }
     this.into.changes.run(changes);
     this.writeStates(posted, changed);
@@ -188,11 +188,6 @@ export class ChunkWriter {
     this.hasOpenDeals = openDeals.size > 0;
     this.into.openDeals.run([...openDeals].flatMap((deal) => openDealColumns.map((column) => deal[column])));
   }
-}
-
-function pushState(row: SqlValue[], intention: StoredIntention): void {
-  row.push(intention.priceTicks, intention.quantityLots, intention.filledLots, intention.reservedLots);
-  row.push(intention.status, intention.closedReason, intention.closedAtMs, intention.closedPosition);
 }
 
 function byState(one: StoredIntention, other: StoredIntention): number {

@@ -10,8 +10,6 @@ export interface DealSelection {
   readonly values: readonly SqlValue[];
 }
 
-const WITH_DEALS = 'CROSS JOIN deals AS deal ON deal.position = key.position'; // CROSS keeps the index in front
-
 /** What deals are asked for by; undefined: any. */
 interface WantedDeals {
   readonly participantId: number | undefined;
@@ -21,43 +19,33 @@ interface WantedDeals {
 
 /** Walks along the narrowest index there is for what is given: an intention's deals, a participant's, an instrument's, or all. */
 export function selectDeals({ participantId, instrumentId, intentionId }: WantedDeals): DealSelection {
-  if (intentionId !== undefined) return ofIntention(intentionId, participantId, instrumentId);
-  if (participantId !== undefined) return ofParticipant(participantId, instrumentId);
-  if (instrumentId !== undefined) {
-    const from = `deal_instruments AS key ${WITH_DEALS}`;
-    return { from, position: 'key.position', where: ['key.instrument_id = ?'], values: [instrumentId] };
+  if (intentionId !== undefined) {
+    return along('deal_intentions', [
+      ['key.intention_id = ?', intentionId],
+      ['(deal.buyer_participant_id = ? OR deal.seller_participant_id = ?)', participantId, participantId],
+      ['deal.instrument_id = ?', instrumentId],
+    ]);
   }
+  if (participantId !== undefined) {
+    // A participant without a position in the instrument has no deal in it, and the walk ends before it begins.
+    const hasPosition = 'EXISTS (SELECT 1 FROM positions WHERE instrument_id = ? AND participant_id = ?)';
+    return along('deal_participants', [
+      ['key.participant_id = ?', participantId],
+      ['key.instrument_id = ?', instrumentId],
+      [hasPosition, instrumentId, participantId],
+    ]);
+  }
+  if (instrumentId !== undefined) return along('deal_instruments', [['key.instrument_id = ?', instrumentId]]);
   return { from: 'deals AS deal', position: 'deal.position', where: [], values: [] };
 }
 
-function ofIntention(
-  intentionId: number,
-  participantId: number | undefined,
-  instrumentId: number | undefined,
-): DealSelection {
-  const where = ['key.intention_id = ?'];
-  const values = [intentionId];
-  if (participantId !== undefined) {
-    where.push('(deal.buyer_participant_id = ? OR deal.seller_participant_id = ?)');
-    values.push(participantId, participantId);
-  }
-  if (instrumentId !== undefined) {
-    where.push('deal.instrument_id = ?');
-    values.push(instrumentId);
-  }
-  return { from: `deal_intentions AS key ${WITH_DEALS}`, position: 'key.position', where, values };
-}
-
-function ofParticipant(participantId: number, instrumentId: number | undefined): DealSelection {
-  const from = `deal_participants AS key ${WITH_DEALS}`;
-  if (instrumentId === undefined) {
-    return { from, position: 'key.position', where: ['key.participant_id = ?'], values: [participantId] };
-  }
-  // A participant without a position in the instrument has no deal in it, and the walk ends before it begins.
-  const where = [
-    'key.participant_id = ?',
-    'key.instrument_id = ?',
-    'EXISTS (SELECT 1 FROM positions WHERE participant_id = ? AND instrument_id = ?)',
-  ];
-  return { from, position: 'key.position', where, values: [participantId, instrumentId, participantId, instrumentId] };
+/** A condition that lacks one of its values is not asked for, and left out. */
+function along(index: string, conditions: readonly [sql: string, ...values: (number | undefined)[]][]): DealSelection {
+  const given = conditions.filter(([, ...values]) => !values.includes(undefined));
+  return {
+    from: `${index} AS key CROSS JOIN deals AS deal ON deal.position = key.position`, // CROSS keeps the index in front
+    position: 'key.position',
+    where: given.map(([sql]) => sql),
+    values: given.flatMap(([, ...values]) => values.filter((value) => value !== undefined)),
+  };
 }

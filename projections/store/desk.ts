@@ -35,7 +35,7 @@ const short: ReadonlySet<QueryName> = new Set(['deal', 'intention', 'intentionsB
  *
  * 1. Each question is answered: by the stores, or with the reason why not. One that comes before a shard's first store waits for it.
  * 2. An answer shows all events before the positions that were asked for, and says where its rows stand.
- * 3. Those that wait for a position are nobody's business; those that are ready take turns, by whose share they count on.
+ * 3. Questions that wait for a position take no turn; those that are ready take turns, by the share that they count on.
  * 4. Nobody waits longer than the question allows.
  */
 export class QueryDesk implements Asked {

@@ -16,10 +16,9 @@ export class IntentionFold extends StoreFold {
   view(): IntentionView | undefined {
     const intention = this.intentions.posted[0];
     if (intention === undefined) return undefined;
-    const { priceTicks, quantityLots, filledLots, reservedLots, status } = intention;
-    const { closedReason, closedAtMs, closedPosition } = intention;
-    const now = [priceTicks, quantityLots, filledLots, reservedLots, status, closedReason, closedAtMs, closedPosition];
-    return intentionFromRow(this.directory, [...this.intentions.terms, ...now]);
+    const row = [...this.intentions.terms];
+    intention.pushState(row);
+    return intentionFromRow(this.directory, row);
   }
 
   override intentionPosted(event: IntentionPosted): void {

@@ -1,9 +1,12 @@
 import type { DealSettled, IntentionPosted } from '../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../src/events/handlers.generated.js';
+import type { SqlValue } from './database.js';
 import { Status } from './schema.js';
 
 /** Where and when an event stands: what a fold knows while it handles one. */
 type At = Pick<EventHandler, 'position' | 'atMs'>;
+
+type PostedField = 'intentionId' | 'participantId' | 'instrumentId' | 'side' | 'priceTicks' | 'quantityLots';
 
 /** What changes about an intention, and on whose behalf it stands. The rest is written once, when it is posted. */
 export class StoredIntention {
@@ -26,10 +29,7 @@ export class StoredIntention {
   isChanged = false;
 
   constructor(
-    posted: Omit<
-      IntentionPosted,
-      'revision' | 'clientIntentionId' | 'pricing' | 'timeInForce' | 'postOnly' | 'expiresAtMs' | 'atMs'
-    >,
+    posted: Pick<IntentionPosted, PostedField>,
     /** The status that the database shows; -1 while it has no row. */
     public storedStatus: number,
   ) {
@@ -39,6 +39,12 @@ export class StoredIntention {
     this.side = posted.side;
     this.priceTicks = posted.priceTicks;
     this.quantityLots = posted.quantityLots;
+  }
+
+  /** Adds the columns of its row that may change, in their order. */
+  pushState(row: SqlValue[]): void {
+    row.push(this.priceTicks, this.quantityLots, this.filledLots, this.reservedLots);
+    row.push(this.status, this.closedReason, this.closedAtMs, this.closedPosition);
   }
 }
 
@@ -52,13 +58,9 @@ export class OpenIntentions {
   private readonly byId = new Map<number, StoredIntention>();
   /** Posted since the last write, with the columns that never change, row after row. */
   readonly posted: StoredIntention[] = [];
-  readonly terms: (number | string)[] = [];
+  readonly terms: SqlValue[] = [];
   /** Changed since then, but posted before. */
   readonly changed: StoredIntention[] = [];
-
-  get size(): number {
-    return this.byId.size;
-  }
 
   get(intentionId: number): StoredIntention | undefined {
     return this.byId.get(intentionId);

@@ -11,7 +11,8 @@ import { CANDLE_INTERVALS_MS } from './schema.js';
  * Gathers what a chunk of the log adds to the database, and knows what of before it needs for that: the intentions that are open,
  * the deals in flight, the directory.
  *
- * 1. `deals` and `aborts` are rows one after the other, of what was decided in this log; `holdings` and `candles` are this chunk's share alone, to be added.
+ * 1. `deals` and `aborts` are rows one after the other, of what was decided in this log; `holdings` and `candles` are this chunk's
+ *    share alone, to be added.
  * 2. `written` empties them once they are in the database; the fold is of no more use if writing fails.
  */
 export class StoreFold extends DealFold {
@@ -41,8 +42,6 @@ export class StoreFold extends DealFold {
     this.sealDigest.set(digest);
   }
 
-  // The directory.
-
   override participantAdmitted(event: Recorded.ParticipantAdmitted): void {
     this.admitted.add(event.participantId);
     this.directory.participantAdmitted(event);
@@ -57,8 +56,6 @@ export class StoreFold extends DealFold {
     this.listed.add(event.instrumentId);
     this.directory.phaseChanged(event);
   }
-
-  // Intentions.
 
   override intentionPosted(event: Recorded.IntentionPosted): void {
     this.intentions.post(event, this.position);
@@ -80,8 +77,6 @@ export class StoreFold extends DealFold {
     this.intentions.expire(intentionId, this);
   }
 
-  // The handshake.
-
   override proposalMade(event: Recorded.ProposalMade): void {
     if (this.openDeals.propose(event)) this.intentions.reserve(event.intentionId, event.quantityLots);
   }
@@ -94,7 +89,7 @@ export class StoreFold extends DealFold {
     this.intentions.settle(event, this.settle(event), this);
   }
 
-  protected override filledElsewhere({ intentionId, priceTicks, quantityLots }: Recorded.DealSettled): void {
+  protected override filledRemotely({ intentionId, priceTicks, quantityLots }: Recorded.DealSettled): void {
     const responder = this.intentions.get(intentionId);
     if (responder !== undefined) this.holdings.add(responder, priceTicks, quantityLots);
   }

@@ -2,7 +2,7 @@ import type { Share } from './protocol.js';
 
 interface Line {
   weight: number;
-  /** What is done in no time, and what is not. */
+  /** Work that takes no time to speak of, and work that does. */
   readonly short: (() => void)[];
   readonly long: (() => void)[];
   /** How much of the thread's time it has had, divided by its weight. */

@@ -10,7 +10,8 @@ import {
 } from '../../src/domain/terms.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { nameOf, shownInstrument, timeText } from '../directory/views.js';
-import { dealId, type DealView, dealView } from '../tape/views.js';
+import { type DealView, dealView } from '../tape/views.js';
+import { dealName } from '../ledger/deal-name.js';
 import type { Row } from './database.js';
 import { Status, statusNames } from './schema.js';
 
@@ -117,7 +118,7 @@ export function abortedDealFromRow(row: Row): AbortedDealView {
   const [position = 0, initiatorId = 0, dealNumber = 0, responderId = 0, reason = 0, atMs = 0] =
     row as readonly number[]; // its columns are whole numbers
   return {
-    id: dealId(initiatorId, dealNumber),
+    id: dealName({ initiatorId, dealNumber }),
     outcome: 'aborted',
     position,
     at: timeText(atMs),

@@ -15,7 +15,7 @@ export interface TapeOptions {
   readonly intervalsMs?: readonly number[];
   /** How many of the latest candles of each interval and instrument. */
   readonly candlesKept?: number;
-  /** Told of each deal, in order. The object is used again: copy what is kept. */
+  /** Receives each deal, in order. The object is used again: copy what is kept. */
   readonly onDeal?: (deal: TapeDeal) => void;
 }
 

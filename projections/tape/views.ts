@@ -2,6 +2,7 @@ import { formatPrice, formatUnits, type Instrument } from '../../src/domain/inst
 import { Side, sideNames } from '../../src/domain/terms.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { nameOf, shownInstrument, timeText } from '../directory/views.js';
+import { dealName } from '../ledger/deal-name.js';
 import type { Candle } from './candles.js';
 import type { TapeDeal } from './tape.js';
 
@@ -24,26 +25,14 @@ export interface DealView {
   readonly takerSide: (typeof sideNames)[number];
 }
 
-/** The text that names a deal: its initiator's intention id and that intention's own count of proposals. */
-export function dealId(initiatorId: number, dealNumber: number): string {
-  return `${initiatorId}-${dealNumber}`;
-}
-
 export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
   const instrument = shownInstrument(directory, deal.instrumentId);
-  const initiator = {
-    name: directory.participantName(deal.initiatorParticipantId),
-    intention: String(deal.initiatorId),
-  };
-  const responder = {
-    name: directory.participantName(deal.responderParticipantId),
-    intention: String(deal.responderId),
-  };
+  const initiator = { name: directory.participantName(deal.initiatorParticipantId), id: deal.initiatorId };
+  const responder = { name: directory.participantName(deal.responderParticipantId), id: deal.responderId };
   const buysAsInitiator = deal.initiatorSide === Side.Buy;
-  const buyer = buysAsInitiator ? initiator : responder;
-  const seller = buysAsInitiator ? responder : initiator;
+  const [buyer, seller] = buysAsInitiator ? [initiator, responder] : [responder, initiator];
   return {
-    id: dealId(deal.initiatorId, deal.dealNumber),
+    id: dealName(deal),
     outcome: 'confirmed',
     position: deal.position,
     at: timeText(deal.atMs),
@@ -52,8 +41,8 @@ export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
     quantity: formatUnits(BigInt(deal.quantityLots) * BigInt(instrument.lotSize), instrument.quantityDecimals),
     buyer: buyer.name,
     seller: seller.name,
-    buyerIntention: buyer.intention,
-    sellerIntention: seller.intention,
+    buyerIntention: String(buyer.id),
+    sellerIntention: String(seller.id),
     takerSide: nameOf(sideNames, buysAsInitiator ? Side.Sell : Side.Buy),
   };
 }

@@ -67,21 +67,14 @@ function reasonJson(reason: Reason, explanation: Explanation, names: Names): Rec
     else if (field.endsWith('Lots')) json[`${field.slice(0, -4)}Quantity`] = names.quantity(instrumentId, value);
     else if (field === 'participantId') json.participant = names.participant(value);
     else if (field.endsWith('Id')) json[field.slice(0, -2)] = String(value);
-    else json[field] = nameOf(field, value);
+    else json[field] = namesByField[field]?.[value] ?? value;
   }
   return json;
 }
 
-/** The name of a reason, or the number itself where it is a count or a position. */
-function nameOf(field: string, value: number): Plain {
-  switch (field) {
-    case 'abortReason':
-      return abortReasonNames[value] ?? value;
-    case 'declineReason':
-      return declineReasonNames[value] ?? value;
-    case 'withdrawReason':
-      return withdrawReasonNames[value] ?? value;
-    default:
-      return value;
-  }
-}
+/** What the numbers in a field stand for; in any other they are counts and positions. */
+const namesByField: Readonly<Record<string, readonly string[]>> = {
+  abortReason: abortReasonNames,
+  declineReason: declineReasonNames,
+  withdrawReason: withdrawReasonNames,
+};

@@ -7,16 +7,16 @@ import {
   WithdrawReason,
 } from '../../src/domain/terms.js';
 import type { Names } from '../handshake/names.js';
-import { abortWords, declineWords, printable, wordsOf } from '../handshake/wording.js';
-import type { Ahead, Explanation, OtherSide, Reason } from './reasons.js';
+import { abortWords, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
+import { dealName } from '../ledger/deal-name.js';
+import type { Ahead, Explanation, OtherSide, Reason, ReasonOf } from './reasons.js';
 
 /** No line is longer, in columns. */
 const COLUMNS = 100;
 
-/** The whole explanation for a terminal: what the intention was, what became of it, and why, each reason with its position. */
+/** The whole explanation for a terminal: what the intention was, its outcome, and why, each reason with its position. */
 export function explanationText(explanation: Explanation, names: Names): string {
-  const last = explanation.reasons.reduce((most, reason) => Math.max(most, reason.position), 0);
-  const gutter = Math.max(6, String(last).length + 2);
+  const gutter = Math.max(6, String(lastPosition(explanation.reasons)).length + 2);
   const lines = wrapped(summaryText(explanation, names), COLUMNS);
   for (const reason of explanation.reasons) {
     const [first = '', ...rest] = wrapped(reasonText(reason, explanation, names), COLUMNS - gutter - 2);
@@ -40,14 +40,14 @@ function wrapped(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** One sentence or two: who wanted what, and what came of it. */
+/** One sentence or two: who wanted what, and the outcome. */
 export function summaryText(explanation: Explanation, names: Names): string {
   const words = new Words(explanation, names);
   const { intentionId, participantId, instrumentId, postedLots, state } = explanation;
   const who = `${printable(names.participant(participantId))} ${state === 'open' ? 'wants' : 'wanted'}`;
   const what = `${words.isBuy ? 'buy' : 'sell'} ${words.lots(postedLots)} ${printable(names.symbol(instrumentId))}`;
   const force = wordsOf(timeInForceNames, timeInForceWords, explanation.timeInForce);
-  return `Intention ${intentionId}: ${who} to ${what} ${words.limit()}, ${force}. ${words.result()}.`;
+  return `Intention ${intentionId}: ${who} to ${what} ${words.limit()}, ${force}. ${words.outcome()}.`;
 }
 
 /** A reason as a plain sentence or two. */
@@ -89,7 +89,7 @@ export function reasonText(reason: Reason, explanation: Explanation, names: Name
     case 'expired':
       return `Its time was over: it expired with ${words.lots(reason.openLots)} open.`;
     case 'inDoubt':
-      return `Deal ${words.dealName(reason)} with ${words.who(reason)}, for up to ${words.lots(reason.lots)} at ${words.price(reason.priceTicks)}, is not decided yet.`;
+      return `Deal ${dealName(reason)} with ${words.who(reason)}, for up to ${words.lots(reason.lots)} at ${words.price(reason.priceTicks)}, is not decided yet.`;
     case 'open':
       return words.open(reason);
     case 'more':
@@ -103,8 +103,6 @@ const timeInForceWords: Readonly<Record<(typeof timeInForceNames)[number], strin
   fok: 'fill or kill',
   gtd: 'good till a time',
 };
-
-type ReasonOf<Kind extends Reason['kind']> = Extract<Reason, { kind: Kind }>;
 
 /** The words of one explanation: its side, its decimals, its names. */
 class Words {
@@ -136,8 +134,7 @@ class Words {
     return this.explanation.pricing === Pricing.Market ? 'at market' : `at ${this.price(priceTicks)}`;
   }
 
-  /** What became of it. */
-  result(): string {
+  outcome(): string {
     const { filledLots, openLots, state } = this.explanation;
     const filled = filledLots > 0 ? `${this.lots(filledLots)} filled` : 'Nothing was filled';
     switch (state) {
@@ -155,10 +152,6 @@ class Words {
   who(partner: { readonly participantId: number; readonly otherId: number }): string {
     if (partner.participantId === 0) return `intention ${partner.otherId} of another shard`;
     return `${printable(this.names.participant(partner.participantId))}’s intention ${partner.otherId}`;
-  }
-
-  dealName(deal: { readonly initiatorId: number; readonly dealNumber: number }): string {
-    return `${deal.initiatorId}-${deal.dealNumber}`;
   }
 
   /** What it found on the other side when it arrived. */
@@ -187,11 +180,11 @@ class Words {
     const whom = this.isBuy ? 'from' : 'to';
     const meeting = { standing: 'which stood there', arriving: 'which arrived', auction: 'in the auction' }[deal.how];
     const terms = `${verb} ${this.lots(deal.lots)} at ${this.price(deal.priceTicks)}`;
-    return `${terms} ${whom} ${this.who(deal)}, ${meeting} (deal ${this.dealName(deal)}).`;
+    return `${terms} ${whom} ${this.who(deal)}, ${meeting} (deal ${dealName(deal)}).`;
   }
 
   aborted(deal: ReasonOf<'aborted'>): string {
-    const name = `Deal ${this.dealName(deal)} with ${this.who(deal)} came to nothing`;
+    const name = `Deal ${dealName(deal)} with ${this.who(deal)} came to nothing`;
     if (deal.abortReason === undefined) return `${name}, as the other shard decided.`;
     if (deal.declineReason === undefined) return `${name}: ${wordsOf(abortReasonNames, abortWords, deal.abortReason)}.`;
     const who = deal.isDecliner ? 'it' : 'the other side';

@@ -1,3 +1,5 @@
+import type { DealId } from '../ledger/deal-name.js';
+
 /** Why an intention was or was not filled: the facts, in numbers, each with its place in the log. */
 
 /** What stood on the other side, as far as it matters to the intention. */
@@ -25,28 +27,24 @@ export interface Tally {
 }
 
 /** With whom, in which deal. */
-export interface Partner {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
+export interface Partner extends DealId {
   readonly otherId: number;
   /** 0 when it lives in another shard, and has not told who it is. */
   readonly participantId: number;
 }
 
-export type Reason =
-  | ({ readonly kind: 'posted'; readonly position: number; readonly isCall: boolean } & OtherSide)
+export type Reason = { readonly position: number } & (
+  | ({ readonly kind: 'posted'; readonly isCall: boolean } & OtherSide)
   | ({
       readonly kind: 'amended';
-      readonly position: number;
       readonly isCall: boolean;
       readonly priceTicks: number;
       readonly openLots: number;
     } & OtherSide)
   /** It did not deal any further at once, and stands in its queue. */
-  | ({ readonly kind: 'rested'; readonly position: number; readonly openLots: number } & Ahead)
+  | ({ readonly kind: 'rested'; readonly openLots: number } & Ahead)
   | ({
       readonly kind: 'deal';
-      readonly position: number;
       readonly priceTicks: number;
       readonly lots: number;
       /** How they met: the other one stood there, arrived, or was paired off with it in an auction. */
@@ -54,7 +52,6 @@ export type Reason =
     } & Partner)
   | ({
       readonly kind: 'aborted';
-      readonly position: number;
       /** Undefined when another shard decided it. */
       readonly abortReason: number | undefined;
       /** Of a decline. */
@@ -62,21 +59,15 @@ export type Reason =
       readonly isDecliner: boolean;
     } & Partner)
   /** Of all limits on the other side while it stood, the one closest to its own that did not reach it. */
-  | {
-      readonly kind: 'closest';
-      readonly position: number;
-      readonly priceTicks: number;
-      readonly shortTicks: number;
-    }
-  /** Whoever reached its limit dealt with those who stood before it. */
+  | { readonly kind: 'closest'; readonly priceTicks: number; readonly shortTicks: number }
+  /** Intentions that reached its limit dealt with those that stood before it. */
   | ({ readonly kind: 'taken' } & Tally)
-  /** Whoever reached its limit dealt with those who came later and had a better price. */
+  /** Intentions that reached its limit dealt with those that came later and had a better price. */
   | ({ readonly kind: 'overtaken' } & Tally)
-  | { readonly kind: 'reduced'; readonly position: number; readonly byLots: number }
-  | { readonly kind: 'phase'; readonly position: number; readonly isCall: boolean }
+  | { readonly kind: 'reduced'; readonly byLots: number }
+  | { readonly kind: 'phase'; readonly isCall: boolean }
   | {
       readonly kind: 'auction';
-      readonly position: number;
       readonly priceTicks: number;
       readonly volumeLots: number;
       readonly isReached: boolean;
@@ -86,34 +77,25 @@ export type Reason =
       readonly aheadLots: number;
     }
   /** Another intention of the same participant stood in its way and was withdrawn. */
-  | { readonly kind: 'ownWithdrawn'; readonly position: number; readonly otherId: number }
-  | { readonly kind: 'filled'; readonly position: number }
+  | { readonly kind: 'ownWithdrawn'; readonly otherId: number }
+  | { readonly kind: 'filled' }
   | {
       readonly kind: 'withdrawn';
-      readonly position: number;
       readonly openLots: number;
       readonly withdrawReason: number;
       /** Of a self-trade: the own intention that arrived. */
       readonly otherId: number | undefined;
     }
-  | { readonly kind: 'expired'; readonly position: number; readonly openLots: number }
+  | { readonly kind: 'expired'; readonly openLots: number }
   /** At the end of what was read: a deal that is not decided yet. */
-  | ({
-      readonly kind: 'inDoubt';
-      readonly position: number;
-      readonly priceTicks: number;
-      readonly lots: number;
-    } & Partner)
+  | ({ readonly kind: 'inDoubt'; readonly priceTicks: number; readonly lots: number } & Partner)
   /** At the end of what was read: it stands and waits. */
-  | ({
-      readonly kind: 'open';
-      readonly position: number;
-      readonly openLots: number;
-      readonly isCall: boolean;
-    } & OtherSide &
-      Ahead)
+  | ({ readonly kind: 'open'; readonly openLots: number; readonly isCall: boolean } & OtherSide & Ahead)
   /** There were too many deals to tell of each. */
-  | { readonly kind: 'more'; readonly position: number; readonly deals: number; readonly lots: number };
+  | { readonly kind: 'more'; readonly deals: number; readonly lots: number }
+);
+
+export type ReasonOf<Kind extends Reason['kind']> = Extract<Reason, { kind: Kind }>;
 
 export type IntentionState = 'open' | 'filled' | 'withdrawn' | 'expired';
 

@@ -1,28 +1,17 @@
-import type { Explanation, IntentionState, Reason } from './reasons.js';
-import type { Standing, StandingBook } from './standing-book.js';
+import type { AuctionUncrossed, IntentionAmended } from '../../src/domain/journal.generated.js';
+import { isWithinLimit } from '../audit/predicates.js';
+import type { StandingTerms } from '../handshake/standing-fold.js';
+import type { Ahead, Explanation, IntentionState, OtherSide, Reason, ReasonOf } from './reasons.js';
+import { ahead, otherSide } from './surroundings.js';
 import { Watch } from './watch.js';
 
-/** So many deals are told one by one. */
+/** So many deals are listed one by one; the rest are added up. */
 export const MAX_TOLD_DEALS = 500;
 
-/** What is fixed about the intention when it is posted. */
-export interface StoryTerms {
-  readonly timeInForce: number;
-  readonly postedTicks: number;
-  readonly postedLots: number;
-}
+/** What an auction is to the intention, until it is over. */
+type Auction = Omit<ReasonOf<'auction'>, 'dealtLots'> & { readonly filledBefore: number };
 
-interface Auction {
-  readonly position: number;
-  readonly priceTicks: number;
-  readonly volumeLots: number;
-  readonly isReached: boolean;
-  readonly wantedLots: number;
-  readonly aheadLots: number;
-  readonly filledBefore: number;
-}
-
-/** The story of one intention while it is being told: what happened to it so far, and what it is in the middle of. */
+/** The story of one intention, in the order of the log: what happened to it so far, and what it is in the middle of. */
 export class Story {
   state: IntentionState = 'open';
   filledLots = 0;
@@ -31,15 +20,21 @@ export class Story {
   private untold = { position: 0, deals: 0, lots: 0 };
   /** It was posted or amended, and the command after that has not come yet. */
   private isArriving = false;
-  private watch: Watch | undefined;
+  /** What passes by, while it stands in continuous trading. */
+  watch: Watch | undefined;
   private auction: Auction | undefined;
   private lastPosition = 0;
+  private readonly postedTicks: number;
+  private readonly postedLots: number;
 
+  /** `intention` and `open` are as they stand in the log at every moment, from the moment on at which it is posted. */
   constructor(
-    readonly intention: Standing,
-    private readonly terms: StoryTerms,
-    private readonly book: StandingBook,
-  ) {}
+    readonly intention: StandingTerms,
+    private readonly open: ReadonlyMap<number, StandingTerms>,
+  ) {
+    this.postedTicks = intention.priceTicks;
+    this.postedLots = intention.leftLots;
+  }
 
   add(reason: Reason): void {
     this.lastPosition = Math.max(this.lastPosition, reason.position);
@@ -52,14 +47,10 @@ export class Story {
   }
 
   /** Posted or amended, at `position`. */
-  arrive(
-    position: number,
-    isCall: boolean,
-    amendment?: { readonly priceTicks: number; readonly openLots: number },
-  ): void {
-    const facts = { position, isCall, ...this.book.otherSide(this.intention) };
+  arrive(position: number, isCall: boolean, amendment?: IntentionAmended): void {
+    const facts = { position, isCall, ...this.otherSide };
     if (amendment === undefined) this.add({ kind: 'posted', ...facts });
-    else this.add({ kind: 'amended', ...amendment, ...facts });
+    else this.add({ kind: 'amended', priceTicks: amendment.priceTicks, openLots: amendment.openLots, ...facts });
     this.isArriving = true;
     this.watch = undefined;
   }
@@ -76,36 +67,34 @@ export class Story {
   stand(position: number): void {
     const { intention } = this;
     this.watch = new Watch(intention);
-    this.add({ kind: 'rested', position, openLots: intention.leftLots, ...this.book.ahead(intention) });
-    const { bestTicks } = this.book.otherSide(intention);
+    this.add({ kind: 'rested', position, openLots: intention.leftLots, ...this.ahead });
+    const { bestTicks } = this.otherSide;
     if (bestTicks !== undefined) this.watch.onOtherLimit(bestTicks, position);
   }
 
-  onOtherLimit(priceTicks: number, position: number): void {
-    this.watch?.onOtherLimit(priceTicks, position);
-  }
-
-  onDealOfOthers(one: Standing, other: Standing, lots: number, position: number): void {
-    this.watch?.onDeal(one, other, lots, position);
-  }
-
-  beginAuction(
-    position: number,
-    priceTicks: number,
-    volumeLots: number,
-    isReached: (other: Standing) => boolean,
-  ): void {
-    const { intention, filledLots: filledBefore } = this;
-    const ahead = this.book.ahead(intention, isReached);
+  beginAuction({ priceTicks, volumeLots }: AuctionUncrossed, position: number): void {
+    const { intention, open, filledLots: filledBefore } = this;
+    const { betterLots, samePriceLots } = ahead(intention, open.values(), (other) => isWithinLimit(other, priceTicks));
+    const isReached = volumeLots > 0 && isWithinLimit(intention, priceTicks);
+    const [wantedLots, aheadLots] = [intention.leftLots, betterLots + samePriceLots];
     this.auction = {
+      kind: 'auction',
       position,
       priceTicks,
       volumeLots,
-      isReached: volumeLots > 0 && isReached(intention),
-      wantedLots: intention.leftLots,
-      aheadLots: ahead.betterLots + ahead.samePriceLots,
+      isReached,
+      wantedLots,
+      aheadLots,
       filledBefore,
     };
+  }
+
+  private get otherSide(): OtherSide {
+    return otherSide(this.intention, this.open.values());
+  }
+
+  private get ahead(): Ahead {
+    return ahead(this.intention, this.open.values());
   }
 
   get isInAuction(): boolean {
@@ -120,10 +109,10 @@ export class Story {
   }
 
   private auctionReason({ filledBefore, ...facts }: Auction): Reason {
-    return { kind: 'auction', ...facts, dealtLots: this.filledLots - filledBefore };
+    return { ...facts, dealtLots: this.filledLots - filledBefore };
   }
 
-  /** What passed by since it came to rest is told now: it is amended or closed, or its instrument collects for an auction. */
+  /** What passed by since it came to rest is added now: it is amended or closed, or its instrument collects for an auction. */
   endWatch(): void {
     this.endAuction();
     for (const reason of this.watch?.reasons() ?? []) this.add(reason);
@@ -138,7 +127,7 @@ export class Story {
 
   /** The story so far; `last` is what can be said of it only now. Changes nothing. */
   explanation(last: readonly Reason[]): Explanation {
-    const { intention, terms, untold, state, filledLots } = this;
+    const { intention, postedTicks, postedLots, untold, state, filledLots } = this;
     const pending = this.watch?.reasons() ?? [];
     if (this.auction !== undefined) pending.push(this.auctionReason(this.auction));
     const more: Reason[] = untold.deals > 0 ? [{ kind: 'more', ...untold }] : [];
@@ -149,10 +138,10 @@ export class Story {
       instrumentId: intention.instrumentId,
       side: intention.side,
       pricing: intention.pricing,
-      timeInForce: terms.timeInForce,
-      postedTicks: terms.postedTicks,
+      timeInForce: intention.timeInForce,
+      postedTicks,
       priceTicks: intention.priceTicks,
-      postedLots: terms.postedLots,
+      postedLots,
       filledLots,
       openLots: state === 'open' ? intention.leftLots : 0,
       state,

@@ -1,18 +1,19 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
 import { crosses } from '../audit/predicates.js';
-import type { Reason, Tally } from './reasons.js';
-import { isBefore, type Standing } from './standing-book.js';
+import type { Reason, ReasonOf, Tally } from './reasons.js';
+import type { StandingTerms } from '../handshake/standing-fold.js';
+import { isBefore } from './surroundings.js';
 
 /**
  * What passes by while an intention stands at rest: how close the other side comes to its limit, and who deals with those who would
  * have dealt with it. Of whatever length that time is, it keeps a handful of numbers.
  */
 export class Watch {
-  private closest: { readonly position: number; readonly priceTicks: number; readonly shortTicks: number } | undefined;
+  private closest: ReasonOf<'closest'> | undefined;
   private taken: Tally | undefined;
   private overtaken: Tally | undefined;
 
-  constructor(private readonly target: Standing) {}
+  constructor(private readonly target: StandingTerms) {}
 
   /** A limit on the other side, in continuous trading. */
   onOtherLimit(priceTicks: number, position: number): void {
@@ -20,11 +21,11 @@ export class Watch {
     if (target.pricing === Pricing.Market) return;
     const shortTicks = target.side === Side.Buy ? priceTicks - target.priceTicks : target.priceTicks - priceTicks;
     if (shortTicks <= 0 || (this.closest !== undefined && this.closest.shortTicks <= shortTicks)) return;
-    this.closest = { position, priceTicks, shortTicks };
+    this.closest = { kind: 'closest', position, priceTicks, shortTicks };
   }
 
   /** Two others dealt, in continuous trading. */
-  onDeal(one: Standing, other: Standing, lots: number, position: number): void {
+  onDeal(one: StandingTerms, other: StandingTerms, lots: number, position: number): void {
     const { target } = this;
     if (one.instrumentId !== target.instrumentId) return;
     const [rival, partner] = one.side === target.side ? [one, other] : [other, one];
@@ -35,7 +36,7 @@ export class Watch {
 
   reasons(): Reason[] {
     const reasons: Reason[] = [];
-    if (this.closest !== undefined) reasons.push({ kind: 'closest', ...this.closest });
+    if (this.closest !== undefined) reasons.push(this.closest);
     if (this.taken !== undefined) reasons.push({ kind: 'taken', ...this.taken });
     if (this.overtaken !== undefined) reasons.push({ kind: 'overtaken', ...this.overtaken });
     return reasons;

@@ -1,31 +1,31 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
-import { NoopHandler } from '../../src/events/handlers.generated.js';
-import { isWithinLimit } from '../audit/predicates.js';
+import { StandingFold, type StandingTerms } from '../handshake/standing-fold.js';
+import { type DealId, dealName } from '../ledger/deal-name.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
-import { type Standing, StandingBook } from './standing-book.js';
 import { Story } from './story.js';
+import { ahead, otherSide } from './surroundings.js';
 
-/** A proposal that is not decided yet. */
-interface OpenProposal {
-  readonly initiatorId: number;
-  readonly dealNumber: number;
-  readonly initiator: Standing | undefined;
+/** A proposal that is not decided yet. Its sides are undefined where they are not known here. */
+interface OpenProposal extends DealId {
+  readonly initiator: StandingTerms | undefined;
   readonly responderId: number;
-  readonly responder: Standing | undefined;
+  readonly responder: StandingTerms | undefined;
   readonly priceTicks: number;
   readonly lots: number;
   readonly position: number;
   declineReason: number | undefined;
 }
 
+/** What either side's event says of a deal. */
+type DealTerms = Pick<Recorded.ProposalMade, 'dealNumber' | 'priceTicks' | 'quantityLots'>;
+
 /**
- * Finds out why one intention was, or was not, filled. To say what stood around it, it follows the whole book; what it keeps is the
- * open book and the story of the one. Of a deal with another shard it tells as much as stands in this log.
+ * Finds out why one intention was, or was not, filled. To say what stood around it, it follows all intentions; what it keeps is those
+ * that are open and the story of the one. Of a deal with another shard it tells as much as stands in this log.
  */
-export class WhyFold extends NoopHandler {
-  private readonly book = new StandingBook();
+export class WhyFold extends StandingFold {
   private readonly calls = new Set<number>();
   private readonly proposals = new Map<string, OpenProposal>();
   private story: Story | undefined;
@@ -41,7 +41,7 @@ export class WhyFold extends NoopHandler {
   }
 
   /** What an open intention is waiting for. */
-  private unfinished(intention: Standing): Reason[] {
+  private unfinished(intention: StandingTerms): Reason[] {
     const reasons: Reason[] = [];
     for (const proposal of this.proposals.values()) {
       const partner = this.partner(proposal);
@@ -50,12 +50,17 @@ export class WhyFold extends NoopHandler {
       reasons.push({ kind: 'inDoubt', position, priceTicks, lots, ...partner });
     }
     const isCall = this.calls.has(intention.instrumentId);
-    const around = { ...this.book.otherSide(intention), ...this.book.ahead(intention) };
+    const around = { ...otherSide(intention, this.open.values()), ...ahead(intention, this.open.values()) };
     return [...reasons, { kind: 'open', position: this.position, openLots: intention.leftLots, isCall, ...around }];
   }
 
   private get openStory(): Story | undefined {
     return this.story?.state === 'open' ? this.story : undefined;
+  }
+
+  /** The story, where it is about this intention and not at its end. */
+  private storyOf(intentionId: number): Story | undefined {
+    return intentionId === this.intentionId ? this.openStory : undefined;
   }
 
   /** A command is taken: the arrival or auction before it has ended. */
@@ -76,61 +81,46 @@ export class WhyFold extends NoopHandler {
     if (!isCall) story.stand(this.position);
   }
 
-  override auctionUncrossed({ instrumentId, priceTicks, volumeLots }: Recorded.AuctionUncrossed): void {
+  override auctionUncrossed(event: Recorded.AuctionUncrossed): void {
     this.command();
     const story = this.openStory;
-    if (story?.intention.instrumentId !== instrumentId) return;
-    story.beginAuction(this.position, priceTicks, volumeLots, (other) => isWithinLimit(other, priceTicks));
+    if (story?.intention.instrumentId === event.instrumentId) story.beginAuction(event, this.position);
   }
 
-  override intentionPosted({
-    intentionId: id,
-    participantId,
-    instrumentId,
-    side,
-    pricing,
-    priceTicks,
-    quantityLots: leftLots,
-    timeInForce,
-  }: Recorded.IntentionPosted): void {
+  override intentionPosted(event: Recorded.IntentionPosted): void {
     this.command();
-    this.arrivingId = id;
-    const place = { placePosition: this.position, level: undefined, previous: undefined, next: undefined };
-    const posted: Standing = { id, participantId, instrumentId, side, pricing, priceTicks, leftLots, ...place };
-    this.book.add(posted);
-    if (id !== this.intentionId) {
+    super.intentionPosted(event);
+    this.arrivingId = event.intentionId;
+    const posted = this.standing(event.intentionId);
+    if (posted === undefined) return;
+    if (posted.id === this.intentionId) {
+      this.story = new Story(posted, this.open);
+      this.story.arrive(this.position, this.calls.has(posted.instrumentId));
+    } else {
       this.onOther(posted);
-      return;
     }
-    this.story = new Story(posted, { timeInForce, postedTicks: priceTicks, postedLots: leftLots }, this.book);
-    this.story.arrive(this.position, this.calls.has(instrumentId));
   }
 
   /** Another intention came to a new limit. */
-  private onOther(other: Standing): void {
-    const intention = this.openStory?.intention;
-    if (intention?.instrumentId !== other.instrumentId || intention.side === other.side) return;
+  private onOther(other: StandingTerms): void {
+    const story = this.openStory;
+    if (story?.intention.instrumentId !== other.instrumentId || story.intention.side === other.side) return;
     if (other.pricing === Pricing.Limit && !this.calls.has(other.instrumentId)) {
-      this.openStory?.onOtherLimit(other.priceTicks, this.position);
+      story.watch?.onOtherLimit(other.priceTicks, this.position);
     }
   }
 
-  override proposalMade({
-    intentionId: initiatorId,
-    dealNumber,
-    counterpartyId: responderId,
-    priceTicks,
-    quantityLots: lots,
-  }: Recorded.ProposalMade): void {
-    this.message(initiatorId, responderId);
-    this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
+  override proposalMade(event: Recorded.ProposalMade): void {
+    this.message(event.intentionId, event.counterpartyId);
+    this.propose(event.intentionId, event.counterpartyId, event);
   }
 
-  private open(initiatorId: number, dealNumber: number, responderId: number, priceTicks: number, lots: number): void {
-    const sides = { initiator: this.book.get(initiatorId), responder: this.book.get(responderId) };
+  private propose(initiatorId: number, responderId: number, terms: DealTerms): void {
+    const { dealNumber, priceTicks, quantityLots: lots } = terms;
+    const sides = { initiator: this.standing(initiatorId), responder: this.standing(responderId) };
     const ids = { initiatorId, dealNumber, responderId };
-    const terms = { priceTicks, lots, position: this.position, declineReason: undefined };
-    this.proposals.set(`${initiatorId}-${dealNumber}`, { ...ids, ...sides, ...terms });
+    const { position } = this;
+    this.proposals.set(dealName(ids), { ...ids, ...sides, priceTicks, lots, position, declineReason: undefined });
   }
 
   /** What is said between shards is taken only once the command before it has ended, like a command. */
@@ -139,26 +129,21 @@ export class WhyFold extends NoopHandler {
   }
 
   /** The proposal of another shard stands in the log there: here its acceptance is the first that is known of it. */
-  override proposalAccepted({
-    intentionId: responderId,
-    initiatorId,
-    dealNumber,
-    priceTicks,
-    quantityLots: lots,
-  }: Recorded.ProposalAccepted): void {
+  override proposalAccepted(event: Recorded.ProposalAccepted): void {
+    const { intentionId: responderId, initiatorId } = event;
     if (responderId !== this.intentionId || !isCrossShard(initiatorId, responderId)) return;
     this.command();
-    this.open(initiatorId, dealNumber, responderId, priceTicks, lots);
+    this.propose(initiatorId, responderId, event);
   }
 
-  override proposalDeclined({ initiatorId, dealNumber, reason }: Recorded.ProposalDeclined): void {
-    const proposal = this.proposals.get(`${initiatorId}-${dealNumber}`);
-    if (proposal !== undefined) proposal.declineReason = reason;
+  override proposalDeclined(event: Recorded.ProposalDeclined): void {
+    const proposal = this.proposals.get(dealName(event));
+    if (proposal !== undefined) proposal.declineReason = event.reason;
   }
 
   /** The proposal that this is the first decision of. */
-  private decided(initiatorId: number, dealNumber: number): OpenProposal | undefined {
-    const key = `${initiatorId}-${dealNumber}`;
+  private decided(deal: DealId): OpenProposal | undefined {
+    const key = dealName(deal);
     const proposal = this.proposals.get(key);
     this.proposals.delete(key);
     return proposal;
@@ -175,135 +160,107 @@ export class WhyFold extends NoopHandler {
     return { initiatorId, dealNumber, otherId: initiatorId, participantId: initiator?.participantId ?? 0 };
   }
 
-  override dealConfirmed({
-    initiatorId,
-    dealNumber,
-    responderId,
-    responderParticipantId,
-    priceTicks,
-    quantityLots: lots,
-  }: Recorded.DealConfirmed): void {
-    this.message(initiatorId, responderId);
-    const proposal = this.decided(initiatorId, dealNumber);
+  override dealConfirmed(event: Recorded.DealConfirmed): void {
+    this.message(event.initiatorId, event.responderId);
+    const proposal = this.decided(event);
     const { story } = this;
     if (proposal === undefined || story === undefined) return;
     const { initiator, responder } = proposal;
-    const partner = this.partner(proposal, responderParticipantId);
-    if (partner !== undefined) this.dealt(story, partner, priceTicks, lots);
+    const partner = this.partner(proposal, event.responderParticipantId);
+    if (partner !== undefined) this.dealt(story, partner, event);
     if (partner !== undefined || story.state !== 'open') return;
     if (initiator !== undefined && responder !== undefined && !this.calls.has(initiator.instrumentId)) {
-      story.onDealOfOthers(initiator, responder, lots, this.position);
+      story.watch?.onDeal(initiator, responder, event.quantityLots, this.position);
     }
   }
 
-  private dealt(story: Story, partner: Partner, priceTicks: number, lots: number): void {
+  private dealt(story: Story, partner: Partner, { priceTicks, quantityLots: lots }: DealTerms): void {
     const met = partner.initiatorId === this.intentionId ? 'arriving' : 'standing';
     const how = story.isInAuction ? 'auction' : met;
     story.add({ kind: 'deal', position: this.position, priceTicks, lots, how, ...partner });
   }
 
-  override dealAborted({ initiatorId, dealNumber, responderId, reason: abortReason }: Recorded.DealAborted): void {
+  override dealAborted(event: Recorded.DealAborted): void {
+    const { initiatorId, responderId, reason: abortReason } = event;
     this.message(initiatorId, responderId);
-    const proposal = this.decided(initiatorId, dealNumber);
+    const proposal = this.decided(event);
     const partner = proposal === undefined ? undefined : this.partner(proposal);
     if (proposal === undefined || partner === undefined) return;
     const declineReason = abortReason === AbortReason.Declined ? proposal.declineReason : undefined;
     const isDecliner = declineReason !== undefined && initiatorId !== this.intentionId;
-    this.story?.add({
-      kind: 'aborted',
-      position: this.position,
-      abortReason,
-      declineReason,
-      isDecliner,
-      ...partner,
-    });
+    const { position } = this;
+    this.story?.add({ kind: 'aborted', position, abortReason, declineReason, isDecliner, ...partner });
   }
 
-  override dealSettled({
-    intentionId: id,
-    initiatorId,
-    dealNumber,
-    outcome,
-    priceTicks,
-    quantityLots: lots,
-  }: Recorded.DealSettled): void {
-    if (id === this.intentionId && id !== initiatorId && isCrossShard(initiatorId, id)) {
-      this.learned(initiatorId, dealNumber, outcome, priceTicks, lots);
-    }
-    if (outcome !== Outcome.Confirmed) return;
-    const standing = this.book.get(id);
-    if (standing !== undefined) this.book.shrink(standing, lots);
+  override dealSettled(event: Recorded.DealSettled): void {
+    const { intentionId: id, initiatorId } = event;
+    if (id === this.intentionId && id !== initiatorId && isCrossShard(initiatorId, id)) this.learned(event);
+    super.dealSettled(event);
     const { story } = this;
-    if (id !== this.intentionId || story === undefined) return;
-    story.filledLots += lots; // also of what was withdrawn while a deal held some of it
+    if (event.outcome !== Outcome.Confirmed || id !== this.intentionId || story === undefined) return;
+    story.filledLots += event.quantityLots; // also of what was withdrawn while a deal held some of it
     if (story.state === 'open' && story.intention.leftLots <= 0)
       story.end('filled', { kind: 'filled', position: this.position });
   }
 
   /** How a deal with another shard was decided there shows in how the intention settled it; why it was aborted does not. */
-  private learned(initiatorId: number, dealNumber: number, outcome: number, priceTicks: number, lots: number): void {
+  private learned(event: Recorded.DealSettled): void {
     this.command();
-    const proposal = this.decided(initiatorId, dealNumber);
+    const proposal = this.decided(event);
     const partner = proposal === undefined ? undefined : this.partner(proposal);
     const { story } = this;
     if (partner === undefined || story === undefined) return;
-    if (outcome === Outcome.Confirmed) {
-      this.dealt(story, partner, priceTicks, lots);
+    if (event.outcome === Outcome.Confirmed) {
+      this.dealt(story, partner, event);
       return;
     }
     const unknown = { abortReason: undefined, declineReason: undefined, isDecliner: false };
     story.add({ kind: 'aborted', position: this.position, ...unknown, ...partner });
   }
 
-  override intentionReduced({ intentionId: id, byLots }: Recorded.IntentionReduced): void {
+  override intentionReduced(event: Recorded.IntentionReduced): void {
     this.command();
-    const standing = this.book.get(id);
-    if (standing === undefined) return;
-    this.book.shrink(standing, byLots);
-    const story = this.openStory;
-    if (story?.intention !== standing) return;
-    const reason = { kind: 'reduced', position: this.position, byLots } as const;
-    if (standing.leftLots > 0) story.add(reason);
+    super.intentionReduced(event);
+    const story = this.storyOf(event.intentionId);
+    if (story === undefined) return;
+    const reason = { kind: 'reduced', position: this.position, byLots: event.byLots } as const;
+    if (story.intention.leftLots > 0) story.add(reason);
     else story.end('withdrawn', reason);
   }
 
-  override intentionAmended({ intentionId: id, priceTicks, openLots }: Recorded.IntentionAmended): void {
+  override intentionAmended(event: Recorded.IntentionAmended): void {
     this.command();
-    this.arrivingId = id;
-    const standing = this.book.get(id);
+    this.arrivingId = event.intentionId;
+    const standing = this.standing(event.intentionId);
     if (standing === undefined) return;
-    const story = this.openStory;
-    const isTarget = story?.intention === standing;
-    if (isTarget) story.endWatch();
-    this.book.amend(standing, priceTicks, openLots, this.position);
-    if (isTarget) story.arrive(this.position, this.calls.has(standing.instrumentId), { priceTicks, openLots });
-    else this.onOther(standing);
+    const story = this.storyOf(standing.id);
+    story?.endWatch();
+    super.intentionAmended(event);
+    if (story === undefined) this.onOther(standing);
+    else story.arrive(this.position, this.calls.has(standing.instrumentId), event);
   }
 
-  override intentionWithdrawn({ intentionId: id, reason: withdrawReason }: Recorded.IntentionWithdrawn): void {
+  override intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
+    const { intentionId: id, reason: withdrawReason } = event;
     if (withdrawReason === WithdrawReason.Requested) this.command();
-    const standing = this.book.get(id);
+    const standing = this.standing(id);
     if (standing === undefined) return;
-    this.book.remove(standing);
-    const story = this.openStory;
+    super.intentionWithdrawn(event);
     const { position, arrivingId } = this;
     const isSelfTrade = withdrawReason === WithdrawReason.SelfTrade;
-    if (story?.intention === standing) {
+    const story = this.storyOf(id);
+    if (story !== undefined) {
       const otherId = isSelfTrade ? arrivingId : undefined;
-      const openLots = standing.leftLots;
-      story.end('withdrawn', { kind: 'withdrawn', position, openLots, withdrawReason, otherId });
+      story.end('withdrawn', { kind: 'withdrawn', position, openLots: standing.leftLots, withdrawReason, otherId });
     } else if (isSelfTrade && arrivingId === this.intentionId) {
-      story?.add({ kind: 'ownWithdrawn', position, otherId: id });
+      this.openStory?.add({ kind: 'ownWithdrawn', position, otherId: id });
     }
   }
 
-  override intentionExpired({ intentionId: id }: Recorded.IntentionExpired): void {
+  override intentionExpired(event: Recorded.IntentionExpired): void {
     this.command();
-    const standing = this.book.get(id);
-    if (standing === undefined) return;
-    this.book.remove(standing);
-    const story = this.openStory;
-    if (story?.intention !== standing) return;
-    story.end('expired', { kind: 'expired', position: this.position, openLots: standing.leftLots });
+    super.intentionExpired(event);
+    const story = this.storyOf(event.intentionId);
+    story?.end('expired', { kind: 'expired', position: this.position, openLots: story.intention.leftLots });
   }
 }

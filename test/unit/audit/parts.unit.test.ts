@@ -4,13 +4,13 @@ import { isCovered, Postings, settlesAsDecided } from '../../../projections/audi
 import { PriceQueue, type QueueEntry } from '../../../projections/audit/price-queue.js';
 import { MAX_LOTS, MAX_TICKS, Outcome, Pricing, Side } from '../../../src/domain/terms.js';
 
-interface Entry extends QueueEntry<Entry> {
+interface Entry extends QueueEntry {
   readonly name: string;
 }
 
 function entry(name: string, priceTicks: number | undefined): Entry {
   const pricing = priceTicks === undefined ? Pricing.Market : Pricing.Limit;
-  return { name, pricing, priceTicks: priceTicks ?? 0, level: undefined, previous: undefined, next: undefined };
+  return { name, pricing, priceTicks: priceTicks ?? 0 };
 }
 
 describe('PriceQueue', () => {

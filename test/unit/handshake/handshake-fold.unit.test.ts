@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartRow } from '../../../projections/handshake/chart.js';
-import { HandshakeFold, MAX_CHARTED_DEALS } from '../../../projections/handshake/handshake-fold.js';
+import { MAX_CHARTED_DEALS } from '../../../projections/handshake/charted-deals.js';
+import { HandshakeFold } from '../../../projections/handshake/handshake-fold.js';
 import { parseSubject, readChart } from '../../../projections/handshake/read-chart.js';
 import { renderText } from '../../../projections/handshake/render-text.js';
+import { IDS_PER_SHARD } from '../../../src/domain/ids.js';
 import { foldBatch } from '../../../src/events/fold.js';
 import { logOf } from '../../support/history/history-log.js';
 import { NaiveMarket } from '../../support/history/naive-market.js';
@@ -109,6 +111,35 @@ describe('the chart of an intention', () => {
       expect(events).toEqual([...events].sort((one, other) => one - other));
       expect(renderText(chart, names)).toContain('IntentionPosted');
     }
+  });
+});
+
+describe('the chart of an intention that answers another shard', () => {
+  const initiator = IDS_PER_SHARD + 1;
+
+  function accepted(): Meeting {
+    const meeting = new Meeting();
+    meeting.hear(initiator, 1, meeting.buyer, 1020);
+    meeting.accept(initiator, 1, 60);
+    return meeting;
+  }
+
+  async function kindsOf(meeting: Meeting): Promise<string[]> {
+    const { chart } = await chartOf(meeting, { intentionId: meeting.buyer });
+    return chart.rows.map((row) => row.kind);
+  }
+
+  it('shows a restart that comes before the intention has settled', async () => {
+    const meeting = accepted();
+    meeting.restart();
+    expect(await kindsOf(meeting)).toContain('restart');
+  });
+
+  it('shows no restart once the intention has settled', async () => {
+    const meeting = accepted();
+    meeting.settle(meeting.buyer, initiator, 1, 60);
+    meeting.restart();
+    expect(await kindsOf(meeting)).not.toContain('restart');
   });
 });
 

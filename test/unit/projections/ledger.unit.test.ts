@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactTotal } from '../../../projections/ledger/exact-total.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';
-import { positionView, postingsOf } from '../../../projections/ledger/postings.js';
+import { positionView } from '../../../projections/ledger/postings.js';
 import { MAX_LOTS, MAX_TICKS, Outcome } from '../../../src/domain/terms.js';
 import { History } from '../../support/history/history.js';
 import { folded } from './folding.js';
@@ -127,22 +127,6 @@ describe('positions', () => {
     expect(first?.cashTurnover).toBe(3n * BigInt(MAX_TICKS) * BigInt(MAX_LOTS));
     expect(second).toMatchObject({ cashTurnover: -(first?.cashTurnover ?? 0n), netLots: 3n * BigInt(MAX_LOTS) });
   });
-});
-
-it('the ledger posts each deal twice, and the postings of each account sum to zero', () => {
-  const deal = {
-    initiatorSide: 0,
-    initiatorParticipantId: 7,
-    responderParticipantId: 8,
-    priceTicks: 200,
-    quantityLots: 50,
-  };
-  expect(postingsOf(deal, ACME)).toEqual([
-    { participantId: 7, account: 'instrument', amount: 500n },
-    { participantId: 8, account: 'instrument', amount: -500n },
-    { participantId: 7, account: 'cash', amount: -500_000n },
-    { participantId: 8, account: 'cash', amount: 500_000n },
-  ]);
 });
 
 it('the ledger adds up exactly, however large the terms', () => {
