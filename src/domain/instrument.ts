@@ -74,45 +74,48 @@ function parseShort(text: string, decimals: number): number {
   return Number.isSafeInteger(value) ? value : -1;
 }
 
+/** In which steps something is counted, and how many at most. */
+interface Steps {
+  readonly decimals: number;
+  readonly size: number;
+  readonly most: number;
+}
+
+/** A decimal string as a count of steps, or what is wrong with it. */
+function countSteps(text: string, { decimals, size, most }: Steps): number | 'none' | 'off' | 'large' {
+  const short = parseShort(text, decimals);
+  if (short > 0 && short % size === 0 && short / size <= most) return short / size;
+  const units = parseUnits(text, decimals);
+  if (units === undefined || units === 0n) return 'none';
+  const step = BigInt(size);
+  if (units === 'finer' || units % step !== 0n) return 'off';
+  return units / step > BigInt(most) ? 'large' : Number(units / step);
+}
+
 /** Ticks of a limit given as a decimal string, or why it is refused. Does not look at the band. */
-export function parsePrice(terms: InstrumentTerms, text: string): number | Refusal {
-  const short = parseShort(text, terms.priceDecimals);
-  if (short > 0 && short % terms.tickSize === 0 && short / terms.tickSize <= MAX_TICKS) return short / terms.tickSize;
-  const units = parseUnits(text, terms.priceDecimals);
-  if (units === undefined || units === 0n)
-    return refuse('INVALID_PRICE', `price ${quote(text)} is not a decimal number above zero`);
-  const tick = BigInt(terms.tickSize);
-  if (units === 'finer' || units % tick !== 0n) {
-    return refuse(
-      'PRICE_OFF_TICK',
-      `price ${text} is not a multiple of the tick ${formatUnits(terms.tickSize, terms.priceDecimals)}`,
-    );
-  }
-  const ticks = units / tick;
-  return ticks > BigInt(MAX_TICKS)
-    ? refuse('PRICE_OUT_OF_BAND', `price ${text} is larger than the exchange counts`)
-    : Number(ticks);
+export function parsePrice(
+  { priceDecimals: decimals, tickSize: size }: InstrumentTerms,
+  text: string,
+): number | Refusal {
+  const ticks = countSteps(text, { decimals, size, most: MAX_TICKS });
+  if (typeof ticks === 'number') return ticks;
+  if (ticks === 'none') return refuse('INVALID_PRICE', `price ${quote(text)} is not a decimal number above zero`);
+  return ticks === 'off'
+    ? refuse('PRICE_OFF_TICK', `price ${text} is not a multiple of the tick ${formatUnits(size, decimals)}`)
+    : refuse('PRICE_OUT_OF_BAND', `price ${text} is larger than the exchange counts`);
 }
 
 /** Lots of a quantity given as a decimal string, or why it is refused. */
-export function parseQuantity(terms: InstrumentTerms, text: string): number | Refusal {
-  const short = parseShort(text, terms.quantityDecimals);
-  if (short > 0 && short % terms.lotSize === 0 && short / terms.lotSize <= MAX_LOTS) return short / terms.lotSize;
-  const units = parseUnits(text, terms.quantityDecimals);
-  if (units === undefined || units === 0n) {
-    return refuse('INVALID_QUANTITY', `quantity ${quote(text)} is not a decimal number above zero`);
-  }
-  const lot = BigInt(terms.lotSize);
-  if (units === 'finer' || units % lot !== 0n) {
-    return refuse(
-      'QUANTITY_OFF_LOT',
-      `quantity ${text} is not a multiple of the lot ${formatUnits(terms.lotSize, terms.quantityDecimals)}`,
-    );
-  }
-  const lots = units / lot;
-  return lots > BigInt(MAX_LOTS)
-    ? refuse('QUANTITY_TOO_LARGE', `quantity ${text} is larger than the exchange counts`)
-    : Number(lots);
+export function parseQuantity(
+  { quantityDecimals: decimals, lotSize: size }: InstrumentTerms,
+  text: string,
+): number | Refusal {
+  const lots = countSteps(text, { decimals, size, most: MAX_LOTS });
+  if (typeof lots === 'number') return lots;
+  if (lots === 'none') return refuse('INVALID_QUANTITY', `quantity ${quote(text)} is not a decimal number above zero`);
+  return lots === 'off'
+    ? refuse('QUANTITY_OFF_LOT', `quantity ${text} is not a multiple of the lot ${formatUnits(size, decimals)}`)
+    : refuse('QUANTITY_TOO_LARGE', `quantity ${text} is larger than the exchange counts`);
 }
 
 /** What somebody sent, fit to stand in a message: cut, and without control characters. */
