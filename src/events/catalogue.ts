@@ -10,6 +10,7 @@ import {
   timeInForceNames,
   withdrawReasonNames,
 } from '../domain/terms.js';
+import { GROUP_SIZE } from './bytes.js';
 
 /**
  * The event catalogue: the one table from which `npm run codegen` makes the TypeScript types, the journal that the domain
@@ -273,3 +274,17 @@ export const catalogue: readonly EventSchema[] = [
     },
   },
 ];
+
+/** A schema's fields in the order in which they stand on disk: up to eight integers in a group behind the control word, then the rest. */
+export interface Layout {
+  readonly schema: EventSchema;
+  readonly grouped: readonly string[];
+  readonly rest: readonly (readonly [string, FieldKind])[];
+}
+
+export function layoutOf(schema: EventSchema): Layout {
+  const fields = Object.entries(schema.fields);
+  const integers = fields.filter(([, kind]) => kind === 'integer').map(([name]) => name);
+  const grouped = integers.slice(0, GROUP_SIZE);
+  return { schema, grouped, rest: fields.filter(([name]) => !grouped.includes(name)) };
+}

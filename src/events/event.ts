@@ -11,7 +11,6 @@ import {
   DamagedEventError,
   DIGEST_BYTES,
   fromHex,
-  GROUP_SIZE,
   groupedLength,
   lengthBits,
   putGrouped,
@@ -25,7 +24,7 @@ import {
   takeText,
   toHex,
 } from './bytes.js';
-import { catalogue, type EventSchema, type FieldKind } from './catalogue.js';
+import { catalogue, type FieldKind, type Layout, layoutOf } from './catalogue.js';
 
 export type { Event } from './codec.generated.js';
 
@@ -47,28 +46,12 @@ export class InvalidEventError extends Error {
 type FieldValue = number | string | boolean;
 type Fields = Record<string, FieldValue>;
 
-/** A schema's fields in the order in which they stand on disk. */
-interface Layout {
-  readonly schema: EventSchema;
-  readonly grouped: readonly string[];
-  readonly rest: readonly (readonly [string, FieldKind])[];
-}
-
-function layoutOf(schema: EventSchema): Layout {
-  const fields = Object.entries(schema.fields);
-  const integers = fields.filter(([, kind]) => kind === 'integer').map(([name]) => name);
-  const grouped = integers.slice(0, GROUP_SIZE);
-  return { schema, grouped, rest: fields.filter(([name]) => !grouped.includes(name)) };
-}
-
-const byCode: readonly (Layout | undefined)[] = catalogue.reduce<(Layout | undefined)[]>((layouts, schema) => {
-  layouts[schema.code] = layoutOf(schema);
-  return layouts;
-}, []);
-const byName = new Map(catalogue.map((schema) => [`${schema.type}@${schema.version}`, layoutOf(schema)]));
+const layouts = catalogue.map(layoutOf);
+const byCode = new Map(layouts.map((layout) => [layout.schema.code, layout]));
+const byName = new Map(layouts.map((layout) => [`${layout.schema.type}@${layout.schema.version}`, layout]));
 
 function layoutAt(cursor: ByteCursor, control: number): Layout {
-  const layout = byCode[control & 0xff];
+  const layout = byCode.get(control & 0xff);
   if (layout === undefined)
     throw new DamagedEventError(`no event has the code ${control & 0xff}`, cursor.at - CONTROL_BYTES);
   return layout;

@@ -1,6 +1,6 @@
 import { CONTROL_BYTES, DIGEST_BYTES } from '../bytes.js';
-import type { EventSchema, FieldKind } from '../catalogue.js';
-import { current, fieldsOf, groupedLength, isChoice, layout, methodOf, NOTICE, reads } from './schemas.js';
+import { type EventSchema, type FieldKind, layoutOf } from '../catalogue.js';
+import { current, fieldsOf, groupedLength, isChoice, methodOf, NOTICE, reads } from './schemas.js';
 
 function objectType(kind: FieldKind): string {
   if (isChoice(kind)) return kind.map((name) => `'${name}'`).join(' | ');
@@ -45,7 +45,7 @@ function putGroup(names: readonly string[]): string {
 }
 
 function encoderMethod(schema: EventSchema): string {
-  const { grouped, rest } = layout(schema);
+  const { grouped, rest } = layoutOf(schema);
   const constant = rest.reduce(
     (sum, [, kind]) => sum + (kind === 'text' ? 0 : Number(roomFor(kind, ''))),
     CONTROL_BYTES + 8 * grouped.length,
@@ -85,7 +85,7 @@ function reader(schema: EventSchema, all: readonly EventSchema[]): string {
   if (target === undefined) throw new Error(`${schema.type} has no current version`);
   const values = fieldsOf(target).map(([name]) => valueOf(schema, name));
   const time = 'atMs' in target.fields ? ['  handler.atMs = atMs;'] : [];
-  const { grouped } = layout(schema);
+  const { grouped } = layoutOf(schema);
   const control = grouped.length > 0 ? ', control: number' : ', _control: number';
   return `function ${readerOf(schema)}(cursor: ByteCursor${control}, handler: EventHandler): void {
 ${[...reads(schema, (name) => `const ${name}`).map((line) => line.slice(4)), ...time].join('\n')}
@@ -101,7 +101,7 @@ function readerCase(schema: EventSchema): string {
 }
 
 function skipCase(schema: EventSchema): string {
-  const { grouped, rest } = layout(schema);
+  const { grouped, rest } = layoutOf(schema);
   const keyed = grouped
     .slice(0, 2)
     .map(

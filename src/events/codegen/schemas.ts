@@ -1,6 +1,6 @@
 /** What the generators share: how a schema's names, types and bytes are written in TypeScript. */
 import { GROUP_SIZE } from '../bytes.js';
-import type { EventSchema, FieldKind } from '../catalogue.js';
+import { type EventSchema, type FieldKind, layoutOf } from '../catalogue.js';
 
 export const NOTICE = '// Generated from src/events/catalogue.ts by `npm run codegen`. Do not edit.\n';
 
@@ -14,13 +14,6 @@ export const current = (schemas: readonly EventSchema[]): EventSchema[] =>
 export const fieldsOf = (schema: EventSchema): [string, FieldKind][] => Object.entries(schema.fields);
 
 export const isChoice = (kind: FieldKind): kind is readonly string[] => typeof kind !== 'string';
-
-/** The fields as they stand on disk: up to eight integers in a group behind the control word, then the rest. */
-export function layout(schema: EventSchema): { grouped: string[]; rest: [string, FieldKind][] } {
-  const integers = fieldsOf(schema).filter(([, kind]) => kind === 'integer');
-  const grouped = integers.slice(0, GROUP_SIZE).map(([name]) => name);
-  return { grouped, rest: fieldsOf(schema).filter(([name]) => !grouped.includes(name)) };
-}
 
 /** The length in bytes of the `index`th grouped integer, from the control word. */
 export const groupedLength = (index: number): string => `((control >>> ${8 + 3 * index}) & 7) + 1`;
@@ -38,7 +31,7 @@ export function controlCheck({ length }: readonly string[]): string[] {
 
 /** The lines that read an event's fields from a cursor, each put into what `into` names. */
 export function reads(schema: EventSchema, into: (field: string) => string): string[] {
-  const { grouped, rest } = layout(schema);
+  const { grouped, rest } = layoutOf(schema);
   return [
     ...controlCheck(grouped),
     ...grouped.map((name, index) => `      ${into(name)} = takeGrouped(cursor, ${groupedLength(index)});`),
