@@ -140,12 +140,17 @@ function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): vo
     `SELECT intention_id, participant_id, instrument_id, side, price_ticks, quantity_lots, status, filled_lots, reserved_lots, closed_reason,
       closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
   );
-  const terms = ['intentionId', 'participantId', 'instrumentId', 'side', 'priceTicks', 'quantityLots'] as const;
-  const state = ['status', 'filledLots', 'reservedLots', 'closedReason', 'closedAtMs', 'closedPosition'] as const;
+  // Taken apart by place: there is a row for each open intention, and the store opens only after the last.
   for (const row of rows) {
-    const posted = integers(terms, row);
-    const now = integers(state, row.slice(terms.length));
-    intentions.restore(Object.assign(new StoredIntention(posted, now.status), now));
+    const [intentionId = 0, participantId = 0, instrumentId = 0, side = 0, priceTicks = 0, ...now] = numbers(row);
+    const [quantityLots = 0, status = 0, filledLots = 0, reservedLots = 0, ...closed] = now;
+    const posted = { intentionId, participantId, instrumentId, side, priceTicks, quantityLots };
+    const intention = new StoredIntention(posted, status);
+    intention.filledLots = filledLots;
+    intention.reservedLots = reservedLots;
+    intention.status = status;
+    [intention.closedReason = 0, intention.closedAtMs = 0, intention.closedPosition = 0] = closed;
+    intentions.restore(intention);
   }
 }
 

@@ -38,42 +38,35 @@ export class Recorder {
   }
 
   lossAccepted(knownPosition: number, evidence: string, atMs: number): void {
-    const revision = this.market.shardRevision;
-    const event = { revision, knownPosition, evidence, atMs };
+    const event = { revision: this.market.shardRevision, knownPosition, evidence, atMs };
     this.journal.lossAccepted(event);
     this.market.applyLossAccepted(event);
     this.position++;
   }
 
   batchSealed(digest: Uint8Array): void {
-    const event = {
-      revision: this.market.shardRevision,
-      digest,
-    };
+    const event = { revision: this.market.shardRevision, digest };
     this.journal.batchSealed(event);
     this.market.applyBatchSealed();
     this.position++;
   }
 
   participantAdmitted(participantId: number, name: string, atMs: number): void {
-    const revision = this.market.shardRevision;
-    const event = { revision, participantId, name, atMs };
+    const event = { revision: this.market.shardRevision, participantId, name, atMs };
     this.journal.participantAdmitted(event);
     this.market.applyParticipantAdmitted(event);
     this.position++;
   }
 
   instrumentListed(instrumentId: number, terms: InstrumentTerms, atMs: number): void {
-    const revision = this.market.shardRevision;
-    const event = { ...termsOf(terms), revision, instrumentId, atMs };
+    const event = { ...termsOf(terms), revision: this.market.shardRevision, instrumentId, atMs };
     this.journal.instrumentListed(event);
     this.market.applyInstrumentListed(event);
     this.position++;
   }
 
   phaseChanged(instrumentId: number, phase: number, atMs: number): void {
-    const revision = this.market.shardRevision;
-    const event = { revision, instrumentId, phase, atMs };
+    const event = { revision: this.market.shardRevision, instrumentId, phase, atMs };
     this.journal.phaseChanged(event);
     this.market.applyPhaseChanged(event);
     this.position++;

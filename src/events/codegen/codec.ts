@@ -85,10 +85,8 @@ function reader(schema: EventSchema, all: readonly EventSchema[]): string {
   if (target === undefined) throw new Error(`${schema.type} has no current version`);
   const values = fieldsOf(target).map(([name]) => valueOf(schema, name));
   const time = 'atMs' in target.fields ? ['  handler.atMs = atMs;'] : [];
-  const { grouped } = layoutOf(schema);
-  const control = grouped.length > 0 ? ', control: number' : ', _control: number';
-  return `function ${readerOf(schema)}(cursor: ByteCursor${control}, handler: EventHandler): void {
-${[...reads(schema, (name) => `const ${name}`).map((line) => line.slice(4)), ...time].join('\n')}
+  return `function ${readerOf(schema)}(cursor: ByteCursor, control: number, handler: EventHandler): void {
+${[...reads(schema, '  '), ...time].join('\n')}
   handler.${methodOf(schema)}({ ${values.join(', ')} });
 }
 `;

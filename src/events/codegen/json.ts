@@ -19,7 +19,7 @@ function jsonCase(schema: EventSchema): string {
   // A shard event may have a field called shard; the stream's is the one that the caller names.
   const stream = streamText[schema.stream].replace('shard}', 'ofShard}');
   return `    case ${schema.code}: {
-${reads(schema, (name) => `const ${name}`).join('\n')}
+${reads(schema, '      ').join('\n')}
       told.type = '${schema.type}';
       told.stream = \`${stream}\`;
       return \`{"type":"${schema.type}","version":${schema.version}${fields.join('')}}\`;

@@ -4,7 +4,7 @@ import { type EventSchema, type FieldKind, layoutOf } from '../catalogue.js';
 
 export const NOTICE = '// Generated from src/events/catalogue.ts by `npm run codegen`. Do not edit.\n';
 
-/** The method that an event is handled by, and the field of `EventRecords` that holds its record. */
+/** The method that an event is handled by. */
 export const methodOf = (schema: EventSchema): string => schema.type.charAt(0).toLowerCase() + schema.type.slice(1);
 
 /** The versions that are written: one of each type. */
@@ -24,17 +24,14 @@ function take(kind: FieldKind): string {
   return { integer: 'takeInteger(cursor)', text: 'takeText(cursor)', digest: 'takeDigest(cursor)' }[kind];
 }
 
-/** The line that sees to it that a control word has no bits set beyond its integers; none where it has no bits beyond. */
-export function controlCheck({ length }: readonly string[]): string[] {
-  return length < GROUP_SIZE ? [`      checkControl(control, ${length}, cursor);`] : [];
-}
-
-/** The lines that read an event's fields from a cursor, each put into what `into` names. */
-export function reads(schema: EventSchema, into: (field: string) => string): string[] {
+/** The lines that read an event's fields from a cursor, each into a constant of its name. */
+export function reads(schema: EventSchema, indent: string): string[] {
   const { grouped, rest } = layoutOf(schema);
+  const isFull = grouped.length === GROUP_SIZE;
   return [
-    ...controlCheck(grouped),
-    ...grouped.map((name, index) => `      ${into(name)} = takeGrouped(cursor, ${groupedLength(index)});`),
-    ...rest.map(([name, kind]) => `      ${into(name)} = ${take(kind)};`),
-  ];
+    // The bits of a control word that no integer uses are zero; where every bit is used there is nothing to check.
+    ...(isFull ? [] : [`checkControl(control, ${grouped.length}, cursor);`]),
+    ...grouped.map((name, index) => `const ${name} = takeGrouped(cursor, ${groupedLength(index)});`),
+    ...rest.map(([name, kind]) => `const ${name} = ${take(kind)};`),
+  ].map((line) => indent + line);
 }
