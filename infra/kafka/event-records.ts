@@ -3,7 +3,7 @@
  * stream, and `ce_id` its position. The first record of every record batch also says at which position its Parley batch began, so that
  * a reader can enter a partition anywhere.
  */
-import type { ByteCursor } from '../../src/events/bytes.js';
+import { ByteCursor } from '../../src/events/bytes.js';
 import { InvalidEventError } from '../../src/events/event.js';
 import { readEventJson, type ToldEvent } from '../../src/events/json.generated.js';
 import { messageOf } from '../../src/log/message-of.js';
@@ -28,7 +28,7 @@ export class EventRecords {
   /** Fills the writer; calls `full` each time it holds as much as a record batch should, and at the end. */
   async write(batch: SealedBatch, records: RecordBatchWriter, full: () => Promise<void>): Promise<void> {
     const { firstPosition, count, buffer, start, end } = batch;
-    const cursor: ByteCursor = { bytes: buffer, at: start, end };
+    const cursor = new ByteCursor(buffer, start, end);
     const told: ToldEvent = { type: '', stream: '' };
     for (let position = firstPosition; position < firstPosition + count; position++) {
       if (records.bytes > CHUNK_BYTES) await full();

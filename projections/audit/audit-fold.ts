@@ -1,4 +1,4 @@
-import { DamagedEventError, toHex } from '../../src/events/bytes.js';
+import { ByteCursor, DamagedEventError, toHex } from '../../src/events/bytes.js';
 import { readEvent } from '../../src/events/codec.generated.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { DigestChain } from '../../src/log/digest-chain.js';
@@ -52,7 +52,7 @@ export class AuditFold extends EventChecks {
         `the batch begins at ${firstPosition}, the one before it ended at ${this.readTo}`,
       );
     }
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     let position = firstPosition;
     let lastAt = 0;
     let code = 0;

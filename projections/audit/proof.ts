@@ -8,7 +8,7 @@
  * 2. The bytes of a batch are those of its events but the BatchSealed, which its `count` counts: it holds the digest, and a number
  *    that no digest covers.
  */
-import { DamagedEventError, DIGEST_BYTES, fromHex } from '../../src/events/bytes.js';
+import { ByteCursor, DamagedEventError, DIGEST_BYTES, fromHex } from '../../src/events/bytes.js';
 import { decodeEvent, type Event } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { type Anchor, anchorText, parseAnchor } from '../../src/log/anchor.js';
@@ -37,7 +37,7 @@ export const FIRST_DIGEST = '0'.repeat(2 * DIGEST_BYTES);
 
 /** A batch as a proof has it, and the digest that it is sealed with. Throws DamagedEventError for one that ends otherwise. */
 export function proofBatch({ bytes, firstPosition, count }: EventBatch): { batch: ProofBatch; digest: string } {
-  const cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = new ByteCursor(bytes);
   let sealAt = 0;
   let last: Event | undefined;
   while (cursor.at < cursor.end) {
@@ -96,7 +96,7 @@ export function verifyProof(text: string, anchors: readonly Anchor[]): Verdict {
 }
 
 function eventsIn(bytes: Uint8Array): readonly Event[] | undefined {
-  const cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = new ByteCursor(bytes);
   const events: Event[] = [];
   try {
     while (cursor.at < cursor.end) events.push(decodeEvent(cursor));

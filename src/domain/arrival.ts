@@ -1,8 +1,8 @@
+import { Index } from './ids.js';
 import { type BoardSide, keyOf } from './board.js';
 import { MessageKind, type Mailbox } from './mailbox.js';
 import type { Market } from './market.js';
 import type { ListedInstrument } from './market-directory.js';
-import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
 import { PriceRule, SelfTrade, Side, TimeInForce, WithdrawReason } from './terms.js';
 
@@ -15,7 +15,7 @@ import { PriceRule, SelfTrade, Side, TimeInForce, WithdrawReason } from './terms
  * 2. It keeps nothing that the log does not know but who declined; after a crash it is simply begun again.
  */
 export class Arrival {
-  private row = NONE;
+  private row: number = Index.None;
   private id = 0;
   private askedId = 0;
   private filledBefore = 0;
@@ -31,7 +31,7 @@ export class Arrival {
   }
 
   get isUnderWay(): boolean {
-    return this.row !== NONE;
+    return this.row !== Index.None;
   }
 
   /** Begins, or begins again, the arrival of an intention that has been posted or amended. */
@@ -50,17 +50,17 @@ export class Arrival {
   /** To be called when no message is waiting. True when it sent one. */
   advance(): boolean {
     const { row } = this;
-    if (row === NONE) return false;
+    if (row === Index.None) return false;
     const { negotiators, deals } = this.market;
     if (negotiators.id(row) !== this.id || negotiators.isClosing(row)) {
-      this.row = NONE;
+      this.row = Index.None;
       return false;
     }
     if (deals.isAnyWithin) return false; // a party of the handshake is being rebuilt; its restart brings this back
     if (this.askedId !== 0 && negotiators.filledLots(row) === this.filledBefore) this.passedOver.add(this.askedId);
     const instrument = this.market.instrument(negotiators.instrumentId(row));
-    const standing = this.isHopeless(row, instrument) ? NONE : this.nextToAsk(row, instrument);
-    if (standing === NONE) {
+    const standing = this.isHopeless(row, instrument) ? Index.None : this.nextToAsk(row, instrument);
+    if (standing === Index.None) {
       this.comeToRest(row);
       return false;
     }
@@ -91,14 +91,14 @@ export class Arrival {
     for (;;) {
       const standing =
         this.passedOver.size === 0 ? bestDownTo(side, worstKey) : this.firstNotPassedOver(side, worstKey);
-      if (standing === NONE) return NONE;
+      if (standing === Index.None) return Index.None;
       if (!withdrawOwn || negotiators.participantId(standing) !== negotiators.participantId(row)) return standing;
       this.recorder.intentionWithdrawn(standing, WithdrawReason.SelfTrade, this.market.nowMs);
     }
   }
 
   private firstNotPassedOver(side: BoardSide, worstKey: number): number {
-    let found = NONE;
+    let found: number = Index.None;
     side.visitDownTo(worstKey, (standing) => {
       if (this.passedOver.has(this.market.negotiators.id(standing))) return true;
       found = standing;
@@ -109,7 +109,7 @@ export class Arrival {
 
   private comeToRest(row: number): void {
     const { negotiators, nowMs } = this.market;
-    this.row = NONE;
+    this.row = Index.None;
     const timeInForce = negotiators.timeInForce(row);
     if (!negotiators.isMarket(row) && timeInForce !== TimeInForce.Ioc && timeInForce !== TimeInForce.Fok) {
       this.market.placeArriving();
@@ -123,7 +123,7 @@ export class Arrival {
 
 function bestDownTo(side: BoardSide, worstKey: number): number {
   const best = side.bestKey();
-  return best === undefined || best < worstKey ? NONE : side.best();
+  return best === undefined || best < worstKey ? Index.None : side.best();
 }
 
 /** The key of the worst price on the other side that a limit still reaches; a market intention, which has none, reaches every price. */
@@ -158,7 +158,7 @@ export interface Prospect {
 /** Whether anything that stands would deal with it at once. */
 export function wouldDeal(instrument: ListedInstrument, prospect: Prospect): boolean {
   const opposite = instrument.board.opposite(prospect.side);
-  return bestDownTo(opposite, worstKey(opposite, prospect.priceTicks)) !== NONE;
+  return bestDownTo(opposite, worstKey(opposite, prospect.priceTicks)) !== Index.None;
 }
 
 /** Whether it would meet an intention of its own participant before it is filled. */
@@ -182,7 +182,7 @@ function canFill(market: Market, instrument: ListedInstrument, row: number): boo
   const withoutOwn = instrument.selfTrade === SelfTrade.WithdrawStanding;
   let left = negotiators.freeLots(row);
   opposite.visitDownTo(worstCrossingKey(market, row, opposite), (standing) => {
-    const isBound = negotiators.openProposal(standing) !== NONE; // to another shard, and silent until that is decided
+    const isBound = negotiators.openProposal(standing) !== Index.None; // to another shard, and silent until that is decided
     if (!isBound && (!withoutOwn || negotiators.participantId(standing) !== negotiators.participantId(row))) {
       left -= negotiators.freeLots(standing);
     }

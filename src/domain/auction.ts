@@ -1,8 +1,8 @@
+import { Index } from './ids.js';
 import type { Board, BoardSide } from './board.js';
 import { MessageKind, type Mailbox } from './mailbox.js';
 import type { Market } from './market.js';
 import type { ListedInstrument } from './market-directory.js';
-import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
 import { WithdrawReason } from './terms.js';
 
@@ -145,7 +145,8 @@ export class Auction {
   /** When a party has been parked, the volume may be more than those can deal who are left. */
   private mayDeal({ auctionLeftLots, auctionPriceTicks }: ListedInstrument, buyer: number, seller: number): boolean {
     const { negotiators } = this.market;
-    if (auctionLeftLots === 0 || auctionLeftLots === this.leftBefore || buyer === NONE || seller === NONE) return false;
+    if (auctionLeftLots === 0 || auctionLeftLots === this.leftBefore || buyer === Index.None || seller === Index.None)
+      return false;
     return negotiators.reaches(buyer, auctionPriceTicks) && negotiators.reaches(seller, auctionPriceTicks);
   }
 

@@ -1,4 +1,5 @@
-import { NONE, type NegotiatorTable } from './negotiator-table.js';
+import { Index } from './ids.js';
+import type { NegotiatorTable } from './negotiator-table.js';
 import { PriceLadder } from './price-ladder.js';
 import { MAX_TICKS, Side } from './terms.js';
 
@@ -23,8 +24,8 @@ export function priceOf(side: number, key: number): number {
 /** One price: the ends of its queue and what stands in it. */
 class Level {
   key = 0;
-  head = NONE;
-  tail = NONE;
+  head: number = Index.None;
+  tail: number = Index.None;
   lots = 0;
   count = 0;
 }
@@ -50,12 +51,12 @@ export class BoardSide {
     const { negotiators } = this;
     const key = negotiators.isMarket(row) ? MARKET_KEY : keyOf(this.side, negotiators.limitTicks(row));
     let index = this.ladder.find(key);
-    if (index === NONE) index = this.createLevel(key);
+    if (index === Index.None) index = this.createLevel(key);
     const level = this.level(index);
     negotiators.setLevel(row, index);
     negotiators.setPrevious(row, level.tail);
-    negotiators.setNext(row, NONE);
-    if (level.tail === NONE) level.head = row;
+    negotiators.setNext(row, Index.None);
+    if (level.tail === Index.None) level.head = row;
     else negotiators.setNext(level.tail, row);
     level.tail = row;
     level.lots += negotiators.openLots(row);
@@ -69,11 +70,11 @@ export class BoardSide {
     const level = this.level(index);
     const previous = negotiators.previous(row);
     const next = negotiators.next(row);
-    if (previous === NONE) level.head = next;
+    if (previous === Index.None) level.head = next;
     else negotiators.setNext(previous, next);
-    if (next === NONE) level.tail = previous;
+    if (next === Index.None) level.tail = previous;
     else negotiators.setPrevious(next, previous);
-    negotiators.setLevel(row, NONE);
+    negotiators.setLevel(row, Index.None);
     level.lots -= openLots;
     level.count--;
     if (level.count === 0) this.removeLevel(index, level);
@@ -84,23 +85,23 @@ export class BoardSide {
     this.level(this.negotiators.level(row)).lots -= byLots;
   }
 
-  /** The oldest intention at the best price, or NONE. */
+  /** The oldest intention at the best price, or Index.None. */
   best(): number {
     const index = this.ladder.best;
-    return index === NONE ? NONE : this.level(index).head;
+    return index === Index.None ? Index.None : this.level(index).head;
   }
 
   /** Key of the best level; undefined when the side is empty. */
   bestKey(): number | undefined {
     const index = this.ladder.best;
-    return index === NONE ? undefined : this.level(index).key;
+    return index === Index.None ? undefined : this.level(index).key;
   }
 
   /** Visits intentions, best price first, oldest first, down to and with a key, until the visitor returns false. */
   visitDownTo(key: number, visitor: (row: number) => boolean): void {
     this.ladder.visit((index, levelKey) => {
       if (levelKey < key) return false;
-      for (let row = this.level(index).head; row !== NONE; row = this.negotiators.next(row)) {
+      for (let row = this.level(index).head; row !== Index.None; row = this.negotiators.next(row)) {
         if (!visitor(row)) return false;
       }
       return true;
@@ -119,15 +120,15 @@ export class BoardSide {
   /** Lots of the market intentions that stand (only in a call phase). */
   marketLots(): number {
     const index = this.ladder.find(MARKET_KEY);
-    return index === NONE ? 0 : this.level(index).lots;
+    return index === Index.None ? 0 : this.level(index).lots;
   }
 
   private createLevel(key: number): number {
     const index = this.unused.pop() ?? this.levels.push(new Level()) - 1;
     const level = this.level(index);
     level.key = key;
-    level.head = NONE;
-    level.tail = NONE;
+    level.head = Index.None;
+    level.tail = Index.None;
     level.lots = 0;
     level.count = 0;
     this.ladder.insert(key, index);

@@ -1,12 +1,11 @@
-import { isCrossShard } from './ids.js';
-import { NONE } from './negotiator-table.js';
+import { Index, isCrossShard } from './ids.js';
 
 /**
  * The deals in flight: proposed, and not yet settled by every side that lives here. This is the part of the ledger that the
  * handshake itself needs; a deal leaves it once nobody here can still ask about it.
  *
  * 1. `decision` is set by the first DealConfirmed or DealAborted in log order and never changes again.
- * 2. A side's row is NONE when it lives elsewhere, has not answered yet, or has settled.
+ * 2. A side's row is Index.None when it lives elsewhere, has not answered yet, or has settled.
  * 3. The decision of a deal whose initiator lives elsewhere is known here only once this side has settled as the other log says.
  */
 export class DealInFlight {
@@ -16,13 +15,13 @@ export class DealInFlight {
   priceTicks = 0;
   proposedLots = 0;
   acceptedLots = 0;
-  initiatorRow = NONE;
-  responderRow = NONE;
-  /** An Outcome, or NONE while undecided. */
-  decision = NONE;
+  initiatorRow: number = Index.None;
+  responderRow: number = Index.None;
+  /** An Outcome, or Index.None while undecided. */
+  decision: number = Index.None;
   decidedLots = 0;
   /** The next deal that the same responder is in doubt about. */
-  nextInDoubt = NONE;
+  nextInDoubt: number = Index.None;
   /** Whether a timer runs for either side. No part of the state: timers are set again after a replay. */
   isInitiatorTimed = false;
   isResponderTimed = false;
@@ -45,14 +44,14 @@ export class DealsInFlight {
     return found;
   }
 
-  /** The deal with this id, or NONE. Few are ever in flight at once, so they are simply looked through. */
+  /** The deal with this id, or Index.None. Few are ever in flight at once, so they are simply looked through. */
   find(initiatorId: number, dealNumber: number): number {
-    if (this.size === 0) return NONE;
+    if (this.size === 0) return Index.None;
     for (let index = 0; index < this.deals.length; index++) {
       const deal = this.at(index);
       if (deal.inUse && deal.initiatorId === initiatorId && deal.dealNumber === dealNumber) return index;
     }
-    return NONE;
+    return Index.None;
   }
 
   open(initiatorId: number, dealNumber: number, responderId: number, priceTicks: number): number {
@@ -64,11 +63,11 @@ export class DealsInFlight {
     deal.priceTicks = priceTicks;
     deal.proposedLots = 0;
     deal.acceptedLots = 0;
-    deal.initiatorRow = NONE;
-    deal.responderRow = NONE;
-    deal.decision = NONE;
+    deal.initiatorRow = Index.None;
+    deal.responderRow = Index.None;
+    deal.decision = Index.None;
     deal.decidedLots = 0;
-    deal.nextInDoubt = NONE;
+    deal.nextInDoubt = Index.None;
     deal.isInitiatorTimed = false;
     deal.isResponderTimed = false;
     deal.isCrossShard = isCrossShard(initiatorId, responderId);
@@ -81,7 +80,7 @@ export class DealsInFlight {
   /** Forgets the deal once it is decided and no side here still has to settle it. */
   closeIfSettled(index: number): void {
     const deal = this.at(index);
-    if (deal.decision === NONE || deal.initiatorRow !== NONE || deal.responderRow !== NONE) return;
+    if (deal.decision === Index.None || deal.initiatorRow !== Index.None || deal.responderRow !== Index.None) return;
     deal.inUse = false;
     this.unused.push(index);
     this.size--;

@@ -29,9 +29,9 @@
  * 5. Deadlines serve liveness alone; a lost or late message never changes who owns what.
  * 6. What a log holds is true, however late it is read. What it does not hold proves nothing to those who cannot write it.
  */
+import { Index } from './ids.js';
 import { type Mailbox, type Message, MessageKind } from './mailbox.js';
 import type { Market } from './market.js';
-import { NONE } from './negotiator-table.js';
 import { inDoubt } from './promises.js';
 import type { Recorder } from './recorder.js';
 import type { RemoteShards } from './remote-shards.js';
@@ -63,7 +63,7 @@ export class Handshake {
   onAnnouncement(row: number, announcement: Message): void {
     const { fromId, fromRow, priceTicks, lots: openLots } = announcement;
     const { negotiators } = this.market;
-    if (negotiators.openProposal(row) !== NONE || negotiators.isClosing(row)) return;
+    if (negotiators.openProposal(row) !== Index.None || negotiators.isClosing(row)) return;
     const quantityLots = Math.min(negotiators.freeLots(row), openLots);
     if (quantityLots <= 0 || !negotiators.reaches(row, priceTicks)) return;
     this.recorder.proposalMade(row, announcement, quantityLots);
@@ -80,7 +80,7 @@ export class Handshake {
     const { negotiators } = this.market;
     const { fromId: initiatorId, dealNumber, priceTicks } = proposal;
     const known = inDoubt(this.market, row, initiatorId, dealNumber);
-    if (known !== NONE) {
+    if (known !== Index.None) {
       this.accept(row, proposal, this.market.deals.at(known).acceptedLots);
       return;
     }
@@ -132,7 +132,7 @@ export class Handshake {
 
   private isOver(initiatorId: number, dealNumber: number): boolean {
     const index = this.market.deals.find(initiatorId, dealNumber);
-    return index === NONE || this.market.deals.at(index).decision !== NONE;
+    return index === Index.None || this.market.deals.at(index).decision !== Index.None;
   }
 
   // 3. The initiator decides. The decision is an event of the deal's own stream; settling follows it.
@@ -141,12 +141,12 @@ export class Handshake {
     const { deals, negotiators } = this.market;
     const { fromId, fromRow, dealNumber, lots } = acceptance;
     const index = negotiators.openProposal(row);
-    const deal = index === NONE ? undefined : deals.at(index);
+    const deal = index === Index.None ? undefined : deals.at(index);
     if (deal?.dealNumber !== dealNumber || deal.responderId !== fromId) {
       this.repeatDecision(row, acceptance);
       return;
     }
-    if (deal.decision === NONE) {
+    if (deal.decision === Index.None) {
       if (lots > deal.proposedLots) throw new Error(`${lots} lots accepted of ${deal.proposedLots} proposed`);
       this.recorder.dealConfirmed(row, deal, acceptance);
     }
@@ -156,11 +156,11 @@ export class Handshake {
   onDecline(row: number, dealNumber: number, reason: number): void {
     const { deals, negotiators } = this.market;
     const index = negotiators.openProposal(row);
-    if (index === NONE) return;
+    if (index === Index.None) return;
     const deal = deals.at(index);
     if (deal.dealNumber !== dealNumber) return;
     const { responderRow } = deal;
-    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
+    if (deal.decision === Index.None) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);
   }
 
@@ -169,7 +169,7 @@ export class Handshake {
     const { deals, negotiators } = this.market;
     const deal = deals.at(negotiators.openProposal(row));
     const { initiatorId, dealNumber, responderId, decision: outcome, decidedLots, priceTicks } = deal;
-    if (outcome === NONE) throw new Error(`deal ${dealNumber} is settled before it is decided`);
+    if (outcome === Index.None) throw new Error(`deal ${dealNumber} is settled before it is decided`);
     this.recorder.dealSettled(row, deal);
     // Its row may be free by now, so it is not asked who it was.
     const decision = this.mailbox.draft(decisionKind(outcome), responderId, responderRow);
@@ -185,7 +185,7 @@ export class Handshake {
   private repeatDecision(row: number, { fromId, fromRow, dealNumber }: Message): void {
     const { negotiators } = this.market;
     const outcome = negotiators.lastOutcome(row);
-    if (dealNumber !== negotiators.proposals(row) || outcome === NONE) return;
+    if (dealNumber !== negotiators.proposals(row) || outcome === Index.None) return;
     const decision = this.draft(row, decisionKind(outcome), fromId, fromRow);
     decision.dealNumber = dealNumber;
     decision.priceTicks = negotiators.lastPriceTicks(row);
@@ -197,9 +197,9 @@ export class Handshake {
 
   onDecision(row: number, initiatorId: number, dealNumber: number): void {
     const index = inDoubt(this.market, row, initiatorId, dealNumber);
-    if (index === NONE) return;
+    if (index === Index.None) return;
     const deal = this.market.deals.at(index);
-    if (deal.decision !== NONE) {
+    if (deal.decision !== Index.None) {
       this.recorder.dealSettled(row, deal);
     } else if (this.market.isRemote(initiatorId)) {
       this.remote.lookUp(this.market.negotiators.id(row), initiatorId, dealNumber);
@@ -209,7 +209,7 @@ export class Handshake {
   /** The log of the initiator's shard holds the decision. What a log holds is durable, so this is the truth, however late it is read. */
   onLedger(row: number, { kind, fromId: initiatorId, dealNumber, priceTicks, lots }: Message): void {
     const index = inDoubt(this.market, row, initiatorId, dealNumber);
-    if (index === NONE) return;
+    if (index === Index.None) return;
     const { acceptedLots } = this.market.deals.at(index);
     const decision = kind === MessageKind.LedgerConfirmed ? Outcome.Confirmed : Outcome.Aborted;
     if (decision === Outcome.Confirmed && lots !== acceptedLots) {
@@ -220,8 +220,8 @@ export class Handshake {
 
   /** It holds none, or did not when it was read: that proves nothing. Only the initiator's shard can say, and then nobody can decide otherwise. */
   onSilence(row: number, initiatorId: number, dealNumber: number): void {
-    if (inDoubt(this.market, row, initiatorId, dealNumber) === NONE) return;
-    const inquiry = this.draft(row, MessageKind.Inquiry, initiatorId, NONE);
+    if (inDoubt(this.market, row, initiatorId, dealNumber) === Index.None) return;
+    const inquiry = this.draft(row, MessageKind.Inquiry, initiatorId, Index.None);
     inquiry.dealNumber = dealNumber;
     this.mailbox.send(inquiry);
   }
@@ -231,7 +231,7 @@ export class Handshake {
     const { deals, negotiators } = this.market;
     const { dealNumber } = inquiry;
     const index = negotiators.openProposal(row);
-    if (index !== NONE && deals.at(index).dealNumber === dealNumber) {
+    if (index !== Index.None && deals.at(index).dealNumber === dealNumber) {
       this.onDecline(row, dealNumber, AbortReason.ResponderDeadline);
     } else {
       this.repeatDecision(row, inquiry);
@@ -249,14 +249,14 @@ export class Handshake {
     this.settleDoubts(row);
     if (negotiators.id(row) === 0) return;
     const index = negotiators.openProposal(row);
-    if (index === NONE) return;
+    if (index === Index.None) return;
     const deal = deals.at(index);
-    if (deal.decision !== NONE) {
+    if (deal.decision !== Index.None) {
       this.settleProposal(row, deal.responderRow);
       return;
     }
     const responderRow = negotiators.rowOf(deal.responderId);
-    if (responderRow === NONE && !deal.isCrossShard) {
+    if (responderRow === Index.None && !deal.isCrossShard) {
       this.onDecline(row, deal.dealNumber, AbortReason.Recovery);
       return;
     }
@@ -270,7 +270,7 @@ export class Handshake {
   private settleDoubts(row: number): void {
     const { deals, negotiators } = this.market;
     let index = negotiators.firstInDoubt(row);
-    while (index !== NONE) {
+    while (index !== Index.None) {
       const { nextInDoubt, initiatorId, dealNumber } = deals.at(index);
       this.onDecision(row, initiatorId, dealNumber);
       index = nextInDoubt;
@@ -283,9 +283,9 @@ export class Handshake {
    */
   onResponderDeadline(row: number, initiatorId: number, dealNumber: number): void {
     const index = inDoubt(this.market, row, initiatorId, dealNumber);
-    if (index === NONE) return;
+    if (index === Index.None) return;
     const deal = this.market.deals.at(index);
-    if (deal.decision === NONE && !deal.isCrossShard) {
+    if (deal.decision === Index.None && !deal.isCrossShard) {
       this.recorder.dealAborted(deal, AbortReason.ResponderDeadline);
     }
     this.onDecision(row, initiatorId, dealNumber);

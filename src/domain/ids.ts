@@ -4,6 +4,11 @@
  */
 export const IDS_PER_SHARD = 2 ** 32;
 
+/** Rows, levels and deals in flight are known by their index in a table. */
+export const enum Index {
+  None = -1,
+}
+
 /** The shard in which an intention was posted. */
 export function shardOf(intentionId: number): number {
   return Math.floor(intentionId / IDS_PER_SHARD);

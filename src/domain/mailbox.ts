@@ -1,30 +1,30 @@
-import { NONE } from './negotiator-table.js';
+import { Index } from './ids.js';
 
 /** What negotiators of one shard say to each other, and what they are told by those who watch over them. */
-export const MessageKind = {
+export const enum MessageKind {
   /** To a standing negotiator, from the board: somebody arrived whose limit crosses yours. */
-  Announcement: 0,
+  Announcement = 0,
   /** Initiator to responder. */
-  Proposal: 1,
+  Proposal = 1,
   /** Responder to initiator. */
-  Acceptance: 2,
-  Decline: 3,
+  Acceptance = 2,
+  Decline = 3,
   /** Initiator to responder: look at the ledger. */
-  Confirmation: 4,
-  Abort: 5,
+  Confirmation = 4,
+  Abort = 5,
   /** To a negotiator that was rebuilt from its stream. */
-  Restarted: 6,
+  Restarted = 6,
   /** To its partners, from the supervisor: the other side of your deal was rebuilt. */
-  PartnerRestarted: 7,
-  InitiatorDeadline: 8,
-  ResponderDeadline: 9,
+  PartnerRestarted = 7,
+  InitiatorDeadline = 8,
+  ResponderDeadline = 9,
   /** Responder to an initiator in another shard: how was your proposal decided? If it is undecided, abort it. */
-  Inquiry: 10,
+  Inquiry = 10,
   /** To a responder that has looked up a deal: what the log of its initiator's shard says, or that it says nothing so far. */
-  LedgerConfirmed: 11,
-  LedgerAborted: 12,
-  LedgerSilent: 13,
-} as const;
+  LedgerConfirmed = 11,
+  LedgerAborted = 12,
+  LedgerSilent = 13,
+}
 
 /**
  * One message. It names its receiver and its sender by id and, as a hint, by row: who delivers it checks that the row still belongs to
@@ -33,10 +33,10 @@ export const MessageKind = {
 export class Message {
   kind = 0;
   toId = 0;
-  toRow = NONE;
+  toRow: number = Index.None;
   /** 0 where no negotiator sends it. */
   fromId = 0;
-  fromRow = NONE;
+  fromRow: number = Index.None;
   /** With the id of its initiator, the deal's id. */
   dealNumber = 0;
   priceTicks = 0;
@@ -79,7 +79,7 @@ export class Mailbox {
     message.toId = toId;
     message.toRow = toRow;
     message.fromId = 0;
-    message.fromRow = NONE;
+    message.fromRow = Index.None;
     message.dealNumber = 0;
     message.priceTicks = 0;
     message.lots = 0;

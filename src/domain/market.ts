@@ -1,10 +1,9 @@
 import { type DealInFlight, DealsInFlight } from './deals.js';
 import { AnsweredProposals } from './answered-proposals.js';
-import { IDS_PER_SHARD, shardOf } from './ids.js';
+import { IDS_PER_SHARD, Index, shardOf } from './ids.js';
 import type * as Recorded from './journal.generated.js';
 import { BrokenHistoryError, MarketDirectory } from './market-directory.js';
 import { endDoubt, endProposal } from './promises.js';
-import { NONE } from './negotiator-table.js';
 import { Outcome } from './terms.js';
 import { Timers } from './timers.js';
 
@@ -104,7 +103,7 @@ export class Market extends MarketDirectory {
    */
   placeArriving(): void {
     const row = this.negotiators.arrivingRow;
-    if (row === NONE) return;
+    if (row === Index.None) return;
     if (!this.negotiators.isClosing(row)) this.boardSide(row).add(row);
     this.negotiators.place();
   }
@@ -160,7 +159,7 @@ export class Market extends MarketDirectory {
     const { negotiators } = this;
     negotiators.nextRevision(row);
     if (negotiators.id(row) === this.arrivingId) this.arrivingId = 0;
-    if (negotiators.level(row) !== NONE) this.boardSide(row).remove(row, negotiators.openLots(row));
+    if (negotiators.level(row) !== Index.None) this.boardSide(row).remove(row, negotiators.openLots(row));
     if (negotiators.reservedLots(row) === 0) {
       this.free(row);
     } else {
@@ -194,7 +193,7 @@ export class Market extends MarketDirectory {
     const { negotiators } = this;
     negotiators.nextRevision(row);
     let index = this.deals.find(initiatorId, dealNumber);
-    if (index === NONE) index = this.deals.open(initiatorId, dealNumber, negotiators.id(row), priceTicks);
+    if (index === Index.None) index = this.deals.open(initiatorId, dealNumber, negotiators.id(row), priceTicks);
     const deal = this.deals.at(index);
     deal.acceptedLots = quantityLots;
     deal.responderRow = row;
@@ -231,8 +230,8 @@ export class Market extends MarketDirectory {
 
   private undecided(initiatorId: number, dealNumber: number): DealInFlight | undefined {
     const index = this.deals.find(initiatorId, dealNumber);
-    const deal = index === NONE ? undefined : this.deals.at(index);
-    if (deal?.decision === NONE) return deal;
+    const deal = index === Index.None ? undefined : this.deals.at(index);
+    if (deal?.decision === Index.None) return deal;
     this.lateDecisions++;
     return undefined;
   }
@@ -242,10 +241,11 @@ export class Market extends MarketDirectory {
     const { negotiators } = this;
     negotiators.nextRevision(row);
     const index = this.deals.find(initiatorId, dealNumber);
-    if (index === NONE) throw new BrokenHistoryError(`deal ${initiatorId}-${dealNumber} is settled but not in flight`);
+    if (index === Index.None)
+      throw new BrokenHistoryError(`deal ${initiatorId}-${dealNumber} is settled but not in flight`);
     const deal = this.deals.at(index);
     const asInitiator = deal.initiatorRow === row;
-    if (deal.decision === NONE && this.isRemote(initiatorId)) deal.decision = outcome;
+    if (deal.decision === Index.None && this.isRemote(initiatorId)) deal.decision = outcome;
     const freedLots = asInitiator ? endProposal(negotiators, row, deal) : endDoubt(this, row, index);
     if (asInitiator) negotiators.setLastDecision(row, outcome, priceTicks, quantityLots);
     this.deals.closeIfSettled(index);
@@ -256,7 +256,7 @@ export class Market extends MarketDirectory {
 
   private afterFill(row: number, freedLots: number, filledLots: number): void {
     const { negotiators } = this;
-    if (negotiators.level(row) !== NONE) {
+    if (negotiators.level(row) !== Index.None) {
       const side = this.boardSide(row);
       if (filledLots > 0) side.shrink(row, filledLots);
       if (negotiators.openLots(row) > 0) return;

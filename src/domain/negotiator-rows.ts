@@ -1,15 +1,14 @@
+import { Index } from './ids.js';
 import { IdIndex } from './id-index.js';
 
 /** Words of 4 bytes that a row has; its first six are three doubles of 8 bytes. */
-export const WORDS = 24;
-export const DOUBLES: number = WORDS / 2;
+const WORDS = 24;
+const DOUBLES = WORDS / 2;
 
 /** The columns that the rows themselves need: the id, in doubles, and in words the next row that is free. */
-export const ID = 0;
-export const NEXT = 16;
-
-/** No row, no level, no deal. */
-export const NONE = -1;
+const ID = 0;
+const NEXT = 16;
+export const rowLayout = { WORDS, DOUBLES, ID, NEXT };
 
 /**
  * Rows of equal length in one block of memory, found by the id of their intention: 96 bytes each, no object, nothing for the garbage
@@ -23,10 +22,10 @@ export class NegotiatorRows {
   protected doubles: Float64Array;
   private capacity: number;
   private used = 0;
-  private firstFree = NONE;
+  private firstFree: number = Index.None;
   private readonly rows: IdIndex;
   /** The negotiator created last, until it is placed: most are filled before anybody has to look them up. */
-  arrivingRow = NONE;
+  arrivingRow: number = Index.None;
 
   constructor(capacity = 1024) {
     this.capacity = capacity;
@@ -38,25 +37,25 @@ export class NegotiatorRows {
 
   /** How many negotiators live. */
   get size(): number {
-    return this.rows.size + (this.arrivingRow === NONE ? 0 : 1);
+    return this.rows.size + (this.arrivingRow === Index.None ? 0 : 1);
   }
 
-  /** The row of an intention, or NONE. */
+  /** The row of an intention, or Index.None. */
   rowOf(id: number): number {
     const { arrivingRow } = this;
-    if (arrivingRow !== NONE && this.id(arrivingRow) === id) return arrivingRow;
+    if (arrivingRow !== Index.None && this.id(arrivingRow) === id) return arrivingRow;
     const row = this.rows.get(id);
-    return row !== NONE && this.id(row) === id ? row : NONE;
+    return row !== Index.None && this.id(row) === id ? row : Index.None;
   }
 
   /** From now on the arriving negotiator is found through the index like all others. */
   place(): void {
     this.rows.set(this.id(this.arrivingRow), this.arrivingRow);
-    this.arrivingRow = NONE;
+    this.arrivingRow = Index.None;
   }
 
   free(row: number): void {
-    if (row === this.arrivingRow) this.arrivingRow = NONE;
+    if (row === this.arrivingRow) this.arrivingRow = Index.None;
     else this.rows.delete(this.id(row));
     this.doubles[row * DOUBLES + ID] = 0;
     this.setWord(row, NEXT, this.firstFree);
@@ -65,7 +64,7 @@ export class NegotiatorRows {
 
   protected allocate(): number {
     const free = this.firstFree;
-    if (free !== NONE) {
+    if (free !== Index.None) {
       this.firstFree = this.word(free, NEXT);
       return free;
     }

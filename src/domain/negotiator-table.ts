@@ -1,5 +1,6 @@
+import { Index } from './ids.js';
 import type { IntentionPosted } from './journal.generated.js';
-import { DOUBLES, ID, NegotiatorRows, NEXT, NONE, WORDS } from './negotiator-rows.js';
+import { NegotiatorRows, rowLayout } from './negotiator-rows.js';
 import { Pricing, Side } from './terms.js';
 
 /**
@@ -9,6 +10,8 @@ import { Pricing, Side } from './terms.js';
  * 2. 0 ≤ filled, 0 ≤ reserved, filled + reserved ≤ quantity.
  * 3. A row is freed only when nothing is open and nothing reserved.
  */
+// Constants of this module: V8 computes with those, and looks up what another module exports whenever it is used.
+const { WORDS, DOUBLES, ID, NEXT } = rowLayout;
 // Doubles: counted in 8 bytes from the start of the row, after the id.
 const POSTED_AT = 1;
 const PLACE = 2;
@@ -57,8 +60,6 @@ export interface NegotiatorRow {
   revision: number;
 }
 
-export { NONE };
-
 export class NegotiatorTable extends NegotiatorRows {
   create(posted: IntentionPosted, position: number): number {
     const row = this.allocate();
@@ -80,12 +81,12 @@ export class NegotiatorTable extends NegotiatorRows {
     words[at + PARTICIPANT] = posted.participantId;
     words[at + PROPOSALS] = 0;
     words[at + REVISION] = 1;
-    words[at + PREVIOUS] = NONE;
-    words[at + NEXT] = NONE;
-    words[at + LEVEL] = NONE;
-    words[at + OPEN_PROPOSAL] = NONE;
-    words[at + FIRST_DOUBT] = NONE;
-    words[at + LAST_OUTCOME] = NONE;
+    words[at + PREVIOUS] = Index.None;
+    words[at + NEXT] = Index.None;
+    words[at + LEVEL] = Index.None;
+    words[at + OPEN_PROPOSAL] = Index.None;
+    words[at + FIRST_DOUBT] = Index.None;
+    words[at + LAST_OUTCOME] = Index.None;
     words[at + LAST_LOTS] = 0;
     words[at + LAST_PRICE] = 0;
     words[at + EXPIRES] = 0;
@@ -200,21 +201,21 @@ export class NegotiatorTable extends NegotiatorRows {
   setLevel(row: number, level: number): void {
     this.setWord(row, LEVEL, level);
   }
-  /** The deal in flight that it has proposed, or NONE. */
+  /** The deal in flight that it has proposed, or Index.None. */
   openProposal(row: number): number {
     return this.word(row, OPEN_PROPOSAL);
   }
   setOpenProposal(row: number, deal: number): void {
     this.setWord(row, OPEN_PROPOSAL, deal);
   }
-  /** The first of the deals in flight that it has accepted, or NONE. */
+  /** The first of the deals in flight that it has accepted, or Index.None. */
   firstInDoubt(row: number): number {
     return this.word(row, FIRST_DOUBT);
   }
   setFirstInDoubt(row: number, deal: number): void {
     this.setWord(row, FIRST_DOUBT, deal);
   }
-  /** How its latest proposal was decided: an Outcome, or NONE. */
+  /** How its latest proposal was decided: an Outcome, or Index.None. */
   lastOutcome(row: number): number {
     return this.word(row, LAST_OUTCOME);
   }

@@ -1,6 +1,7 @@
+import { Index } from './ids.js';
 import type { DealInFlight, DealsInFlight } from './deals.js';
 import { BrokenHistoryError } from './market-directory.js';
-import { NONE, type NegotiatorTable } from './negotiator-table.js';
+import type { NegotiatorTable } from './negotiator-table.js';
 
 /** Where negotiators remember what they have promised. */
 interface Promises {
@@ -8,7 +9,7 @@ interface Promises {
   readonly deals: DealsInFlight;
 }
 
-/** The deal in flight that a responder has accepted and not settled yet, or NONE. */
+/** The deal in flight that a responder has accepted and not settled yet, or Index.None. */
 export function inDoubt(
   { negotiators, deals }: Promises,
   row: number,
@@ -16,18 +17,18 @@ export function inDoubt(
   dealNumber: number,
 ): number {
   let index = negotiators.firstInDoubt(row);
-  while (index !== NONE) {
+  while (index !== Index.None) {
     const deal = deals.at(index);
     if (deal.initiatorId === initiatorId && deal.dealNumber === dealNumber) return index;
     index = deal.nextInDoubt;
   }
-  return NONE;
+  return Index.None;
 }
 
 /** An initiator settles its proposal. Returns the lots that it had reserved for it. */
 export function endProposal(negotiators: NegotiatorTable, row: number, deal: DealInFlight): number {
-  negotiators.setOpenProposal(row, NONE);
-  deal.initiatorRow = NONE;
+  negotiators.setOpenProposal(row, Index.None);
+  deal.initiatorRow = Index.None;
   return deal.proposedLots;
 }
 
@@ -44,6 +45,6 @@ export function endDoubt({ negotiators, deals }: Promises, row: number, index: n
     while (before.nextInDoubt !== index) before = deals.at(before.nextInDoubt);
     before.nextInDoubt = deal.nextInDoubt;
   }
-  deal.responderRow = NONE;
+  deal.responderRow = Index.None;
   return deal.acceptedLots;
 }

@@ -1,5 +1,5 @@
+import { Index } from './ids.js';
 import { MessageKind } from './mailbox.js';
-import { NONE } from './negotiator-table.js';
 import type { DealDecision, ShardMessage } from './shard-message.js';
 import { Outcome } from './terms.js';
 import type { Turns } from './turns.js';
@@ -9,9 +9,9 @@ export function receiveRemote(turns: Turns, remote: ShardMessage, atMs: number):
   const { kind, toId, fromId, dealNumber } = remote;
   const { market, mailbox, handshake } = turns;
   const row = market.negotiators.rowOf(toId);
-  if (row === NONE) return;
+  if (row === Index.None) return;
   if (remote.instrument !== '' && !isCounterpart(turns, row, remote)) {
-    if (kind === MessageKind.Proposal) handshake.declineStray(row, { fromId, fromRow: NONE, dealNumber });
+    if (kind === MessageKind.Proposal) handshake.declineStray(row, { fromId, fromRow: Index.None, dealNumber });
     return;
   }
   const participantId = kind === MessageKind.Acceptance ? admitted(turns, remote.participant, atMs) : 0;

@@ -1,5 +1,5 @@
+import { Index } from './ids.js';
 import { MessageKind } from './mailbox.js';
-import { NONE } from './negotiator-table.js';
 import { Phase } from './terms.js';
 import type { Turns } from './turns.js';
 
@@ -7,8 +7,8 @@ import type { Turns } from './turns.js';
 export function resumeDeals({ market, mailbox }: Turns): void {
   market.placeArriving();
   market.deals.forEach(({ initiatorRow, responderRow, initiatorId, responderId }) => {
-    if (initiatorRow !== NONE) mailbox.send(mailbox.draft(MessageKind.Restarted, initiatorId, initiatorRow));
-    else if (responderRow !== NONE) mailbox.send(mailbox.draft(MessageKind.Restarted, responderId, responderRow));
+    if (initiatorRow !== Index.None) mailbox.send(mailbox.draft(MessageKind.Restarted, initiatorId, initiatorRow));
+    else if (responderRow !== Index.None) mailbox.send(mailbox.draft(MessageKind.Restarted, responderId, responderRow));
   });
 }
 
@@ -16,7 +16,7 @@ export function resumeDeals({ market, mailbox }: Turns): void {
 export function resumeArrival({ market, arrival, auction }: Turns): void {
   const { arrivingId, auctionInstrumentId, negotiators } = market;
   if (auctionInstrumentId !== 0) auction.begin(market.instrument(auctionInstrumentId));
-  const row = arrivingId === 0 ? NONE : negotiators.rowOf(arrivingId);
-  if (row === NONE || negotiators.isClosing(row)) return;
+  const row = arrivingId === 0 ? Index.None : negotiators.rowOf(arrivingId);
+  if (row === Index.None || negotiators.isClosing(row)) return;
   if (market.instrument(negotiators.instrumentId(row)).phase === Phase.Continuous) arrival.begin(row);
 }

@@ -1,9 +1,9 @@
+import { Index } from './ids.js';
 import { Arrival } from './arrival.js';
 import { Auction } from './auction.js';
 import { Handshake } from './handshake.js';
 import { Mailbox, type Message, MessageKind } from './mailbox.js';
 import type { Market } from './market.js';
-import { NONE } from './negotiator-table.js';
 import type { Recorder } from './recorder.js';
 import { noRemoteShards, type RemoteShards } from './remote-shards.js';
 import { AbortReason } from './terms.js';
@@ -57,7 +57,7 @@ export class Turns {
   readonly receive = (message: Message): void => {
     const { kind, toId, dealNumber } = message;
     const row = this.rowFor(toId, message.toRow);
-    if (row === NONE) {
+    if (row === Index.None) {
       if (this.market.isRemote(toId)) this.remote.send(message);
       return;
     }
@@ -97,6 +97,6 @@ export class Turns {
   /** Rows are hints: they are given to others once their negotiator is gone. */
   private rowFor(id: number, hint: number): number {
     const { negotiators } = this.market;
-    return hint !== NONE && negotiators.id(hint) === id ? hint : negotiators.rowOf(id);
+    return hint !== Index.None && negotiators.id(hint) === id ? hint : negotiators.rowOf(id);
   }
 }

@@ -26,10 +26,16 @@ export class DamagedEventError extends Error {
 }
 
 /** The bytes of one or more events, and how far they have been read. */
-export interface ByteCursor {
-  bytes: Uint8Array;
-  at: number;
-  end: number;
+export class ByteCursor {
+  /** Of all the bytes, those after `end` too. */
+  readonly view: DataView;
+  constructor(
+    readonly bytes: Uint8Array,
+    public at = 0,
+    readonly end: number = bytes.length,
+  ) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 }
 
 const MAX_INTEGER_BYTES = 8;
@@ -82,29 +88,31 @@ export function groupedLength(control: number, index: number): number {
   return ((control >>> (CODE_BITS + LENGTH_BITS * index)) & 7) + 1;
 }
 
+/** Reads a grouped integer: eight bytes at once, of which it keeps as many as it has. */
 export function takeGrouped(cursor: ByteCursor, length: number): number {
+  const { bytes, view, at } = cursor;
+  if (at + 8 > cursor.end) return takeLastGrouped(cursor, length);
+  const end = at + length;
+  cursor.at = end;
+  if (length > 1 && bytes[end - 1] === 0) throw new DamagedEventError('integer longer than it needs to be', at);
+  const low = view.getUint32(at, true);
+  if (length <= 4) return (low << (32 - 8 * length)) >>> (32 - 8 * length);
+  const high = (view.getUint32(at + 4, true) << (64 - 8 * length)) >>> (64 - 8 * length);
+  if (high > MAX_HIGH) throw new DamagedEventError('integer too large', at);
+  return high * TWO_32 + low;
+}
+
+/** The same byte by byte, near the end, where eight cannot be read at once. In a batch no integer stands so near: its seal ends it. */
+function takeLastGrouped(cursor: ByteCursor, length: number): number {
   const { bytes, at } = cursor;
   const end = at + length;
   if (end > cursor.end) throw new DamagedEventError('event ends within an integer', at);
+  let value = 0;
+  for (let index = end - 1; index >= at; index--) value = value * 0x100 + (bytes[index] as number); // bounds checked above
+  if (length > 1 && bytes[end - 1] === 0) throw new DamagedEventError('integer longer than it needs to be', at);
+  if (value > Number.MAX_SAFE_INTEGER) throw new DamagedEventError('integer too large', at);
   cursor.at = end;
-  const first = bytes[at] as number; // bounds checked above, here and below
-  if (length === 1) return first;
-  if (bytes[end - 1] === 0) throw new DamagedEventError('integer longer than it needs to be', at);
-  let value = first | ((bytes[at + 1] as number) << 8);
-  if (length === 2) return value;
-  value |= (bytes[at + 2] as number) << 16;
-  if (length === 3) return value;
-  value = (value | ((bytes[at + 3] as number) << 24)) >>> 0;
-  return length === 4 ? value : takeHighGrouped(bytes, at, length) * TWO_32 + value;
-}
-
-/** The bytes of a grouped integer beyond its fourth. */
-function takeHighGrouped(bytes: Uint8Array, at: number, length: number): number {
-  let high = bytes[at + 4] as number; // the caller has checked the bounds, here and below
-  if (length > 5) high |= (bytes[at + 5] as number) << 8;
-  if (length > 6) high |= (bytes[at + 6] as number) << 16;
-  if (length > 7 || high > MAX_HIGH) throw new DamagedEventError('integer too large', at);
-  return high;
+  return value;
 }
 
 /** Steps over bytes that nobody asks for. */
@@ -215,17 +223,21 @@ export function putText(bytes: Uint8Array, at: number, text: string): number {
   return start + encoded.length;
 }
 
-const SHORT_TEXT = 24;
+/** A UUID is short. */
+const SHORT_TEXT = 40;
+/** One list for each length, used again. */
+const shortLists = Array.from({ length: SHORT_TEXT + 1 }, (_, length) => new Array<number>(length).fill(0));
 
-/** A short text as it is, when it is ASCII: faster than a call of the decoder. */
-function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let text = '';
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number; // the caller has checked the bounds
-    if (byte >= 0x80) return undefined;
-    text += String.fromCharCode(byte);
+/** A short text as it is, when it is ASCII: faster than a call of the decoder, and nothing but the text is made. */
+function shortAscii(bytes: Uint8Array, start: number, length: number): string | undefined {
+  const list = shortLists[length] as number[]; // the caller has checked the length, and the bounds
+  let all = 0;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[start + index] as number; // likewise
+    all |= byte;
+    list[index] = byte;
   }
-  return text;
+  return all < 0x80 ? String.fromCharCode.apply(null, list) : undefined;
 }
 
 export function takeText(cursor: ByteCursor): string {
@@ -234,7 +246,7 @@ export function takeText(cursor: ByteCursor): string {
   const end = start + length;
   if (end > cursor.end) throw new DamagedEventError('event ends within a text', start);
   cursor.at = end;
-  const plain = length <= SHORT_TEXT ? shortAscii(cursor.bytes, start, end) : undefined;
+  const plain = length <= SHORT_TEXT ? shortAscii(cursor.bytes, start, length) : undefined;
   if (plain !== undefined) return plain;
   try {
     return fromUtf8.decode(cursor.bytes.subarray(start, end));

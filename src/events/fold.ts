@@ -1,4 +1,4 @@
-import { type ByteCursor, DamagedEventError } from './bytes.js';
+import { ByteCursor, DamagedEventError } from './bytes.js';
 import { readEvent } from './codec.generated.js';
 import { decodeEvent, type Event } from './event.js';
 import { type EventHandler, NoopHandler } from './handlers.generated.js';
@@ -18,7 +18,7 @@ export interface EventBatch {
  * DamagedEventError, which names the position, where the batch does not hold just the events that it counts.
  */
 export function foldBatch(batch: EventBatch, fold: EventHandler, from = 0, until = Number.POSITIVE_INFINITY): number {
-  const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
+  const cursor = new ByteCursor(batch.bytes);
   const { firstPosition, count } = batch;
   const end = Math.min(firstPosition + count, until);
   const skipped = firstPosition < from ? new NoopHandler() : fold;
@@ -38,7 +38,7 @@ export function foldBatch(batch: EventBatch, fold: EventHandler, from = 0, until
 
 /** The events of the batch as objects, each with its position. Throws DamagedEventError as `foldBatch` does. */
 export function* eventsOfBatch(batch: EventBatch): Generator<{ readonly position: number; readonly event: Event }> {
-  const cursor: ByteCursor = { bytes: batch.bytes, at: 0, end: batch.bytes.length };
+  const cursor = new ByteCursor(batch.bytes);
   const end = batch.firstPosition + batch.count;
   for (let position = batch.firstPosition; position < end; position++) {
     let event: Event;

@@ -1,4 +1,4 @@
-import { CONTROL_BYTES, DIGEST_BYTES, lengthBits, takeControl } from './bytes.js';
+import { ByteCursor, CONTROL_BYTES, DIGEST_BYTES, lengthBits, takeControl } from './bytes.js';
 
 /** A BatchSealed in the bytes of a batch. */
 export interface Seal {
@@ -23,7 +23,7 @@ export function possibleSeals(bytes: Uint8Array): readonly Seal[] {
   for (let length = 1; length <= LONGEST_REVISION; length++) {
     const start = digestAt - length - CONTROL_BYTES;
     if (start < 0 || bytes[start] !== CODE) continue;
-    const isSeal = takeControl({ bytes, at: start, end }) === (CODE | lengthBits(0, length));
+    const isSeal = takeControl(new ByteCursor(bytes, start)) === (CODE | lengthBits(0, length));
     if (isSeal) seals.push({ start, digest: bytes.subarray(digestAt) });
   }
   return seals;

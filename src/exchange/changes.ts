@@ -1,7 +1,7 @@
+import { Index } from '../domain/ids.js';
 import { formatQuantity } from '../domain/instrument.js';
 import type { Market } from '../domain/market.js';
 import type { ListedInstrument } from '../domain/market-directory.js';
-import { NONE } from '../domain/negotiator-table.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.js';
 import type { Engine } from '../domain/engine.js';
 import type { Answer, IntentionChanged, WithdrawIntention } from './commands.js';
@@ -33,7 +33,7 @@ export function changeCommand(
     if (refusal !== undefined) return () => (typeof refusal === 'string' ? refuse(refusal) : refusal);
     const id = Number(command.id);
     const row = market.negotiators.rowOf(id);
-    const total = row === NONE ? 0 : market.negotiators.quantityLots(row);
+    const total = row === Index.None ? 0 : market.negotiators.quantityLots(row);
     return () => ({ ok: true, id: command.id, ...changed(market, id, found, total), position });
   };
 }
@@ -43,7 +43,7 @@ function find(market: Market, command: WithdrawIntention): Found | Refusal {
   const id = /^[1-9][0-9]{0,15}$/.test(command.id) ? Number(command.id) : 0;
   if (id === 0 || id > market.lastIntentionId || market.isRemote(id)) return refuse('UNKNOWN_INTENTION');
   const row = negotiators.rowOf(id);
-  if (row === NONE) return refuse('INTENTION_CLOSED');
+  if (row === Index.None) return refuse('INTENTION_CLOSED');
   const owner = market.participantName(negotiators.participantId(row));
   if (command.participant !== undefined && command.participant !== owner) return refuse('NOT_YOURS');
   return { row, instrument: market.instrument(negotiators.instrumentId(row)) };
@@ -62,7 +62,7 @@ function changed(
   const { negotiators } = market;
   const row = negotiators.rowOf(id);
   const quantity = (lots: number): string => formatQuantity(instrument, lots);
-  if (row !== NONE) {
+  if (row !== Index.None) {
     return { status: 'open', open: quantity(negotiators.openLots(row)), filled: quantity(negotiators.filledLots(row)) };
   }
   const isFilled = market.arrivingId === id;

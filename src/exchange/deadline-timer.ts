@@ -1,5 +1,5 @@
+import { Index } from '../domain/ids.js';
 import type { Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiator-table.js';
 import type { Scheduler } from './scheduler.js';
 import type { ShardClock } from './shard-clock.js';
 
@@ -52,12 +52,12 @@ export class DeadlineTimer {
     const { initiatorDeadlineMs, responderDeadlineMs } = this.options;
     deals.forEach((deal) => {
       const { initiatorId, responderId, dealNumber, initiatorRow, responderRow } = deal;
-      if (initiatorRow !== NONE && !deal.isInitiatorTimed) {
+      if (initiatorRow !== Index.None && !deal.isInitiatorTimed) {
         deal.isInitiatorTimed = true;
         const dueMs = atMs + initiatorDeadlineMs;
         timers.add({ dueMs, kind: 'initiatorDeadline', intentionId: initiatorId, dealNumber, initiatorId });
       }
-      if (responderRow !== NONE && !deal.isResponderTimed) {
+      if (responderRow !== Index.None && !deal.isResponderTimed) {
         deal.isResponderTimed = true;
         const dueMs = atMs + responderDeadlineMs;
         timers.add({ dueMs, kind: 'responderDeadline', intentionId: responderId, dealNumber, initiatorId });

@@ -36,6 +36,21 @@ class Segment {
     words[2 * slot + 1] = ordinal;
     this.size++;
   }
+
+  /** Gives the entries whose hash has the bit of their depth to the other. */
+  shareWith(other: Segment): void {
+    const { words, depth } = this;
+    scratch.set(words);
+    words.fill(0);
+    this.size = 0;
+    for (let at = 0; at < scratch.length; at += 2) {
+      const ordinal = scratch[at + 1] as number; // at is in range, here and below
+      if (ordinal === 0) continue;
+      const hash = scratch[at] as number;
+      const half = ((hash >>> (32 - depth)) & 1) === 0 ? this : other;
+      half.add(hash, ordinal);
+    }
+  }
 }
 
 /** Where a segment stands while it is split. */
@@ -217,16 +232,7 @@ export class IdempotencyIndex {
     }
     const depth = ++segment.depth;
     const upper = new Segment(depth);
-    scratch.set(segment.words);
-    segment.words.fill(0);
-    segment.size = 0;
-    for (let at = 0; at < scratch.length; at += 2) {
-      const ordinal = scratch[at + 1] as number; // at is in range, here and below
-      if (ordinal === 0) continue;
-      const hash = scratch[at] as number;
-      const half = ((hash >>> (32 - depth)) & 1) === 0 ? segment : upper;
-      half.add(hash, ordinal);
-    }
+    segment.shareWith(upper);
     for (let place = 0; place < this.directory.length; place++) {
       if (this.directory[place] !== segment) continue;
       if (((place >>> (this.depth - depth)) & 1) === 1) this.directory[place] = upper;

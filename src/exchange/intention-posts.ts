@@ -1,6 +1,5 @@
 import type { Engine } from '../domain/engine.js';
-import { IDS_PER_SHARD } from '../domain/ids.js';
-import { NONE } from '../domain/negotiator-table.js';
+import { IDS_PER_SHARD, Index } from '../domain/ids.js';
 import type { PostTerms } from '../domain/post-terms.js';
 import type { RefusalCode } from '../domain/refusal.js';
 import { contentHash } from './idempotency-index.js';
@@ -42,7 +41,7 @@ export class IntentionPosts {
 
   withdraw(intentionId: number, atMs: number): RefusalCode | undefined {
     const row = this.state.market.negotiators.rowOf(intentionId);
-    return row === NONE ? 'INTENTION_CLOSED' : this.engine.withdraw(row, atMs);
+    return row === Index.None ? 'INTENTION_CLOSED' : this.engine.withdraw(row, atMs);
   }
 
   /** Before a group of posts, for each of them; then `flushPrefetch`. Saves time, changes nothing. */

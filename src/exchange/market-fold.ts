@@ -1,8 +1,7 @@
-import { ordinalOf } from '../domain/ids.js';
+import { Index, ordinalOf } from '../domain/ids.js';
 import type * as Recorded from '../domain/journal.generated.js';
 import { Market } from '../domain/market.js';
 import { BrokenHistoryError } from '../domain/market-directory.js';
-import { NONE } from '../domain/negotiator-table.js';
 import type { EventHandler } from '../events/handlers.generated.js';
 import { GENESIS_DIGEST } from '../log/digest-chain.js';
 import { contentHash, IdempotencyIndex } from './idempotency-index.js';
@@ -34,7 +33,7 @@ export class MarketFold implements EventHandler {
 
   private row(intentionId: number): number {
     const row = this.market.negotiators.rowOf(intentionId);
-    if (row === NONE) {
+    if (row === Index.None) {
       throw new BrokenHistoryError(`position ${this.position}: intention ${intentionId} is not open`);
     }
     return row;

@@ -1,9 +1,9 @@
+import { Index } from '../domain/ids.js';
 import type { LookUp } from '../domain/remote-messages.js';
 import type { RemoteShards } from '../domain/remote-shards.js';
 import type { DealDecision, ShardMessage } from '../domain/shard-message.js';
 import { type Message, MessageKind } from '../domain/mailbox.js';
 import type { Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiator-table.js';
 import type { ShardLogger } from './logger.js';
 import type { PeerShards } from './peer-shards.js';
 
@@ -44,7 +44,7 @@ export class Outbox implements RemoteShards {
   private trade(intentionId: number): typeof NO_TRADE {
     const { negotiators } = this.market;
     const row = negotiators.rowOf(intentionId);
-    if (row === NONE) return NO_TRADE;
+    if (row === Index.None) return NO_TRADE;
     return { instrument: this.market.instrument(negotiators.instrumentId(row)).symbol, side: negotiators.side(row) };
   }
 

@@ -1,5 +1,5 @@
+import { Index } from '../domain/ids.js';
 import type { Event } from '../events/event.js';
-import { NONE } from '../domain/negotiator-table.js';
 import type { Market } from '../domain/market.js';
 import { BrokenHistoryError } from '../domain/market-directory.js';
 
@@ -68,7 +68,7 @@ function remember(events: readonly Event[]): Remembered {
 export function rebuildNegotiator(market: Market, intentionId: number, events: readonly Event[]): void {
   const { negotiators } = market;
   const row = negotiators.rowOf(intentionId);
-  if (row === NONE) return;
+  if (row === Index.None) return;
   if (events[0]?.type !== 'IntentionPosted') throw new BrokenHistoryError(`intention ${intentionId} has no stream`);
   negotiators.restore(row, remember(events));
 }

@@ -1,4 +1,4 @@
-import { NONE } from '../domain/negotiator-table.js';
+import { Index } from '../domain/ids.js';
 import type { BookView } from './commands.js';
 import type { Shard } from './shard.js';
 import { stateDigest } from './state-digest.js';
@@ -28,7 +28,7 @@ export class RecordedState {
   }
 
   isOpen(intentionId: number): boolean {
-    return this.shard.market.negotiators.rowOf(intentionId) !== NONE;
+    return this.shard.market.negotiators.rowOf(intentionId) !== Index.None;
   }
 
   book(symbol: string, depth: number): BookView | undefined {

@@ -1,7 +1,7 @@
+import { Index } from '../domain/ids.js';
 import { createHash, type Hash } from 'node:crypto';
 import type { BoardSide } from '../domain/board.js';
 import type { Market } from '../domain/market.js';
-import { NONE } from '../domain/negotiator-table.js';
 
 /**
  * SHA-256 over everything a market knows, in one fixed order: a replay of the same log gives the same digest, or has found a bug.
@@ -48,7 +48,7 @@ function digestSide(hash: Hash, market: Market, side: BoardSide): void {
   side.ladder.visit((index, key) => {
     const { head, lots, count } = side.level(index);
     line(hash, 'level', [key, lots, count]);
-    for (let row = head; row !== NONE; row = negotiators.next(row)) {
+    for (let row = head; row !== Index.None; row = negotiators.next(row)) {
       line(hash, 'intention', Object.values(negotiators.describe(row)).map(Number));
     }
     return true;

@@ -1,7 +1,7 @@
+import { Index } from '../domain/ids.js';
 import type { Turns } from '../domain/turns.js';
 import type { DealInFlight } from '../domain/deals.js';
 import { MessageKind } from '../domain/mailbox.js';
-import { NONE } from '../domain/negotiator-table.js';
 import { AbortReason, outcomeNames, WithdrawReason } from '../domain/terms.js';
 import type { Event } from '../events/event.js';
 import type { ShardLog } from '../log/port.js';
@@ -59,7 +59,7 @@ export class Supervisor {
   private async rebuild(intentionId: number): Promise<void> {
     const { market, mailbox } = this.turns;
     const row = market.negotiators.rowOf(intentionId);
-    if (row === NONE) return;
+    if (row === Index.None) return;
     const events: Event[] = [];
     const from = market.negotiators.postedPosition(row);
     for await (const { event } of this.log.readStream(`intention-${intentionId}`, from)) events.push(event);
@@ -79,7 +79,7 @@ export class Supervisor {
   private tellPartners(intentionId: number): void {
     const { market, mailbox } = this.turns;
     const tell = (partnerId: number, partnerRow: number): void => {
-      if (partnerRow === NONE) return;
+      if (partnerRow === Index.None) return;
       mailbox.send(mailbox.draft(MessageKind.PartnerRestarted, partnerId, partnerRow));
     };
     market.deals.forEach(({ initiatorId, initiatorRow, responderId, responderRow }) => {
@@ -96,7 +96,7 @@ export class Supervisor {
       if (deal.initiatorId === intentionId || deal.responderId === intentionId) this.settleFor(intentionId, deal);
     });
     const row = market.negotiators.rowOf(intentionId);
-    if (row !== NONE && !market.negotiators.isClosing(row)) {
+    if (row !== Index.None && !market.negotiators.isClosing(row)) {
       recorder.intentionWithdrawn(row, WithdrawReason.Parked, nowMs);
     }
     this.turns.askAgain();
@@ -107,27 +107,27 @@ export class Supervisor {
    * may decide keeps its reservation until that shard's ledger has answered.
    */
   private settleFor(intentionId: number, deal: DealInFlight): void {
-    if (deal.decision === NONE && this.turns.market.isRemote(deal.initiatorId)) return;
+    if (deal.decision === Index.None && this.turns.market.isRemote(deal.initiatorId)) return;
     const { recorder, mailbox } = this.turns;
     const { initiatorId, responderId, initiatorRow, responderRow } = deal;
-    if (deal.decision === NONE) recorder.dealAborted(deal, AbortReason.Parked);
+    if (deal.decision === Index.None) recorder.dealAborted(deal, AbortReason.Parked);
     const own = intentionId === initiatorId ? initiatorRow : responderRow;
     const partner = intentionId === initiatorId ? responderRow : initiatorRow;
     const partnerId = intentionId === initiatorId ? responderId : initiatorId;
-    if (partner !== NONE) {
+    if (partner !== Index.None) {
       mailbox.send(mailbox.draft(MessageKind.PartnerRestarted, partnerId, partner));
     }
-    if (own !== NONE) recorder.dealSettled(own, deal);
+    if (own !== Index.None) recorder.dealSettled(own, deal);
   }
 
   /** Before recovery resumes: says which deals the log's end left in doubt. */
   reportDoubts(): void {
     this.doubts = [];
     this.turns.market.deals.forEach((deal) => {
-      const known = deal.decision === NONE ? 'undecided' : (outcomeNames[deal.decision] ?? '');
+      const known = deal.decision === Index.None ? 'undecided' : (outcomeNames[deal.decision] ?? '');
       const id = `${deal.initiatorId}-${deal.dealNumber}`;
       this.doubts.push({ deal, id, known });
-      const accepted = deal.acceptedLots > 0 || deal.responderRow !== NONE;
+      const accepted = deal.acceptedLots > 0 || deal.responderRow !== Index.None;
       const how = known === 'undecided' ? 'its handshake is resumed' : 'it is settled as the ledger says';
       this.options.logger.warn({ deal: id, known, accepted }, `deal in doubt: ${how}`);
     });
@@ -137,7 +137,7 @@ export class Supervisor {
   reportSettled(): void {
     for (const { deal, id, known } of this.doubts) {
       const outcome = outcomeNames[deal.decision] ?? 'undecided';
-      const settled = deal.initiatorRow === NONE && deal.responderRow === NONE;
+      const settled = deal.initiatorRow === Index.None && deal.responderRow === Index.None;
       const message = settled ? `deal in doubt is settled: ${outcome}` : 'deal in doubt waits for the other shard';
       this.options.logger.info({ deal: id, was: known, outcome, settled }, message);
     }

@@ -1,5 +1,5 @@
 /** Finds one stream's events in batches. Events of other streams are stepped over without being decoded. */
-import type { ByteCursor } from '../events/bytes.js';
+import { ByteCursor } from '../events/bytes.js';
 import type { StreamKind } from '../events/catalogue.js';
 import { type EventKey, skipEvent } from '../events/codec.generated.js';
 import { decodeEvent, type RecordedEvent } from '../events/event.js';
@@ -30,7 +30,7 @@ export async function* eventsOfStream(
   if (name === undefined || (name.kind === 'shard' && name.key[0] !== shard)) return;
   const key: EventKey = { stream: 'shard', first: 0, second: 0 };
   for await (const { bytes, firstPosition, count } of batches) {
-    const cursor: ByteCursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     for (let position = firstPosition; position < firstPosition + count; position++) {
       const start = cursor.at;
       skipEvent(cursor, key);

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../src/events/bytes.js';
 /** The part of the log contract about whole histories: what many batches, events and streams come to when they are read. */
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, type Event } from '../../src/events/event.js';
@@ -161,7 +162,7 @@ async function digestsOf(log: ShardLog): Promise<{ computed: string[]; sealed: s
 
 /** Where the batch's BatchSealed begins. */
 function sealedAt({ bytes, count }: EventBatch): number {
-  const cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = new ByteCursor(bytes);
   for (let index = 0; index < count - 1; index++) decodeEvent(cursor);
   return cursor.at;
 }

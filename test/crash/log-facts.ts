@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../src/events/bytes.js';
 /** What a log says, read by another process than the one that writes it. */
 import { type Event, decodeEvent } from '../../src/events/event.js';
 import type { ShardLog } from '../../src/log/port.js';
@@ -33,7 +34,7 @@ export class LogFacts {
     const facts = new LogFacts();
     for await (const { firstPosition, count, bytes } of log.read(0)) {
       if (firstPosition !== facts.head) facts.findings.push(`position ${firstPosition} follows on ${facts.head - 1}`);
-      const cursor = { bytes, at: 0, end: bytes.length };
+      const cursor = new ByteCursor(bytes);
       for (let index = 0; index < count; index++) facts.add(decodeEvent(cursor));
     }
     return facts;

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../src/events/bytes.js';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/events/catalogue.js';
 import { decodeEvent, encodeEvent, eventFromJson, type RecordedEvent, streamOf } from '../../src/events/event.js';
@@ -33,7 +34,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 async function asLog({ bytes, events }: GoldenLog): Promise<MemoryLog> {
   const log = new MemoryLog();
   const writer = await log.open();
-  const cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = new ByteCursor(bytes);
   let [firstPosition, start] = [0, 0];
   for (const [index, { event }] of events.entries()) {
     decodeEvent(cursor);
@@ -49,7 +50,7 @@ async function asLog({ bytes, events }: GoldenLog): Promise<MemoryLog> {
 describe.each(goldenLogs())('the golden log $name', (golden) => {
   it('is read as what it was written for', () =>
     advised(() => {
-      const cursor = { bytes: golden.bytes, at: 0, end: golden.bytes.length };
+      const cursor = new ByteCursor(golden.bytes);
       const events: RecordedEvent[] = [];
       while (cursor.at < cursor.end) {
         const event = decodeEvent(cursor);

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../src/events/bytes.js';
 import { EventEncoder } from '../../src/events/codec.generated.js';
 import { appendEvent, decodeEvent, type Event } from '../../src/events/event.js';
 import { HEADROOM_BYTES, type SealedBatch } from '../../src/log/port.js';
@@ -19,7 +20,7 @@ function isShardRevision(event: Event, name: string): boolean {
 
 /** The events of the protocol among bytes of a log. */
 export function protocolEvents(bytes: Uint8Array, from: number, until: number): Event[] {
-  const cursor = { bytes, at: from, end: until };
+  const cursor = new ByteCursor(bytes, from, until);
   const events: Event[] = [];
   while (cursor.at < until) {
     const event = decodeEvent(cursor);

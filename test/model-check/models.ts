@@ -11,8 +11,6 @@ import {
   type Model,
 } from './model.js';
 
-const { Buy, Sell } = Side;
-
 function limits(crashes: number, stalls: number, proposals: number, lateDecisions = false): Limits {
   return { crashes, stalls, proposals, lateDecisions };
 }
@@ -31,40 +29,40 @@ function announced(standing: readonly Posting[], arriving: readonly Posting[]): 
   return standing.flatMap((one) => arriving.map((other) => announcement(one, other)));
 }
 
-const seller = intention(0, 1, 'seller', Sell, 10, 3);
-const buyer = intention(1, 1, 'buyer', Buy, 11, 3);
-const lesser = intention(1, 1, 'buyer', Buy, 10, 2);
-const second = intention(2, 1, 'second', Buy, 12, 2);
-const standingBuyer = intention(0, 1, 'buyer', Buy, 11, 2);
-const secondStanding = intention(1, 1, 'second', Buy, 12, 2);
-const arrivingSeller = intention(2, 1, 'seller', Sell, 10, 3);
+const seller = intention(0, 1, 'seller', Side.Sell, 10, 3);
+const buyer = intention(1, 1, 'buyer', Side.Buy, 11, 3);
+const lesser = intention(1, 1, 'buyer', Side.Buy, 10, 2);
+const second = intention(2, 1, 'second', Side.Buy, 12, 2);
+const standingBuyer = intention(0, 1, 'buyer', Side.Buy, 11, 2);
+const secondStanding = intention(1, 1, 'second', Side.Buy, 12, 2);
+const arrivingSeller = intention(2, 1, 'seller', Side.Sell, 10, 3);
 
 /** Two sellers with five lots, two buyers who want four, and every pair may deal. */
 const four = [
-  intention(0, 1, 'first seller', Sell, 10, 3),
-  intention(1, 1, 'second seller', Sell, 10, 2),
-  intention(2, 1, 'first buyer', Buy, 10, 2),
-  intention(3, 1, 'second buyer', Buy, 11, 2),
+  intention(0, 1, 'first seller', Side.Sell, 10, 3),
+  intention(1, 1, 'second seller', Side.Sell, 10, 2),
+  intention(2, 1, 'first buyer', Side.Buy, 10, 2),
+  intention(3, 1, 'second buyer', Side.Buy, 11, 2),
 ] as const;
 
-const moreSeller = intention(1, 1, 'seller', Sell, 10, 3);
-const sameSide = intention(1, 1, 'second', Sell, 9, 3);
-const tooLow = intention(1, 1, 'buyer', Buy, 9, 3);
+const moreSeller = intention(1, 1, 'seller', Side.Sell, 10, 3);
+const sameSide = intention(1, 1, 'second', Side.Sell, 9, 3);
+const tooLow = intention(1, 1, 'buyer', Side.Buy, 9, 3);
 
 const noSleeper: readonly Sometimes[] = ['an old writer fenced with a batch in its hand'];
 const noLate: readonly Sometimes[] = ['a late decision ignored'];
 
-const paired = [intention(0, 1, 'first seller', Sell, 10, 2), intention(0, 2, 'second seller', Sell, 9, 2)];
+const paired = [intention(0, 1, 'first seller', Side.Sell, 10, 2), intention(0, 2, 'second seller', Side.Sell, 9, 2)];
 
 const turned = [
-  intention(0, 1, 'first buyer', Buy, 11, 3),
-  intention(1, 1, 'second buyer', Buy, 11, 2),
-  intention(2, 1, 'first seller', Sell, 10, 2),
-  intention(3, 1, 'second seller', Sell, 11, 2),
+  intention(0, 1, 'first buyer', Side.Buy, 11, 3),
+  intention(1, 1, 'second buyer', Side.Buy, 11, 2),
+  intention(2, 1, 'first seller', Side.Sell, 10, 2),
+  intention(3, 1, 'second seller', Side.Sell, 11, 2),
 ] as const;
 
-const posted = intention(0, 2, 'buyer', Buy, 11, 2);
-const postedSecond = intention(0, 3, 'second', Buy, 10, 2);
+const posted = intention(0, 2, 'buyer', Side.Buy, 11, 2);
+const postedSecond = intention(0, 3, 'second', Side.Buy, 10, 2);
 
 /** What only processes of their own can do to each other. */
 const apartOnly: readonly Sometimes[] = [
@@ -119,7 +117,7 @@ export const models: readonly Model[] = [
     name: '1x1 confused',
     what: 'a board that tells one seller of another, and of a buyer who is none',
     places: apart(seller, sameSide),
-    announcements: [announcement(seller, sameSide), announcement(seller, { ...sameSide, side: Buy })],
+    announcements: [announcement(seller, sameSide), announcement(seller, { ...sameSide, side: Side.Buy })],
     limits: limits(1, 1, 2),
     quick: limits(1, 0, 1),
     sometimes: ['a proposal declined', 'an abort won by the initiator'],
@@ -183,9 +181,9 @@ export const models: readonly Model[] = [
     what: 'two sellers who share a shard, and a buyer in another shard who wants more than either has',
     places: [
       { shard: 0, posted: paired, arriving: [] },
-      { shard: 1, posted: [intention(1, 1, 'buyer', Buy, 10, 3)], arriving: [] },
+      { shard: 1, posted: [intention(1, 1, 'buyer', Side.Buy, 10, 3)], arriving: [] },
     ],
-    announcements: announced(paired, [intention(1, 1, 'buyer', Buy, 10, 3)]),
+    announcements: announced(paired, [intention(1, 1, 'buyer', Side.Buy, 10, 3)]),
     limits: limits(1, 0, 1),
     quick: limits(0, 0, 1),
     sometimes: [

@@ -35,9 +35,9 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: '    if (deal.decision === NONE && !deal.isCrossShard) {',
+        text: '    if (deal.decision === Index.None && !deal.isCrossShard) {',
         by: `    if (deal.isCrossShard) this.recorder.dealSettled(row, ${aborted});
-    else if (deal.decision === NONE) {`,
+    else if (deal.decision === Index.None) {`,
       },
     ],
   },
@@ -48,10 +48,10 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: `    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
+        text: `    if (deal.decision === Index.None) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);`,
-        by: `    if (deal.decision === NONE && reason === AbortReason.InitiatorDeadline) deal.decision = Outcome.Aborted;
-    if (deal.decision === NONE) this.recorder.dealAborted(deal, reason);
+        by: `    if (deal.decision === Index.None && reason === AbortReason.InitiatorDeadline) deal.decision = Outcome.Aborted;
+    if (deal.decision === Index.None) this.recorder.dealAborted(deal, reason);
     this.settleProposal(row, responderRow);`,
       },
     ],
@@ -98,7 +98,9 @@ export const mutants: readonly ProtocolMutant[] = [
     what: 'a later decision overrules the first',
     model: '1x1 late',
     file: 'src/domain/market.ts',
-    replacements: [{ text: 'if (deal?.decision === NONE) return deal;', by: 'if (deal !== undefined) return deal;' }],
+    replacements: [
+      { text: 'if (deal?.decision === Index.None) return deal;', by: 'if (deal !== undefined) return deal;' },
+    ],
   },
   {
     name: 'ledger-reads-the-last',
@@ -125,10 +127,10 @@ export const mutants: readonly ProtocolMutant[] = [
     file: HANDSHAKE,
     replacements: [
       {
-        text: `    if (index === NONE) return;
+        text: `    if (index === Index.None) return;
     const deal = deals.at(index);
     if (deal.dealNumber !== dealNumber) return;`,
-        by: `    if (index === NONE) {
+        by: `    if (index === Index.None) {
       const id = negotiators.id(row);
       const deal = { initiatorId: id, dealNumber: negotiators.proposals(row), responderId: id };
       if (deal.dealNumber > 0) this.recorder.dealAborted(deal, reason);
@@ -152,7 +154,7 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x1 buy',
     file: HANDSHAKE,
     replacements: [
-      { text: '    if (known !== NONE) {', by: '    if (known > row + 1_000_000) {' },
+      { text: '    if (known !== Index.None) {', by: '    if (known > row + 1_000_000) {' },
       { text: '    if (this.isKnown(row, proposal)) return;\n', by: '' },
     ],
   },
@@ -210,8 +212,8 @@ export const mutants: readonly ProtocolMutant[] = [
     file: 'src/domain/due-timers.ts',
     replacements: [
       {
-        text: "if (index !== NONE) market.deals.at(index)[isInitiators ? 'isInitiatorTimed' : 'isResponderTimed'] = false;",
-        by: 'if (index !== NONE && isInitiators) market.deals.at(index).isInitiatorTimed = false;',
+        text: "if (index !== Index.None) market.deals.at(index)[isInitiators ? 'isInitiatorTimed' : 'isResponderTimed'] = false;",
+        by: 'if (index !== Index.None && isInitiators) market.deals.at(index).isInitiatorTimed = false;',
       },
     ],
   },

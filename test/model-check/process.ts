@@ -5,9 +5,9 @@
  * A run is the sequence of inputs that the process received since it started. It is repeated to find out how it goes on: turns are deterministic,
  * so it gives the same again.
  */
+import { Index } from '../../src/domain/ids.js';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { DealDecision, ShardMessage } from '../../src/domain/shard-message.js';
-import { NONE } from '../../src/domain/negotiator-table.js';
 import type { Timer } from '../../src/domain/timers.js';
 import { EventEncoder } from '../../src/events/codec.generated.js';
 import type { Event } from '../../src/events/event.js';
@@ -209,11 +209,11 @@ class ProcessRun {
   private meaningfulTimers({ market }: Shard): string[] {
     const isMeant = ({ kind, intentionId, initiatorId, dealNumber }: Timer): boolean => {
       const index = market.deals.find(initiatorId, dealNumber);
-      if (index === NONE || kind === 'expiry') return false;
+      if (index === Index.None || kind === 'expiry') return false;
       const deal = market.deals.at(index);
       return kind === 'initiatorDeadline'
-        ? deal.initiatorRow !== NONE
-        : deal.responderId === intentionId && deal.responderRow !== NONE;
+        ? deal.initiatorRow !== Index.None
+        : deal.responderId === intentionId && deal.responderRow !== Index.None;
     };
     const timers = market.timers.entries().filter(isMeant);
     return [...timers]

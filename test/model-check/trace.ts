@@ -1,14 +1,14 @@
 /** Draws what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
-import { MessageKind } from '../../src/domain/mailbox.js';
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';
 import type { Step } from './step.js';
 import { placeOf, type Model } from './model.js';
+import { messageKinds } from '../support/message-kinds.js';
 
 const LANE = 44;
 const GUTTER = 5;
 
-const messageNames = new Map(Object.entries(MessageKind).map(([name, kind]) => [kind as number, name.toLowerCase()]));
+const messageNames = new Map(Object.entries(messageKinds).map(([name, kind]) => [kind as number, name.toLowerCase()]));
 
 export function tell(model: Model, { trace, findings }: Failure): string {
   const teller = new Teller(model);

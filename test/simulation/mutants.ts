@@ -54,8 +54,8 @@ const mutants: readonly Mutant[] = [
     file: 'src/domain/board.ts',
     replacements: [
       {
-        text: 'return index === NONE ? NONE : this.level(index).head;',
-        by: 'return index === NONE ? NONE : this.level(index).tail;',
+        text: 'return index === Index.None ? Index.None : this.level(index).head;',
+        by: 'return index === Index.None ? Index.None : this.level(index).tail;',
       },
     ],
   },

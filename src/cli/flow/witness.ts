@@ -1,6 +1,6 @@
 import { BookFold } from '../../../projections/book/book.js';
 import { readEvent } from '../../events/codec.generated.js';
-import type { ByteCursor } from '../../events/bytes.js';
+import { ByteCursor } from '../../events/bytes.js';
 import type { EventBatch } from '../../events/fold.js';
 import type { Recorded } from '../../events/handlers.generated.js';
 import type { FlowLevel } from './flow-line.js';
@@ -41,7 +41,7 @@ class WitnessFold extends BookFold {
  */
 export class LogWitness {
   readonly fold = new WitnessFold();
-  private cursor: ByteCursor = { bytes: new Uint8Array(0), at: 0, end: 0 };
+  private cursor = new ByteCursor(new Uint8Array(0));
   /** Position of the next event that will be read. */
   private position: number;
   private batchEnd: number;
@@ -74,7 +74,7 @@ export class LogWitness {
       const next = await this.batches.next();
       if (next.done === true) throw new Error('the log ended before it was read to its end');
       const { value } = next;
-      this.cursor = { bytes: value.bytes, at: 0, end: value.bytes.length };
+      this.cursor = new ByteCursor(value.bytes);
       const from = this.position;
       this.position = value.firstPosition;
       this.batchEnd = value.firstPosition + value.count;

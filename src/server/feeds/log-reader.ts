@@ -4,7 +4,7 @@
  * 1. It has passed over no event that a feed it carries wants: one without room is released at the event that it would get.
  * 2. It goes on only while a feed that it carries has room.
  */
-import { type ByteCursor, DamagedEventError } from '../../events/bytes.js';
+import { ByteCursor, DamagedEventError } from '../../events/bytes.js';
 import { type EventKey, skipEvent } from '../../events/codec.generated.js';
 import type { EventBatch } from '../../events/fold.js';
 import { readEventJson, type ToldEvent } from '../../events/json.generated.js';
@@ -124,7 +124,7 @@ export class LogReader {
 
   /** Steps to where it stands in a batch. Throws DamagedEventError. */
   enter({ firstPosition, count, bytes }: EventBatch): ByteCursor {
-    const cursor: ByteCursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     const end = Math.min(this.position, firstPosition + count);
     for (let position = firstPosition; position < end; position++) skipEvent(cursor, this.key);
     return cursor;

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 /** Real batches of real events, for tests of logs. */
 import { createHash } from 'node:crypto';
 import { EventEncoder, type Event } from '../../../src/events/codec.generated.js';
@@ -87,7 +88,7 @@ export async function collect(batches: AsyncIterable<EventBatch>, most = Infinit
 /** The batch's events with their places. */
 export function eventsOf(batch: ReadBatch, shard = 0): RecordedEvent[] {
   const bytes = Buffer.from(batch.hex, 'hex');
-  const cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = new ByteCursor(bytes);
   return Array.from({ length: batch.count }, (_, index) => {
     const event = decodeEvent(cursor);
     return { position: batch.firstPosition + index, stream: streamOf(event, shard), event };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DIGEST_BYTES } from '../../../src/events/bytes.js';
+import { ByteCursor, DIGEST_BYTES } from '../../../src/events/bytes.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { appendEvent, decodeEvent, type RecordedEvent, streamOf } from '../../../src/events/event.js';
 import { HEADROOM_BYTES } from '../../../src/log/port.js';
@@ -19,7 +19,7 @@ export async function cutAt(log: MemoryLog, position: number): Promise<MemoryLog
   for await (const { bytes, firstPosition, count } of log.read(0)) {
     const partial = firstPosition + count > position;
     const encoder = new EventEncoder(HEADROOM_BYTES + bytes.length, HEADROOM_BYTES);
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     for (let next = firstPosition; next < Math.min(position, firstPosition + count); next++) {
       const event = decodeEvent(cursor);
       if (streamOf(event, log.shard) === `shard-${log.shard}`) sealRevision++;

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 import { Engine } from '../../../src/domain/engine.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import { Market } from '../../../src/domain/market.js';
@@ -25,11 +26,14 @@ export const plainTerms: InstrumentTerms = {
   selfTrade: SelfTrade.Allow,
 };
 
+const times = { Gtc: TimeInForce.Gtc, Ioc: TimeInForce.Ioc, Fok: TimeInForce.Fok, Gtd: TimeInForce.Gtd };
+const phases = { Continuous: Phase.Continuous, Call: Phase.Call };
+
 interface Wish {
   readonly participant?: string;
   /** Undefined for a market intention. */
   readonly at?: number | undefined;
-  readonly timeInForce?: keyof typeof TimeInForce;
+  readonly timeInForce?: keyof typeof times;
   readonly postOnly?: boolean;
   readonly expiresAtMs?: number;
 }
@@ -70,7 +74,7 @@ export class EngineHarness {
   /** Returns the intention's id, or why it is refused. */
   post(side: number, lots: number, wish: Wish = {}): number | RefusalCode {
     const { participant = side === Side.Buy ? 'bob' : 'alice', at, postOnly = false, expiresAtMs = 0 } = wish;
-    const timeInForce = TimeInForce[wish.timeInForce ?? (at === undefined ? 'Ioc' : 'Gtc')];
+    const timeInForce = times[wish.timeInForce ?? (at === undefined ? 'Ioc' : 'Gtc')];
     const pricing = at === undefined ? Pricing.Market : Pricing.Limit;
     const { market } = this;
     const row = this.engine.post(
@@ -105,8 +109,8 @@ export class EngineHarness {
     return this.run(this.engine.replace(this.row(id), at, openLots, this.atMs));
   }
 
-  phase(phase: keyof typeof Phase): RefusalCode | undefined {
-    return this.run(this.engine.changePhase(this.acme, Phase[phase], this.atMs));
+  phase(phase: keyof typeof phases): RefusalCode | undefined {
+    return this.run(this.engine.changePhase(this.acme, phases[phase], this.atMs));
   }
 
   uncross(): { readonly priceTicks: number; readonly volumeLots: number } | RefusalCode {
@@ -137,7 +141,7 @@ export class EngineHarness {
 
   /** Everything written so far. */
   get events(): Event[] {
-    const cursor = { bytes: this.journal.bytes, at: 0, end: this.journal.at };
+    const cursor = new ByteCursor(this.journal.bytes, 0, this.journal.at);
     return Array.from({ length: this.journal.count }, () => decodeEvent(cursor));
   }
 

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 import {
   parseInstrument,
   parsePrice,
@@ -245,7 +246,7 @@ function lotsOf(terms: InstrumentTerms, quantity: string): number {
 export async function eventsIn(log: ShardLog, from = 0): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for await (const { bytes, firstPosition, count } of log.read(from)) {
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     for (let position = firstPosition; position < firstPosition + count; position++) {
       const event = decodeEvent(cursor);
       if (position >= from) events.push({ position, stream: streamOf(event, log.shard), event });

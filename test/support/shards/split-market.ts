@@ -1,9 +1,8 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { shardOf } from '../../../src/domain/ids.js';
+import { Index, shardOf } from '../../../src/domain/ids.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import type { ShardMessage } from '../../../src/domain/shard-message.js';
 import { MessageKind } from '../../../src/domain/mailbox.js';
-import { NONE } from '../../../src/domain/negotiator-table.js';
 import { PriceRule, SelfTrade } from '../../../src/domain/terms.js';
 import { firstDecision } from '../../../src/exchange/peer-shards.js';
 import { openShard } from '../../../src/exchange/recovery.js';
@@ -127,7 +126,7 @@ export class SplitMarket {
   reduce(intentionId: number, byLots: number): void {
     const shard = this.shard(shardOf(intentionId));
     const row = shard.market.negotiators.rowOf(intentionId);
-    if (row === NONE) return;
+    if (row === Index.None) return;
     shard.submit(
       (engine, atMs) => {
         engine.reduce(row, byLots, atMs);
@@ -151,7 +150,7 @@ export class SplitMarket {
     const shard = this.shard(shardOf(id));
     const { negotiators } = shard.market;
     const row = negotiators.rowOf(id);
-    if (row === NONE || shard.posts.postedPosition(id) >= shard.durable) return undefined;
+    if (row === Index.None || shard.posts.postedPosition(id) >= shard.durable) return undefined;
     return { side: negotiators.side(row), priceTicks: negotiators.limitTicks(row), lots: negotiators.openLots(row) };
   }
 

@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 /**
  * An embedded log read by code of its own, from the description of its format alone (infra/embedded/format.ts): what the judge goes
  * by. Nothing is repaired, skipped or guessed.
@@ -141,7 +142,7 @@ function batchOf(bytes: Buffer, { start, end, firstPosition, count }: FoundFrame
 function sealsOf(batches: readonly EventBatch[], digests: Map<number, string>): string | undefined {
   let digest: Uint8Array = new Uint8Array(DIGEST_BYTES);
   for (const { bytes, count, firstPosition } of batches) {
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     for (let event = 0; event < count - 1; event++) decodeEvent(cursor);
     const expected = createHash('sha256').update(digest).update(bytes.subarray(0, cursor.at)).digest();
     digest = bytes.subarray(-DIGEST_BYTES);

@@ -1,12 +1,14 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 import { describe, expect, it } from 'vitest';
 import { DealInFlight } from '../../../src/domain/deals.js';
-import { Message, MessageKind } from '../../../src/domain/mailbox.js';
+import { Message } from '../../../src/domain/mailbox.js';
 import { Market } from '../../../src/domain/market.js';
 import { Recorder } from '../../../src/domain/recorder.js';
 import { Turns } from '../../../src/domain/turns.js';
 import { Pricing, Side, WithdrawReason } from '../../../src/domain/terms.js';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
 import { decodeEvent, type Event } from '../../../src/events/event.js';
+import { type MessageName, messageKinds } from '../../support/message-kinds.js';
 import { limitPost } from '../../support/reference/limit-post.js';
 import { plainTerms } from '../../support/reference/engine-harness.js';
 
@@ -16,15 +18,15 @@ const BUYER = 2;
 const AT_MS = 1_700_000_000_000;
 
 interface Sent {
-  readonly kind: keyof typeof MessageKind;
+  readonly kind: MessageName;
   readonly to: number;
   readonly from: number;
   readonly deal: number;
   readonly lots: number;
 }
 
-const nameOf = (kind: number): keyof typeof MessageKind =>
-  Object.entries(MessageKind).find(([, value]) => value === kind)?.[0] as keyof typeof MessageKind; // the mailbox takes no others
+const nameOf = (kind: number): MessageName =>
+  Object.entries(messageKinds).find(([, value]) => (value as number) === kind)?.[0] as MessageName; // the mailbox takes no others
 
 /**
  * Two real negotiators and a real mailbox, with nobody who delivers: each test says which message arrives when, how often, or never.
@@ -66,14 +68,10 @@ class Table {
   }
 
   /** Sends a message as if it came from the other side, or from the board, and delivers it. Returns what was recorded. */
-  deliver(
-    kind: keyof typeof MessageKind,
-    to: number,
-    fields: { deal?: number; price?: number; lots?: number } = {},
-  ): Event[] {
+  deliver(kind: MessageName, to: number, fields: { deal?: number; price?: number; lots?: number } = {}): Event[] {
     const { deal = 1, price = 100, lots = 0 } = fields;
     const from = to === SELLER ? BUYER : SELLER;
-    const message = this.mailbox.draft(MessageKind[kind], to, this.row(to));
+    const message = this.mailbox.draft(messageKinds[kind], to, this.row(to));
     const said = { fromId: from, fromRow: this.row(from), dealNumber: deal, lots };
     const participantId = kind === 'Acceptance' ? 2 : 0;
     this.mailbox.send(Object.assign(message, said, { priceTicks: price, participantId }));
@@ -107,7 +105,7 @@ class Table {
 
   /** What has been recorded since the last time of asking. */
   news(): Event[] {
-    const cursor = { bytes: this.journal.bytes, at: 0, end: this.journal.at };
+    const cursor = new ByteCursor(this.journal.bytes, 0, this.journal.at);
     const events = Array.from({ length: this.journal.count }, () => decodeEvent(cursor));
     const news = events.slice(this.told);
     this.told = events.length;
@@ -476,7 +474,7 @@ describe('both sides', () => {
     const table = new Table({ sells: 6 }).settled();
     expect(table.holds(SELLER)).toBeUndefined();
     expect(table.holds(BUYER)).toBeUndefined();
-    for (const kind of Object.keys(MessageKind) as (keyof typeof MessageKind)[]) {
+    for (const kind of Object.keys(messageKinds) as MessageName[]) {
       expect(table.deliver(kind, SELLER, { lots: 1 })).toEqual([]);
       expect(table.deliver(kind, BUYER, { lots: 1 })).toEqual([]);
     }

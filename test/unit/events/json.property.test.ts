@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ByteCursor } from '../../../src/events/bytes.js';
+import { ByteCursor } from '../../../src/events/bytes.js';
 import { decodeEvent, encodeEvent, streamOf } from '../../../src/events/event.js';
 import { readEventJson } from '../../../src/events/json.generated.js';
 import { events } from '../../support/reference/arbitrary-events.js';
@@ -10,7 +10,7 @@ it('the JSON writer makes of canonical bytes the text that JSON.stringify makes 
   fc.assert(
     fc.property(events, fc.nat(), (event, shard) => {
       const bytes = encodeEvent(event);
-      const cursor = (): ByteCursor => ({ bytes, at: 0, end: bytes.length });
+      const cursor = (): ByteCursor => new ByteCursor(bytes);
       const told = { type: '', stream: '' };
       const reading = cursor();
       expect(readEventJson(reading, shard, told)).toBe(JSON.stringify(decodeEvent(cursor())));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ByteCursor } from '../../../src/events/bytes.js';
+import { ByteCursor } from '../../../src/events/bytes.js';
 import type { EventSchema } from '../../../src/events/catalogue.js';
 import { generateCodec } from '../../../src/events/codegen/codec.js';
 import { generateJournal } from '../../../src/events/codegen/journal.js';
@@ -77,7 +77,7 @@ describe('a catalogue in which an event has a second version', () => {
         get: (_target, name) => (record: object) => all.push([String(name), { ...record }]),
       },
     );
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     while (cursor.at < cursor.end) readEvent(cursor, journal);
     return all;
   }

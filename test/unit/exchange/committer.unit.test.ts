@@ -1,3 +1,4 @@
+import { ByteCursor } from '../../../src/events/bytes.js';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Market } from '../../../src/domain/market.js';
@@ -27,7 +28,7 @@ class SlowWriter implements LogWriter {
   append({ firstPosition, count, buffer, start, end }: SealedBatch): Promise<AppendOutcome> {
     expect(start).toBeGreaterThanOrEqual(HEADROOM_BYTES);
     const bytes = buffer.slice(start, end);
-    const cursor = { bytes, at: 0, end: bytes.length };
+    const cursor = new ByteCursor(bytes);
     const events = Array.from({ length: count }, () => decodeEvent(cursor));
     expect(cursor.at).toBe(bytes.length);
     return new Promise((settle, reject) => {
