@@ -13,11 +13,7 @@ export function recoveryNotes(terminal: Terminal): LogSink {
     info: (fields, message) => {
       if ('deal' in fields) terminal.note(told(fields, message));
     },
-    warn: (fields, message) => {
-      terminal.warn(told(fields, message));
-    },
-    error: (fields, message) => {
-      terminal.error(told(fields, message));
-    },
+    warn: (fields, message) => terminal.warn(told(fields, message)),
+    error: (fields, message) => terminal.error(told(fields, message)),
   };
 }

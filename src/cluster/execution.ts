@@ -50,9 +50,7 @@ function gather(
   const group = posts.get(shard) ?? { exchange, commands: [], settles: [] };
   posts.set(shard, group);
   group.commands.push(command);
-  return new Promise((resolve) => {
-    group.settles.push(resolve);
-  });
+  return new Promise((resolve) => group.settles.push(resolve));
 }
 
 /** Hands over the posts that have been gathered for a shard, before anything else is done there. */
@@ -61,14 +59,10 @@ function flush(posts: Map<number, Posts>, shard: number): void {
   if (group === undefined) return;
   posts.delete(shard);
   const settle = (answerOf: (index: number) => ClusterAnswer): void => {
-    group.settles.forEach((resolve, index) => {
-      resolve(answerOf(index));
-    });
+    group.settles.forEach((resolve, index) => resolve(answerOf(index)));
   };
   group.exchange.postAll(group.commands).then(
-    (answers) => {
-      settle((index) => answers[index] ?? refuse('SHARD_UNAVAILABLE'));
-    },
+    (answers) => settle((index) => answers[index] ?? refuse('SHARD_UNAVAILABLE')),
     (error: unknown) => {
       settle(() => refuse('SHARD_UNAVAILABLE', `the exchange failed, so the outcome is unknown: ${String(error)}`));
     },

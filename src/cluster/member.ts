@@ -50,9 +50,7 @@ const defaults = {
   random: Math.random,
   every: (periodMs: number, task: () => void) => {
     const timer = setInterval(task, periodMs);
-    return () => {
-      clearInterval(timer);
-    };
+    return () => clearInterval(timer);
   },
   heartbeatMs: 500,
   deadAfterMs: 2_500,
@@ -110,9 +108,7 @@ export class ClusterMember {
   start(url: string): void {
     this.url = url;
     void this.listen();
-    this.endBeats = this.options.every(this.options.heartbeatMs, () => {
-      this.beat();
-    });
+    this.endBeats = this.options.every(this.options.heartbeatMs, () => this.beat());
     this.beat();
   }
 
@@ -163,9 +159,7 @@ export class ClusterMember {
   /** Calls back whenever who serves what may have changed. Returns a function that ends it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    return () => this.listeners.delete(listener);
   }
 
   /** Why it is not ready to take commands; undefined when it is. */

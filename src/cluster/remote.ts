@@ -120,18 +120,14 @@ export class Remote {
     if (proof !== undefined) headers[PROOF_HEADER] = proof;
     return new Promise((resolve) => {
       let isConnected = false;
-      const fail = (error: Error): void => {
-        resolve({ kind: isConnected ? 'unknown' : 'absent', why: error.message });
-      };
+      const fail = (error: Error): void => resolve({ kind: isConnected ? 'unknown' : 'absent', why: error.message });
       const request = httpRequest(new URL(CLUSTER_PATH, url), { method: 'POST', agent: this.agent, headers, signal });
       request.once('socket', (socket) => {
         if (!socket.connecting) isConnected = true;
         else socket.once('connect', () => (isConnected = true));
       });
       const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-      request.once('close', () => {
-        clearTimeout(timer);
-      });
+      request.once('close', () => clearTimeout(timer));
       request.once('error', fail);
       request.once('response', (response) => {
         const chunks: Buffer[] = [];

@@ -48,9 +48,7 @@ export class RequestForwarder {
   constructor(private readonly options: RequestForwarderOptions) {
     this.member = options.member;
     this.waitMs = options.waitMs ?? WAIT_MS;
-    this.endListening = this.member.onChange(() => {
-      this.onChange();
-    });
+    this.endListening = this.member.onChange(() => this.onChange());
   }
 
   /** So much is under way that producers should pause. */
@@ -60,9 +58,7 @@ export class RequestForwarder {
 
   drained(): Promise<void> {
     if (!this.isCongested) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.drainWaiters.push(resolve);
-    });
+    return new Promise((resolve) => this.drainWaiters.push(resolve));
   }
 
   /** What waits is refused, what is under way has an unknown outcome. */

@@ -85,9 +85,7 @@ export class ShardHost {
 
   private open(shard: number, predecessor: Predecessor | undefined): void {
     this.pausedUntilMs.delete(shard);
-    const slot = new ShardSlot(shard, this.options, predecessor, (changed) => {
-      this.onSlotChanged(changed, predecessor);
-    });
+    const slot = new ShardSlot(shard, this.options, predecessor, (changed) => this.onSlotChanged(changed, predecessor));
     this.slots.set(shard, slot);
     this.options.onChange();
   }

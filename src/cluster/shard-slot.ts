@@ -110,9 +110,7 @@ export class ShardSlot {
   reopenIfDue(): void {
     if (this.state !== 'stopped' || this.options.now() < this.retryAtMs) return;
     this.become('opening');
-    void this.closing.then(() => {
-      this.open();
-    });
+    void this.closing.then(() => this.open());
   }
 
   /**
@@ -127,12 +125,8 @@ export class ShardSlot {
 
   private open(): void {
     this.options.openShard(this.shard).then(
-      (exchange) => {
-        this.opened(exchange);
-      },
-      (error: unknown) => {
-        this.fail(messageOf(error), error);
-      },
+      (exchange) => this.opened(exchange),
+      (error: unknown) => this.fail(messageOf(error), error),
     );
   }
 
@@ -141,9 +135,7 @@ export class ShardSlot {
     this.exchange = exchange;
     this.openings++;
     this.epoch = status?.epoch ?? 0;
-    exchange.log.onStopped((reason, isFenced) => {
-      this.stopped(reason, isFenced);
-    });
+    exchange.log.onStopped((reason, isFenced) => this.stopped(reason, isFenced));
     if (this.isReleased) {
       this.close();
       return;
@@ -163,9 +155,7 @@ export class ShardSlot {
   private verifyLater(exchange: LocalExchange): void {
     this.options.scheduler.after(VERIFY_EACH_MS, () => {
       if (this.exchange !== exchange) return;
-      void exchange.log.verify().then(() => {
-        this.verifyLater(exchange);
-      });
+      void exchange.log.verify().then(() => this.verifyLater(exchange));
     });
   }
 

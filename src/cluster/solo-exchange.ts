@@ -48,9 +48,7 @@ export class SoloExchange implements ExchangePort {
         ...{ openShard, isFinal, logger, scheduler, now, clock: Date.now },
         ...{ random: Math.random, firstRetryMs: FIRST_RETRY_MS, lastRetryMs: LAST_RETRY_MS, closeMs: CLOSE_MS },
       };
-      this.slot = new ShardSlot(shard, options, undefined, (slot) => {
-        this.changed(slot);
-      });
+      this.slot = new ShardSlot(shard, options, undefined, (slot) => this.changed(slot));
     });
   }
 

@@ -88,12 +88,8 @@ export class Admission {
     this.isClosing = true;
     if (this.stopReason === undefined) {
       await new Promise<void>((resolve) => {
-        this.onStopped(() => {
-          resolve();
-        });
-        this.whenServing(() => {
-          whenDurable(resolve);
-        });
+        this.onStopped(() => resolve());
+        this.whenServing(() => whenDurable(resolve));
       });
     }
     this.isClosed = true;

@@ -35,9 +35,7 @@ export class Answers {
     begin: (recorded: (result: Result) => void) => boolean,
   ): Promise<Result> {
     return new Promise((resolve) => {
-      const settle: Settle = (refusal) => {
-        resolve(unavailable(refusal));
-      };
+      const settle: Settle = (refusal) => resolve(unavailable(refusal));
       this.waiting.add(settle);
       const isTaken = begin((result) => {
         this.give(when, () => {
@@ -72,9 +70,7 @@ export class Answers {
   /** Resolves once all that has been recorded so far is durable; rejects when the log fails before that. */
   flushed(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle: Settle = (refusal) => {
-        reject(new Error(refusal.detail));
-      };
+      const settle: Settle = (refusal) => reject(new Error(refusal.detail));
       if (this.shard.admission.isStopped) settle(refuse('SHARD_UNAVAILABLE'));
       this.waiting.add(settle);
       this.shard.whenDurable(() => {
@@ -87,9 +83,7 @@ export class Answers {
   /** Resolves when so little waits to be durable that producers may go on. */
   drained(): Promise<void> {
     if (!this.shard.isCongested || this.shard.admission.isStopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.drainWaiters.push(resolve);
-    });
+    return new Promise((resolve) => this.drainWaiters.push(resolve));
   }
 
   private releaseDrained(): void {

@@ -143,9 +143,7 @@ export class Committer {
         if (outcome === 'appended') this.release(first);
         else this.fail(outcome);
       })
-      .catch((error: unknown) => {
-        this.fail('unknown', error instanceof Error ? error : new Error(String(error)));
-      });
+      .catch((error: unknown) => this.fail('unknown', error instanceof Error ? error : new Error(String(error))));
   }
 
   /** Ends the batch with the chain's next digest: over the digest before it and the bytes of the batch’s other events. */

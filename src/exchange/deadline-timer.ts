@@ -37,9 +37,7 @@ export class DeadlineTimer {
     this.cancelTask();
     this.dueMs = nextMs;
     const delayMs = Math.min(Math.max(0, nextMs - this.clock.nowMs()), LOOK_EACH_MS);
-    this.cancelTask = this.options.scheduler.after(delayMs, () => {
-      this.wake();
-    });
+    this.cancelTask = this.options.scheduler.after(delayMs, () => this.wake());
   }
 
   cancel(): void {

@@ -36,9 +36,7 @@ export class DurableReads {
   ) {
     this.scheduler = scheduler;
     this.readMs = readMs;
-    shard.onDurable((durable) => {
-      this.reached(durable);
-    });
+    shard.onDurable((durable) => this.reached(durable));
     shard.admission.onStopped(() => {
       for (const reader of this.readers) reader.refuse(this.stop());
     });
@@ -66,9 +64,7 @@ export class DurableReads {
           reject(new ShardUnavailableError(why));
         },
       };
-      const cancel = this.scheduler.after(this.readMs, () => {
-        reader.refuse(this.lateness(position));
-      });
+      const cancel = this.scheduler.after(this.readMs, () => reader.refuse(this.lateness(position)));
       this.readers.add(reader);
     });
   }

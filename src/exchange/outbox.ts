@@ -36,9 +36,7 @@ export class Outbox implements RemoteShards {
     const participant = kind === MessageKind.Acceptance ? this.market.participantName(participantId) : '';
     const trade = kind === MessageKind.Proposal ? this.trade(fromId) : NO_TRADE;
     const message: ShardMessage = { kind, toId, fromId, dealNumber, priceTicks, lots, participant, ...trade };
-    this.events.whenDurable(() => {
-      this.peers.send(message);
-    });
+    this.events.whenDurable(() => this.peers.send(message));
   }
 
   private trade(intentionId: number): typeof NO_TRADE {

@@ -187,9 +187,7 @@ async function upTo(log: ShardLog, writer: LogWriter, admitted: Admitted, option
 
 function started(shard: Shard, loss: LossAccepted | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    shard.admission.onStopped((reason) => {
-      reject(new Error(`the shard stopped while it started: ${reason}`));
-    });
+    shard.admission.onStopped((reason) => reject(new Error(`the shard stopped while it started: ${reason}`)));
     shard.start(loss);
     shard.whenDurable(resolve);
   });

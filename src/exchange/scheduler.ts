@@ -10,14 +10,10 @@ export interface Scheduler {
 }
 
 export const nodeScheduler: Scheduler = {
-  soon: (task) => {
-    setImmediate(task);
-  },
+  soon: (task) => setImmediate(task),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);
     timer.unref();
-    return () => {
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   },
 };

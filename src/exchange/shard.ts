@@ -71,13 +71,9 @@ export class Shard {
     this.clock = new ShardClock(market, options.clock);
     this.recorder = new Recorder(market, new EventEncoder(64), writer.head);
     const outbox = new Outbox(market, options.peers, options.logger, {
-      whenDurable: (task) => {
-        this.committer.whenDurable(task);
-      },
+      whenDurable: (task) => this.committer.whenDurable(task),
       lookedUp: (lookUp, decision) => {
-        this.inform(() => {
-          answerLookUp(this.turns, lookUp, decision);
-        });
+        this.inform(() => answerLookUp(this.turns, lookUp, decision));
       },
     });
     this.turns = new Turns(this.recorder, outbox);
@@ -89,9 +85,7 @@ export class Shard {
       digest: state.digest,
       scheduler: options.scheduler,
       mode: options.commit,
-      committed: (result) => {
-        this.onCommitted(result);
-      },
+      committed: (result) => this.onCommitted(result),
       failed: (outcome, cause) => {
         const why = `the log's answer was: ${outcome}${cause === undefined ? '' : `: ${cause.message}`}`;
         this.stop(why, cause, outcome === 'fenced');
@@ -103,15 +97,9 @@ export class Shard {
       clock: this.clock,
       log,
       options,
-      whenDurable: (task) => {
-        this.whenDurable(task);
-      },
-      commitSoon: () => {
-        this.commitSoon();
-      },
-      stop: (reason, cause) => {
-        this.stop(reason, cause);
-      },
+      whenDurable: (task) => this.whenDurable(task),
+      commitSoon: () => this.commitSoon(),
+      stop: (reason, cause) => this.stop(reason, cause),
     });
     this.posts = new IntentionPosts(state, this.engine, this.supervised);
   }
@@ -195,9 +183,7 @@ export class Shard {
 
   /** Takes a message from another shard; in its turn, like a command. False when the shard has stopped or is closing. */
   receive(message: ShardMessage): boolean {
-    return this.inform((atMs) => {
-      receiveRemote(this.turns, message, atMs);
-    });
+    return this.inform((atMs) => receiveRemote(this.turns, message, atMs));
   }
 
   private inform(tell: (atMs: number) => void): boolean {
@@ -236,9 +222,7 @@ export class Shard {
 
   onDurable(listener: (durable: number) => void): () => void {
     this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    return () => this.listeners.delete(listener);
   }
 
   status(): ShardStatus {
@@ -268,9 +252,7 @@ export class Shard {
   }
 
   private async finish(): Promise<void> {
-    await this.admission.close((then) => {
-      this.whenDurable(then);
-    });
+    await this.admission.close((then) => this.whenDurable(then));
     this.supervised.cancelTimer();
     await this.writer.close();
   }

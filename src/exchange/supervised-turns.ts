@@ -35,9 +35,7 @@ export class SupervisedTurns {
   constructor(private readonly parts: SupervisedTurnsOptions) {
     const { turns, log, clock, options } = parts;
     this.supervisor = new Supervisor(turns, log, options);
-    this.deadlineTimer = new DeadlineTimer(turns.market, clock, options, () => {
-      this.onDeadline();
-    });
+    this.deadlineTimer = new DeadlineTimer(turns.market, clock, options, () => this.onDeadline());
   }
 
   /** Runs turns until they are idle, or until a negotiator has to be rebuilt. */
@@ -85,9 +83,7 @@ export class SupervisedTurns {
         this.run();
         this.goOn();
       })
-      .catch((failure: unknown) => {
-        stop(`negotiator ${intentionId} could not be rebuilt`, failure);
-      });
+      .catch((failure: unknown) => stop(`negotiator ${intentionId} could not be rebuilt`, failure));
   }
 
   /** After turns that ran outside a command. */
@@ -97,9 +93,7 @@ export class SupervisedTurns {
   }
 
   private flushed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.parts.whenDurable(resolve);
-    });
+    return new Promise((resolve) => this.parts.whenDurable(resolve));
   }
 
   private onDeadline(): void {

@@ -71,8 +71,6 @@ export function stopOnSignals(
 /** Starts the made-up market. The same epoch gives the same one. */
 export function startDemo(exchange: ExchangePort, epoch: number, logger: Logger): DemoMarket {
   const demo = new DemoMarket(exchange, epoch);
-  demo.start().catch((error: unknown) => {
-    logger.error({ err: error }, 'the demonstration market ended');
-  });
+  demo.start().catch((error: unknown) => logger.error({ err: error }, 'the demonstration market ended'));
   return demo;
 }

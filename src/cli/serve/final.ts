@@ -28,9 +28,7 @@ export function endFor(
 ): void {
   logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
   terminal.exitCode = ExitCode.Failure;
-  server?.stop().catch((error: unknown) => {
-    logger.error({ err: error }, 'the stop failed');
-  });
+  server?.stop().catch((error: unknown) => logger.error({ err: error }, 'the stop failed'));
 }
 
 function codeOf(error: unknown): string {

@@ -73,9 +73,7 @@ class Serving {
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),
-      onFinal: (reason) => {
-        this.onFinal(reason);
-      },
+      onFinal: (reason) => this.onFinal(reason),
     });
   }
 

@@ -48,9 +48,7 @@ export class SnapshotMaker {
     worker.once('message', (position: number) => {
       logger.info({ position, ms: Math.round(performance.now() - startedMs) }, 'snapshot made');
     });
-    worker.once('error', (error) => {
-      logger.error({ err: error }, 'no snapshot could be made');
-    });
+    worker.once('error', (error) => logger.error({ err: error }, 'no snapshot could be made'));
     worker.once('exit', () => (this.worker = undefined));
     this.worker = worker;
   }

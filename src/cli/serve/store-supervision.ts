@@ -68,9 +68,7 @@ async function runStore(kept: SupervisedStore, signal: AbortSignal): Promise<voi
       desk.serve(log.shard, {
         find: (ask) => store.find(ask),
         waitFor: (position, timeoutMs) => follower.waitFor(position, timeoutMs),
-        damaged: (error) => {
-          broken.abort(error);
-        },
+        damaged: (error) => broken.abort(error),
       });
       await follower.run(AbortSignal.any([signal, broken.signal]));
       broken.signal.throwIfAborted();
@@ -92,19 +90,11 @@ function followerOf(
   read: ShardLog,
 ): StoreFollower {
   const { shard } = log;
-  const progress = new Latest((caughtUpTo) => {
-    tell({ shard, caughtUpTo });
-  }, TELL_EACH_MS);
+  const progress = new Latest((caughtUpTo) => tell({ shard, caughtUpTo }), TELL_EACH_MS);
   return new StoreFollower(store, mark === undefined ? read : new DurableLog(read, mark), {
-    onRebuild: (reason) => {
-      tell({ shard, rebuild: reason });
-    },
-    onTrouble: (trouble) => {
-      tell({ shard, trouble });
-    },
-    onProgress: (caughtUpTo) => {
-      progress.set(caughtUpTo);
-    },
+    onRebuild: (reason) => tell({ shard, rebuild: reason }),
+    onTrouble: (trouble) => tell({ shard, trouble }),
+    onProgress: (caughtUpTo) => progress.set(caughtUpTo),
     isUrgent: () => desk.isInUse,
     pace,
   });

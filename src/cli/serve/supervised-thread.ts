@@ -46,12 +46,8 @@ export class SupervisedThread<To, From> {
     const { name, logger, start, onMessage } = this.options;
     const thread = start();
     thread.on('message', onMessage);
-    thread.on('error', (error) => {
-      logger.error({ err: error }, `${name} failed`);
-    });
-    thread.once('exit', () => {
-      this.onExit();
-    });
+    thread.on('error', (error) => logger.error({ err: error }, `${name} failed`));
+    thread.once('exit', () => this.onExit());
     this.thread = thread;
   }
 
@@ -83,9 +79,7 @@ export class SupervisedThread<To, From> {
     onExit(this.isEnding);
     if (this.isEnding) return;
     logger.warn({ afterMs: this.restartMs }, `${name} will be started again`);
-    this.restart = setTimeout(() => {
-      this.start();
-    }, this.restartMs).unref();
+    this.restart = setTimeout(() => this.start(), this.restartMs).unref();
     this.restartMs = Math.min(2 * this.restartMs, LAST_RESTART_MS);
   }
 }

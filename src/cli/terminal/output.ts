@@ -28,9 +28,7 @@ export class Output {
     private readonly onGone: (error: Error) => void,
   ) {
     this.colors = colorsFor(stream, env);
-    stream.on('error', (error) => {
-      this.fail(error);
-    });
+    stream.on('error', (error) => this.fail(error));
   }
 
   /** Text with its own line ends; what of it could drive a terminal is replaced. */
