@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { FILE_MODE, FOLDER_MODE } from '../log/file-modes.js';
+import { type Disk, nodeDisk } from '../log/disk.js';
+import { FOLDER_MODE } from '../log/file-modes.js';
 
 /** The folder of a shard's snapshots: all that their store asks of where they are kept. */
 export interface SnapshotFiles {
@@ -19,44 +20,9 @@ export interface SnapshotFiles {
   remove(name: string): Promise<void>;
 }
 
-/** What a folder of snapshots asks of a file system. Tests put in their own, to make disks fill up, writes fall short and power go. */
-export interface SnapshotDisk {
-  open(path: string, flags: string): number;
-  close(fd: number): void;
-  /** Resolves to the number of bytes written, which may be fewer than asked for. */
-  write(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): Promise<number>;
-  /** Resolves to the number of bytes read, which may be fewer than asked for: 0 at the end of the file. */
-  read(fd: number, into: Uint8Array, offset: number, length: number, at: number): Promise<number>;
-  /** Makes a file, or a folder's names, durable. */
-  sync(fd: number): Promise<void>;
-  rename(from: string, to: string): void;
-  remove(path: string): void;
-  makeFolder(path: string): void;
-  /** A file's or a folder's length in bytes; undefined where there is none. */
-  lengthAt(path: string): number | undefined;
-  list(folder: string): string[];
-}
-
-const nodeDisk: SnapshotDisk = {
-  open: (path, flags) => fs.openSync(path, flags, FILE_MODE),
-  close: (fd) => fs.closeSync(fd),
-  write: (fd, bytes, offset, length, at) =>
-    new Promise((resolve, reject) => {
-      fs.write(fd, bytes, offset, length, at, (error, written) => (error === null ? resolve(written) : reject(error)));
-    }),
-  read: (fd, into, offset, length, at) =>
-    new Promise((resolve, reject) => {
-      fs.read(fd, into, offset, length, at, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
-    }),
-  sync: (fd) =>
-    new Promise((resolve, reject) => {
-      fs.fsync(fd, (error) => (error === null ? resolve() : reject(error)));
-    }),
-  rename: (from, to) => fs.renameSync(from, to),
-  remove: (path) => fs.rmSync(path, { force: true }),
+const snapshotDisk: Disk = {
+  ...nodeDisk,
   makeFolder: (path) => void fs.mkdirSync(path, { recursive: true, mode: FOLDER_MODE }),
-  lengthAt: (path) => fs.statSync(path, { throwIfNoEntry: false })?.size,
-  list: (folder) => fs.readdirSync(folder),
 };
 
 /** How many bytes one call to the system is given: far below the 2 GiB that Node takes at most. */
@@ -71,12 +37,12 @@ interface Written {
 
 /** Snapshots in a folder of their own on a disk. */
 export class SnapshotFolder implements SnapshotFiles {
-  private readonly disk: SnapshotDisk;
+  private readonly disk: Disk;
   private readonly partBytes: number;
 
   constructor(
     private readonly folder: string,
-    { disk = nodeDisk, partBytes = PART_BYTES }: { readonly disk?: SnapshotDisk; readonly partBytes?: number } = {},
+    { disk = snapshotDisk, partBytes = PART_BYTES }: { readonly disk?: Disk; readonly partBytes?: number } = {},
   ) {
     this.disk = disk;
     this.partBytes = partBytes;

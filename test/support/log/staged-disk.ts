@@ -2,10 +2,10 @@
  * A stand-in for the disk that snapshots are on: takes less than it is given, fills up, takes other bytes than it was given, and stands
  * still for good at any of its calls, as for a process that is killed there.
  */
-import type { SnapshotDisk } from '../../../src/exchange/snapshot-files.js';
+import type { Disk } from '../../../src/log/disk.js';
 import { SimulatedDisk, type SimulatedFile } from './simulated-disk.js';
 
-export class StagedDisk implements SnapshotDisk {
+export class StagedDisk implements Disk {
   readonly content = new SimulatedDisk();
   /** What was done, in order: `write`, `sync file`, `rename`, … */
   readonly calls: string[] = [];
