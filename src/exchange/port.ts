@@ -1,22 +1,5 @@
 /** The exchange as its edges (HTTP, command line, order flow) see it. `src/exchange/exchange.ts` is the real one. */
-import type {
-  Answer,
-  AuctionResult,
-  BookView,
-  ChangePhase,
-  InstrumentList,
-  InstrumentsPage,
-  InstrumentView,
-  IntentionAcknowledged,
-  IntentionChanged,
-  ListInstrument,
-  PostIntention,
-  ReduceIntention,
-  ReplaceIntention,
-  ShardStatus,
-  Uncross,
-  WithdrawIntention,
-} from './commands.js';
+import type * as Commands from './commands.js';
 
 /** A shard cannot be read now: its owner cannot be asked, or what it has recorded is not durable. What reads reject with. */
 export class ShardUnavailableError extends Error {
@@ -29,29 +12,31 @@ export class ShardUnavailableError extends Error {
 
 export interface ExchangePort {
   /** Idempotent by participant and clientIntentionId. The promise never rejects for bad input: a refusal is an answer. */
-  post(command: PostIntention): Promise<Answer<IntentionAcknowledged>>;
+  post(command: Commands.PostIntention): Promise<Commands.Answer<Commands.IntentionAcknowledged>>;
   /**
    * Posts many at once, each on its own terms: some may be refused. Answers come in order, once all are durable. The turns run
    * before this returns, so a caller controls its own order.
    */
-  postAll(commands: readonly PostIntention[]): Promise<readonly Answer<IntentionAcknowledged>[]>;
-  withdraw(command: WithdrawIntention): Promise<Answer<IntentionChanged>>;
-  reduce(command: ReduceIntention): Promise<Answer<IntentionChanged>>;
-  replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>>;
-  list(command: ListInstrument): Promise<Answer<InstrumentView>>;
-  changePhase(command: ChangePhase): Promise<Answer<InstrumentView>>;
-  uncross(command: Uncross): Promise<Answer<AuctionResult>>;
+  postAll(
+    commands: readonly Commands.PostIntention[],
+  ): Promise<readonly Commands.Answer<Commands.IntentionAcknowledged>[]>;
+  withdraw(command: Commands.WithdrawIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
+  reduce(command: Commands.ReduceIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
+  replace(command: Commands.ReplaceIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
+  list(command: Commands.ListInstrument): Promise<Commands.Answer<Commands.InstrumentView>>;
+  changePhase(command: Commands.ChangePhase): Promise<Commands.Answer<Commands.InstrumentView>>;
+  uncross(command: Commands.Uncross): Promise<Commands.Answer<Commands.AuctionResult>>;
   /**
    * What is listed, shard after shard, a page at a time; undefined for an `after` that is not listed. Like the next two, it shows what is
    * durable and nothing else, never less than what was answered before; it changes nothing, and rejects with ShardUnavailableError where
    * a shard cannot be asked, has stopped, or has not made durable in time what it has recorded.
    */
-  instruments(page: InstrumentsPage): Promise<InstrumentList | undefined>;
-  instrument(symbol: string): Promise<InstrumentView | undefined>;
+  instruments(page: Commands.InstrumentsPage): Promise<Commands.InstrumentList | undefined>;
+  instrument(symbol: string): Promise<Commands.InstrumentView | undefined>;
   /** The book as of its position, exactly; undefined for an unknown instrument. */
-  book(symbol: string, depth: number): Promise<BookView | undefined>;
+  book(symbol: string, depth: number): Promise<Commands.BookView | undefined>;
   /** How the shards stand that run in this process, by number. */
-  shards(): readonly ShardStatus[];
+  shards(): readonly Commands.ShardStatus[];
   /** True while so much waits to be durable that producers should pause; `drained` resolves when they may go on. */
   readonly congested: boolean;
   drained(): Promise<void>;
