@@ -1,7 +1,8 @@
 import type { Command, Option } from 'commander';
+import type { KafkaConnection, SaslCredentials } from '../../../infra/kafka/connection.js';
 import { usage } from '../terminal/exit.js';
 import { applyConfigFile, FROM_FILE } from './config-file.js';
-import type { KafkaAddress, LogKind, LogSettings, SaslCredentials } from './settings.js';
+import type { LogKind, LogSettings } from './settings.js';
 
 /** The values of the options of `addLogOptions`, once a file has been applied. */
 interface GivenOptions {
@@ -105,7 +106,7 @@ function readSwitch(command: Command, env: NodeJS.ProcessEnv): void {
   command.setOptionValueWithSource('tls', undefined, 'env');
 }
 
-function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaAddress {
+function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaConnection {
   const { brokers, tls, tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
   if (brokers === undefined) throw usage('--log kafka needs --brokers (or PARLEY_BROKERS)');
   if ((cert === undefined) !== (key === undefined)) throw usage('--tls-cert and --tls-key go together');

@@ -1,3 +1,5 @@
+import type { KafkaConnection, SaslCredentials } from '../../../infra/kafka/connection.js';
+
 /** Where a log is, completely: plain data, so that it can be sent to a thread. */
 export type LogSettings = EmbeddedSettings | KafkaSettings | EventStoreSettings;
 
@@ -21,26 +23,10 @@ export interface KafkaSettings extends AnySettings {
   readonly topic: string;
   /** How many shards the topics get, should they have to be made. */
   readonly shards?: number | undefined;
-  readonly connection: KafkaAddress;
+  readonly connection: KafkaConnection;
 }
 
-/** How a Kafka cluster is reached: what its adapter calls a connection. */
-export interface KafkaAddress {
-  /** `host:port`, one or more. */
-  readonly brokers: readonly string[];
-  /** TLS: with the system's authorities, or with PEM files of one's own. */
-  readonly tls?: true | { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
-  readonly sasl?: SaslCredentials | undefined;
-  readonly patienceMs?: number | undefined;
-}
-
-export const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
-
-export interface SaslCredentials {
-  readonly mechanism: (typeof saslMechanisms)[number];
-  readonly username: string;
-  readonly password: string;
-}
+export const saslMechanisms: readonly SaslCredentials['mechanism'][] = ['plain', 'scram-sha-256', 'scram-sha-512'];
 
 export interface EventStoreSettings extends AnySettings {
   readonly kind: 'eventstoredb';
