@@ -4,24 +4,8 @@ import type { Market } from '../domain/market.js';
 import { BrokenHistoryError } from '../domain/market-directory.js';
 
 /** What the stream of one intention says of it: the naive fold, kept apart from the one that runs all day. */
-interface Remembered {
-  limitTicks: number;
-  quantityLots: number;
-  filledLots: number;
-  proposals: number;
-  revision: number;
-  reservedLots: number;
-}
-
-function remember(events: readonly Event[]): Remembered {
-  const state: Remembered = {
-    limitTicks: 0,
-    quantityLots: 0,
-    filledLots: 0,
-    proposals: 0,
-    revision: events.length,
-    reservedLots: 0,
-  };
+function remember(events: readonly Event[]) {
+  const state = { limitTicks: 0, quantityLots: 0, filledLots: 0, reservedLots: 0, proposals: 0 };
   /** Lots held by open promises, by deal id. */
   const held = new Map<string, number>();
   let isClosing = false;
@@ -58,7 +42,7 @@ function remember(events: readonly Event[]): Remembered {
   }
   for (const lots of held.values()) state.reservedLots += lots;
   if (isClosing) state.quantityLots = state.filledLots + state.reservedLots;
-  return state;
+  return { ...state, revision: events.length };
 }
 
 /**
