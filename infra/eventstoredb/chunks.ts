@@ -3,15 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { EventData } from '@eventstore/db-client';
 import type { Event } from '../../src/events/event.js';
 import { eventsOfBatch } from '../../src/events/fold.js';
+import { PLAIN } from '../../src/events/json-text.js';
 import type { SealedBatch } from '../../src/log/port.js';
 import { proposedRecord } from './record.js';
 
 /** What a record takes besides its event: its metadata. */
 const PLACE_BYTES = 90;
 const NUMBER_BYTES = 16;
-/** What stands in JSON as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-/** Any other character takes no more, be it a control character as \u0000. */
+/** A character that does not stand for itself in JSON takes no more, be it a control character as \u0000. */
 const CHARACTER_BYTES = 6;
 
 /** The batch's records in order, in chunks that come to at most so many bytes each, or hold a single record. */

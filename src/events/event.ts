@@ -2,8 +2,7 @@
  * Events as objects, read and written by the catalogue itself: for tools and for JSON, where clarity counts for more than
  * nanoseconds. Both ways keep the version that is stored, so that canonical bytes and digests survive a round trip.
  */
-import type { EventEncoder } from './codec.generated.js';
-import type { Event } from './codec.generated.js';
+import type { Event, EventEncoder } from './codec.generated.js';
 import type { ByteCursor } from './bytes.js';
 import {
   checkControl,

@@ -12,18 +12,12 @@ import {
   toHex,
 } from './bytes.js';
 import type { ByteCursor } from './bytes.js';
+import { quoted } from './json-text.js';
 
 /** What is told of an event beside its JSON. */
 export interface ToldEvent {
   type: string;
   stream: string;
-}
-
-/** Printable ASCII without the quote and the backslash stands for itself in JSON. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /**
