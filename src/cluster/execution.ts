@@ -58,9 +58,8 @@ function flush(posts: Map<number, Posts>, shard: number): void {
   const group = posts.get(shard);
   if (group === undefined) return;
   posts.delete(shard);
-  const settle = (answerOf: (index: number) => ClusterAnswer): void => {
+  const settle = (answerOf: (index: number) => ClusterAnswer): void =>
     group.settles.forEach((resolve, index) => resolve(answerOf(index)));
-  };
   group.exchange.postAll(group.commands).then(
     (answers) => settle((index) => answers[index] ?? refuse('SHARD_UNAVAILABLE')),
     (error: unknown) => {

@@ -40,10 +40,7 @@ export class SoloExchange implements ExchangePort {
   open(): Promise<void> {
     const { shard, openShard, isFinal, logger, scheduler = nodeScheduler, now = monotonic } = this.options;
     return new Promise((resolve, reject) => {
-      this.settleOpening = (failure) => {
-        if (failure === undefined) resolve();
-        else reject(failure);
-      };
+      this.settleOpening = (failure) => (failure === undefined ? resolve() : reject(failure));
       const options: ShardSlotOptions = {
         ...{ openShard, isFinal, logger, scheduler, now, clock: Date.now },
         ...{ random: Math.random, firstRetryMs: FIRST_RETRY_MS, lastRetryMs: LAST_RETRY_MS, closeMs: CLOSE_MS },

@@ -3,6 +3,7 @@ import { SnapshotStore } from '../../exchange/snapshots.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import type { LogSink } from '../../log/log-sink.js';
 import { type Evidence, LogLostError } from '../../log/port.js';
+import { withDeadline } from '../../resilience/deadline.js';
 import { DataFolder } from '../data-folder.js';
 import { usage } from '../terminal/exit.js';
 import { evidenceOf, type NotJudged } from './evidence.js';
@@ -61,10 +62,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
 
   async close(): Promise<void> {
     const closing = Promise.allSettled(this.opened.splice(0).map((each) => each.close()));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
-    await Promise.race([closing, late]);
-    clearTimeout(timer);
+    await withDeadline(closing, CLOSE_MS, () => undefined);
   }
 
   private open(sink: LogSink | undefined): RemoteLog {

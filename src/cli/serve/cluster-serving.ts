@@ -107,20 +107,17 @@ function memberOf(
   /** What the exchange of a shard knew of its log when it stopped here. */
   const known = new Map<number, Evidence>();
   const opened = new Set<number>();
-  const evidenceOf = async (shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> => {
-    const before = known.get(shard);
-    const derived = await medium.evidence(shard);
-    return [...derived, ...anchors, ...(before === undefined ? [] : [before])];
-  };
   const openShard = async (shard: number): Promise<Exchange> => {
-    const snapshots = medium.snapshots(shard);
     const held = anchorsIn(anchor?.place, shard);
     const exchange = await Exchange.open(medium.log(shard), {
       logger,
-      evidence: () => evidenceOf(shard, held),
+      evidence: async () => {
+        const before = known.get(shard);
+        return [...(await medium.evidence(shard)), ...held, ...(before === undefined ? [] : [before])];
+      },
       acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
       maxClockAheadMs,
-      snapshots,
+      snapshots: medium.snapshots(shard),
     });
     if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.log.writerEpoch, logger);
     opened.add(shard);
@@ -140,9 +137,8 @@ function memberOf(
 
 /** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */
 function leavingFirst(server: RunningServer, exchange: ClusterExchange): RunningServer {
-  const { url, port, healthPort, stopped } = server;
   return {
-    ...{ url, port, healthPort, stopped },
+    ...server,
     stop: async () => {
       await exchange.leave();
       await server.stop();

@@ -34,10 +34,10 @@ interface KafkaShard {
   readonly snapshots: SnapshotTopic;
   readonly snapshotStore: SnapshotStore;
   /** From the moment on at which it is known where the newest snapshot stands. */
-  maker: SnapshotMaker | undefined;
+  maker?: SnapshotMaker;
   /** Where the commands come from that the present writer takes. */
-  commands: CommandTopic | undefined;
-  intake: CommandConsumer<CommandRecord> | undefined;
+  commands?: CommandTopic;
+  intake?: CommandConsumer<CommandRecord>;
   readonly lost: LostCommands;
 }
 
@@ -157,8 +157,8 @@ export class KafkaMedium {
     const closing = this.perShard.flatMap(({ log, snapshots, commands, maker }) => [
       log.close(),
       snapshots.close(),
-      commands?.close() ?? Promise.resolve(),
-      maker?.end() ?? Promise.resolve(),
+      commands?.close(),
+      maker?.end(),
     ]);
     await Promise.all([this.members.close(), ...closing]);
   }
@@ -177,9 +177,6 @@ export class KafkaMedium {
       log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, log: logger }),
       snapshots,
       snapshotStore: new SnapshotStore('', logger, { files: snapshots }),
-      maker: undefined,
-      commands: undefined,
-      intake: undefined,
       lost: new LostCommands(),
     };
   }
