@@ -72,9 +72,7 @@ export class Shard {
     this.recorder = new Recorder(market, new EventEncoder(64), writer.head);
     const outbox = new Outbox(market, options.peers, options.logger, {
       whenDurable: (task) => this.committer.whenDurable(task),
-      lookedUp: (lookUp, decision) => {
-        this.inform(() => answerLookUp(this.turns, lookUp, decision));
-      },
+      lookedUp: (lookUp, decision) => this.inform(() => answerLookUp(this.turns, lookUp, decision)),
     });
     this.turns = new Turns(this.recorder, outbox);
     this.engine = new Engine(this.turns);

@@ -11,12 +11,7 @@ export const price: FieldSchema = {
   description: 'Decimal string.',
   examples: ['10.25'],
 };
-export const quantity: FieldSchema = {
-  type: 'string',
-  pattern: decimal,
-  description: 'Decimal string.',
-  examples: ['100'],
-};
+export const quantity: FieldSchema = { ...price, examples: ['100'] };
 /** As they are given to the exchange, which wants them above zero. */
 export const newPrice: FieldSchema = { ...price, pattern: newDecimal };
 export const newQuantity: FieldSchema = { ...quantity, pattern: newDecimal };
