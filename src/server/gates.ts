@@ -1,16 +1,13 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { type Access, takes, whyNotFor } from './access.js';
+import type { ServerContext } from './context.js';
 import { refuseForeignPage } from './foreign-page.js';
-import type { Keyring } from './keys.js';
-import { type Connections, strangerAt } from './limits/connections.js';
-import { REQUEST_COST_MS, type Turns, type Worker } from './limits/turns.js';
+import { strangerAt } from './limits/connections.js';
+import { REQUEST_COST_MS, type Worker } from './limits/turns.js';
 import { ProblemError } from './problem.js';
 
-interface Gatekeeping {
-  readonly keys: Keyring;
+interface Gatekeeping extends Pick<ServerContext, 'keys' | 'connections' | 'turns'> {
   readonly isStarting: () => boolean;
-  readonly connections: Connections;
-  readonly turns: Turns;
 }
 
 /** Those who ask for health wait for one another, and for nobody else. */
