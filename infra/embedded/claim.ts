@@ -15,7 +15,8 @@ import fs from 'node:fs';
 import { DamagedLogError } from '../../src/log/port.js';
 import { claimedEpochs, namesIn, readChain } from './segments.js';
 import { claimPath, type ClaimNote, decidedIn, linesOf, type Reach } from './claim-notes.js';
-import { createFile, errorCode, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
+import { errorCode } from '../../src/log/message-of.js';
+import { createFile, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import { claimFileName, MAX_EPOCH } from './format.js';
 import type { LogHost, WriterName } from './host.js';
 

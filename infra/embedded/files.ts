@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Disk, nodeDisk, settled } from '../../src/log/disk.js';
 import { FOLDER_MODE } from '../../src/log/file-modes.js';
+import { errorCode } from '../../src/log/message-of.js';
 
 export interface LogFiles extends Disk {
   /** As `write`, on this thread. */
@@ -123,9 +124,4 @@ export async function createFile(files: LogFiles, path: string, bytes: Uint8Arra
   } finally {
     files.close(fd);
   }
-}
-
-/** What a system call's error says: EEXIST, ENOENT and so on. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { FILE_MODE } from '../../src/log/file-modes.js';
 import { LogLockedError } from '../../src/log/port.js';
 import { newestClaim } from './claim.js';
-import { errorCode } from './files.js';
+import { errorCode } from '../../src/log/message-of.js';
 import type { FolderLock, LogHost } from './host.js';
 
 /** This process, on this machine. */

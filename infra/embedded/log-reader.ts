@@ -17,7 +17,7 @@
 import { DamagedLogError, LogLostError } from '../../src/log/port.js';
 import { readChain, segmentFor, type Chain, type Segment } from './segments.js';
 import { isBeingDecided } from './claim.js';
-import { errorCode } from './files.js';
+import { errorCode } from '../../src/log/message-of.js';
 import { LogWatcher } from './log-watcher.js';
 import { SPACING_BYTES } from './sparse-index.js';
 import type { LogPlace } from './log-place.js';

@@ -1,7 +1,8 @@
 /** Lists the segments in a folder, in the order of the log, and up to where each of them counts. Opens no file. */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
-import { errorCode, type LogFiles } from './files.js';
+import { errorCode } from '../../src/log/message-of.js';
+import type { LogFiles } from './files.js';
 import { HEADER_BYTES, parseClaimFileName, parseSegmentFileName, type SegmentName } from './format.js';
 
 /** A segment, by its file's name alone. */

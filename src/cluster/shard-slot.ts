@@ -1,3 +1,4 @@
+import type { ExchangeLog } from '../exchange/exchange-log.js';
 import type { ExchangePort } from '../exchange/port.js';
 import { messageOf } from '../log/message-of.js';
 import type { LogSink } from '../log/log-sink.js';
@@ -7,12 +8,7 @@ import type { ShardReport } from './registry.js';
 
 /** An exchange of one shard, in this process. */
 export interface LocalExchange extends ExchangePort {
-  readonly log: {
-    /** Calls back once, when the shard has stopped because of its log or a fault; `isFenced`: another has opened it. */
-    onStopped(listener: (reason: string, isFenced: boolean) => void): void;
-    /** Looks whether the log still is what was appended to it; it stops where it is not. */
-    verify(): Promise<void>;
-  };
+  readonly log: Pick<ExchangeLog, 'onStopped' | 'verify'>;
 }
 
 export interface ShardSlotOptions {

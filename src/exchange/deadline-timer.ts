@@ -1,13 +1,9 @@
 import { Index } from '../domain/ids.js';
 import type { Market } from '../domain/market.js';
-import type { Scheduler } from './scheduler.js';
 import type { ShardClock } from './shard-clock.js';
+import type { ShardOptions } from './shard-options.js';
 
-export interface DeadlineTimerOptions {
-  readonly scheduler: Scheduler;
-  readonly initiatorDeadlineMs: number;
-  readonly responderDeadlineMs: number;
-}
+type DeadlineTimerOptions = Pick<ShardOptions, 'scheduler' | 'initiatorDeadlineMs' | 'responderDeadlineMs'>;
 
 /** A clock may be set while nobody looks, and a machine may have slept: so it is looked at again so soon. */
 const LOOK_EACH_MS = 1_000;

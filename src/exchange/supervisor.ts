@@ -6,13 +6,9 @@ import { AbortReason, outcomeNames, WithdrawReason } from '../domain/terms.js';
 import type { Event } from '../events/event.js';
 import type { ShardLog } from '../log/port.js';
 import { rebuildNegotiator } from './rebuild.js';
-import type { ShardLogger } from './logger.js';
+import type { ShardOptions } from './shard-options.js';
 
-export interface SupervisionOptions {
-  readonly logger: ShardLogger;
-  readonly maxRestarts: number;
-  readonly restartWindowMs: number;
-}
+type SupervisionOptions = Pick<ShardOptions, 'logger' | 'maxRestarts' | 'restartWindowMs'>;
 
 interface Failures {
   count: number;

@@ -1,5 +1,6 @@
 /** Prometheus metrics. What the exchange counts is read when it is asked for; only refusals and durations are counted here. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { ClusterPort } from '../cluster/view.js';
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { Freshness } from './freshness.js';
@@ -128,11 +129,7 @@ function addBounds(registers: Registry[], { connections, turns, streamBudget }: 
   for (const [kind, name, help, read] of bounds) addRead(registers, { kind, name, help, read });
 }
 
-interface ClusterSource {
-  readonly takeOvers: number;
-  readonly forwarded: number;
-  readonly lostCommands: number;
-}
+type ClusterSource = Pick<ClusterPort, 'takeOvers' | 'forwarded' | 'lostCommands'>;
 
 /** What a member of a cluster counts. How many shards it serves, `parley_serving` tells. */
 function addClusterReadings(registers: Registry[], cluster: ClusterSource): void {

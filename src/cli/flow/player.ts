@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Answer } from '../../exchange/commands.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
@@ -7,7 +6,7 @@ import type { FlowClock } from './flow-clock.js';
 import { emptyTally, type Mismatch, type Tally } from './findings.js';
 import type { PostLine, ReduceLine, ReplaceLine, WithdrawLine } from './flow-line.js';
 import { Names } from './names.js';
-import { openFlow } from './open.js';
+import { openFlow, type OpenOptions } from './open.js';
 import type { Outcome } from './outcome.js';
 import type { FlowStep, ScenarioStart, StepCommand } from './step.js';
 import { LogWitness } from './witness.js';
@@ -26,16 +25,13 @@ export interface FlowReport {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-export interface PlayOptions {
+export interface PlayOptions extends Pick<OpenOptions, 'format' | 'stdin'> {
   /** The exchange’s clock. */
   readonly clock: FlowClock;
   /** Symbol of the instrument, instead of the one that the file suggests. */
   readonly instrument?: string | undefined;
-  /** What the file is, instead of finding out. */
-  readonly format?: 'script' | 'lobster' | undefined;
   readonly mismatchLimit: number;
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
-  readonly stdin?: Readable;
 }
 
 const BUYER = 'buyer';

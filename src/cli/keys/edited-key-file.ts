@@ -9,6 +9,8 @@
 import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeFiles, syncFolder } from '../../../infra/embedded/files.js';
+import { FILE_MODE } from '../../log/file-modes.js';
+import { errorCode } from '../../log/message-of.js';
 import { type KeyEntry, KeyFileError } from '../../server/key-file.js';
 import { entriesIn, type Exposure, readKeyText, stateOf } from '../../server/key-reading.js';
 import { failure } from '../terminal/exit.js';
@@ -65,9 +67,9 @@ async function withLock<Result>(target: string, work: () => Promise<Result>): Pr
   const lock = `${target}.lock`;
   let handle: FileHandle;
   try {
-    handle = await open(lock, 'wx', FOR_ITS_USER);
+    handle = await open(lock, 'wx', FILE_MODE);
   } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw cause;
+    if (errorCode(cause) !== 'EEXIST') throw cause;
     const says = `another edit of ${target} is under way; if none is, one was cut short: remove ${lock}`;
     throw failure(says, cause);
   }
@@ -78,8 +80,6 @@ async function withLock<Result>(target: string, work: () => Promise<Result>): Pr
     await rm(lock, { force: true });
   }
 }
-
-const FOR_ITS_USER = 0o600;
 
 /** Puts the text in the place of a file that is still in the state in which it was read. */
 async function replace(target: string, text: string, state: string): Promise<void> {
@@ -100,7 +100,7 @@ async function replace(target: string, text: string, state: string): Promise<voi
 
 /** Durable, with mode and owner of what it is to replace. */
 async function write(file: string, text: string, like: string): Promise<void> {
-  const handle = await open(file, 'wx', FOR_ITS_USER);
+  const handle = await open(file, 'wx', FILE_MODE);
   try {
     const model = await open(like).catch(() => undefined);
     if (model !== undefined) {
@@ -114,8 +114,4 @@ async function write(file: string, text: string, like: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

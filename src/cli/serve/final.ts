@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
+import { errorCode } from '../../log/message-of.js';
 import type { RunningServer } from '../../server/server.js';
 import { ExitCode } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Failures that opening the log again cannot mend. */
-const FINAL = new Set([
+const FINAL = new Set<unknown>([
   ...['LOG_DAMAGED', 'LOG_LOST', 'LOG_REFUSED', 'BROKEN_HISTORY', 'DAMAGED_EVENT', 'CLOCK_BEHIND_LOG'],
   ...['EACCES', 'EPERM', 'EROFS'],
 ]);
@@ -12,12 +13,12 @@ const FINAL = new Set([
 const TAKEN = 'LOG_LOCKED';
 
 export function isFinal(error: unknown): boolean {
-  return FINAL.has(codeOf(error));
+  return FINAL.has(errorCode(error));
 }
 
 /** The same for a process that shares its shards with none. */
 export function isFinalAlone(error: unknown): boolean {
-  return isFinal(error) || codeOf(error) === TAKEN;
+  return isFinal(error) || errorCode(error) === TAKEN;
 }
 
 /** Ends the process because a shard of its own has stopped permanently. */
@@ -29,8 +30,4 @@ export function endFor(
   logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
   terminal.exitCode = ExitCode.Failure;
   server?.stop().catch((error: unknown) => logger.error({ err: error }, 'the stop failed'));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

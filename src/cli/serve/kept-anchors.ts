@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { LogSink } from '../../log/log-sink.js';
+import { errorCode } from '../../log/message-of.js';
 import type { Evidence } from '../../log/port.js';
 import { type AnchorFile, readAnchors, tornText } from '../anchors.js';
 import { isUrl } from './anchor-sink.js';
@@ -59,7 +60,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (errorCode(error) === 'ENOENT') return '';
     throw error;
   }
 }

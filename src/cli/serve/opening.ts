@@ -6,18 +6,13 @@ import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
 import { loggedEvidence } from '../log-target/evidence.js';
 import type { LogTarget } from '../log-target/log-target.js';
-import type { AnchorTarget } from './anchoring.js';
+import type { CommonServingOptions } from './common-serving.js';
 import { anchorsIn, tellOfFirst } from './kept-anchors.js';
 import { ExitCode, Interrupted } from '../terminal/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-export interface OpeningOptions {
+export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'maxClockAheadMs' | 'anchor'> {
   readonly takeOver: boolean;
-  /** Where the log ends whose loss behind that is accepted. */
-  readonly acceptLoss: number | undefined;
-  readonly maxClockAheadMs: number;
-  /** Where anchors are kept: those that can be read are evidence. */
-  readonly anchor: AnchorTarget | undefined;
   readonly logger: Logger;
   /** Whether the process is to end: what is being opened then comes to nothing. */
   readonly isEnding: () => boolean;
@@ -63,7 +58,7 @@ export class Opening {
 
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
-    const { logger, takeOver, acceptLoss, maxClockAheadMs, anchor } = options;
+    const { logger, takeOver, losses, maxClockAheadMs, anchor } = options;
     if (!isFirst) await this.mustBeThere();
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
@@ -78,7 +73,7 @@ export class Opening {
         check: place.settings.kind === 'embedded' ? mustBeOneChain : undefined,
         evidence: () => this.evidence(log.shard, held),
         lastEpoch: known?.epoch,
-        acceptLoss: isFirst ? acceptLoss : undefined,
+        acceptLoss: isFirst ? losses.get(log.shard) : undefined,
         maxClockAheadMs,
         onReplay: (position, head) => {
           if (options.isEnding()) throw new Interrupted(ExitCode.Interrupted);

@@ -63,13 +63,11 @@ class Serving {
     private readonly options: ServingOptions,
   ) {
     const { terminal, target, logger } = parts;
-    const { takeOver, losses, maxClockAheadMs, anchor } = options;
     const { shard } = target.settings;
-    const acceptLoss = losses.get(shard);
     this.stores = new StoredQueries({ shards: [shard], logger });
     this.feeds = new ThreadedFeeds(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
-    this.opening = new Opening(terminal, target, { takeOver, acceptLoss, maxClockAheadMs, anchor, logger, isEnding });
+    this.opening = new Opening(terminal, target, { ...options, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),

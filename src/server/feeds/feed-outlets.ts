@@ -10,10 +10,8 @@
  * 5. A feed ends when its key is taken back, when the server stops, and when the log cannot be followed.
  */
 import type { ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
 import type { KeyInUse } from '../access.js';
-import type { Lifecycle } from '../lifecycle.js';
-import type { Metrics } from '../metrics.js';
+import type { ServerContext } from '../context.js';
 import { type Problem, problem } from '../problem.js';
 import { ByKey } from './by-key.js';
 import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
@@ -22,11 +20,8 @@ import { hubBounds } from './hub-bounds.js';
 import { errorMessage, messageOf } from './last-words.js';
 import { Outlet } from './outlet.js';
 
-export interface FeedOutletsOptions {
+export interface FeedOutletsOptions extends Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'> {
   readonly source: FeedSource;
-  readonly metrics: Metrics;
-  readonly logger: Logger;
-  readonly lifecycle: Lifecycle;
   readonly heartbeatMs: number;
   /** How long a connection may take nothing of what was written to it. */
   readonly stallMs: number;
