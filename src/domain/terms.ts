@@ -1,7 +1,7 @@
 /**
- * The words of the exchange as small integers, which the compiler writes in place of their names. Inside, every
- * choice is an index into one of these lists, so that a row of a table and an event on disk hold the same number; outside, the names are shown. The order of each list is part
- * of the log's format: append to a list, never reorder it.
+ * The words of the exchange as small integers, which the compiler writes in place of their names. Inside, every choice is an index into
+ * one of these lists, so that a row of a table and an event on disk hold the same number; outside, the names are shown. The order of
+ * each list is part of the log's format: append to a list, never reorder it.
  */
 
 export const sideNames = ['buy', 'sell'] as const;
