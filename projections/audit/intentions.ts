@@ -1,3 +1,4 @@
+import { reaching } from '../growing.js';
 import { IDS_PER_SHARD, shardOf } from '../../src/domain/ids.js';
 import type { AuditedIntention } from './records.js';
 
@@ -55,8 +56,8 @@ export class Intentions {
     if (ordinal < 0) return;
     if (ordinal >= this.revisions.length) {
       if (ordinal > 2 * this.posted + this.revisions.length) return;
-      this.revisions = grown(this.revisions, ordinal);
-      this.proposals = grown(this.proposals, ordinal);
+      this.revisions = reaching(this.revisions, ordinal);
+      this.proposals = reaching(this.proposals, ordinal);
     }
     this.revisions[ordinal] = revision;
     this.proposals[ordinal] = proposals;
@@ -81,10 +82,4 @@ export class Intentions {
   proposalsOf(id: number): number {
     return this.live.get(id)?.proposals ?? this.proposals[id - this.idBase] ?? 0;
   }
-}
-
-function grown(column: Uint32Array<ArrayBuffer>, ordinal: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(2 * column.length, ordinal + 1));
-  larger.set(column);
-  return larger;
 }

@@ -1,4 +1,5 @@
 import type { DealId } from '../ledger/deal-name.js';
+import type { StandingTerms } from './standing-fold.js';
 
 /** A message sequence chart, in numbers: what happened and what was said, in the order of the log. Renderers give it words. */
 
@@ -9,17 +10,7 @@ export type Lifeline = number | 'ledger';
 export type ChartSubject = { readonly deal: DealId } | { readonly intentionId: number };
 
 /** An intention on the terms on which it came into the chart. */
-export interface Party {
-  readonly id: number;
-  readonly participantId: number;
-  readonly instrumentId: number;
-  readonly side: number;
-  readonly pricing: number;
-  readonly timeInForce: number;
-  readonly priceTicks: number;
-  readonly leftLots: number;
-  readonly placePosition: number;
-}
+export type Party = Readonly<Omit<StandingTerms, 'isAmended'>>;
 
 export type MessageName =
   'announcement' | 'proposal' | 'acceptance' | 'decline' | 'decision' | 'confirmation' | 'abort' | 'lookUp';

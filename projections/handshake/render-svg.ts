@@ -1,16 +1,6 @@
 import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
-import {
-  bannerText,
-  columnOf,
-  eventText,
-  headings,
-  isFaint,
-  laneCharacters,
-  lastPosition,
-  messageText,
-  titleText,
-} from './wording.js';
+import * as wording from './wording.js';
 
 const MIN_GUTTER = 76;
 const MARGIN = 28;
@@ -80,7 +70,7 @@ class SvgRenderer {
     private readonly chart: SequenceChart,
     private readonly names: Names,
   ) {
-    const digits = String(lastPosition(chart.rows)).length;
+    const digits = String(wording.lastPosition(chart.rows)).length;
     this.gutter = Math.max(MIN_GUTTER, Math.ceil(digits * CHARACTER) + 36);
     const lane = this.laneWidth();
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
@@ -93,7 +83,7 @@ class SvgRenderer {
     for (const row of chart.rows) this.row(row);
     const bottom = this.y + 6;
     const height = bottom + (chart.omittedDeals > 0 ? 40 : 22);
-    const title = titleText(chart, names);
+    const title = wording.titleText(chart, names);
     const lanes = this.lanes.map((x) => `<line class="lane" x1="${x}" y1="${TOP}" x2="${x}" y2="${bottom}"/>`);
     const more =
       chart.omittedDeals > 0 ? [text([this.gutter, height - 16], `and ${chart.omittedDeals} more deals`, 'faint')] : [];
@@ -114,14 +104,14 @@ class SvgRenderer {
 
   private laneWidth(): number {
     const { chart, names } = this;
-    const characters = laneCharacters(chart, names, { event: 3, message: 6, heading: 4 });
-    const title = (titleText(chart, names).length * TITLE_SCALE * CHARACTER + MARGIN - this.gutter) / 2;
+    const characters = wording.laneCharacters(chart, names, { event: 3, message: 6, heading: 4 });
+    const title = (wording.titleText(chart, names).length * TITLE_SCALE * CHARACTER + MARGIN - this.gutter) / 2;
     return Math.round(Math.min(MAX_LANE, Math.max(MIN_LANE, characters * CHARACTER, title)));
   }
 
   private heading(): string[] {
     const anchors = ['start', 'middle', 'end'] as const;
-    return headings(this.chart, this.names).flatMap(([above, below], column) => {
+    return wording.headings(this.chart, this.names).flatMap(([above, below], column) => {
       const x = this.lanes[column] ?? 0;
       const anchor = anchors[column] ?? 'start';
       const room = this.lanes[1] - this.lanes[0] - 12;
@@ -136,19 +126,19 @@ class SvgRenderer {
       case 'message':
         return this.message(row);
       case 'deal':
-        return this.banner(undefined, 'band', bannerText(row, this.names));
+        return this.banner(undefined, 'band', wording.bannerText(row, this.names));
       case 'auction':
-        return this.banner(row.position, 'band', bannerText(row, this.names));
+        return this.banner(row.position, 'band', wording.bannerText(row, this.names));
       case 'restart':
-        return this.banner(row.position, 'alarm', bannerText(row, this.names));
+        return this.banner(row.position, 'alarm', wording.bannerText(row, this.names));
     }
   }
 
   private event(row: EventRow): void {
     this.y += EVENT_HEIGHT;
-    const column = columnOf(this.chart, row.at);
+    const column = wording.columnOf(this.chart, row.at);
     const x = this.lanes[column];
-    const label = eventText(row, this.chart, this.names);
+    const label = wording.eventText(row, this.chart, this.names);
     this.at(row.position, this.y);
     this.parts.push(`<circle class="dot" cx="${x}" cy="${this.y}" r="4"/>`);
     const [labelX, anchor] = column === 2 ? ([x - 10, 'end'] as const) : ([x + 10, 'start'] as const);
@@ -158,11 +148,11 @@ class SvgRenderer {
   private message(row: MessageRow): void {
     this.y += MESSAGE_HEIGHT;
     const { y } = this;
-    const from = this.lanes[columnOf(this.chart, row.from)];
-    const to = this.lanes[columnOf(this.chart, row.to)];
+    const from = this.lanes[wording.columnOf(this.chart, row.from)];
+    const to = this.lanes[wording.columnOf(this.chart, row.to)];
     const inward = from < to ? -1 : 1;
     const [line, tip] = stylesOf(row);
-    const label = fitted(messageText(row, this.chart, this.names), Math.abs(from - to));
+    const label = fitted(wording.messageText(row, this.chart, this.names), Math.abs(from - to));
     if (row.message === 'decision') this.at(row.position, y);
     this.parts.push(
       `<path class="arrow${line}" d="M${from} ${y}H${to + 8 * inward}"/>`,
@@ -194,7 +184,7 @@ type Anchor = 'start' | 'middle' | 'end';
 function stylesOf(row: MessageRow): [string, string] {
   if (row.message === 'decision')
     return row.lots > 0 ? [' decision', 'decision-tip'] : [' decision aborted', 'aborted-tip'];
-  return isFaint(row) ? [' hint', 'hint-tip'] : ['', 'tip'];
+  return wording.isFaint(row) ? [' hint', 'hint-tip'] : ['', 'tip'];
 }
 
 function text([x, y]: Point, content: string, style: string, anchor: Anchor = 'start'): string {

@@ -1,16 +1,6 @@
 import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
-import {
-  bannerText,
-  columnOf,
-  eventText,
-  headings,
-  isFaint,
-  laneCharacters,
-  lastPosition,
-  messageText,
-  titleText,
-} from './wording.js';
+import * as wording from './wording.js';
 
 export interface TextOptions {
   /** Nothing but ASCII, for terminals and files that know no better. */
@@ -76,16 +66,19 @@ class TextRenderer {
     private readonly names: Names,
     private readonly glyphs: Glyphs,
   ) {
-    this.gutter = Math.max(4, String(lastPosition(chart.rows)).length) + 2;
+    this.gutter = Math.max(4, String(wording.lastPosition(chart.rows)).length) + 2;
     // Wide enough for what stands between two lifelines, and no wider than two of them fit on a line.
-    const wanted = Math.max(MIN_LANE, Math.ceil(laneCharacters(chart, names, { event: 4, message: 7, heading: 2 })));
+    const wanted = Math.max(
+      MIN_LANE,
+      Math.ceil(wording.laneCharacters(chart, names, { event: 4, message: 7, heading: 2 })),
+    );
     const lane = Math.min(wanted, Math.floor((MAX_COLUMNS - this.gutter - 1) / 2));
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
   }
 
   render(): string {
     const { chart, names, glyphs, lines } = this;
-    lines.push(cut(titleText(chart, names), MAX_COLUMNS, glyphs), '');
+    lines.push(cut(wording.titleText(chart, names), MAX_COLUMNS, glyphs), '');
     this.heading();
     this.lifelines(glyphs.top);
     let before = chart.rows[0]?.position ?? 0;
@@ -106,16 +99,16 @@ class TextRenderer {
       case 'message':
         return this.message(row);
       case 'deal':
-        return this.banner(row.position, this.glyphs.dash, bannerText(row, this.names), false);
+        return this.banner(row.position, this.glyphs.dash, wording.bannerText(row, this.names), false);
       case 'restart':
       case 'auction':
-        return this.banner(row.position, this.glyphs.rule, bannerText(row, this.names), true);
+        return this.banner(row.position, this.glyphs.rule, wording.bannerText(row, this.names), true);
     }
   }
 
   private heading(): void {
     const [left, middle, right] = this.lanes;
-    const [first, second, third] = headings(this.chart, this.names);
+    const [first, second, third] = wording.headings(this.chart, this.names);
     for (const line of [0, 1]) {
       const text = this.blank();
       const put = (at: number, label: string): void => write(text, at, cut(label, middle - left - 1, this.glyphs));
@@ -134,10 +127,10 @@ class TextRenderer {
   private event(row: EventRow): void {
     const { dot } = this.glyphs;
     const line = this.drawn(row.position);
-    const column = columnOf(this.chart, row.at);
+    const column = wording.columnOf(this.chart, row.at);
     const at = this.lanes[column];
     const room = column === 1 ? this.lanes[2] - at - 3 : this.lanes[2] - this.lanes[0] - 4;
-    const text = cut(eventText(row, this.chart, this.names), room, this.glyphs);
+    const text = cut(wording.eventText(row, this.chart, this.names), room, this.glyphs);
     if (column === 2) write(line, at - text.length - 1, `${text} `);
     else write(line, at + 1, ` ${text}`);
     write(line, at, dot);
@@ -148,15 +141,15 @@ class TextRenderer {
     const { glyphs, chart } = this;
     const isDecision = row.message === 'decision';
     const line = this.drawn(isDecision ? row.position : undefined);
-    const from = this.lanes[columnOf(chart, row.from)];
-    const to = this.lanes[columnOf(chart, row.to)];
+    const from = this.lanes[wording.columnOf(chart, row.from)];
+    const to = this.lanes[wording.columnOf(chart, row.to)];
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const isRight = from < to;
-    write(line, low + 1, (isFaint(row) ? glyphs.faint : glyphs.dash).repeat(high - low - 1));
+    write(line, low + 1, (wording.isFaint(row) ? glyphs.faint : glyphs.dash).repeat(high - low - 1));
     line[from] = isRight ? glyphs.leaveRight : glyphs.leaveLeft;
     line[isRight ? to - 1 : to + 1] = isRight ? glyphs.toRight : glyphs.toLeft;
     if (row.to === 'ledger') line[to] = glyphs.dot;
-    const text = cut(` ${messageText(row, chart, this.names)} `, high - low - 3, glyphs);
+    const text = cut(` ${wording.messageText(row, chart, this.names)} `, high - low - 3, glyphs);
     write(line, low + 1 + Math.floor((high - low - 1 - text.length) / 2), text);
     this.lines.push(line.join(''));
   }

@@ -1,3 +1,4 @@
+import { reaching } from '../growing.js';
 import { ordinalOf } from '../../src/domain/ids.js';
 import { Side } from '../../src/domain/terms.js';
 
@@ -23,8 +24,8 @@ export class Interests {
     this.count++;
     if (ordinal >= this.participants.length) {
       if (ordinal > 2 * this.count + FIRST_CAPACITY) return;
-      this.participants = grown(this.participants, ordinal);
-      this.instruments = grown(this.instruments, ordinal);
+      this.participants = reaching(this.participants, ordinal);
+      this.instruments = reaching(this.instruments, ordinal);
     }
     this.participants[ordinal] = participantId;
     this.instruments[ordinal] = 2 * instrumentId + (side === Side.Buy ? 0 : 1);
@@ -37,10 +38,4 @@ export class Interests {
     if (participantId === 0) return undefined;
     return { participantId, instrumentId: instrument >>> 1, side: instrument % 2 === 0 ? Side.Buy : Side.Sell };
   }
-}
-
-function grown(column: Uint32Array<ArrayBuffer>, ordinal: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(2 * column.length, ordinal + 1));
-  larger.set(column);
-  return larger;
 }
