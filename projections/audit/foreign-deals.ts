@@ -1,7 +1,7 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
 import { type DealId, dealName } from '../ledger/deal-name.js';
-import { type Limit, limitOf, settlesAsDecided, type Verdict } from './predicates.js';
+import { type Limit, limitOf, settlesAsDecided, type DealOutcome } from './predicates.js';
 import type { AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
@@ -100,7 +100,7 @@ export class ForeignDeals {
   }
 
   /** Whatever the other log says, it is one of two things. */
-  private checkSettlement(acceptance: Acceptance, settlement: Verdict): void {
+  private checkSettlement(acceptance: Acceptance, settlement: DealOutcome): void {
     const { name, responder, limit, priceTicks, lots, position } = acceptance;
     const confirmation = { outcome: Outcome.Confirmed, priceTicks, quantityLots: lots };
     const abort = { outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0 };

@@ -4,7 +4,7 @@ import type { Arrivals } from './arrivals.js';
 import type { AuctionPairs } from './auction-pairs.js';
 import type { Auctions } from './auctions.js';
 import type { AuditedDeals } from './audited-deals.js';
-import { crosses, settlesAsDecided, type Verdict } from './predicates.js';
+import { crosses, settlesAsDecided, type DealOutcome } from './predicates.js';
 import { Answer, AuditedDeal, type AuditedIntention } from './records.js';
 import type { Reservations } from './reservations.js';
 import type { AuditState } from './state.js';
@@ -202,7 +202,7 @@ export class Handshakes {
     this.deals.settle(deal, isInitiator);
   }
 
-  private checkSettlement(deal: AuditedDeal, side: AuditedIntention, settlement: Verdict): void {
+  private checkSettlement(deal: AuditedDeal, side: AuditedIntention, settlement: DealOutcome): void {
     const { decision } = deal;
     if (decision === undefined) {
       const code = settlement.quantityLots > 0 ? 'I2_FILL_WITHOUT_ENTRY' : 'I4_RELEASED_UNDECIDED';

@@ -17,7 +17,7 @@ export function isCovered(holding: Holding): boolean {
 }
 
 /** What a deal stream says, or what one side says when it settles. The price of an abort means nothing. */
-export interface Verdict {
+export interface DealOutcome {
   readonly outcome: number;
   readonly priceTicks: number;
   /** 0 for an abort. */
@@ -25,7 +25,7 @@ export interface Verdict {
 }
 
 /** I3: a side settles exactly as the deal was decided. */
-export function settlesAsDecided(decision: Verdict, settlement: Verdict): boolean {
+export function settlesAsDecided(decision: DealOutcome, settlement: DealOutcome): boolean {
   if (decision.outcome !== settlement.outcome || decision.quantityLots !== settlement.quantityLots) return false;
   return decision.quantityLots === 0 || decision.priceTicks === settlement.priceTicks;
 }

@@ -1,4 +1,4 @@
-/** Aborting happens elsewhere, so no check of it tells anything about the next: asked like this, the compiler does not take it to. */
+/** Whether it is aborted by now. Asked through a call, because the compiler takes a second look at `signal.aborted` for the same as the first. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
