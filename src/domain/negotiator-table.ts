@@ -4,7 +4,8 @@ import { NegotiatorRows, rowLayout } from './negotiator-rows.js';
 import { Pricing, Side } from './terms.js';
 
 /**
- * The state of every live negotiator, one row each: its terms, its quantities, its place in a queue and its deals. What a negotiator does stands in handshake.ts; this is only where it remembers.
+ * The state of every live negotiator, one row each: its terms, its quantities, its place in a queue and its deals. What a negotiator
+ * does stands in handshake.ts; this is only where it remembers.
  *
  * 1. A row is the fold of its intention's stream, and of nothing else.
  * 2. 0 ≤ filled, 0 ≤ reserved, filled + reserved ≤ quantity.

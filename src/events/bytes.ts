@@ -69,11 +69,10 @@ export function lengthBits(index: number, length: number): number {
 
 /** Reads the control word; its low eight bits are the event's code. */
 export function takeControl(cursor: ByteCursor): number {
-  const { bytes, at } = cursor;
+  const { at } = cursor;
   if (at + CONTROL_BYTES > cursor.end) throw new DamagedEventError('event ends early', at);
   cursor.at = at + CONTROL_BYTES;
-  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8); // bounds checked above
-  return low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24); // likewise
+  return cursor.view.getInt32(at, true);
 }
 
 /** The bits of a control word that no grouped integer uses are zero, so that an event has one encoding only. */

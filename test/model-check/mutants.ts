@@ -20,12 +20,7 @@ export const mutants: readonly ProtocolMutant[] = [
     model: '1x1 sell',
     file: 'src/exchange/outbox.ts',
     replacements: [
-      {
-        text: `    this.events.whenDurable(() => {
-      this.peers.send(message);
-    });`,
-        by: '    this.peers.send(message);',
-      },
+      { text: '    this.events.whenDurable(() => this.peers.send(message));', by: '    this.peers.send(message);' },
     ],
   },
   {

@@ -60,7 +60,11 @@ export function declarationsOf(file: string): Map<string, boolean> {
       }
     } else if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) {
       declared.set(statement.name.text, true);
-    } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    } else if (
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement) ||
+      ts.isEnumDeclaration(statement)
+    ) {
       declared.set(statement.name.text, false);
     } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
       const { text } = statement.name;
