@@ -1,6 +1,5 @@
-/** A column in which there is a place for this index: itself, or one at least twice as long that begins with it. */
-export function reaching(column: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
-  if (index < column.length) return column;
+/** A column that is at least twice as long, begins with this one, and has a place for this index. */
+export function grown(column: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
   const longer = new Uint32Array(Math.max(2 * column.length, index + 1));
   longer.set(column);
   return longer;

@@ -1,4 +1,4 @@
-import { reaching } from '../growing.js';
+import { grown } from '../growing.js';
 import { IDS_PER_SHARD, shardOf } from '../../src/domain/ids.js';
 import type { AuditedIntention } from './records.js';
 
@@ -56,8 +56,8 @@ export class Intentions {
     if (ordinal < 0) return;
     if (ordinal >= this.revisions.length) {
       if (ordinal > 2 * this.posted + this.revisions.length) return;
-      this.revisions = reaching(this.revisions, ordinal);
-      this.proposals = reaching(this.proposals, ordinal);
+      this.revisions = grown(this.revisions, ordinal);
+      this.proposals = grown(this.proposals, ordinal);
     }
     this.revisions[ordinal] = revision;
     this.proposals[ordinal] = proposals;

@@ -1,4 +1,4 @@
-import { reaching } from '../growing.js';
+import { grown } from '../growing.js';
 import { ordinalOf } from '../../src/domain/ids.js';
 import { Side } from '../../src/domain/terms.js';
 
@@ -24,8 +24,8 @@ export class Interests {
     this.count++;
     if (ordinal >= this.participants.length) {
       if (ordinal > 2 * this.count + FIRST_CAPACITY) return;
-      this.participants = reaching(this.participants, ordinal);
-      this.instruments = reaching(this.instruments, ordinal);
+      this.participants = grown(this.participants, ordinal);
+      this.instruments = grown(this.instruments, ordinal);
     }
     this.participants[ordinal] = participantId;
     this.instruments[ordinal] = 2 * instrumentId + (side === Side.Buy ? 0 : 1);

@@ -1,14 +1,16 @@
 import { Index } from './ids.js';
 import { IdIndex } from './id-index.js';
 
-/** Words of 4 bytes that a row has; its first six are three doubles of 8 bytes. */
-const WORDS = 24;
-const DOUBLES = WORDS / 2;
-
-/** The columns that the rows themselves need: the id, in doubles, and in words the next row that is free. */
-const ID = 0;
-const NEXT = 16;
-export const rowLayout = { WORDS, DOUBLES, ID, NEXT };
+/** How long a row is, and the columns that the rows themselves need. Doubles are counted in 8 bytes, words in 4. */
+export const enum Row {
+  /** The first six of them are three doubles. */
+  Words = 24,
+  Doubles = 12,
+  /** A double. */
+  Id = 0,
+  /** A word: the next row that is free. */
+  Next = 16,
+}
 
 /**
  * Rows of equal length in one block of memory, found by the id of their intention: 96 bytes each, no object, nothing for the garbage
@@ -29,7 +31,7 @@ export class NegotiatorRows {
 
   constructor(capacity = 1024) {
     this.capacity = capacity;
-    const memory = new ArrayBuffer(capacity * WORDS * 4);
+    const memory = new ArrayBuffer(capacity * Row.Words * 4);
     this.words = new Int32Array(memory);
     this.doubles = new Float64Array(memory);
     this.rows = new IdIndex();
@@ -57,15 +59,15 @@ export class NegotiatorRows {
   free(row: number): void {
     if (row === this.arrivingRow) this.arrivingRow = Index.None;
     else this.rows.delete(this.id(row));
-    this.doubles[row * DOUBLES + ID] = 0;
-    this.setWord(row, NEXT, this.firstFree);
+    this.doubles[row * Row.Doubles + Row.Id] = 0;
+    this.setWord(row, Row.Next, this.firstFree);
     this.firstFree = row;
   }
 
   protected allocate(): number {
     const free = this.firstFree;
     if (free !== Index.None) {
-      this.firstFree = this.word(free, NEXT);
+      this.firstFree = this.word(free, Row.Next);
       return free;
     }
     if (this.used === this.capacity) this.grow();
@@ -74,7 +76,7 @@ export class NegotiatorRows {
 
   private grow(): void {
     this.capacity *= 2;
-    const memory = new ArrayBuffer(this.capacity * WORDS * 4);
+    const memory = new ArrayBuffer(this.capacity * Row.Words * 4);
     const words = new Int32Array(memory);
     words.set(this.words);
     this.words = words;
@@ -82,15 +84,15 @@ export class NegotiatorRows {
   }
 
   protected word(row: number, field: number): number {
-    return this.words[row * WORDS + field] as number; // rows come from create, so they are in range
+    return this.words[row * Row.Words + field] as number; // rows come from create, so they are in range
   }
 
   protected setWord(row: number, field: number, value: number): void {
-    this.words[row * WORDS + field] = value;
+    this.words[row * Row.Words + field] = value;
   }
 
   id(row: number): number {
-    return this.doubles[row * DOUBLES + ID] as number; // in range, as above
+    return this.doubles[row * Row.Doubles + Row.Id] as number; // in range, as above
   }
   /** Visits the rows that live, in no particular order. */
   forEachRow(visitor: (row: number) => void): void {
@@ -99,7 +101,7 @@ export class NegotiatorRows {
 
   /** The rows as they are, for a snapshot. */
   dump(): { words: Int32Array; used: number; firstFree: number } {
-    return { words: this.words.slice(0, this.used * WORDS), used: this.used, firstFree: this.firstFree };
+    return { words: this.words.slice(0, this.used * Row.Words), used: this.used, firstFree: this.firstFree };
   }
 
   /** Takes over the rows of a snapshot; the table must be empty. Their places on boards are made again by their owner. */

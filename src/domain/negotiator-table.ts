@@ -1,6 +1,6 @@
 import { Index } from './ids.js';
 import type { IntentionPosted } from './journal.generated.js';
-import { NegotiatorRows, rowLayout } from './negotiator-rows.js';
+import { NegotiatorRows, Row } from './negotiator-rows.js';
 import { Pricing, Side } from './terms.js';
 
 /**
@@ -11,12 +11,10 @@ import { Pricing, Side } from './terms.js';
  * 2. 0 ≤ filled, 0 ≤ reserved, filled + reserved ≤ quantity.
  * 3. A row is freed only when nothing is open and nothing reserved.
  */
-// Constants of this module: V8 computes with those, and looks up what another module exports whenever it is used.
-const { WORDS, DOUBLES, ID, NEXT } = rowLayout;
 // Doubles: counted in 8 bytes from the start of the row, after the id.
 const POSTED_AT = 1;
 const PLACE = 2;
-// Words: counted in 4 bytes from the start of the row; the first six are the doubles, and 16 is NEXT.
+// Words: counted in 4 bytes from the start of the row; the first six are the doubles, and 16 is Row.Next.
 const INSTRUMENT = 6;
 const TERMS = 7;
 const LIMIT = 8;
@@ -64,11 +62,11 @@ export interface NegotiatorRow {
 export class NegotiatorTable extends NegotiatorRows {
   create(posted: IntentionPosted, position: number): number {
     const row = this.allocate();
-    const at = row * WORDS;
+    const at = row * Row.Words;
     const { words, doubles } = this;
-    doubles[row * DOUBLES + ID] = posted.intentionId;
-    doubles[row * DOUBLES + POSTED_AT] = position;
-    doubles[row * DOUBLES + PLACE] = position;
+    doubles[row * Row.Doubles + Row.Id] = posted.intentionId;
+    doubles[row * Row.Doubles + POSTED_AT] = position;
+    doubles[row * Row.Doubles + PLACE] = position;
     words[at + INSTRUMENT] = posted.instrumentId;
     words[at + TERMS] =
       posted.side |
@@ -83,7 +81,7 @@ export class NegotiatorTable extends NegotiatorRows {
     words[at + PROPOSALS] = 0;
     words[at + REVISION] = 1;
     words[at + PREVIOUS] = Index.None;
-    words[at + NEXT] = Index.None;
+    words[at + Row.Next] = Index.None;
     words[at + LEVEL] = Index.None;
     words[at + OPEN_PROPOSAL] = Index.None;
     words[at + FIRST_DOUBT] = Index.None;
@@ -97,14 +95,14 @@ export class NegotiatorTable extends NegotiatorRows {
 
   /** Position of its IntentionPosted. */
   postedPosition(row: number): number {
-    return this.doubles[row * DOUBLES + POSTED_AT] as number; // in range, as above
+    return this.doubles[row * Row.Doubles + POSTED_AT] as number; // in range, as above
   }
   /** Position of the event that gave it its place in the queue. */
   placePosition(row: number): number {
-    return this.doubles[row * DOUBLES + PLACE] as number; // in range, as above
+    return this.doubles[row * Row.Doubles + PLACE] as number; // in range, as above
   }
   setPlacePosition(row: number, position: number): void {
-    this.doubles[row * DOUBLES + PLACE] = position;
+    this.doubles[row * Row.Doubles + PLACE] = position;
   }
   instrumentId(row: number): number {
     return this.word(row, INSTRUMENT);
@@ -191,10 +189,10 @@ export class NegotiatorTable extends NegotiatorRows {
     this.setWord(row, PREVIOUS, previous);
   }
   next(row: number): number {
-    return this.word(row, NEXT);
+    return this.word(row, Row.Next);
   }
   setNext(row: number, next: number): void {
-    this.setWord(row, NEXT, next);
+    this.setWord(row, Row.Next, next);
   }
   level(row: number): number {
     return this.word(row, LEVEL);
