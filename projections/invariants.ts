@@ -32,14 +32,14 @@ export const rigs: Readonly<Record<RigName, Rig>> = {
     title: 'model check',
     command: 'npm run prove',
     says: 'goes through every interleaving of small models of several shards, and looks at every state and at the rest that it leads to',
-    module: 'test/model-check/checks.ts',
+    module: 'test/model-check/model/checks.ts',
     runsAudit: false,
   },
   simulation: {
     title: 'simulation',
     command: 'npm run simulate',
     says: 'runs whole exchanges at random, with faults of process, disk, network and clock, beside a reference that is a sorted list',
-    module: 'test/simulation/at-rest.ts',
+    module: 'test/simulation/checks/at-rest.ts',
     runsAudit: true,
   },
   properties: {
@@ -60,7 +60,7 @@ export const rigs: Readonly<Record<RigName, Rig>> = {
     title: 'cluster crash rig',
     command: 'npm run crash:cluster',
     says: 'does the same to the members of a cluster on Kafka, shard by shard',
-    module: 'test/cluster-crash/checker.ts',
+    module: 'test/cluster-crash/checks/checker.ts',
     runsAudit: true,
   },
 };
@@ -86,11 +86,11 @@ export const invariants = {
     violation: 'An intention for 10 lots has 5 filled and 6 reserved.',
     checkers: {
       audit: [
-        'projections/audit/predicates.ts',
-        'projections/audit/intention-stream.ts',
-        'projections/audit/reservations.ts',
+        'projections/audit/checks/predicates.ts',
+        'projections/audit/checks/intention-stream.ts',
+        'projections/audit/state/reservations.ts',
       ],
-      model: ['test/model-check/process.ts'],
+      model: ['test/model-check/model/process.ts'],
     },
   },
   I2: {
@@ -101,8 +101,8 @@ export const invariants = {
       'A side is filled by a deal that nobody decided, or a confirmed deal has filled the buyer and not the seller when the next ' +
       'command comes.',
     checkers: {
-      audit: ['projections/audit/handshakes.ts', 'projections/audit/audited-deals.ts'],
-      model: ['test/model-check/checks.ts'],
+      audit: ['projections/audit/checks/handshakes.ts', 'projections/audit/state/audited-deals.ts'],
+      model: ['test/model-check/model/checks.ts'],
     },
   },
   I3: {
@@ -114,12 +114,12 @@ export const invariants = {
       'decision all the same, the first counts: the audit notes the other as `LATE_DECISION`, a violation only if a side follows it.',
     checkers: {
       audit: [
-        'projections/audit/predicates.ts',
-        'projections/audit/handshakes.ts',
-        'projections/audit/foreign-deals.ts',
+        'projections/audit/checks/predicates.ts',
+        'projections/audit/checks/handshakes.ts',
+        'projections/audit/checks/foreign-deals.ts',
       ],
-      model: ['test/model-check/checks.ts', 'test/model-check/logs.ts'],
-      simulation: ['test/simulation/at-rest.ts'],
+      model: ['test/model-check/model/checks.ts', 'test/model-check/model/logs.ts'],
+      simulation: ['test/simulation/checks/at-rest.ts'],
     },
   },
   I4: {
@@ -127,7 +127,7 @@ export const invariants = {
     says: 'A reservation is released only after its deal is decided.',
     matters: 'A side that gave up waiting cannot sell its lots again while the other side confirms the deal.',
     violation: 'A side settles a deal as aborted, and no decision stands before that.',
-    checkers: { audit: ['projections/audit/handshakes.ts'], model: ['test/model-check/checks.ts'] },
+    checkers: { audit: ['projections/audit/checks/handshakes.ts'], model: ['test/model-check/model/checks.ts'] },
   },
   I5: {
     name: 'agreed by both',
@@ -135,8 +135,12 @@ export const invariants = {
     matters: 'Nobody trades at a price it did not agree to, or without having agreed at all.',
     violation: 'A deal is confirmed that its responder never accepted, or a buyer with limit 10 pays 11.',
     checkers: {
-      audit: ['projections/audit/predicates.ts', 'projections/audit/handshakes.ts', 'projections/audit/state.ts'],
-      model: ['test/model-check/checks.ts'],
+      audit: [
+        'projections/audit/checks/predicates.ts',
+        'projections/audit/checks/handshakes.ts',
+        'projections/audit/state/state.ts',
+      ],
+      model: ['test/model-check/model/checks.ts'],
     },
   },
   I6: {
@@ -145,12 +149,12 @@ export const invariants = {
     matters: 'Nothing is created or lost: what one participant bought, another sold.',
     violation: 'All positions in an instrument together come to 3 lots.',
     checkers: {
-      audit: ['projections/audit/predicates.ts', 'projections/audit/audited-deals.ts'],
-      model: ['test/model-check/checks.ts'],
-      simulation: ['test/simulation/at-rest.ts'],
+      audit: ['projections/audit/checks/predicates.ts', 'projections/audit/state/audited-deals.ts'],
+      model: ['test/model-check/model/checks.ts'],
+      simulation: ['test/simulation/checks/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
       crash: ['test/crash/conclusion.ts'],
-      clusterCrash: ['test/cluster-crash/checker.ts'],
+      clusterCrash: ['test/cluster-crash/checks/checker.ts'],
     },
   },
   I7: {
@@ -160,8 +164,8 @@ export const invariants = {
       'The log alone is the truth: a restart, on this machine or another, goes on from where the exchange stood.',
     violation: 'The digest of a replayed state is not that of the process that wrote the log.',
     checkers: {
-      model: ['test/model-check/process.ts'],
-      simulation: ['test/simulation/at-rest.ts'],
+      model: ['test/model-check/model/process.ts'],
+      simulation: ['test/simulation/checks/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
     },
   },
@@ -170,7 +174,7 @@ export const invariants = {
     says: 'A shard takes no command while a deal between two of its own intentions is undecided or unsettled.',
     matters: 'Every command meets a book without open questions, after a crash too, so that priority is exact.',
     violation: 'An intention is posted after a proposal and before its decision and both settlements.',
-    checkers: { audit: ['projections/audit/audited-deals.ts'] },
+    checkers: { audit: ['projections/audit/state/audited-deals.ts'] },
   },
   I9: {
     name: 'price-time priority',
@@ -178,7 +182,7 @@ export const invariants = {
     matters: 'Who offers the better price, or came first at the same price, trades first.',
     violation: 'An arriving seller deals with a buyer at 10 though a buyer at 11 stands in the book.',
     checkers: {
-      audit: ['projections/audit/predicates.ts', 'projections/audit/arrivals.ts'],
+      audit: ['projections/audit/checks/predicates.ts', 'projections/audit/checks/arrivals.ts'],
       simulation: ['test/support/reference/reference-exchange.ts'],
       properties: ['test/support/reference/reference-exchange.ts'],
     },
@@ -191,8 +195,8 @@ export const invariants = {
       'A side settles one deal twice, or accepts a copy of a proposal as if it were new. The audit gives the second acceptance ' +
       '`ANSWER_UNFOUNDED`, a code that it has for every answer that does not fit its proposal.',
     checkers: {
-      audit: ['projections/audit/handshakes.ts', 'projections/audit/foreign-deals.ts'],
-      model: ['test/model-check/logs.ts'],
+      audit: ['projections/audit/checks/handshakes.ts', 'projections/audit/checks/foreign-deals.ts'],
+      model: ['test/model-check/model/logs.ts'],
     },
   },
   I11: {
@@ -203,11 +207,11 @@ export const invariants = {
       'All is quiet, and an intention still holds a reservation; or it never comes to be quiet. A deal that is open at the head of a ' +
       'log is no violation yet: the audit notes it as `DEAL_IN_DOUBT`, and the next writer of that log settles it.',
     checkers: {
-      model: ['test/model-check/rest.ts'],
-      simulation: ['test/simulation/at-rest.ts'],
+      model: ['test/model-check/model/rest.ts'],
+      simulation: ['test/simulation/checks/at-rest.ts'],
       properties: ['test/support/reference/checks.ts'],
       crash: ['test/crash/conclusion.ts'],
-      clusterCrash: ['test/cluster-crash/checker.ts'],
+      clusterCrash: ['test/cluster-crash/checks/checker.ts'],
     },
   },
 } as const satisfies Readonly<Record<string, Invariant>>;

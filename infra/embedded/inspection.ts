@@ -1,10 +1,10 @@
 /** What a log is made of, for tools: nothing is changed, and damage is part of the answer. */
 import { DamagedLogError } from '../../src/log/port.js';
-import { readChain, type Segment } from './segments.js';
+import { readChain, type Segment } from './segments/segments.js';
 import { HEADER_BYTES } from './format.js';
-import { type NotedRepair, repairsIn } from './noted-repairs.js';
-import type { Frame } from './segment-reader.js';
-import type { TornTail } from './tail.js';
+import { type NotedRepair, repairsIn } from './claims/noted-repairs.js';
+import type { Frame } from './segments/segment-reader.js';
+import type { TornTail } from './segments/tail.js';
 import { readFrames, type LogReaderOptions } from './log-reader.js';
 
 export interface SegmentReport {

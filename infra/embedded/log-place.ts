@@ -1,5 +1,5 @@
 import type { LogFiles } from './files.js';
-import type { SparseIndex } from './sparse-index.js';
+import type { SparseIndex } from './segments/sparse-index.js';
 
 /** Where a log is, and what has been learnt of it. */
 export interface LogPlace {

@@ -15,15 +15,15 @@
  *    perhaps a torn one), or damage.
  */
 import { DamagedLogError, LogLostError } from '../../src/log/port.js';
-import { readChain, segmentFor, type Chain, type Segment } from './segments.js';
-import { isBeingDecided } from './claim.js';
+import { readChain, segmentFor, type Chain, type Segment } from './segments/segments.js';
+import { isBeingDecided } from './claims/claim.js';
 import { errorCode } from '../../src/log/message-of.js';
 import { LogWatcher } from './log-watcher.js';
-import { SPACING_BYTES } from './sparse-index.js';
+import { SPACING_BYTES } from './segments/sparse-index.js';
 import type { LogPlace } from './log-place.js';
-import { liveWriter, type LiveWriter } from './live-writers.js';
-import { SegmentReader, type Frame } from './segment-reader.js';
-import { examineTail, type TornTail } from './tail.js';
+import { liveWriter, type LiveWriter } from './claims/live-writers.js';
+import { SegmentReader, type Frame } from './segments/segment-reader.js';
+import { examineTail, type TornTail } from './segments/tail.js';
 
 export interface LogReaderOptions extends LogPlace {
   readonly from: number;

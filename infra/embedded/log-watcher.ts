@@ -4,7 +4,7 @@
  * it is this one, which says so itself.
  */
 import fs from 'node:fs';
-import type { LiveWriter } from './live-writers.js';
+import type { LiveWriter } from './claims/live-writers.js';
 
 const FOREIGN_POLL_MS = 50;
 const OWN_POLL_MS = 1000;

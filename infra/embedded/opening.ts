@@ -17,17 +17,17 @@ import path from 'node:path';
 import { DamagedEventError } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { type Admit, type FoundLog, LogLockedError } from '../../src/log/port.js';
-import { namesIn, newestEpoch } from './segments.js';
-import { claimEvidence } from './claim-evidence.js';
-import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claim.js';
-import type { Reach } from './claim-notes.js';
+import { namesIn, newestEpoch } from './segments/segments.js';
+import { claimEvidence } from './claims/claim-evidence.js';
+import { claimEpoch, giveUpEpoch, isFenced, noteInClaim } from './claims/claim.js';
+import type { Reach } from './claims/claim-notes.js';
 import { makeFolders, readRange, syncFolder, writeAll, type LogFiles } from './files.js';
 import type { FolderLock, LogHost } from './host.js';
-import { announce, LiveWriter, withdraw } from './live-writers.js';
-import { findEnd, type LogEnd } from './log-end.js';
+import { announce, LiveWriter, withdraw } from './claims/live-writers.js';
+import { findEnd, type LogEnd } from './segments/log-end.js';
 import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
-import { createSegment } from './segment.js';
+import { createSegment } from './segments/segment.js';
 import { EmbeddedWriter } from './writer.js';
 
 export interface OpeningOptions extends LogPlace {

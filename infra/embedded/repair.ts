@@ -8,16 +8,16 @@
  */
 import path from 'node:path';
 import { DamagedLogError } from '../../src/log/port.js';
-import { namedFiles, readChain, type NamedFile } from './segments.js';
-import { newestDecided, noteInClaim } from './claim.js';
-import { claimEvidence } from './claim-evidence.js';
-import type { Repaired } from './claim-notes.js';
+import { namedFiles, readChain, type NamedFile } from './segments/segments.js';
+import { newestDecided, noteInClaim } from './claims/claim.js';
+import { claimEvidence } from './claims/claim-evidence.js';
+import type { Repaired } from './claims/claim-notes.js';
 import { createFile, readRange, syncFolder, type LogFiles } from './files.js';
 import { HEADER_BYTES } from './format.js';
 import type { LogHost } from './host.js';
 import type { LogPlace } from './log-place.js';
 import { inspectLog } from './inspection.js';
-import { findEnd } from './log-end.js';
+import { findEnd } from './segments/log-end.js';
 
 export interface RepairOptions extends LogPlace {
   readonly host: LogHost;

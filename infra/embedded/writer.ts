@@ -19,16 +19,16 @@ import { DIGEST_BYTES, toHex } from '../../src/events/bytes.js';
 import { type AppendOutcome, LogLockedError, LogLostError, type SealedBatch } from '../../src/log/port.js';
 import { asError } from '../../src/log/message-of.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
-import { namedFiles } from './segments.js';
-import { isFenced, noteInClaim } from './claim.js';
-import { claimPath, type Reach } from './claim-notes.js';
+import { namedFiles } from './segments/segments.js';
+import { isFenced, noteInClaim } from './claims/claim.js';
+import { claimPath, type Reach } from './claims/claim-notes.js';
 import { writeAll, writeAllNow, type LogFiles } from './files.js';
 import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
-import { withdraw, type LiveWriter } from './live-writers.js';
+import { withdraw, type LiveWriter } from './claims/live-writers.js';
 import type { LogPlace } from './log-place.js';
 import type { LogSink } from '../../src/log/log-sink.js';
-import { createSegment, type OpenSegment } from './segment.js';
+import { createSegment, type OpenSegment } from './segments/segment.js';
 
 export interface WriterParts extends LogPlace {
   readonly folderKey: string;

@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { isOfLog, type KafkaConnection, kafkaConfig, kafkaError } from './connection.js';
-import './request-queue.js';
+import './protocol/request-queue.js';
 
 export type { Admin };
 

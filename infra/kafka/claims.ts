@@ -1,8 +1,8 @@
-import { headerBlock, RecordBatchWriter } from './record-batch-writer.js';
+import { headerBlock, RecordBatchWriter } from './protocol/record-batch-writer.js';
 import type { Evidence } from '../../src/log/port.js';
-import type { HeldPatience, Partition } from './partition.js';
-import type { TopicNames } from './topic-names.js';
-import type { Transactions } from './transactions.js';
+import type { HeldPatience, Partition } from './protocol/partition.js';
+import type { TopicNames } from './topics/topic-names.js';
+import type { Transactions } from './protocol/transactions.js';
 
 /** Who opened a shard's log for writing. */
 export interface Claim {

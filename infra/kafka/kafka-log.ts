@@ -27,16 +27,16 @@ import {
 } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
 import { type Claim, claim, evidenceOf, lastClaim } from './claims.js';
-import { KafkaClient } from './client.js';
+import { KafkaClient } from './protocol/client.js';
 import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
-import { EventReader, type Tail } from './event-reader.js';
-import { Follower } from './follower.js';
+import { EventReader, type Tail } from './events/event-reader.js';
+import { Follower } from './events/follower.js';
 import { KafkaWriter } from './kafka-writer.js';
-import { takenCommands } from './lost-events.js';
-import { Partition } from './partition.js';
-import { UnreadableBatchError } from './record-batch.js';
-import { ensureTopics, topicNames } from './topics.js';
-import { Transactions } from './transactions.js';
+import { takenCommands } from './events/lost-events.js';
+import { Partition } from './protocol/partition.js';
+import { UnreadableBatchError } from './protocol/record-batch.js';
+import { ensureTopics, topicNames } from './topics/topics.js';
+import { Transactions } from './protocol/transactions.js';
 
 export type { KafkaConnection };
 

@@ -13,10 +13,10 @@
 import type { LogSink } from '../../src/log/log-sink.js';
 import type { AppendOutcome, SealedBatch } from '../../src/log/port.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
-import type { PartitionName } from './client.js';
-import { EventRecords } from './event-records.js';
-import { RecordBatchWriter } from './record-batch-writer.js';
-import type { OpenTransaction, TransactionExtras, TransactionOutcome, Transactions } from './transactions.js';
+import type { PartitionName } from './protocol/client.js';
+import { EventRecords } from './events/event-records.js';
+import { RecordBatchWriter } from './protocol/record-batch-writer.js';
+import type { OpenTransaction, TransactionExtras, TransactionOutcome, Transactions } from './protocol/transactions.js';
 
 export interface KafkaWriterParts {
   readonly prefix: string;

@@ -1,15 +1,15 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { AbortReason, WithdrawReason } from '../../src/domain/terms.js';
-import { Arrivals } from './arrivals.js';
-import { Auctions } from './auctions.js';
-import { ForeignDeals } from './foreign-deals.js';
-import { Handshakes } from './handshakes.js';
-import { IntentionStreams } from './intention-stream.js';
-import { AuditedDeals } from './audited-deals.js';
-import { Reservations } from './reservations.js';
-import { ShardStream } from './shard-stream.js';
-import { AuditState } from './state.js';
+import { Arrivals } from './checks/arrivals.js';
+import { Auctions } from './checks/auctions.js';
+import { ForeignDeals } from './checks/foreign-deals.js';
+import { Handshakes } from './checks/handshakes.js';
+import { IntentionStreams } from './checks/intention-stream.js';
+import { AuditedDeals } from './state/audited-deals.js';
+import { Reservations } from './state/reservations.js';
+import { ShardStream } from './checks/shard-stream.js';
+import { AuditState } from './state/state.js';
 
 /**
  * Takes each event of a log to the checks that it concerns. No event is ignored: one that is new in the catalogue does not compile

@@ -1,12 +1,12 @@
 import type { EventBatch } from '../../src/events/fold.js';
 import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { withDeadline } from '../../src/resilience/deadline.js';
-import { isDamage } from './database.js';
-import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './log-health.js';
+import { isDamage } from './database/database.js';
+import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './desk/log-health.js';
 import { Throttle } from './throttle.js';
-import { DamagedPagesError } from './page-sums.js';
-import type { QueryStore } from './query-store.js';
-import { PositionWaiters } from './waiters.js';
+import { DamagedPagesError } from './queries/page-sums.js';
+import type { QueryStore } from './database/query-store.js';
+import { PositionWaiters } from './desk/waiters.js';
 
 /** What of a log the follower needs: any ShardLog has it. */
 export interface FollowableLog {

@@ -3,7 +3,7 @@
  * puts the events of all shards in one order, shard after shard. Shard 0’s places are its positions.
  */
 import { shardOf } from '../../src/domain/ids.js';
-import { numberOf } from './query-terms.js';
+import { numberOf } from './queries/query-terms.js';
 
 /** More than any log will hold, and small enough that 512 shards have exact places. */
 export const POSITIONS_PER_SHARD = 2 ** 44;

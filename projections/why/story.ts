@@ -1,5 +1,5 @@
 import type { AuctionUncrossed, IntentionAmended } from '../../src/domain/journal.generated.js';
-import { isWithinLimit } from '../audit/predicates.js';
+import { isWithinLimit } from '../audit/checks/predicates.js';
 import type { StandingTerms } from '../handshake/standing-fold.js';
 import type { Ahead, Explanation, IntentionState, OtherSide, Reason, ReasonOf } from './reasons.js';
 import { ahead, otherSide } from './surroundings.js';

@@ -1,5 +1,5 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
-import { crosses } from '../audit/predicates.js';
+import { crosses } from '../audit/checks/predicates.js';
 import type { StandingTerms } from '../handshake/standing-fold.js';
 import type { Ahead, OtherSide } from './reasons.js';
 

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { ParleyError } from '../client/index.js';
 import { LogLockedError } from '../log/port.js';
-import { FlowError } from './flow/flow-error.js';
-import { ExitCode, Failure, Interrupted } from './terminal/exit.js';
+import { FlowError } from '../flow/flow-error.js';
+import { ExitCode, Failure, Interrupted } from '../app/exit.js';
 import { printable } from './terminal/printable.js';
 
 /** How the process ends after an error, and what the user sees about it, if anything. */

@@ -7,35 +7,35 @@ type Load = () => Promise<(terminal: Terminal) => Command>;
 /** All verbs, by heading. Each is loaded when it is asked for: most processes run a single one. */
 const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Run:': {
-    serve: async () => (await import('./serve.js')).serveVerb,
-    run: async () => (await import('./run.js')).runVerb,
+    serve: async () => (await import('./verbs/serve.js')).serveVerb,
+    run: async () => (await import('./verbs/run.js')).runVerb,
   },
   'Trade (talk to a running exchange):': {
-    list: async () => (await import('./list.js')).listVerb,
-    post: async () => (await import('./post.js')).postVerb,
-    withdraw: async () => (await import('./withdraw.js')).withdrawVerb,
-    reduce: async () => (await import('./reduce.js')).reduceVerb,
-    replace: async () => (await import('./replace.js')).replaceVerb,
+    list: async () => (await import('./verbs/list.js')).listVerb,
+    post: async () => (await import('./verbs/post.js')).postVerb,
+    withdraw: async () => (await import('./verbs/withdraw.js')).withdrawVerb,
+    reduce: async () => (await import('./verbs/reduce.js')).reduceVerb,
+    replace: async () => (await import('./verbs/replace.js')).replaceVerb,
   },
   'Look (at a running exchange, or with --data or --at at the log alone):': {
-    book: async () => (await import('./book.js')).bookVerb,
-    deals: async () => (await import('./deals.js')).dealsVerb,
-    positions: async () => (await import('./positions.js')).positionsVerb,
-    intention: async () => (await import('./intention.js')).intentionVerb,
+    book: async () => (await import('./verbs/book.js')).bookVerb,
+    deals: async () => (await import('./verbs/deals.js')).dealsVerb,
+    positions: async () => (await import('./verbs/positions.js')).positionsVerb,
+    intention: async () => (await import('./verbs/intention.js')).intentionVerb,
   },
   'Operate:': {
-    cluster: async () => (await import('./cluster.js')).clusterVerb,
-    keys: async () => (await import('./keys.js')).keysVerb,
+    cluster: async () => (await import('./verbs/cluster.js')).clusterVerb,
+    keys: async () => (await import('./verbs/keys.js')).keysVerb,
   },
   'Examine (the log alone):': {
-    log: async () => (await import('./log.js')).logVerb,
-    replay: async () => (await import('./replay.js')).replayVerb,
-    audit: async () => (await import('./audit.js')).auditVerb,
-    chart: async () => (await import('./chart.js')).chartVerb,
-    why: async () => (await import('./why.js')).whyVerb,
+    log: async () => (await import('./verbs/log.js')).logVerb,
+    replay: async () => (await import('./verbs/replay.js')).replayVerb,
+    audit: async () => (await import('./verbs/audit.js')).auditVerb,
+    chart: async () => (await import('./verbs/chart.js')).chartVerb,
+    why: async () => (await import('./verbs/why.js')).whyVerb,
   },
   'Help:': {
-    completion: async () => (await import('./completion.js')).completionVerb,
+    completion: async () => (await import('./verbs/completion.js')).completionVerb,
   },
 };
 

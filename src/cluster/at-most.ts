@@ -1,4 +1,4 @@
-import type { Scheduler } from '../exchange/scheduler.js';
+import type { Scheduler } from '../exchange/shard/scheduler.js';
 
 /** Resolves when the work has ended, but after `ms` at the latest. The work must not reject. */
 export async function atMost(scheduler: Scheduler, ms: number, work: Promise<unknown>): Promise<void> {

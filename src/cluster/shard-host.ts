@@ -1,8 +1,8 @@
 import type { ShardStatus } from '../exchange/commands.js';
 import { atMost } from './at-most.js';
-import type { ShardReport } from './registry.js';
+import type { ShardReport } from './membership/registry.js';
 import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
-import type { DesiredState } from './reconciliation.js';
+import type { DesiredState } from './membership/reconciliation.js';
 
 export interface ShardHostOptions extends ShardSlotOptions {
   /** After it was fenced, a shard is left alone so long: its new owner has reported it by then. */

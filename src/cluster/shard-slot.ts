@@ -2,9 +2,9 @@ import type { ExchangeLog } from '../exchange/exchange-log.js';
 import type { ExchangePort } from '../exchange/port.js';
 import { messageOf } from '../log/message-of.js';
 import type { LogSink } from '../log/log-sink.js';
-import type { Scheduler } from '../exchange/scheduler.js';
+import type { Scheduler } from '../exchange/shard/scheduler.js';
 import { atMost } from './at-most.js';
-import type { ShardReport } from './registry.js';
+import type { ShardReport } from './membership/registry.js';
 
 /** An exchange of one shard, in this process. */
 export interface LocalExchange extends ExchangePort {

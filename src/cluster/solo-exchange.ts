@@ -1,7 +1,7 @@
 import { type Answer, refuse, type Refusal, type ShardStatus } from '../exchange/commands.js';
 import type { LogSink } from '../log/log-sink.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
-import { nodeScheduler, type Scheduler } from '../exchange/scheduler.js';
+import { nodeScheduler, type Scheduler } from '../exchange/shard/scheduler.js';
 import { atMost } from './at-most.js';
 import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 

@@ -1,9 +1,9 @@
 /** How a cluster looks from one of its members, for people and tools. */
 import type { ExchangePort } from '../exchange/port.js';
-import type { ClusterMember } from './member.js';
-import { compareIds } from './membership.js';
-import type { MemberReport, ShardReport } from './registry.js';
-import type { ClusterAnswer, ClusterRequest } from './requests.js';
+import type { ClusterMember } from './membership/member.js';
+import { compareIds } from './membership/membership.js';
+import type { MemberReport, ShardReport } from './membership/registry.js';
+import type { ClusterAnswer, ClusterRequest } from './forwarding/requests.js';
 
 export interface MemberView {
   readonly member: string;

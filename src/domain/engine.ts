@@ -1,5 +1,5 @@
-import { type Arrival, type Prospect, wouldDeal, wouldSelfTrade } from './arrival.js';
-import { type Auction, isCrossed, planUncross, type UncrossPlan, withdrawMarketIntentions } from './auction.js';
+import { type Arrival, type Prospect, wouldDeal, wouldSelfTrade } from './handshake/arrival.js';
+import { type Auction, isCrossed, planUncross, type UncrossPlan, withdrawMarketIntentions } from './board/auction.js';
 import type { InstrumentTerms } from './instrument.js';
 import type { Market } from './market.js';
 import type { ListedInstrument } from './market-directory.js';

@@ -1,7 +1,7 @@
-import { Board } from './board.js';
+import { Board } from './board/board.js';
 import { type Instrument, initialPhase, termsOf } from './instrument.js';
 import type * as Recorded from './journal.generated.js';
-import { NegotiatorTable } from './negotiator-table.js';
+import { NegotiatorTable } from './negotiators/negotiator-table.js';
 import { Side } from './terms.js';
 
 /** An instrument with its board and, during an uncross, what is still to be dealt at the auction's price. */

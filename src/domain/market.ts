@@ -1,11 +1,11 @@
-import { type DealInFlight, DealsInFlight } from './deals.js';
-import { AnsweredProposals } from './answered-proposals.js';
+import { type DealInFlight, DealsInFlight } from './handshake/deals.js';
+import { AnsweredProposals } from './handshake/answered-proposals.js';
 import { IDS_PER_SHARD, Index, shardOf } from './ids.js';
 import type * as Recorded from './journal.generated.js';
 import { BrokenHistoryError, MarketDirectory } from './market-directory.js';
-import { endDoubt, endProposal } from './promises.js';
+import { endDoubt, endProposal } from './handshake/promises.js';
 import { Outcome } from './terms.js';
-import { Timers } from './timers.js';
+import { Timers } from './negotiators/timers.js';
 
 /**
  * The state of a shard: the fold of its log, and nothing else. Every `apply…` method is one event; the same methods run when the

@@ -1,7 +1,7 @@
-import type { DealInFlight } from './deals.js';
+import type { DealInFlight } from './handshake/deals.js';
 import { type InstrumentTerms, termsOf } from './instrument.js';
 import type { Journal } from './journal.generated.js';
-import type { Message } from './mailbox.js';
+import type { Message } from './negotiators/mailbox.js';
 import type { Market } from './market.js';
 import type { PostTerms } from './post-terms.js';
 

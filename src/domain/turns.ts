@@ -1,11 +1,11 @@
 import { Index } from './ids.js';
-import { Arrival } from './arrival.js';
-import { Auction } from './auction.js';
-import { Handshake } from './handshake.js';
-import { Mailbox, type Message, MessageKind } from './mailbox.js';
+import { Arrival } from './handshake/arrival.js';
+import { Auction } from './board/auction.js';
+import { Handshake } from './handshake/handshake.js';
+import { Mailbox, type Message, MessageKind } from './negotiators/mailbox.js';
 import type { Market } from './market.js';
 import type { Recorder } from './recorder.js';
-import { noRemoteShards, type RemoteShards } from './remote-shards.js';
+import { noRemoteShards, type RemoteShards } from './handshake/remote-shards.js';
 import { AbortReason } from './terms.js';
 
 /**

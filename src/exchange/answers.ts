@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../domain/refusal.js';
 import type { Answer, AnswerWhen } from './commands.js';
-import type { Shard, ShardCommand } from './shard.js';
+import type { Shard, ShardCommand } from './shard/shard.js';
 
 const UNKNOWN_OUTCOME =
   'the log failed; whether this became durable is unknown: post it again under the same id once the shard serves again';

@@ -5,7 +5,7 @@ import type { ListedInstrument } from '../domain/market-directory.js';
 import { type Refusal, type RefusalCode, refuse } from '../domain/refusal.js';
 import type { Engine } from '../domain/engine.js';
 import type { Answer, IntentionChanged, WithdrawIntention } from './commands.js';
-import type { Shard, ShardCommand } from './shard.js';
+import type { Shard, ShardCommand } from './shard/shard.js';
 
 /** The intention that a command is about. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { ShardUnavailableError } from './port.js';
-import { nodeScheduler, type Scheduler } from './scheduler.js';
-import type { Shard } from './shard.js';
+import { nodeScheduler, type Scheduler } from './shard/scheduler.js';
+import type { Shard } from './shard/shard.js';
 
 export interface ReadOptions {
   readonly scheduler?: Scheduler;

@@ -1,6 +1,6 @@
 import type { Evidence } from '../log/port.js';
 import type { Answers } from './answers.js';
-import type { Shard } from './shard.js';
+import type { Shard } from './shard/shard.js';
 
 /** An exchange’s log, as the program that runs the exchange looks after it. */
 export class ExchangeLog {

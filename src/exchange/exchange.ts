@@ -28,9 +28,9 @@ import { DurableReads, type ReadOptions } from './durable-reads.js';
 import { ExchangeLog } from './exchange-log.js';
 import type { ExchangePort } from './port.js';
 import { postAll, postNow } from './post-all.js';
-import { RecordedState } from './recorded-state.js';
-import { openShard, type OpenOptions } from './recovery.js';
-import type { Shard } from './shard.js';
+import { RecordedState } from './recovery/recorded-state.js';
+import { openShard, type OpenOptions } from './recovery/recovery.js';
+import type { Shard } from './shard/shard.js';
 import { answerListed, viewBook, viewInstruments, viewListed } from './views.js';
 
 /**

@@ -1,8 +1,8 @@
 import { refuse } from '../domain/refusal.js';
 import type { Answer, IntentionAcknowledged, PostIntention } from './commands.js';
-import { PREFETCH_GROUP } from './idempotency-index.js';
+import { PREFETCH_GROUP } from './shard/idempotency-index.js';
 import { parsePost } from './parse-post.js';
-import type { Shard } from './shard.js';
+import type { Shard } from './shard/shard.js';
 import { acknowledge } from './views.js';
 
 type Acknowledged = Answer<IntentionAcknowledged>;

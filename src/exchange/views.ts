@@ -1,4 +1,4 @@
-import type { BoardSide } from '../domain/board.js';
+import type { BoardSide } from '../domain/board/board.js';
 import { formatPrice, formatQuantity } from '../domain/instrument.js';
 import type { Market } from '../domain/market.js';
 import type { ListedInstrument } from '../domain/market-directory.js';

@@ -10,7 +10,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../exchange/commands.js';
-import { shardOfRequest } from '../cluster/requests.js';
+import { shardOfRequest } from '../cluster/forwarding/requests.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { ShardLogger } from '../exchange/logger.js';
 import { messageOf } from '../log/message-of.js';

@@ -1,9 +1,9 @@
 import { type PostIntention, refuse, type Refusal } from '../exchange/commands.js';
 import type { ReduceIntention, ReplaceIntention, WithdrawIntention } from '../exchange/commands.js';
-import { operator } from '../server/access.js';
-import { readPost } from '../server/post-body.js';
-import { problem } from '../server/problem.js';
-import { readJson } from '../server/read-json.js';
+import { operator } from '../api/access.js';
+import { readPost } from '../api/post-body.js';
+import { problem } from '../api/problem.js';
+import { readJson } from '../api/read-json.js';
 
 /** What a command from a topic may ask for. */
 export type IntakeCommand =

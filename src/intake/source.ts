@@ -9,7 +9,7 @@ export interface TopicCommand {
 
 /**
  * Where a shard's commands come from. What is noted here is committed together with the events that the commands caused, or with
- * nothing but itself: infra/kafka/command-topic.ts is the real one.
+ * nothing but itself: infra/kafka/topics/command-topic.ts is the real one.
  */
 export interface CommandSource<Command extends TopicCommand = TopicCommand> {
   /**

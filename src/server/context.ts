@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
-import type { Access, Caller } from './access.js';
-import type { Backlog } from './backlog.js';
+import type { Access, Caller } from '../api/access.js';
+import type { Backlog } from './posts/backlog.js';
 import type { FeedOptions } from './feeds/feed-options.js';
-import type { Freshness } from './freshness.js';
-import type { Keyring } from './keys.js';
+import type { Freshness } from './reads/freshness.js';
+import type { Keyring } from './keys/keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Connections } from './limits/connections.js';
 import type { Limits } from './limits/limits.js';
@@ -15,7 +15,7 @@ import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
 import type { Metrics } from './metrics.js';
-import type { Queries } from './queries.js';
+import type { Queries } from './reads/queries.js';
 
 /** What the server is built on. */
 export interface ServerDeps {

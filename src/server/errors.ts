@@ -2,11 +2,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pathOf, refuse } from './answer.js';
+import { pathOf, refuse } from './routes/answer.js';
 import type { ServerContext } from './context.js';
 import { strangerAt } from './limits/connections.js';
 import { REQUEST_COST_MS } from './limits/turns.js';
-import type { Methods, Misdirected } from './methods.js';
+import type { Methods, Misdirected } from './routes/methods.js';
 import {
   lastResponse,
   type Problem,
@@ -15,7 +15,7 @@ import {
   problemJson,
   problemMediaType,
   statusOf,
-} from './problem.js';
+} from '../api/problem.js';
 
 type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
 

@@ -3,14 +3,14 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { ClusterPort } from '../cluster/view.js';
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
-import type { Freshness } from './freshness.js';
-import { addLag } from './lag-metric.js';
+import type { Freshness } from './reads/freshness.js';
+import { addLag } from './reads/lag-metric.js';
 import type { Connections } from './limits/connections.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { Turns } from './limits/turns.js';
-import type { ProblemCode } from './problem.js';
-import type { Queries } from './queries.js';
-import { addRead, type ReadMetric } from './read-metrics.js';
+import type { ProblemCode } from '../api/problem.js';
+import type { Queries } from './reads/queries.js';
+import { addRead, type ReadMetric } from './reads/read-metrics.js';
 
 interface Source {
   readonly exchange: ExchangePort;

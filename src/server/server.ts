@@ -1,11 +1,11 @@
 import { buildApp } from './app.js';
 import type { ServerDeps } from './context.js';
-import { openHealthDoor } from './health-door.js';
-import { type Every, KeyWatch } from './key-watch.js';
-import { FileKeyring, type KeyNews, openKeyring } from './keys.js';
+import { openHealthDoor } from './doors/health-door.js';
+import { type Every, KeyWatch } from './keys/key-watch.js';
+import { FileKeyring, type KeyNews, openKeyring } from './keys/keys.js';
 import { Stop } from './lifecycle.js';
 import { Accepting } from './limits/accepting.js';
-import type { SidePort } from './side-port.js';
+import type { SidePort } from './doors/side-port.js';
 
 type App = ReturnType<typeof buildApp>;
 

@@ -1,5 +1,5 @@
-import { makeFlow } from './flow.js';
-import { FlowPlayer, type FlowTaker } from './flow-player.js';
+import { makeFlow } from './flow/flow.js';
+import { FlowPlayer, type FlowTaker } from './flow/flow-player.js';
 import type { Part } from './part.js';
 import { median, rounded } from './statistics.js';
 

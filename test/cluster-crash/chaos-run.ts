@@ -3,10 +3,10 @@
  *
  * 1. What is done, to whom and in which order, follows from the seed; at which command it strikes depends on the machine.
  */
-import { Random } from '../bench/random.js';
+import { Random } from '../bench/flow/random.js';
 import { patientClient } from '../crash/patient-client.js';
 import { mustBecome } from '../crash/violation.js';
-import { Asked } from './asked.js';
+import { Asked } from './checks/asked.js';
 import { Cluster, SHARDS, sleep } from './cluster.js';
 import { type FaultKind, kindsWith, planFaults } from './fault-plan.js';
 import { inflict } from './faults.js';
@@ -15,7 +15,7 @@ import { symbolsOf } from './market.js';
 import type { ClusterCrashOptions } from './options.js';
 import { Outages } from './outages.js';
 import { Producer } from './producer.js';
-import { judge, type CheckResult } from './checker.js';
+import { judge, type CheckResult } from './checks/checker.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
 const FIRST_MS = 1_500;

@@ -6,11 +6,11 @@
  * 2. A withdrawal or reduction is asked for once, as the client's contract has it.
  */
 import { ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
-import type { Random } from '../bench/random.js';
+import type { Random } from '../bench/flow/random.js';
 import type { Post } from '../crash/answers.js';
 import { patientClient } from '../crash/patient-client.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
-import type { Asked, Target } from './asked.js';
+import type { Asked, Target } from './checks/asked.js';
 import { sleep } from './cluster.js';
 import { anyPost, oneOf, standingPost } from './market.js';
 import type { Outages } from './outages.js';

@@ -8,7 +8,7 @@ import { endAll } from '../support/cli/parley.js';
 import { ExitCode, runRig } from '../support/rig.js';
 import { type ClusterCrashOptions, readOptions, usage } from './options.js';
 import { ChaosRun } from './chaos-run.js';
-import { say, sayRound, summarize } from './report.js';
+import { say, sayRound, summarize } from './checks/report.js';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);

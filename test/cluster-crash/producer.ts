@@ -6,11 +6,11 @@
  * 2. After a write that failed, a new producer goes on. What it wrote may stand there or not.
  */
 import type { Message, Producer as KafkaProducer } from 'kafkajs';
-import { topicNames } from '../../infra/kafka/topics.js';
+import { topicNames } from '../../infra/kafka/topics/topics.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
-import type { Random } from '../bench/random.js';
+import type { Random } from '../bench/flow/random.js';
 import { kafkaClient } from '../support/servers/kafka-client.js';
-import type { Asked, Command, Expected } from './asked.js';
+import type { Asked, Command, Expected } from './checks/asked.js';
 import { sleep } from './cluster.js';
 import { anyPost, oneOf } from './market.js';
 

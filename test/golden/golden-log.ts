@@ -7,10 +7,10 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Message, MessageKind } from '../../src/domain/mailbox.js';
+import { type Message, MessageKind } from '../../src/domain/negotiators/mailbox.js';
 import { catalogue } from '../../src/events/catalogue.js';
 import { encodeEvent, type RecordedEvent } from '../../src/events/event.js';
-import { replay } from '../../src/exchange/recovery.js';
+import { replay } from '../../src/exchange/recovery/recovery.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { around, lose } from '../support/reference/faults.js';

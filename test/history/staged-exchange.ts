@@ -2,7 +2,7 @@
  * Stands in for server, clients and log: makes histories with the naive exchange, in which everything is right. Clients ask one after
  * the other, by a clock of its own. A liar may stand between.
  */
-import { Random } from '../bench/random.js';
+import { Random } from '../bench/flow/random.js';
 import type { Ask, Command, History, Json, LogEvent, Operation, Reply } from './checker/history.js';
 import { isCommand, outcomeOf, positionIn } from './checker/history.js';
 import { judge } from './checker/judge.js';

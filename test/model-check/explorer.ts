@@ -2,17 +2,17 @@
  * Goes through every state of a model, breadth first: every possible next step of every process is tried. The first thing found
  * wrong has therefore the shortest trace.
  */
-import { Checks, type Viewed } from './checks.js';
-import { Fault } from './fault.js';
+import { Checks, type Viewed } from './model/checks.js';
+import { Fault } from './model/fault.js';
 import { Interned } from './interned.js';
-import { type ModelledProcess, Processes } from './processes.js';
-import { Logs } from './logs.js';
-import { Moves, numberOf } from './moves.js';
-import { Rest } from './rest.js';
-import { Nets, Shape, type State } from './state.js';
+import { type ModelledProcess, Processes } from './model/processes.js';
+import { Logs } from './model/logs.js';
+import { Moves, numberOf } from './model/moves.js';
+import { Rest } from './model/rest.js';
+import { Nets, Shape, type State } from './model/state.js';
 import { StateTable } from './state-table.js';
-import type { Step } from './step.js';
-import { opening, placeOf, type Sometimes, type Model } from './model.js';
+import type { Step } from './model/step.js';
+import { opening, placeOf, type Sometimes, type Model } from './model/model.js';
 
 export interface Explored {
   readonly states: number;

@@ -9,8 +9,8 @@ import { mutants } from './mutants.js';
 import { type ProveOptions, readOptions, usage, UsageError } from './options.js';
 import { headText, mutantText, sometimesText, modelText } from './report.js';
 import { endWorkers, explore, exploreApart } from './worker.js';
-import { sometimes, type Model } from './model.js';
-import { models } from './models.js';
+import { sometimes, type Model } from './model/model.js';
+import { models } from './model/models.js';
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));

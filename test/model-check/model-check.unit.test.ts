@@ -9,8 +9,8 @@ import { StateTable } from './state-table.js';
 import { tell } from './trace.js';
 import { modelText } from './report.js';
 import { explore } from './worker.js';
-import type { Model } from './model.js';
-import { models } from './models.js';
+import type { Model } from './model/model.js';
+import { models } from './model/models.js';
 
 const root = path.join(import.meta.dirname, '../..');
 

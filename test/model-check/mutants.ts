@@ -9,7 +9,7 @@ export interface ProtocolMutant extends Mutant {
   readonly model: string;
 }
 
-const HANDSHAKE = 'src/domain/handshake.ts';
+const HANDSHAKE = 'src/domain/handshake/handshake.ts';
 /** How a deal is settled that is aborted. */
 const aborted = '{ initiatorId, dealNumber, decision: Outcome.Aborted, priceTicks: 0, decidedLots: 0 }';
 
@@ -18,7 +18,7 @@ export const mutants: readonly ProtocolMutant[] = [
     name: 'send-before-append',
     what: 'messages leave before what they tell of is durable',
     model: '1x1 sell',
-    file: 'src/exchange/outbox.ts',
+    file: 'src/exchange/shard/outbox.ts',
     replacements: [
       { text: '    this.events.whenDurable(() => this.peers.send(message));', by: '    this.peers.send(message);' },
     ],
@@ -101,7 +101,7 @@ export const mutants: readonly ProtocolMutant[] = [
     name: 'ledger-reads-the-last',
     what: 'a lookup takes the last decision in a deal’s stream for the truth',
     model: '1x1 late',
-    file: 'src/exchange/peer-shards.ts',
+    file: 'src/exchange/shard/peer-shards.ts',
     replacements: [
       {
         text: '  for await (const { event }',
@@ -197,14 +197,14 @@ export const mutants: readonly ProtocolMutant[] = [
     name: 'any-side-accepted',
     what: 'a responder takes the board’s word for whom it deals with',
     model: '1x1 confused',
-    file: 'src/domain/remote-messages.ts',
+    file: 'src/domain/handshake/remote-messages.ts',
     replacements: [{ text: 'side !== negotiators.side(row)', by: 'side >= 0' }],
   },
   {
     name: 'asks-once',
     what: 'a responder in doubt asks once, and never again',
     model: '1x1 sell',
-    file: 'src/domain/due-timers.ts',
+    file: 'src/domain/negotiators/due-timers.ts',
     replacements: [
       {
         text: "if (index !== Index.None) market.deals.at(index)[isInitiators ? 'isInitiatorTimed' : 'isResponderTimed'] = false;",

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { mutants } from './mutants.js';
-import { models } from './models.js';
+import { models } from './model/models.js';
 
 export interface ProveOptions {
   /** Names; all of them when none is given. */

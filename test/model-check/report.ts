@@ -1,7 +1,7 @@
 import { invariants } from '../../projections/invariants.js';
 import type { ProtocolMutant } from './mutants.js';
 import type { ModelResult } from './worker.js';
-import { type Limits, sometimes, type Model } from './model.js';
+import { type Limits, sometimes, type Model } from './model/model.js';
 
 const INDENT = '      ';
 

@@ -1,8 +1,8 @@
 /** Draws what happened in a model as a sequence chart: a lifeline for each process, time downwards, messages where they arrive. */
 import type { Event } from '../../src/events/event.js';
 import type { Failure } from './explorer.js';
-import type { Step } from './step.js';
-import { placeOf, type Model } from './model.js';
+import type { Step } from './model/step.js';
+import { placeOf, type Model } from './model/model.js';
 import { messageKinds } from '../support/message-kinds.js';
 
 const LANE = 44;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Explorer } from './explorer.js';
 import { tell } from './trace.js';
-import type { Sometimes, Model } from './model.js';
+import type { Sometimes, Model } from './model/model.js';
 
 /** The result of one model, as a worker prints it. */
 export interface ModelResult {

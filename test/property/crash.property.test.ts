@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { replay } from '../../src/exchange/recovery.js';
+import { replay } from '../../src/exchange/recovery/recovery.js';
 import type { MemoryLog } from '../support/log/memory-log.js';
 import { sessions } from '../support/reference/arbitrary-steps.js';
 import {

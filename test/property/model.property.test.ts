@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it, vi } from 'vitest';
-import { SnapshotStore } from '../../src/exchange/snapshots.js';
+import { SnapshotStore } from '../../src/exchange/snapshots/snapshots.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { runs } from '../support/property/runs.js';

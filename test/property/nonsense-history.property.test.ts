@@ -8,7 +8,7 @@ import { auditLog } from '../../projections/audit/audit-log.js';
 import { foldLog } from '../../projections/read-models.js';
 import { BrokenHistoryError } from '../../src/domain/market-directory.js';
 import { type Event } from '../../src/events/event.js';
-import { replay } from '../../src/exchange/recovery.js';
+import { replay } from '../../src/exchange/recovery/recovery.js';
 import { Sealer } from '../support/log/batches.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { sessions } from '../support/reference/arbitrary-steps.js';

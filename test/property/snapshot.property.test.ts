@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { replay } from '../../src/exchange/recovery.js';
-import { SnapshotStore } from '../../src/exchange/snapshots.js';
-import { stateDigest } from '../../src/exchange/state-digest.js';
+import { replay } from '../../src/exchange/recovery/recovery.js';
+import { SnapshotStore } from '../../src/exchange/snapshots/snapshots.js';
+import { stateDigest } from '../../src/exchange/recovery/state-digest.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { sessions } from '../support/reference/arbitrary-steps.js';
 import { negotiatorsOf } from '../support/reference/checks.js';

@@ -1,6 +1,6 @@
 /** The well-behaved client: posts at an even rate, and asks now and then whether the server is alive. */
 import { connect, type Socket } from 'node:net';
-import { ResponseReader } from '../bench/http-response.js';
+import { ResponseReader } from '../bench/http/http-response.js';
 import type { Server } from './server.js';
 import { keys, line } from './target.js';
 

@@ -1,7 +1,7 @@
 /** `npm run simulate`: runs the whole exchange in a simulated world, seed by seed, and looks for anything that must not be. */
 import { availableParallelism } from 'node:os';
 import { readOptions, type SimulationOptions, usage, UsageError } from './options.js';
-import { runMutant } from './mutant-run.js';
+import { runMutant } from './mutants/mutant-run.js';
 import { Summary } from './report.js';
 import { runSeed } from './seed-run.js';
 import { runSeeds } from './worker-pool.js';

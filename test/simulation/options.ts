@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { mutantsByName } from './mutants.js';
+import { mutantsByName } from './mutants/mutants.js';
 
 export interface SimulationOptions {
   readonly help: boolean;

@@ -1,5 +1,5 @@
 import type { SeedFailure, SeedReport } from './seed-run.js';
-import { addTally, type Counted, emptyTally, faultKinds, sometimesKinds, type Tally } from './tally.js';
+import { addTally, type Counted, emptyTally, faultKinds, sometimesKinds, type Tally } from './checks/tally.js';
 
 /** From so many seeds on, everything that happens sometimes must have happened. */
 const ENOUGH_SEEDS = 500;

@@ -1,10 +1,10 @@
-import { SimulationFailure } from './failure.js';
+import { SimulationFailure } from './checks/failure.js';
 import { drawProfile } from './profile.js';
 import { Random } from './random.js';
 import { Simulation } from './simulation.js';
 import { Trace } from './trace.js';
-import type { Tally } from './tally.js';
-import { World } from './world.js';
+import type { Tally } from './checks/tally.js';
+import { World } from './world/world.js';
 
 /** What a run of one seed came to. */
 export interface SeedReport {

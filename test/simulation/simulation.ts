@@ -1,15 +1,15 @@
 import type { PostStep } from '../support/reference/steps.js';
-import { checkAtRest, checkLog } from './at-rest.js';
-import { Chaos } from './chaos.js';
-import { Client } from './client.js';
-import { SimulationFailure } from './failure.js';
-import { Judge } from './judge.js';
-import { LogMedium } from './log-medium.js';
-import { Machine } from './machine.js';
-import { Operator } from './operator.js';
+import { checkAtRest, checkLog } from './checks/at-rest.js';
+import { Chaos } from './world/chaos.js';
+import { Client } from './world/client.js';
+import { SimulationFailure } from './checks/failure.js';
+import { Judge } from './checks/judge.js';
+import { LogMedium } from './world/log-medium.js';
+import { Machine } from './world/machine.js';
+import { Operator } from './world/operator.js';
 import type { Profile } from './profile.js';
-import { RequestSource, symbols } from './requests.js';
-import type { World } from './world.js';
+import { RequestSource, symbols } from './world/requests.js';
+import type { World } from './world/world.js';
 
 /** How long faults go on at most, and how long a healthy exchange may take to come to rest. */
 const MOST_FAULTY_US = 20_000_000;

@@ -1,4 +1,4 @@
-import { MessageKind } from '../../src/domain/mailbox.js';
+import { MessageKind } from '../../src/domain/negotiators/mailbox.js';
 
 export type MessageName = keyof typeof MessageKind;
 

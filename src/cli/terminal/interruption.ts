@@ -1,4 +1,4 @@
-import { ExitCode, Interrupted } from './exit.js';
+import { ExitCode, Interrupted } from '../../app/exit.js';
 
 const exitCodes = { SIGINT: ExitCode.Interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 type Handled = keyof typeof exitCodes;

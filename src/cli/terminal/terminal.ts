@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode, Interrupted } from './exit.js';
+import { ExitCode, Interrupted } from '../../app/exit.js';
 import { obeyInterrupts } from './interruption.js';
 import { colorsFor, Output, type TextStream } from './output.js';
 import { printableLines } from './printable.js';

@@ -1,4 +1,4 @@
-import type { KeyInUse } from '../access.js';
+import type { KeyInUse } from '../../api/access.js';
 
 interface Share<Open> {
   readonly open: Set<Open>;

@@ -10,9 +10,9 @@
  * 5. A feed ends when its key is taken back, when the server stops, and when the log cannot be followed.
  */
 import type { ServerResponse } from 'node:http';
-import type { KeyInUse } from '../access.js';
+import type { KeyInUse } from '../../api/access.js';
 import type { ServerContext } from '../context.js';
-import { type Problem, problem } from '../problem.js';
+import { type Problem, problem } from '../../api/problem.js';
 import { ByKey } from './by-key.js';
 import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
 import { HeldBytes } from './held-bytes.js';

@@ -4,7 +4,7 @@
  * What a source hands out comes in rounds, one a shard at a time: the next one is made while this one is written, so that it is the
  * larger the longer that takes.
  */
-import type { Problem } from '../problem.js';
+import type { Problem } from '../../api/problem.js';
 
 /** What one feed asks for. */
 export interface FeedWish {

@@ -1,5 +1,5 @@
 import type { ShardLog } from '../../log/port.js';
-import { problem, type Problem } from '../problem.js';
+import { problem, type Problem } from '../../api/problem.js';
 import { FeedHub } from './feed-hub.js';
 import type { FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
 

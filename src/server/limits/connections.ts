@@ -7,7 +7,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { lastResponse, problem } from '../problem.js';
+import { lastResponse, problem } from '../../api/problem.js';
 import { Allowance } from './allowance.js';
 import type { Worker } from './turns.js';
 

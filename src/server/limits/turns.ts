@@ -7,7 +7,7 @@
  *    Shreedhar and Varghese, 1995). What a piece took is measured, and counts at least what the thread does for it elsewhere.
  * 3. The work of one is done in the order in which it came.
  */
-import type { KeyInUse } from '../access.js';
+import type { KeyInUse } from '../../api/access.js';
 import { Allowance } from './allowance.js';
 
 /** Who waits: a key, or an address that has shown none. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Random } from '../../bench/random.js';
+import { Random } from '../../bench/flow/random.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { compileDisk } from './compile.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MemberProver, PROOF_HEADER } from '../../../src/cluster/member-proof.js';
-import { CLUSTER_PATH } from '../../../src/cluster/remote.js';
-import { FileKeyring } from '../../../src/server/keys.js';
-import { CLUSTER_KEY_HEADER } from '../../../src/server/members-door.js';
+import { MemberProver, PROOF_HEADER } from '../../../src/cluster/forwarding/member-proof.js';
+import { CLUSTER_PATH } from '../../../src/cluster/forwarding/remote.js';
+import { FileKeyring } from '../../../src/server/keys/keys.js';
+import { CLUSTER_KEY_HEADER } from '../../../src/server/doors/members-door.js';
 import { call, type HttpMember, serveMember, symbolIn } from '../../support/cluster/http-members.js';
 import { TestCluster } from '../../support/cluster/members.js';
 import { as, keyFile } from '../../support/http/key-file.js';

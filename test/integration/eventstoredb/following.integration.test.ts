@@ -1,7 +1,7 @@
 /** Followers whose subscriptions end, on a stand-in for the server. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFollower } from '../../../projections/store/follower.js';
-import { QueryStore } from '../../../projections/store/query-store.js';
+import { QueryStore } from '../../../projections/store/database/query-store.js';
 import type { EventStoreLog } from '../../../infra/eventstoredb/eventstore-log.js';
 import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { EventStoreTrial } from '../../support/eventstoredb/eventstore-trial.js';

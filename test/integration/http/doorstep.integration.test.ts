@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openDoorstep } from '../../../src/server/doorstep.js';
-import type { SidePort } from '../../../src/server/side-port.js';
+import { openDoorstep } from '../../../src/server/doors/doorstep.js';
+import type { SidePort } from '../../../src/server/doors/side-port.js';
 
 describe('the doorstep of a server', () => {
   const opened: SidePort[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { KafkaClient } from '../../../infra/kafka/client.js';
-import { Partition } from '../../../infra/kafka/partition.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
+import { Partition } from '../../../infra/kafka/protocol/partition.js';
 import { createTopic, kafkaClient, sendOne, transactionalProducer } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { PATIENCE_MS } from '../../support/patience.js';

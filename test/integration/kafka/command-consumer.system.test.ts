@@ -1,9 +1,9 @@
 import type { Producer } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { KafkaClient } from '../../../infra/kafka/client.js';
-import { CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
+import { CommandTopic } from '../../../infra/kafka/topics/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import type { Event } from '../../../src/events/event.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';

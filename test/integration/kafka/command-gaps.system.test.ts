@@ -1,8 +1,8 @@
 import { CompressionTypes, ConfigResourceTypes } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/command-topic.js';
+import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/topics/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';

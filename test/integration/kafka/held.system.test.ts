@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lastClaim } from '../../../infra/kafka/claims.js';
-import { KafkaClient } from '../../../infra/kafka/client.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { Partition } from '../../../infra/kafka/partition.js';
-import { topicNames } from '../../../infra/kafka/topics.js';
+import { Partition } from '../../../infra/kafka/protocol/partition.js';
+import { topicNames } from '../../../infra/kafka/topics/topics.js';
 import type { LogSink } from '../../../src/log/log-sink.js';
 import { collect, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWithServer } from '../../support/needs/suite.js';

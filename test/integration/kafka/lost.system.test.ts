@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { KafkaClient } from '../../../infra/kafka/client.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { lastClaim } from '../../../infra/kafka/claims.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import type { KafkaWriter } from '../../../infra/kafka/kafka-writer.js';
-import { Partition } from '../../../infra/kafka/partition.js';
-import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { Partition } from '../../../infra/kafka/protocol/partition.js';
+import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { collect, kept, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWithServer } from '../../support/needs/suite.js';

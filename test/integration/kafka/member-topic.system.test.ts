@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { MemberTopic } from '../../../infra/kafka/member-topic.js';
-import { ensureTopics } from '../../../infra/kafka/topics.js';
+import { MemberTopic } from '../../../infra/kafka/topics/member-topic.js';
+import { ensureTopics } from '../../../infra/kafka/topics/topics.js';
 import { LogUnreachableError } from '../../../src/log/port.js';
 import { Cut } from '../../support/servers/cut.js';
 import { describeWithServer } from '../../support/needs/suite.js';

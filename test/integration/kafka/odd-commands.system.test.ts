@@ -1,12 +1,12 @@
 /** What a program may write to the topic of commands that is no command, and that the commands after it are carried out all the same. */
 import { CompressionTypes, type IHeaders, type Message, type Producer } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CommandTopic } from '../../../infra/kafka/command-topic.js';
+import { CommandTopic } from '../../../infra/kafka/topics/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
-import type { InRecord } from '../../../infra/kafka/record-batch.js';
+import type { InRecord } from '../../../infra/kafka/protocol/record-batch.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import type { LogSink } from '../../../src/log/log-sink.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { KafkaClient } from '../../../infra/kafka/client.js';
-import { Partition } from '../../../infra/kafka/partition.js';
-import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/record-batch-writer.js';
-import { SnapshotTopic } from '../../../infra/kafka/snapshot-topic.js';
-import { ensureTopics, topicNames } from '../../../infra/kafka/topics.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
+import { Partition } from '../../../infra/kafka/protocol/partition.js';
+import { headerBlock, RecordBatchWriter } from '../../../infra/kafka/protocol/record-batch-writer.js';
+import { SnapshotTopic } from '../../../infra/kafka/topics/snapshot-topic.js';
+import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
-import { checkTopics } from '../../../infra/kafka/topic-settings.js';
-import { ensureTopics } from '../../../infra/kafka/topics.js';
+import { checkTopics } from '../../../infra/kafka/topics/topic-settings.js';
+import { ensureTopics } from '../../../infra/kafka/topics/topics.js';
 import type { SealedBatch } from '../../../src/log/port.js';
 import { asRead, collect, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWith } from '../../support/needs/suite.js';

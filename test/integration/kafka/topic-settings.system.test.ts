@@ -1,8 +1,8 @@
 import { ConfigResourceTypes } from 'kafkajs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkTopics, madeWith } from '../../../infra/kafka/topic-settings.js';
-import { ensureTopics, type TopicNames, topicNames } from '../../../infra/kafka/topics.js';
-import { TopicWatch } from '../../../src/cli/serve/topic-watch.js';
+import { checkTopics, madeWith } from '../../../infra/kafka/topics/topic-settings.js';
+import { ensureTopics, type TopicNames, topicNames } from '../../../infra/kafka/topics/topics.js';
+import { TopicWatch } from '../../../src/app/serving/topic-watch.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';
 

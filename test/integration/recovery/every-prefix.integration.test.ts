@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../src/events/event.js';
-import { replay } from '../../../src/exchange/recovery.js';
+import { replay } from '../../../src/exchange/recovery/recovery.js';
 import { outcomeNames } from '../../../src/domain/terms.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { auditLog } from '../../../projections/audit/audit-log.js';
-import { EventImport } from '../../../src/cli/event-import.js';
-import { eventLines } from '../../../src/cli/event-lines.js';
-import { NewLogTarget } from '../../../src/cli/import-target.js';
+import { EventImport } from '../../../src/app/importing/event-import.js';
+import { eventLines } from '../../../src/cli/reports/event-lines.js';
+import { NewLogTarget } from '../../../src/app/importing/import-target.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { History } from '../../support/history/history.js';
 import { logOf } from '../../support/history/history-log.js';

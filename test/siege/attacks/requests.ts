@@ -1,5 +1,5 @@
 /** Many requests: pipelined without a key, heavy lists, lists of all instruments, single posts; and bodies that never come. */
-import { ResponseReader } from '../../bench/http-response.js';
+import { ResponseReader } from '../../bench/http/http-response.js';
 import { line } from '../target.js';
 import type { Attack, Where } from './attack.js';
 import { head, openSocket, untilAborted } from './sockets.js';

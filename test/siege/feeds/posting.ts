@@ -1,6 +1,6 @@
 /** The process that posts: single intentions at an even rate, whatever the outcome of those before. */
 import { connect, type Socket } from 'node:net';
-import { ResponseReader } from '../../bench/http-response.js';
+import { ResponseReader } from '../../bench/http/http-response.js';
 import { answerAll } from './talk.js';
 
 interface Posting {

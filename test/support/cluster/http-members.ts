@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { ClusterExchange } from '../../../src/cluster/router.js';
+import { ClusterExchange } from '../../../src/cluster/forwarding/router.js';
 import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import { buildApp } from '../../../src/server/app.js';
-import { type Keyring, openKeyring } from '../../../src/server/keys.js';
+import { type Keyring, openKeyring } from '../../../src/server/keys/keys.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { deskOf, FedQueries } from '../http/fed-queries.js';
 import { MemoryLog } from '../log/memory-log.js';

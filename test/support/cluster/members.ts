@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { ClusterMember, type MemberOptions } from '../../../src/cluster/member.js';
+import { ClusterMember, type MemberOptions } from '../../../src/cluster/membership/member.js';
 import type { LocalExchange } from '../../../src/cluster/shard-slot.js';
 import { viewCluster } from '../../../src/cluster/view.js';
 import { Exchange } from '../../../src/exchange/exchange.js';

@@ -2,7 +2,7 @@
  * A stand-in for the topic of the members' reports, for tests: it keeps reports in memory and carries them between
  * members of one process. Each member has a connection of its own, which can be lossy, deaf or cut off.
  */
-import type { MemberReport, Registry } from '../../../src/cluster/registry.js';
+import type { MemberReport, Registry } from '../../../src/cluster/membership/registry.js';
 import { isAborted } from '../../../src/log/aborted.js';
 
 type Deliver = (report: MemberReport) => void;

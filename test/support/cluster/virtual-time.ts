@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import type { Scheduler } from '../../../src/exchange/scheduler.js';
+import type { Scheduler } from '../../../src/exchange/shard/scheduler.js';
 
 interface Timer {
   readonly task: () => void;

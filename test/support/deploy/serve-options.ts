@@ -1,6 +1,6 @@
 /** The settings of `parley serve`, by option and by environment: asked of the command line itself. */
 import { PassThrough } from 'node:stream';
-import { serveVerb } from '../../../src/cli/serve.js';
+import { serveVerb } from '../../../src/cli/verbs/serve.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 
 const terminal = new Terminal({ stdout: new PassThrough(), stderr: new PassThrough(), env: {} });

@@ -1,5 +1,5 @@
-import { type Asked, type Question, QueryFailedError } from '../../../projections/store/protocol.js';
-import type { QueryName } from '../../../projections/store/sharded-queries.js';
+import { type Asked, type Question, QueryFailedError } from '../../../projections/store/desk/protocol.js';
+import type { QueryName } from '../../../projections/store/desk/sharded-queries.js';
 import { PATIENCE_MS } from '../patience.js';
 
 export interface Shown {

@@ -1,11 +1,11 @@
-import { type FollowedStore, QueryDesk } from '../../../projections/store/desk.js';
+import { type FollowedStore, QueryDesk } from '../../../projections/store/desk/desk.js';
 import { FollowingEndedError } from '../../../projections/store/follower.js';
-import type { Found } from '../../../projections/store/found.js';
-import type { StoreQueries } from '../../../projections/store/queries.js';
-import { QueryStore } from '../../../projections/store/query-store.js';
-import { PositionWaiters } from '../../../projections/store/waiters.js';
+import type { Found } from '../../../projections/store/queries/found.js';
+import type { StoreQueries } from '../../../projections/store/queries/queries.js';
+import { QueryStore } from '../../../projections/store/database/query-store.js';
+import { PositionWaiters } from '../../../projections/store/desk/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
-import { Queries, type QueriesOptions } from '../../../src/server/queries.js';
+import { Queries, type QueriesOptions } from '../../../src/server/reads/queries.js';
 
 /** The real query store in memory, fed from the log as it grows. A stand-in only for the thread that would feed it: it can be held up. */
 export class FedQueries implements FollowedStore {

@@ -5,7 +5,7 @@ import type { PostIntention } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
-import { openKeyring } from '../../../src/server/keys.js';
+import { openKeyring } from '../../../src/server/keys/keys.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { PATIENCE_MS } from '../patience.js';
 import { deskOf, FedQueries } from './fed-queries.js';

@@ -1,4 +1,4 @@
-import { KafkaClient } from '../../../infra/kafka/client.js';
+import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { LogUnreachableError } from '../../../src/log/port.js';
 
 /** A real connection to a real broker that can lose the answer to one commit, or the commit itself. */

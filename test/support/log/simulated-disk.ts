@@ -8,7 +8,7 @@
  * 3. Names become durable in the order in which they changed, as a journal keeps them.
  */
 const SECTOR_BYTES = 512;
-/** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/tail.ts), so no such piece is lost alone. */
+/** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/segments/tail.ts), so no such piece is lost alone. */
 const LEAST_LOST_BYTES = 8;
 
 /** Decides by lot what is lost. */

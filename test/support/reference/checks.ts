@@ -1,11 +1,11 @@
 /** What must hold of every exchange and its log, for tests and programs alike: each throws an AssertionError that says what does not hold. */
 import assert from 'node:assert/strict';
-import type { NegotiatorRow } from '../../../src/domain/negotiator-table.js';
+import type { NegotiatorRow } from '../../../src/domain/negotiators/negotiator-table.js';
 import type { Market } from '../../../src/domain/market.js';
 import { foldBatch } from '../../../src/events/fold.js';
-import { rebuildNegotiator } from '../../../src/exchange/rebuild.js';
-import { replay } from '../../../src/exchange/recovery.js';
-import { stateDigest } from '../../../src/exchange/state-digest.js';
+import { rebuildNegotiator } from '../../../src/exchange/recovery/rebuild.js';
+import { replay } from '../../../src/exchange/recovery/recovery.js';
+import { stateDigest } from '../../../src/exchange/recovery/state-digest.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { auditLog } from '../../../projections/audit/audit-log.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';

@@ -1,5 +1,5 @@
-import type { Message } from '../../../src/domain/mailbox.js';
-import type { Shard } from '../../../src/exchange/shard.js';
+import type { Message } from '../../../src/domain/negotiators/mailbox.js';
+import type { Shard } from '../../../src/exchange/shard/shard.js';
 
 /** The events that a negotiator records in a turn; besides, it sends messages. */
 const recorded = [

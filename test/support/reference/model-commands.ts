@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { SnapshotStore } from '../../../src/exchange/snapshots.js';
+import type { SnapshotStore } from '../../../src/exchange/snapshots/snapshots.js';
 import type { MemoryLog } from '../log/memory-log.js';
 import { expectNothingReserved, expectReplayGives } from './checks.js';
 import { goalOf, type Span } from './cut.js';

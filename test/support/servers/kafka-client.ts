@@ -1,5 +1,5 @@
 import { Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs';
-import '../../../infra/kafka/request-queue.js';
+import '../../../infra/kafka/protocol/request-queue.js';
 import { PATIENCE_MS } from '../patience.js';
 
 /** Enough for some minutes, while a broker says that it is not ready yet. */

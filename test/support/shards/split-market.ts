@@ -1,13 +1,13 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { Index, shardOf } from '../../../src/domain/ids.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
-import type { ShardMessage } from '../../../src/domain/shard-message.js';
-import { MessageKind } from '../../../src/domain/mailbox.js';
+import type { ShardMessage } from '../../../src/domain/handshake/shard-message.js';
+import { MessageKind } from '../../../src/domain/negotiators/mailbox.js';
 import { PriceRule, SelfTrade } from '../../../src/domain/terms.js';
-import { firstDecision } from '../../../src/exchange/peer-shards.js';
-import { openShard } from '../../../src/exchange/recovery.js';
-import { nodeScheduler } from '../../../src/exchange/scheduler.js';
-import type { Shard } from '../../../src/exchange/shard.js';
+import { firstDecision } from '../../../src/exchange/shard/peer-shards.js';
+import { openShard } from '../../../src/exchange/recovery/recovery.js';
+import { nodeScheduler } from '../../../src/exchange/shard/scheduler.js';
+import type { Shard } from '../../../src/exchange/shard/shard.js';
 import { limitPost } from '../reference/limit-post.js';
 import { MemoryLog } from '../log/memory-log.js';
 

@@ -4,15 +4,15 @@
  */
 import { vi } from 'vitest';
 import { shardOf } from '../../../src/domain/ids.js';
-import type { ShardMessage } from '../../../src/domain/shard-message.js';
-import { type Message, MessageKind } from '../../../src/domain/mailbox.js';
+import type { ShardMessage } from '../../../src/domain/handshake/shard-message.js';
+import { type Message, MessageKind } from '../../../src/domain/negotiators/mailbox.js';
 import type { Market } from '../../../src/domain/market.js';
 import type { Event } from '../../../src/events/event.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { firstDecision } from '../../../src/exchange/peer-shards.js';
-import { type OpenOptions, openShard } from '../../../src/exchange/recovery.js';
-import type { Shard } from '../../../src/exchange/shard.js';
-import { nodeScheduler } from '../../../src/exchange/scheduler.js';
+import { firstDecision } from '../../../src/exchange/shard/peer-shards.js';
+import { type OpenOptions, openShard } from '../../../src/exchange/recovery/recovery.js';
+import type { Shard } from '../../../src/exchange/shard/shard.js';
+import { nodeScheduler } from '../../../src/exchange/shard/scheduler.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { around } from '../reference/faults.js';
 import { eventsIn } from '../reference/exchange-harness.js';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { deserialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { SqlDatabase } from '../../../projections/store/database.js';
+import { SqlDatabase } from '../../../projections/store/database/database.js';
 import type { LogAsLeft } from './log-as-left.js';
 
 /** The log held every event before a position, the batch that ended there had a digest, or a file was there. */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
-import '../../../infra/kafka/request-queue.js';
+import '../../../infra/kafka/protocol/request-queue.js';
 import type { Round } from '../round.js';
 import { topicOperations } from './operations.js';
 import { DrawnRounds } from '../remote/drawn-rounds.js';

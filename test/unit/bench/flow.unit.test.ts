@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { BenchEngine } from '../../bench/bench-engine.js';
-import { checkDeals } from '../../bench/engine.js';
-import { FlowBook, type FlowDeal } from '../../bench/flow-book.js';
-import { Kind, makeFlow } from '../../bench/flow.js';
-import { FlowPlayer, type FlowTaker } from '../../bench/flow-player.js';
-import { checkSameDeals } from '../../bench/peer-taker.js';
+import { BenchEngine } from '../../bench/parts/bench-engine.js';
+import { checkDeals } from '../../bench/parts/engine.js';
+import { FlowBook, type FlowDeal } from '../../bench/flow/flow-book.js';
+import { Kind, makeFlow } from '../../bench/flow/flow.js';
+import { FlowPlayer, type FlowTaker } from '../../bench/flow/flow-player.js';
+import { checkSameDeals } from '../../bench/flow/peer-taker.js';
 
 /** Writes down what it is given. */
 class Scribe implements FlowTaker {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ResponseReader } from '../../bench/http-response.js';
+import { ResponseReader } from '../../bench/http/http-response.js';
 
 it('the reader of responses takes them by length and in chunks, wherever the bytes are cut', () => {
   const text =

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { endingOf } from '../../../src/cli/failures.js';
-import { FlowError } from '../../../src/cli/flow/flow-error.js';
-import { Failure, Interrupted } from '../../../src/cli/terminal/exit.js';
+import { FlowError } from '../../../src/flow/flow-error.js';
+import { Failure, Interrupted } from '../../../src/app/exit.js';
 import { ParleyError } from '../../../src/client/index.js';
 import { DamagedEventError } from '../../../src/events/bytes.js';
 import { DamagedLogError, LogLockedError } from '../../../src/log/port.js';

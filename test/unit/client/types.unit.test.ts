@@ -3,8 +3,8 @@ import type { PositionView } from '../../../projections/ledger/postings.js';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
-import type { Stopped } from '../../../src/server/market-reading.js';
-import type * as server from '../../../src/server/queries.js';
+import type { Stopped } from '../../../src/server/reads/market-reading.js';
+import type * as server from '../../../src/server/reads/queries.js';
 
 /** Without `readonly` and aliases: only what is there. */
 type Shape<Value> = Value extends object ? { -readonly [Key in keyof Value]: Shape<Value[Key]> } : Value;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assign, type Candidate, holdersOf } from '../../../src/cluster/assignment.js';
+import { assign, type Candidate, holdersOf } from '../../../src/cluster/membership/assignment.js';
 
 interface Scene {
   readonly shards: number;

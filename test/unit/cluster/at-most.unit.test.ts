@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atMost } from '../../../src/cluster/at-most.js';
-import type { Scheduler } from '../../../src/exchange/scheduler.js';
+import type { Scheduler } from '../../../src/exchange/shard/scheduler.js';
 
 /** A stand-in for time: its one timer fires when a test says so. */
 class OneTimer implements Scheduler {

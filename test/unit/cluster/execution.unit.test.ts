@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { execute, type LocalShards } from '../../../src/cluster/execution.js';
+import { execute, type LocalShards } from '../../../src/cluster/forwarding/execution.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { SilentLog } from '../../support/log/silent-log.js';
 

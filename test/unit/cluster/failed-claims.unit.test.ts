@@ -1,7 +1,7 @@
 /** What happens to an exchange that stands alone, on a log in a folder, when it claims that log again and cannot. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SoloExchange } from '../../../src/cluster/solo-exchange.js';
-import { isFinalAlone } from '../../../src/cli/serve/final.js';
+import { isFinalAlone } from '../../../src/app/serving/final.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
 import type { Evidence } from '../../../src/log/port.js';

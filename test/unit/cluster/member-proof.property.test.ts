@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBodyOf, MemberDoor, MemberProver, type Target, WINDOW_MS } from '../../../src/cluster/member-proof.js';
+import {
+  isBodyOf,
+  MemberDoor,
+  MemberProver,
+  type Target,
+  WINDOW_MS,
+} from '../../../src/cluster/forwarding/member-proof.js';
 
 const KEY = 'the-clusters-own-secret';
 const NOW = 1_900_000_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Membership } from '../../../src/cluster/membership.js';
-import type { MemberReport } from '../../../src/cluster/registry.js';
+import { Membership } from '../../../src/cluster/membership/membership.js';
+import type { MemberReport } from '../../../src/cluster/membership/registry.js';
 
 const HEARTBEAT_MS = 500;
 const DEAD_AFTER_MS = 2_500;

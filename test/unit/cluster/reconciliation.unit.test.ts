@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Peer, type Outlook, desiredStates } from '../../../src/cluster/reconciliation.js';
+import { type Peer, type Outlook, desiredStates } from '../../../src/cluster/membership/reconciliation.js';
 
 const holds = (...claims: readonly (readonly [shard: number, epoch: number])[]): Peer['holds'] =>
   new Map(claims.map(([shard, epoch]) => [shard, { epoch }]));

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Admitted, MemberDoor, PROOF_HEADER } from '../../../src/cluster/member-proof.js';
-import { CLUSTER_PATH, type Delivery, Remote } from '../../../src/cluster/remote.js';
-import type { ClusterRequest } from '../../../src/cluster/requests.js';
+import { type Admitted, MemberDoor, PROOF_HEADER } from '../../../src/cluster/forwarding/member-proof.js';
+import { CLUSTER_PATH, type Delivery, Remote } from '../../../src/cluster/forwarding/remote.js';
+import type { ClusterRequest } from '../../../src/cluster/forwarding/requests.js';
 import { gate } from '../../support/gate.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SoloExchange } from '../../../src/cluster/solo-exchange.js';
-import { isFinalAlone } from '../../../src/cli/serve/final.js';
+import { isFinalAlone } from '../../../src/app/serving/final.js';
 import type { ShardStatus } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';

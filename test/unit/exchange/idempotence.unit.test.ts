@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PostIntention } from '../../../src/exchange/commands.js';
-import { SnapshotStore } from '../../../src/exchange/snapshots.js';
+import { SnapshotStore } from '../../../src/exchange/snapshots/snapshots.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { acme, eventsIn, ExchangeHarness } from '../../support/reference/exchange-harness.js';

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/exchange/commands.js';
 import { refusals } from '../../../src/exchange/commands.js';
 import type { Exchange } from '../../../src/exchange/exchange.js';
-import { stateDigest } from '../../../src/exchange/state-digest.js';
+import { stateDigest } from '../../../src/exchange/recovery/state-digest.js';
 import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { post } from '../../support/reference/steps-of.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bookDepthNeeded, checkStep } from '../../../src/cli/flow/expectations.js';
-import { emptyTally, expectationKinds, failedCount, type Mismatch } from '../../../src/cli/flow/findings.js';
-import type { Outcome, PairedDeal } from '../../../src/cli/flow/outcome.js';
-import type { FlowStep } from '../../../src/cli/flow/step.js';
+import { bookDepthNeeded, checkStep } from '../../../src/flow/expectations.js';
+import { emptyTally, expectationKinds, failedCount, type Mismatch } from '../../../src/flow/findings.js';
+import type { Outcome, PairedDeal } from '../../../src/flow/outcome.js';
+import type { FlowStep } from '../../../src/flow/step.js';
 import { stepsOf } from './reading.js';
 
 interface Checked {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FlowError } from '../../../src/cli/flow/flow-error.js';
-import type { FlowLine } from '../../../src/cli/flow/flow-line.js';
-import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
+import { FlowError } from '../../../src/flow/flow-error.js';
+import type { FlowLine } from '../../../src/flow/flow-line.js';
+import { parseFlowLine } from '../../../src/flow/grammar.js';
 import { runs } from '../../support/property/runs.js';
 
 const id = fc.string({

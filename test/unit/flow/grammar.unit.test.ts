@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { FlowError } from '../../../src/cli/flow/flow-error.js';
-import type { FlowLine } from '../../../src/cli/flow/flow-line.js';
-import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
+import { FlowError } from '../../../src/flow/flow-error.js';
+import type { FlowLine } from '../../../src/flow/flow-line.js';
+import { parseFlowLine } from '../../../src/flow/grammar.js';
 import { StepCounter } from '../../support/step-counter.js';
 
 const steps = new StepCounter();

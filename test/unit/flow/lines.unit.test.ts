@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MAX_LINE_BYTES } from '../../../src/cli/flow/line-splitter.js';
-import { linesOf, readLines, type LineChunk } from '../../../src/cli/flow/lines.js';
+import { MAX_LINE_BYTES } from '../../../src/flow/line-splitter.js';
+import { linesOf, readLines, type LineChunk } from '../../../src/flow/lines.js';
 import { chunksOf, failureOf, flowErrorOf, linesIn } from './reading.js';
 
 let folder = '';

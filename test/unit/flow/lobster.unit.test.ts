@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noRowsSkipped, readLobster, type SkippedRows } from '../../../src/cli/flow/lobster.js';
-import type { FlowStep } from '../../../src/cli/flow/step.js';
+import { noRowsSkipped, readLobster, type SkippedRows } from '../../../src/flow/lobster.js';
+import type { FlowStep } from '../../../src/flow/step.js';
 import { chunksOf, failureOf, flowErrorOf, stepsIn } from './reading.js';
 
 async function read(...rows: readonly string[]): Promise<{ steps: FlowStep[]; skipped: SkippedRows }> {

@@ -1,6 +1,6 @@
-import type { FlowLevel, FlowSide } from '../../../src/cli/flow/flow-line.js';
-import type { AuctionMade, BookLevels, DealMade, Outcome, PairedDeal } from '../../../src/cli/flow/outcome.js';
-import type { StepCommand } from '../../../src/cli/flow/step.js';
+import type { FlowLevel, FlowSide } from '../../../src/flow/flow-line.js';
+import type { AuctionMade, BookLevels, DealMade, Outcome, PairedDeal } from '../../../src/flow/outcome.js';
+import type { StepCommand } from '../../../src/flow/step.js';
 
 interface Standing {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { openFlow, type OpenFlow } from '../../../src/cli/flow/open.js';
+import { openFlow, type OpenFlow } from '../../../src/flow/open.js';
 import { failureOf, stepsIn } from './reading.js';
 
 function open(content: Uint8Array | string): Promise<OpenFlow> {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { FlowError, type FlowErrorCode } from '../../../src/cli/flow/flow-error.js';
-import { linesOf, type LineChunk } from '../../../src/cli/flow/lines.js';
-import { readScript } from '../../../src/cli/flow/script.js';
-import type { FlowBatch, FlowStep } from '../../../src/cli/flow/step.js';
+import { FlowError, type FlowErrorCode } from '../../../src/flow/flow-error.js';
+import { linesOf, type LineChunk } from '../../../src/flow/lines.js';
+import { readScript } from '../../../src/flow/script.js';
+import type { FlowBatch, FlowStep } from '../../../src/flow/step.js';
 
 /** A file made up for a test, in these pieces. */
 export function chunksOf(...pieces: readonly (Uint8Array | string)[]): AsyncGenerator<LineChunk, void> {

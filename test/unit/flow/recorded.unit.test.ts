@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { bookDepthNeeded, checkStep } from '../../../src/cli/flow/expectations.js';
-import { emptyTally, type Mismatch, type Tally } from '../../../src/cli/flow/findings.js';
-import { openFlow } from '../../../src/cli/flow/open.js';
+import { bookDepthNeeded, checkStep } from '../../../src/flow/expectations.js';
+import { emptyTally, type Mismatch, type Tally } from '../../../src/flow/findings.js';
+import { openFlow } from '../../../src/flow/open.js';
 import { NaiveExchange } from './naive-exchange.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { orderFlowFolder } from '../../support/needs/tools.js';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FlowClock, reproducible } from '../../../src/cli/flow/flow-clock.js';
-import { FlowPlayer, type FlowReport } from '../../../src/cli/flow/player.js';
+import { FlowClock, reproducible } from '../../../src/flow/flow-clock.js';
+import { FlowPlayer, type FlowReport } from '../../../src/flow/player.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { LogWriter } from '../../../src/log/port.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';

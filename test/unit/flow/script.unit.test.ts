@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FlowPhase } from '../../../src/cli/flow/flow-line.js';
-import { parseFlowLine } from '../../../src/cli/flow/grammar.js';
-import { LOOK_AHEAD_LINES, MAX_EXPECTATIONS, ScriptBuilder } from '../../../src/cli/flow/script-builder.js';
-import { readScript } from '../../../src/cli/flow/script.js';
-import type { FlowStep } from '../../../src/cli/flow/step.js';
+import type { FlowPhase } from '../../../src/flow/flow-line.js';
+import { parseFlowLine } from '../../../src/flow/grammar.js';
+import { LOOK_AHEAD_LINES, MAX_EXPECTATIONS, ScriptBuilder } from '../../../src/flow/script-builder.js';
+import { readScript } from '../../../src/flow/script.js';
+import type { FlowStep } from '../../../src/flow/step.js';
 import { chunksOf, failureOf, flowErrorOf, stepsIn, stepsOf } from './reading.js';
 
 /** A step in short: its line, command, and the lines of its expectations. */

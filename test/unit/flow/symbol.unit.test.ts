@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defaultSymbol } from '../../../src/cli/flow/symbol.js';
+import { defaultSymbol } from '../../../src/flow/symbol.js';
 
 it.each([
   ['ACME', 'flow.txt', ['XNYS ACME 2020-01-01 made up']],

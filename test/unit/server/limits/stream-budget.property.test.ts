@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PostIntention } from '../../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../../src/exchange/port.js';
-import { operator } from '../../../../src/server/access.js';
+import { operator } from '../../../../src/api/access.js';
 import { StreamBudget } from '../../../../src/server/limits/stream-budget.js';
 import { Turns } from '../../../../src/server/limits/turns.js';
-import { PostStream } from '../../../../src/server/post-stream.js';
+import { PostStream } from '../../../../src/server/posts/post-stream.js';
 import { runs } from '../../../support/property/runs.js';
 
 const BYTES = 400_000;

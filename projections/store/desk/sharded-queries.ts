@@ -1,0 +1,212 @@
+import type { BookView } from '../../book/views.js';
+import type { InstrumentView } from '../../directory/views.js';
+import { mergedPositions } from '../../ledger/merged-positions.js';
+import type { PositionView } from '../../ledger/postings.js';
+import type { DealView } from '../../tape/views.js';
+import { placeOf, positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
+import type { Found, FoundIn } from '../queries/found.js';
+import type { StoreQueries } from '../queries/queries.js';
+import {
+  type DealsQuery,
+  type InstrumentsQuery,
+  type IntentionsQuery,
+  InvalidQueryError,
+  limited,
+  type PositionsQuery,
+} from '../queries/query-terms.js';
+import type { AbortedDealView, IntentionView } from '../queries/views.js';
+
+/** One shard's store, as far as it is asked. */
+export interface AskedStore {
+  /** What a question comes to, and the position that the very rows stand at which it was answered from. */
+  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value>;
+}
+
+/** Rows that have a page after them, or not. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+/** The questions that are answered with lists, and those that are answered with one thing. */
+export type ListName = 'deals' | 'intentions' | 'intentionsByClientId' | 'positions';
+export type OneName = 'deal' | 'intention' | 'instrument' | 'instruments' | 'book';
+export type QueryName = ListName | OneName;
+
+/**
+ * The stores of the shards that a question is for, asked as one.
+ *
+ * 1. Where the server reads one shard alone, every question and every answer is that shard's own.
+ * 2. Where it reads several, the positions of deals, in rows and in `after` and `before`, are places (places.ts): shard after shard,
+ *    within each in log order. Intentions come by id, which is the same order; positions by names, added up; instruments shard after
+ *    shard, in each in the order in which they were first listed.
+ * 3. The latest deals of several shards are the latest by time, and come in the order of time. Their places do not, so who wants to
+ *    page begins with `after`.
+ * 4. Each answer tells the position that its rows stand at, of each shard that was looked into.
+ */
+export class ShardedQueries {
+  private readonly only: AskedStore | undefined;
+
+  /** `stores` in ascending order of their shards. `isOnly`: the server reads no other shard. */
+  constructor(
+    private readonly stores: ReadonlyMap<number, AskedStore>,
+    isOnly: boolean,
+  ) {
+    this.only = isOnly ? [...stores.values()][0] : undefined;
+  }
+
+  deal(id: string): FoundIn<DealView | AbortedDealView | undefined> {
+    return this.first((queries, shard) => {
+      const deal = queries.deal(id);
+      return deal !== undefined && this.only === undefined ? placed(shard, deal) : deal;
+    });
+  }
+
+  deals(query: DealsQuery): FoundIn<readonly DealView[]> {
+    if (this.only !== undefined) return this.ofOnly((queries) => queries.deals(query));
+    if (query.after !== undefined) return this.dealsAfter(query, query.after);
+    if (query.before === undefined) return this.latestDeals(query);
+    if (this.stores.size > 1)
+      throw new InvalidQueryError('before: with several shards, give an instrument or after too');
+    const heads = new Map<number, number>();
+    const [shard] = this.stores.keys();
+    return { value: this.dealsOf(shard, { ...query, before: query.before }, heads), heads };
+  }
+
+  intention(id: string): FoundIn<IntentionView | undefined> {
+    return this.first((queries) => queries.intention(id));
+  }
+
+  /** A client's id is its own within a shard, so there is one of each shard at most. */
+  intentionsByClientId(participant: string, clientIntentionId: string): FoundIn<readonly IntentionView[]> {
+    const { value, heads } = this.ofAll((queries) => queries.intentionByClientId(participant, clientIntentionId));
+    return { value: value.filter((intention) => intention !== undefined), heads };
+  }
+
+  intentions(query: IntentionsQuery): FoundIn<readonly IntentionView[]> {
+    if (this.only !== undefined) return this.ofOnly((queries) => queries.intentions(query));
+    const limit = limited(query.limit);
+    const first = query.after === undefined ? 0 : shardOfIntention(query.after);
+    if (first === undefined) throw new InvalidQueryError('after: not the id of an intention');
+    const rows: IntentionView[] = [];
+    const heads = new Map<number, number>();
+    for (const [shard, store] of this.stores) {
+      if (shard < first || rows.length >= limit) continue;
+      const { value, position } = store.find((queries) => queries.intentions({ ...query, limit: limit - rows.length }));
+      rows.push(...value);
+      heads.set(shard, position);
+    }
+    return { value: rows, heads };
+  }
+
+  positions(query: PositionsQuery): FoundIn<readonly PositionView[]> {
+    if (this.only !== undefined) return this.ofOnly((queries) => queries.positions(query));
+    const limit = limited(query.limit);
+    const { value, heads } = this.ofAll((queries) => queries.positions({ ...query, limit, byName: true }));
+    return { value: mergedPositions(value).slice(0, limit), heads };
+  }
+
+  /** Throws InvalidQueryError for an `after` that no shard lists. */
+  instruments({ after, limit }: InstrumentsQuery): FoundIn<Page<InstrumentView>> {
+    const most = limited(limit);
+    const rows: InstrumentView[] = [];
+    const heads = new Map<number, number>();
+    let isFound = after === undefined;
+    for (const [shard, store] of this.stores) {
+      if (rows.length > most) break;
+      const { value, position } = store.find((queries) => {
+        if (isFound) return queries.instruments(undefined, most + 1 - rows.length);
+        return after !== undefined && queries.lists(after) ? queries.instruments(after, most + 1) : undefined;
+      });
+      if (value === undefined) continue;
+      isFound = true;
+      rows.push(...value);
+      heads.set(shard, position);
+    }
+    if (!isFound) throw new InvalidQueryError('after: no such instrument is listed');
+    return { value: { rows: rows.slice(0, most), hasMore: rows.length > most }, heads };
+  }
+
+  instrument(symbol: string): FoundIn<InstrumentView | undefined> {
+    return this.first((queries) => queries.instrument(symbol));
+  }
+
+  book(symbol: string, depth: number): FoundIn<BookView | undefined> {
+    return this.first((queries) => queries.book(symbol, depth));
+  }
+
+  /** What the first store has that has it. */
+  private first<Value>(ask: (queries: StoreQueries, shard: number) => Value | undefined): FoundIn<Value | undefined> {
+    const heads = new Map<number, number>();
+    for (const [shard, store] of this.stores) {
+      const { value, position } = store.find((queries) => ask(queries, shard));
+      heads.set(shard, position);
+      if (value !== undefined) return { value, heads };
+    }
+    return { value: undefined, heads };
+  }
+
+  private ofOnly<Value>(ask: (queries: StoreQueries) => Value): FoundIn<Value> {
+    const { value, heads } = this.ofAll(ask);
+    const [only] = value;
+    return { value: only as Value, heads }; // there is one store, so one value
+  }
+
+  private ofAll<Value>(ask: (queries: StoreQueries) => Value): FoundIn<Value[]> {
+    const found = [...this.stores].map(([shard, store]) => [shard, store.find(ask)] as const);
+    return {
+      value: found.map(([, { value }]) => value),
+      heads: new Map(found.map(([shard, { position }]) => [shard, position])),
+    };
+  }
+
+  /** Shard after shard, from a place on. */
+  private dealsAfter(query: DealsQuery, after: number): FoundIn<readonly DealView[]> {
+    const limit = limited(query.limit);
+    const rows: DealView[] = [];
+    const heads = new Map<number, number>();
+    for (const shard of this.stores.keys()) {
+      if (shard < shardOfPlace(after) || rows.length >= limit) continue;
+      const from = shard === shardOfPlace(after) ? positionOfPlace(after) : -1;
+      rows.push(...this.dealsOf(shard, { ...query, after: from, limit: limit - rows.length }, heads));
+    }
+    return { value: rows, heads };
+  }
+
+  private latestDeals(query: DealsQuery): FoundIn<readonly DealView[]> {
+    const limit = limited(query.limit);
+    const heads = new Map<number, number>();
+    const lists = [...this.stores.keys()].map((shard) => this.dealsOf(shard, { ...query, limit }, heads));
+    return { value: latestOf(lists, limit), heads };
+  }
+
+  /** One shard's deals, if it is there, with their places. Only `before` is a place in the query, if any. Notes where they stand. */
+  private dealsOf(shard: number | undefined, query: DealsQuery, heads: Map<number, number>): readonly DealView[] {
+    const store = shard === undefined ? undefined : this.stores.get(shard);
+    if (shard === undefined || store === undefined) return [];
+    const { before } = query;
+    if (before !== undefined && shardOfPlace(before) < shard) return [];
+    const own = before !== undefined && shardOfPlace(before) === shard ? positionOfPlace(before) : undefined;
+    const { value, position } = store.find((queries) => queries.deals({ ...query, before: own }));
+    heads.set(shard, position);
+    return value.map((deal) => placed(shard, deal));
+  }
+}
+
+/** With its place instead of its position. */
+export function placed<Deal extends DealView | AbortedDealView>(shard: number, deal: Deal): Deal {
+  return { ...deal, position: placeOf(shard, deal.position) };
+}
+
+/** The last ones by time, in the order of time; each list keeps its own order, whatever its clock did. */
+export function latestOf(lists: readonly (readonly DealView[])[], limit: number): DealView[] {
+  const left = lists.map((list) => [...list]);
+  const latest: DealView[] = [];
+  while (latest.length < limit && left.length > 0) {
+    const next = left.reduce((best, list) => ((list.at(-1)?.at ?? '') > (best.at(-1)?.at ?? '') ? list : best));
+    const deal = next.pop();
+    if (deal === undefined) break;
+    latest.push(deal);
+  }
+  return latest.reverse();
+}

@@ -1,0 +1,230 @@
+import type { BookView } from '../../book/views.js';
+import type { DirectoryFold } from '../../directory/directory.js';
+import { type InstrumentView, instrumentView, shownInstrument } from '../../directory/views.js';
+import { type PositionView, positionView } from '../../ledger/postings.js';
+import { type CandleView, candleView, type DealView } from '../../tape/views.js';
+import type { Row, SqlDatabase } from '../database/database.js';
+import { selectDeals } from './deal-selection.js';
+import {
+  type CandlesQuery,
+  counted,
+  type DealsQuery,
+  type IntentionsQuery,
+  InvalidQueryError,
+  limited,
+  numberOf,
+  type PositionsQuery,
+} from './query-terms.js';
+import { CANDLE_INTERVALS_MS, Status, statusNames } from '../database/schema.js';
+import { listedInstruments, standingBook } from '../database/standing.js';
+import {
+  abortedDealFromRow,
+  type AbortedDealView,
+  dealFromRow,
+  intentionFromRow,
+  type IntentionView,
+} from './views.js';
+
+/** The number of what there is not: no row has it. */
+const NONE = -1;
+
+/** How much the store holds. */
+export interface StoreSummary {
+  /** All events before it are shown. */
+  readonly position: number;
+  readonly deals: number;
+  readonly abortedDeals: number;
+  /** Decisions that came after their deal's first one, and mean nothing. */
+  readonly lateDecisions: number;
+}
+
+/**
+ * The questions that the store answers, in names and decimal strings.
+ *
+ * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
+ *    that participant's deals, positions by name through the positions, and a book through the open intentions.
+ * 2. Unknown names and ids are not errors: there is nothing to show.
+ * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
+ * 4. Every row is as of the checkpoint. The directory may know more by then, and is asked for names and steps alone.
+ */
+export class StoreQueries {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly directory: DirectoryFold,
+  ) {}
+
+  summary(): StoreSummary {
+    const row =
+      this.database.row('SELECT position, deals_confirmed, deals_aborted, late_decisions FROM checkpoint') ?? [];
+    const [position = 0, deals = 0, abortedDeals = 0, lateDecisions = 0] = row.map(Number);
+    return { position, deals, abortedDeals, lateDecisions };
+  }
+
+  /** In the order in which they were first listed; those after one that is listed, and no more than `limit`, where they are given. */
+  instruments(after?: string, limit = Number.MAX_SAFE_INTEGER): readonly InstrumentView[] {
+    const afterId = after === undefined ? -1 : this.instrumentId(after);
+    if (afterId === undefined) throw new InvalidQueryError('after: no such instrument is listed');
+    return listedInstruments(this.database, afterId, limit).map(instrumentView);
+  }
+
+  /** Undefined for one that is not listed. */
+  instrument(symbol: string): InstrumentView | undefined {
+    const id = this.instrumentId(symbol);
+    const [instrument] = id === undefined ? [] : listedInstruments(this.database, id - 1, 1);
+    return instrument?.instrumentId === id && instrument !== undefined ? instrumentView(instrument) : undefined;
+  }
+
+  /** Whether an instrument is listed. */
+  lists(symbol: string): boolean {
+    return this.instrument(symbol) !== undefined;
+  }
+
+  /** The best levels of an instrument's book; undefined for one that is not listed. */
+  book(symbol: string, depth: number): BookView | undefined {
+    return standingBook(this.database, symbol, depth);
+  }
+
+  /** `id` is `<initiator's intention id>-<its deal number>`. */
+  deal(id: string): DealView | AbortedDealView | undefined {
+    const parts = /^([1-9][0-9]{0,15})-([1-9][0-9]{0,15})$/.exec(id);
+    if (parts === null) return undefined;
+    const key = [Number(parts[1]), Number(parts[2])];
+    const position = this.database.row('SELECT position FROM deal_ids WHERE initiator_id = ? AND deal_number = ?', key);
+    if (position === undefined) return undefined;
+    const deal = this.database.row('SELECT * FROM deals WHERE position = ?', position);
+    if (deal !== undefined) return dealFromRow(this.directory, deal);
+    const aborted = this.database.row('SELECT * FROM aborted_deals WHERE position = ?', position);
+    return aborted === undefined ? undefined : abortedDealFromRow(aborted);
+  }
+
+  deals(query: DealsQuery = {}): readonly DealView[] {
+    const after = query.after === undefined ? -1 : counted('after', query.after, -1);
+    const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : counted('before', query.before);
+    const limit = limited(query.limit);
+    const { participant, instrument, intention } = query;
+    const { from, position, where, values } = selectDeals({
+      participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
+      instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
+      intentionId: intention === undefined ? undefined : (numberOf(intention) ?? NONE),
+    });
+    const rows = this.database.rows(
+      `SELECT deal.* FROM ${from} WHERE ${[...where, `${position} > ?`, `${position} < ?`].join(' AND ')}
+        ORDER BY ${position} ${query.after === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
+      [...values, after, before, limit],
+    );
+    if (query.after === undefined) rows.reverse();
+    return rows.map((row) => dealFromRow(this.directory, row));
+  }
+
+  intention(id: string): IntentionView | undefined {
+    const intentionId = numberOf(id);
+    if (intentionId === undefined) return undefined;
+    return this.shownIntention(this.database.row('SELECT * FROM intentions WHERE intention_id = ?', [intentionId]));
+  }
+
+  intentionByClientId(participant: string, clientIntentionId: string): IntentionView | undefined {
+    const participantId = this.directory.participantId(participant);
+    if (participantId === undefined) return undefined;
+    return this.shownIntention(
+      this.database.row(
+        `SELECT * FROM intentions WHERE intention_id =
+          (SELECT intention_id FROM intention_client_ids WHERE participant_id = ? AND client_id = ?)`,
+        [participantId, clientIntentionId],
+      ),
+    );
+  }
+
+  intentions(query: IntentionsQuery): readonly IntentionView[] {
+    const participantId = this.directory.participantId(query.participant);
+    const after = query.after === undefined ? -1 : numberOf(query.after);
+    if (after === undefined) throw new InvalidQueryError('after: not the id of an intention');
+    const limit = limited(query.limit);
+    const statuses = query.status === undefined ? Object.values(Status) : [statusNames.indexOf(query.status)];
+    if (participantId === undefined) return [];
+    const ids = statuses.map(
+      () => `SELECT * FROM (SELECT intention_id FROM intention_states
+        WHERE participant_id = ? AND status = ? AND intention_id > ? ORDER BY intention_id LIMIT ?)`,
+    );
+    const rows = this.database.rows(
+      `SELECT intentions.* FROM (${ids.join(' UNION ALL ')}) AS key JOIN intentions USING (intention_id)
+        ORDER BY intention_id LIMIT ?`,
+      [...statuses.flatMap((status) => [participantId, status, after, limit]), limit],
+    );
+    return rows.map((row) => intentionFromRow(this.directory, row));
+  }
+
+  positions({ participant, after, limit, byName = false }: PositionsQuery = {}): readonly PositionView[] {
+    const participantId = participant === undefined ? undefined : this.directory.participantId(participant);
+    if (participant !== undefined && participantId === undefined) return [];
+    const keys = byName ? 'name, symbol' : 'participant_id, instrument_id';
+    const names = byName ? 'JOIN participants USING (participant_id) JOIN instruments USING (instrument_id)' : '';
+    const from = byName ? [after?.participant ?? '', after?.instrument ?? ''] : this.numbersOf(after);
+    const rows = this.database.rows(
+      `SELECT positions.* FROM positions ${names} WHERE ${participantId === undefined ? '' : 'participant_id = ? AND'}
+        (${keys}) > (?, ?) ORDER BY ${keys} LIMIT ?`,
+      [...(participantId === undefined ? [] : [participantId]), ...from, limited(limit)],
+      true,
+    );
+    return rows.map((row) => this.shownPosition(row));
+  }
+
+  candles(query: CandlesQuery): readonly CandleView[] {
+    const { intervalMs, fromMs, untilMs } = query;
+    if (!CANDLE_INTERVALS_MS.includes(intervalMs)) {
+      throw new InvalidQueryError(`intervalMs: one of ${CANDLE_INTERVALS_MS.join(', ')}`);
+    }
+    const from = fromMs === undefined ? 0 : counted('fromMs', fromMs);
+    const until = untilMs === undefined ? Number.MAX_SAFE_INTEGER : counted('untilMs', untilMs);
+    const limit = limited(query.limit);
+    const instrument = this.directory.instrumentBySymbol(query.instrument);
+    if (instrument === undefined) return [];
+    const rows = this.database.rows(
+      `SELECT start_ms, open_ticks, high_ticks, low_ticks, close_ticks, volume_lots, deals FROM candles
+        WHERE instrument_id = ? AND interval_ms = ? AND start_ms >= ? AND start_ms < ?
+        ORDER BY start_ms ${fromMs === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
+      [instrument.instrumentId, intervalMs, from, until, limit],
+      true,
+    );
+    if (fromMs === undefined) rows.reverse();
+    return rows.map((row) => {
+      const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0] = row.map(Number);
+      const [volumeLots, deals] = [BigInt(row[5] ?? 0), Number(row[6])];
+      const candle = { startMs, openTicks, highTicks, lowTicks, closeTicks, volumeLots, deals };
+      return candleView(instrument, intervalMs, candle);
+    });
+  }
+
+  /** Of the position that a list goes on after. */
+  private numbersOf(after: PositionsQuery['after']): readonly [participantId: number, instrumentId: number] {
+    if (after === undefined) return [-1, -1];
+    const participantId = this.directory.participantId(after.participant);
+    const instrumentId = this.instrumentId(after.instrument);
+    if (participantId === undefined || instrumentId === undefined)
+      throw new InvalidQueryError('after: no such position');
+    return [participantId, instrumentId];
+  }
+
+  private instrumentId(symbol: string): number | undefined {
+    return this.directory.instrumentBySymbol(symbol)?.instrumentId;
+  }
+
+  private shownIntention(row: Row | undefined): IntentionView | undefined {
+    return row === undefined ? undefined : intentionFromRow(this.directory, row);
+  }
+
+  private shownPosition(row: Row): PositionView {
+    const [participantId = 0n, instrumentId = 0n, boughtLots = 0n, soldLots = 0n, ...turnover] =
+      row as readonly bigint[]; // asked for exactly
+    const [boughtHigh = 0n, boughtLow = 0n, soldHigh = 0n, soldLow = 0n] = turnover;
+    const position = {
+      participantId: Number(participantId),
+      instrumentId: Number(instrumentId),
+      boughtLots,
+      soldLots,
+      netLots: boughtLots - soldLots,
+      cashTurnover: ((soldHigh - boughtHigh) << 32n) + soldLow - boughtLow,
+    };
+    const instrument = shownInstrument(this.directory, position.instrumentId);
+    return positionView(instrument, this.directory.participantName(position.participantId), position);
+  }
+}

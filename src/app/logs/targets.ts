@@ -1,0 +1,47 @@
+/** Opens the log that settings name for some work, and closes it again, so that the process can end. */
+import type { Command } from 'commander';
+import type { Terminal } from '../../cli/terminal/terminal.js';
+import { EmbeddedTarget } from './embedded-target.js';
+import type { LogTarget } from './log-target.js';
+import { openers } from './openers.js';
+import { settingsOf, type SettingsUse } from '../../cli/options/read-settings.js';
+import { RemoteTarget } from './remote-target.js';
+import type { LogSettings } from './settings.js';
+
+/** The log that settings name. Nothing is connected to yet. */
+export async function targetOf(settings: LogSettings): Promise<LogTarget> {
+  switch (settings.kind) {
+    case 'embedded':
+      return new EmbeddedTarget(settings);
+    case 'kafka':
+      return new RemoteTarget(settings, await openers.kafka());
+    case 'eventstoredb':
+      return new RemoteTarget(settings, await openers.eventstoredb());
+  }
+}
+
+/** Works on the log that a verb’s options name, and closes it, however the work ends. */
+export async function withTarget<Value>(
+  terminal: Terminal,
+  command: Command,
+  work: (target: LogTarget) => Promise<Value>,
+  use?: SettingsUse,
+): Promise<Value> {
+  return inTarget(settingsOf(command, terminal.env, use), work);
+}
+
+/** The same for settings that are known. */
+export async function inTarget<Value>(
+  settings: LogSettings,
+  work: (target: LogTarget) => Promise<Value>,
+): Promise<Value> {
+  const target = await targetOf(settings);
+  try {
+    return await work(target);
+  } finally {
+    await target.close();
+  }
+}
+
+/** Work that looks out for the signal itself ends well within this, and clears away its progress bar. */
+export const GRACE_MS = 500;

@@ -1,0 +1,148 @@
+/** One process of a cluster: its member, its shards as far as they are its own, its query stores of all shards, its HTTP server. */
+import type { Logger } from 'pino';
+import { ClusterMember } from '../../cluster/membership/member.js';
+import { ClusterExchange } from '../../cluster/forwarding/router.js';
+import { shardOfSymbol } from '../../cluster/shard-of.js';
+import { Exchange } from '../../exchange/exchange.js';
+import type { Evidence } from '../../log/port.js';
+import { Queries } from '../../server/reads/queries.js';
+import { LogFreshness } from '../../server/reads/freshness.js';
+import type { RunningServer } from '../../server/server.js';
+import { usage } from '../exit.js';
+import type { Terminal } from '../../cli/terminal/terminal.js';
+import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
+import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
+import type { DemoMarket } from './demo-market.js';
+import { endFor, isFinal } from './final.js';
+import type { KafkaMedium } from './kafka-medium.js';
+import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
+import { StoredQueries } from '../threads/stored-queries.js';
+import { ThreadedFeeds } from '../threads/threaded-feeds.js';
+
+export interface ClusterServingOptions extends CommonServingOptions {
+  /** Names this member, over its restarts too; no two may share one. */
+  readonly memberId: string;
+  /** Where the others reach it; where it listens unless said otherwise. */
+  readonly advertise: string | undefined;
+  /** The secret that the members share. */
+  readonly clusterKey: string | undefined;
+}
+
+/** Serves until a signal ends it: then it releases its shards first, forwards the requests that still come, and ends. */
+export async function serveCluster(
+  terminal: Terminal,
+  medium: KafkaMedium,
+  options: ClusterServingOptions,
+  logger: Logger,
+): Promise<void> {
+  const { advertise, clusterKey: key } = options;
+  const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
+  const stores = new StoredQueries({ shards, logger });
+  const feeds = new ThreadedFeeds(logger);
+  let server: RunningServer | undefined;
+  const acknowledged = new Map<number, number>();
+  const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
+  const member = memberOf({ medium, stores, acknowledged, anchoring, logger }, options, (shard, reason) => {
+    if (options.exitOnStop) endFor(reason, shard, { terminal, logger, server });
+  });
+  const exchange = new ClusterExchange({ member, key, medium });
+  const logs = shards.map((shard) => medium.log(shard));
+  const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
+  const queries = new Queries({ shards, desk: stores, progress: stores, shardOfInstrument });
+  // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
+  const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
+  let demo: DemoMarket | undefined;
+  try {
+    feeds.start(shards.map((shard) => medium.read(shard)));
+    server = await startHttp({ exchange, cluster: exchange.cluster, queries, logs, freshness, logger }, feeds, options);
+    stores.start(shards.map((shard) => medium.read(shard)));
+    member.start(advertise ?? server.url);
+    stopOnSignals(leavingFirst(server, exchange), terminal, logger);
+    terminal.throwIfStopped(); // by a signal before that
+    const where = `${medium.describe()}, ${medium.shards} shards`;
+    await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
+    await terminal.out.flush();
+    if (options.demo) demo = startDemo(exchange, Date.now(), logger);
+    await server.stopped;
+  } finally {
+    demo?.stop();
+    await exchange.close();
+    await anchoring?.end();
+    await Promise.all([stores.end(), feeds.end()]);
+    await medium.close();
+  }
+}
+
+/** Fails (usage) for options that contradict each other. */
+export function mustBeConsistent({
+  keyFile,
+  clusterKey,
+  advertise,
+}: Pick<ClusterServingOptions, 'keyFile' | 'clusterKey' | 'advertise'>): void {
+  if (keyFile !== undefined && clusterKey === undefined) {
+    throw usage('with --keys the members let each other in by a secret of their own: give --cluster-key');
+  }
+  if (clusterKey !== undefined && !/^[!-~]{8,256}$/.test(clusterKey)) {
+    throw usage('the cluster’s key is 8 to 256 printable ASCII characters without spaces');
+  }
+  if (advertise !== undefined && !/^http:\/\/[^/?#]+\/?$/.test(advertise)) {
+    throw usage('--advertise is a URL such as http://10.0.0.7:7070');
+  }
+}
+
+interface MemberParts {
+  readonly medium: KafkaMedium;
+  readonly stores: StoredQueries;
+  /** By shard, up to where what was answered here is durable. */
+  readonly acknowledged: Map<number, number>;
+  readonly anchoring: Anchoring | undefined;
+  readonly logger: Logger;
+}
+
+function memberOf(
+  { medium, stores, acknowledged, anchoring, logger }: MemberParts,
+  { memberId, losses, maxClockAheadMs, anchor }: ClusterServingOptions,
+  onFinal: (shard: number, reason: string) => void,
+): ClusterMember {
+  /** What the exchange of a shard knew of its log when it stopped here. */
+  const known = new Map<number, Evidence>();
+  const opened = new Set<number>();
+  const openShard = async (shard: number): Promise<Exchange> => {
+    const held = anchorsIn(anchor?.place, shard);
+    const exchange = await Exchange.open(medium.log(shard), {
+      logger,
+      evidence: async () => {
+        const before = known.get(shard);
+        return [...(await medium.evidence(shard)), ...held, ...(before === undefined ? [] : [before])];
+      },
+      acceptLoss: opened.has(shard) ? undefined : losses.get(shard),
+      maxClockAheadMs,
+      snapshots: medium.snapshots(shard),
+    });
+    if (!opened.has(shard)) tellOfFirst({ place: anchor?.place, held }, shard, exchange.log.writerEpoch, logger);
+    opened.add(shard);
+    exchange.log.onStopped(() => known.set(shard, exchange.log.evidence));
+    exchange.log.onDurable((durable) => {
+      acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
+      stores.advance(shard, durable);
+      medium.onDurable(shard, durable);
+      anchoring?.advance(shard, durable);
+    });
+    medium.onOpened(shard, exchange);
+    return exchange;
+  };
+  const { shards, registry } = medium;
+  return new ClusterMember({ memberId, shards, registry, openShard, isFinal, onFinal, logger });
+}
+
+/** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */
+function leavingFirst(server: RunningServer, exchange: ClusterExchange): RunningServer {
+  return {
+    ...server,
+    stop: async () => {
+      await exchange.leave();
+      await server.stop();
+    },
+    reloadKeys: () => server.reloadKeys(),
+  };
+}

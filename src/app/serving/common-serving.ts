@@ -1,0 +1,76 @@
+/** What serving alone and serving as one process of a cluster share. */
+import { destination, type Logger, pino } from 'pino';
+import type { ExchangePort } from '../../exchange/port.js';
+import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
+import { type RunningServer, type ServerOptions, startServer } from '../../server/server.js';
+import { obeySignals } from '../../server/signals.js';
+import { ExitCode } from '../exit.js';
+import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { AcceptedLosses } from './accepted-losses.js';
+import type { AnchorTarget } from '../anchors/anchoring.js';
+import { DemoMarket } from './demo-market.js';
+import { mustBeAnchors } from '../anchors/kept-anchors.js';
+import type { ServerLimits } from '../../cli/options/limit-options.js';
+import type { ThreadedFeeds } from '../threads/threaded-feeds.js';
+import { logWarnings } from './warnings.js';
+
+export interface CommonServingOptions extends ServerLimits {
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly keyFile: string | undefined;
+  readonly losses: AcceptedLosses;
+  /** Ends the process when a shard of its own has stopped permanently. */
+  readonly exitOnStop: boolean;
+  /** Let made-up traders trade a few instruments. */
+  readonly demo: boolean;
+  readonly logLevel: string;
+  readonly maxClockAheadMs: number;
+  readonly anchor: AnchorTarget | undefined;
+}
+
+const STDERR = 2;
+
+/** The process’s log, on stderr. Fails (usage) for a file of anchors that cannot be used. */
+export function startLogging({ logLevel, anchor }: CommonServingOptions): Logger {
+  const logger = pino({ level: logLevel }, destination(STDERR));
+  logWarnings(logger);
+  mustBeAnchors(anchor?.place, logger);
+  return logger;
+}
+
+type Served = Pick<ServerOptions, 'exchange' | 'cluster' | 'queries' | 'logs' | 'freshness' | 'logger' | 'starting'>;
+
+export function startHttp(
+  served: Served,
+  feeds: ThreadedFeeds,
+  { host, port, keyFile, limits, healthPort, maxLagEvents, feeds: feedBounds }: CommonServingOptions,
+): Promise<RunningServer> {
+  return startServer({
+    ...served,
+    ...{ host, port, keyFile, limits, healthPort, maxLagEvents, processMetrics: true },
+    acceptAtOnce: ACCEPT_AT_ONCE,
+    feeds: { source: feeds, ...feedBounds },
+  });
+}
+
+/** From now on a signal stops the server, and no longer the verb. `onSignal` is called first. */
+export function stopOnSignals(
+  server: RunningServer,
+  terminal: Terminal,
+  logger: Logger,
+  onSignal: () => void = () => undefined,
+): void {
+  obeySignals(server, logger, (signal) => {
+    terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
+    onSignal();
+  });
+  // Only then: a signal that arrives while nobody listens is lost.
+  terminal.releaseInterrupts();
+}
+
+/** Starts the made-up market. The same epoch gives the same one. */
+export function startDemo(exchange: ExchangePort, epoch: number, logger: Logger): DemoMarket {
+  const demo = new DemoMarket(exchange, epoch);
+  demo.start().catch((error: unknown) => logger.error({ err: error }, 'the demonstration market ended'));
+  return demo;
+}

@@ -1,0 +1,94 @@
+/** Opens the exchange of a process that serves alone: once as it starts, and again whenever the log has failed. */
+import type { Logger } from 'pino';
+import { Exchange } from '../../exchange/exchange.js';
+import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
+import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
+import { mustBeOneChain } from '../../log/whole-log.js';
+import { loggedEvidence } from '../logs/evidence.js';
+import type { LogTarget } from '../logs/log-target.js';
+import type { CommonServingOptions } from './common-serving.js';
+import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
+import { ExitCode, Interrupted } from '../exit.js';
+import type { Terminal } from '../../cli/terminal/terminal.js';
+
+export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'maxClockAheadMs' | 'anchor'> {
+  readonly takeOver: boolean;
+  readonly logger: Logger;
+  /** Whether the process is to end: what is being opened then comes to nothing. */
+  readonly isEnding: () => boolean;
+}
+
+/**
+ * 1. What was asked for at the start (to take over, to accept a loss) goes for the first opening alone: a process that is fenced later does
+ *    not fence back, and what is lost later has been accepted by nobody.
+ * 2. Each opening knows what the exchange before it knew of the log.
+ */
+export class Opening {
+  private log: ShardLog | undefined;
+  /** What the exchange before knew of the log when it stopped, and its epoch. */
+  private known: { readonly evidence: Evidence; readonly epoch: number } | undefined;
+  private isFirst = true;
+  private snapshots: SnapshotStore | undefined;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly place: LogTarget,
+    private readonly options: OpeningOptions,
+  ) {}
+
+  /** Where the newest snapshot stands that is one of this log; 0 where none is. */
+  async latestSnapshot(): Promise<number> {
+    const { place, options, snapshots } = this;
+    const log = this.log ?? (await place.log({ log: options.logger }));
+    return snapshots?.usableLatest(log) ?? 0;
+  }
+
+  /** A folder that somebody has moved away must not be made again in its place. */
+  private async mustBeThere(): Promise<void> {
+    const { folder, settings } = this.place;
+    if (settings.kind !== 'embedded' || (await folder.names()).length > 0) return;
+    throw new LogLostError(`${folder.path} was removed, moved or emptied from outside`);
+  }
+
+  private async evidence(shard: number, anchors: readonly Evidence[]): Promise<readonly Evidence[]> {
+    const { place, known, options } = this;
+    const derived = await loggedEvidence(place, shard, options.logger);
+    return [...derived, ...anchors, ...(known === undefined ? [] : [known.evidence])];
+  }
+
+  async open(): Promise<Exchange> {
+    const { place, known, options, isFirst } = this;
+    const { logger, takeOver, losses, maxClockAheadMs, anchor } = options;
+    if (!isFirst) await this.mustBeThere();
+    this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
+    const { log } = this;
+    const held = anchorsIn(anchor?.place, log.shard);
+    this.snapshots ??= await place.snapshots(logger);
+    const progress = this.terminal.progress('replaying', 'events');
+    try {
+      const exchange = await Exchange.open(log, {
+        logger,
+        snapshots: this.snapshots,
+        // Logs that another program keeps are its concern.
+        check: place.settings.kind === 'embedded' ? mustBeOneChain : undefined,
+        evidence: () => this.evidence(log.shard, held),
+        lastEpoch: known?.epoch,
+        acceptLoss: isFirst ? losses.get(log.shard) : undefined,
+        maxClockAheadMs,
+        onReplay: (position, head) => {
+          if (options.isEnding()) throw new Interrupted(ExitCode.Interrupted);
+          progress.update(position, head);
+        },
+      });
+      if (isFirst) tellOfFirst({ place: anchor?.place, held }, log.shard, exchange.log.writerEpoch, logger);
+      this.isFirst = false;
+      if (takeOver && isFirst) this.log = undefined;
+      exchange.log.onStopped(() => {
+        this.known = { evidence: exchange.log.evidence, epoch: exchange.log.writerEpoch };
+      });
+      return exchange;
+    } finally {
+      progress.stop();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
+import type { Logger } from 'pino';
+import { SoloExchange } from '../../cluster/solo-exchange.js';
+import type { Exchange } from '../../exchange/exchange.js';
+import type { ShardLog } from '../../log/port.js';
+import { Queries } from '../../server/reads/queries.js';
+import type { RunningServer } from '../../server/server.js';
+import type { LogTarget } from '../logs/log-target.js';
+import type { Terminal } from '../../cli/terminal/terminal.js';
+import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
+import { type CommonServingOptions, startDemo, startHttp, startLogging, stopOnSignals } from './common-serving.js';
+import type { DemoMarket } from './demo-market.js';
+import { followDurable } from '../threads/durable-feed.js';
+import { endFor, isFinalAlone } from './final.js';
+import { Opening } from './opening.js';
+import { SnapshotMaker } from '../threads/snapshot-maker.js';
+import { StoredQueries } from '../threads/stored-queries.js';
+import { ThreadedFeeds } from '../threads/threaded-feeds.js';
+
+export interface ServingOptions extends CommonServingOptions {
+  readonly takeOver: boolean;
+  readonly snapshotEvery: number;
+}
+
+/**
+ * Serves until a signal ends it.
+ *
+ * 1. Wrong settings are found before the log is touched: keys, host and port come first, and every request is answered 503 until the log
+ *    is open.
+ * 2. A signal ends it at any moment.
+ */
+export async function serve(terminal: Terminal, target: LogTarget, options: ServingOptions): Promise<void> {
+  const logger = startLogging(options);
+  const log = await target.log({ log: logger });
+  await new Serving({ terminal, target, log, logger }, options).run();
+}
+
+interface ServingParts {
+  readonly terminal: Terminal;
+  readonly target: LogTarget;
+  /** As anchors read it. */
+  readonly log: ShardLog;
+  readonly logger: Logger;
+}
+
+class Serving {
+  private readonly stores: StoredQueries;
+  private readonly feeds: ThreadedFeeds;
+  private readonly opening: Opening;
+  private readonly exchange: SoloExchange;
+  private maker: SnapshotMaker | undefined;
+  private anchoring: Anchoring | undefined;
+  private demo: DemoMarket | undefined;
+  private hasOpened = false;
+  /** Up to where the log is durable, as the exchange says that was opened last. */
+  private durable = 0;
+  /** The first exchange, until what follows the log is started. */
+  private first: Exchange | undefined;
+  private server: RunningServer | undefined;
+
+  constructor(
+    private readonly parts: ServingParts,
+    private readonly options: ServingOptions,
+  ) {
+    const { terminal, target, logger } = parts;
+    const { shard } = target.settings;
+    this.stores = new StoredQueries({ shards: [shard], logger });
+    this.feeds = new ThreadedFeeds(logger);
+    const isEnding = (): boolean => this.exchange.isEnding();
+    this.opening = new Opening(terminal, target, { ...options, logger, isEnding });
+    this.exchange = new SoloExchange({
+      ...{ shard, logger, isFinal: isFinalAlone },
+      openShard: () => this.openShard(),
+      onFinal: (reason) => this.onFinal(reason),
+    });
+  }
+
+  async run(): Promise<void> {
+    const { exchange, stores, feeds } = this;
+    const { terminal, log, logger } = this.parts;
+    const queries = new Queries({ shards: [log.shard], desk: stores, progress: stores });
+    const starting = (): boolean => !this.hasOpened;
+    const server = await startHttp({ exchange, queries, logs: [log], logger, starting }, feeds, this.options);
+    this.server = server;
+    stopOnSignals(server, terminal, logger, () => this.demo?.stop());
+    try {
+      terminal.throwIfStopped(); // by a signal before that
+      await Promise.race([this.begin(server), server.stopped]);
+      await server.stopped;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    } finally {
+      await Promise.all([this.stores.end(), this.feeds.end(), this.maker?.end(), this.anchoring?.end()]);
+    }
+  }
+
+  /** Opens the log, and starts what follows it. */
+  private async begin(server: RunningServer): Promise<void> {
+    const { exchange, options } = this;
+    const { terminal, target, logger } = this.parts;
+    await exchange.open().catch((error: unknown) => {
+      if (!exchange.isEnding()) throw error;
+    });
+    const { first } = this;
+    if (exchange.isEnding() || first === undefined) return;
+    await this.startBeside(first);
+    this.first = undefined;
+    if (exchange.isEnding()) return;
+    this.hasOpened = true;
+    const [{ epoch } = { epoch: 0 }] = exchange.shards();
+    await terminal.out.line(`parley listens on ${server.url} (log in ${target.describe()}, epoch ${epoch})`);
+    await terminal.out.flush();
+    if (options.demo) this.demo = startDemo(exchange, epoch, logger);
+  }
+
+  private async openShard(): Promise<Exchange> {
+    const exchange = await this.opening.open();
+    if (this.maker === undefined) this.first = exchange;
+    else this.follow(exchange);
+    return exchange;
+  }
+
+  private async startBeside(exchange: Exchange): Promise<void> {
+    const { target, log, logger } = this.parts;
+    const { settings } = target;
+    const { snapshotEvery: everyEvents, takeOver } = this.options;
+    const file = await target.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
+    // Files show what has been written, durable or not; the other logs show only what is.
+    const durable = settings.kind === 'embedded' ? (): number => this.durable : undefined;
+    const latest = await this.opening.latestSnapshot();
+    if (this.exchange.isEnding()) return;
+    this.durable = exchange.log.durable;
+    this.stores.start([{ log: settings, file, durable }]);
+    this.feeds.start([{ log: settings, durable }]);
+    this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
+    this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
+    this.follow(exchange);
+  }
+
+  private follow(exchange: Exchange): void {
+    const { shard } = this.parts.log;
+    followDurable(exchange.log, (durable) => {
+      this.durable = durable;
+      this.stores.advance(shard, durable);
+      this.feeds.advance(shard, durable);
+      this.maker?.advance(durable);
+      this.anchoring?.advance(shard, durable);
+    });
+  }
+
+  private onFinal(reason: string): void {
+    const { parts, server } = this;
+    if (this.options.exitOnStop) endFor(reason, parts.log.shard, { ...parts, server });
+  }
+}

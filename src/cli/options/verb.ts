@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { addLogOptions, type LogOptionsUse } from './log-options.js';
+import { atOption, jsonOption, keyOption, urlOption } from './options.js';
+
+/** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */
+export class Verb extends Command {
+  /** Which log the verb works on. */
+  logOptions(use?: LogOptionsUse): this {
+    return addLogOptions(this, use);
+  }
+
+  /** An option with one of a few values; `otherwise` is the one that it has unless given. */
+  choice(flags: string, says: string, values: readonly string[], otherwise?: string): this {
+    return this.addOption(new Option(flags, says).choices(values).default(otherwise));
+  }
+
+  /** Where the exchange runs, and the key to use there. */
+  serverOptions(): this {
+    return this.addOption(urlOption()).addOption(keyOption());
+  }
+
+  /** For a verb that asks a running exchange, or reads a log: up to its head, or up to a position. */
+  lookOptions(): this {
+    return this.logOptions().addOption(atOption()).serverOptions().addOption(jsonOption());
+  }
+
+  /** What the help ends with: command lines, and what each does. */
+  examples(...lines: readonly (readonly [command: string, says: string])[]): this {
+    const width = Math.max(...lines.map(([command]) => command.length));
+    const shown = lines.map(([command, says]) => `  ${command.padEnd(width)}  # ${says}`);
+    return this.addHelpText('after', `\nExamples:\n${shown.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Exchange } from '../../exchange/exchange.js';
+import { expectationKinds, failedCount } from '../../flow/findings.js';
+import type { FlowReport } from '../../flow/player.js';
+import type { Output } from '../terminal/output.js';
+import { printable } from '../terminal/printable.js';
+import { grouped, writeFields, writeTable } from '../terminal/table.js';
+
+/** What playing a file gave. */
+export type RunReport = Awaited<ReturnType<typeof measureRun>>;
+
+/** Plays a file and measures what that does to the exchange. */
+export async function measureRun(exchange: Exchange, play: () => Promise<FlowReport>) {
+  const before = exchange.status();
+  const startedMs = performance.now();
+  const { file, format, instruments, commands, deals, tally, mismatches, skipped } = await play();
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const { head, intentions: intentionsAfter } = exchange.status();
+  const events = head - before.head;
+  const intentions = intentionsAfter - before.intentions;
+  return {
+    ...{ file, format, instruments, commands, intentions, deals },
+    /** Appended to the log by it. */
+    ...{ events, seconds },
+    eventsPerSecond: Math.round(events / seconds),
+    intentionsPerSecond: Math.round(intentions / seconds),
+    expectations: tally.kinds,
+    held: expectationKinds.reduce((sum, kind) => sum + tally.kinds[kind].held, 0),
+    failed: failedCount(tally),
+    refusalsTolerated: tally.refusalsTolerated,
+    rowsSkipped: skipped,
+    mismatches,
+    /** Position after the last event of the log, and the digest of the exchange’s state there; `parley replay` prints the same. */
+    ...{ head, stateDigest: exchange.recorded.digest() },
+  };
+}
+
+const SHOWN_INSTRUMENTS = 5;
+
+export async function writeRun(out: Output, report: RunReport): Promise<void> {
+  const { colors } = out;
+  await out.line(`${colors.bold(printable(report.file))}  (${report.format})`);
+  await writeTable(
+    out,
+    [
+      { head: 'expectation', value: ([kind]) => kind },
+      { head: 'held', value: ([, { held }]) => grouped(held), align: 'right' },
+      { head: 'failed', value: ([, { failed }]) => grouped(failed), align: 'right' },
+    ],
+    expectationKinds.map((kind) => [kind, report.expectations[kind]] as const),
+  );
+  await out.line();
+  await writeFields(out, fieldsOf(report));
+  if (report.failed === 0) return;
+  await out.line();
+  await out.line(colors.red(`${grouped(report.failed)} expectations failed`));
+  for (const { file, line, expected, got } of report.mismatches) {
+    await out.line(printable(`${file}:${line}: expected ${expected}; got ${got}`));
+  }
+  const more = report.failed - report.mismatches.length;
+  if (more > 0) await out.line(`and ${grouped(more)} more`);
+}
+
+function fieldsOf(report: RunReport): readonly (readonly [string, string | undefined])[] {
+  const skipped = Object.entries(report.rowsSkipped).filter(([, count]) => count > 0);
+  const shown = report.instruments.slice(0, SHOWN_INSTRUMENTS).join(', ');
+  const more = report.instruments.length - SHOWN_INSTRUMENTS;
+  return [
+    ['instruments', more > 0 ? `${shown} and ${more} more` : shown],
+    ['commands', grouped(report.commands)],
+    ['intentions', `${grouped(report.intentions)}, ${grouped(report.intentionsPerSecond)} a second`],
+    ['deals', grouped(report.deals)],
+    ['events', `${grouped(report.events)}, ${grouped(report.eventsPerSecond)} a second`],
+    ['seconds', report.seconds.toFixed(3)],
+    [
+      'refusals of intentions from before',
+      report.refusalsTolerated > 0 ? grouped(report.refusalsTolerated) : undefined,
+    ],
+    ['rows skipped', skipped.length > 0 ? skipped.map(([why, count]) => `${why}: ${count}`).join(', ') : undefined],
+    ['log head', grouped(report.head)],
+    ['state digest', report.stateDigest],
+  ];
+}

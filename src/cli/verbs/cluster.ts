@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { Cluster, ClusterMember, ClusterShard } from '../../client/index.js';
+import { connect } from '../options/connection.js';
+import { jsonOption, type JsonOptions, type ServerOptions } from '../options/options.js';
+import { grouped, writeTable } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../options/verb.js';
+
+interface ClusterOptions extends ServerOptions, JsonOptions {}
+
+export function clusterVerb(terminal: Terminal): Command {
+  return new Verb('cluster')
+    .summary('shows the processes that share the shards')
+    .description(
+      'Shows the members of the cluster that an exchange belongs to, and which of them has which shard, as the one that is asked sees it.',
+    )
+    .serverOptions()
+    .addOption(jsonOption())
+    .examples(
+      ['parley cluster', 'as the exchange on this machine sees it'],
+      ['parley cluster --url http://10.0.0.7:7070 --json', 'as that member does, for a program'],
+    )
+    .action(async (options: ClusterOptions) => {
+      const cluster = await connect(options).cluster({ signal: terminal.signal });
+      await (options.json === true ? terminal.out.json(cluster) : writeCluster(terminal, cluster));
+    });
+}
+
+async function writeCluster({ out }: Terminal, { self, members, shards }: Cluster): Promise<void> {
+  await writeTable<ClusterMember>(
+    out,
+    [
+      { head: 'member', value: ({ member }) => (member === self ? `${member} (answers)` : member) },
+      { head: 'state', value: ({ state }) => state },
+      { head: 'shards', value: (member) => String(member.shards), align: 'right' },
+      { head: 'heard of', value: ({ member, seenMsAgo }) => (member === self ? '' : `${grouped(seenMsAgo)} ms ago`) },
+      { head: 'since', value: ({ since }) => since },
+      { head: 'url', value: ({ url }) => url },
+    ],
+    members,
+  );
+  await out.line('');
+  const reason = { head: 'reason', value: whyOf };
+  await writeTable<ClusterShard>(
+    out,
+    [
+      { head: 'shard', value: ({ shard }) => String(shard), align: 'right' },
+      { head: 'owner', value: ({ owner }) => owner ?? '' },
+      { head: 'state', value: ({ state }) => state },
+      { head: 'epoch', value: ({ epoch }) => (epoch === undefined ? '' : String(epoch)), align: 'right' },
+      { head: 'position', value: ({ position }) => (position === undefined ? '' : grouped(position)), align: 'right' },
+      { head: 'since', value: ({ since }) => since ?? '' },
+      ...(shards.some((shard) => whyOf(shard) !== '') ? [reason] : []),
+    ],
+    shards,
+  );
+}
+
+/** Why it does not serve, and who has refused it. */
+function whyOf({ owner, reason, refusals = [] }: ClusterShard): string {
+  const others = refusals.filter(({ member }) => reason === undefined || member !== owner);
+  const refused = others.map(({ member, reason: why }) => `refused by ${member}: ${why}`);
+  return [...(reason === undefined ? [] : [reason]), ...refused].join('; ');
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { instrumentView, type InstrumentView } from '../../../projections/directory/views.js';
+import type { InstrumentTerms, PriceRule, SelfTrade } from '../../client/index.js';
+import { connect, readsLog } from '../options/connection.js';
+import { readHistories } from '../reports/history.js';
+import { readingMarket } from '../../app/logs/market.js';
+import type { LookOptions } from '../options/options.js';
+import { usage } from '../../app/exit.js';
+import { type Column, writeRows } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../options/verb.js';
+
+interface ListOptions extends LookOptions {
+  readonly tickSize?: string;
+  readonly lotSize?: string;
+  readonly minPrice?: string;
+  readonly maxPrice?: string;
+  readonly priceRule?: PriceRule;
+  readonly selfTrade?: SelfTrade;
+}
+
+export function listVerb(terminal: Terminal): Command {
+  return new Verb('list')
+    .summary('shows the instruments, or lists one')
+    .description(
+      'Shows the listed instruments: of the running exchange, or with --data or --at from the log alone. With a symbol and its terms, ' +
+        'lists that instrument on the running exchange, or changes its band and rules.',
+    )
+    .argument('[symbol]', 'the instrument to list')
+    .option('--tick-size <step>', 'smallest step of its price, as a decimal number')
+    .option('--lot-size <step>', 'smallest step of its quantity, as a decimal number')
+    .option('--min-price <price>', 'lowest limit that is taken')
+    .option('--max-price <price>', 'highest limit that is taken')
+    .choice('--price-rule <rule>', 'whose price a deal is made at', ['standing', 'seller', 'midpoint'])
+    .choice('--self-trade <rule>', 'when a participant meets itself', ['allow', 'refuseArriving', 'withdrawStanding'])
+    .lookOptions()
+    .examples(
+      ['parley list', 'the instruments of the running exchange'],
+      ['parley list ACME --tick-size 0.01 --lot-size 1', 'lists ACME'],
+    )
+    .action(async (symbol: string | undefined, options: ListOptions, command: Command) => {
+      const instruments =
+        symbol === undefined
+          ? await instrumentsOf(terminal, options, command)
+          : [await putInstrument(terminal, symbol, options, command)];
+      await writeRows(terminal.out, instruments, { columns, none: 'no instruments', json: options.json });
+    });
+}
+
+async function instrumentsOf(
+  terminal: Terminal,
+  options: ListOptions,
+  command: Command,
+): Promise<readonly InstrumentView[]> {
+  if (termsOf(options) !== undefined) throw usage('say which instrument these terms are for');
+  if (!readsLog(command, options)) return connect(options).instruments({ signal: terminal.signal });
+  return readingMarket(terminal, command, async (market) => {
+    const shards = await readHistories(terminal, market, options, () => undefined);
+    return shards.flatMap(({ directory, shard }) => {
+      const views = directory.instruments().map(instrumentView);
+      return market.isSharded ? views.map((view) => ({ ...view, shard })) : views;
+    });
+  });
+}
+
+async function putInstrument(
+  terminal: Terminal,
+  symbol: string,
+  options: ListOptions,
+  command: Command,
+): Promise<InstrumentView> {
+  const { tickSize, lotSize } = options;
+  if (readsLog(command, options)) {
+    throw usage('an instrument is listed on the running exchange: leave out --at and what says which log');
+  }
+  if (tickSize === undefined || lotSize === undefined) {
+    throw usage(`to list ${symbol}, give --tick-size and --lot-size`);
+  }
+  const terms = { ...termsOf(options), tickSize, lotSize };
+  return connect(options).putInstrument(symbol, terms, { signal: terminal.signal });
+}
+
+/** The terms that are given; undefined when none are. */
+function termsOf(options: ListOptions): Partial<InstrumentTerms> | undefined {
+  const { tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade } = options;
+  const given = Object.entries({ tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade });
+  const terms = given.filter(([, value]) => value !== undefined);
+  return terms.length === 0 ? undefined : Object.fromEntries(terms);
+}
+
+const columns: readonly Column<InstrumentView>[] = [
+  { head: 'symbol', value: ({ symbol }) => symbol },
+  { head: 'tick', value: ({ tickSize }) => tickSize, align: 'right' },
+  { head: 'lot', value: ({ lotSize }) => lotSize, align: 'right' },
+  { head: 'lowest', value: ({ minPrice }) => minPrice, align: 'right' },
+  { head: 'highest', value: ({ maxPrice }) => maxPrice, align: 'right' },
+  { head: 'price rule', value: ({ priceRule }) => priceRule },
+  { head: 'self trade', value: ({ selfTrade }) => selfTrade },
+  { head: 'phase', value: ({ phase }) => phase },
+];

@@ -1,0 +1,82 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { eventLines } from '../../reports/event-lines.js';
+import { alwaysJson } from './log-cat.js';
+import { inMarket, type ReadMarket } from '../../../app/logs/market.js';
+import { GRACE_MS } from '../../../app/logs/targets.js';
+import { wholeLog } from '../../../app/logs/whole-log.js';
+import { type Failure, failure } from '../../../app/exit.js';
+import { Output } from '../../terminal/output.js';
+import { grouped } from '../../terminal/table.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { Verb } from '../../options/verb.js';
+
+export function logExportVerb(terminal: Terminal): Command {
+  return new Verb('export')
+    .summary('writes the whole log as JSON lines')
+    .description(
+      'Writes every event of the log as JSON lines, so that `parley log import` makes the same log of them again: each batch ends ' +
+        'with its BatchSealed. Compress it with gzip if you like; import reads that too. One export is of one shard: where there are ' +
+        'several, --shard says which.',
+    )
+    .argument('[file]', 'where to write; must not exist yet; `-` is stdout', '-')
+    .logOptions()
+    .addOption(alwaysJson())
+    .examples(
+      ['parley log export backup.jsonl', 'into a file'],
+      ['parley log export | gzip > backup.jsonl.gz', 'through a pipe'],
+      ['parley log export --log kafka --brokers localhost:9092', 'what Kafka keeps'],
+    )
+    .action((file: string, _options: object, command: Command) =>
+      inMarket(terminal, command, (market) => {
+        market.mustBeOne('one export is of one shard');
+        return file === '-' ? exportLog(terminal, market, terminal.out) : exportToFile(terminal, market, file);
+      }),
+    );
+}
+
+function exportLog(terminal: Terminal, market: ReadMarket, out: Output): Promise<void> {
+  return terminal.interruptible(exportEvents(terminal, market, out), GRACE_MS);
+}
+
+async function exportEvents(terminal: Terminal, market: ReadMarket, out: Output): Promise<void> {
+  const [shard = 0] = market.shards;
+  const log = await market.log(shard);
+  const head = await log.head();
+  const events = await terminal.withProgress('exporting', 'events', async (update) => {
+    let exported = 0;
+    for await (const batch of wholeLog(log, head).read(0)) {
+      terminal.throwIfStopped();
+      for (const line of eventLines(batch, log.shard)) await out.json(line);
+      exported = batch.firstPosition + batch.count;
+      update(exported, head);
+    }
+    await out.flush();
+    return exported;
+  });
+  terminal.note(`exported ${grouped(events)} events`);
+}
+
+/** Into a new file, which is gone again when it could not be finished: half an export would look like a whole one. */
+async function exportToFile(terminal: Terminal, market: ReadMarket, file: string): Promise<void> {
+  const stream = createWriteStream(file, { flags: 'wx', flush: true });
+  await new Promise<void>((resolve, reject) => {
+    stream.once('open', () => resolve()).once('error', (cause) => reject(cannotWrite(file, cause)));
+  });
+  let broken: Error | undefined;
+  const out = new Output(stream, terminal.env, (error) => (broken = error));
+  try {
+    await exportLog(terminal, market, out);
+    await new Promise<void>((resolve) => stream.once('close', () => resolve()).end());
+    if (broken !== undefined) throw cannotWrite(file, broken);
+  } catch (error) {
+    stream.destroy();
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+function cannotWrite(file: string, cause: Error): Failure {
+  return failure(`${file}: cannot be written: ${cause.message}`, cause);
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { settingsOf } from '../../options/read-settings.js';
+import { usage } from '../../../app/exit.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { Verb } from '../../options/verb.js';
+
+export function logLinksVerb(terminal: Terminal): Command {
+  return new Verb('links')
+    .summary('lets people browse EventStoreDB by intention and deal')
+    .description(
+      'Installs a projection in the server, or brings it up to date, that links every event to a stream of its intention or of its deal ' +
+        '(intention-7, deal-3-1). The exchange itself needs none of them. Takes an operator’s credentials, and a server that runs ' +
+        'projections.',
+    )
+    .logOptions({ data: 'none' })
+    .examples(['parley log links --log eventstoredb --connection esdb://admin:…@host:2113', 'of its default streams'])
+    .action(async (_options: object, command: Command) => {
+      const settings = settingsOf(command, terminal.env);
+      if (settings.kind !== 'eventstoredb') throw usage('links are made in EventStoreDB alone');
+      const { installLinksAt } = await import('../../../../infra/eventstoredb/links.js');
+      const name = await terminal.interruptible(installLinksAt(settings.connection, settings.topic));
+      await terminal.out.line(`the projection ${name} is installed`);
+    });
+}

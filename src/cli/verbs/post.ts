@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import type { Side, TimeInForce } from '../../client/index.js';
+import { change, type ChangeOptions } from './change.js';
+import { jsonOption } from '../options/options.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../options/verb.js';
+
+interface PostOptions extends ChangeOptions {
+  readonly clientIntentionId?: string;
+  readonly participant?: string;
+  readonly instrument: string;
+  readonly side: Side;
+  readonly type?: 'limit' | 'market';
+  readonly price?: string;
+  readonly quantity: string;
+  readonly timeInForce?: TimeInForce;
+  readonly expiresAt?: string;
+  readonly postOnly?: true;
+}
+
+export function postVerb(terminal: Terminal): Command {
+  return new Verb('post')
+    .summary('posts an intention to buy or sell')
+    .description(
+      'Posts an intention to the running exchange, and prints its acknowledgement once it is durable. Posted again under the same ' +
+        'client id, it is the same intention.',
+    )
+    .option('--participant <name>', 'who trades; the key’s own participant unless given')
+    .requiredOption('--instrument <symbol>', 'what to trade')
+    .addOption(new Option('--side <side>', 'which way').choices(['buy', 'sell']).makeOptionMandatory())
+    .requiredOption('--quantity <quantity>', 'how much, as a decimal number')
+    .option('--price <price>', 'the limit, as a decimal number; none for a market intention')
+    .choice('--type <type>', 'limit, or market without a price', ['limit', 'market'])
+    .choice('--tif, --time-in-force <when>', 'until withdrawn, at once, all or nothing, until a time', [
+      'gtc',
+      'ioc',
+      'fok',
+      'gtd',
+    ])
+    .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z')
+    .option('--post-only', 'refuse it if it would deal at once')
+    .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given')
+    .serverOptions()
+    .addOption(jsonOption('the answer as a JSON object'))
+    .examples(
+      ['parley post --participant alice --instrument ACME --side buy --price 10.25 --quantity 100', 'a limit order'],
+      ['parley post --participant bob --instrument ACME --side sell --type market --quantity 50', 'at any price'],
+    )
+    .action((options: PostOptions) => post(terminal, options));
+}
+
+function post(terminal: Terminal, options: PostOptions): Promise<void> {
+  const { json: _json, url: _url, key: _key, clientIntentionId = randomUUID(), ...terms } = options;
+  return change(
+    terminal,
+    options,
+    (client, call) => client.postIntention({ clientIntentionId, ...terms }, call),
+    `whether it was posted is unknown; --client-id ${clientIntentionId} makes it safe to post it again`,
+  );
+}

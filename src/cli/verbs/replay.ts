@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { LedgerFold } from '../../../projections/ledger/ledger.js';
+import type { PositionView } from '../../../projections/ledger/postings.js';
+import { toHex } from '../../events/bytes.js';
+import { replay } from '../../exchange/recovery/recovery.js';
+import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
+import { stateDigest } from '../../exchange/recovery/state-digest.js';
+import type { ShardLog } from '../../log/port.js';
+import { endOf, readHistory } from '../reports/history.js';
+import { readingMarket } from '../../app/logs/market.js';
+import { atOption, type AtOptions, jsonOption, type JsonOptions } from '../options/options.js';
+import { positionsIn, positionsTable } from './positions.js';
+import { grouped, writeFields, writeRows } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../options/verb.js';
+
+interface ReplayOptions extends AtOptions, JsonOptions {
+  readonly snapshots?: true;
+}
+
+const SHOWN_POSITIONS = 10;
+
+export function replayVerb(terminal: Terminal): Command {
+  return new Verb('replay')
+    .summary('rebuilds everything from the log')
+    .description(
+      'Rebuilds the state of the exchange from its log, and prints the result: counts, participants’ positions, and a digest of ' +
+        'the state, which is the same for every replay of the same log. It only reads, and may run beside the exchange. Several shards ' +
+        'are replayed one after the other; a position can be given for one alone (--shard).',
+    )
+    .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
+    .logOptions()
+    .addOption(atOption())
+    .addOption(jsonOption('one JSON object a shard'))
+    .examples(['parley replay', 'the whole log'], ['parley replay --at 5000 --json', 'the state before position 5000'])
+    .action(async (options: ReplayOptions, command: Command) => {
+      await readingMarket(terminal, command, async (shards) => {
+        if (options.at !== undefined) shards.mustBeOne('--at');
+        let isFirst = true;
+        for await (const log of shards.all()) {
+          if (!isFirst && options.json !== true) await terminal.out.line();
+          isFirst = false;
+          const until = await endOf(log, options.at);
+          const target = await shards.target(log.shard);
+          const snapshots = options.snapshots === true ? await target.snapshots() : undefined;
+          const market = await replayMarket(terminal, log, until, snapshots);
+          const positions = positionsIn(await readHistory(terminal, log, { at: until }, () => new LedgerFold()));
+          const replayed = { shard: shards.isSharded ? log.shard : undefined, ...market, positions };
+          await (options.json === true ? terminal.out.json(replayed) : writeReplay(terminal, replayed));
+        }
+      });
+    });
+}
+
+/** Replays a shard, and counts what there is. */
+async function replayMarket(terminal: Terminal, log: ShardLog, until: number, snapshots: SnapshotStore | undefined) {
+  const startedMs = performance.now();
+  const { state, head, events } = await terminal.withProgress('replaying', 'events', (onReplay) =>
+    replay(log, { ...(snapshots === undefined ? {} : { snapshots }), until, onReplay }),
+  );
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const { market } = state;
+  return {
+    /** Position before which all events are in the state. */
+    head,
+    /** How many events were read; fewer than the head where a snapshot was used. */
+    events,
+    ...{ seconds, eventsPerSecond: Math.round(events / seconds) },
+    epoch: market.epoch,
+    instruments: market.instruments.length,
+    participants: market.participants.filter((name) => name !== '').length,
+    intentions: market.intentionsPosted,
+    openIntentions: market.negotiators.size,
+    dealsConfirmed: market.dealsConfirmed,
+    dealsAborted: market.dealsAborted,
+    dealsInFlight: market.deals.size,
+    lateDecisions: market.lateDecisions,
+    stateDigest: stateDigest(market),
+    /** Of the last batch that ends before the head. */
+    batchDigest: toHex(state.digest),
+  };
+}
+
+/** A replayed shard, with its number where there are several. */
+type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
+  readonly shard: number | undefined;
+  readonly positions: readonly PositionView[];
+};
+
+async function writeReplay({ out }: Terminal, { shard, positions, ...market }: ReplayReport): Promise<void> {
+  await writeFields(out, [
+    ['shard', shard === undefined ? undefined : String(shard)],
+    ['before position', grouped(market.head)],
+    ['events replayed', `${grouped(market.events)} in ${market.seconds.toFixed(3)} s`],
+    ['events a second', grouped(market.eventsPerSecond)],
+    ['epoch', String(market.epoch)],
+    ['instruments', grouped(market.instruments)],
+    ['participants', grouped(market.participants)],
+    ['intentions', `${grouped(market.intentions)}, ${grouped(market.openIntentions)} of them open`],
+    ['deals confirmed', grouped(market.dealsConfirmed)],
+    ['deals aborted', grouped(market.dealsAborted)],
+    ['deals in flight', grouped(market.dealsInFlight)],
+    ['late decisions', grouped(market.lateDecisions)],
+    ['state digest', market.stateDigest],
+    ['batch digest', market.batchDigest],
+  ]);
+  await out.line();
+  await writeRows(out, positions.slice(0, SHOWN_POSITIONS), positionsTable);
+  const more = positions.length - SHOWN_POSITIONS;
+  if (more > 0) await out.line(`and ${grouped(more)} more: parley positions --data …`);
+}

@@ -1,0 +1,149 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { settingsOf } from '../options/read-settings.js';
+import { inTarget } from '../../app/logs/targets.js';
+import { dataOption, parseCount, parsePort, parsePosition, parseSeconds } from '../options/options.js';
+import { acceptLoss, type AcceptedLosses } from '../../app/serving/accepted-losses.js';
+import type { CommonServingOptions } from '../../app/serving/common-serving.js';
+import { addLimitOptions, type LimitOptions, limitsOf } from '../options/limit-options.js';
+import { usage } from '../../app/exit.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Verb } from '../options/verb.js';
+
+interface ServeOptions extends LimitOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly keys?: string;
+  readonly demo?: true;
+  readonly takeOver?: true;
+  readonly acceptLoss?: AcceptedLosses;
+  readonly exitOnStop?: true;
+  readonly logLevel: string;
+  readonly snapshotEvery?: number;
+  readonly maxClockAhead: number;
+  readonly advertise?: string;
+  readonly clusterKey?: string;
+  readonly anchor?: string;
+  readonly anchorEvery: number;
+}
+
+const MAX_CLOCK_AHEAD_SECONDS = 3_600;
+const SNAPSHOT_EVERY_EVENTS = 5_000_000;
+/** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
+const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
+
+export function serveVerb(terminal: Terminal): Command {
+  const verb = new Verb('serve')
+    .summary('runs the exchange')
+    .description(
+      'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
+        'and SIGINT end it after the requests under way; the keys are read again when their file changes, and at SIGHUP. It logs to stderr, as JSON. On Kafka, processes ' +
+        'that are given the same topic share its shards: any of them takes any command, and what one leaves behind another takes over.',
+    )
+    .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
+    .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
+    .logOptions({
+      makes: true,
+      data: dataOption('the folder of the log, or of what is made from it; created where it is missing'),
+    })
+    .option(
+      '--keys <file>',
+      'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',
+    )
+    .option('--demo', 'let made-up traders trade a few instruments')
+    .option('--take-over', 'take the log from a process that hangs, by fencing it')
+    .option(
+      '--accept-loss <position>',
+      'go on although something knows of events that the log, which ends at this position, does not hold; logged as an event. ' +
+        'The refusal to start says when it is needed. SHARD/POSITION where there are several; may be given several times',
+      acceptLoss,
+    )
+    .addOption(
+      new Option(
+        '--exit-on-stop',
+        'end the process when a shard has stopped for a reason that will not pass, instead of staying there and saying so',
+      ).env('PARLEY_EXIT_ON_STOP'),
+    )
+    .option(
+      '--snapshot-every <events>',
+      `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
+      parsePosition,
+    )
+    .option(
+      '--max-clock-ahead <seconds>',
+      'how far the log’s time may be ahead of this machine’s clock; further, and the start is refused',
+      parseSeconds,
+      MAX_CLOCK_AHEAD_SECONDS,
+    )
+    .option(
+      '--anchor <file|url>',
+      'write anchors there (position and digest of each shard), to hold the log against: parley audit --expect',
+      parseAnchorPlace,
+    )
+    .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
+    .choice('--log-level <level>', 'what to log', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info')
+    .addOption(
+      new Option(
+        '--advertise <url>',
+        'Kafka: where the other processes reach this one; where it listens unless given',
+      ).env('PARLEY_ADVERTISE'),
+    )
+    .addOption(
+      new Option(
+        '--cluster-key <secret>',
+        'Kafka: what the processes know each other by, and never send; better in the environment',
+      ).env('PARLEY_CLUSTER_KEY'),
+    )
+    .examples(
+      ['parley serve', 'on port 7070, the log in ./parley-data'],
+      ['parley serve --demo --data /tmp/demo', 'with something to look at'],
+      ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
+      ['parley serve --log kafka --brokers 127.0.0.1:9092 --shards 4', 'one of a cluster'],
+    );
+  return addLimitOptions(verb).action(async (options: ServeOptions, command: Command) => {
+    const settings = settingsOf(command, terminal.env, { keepsData: true });
+    const { snapshotEvery, advertise, clusterKey } = options;
+    const serving = servingOf(options);
+    // The server's packages take a while to load; no other verb needs them.
+    if (settings.kind === 'kafka') {
+      mustConcernCluster(command, options);
+      const { serveOnKafka } = await import('../../app/serving/kafka-serving.js');
+      const every = snapshotEvery ?? SNAPSHOT_EVERY_EVENTS_ON_KAFKA;
+      await serveOnKafka(terminal, settings, { ...serving, snapshotEvery: every, advertise, clusterKey });
+      return;
+    }
+    const { serve } = await import('../../app/serving/serving.js');
+    const alone = { snapshotEvery: snapshotEvery ?? SNAPSHOT_EVERY_EVENTS, takeOver: options.takeOver === true };
+    await inTarget(settings, (target) => serve(terminal, target, { ...serving, ...alone }));
+  });
+}
+
+/** The settings of `serve` that do not depend on what keeps the log. */
+function servingOf(options: ServeOptions): CommonServingOptions {
+  const { port, host, keys, logLevel, maxClockAhead, anchor, anchorEvery } = options;
+  return {
+    ...{ port, host, keyFile: keys, logLevel, maxClockAheadMs: maxClockAhead * 1_000 },
+    demo: options.demo === true,
+    exitOnStop: options.exitOnStop === true,
+    losses: options.acceptLoss ?? new Map<number, number>(),
+    anchor: anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery },
+    ...limitsOf(options),
+  };
+}
+
+function parseAnchorPlace(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it must name a file, or be a URL');
+  if (/^https?:/i.test(text) && !(URL.canParse(text) && new URL(text).host !== '')) {
+    throw new InvalidArgumentError('it must be a URL such as https://keeper.example/anchors');
+  }
+  return text;
+}
+
+/** Fails (usage) for what only a process with one shard can be told. */
+function mustConcernCluster(command: Command, { takeOver }: ServeOptions): void {
+  if (command.getOptionValueSource('shard') === 'cli') {
+    throw usage('on Kafka the processes share the shards among themselves: --shard is for other verbs');
+  }
+  if (takeOver === true) {
+    throw usage('on Kafka a shard is taken over by itself: --take-over is for a log in a folder');
+  }
+}

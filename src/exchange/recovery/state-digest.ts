@@ -1,0 +1,56 @@
+import { Index } from '../../domain/ids.js';
+import { createHash, type Hash } from 'node:crypto';
+import type { BoardSide } from '../../domain/board/board.js';
+import type { Market } from '../../domain/market.js';
+
+/**
+ * SHA-256 over everything a market knows, in one fixed order: a replay of the same log gives the same digest, or has found a bug.
+ * Shown as 64 hexadecimal digits.
+ */
+export function stateDigest(market: Market): string {
+  market.placeArriving();
+  const hash = createHash('sha256');
+  const { epoch, shard, shardRevision, nowMs, lastIntentionId, intentionsPosted } = market;
+  const { dealsConfirmed, dealsAborted, lotsDealt, lateDecisions } = market;
+  line(hash, 'shard', [shard, epoch, shardRevision, nowMs, lastIntentionId, intentionsPosted]);
+  line(hash, 'deals', [dealsConfirmed, dealsAborted, lotsDealt, lateDecisions]);
+  hash.update(`${JSON.stringify(market.participants)}\n`);
+  for (const { board, ...terms } of market.instruments) {
+    hash.update(`${JSON.stringify(terms)}\n`);
+    digestSide(hash, market, board.bids);
+    digestSide(hash, market, board.asks);
+  }
+  market.deals.forEach((deal) => {
+    const { initiatorId, dealNumber, responderId, priceTicks, proposedLots, acceptedLots, decision, decidedLots } =
+      deal;
+    line(hash, 'in flight', [
+      initiatorId,
+      dealNumber,
+      responderId,
+      priceTicks,
+      proposedLots,
+      acceptedLots,
+      decision,
+      decidedLots,
+    ]);
+  });
+  for (const heard of market.answered.dump()) line(hash, 'heard', heard);
+  return hash.digest('hex');
+}
+
+function line(hash: Hash, what: string, values: readonly number[]): void {
+  hash.update(`${what} ${values.join(' ')}\n`);
+}
+
+/** Each queue in its order, each negotiator with all it remembers. */
+function digestSide(hash: Hash, market: Market, side: BoardSide): void {
+  const { negotiators } = market;
+  side.ladder.visit((index, key) => {
+    const { head, lots, count } = side.level(index);
+    line(hash, 'level', [key, lots, count]);
+    for (let row = head; row !== Index.None; row = negotiators.next(row)) {
+      line(hash, 'intention', Object.values(negotiators.describe(row)).map(Number));
+    }
+    return true;
+  });
+}

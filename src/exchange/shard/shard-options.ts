@@ -1,0 +1,36 @@
+import type { CommitMode } from './committer.js';
+import { type ShardLogger, silentLogger } from '../logger.js';
+import { noPeerShards, type PeerShards } from './peer-shards.js';
+import { nodeScheduler, type Scheduler } from './scheduler.js';
+
+export interface ShardOptions {
+  /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
+  readonly clock: () => number;
+  readonly scheduler: Scheduler;
+  /** When batches are closed. `asked` makes a log the same, byte for byte, whatever its speed, for a caller that asks at the same places. */
+  readonly commit: CommitMode;
+  readonly logger: ShardLogger;
+  readonly peers: PeerShards;
+  /** An initiator whose proposal goes unanswered so long aborts the deal. */
+  readonly initiatorDeadlineMs: number;
+  /** A responder in doubt so long asks the ledger; longer than the initiator's. */
+  readonly responderDeadlineMs: number;
+  /** A negotiator that fails more often than this within the window is parked. */
+  readonly maxRestarts: number;
+  readonly restartWindowMs: number;
+  /** A log whose time is ahead of the clock by more than this is not opened. */
+  readonly maxClockAheadMs: number;
+}
+
+export const defaultShardOptions: ShardOptions = {
+  clock: Date.now,
+  scheduler: nodeScheduler,
+  commit: 'grouped',
+  logger: silentLogger,
+  peers: noPeerShards,
+  initiatorDeadlineMs: 1_000,
+  responderDeadlineMs: 3_000,
+  maxRestarts: 3,
+  restartWindowMs: 10_000,
+  maxClockAheadMs: 3_600_000,
+};

@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import type { ShardStatus } from '../../exchange/commands.js';
+import { messageOf } from '../../log/message-of.js';
+import { refuse } from './answer.js';
+import type { ServerContext } from '../context.js';
+import { within } from '../deadline.js';
+import { record } from '../../api/fields.js';
+import { describe, type Operation } from './operation.js';
+import { problem } from '../../api/problem.js';
+import { type Heads, lagOf, type Queries } from '../reads/queries.js';
+
+/** A probe does not wait longer than this for a log that is away. */
+const ASK_MS = 1_000;
+
+/** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
+export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
+  const { exchange, cluster, lifecycle, metrics, queries } = context;
+  app.get('/health/live', describe(context, liveOperation), () => ({ status: 'live' }));
+  app.get('/health/ready', describe(context, readyOperation), async (request, reply) => {
+    if (lifecycle.stopping.aborted) return refuse(context, reply, problem('UNAVAILABLE', 'the server is stopping'));
+    const detail =
+      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? troubleOfReads(queries) ?? (await lateReads(context));
+    if (detail === undefined) return reply.send({ status: 'serving' });
+    return refuse(context, reply, problem('UNAVAILABLE', detail));
+  });
+  app.get('/metrics', describe(context, metricsOperation), async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+  let text: string | undefined;
+  app.get('/openapi.json', describe(context, documentOperation), (_request, reply) => {
+    text ??= JSON.stringify(document());
+    return reply.type('application/json; charset=utf-8').send(text);
+  });
+}
+
+function troubleOf(shards: readonly ShardStatus[]): string | undefined {
+  const status = shards.find(({ state }) => state !== 'serving');
+  if (status === undefined) return undefined;
+  return `the shard is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
+}
+
+const stateSchema = { response: { 200: record({ status: { type: 'string' } }, ['status']) } };
+
+const liveOperation: Operation = {
+  operationId: 'isLive',
+  summary: 'The process answers',
+  tag: 'operation',
+  access: 'open',
+  schema: stateSchema,
+};
+
+const readyOperation: Operation = {
+  operationId: 'isReady',
+  summary: 'It takes commands, and reads keep up with the log, but for --max-lag events',
+  description:
+    'In a cluster: it hears the others, and every shard of its own takes commands. 503 with the reason while it does not, and from the moment the server begins to stop.',
+  tag: 'operation',
+  access: 'open',
+  problems: ['UNAVAILABLE'],
+  schema: stateSchema,
+};
+
+const metricsOperation: Operation = {
+  operationId: 'getMetrics',
+  summary: 'Metrics for Prometheus',
+  description:
+    'Where there are keys it takes an operator’s or auditor’s, from wherever it is asked: a proxy on the same machine would make loopback mean everybody.',
+  tag: 'operation',
+  access: 'oversight',
+  schema: { response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } } },
+};
+
+const documentOperation: Operation = {
+  operationId: 'getOpenApi',
+  summary: 'This document',
+  tag: 'operation',
+  access: 'open',
+  schema: { response: { 200: { type: 'object', additionalProperties: true } } },
+};
+
+function troubleOfReads(queries: Queries): string | undefined {
+  const [trouble] = queries.troubles;
+  return trouble === undefined ? undefined : `reads are behind: shard ${trouble[0]}: ${trouble[1]}`;
+}
+
+/**
+ * Whether the projections lack too much, or nobody knows how much: a log that did not tell how far it is durable is asked again, for
+ * nobody else may. One that does not tell this once is none.
+ */
+async function lateReads({ freshness, queries, backlog }: ServerContext): Promise<string | undefined> {
+  const hadTrouble = freshness.trouble !== undefined;
+  let heads: Heads;
+  try {
+    heads = await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
+  } catch (error) {
+    if (!hadTrouble) return undefined;
+    return freshness.trouble ?? messageOf(error);
+  }
+  for (const shard of queries.shards) {
+    const lag = lagOf(queries, shard, heads.get(shard));
+    if (lag > backlog.maxLagEvents)
+      return `reads are behind: shard ${shard}: ${lag} events, ${backlog.maxLagEvents} at most`;
+  }
+  return undefined;
+}

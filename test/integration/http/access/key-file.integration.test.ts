@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { chmod, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { KeyFileError, parseKeys } from '../../../../src/server/keys/key-file.js';
+import { startServer } from '../../../../src/server/server.js';
+import { keyFile } from '../../../support/http/key-file.js';
+import { listen, openMarket } from '../../../support/http/market.js';
+
+describe('the key file', () => {
+  const key = 'a-good-key';
+  const sha256 = createHash('sha256').update(key).digest('hex');
+
+  it('may hold a key or its SHA-256, in either case of letters', () => {
+    const [plain] = parseKeys({ keys: [{ key, participant: 'alice' }] });
+    const [hashed] = parseKeys({ keys: [{ sha256: sha256.toUpperCase(), participant: 'alice' }] });
+    expect(plain).toEqual(hashed);
+  });
+
+  it.each([
+    [{ participant: 'alice' }, { role: 'participant', participant: 'alice' }],
+    [
+      { participant: 'alice', operator: false },
+      { role: 'participant', participant: 'alice' },
+    ],
+    [
+      { role: 'participant', participant: 'alice' },
+      { role: 'participant', participant: 'alice' },
+    ],
+    [{ operator: true }, { role: 'operator', participant: undefined }],
+    [{ role: 'operator' }, { role: 'operator', participant: undefined }],
+    [
+      { role: 'operator', operator: true },
+      { role: 'operator', participant: undefined },
+    ],
+    [{ role: 'auditor' }, { role: 'auditor', participant: undefined }],
+    [{ role: 'market-data' }, { role: 'market-data', participant: undefined }],
+  ])('takes an entry of %j', (holder, actor) => {
+    const [entry] = parseKeys({ keys: [{ key, ...holder }] });
+    expect(entry).toMatchObject({ sha256, actor, weight: 1 });
+  });
+
+  it('may name a key, weigh it, and say since when there is one', () => {
+    const [entry] = parseKeys({
+      keys: [{ sha256, role: 'auditor', name: 'Night audit', weight: 100, since: '2030-01-31T12:00:00.000Z' }],
+    });
+    expect(entry).toMatchObject({ name: 'Night audit', weight: 100, since: '2030-01-31T12:00:00.000Z' });
+  });
+
+  it.each([
+    ['not an object', []],
+    ['no keys', {}],
+    ['more than keys', { keys: [], more: 1 }],
+    ['neither key nor sha256', { keys: [{ participant: 'alice' }] }],
+    ['both', { keys: [{ key, sha256, participant: 'alice' }] }],
+    ['a short key', { keys: [{ key: 'short', participant: 'alice' }] }],
+    ['a key with spaces', { keys: [{ key: 'a key with spaces', participant: 'alice' }] }],
+    ['half a digest', { keys: [{ sha256: sha256.slice(32), participant: 'alice' }] }],
+    ['nobody', { keys: [{ key }] }],
+    ['two at once', { keys: [{ key, participant: 'alice', operator: true }] }],
+    ['a bad name', { keys: [{ key, participant: 'a/b' }] }],
+    ['an operator by one word and not by the other', { keys: [{ key, role: 'auditor', operator: true }] }],
+    ['an auditor for somebody', { keys: [{ key, role: 'auditor', participant: 'alice' }] }],
+    ['no role that there is', { keys: [{ key, role: 'admin' }] }],
+    ['a participant that is nobody', { keys: [{ key, role: 'participant' }] }],
+    ['an operator that is neither', { keys: [{ key, operator: 'yes' }] }],
+    ['a name that would need quotes', { keys: [{ key, role: 'operator', name: 'a\nb' }] }],
+    ['no weight', { keys: [{ key, role: 'operator', weight: 0 }] }],
+    ['too much weight', { keys: [{ key, role: 'operator', weight: 101 }] }],
+    ['half a weight', { keys: [{ key, role: 'operator', weight: 1.5 }] }],
+    ['a time that is none', { keys: [{ key, role: 'operator', since: 'yesterday' }] }],
+    ['an unknown field', { keys: [{ key, participant: 'alice', admin: true }] }],
+    [
+      'the same key twice',
+      {
+        keys: [
+          { key, participant: 'alice' },
+          { sha256, participant: 'bob' },
+        ],
+      },
+    ],
+    ['no entry', { keys: [null] }],
+  ])('is refused for %s, without a word of the key', (_what, content) => {
+    expect(() => parseKeys(content)).toThrow(KeyFileError);
+    expect(() => parseKeys(content)).not.toThrow(new RegExp(`${key}|${sha256}`));
+  });
+
+  it('is refused when it is missing or no JSON, before anything listens', async () => {
+    const options = { ...(await openMarket()), port: 0 };
+    await expect(startServer({ ...options, keyFile: '/nowhere/keys.json' })).rejects.toThrow(
+      /cannot read the key file/,
+    );
+    await expect(startServer({ ...options, keyFile: await keyFile('{') })).rejects.toThrow(/it is not JSON/);
+    await expect(startServer({ ...options, keyFile: await keyFile({}) })).rejects.toThrow(KeyFileError);
+  });
+
+  it('is read again when asked, and stays as it was when that fails', async () => {
+    const file = await keyFile();
+    const server = await listen(await openMarket(), { keyFile: file });
+    const status = async (authorization: string) =>
+      (await fetch(`${server.url}/v1/instruments`, { headers: { authorization } })).status;
+    expect(await status('Bearer alices-key')).toBe(200);
+    await writeFile(file, JSON.stringify({ keys: [{ key: 'alices-new-key', participant: 'alice' }] }));
+    await server.reloadKeys();
+    expect([await status('Bearer alices-key'), await status('Bearer alices-new-key')]).toEqual([401, 200]);
+    await writeFile(file, '{');
+    await expect(server.reloadKeys()).rejects.toThrow(KeyFileError);
+    expect(await status('Bearer alices-new-key')).toBe(200);
+  });
+
+  it('is read again by a server when it has changed, until that stops', async () => {
+    const file = await keyFile();
+    const looks = new Set<() => void>();
+    const lookAtKeys = (_periodMs: number, look: () => void) => {
+      looks.add(look);
+      return () => void looks.delete(look);
+    };
+    const market = await openMarket();
+    const server = await listen(market, { keyFile: file, lookAtKeys });
+    await writeFile(file, JSON.stringify({ keys: [{ key: 'alices-new-key', participant: 'alice' }] }));
+    await expect
+      .poll(() => {
+        for (const look of looks) look();
+        return market.logged.map(({ msg }) => msg);
+      })
+      .toContain('read the keys again');
+    const headers = { authorization: 'Bearer alices-new-key' };
+    expect((await fetch(`${server.url}/v1/instruments`, { headers })).status).toBe(200);
+    await server.stop();
+    expect(looks.size).toBe(0);
+  });
+
+  it('is warned about by a server when others can read it', async () => {
+    const file = await keyFile();
+    const market = await openMarket();
+    await listen(market, { keyFile: file });
+    expect(market.logged.map(({ msg }) => msg)).not.toContain('others than its owner can read the key file');
+    await chmod(file, 0o644);
+    await listen(market, { keyFile: file });
+    expect(market.logged.map(({ msg }) => msg)).toContain('others than its owner can read the key file');
+  });
+});

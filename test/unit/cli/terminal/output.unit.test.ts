@@ -1,0 +1,82 @@
+import { PassThrough, Writable } from 'node:stream';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Output } from '../../../../src/cli/terminal/output.js';
+
+const ignore = (): void => undefined;
+
+describe('Output', () => {
+  it('hands text over when it is flushed, in order', async () => {
+    const stream = new PassThrough();
+    const out = new Output(stream, {}, ignore);
+    await out.line('one');
+    await out.json({ two: 2 });
+    expect(stream.read()).toBeNull();
+    await out.flush();
+    expect(String(stream.read())).toBe('one\n{"two":2}\n');
+  });
+
+  it('waits for a reader that is slower', async () => {
+    let written = 0;
+    const waiting: (() => void)[] = [];
+    const stream = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        written += chunk.length;
+        waiting.push(done);
+      },
+    });
+    const out = new Output(stream, {}, ignore);
+    let isThrough = false;
+    const writing = (async () => {
+      for (let count = 0; count < 4; count++) await out.line('x'.repeat(100_000));
+      isThrough = true;
+    })();
+    for (let count = 1; count <= 4; count++) {
+      await nextRound();
+      expect({ written, isThrough }).toEqual({ written: count * 100_001, isThrough: false });
+      waiting.shift()?.();
+    }
+    await writing;
+  });
+
+  it('tells once that the reader has gone, and drops what comes after', async () => {
+    const told: string[] = [];
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => {
+        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      },
+    });
+    const out = new Output(stream, {}, (error) => told.push(error.message));
+    await out.line('one');
+    await out.flush();
+    await nextRound();
+    await out.line('two');
+    await out.flush();
+    expect(told).toEqual(['write EPIPE']);
+  });
+
+  it('colours a terminal alone, and not when NO_COLOR is set', () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true });
+    const bold = (stream: PassThrough, env: NodeJS.ProcessEnv): string =>
+      new Output(stream, env, ignore).colors.bold('x');
+    expect(bold(terminal, {})).toBe('\u001b[1mx\u001b[22m');
+    expect(bold(terminal, { NO_COLOR: '1' })).toBe('x');
+    expect(bold(terminal, { NO_COLOR: '' })).toBe('\u001b[1mx\u001b[22m');
+    expect(bold(new PassThrough(), {})).toBe('x');
+  });
+
+  it('lets colours through to a terminal, and nothing else that could drive it or begin another line', async () => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true });
+    const out = new Output(stream, {}, ignore);
+    await out.line(`${out.colors.bold('a')}\u001b[2J\u009b1m\u001b[8mb\nc\u202ed\u001b]0;e\u0007`);
+    await out.write('f\tg\r\nh\u0000\n');
+    await out.json({ '\u009b': '\u202e\u001b' });
+    await out.flush();
+    expect(String(stream.read())).toBe(
+      '\u001b[1ma\u001b[22m\ufffd[2J\ufffd1m\ufffd[8mb\ufffdc\ufffdd\ufffd]0;e\ufffd\n' +
+        'f\ufffdg\ufffd\nh\ufffd\n' +
+        '{"\\u009b":"\\u202e\\u001b"}\n',
+    );
+  });
+});
