@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Option } from 'commander';
 import { type Anchor, parseAnchor } from '../../log/anchor.js';
 import { messageOf } from '../../log/message-of.js';
 import { usage } from '../exit.js';
@@ -18,12 +17,6 @@ export interface AnchorFile {
 }
 
 const FORM = '[SHARD/]POSITION:DIGEST, the digest in 64 hexadecimal digits';
-
-/** An option that may be given several times, each time an anchor or a file of them. `anchorsOf` reads its values. */
-export function anchorOption(flags: string, says: string): Option {
-  const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-  return new Option(flags, says).argParser(gather);
-}
 
 /**
  * The anchors that the values of an option mean. Fails (usage) for what is none, naming the file and the line; `warn` is told of one that

@@ -1,7 +1,7 @@
 import type { EventBatch } from '../../events/fold.js';
 import type { LogWriter, SealedBatch, ShardLog } from '../../log/port.js';
 import { type Failure, failure } from '../exit.js';
-import { grouped } from '../../cli/terminal/table.js';
+import { grouped } from '../grouped.js';
 
 /** What takes the batches of an import, in order. Fails when it cannot. */
 export interface ImportTarget {

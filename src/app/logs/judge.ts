@@ -1,8 +1,8 @@
 import { DamagedEventError } from '../../events/bytes.js';
 import { type Contradiction, contradictions } from '../../log/evidence.js';
 import { DamagedLogError, LogLostError, type ShardLog } from '../../log/port.js';
-import { grouped } from '../../cli/terminal/table.js';
-import { waitingOf } from '../../cli/reports/waiting.js';
+import { grouped } from '../grouped.js';
+import { waitingOf } from './waiting.js';
 import type { LogTarget } from './log-target.js';
 
 /** What comparing a log with what lies beside it has found. */

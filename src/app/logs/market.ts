@@ -1,16 +1,14 @@
-/** The shards of a market, for verbs that read logs and change nothing. */
-import type { Command } from 'commander';
+/** The shards of a market, for those who read logs and change nothing. */
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { describe } from '../../log/evidence.js';
 import type { ShardLog } from '../../log/port.js';
-import { ExitCode, Failure, usage } from '../exit.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import { usage } from '../exit.js';
 import { judge } from './judge.js';
 import type { LogTarget } from './log-target.js';
 import { NoLogError } from './no-log.js';
-import { GRACE_MS, targetOf } from './targets.js';
+import { targetOf } from './targets.js';
+import type { LogSettings } from './settings.js';
 import { shardCount } from './shard-count.js';
-import { settingsOf } from '../../cli/options/read-settings.js';
 
 /**
  * The shards that a verb reads: the one that `--shard` names, or all that there are.
@@ -26,23 +24,20 @@ export class ReadMarket {
   isContradicted = false;
 
   private constructor(
-    private readonly terminal: Terminal,
     /** In their order. */
     readonly shards: readonly number[],
     /** Whether these are all that the server has: none is named, and it could be asked. */
     readonly isWhole: boolean,
     private readonly makeTarget: (shard: number) => Promise<LogTarget>,
+    private readonly warn: (text: string) => void,
   ) {}
 
-  /** Asks the server how many shards there are, unless one is named. */
-  static async of(terminal: Terminal, command: Command): Promise<ReadMarket> {
-    const settings = settingsOf(command, terminal.env, { reads: true });
-    const isNamed = (command.getOptionValueSource('shard') ?? 'default') !== 'default';
+  /** The shard that is named, or as many as the server says that there are. `warn` is told of contradictions. */
+  static async of(settings: LogSettings, isNamed: boolean, warn: (text: string) => void): Promise<ReadMarket> {
     const count = isNamed ? 1 : await shardCount(settings);
     const shards = count === 1 ? [settings.shard] : Array.from({ length: count }, (_, shard) => shard);
-    return new ReadMarket(terminal, shards, !isNamed && settings.kind !== 'embedded', (shard) =>
-      targetOf({ ...settings, shard }),
-    );
+    const isWhole = !isNamed && settings.kind !== 'embedded';
+    return new ReadMarket(shards, isWhole, (shard) => targetOf({ ...settings, shard }), warn);
   }
 
   /** Whether there are several shards, so that what is printed has to name them. */
@@ -114,34 +109,6 @@ export class ReadMarket {
     if (lost.length === 0) return;
     this.isContradicted = true;
     const what = this.isSharded ? `shard ${log.shard}: ` : '';
-    this.terminal.warn(`${what}something of the log is gone, so what is shown may be wrong: ${describe(lost)}`);
-  }
-}
-
-/** For work that reads and nothing else: when the verb is to stop, it does, whatever it waits for. */
-export function readingMarket<Value>(
-  terminal: Terminal,
-  command: Command,
-  work: (market: ReadMarket) => Promise<Value>,
-): Promise<Value> {
-  return inMarket(terminal, command, (market) => terminal.interruptible(work(market), GRACE_MS));
-}
-
-/** The same for work that ends by itself when the verb is to stop. */
-export async function inMarket<Value>(
-  terminal: Terminal,
-  command: Command,
-  work: (market: ReadMarket) => Promise<Value>,
-): Promise<Value> {
-  const market = await terminal.interruptible(ReadMarket.of(terminal, command));
-  try {
-    return await work(market);
-  } catch (error) {
-    // What is not there may be what is gone.
-    const isLost = market.isContradicted && error instanceof Failure && error.exitCode === ExitCode.Failure;
-    throw isLost ? new Failure(ExitCode.Damaged, error.message, { cause: error }) : error;
-  } finally {
-    if (market.isContradicted) terminal.exitCode = ExitCode.Damaged;
-    await market.close();
+    this.warn(`${what}something of the log is gone, so what is shown may be wrong: ${describe(lost)}`);
   }
 }

@@ -49,3 +49,9 @@ export const openers: Openers = {
     };
   },
 };
+
+/** Installs, or brings up to date, what links events to streams of intentions and deals in EventStoreDB; resolves to its name there. */
+export async function installLinks({ connection, topic }: EventStoreSettings): Promise<string> {
+  const { installLinksAt } = await import('../../../infra/eventstoredb/links.js');
+  return installLinksAt(connection, topic);
+}

@@ -1,10 +1,7 @@
 /** Opens the log that settings name for some work, and closes it again, so that the process can end. */
-import type { Command } from 'commander';
-import type { Terminal } from '../../cli/terminal/terminal.js';
 import { EmbeddedTarget } from './embedded-target.js';
 import type { LogTarget } from './log-target.js';
 import { openers } from './openers.js';
-import { settingsOf, type SettingsUse } from '../../cli/options/read-settings.js';
 import { RemoteTarget } from './remote-target.js';
 import type { LogSettings } from './settings.js';
 
@@ -20,17 +17,7 @@ export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   }
 }
 
-/** Works on the log that a verb’s options name, and closes it, however the work ends. */
-export async function withTarget<Value>(
-  terminal: Terminal,
-  command: Command,
-  work: (target: LogTarget) => Promise<Value>,
-  use?: SettingsUse,
-): Promise<Value> {
-  return inTarget(settingsOf(command, terminal.env, use), work);
-}
-
-/** The same for settings that are known. */
+/** Works on the log that settings name, and closes it, however the work ends. */
 export async function inTarget<Value>(
   settings: LogSettings,
   work: (target: LogTarget) => Promise<Value>,

@@ -9,7 +9,7 @@ import { Queries } from '../../server/reads/queries.js';
 import { LogFreshness } from '../../server/reads/freshness.js';
 import type { RunningServer } from '../../server/server.js';
 import { usage } from '../exit.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { Console } from '../console.js';
 import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
 import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
 import type { DemoMarket } from './demo-market.js';
@@ -30,7 +30,7 @@ export interface ClusterServingOptions extends CommonServingOptions {
 
 /** Serves until a signal ends it: then it releases its shards first, forwards the requests that still come, and ends. */
 export async function serveCluster(
-  terminal: Terminal,
+  console: Console,
   medium: KafkaMedium,
   options: ClusterServingOptions,
   logger: Logger,
@@ -43,7 +43,7 @@ export async function serveCluster(
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
   const member = memberOf({ medium, stores, acknowledged, anchoring, logger }, options, (shard, reason) => {
-    if (options.exitOnStop) endFor(reason, shard, { terminal, logger, server });
+    if (options.exitOnStop) endFor(reason, shard, { console, logger, server });
   });
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
@@ -57,11 +57,11 @@ export async function serveCluster(
     server = await startHttp({ exchange, cluster: exchange.cluster, queries, logs, freshness, logger }, feeds, options);
     stores.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
-    stopOnSignals(leavingFirst(server, exchange), terminal, logger);
-    terminal.throwIfStopped(); // by a signal before that
+    stopOnSignals(leavingFirst(server, exchange), console, logger);
+    console.throwIfStopped(); // by a signal before that
     const where = `${medium.describe()}, ${medium.shards} shards`;
-    await terminal.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
-    await terminal.out.flush();
+    await console.out.line(`parley listens on ${server.url} (member ${member.memberId}, log in ${where})`);
+    await console.out.flush();
     if (options.demo) demo = startDemo(exchange, Date.now(), logger);
     await server.stopped;
   } finally {

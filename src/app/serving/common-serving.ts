@@ -5,14 +5,16 @@ import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode } from '../exit.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
-import type { AcceptedLosses } from './accepted-losses.js';
+import type { Console } from '../console.js';
 import type { AnchorTarget } from '../anchors/anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { mustBeAnchors } from '../anchors/kept-anchors.js';
-import type { ServerLimits } from '../../cli/options/limit-options.js';
+import type { ServerLimits } from './server-limits.js';
 import type { ThreadedFeeds } from '../threads/threaded-feeds.js';
 import { logWarnings } from './warnings.js';
+
+/** By shard, the position where its log ends; the loss of what stood behind that is accepted. */
+export type AcceptedLosses = ReadonlyMap<number, number>;
 
 export interface CommonServingOptions extends ServerLimits {
   readonly host: string | undefined;
@@ -56,16 +58,16 @@ export function startHttp(
 /** From now on a signal stops the server, and no longer the verb. `onSignal` is called first. */
 export function stopOnSignals(
   server: RunningServer,
-  terminal: Terminal,
+  console: Console,
   logger: Logger,
   onSignal: () => void = () => undefined,
 ): void {
   obeySignals(server, logger, (signal) => {
-    terminal.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
+    console.exitCode = signal === 'SIGINT' ? ExitCode.Interrupted : ExitCode.Fine;
     onSignal();
   });
   // Only then: a signal that arrives while nobody listens is lost.
-  terminal.releaseInterrupts();
+  console.releaseInterrupts();
 }
 
 /** Starts the made-up market. The same epoch gives the same one. */

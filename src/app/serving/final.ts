@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { errorCode } from '../../log/message-of.js';
 import type { RunningServer } from '../../server/server.js';
 import { ExitCode } from '../exit.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { Console } from '../console.js';
 
 /** Failures that opening the log again cannot mend. */
 const FINAL = new Set<unknown>([
@@ -25,9 +25,9 @@ export function isFinalAlone(error: unknown): boolean {
 export function endFor(
   reason: string,
   shard: number,
-  { terminal, logger, server }: { terminal: Terminal; logger: Logger; server: RunningServer | undefined },
+  { console, logger, server }: { console: Console; logger: Logger; server: RunningServer | undefined },
 ): void {
   logger.fatal({ shard, reason }, 'the shard has stopped for good: the process ends');
-  terminal.exitCode = ExitCode.Failure;
+  console.exitCode = ExitCode.Failure;
   server?.stop().catch((error: unknown) => logger.error({ err: error }, 'the stop failed'));
 }

@@ -15,7 +15,7 @@ import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../logs/data-folder.js';
 import { loggedEvidence } from '../logs/evidence.js';
 import type { KafkaSettings } from '../logs/settings.js';
-import type { AcceptedLosses } from './accepted-losses.js';
+import type { AcceptedLosses } from './common-serving.js';
 import { SnapshotMaker } from '../threads/snapshot-maker.js';
 import type { ReadShard } from '../threads/stored-queries.js';
 import { TopicWatch } from './topic-watch.js';

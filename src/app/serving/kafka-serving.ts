@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { openDoorstep } from '../../server/doors/doorstep.js';
 import type { KafkaSettings } from '../logs/settings.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { Console } from '../console.js';
 import { type ClusterServingOptions, mustBeConsistent, serveCluster } from './cluster-serving.js';
 import { startLogging } from './common-serving.js';
 import { KafkaMedium } from './kafka-medium.js';
 
 /** Serves as one of the processes that share the shards of a topic, until a signal ends it. */
 export async function serveOnKafka(
-  terminal: Terminal,
+  console: Console,
   settings: KafkaSettings,
   options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number },
 ): Promise<void> {
@@ -18,10 +18,10 @@ export async function serveOnKafka(
   const { snapshotEvery, losses } = options;
   // Topics and stores are made for nobody who cannot listen.
   const doorstep = await openDoorstep({ host: options.host, port: options.port, keyFile: options.keyFile });
-  const medium = await terminal
+  const medium = await console
     .interruptible(KafkaMedium.connect(settings, { memberId, snapshotEvery, losses, logger }))
     .finally(() => doorstep.close());
-  await serveCluster(terminal, medium, { ...options, memberId }, logger);
+  await serveCluster(console, medium, { ...options, memberId }, logger);
 }
 
 /** By where it is reached, so that it keeps its name over restarts. */

@@ -9,7 +9,7 @@ import type { LogTarget } from '../logs/log-target.js';
 import type { CommonServingOptions } from './common-serving.js';
 import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
 import { ExitCode, Interrupted } from '../exit.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { Console } from '../console.js';
 
 export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'maxClockAheadMs' | 'anchor'> {
   readonly takeOver: boolean;
@@ -31,7 +31,7 @@ export class Opening {
   private snapshots: SnapshotStore | undefined;
 
   constructor(
-    private readonly terminal: Terminal,
+    private readonly console: Console,
     private readonly place: LogTarget,
     private readonly options: OpeningOptions,
   ) {}
@@ -64,7 +64,7 @@ export class Opening {
     const { log } = this;
     const held = anchorsIn(anchor?.place, log.shard);
     this.snapshots ??= await place.snapshots(logger);
-    const progress = this.terminal.progress('replaying', 'events');
+    const progress = this.console.progress('replaying', 'events');
     try {
       const exchange = await Exchange.open(log, {
         logger,

@@ -6,7 +6,7 @@ import type { ShardLog } from '../../log/port.js';
 import { Queries } from '../../server/reads/queries.js';
 import type { RunningServer } from '../../server/server.js';
 import type { LogTarget } from '../logs/log-target.js';
-import type { Terminal } from '../../cli/terminal/terminal.js';
+import type { Console } from '../console.js';
 import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
 import { type CommonServingOptions, startDemo, startHttp, startLogging, stopOnSignals } from './common-serving.js';
 import type { DemoMarket } from './demo-market.js';
@@ -29,14 +29,14 @@ export interface ServingOptions extends CommonServingOptions {
  *    is open.
  * 2. A signal ends it at any moment.
  */
-export async function serve(terminal: Terminal, target: LogTarget, options: ServingOptions): Promise<void> {
+export async function serve(console: Console, target: LogTarget, options: ServingOptions): Promise<void> {
   const logger = startLogging(options);
   const log = await target.log({ log: logger });
-  await new Serving({ terminal, target, log, logger }, options).run();
+  await new Serving({ console, target, log, logger }, options).run();
 }
 
 interface ServingParts {
-  readonly terminal: Terminal;
+  readonly console: Console;
   readonly target: LogTarget;
   /** As anchors read it. */
   readonly log: ShardLog;
@@ -62,12 +62,12 @@ class Serving {
     private readonly parts: ServingParts,
     private readonly options: ServingOptions,
   ) {
-    const { terminal, target, logger } = parts;
+    const { console, target, logger } = parts;
     const { shard } = target.settings;
     this.stores = new StoredQueries({ shards: [shard], logger });
     this.feeds = new ThreadedFeeds(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
-    this.opening = new Opening(terminal, target, { ...options, logger, isEnding });
+    this.opening = new Opening(console, target, { ...options, logger, isEnding });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),
@@ -77,14 +77,14 @@ class Serving {
 
   async run(): Promise<void> {
     const { exchange, stores, feeds } = this;
-    const { terminal, log, logger } = this.parts;
+    const { console, log, logger } = this.parts;
     const queries = new Queries({ shards: [log.shard], desk: stores, progress: stores });
     const starting = (): boolean => !this.hasOpened;
     const server = await startHttp({ exchange, queries, logs: [log], logger, starting }, feeds, this.options);
     this.server = server;
-    stopOnSignals(server, terminal, logger, () => this.demo?.stop());
+    stopOnSignals(server, console, logger, () => this.demo?.stop());
     try {
-      terminal.throwIfStopped(); // by a signal before that
+      console.throwIfStopped(); // by a signal before that
       await Promise.race([this.begin(server), server.stopped]);
       await server.stopped;
     } catch (error) {
@@ -98,7 +98,7 @@ class Serving {
   /** Opens the log, and starts what follows it. */
   private async begin(server: RunningServer): Promise<void> {
     const { exchange, options } = this;
-    const { terminal, target, logger } = this.parts;
+    const { console, target, logger } = this.parts;
     await exchange.open().catch((error: unknown) => {
       if (!exchange.isEnding()) throw error;
     });
@@ -109,8 +109,8 @@ class Serving {
     if (exchange.isEnding()) return;
     this.hasOpened = true;
     const [{ epoch } = { epoch: 0 }] = exchange.shards();
-    await terminal.out.line(`parley listens on ${server.url} (log in ${target.describe()}, epoch ${epoch})`);
-    await terminal.out.flush();
+    await console.out.line(`parley listens on ${server.url} (log in ${target.describe()}, epoch ${epoch})`);
+    await console.out.flush();
     if (options.demo) this.demo = startDemo(exchange, epoch, logger);
   }
 

@@ -8,7 +8,7 @@ import { ExitCode } from '../../app/exit.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
 import { grouped, writeFields } from '../terminal/table.js';
-import { waitingOf, waitingText } from './waiting.js';
+import { waitingOf, waitingText } from '../../app/logs/waiting.js';
 
 /** What the medium shows of itself, as far as an audit goes. */
 export type Medium = Pick<LogReport, 'head' | 'segments' | 'tornTails' | 'repairs' | 'damage'> & {

@@ -1,16 +1,13 @@
 import type { Output } from './output.js';
 import { printable } from './printable.js';
 
+export { grouped } from '../../app/grouped.js';
+
 export interface Column<Row> {
   readonly head: string;
   readonly value: (row: Row) => string;
   /** Numbers stand at the right of their column. */
   readonly align?: 'right';
-}
-
-/** A whole number with its thousands apart. */
-export function grouped(value: number | bigint): string {
-  return value.toLocaleString('en-US');
 }
 
 /** Rows under heads, two spaces between columns. */

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { auditLog } from '../../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../../log/port.js';
-import { anchorOption, anchorsOf, type NamedAnchor } from '../../app/anchors/anchors.js';
+import { anchorsOf, type NamedAnchor } from '../../app/anchors/anchors.js';
+import { anchorOption } from '../options/anchor-option.js';
 import { type AuditedShard, type Medium, writeAll, writeShard } from '../reports/audit-report.js';
 import { judge } from '../../app/logs/judge.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
-import { type ReadMarket, readingMarket } from '../../app/logs/market.js';
+import { type ReadMarket } from '../../app/logs/market.js';
+import { readingMarket } from '../options/with-market.js';
 import { NoLogError } from '../../app/logs/no-log.js';
 import { repairsTold } from '../reports/repairs.js';
 import { jsonOption, type JsonOptions } from '../options/options.js';

@@ -6,7 +6,7 @@ import { type DealView, dealView } from '../../../projections/tape/views.js';
 import { latestOf, placed } from '../../../projections/store/desk/sharded-queries.js';
 import { connect, readsLog } from '../options/connection.js';
 import { readHistories } from '../reports/history.js';
-import { readingMarket } from '../../app/logs/market.js';
+import { readingMarket } from '../options/with-market.js';
 import { type LookOptions, parseCount, parseIntentionId, parsePosition } from '../options/options.js';
 import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';

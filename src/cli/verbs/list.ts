@@ -3,7 +3,7 @@ import { instrumentView, type InstrumentView } from '../../../projections/direct
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../../client/index.js';
 import { connect, readsLog } from '../options/connection.js';
 import { readHistories } from '../reports/history.js';
-import { readingMarket } from '../../app/logs/market.js';
+import { readingMarket } from '../options/with-market.js';
 import type { LookOptions } from '../options/options.js';
 import { usage } from '../../app/exit.js';
 import { type Column, writeRows } from '../terminal/table.js';

@@ -5,7 +5,7 @@ import { mergedPositions } from '../../../projections/ledger/merged-positions.js
 import { type PositionView, positionView } from '../../../projections/ledger/postings.js';
 import { connect, readsLog } from '../options/connection.js';
 import { readHistories, type ReadShard } from '../reports/history.js';
-import { readingMarket } from '../../app/logs/market.js';
+import { readingMarket } from '../options/with-market.js';
 import type { LookOptions } from '../options/options.js';
 import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';

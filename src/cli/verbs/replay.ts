@@ -7,7 +7,7 @@ import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../exchange/recovery/state-digest.js';
 import type { ShardLog } from '../../log/port.js';
 import { endOf, readHistory } from '../reports/history.js';
-import { readingMarket } from '../../app/logs/market.js';
+import { readingMarket } from '../options/with-market.js';
 import { atOption, type AtOptions, jsonOption, type JsonOptions } from '../options/options.js';
 import { positionsIn, positionsTable } from './positions.js';
 import { grouped, writeFields, writeRows } from '../terminal/table.js';

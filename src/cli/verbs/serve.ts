@@ -2,14 +2,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { settingsOf } from '../options/read-settings.js';
 import { inTarget } from '../../app/logs/targets.js';
 import { dataOption, parseCount, parsePort, parsePosition, parseSeconds } from '../options/options.js';
-import { acceptLoss, type AcceptedLosses } from '../../app/serving/accepted-losses.js';
-import type { CommonServingOptions } from '../../app/serving/common-serving.js';
-import { addLimitOptions, type LimitOptions, limitsOf } from '../options/limit-options.js';
+import type { AcceptedLosses, CommonServingOptions } from '../../app/serving/common-serving.js';
+import { acceptLoss } from '../options/accepted-losses.js';
+import { type GivenLimits, serverLimits } from '../../app/serving/server-limits.js';
+import { addLimitOptions } from '../options/limit-options.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
-interface ServeOptions extends LimitOptions {
+interface ServeOptions extends GivenLimits {
   readonly port: number;
   readonly host?: string;
   readonly keys?: string;
@@ -126,7 +127,7 @@ function servingOf(options: ServeOptions): CommonServingOptions {
     exitOnStop: options.exitOnStop === true,
     losses: options.acceptLoss ?? new Map<number, number>(),
     anchor: anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery },
-    ...limitsOf(options),
+    ...serverLimits(options),
   };
 }
 

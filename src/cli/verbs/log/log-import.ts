@@ -1,20 +1,15 @@
-import { readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { makeFolders, nodeFiles, syncFolder } from '../../../../infra/embedded/files.js';
-import { DataFolder } from '../../../app/logs/data-folder.js';
 import { EventImport, type ImportReport } from '../../../app/importing/event-import.js';
 import { readLines } from '../../../flow/lines.js';
-import { NewLogTarget, type ImportTarget, ResumedLogTarget } from '../../../app/importing/import-target.js';
+import { type ImportTarget, ResumedLogTarget } from '../../../app/importing/import-target.js';
+import { makeLogIn } from '../../../app/importing/new-folder.js';
 import type { LogTarget } from '../../../app/logs/log-target.js';
-import { GRACE_MS, withTarget } from '../../../app/logs/targets.js';
+import { GRACE_MS } from '../../../app/logs/targets.js';
+import { withTarget } from '../../options/with-target.js';
 import { dataOption, jsonOption, type JsonOptions } from '../../options/options.js';
-import { failure } from '../../../app/exit.js';
 import { grouped } from '../../terminal/table.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
-
-const STAGING = 'importing';
 
 export function logImportVerb(terminal: Terminal): Command {
   return new Verb('import')
@@ -59,42 +54,11 @@ async function writeImport(terminal: Terminal, report: Imported, { json }: JsonO
   terminal.warn(`the export was cut short: its last ${grouped(eventsSealed)} events had no seal and got one`);
 }
 
-/**
- * Builds the log beside where it is to be, and moves it there once it is whole, the file with position 0 last: until then the folder
- * holds no log that anybody would take for one.
- */
-async function importIntoFolder(terminal: Terminal, { folder, settings }: LogTarget, file: string): Promise<Imported> {
-  const { shard } = settings;
-  await mustBeEmpty(folder, []);
-  const made = makeFolders(nodeFiles, folder.path);
-  const staging = new DataFolder(join(folder.path, STAGING), shard);
-  try {
-    const report = await terminal.interruptible(buildIn(terminal, staging, shard, file));
-    await mustBeEmpty(folder, [STAGING]);
-    const names = (await readdir(staging.path)).sort().reverse();
-    for (const name of names) await rename(join(staging.path, name), join(folder.path, name));
-    await rmdir(staging.path);
-    await syncFolder(nodeFiles, folder.path);
-    return { ...report, eventsThere: 0 };
-  } catch (error) {
-    await rm(staging.path, { recursive: true, force: true });
-    for (const each of made.reverse()) await rmdir(each);
-    throw error;
-  }
-}
-
-async function mustBeEmpty(folder: DataFolder, but: readonly string[]): Promise<void> {
-  const [found] = (await folder.names()).filter((name) => !but.includes(name));
-  if (found !== undefined) throw failure(`${folder.path} is not empty: it holds ${found}`);
-}
-
-async function buildIn(terminal: Terminal, folder: DataFolder, shard: number, file: string): Promise<ImportReport> {
-  const writer = await folder.log().open();
-  try {
-    return await importLines(terminal, new NewLogTarget(writer), shard, file);
-  } finally {
-    await writer.close();
-  }
+async function importIntoFolder(terminal: Terminal, target: LogTarget, file: string): Promise<Imported> {
+  const report = await makeLogIn(target, (writing) =>
+    terminal.interruptible(importLines(terminal, writing, target.settings.shard, file)),
+  );
+  return { ...report, eventsThere: 0 };
 }
 
 /** Straight into the log: what is appended before the import is broken off stays, and the same import goes on from there. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { settingsOf } from '../../options/read-settings.js';
 import { usage } from '../../../app/exit.js';
+import { installLinks } from '../../../app/logs/openers.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 
@@ -17,8 +18,7 @@ export function logLinksVerb(terminal: Terminal): Command {
     .action(async (_options: object, command: Command) => {
       const settings = settingsOf(command, terminal.env);
       if (settings.kind !== 'eventstoredb') throw usage('links are made in EventStoreDB alone');
-      const { installLinksAt } = await import('../../../../infra/eventstoredb/links.js');
-      const name = await terminal.interruptible(installLinksAt(settings.connection, settings.topic));
+      const name = await terminal.interruptible(installLinks(settings));
       await terminal.out.line(`the projection ${name} is installed`);
     });
 }

@@ -3,9 +3,10 @@ import { FIRST_DIGEST, proofBatch, type ProofHeader } from '../../../../projecti
 import { anchorText } from '../../../log/anchor.js';
 import { digestBefore } from '../../../log/evidence.js';
 import type { ShardLog } from '../../../log/port.js';
-import { anchorOption, anchorsOf, type NamedAnchor } from '../../../app/anchors/anchors.js';
+import { anchorsOf, type NamedAnchor } from '../../../app/anchors/anchors.js';
+import { anchorOption } from '../../options/anchor-option.js';
 import { alwaysJson } from './log-cat.js';
-import { readingMarket } from '../../../app/logs/market.js';
+import { readingMarket } from '../../options/with-market.js';
 import { parsePosition } from '../../options/options.js';
 import { ExitCode, Failure, failure } from '../../../app/exit.js';
 import { grouped } from '../../terminal/table.js';

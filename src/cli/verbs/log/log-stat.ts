@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import type { LogReport } from '../../../../infra/embedded/inspection.js';
 import type { ShardLog } from '../../../log/port.js';
 import type { LogTarget } from '../../../app/logs/log-target.js';
-import { readingMarket } from '../../../app/logs/market.js';
+import { readingMarket } from '../../options/with-market.js';
 import { wholeLog } from '../../../app/logs/whole-log.js';
 import { eventLines } from '../../reports/event-lines.js';
 import { jsonOption, type JsonOptions } from '../../options/options.js';
 import type { Output } from '../../terminal/output.js';
 import { grouped, writeFields, writeTable } from '../../terminal/table.js';
 import { damagedAt } from '../../reports/audit-report.js';
-import { waitingOf, waitingText } from '../../reports/waiting.js';
+import { waitingOf, waitingText } from '../../../app/logs/waiting.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ShardLog } from '../../../log/port.js';
 import { checkTypes, eventLines, type EventFilter } from '../../reports/event-lines.js';
 import { filteringVerb, printEvent } from './log-cat.js';
-import { readingMarket } from '../../../app/logs/market.js';
+import { readingMarket } from '../../options/with-market.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
 export function logTailVerb(terminal: Terminal): Command {

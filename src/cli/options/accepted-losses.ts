@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-
-/** By shard, the position where its log ends; the loss of what stood behind that is accepted. */
-export type AcceptedLosses = ReadonlyMap<number, number>;
+import type { AcceptedLosses } from '../../app/serving/common-serving.js';
 
 /** `[SHARD/]POSITION`, once or several times; shard 0 unless it is named. */
 export function acceptLoss(text: string, before: AcceptedLosses = new Map()): AcceptedLosses {

@@ -1,5 +1,5 @@
 import type { LogReport, WaitingFrames } from '../../../infra/embedded/inspection.js';
-import { grouped } from '../terminal/table.js';
+import { grouped } from '../grouped.js';
 
 /** The frames that no reader may see yet; undefined where there are none. */
 export function waitingOf({ waiting }: Partial<LogReport>): WaitingFrames | undefined {
