@@ -3,7 +3,7 @@
  *
  * 1. What is done, to whom and in which order, follows from the seed; at which command it strikes depends on the machine.
  */
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import { patientClient } from '../crash/patient-client.js';
 import { mustBecome } from '../crash/violation.js';
 import { Asked } from './checks/asked.js';

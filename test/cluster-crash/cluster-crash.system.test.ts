@@ -21,11 +21,11 @@ await describeWith('local-kafka', `a cluster that is struck by faults ${ROUNDS} 
     output = ran.stdout + ran.stderr;
   }, PROGRAM_PATIENCE_MS);
 
-  it('keeps what it promises', () => {
+  it('A cluster that is struck by faults keeps what it promises', () => {
     expect(code, output).toBe(0);
   });
 
-  it('is asked in both ways, and goes on after each fault', () => {
+  it('A cluster that is struck by faults is asked in both ways, and goes on after each fault', () => {
     const of = (label: string): number =>
       Number(new RegExp(`^${label} +([\\d,]+)`, 'm').exec(output)?.[1]?.replaceAll(',', ''));
     expect(of('asked over HTTP'), output).toBeGreaterThan(50);

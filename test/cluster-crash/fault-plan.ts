@@ -1,5 +1,5 @@
 /** The kinds of fault that can strike the cluster, and their order in a run. */
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 
 export const faultKinds = ['kill', 'stall', 'kill+stall', 'term', 'broker', 'node'] as const;
 export type FaultKind = (typeof faultKinds)[number];

@@ -1,5 +1,5 @@
 /** The faults of the cluster, one a round. */
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 import { type Cluster, sleep } from './cluster.js';
 import type { FaultKind } from './fault-plan.js';
 import type { Member } from './member.js';

@@ -6,7 +6,7 @@
  * 2. A withdrawal or reduction is asked for once, as the client's contract has it.
  */
 import { ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 import type { Post } from '../crash/answers.js';
 import { patientClient } from '../crash/patient-client.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';

@@ -1,7 +1,7 @@
 /** The made-up market: two instruments a shard, and what is asked of them. */
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import type { PostIntention } from '../../src/client/index.js';
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 import { participants, randomPost } from '../crash/orders.js';
 
 const A_SHARD = 2;

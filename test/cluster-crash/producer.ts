@@ -8,7 +8,7 @@
 import type { Message, Producer as KafkaProducer } from 'kafkajs';
 import { topicNames } from '../../infra/kafka/topics/topics.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 import { kafkaClient } from '../support/servers/kafka-client.js';
 import type { Asked, Command, Expected } from './checks/asked.js';
 import { sleep } from './cluster.js';

@@ -78,7 +78,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
       return { seen, end: () => subscription.unsubscribe() };
     }
 
-    it('shows all ten records where nothing was removed', async () => {
+    it('A stream from which nothing was removed shows all ten records', async () => {
       expect(await forwards()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       expect(await last()).toEqual([9]);
       expect(await metadata()).toBeUndefined();
@@ -89,14 +89,14 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
         await client.deleteStream(stream, { expectedRevision: 9n });
       });
 
-      it('is not found by readers, and its metadata says so', async () => {
+      it('A deleted stream is not found by readers, and its metadata says so', async () => {
         expect(await forwards()).toBe('stream-not-found');
         expect(await last()).toBe('stream-not-found');
         expect(await metadata()).toEqual({ truncateBefore: NO_MORE });
       });
 
       it.for([['its last revision', 9n] as const, ['no stream', NO_STREAM] as const])(
-        'takes an append that expects %s behind its last record, and shows that and no other',
+        'A deleted stream takes an append that expects %s behind its last record, and shows that and no other',
         async ([, expected]) => {
           expect(await append(expected)).toBe(10);
           expect(await forwards()).toEqual([10]);
@@ -105,17 +105,20 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
         },
       );
 
-      it('takes no append that expects an older revision', async () => {
+      it('A deleted stream takes no append that expects an older revision', async () => {
         expect(await append(5n)).toBe('wrong-expected-version');
       });
 
-      it.for([0, 1])('shows all again once the metadata is taken back, also after %i appends', async (appends) => {
-        if (appends > 0) await append(9n, appends);
-        await setMetadata({});
-        expect(await forwards()).toEqual(Array.from({ length: 10 + appends }, (_, revision) => revision));
-      });
+      it.for([0, 1])(
+        'A deleted stream shows all again once the metadata is taken back, also after %i appends',
+        async (appends) => {
+          if (appends > 0) await append(9n, appends);
+          await setMetadata({});
+          expect(await forwards()).toEqual(Array.from({ length: 10 + appends }, (_, revision) => revision));
+        },
+      );
 
-      it('is empty for a subscription, without an error, up to the next append', async () => {
+      it('A deleted stream is empty for a subscription, without an error, up to the next append', async () => {
         const { seen, end } = subscribe();
         await append(9n);
         await expect.poll(() => seen).toEqual(['10 Counted']);
@@ -124,7 +127,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
     });
 
     describe('a tombstoned stream', () => {
-      it('answers everything with an error, also for its metadata', async () => {
+      it('A tombstoned stream answers everything with an error, also for its metadata', async () => {
         await client.tombstoneStream(stream, { expectedRevision: 9n });
         expect(await forwards()).toBe('stream-deleted');
         expect(await last()).toBe('stream-deleted');
@@ -132,7 +135,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
         expect(await metadata()).toBe('stream-deleted');
       });
 
-      it('tells a subscription at a revision beyond all others, and ends it', async () => {
+      it('A tombstoned stream tells a subscription at a revision beyond all others, and ends it', async () => {
         const { seen } = subscribe(8);
         await expect.poll(() => seen).toEqual(['9 Counted']);
         await client.tombstoneStream(stream, { expectedRevision: 9n });
@@ -145,7 +148,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
       ['$maxCount', { maxCount: 4 }],
       ['$tb', { truncateBefore: 6 }],
     ])('a stream with %s', (_name, said) => {
-      it('shows its end, from whatever revision on it is read', async () => {
+      it('A truncated stream shows its end, from whatever revision on it is read', async () => {
         await setMetadata(said);
         for (const from of [undefined, 3, 6]) expect(await forwards(from)).toEqual([6, 7, 8, 9]);
         expect(await forwards(8)).toEqual([8, 9]);
@@ -153,20 +156,20 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
         expect(await metadata()).toEqual(said);
       });
 
-      it('takes appends as ever', async () => {
+      it('A truncated stream takes appends as ever', async () => {
         await setMetadata(said);
         expect(await append(9n)).toBe(10);
         expect(await append(5n)).toBe('wrong-expected-version');
         expect(await append(NO_STREAM)).toBe('wrong-expected-version');
       });
 
-      it('shows all again once it is taken back', async () => {
+      it('A truncated stream shows all again once it is taken back', async () => {
         await setMetadata(said);
         await setMetadata({});
         expect(await forwards()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       });
 
-      it('tells a subscription nothing', async () => {
+      it('A truncated stream tells a subscription nothing', async () => {
         const { seen, end } = subscribe(7);
         await expect.poll(() => seen).toEqual(['8 Counted', '9 Counted']);
         await setMetadata(said);
@@ -176,7 +179,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
       });
     });
 
-    it('shows nothing of a stream with $maxAge, without an error, and takes appends as ever', async () => {
+    it('A stream with $maxAge shows nothing, without an error, and takes appends as ever', async () => {
       await setMetadata({ maxAge: 1 });
       await expect.poll(forwards).toEqual([]);
       expect(await last()).toEqual([]);
@@ -185,7 +188,7 @@ export function describeRemoval(name: string, begin: () => Promise<RemovalServer
       expect(await forwards()).toHaveLength(11);
     });
 
-    it('takes metadata before the first record, which expects no stream for all that', async () => {
+    it('A stream takes metadata before its first record, which expects no stream for all that', async () => {
       stream = `${stream}_later`;
       expect(metastreamOf(stream)).toBe(`$$${stream}`);
       await client.setStreamMetadata(stream, { maxCount: 4 }, { expectedRevision: NO_STREAM });

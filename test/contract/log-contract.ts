@@ -29,7 +29,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     describeTroubles(() => trial);
 
     describe('an empty log', () => {
-      it('has its head at 0 and nothing to read, before and after it was opened', async () => {
+      it('An empty log has its head at 0 and nothing to read, before and after it was opened', async () => {
         expect(await log.head()).toBe(0);
         expect(await collect(log.read(0))).toEqual([]);
         const writer = await open();
@@ -39,13 +39,13 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collectAll(log.readStream('intention-7'))).toEqual([]);
       });
 
-      it('gives its first writer epoch 1', async () => {
+      it('An empty log gives its first writer epoch 1', async () => {
         expect((await open()).epoch).toBe(1);
       });
     });
 
     describe('appending', () => {
-      it('moves the head by the batch, whose bytes and positions are read back as they were', async () => {
+      it('Appending moves the head by the batch, whose bytes and positions are read back as they were', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 1, 5, 200, 1);
         expect(writer.head).toBe(211);
@@ -54,14 +54,14 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.read(0))).toEqual(batches);
       });
 
-      it('takes batches larger than any buffer', async () => {
+      it('A writer takes batches larger than any buffer', async () => {
         const writer = await open();
         const { count, event } = medium.largeBatch ?? LARGE_BATCH;
         const batches = await append(writer, new Sealer(0, event), 3, count, 3);
         expect(await collect(log.read(0))).toEqual(batches);
       });
 
-      it('takes one batch at a time', async () => {
+      it('A writer takes one batch at a time', async () => {
         const writer = await open();
         const sealer = new Sealer();
         const first = writer.append(sealer.sealSome(1));
@@ -70,7 +70,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(writer.head).toBe(2);
       });
 
-      it('refuses a batch that does not begin at the head, and is none the worse for it', async () => {
+      it('A writer refuses a batch that does not begin at the head, and is none the worse for it', async () => {
         const writer = await open();
         await expect(writer.append(new Sealer(1).sealSome(1))).rejects.toThrow();
         const sealer = new Sealer();
@@ -79,7 +79,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.read(0))).toEqual(batches);
       });
 
-      it('refuses batches once the writer was closed', async () => {
+      it('A writer that was closed refuses batches', async () => {
         const writer = await open();
         await writer.close();
         await writer.close();
@@ -88,7 +88,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('reopening', () => {
-      it('goes on at the head under the next epoch', async () => {
+      it('A reopened log goes on at the head under the next epoch', async () => {
         const sealer = new Sealer();
         const first = await open();
         const before = await append(first, sealer, 3, 4);
@@ -100,7 +100,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.read(0))).toEqual([...before, ...after]);
       });
 
-      it('counts epochs although nothing was appended', async () => {
+      it('A log counts epochs although nothing was appended', async () => {
         for (const epoch of [1, 2, 3]) {
           const writer = await open();
           expect(writer.epoch).toBe(epoch);
@@ -110,7 +110,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('admission', () => {
-      it('shows its opener what the log holds, before it is claimed', async () => {
+      it('A log shows its opener what the log holds, before it is claimed', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 1, 5, 2);
         await writer.close();
@@ -123,7 +123,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         await next.close();
       });
 
-      it('claims nothing when its opener refuses what the log holds', async () => {
+      it('A log claims nothing when its opener refuses what the log holds', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 3);
         await writer.close();
@@ -136,7 +136,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('fencing', () => {
-      it('tells an older writer that its batch is not in the log, from the moment the newer one is open', async () => {
+      it('Fencing tells an older writer that its batch is not in the log, from the moment the newer one is open', async () => {
         const sealer = new Sealer();
         const older = await open();
         const before = await append(older, sealer, 2);
@@ -149,7 +149,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.read(0))).toEqual(before);
       });
 
-      it('lets the newer writer go on where the older one was, which stays fenced', async () => {
+      it('Fencing lets the newer writer go on where the older one was, which stays fenced', async () => {
         const sealer = new Sealer();
         const older = await open();
         const before = await append(older, sealer, 2);
@@ -165,7 +165,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         }
       });
 
-      it('never has a batch called appended that is not there after a race of two writers', async () => {
+      it('Fencing never has a batch called appended that is not there after a race of two writers', async () => {
         const sealer = new Sealer();
         const older = await open();
         await append(older, sealer, 2);
@@ -180,7 +180,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('reading', () => {
-      it('begins with the batch that holds the position, whatever that position is', async () => {
+      it('Reading begins with the batch that holds the position, whatever that position is', async () => {
         const batches = await append(await open(), new Sealer(), 1, 3, 1, 6, 2);
         for (let from = 0; from <= 18; from++) {
           const expected = batches.filter(({ firstPosition, count }) => firstPosition + count > from);
@@ -188,7 +188,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         }
       });
 
-      it('ends at the head', async () => {
+      it('Reading ends at the head', async () => {
         const sealer = new Sealer();
         const writer = await open();
         await append(writer, sealer, 1, 1);
@@ -196,7 +196,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.read(writer.head + 1000))).toEqual([]);
       });
 
-      it('needs no writer and no lock', async () => {
+      it('Reading needs no writer and no lock', async () => {
         const writer = await open();
         const batches = await append(writer, new Sealer(), 2, 2);
         expect(await collect(medium.instance(false).read(0))).toEqual(batches);
@@ -204,14 +204,14 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(medium.instance(false).read(0))).toEqual(batches);
       });
 
-      it('can be broken off', async () => {
+      it('Reading can be broken off', async () => {
         const batches = await append(await open(), new Sealer(), 2, 2, 2);
         expect(await collect(log.read(0), 2)).toEqual(batches.slice(0, 2));
       });
     });
 
     describe('following', () => {
-      it('gives what is there, then each batch as it comes, until it is aborted', async () => {
+      it('Following gives what is there, then each batch as it comes, until it is aborted', async () => {
         const sealer = new Sealer();
         const writer = await open();
         const batches = await append(writer, sealer, 2, 3);
@@ -221,7 +221,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(seen).toEqual(batches);
       });
 
-      it('waits for a log that has not been begun, and for a position that is not there yet', async () => {
+      it('Following waits for a log that has not been begun, and for a position that is not there yet', async () => {
         const sealer = new Sealer();
         const batches: ReadBatch[] = [];
         const seen = await followed(log, 5, 2, async () => {
@@ -231,7 +231,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(seen).toEqual(batches.slice(2));
       });
 
-      it('goes on under newer writers, and never gives a batch of one that was fenced', async () => {
+      it('Following goes on under newer writers, and never gives a batch of one that was fenced', async () => {
         const sealer = new Sealer();
         const older = await open();
         const batches = await append(older, sealer, 2);
@@ -244,7 +244,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(seen).toEqual(batches);
       });
 
-      it('ends when it is aborted while it waits for a log that has not been begun', async () => {
+      it('Following ends when it is aborted while it waits for a log that has not been begun', async () => {
         const controller = new AbortController();
         const following = collect(log.follow(0, controller.signal));
         for (const instance of [log, medium.instance(false)]) expect(await collect(instance.read(0))).toEqual([]);
@@ -253,7 +253,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collect(log.follow(0, AbortSignal.abort()))).toEqual([]);
       });
 
-      it('ends when it is aborted while it waits for the next batch', async () => {
+      it('Following ends when it is aborted while it waits for the next batch', async () => {
         const controller = new AbortController();
         const seen: ReadBatch[] = [];
         const following = (async () => {
@@ -270,7 +270,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
     });
 
     describe('reading a stream', () => {
-      it('gives that stream’s events alone, in order, with their positions', async () => {
+      it('Reading a stream gives that stream’s events alone, in order, with their positions', async () => {
         const writer = await open();
         const sealer = new Sealer();
         const sealed: SealedBatch[] = [
@@ -287,7 +287,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         }
       });
 
-      it('looks no further back than its caller asks', async () => {
+      it('Reading a stream looks no further back than its caller asks', async () => {
         const writer = await open();
         const sealer = new Sealer();
         await writer.append(sealer.seal([reduced(1, 10), reduced(1, 11), reduced(1, 12)]));
@@ -295,7 +295,7 @@ export function describeLogContract(name: string, makeMedium: () => Promise<LogM
         expect(await collectAll(log.readStream('intention-1', 3))).toEqual([]);
       });
 
-      it('has nothing for a stream that is not there, or is none', async () => {
+      it('Reading a stream has nothing for a stream that is not there, or is none', async () => {
         await append(await open(), new Sealer(), 2);
         for (const stream of ['intention-99', 'deal-1-1', 'shard-1', 'nonsense', '']) {
           expect(await collectAll(log.readStream(stream)), stream).toEqual([]);

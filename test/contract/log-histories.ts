@@ -17,7 +17,7 @@ const BATCHES = 12;
 
 export function describeHistories(trial: () => LogTrial): void {
   describe('histories', () => {
-    it('gives back every event of the catalogue, whatever its texts, as the bytes that it was', async () => {
+    it('A log gives back every event of the catalogue, whatever its texts, as the bytes that it was', async () => {
       const writer = await trial().open();
       const sealer = new Sealer();
       const texts = ['', 'Ærø ☃ 𝄞', '\u0000\u001f"\\/\u2028', 'x'.repeat(20_000)];
@@ -26,7 +26,7 @@ export function describeHistories(trial: () => LogTrial): void {
       expect(await collect(trial().log.read(0))).toEqual(sealed.map(asRead));
     });
 
-    it('numbers events from 0 without gaps, under one writer after the other', async () => {
+    it('A log numbers events from 0 without gaps, under one writer after the other', async () => {
       const sealer = new Sealer();
       for (const count of [3, 1, 40]) {
         const writer = await trial().open();
@@ -39,7 +39,7 @@ export function describeHistories(trial: () => LogTrial): void {
       expect(await trial().log.head()).toBe(sealer.position);
     });
 
-    it('is read and followed alike from any position', async () => {
+    it('A log is read and followed alike from any position', async () => {
       const written = await trial().append(await trial().open(), new Sealer(), 1, 3, 6, 1, 2);
       const head = await trial().log.head();
       for (const from of [0, 1, 2, 5, 12, 17, head - 1]) {
@@ -49,7 +49,7 @@ export function describeHistories(trial: () => LogTrial): void {
       }
     });
 
-    it(`keeps ${STREAMS.toLocaleString('en')} streams apart`, async () => {
+    it(`A log keeps ${STREAMS.toLocaleString('en')} streams apart`, async () => {
       const writer = await trial().open();
       const sealer = new Sealer();
       const looked = [0, STREAMS / 2, STREAMS - 1];
@@ -70,7 +70,7 @@ export function describeHistories(trial: () => LogTrial): void {
       expect(await collectAll(trial().log.readStream(`intention-${STREAMS}`, last))).toEqual([]);
     });
 
-    it('gives a reader whole batches from the beginning on, however far a writer has got meanwhile', async () => {
+    it('A log gives a reader whole batches from the beginning on, however far a writer has got meanwhile', async () => {
       const sealer = new Sealer();
       const writer = await trial().open();
       const reader = trial().medium.instance(false);
@@ -89,7 +89,7 @@ export function describeHistories(trial: () => LogTrial): void {
       expect(await collect(reader.read(0))).toEqual(written);
     });
 
-    it('gives a slow follower everything, in order, although the writer is long done', async () => {
+    it('A log gives a slow follower everything, in order, although the writer is long done', async () => {
       const writer = await trial().open();
       const sealer = new Sealer();
       const seen: ReadBatch[] = [];
@@ -111,7 +111,7 @@ export function describeHistories(trial: () => LogTrial): void {
       expect(seen).toEqual(written);
     });
 
-    it('comes to the digests that it was sealed with, and to those of the same history in the memory log', async () => {
+    it('A log comes to the digests that it was sealed with, and to those of the same history in the memory log', async () => {
       const memory = new MemoryLog();
       const writers = [await trial().open(), await memory.open()];
       const sealer = new Sealer();

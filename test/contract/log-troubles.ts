@@ -6,7 +6,7 @@ import { type LogTrial, orSkip } from './log-trial.js';
 export function describeTroubles(trial: () => LogTrial): void {
   describe('troubles', () => {
     it.for([true, false])(
-      'tells no untruth of an append whose outcome is unclear, and goes on once reopened (stored: %s)',
+      'A log tells no untruth of an append whose outcome is unclear, and goes on once reopened (stored: %s)',
       async (stored, context) => {
         const { log, medium } = trial();
         const failNext = orSkip(context, medium.failNext);
@@ -28,7 +28,7 @@ export function describeTroubles(trial: () => LogTrial): void {
       },
     );
 
-    it('appends nothing more after an outcome that is unknown', async (context) => {
+    it('A log appends nothing more after an outcome that is unknown', async (context) => {
       const { log, medium } = trial();
       const failNext = orSkip(context, medium.failNext);
       const sealer = new Sealer();
@@ -42,7 +42,7 @@ export function describeTroubles(trial: () => LogTrial): void {
       expect(await collect(log.read(0))).toEqual(before);
     });
 
-    it('appends a large batch whole or not at all, also when its outcome is unclear', async (context) => {
+    it('A log appends a large batch whole or not at all, also when its outcome is unclear', async (context) => {
       const { medium } = trial();
       const failNext = orSkip(context, medium.failNext);
       const sealer = new Sealer(0, wordy);
@@ -58,7 +58,7 @@ export function describeTroubles(trial: () => LogTrial): void {
       expect(next.head).toBe(isThere ? sealer.position : batch.firstPosition);
     });
 
-    it('has everything when what keeps it has been ended and started again', async (context) => {
+    it('A log has everything when what keeps it has been ended and started again', async (context) => {
       const restart = orSkip(context, trial().medium.restart);
       const sealer = new Sealer();
       const writer = await trial().open();

@@ -24,12 +24,12 @@ describe(`servers that are killed, ${KILLS} times (seed ${SEED})`, () => {
     output = ran.stdout + ran.stderr;
   }, PROGRAM_PATIENCE_MS);
 
-  it('keep what they promise', () => {
+  it('Servers that are killed keep what they promise', () => {
     expect(code, output).toBe(0);
   });
 
   for (const name of names) {
-    it(`keep what they promise: ${name}`, async (context) => {
+    it(`Servers that are killed keep what they promise: ${name}`, async (context) => {
       const [, reason, kills] = new RegExp(`^${name} +(?:skipped: (.*)|([\\d,]+) )`, 'm').exec(output) ?? [];
       if (reason !== undefined) await skipWithout(context, 'compiler');
       expect(Number(kills), output).toBeGreaterThan(0);

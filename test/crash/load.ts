@@ -6,7 +6,7 @@
  * 2. It ends by itself, at the latest after so many commands.
  */
 import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 import type { Answers, Post } from './answers.js';
 import { patientClient } from './patient-client.js';
 import { AUCTIONED, randomPost, randomPrice, randomQuantity } from './orders.js';

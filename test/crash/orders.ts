@@ -1,6 +1,6 @@
 /** Made-up commands: few prices and small quantities, so that most intentions deal and many deals are in parts. */
 import type { PostIntention } from '../../src/client/index.js';
-import type { Random } from '../bench/flow/random.js';
+import type { Random } from '../support/random.js';
 
 /** The last one holds call auctions. */
 export const symbols = ['ACME', 'BOLT', 'CALL'] as const;

@@ -9,7 +9,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { EmbeddedLog } from '../../infra/embedded/embedded-log.js';
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import type { StartOptions } from '../support/cli/parley.js';
 import { Serving } from '../support/cli/serving.js';
 import { Answers } from './answers.js';

@@ -26,7 +26,7 @@ function run(command: 'npm' | 'npx', ...args: readonly string[]) {
 }
 
 describe('npm', () => {
-  it('starts an exchange that takes commands, with a market to look at, and ends it when interrupted', async () => {
+  it('`npm start` starts an exchange that takes commands, with a market to look at, and ends it when interrupted', async () => {
     const started = run('npm', 'start', '--', '--demo', '--port', '0', '--data', path.join(folder, 'data'));
     await expect.poll(() => started.stdout + started.stderr).toMatch(/listens on http:\S+/);
     const url = /listens on (http:\S+)/.exec(started.stdout)?.[1] ?? '';
@@ -37,7 +37,7 @@ describe('npm', () => {
     expect(started.stderr).not.toMatch(/error/i);
   });
 
-  it('has the command line at hand in the checkout', async () => {
+  it('An installed checkout has the command line at hand', async () => {
     const asked = run('npx', '--offline', 'parley', '--version');
     expect(await asked.ended).toBe(0);
     expect(asked.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -10,7 +10,7 @@ const SEED = process.env.PARLEY_SEED ?? String(1 + (Date.now() % 0x7fff_ffff));
 const whenOver = whenSuiteIsOver();
 
 it(
-  `what many clients see of a server that is killed is one order of events (seed ${SEED})`,
+  `What many clients see of a server that is killed is one order of events (seed ${SEED})`,
   { timeout: PROGRAM_PATIENCE_MS },
   async () => {
     const args = ['--seconds', SECONDS, '--seed', SEED, '--kill'];
@@ -21,7 +21,7 @@ it(
 );
 
 it.each(['dirty-read', 'stale-read', 'double-count', 'lost-deal'])(
-  `a wrong answer that something between server and clients gives is found (%s, seed ${SEED})`,
+  `A wrong answer that something between server and clients gives is found (%s, seed ${SEED})`,
   { timeout: PROGRAM_PATIENCE_MS },
   async (mutant) => {
     const args = ['--seconds', SECONDS, '--seed', SEED, '--plant', mutant];

@@ -5,7 +5,7 @@
  * 2. What was answered with an unknown outcome is asked again at once in half of all cases, and in the end always.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import type { Ask, Operation, PhaseName } from './checker/history.js';
 import { outcomeOf, positionIn } from './checker/history.js';
 import { instrumentBody, MIDDLE_TICKS, participants, symbols } from './market.js';

@@ -1,5 +1,5 @@
 /** The market of a history: its instruments with their steps, and its participants. */
-import { textOfSteps } from './checker/decimals.js';
+import { textOfSteps } from './checker/naive/decimals.js';
 import type { InstrumentBody } from './checker/history.js';
 
 type Rules = Pick<InstrumentBody, 'tickSize' | 'lotSize' | 'priceRule' | 'selfTrade'>;

@@ -1,6 +1,6 @@
 /** The faults of the server and of what keeps its log, one after the other, as a seed says. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import type { HistoryTarget } from './log-targets.js';
 import type { ServerProcess } from './server-process.js';
 

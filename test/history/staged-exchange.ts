@@ -2,13 +2,13 @@
  * Stands in for server, clients and log: makes histories with the naive exchange, in which everything is right. Clients ask one after
  * the other, by a clock of its own. A liar may stand between.
  */
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import type { Ask, Command, History, Json, LogEvent, Operation, Reply } from './checker/history.js';
 import { isCommand, outcomeOf, positionIn } from './checker/history.js';
 import { judge } from './checker/judge.js';
-import { expired, stepsOfCommand } from './checker/naive-exchange.js';
-import { answerTo, shown } from './checker/shown.js';
-import { State, type Step } from './checker/state.js';
+import { expired, stepsOfCommand } from './checker/naive/naive-exchange.js';
+import { answerTo, shown } from './checker/naive/shown.js';
+import { State, type Step } from './checker/naive/state.js';
 import { instrumentBody, MIDDLE_TICKS, symbols } from './market.js';
 import type { Liar } from './mutants.js';
 import { requestFor } from './requests.js';

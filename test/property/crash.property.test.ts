@@ -39,7 +39,7 @@ describe('a crash after any event of any session', () => {
     vi.useRealTimers();
   });
 
-  it('loses nothing and settles everything, and so does a second crash while the first is recovered', async () => {
+  it('A crash after any event of any session loses nothing and settles everything, and so does a second crash while the first is recovered', async () => {
     const cuts = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(sessions(60), cuts, async (session, drawn) => {

@@ -45,7 +45,7 @@ describe('negotiators that throw now and then, in any session', () => {
     vi.useRealTimers();
   });
 
-  it('change no answer, no deal and no book', async () => {
+  it('Negotiators that throw now and then, in any session, change no answer, no deal and no book', async () => {
     const points = fc.uniqueArray(fc.nat(150), { minLength: 1, maxLength: 3 });
     await fc.assert(fc.asyncProperty(sessions(50), points, playWithFaults), runs(80));
   });

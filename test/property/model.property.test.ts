@@ -25,7 +25,7 @@ describe('the exchange as a model', () => {
     removeFolder(folder);
   });
 
-  it('answers, deals and shows what the reference does, through any snapshots, restarts, crashes and waits', async () => {
+  it('The exchange as a model answers, deals and shows what the reference does, through any snapshots, restarts, crashes and waits', async () => {
     let attempts = 0;
     const script = fc.commands(commands, { maxCommands: 40, size: 'max' });
     await fc.assert(

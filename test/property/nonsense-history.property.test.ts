@@ -58,7 +58,7 @@ const near = (event: Event): Event =>
   ) as unknown as Event; // only its numbers have changed, and any number is one
 
 describe('a log whose frames are right and whose events make no sense', () => {
-  it('breaks no reader, however large its numbers: the replay says that the history is broken, the audit says where', async () => {
+  it('A log whose frames are right and whose events make no sense breaks no reader, however large its numbers: the replay says that the history is broken, the audit says where', async () => {
     const some = fc.array(events, { minLength: 1, maxLength: 10 });
     steps.taken();
     await fc.assert(fc.asyncProperty(some, expectSurvived), runs(150));
@@ -71,7 +71,7 @@ describe('a log whose frames are right and whose events make no sense', () => {
     );
   });
 
-  it('that is a true history with an event lost, doubled or too early breaks no reader either', async () => {
+  it('A true history with an event lost, doubled or too early breaks no reader either', async () => {
     const changes = fc.constantFrom('lost', 'twice', 'early');
     await fc.assert(
       fc.asyncProperty(sessions(30, 5), fc.nat(), changes, async (session, pick, change) => {

@@ -60,11 +60,11 @@ describe('the exchange, held against a reference as naive as can be', () => {
     vi.useRealTimers();
   });
 
-  it('answers every command alike, makes the same deals in the same order, and shows the same books', async () => {
+  it('The exchange, held against a reference as naive as can be, answers every command alike, makes the same deals in the same order, and shows the same books', async () => {
     await fc.assert(fc.asyncProperty(sessions(60), playBoth), runs(150));
   });
 
-  it('answers, deals and shows alike in long sessions, too', async () => {
+  it('The exchange, held against a reference as naive as can be, answers, deals and shows alike in long sessions, too', async () => {
     await fc.assert(fc.asyncProperty(sessions(500, 300), playBoth), runs(8));
   });
 });

@@ -17,7 +17,7 @@ describe('a snapshot of any session, made after any batch', () => {
     vi.useRealTimers();
   });
 
-  it('with the rest of the log gives what a replay of the whole gives', async () => {
+  it('A snapshot of any session, made after any batch, with the rest of the log gives what a replay of the whole gives', async () => {
     await fc.assert(
       fc.asyncProperty(sessions(80), fc.array(fc.nat(), { minLength: 1, maxLength: 3 }), async (session, picks) => {
         const { log } = await playSession(session);

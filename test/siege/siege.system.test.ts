@@ -14,7 +14,7 @@ interface Line {
 
 const whenOver = whenSuiteIsOver();
 
-it('one who is greedy keeps nobody else from being answered', { timeout: PROGRAM_PATIENCE_MS }, async () => {
+it('One who is greedy keeps nobody else from being answered', { timeout: PROGRAM_PATIENCE_MS }, async () => {
   const { code, stdout, stderr } = await runProgram(
     'siege',
     [...DOSE, ...ATTACKS.flatMap((attack) => ['--attack', attack])],

@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../support/random.js';
 
 /** The settings of one seed's simulation: which commands and faults it has, and how often. */
 export interface Profile {

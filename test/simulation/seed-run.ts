@@ -1,6 +1,6 @@
 import { SimulationFailure } from './checks/failure.js';
 import { drawProfile } from './profile.js';
-import { Random } from './random.js';
+import { Random } from '../support/random.js';
 import { Simulation } from './simulation.js';
 import { Trace } from './trace.js';
 import type { Tally } from './checks/tally.js';

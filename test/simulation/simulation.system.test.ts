@@ -14,14 +14,14 @@ function failureIn({ stdout }: ProgramRan): string {
 }
 
 describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('finds nothing', async () => {
+  it('A short dose of simulation finds nothing', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { failure } = await runSeed(seed);
       expect({ seed, failure }).toEqual({ seed, failure: undefined });
     }
   });
 
-  it('has the same trace for a seed each time, and another for another seed', async () => {
+  it('A short dose of simulation has the same trace for a seed each time, and another for another seed', async () => {
     const traces: string[] = [];
     const lines: string[] = [];
     const once = await runSeed(31, (line) => lines.push(line));
@@ -31,7 +31,7 @@ describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
     expect(lines.length).toBeGreaterThan(100);
   });
 
-  it('finds the bug of a mutant, and its seed replays to the same failure with its trace', async () => {
+  it('A short dose of simulation finds the bug of a mutant, and its seed replays to the same failure with its trace', async () => {
     const found = await simulate('--seeds', '20', '--workers', '1', '--plant', 'answers-before-durable');
     expect(found.code).toBe(3);
     const replay = /^replay: npm run simulate -- (--seed (\d+) --plant answers-before-durable)$/m.exec(found.stdout);
@@ -44,7 +44,7 @@ describe('a short dose of simulation', { timeout: PROGRAM_PATIENCE_MS }, () => {
 });
 
 describe('the command', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('prints its options, and refuses others', async () => {
+  it('`npm run simulate` prints its options, and refuses others', async () => {
     expect(await simulate('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--plant NAME') });
     expect(await simulate('--seeds', 'many')).toMatchObject({
       code: 2,

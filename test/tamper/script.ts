@@ -1,6 +1,6 @@
 /** Made-up traffic of several participants: the same seed gives the same commands, and so the same positions, on every log. */
 import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
-import { Random } from '../bench/flow/random.js';
+import { Random } from '../support/random.js';
 import { onceServed, participants, symbols } from './market.js';
 import type { Memory } from './memory.js';
 

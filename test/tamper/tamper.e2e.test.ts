@@ -19,11 +19,11 @@ describe(`logs that are changed from outside, ${ROUNDS} times (seed ${SEED})`, (
     output = ran.stdout + ran.stderr;
   }, PROGRAM_PATIENCE_MS);
 
-  it('lose nothing without a word', () => {
+  it('Logs that are changed from outside lose nothing without a word', () => {
     expect(code, output).toBe(0);
   });
 
-  it('are each reported with their outcome', () => {
+  it('Logs that are changed from outside are each reported with their outcome', () => {
     expect(output.match(/^.+ {2,}\d+ {2}(as before|refused|otherwise) \d+/gm), output).toHaveLength(ROUNDS);
   });
 });

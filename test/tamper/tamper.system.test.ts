@@ -19,9 +19,13 @@ function loseNothing(log: keyof typeof ROUNDS): void {
   const whenOver = whenSuiteIsOver();
   const args = ['--log', log, '--rounds', process.env.PARLEY_ROUNDS ?? ROUNDS[log], '--seed', SEED];
 
-  it(`lose nothing without a word on ${log}`, { timeout: PROGRAM_PATIENCE_MS }, async (context) => {
-    if (log === 'kafka') await skipWithout(context, 'local-kafka');
-    const { code, stdout, stderr } = await runProgram('tamper', args, whenOver);
-    expect(code, stdout + stderr).toBe(0);
-  });
+  it(
+    `Logs that are changed from outside lose nothing without a word on ${log}`,
+    { timeout: PROGRAM_PATIENCE_MS },
+    async (context) => {
+      if (log === 'kafka') await skipWithout(context, 'local-kafka');
+      const { code, stdout, stderr } = await runProgram('tamper', args, whenOver);
+      expect(code, stdout + stderr).toBe(0);
+    },
+  );
 }

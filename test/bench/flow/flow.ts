@@ -7,7 +7,7 @@
  * round begins with an empty book and makes the same deals.
  */
 import { FlowBook, type FlowDeal } from './flow-book.js';
-import { Random } from './random.js';
+import { FlowRandom } from './flow-random.js';
 
 export const flowSymbol = 'BENCH';
 export const BLOCK_POSTS = 131_072;
@@ -61,7 +61,7 @@ export function makeFlow(posts = BLOCK_POSTS, onDeal?: (deal: FlowDeal) => void)
 }
 
 class FlowMaker {
-  private readonly random = new Random(SEED);
+  private readonly random = new FlowRandom(SEED);
   private readonly book: FlowBook;
   private readonly kinds: number[] = [];
   private readonly priceTicks: number[] = [];

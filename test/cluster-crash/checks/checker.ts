@@ -1,6 +1,6 @@
 /** Checks whether a cluster kept its promises: compares its logs and topics with what was asked and answered. */
 import type { PostAnswer } from '../../../src/client/index.js';
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { nameOf, type Post } from '../../crash/answers.js';
 import { compare } from '../../crash/comparison.js';
 import { expectCleanAudit, expectWholeLedger } from '../../crash/conclusion.js';

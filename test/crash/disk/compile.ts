@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const root = rootAbove(import.meta.dirname);
-const sources = path.join(root, 'test/crash/disk');
+const sources = path.join(root, 'test/crash/disk/library');
 const library = path.join(root, 'dist/lossy-disk.so');
 const compilers = ['cc', 'gcc', 'clang'];
 

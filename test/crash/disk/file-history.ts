@@ -1,5 +1,5 @@
 /** The content of one file on a disk that loses power: what of it is durable, and the changes made since. */
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { Image } from './image.js';
 import type { ContentChange } from './undo-journal.js';
 

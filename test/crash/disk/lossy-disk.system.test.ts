@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Random } from '../../bench/flow/random.js';
+import { Random } from '../../support/random.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { compileDisk } from './compile.js';
@@ -55,7 +55,7 @@ await describeWith('compiler', 'a disk that loses power', () => {
     return Array.from({ length: SEEDS }, (_, index) => after(script, index + 1, faults));
   }
 
-  it('keeps what was synced, and of the rest any part, none or all', () => {
+  it('A disk that loses power keeps what was synced, and of the rest any part, none or all', () => {
     const script = `
       const fd = create('a', 'A'.repeat(1500));
       fs.fdatasyncSync(fd); syncFolder();
@@ -71,7 +71,7 @@ await describeWith('compiler', 'a disk that loses power', () => {
     expect(left.some((a) => /B\0|\0B/.test(a))).toBe(true);
   });
 
-  it('keeps names whose folder was synced, and of the others any', () => {
+  it('A disk that loses power keeps names whose folder was synced, and of the others any', () => {
     const script = `
       for (const name of ['kept', 'gone', 'old']) fs.fsyncSync(create(name, name));
       syncFolder();
@@ -91,7 +91,7 @@ await describeWith('compiler', 'a disk that loses power', () => {
     }
   });
 
-  it('never has what a failed sync should have made durable, though a later one succeeds', () => {
+  it('A disk that loses power never has what a failed sync should have made durable, though a later one succeeds', () => {
     const script = `
       const fd = create('a', 'first');
       try { fs.fsyncSync(fd); } catch (error) { if (error.code !== 'EIO') throw error; }
@@ -100,12 +100,12 @@ await describeWith('compiler', 'a disk that loses power', () => {
     for (const { a } of afterEachSeed(script, { failingSyncs: 1 })) expect([undefined, '']).toContain(a);
   });
 
-  it('loses what was synced when it lies', () => {
+  it('A disk that loses power loses what was synced when it lies', () => {
     const script = `fs.fsyncSync(create('a', 'A')); syncFolder(); die();`;
     expect(afterEachSeed(script, { lies: 1 }).some((files) => files.a !== 'A')).toBe(true);
   });
 
-  it('can be undone wherever in a call the process dies', () => {
+  it('A disk that loses power can be undone wherever in a call the process dies', () => {
     const script = `
       const fd = create('a.tmp', 'A'.repeat(700)); fs.fsyncSync(fd); fs.renameSync(file('a.tmp'), file('a')); syncFolder();
       for (let at = 700; at < 7000; at += 700) { fs.writeSync(fd, 'A'.repeat(700), at); fs.fdatasyncSync(fd); fs.ftruncateSync(fd, at); }

@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { FileHistory, type Loss, losses } from './file-history.js';
 import { type ContentChange, type DiskRecord, type NameChange, readJournals } from './undo-journal.js';
 

@@ -18,7 +18,7 @@ async function post(url: string, id: string): Promise<void> {
 }
 
 describe('an exchange that writes anchors', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('leaves a file that its log is held against: a rollback, which the log does not show, is found', async () => {
+  it('An exchange that writes anchors leaves a file that its log is held against: a rollback, which the log does not show, is found', async () => {
     const data = path.join(folder, 'data');
     const file = path.join(folder, 'anchors.txt');
     const serve = async (id: string): Promise<void> => {
@@ -57,7 +57,7 @@ describe('an exchange that writes anchors', { timeout: PROGRAM_PATIENCE_MS }, ()
     expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('anchors.txt:') as string });
   });
 
-  it('refuses to start beside a file that holds something else, and says where it begins a new one', async () => {
+  it('An exchange that writes anchors refuses to start beside a file that holds something else, and says where it begins a new one', async () => {
     const data = path.join(folder, 'other-data');
     const file = path.join(folder, 'other-anchors.txt');
     fs.writeFileSync(file, '# kept\nnonsense\n');

@@ -28,7 +28,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
 }
 
 describe('a damaged log', () => {
-  it('is refused by every verb with 4 and the place, and left as it is', async () => {
+  it('A damaged log is refused by every verb with 4 and the place, and left as it is', async () => {
     const damaged = changed('flipped', (bytes) => flipped(bytes, Math.floor(bytes.length / 2)));
     const before = contentOf(damaged);
     const verbs = [
@@ -48,7 +48,7 @@ describe('a damaged log', () => {
     expect(contentOf(damaged)).toEqual(before);
   });
 
-  it('is audited up to the damage, which is named by file, frame and byte', async () => {
+  it('A damaged log is audited up to the damage, which is named by file, frame and byte', async () => {
     const damaged = changed('audited', (bytes) => flipped(bytes, Math.floor(bytes.length / 2)));
     const [text, json] = await Promise.all([
       parley(['audit', '--data', damaged]),
@@ -66,7 +66,7 @@ describe('a damaged log', () => {
     });
   });
 
-  it('is repaired only on request, and what is cut off is kept', async () => {
+  it('A damaged log is repaired only on request, and what is cut off is kept', async () => {
     const damaged = changed('repaired', (bytes) => flipped(bytes, Math.floor(bytes.length / 2)));
     const asked = await parley(['log', 'repair', '--data', damaged]);
     expect(asked.code).toBe(4);
@@ -85,7 +85,7 @@ describe('a damaged log', () => {
     expect(run.code).toBe(0);
   });
 
-  it('is not what a crash leaves: a torn tail is a note, and the next writer cuts it back and says so', async () => {
+  it('A damaged log is not what a crash leaves: a torn tail is a note, and the next writer cuts it back and says so', async () => {
     const torn = changed('torn', (bytes) => bytes.subarray(0, bytes.length - 5));
     // A process that is killed does not close its log.
     const claim = path.join(torn, 'writer-000001.json');
@@ -104,7 +104,7 @@ describe('a damaged log', () => {
     expect(run.stderr).toContain('torn tail cut back');
   });
 
-  it('whose frames are whole but break the rules is a violation: exit 3 with the position', async () => {
+  it('A damaged log whose frames are whole but break the rules is a violation: exit 3 with the position', async () => {
     const forged = path.join(folder, 'forged');
     const { stdout } = await parley(['log', 'export', '--data', sound]);
     const lines = stdout.trimEnd().split('\n').slice(0, 14);

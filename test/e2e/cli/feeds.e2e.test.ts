@@ -11,7 +11,7 @@ const idsOf = async (feed: Feed, count: number): Promise<number[]> =>
 const upTo = (from: number, until: number): number[] => Array.from({ length: until - from }, (_, at) => from + at);
 
 describe('the feed of events', () => {
-  it('goes on live and over a kill of the server, nothing missing and nothing twice', async () => {
+  it('The feed of events goes on live and over a kill of the server, nothing missing and nothing twice', async () => {
     const data = path.join(folder, 'data');
     let server = await Serving.start('--data', data);
     await server.ask(['list', 'ACME', '--tick-size', '1', '--lot-size', '1']);

@@ -20,18 +20,21 @@ describe('standard input that is', () => {
     ['gzip that is cut short', whole.subarray(0, whole.length - 20)],
     ['gzip with something behind it', Buffer.concat([whole, Buffer.alloc(10)])],
     ['JSON that goes ever deeper', Buffer.alloc(200_000, '[')],
-  ])('%s ends `run` and `log import` with 2, one line on stderr, and nothing on stdout', async (what, stdin) => {
-    const data = path.join(folder, what.replaceAll(' ', '-'));
-    const [run, imported] = await Promise.all([
-      parley(['run', '-'], { stdin }),
-      parley(['log', 'import', '-', '--data', data], { stdin }),
-    ]);
-    for (const { code, stdout, stderr } of [run, imported]) {
-      expect([code, stdout, stderr]).toEqual([
-        2,
-        '',
-        expect.stringMatching(/^(the log is .*\n)?error: [\x20-\x7e…]+\n$/),
+  ])(
+    'Standard input that is %s ends `run` and `log import` with 2, one line on stderr, and nothing on stdout',
+    async (what, stdin) => {
+      const data = path.join(folder, what.replaceAll(' ', '-'));
+      const [run, imported] = await Promise.all([
+        parley(['run', '-'], { stdin }),
+        parley(['log', 'import', '-', '--data', data], { stdin }),
       ]);
-    }
-  });
+      for (const { code, stdout, stderr } of [run, imported]) {
+        expect([code, stdout, stderr]).toEqual([
+          2,
+          '',
+          expect.stringMatching(/^(the log is .*\n)?error: [\x20-\x7e…]+\n$/),
+        ]);
+      }
+    },
+  );
 });

@@ -8,7 +8,7 @@ import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 const folder = commandLineFolder();
 
 it(
-  'a server takes a key that is added to its file while it runs, and no more one that is revoked',
+  'A server takes a key that is added to its file while it runs, and no more one that is revoked',
   { timeout: PROGRAM_PATIENCE_MS },
   async () => {
     const file = path.join(folder, 'keys.json');

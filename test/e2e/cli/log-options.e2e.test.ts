@@ -20,7 +20,7 @@ async function events(args: readonly string[], env: Readonly<Record<string, stri
 }
 
 describe('which log it is', () => {
-  it('may be said in a file, whose paths begin where it lies; the environment and the command line go before it', async () => {
+  it('Which log it is may be said in a file, whose paths begin where it lies; the environment and the command line go before it', async () => {
     const there = await events(['--data', path.join(folder, 'day')]);
     expect(there).toBeGreaterThan(10);
     expect(await events(['--config', config])).toBe(there);
@@ -44,7 +44,7 @@ describe('which log it is', () => {
     ['book ACME --log kafka --brokers a:1 --url http://h', {}, 'give one or the other'],
     ['why 1 --tls --log eventstoredb --connection esdb://h', {}, '--tls goes with --log kafka'],
     ['log tail --sasl-password secret', {}, "unknown option '--sasl-password'"],
-  ])('is said wrongly in: %s', async (line, env, says) => {
+  ])('A file that says wrongly which log it is is refused: %s', async (line, env, says) => {
     const ran: Ran = await parley(line.split(' '), { cwd: folder, env });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) as string });
     expect(fs.readdirSync(folder).sort()).toEqual(['config.json', 'day']);
@@ -52,7 +52,7 @@ describe('which log it is', () => {
 });
 
 describe('a folder with another shard than 0', () => {
-  it('is distinguished from a damaged one by the repair of logs, when the shard is named', async () => {
+  it('A folder with another shard than 0 is distinguished from a damaged one by the repair of logs, when the shard is named', async () => {
     const elsewhere = temporaryFolder();
     onTestFinished(() => removeFolder(elsewhere));
     const second = ['--data', path.join(elsewhere, 'second'), '--shard', '2'];
@@ -65,7 +65,7 @@ describe('a folder with another shard than 0', () => {
 });
 
 describe('an EventStoreDB that is away', () => {
-  it('ends the process with 1 and one line, without the password', async () => {
+  it('An EventStoreDB that is away ends the process with 1 and one line, without the password', async () => {
     const connection = 'esdb://admin:secret@127.0.0.1:1?tls=false';
     const away = ['--log', 'eventstoredb', '--connection', connection, '--patience', '1'];
     const { code, stderr } = await parley(['log', 'cat', ...away]);

@@ -34,7 +34,7 @@ async function imported(
 }
 
 describe('parley log cat', () => {
-  it('prints events as JSON lines, those that are asked for', async () => {
+  it('`parley log cat` prints events as JSON lines, those that are asked for', async () => {
     const [all, some, decisions, wrong] = await Promise.all([
       parley(['log', 'cat', '--data', data]),
       parley(['log', 'cat', '--data', data, '--from', '3', '--until', '20', '--stream', 'intention-1', '--limit', '2']),
@@ -57,7 +57,7 @@ describe('parley log cat', () => {
 });
 
 describe('parley log tail', () => {
-  it('follows the log while another process writes it, until it is interrupted', async () => {
+  it('`parley log tail` follows the log while another process writes it, until it is interrupted', async () => {
     const copy = path.join(folder, 'copy');
     fs.cpSync(data, copy, { recursive: true });
     const tail = start(['log', 'tail', '--data', copy, '--from', '0', '--type', 'ShardStarted']);
@@ -80,7 +80,7 @@ describe('parley log tail', () => {
 });
 
 describe('parley log export and import', () => {
-  it('make the same log again: positions, batches, digests', async () => {
+  it('`parley log export` and `import` make the same log again: positions, batches, digests', async () => {
     const { code, into } = await imported('again', `${lines.join('\n')}\n`);
     expect(code).toBe(0);
     const [before, after, audit, exported] = await Promise.all([
@@ -94,7 +94,7 @@ describe('parley log export and import', () => {
     expect(exported.stdout.trimEnd().split('\n')).toEqual(lines);
   });
 
-  it('go through files, gzip or not; a file that is there is not overwritten', async () => {
+  it('`parley log export` and `import` go through files, gzip or not; a file that is there is not overwritten', async () => {
     const file = path.join(folder, 'export.jsonl');
     expect(await parley(['log', 'export', file, '--data', data])).toMatchObject({ code: 0, stdout: '' });
     expect(fs.readFileSync(file, 'utf8').trimEnd().split('\n')).toEqual(lines);
@@ -106,7 +106,7 @@ describe('parley log export and import', () => {
     expect(zipped.code).toBe(0);
   });
 
-  it('take an export that was cut anywhere as far as it goes; what was in doubt is settled when the log is opened, and reported', async () => {
+  it('`parley log export` and `import` take an export that was cut anywhere as far as it goes; what was in doubt is settled when the log is opened, and reported', async () => {
     // Inside the first handshake: proposed, accepted, confirmed, settled by one side.
     const first = lines.findIndex((line) => line.includes('"ProposalMade"'));
     const said = await Promise.all(
@@ -129,7 +129,7 @@ describe('parley log export and import', () => {
     for (const text of said) expect(text).toContain('deal in doubt is settled: confirmed (deal 1-1)');
   });
 
-  it('keep nothing when a digest differs or a position is missing: exit 3 with the position', async () => {
+  it('`parley log export` and `import` keep nothing when a digest differs or a position is missing: exit 3 with the position', async () => {
     const forged = lines.map((line) => line.replace('"quantityLots":12', '"quantityLots":13'));
     const sealed = lines.findIndex(
       (line, at) =>
@@ -148,7 +148,7 @@ describe('parley log export and import', () => {
     expect(fs.existsSync(gap.into)).toBe(false);
   });
 
-  it('exit with 2 and the line for a line that is no event, and with 1 for a folder that is not empty', async () => {
+  it('`parley log export` and `import` exit with 2 and the line for a line that is no event, and with 1 for a folder that is not empty', async () => {
     const before = contentOf(data);
     const [noJson, noEvent, occupied] = await Promise.all([
       imported('no-json', `${lines[0]}\n{"position":\n`),
@@ -167,7 +167,7 @@ describe('parley log export and import', () => {
 });
 
 describe('parley log stat', () => {
-  it('tells what the log is made of', async () => {
+  it('`parley log stat` tells what the log is made of', async () => {
     const [text, json] = await Promise.all([
       parley(['log', 'stat', '--data', data]),
       parley(['log', 'stat', '--data', data, '--json']),

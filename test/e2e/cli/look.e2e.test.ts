@@ -22,7 +22,7 @@ function look(...args: readonly string[]): Promise<Ran> {
 }
 
 describe('looking at the log', () => {
-  it('parley replay gives the state that the exchange had: the same digest at the same head', async () => {
+  it('`parley replay` gives the state that the exchange had: the same digest at the same head', async () => {
     const [text, json, before, beyond] = await Promise.all([
       look('replay'),
       look('replay', '--json'),
@@ -44,7 +44,7 @@ describe('looking at the log', () => {
     expect(beyond.stderr).toContain('position 9,999 lies beyond the log’s head');
   });
 
-  it('parley book shows the levels before a position', async () => {
+  it('`parley book` shows the levels before a position', async () => {
     const [now, before, unknown] = await Promise.all([
       look('book', 'one'),
       look('book', 'one', '--at', String(positionsOf('ProposalMade')[0]), '--json'),
@@ -65,7 +65,7 @@ describe('looking at the log', () => {
     expect(unknown.stderr).toContain('UNKNOWN_INSTRUMENT');
   });
 
-  it('parley deals filters, by instrument, participant, intention and position', async () => {
+  it('`parley deals` filters by instrument, participant, intention and position', async () => {
     const [table, two, ofThree, latest, onward] = await Promise.all([
       look('deals'),
       look('deals', '--instrument', 'two', '--json'),
@@ -82,7 +82,7 @@ describe('looking at the log', () => {
     expect(jsonLines(onward.stdout).map(({ id }) => id)).toEqual(['2-1']);
   });
 
-  it('parley positions, intention and list show who has what, the state of an intention, and what is traded', async () => {
+  it('`parley positions`, `intention` and `list` show who has what, the state of an intention, and what is traded', async () => {
     const [positions, intention, early, list, unknown] = await Promise.all([
       look('positions', '--participant', 'seller', '--json'),
       look('intention', '3', '--json'),
@@ -106,7 +106,7 @@ describe('looking at the log', () => {
     expect(unknown.stderr).toContain('UNKNOWN_INTENTION');
   });
 
-  it('parley chart draws a deal or an intention, as text, Mermaid or SVG', async () => {
+  it('`parley chart` draws a deal or an intention, as text, Mermaid or SVG', async () => {
     const [text, mermaid, svg, unknown, nonsense] = await Promise.all([
       look('chart', '1-1'),
       look('chart', '3', '--format', 'mermaid'),
@@ -123,13 +123,13 @@ describe('looking at the log', () => {
     expect(nonsense.code).toBe(2);
   });
 
-  it('parley why tells why an intention was filled, each reason with its position', async () => {
+  it('`parley why` tells why an intention was filled, each reason with its position', async () => {
     const [text, json] = await Promise.all([look('why', '4'), look('why', '4', '--json')]);
     expect(text.stdout).toMatch(new RegExp(`^ +${positionsOf('DealConfirmed')[2]} +Sold 4 at 103`, 'm'));
     expect(jsonLines(json.stdout)).toMatchObject([{ intention: '4', state: 'filled' }]);
   });
 
-  it('parley audit finds nothing wrong', async () => {
+  it('`parley audit` finds nothing wrong in a log that was played', async () => {
     const [text, json] = await Promise.all([look('audit'), look('audit', '--json')]);
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/^result +all is well$/m);
@@ -138,7 +138,7 @@ describe('looking at the log', () => {
     ]);
   });
 
-  it('changes nothing', async () => {
+  it('Looking at the log changes nothing', async () => {
     const before = contentOf(data);
     const verbs = ['replay', 'audit', 'deals', 'positions', 'list', 'log stat', 'log cat', 'log repair', 'log export'];
     const codes = await Promise.all(verbs.map(async (verb) => (await look(...verb.split(' '))).code));
@@ -146,7 +146,7 @@ describe('looking at the log', () => {
     expect(contentOf(data)).toEqual(before);
   });
 
-  it('fails where there is no log, and when it is asked to read two logs', async () => {
+  it('Looking at the log fails where there is no log, and when it is asked to read two logs', async () => {
     const [none, both] = await Promise.all([
       parley(['book', 'one', '--data', path.join(folder, 'nowhere')]),
       look('book', 'one', '--url', 'http://127.0.0.1:9'),
@@ -156,7 +156,7 @@ describe('looking at the log', () => {
     expect(both.code).toBe(2);
   });
 
-  it('takes the folder from PARLEY_DATA for the verbs that read nothing else', async () => {
+  it('Looking at the log takes the folder from PARLEY_DATA for the verbs that read nothing else', async () => {
     const { code, stdout } = await parley(['why', '4'], { env: { PARLEY_DATA: data } });
     expect(code).toBe(0);
     expect(stdout).toContain('Intention 4');

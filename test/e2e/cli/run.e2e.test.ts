@@ -17,7 +17,7 @@ function written(name: string, content: string | Buffer): string {
 }
 
 describe('parley run', () => {
-  it('prints how many expectations of each kind held, and exits with 0', async () => {
+  it('`parley run` prints how many expectations of each kind held, and exits with 0', async () => {
     const { code, stdout, stderr } = await parley(['run', written('small.txt', smallFlow)]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^accepted +14 +0$/m);
@@ -29,14 +29,14 @@ describe('parley run', () => {
     expect(stderr).toContain('temporary');
   });
 
-  it('leaves nothing behind without --data', async () => {
+  it('`parley run` leaves nothing behind without --data', async () => {
     const own = path.join(folder, 'tmp');
     fs.mkdirSync(own);
     await parley(['run', written('small.txt', smallFlow)], { env: { TMPDIR: own } });
     expect(fs.readdirSync(own)).toEqual([]);
   });
 
-  it('plays one file after the other into the log that is given, and a JSON object tells of each', async () => {
+  it('`parley run` plays one file after the other into the log that is given, and a JSON object tells of each', async () => {
     const data = path.join(folder, 'two');
     const file = written('small.txt', smallFlow);
     const { code, stdout } = await parley(['run', file, file, '--data', data, '--json']);
@@ -55,7 +55,7 @@ describe('parley run', () => {
     expect(Number(second?.head)).toBe(Number(first?.head) + Number(second?.events));
   });
 
-  it('makes the same log of the same flow each time: the same export, state digest and audit', async () => {
+  it('`parley run` makes the same log of the same flow each time: the same export, state digest and audit', async () => {
     const flow = written('large.txt', largeFlow(2_000));
     const play = async (name: string): Promise<readonly unknown[]> => {
       const data = path.join(folder, name);
@@ -72,7 +72,7 @@ describe('parley run', () => {
     expect(await play('again')).toEqual(once);
   });
 
-  it('exits with 3 when an expectation fails, and names file, line, what was expected and what came', async () => {
+  it('`parley run` exits with 3 when an expectation fails, and names file, line, what was expected and what came', async () => {
     const file = written('wrong.txt', wrongFlow);
     const { code, stdout } = await parley(['run', file]);
     expect(code).toBe(3);
@@ -83,7 +83,7 @@ describe('parley run', () => {
     expect(jsonLines(few.stdout)[0]).toMatchObject({ failed: 2, mismatches: [{ line: 7, kind: 'deal' }] });
   });
 
-  it('reads gzip, and stdin', async () => {
+  it('`parley run` reads gzip, and stdin', async () => {
     const zipped = written('small.txt.gz', gzipSync(smallFlow));
     const [fromFile, fromStdin] = await Promise.all([
       parley(['run', zipped, '--json']),
@@ -95,7 +95,7 @@ describe('parley run', () => {
     expect(jsonLines(fromStdin.stdout)[0]).toMatchObject({ file: '-', instruments: ['X'], deals: 1, failed: 0 });
   });
 
-  it('exits with 2 for input that cannot be read, naming the file and, where there is one, the line', async () => {
+  it('`parley run` exits with 2 for input that cannot be read, naming the file and, where there is one, the line', async () => {
     const bad = written('bad.txt', 'post a B 1 1\nnonsense\n');
     const zipped = gzipSync(largeFlow(2_000));
     const cut = written('cut.gz', zipped.subarray(0, zipped.length - 20));
@@ -114,7 +114,7 @@ describe('parley run', () => {
     expect(none?.stderr).toContain(`${missing}: no such file`);
   });
 
-  it('refuses a line of 200 MB from a stream as soon as it is too long', async () => {
+  it('`parley run` refuses a line of 200 MB from a stream as soon as it is too long', async () => {
     let left = 200;
     const stream = new Readable({
       read() {
@@ -127,7 +127,7 @@ describe('parley run', () => {
     expect(left).toBeGreaterThan(150);
   });
 
-  it('says so when the disk is full, and what is in the log by then is whole', async (context) => {
+  it('`parley run` says so when the disk is full, and what is in the log by then is whole', async (context) => {
     await skipWithout(context, 'bash'); // which limits what a file may grow to
     const data = path.join(folder, 'full');
     const flow = written('large.txt', largeFlow(3_000));
@@ -142,7 +142,7 @@ describe('parley run', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'ends with 130 when it is interrupted, though its input does not',
+    '`parley run` ends with 130 when it is interrupted, though its input does not',
     async () => {
       const own = path.join(folder, 'interrupted');
       fs.mkdirSync(own);

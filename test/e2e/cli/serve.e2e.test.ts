@@ -34,7 +34,7 @@ async function tradedOn(serving: Serving): Promise<Readonly<Record<'intention' |
 }
 
 describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('trades through the verbs, and the log alone tells the same as the exchange', async () => {
+  it('`parley serve` trades through the verbs, and the log alone tells the same as the exchange', async () => {
     const data = path.join(folder, 'trading');
     const serving = await Serving.start('--data', data);
     const listed = await serving.ask(['list', 'ACME', '--tick-size', '0.01', '--lot-size', '1', '--json']);
@@ -98,7 +98,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect((await parley(['audit', '--data', data])).code).toBe(0);
   });
 
-  it('says code and detail of what the exchange refuses, and exits with 1', async () => {
+  it('A verb says code and detail of what the exchange refuses, and exits with 1', async () => {
     // One that nobody else gets: it is asked again when nobody listens there any more.
     const [port = 0] = await freePorts(1);
     const serving = await Serving.start('--data', path.join(folder, 'refusing'), '--port', String(port));
@@ -131,7 +131,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(gone.stderr).toMatch(/--client-id \S+ makes it safe/);
   });
 
-  it('makes every file and folder for its user alone, whatever else the system would let it', async () => {
+  it('`parley serve` makes every file and folder for its user alone, whatever else the system would let it', async () => {
     const data = path.join(folder, 'private');
     const anchors = path.join(data, 'anchors.txt');
     const serving = await Serving.start(
@@ -153,7 +153,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(await parley(['audit', '--data', data, '--expect', anchors])).toMatchObject({ code: 0 });
   });
 
-  it('keeps others out of its log, starts again where it was, and settles nothing twice', async () => {
+  it('`parley serve` keeps others out of its log, starts again where it was, and settles nothing twice', async () => {
     const data = path.join(folder, 'again');
     const first = await Serving.start('--data', data, '--snapshot-every', '50');
     await trade(first.url);
@@ -182,7 +182,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(Number(jsonLines(short.stdout)[0]?.events)).toBeLessThan(Number(jsonLines(whole.stdout)[0]?.events));
   });
 
-  it('makes snapshots though one stands beyond the end of its log, and leaves that where it is', async () => {
+  it('`parley serve` makes snapshots though one stands beyond the end of its log, and leaves that where it is', async () => {
     const data = path.join(folder, 'beyond');
     const beyond = path.join(data, 'snapshots', 'snapshot-00000000000000900000.bin');
     fs.mkdirSync(path.dirname(beyond), { recursive: true });
@@ -194,7 +194,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(await serving.end('SIGTERM')).toBe(0);
   });
 
-  it('does not start on a log whose time is far ahead of the clock, until an option lets it go on in it', async () => {
+  it('`parley serve` does not start on a log whose time is far ahead of the clock, until an option lets it go on in it', async () => {
     const data = path.join(folder, 'ahead');
     const tomorrow = Date.now() + DAY_MS;
     const harness = await ExchangeHarness.open(new EmbeddedLog({ folder: data }), { nowMs: tomorrow });
@@ -210,7 +210,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(await serving.end('SIGTERM')).toBe(0);
   });
 
-  it('takes the log over from one that is still there, which then takes nothing more', async () => {
+  it('`parley serve` takes the log over from one that is still there, which then takes nothing more', async () => {
     const data = path.join(folder, 'over');
     const first = await Serving.start('--data', data);
     const second = await Serving.start('--data', data, '--take-over');
@@ -224,7 +224,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect((await parley(['audit', '--data', data])).code).toBe(0);
   });
 
-  it('has something to look at with --demo', async () => {
+  it('`parley serve` has something to look at with --demo', async () => {
     const serving = await Serving.start('--data', path.join(folder, 'demo'), '--demo');
     const deals = async (): Promise<object[]> => jsonLines((await serving.ask(['deals', '--json'])).stdout);
     await expect.poll(deals).not.toEqual([]);
@@ -234,7 +234,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(await serving.end()).toBe(0);
   });
 
-  it('does not start on keys, addresses and ports that it cannot use, and leaves the log free', async () => {
+  it('`parley serve` does not start on keys, addresses and ports that it cannot use, and leaves the log free', async () => {
     const data = path.join(folder, 'free');
     const keys = path.join(folder, 'keys.json');
     fs.writeFileSync(keys, '{"keys":[{"key":"short","participant":"alice"}]}');

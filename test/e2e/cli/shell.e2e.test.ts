@@ -27,7 +27,7 @@ async function bash(
 }
 
 describe('the command line in a shell', () => {
-  it('prints help on stdout, with examples on every verb', async () => {
+  it('The command line in a shell prints help on stdout, with examples on every verb', async () => {
     const program = await parley(['--help']);
     expect(program.code).toBe(0);
     expect(program.stdout).toContain('Exit codes:');
@@ -44,7 +44,7 @@ describe('the command line in a shell', () => {
       expect(page).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Examples:') });
   });
 
-  it('exits with 2 for what it does not know, and suggests what may have been meant', async () => {
+  it('The command line in a shell exits with 2 for what it does not know, and suggests what may have been meant', async () => {
     const [verb, option, value, missing, none] = await Promise.all([
       parley(['adit']),
       parley(['audit', '--dta', data]),
@@ -61,7 +61,7 @@ describe('the command line in a shell', () => {
     expect(none).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('ends quietly and with 0 when nobody reads on', async () => {
+  it('The command line in a shell ends quietly and with 0 when nobody reads on', async () => {
     const child = start(['log', 'cat', '--data', data]);
     let stderr = '';
     child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
@@ -70,18 +70,18 @@ describe('the command line in a shell', () => {
     expect(stderr).toBe('');
   });
 
-  it('colours nothing that is not a terminal', async () => {
+  it('The command line in a shell colours nothing that is not a terminal', async () => {
     const { stdout } = await parley(['deals', '--data', data], { env: { FORCE_COLOR: '1' } });
     expect(stdout).not.toContain('\u001b[');
   });
 
-  it.each(['bash', 'zsh', 'fish'])('prints a completion script for %s', async (shell) => {
+  it.each(['bash', 'zsh', 'fish'])('The command line in a shell prints a completion script for %s', async (shell) => {
     const { code, stdout } = await parley(['completion', shell]);
     expect(code).toBe(0);
     for (const word of ['serve', 'positions', 'export', 'take-over', 'mermaid']) expect(stdout).toContain(word);
   });
 
-  it('completes verbs, options, values and files in bash', async (context) => {
+  it('The command line in a shell completes verbs, options, values and files in bash', async (context) => {
     await skipWithout(context, 'bash');
     const { stdout: script } = await parley(['completion', 'bash']);
     expect(await bash(script, '-n')).toMatchObject({ code: 0, stderr: '' });

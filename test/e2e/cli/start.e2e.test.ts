@@ -27,7 +27,7 @@ async function listed(data: string): Promise<void> {
 }
 
 describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('changes nothing of the log when keys, host or port cannot be used', async () => {
+  it('A start changes nothing of the log when keys, host or port cannot be used', async () => {
     const data = path.join(folder, 'wrong');
     await listed(data);
     const before = contentOf(data);
@@ -47,7 +47,7 @@ describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
   });
 
   it.each(['listening', 'log opened for writing', 'replayed'])(
-    'ends at a signal once it has said: %s',
+    'A start ends at a signal once it has said: %s',
     async (says) => {
       const data = path.join(folder, `signal-${says.length}`);
       await listed(data);
@@ -60,7 +60,7 @@ describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
     },
   );
 
-  it('is refused on a log that was cut, with what knows of the rest and the way out, which is logged', async () => {
+  it('A start is refused on a log that was cut, with what knows of the rest and the way out, which is logged', async () => {
     const data = path.join(folder, 'cut');
     await listed(data);
     const claim = fs.readFileSync(path.join(data, 'writer-000001.json'), 'utf8');
@@ -89,7 +89,7 @@ describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
 
 await describeWith('bash', 'a shard whose log failed', () => {
   it(
-    'opens itself again in the same process, and answers again what it had answered',
+    'A shard whose log failed opens itself again in the same process, and answers again what it had answered',
     async () => {
       const data = path.join(folder, 'full');
       // No file may grow past this, as on a disk that is full: the segment that it goes on in is a new one.

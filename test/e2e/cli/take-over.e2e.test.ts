@@ -11,7 +11,7 @@ import { PATIENCE_MS } from '../../support/patience.js';
 const folder = commandLineFolder();
 
 describe('a server that takes over from one that hangs', () => {
-  it('answers questions, though the other hangs in the middle of writing its query store', async () => {
+  it('A server that takes over from one that hangs answers questions, though the other hangs in the middle of writing its query store', async () => {
     const data = path.join(folder, 'data');
     const old = await Serving.start('--data', data);
     await old.ask(['list', 'ACME', '--tick-size', '1', '--lot-size', '1']);

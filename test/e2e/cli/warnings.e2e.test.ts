@@ -14,7 +14,7 @@ const warner = `
 `;
 
 describe('parley serve', { timeout: PROGRAM_PATIENCE_MS }, () => {
-  it('writes nothing but JSON to stderr, also when Node warns, in whatever thread', async () => {
+  it('`parley serve` writes nothing but JSON to stderr, also when Node warns, in whatever thread', async () => {
     const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(warner)}` };
     const serving = Serving.begin(['--data', path.join(folder, 'warned')], { env });
     await serving.listening;

@@ -40,7 +40,7 @@ describe('the tour in the README', () => {
     await writeFile(path.join(folder, 'morning.txt'), flow);
   });
 
-  it('prints what the README shows', async () => {
+  it('The tour in the README prints what the README shows', async () => {
     const shown = shownCommands();
     expect(shown.length).toBeGreaterThanOrEqual(6);
     for (const { args, output } of shown) {

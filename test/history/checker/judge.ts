@@ -1,8 +1,8 @@
 /** Whether the naive exchange would take a command as things stand, or the code that it would refuse it with. */
-import { stepsOf } from './decimals.js';
+import { stepsOf } from './naive/decimals.js';
 import type { Command, PostBody } from './history.js';
-import { auctionOf, counterparties, type NaiveIntention } from './naive-exchange.js';
-import { type Instrument, openLots, type State } from './state.js';
+import { auctionOf, counterparties, type NaiveIntention } from './naive/naive-exchange.js';
+import { type Instrument, openLots, type State } from './naive/state.js';
 
 export function judge(state: State, command: Command): string | undefined {
   switch (command.kind) {

@@ -2,7 +2,7 @@
  * What an event and the command that it records have in common, as a text: who finds the same text on both has found a pair. Prices
  * and quantities are in it, so that two replacements of one intention are distinguished.
  */
-import { stepsOf, textOfSteps, textOfUnits } from './decimals.js';
+import { stepsOf, textOfSteps, textOfUnits } from './naive/decimals.js';
 import type { Command, LogEvent } from './history.js';
 
 /** The events that a command may record. To reduce by all that is left is to withdraw. */

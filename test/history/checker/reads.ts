@@ -20,10 +20,10 @@ import {
   type Reply,
 } from './history.js';
 import { judge } from './judge.js';
-import { isSame } from './naive-exchange.js';
+import { isSame } from './naive/naive-exchange.js';
 import { canonical, shortened, without, wordsOf } from './same.js';
-import { shown } from './shown.js';
-import type { State } from './state.js';
+import { shown } from './naive/shown.js';
+import type { State } from './naive/state.js';
 import type { Onlooker } from './walk.js';
 
 /** Something that was seen of the market, and the positions before which it may have been. */

@@ -2,7 +2,7 @@
  * Positions, added up without the naive exchange: what is held at a position, and the deals that the events from there on confirm,
  * must come to what is held at the end.
  */
-import { unitsOf } from './decimals.js';
+import { unitsOf } from './naive/decimals.js';
 import type { Finding } from './findings.js';
 import { type Json, type LogEvent, type Operation, positionIn } from './history.js';
 import { wordsOf } from './same.js';

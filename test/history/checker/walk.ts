@@ -10,10 +10,10 @@ import { type Assertion, isOfCommand } from './claims.js';
 import type { Finding, FindingKind } from './findings.js';
 import { type LogEvent, outcomeOf } from './history.js';
 import { judge } from './judge.js';
-import { expired, stepsOfCommand } from './naive-exchange.js';
+import { expired, stepsOfCommand } from './naive/naive-exchange.js';
 import { canonical, shortened, wordsOf } from './same.js';
-import { answerTo } from './shown.js';
-import { State, type Step } from './state.js';
+import { answerTo } from './naive/shown.js';
+import { State, type Step } from './naive/state.js';
 
 /** Looks at the market as it stands before each position, the last one after the end of the log. */
 export type Onlooker = (state: State) => void;

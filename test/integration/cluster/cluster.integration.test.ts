@@ -79,7 +79,7 @@ async function mustHold(cluster: TestCluster, acknowledged: ReadonlyMap<string, 
 }
 
 describe('a cluster of three', () => {
-  it('takes any command at any member, and answers with what the owner did', async () => {
+  it('A cluster of three takes any command at any member, and answers with what the owner did', async () => {
     const { cluster, members } = await scene();
     for (const member of members) {
       for (const [shard, symbol] of symbols.entries()) {
@@ -108,7 +108,7 @@ describe('a cluster of three', () => {
     await mustHold(cluster, new Map());
   });
 
-  it('answers a stream of posts for all shards in order, and the same post twice with the same answer', async () => {
+  it('A cluster of three answers a stream of posts for all shards in order, and the same post twice with the same answer', async () => {
     const { cluster, members } = await scene();
     const lines = Array.from({ length: 300 }, (_, at) =>
       post(symbols[at % SHARDS] ?? '', { price: `${1 + (at % 7)}.00` }),
@@ -136,7 +136,7 @@ describe('a cluster of three', () => {
     expect(members[0].exchange.cluster.forwarded).toBeGreaterThanOrEqual(200);
   });
 
-  it('loses nothing and does nothing twice when a member dies under load, and goes on without it', async () => {
+  it('A cluster of three loses nothing and does nothing twice when a member dies under load, and goes on without it', async () => {
     const { cluster, members } = await scene();
     const acknowledged = new Map<string, string>();
     let isOver = false;
@@ -180,7 +180,7 @@ describe('a cluster of three', () => {
     expect(Number(tookOver()?.fields.tookMs)).toBeLessThanOrEqual(DEAD_AFTER_MS + HEARTBEAT_MS);
   });
 
-  it('takes no answer of an owner that stood still for an acknowledgement, and its appends do no harm', async () => {
+  it('A cluster of three takes no answer of an owner that stood still for an acknowledgement, and its appends do no harm', async () => {
     const cluster = new TestCluster(1);
     const log = GatedLog.onto(cluster.logOf(0));
     const stalled = await serveMember(cluster, 'a', { logOf: () => log });
@@ -208,7 +208,7 @@ describe('a cluster of three', () => {
     await mustHold(cluster, new Map([[String(acknowledged.body.clientIntentionId), String(acknowledged.body.id)]]));
   });
 
-  it('says that the outcome of a withdrawal is unknown when its owner fails amid it, and does not send it again', async () => {
+  it('A cluster of three says that the outcome of a withdrawal is unknown when its owner fails amid it, and does not send it again', async () => {
     const cluster = new TestCluster(1);
     const log = GatedLog.onto(cluster.logOf(0));
     const owner = await serveMember(cluster, 'a', { logOf: () => log });
@@ -231,7 +231,7 @@ describe('a cluster of three', () => {
     log.letGo();
   });
 
-  it('refuses what waits too long for an owner, and says that nothing was carried out', async () => {
+  it('A cluster of three refuses what waits too long for an owner, and says that nothing was carried out', async () => {
     const cluster = new TestCluster(1);
     const alone = await serveMember(cluster, 'a', { waitMs: 300 });
     alone.refuseToOpen = new Error('the broker is away');

@@ -30,7 +30,7 @@ async function alone(options: Parameters<typeof serveMember>[2] = {}, shards = 1
 }
 
 describe('what members send each other', () => {
-  it('is taken with the cluster’s secret, as members of earlier releases send it, whatever keys one has', async () => {
+  it('What members send each other is taken with the cluster’s secret, as members of earlier releases send it, whatever keys one has', async () => {
     const member = await alone({ key: KEY, keys: await FileKeyring.load(await keyFile()) });
     const refused = [{}, as.operator, { [CLUSTER_KEY_HEADER]: 'guessed' }, { [CLUSTER_KEY_HEADER]: '' }];
     for (const headers of refused) {
@@ -41,7 +41,7 @@ describe('what members send each other', () => {
     expect([status, answers[0]?.ok]).toEqual([200, true]);
   });
 
-  it('is taken with a proof of that secret, once, for this member, and as it was sent', async () => {
+  it('What members send each other is taken with a proof of that secret, once, for this member, and as it was sent', async () => {
     const member = await alone({ key: KEY, keys: await FileKeyring.load(await keyFile()) });
     const prover = new MemberProver(KEY);
     const batch = [listed];
@@ -63,7 +63,7 @@ describe('what members send each other', () => {
     }
   });
 
-  it('is answered with a proof, a refusal too, unless it was sent before', async () => {
+  it('What members send each other is answered with a proof, a refusal too, unless it was sent before', async () => {
     const member = await alone({ key: KEY });
     const prover = new MemberProver(KEY);
     const answered = async (body: string, header: string) => {
@@ -86,12 +86,12 @@ describe('what members send each other', () => {
     }
   });
 
-  it('is never taken where there are keys and no secret', async () => {
+  it('What members send each other is never taken where there are keys and no secret', async () => {
     const member = await alone({ keys: await FileKeyring.load(await keyFile()) });
     expect((await send(member, [listed], as.operator)).status).toBe(403);
   });
 
-  it('is taken from this machine where there are neither', async () => {
+  it('What members send each other is taken from this machine where there are neither', async () => {
     const member = await alone();
     expect((await send(member, [listed])).answers[0]?.ok).toBe(true);
     const other = await member.app.inject({
@@ -100,7 +100,7 @@ describe('what members send each other', () => {
     expect(other.statusCode).toBe(403);
   });
 
-  it('finds its way with a secret, from any member to any other', async () => {
+  it('What members send each other finds its way with a secret, from any member to any other', async () => {
     const cluster = new TestCluster(2);
     const keys = await FileKeyring.load(await keyFile());
     const members = [
@@ -116,7 +116,7 @@ describe('what members send each other', () => {
     }
   });
 
-  it('is checked like what clients send, each request by itself', async () => {
+  it('What members send each other is checked like what clients send, each request by itself', async () => {
     const member = await alone();
     const post = {
       clientIntentionId: 'c-1',
@@ -148,14 +148,14 @@ describe('what members send each other', () => {
     ]);
   });
 
-  it('is refused whole when it is no batch, or too large a one', async () => {
+  it('What members send each other is refused whole when it is no batch, or too large a one', async () => {
     const member = await alone();
     for (const body of [{}, 'post', Array.from({ length: 2_001 }, () => listed)]) {
       expect((await send(member, body)).status).toBe(400);
     }
   });
 
-  it('is carried out on the member’s own shards alone, and never handed on', async () => {
+  it('What members send each other is carried out on the member’s own shards alone, and never handed on', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
     await cluster.ready(a, b);
@@ -165,7 +165,7 @@ describe('what members send each other', () => {
     expect([a.exchange.cluster.forwarded, b.exchange.cluster.forwarded]).toEqual([0, 0]);
   });
 
-  it('is nothing that a server alone, or the document, knows of', async () => {
+  it('What members send each other is nothing that a server alone, or the document, knows of', async () => {
     const app = appOf(await openMarket());
     expect((await app.inject({ method: 'POST', url: CLUSTER_PATH, payload: [] })).statusCode).toBe(404);
     const member = await alone();
@@ -174,7 +174,7 @@ describe('what members send each other', () => {
 });
 
 describe('GET /v1/cluster', () => {
-  it('shows members and owners, and which one answers', async () => {
+  it('GET /v1/cluster shows members and owners, and which one answers', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
     await cluster.ready(a, b);
@@ -196,7 +196,7 @@ describe('GET /v1/cluster', () => {
     expect(shards.map(({ owner }) => owner).sort()).toEqual(['a', 'b']);
   });
 
-  it('shows a member that is gone, and who has its shards now', async () => {
+  it('GET /v1/cluster shows a member that is gone, and who has its shards now', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
     await cluster.ready(a, b);
@@ -219,7 +219,7 @@ describe('GET /v1/cluster', () => {
     expect(metrics.some((line) => line.startsWith('parley_forwarded_commands_total '))).toBe(true);
   });
 
-  it('shows a server that is alone as the only member', async () => {
+  it('GET /v1/cluster shows a server that is alone as the only member', async () => {
     const answer = await appOf(await openMarket()).inject({ method: 'GET', url: '/v1/cluster' });
     expect(answer.json()).toMatchObject({
       ...{ self: 'alone', members: [{ member: 'alone', state: 'serving', shards: 1 }] },

@@ -4,7 +4,7 @@ import { serveMember } from '../../support/cluster/http-members.js';
 import { TestCluster } from '../../support/cluster/members.js';
 
 describe('parley cluster', () => {
-  it('shows members and shards as the one that is asked sees them, as tables and as JSON', async () => {
+  it('`parley cluster` shows members and shards as the one that is asked sees them, as tables and as JSON', async () => {
     const cluster = new TestCluster(2);
     const [a, b] = [await serveMember(cluster, 'a'), await serveMember(cluster, 'b')];
     await cluster.ready(a, b);
@@ -18,7 +18,7 @@ describe('parley cluster', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ self: 'a', members: [{ member: 'a' }, { member: 'b' }] });
   });
 
-  it('shows why a shard cannot be opened, as long as it cannot', async () => {
+  it('`parley cluster` shows why a shard cannot be opened, as long as it cannot', async () => {
     const cluster = new TestCluster(1);
     const a = await serveMember(cluster, 'a');
     a.refuseToOpen = new Error('its front is gone');
@@ -33,7 +33,7 @@ describe('parley cluster', () => {
     expect(stdout).not.toContain('reason');
   });
 
-  it('says in a line when nobody answers', async () => {
+  it('`parley cluster` says in a line when nobody answers', async () => {
     const { code, stdout, stderr } = await runInProcess(['cluster', '--url', 'http://127.0.0.1:9']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain('error: ');

@@ -38,7 +38,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     return { seen, ended };
   }
 
-  it('goes on behind what it gave last when the server drops its subscription, and says so', async () => {
+  it('A follower of EventStoreDB goes on behind what it gave last when the server drops its subscription, and says so', async () => {
     const writer = await trial.log().open();
     const sealer = new Sealer();
     const written = await trial.append(writer, sealer, 1, 2);
@@ -55,7 +55,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     expect(trial.warnings(RENEWED).length).toBe(3);
   });
 
-  it('goes on in the middle of a batch when its subscription is dropped there', async () => {
+  it('A follower of EventStoreDB goes on in the middle of a batch when its subscription is dropped there', async () => {
     const writer = await trial.log({ appendBytes: 1_000 }).open();
     const log = trial.log();
     const { seen, ended } = follow(log);
@@ -76,7 +76,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     expect(revisions.every((revision) => revision > 1 && revision < trial.types().length)).toBe(true);
   });
 
-  it('waits for a server that is away, for longer than a reader would', async () => {
+  it('A follower of EventStoreDB waits for a server that is away, for longer than a reader would', async () => {
     const writer = await trial.log().open();
     const sealer = new Sealer();
     const written = await trial.append(writer, sealer, 2);
@@ -93,7 +93,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     expect(seen).toEqual(written);
   });
 
-  it('gets everything although it is slow and dropped for it', async () => {
+  it('A follower of EventStoreDB gets everything although it is slow and dropped for it', async () => {
     const writer = await trial.log().open();
     const { wait, open } = gate();
     const { seen, ended } = follow(trial.log(), async () => (seen.length < 3 ? undefined : wait()));
@@ -109,7 +109,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     expect(trial.warnings(RENEWED).length).toBe(1);
   });
 
-  it('leaves no subscription behind when it is aborted or given up', async () => {
+  it('A follower of EventStoreDB leaves no subscription behind when it is aborted or given up', async () => {
     const writer = await trial.log().open();
     await trial.append(writer, new Sealer(), 1, 1);
     const { seen, ended } = follow(trial.log());
@@ -120,7 +120,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await expect.poll(() => trial.server.subscriberCount + trial.server.watcherCount).toBe(0);
   });
 
-  it('ends when its log is closed, and so does a reader', async () => {
+  it('A follower of EventStoreDB ends when its log is closed, and so does a reader', async () => {
     const log = trial.log();
     await trial.append(await log.open(), new Sealer(), 1);
     const { seen, ended } = follow(log);
@@ -132,7 +132,7 @@ describe('a follower of EventStoreDB (its client, a stand-in server)', () => {
     await expect(heading).rejects.toThrow('the log has been closed');
   });
 
-  it('lets a projection go on from its own checkpoint, through dropped subscriptions and its own restart', async () => {
+  it('A follower of EventStoreDB lets a projection go on from its own checkpoint, through dropped subscriptions and its own restart', async () => {
     const history = new History();
     const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
     for (let deal = 0; deal < 4; deal++) {

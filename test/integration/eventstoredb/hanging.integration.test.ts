@@ -21,7 +21,7 @@ describe('an EventStoreDB that hangs (a stand-in)', () => {
   });
 
   it.for(['revive', 'takeOver'] as const)(
-    'is opened again by the same log, and appended to, once it or another answers (%s)',
+    'An EventStoreDB that hangs is opened again by the same log, and appended to, once it or another answers (%s)',
     async (end) => {
       const { server } = trial;
       const log = trial.log(IMPATIENT, WITH_DEADLINE);
@@ -45,7 +45,7 @@ describe('an EventStoreDB that hangs (a stand-in)', () => {
     },
   );
 
-  it('is left for the one that took its place within the patience of a single append', async () => {
+  it('An EventStoreDB that hangs is left for the one that took its place within the patience of a single append', async () => {
     const { server } = trial;
     const writer = await trial.log({ patienceMs: 2 * DEADLINE_MS, answerMs: DEADLINE_MS }, WITH_DEADLINE).open();
     server.hang();
@@ -56,7 +56,7 @@ describe('an EventStoreDB that hangs (a stand-in)', () => {
     expect(await appending).toBe('appended');
   });
 
-  it('leaves no claim of an opening that nobody answered in the way of the next', async () => {
+  it('An EventStoreDB that hangs leaves no claim of an opening that nobody answered in the way of the next', async () => {
     const { server } = trial;
     const log = trial.log(IMPATIENT, WITH_DEADLINE);
     server.faults.failAppends({ stored: true, answer: 'silence' });

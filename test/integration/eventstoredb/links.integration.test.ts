@@ -17,7 +17,7 @@ describe('the projection of links (its source, in a stand-in for the server)', (
 
   afterEach(() => trial.end());
 
-  it('links every event of an intention or a deal to its stream, in order, and nothing else', async () => {
+  it('The projection of links links every event of an intention or a deal to its stream, in order, and nothing else', async () => {
     const log = trial.log();
     const writer = await log.open();
     const sealer = new Sealer();
@@ -36,7 +36,7 @@ describe('the projection of links (its source, in a stand-in for the server)', (
     }
   });
 
-  it('links the events of every shard of its prefix, and of no other', async () => {
+  it('The projection of links links the events of every shard of its prefix, and of no other', async () => {
     for (const options of [{ shard: 0 }, { shard: 1 }, { prefix: 'other' }]) {
       await trial.append(await trial.log(options).open(), new Sealer(), 1);
     }
@@ -44,11 +44,11 @@ describe('the projection of links (its source, in a stand-in for the server)', (
     expect(links.get('intention-7')).toEqual(['1@parley_shard-0', '1@parley_shard-1']);
   });
 
-  it('knows the stream of every event of the catalogue', () => {
+  it('The projection of links knows the stream of every event of the catalogue', () => {
     for (const { type, stream } of catalogue) expect(linksSource('parley')).toContain(`"${type}": "${stream}"`);
   });
 
-  it('is installed with the one that it reads, and brought up to date when it is there', async () => {
+  it('The projection of links is installed with the one that it reads, and brought up to date when it is there', async () => {
     const client = EventStoreDBClient.connectionString(trial.server.connection());
     const installed = { source: linksSource('parley'), emits: true, isEnabled: true };
     await installLinks(client, 'parley');

@@ -20,7 +20,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
   });
 
   it.for(['unavailable', 'cut', 'silence'] as const)(
-    'stores a batch once, whether an answer was lost before or after it was stored (%s)',
+    'A writer on EventStoreDB stores a batch once, whether an answer was lost before or after it was stored (%s)',
     async (answer) => {
       const isSilent = answer === 'silence';
       if (isSilent) stopClock();
@@ -39,7 +39,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     },
   );
 
-  it('waits for a server that is away for a while', async () => {
+  it('A writer on EventStoreDB waits for a server that is away for a while', async () => {
     const writer = await trial.log().open();
     trial.server.crash();
     const batch = sealer.sealSome(3);
@@ -50,7 +50,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await collect(trial.log().read(0))).toEqual([asRead(batch)]);
   });
 
-  it('calls an append unknown when the server stays away, says why, and shows its outcome once the server is back', async () => {
+  it('A writer on EventStoreDB calls an append unknown when the server stays away, says why, and shows its outcome once the server is back', async () => {
     stopClock();
     const writer = await trial.log({ patienceMs: 1.5 * DEADLINE_MS }, WITH_DEADLINE).open();
     await trial.append(writer, sealer, 1);
@@ -63,7 +63,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect((await trial.log().open()).head).toBe(sealer.position);
   });
 
-  it('distinguishes an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
+  it('A writer on EventStoreDB distinguishes an append whose answer was lost from one that another writer’s claim has overtaken', async () => {
     stopClock();
     const older = await trial.log({}, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence' });
@@ -74,7 +74,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await appending).toBe('fenced');
   });
 
-  it('finds its own append where the answer was lost and another writer has appended since', async () => {
+  it('A writer on EventStoreDB finds its own append where the answer was lost and another writer has appended since', async () => {
     stopClock();
     const older = await trial.log({}, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: true, answer: 'silence' });
@@ -85,7 +85,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await appending).toBe('appended');
   });
 
-  it('lets a newer writer in however busy the older one is, and never both at once', async () => {
+  it('A log on EventStoreDB lets a newer writer in however busy the older one is, and never both at once', async () => {
     const older = await trial.log().open();
     const appending = (async () => {
       for (;;) {
@@ -102,7 +102,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(batches.reduce((head, { count }) => head + count, 0)).toBe(newer.head);
   });
 
-  it('finds its own append where the server no longer knows it by its ids', async () => {
+  it('A writer on EventStoreDB finds its own append where the server no longer knows it by its ids', async () => {
     const log = trial.log();
     const writer = await log.open();
     trial.server.streams.forgets = true;
@@ -110,7 +110,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     expect(await trial.append(writer, sealer, 3, 1)).toEqual(await collect(log.read(0)));
   });
 
-  it('does not share the client’s one stream for all appends of a process', async () => {
+  it('A writer on EventStoreDB does not share the client’s one stream for all appends of a process', async () => {
     const logs = [0, 1].map((shard) => trial.log({ shard }));
     const writers = await Promise.all(logs.map((log) => log.open()));
     trial.server.faults.failAppends({ stored: true, answer: 'unavailable' });
@@ -122,7 +122,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     ['small', { appendBytes: 90_000 }, 600, undefined],
     ['large', {}, 1_400, wordy],
   ] as const)(
-    'cuts a batch into appends that the server takes, each as full as may be (%s events)',
+    'A writer on EventStoreDB cuts a batch into appends that the server takes, each as full as may be (%s events)',
     async ([, options, count, event]) => {
       const log = trial.log(options);
       const writer = await log.open();
@@ -134,7 +134,7 @@ describe('appends to EventStoreDB (its client, a stand-in server)', () => {
     },
   );
 
-  it('calls an append unknown that the server finds too large, in words that tell the limit', async () => {
+  it('A writer on EventStoreDB calls an append unknown that the server finds too large, in words that tell the limit', async () => {
     const writer = await trial.log({ appendBytes: 4_000_000 }).open();
     expect(await writer.append(new Sealer(0, wordy).sealSome(1_000))).toBe('unknown');
     expect(writer.failure?.message).toMatch(/Maximum Append Size of 1048576/);

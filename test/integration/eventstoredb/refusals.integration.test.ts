@@ -36,39 +36,45 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     return client.localPort ?? 0;
   }
 
-  it.for(Object.keys(calls))('is called unreachable, with its address, where nobody listens (%s)', async (name) => {
-    const connection = `esdb://someone:s3cret@127.0.0.1:${await portOfNobody()}?tls=false`;
-    const log = new EventStoreLog({ connection, prefix: 'parley', shard: 0, patienceMs: 100 });
-    const error = await rejection(calls[name]?.(log));
-    expect(error).toMatchObject({ code: 'LOG_UNREACHABLE', name: 'LogUnreachableError' });
-    expect(error.message).toMatch(/^EventStoreDB at 127\.0\.0\.1:\d+ does not answer: /);
-    expect(error.message).not.toContain('s3cret');
-    await log.close();
-  });
+  it.for(Object.keys(calls))(
+    'An EventStoreDB that does not answer as it should is called unreachable, with its address, where nobody listens (%s)',
+    async (name) => {
+      const connection = `esdb://someone:s3cret@127.0.0.1:${await portOfNobody()}?tls=false`;
+      const log = new EventStoreLog({ connection, prefix: 'parley', shard: 0, patienceMs: 100 });
+      const error = await rejection(calls[name]?.(log));
+      expect(error).toMatchObject({ code: 'LOG_UNREACHABLE', name: 'LogUnreachableError' });
+      expect(error.message).toMatch(/^EventStoreDB at 127\.0\.0\.1:\d+ does not answer: /);
+      expect(error.message).not.toContain('s3cret');
+      await log.close();
+    },
+  );
 
-  it.for(['unauthenticated', 'permission denied'] as const)('is said to refuse at once (%s)', async (refusal) => {
-    trial.server.faults.refusal = refusal;
-    for (const [name, call] of Object.entries(calls)) {
-      const error = await rejection(call(trial.log()));
-      expect(error, name).toMatchObject({ code: 'LOG_REFUSED', name: 'LogRefusedError' });
-      expect(error.message).toContain(`EventStoreDB at ${trial.server.address} refuses: `);
-    }
-  });
+  it.for(['unauthenticated', 'permission denied'] as const)(
+    'An EventStoreDB that does not answer as it should is said to refuse at once (%s)',
+    async (refusal) => {
+      trial.server.faults.refusal = refusal;
+      for (const [name, call] of Object.entries(calls)) {
+        const error = await rejection(call(trial.log()));
+        expect(error, name).toMatchObject({ code: 'LOG_REFUSED', name: 'LogRefusedError' });
+        expect(error.message).toContain(`EventStoreDB at ${trial.server.address} refuses: `);
+      }
+    },
+  );
 
-  it('ends a writer whose rights are taken away with an unknown outcome, and says why', async () => {
+  it('An EventStoreDB that does not answer as it should ends a writer whose rights are taken away with an unknown outcome, and says why', async () => {
     const writer = await trial.log().open();
     trial.server.faults.refusal = 'permission denied';
     expect(await writer.append(new Sealer().sealSome(1))).toBe('unknown');
     expect(writer.failure).toMatchObject({ code: 'LOG_REFUSED' });
   });
 
-  it('is asked again while it is unavailable, and read as if nothing had been', async () => {
+  it('An EventStoreDB that does not answer as it should is asked again while it is unavailable, and read as if nothing had been', async () => {
     const written = await trial.append(await trial.log().open(), new Sealer(), 2);
     trial.server.faults.unavailableReads = 3;
     expect(await collect(trial.log().read(0))).toEqual(written);
   });
 
-  it('is not waited for without end when it takes a call and says nothing', async () => {
+  it('An EventStoreDB that does not answer as it should is not waited for without end when it takes a call and says nothing', async () => {
     trial.server.faults.isSilent = true;
     stopClock();
     const refused = rejection(trial.log({ patienceMs: 1.5 * DEADLINE_MS, answerMs: DEADLINE_MS }).head());
@@ -84,18 +90,24 @@ describe('an EventStoreDB that does not answer as it should (a stand-in)', () =>
     ['esdb://someone:s3cret@:x', /not of the form esdb:/],
     ['esdb://someone:s3cret@a:1?tsl=false', /no option tsl/],
     ['esdb://someone:s3cret@a:1?tlsCAFile=/nowhere/ca.pem', /certificate/],
-  ] as const)('is not even tried with the connection %s, and no password is shown', ([connection, says]) => {
-    const make = (): unknown => new EventStoreLog({ connection, prefix: 'parley', shard: 0 });
-    expect(make).toThrow(says);
-    expect(make).not.toThrow(/s3cret/);
-  });
+  ] as const)(
+    'An EventStoreDB is not even tried with the connection %s, and no password is shown',
+    ([connection, says]) => {
+      const make = (): unknown => new EventStoreLog({ connection, prefix: 'parley', shard: 0 });
+      expect(make).toThrow(says);
+      expect(make).not.toThrow(/s3cret/);
+    },
+  );
 
-  it.for(['', 'par-ley', '$parley', 'par ley'])('takes no prefix that would make another category (%j)', (prefix) => {
-    const connection = trial.server.connection();
-    expect(() => new EventStoreLog({ connection, prefix, shard: 0 })).toThrow(RangeError);
-  });
+  it.for(['', 'par-ley', '$parley', 'par ley'])(
+    'A log on EventStoreDB takes no prefix that would make another category (%j)',
+    (prefix) => {
+      const connection = trial.server.connection();
+      expect(() => new EventStoreLog({ connection, prefix, shard: 0 })).toThrow(RangeError);
+    },
+  );
 
-  it('is called damaged where its stream holds what no writer has written, with the revision', async () => {
+  it('A log on EventStoreDB is called damaged where its stream holds what no writer has written, with the revision', async () => {
     await trial.append(await trial.log().open(), new Sealer(), 2);
     const [strange] = trial.server.streams.records('parley_shard-0')?.slice(-1) ?? [];
     if (strange === undefined) throw new Error('the batch has records');

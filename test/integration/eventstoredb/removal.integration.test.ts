@@ -113,68 +113,85 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
 
   const follow = (log: ShardLog, from = 0) => collect(log.follow(from, controller.signal));
 
-  it.for(ways)('is not claimed, nor asked whether it may be: %s', async ([, { done, code, frame, says }]) => {
-    await written();
-    done(streams);
-    const { appends } = trial.server;
-    const admit = vi.fn(async () => undefined);
-    for (const log of [trial.log(), trial.log()]) {
-      const refusal = expect(log.open(admit)).rejects;
-      await refusal.toMatchObject({
-        code,
-        message: expect.stringMatching(says),
-        ...(frame === undefined ? {} : { frame }),
+  it.for(ways)(
+    'A stream of which something was removed is not claimed, nor asked whether it may be: %s',
+    async ([, { done, code, frame, says }]) => {
+      await written();
+      done(streams);
+      const { appends } = trial.server;
+      const admit = vi.fn(async () => undefined);
+      for (const log of [trial.log(), trial.log()]) {
+        const refusal = expect(log.open(admit)).rejects;
+        await refusal.toMatchObject({
+          code,
+          message: expect.stringMatching(says),
+          ...(frame === undefined ? {} : { frame }),
+        });
+      }
+      expect(trial.server.appends).toBe(appends);
+      expect(admit).not.toHaveBeenCalled();
+    },
+  );
+
+  it.for(ways)(
+    'A stream of which something was removed gives no reader fewer events without a word: %s',
+    async ([, { done, code }]) => {
+      await written();
+      done(streams);
+      const log = trial.log();
+      await expect(log.head()).rejects.toMatchObject({ code });
+      for (const from of [0, 2, 5, 9]) {
+        await expect(collect(log.read(from)), `from ${from}`).rejects.toMatchObject({ code });
+        await expect(follow(log, from), `from ${from}`).rejects.toMatchObject({ code });
+      }
+    },
+  );
+
+  it.for(ways)(
+    'A stream of which something was removed ends a follower that was past all that, with a reason: %s',
+    async ([name, { done, code }]) => {
+      const batches = await written();
+      const seen: ReadBatch[] = [];
+      const following = (async () => {
+        for await (const batch of trial.log().follow(0, controller.signal)) seen.push(kept(batch));
+      })();
+      const ended = expect(following, name).rejects.toMatchObject({
+        code: expect.stringMatching(/LOG_(LOST|DAMAGED)/),
       });
-    }
-    expect(trial.server.appends).toBe(appends);
-    expect(admit).not.toHaveBeenCalled();
-  });
+      await expect.poll(() => seen).toEqual(batches);
+      await expect.poll(() => trial.server.watcherCount).toBe(1);
+      done(streams);
+      await ended;
+      expect(code).toMatch(/^LOG_/);
+    },
+  );
 
-  it.for(ways)('gives no reader fewer events without a word: %s', async ([, { done, code }]) => {
-    await written();
-    done(streams);
-    const log = trial.log();
-    await expect(log.head()).rejects.toMatchObject({ code });
-    for (const from of [0, 2, 5, 9]) {
-      await expect(collect(log.read(from)), `from ${from}`).rejects.toMatchObject({ code });
-      await expect(follow(log, from), `from ${from}`).rejects.toMatchObject({ code });
-    }
-  });
+  it.for(ways)(
+    'A stream of which something was removed is found out by the writer that looks: %s',
+    async ([, { done, code }]) => {
+      const writer = await trial.log().open();
+      await trial.append(writer, sealer, 1, 2);
+      await writer.verify?.();
+      done(streams);
+      await expect(writer.verify?.()).rejects.toMatchObject({ code });
+    },
+  );
 
-  it.for(ways)('ends a follower that was past all that, with a reason: %s', async ([name, { done, code }]) => {
-    const batches = await written();
-    const seen: ReadBatch[] = [];
-    const following = (async () => {
-      for await (const batch of trial.log().follow(0, controller.signal)) seen.push(kept(batch));
-    })();
-    const ended = expect(following, name).rejects.toMatchObject({ code: expect.stringMatching(/LOG_(LOST|DAMAGED)/) });
-    await expect.poll(() => seen).toEqual(batches);
-    await expect.poll(() => trial.server.watcherCount).toBe(1);
-    done(streams);
-    await ended;
-    expect(code).toMatch(/^LOG_/);
-  });
-
-  it.for(ways)('is found out by the writer that looks: %s', async ([, { done, code }]) => {
-    const writer = await trial.log().open();
-    await trial.append(writer, sealer, 1, 2);
-    await writer.verify?.();
-    done(streams);
-    await expect(writer.verify?.()).rejects.toMatchObject({ code });
-  });
-
-  it.for(hiding)('is opened and read as ever once its metadata is taken back: %s', async ([, { done }]) => {
-    const batches = await written();
-    done(streams);
-    streams.setMetadata(STREAM, '{"$acl":{"$r":"$all"}}');
-    expect(await collect(trial.log().read(0))).toEqual(batches);
-    const writer = await trial.log().open();
-    batches.push(...(await trial.append(writer, sealer, 2)));
-    expect(await collect(trial.log().read(0))).toEqual(batches);
-  });
+  it.for(hiding)(
+    'A stream of which something was removed is opened and read as ever once its metadata is taken back: %s',
+    async ([, { done }]) => {
+      const batches = await written();
+      done(streams);
+      streams.setMetadata(STREAM, '{"$acl":{"$r":"$all"}}');
+      expect(await collect(trial.log().read(0))).toEqual(batches);
+      const writer = await trial.log().open();
+      batches.push(...(await trial.append(writer, sealer, 2)));
+      expect(await collect(trial.log().read(0))).toEqual(batches);
+    },
+  );
 
   it.for(['{"$tb":9223372036854775807}', '{"$maxCount":4}'])(
-    'is not taken for an empty one where only its metadata is left: %s',
+    'A stream of which something was removed is not taken for an empty one where only its metadata is left: %s',
     async (metadata) => {
       streams.setMetadata(STREAM, metadata);
       const log = trial.log();
@@ -186,7 +203,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
   );
 
   it.for(['{}', '{"$tb":0}', '{"$acl":{"$r":"$all"}}', 'no JSON'])(
-    'is no such stream for metadata that hides nothing: %s',
+    'A stream whose metadata hides nothing is taken for a whole one: %s',
     async (metadata) => {
       streams.setMetadata(STREAM, metadata);
       expect(await trial.log().head()).toBe(0);
@@ -195,7 +212,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     },
   );
 
-  it('ends a follower whose server comes back without it', async () => {
+  it('A stream of which something was removed ends a follower whose server comes back without it', async () => {
     const batches = await written();
     const seen: ReadBatch[] = [];
     const following = (async () => {
@@ -209,7 +226,7 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     await ended;
   });
 
-  it('has no claim that came to stand at another revision: the opening fails and says where', async () => {
+  it('A stream of which something was removed has no claim that came to stand at another revision: the opening fails and says where', async () => {
     const record = await recordOfAnother();
     trial.server.beforeAppend = async () => {
       streams.append(
@@ -226,13 +243,13 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     });
   });
 
-  it('gives no claim that came after a deletion without saying so', async () => {
+  it('A stream of which something was removed gives no claim that came after a deletion without saying so', async () => {
     await written();
     trial.server.beforeAppend = async () => void streams.delete(STREAM, 'any');
     await expect(trial.log().open()).rejects.toMatchObject({ code: 'LOG_DAMAGED', frame: 6 });
   });
 
-  it('makes an append unknown that came to stand where it should not, and says where', async () => {
+  it('A stream of which something was removed makes an append unknown that came to stand where it should not, and says where', async () => {
     const writer = await trial.log().open();
     vi.spyOn(streams, 'append').mockReturnValueOnce({ kind: 'stored', revision: 17 });
     expect(await writer.append(sealer.sealSome(2))).toBe('unknown');
@@ -240,14 +257,14 @@ describe('a stream of which something was removed (EventStoreDB’s client, a st
     expect(writer.failure?.message).toContain('was to end at revision 3');
   });
 
-  it('makes an append unknown, and lost, when it is under a tombstone', async () => {
+  it('A stream of which something was removed makes an append unknown, and lost, when it is under a tombstone', async () => {
     const writer = await trial.log().open();
     streams.tombstone(STREAM, 'any');
     expect(await writer.append(sealer.sealSome(2))).toBe('unknown');
     expect(writer.failure).toMatchObject({ code: 'LOG_LOST' });
   });
 
-  it('makes an append unknown, and lost, when the server comes back without it', async () => {
+  it('A stream of which something was removed makes an append unknown, and lost, when the server comes back without it', async () => {
     const writer = await trial.log().open();
     await trial.append(writer, sealer, 2);
     streams.forget(STREAM);
@@ -273,7 +290,7 @@ describe('a writer on EventStoreDB that looks at its stream (its client, a stand
 
   afterEach(() => trial.end());
 
-  it('finds all well before, while and after it appends', async () => {
+  it('A writer on EventStoreDB that looks at its stream finds all well before, while and after it appends', async () => {
     const writer = await trial.log({ appendBytes: 1_000 }).open();
     await writer.verify?.();
     trial.server.beforeAppend = () => writer.verify?.() ?? expect.unreachable('it cannot look');
@@ -281,7 +298,7 @@ describe('a writer on EventStoreDB that looks at its stream (its client, a stand
     await writer.verify?.();
   });
 
-  it('finds what somebody else has put behind its last record', async () => {
+  it('A writer on EventStoreDB that looks at its stream finds what somebody else has put behind its last record', async () => {
     const writer = await trial.log().open();
     await trial.append(writer, sealer, 2);
     const [copy] = trial.server.streams.records(STREAM)?.slice(-1) ?? [];
@@ -290,14 +307,14 @@ describe('a writer on EventStoreDB that looks at its stream (its client, a stand
     await expect(writer.verify?.()).rejects.toMatchObject({ code: 'LOG_DAMAGED', frame: 4 });
   });
 
-  it('calls a newer writer neither damage nor loss', async () => {
+  it('A writer on EventStoreDB that looks at its stream calls a newer writer neither damage nor loss', async () => {
     const writer = await trial.log().open();
     await trial.log().open();
     await expect(writer.verify?.()).rejects.toThrow(/epoch 2 has claimed it/);
     await expect(writer.verify?.()).rejects.toBeInstanceOf(LogLockedError);
   });
 
-  it('is admitted with the head, before anything is claimed, and can be refused without a trace', async () => {
+  it('A writer on EventStoreDB that looks at its stream is admitted with the head, before anything is claimed, and can be refused without a trace', async () => {
     await trial.append(await trial.log().open(), sealer, 2);
     const types = trial.types();
     const log = trial.log();

@@ -119,7 +119,7 @@ class Run {
 }
 
 describe('a stream on EventStoreDB to which anything may be done (its client, a stand-in server)', () => {
-  it('gives back all that was acknowledged, or says why it does not', async () => {
+  it('A stream on EventStoreDB to which anything may be done gives back all that was acknowledged, or says why it does not', async () => {
     const answers = { whole: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(deeds, async (done) => {

@@ -37,16 +37,19 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     return { written, writer };
   }
 
-  it.for([0, 1, 2, 3])('is not in the log when it was cut short after %i of them', async (appends) => {
-    const { written } = await cutShort(appends);
-    const log = trial.log();
-    expect(await log.head()).toBe(2);
-    for (const from of [0, 1, 2, 3]) {
-      expect(await collect(log.read(from)), `from ${from}`).toEqual(from < 2 ? written : []);
-    }
-  });
+  it.for([0, 1, 2, 3])(
+    'A batch in several appends to EventStoreDB is not in the log when it was cut short after %i of them',
+    async (appends) => {
+      const { written } = await cutShort(appends);
+      const log = trial.log();
+      expect(await log.head()).toBe(2);
+      for (const from of [0, 1, 2, 3]) {
+        expect(await collect(log.read(from)), `from ${from}`).toEqual(from < 2 ? written : []);
+      }
+    },
+  );
 
-  it('gives its positions to the next writer’s batches, and says that it is void', async () => {
+  it('A batch in several appends to EventStoreDB gives its positions to the next writer’s batches, and says that it is void', async () => {
     const { written } = await cutShort(2);
     const next = await trial.log().open();
     expect(next.head).toBe(2);
@@ -57,7 +60,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     expect(await log.head()).toBe(next.head);
   });
 
-  it('is fenced in the middle by the claim of another writer, and never in the log', async () => {
+  it('A batch in several appends to EventStoreDB is fenced in the middle by the claim of another writer, and never in the log', async () => {
     stopClock();
     const older = await trial.log(SMALL, WITH_DEADLINE).open();
     trial.server.faults.failAppends({ stored: false, answer: 'silence', after: 2 });
@@ -70,7 +73,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     expect(await trial.append(next, sealer, 2)).toEqual(await collect(trial.log().read(0)));
   });
 
-  it('is found by every position through any number of void batches and claims', async () => {
+  it('A batch in several appends to EventStoreDB is found by every position through any number of void batches and claims', async () => {
     const written: ReadBatch[] = [];
     for (const appends of [1, 3, 2]) {
       written.push(...(await cutShort(appends)).written);
@@ -84,7 +87,7 @@ describe('a batch in several appends to EventStoreDB (its client, a stand-in ser
     }
   });
 
-  it('is never given to a follower before its end, nor when it is void', async () => {
+  it('A batch in several appends to EventStoreDB is never given to a follower before its end, nor when it is void', async () => {
     const controller = new AbortController();
     const seen: ReadBatch[] = [];
     const following = (async () => {

@@ -40,7 +40,7 @@ describe('accepting connections', () => {
     return () => most;
   }
 
-  it('takes as many in one turn of the loop as there are handles, and answers on each', async () => {
+  it('Accepting connections takes as many in one turn of the loop as there are handles, and answers on each', async () => {
     const port = await listen();
     const accepting = new Accepting(server);
     await accepting.add(7);
@@ -53,7 +53,7 @@ describe('accepting connections', () => {
     await accepting.close();
   });
 
-  it('accepts no more once it is closed, and ends what is idle', async () => {
+  it('Accepting connections accepts no more once it is closed, and ends what is idle', async () => {
     const port = await listen();
     const accepting = new Accepting(server);
     await accepting.add(3);
@@ -67,7 +67,7 @@ describe('accepting connections', () => {
     expect(error.code).toBe('ECONNREFUSED');
   });
 
-  it('does without more handles where no child can be started', async () => {
+  it('Accepting connections does without more handles where no child can be started', async () => {
     await listen();
     const node = process.execPath;
     onTestFinished(() => void (process.execPath = node));
@@ -78,7 +78,7 @@ describe('accepting connections', () => {
     await accepting.close();
   });
 
-  it('can be closed before the handles are there', async () => {
+  it('Accepting connections can be closed before the handles are there', async () => {
     await listen();
     const accepting = new Accepting(server);
     const added = accepting.add(100);

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 
 describe('the client', () => {
-  it('does all that the exchange does', async () => {
+  it('The client does all that the exchange does', async () => {
     const client = await clientOf(market);
     expect(await client.health()).toEqual({ isLive: true, isReady: true });
     expect(await client.putInstrument('NEW', { tickSize: '1', lotSize: '1' })).toMatchObject({ symbol: 'NEW' });
@@ -37,7 +37,7 @@ describe('the client', () => {
     expect(await client.uncross('NEW')).toMatchObject({ volume: '0', deals: 0 });
   });
 
-  it('shows its key', async () => {
+  it('The client shows its key', async () => {
     const client = await clientOf(market, { keyFile: await keyFile(), key: 'alices-key' });
     const { clientIntentionId, instrument, side, price, quantity } = post('a-1');
     const mine = { clientIntentionId, instrument, side, price, quantity };

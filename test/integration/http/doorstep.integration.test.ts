@@ -15,7 +15,7 @@ describe('the doorstep of a server', () => {
     for (const each of opened.splice(0)) await each.close();
   });
 
-  it('answers that it is live, and tells everybody else to come back', async () => {
+  it('The doorstep of a server answers that it is live, and tells everybody else to come back', async () => {
     const { port } = await open({ port: 0 });
     const [live, ready] = await Promise.all(
       ['live', 'ready'].map((path) => fetch(`http://127.0.0.1:${port}/health/${path}`)),
@@ -25,7 +25,7 @@ describe('the doorstep of a server', () => {
     expect(await ready?.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 
-  it('refuses a port that is taken, until who had it has gone', async () => {
+  it('The doorstep of a server refuses a port that is taken, until who had it has gone', async () => {
     const first = await open({ port: 0 });
     const { port } = first;
     await expect(openDoorstep({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -33,7 +33,7 @@ describe('the doorstep of a server', () => {
     expect((await open({ port })).port).toBe(port);
   });
 
-  it('refuses to be open to others without keys, and keys that cannot be read', async () => {
+  it('The doorstep of a server refuses to be open to others without keys, and keys that cannot be read', async () => {
     await expect(openDoorstep({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({ code: 'OPEN_TO_OTHERS' });
     await expect(openDoorstep({ port: 0, keyFile: '/no/such/keys.json' })).rejects.toThrow('keys.json');
   });

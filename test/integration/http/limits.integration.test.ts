@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { keyFile } from '../../support/http/key-file.js';
 import { type Market, aPost, listen, openMarket } from '../../support/http/market.js';
-import { RawConnection, rawPost, sendRaw } from '../../support/http/raw-connection.js';
+import { RawConnection, rawPost, sendRaw } from '../../support/http/hostile/raw-connection.js';
 
 let market: Market;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ function chunk(text: string): string {
 }
 
 describe('requests that are sent ahead on one connection', () => {
-  it('are answered one after the other, thirty-three of them', async () => {
+  it('Requests that are sent ahead on one connection are answered one after the other, thirty-three of them', async () => {
     const { port } = await listen(market);
     const connection = await open(port, ask.repeat(33));
     await expect.poll(() => statuses(connection.received)).toEqual(Array(33).fill('200'));
@@ -40,15 +40,18 @@ describe('requests that are sent ahead on one connection', () => {
     await expect.poll(() => statuses(connection.received)).toEqual(Array(34).fill('200'));
   });
 
-  it.each([34, 5_000])('end with 429 after those, and were not begun, when there are %i', async (count) => {
-    const { port } = await listen(market);
-    const posts = Array.from({ length: count }, () => rawPost(JSON.stringify(aPost())));
-    const received = await sendRaw(port, [posts.join('')]);
-    expect(statuses(received)).toEqual([...Array<string>(33).fill('201'), '429']);
-    expect(received).toContain('TOO_MANY_REQUESTS');
-    expect(received).toMatch(/retry-after: 1/i);
-    expect(market.exchange.taken).toBe(33);
-  });
+  it.each([34, 5_000])(
+    'Requests that are sent ahead on one connection end with 429 after those, and were not begun, when there are %i',
+    async (count) => {
+      const { port } = await listen(market);
+      const posts = Array.from({ length: count }, () => rawPost(JSON.stringify(aPost())));
+      const received = await sendRaw(port, [posts.join('')]);
+      expect(statuses(received)).toEqual([...Array<string>(33).fill('201'), '429']);
+      expect(received).toContain('TOO_MANY_REQUESTS');
+      expect(received).toMatch(/retry-after: 1/i);
+      expect(market.exchange.taken).toBe(33);
+    },
+  );
 });
 
 describe('a request that does not come whole in time', () => {
@@ -57,20 +60,23 @@ describe('a request that does not come whole in time', () => {
   it.each([
     ['body', rawPost('{', ['content-length: 60000'])],
     ['head', 'POST /v1/intentions HTTP/1.1\r\nhost: loc'],
-  ])('is answered 408, and its connection ends, when it is its %s', async (_what, part) => {
-    const { port } = await listen(market, { limits });
-    const received = await sendRaw(port, [part]);
-    expect(statuses(received)).toEqual(['408']);
-    expect(received).toContain('REQUEST_TIMEOUT');
-    expect(market.exchange.taken).toBe(0);
-  });
+  ])(
+    'A request that does not come whole in time is answered 408, and its connection ends, when it is its %s',
+    async (_what, part) => {
+      const { port } = await listen(market, { limits });
+      const received = await sendRaw(port, [part]);
+      expect(statuses(received)).toEqual(['408']);
+      expect(received).toContain('REQUEST_TIMEOUT');
+      expect(market.exchange.taken).toBe(0);
+    },
+  );
 
-  it('ends, too, after a refusal that did not wait for its body', async () => {
+  it('A request that does not come whole in time ends, too, after a refusal that did not wait for its body', async () => {
     const { port } = await listen(market, { limits, keyFile: await keyFile() });
     expect(statuses(await sendRaw(port, [rawPost('{', ['content-length: 60000'])]))[0]).toBe('401');
   });
 
-  it('may be a stream of posts, which takes its time', async () => {
+  it('A request that does not come whole in time may be a stream of posts, which takes its time', async () => {
     const { port } = await listen(market, { limits });
     const stream = await open(port, startStream('none'));
     await stream.receive(/200 OK/);
@@ -82,7 +88,7 @@ describe('a request that does not come whole in time', () => {
 });
 
 describe('connections', () => {
-  it('beyond the bound may ask for health and nothing else', async () => {
+  it('Connections beyond the bound may ask for health and nothing else', async () => {
     const { port } = await listen(market, { limits: { connections: 32 } });
     // Of one address, which has two thirds of them.
     await Promise.all(Array.from({ length: 21 }, () => open(port)));
@@ -91,13 +97,13 @@ describe('connections', () => {
     expect(statuses(await other.end())).toEqual(['429']);
   });
 
-  it('beyond those too are turned away', async () => {
+  it('Connections beyond those that may ask for health are turned away', async () => {
     const { port } = await listen(market, { limits: { connections: 32 } });
     const all = await Promise.all(Array.from({ length: 21 + 32 + 1 }, () => open(port)));
     await expect.poll(() => all.filter(({ received }) => statuses(received)[0] === '503')).toHaveLength(1);
   });
 
-  it('that a key has open leave room for those of another', async () => {
+  it('Connections that a key has open leave room for those of another', async () => {
     const { port } = await listen(market, { limits: { connections: 40 }, keyFile: await keyFile() });
     const askWith = (key: string): string => ask.replace('\r\n\r\n', `\r\nauthorization: Bearer ${key}\r\n\r\n`);
     let answered = '200';
@@ -110,7 +116,7 @@ describe('connections', () => {
     expect(statuses(await bobs.receive(/ACME/))).toEqual(['200']);
   });
 
-  it('that are closed leave room for new ones', async () => {
+  it('Connections that are closed leave room for new ones', async () => {
     const { port } = await listen(market, { limits: { connections: 32 } });
     for (let round = 0; round < 100; round++) {
       const connection = await open(port, ask);
@@ -123,7 +129,7 @@ describe('connections', () => {
 });
 
 describe('the port for health', () => {
-  it('answers what the server’s own would, and nothing else', async () => {
+  it('The port for health answers what the server’s own would, and nothing else', async () => {
     const server = await listen(market, { healthPort: 0 });
     const get = async (path: string): Promise<[number, unknown]> => {
       const response = await fetch(`http://127.0.0.1:${server.healthPort}${path}`);
@@ -136,14 +142,14 @@ describe('the port for health', () => {
     expect(await get('/v1/instruments')).toMatchObject([404, { code: 'NOT_FOUND' }]);
   });
 
-  it('that is taken ends the start', async () => {
+  it('The port for health that is taken ends the start', async () => {
     const { port } = await listen(market);
     await expect(listen(market, { healthPort: port })).rejects.toThrow(/EADDRINUSE/);
   });
 });
 
 describe('a stream of posts whose key is taken back', () => {
-  it('ends after the answers to what it had posted', async () => {
+  it('A stream of posts whose key is taken back ends after the answers to what it had posted', async () => {
     const file = await keyFile();
     const server = await listen(market, { keyFile: file });
     const stream = await open(server.port, startStream('alices-key'));

@@ -1,14 +1,14 @@
 import { METHODS } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { listen, openMarket } from '../../support/http/market.js';
-import { type OpenApiDocument } from '../../support/http/openapi-document.js';
-import { sendRaw } from '../../support/http/raw-connection.js';
+import { type OpenApiDocument } from '../../support/http/openapi/openapi-document.js';
+import { sendRaw } from '../../support/http/hostile/raw-connection.js';
 
 /** Node knows the first ones; the parser that it has knows none of the others. A method’s case matters (RFC 9110, 9.1). */
 const methods = [...METHODS.filter((name) => name !== 'CONNECT'), 'QUERY', 'FOO', 'get', 'Post', 'SPACEJUMP', 'M-X_1~'];
 
 describe('a method', () => {
-  it('that an address does not take is refused with 405 and with those that it takes, whether anybody knows it or not', async () => {
+  it('A method that an address does not take is refused with 405 and with those that it takes, whether anybody knows it or not', async () => {
     const { port, url } = await listen(await openMarket());
     const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
     for (const [path, operations] of Object.entries(paths)) {
@@ -26,7 +26,7 @@ describe('a method', () => {
     }
   });
 
-  it('is of no interest where there is nothing: that is 404, with any', async () => {
+  it('A method is of no interest where there is nothing: that is 404, with any', async () => {
     const { port } = await listen(await openMarket());
     for (const method of methods) {
       const answer = await sendRaw(port, [
@@ -36,7 +36,7 @@ describe('a method', () => {
     }
   });
 
-  it('of a head alone gets the status and the headers of the whole, wherever there is something to get', async () => {
+  it('A method of a head alone gets the status and the headers of the whole, wherever there is something to get', async () => {
     const { url } = await listen(await openMarket());
     for (const path of ['/health/live', '/v1/instruments', '/v1/instruments/ACME', '/v1/deals', '/v1/intentions/9']) {
       const [head, whole] = [await fetch(url + path, { method: 'HEAD' }), await fetch(url + path)];

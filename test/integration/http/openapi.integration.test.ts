@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { refusals } from '../../../src/domain/refusal.js';
 import { statusOf } from '../../../src/api/problem.js';
 import { aPost, appOf, openMarket } from '../../support/http/market.js';
-import { schemaCompiler } from '../../support/http/schema-check.js';
+import { schemaCompiler } from '../../support/http/openapi/schema-check.js';
 
 interface Parameter {
   name: string;
@@ -52,7 +52,7 @@ function schemas(): object[] {
 }
 
 describe('the OpenAPI document', () => {
-  it('has every route, with its methods', () => {
+  it('The OpenAPI document has every route, with its methods', () => {
     expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
       [
         'POST /v1/intentions',
@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('names no route that is not served', async () => {
+  it('The OpenAPI document names no route that is not served', async () => {
     for (const { method, path } of operations.filter(({ path }) => path !== '/v1/events')) {
       const url = path.replace(/\{\w+\}/g, 'x');
       const answer = await app.inject({ method: method as 'GET', url }); // one of Fastify’s methods
@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is an OpenAPI 3.1 document in which each operation has an id, a summary and answers', () => {
+  it('The OpenAPI document is an OpenAPI 3.1 document in which each operation has an id, a summary and answers', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'Parley', version: expect.any(String) });
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
@@ -106,7 +106,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('declares every parameter of a path, and no others as such', () => {
+  it('The OpenAPI document declares every parameter of a path, and no others as such', () => {
     for (const { path, parameters } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const declared = parameters.filter((parameter) => parameter.in === 'path');
@@ -115,7 +115,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('refers only to schemas that it holds, and all of them compile', async () => {
+  it('The OpenAPI document refers only to schemas that it holds, and all of them compile', async () => {
     const known = Object.keys(document.components.schemas);
     for (const [, name] of JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
       expect(known).toContain(name);
@@ -125,7 +125,7 @@ describe('the OpenAPI document', () => {
     for (const schema of schemas()) expect(compile(schema)).toBeTypeOf('function');
   });
 
-  it('says what a body that cannot be read gets, also where none is asked for', () => {
+  it('The OpenAPI document says what a body that cannot be read gets, also where none is asked for', () => {
     for (const { method, path, responses } of operations.filter(({ method }) => method !== 'get')) {
       const codes = JSON.stringify([responses[400], responses[413], responses[415]]);
       for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'])
@@ -133,7 +133,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('lists every code of the exchange under its status', () => {
+  it('The OpenAPI document lists every code of the exchange under its status', () => {
     const codes = new Map<string, Set<string>>();
     for (const { responses } of operations) {
       for (const [status, response] of Object.entries(responses)) {
@@ -150,7 +150,7 @@ describe('the OpenAPI document', () => {
 describe('answers', () => {
   type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-  it('fit the document', async () => {
+  it('Answers fit the OpenAPI document', async () => {
     const compile = await schemaCompiler(document.components.schemas);
     const call = async (method: Method, path: string, url = path, payload?: object): Promise<void> => {
       const answer = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) });

@@ -14,13 +14,13 @@ beforeEach(async () => {
 const get = (url: string, app = appOf(market)) => app.inject({ method: 'GET', url });
 
 describe('health', () => {
-  it('is live and ready while the shard serves', async () => {
+  it('Health is live and ready while the shard serves', async () => {
     expect((await get('/health/live')).json()).toEqual({ status: 'live' });
     const ready = await get('/health/ready');
     expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'serving' }]);
   });
 
-  it('is live and not ready, and says why, while it does not', async () => {
+  it('Health is live and not ready, and says why, while it does not', async () => {
     market.exchange.shownStatus = { state: 'stopped', reason: 'no space left on device' };
     const ready = await get('/health/ready');
     expect([ready.statusCode, ready.json().code]).toEqual([503, 'UNAVAILABLE']);
@@ -30,7 +30,7 @@ describe('health', () => {
     expect((await get('/health/ready')).json().detail).toBe('the shard is recovering');
   });
 
-  it('is not ready while a log does not tell how far it is durable, and is again as soon as it does', async () => {
+  it('Health is not ready while a log does not tell how far it is durable, and is again as soon as it does', async () => {
     const log = new MemoryLog({ shard: 0 });
     let held: Error | undefined = new LogHeldError('an open transaction holds back 3 records');
     log.head = () => (held === undefined ? Promise.resolve(0) : Promise.reject(held));
@@ -44,7 +44,7 @@ describe('health', () => {
     expect((await get('/health/ready', app)).statusCode).toBe(200);
   });
 
-  it('needs no key', async () => {
+  it('Health needs no key', async () => {
     const app = appOf(market, await FileKeyring.load(await keyFile()));
     for (const url of ['/health/live', '/health/ready', '/openapi.json']) {
       expect((await get(url, app)).statusCode).toBe(200);
@@ -53,7 +53,7 @@ describe('health', () => {
 });
 
 describe('GET /metrics', () => {
-  it('counts what the exchange does, what is refused, and how long it takes', async () => {
+  it('GET /metrics counts what the exchange does, what is refused, and how long it takes', async () => {
     const app = appOf(market);
     const post = (payload: object) => app.inject({ method: 'POST', url: '/v1/intentions', payload });
     await post(aPost());
@@ -81,12 +81,12 @@ describe('GET /metrics', () => {
     expect(answer.body).toMatch(/^parley_commit_bytes_total\{shard="0"\} \d+$/m);
   });
 
-  it('measures the event loop when it is asked to', async () => {
+  it('GET /metrics measures the event loop when it is asked to', async () => {
     const answer = await get('/metrics', appOf(market, undefined, { processMetrics: true }));
     expect(answer.body).toContain('nodejs_eventloop_lag_seconds');
   });
 
-  it('takes an operator’s key where there are keys', async () => {
+  it('GET /metrics takes an operator’s key where there are keys', async () => {
     const app = appOf(market, await FileKeyring.load(await keyFile()));
     const status = async (headers: Record<string, string>) =>
       (await app.inject({ method: 'GET', url: '/metrics', headers })).statusCode;
@@ -102,14 +102,17 @@ describe('addresses', () => {
     ['POST', '/v1/intentions/7', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD, PATCH, DELETE'],
     ['DELETE', '/v1/book/ACME', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD'],
     ['GET', '/v1/intentions/%zz', 400, 'MALFORMED_HTTP', undefined],
-  ] as const)('%s %s is answered %i %s', async (method, url, status, code, allow) => {
-    const answer = await appOf(market).inject({ method, url });
-    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.headers.allow?.toString().split(', ').sort()).toEqual(allow?.split(', ').sort());
-  });
+  ] as const)(
+    'An address that is none is answered with a problem: %s %s with %i %s',
+    async (method, url, status, code, allow) => {
+      const answer = await appOf(market).inject({ method, url });
+      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.headers.allow?.toString().split(', ').sort()).toEqual(allow?.split(', ').sort());
+    },
+  );
 
-  it('answers HEAD as GET, without a body', async () => {
+  it('HEAD is answered as GET, without a body', async () => {
     const answer = await appOf(market).inject({ method: 'HEAD', url: '/v1/instruments' });
     expect([answer.statusCode, answer.body]).toEqual([200, '']);
   });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { obeySignals } from '../../../src/server/signals.js';
 import { openFeed } from '../../support/http/feed.js';
 import { type Market, aPost, appOf, listen, openMarket } from '../../support/http/market.js';
-import { Arrivals, RawConnection, rawPost, sendRaw } from '../../support/http/raw-connection.js';
+import { Arrivals, RawConnection, rawPost, sendRaw } from '../../support/http/hostile/raw-connection.js';
 
 let market: Market;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ function stopClock(): void {
 }
 
 describe('a stop', () => {
-  it('lets what has begun finish, takes nothing new, and closes the exchange last', async () => {
+  it('A stop lets what has begun finish, takes nothing new, and closes the exchange last', async () => {
     const server = await listen(market, { stopMs: HOUR_MS });
     let release: () => void = () => undefined;
     market.exchange.answersAfter = new Promise((resolve) => (release = resolve));
@@ -55,7 +55,7 @@ describe('a stop', () => {
     await server.stopped;
   });
 
-  it('is not ready from its beginning, for those who are still connected', async () => {
+  it('A stop is not ready from its beginning, for those who are still connected', async () => {
     const arrivals = new Arrivals();
     const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
@@ -68,7 +68,7 @@ describe('a stop', () => {
     await stopped;
   });
 
-  it('ends a connection on which nobody has asked anything', async () => {
+  it('A stop ends a connection on which nobody has asked anything', async () => {
     const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
     await fetch(`${server.url}/health/live`); // it is accepted before this one
@@ -76,7 +76,7 @@ describe('a stop', () => {
     expect(await connection.end()).toBe('');
   });
 
-  it('ends the feeds of events', async () => {
+  it('A stop ends the feeds of events', async () => {
     const server = await listen(market, { stopMs: HOUR_MS });
     const feed = await openFeed(`${server.url}/v1/events?from=0`);
     await feed.take(1);
@@ -84,7 +84,7 @@ describe('a stop', () => {
     await feed.ended;
   });
 
-  it('ends a stream of posts that does not end itself, after the answers to what it has taken', async () => {
+  it('A stop ends a stream of posts that does not end itself, after the answers to what it has taken', async () => {
     const server = await listen(market, { stopMs: HOUR_MS });
     const post = request(`${server.url}/v1/intentions`, {
       method: 'POST',
@@ -105,7 +105,7 @@ describe('a stop', () => {
     await stopped;
   });
 
-  it('does not wait permanently for a request that never finishes', async () => {
+  it('A stop does not wait permanently for a request that never finishes', async () => {
     const arrivals = new Arrivals();
     const server = await listen(market, { stopMs: HOUR_MS });
     const connection = await RawConnection.open(server.port);
@@ -122,7 +122,7 @@ describe('a stop', () => {
     expect(await connection.end()).toBe('');
   });
 
-  it('comes with SIGTERM, which takes the listeners away; SIGHUP only reads the keys again', async () => {
+  it('A stop comes with SIGTERM, which takes the listeners away; SIGHUP only reads the keys again', async () => {
     const before = process.listenerCount('SIGTERM');
     const server = await listen(market);
     const signals: string[] = [];
@@ -138,13 +138,13 @@ describe('a stop', () => {
 });
 
 describe('a connection', () => {
-  it('that does not speak HTTP receives a refusal and is closed', async () => {
+  it('A connection that does not speak HTTP receives a refusal and is closed', async () => {
     const server = await listen(market);
     const answer = await sendRaw(server.port, ['hello\r\n\r\n']);
     expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*MALFORMED_HTTP/s);
   });
 
-  it('is kept for more than one request', async () => {
+  it('A connection is kept for more than one request', async () => {
     const server = await listen(market);
     const connection = await RawConnection.open(server.port);
     for (let turn = 1; turn <= 3; turn++) {
@@ -155,7 +155,7 @@ describe('a connection', () => {
     connection.close();
   });
 
-  it('need not end for the server to be closed without a port', async () => {
+  it('A connection need not end for the server to be closed without a port', async () => {
     await appOf(market).close();
     expect(market.exchange.isClosed).toBe(false);
   });

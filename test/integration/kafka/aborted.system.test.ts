@@ -13,7 +13,7 @@ await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leav
     for (const end of ending.splice(0)) await end();
   });
 
-  it('shows what was committed, and passes over what was aborted, interleaved or not, from wherever it is read', async () => {
+  it('A partition, as kafkajs’s transactions leave it, shows what was committed, and passes over what was aborted, interleaved or not, from wherever it is read', async () => {
     const topic = `aborted-${process.pid}-${Date.now()}`;
     const kafka = kafkaClient(brokers);
     await createTopic(kafka, topic);
@@ -52,7 +52,7 @@ await describeWithServer('kafka', 'a partition, as kafkajs’s transactions leav
     expect(second?.value.toString()).toBe('b');
   });
 
-  it('ends, for readers, before a transaction that is under way', async () => {
+  it('A partition, as kafkajs’s transactions leave it, ends, for readers, before a transaction that is under way', async () => {
     const topic = `under-way-${process.pid}-${Date.now()}`;
     const kafka = kafkaClient(brokers);
     await createTopic(kafka, topic);

@@ -93,7 +93,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     return all;
   }
 
-  it('are taken as a plain producer writes them, keyed by instrument, each once over restarts', async () => {
+  it('Commands in a topic are taken as a plain producer writes them, keyed by instrument, each once over restarts', async () => {
     const symbol = symbolOf(0);
     const first = await open(0);
     await first.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
@@ -113,7 +113,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect(all.filter(({ type }) => type === 'IntentionReduced')).toHaveLength(1);
   });
 
-  it('are carried out once although the answer to the commit was lost, or the commit', async () => {
+  it('Commands in a topic are carried out once although the answer to the commit was lost, or the commit', async () => {
     const symbol = symbolOf(0);
     const first = await open(0);
     await first.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
@@ -135,7 +135,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect((await events(last.log)).filter(({ type }) => type === 'IntentionReduced')).toHaveLength(2);
   });
 
-  it('that began under a writer that failed are left to the one after it, which opens the shard in the same process', async () => {
+  it('Commands in a topic that began under a writer that failed are left to the one after it, which opens the shard in the same process', async () => {
     const symbol = symbolOf(0);
     const shard = await open(0);
     await shard.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
@@ -155,7 +155,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect(taken).toBeUndefined();
   });
 
-  it('become dead letters with the reason where they are no commands or are refused, and those behind them are taken', async () => {
+  it('Commands in a topic become dead letters with the reason where they are no commands or are refused, and those behind them are taken', async () => {
     const symbol = symbolOf(0);
     const shard = await open(0);
     await shard.exchange.list({ symbol, tickSize: '1', lotSize: '1' });
@@ -169,7 +169,7 @@ await describeWithServer('kafka', 'commands in a topic', ({ address }) => {
     expect(deadLetters).toHaveLength(3);
   });
 
-  it('are sent on where their producer put them into another shard’s partition', async () => {
+  it('Commands in a topic are sent on where their producer put them into another shard’s partition', async () => {
     const symbol = symbolOf(1);
     const wrong = await open(0);
     const right = await open(1);

@@ -58,7 +58,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     }),
   });
 
-  it('become one dead letter for a batch that nobody can read, and commands behind it are carried out', async () => {
+  it('Commands that cannot be taken become one dead letter for a batch that nobody can read, and commands behind it are carried out', async () => {
     const configEntries = [{ name: 'compression.type', value: 'producer' }];
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
     await operator.admin.alterConfigs({ validateOnly: false, resources });
@@ -73,7 +73,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     expect(consumer.trouble).toBeUndefined();
   });
 
-  it('are counted and reported once when they were removed before, and those behind them are carried out', async () => {
+  it('Commands that cannot be taken are counted and reported once when they were removed before, and those behind them are carried out', async () => {
     await operator.write(topic, post('a'), post('b'), post('c'));
     await operator.deleteRecords(topic, '2');
     const said: object[] = [];
@@ -91,7 +91,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     expect(said).toHaveLength(1);
   });
 
-  it('are counted once, although the shard is opened again before they were noted, and more of them are added', async () => {
+  it('Commands that cannot be taken are counted once, although the shard is opened again before they were noted, and more of them are added', async () => {
     await operator.write(topic, post('a'), post('b'), post('c'), post('d'));
     const said: object[] = [];
     const say = (fields: object): void => void said.push(fields);
@@ -116,7 +116,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     ]);
   });
 
-  it('are reported as standing still when the topic ends before what was taken of it', async () => {
+  it('Commands that cannot be taken are reported as standing still when the topic ends before what was taken of it', async () => {
     const partitions = [{ partition: 0, offset: '7' }];
     await operator.admin.setOffsets({ groupId: commandsGroup(prefix), topic, partitions });
     const { consumer } = await open();

@@ -48,7 +48,7 @@ await describeWithServer('kafka', 'a log into which another producer’s transac
     return collect(log.read(0));
   }
 
-  it('is not opened, nor claimed, while the transaction is open, and goes on where it was when it has ended', async () => {
+  it('A log into which another producer’s transaction writes is not opened, nor claimed, while the transaction is open, and goes on where it was when it has ended', async () => {
     const batches = await written();
     const held = await operator.hold(topicNames(prefix).events);
     const said: string[] = [];
@@ -63,7 +63,7 @@ await describeWithServer('kafka', 'a log into which another producer’s transac
     expect(await collect(log.read(0))).toEqual(batches);
   });
 
-  it('has no head, and nothing that could be read, while nobody can tell where it ends', async () => {
+  it('A log into which another producer’s transaction writes has no head, and nothing that could be read, while nobody can tell where it ends', async () => {
     const batches = await written();
     const held = await operator.hold(topicNames(prefix).events);
     const log = makeLog();
@@ -74,7 +74,7 @@ await describeWithServer('kafka', 'a log into which another producer’s transac
     expect(await collect(log.read(0))).toEqual(batches);
   });
 
-  it('commits nothing behind it: what readers could not see is never acknowledged', async () => {
+  it('A log into which another producer’s transaction writes commits nothing behind it: what readers could not see is never acknowledged', async () => {
     const log = makeLog();
     const writer = await log.open();
     const sealer = new Sealer();
@@ -92,7 +92,7 @@ await describeWithServer('kafka', 'a log into which another producer’s transac
     expect(await next.append(new Sealer(3).sealSome(1))).toBe('appended');
   });
 
-  it('is not opened while nobody can tell who claimed it last', async () => {
+  it('A log into which another producer’s transaction writes is not opened while nobody can tell who claimed it last', async () => {
     await written();
     const held = await operator.hold(topicNames(prefix).claims);
     await expect(makeLog().open()).rejects.toMatchObject({ code: 'LOG_HELD' });

@@ -56,22 +56,26 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
   it.each([
     ['some', '4'],
     ['all', '-1'],
-  ])('is damaged, never empty, when %s of its front was deleted', async (_which, offset) => {
-    const writer = await makeLog().open();
-    await append(writer, new Sealer(), 2, 2, 2);
-    await writer.close();
-    await operator.deleteRecords(events, offset);
-    const first = offset === '4' ? 4 : 12;
-    const damaged = { code: 'LOG_DAMAGED', byte: first, message: expect.stringContaining(`${events}[0]`) as string };
-    const log = makeLog();
-    await expect(log.open()).rejects.toMatchObject(damaged);
-    await expect(log.head()).rejects.toMatchObject(damaged);
-    for (const from of [0, 1, 5]) await expect(collect(log.read(from)), `from ${from}`).rejects.toMatchObject(damaged);
-    await expect(collect(log.follow(0, new AbortController().signal))).rejects.toMatchObject(damaged);
-    expect(await claimedEpoch()).toBe(1);
-  });
+  ])(
+    'A log whose topic somebody has changed is damaged, never empty, when %s of its front was deleted',
+    async (_which, offset) => {
+      const writer = await makeLog().open();
+      await append(writer, new Sealer(), 2, 2, 2);
+      await writer.close();
+      await operator.deleteRecords(events, offset);
+      const first = offset === '4' ? 4 : 12;
+      const damaged = { code: 'LOG_DAMAGED', byte: first, message: expect.stringContaining(`${events}[0]`) as string };
+      const log = makeLog();
+      await expect(log.open()).rejects.toMatchObject(damaged);
+      await expect(log.head()).rejects.toMatchObject(damaged);
+      for (const from of [0, 1, 5])
+        await expect(collect(log.read(from)), `from ${from}`).rejects.toMatchObject(damaged);
+      await expect(collect(log.follow(0, new AbortController().signal))).rejects.toMatchObject(damaged);
+      expect(await claimedEpoch()).toBe(1);
+    },
+  );
 
-  it('is damaged when its first record is not its first position, although no offset is missing', async () => {
+  it('A log whose topic somebody has changed is damaged when its first record is not its first position, although no offset is missing', async () => {
     await operator.makeTopic(events);
     const headers = { ce_id: '5', ce_batchstart: '5' };
     const value = JSON.stringify({ type: 'BatchSealed', version: 1, revision: 0, digest: '0'.repeat(64) });
@@ -83,7 +87,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(await claimedEpoch()).toBeUndefined();
   });
 
-  it('is empty when nothing but transactions that came to nothing ever stood in it', async () => {
+  it('A log whose topic somebody has changed is empty when nothing but transactions that came to nothing ever stood in it', async () => {
     await operator.makeTopic(events);
     await (await operator.hold(events)).end('abort');
     const log = makeLog();
@@ -94,7 +98,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await append(writer, new Sealer(), 1);
   });
 
-  it('is not opened when it was made again, though its only claim was made when it was empty', async () => {
+  it('A log whose topic somebody has changed is not opened when it was made again, though its only claim was made when it was empty', async () => {
     await used();
     await operator.remakeTopic(events);
     const opening = Exchange.open(makeLog());
@@ -110,7 +114,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await (await Exchange.open(makeLog())).close();
   });
 
-  it('is not made again when it was deleted, unless the operator accepts the loss of all', async () => {
+  it('A log whose topic somebody has changed is not made again when it was deleted, unless the operator accepts the loss of all', async () => {
     await used();
     await operator.deleteTopic(events);
     const message = expect.stringMatching(/the claim of epoch 1 in .*\.claims\[0\].*--accept-loss 0\/0/) as string;
@@ -125,17 +129,20 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await (await Exchange.open(makeLog())).close();
   });
 
-  it.each(['snapshots', 'deadLetters'] as const)('is not made again when nothing but %s knows of it', async (kind) => {
-    await operator.makeTopic(topicNames(prefix)[kind], 2);
-    await operator.write(topicNames(prefix)[kind], { value: 'of a shard', partition: 1 });
-    const message = expect.stringContaining(`what stands in ${topicNames(prefix)[kind]}[1]`) as string;
-    await expect(ensureTopics(connection, { prefix })).rejects.toMatchObject({ code: 'LOG_LOST', message });
-    expect(await operator.admin.listTopics()).not.toContain(events);
-    expect(await ensureTopics(connection, { prefix, isLossAccepted: true })).toBe(2);
-    expect(await operator.admin.listTopics()).toContain(events);
-  });
+  it.each(['snapshots', 'deadLetters'] as const)(
+    'A log whose topic somebody has changed is not made again when nothing but %s knows of it',
+    async (kind) => {
+      await operator.makeTopic(topicNames(prefix)[kind], 2);
+      await operator.write(topicNames(prefix)[kind], { value: 'of a shard', partition: 1 });
+      const message = expect.stringContaining(`what stands in ${topicNames(prefix)[kind]}[1]`) as string;
+      await expect(ensureTopics(connection, { prefix })).rejects.toMatchObject({ code: 'LOG_LOST', message });
+      expect(await operator.admin.listTopics()).not.toContain(events);
+      expect(await ensureTopics(connection, { prefix, isLossAccepted: true })).toBe(2);
+      expect(await operator.admin.listTopics()).toContain(events);
+    },
+  );
 
-  it('is not opened when it lacks what the last claim knows', async () => {
+  it('A log whose topic somebody has changed is not opened when it lacks what the last claim knows', async () => {
     await used();
     await used();
     const log = makeLog();
@@ -151,7 +158,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(head).toBeGreaterThan(0);
   });
 
-  it('is not opened when it is empty although commands have been taken, whatever happened to its claims', async () => {
+  it('A log whose topic somebody has changed is not opened when it is empty although commands have been taken, whatever happened to its claims', async () => {
     await used();
     const { claims, commands } = topicNames(prefix);
     await operator.write(commands, { value: '{}' });
@@ -164,7 +171,7 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     expect(await operator.admin.listTopics()).not.toContain(events);
   });
 
-  it('stops its writer when it is made again under it, and answers callers with the reason', async () => {
+  it('A log whose topic somebody has changed stops its writer when it is made again under it, and answers callers with the reason', async () => {
     const log = makeLog();
     const writer = await log.open();
     const sealer = new Sealer();
@@ -178,14 +185,14 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await expect(makeLog().head()).resolves.toBe(0);
   });
 
-  it('stops its writer when its front is deleted under it', async () => {
+  it('A log whose topic somebody has changed stops its writer when its front is deleted under it', async () => {
     const writer = await makeLog().open();
     await append(writer, new Sealer(), 2, 2);
     await operator.deleteRecords(events, '4');
     await expect(writer.verify()).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
-  it('does not take an append that comes to stand behind what somebody else wrote', async () => {
+  it('A log whose topic somebody has changed does not take an append that comes to stand behind what somebody else wrote', async () => {
     const writer = await makeLog().open();
     const sealer = new Sealer();
     await append(writer, sealer, 2);
@@ -195,14 +202,14 @@ await describeWithServer('kafka', 'a log whose topic somebody has changed', ({ a
     await expect(makeLog().open()).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
-  it('can be verified while it is appended to', async () => {
+  it('A log whose topic somebody has changed can be verified while it is appended to', async () => {
     const writer = await makeLog().open();
     const sealer = new Sealer();
     for (const count of [1, 3, 500, 2]) await Promise.all([append(writer, sealer, count), writer.verify()]);
     expect(writer.head).toBe(510);
   });
 
-  it('tells its followers when it was made again, and never starts them from the beginning', async () => {
+  it('A log whose topic somebody has changed tells its followers when it was made again, and never starts them from the beginning', async () => {
     const log = makeLog();
     const writer = await log.open();
     const seen: ReadBatch[] = [];

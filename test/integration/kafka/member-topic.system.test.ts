@@ -24,7 +24,7 @@ await describeWithServer('kafka', 'what members tell of themselves in a topic', 
     return { prefix, topic };
   }
 
-  it('reaches a follower from where it began on, in order, and ends when it is aborted', async () => {
+  it('What members tell of themselves in a topic reaches a follower from where it began on, in order, and ends when it is aborted', async () => {
     const { topic } = await open();
     await topic.announce('a', { sequence: -1 });
     const ending = new AbortController();
@@ -46,7 +46,7 @@ await describeWithServer('kafka', 'what members tell of themselves in a topic', 
     await following;
   });
 
-  it('is said to be unreachable, to the follower and to who announces, when the brokers are gone', async () => {
+  it('What members tell of themselves in a topic is said to be unreachable, to the follower and to who announces, when the brokers are gone', async () => {
     const { prefix } = await open();
     const way = await Cut.open({ target: connection.brokers[0] ?? '' });
     opened.push(way);

@@ -97,7 +97,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     return deadLetters;
   }
 
-  it('becomes a dead letter with code, detail and offset, each kind of it, and what comes after it is carried out', async () => {
+  it('What is no command becomes a dead letter with code, detail and offset, each kind of it, and what comes after it is carried out', async () => {
     for (const [at, [message]] of Object.values(odd).entries()) {
       await send([message]);
       await send([{ key: SYMBOL, value: post(`after-${at}`) }]);
@@ -116,7 +116,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     expect(headersOf(huge?.headers)['parley-cut-from-bytes']).toBe(String(ALMOST_1_MB));
   });
 
-  it('is read whatever its key: none at all, or another than its instrument', async () => {
+  it('What is no command is read whatever its key: none at all, or another than its instrument', async () => {
     await send([
       { key: null, value: post('without-a-key') },
       { key: Buffer.from([0xff, 0x00]), value: post('with-another') },
@@ -125,7 +125,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
     await expect.poll(() => consumer.counts).toEqual({ taken: 2, refused: 1, forwarded: 0 });
   });
 
-  it('is read from batches that their producer compressed, for the broker undoes it', async () => {
+  it('What is no command is read from batches that their producer compressed, for the broker undoes it', async () => {
     const many = Array.from({ length: 50 }, (_, at) => ({ key: SYMBOL, value: post(`gzip-${at}`) }));
     await send([...many, { key: SYMBOL, value: 'hello' }], CompressionTypes.GZIP);
     await expect.poll(() => consumer.counts).toEqual({ taken: 50, refused: 1, forwarded: 0 });

@@ -37,7 +37,7 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
   it.each([
     ['all topics', (names: readonly string[]) => names],
     ['the topic of events alone', (names: readonly string[]) => names.slice(0, 1)],
-  ])('stays what it was when partitions are added to %s', async (_which, widened) => {
+  ])('The number of a log’s shards stays what it was when partitions are added to %s', async (_which, widened) => {
     const first = await makeLog({ shards: 2 }).open();
     await first.close();
     const { members: _, ...sharded } = topicNames(prefix);
@@ -57,7 +57,7 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
     await expect(makeLog({ shard: 2, shards: 2 }).open()).rejects.toMatchObject({ code: 'LOG_REFUSED' });
   });
 
-  it('is one number, whichever of several that begin at once makes the topics', async () => {
+  it('The number of a log’s shards is one number, whichever of several that begin at once makes the topics', async () => {
     const wanted = [undefined, 4, undefined, 4, 2, undefined];
     const outcomes = await Promise.allSettled(wanted.map((shards) => ensureTopics(connection, { prefix, shards })));
     const counts = await partitionsOf(Object.values(topicNames(prefix)));
@@ -72,7 +72,7 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
     });
   });
 
-  it('is that of the events’ topic when its maker died before it made the rest', async () => {
+  it('The number of a log’s shards is that of the events’ topic when its maker died before it made the rest', async () => {
     const names = topicNames(prefix);
     await operator.makeTopic(names.events, 3);
     await operator.makeTopic(names.claims, 3);

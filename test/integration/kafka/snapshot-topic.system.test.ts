@@ -37,7 +37,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     for (const each of opened.splice(0)) await each.close();
   });
 
-  it('has nothing where nothing was written, nor where there is no topic', async () => {
+  it('The topic of snapshots has nothing where nothing was written, nor where there is no topic', async () => {
     expect(await files.list()).toEqual([]);
     expect(await open(0, `${prefix}-none`).list()).toEqual([]);
     await expect(whole(files.read('a'))).rejects.toThrow('there is no a');
@@ -45,7 +45,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect(await files.list()).toEqual([]);
   });
 
-  it('reads what was written, small, empty and in many chunks, from any process, a shard by itself', async () => {
+  it('The topic of snapshots reads what was written, small, empty and in many chunks, from any process, a shard by itself', async () => {
     const large = randomBytes(3_000_001);
     await files.write('small', [Buffer.from('one '), Buffer.from('two')]);
     await files.write('empty', []);
@@ -58,7 +58,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect(await open(1).list()).toEqual([]);
   });
 
-  it('has the last content of a name that was written twice, in fewer chunks than before', async () => {
+  it('The topic of snapshots has the last content of a name that was written twice, in fewer chunks than before', async () => {
     await files.write('a', [randomBytes(2_000_000)]);
     await files.write('b', [Buffer.from('b')]);
     await files.write('a', [Buffer.from('new')]);
@@ -66,7 +66,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect((await whole(files.read('a'))).toString()).toBe('new');
   });
 
-  it('has no file that was removed, and still has the others', async () => {
+  it('The topic of snapshots has no file that was removed, and still has the others', async () => {
     for (const name of ['a', 'b', 'c']) await files.write(name, [Buffer.from(`content of ${name}`)]);
     await files.remove('b');
     await files.remove('nobody');
@@ -75,7 +75,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect((await whole(files.read('c'))).toString()).toBe('content of c');
   });
 
-  it('has nothing of a file whose making failed, and still has the one that it was to replace', async () => {
+  it('The topic of snapshots has nothing of a file whose making failed, and still has the one that it was to replace', async () => {
     await files.write('old', [Buffer.from('old')]);
     const failing = function* (): Generator<Buffer, void, void> {
       yield randomBytes(1_000_000);
@@ -87,7 +87,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect((await whole(files.read('old'))).toString()).toBe('old');
   });
 
-  it('does not list a file that was broken off, and reads and writes on', async () => {
+  it('The topic of snapshots does not list a file that was broken off, and reads and writes on', async () => {
     await files.write('whole', [Buffer.from('whole')]);
     const client = new KafkaClient(connection);
     opened.push(client);
@@ -128,7 +128,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     await expect(dying.write(name, parts())).rejects.toThrow();
   }
 
-  it('takes back what a writer that died has left, when the next file is written', async () => {
+  it('The topic of snapshots takes back what a writer that died has left, when the next file is written', async () => {
     await breakOff('first');
     await files.write('kept', [Buffer.from('kept')]);
     await breakOff('second');
@@ -140,7 +140,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect(left.sort()).toEqual(['kept', 'list', 'next']);
   });
 
-  it('keeps a file that is on the list whole under compaction, even when another writer begins to write it again', async () => {
+  it('The topic of snapshots keeps a file that is on the list whole under compaction, even when another writer begins to write it again', async () => {
     const content = randomBytes(2_000_000);
     await files.write('same', [content]);
     await breakOff('same');
@@ -152,7 +152,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect((await whole(open().read('same'))).toString()).toBe('new');
   });
 
-  it('reads what an older version has written and listed', async () => {
+  it('The topic of snapshots reads what an older version has written and listed', async () => {
     const client = new KafkaClient(connection);
     opened.push(client);
     const place = { topic: topicNames(prefix).snapshots, partition: 0 };
@@ -170,7 +170,7 @@ await describeWithServer('kafka', 'the topic of snapshots', ({ address }) => {
     expect([await files.list(), (await valuesByKey()).size]).toEqual([['new'], 2]);
   });
 
-  it('lets two that write at once spoil a file at most: what is read is whole, or is refused', async () => {
+  it('The topic of snapshots lets two that write at once spoil a file at most: what is read is whole, or is refused', async () => {
     const contents = ['x', 'y'].map((letter) => Buffer.alloc(1_900_000, letter));
     await Promise.allSettled(contents.map((content) => open().write('same', [content])));
     await Promise.allSettled(['p', 'q'].map((name) => open().write(name, [Buffer.from(name)])));

@@ -46,7 +46,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     await writer.close();
   }
 
-  it('is written and looked at as soon as its topics are made, whichever of them is asked', async () => {
+  it('A log on several brokers is written and looked at as soon as its topics are made, whichever of them is asked', async () => {
     const connection = { brokers: kafka.brokers };
     for (let round = 0; round < ROUNDS; round++) {
       const prefix = `new-${round}`;
@@ -59,7 +59,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     }
   });
 
-  it('has another writer, who finds all of it, while one of them is dead, each in turn', async () => {
+  it('A log on several brokers has another writer, who finds all of it, while one of them is dead, each in turn', async () => {
     const sealer = new Sealer();
     const all: ReadBatch[] = [];
     await (await makeLog('one-dead', 0).open()).close();
@@ -86,7 +86,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     }
   });
 
-  it('commits while one of them is dead, whichever leads, and takes it back', async () => {
+  it('A log on several brokers commits while one of them is dead, whichever leads, and takes it back', async () => {
     const client = kafkaClient(kafka.brokers, undefined, MANY_TRIES);
     await createTopic(client, 'survivor');
     const producer = await transactionalProducer(client, 'survivor');

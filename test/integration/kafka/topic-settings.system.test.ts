@@ -27,12 +27,12 @@ await describeWithServer('kafka', 'the settings of the topics', ({ address }) =>
     await operator.admin.alterConfigs({ validateOnly: false, resources });
   }
 
-  it('are as they must be when Parley has made the topics', async () => {
+  it('The settings of the topics are as they must be when Parley has made the topics', async () => {
     expect(await checkTopics(connection, prefix, 2)).toEqual([]);
   });
 
   it.each(['events', 'claims', 'commands', 'snapshots', 'deadLetters', 'members'] as const)(
-    'are set for %s itself, whatever the brokers take where nothing is said',
+    'The settings of the topics are set for %s itself, whatever the brokers take where nothing is said',
     async (kind) => {
       const resources = [{ type: ConfigResourceTypes.TOPIC, name: topicNames(prefix)[kind] }];
       const { resources: described } = await operator.admin.describeConfigs({ resources, includeSynonyms: false });
@@ -49,16 +49,19 @@ await describeWithServer('kafka', 'the settings of the topics', ({ address }) =>
     ['events', 'compression.type', 'gzip', true],
     ['commands', 'compression.type', 'producer', false],
     ['claims', 'cleanup.policy', 'delete', false],
-  ] as const)('are reported as wrong when %s has %s=%s', async (kind, setting, value, losesEvents) => {
-    await set(kind, setting, value);
-    const topic = topicNames(prefix)[kind];
-    const told = expect.stringMatching(new RegExp(`${setting}=${value}.*--add-config ${setting}=`)) as string;
-    await expect
-      .poll(() => checkTopics(connection, prefix, 2))
-      .toContainEqual({ topic, setting, says: told, losesEvents });
-  });
+  ] as const)(
+    'The settings of the topics are reported as wrong when %s has %s=%s',
+    async (kind, setting, value, losesEvents) => {
+      await set(kind, setting, value);
+      const topic = topicNames(prefix)[kind];
+      const told = expect.stringMatching(new RegExp(`${setting}=${value}.*--add-config ${setting}=`)) as string;
+      await expect
+        .poll(() => checkTopics(connection, prefix, 2))
+        .toContainEqual({ topic, setting, says: told, losesEvents });
+    },
+  );
 
-  it('let nothing be started that would lose events, and are reported once while it runs', async () => {
+  it('The settings of the topics let nothing be started that would lose events, and are reported once while it runs', async () => {
     const said: string[] = [];
     const say = (level: string) => (_fields: object, message: string) => void said.push(`${level}: ${message}`);
     const logger = { info: say('info'), warn: say('warn'), error: say('error') };

@@ -88,7 +88,7 @@ describe('recovery of a log that ends after any one event', () => {
     events = await eventsIn(log);
   });
 
-  it('rests on a run with every kind of event that a run without faults writes', async () => {
+  it('Recovery of a log that ends after any one event rests on a run with every kind of event that a run without faults writes', async () => {
     const types = new Set(events.map(({ event }) => event.type));
     for (const type of ['ProposalDeclined', 'DealAborted', 'IntentionExpired'] as const)
       expect(types).not.toContain(type);
@@ -97,7 +97,7 @@ describe('recovery of a log that ends after any one event', () => {
     await expectAuditFinds(log);
   });
 
-  it('ends each deal in doubt, and completes what was under way exactly as it would have been', async () => {
+  it('Recovery of a log that ends after any one event ends each deal in doubt, and completes what was under way exactly as it would have been', async () => {
     for (let position = 1; position <= events.length; position++) {
       const cut = await cutAt(log, position);
       const { state } = await replay(cut);
@@ -125,7 +125,7 @@ describe('recovery of a log that ends after any one event', () => {
     }
   });
 
-  it('adds nothing when a recovered log is recovered once more', async () => {
+  it('Recovery of a log that ends after any one event adds nothing when a recovered log is recovered once more', async () => {
     for (let position = 1; position <= events.length; position++) {
       const cut = await cutAt(log, position);
       await (await ExchangeHarness.open(cut)).close();

@@ -31,7 +31,7 @@ await describeWith('mount', 'snapshots on a small disk', () => {
     removeFolder(folder);
   });
 
-  it('are as they were when the next one does not fit, and it is made once there is room', async () => {
+  it('Snapshots on a small disk are as they were when the next one does not fit, and it is made once there is room', async () => {
     const log = new MemoryLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme }, 'durable');

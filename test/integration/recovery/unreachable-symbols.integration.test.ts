@@ -21,7 +21,7 @@ function exported(): { history: History; lines: string[] } {
 }
 
 describe('a log that holds the symbols . and ..', () => {
-  it('is imported, audited and opened as ever, and what stands there can be dealt with', async () => {
+  it('A log that holds the symbols . and .. is imported, audited and opened as ever, and what stands there can be dealt with', async () => {
     const { history, lines } = exported();
     expect(await auditLog(logOf(history))).toMatchObject({ isDamaged: false, violationCount: 0 });
     const log = new MemoryLog();
@@ -38,7 +38,7 @@ describe('a log that holds the symbols . and ..', () => {
     await exchange.close();
   });
 
-  it('gets no more of them: they are not listed, nor changed', async () => {
+  it('A log that holds the symbols . and .. gets no more of them: they are not listed, nor changed', async () => {
     const exchange = await Exchange.open(new MemoryLog());
     for (const symbol of ['.', '..']) {
       const answer = await exchange.list({ symbol, tickSize: '0.01', lotSize: '1' });

@@ -38,7 +38,7 @@ describe('a proxy that can be cut', () => {
     await other.close();
   }
 
-  it('forwards every byte, both ways, past the end of one side', async () => {
+  it('A proxy that can be cut forwards every byte, both ways, past the end of one side', async () => {
     const socket = connect();
     const sent = 'all of it '.repeat(500_000);
     socket.end(sent);
@@ -46,7 +46,7 @@ describe('a proxy that can be cut', () => {
     await expect.poll(() => cut.connections).toBe(0);
   });
 
-  it('ends connections when it is cut, refuses new ones, and takes them again after that at the same address', async () => {
+  it('A proxy that can be cut ends connections when it is cut, refuses new ones, and takes them again after that at the same address', async () => {
     const socket = connect();
     socket.write('hello');
     await once(socket, 'data');
@@ -62,7 +62,7 @@ describe('a proxy that can be cut', () => {
     expect(await text(later)).toBe('again');
   });
 
-  it('is silent while it stalls, to old connections and new ones, and loses nothing of what was sent meanwhile', async () => {
+  it('A proxy that can be cut is silent while it stalls, to old connections and new ones, and loses nothing of what was sent meanwhile', async () => {
     const old = connect();
     old.write('a');
     await once(old, 'data');

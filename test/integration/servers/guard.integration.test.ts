@@ -26,7 +26,7 @@ function sleeper(): { pid: number; exited: Promise<unknown[]> } {
 }
 
 describe('the guard of a local broker', () => {
-  it('kills the broker and removes its folder when the process that started it is killed', async () => {
+  it('The guard of a local broker kills the broker and removes its folder when the process that started it is killed', async () => {
     const { pid, exited } = sleeper();
     const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-guard-'));
     const killOwner = await guarding({ pid, mark: SLEEP_SECONDS, folder });
@@ -35,7 +35,7 @@ describe('the guard of a local broker', () => {
     await expect.poll(() => existsSync(folder)).toBe(false);
   });
 
-  it('leaves alone a process that has only the same pid', async () => {
+  it('The guard of a local broker leaves alone a process that has only the same pid', async () => {
     const { pid, exited } = sleeper();
     const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-guard-'));
     const killOwner = await guarding({ pid, mark: 'server.properties', folder });

@@ -28,7 +28,7 @@ await describeWith('local-kafka', 'a local Kafka of one node', () => {
     whenOver(() => proxy.close());
   });
 
-  it('shows readers of committed records no aborted one, and keeps the others when it is stopped and started', async () => {
+  it('A local Kafka of one node shows readers of committed records no aborted one, and keeps the others when it is stopped and started', async () => {
     const client = kafkaClient(kafka.brokers, named);
     await createTopic(client, 'kept');
     const producer = await transactionalProducer(client, 'keeper');
@@ -44,7 +44,7 @@ await describeWith('local-kafka', 'a local Kafka of one node', () => {
     expect(await readCommitted(client, 'kept', 2)).toEqual(['first', 'second']);
   });
 
-  it('refuses clients with a wrong password, by either mechanism', async () => {
+  it('A local Kafka of one node refuses clients with a wrong password, by either mechanism', async () => {
     for (const mechanism of ['plain', 'scram-sha-512'] as const) {
       const right = kafkaClient(kafka.brokers, { mechanism, ...LOCAL_CREDENTIALS }).admin();
       await right.connect();
@@ -55,7 +55,7 @@ await describeWith('local-kafka', 'a local Kafka of one node', () => {
     }
   });
 
-  it('keeps clients that come through a proxy on it, so that they are cut off with it and come back with it', async () => {
+  it('A local Kafka of one node keeps clients that come through a proxy on it, so that they are cut off with it and come back with it', async () => {
     const client = kafkaClient([proxy.address]);
     await createTopic(client, 'proxied');
     const producer = await transactionalProducer(client, 'behind');
@@ -78,7 +78,7 @@ await describeWith('local-kafka', 'a local Kafka of three nodes', () => {
     whenOver(() => kafka.stop());
   });
 
-  it('has all of them, whichever is asked', async () => {
+  it('Each node of a local Kafka of three nodes knows all three', async () => {
     // Later too one that a busy machine keeps from its heartbeats is not counted for a while.
     const counted = async (): Promise<number[][]> =>
       Promise.all(kafka.brokers.map(async (each) => (await knownNodes(each)).toSorted()));

@@ -11,26 +11,26 @@ import { PATIENCE_MS } from '../../support/patience.js';
 const server = (address: string): TestServer => ({ address, origin: 'made up', stop: async () => undefined });
 
 describe('the provider of servers', () => {
-  it('takes the first way that leads to a server, and asks no further', async () => {
+  it('The provider of servers takes the first way that leads to a server, and asks no further', async () => {
     const further = vi.fn(async () => server('c:1'));
     const found = await firstServer([async () => ({ missing: 'none' }), async () => server('b:1'), further]);
     expect(found).toMatchObject({ address: 'b:1' });
     expect(further).not.toHaveBeenCalled();
   });
 
-  it('gives every reason where no way leads to one', async () => {
+  it('The provider of servers gives every reason where no way leads to one', async () => {
     const ways = ['not set', 'no image'].map((missing) => async () => ({ missing }));
     expect(await firstServer(ways)).toEqual({ missing: 'not set; no image' });
   });
 
-  it('takes a way that is there and leads nowhere for broken, whatever other ways there are', async () => {
+  it('The provider of servers takes a way that is there and leads nowhere for broken, whatever other ways there are', async () => {
     const broken = async (): Promise<TestServer> => {
       throw new Error('the container does not start');
     };
     await expect(firstServer([broken, async () => server('b:1')])).rejects.toThrow('the container does not start');
   });
 
-  it('takes an address from the environment, and not an empty one', async () => {
+  it('The provider of servers takes an address from the environment, and not an empty one', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('PARLEY_TEST_SOMETHING', '');
     expect(await fromEnvironment('PARLEY_TEST_SOMETHING')()).toEqual({ missing: 'PARLEY_TEST_SOMETHING is not set' });
@@ -40,14 +40,14 @@ describe('the provider of servers', () => {
 });
 
 describe('what a test needs', () => {
-  it('is there, with its address if it has one, and is ended with the run', async () => {
+  it('What a test needs is there, with its address if it has one, and is ended with the run', async () => {
     const started: TestServer[] = [];
     expect(await answerTo(() => undefined, started)).toEqual({});
     expect(await answerTo(async () => server('a:1'), started)).toEqual({ address: 'a:1', origin: 'made up' });
     expect(started).toMatchObject([{ address: 'a:1' }]);
   });
 
-  it('is missing, however that is said, and no failure unless it was promised', async () => {
+  it('What a test needs is missing, however that is said, and no failure unless it was promised', async () => {
     for (const told of ['no java', { missing: 'no java' }]) {
       expect(await answerTo(async () => told, [])).toEqual({ missing: 'no java' });
       const broken = 'PARLEY_REQUIRE asks for kafka, but: no java';
@@ -55,7 +55,7 @@ describe('what a test needs', () => {
     }
   });
 
-  it('is broken where asking for it fails, promised or not', async () => {
+  it('What a test needs is broken where asking for it fails, promised or not', async () => {
     const ask = async (): Promise<string> => {
       throw new Error('the container does not start');
     };
@@ -65,19 +65,19 @@ describe('what a test needs', () => {
 });
 
 describe('PARLEY_REQUIRE', () => {
-  it('names what must be there, or all of it', () => {
+  it('PARLEY_REQUIRE names what must be there, or all of it', () => {
     expect([...requiredNeeds(undefined), ...requiredNeeds('')]).toEqual([]);
     expect([...requiredNeeds('kafka, containers,git')]).toEqual(['kafka', 'containers', 'git']);
     expect([...requiredNeeds('all')]).toEqual(Object.keys(NEEDS));
   });
 
-  it('is refused where it names what no test needs', () => {
+  it('PARLEY_REQUIRE is refused where it names what no test needs', () => {
     expect(() => requiredNeeds('kafka,kafak')).toThrow('PARLEY_REQUIRE names kafak; it may name kafka, local-kafka,');
   });
 });
 
 describe('the reason for which a test is skipped', () => {
-  it('is one line, without colours, whatever was said', () => {
+  it('The reason for which a test is skipped is one line, without colours, whatever was said', () => {
     expect(plainLine('\u001b[31m[ERROR]\u001b[m no route\n  to host\n')).toBe('[ERROR] no route');
     expect(plainLine('x'.repeat(1_000))).toBe(`${'x'.repeat(200)}…`);
   });
@@ -100,12 +100,12 @@ describe('the search for a container engine', () => {
     return `unix://${path.join(folder, 'engine.sock')}`;
   }
 
-  it('finds one that answers', async () => {
+  it('The search for a container engine finds one that answers', async () => {
     const address = await standInEngine((response) => response.end('OK'));
     expect(await missingEngine({ DOCKER_HOST: address }, PATIENCE_MS)).toBeUndefined();
   });
 
-  it('gives up on one that is not there or does not answer', async () => {
+  it('The search for a container engine gives up on one that is not there or does not answer', async () => {
     const silent = await standInEngine(() => undefined);
     expect(await missingEngine({ DOCKER_HOST: silent }, 1)).toContain(silent);
     const nowhere = 'unix:///nowhere/docker.sock';

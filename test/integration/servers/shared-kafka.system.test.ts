@@ -9,7 +9,7 @@ import {
 import { ask, describeWithServer } from '../../support/needs/suite.js';
 
 await describeWithServer('kafka', 'the Kafka that a run of the tests shares', ({ address, origin }) => {
-  it('takes transactions', async () => {
+  it('The Kafka that a run of the tests shares takes transactions', async () => {
     const client = kafkaClient(address.split(','));
     const topic = `shared-${process.pid}-${Date.now()}`;
     await createTopic(client, topic);
@@ -19,7 +19,7 @@ await describeWithServer('kafka', 'the Kafka that a run of the tests shares', ({
     expect(await readCommitted(client, topic, 1)).toEqual(['hello']);
   });
 
-  it('is the same for all who ask', async () => {
+  it('The Kafka that a run of the tests shares is the same for all who ask', async () => {
     expect(await ask('kafka')).toEqual({ address, origin });
   });
 });

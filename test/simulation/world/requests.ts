@@ -1,7 +1,7 @@
 import type { PostIntention } from '../../../src/exchange/commands.js';
 import type { Listing, PostStep, Step } from '../../support/reference/steps.js';
 import type { Profile } from '../profile.js';
-import type { Random } from '../random.js';
+import type { Random } from '../../support/random.js';
 
 /** What no exchange takes, whatever its state, and the code of the refusal. */
 export interface Junk {

@@ -6,7 +6,7 @@
  *    event loop, and the seed alone decides the order of all that happens.
  * 3. A paused process's tasks wait for it; those of a dead one never run.
  */
-import type { Random } from '../random.js';
+import type { Random } from '../../support/random.js';
 import type { Trace } from '../trace.js';
 import { emptyTally, type Counted } from '../checks/tally.js';
 

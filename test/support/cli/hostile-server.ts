@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type OpenApiDocument, type Schema, operationsOf } from '../http/openapi-document.js';
+import { type OpenApiDocument, type Schema, operationsOf } from '../http/openapi/openapi-document.js';
 
 export interface HostileAnswers {
   /** Stands wherever an answer has text. */

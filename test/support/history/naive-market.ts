@@ -1,3 +1,4 @@
+import { Random } from '../random.js';
 import type { History } from './history.js';
 
 interface Order {
@@ -38,7 +39,7 @@ export class NaiveMarket {
   private readonly book: Order[] = [];
   private readonly rules = new Map<number, Rules>();
   private readonly participants: number[] = [];
-  private seed: number;
+  private readonly random: Random;
   commands = 0;
 
   constructor(
@@ -46,7 +47,7 @@ export class NaiveMarket {
     seed: number,
     private readonly chances: Chances = { crash: 0.002, decline: 0.02, auction: 0.004 },
   ) {
-    this.seed = seed >>> 0;
+    this.random = new Random(seed);
     for (const name of ['alice', 'bob', 'carol', 'dave']) this.participants.push(history.admit(name));
     const kinds: [PriceRule, SelfTrade][] = [
       ['standing', 'allow'],
@@ -65,24 +66,24 @@ export class NaiveMarket {
 
   private command(): void {
     this.commands++;
-    if (this.chance(0.2)) this.history.seal();
-    const dice = this.random();
-    if (dice < this.chances.auction) this.auction(1 + this.below(this.rules.size));
-    else if (dice < 0.16 || this.book.length > 150) this.change(this.book[this.below(this.book.length)]);
-    else this.post(1 + this.below(this.rules.size));
+    if (this.random.chance(0.2)) this.history.seal();
+    const dice = this.random.fraction();
+    if (dice < this.chances.auction) this.auction(1 + this.random.below(this.rules.size));
+    else if (dice < 0.16 || this.book.length > 150) this.change(this.book[this.random.below(this.book.length)]);
+    else this.post(1 + this.random.below(this.rules.size));
   }
 
   private change(order: Order | undefined): void {
     if (order === undefined) return;
-    const dice = this.random();
+    const dice = this.random.fraction();
     if (dice < 0.15 && order.left > 1) {
-      const by = 1 + this.below(order.left - 1);
+      const by = 1 + this.random.below(order.left - 1);
       this.history.reduce(order.id, by);
       order.left -= by;
     } else if (dice < 0.35 && order.price !== undefined) {
-      this.amend(order, this.price(), 1 + this.below(50));
+      this.amend(order, this.price(), 1 + this.random.below(50));
     } else {
-      if (order.expires && this.chance(0.5)) this.history.expire(order.id);
+      if (order.expires && this.random.chance(0.5)) this.history.expire(order.id);
       else this.history.withdraw(order.id);
       this.drop(order);
     }
@@ -100,11 +101,11 @@ export class NaiveMarket {
 
   private post(instrument: number): void {
     const { inCall, selfTrade } = this.rulesOf({ instrument });
-    const participant = this.participants[this.below(this.participants.length)] ?? 1;
-    const side = this.chance(0.5) ? 'buy' : 'sell';
-    const price = this.chance(0.05) ? undefined : this.price();
-    const quantity = 1 + this.below(50);
-    const kind = price === undefined || inCall ? 0.9 : this.random();
+    const participant = this.participants[this.random.below(this.participants.length)] ?? 1;
+    const side = this.random.chance(0.5) ? 'buy' : 'sell';
+    const price = this.random.chance(0.05) ? undefined : this.price();
+    const quantity = 1 + this.random.below(50);
+    const kind = price === undefined || inCall ? 0.9 : this.random.fraction();
     const timeInForce =
       kind < 0.1 ? 'ioc' : kind < 0.2 ? 'fok' : kind < 0.3 ? 'gtd' : price === undefined ? 'ioc' : 'gtc';
     const expires = timeInForce === 'gtd';
@@ -143,7 +144,7 @@ export class NaiveMarket {
       if (selfTrade === 'withdrawStanding' && standing.participant === order.participant) {
         this.history.withdraw(standing.id, 'selfTrade');
         this.drop(standing);
-      } else if (!mustFill && this.chance(this.chances.decline)) {
+      } else if (!mustFill && this.random.chance(this.chances.decline)) {
         this.refuse(standing, order);
         asked.add(standing);
       } else {
@@ -166,13 +167,13 @@ export class NaiveMarket {
     const { history } = this;
     const lots = Math.min(standing.left, order.left);
     this.maybeCrash();
-    const number = history.propose(standing.id, order.id, price, this.chance(0.5) ? lots : standing.left);
+    const number = history.propose(standing.id, order.id, price, this.random.chance(0.5) ? lots : standing.left);
     this.maybeCrash();
     history.accept(standing.id, number, lots);
     this.maybeCrash();
     history.confirm(standing.id, number, lots);
     this.maybeCrash();
-    const [first, second] = this.chance(0.9) ? [standing, order] : [order, standing];
+    const [first, second] = this.random.chance(0.9) ? [standing, order] : [order, standing];
     history.settle(first.id, standing.id, number, lots);
     this.maybeCrash();
     history.settle(second.id, standing.id, number, lots);
@@ -187,7 +188,7 @@ export class NaiveMarket {
     const rules = this.rulesOf({ instrument });
     this.history.phase(instrument, 'call');
     rules.inCall = true;
-    const posts = 5 + this.below(30);
+    const posts = 5 + this.random.below(30);
     for (let count = 0; count < posts; count++) this.post(instrument);
     const { price, volume } = this.uncrossAt(instrument);
     this.history.uncross(instrument, price, volume);
@@ -230,7 +231,7 @@ export class NaiveMarket {
   }
 
   private maybeCrash(): void {
-    if (this.chance(this.chances.crash)) this.history.restart();
+    if (this.random.chance(this.chances.crash)) this.history.restart();
   }
 
   private side(instrument: number, side: 'buy' | 'sell'): Order[] {
@@ -278,22 +279,6 @@ export class NaiveMarket {
   }
 
   private price(): number {
-    return 1000 + this.below(12) - this.below(12);
-  }
-
-  private chance(probability: number): boolean {
-    return this.random() < probability;
-  }
-
-  private below(limit: number): number {
-    return Math.floor(this.random() * limit);
-  }
-
-  /** mulberry32. */
-  private random(): number {
-    this.seed = (this.seed + 0x6d2b_79f5) >>> 0;
-    let mixed = Math.imul(this.seed ^ (this.seed >>> 15), this.seed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return 1000 + this.random.below(12) - this.random.below(12);
   }
 }

@@ -1,7 +1,7 @@
 /** Requests of two participants in the same market: good commands, disguised or plain, and nonsense between them. */
 import fc from 'fast-check';
 import type { Listing, PostStep, Step } from '../reference/steps.js';
-import { type Body, disguised, spoilt } from './hostile-json.js';
+import { type Body, disguised, spoilt } from './hostile/hostile-json.js';
 
 export type Who = 'alice' | 'bob';
 

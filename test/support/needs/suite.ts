@@ -20,7 +20,7 @@ export async function describeWith(needs: Need | readonly Need[], name: string, 
     const answer = await ask(need);
     if (isThere(answer)) continue;
     describe(name, () => {
-      it(`has what it needs: ${need}`, (context) => orSkip(context, answer));
+      it(`The machine has what the suite needs: ${need}`, (context) => orSkip(context, answer));
     });
     return;
   }

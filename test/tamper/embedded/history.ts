@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../bench/flow/random.js';
+import { Random } from '../../support/random.js';
 import { eventually, mustBecome } from '../../crash/violation.js';
 import { Serving } from '../../support/cli/serving.js';
 import { clientOf, listInstruments, readMarket } from '../market.js';

@@ -9,7 +9,7 @@
  * | log      | as before where nothing that counts was hit; where the log itself, a claim, a snapshot  |
  * |          | or the store shows the loss, a refusal; else what is left may be served                 |
  */
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import type { Harm } from '../judge.js';
 import type { History } from './history.js';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { remove, rewrite, segmentsIn } from './folder.js';
 import { type FoundFrame, framesOf } from './log-as-left.js';
 import type { Ground, Operation } from './operation.js';

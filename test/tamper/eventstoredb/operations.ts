@@ -1,6 +1,6 @@
 /** What operators and other programs may do to the stream of an exchange in EventStoreDB. */
 import { type EventStoreDBClient, jsonEvent, type StreamMetadata } from '@eventstore/db-client';
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import type { Done, RemoteOperation } from '../remote/operation.js';
 
 export interface StreamGround {

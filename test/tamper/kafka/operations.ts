@@ -3,7 +3,7 @@ import fs from 'node:fs';
 // Of its enumerations, modules can import by name no more than some.
 import kafkajs, { type Admin, CompressionTypes, type Kafka } from 'kafkajs';
 import { topicNames } from '../../../infra/kafka/topics/topics.js';
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { clientOf, symbols } from '../market.js';
 import type { Done, RemoteOperation } from '../remote/operation.js';
 import { sleep } from '../serve.js';

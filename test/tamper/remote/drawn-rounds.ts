@@ -1,7 +1,7 @@
 /** Draws the operation and the folder of each round, on any kind of log. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../bench/flow/random.js';
+import { Random } from '../../support/random.js';
 import { inDrawnOrder } from '../script.js';
 
 const MOST_SEED = 0x7fff_fffe;

@@ -1,5 +1,5 @@
 /** A round on a log of its own in Kafka or EventStoreDB: a history, a change, and what the exchange then does. */
-import type { Random } from '../../bench/flow/random.js';
+import type { Random } from '../../support/random.js';
 import { eventually } from '../../crash/violation.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 import { Feed } from '../feed.js';

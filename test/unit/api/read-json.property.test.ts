@@ -41,7 +41,7 @@ const fields = fc
 const textOf = (some: readonly Field[], end: string): string => `{${some.map(({ text }) => text).join(',')}${end}}`;
 
 describe('JSON that somebody sent', () => {
-  it('means what JSON.parse says, however it is written, where no name stands twice', () => {
+  it('JSON that somebody sent means what JSON.parse says, however it is written, where no name stands twice', () => {
     fc.assert(
       fc.property(fields, blank, (some, end) => {
         const text = textOf(some, end);
@@ -51,7 +51,7 @@ describe('JSON that somebody sent', () => {
     );
   });
 
-  it('is refused where a name stands twice, however each is written, whatever else there is, and the name is given', () => {
+  it('JSON that somebody sent is refused where a name stands twice, however each is written, whatever else there is, and the name is given', () => {
     const twice = fields
       .filter((some) => some.length > 0)
       .chain((some) => fc.tuple(fc.constant(some), fc.nat(some.length - 1), fc.nat(some.length)))
@@ -68,7 +68,7 @@ describe('JSON that somebody sent', () => {
     );
   });
 
-  it('is refused, too, where what is named twice was no plain value the first time', () => {
+  it('JSON that somebody sent is refused, too, where what is named twice was no plain value the first time', () => {
     for (const text of ['{"a":{"b":1},"a":"x"}', '{"a":[],"a":1}', '{"a":{"a":1},"c":2,"a":3}']) {
       expect(readJson(text, 'it')).toMatchObject({ code: 'MALFORMED_JSON', detail: 'it names "a" twice' });
     }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readOptions, UsageError } from '../../bench/options.js';
 
-it('the benchmark refuses options and parts that do not exist', () => {
+it('The benchmark refuses options and parts that do not exist', () => {
   expect(() => readOptions(['--fast'], ['engine'])).toThrow(UsageError);
   expect(() => readOptions(['--only', 'engine,motor'], ['engine'])).toThrow(/no part motor/);
   expect(() => readOptions(['--seconds', '0'], ['engine'])).toThrow(UsageError);

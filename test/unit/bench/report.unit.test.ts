@@ -6,7 +6,7 @@ const machine = {
   fdatasync4KiBMs: { p50: 0.2, p99: 1 },
 };
 
-it('the report puts latency under what is durable and relates the durable rate to the peer’s', () => {
+it('The report puts latency under what is durable and relates the durable rate to the peer’s', () => {
   const report = assemble({
     ...{ machine, latency: { default: 'overlapped' }, durable: { intentionsPerSecond: 900_000 } },
     peer: { nodejsOrderBook: { ordersPerSecond: 200_000 } },
@@ -17,7 +17,7 @@ it('the report puts latency under what is durable and relates the durable rate t
   });
 });
 
-it('the report has no ratio and no rows for parts that did not run', () => {
+it('The report has no ratio and no rows for parts that did not run', () => {
   const report = assemble({ machine, engine: { intentionsPerSecond: 2_345_678 } });
   expect(Object.keys(report)).toEqual(['machine', 'engine']);
   expect(textTable(report).split('\n')[2]).toMatch(/^Engine alone.* 2\.35 million\/s$/);

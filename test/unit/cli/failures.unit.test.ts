@@ -23,18 +23,18 @@ describe('endingOf', () => {
     [new ParleyError(422, 'PRICE_OFF_TICK', 'off'), 1, 'PRICE_OFF_TICK: off'],
     [Object.assign(new Error('history'), { code: 'BROKEN_HISTORY' }), 3, 'history'],
     [Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' }), 1, 'full'],
-  ])('%s', (error, exitCode, says) => {
+  ])('`endingOf` gives the exit code and the words for: %s', (error, exitCode, says) => {
     expect(endingOf(error)).toEqual({ exitCode, says });
   });
 
-  it('shows where a fault of the program came from', () => {
+  it('`endingOf` shows where a fault of the program came from', () => {
     expect(endingOf(new TypeError('oops'))).toMatchObject({
       exitCode: 1,
       says: expect.stringContaining('failures.unit.test.ts'),
     });
   });
 
-  it('lets no error message drive the terminal', () => {
+  it('`endingOf` lets no error message drive the terminal', () => {
     expect(endingOf(new Failure(1, 'a\u001b[2J')).says).toBe('a�[2J');
   });
 });

@@ -95,7 +95,7 @@ const verbs = [
 const logVerbs = ['cat', 'tail', 'export', 'import', 'stat', 'repair'];
 
 describe('a command line with', () => {
-  it('a verb, an option or a value that nobody knows is a usage error, in words', async () => {
+  it('A command line with a verb, an option or a value that nobody knows is a usage error, in words', async () => {
     const unknownOption = fc.tuple(
       fc.constantFrom(...verbs),
       odd.map((name) => `--no-such-${name.replaceAll('\u0000', '')}`),
@@ -113,7 +113,7 @@ describe('a command line with', () => {
     );
   });
 
-  it('a position, a count, an id or an address that is none is a usage error', async () => {
+  it('A command line with a position, a count, an id or an address that is none is a usage error', async () => {
     const notWhole = odd.filter((value) => !/^[0-9]{1,16}$/.test(value) && !value.includes('\u0000'));
     const options = fc.oneof(
       fc.tuple(fc.constantFrom('replay', 'book', 'deals', 'positions'), fc.constant('--at')),
@@ -159,7 +159,7 @@ describe('a command line with', () => {
     ['half a post', ['post', '--side', 'buy', '--url', NOWHERE], 2],
     ['a value that is left out', ['replay', '--data'], 2],
     ['nothing', [], 2],
-  ] as const)('%s says so and changes nothing', async (_what, args, code) => {
+  ] as const)('A command line with %s says so and changes nothing', async (_what, args, code) => {
     const names = { FLOW: text, BINARY: unreadable, DATA: data, FOLDER: folder } as const;
     const filled = args.map((each) =>
       Object.entries(names).reduce<string>((shown, [name, value]) => shown.replace(name, () => value), each),

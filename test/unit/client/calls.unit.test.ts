@@ -21,7 +21,7 @@ function stopClock(): void {
 const itWaits = (): Promise<void> => until('the client waits', () => vi.getTimerCount() === 1);
 
 describe('a call', () => {
-  it('sends the key, the body and what was asked for', async () => {
+  it('A call of the client sends the key, the body and what was asked for', async () => {
     const { client, sent } = clientOf(json({ id: '1' }), json({ deals: [{ id: '1-1' }] }));
     await client.postIntention(post);
     expect(sent[0]).toEqual({
@@ -34,7 +34,7 @@ describe('a call', () => {
     expect(sent[1]?.url).toBe('http://host:7070/v1/deals?participant=a%26b&after=0');
   });
 
-  it('keeps names from breaking out of the address', async () => {
+  it('A call of the client keeps names from breaking out of the address', async () => {
     const { client, sent } = clientOf(json({}), json({}), json({}));
     await client.book('A/B?x', { depth: 3 });
     await client.withdraw('../1');
@@ -46,7 +46,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('rejects with the server’s status, code and detail', async () => {
+  it('A call of the client rejects with the server’s status, code and detail', async () => {
     const { client } = clientOf(problem(422, 'PRICE_OFF_TICK'));
     const error = await client.postIntention(post).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ParleyError);
@@ -54,7 +54,7 @@ describe('a call', () => {
     expect(String(error)).toContain('PRICE_OFF_TICK: because');
   });
 
-  it('says of an answer that no Parley server gives that it cannot be read', async () => {
+  it('A call of the client says of an answer that no Parley server gives that it cannot be read', async () => {
     const answers = [
       new Response('<html>', { status: 404 }),
       new Response('<html>'),
@@ -68,7 +68,7 @@ describe('a call', () => {
 });
 
 describe('trying again', () => {
-  it('posts again after a failure of the way and after 5xx, the very same post', async () => {
+  it('The client posts again after a failure of the way and after 5xx, the very same post', async () => {
     const { client, sent } = clientOf(
       broken,
       problem(503, 'SHARD_BUSY'),
@@ -80,13 +80,13 @@ describe('trying again', () => {
     expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('gives up after so many tries, with the last failure', async () => {
+  it('The client gives up after so many tries, with the last failure', async () => {
     const { client, sent } = clientOf(broken, broken, broken, broken, problem(503, 'SHARD_BUSY'), json({}));
     await expect(client.postIntention(post)).rejects.toMatchObject({ status: 503, code: 'SHARD_BUSY' });
     expect(sent).toHaveLength(5);
   });
 
-  it('does not repeat what was refused', async () => {
+  it('The client does not repeat what was refused', async () => {
     const { client, sent } = clientOf(problem(409, 'CLIENT_ID_REUSED'));
     await expect(client.postIntention(post)).rejects.toMatchObject({ code: 'CLIENT_ID_REUSED' });
     expect(sent).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('trying again', () => {
     ['replace', (client: ParleyClient) => client.replace('1', { price: '1', quantity: '1' })],
     ['changePhase', (client: ParleyClient) => client.changePhase('ACME', 'call')],
     ['uncross', (client: ParleyClient) => client.uncross('ACME')],
-  ])('does not repeat %s, which done twice could do more', async (_name, call) => {
+  ])('The client does not repeat %s, which done twice could do more', async (_name, call) => {
     const { client, sent } = clientOf(broken);
     await expect(call(client)).rejects.toMatchObject({
       status: 0,
@@ -109,7 +109,7 @@ describe('trying again', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('waits as long as the server asks, up to the longest wait', async () => {
+  it('The client waits as long as the server asks, up to the longest wait', async () => {
     stopClock();
     const retry = { baseMs: 1, maxMs: 5_000 };
     for (const [asked, waitMs] of [
@@ -126,7 +126,7 @@ describe('trying again', () => {
     }
   });
 
-  it('ends with the signal’s reason, also while it waits', async () => {
+  it('The client ends with the signal’s reason, also while it waits', async () => {
     stopClock();
     const { client, sent } = clientOf(broken, broken);
     const stop = new AbortController();
@@ -137,7 +137,7 @@ describe('trying again', () => {
     expect([sent.length, vi.getTimerCount()]).toEqual([1, 0]);
   });
 
-  it('counts an answer that does not come in time as a failure of the way', async () => {
+  it('The client counts an answer that does not come in time as a failure of the way', async () => {
     const fetch = (_url: string, { signal }: RequestInit): Promise<Response> =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
     const client = new ParleyClient({ url: 'http://host', fetch, timeoutMs: 5, retry: { attempts: 2, baseMs: 1 } });
@@ -146,7 +146,7 @@ describe('trying again', () => {
 });
 
 describe('health', () => {
-  it('is answered without throwing', async () => {
+  it('The client’s question about health is answered without throwing', async () => {
     expect(await clientOf(json({ status: 'serving' })).client.health()).toEqual({ isLive: true, isReady: true });
     const stopping = await clientOf(problem(503, 'UNAVAILABLE')).client.health();
     expect(stopping).toEqual({ isLive: true, isReady: false, reason: 'because' });

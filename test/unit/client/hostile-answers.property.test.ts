@@ -45,7 +45,7 @@ const eventText = (position: unknown): string =>
   `id: 1\nevent: X\ndata: ${JSON.stringify({ position, type: 'X' })}\n\n`;
 
 describe('a feed of events', () => {
-  it('never gives an event twice, backwards or without a position, whatever the server sends', async () => {
+  it('The client’s feed of events never gives an event twice, backwards or without a position, whatever the server sends', async () => {
     const piece = fc.oneof(
       fc.nat(6).map(eventText),
       fc.constantFrom<unknown>(-1, 1.5, '3', null, 2 ** 60).map(eventText),
@@ -86,7 +86,7 @@ describe('a feed of events', () => {
     ['comes twice', eventText(4) + eventText(4)],
     ['comes too late', eventText(4) + eventText(3)],
   ])(
-    'says of an event that it cannot be read, and does not ask for it again and again, when it %s',
+    'The client’s feed of events says of an event that it cannot be read, and does not ask for it again and again, when it %s',
     async (_what, text) => {
       expect(await taken(clientOf([bytes(text)]).events({ from: 0 }))).toMatchObject({ code: 'UNREADABLE' });
     },
@@ -94,7 +94,7 @@ describe('a feed of events', () => {
 });
 
 describe('a stream of posts', () => {
-  it('gives one answer a post at most, in order, whatever the server sends', async () => {
+  it('The client’s stream of posts gives one answer a post at most, in order, whatever the server sends', async () => {
     const answer = fc.record({
       line: fc.integer({ min: -1, max: 6 }),
       status: fc.constantFrom<unknown>(201, 422, '201', null),
@@ -129,11 +129,11 @@ describe('a stream of posts', () => {
     ['answers more than it was sent', '{"line":1,"status":201}\n{"line":2,"status":201}\n'],
     ['answers without a status', '{"line":1}\n'],
     ['answers with a status that is none', '{"line":1,"status":"201"}\n'],
-  ])('says that it cannot be read when the server %s', async (_what, text) => {
+  ])('The client’s stream of posts says that it cannot be read when the server %s', async (_what, text) => {
     expect(await taken(clientOf([bytes(text)]).postIntentions([post('c-1')]))).toMatchObject({ code: 'UNREADABLE' });
   });
 
-  it('does not keep a line that does not end', async () => {
+  it('The client’s stream of posts does not keep a line that does not end', async () => {
     const piece = bytes('x'.repeat(1 << 18));
     expect(await taken(clientOf(Array.from({ length: 12 }, () => piece)).postIntentions([post('c-1')]))).toEqual({
       ...{ values: [], code: 'UNREADABLE' },

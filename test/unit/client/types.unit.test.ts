@@ -10,7 +10,7 @@ import type * as server from '../../../src/server/reads/queries.js';
 type Shape<Value> = Value extends object ? { -readonly [Key in keyof Value]: Shape<Value[Key]> } : Value;
 
 describe('the client’s types', () => {
-  it('are those of the exchange and the projections', () => {
+  it('The client’s types are those of the exchange and the projections', () => {
     expectTypeOf<Shape<client.IntentionAcknowledged>>().toEqualTypeOf<Shape<exchange.IntentionAcknowledged>>();
     expectTypeOf<Shape<client.IntentionChanged>>().toEqualTypeOf<Shape<exchange.IntentionChanged>>();
     expectTypeOf<Shape<client.Instrument>>().toEqualTypeOf<Shape<exchange.InstrumentView>>();

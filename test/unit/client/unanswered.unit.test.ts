@@ -21,7 +21,7 @@ function of(...ids: string[]): Iterator<PostIntention> {
 }
 
 describe('unanswered posts', () => {
-  it('are given once a connection, and again to the next one until they are answered', async () => {
+  it('Unanswered posts are given once a connection, and again to the next one until they are answered', async () => {
     const unanswered = new Unanswered(of('a', 'b', 'c'), 10);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a', 'b', 'c']);
     unanswered.answered();
@@ -34,7 +34,7 @@ describe('unanswered posts', () => {
     expect(unanswered.isOver).toBe(true);
   });
 
-  it('are no more than the window: the source waits', async () => {
+  it('Unanswered posts are no more than the window: the source waits', async () => {
     const unanswered = new Unanswered(of('a', 'b', 'c'), 2);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a', 'b']);
     const next = unanswered.piece(always);
@@ -42,7 +42,7 @@ describe('unanswered posts', () => {
     expect(idsIn(await next)).toEqual(['c']);
   });
 
-  it('are sent as they come from a slow source, which need not fill anything', async () => {
+  it('Unanswered posts are sent as they come from a slow source, which need not fill anything', async () => {
     const { wait, open } = gate();
     async function* slow(): AsyncGenerator<PostIntention> {
       yield post('a');
@@ -55,7 +55,7 @@ describe('unanswered posts', () => {
     expect(idsIn(await unanswered.piece(always))).toEqual(['b']);
   });
 
-  it('lose nothing that the source was asked for by a connection that broke', async () => {
+  it('Unanswered posts lose nothing that the source was asked for by a connection that broke', async () => {
     let give: (result: IteratorResult<PostIntention>) => void = () => undefined;
     let asked = 0;
     const source: AsyncIterator<PostIntention> = {
@@ -73,7 +73,7 @@ describe('unanswered posts', () => {
     expect(idsIn(await current)).toEqual(['a']);
   });
 
-  it('remember what the source threw', async () => {
+  it('Unanswered posts remember what the source threw', async () => {
     const failure = new Error('no more');
     const unanswered = new Unanswered(
       { next: () => Promise.reject(failure) } satisfies AsyncIterator<PostIntention>,

@@ -22,13 +22,13 @@ class OneTimer implements Scheduler {
 }
 
 describe('work that is waited for with a limit', () => {
-  it('is waited for until it has ended, and leaves no timer behind', async () => {
+  it('Work that is waited for with a limit is waited for until it has ended, and leaves no timer behind', async () => {
     const timer = new OneTimer();
     await atMost(timer, 5_000, Promise.resolve());
     expect(timer.isCancelled).toBe(true);
   });
 
-  it('is waited for no longer than the limit', async () => {
+  it('Work that is waited for with a limit is waited for no longer than the limit', async () => {
     const timer = new OneTimer();
     let isOver = false;
     const waiting = atMost(timer, 5_000, new Promise(() => undefined)).then(() => (isOver = true));

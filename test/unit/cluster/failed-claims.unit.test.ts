@@ -82,7 +82,7 @@ async function untilServing(): Promise<void> {
 }
 
 describe('an exchange that claims its log again in vain', () => {
-  it('comes back once it can make a segment, and takes none of its own claims for another process’s', async () => {
+  it('An exchange that claims its log again in vain comes back once it can make a segment, and takes none of its own claims for another process’s', async () => {
     await stop('segment');
     await time.pass(4 * LONGEST_PAUSE_MS);
     expect(state()).toMatchObject({ state: 'stopped', reason: 'ENOSPC: no room' });
@@ -92,7 +92,7 @@ describe('an exchange that claims its log again in vain', () => {
     expect(finals).toEqual([]);
   });
 
-  it('stays stopped where another process has claimed it meanwhile, and says so once', async () => {
+  it('An exchange that claims its log again in vain stays stopped where another process has claimed it meanwhile, and says so once', async () => {
     await stop('sync');
     await time.standStill();
     const other = await Exchange.open(folder.log());
@@ -105,7 +105,7 @@ describe('an exchange that claims its log again in vain', () => {
     expect(state()).toMatchObject({ state: 'stopped' });
   });
 
-  it('stays stopped where another process has claimed it and is gone again', async () => {
+  it('An exchange that claims its log again in vain stays stopped where another process has claimed it and is gone again', async () => {
     await stop('sync');
     await time.standStill();
     await (await Exchange.open(folder.log())).close();
@@ -116,7 +116,7 @@ describe('an exchange that claims its log again in vain', () => {
     ]);
   });
 
-  it('comes back where it was only locked meanwhile, by who has claimed nothing', async () => {
+  it('An exchange that claims its log again in vain comes back where it was only locked meanwhile, by who has claimed nothing', async () => {
     await stop('sync');
     await time.standStill();
     const lock = await place.host.lock(folder.path);

@@ -13,7 +13,7 @@ function partitionOf(key: string, partitions: number): number {
 }
 
 describe('the shard of a symbol', () => {
-  it('hashes as Kafka’s own clients do', () => {
+  it('The shard of a symbol hashes as Kafka’s own clients do', () => {
     // From the tests of Kafka's Java client (UtilsTest).
     expect(murmur2(bytesOf('21'))).toBe(-973_932_308);
     expect(murmur2(bytesOf('foobar'))).toBe(-790_332_482);
@@ -22,7 +22,7 @@ describe('the shard of a symbol', () => {
     expect(murmur2(bytesOf('lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8'))).toBe(-58_897_971);
   });
 
-  it('is the partition that the default partitioner chooses, whatever the symbol and the number of shards', () => {
+  it('The shard of a symbol is the partition that the default partitioner chooses, whatever the symbol and the number of shards', () => {
     const symbols = [
       'A',
       'AB',

@@ -61,7 +61,7 @@ class Standing {
 }
 
 describe('an exchange that stands alone', () => {
-  it('refuses all until it is opened, and says that it is being opened', async () => {
+  it('An exchange that stands alone refuses all until it is opened, and says that it is being opened', async () => {
     const { exchange } = new Standing();
     await expect(exchange.post(bid('a'))).resolves.toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
     await expect(exchange.postAll([bid('a'), bid('b')])).resolves.toHaveLength(2);
@@ -70,7 +70,7 @@ describe('an exchange that stands alone', () => {
   });
 
   it.each([true, false])(
-    'opens again after an outcome that is unknown, stored: %s, and answers as the log has it',
+    'An exchange that stands alone opens again after an outcome that is unknown, stored: %s, and answers as the log has it',
     async (stored) => {
       const standing = await Standing.open();
       const first = await standing.exchange.post(bid('a'));
@@ -85,7 +85,7 @@ describe('an exchange that stands alone', () => {
     },
   );
 
-  it('tries a log that is away later each time, up to half a minute', async () => {
+  it('An exchange that stands alone tries a log that is away later each time, up to half a minute', async () => {
     const standing = await Standing.open();
     standing.trouble = new Error('nobody answers');
     standing.next = { outcome: 'unknown', stored: false };
@@ -101,20 +101,23 @@ describe('an exchange that stands alone', () => {
   it.each([
     new DamagedLogError('a frame is damaged', { file: 'a.log', byte: 1, frame: 0 }),
     new LogLostError('the log is not what it was'),
-  ])('stays stopped for what cannot get better, and says it once: $code', async (trouble) => {
-    const standing = await Standing.open();
-    standing.trouble = trouble;
-    standing.next = { outcome: 'unknown', stored: false };
-    await standing.exchange.post(bid('a'));
-    await standing.time.pass(60_000);
-    standing.trouble = undefined;
-    await standing.time.pass(60_000);
-    expect(standing.finals).toEqual([trouble.message]);
-    expect(standing.status).toMatchObject({ state: 'stopped', reason: trouble.message, openings: 1 });
-    await standing.exchange.close();
-  });
+  ])(
+    'An exchange that stands alone stays stopped for what cannot get better, and says it once: $code',
+    async (trouble) => {
+      const standing = await Standing.open();
+      standing.trouble = trouble;
+      standing.next = { outcome: 'unknown', stored: false };
+      await standing.exchange.post(bid('a'));
+      await standing.time.pass(60_000);
+      standing.trouble = undefined;
+      await standing.time.pass(60_000);
+      expect(standing.finals).toEqual([trouble.message]);
+      expect(standing.status).toMatchObject({ state: 'stopped', reason: trouble.message, openings: 1 });
+      await standing.exchange.close();
+    },
+  );
 
-  it('does not fence back the process that has fenced it', async () => {
+  it('An exchange that stands alone does not fence back the process that has fenced it', async () => {
     const standing = await Standing.open();
     const other = await Exchange.open(standing.log.again());
     await standing.exchange.post(bid('a'));
@@ -125,7 +128,7 @@ describe('an exchange that stands alone', () => {
     await Promise.all([other.close(), standing.exchange.close()]);
   });
 
-  it('is not opened again on a log that has lost what it acknowledged', async () => {
+  it('An exchange that stands alone is not opened again on a log that has lost what it acknowledged', async () => {
     const standing = await Standing.open();
     await standing.exchange.post(bid('a'));
     const shorter = standing.log.truncateTo(standing.log.ends.at(-2) ?? 0);
@@ -137,7 +140,7 @@ describe('an exchange that stands alone', () => {
     await standing.exchange.close();
   });
 
-  it('rejects what fails at the first opening, and may be closed then', async () => {
+  it('An exchange that stands alone rejects what fails at the first opening, and may be closed then', async () => {
     const standing = new Standing();
     standing.trouble = new Error('nobody answers');
     await expect(standing.exchange.open()).rejects.toThrow('nobody answers');
@@ -145,7 +148,7 @@ describe('an exchange that stands alone', () => {
     expect(standing.finals).toEqual([]);
   });
 
-  it('looks at its log every few seconds, and stops when it was changed from outside', async () => {
+  it('An exchange that stands alone looks at its log every few seconds, and stops when it was changed from outside', async () => {
     const standing = await Standing.open();
     const { log } = standing;
     let isChanged = false;

@@ -14,13 +14,13 @@ describe('the walk of a posted intention', () => {
     .split(/^(?=\d+\. )/m)
     .slice(1); // before the first is the introduction
 
-  it('has at most twenty steps, numbered without a gap', () => {
+  it('The walk of a posted intention has at most twenty steps, numbered without a gap', () => {
     expect(steps.map((step) => Number.parseInt(step))).toEqual(steps.map((_, index) => index + 1));
     expect(steps.length).toBeGreaterThan(10);
     expect(steps.length).toBeLessThanOrEqual(20);
   });
 
-  it('names in each step a function or method that stands in the file that it links', () => {
+  it('The walk of a posted intention names in each step a function or method that stands in the file that it links', () => {
     const astray = steps.filter((step) => {
       const [first] = linksIn(document, step);
       return first === undefined || !first.isCode || declarationsOf(first.file).get(first.text) !== true;
@@ -30,7 +30,7 @@ describe('the walk of a posted intention', () => {
 });
 
 describe('the reading order', () => {
-  it('is about ten files, each shown by its path', () => {
+  it('The reading order of the architecture is about ten files, each shown by its path', () => {
     const links = linksIn(document, section('Reading order'));
     expect(links.length).toBeGreaterThanOrEqual(8);
     expect(links.length).toBeLessThanOrEqual(12);
@@ -39,7 +39,7 @@ describe('the reading order', () => {
 });
 
 describe('the decisions', () => {
-  it('are eight to twelve, each with a name and a reason', () => {
+  it('The decisions of the architecture are eight to twelve, each with a name and a reason', () => {
     const decisions = section('Decisions')
       .split(/\n\n+/)
       .filter((paragraph) => paragraph.trim() !== '');

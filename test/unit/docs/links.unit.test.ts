@@ -7,7 +7,7 @@ const IDENTIFIER = /^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/;
 describe.each(documents())('the links of %s', (document) => {
   const links = linksIn(document);
 
-  it('lead to files that are there, and to headings that they have', () => {
+  it('The links of a document lead to files that are there, and to headings that they have', () => {
     const broken = links.filter(
       ({ file, anchor }) =>
         !existsSync(file) || (anchor !== '' && file.endsWith('.md') && !anchorsOf(file).includes(anchor)),
@@ -15,7 +15,7 @@ describe.each(documents())('the links of %s', (document) => {
     expect(broken).toEqual([]);
   });
 
-  it('that show a name as code lead to the source file that declares it', () => {
+  it('The links of a document that show a name as code lead to the source file that declares it', () => {
     const named = links.filter(({ text, isCode, file }) => isCode && file.endsWith('.ts') && IDENTIFIER.test(text));
     expect(named.filter(({ text, file }) => !declarationsOf(file).has(text))).toEqual([]);
   });
@@ -27,20 +27,20 @@ describe('the glossary', () => {
   const entries = lines.filter((line) => line.startsWith('- '));
   const explained = entries.flatMap((entry) => (/^- \*\*(.+?)\*\*/.exec(entry)?.[1] ?? '').split(', '));
 
-  it('fits on a few pages, and explains no word twice', () => {
+  it('The glossary fits on a few pages, and explains no word twice', () => {
     expect(lines.length).toBeLessThanOrEqual(150);
     expect(explained.length).toBeGreaterThan(50);
     expect(new Set(explained).size).toBe(explained.length);
   });
 
-  it('explains each word that it gives for one of the field', () => {
+  it('The glossary explains each word that it gives for one of the field', () => {
     const table = lines.filter((line) => line.startsWith('| ')).join('\n');
     const given = [...table.matchAll(/\*\*(.+?)\*\*/g)].map(([, word = '']) => word);
     expect(given.length).toBeGreaterThan(20);
     expect(given.filter((word) => !explained.includes(word))).toEqual([]);
   });
 
-  it('says of each word in which file it lives', () => {
+  it('The glossary says of each word in which file it lives', () => {
     expect(entries.filter((entry) => !linksIn(document, entry).some(({ isCode }) => isCode))).toEqual([]);
   });
 });

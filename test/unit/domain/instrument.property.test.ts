@@ -34,7 +34,7 @@ function onPaper(units: bigint, decimals: number): string {
 const isReadable = (text: string): boolean => (text.split('.')[0] ?? '').length <= 16;
 
 describe('decimal strings', () => {
-  it('show a price as exactly its ticks, and are read as the same ticks again', () => {
+  it('Decimal strings show a price as exactly its ticks, and are read as the same ticks again', () => {
     fc.assert(
       fc.property(anyTerms, anyTicks, (terms, ticks) => {
         const text = formatPrice(terms, ticks);
@@ -44,7 +44,7 @@ describe('decimal strings', () => {
     );
   });
 
-  it('show a quantity as exactly its lots, and are read as the same lots again', () => {
+  it('Decimal strings show a quantity as exactly its lots, and are read as the same lots again', () => {
     fc.assert(
       fc.property(anyTerms, anyLots, (terms, lots) => {
         const text = formatQuantity(terms, lots);
@@ -54,7 +54,7 @@ describe('decimal strings', () => {
     );
   });
 
-  it('mean the same with and without zeros at their end', () => {
+  it('Decimal strings mean the same with and without zeros at their end', () => {
     fc.assert(
       fc.property(anyTerms, anyTicks, fc.nat(12), (terms, ticks, zeros) => {
         const text = formatPrice(terms, ticks);
@@ -68,7 +68,7 @@ describe('decimal strings', () => {
     );
   });
 
-  it('between two steps are refused, and never rounded', () => {
+  it('Decimal strings between two steps are refused, and never rounded', () => {
     fc.assert(
       fc.property(anyTerms, anyTicks, fc.nat(), (terms, ticks, nth) => {
         fc.pre(terms.tickSize > 1);
@@ -128,12 +128,12 @@ describe('decimal strings', () => {
     '1;drop',
   ];
 
-  it.each(hostile)('that are no plain decimal numbers are refused as such: %j', (text) => {
+  it.each(hostile)('Decimal strings that are no plain decimal numbers are refused as such: %j', (text) => {
     expect(parsePrice(plainTerms, text)).toMatchObject({ ok: false, code: 'INVALID_PRICE' });
     expect(parseQuantity(plainTerms, text)).toMatchObject({ ok: false, code: 'INVALID_QUANTITY' });
   });
 
-  it.each(['0', '0.0', '0.00'])('of nothing are refused: %s', (text) => {
+  it.each(['0', '0.0', '0.00'])('Decimal strings of nothing are refused: %s', (text) => {
     expect(parsePrice(plainTerms, text)).toMatchObject({ code: 'INVALID_PRICE' });
     expect(parseQuantity(plainTerms, text)).toMatchObject({ code: 'INVALID_QUANTITY' });
     const whole = { ...plainTerms, priceDecimals: 0, tickSize: 1, lotSize: 1 };
@@ -141,7 +141,7 @@ describe('decimal strings', () => {
     expect(parseQuantity(whole, text)).toMatchObject({ code: 'INVALID_QUANTITY' });
   });
 
-  it('of any kind are read as a count within bounds, or refused with a code that fits', () => {
+  it('Decimal strings of any kind are read as a count within bounds, or refused with a code that fits', () => {
     const text = fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{0,18}(\.[0-9]{0,14})?$/), fc.double().map(String));
     fc.assert(
       fc.property(anyTerms, text, (terms, any) => {
@@ -164,7 +164,7 @@ describe('decimal strings', () => {
     );
   });
 
-  it('larger than the exchange counts are refused, the largest it counts are not', () => {
+  it('Decimal strings larger than the exchange counts are refused, the largest it counts are not', () => {
     const whole = { ...plainTerms, priceDecimals: 0, tickSize: 1, lotSize: 1 };
     expect(parsePrice(whole, String(MAX_TICKS))).toBe(MAX_TICKS);
     expect(parsePrice(whole, String(MAX_TICKS + 1))).toMatchObject({ code: 'PRICE_OUT_OF_BAND' });
@@ -173,14 +173,14 @@ describe('decimal strings', () => {
     expect(parseQuantity(whole, '9999999999999999')).toMatchObject({ code: 'QUANTITY_TOO_LARGE' });
   });
 
-  it('show negative and very large sums in full', () => {
+  it('Decimal strings show negative and very large sums in full', () => {
     expect(formatUnits(-5, 2)).toBe('-0.05');
     expect(formatUnits(-12_345n, 2)).toBe('-123.45');
     expect(formatUnits(10n ** 30n + 7n, 6)).toBe('1000000000000000000000000.000007');
     expect(formatUnits(0, 3)).toBe('0.000');
   });
 
-  it('are quoted short and without control characters', () => {
+  it('Decimal strings are quoted short and without control characters', () => {
     expect(quote('a\n\u0007b')).toBe(String.raw`"a\n\u0007b"`);
     expect(quote('x'.repeat(1_000))).toHaveLength(43);
   });
@@ -189,7 +189,7 @@ describe('decimal strings', () => {
 describe('an instrument’s terms', () => {
   const request = { symbol: 'ACME', tickSize: '0.05', lotSize: '10' };
 
-  it('are read from decimal strings', () => {
+  it('An instrument’s terms are read from decimal strings', () => {
     expect(
       parseInstrument({
         ...request,
@@ -211,7 +211,7 @@ describe('an instrument’s terms', () => {
     });
   });
 
-  it('have, without a band, room for every price that can be counted', () => {
+  it('An instrument’s terms have, without a band, room for every price that can be counted', () => {
     expect(parseInstrument(request)).toMatchObject({
       minPriceTicks: 1,
       maxPriceTicks: MAX_TICKS,
@@ -220,7 +220,7 @@ describe('an instrument’s terms', () => {
     });
   });
 
-  it('count a tick with as many decimals as it needs', () => {
+  it('An instrument’s terms count a tick with as many decimals as it needs', () => {
     expect(parseInstrument({ ...request, tickSize: '0.100', lotSize: '0.000000000001' })).toMatchObject({
       priceDecimals: 1,
       tickSize: 1,
@@ -247,7 +247,7 @@ describe('an instrument’s terms', () => {
     { change: { maxPrice: 'x' }, code: 'INVALID_INSTRUMENT' },
     { change: { maxPrice: '999999999999' }, code: 'INVALID_INSTRUMENT' },
     { change: { minPrice: '2', maxPrice: '1' }, code: 'INVALID_INSTRUMENT' },
-  ])('that make no sense are refused: $change', ({ change, code }) => {
+  ])('An instrument’s terms that make no sense are refused: $change', ({ change, code }) => {
     expect(parseInstrument({ ...request, ...change })).toMatchObject({ ok: false, code });
   });
 });

@@ -52,7 +52,7 @@ function outcome(work: () => unknown): unknown {
 const batches = fc.array(events, { minLength: 1, maxLength: 8 });
 
 describe('a batch', () => {
-  it('is read from any position on as it was written', () => {
+  it('A batch is read from any position on as it was written', () => {
     fc.assert(
       fc.property(batches, fc.nat(9), (some, skip) => {
         const expected = some.slice(skip).map((event) => ({ method: methodOf(event.type), record: recordOf(event) }));
@@ -63,7 +63,7 @@ describe('a batch', () => {
     );
   });
 
-  it('that holds more or fewer events than it counts is damage, and says at which position', () => {
+  it('A batch that holds more or fewer events than it counts is damage, and says at which position', () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 0xffff_ffff }), (some, count) => {
         fc.pre(count !== some.length);
@@ -78,7 +78,7 @@ describe('a batch', () => {
     );
   });
 
-  it('with any byte changed is damage or other events, the same to every reader, and never fewer', () => {
+  it('A batch with any byte changed is damage or other events, the same to every reader, and never fewer', () => {
     fc.assert(
       fc.property(batches, fc.nat(), fc.integer({ min: 1, max: 255 }), (some, at, mask) => {
         const batch = batchOf(some);

@@ -71,7 +71,7 @@ function expectReadersAgree(bytes: Uint8Array): void {
 }
 
 describe('an event', () => {
-  it('is the same after it was written as bytes and read again', () => {
+  it('An event is the same after it was written as bytes and read again', () => {
     fc.assert(
       fc.property(events, (event) => {
         const bytes = encodeEvent(event);
@@ -81,7 +81,7 @@ describe('an event', () => {
     );
   });
 
-  it('is the same after it was written as JSON and read again', () => {
+  it('An event is the same after it was written as JSON and read again', () => {
     fc.assert(
       fc.property(events, (event) => {
         const again = eventFromJson(JSON.parse(JSON.stringify(event)));
@@ -92,7 +92,7 @@ describe('an event', () => {
     );
   });
 
-  it('has the same bytes from the generated encoder as from the catalogue', () => {
+  it('An event has the same bytes from the generated encoder as from the catalogue', () => {
     fc.assert(
       fc.property(fc.array(events, { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: 200 }), (some, room) => {
         const generated = new EventEncoder(room);
@@ -109,7 +109,7 @@ describe('an event', () => {
     );
   });
 
-  it('is handed over by the generated reader as the catalogue reads it, one after the other', () => {
+  it('An event is handed over by the generated reader as the catalogue reads it, one after the other', () => {
     fc.assert(
       fc.property(fc.array(events, { minLength: 1, maxLength: 12 }), (some) => {
         const encoder = new EventEncoder(16);
@@ -126,7 +126,7 @@ describe('an event', () => {
     );
   });
 
-  it('is skipped as far as it is read, and its stream is known without reading it', () => {
+  it('An event is skipped as far as it is read, and its stream is known without reading it', () => {
     fc.assert(
       fc.property(events, (event) => {
         const bytes = encodeEvent(event);
@@ -138,7 +138,7 @@ describe('an event', () => {
 });
 
 describe('hostile bytes', () => {
-  it('that are cut off anywhere are damage to every reader', () => {
+  it('Hostile bytes that are cut off anywhere are damage to every reader', () => {
     fc.assert(
       fc.property(events, (event) => {
         const bytes = encodeEvent(event);
@@ -153,7 +153,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  it('with any one bit flipped are damage, or another valid event, the same to every reader', () => {
+  it('Hostile bytes with any one bit flipped are damage, or another valid event, the same to every reader', () => {
     fc.assert(
       fc.property(events, (event) => {
         const bytes = encodeEvent(event);
@@ -167,7 +167,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  it('of any kind are damage, or a valid event, the same to every reader', () => {
+  it('Hostile bytes of any kind are damage, or a valid event, the same to every reader', () => {
     const code = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 16, 17, 18, 19, 20, 21, 22, 23, 24, 32, 33, 34, 255);
     const noise = fc.uint8Array({ maxLength: 120 });
     fc.assert(
@@ -178,7 +178,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  it('that promise a text longer than there is memory are damage, at once', () => {
+  it('Hostile bytes that promise a text longer than there is memory are damage, at once', () => {
     const admitted = encodeEvent({
       type: 'ParticipantAdmitted',
       version: 1,
@@ -200,7 +200,7 @@ describe('hostile bytes', () => {
     }
   });
 
-  it('of a text that is not UTF-8 are damage', () => {
+  it('Hostile bytes of a text that is not UTF-8 are damage', () => {
     const bytes = encodeEvent({
       type: 'ParticipantAdmitted',
       version: 1,
@@ -214,7 +214,7 @@ describe('hostile bytes', () => {
     expect(readAsTold(bytes)).toBe('damaged');
   });
 
-  it('never make an event larger than they are', () => {
+  it('Hostile bytes never make an event larger than they are', () => {
     const noise = fc.uint8Array({ minLength: 1, maxLength: 400 });
     fc.assert(
       fc.property(noise, (bytes) => {
@@ -227,7 +227,7 @@ describe('hostile bytes', () => {
 
 describe('an integer', () => {
   it.each([2 ** 53, 2 ** 60, Number.POSITIVE_INFINITY, Number.NaN])(
-    'that cannot be counted is never written: %d',
+    'An integer that cannot be counted is never written: %d',
     (atMs) => {
       const encoder = new EventEncoder(64);
       expect(() => {

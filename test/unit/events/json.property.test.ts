@@ -6,7 +6,7 @@ import { readEventJson } from '../../../src/events/json.generated.js';
 import { events } from '../../support/reference/arbitrary-events.js';
 import { runs } from '../../support/property/runs.js';
 
-it('the JSON writer makes of canonical bytes the text that JSON.stringify makes of the event, and names its stream', () => {
+it('The JSON writer makes of canonical bytes the text that JSON.stringify makes of the event, and names its stream', () => {
   fc.assert(
     fc.property(events, fc.nat(), (event, shard) => {
       const bytes = encodeEvent(event);

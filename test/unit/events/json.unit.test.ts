@@ -23,9 +23,12 @@ const posted = {
 };
 
 describe('JSON from outside', () => {
-  it.each([expired, sealed, admitted, posted])('that is an event of the catalogue is taken: $type', (event) => {
-    expect(eventFromJson(event)).toEqual(event);
-  });
+  it.each([expired, sealed, admitted, posted])(
+    'JSON from outside that is an event of the catalogue is taken: $type',
+    (event) => {
+      expect(eventFromJson(event)).toEqual(event);
+    },
+  );
 
   it.each([
     ['nothing', null],
@@ -60,7 +63,7 @@ describe('JSON from outside', () => {
     ['a digest in capitals', { ...sealed, digest: 'AB'.repeat(32) }],
     ['a digest too short', { ...sealed, digest: 'ab'.repeat(31) }],
     ['a digest that is none', { ...sealed, digest: 'xy'.repeat(32) }],
-  ])('with %s is refused', (_what, value) => {
+  ])('JSON from outside with %s is refused', (_what, value) => {
     expect(() => eventFromJson(value)).toThrow(InvalidEventError);
   });
 });

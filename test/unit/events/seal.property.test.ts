@@ -8,7 +8,7 @@ const digest = 'ab'.repeat(32);
 /** Integers of every length that there is. */
 const revisions = fc.integer({ min: 0, max: 53 }).chain((bits) => fc.maxSafeNat().map((value) => value % 2 ** bits));
 
-it('the seal of a batch is found from behind, whatever stands before it', () => {
+it('The seal of a batch is found from behind, whatever stands before it', () => {
   const before = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.array(fc.constantFrom(0, 1, 2, 3), { maxLength: 60 }));
   fc.assert(
     fc.property(before, revisions, (head, revision) => {
@@ -21,7 +21,7 @@ it('the seal of a batch is found from behind, whatever stands before it', () => 
   );
 });
 
-it('no seal of a batch is found where the last event is another, or is cut short', () => {
+it('No seal of a batch is found where the last event is another, or is cut short', () => {
   const seal = encodeEvent({ type: 'BatchSealed', version: 1, revision: 300, digest });
   const started = encodeEvent({ type: 'ShardStarted', version: 1, revision: 1, shard: 0, epoch: 1, atMs: 1 });
   expect(possibleSeals(Uint8Array.from([...seal, ...started]))).toEqual([]);

@@ -104,7 +104,7 @@ describe('a catalogue in which an event has a second version', () => {
     removeFolder(folder);
   });
 
-  it('reads what its first version wrote in the form of the second', () => {
+  it('A catalogue in which an event has a second version reads what its first version wrote in the form of the second', () => {
     expect(told(before, written(before, old))).toEqual(old);
     expect(told(after, written(before, old))).toEqual([
       ['bellRung', { revision: 0, tone: 1, by: 'the sexton', cracked: false, place: 'the market' }],
@@ -113,29 +113,29 @@ describe('a catalogue in which an event has a second version', () => {
     ]);
   });
 
-  it('writes the second version alone, and reads it as it is', () => {
+  it('A catalogue in which an event has a second version writes the second version alone, and reads it as it is', () => {
     const news = [boy];
     const bytes = written(after, news);
     expect(bytes[0]).toBe(3);
     expect(told(after, bytes)).toEqual(news);
   });
 
-  it('reads a log that holds both', () => {
+  it('A catalogue in which an event has a second version reads a log that holds both', () => {
     const bytes = Buffer.concat([written(before, old.slice(0, 1)), written(after, [boy])]);
     expect(told(after, bytes)).toHaveLength(2);
   });
 
-  it('cannot be read by the program before it, which says so', () => {
+  it('A catalogue in which an event has a second version cannot be read by the program before it, which says so', () => {
     const bytes = written(after, [boy]);
     expect(() => told(before, bytes)).toThrow('no event has the code 3');
   });
 
-  it('is not generated when the old version does not say what a new field becomes', () => {
+  it('A catalogue in which an event has a second version is not generated when the old version does not say what a new field becomes', () => {
     const forgetful = { ...retired, upcast: { tone: 1 } };
     expect(() => generateCodec([forgetful, silence, second])).toThrow('does not say what cracked becomes');
   });
 
-  it('is not generated without a current version', () => {
+  it('A catalogue in which an event has a second version is not generated without a current version', () => {
     expect(() => generateCodec([retired])).toThrow('BellRung has no current version');
   });
 });

@@ -101,7 +101,7 @@ async function replayed(log: MemoryLog, position: number): Promise<{ book: BookV
 }
 
 describe('a read amid commands and a log that falls silent', () => {
-  it('is the replay of what is durable before its position, and holds all that was durable when it was asked for', async () => {
+  it('A read amid commands and a log that falls silent is the replay of what is durable before its position, and holds all that was durable when it was asked for', async () => {
     const property = fc.asyncProperty(
       fc.array(step, { maxLength: 60 }),
       fc.constantFrom(...endings),
@@ -128,7 +128,7 @@ describe('a read amid commands and a log that falls silent', () => {
 });
 
 describe('a log whose batches are closed when they are asked for', () => {
-  it('is the same, byte for byte, whether it is read in between or not', async () => {
+  it('A log whose batches are closed when they are asked for is the same, byte for byte, whether it is read in between or not', async () => {
     const play = async (isRead: boolean): Promise<object[]> => {
       const log = new MemoryLog();
       const clock = (): number => 1_700_000_000_000;

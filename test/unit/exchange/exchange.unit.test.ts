@@ -55,7 +55,7 @@ async function aRound(): Promise<void> {
 }
 
 describe('an answer', () => {
-  it('comes only once all that it rests on is durable', async () => {
+  it('An answer comes only once all that it rests on is durable', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -77,7 +77,7 @@ describe('an answer', () => {
     expect(harness.shard.durable).toBeGreaterThan(5);
   });
 
-  it('may be asked for as soon as it is recorded, for callers that hold it back themselves', async () => {
+  it('An answer may be asked for as soon as it is recorded, for callers that hold it back themselves', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -88,7 +88,7 @@ describe('an answer', () => {
     await harness.close();
   });
 
-  it('to a refusal, too, waits for what it rests on', async () => {
+  it('An answer to a refusal, too, waits for what it rests on', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -111,7 +111,7 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
     return harness;
   }
 
-  it('says that it is withdrawn, though it was the last to be posted, and what had been filled', async () => {
+  it('The answer to a withdrawal, a reduction or a replacement says that it is withdrawn, though it was the last to be posted, and what had been filled', async () => {
     const harness = await opened();
     await harness.play(post('bob', 'buy', 100, 5));
     expect(await harness.play({ kind: 'withdraw', id: 1, participant: 'bob' })).toEqual({
@@ -128,7 +128,7 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
     });
   });
 
-  it('says what is filled of a replacement that is smaller than what it replaces', async () => {
+  it('The answer to a withdrawal, a reduction or a replacement says what is filled of a replacement that is smaller than what it replaces', async () => {
     const harness = await opened();
     await harness.play(post('bob', 'buy', 100, 5));
     await harness.play(post('alice', 'sell', 101, 9));
@@ -144,7 +144,7 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
     });
   });
 
-  it('names the position of the event that recorded it', async () => {
+  it('The answer to a withdrawal, a reduction or a replacement names the position of the event that recorded it', async () => {
     const harness = await opened();
     await harness.play(post('bob', 'buy', 100, 5));
     const answer = await harness.exchange.reduce({ id: '1', by: '10' });
@@ -155,7 +155,7 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
 });
 
 describe('a batch of posts', () => {
-  it('stays together and before what comes later, though a negotiator is rebuilt in the middle of it', async () => {
+  it('A batch of posts stays together and before what comes later, though a negotiator is rebuilt in the middle of it', async () => {
     const harness = await ExchangeHarness.open();
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('alice', 'sell', 100, 5));
@@ -179,7 +179,7 @@ describe('a batch of posts', () => {
 
 describe('a shard whose log fails', () => {
   it.each(['unknown', 'fenced'] as const)(
-    'answers what waits, and all that comes, with SHARD_UNAVAILABLE: %s',
+    'A shard whose log fails answers what waits, and all that comes, with SHARD_UNAVAILABLE: %s',
     async (outcome) => {
       const log = new MemoryLog({ plan: (batches) => (batches === 3 ? { outcome, stored: false } : undefined) });
       const harness = await ExchangeHarness.open(log);
@@ -216,7 +216,7 @@ describe('a shard whose log fails', () => {
     },
   );
 
-  it('says nothing to listeners that is not durable', async () => {
+  it('A shard whose log fails says nothing to listeners that is not durable', async () => {
     const log = new MemoryLog({
       plan: (batches) => (batches === 2 ? { outcome: 'unknown', stored: true } : undefined),
     });
@@ -228,12 +228,12 @@ describe('a shard whose log fails', () => {
     expect(told).toEqual([4]);
   });
 
-  it('does not open when its first append fails', async () => {
+  it('A shard whose log fails does not open when its first append fails', async () => {
     const log = new MemoryLog({ plan: () => ({ outcome: 'unknown', stored: false }) });
     await expect(ExchangeHarness.open(log)).rejects.toThrow('the shard stopped while it started');
   });
 
-  it('is fenced by a second writer, which goes on where it stopped', async () => {
+  it('A shard whose log fails is fenced by a second writer, which goes on where it stopped', async () => {
     const log = new MemoryLog();
     const older = await ExchangeHarness.open(log);
     await older.play({ kind: 'list', listing: acme });
@@ -267,7 +267,7 @@ describe('what fails and belongs to no negotiator', () => {
     return again;
   }
 
-  it('stops the shard in an arrival: nothing half done becomes durable', async () => {
+  it('What fails and belongs to no negotiator stops the shard in an arrival: nothing half done becomes durable', async () => {
     const log = new MemoryLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -281,7 +281,7 @@ describe('what fails and belongs to no negotiator', () => {
     await again.close();
   });
 
-  it('stops the shard when something falls due, and not the process', async () => {
+  it('What fails and belongs to no negotiator stops the shard when something falls due, and not the process', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -303,7 +303,7 @@ describe('what fails and belongs to no negotiator', () => {
 });
 
 describe('congestion', () => {
-  it('is reported while too much waits for a slow disk, and producers learn when it is over', async () => {
+  it('Congestion is reported while too much waits for a slow disk, and producers learn when it is over', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -332,7 +332,7 @@ describe('congestion', () => {
 });
 
 describe('listeners', () => {
-  it('that throw are reported in the log, and neither other listeners nor answers miss anything', async () => {
+  it('Listeners that throw are reported in the log, and neither other listeners nor answers miss anything', async () => {
     const harness = await ExchangeHarness.open();
     harness.exchange.log.onDurable(() => {
       throw new Error('a feed that fails');
@@ -352,7 +352,7 @@ describe('listeners', () => {
 });
 
 describe('closing', () => {
-  it('commits what is open first', async () => {
+  it('Closing commits what is open first', async () => {
     const log = new MemoryLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -362,7 +362,7 @@ describe('closing', () => {
     await harness.close();
   });
 
-  it('answers every command that came before it, and refuses every one after it', async () => {
+  it('Closing answers every command that came before it, and refuses every one after it', async () => {
     const log = new SlowLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });
@@ -380,7 +380,7 @@ describe('closing', () => {
     expect(await harness.exchange.post(purchase)).toMatchObject({ code: 'SHARD_UNAVAILABLE' });
   });
 
-  it('waits for a negotiator that is being rebuilt, and for the commands that queue behind it', async () => {
+  it('Closing waits for a negotiator that is being rebuilt, and for the commands that queue behind it', async () => {
     const log = new MemoryLog();
     const harness = await ExchangeHarness.open(log);
     await harness.play({ kind: 'list', listing: acme });

@@ -25,7 +25,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const number = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most });
 
 describe('an expiry', () => {
-  it('is taken for the moment that it says where the calendar and the clock have one, and refused where they have not', () => {
+  it('An expiry is taken for the moment that it says where the calendar and the clock have one, and refused where they have not', () => {
     const year = fc.oneof(fc.constantFrom(1972, 2000, 2024, 2100), fc.integer({ min: 1971, max: 9998 }));
     const parts = fc.tuple(year, number(13), fc.oneof(number(32), fc.integer({ min: 28, max: 31 })), number(25));
     fc.assert(
@@ -40,13 +40,13 @@ describe('an expiry', () => {
   });
 
   it.each(['2030-02-30T12:00:00Z', '2030-02-29T12:00:00Z', '2030-04-31T12:00:00+02:00', '2030-01-01T24:00:00Z'])(
-    'that no calendar has is refused, not moved to another day: %s',
+    'An expiry that no calendar has is refused, not moved to another day: %s',
     (text) => {
       expect(expiryOf(text)).toBe('INVALID_EXPIRY');
     },
   );
 
-  it('is never taken for anything where it is not in the form of a date and time', () => {
+  it('An expiry is never taken for anything where it is not in the form of a date and time', () => {
     const odd = fc.oneof(fc.string(), fc.date({ noInvalidDate: true }).map(String), fc.integer().map(String));
     fc.assert(
       fc.property(odd, (text) => {

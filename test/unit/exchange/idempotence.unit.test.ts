@@ -45,7 +45,7 @@ describe('a post that is repeated', () => {
     return harness;
   }
 
-  it('is one intention, and its second answer equals the first', async () => {
+  it('A post that is repeated is one intention, and its second answer equals the first', async () => {
     const harness = await opened();
     for (const command of [first, ...others]) {
       const answer = await harness.exchange.post(command);
@@ -57,14 +57,14 @@ describe('a post that is repeated', () => {
     expect(harness.market.intentionsPosted).toBe(6);
   });
 
-  it('equals the first answer however the same numbers are written', async () => {
+  it('A post that is repeated gets the first answer however the same numbers are written', async () => {
     const harness = await opened();
     const answer = await harness.exchange.post({ ...first, type: 'limit', timeInForce: 'gtc', postOnly: false });
     expect(await harness.exchange.post({ ...first, price: '5', quantity: '50.0' })).toEqual(answer);
     expect(answer).toMatchObject({ price: '5.00', quantity: '50', position: 5 });
   });
 
-  it('is answered though it would be refused now', async () => {
+  it('A post that is repeated is answered though it would be refused now', async () => {
     const harness = await opened();
     const answers = await harness.exchange.postAll([first, ...others]);
     await harness.play({ kind: 'list', listing: { ...acme, minTicks: 900 } });
@@ -73,20 +73,20 @@ describe('a post that is repeated', () => {
     expect(await harness.exchange.postAll([first, ...others])).toEqual(answers);
   });
 
-  it('is answered among others of one batch, also within it', async () => {
+  it('A post that is repeated is answered among others of one batch, also within it', async () => {
     const harness = await opened();
     const answers = await harness.exchange.postAll([first, first, { ...first, quantity: '60' }, first]);
     expect(answers).toMatchObject([{ id: '1' }, { id: '1' }, { code: 'CLIENT_ID_REUSED' }, { id: '1' }]);
   });
 
-  it('is refused with other content, and the first one stands', async () => {
+  it('A post that is repeated is refused with other content, and the first one stands', async () => {
     const harness = await opened();
     const answer = await harness.exchange.post(first);
     expect(await harness.exchange.post({ ...first, price: '5.05' })).toMatchObject({ code: 'CLIENT_ID_REUSED' });
     expect(await harness.exchange.post(first)).toEqual(answer);
   });
 
-  it('is known after a restart, from the log alone and from a snapshot, before and after it', async () => {
+  it('A post that is repeated is known after a restart, from the log alone and from a snapshot, before and after it', async () => {
     const log = new MemoryLog();
     const before = await ExchangeHarness.open(log);
     await before.play({ kind: 'list', listing: acme });
@@ -107,7 +107,7 @@ describe('a post that is repeated', () => {
     expect(posted).toHaveLength(6);
   });
 
-  it('whose first answer never came is one intention all the same, once the log has been opened again', async () => {
+  it('A post that is repeated whose first answer never came is one intention all the same, once the log has been opened again', async () => {
     const stored = { outcome: 'unknown', stored: true } as const;
     const log = new MemoryLog({ plan: (batches) => (batches === 2 ? stored : undefined) });
     const harness = await ExchangeHarness.open(log);
@@ -119,7 +119,7 @@ describe('a post that is repeated', () => {
     expect(again.market.intentionsPosted).toBe(1);
   });
 
-  it('whose first answer never came, and which is not in the log, is posted now', async () => {
+  it('A post that is repeated whose first answer never came, and which is not in the log, is posted now', async () => {
     const lost = { outcome: 'unknown', stored: false } as const;
     const log = new MemoryLog({ plan: (batches) => (batches === 2 ? lost : undefined) });
     const harness = await ExchangeHarness.open(log);

@@ -223,7 +223,7 @@ describe('a refused command', () => {
   });
 
   it.each(Object.entries(refused))(
-    '%s: has its code, has written nothing and changed nothing',
+    'A refused command has its code, has written nothing and changed nothing: %s',
     async (code, commands) => {
       const { market, shard, log } = harness;
       const before = { head: shard.head, digest: stateDigest(market), events: await eventsIn(log) };
@@ -237,18 +237,18 @@ describe('a refused command', () => {
     },
   );
 
-  it('leaves its client id to be used', async () => {
+  it('A refused command leaves its client id to be used', async () => {
     expect(await harness.exchange.post({ ...fine, price: '5.00', postOnly: true })).toMatchObject({ ok: false });
     expect(await harness.exchange.post({ ...fine, instrument: 'NOPE' })).toMatchObject({ ok: false });
     expect(await harness.exchange.post(fine)).toMatchObject({ ok: true, id: '7' });
   });
 
-  it('does not admit its participant', async () => {
+  it('A refused command does not admit its participant', async () => {
     await harness.exchange.post({ ...fine, price: '5.00', postOnly: true });
     expect(harness.market.participantIds.has('zoe')).toBe(false);
   });
 
-  it('is answered among others in its place', async () => {
+  it('A refused command is answered among others in its place', async () => {
     const answers = await harness.exchange.postAll([
       { ...fine, clientIntentionId: 'one' },
       { ...fine, clientIntentionId: 'two', quantity: '0' },
@@ -259,7 +259,7 @@ describe('a refused command', () => {
 });
 
 describe('the codes of refusals', () => {
-  it('are all tried here or named as tested in other files', () => {
+  it('The codes of refusals are all tried here or named as tested in other files', () => {
     expect([...Object.keys(refused), ...elsewhere].sort()).toEqual(Object.keys(refusals).sort());
   });
 });

@@ -40,7 +40,7 @@ const deal = (taker: string, maker: string, price: number, quantity: number): Ou
 const nothing: Outcome = { deals: [] };
 
 describe('the deals of a command', () => {
-  it('hold when they are those listed, in order', async () => {
+  it('The deals of a command hold when they are those listed, in order', async () => {
     const outcome = { deals: [deal('3', '1', 50, 5), deal('3', '2', 50, 2)] };
     expect(await check(outcome, 'post 3 B 50 7', 'deal 3 1 50 5', 'deal 3 2 50 2')).toEqual({
       counts: { accepted: [1, 0], deal: [2, 0], noDeal: [1, 0] },
@@ -49,7 +49,7 @@ describe('the deals of a command', () => {
     });
   });
 
-  it('fail where they differ, are out of order, or are missing, with the line of each', async () => {
+  it('The deals of a command fail where they differ, are out of order, or are missing, with the line of each', async () => {
     const outcome = { deals: [deal('3', '2', 50, 5), deal('3', '1', 50, 2)] };
     const { counts, mismatches } = await check(
       outcome,
@@ -71,11 +71,11 @@ describe('the deals of a command', () => {
     ['maker', deal('3', '2', 50, 5)],
     ['price', deal('3', '1', 51, 5)],
     ['quantity', deal('3', '1', 50, 4)],
-  ])('fail for another %s', async (_, made) => {
+  ])('The deals of a command fail for another %s', async (_, made) => {
     expect((await check({ deals: [made] }, 'post 3 B 50 7', 'deal 3 1 50 5')).counts).toMatchObject({ deal: [0, 1] });
   });
 
-  it('fail where there are more than listed, or any where none is', async () => {
+  it('The deals of a command fail where there are more than listed, or any where none is', async () => {
     const outcome = { deals: [deal('3', '1', 50, 5), deal('3', '2', 50, 1), deal('3', '4', 50, 1)] };
     expect((await check(outcome, 'post 3 B 50 7', 'deal 3 1 50 5')).mismatches).toEqual([
       {
@@ -92,14 +92,14 @@ describe('the deals of a command', () => {
     expect((await check(nothing, 'post 3 B 50 7')).counts).toEqual({ accepted: [1, 0], noDeal: [1, 0] });
   });
 
-  it('may be any where the flow does not list its deals', async () => {
+  it('The deals of a command may be any where the flow does not list its deals', async () => {
     const step = { ...(await lastStep('post 3 B 50 7')), dealsStated: false };
     expect(checkOne(step, { deals: [deal('3', '1', 50, 5)] }).counts).toEqual({ accepted: [1, 0] });
   });
 });
 
 describe('a refusal', () => {
-  it('holds where it is expected, and fails where it is missing', async () => {
+  it('A refusal in a flow holds where it is expected, and fails where it is missing', async () => {
     expect((await check({ deals: [], refused: 'UNKNOWN_INTENTION' }, 'withdraw 9', 'rejected')).counts).toEqual({
       rejected: [1, 0],
       noDeal: [1, 0],
@@ -109,13 +109,13 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('fails where it is not expected', async () => {
+  it('A refusal in a flow fails where it is not expected', async () => {
     expect((await check({ deals: [], refused: 'PRICE_OFF_TICK' }, 'post 9 B 5 5')).mismatches).toEqual([
       { file: 'f.txt', line: 2, kind: 'accepted', expected: 'accepted', got: 'refused PRICE_OFF_TICK' },
     ]);
   });
 
-  it('is tolerated where the intention may be from before the flow, and that is why', async () => {
+  it('A refusal in a flow is tolerated where the intention may be from before the flow, and that is why', async () => {
     const step = { ...(await lastStep('withdraw 9')), dealsStated: false, mayBeUnknown: true };
     const tolerated = checkOne(step, { deals: [], refused: 'UNKNOWN_INTENTION' });
     expect(tolerated).toEqual({ counts: {}, mismatches: [], refusalsTolerated: 1 });
@@ -131,7 +131,7 @@ describe('an auction', () => {
     return { deals: [], auction: { price, volume, deals } };
   };
 
-  it('holds by price and volume alone, where nothing else is listed', async () => {
+  it('An auction in a flow holds by price and volume alone, where nothing else is listed', async () => {
     const outcome = outcomeOf(50, 5, paired('1', '2', 50, 5));
     expect((await check(outcome, 'uncross 50 5')).counts).toEqual({ accepted: [1, 0], uncross: [1, 0] });
     expect((await check(outcomeOf(undefined, 0), 'uncross 0 0')).counts).toMatchObject({ uncross: [1, 0] });
@@ -141,7 +141,7 @@ describe('an auction', () => {
     expect((await check(outcome, 'uncross 50 6')).counts).toMatchObject({ uncross: [0, 1] });
   });
 
-  it('holds by its deals, in order, buyer first', async () => {
+  it('An auction in a flow holds by its deals, in order, buyer first', async () => {
     const outcome = outcomeOf(50, 7, paired('1', '2', 50, 5), paired('1', '3', 50, 2));
     const right = await check(outcome, 'uncross 50 7', 'deal 1 2 50 5', 'deal 1 3 50 2');
     expect(right.counts).toEqual({ accepted: [1, 0], uncross: [1, 0], deal: [2, 0], noDeal: [1, 0] });
@@ -151,13 +151,13 @@ describe('an auction', () => {
     expect(short.mismatches).toMatchObject([{ line: 2, kind: 'noDeal', got: 'deal 1 3 50 2' }]);
   });
 
-  it('holds by its fills, however they are paired and ordered', async () => {
+  it('An auction in a flow holds by its fills, however they are paired and ordered', async () => {
     const outcome = outcomeOf(50, 7, paired('1', '2', 50, 5), paired('1', '3', 50, 1), paired('4', '3', 50, 1));
     const fills = ['fill 3 50 2', 'fill 1 50 6', 'fill 2 50 5', 'fill 4 50 1'];
     expect((await check(outcome, 'uncross 50 7', ...fills)).counts).toMatchObject({ fill: [4, 0] });
   });
 
-  it('fails for a fill that differs, is missing, is at a price of its own, or is not named', async () => {
+  it('An auction in a flow fails for a fill that differs, is missing, is at a price of its own, or is not named', async () => {
     const outcome = outcomeOf(50, 7, paired('1', '2', 50, 5), paired('1', '3', 51, 2));
     const fills = ['fill 1 50 7', 'fill 2 50 4', 'fill 9 50 1'];
     expect((await check(outcome, 'uncross 50 7', ...fills)).mismatches).toEqual([
@@ -168,14 +168,14 @@ describe('an auction', () => {
     ]);
   });
 
-  it('may fill intentions at market that are not named, and must fill them as named', async () => {
+  it('An auction in a flow may fill intentions at market that are not named, and must fill them as named', async () => {
     const lines = ['post u1 B market 5', 'post u2 B market 5', 'post 1 S 50 7', 'uncross 50 7', 'fill 1 50 7'];
     const outcome = outcomeOf(50, 7, paired('u1', '1', 50, 5), paired('u2', '1', 50, 2));
     expect((await check(outcome, ...lines)).counts).toMatchObject({ fill: [1, 0] });
     expect((await check(outcome, ...lines, 'fill u2 50 3')).mismatches).toMatchObject([{ kind: 'fill', line: 7 }]);
   });
 
-  it('fails with all that it expected where it is refused, and holds where that was expected', async () => {
+  it('An auction in a flow fails with all that it expected where it is refused, and holds where that was expected', async () => {
     const refused = { deals: [], refused: 'WRONG_PHASE' };
     const { counts, mismatches } = await check(refused, 'uncross 50 7', 'deal 1 2 50 5', 'fill 3 50 2');
     expect(counts).toEqual({ accepted: [0, 1], uncross: [0, 1], deal: [0, 1], noDeal: [1, 0], fill: [0, 1] });
@@ -188,21 +188,21 @@ describe('the book after a command', () => {
   const level = (price: number, quantity: number): { price: number; quantity: number } => ({ price, quantity });
   const book = { bids: [level(50, 5), level(49, 1)], asks: [level(51, 2)] };
 
-  it('is needed as deep as the lines ask', async () => {
+  it('The book after a command is needed as deep as the lines ask', async () => {
     expect(bookDepthNeeded(await lastStep('withdraw 1', 'rejected'))).toBe(0);
     expect(bookDepthNeeded(await lastStep('withdraw 1', 'top 0 0 0 0'))).toBe(1);
     expect(bookDepthNeeded(await lastStep('withdraw 1', 'top 0 0 0 0', 'book b a'))).toBe(10);
     expect(() => checkOne({ ...nothingStep, expectations: [topExpected] }, nothing)).toThrow(/without the book/);
   });
 
-  it('holds level by level', async () => {
+  it('The book after a command holds level by level', async () => {
     expect((await check({ ...nothing, book }, 'withdraw 1', 'book b 50 5 49 1 a 51 2')).counts).toMatchObject({
       book: [1, 0],
     });
   });
 
   it.each(['b 50 5 a 51 2', 'b 50 5 49 1 48 1 a 51 2', 'b 50 5 49 2 a 51 2', 'b 50 5 48 1 a 51 2', 'b 50 5 49 1 a'])(
-    'fails where it is not %s',
+    'The book after a command fails where it is not %s',
     async (expected) => {
       expect((await check({ ...nothing, book }, 'withdraw 1', `book ${expected}`)).mismatches).toEqual([
         { file: 'f.txt', line: 3, kind: 'book', expected: `book ${expected}`, got: 'book b 50 5 49 1 a 51 2' },
@@ -210,7 +210,7 @@ describe('the book after a command', () => {
     },
   );
 
-  it('is compared by its ten best levels, and has no fewer where ten are listed', async () => {
+  it('The book after a command is compared by its ten best levels, and has no fewer where ten are listed', async () => {
     const bids = Array.from({ length: 12 }, (_, index) => level(50 - index, 1));
     const ten = bids.slice(0, 10).map(({ price }) => `${price} 1`);
     const line = `book b ${ten.join(' ')} a`;
@@ -219,7 +219,7 @@ describe('the book after a command', () => {
     expect((await check({ ...nothing, book: nine }, 'withdraw 1', line)).counts.book).toEqual([0, 1]);
   });
 
-  it('holds by its top, with zeros for an empty side', async () => {
+  it('The book after a command holds by its top, with zeros for an empty side', async () => {
     const oneSided = { bids: book.bids, asks: [] };
     expect((await check({ ...nothing, book: oneSided }, 'withdraw 1', 'top 50 5 0 0')).counts.top).toEqual([1, 0]);
     expect((await check({ ...nothing, book }, 'withdraw 1', 'top 50 5 0 0')).mismatches).toEqual([
@@ -228,7 +228,7 @@ describe('the book after a command', () => {
     expect((await check({ ...nothing, book: oneSided }, 'withdraw 1', 'top 50 5 51 2')).counts.top).toEqual([0, 1]);
   });
 
-  it('is all that a new scenario is asked for', async () => {
+  it('The book after a command is all that a new scenario is asked for', async () => {
     const empty = { bids: [], asks: [] };
     expect((await check({ ...nothing, book: empty }, 'top 0 0 0 0', 'book b a')).counts).toEqual({
       book: [1, 0],

@@ -55,7 +55,7 @@ function shown(line: FlowLine): string {
   }
 }
 
-it('every line reads back as what was written', () => {
+it('Every line of order flow reads back as what was written', () => {
   fc.assert(
     fc.property(anyLine, (line) => {
       expect(parseFlowLine(shown(line), { file: 'f', line: 1 })).toEqual(line);
@@ -63,7 +63,7 @@ it('every line reads back as what was written', () => {
   );
 });
 
-it('a line that is not of the grammar gets a FlowError of one short line, and nothing else', () => {
+it('A line of order flow that is not of the grammar gets a FlowError of one short line, and nothing else', () => {
   const word = fc.oneof(
     fc.constantFrom('post', 'deal', 'book', 'b', 'a', '-', '', 'B', 'ioc', '__proto__'),
     fc.string(),

@@ -46,38 +46,38 @@ describe('a line of order flow', () => {
     ['# XSHG 1 day', { kind: 'comment', text: 'XSHG 1 day' }],
     ['', { kind: 'blank' }],
     ['   ', { kind: 'blank' }],
-  ])('%j is read', (text, expected) => {
+  ])('A line of order flow is read: %j', (text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
-  it('may end in spaces and a comment', () => {
+  it('A line of order flow may end in spaces and a comment', () => {
     expect(parse('withdraw 5  ')).toEqual({ kind: 'withdraw', id: '5' });
     expect(parse('withdraw 5 # stale # twice')).toEqual({ kind: 'withdraw', id: '5' });
     expect(parse('withdraw 5#6')).toEqual({ kind: 'withdraw', id: '5#6' });
     expect(parse('  # indented')).toEqual({ kind: 'blank' });
   });
 
-  it('may post, reduce or replace by zero or less, which is for the exchange to refuse', () => {
+  it('A line of order flow may post, reduce or replace by zero or less, which is for the exchange to refuse', () => {
     expect(parse('post 1 B 100 0')).toMatchObject({ quantity: 0 });
     expect(parse('post 1 B -100 -5')).toMatchObject({ price: -100, quantity: -5 });
     expect(parse('reduce 1 -5')).toMatchObject({ quantity: -5 });
     expect(parse('replace 1 0 0')).toMatchObject({ price: 0, quantity: 0 });
   });
 
-  it('may hold integers up to 2^53 - 1', () => {
+  it('A line of order flow may hold integers up to 2^53 - 1', () => {
     expect(parse('post 1 B 9007199254740991 1')).toMatchObject({ price: Number.MAX_SAFE_INTEGER });
     expect(messageOf('post 1 B 9007199254740992 1')).toContain('an integer below 2^53 as PRICE');
     expect(messageOf('post 1 B 99999999999999999999 1')).toContain('an integer below 2^53 as PRICE');
   });
 
-  it('may list ten levels a side, and no more', () => {
+  it('A line of order flow may list ten levels a side, and no more', () => {
     const tenLevels = ' 5 1'.repeat(10);
     expect(parse(`book b${tenLevels} a${tenLevels}`)).toMatchObject({ kind: 'book' });
     expect(messageOf(`book b${tenLevels} 5 1 a`)).toContain('at most 10 levels a side');
     expect(messageOf(`book b${tenLevels} 5 1 a${tenLevels}`)).toContain('expected `book b');
   });
 
-  it('names what was expected, and shows what was found', () => {
+  it('A line of order flow names what was expected, and shows what was found', () => {
     expect(messageOf('post 1 X 100 5')).toBe(
       'flow.txt:7: expected `post ID B|S PRICE|market QTY [ioc]`, with B or S as third field; found "post 1 X 100 5"',
     );
@@ -114,16 +114,16 @@ describe('a line of order flow', () => {
     ['the name of an object’s own method', 'constructor 1'],
     ['an invisible scenario', 'scenario \u200b'],
     ['no scenario', 'scenario '],
-  ])('is refused for %s', (_, text) => {
+  ])('A line of order flow is refused for %s', (_, text) => {
     expect(messageOf(text)).toContain('flow.txt:7: expected ');
   });
 
-  it('is quoted in an error short and without control characters', () => {
+  it('A line of order flow is quoted in an error short and without control characters', () => {
     expect(messageOf('nonsense\u001b[2J\u009b\u202e')).toContain(String.raw`found "nonsense\u001b[2J\u009b\u202e"`);
     expect(messageOf('x '.repeat(100_000)).length).toBeLessThan(300);
   });
 
-  it.each([10, 25_000])('is read in two steps a character: the last of four times %d', (count) => {
+  it.each([10, 25_000])('A line of order flow is read in two steps a character: the last of four times %d', (count) => {
     const lines = Array.from({ length: count }, (_, index) => [
       `post ${index} B 1800000 100`,
       `deal ${index} ${index + 1} 1800000 100`,
@@ -136,12 +136,12 @@ describe('a line of order flow', () => {
     expect(taken).toBeLessThan(2.2 * characters);
   });
 
-  it('is refused as soon as it has too many fields, whatever they are', () => {
+  it('A line of order flow is refused as soon as it has too many fields, whatever they are', () => {
     expect(steps.of(() => messageOf('x '.repeat(100_000)))).toBeLessThan(100);
   });
 
   it.each(['withdraw ', 'scenario ', 'post 1 B 100 ', 'book b 1 ', '', '#'])(
-    'is read in a step a character at the most when it is long: %j and more',
+    'A line of order flow is read in a step a character at the most when it is long: %j and more',
     (start) => {
       for (const text of [`${start}${'x'.repeat(100_000)}`, `${start}${'9'.repeat(50_000)}${' '.repeat(50_000)}`]) {
         const taken = steps.of(() => {

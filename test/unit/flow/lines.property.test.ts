@@ -12,7 +12,7 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
   return ends.map((end, index) => bytes.subarray(index === 0 ? 0 : ends[index - 1], end));
 }
 
-it('lines are the same however the file is cut into pieces, ended, or compressed', async () => {
+it('Lines are the same however the file is cut into pieces, ended, or compressed', async () => {
   await fc.assert(
     fc.asyncProperty(lines, cuts, fc.constantFrom('\n', '\r\n'), fc.boolean(), async (expected, at, end, packed) => {
       const text = Buffer.from(expected.join(end));

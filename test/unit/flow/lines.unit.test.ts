@@ -39,11 +39,11 @@ function becomeNobody(): void {
 }
 
 describe('lines', () => {
-  it('come without LF or CR LF, the last one also without a line end', async () => {
+  it('Lines come without LF or CR LF, the last one also without a line end', async () => {
     expect(await linesIn(chunksOf('one\ntwo\r\n\nfour'))).toEqual(['one', 'two', '', 'four']);
   });
 
-  it('keep their numbers across chunks', async () => {
+  it('Lines keep their numbers across chunks', async () => {
     const chunks: LineChunk[] = [];
     const text = Array.from({ length: 30_000 }, (_, index) => `line ${index + 1}\n`).join('');
     for await (const chunk of chunksOf(text)) chunks.push(chunk);
@@ -51,17 +51,17 @@ describe('lines', () => {
     for (const chunk of chunks) expect(chunk.lines[0]).toBe(`line ${chunk.firstLineNumber}`);
   });
 
-  it('are whole when a character is cut in two', async () => {
+  it('Lines are whole when a character is cut in two', async () => {
     const bytes = Buffer.from('# grün\n# 株\n');
     const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte));
     expect(await linesIn(chunksOf(...pieces))).toEqual(['# grün', '# 株']);
   });
 
-  it('do without the byte order mark that may precede the first', async () => {
+  it('Lines do without the byte order mark that may precede the first', async () => {
     expect(await linesIn(chunksOf('\ufeffpost\n\ufeffpost\n'))).toEqual(['post', '\ufeffpost']);
   });
 
-  it('come from a path, with the bytes read and the size of the file', async () => {
+  it('Lines come from a path, with the bytes read and the size of the file', async () => {
     const path = fileWith('post 1 B 5 5\n'.repeat(20_000));
     const reads: [number, number | undefined][] = [];
     for await (const chunk of readLines(path)) reads.push([chunk.bytesRead, chunk.totalBytes]);
@@ -69,7 +69,7 @@ describe('lines', () => {
     expect(reads.at(-1)).toEqual([260_000, 260_000]);
   });
 
-  it('come from stdin as they arrive, before it ends', async () => {
+  it('Lines come from stdin as they arrive, before it ends', async () => {
     const stdin = new PassThrough();
     const chunks = readLines('-', { stdin });
     stdin.write('first\nsec');
@@ -79,7 +79,7 @@ describe('lines', () => {
     expect((await chunks.next()).done).toBe(true);
   });
 
-  it('release the stream when the reader stops early', async () => {
+  it('Lines release the stream when the reader stops early', async () => {
     const stdin = new PassThrough();
     stdin.write('first\n');
     for await (const chunk of readLines('-', { stdin })) {
@@ -91,25 +91,25 @@ describe('lines', () => {
 });
 
 describe('lines of a compressed file', () => {
-  it('are read whatever the file is called, and plain text is read though it is called .gz', async () => {
+  it('Lines of a compressed file are read whatever the file is called, and plain text is read though it is called .gz', async () => {
     expect(await linesIn(readLines(fileWith(gzipSync('packed\n'), '.txt')))).toEqual(['packed']);
     expect(await linesIn(readLines(fileWith('plain\n', '.gz')))).toEqual(['plain']);
   });
 
-  it('are read from stdin, byte by byte, and from several members', async () => {
+  it('Lines of a compressed file are read from stdin, byte by byte, and from several members', async () => {
     const bytes = Buffer.concat([gzipSync('one\ntw'), gzipSync('o\n')]);
     const stdin = Readable.from(Array.from(bytes, (byte) => Buffer.of(byte)));
     expect(await linesIn(readLines('-', { stdin }))).toEqual(['one', 'two']);
   });
 
-  it('report the compressed bytes as read', async () => {
+  it('Lines of a compressed file report the compressed bytes as read', async () => {
     const packed = gzipSync('post 1 B 5 5\n'.repeat(50_000));
     let last: LineChunk | undefined;
     for await (const chunk of readLines(fileWith(packed, '.gz'))) last = chunk;
     expect(last).toMatchObject({ bytesRead: packed.length, totalBytes: packed.length });
   });
 
-  it('end in an error where the data are cut short, at whatever byte', async () => {
+  it('Lines of a compressed file end in an error where the data are cut short, at whatever byte', async () => {
     const packed = gzipSync('post 1 B 5 5\npost 2 S 5 5\n');
     for (let length = 2; length < packed.length; length += 1) {
       const error = await flowErrorOf(() => linesIn(chunksOf(packed.subarray(0, length))));
@@ -117,7 +117,7 @@ describe('lines of a compressed file', () => {
     }
   });
 
-  it('never differ from what was packed without an error, whichever bit is flipped', async () => {
+  it('Lines of a compressed file never differ from what was packed without an error, whichever bit is flipped', async () => {
     const text = Array.from({ length: 20 }, (_, index) => `post ${index} B ${index * 7919} 5`).join('\n');
     const packed = gzipSync(text);
     for (let bit = 0; bit < packed.length * 8; bit += 1) {
@@ -130,7 +130,7 @@ describe('lines of a compressed file', () => {
     }
   });
 
-  it('end in an error where something else follows them', async () => {
+  it('Lines of a compressed file end in an error where something else follows them', async () => {
     for (const tail of ['\0\0\0', '\0post 2 B 5 5\n', 'post 2 B 5 5\n']) {
       expect(await failureOf(() => linesIn(chunksOf(gzipSync('a\n'), tail)))).toEqual(['FLOW_DAMAGED_GZIP', 2]);
       const glued = Buffer.concat([gzipSync('a\n'), Buffer.from(tail)]);
@@ -151,7 +151,7 @@ function endless(totalBytes: number, start: string): { stream: Readable; servedB
 }
 
 describe('a line that is too long', () => {
-  it('of 200 MB is refused after its first MiB', async () => {
+  it('A line that is too long of 200 MB is refused after its first MiB', async () => {
     const { stream, servedBytes } = endless(200_000_000, 'post 1 B 5 5\npost ');
     const lines = linesOf({ file: 'long.txt', stream, totalBytes: undefined });
     const error = await flowErrorOf(() => linesIn(lines));
@@ -160,7 +160,7 @@ describe('a line that is too long', () => {
     expect(servedBytes()).toBeLessThan(2 * MAX_LINE_BYTES);
   });
 
-  it('of 200 MB that comes from 200 kB of gzip is refused, and the rest never unpacked', async () => {
+  it('A line that is too long of 200 MB that comes from 200 kB of gzip is refused, and the rest never unpacked', async () => {
     const path = fileWith(gzipSync(Buffer.alloc(200_000_000, 'x')), '.gz');
     const unpacked = vi.spyOn(Object.getPrototypeOf(createGunzip()) as Readable, 'push'); // of each stream that unpacks
     onTestFinished(() => {
@@ -173,14 +173,14 @@ describe('a line that is too long', () => {
     expect(sum).toBeLessThan(2 * MAX_LINE_BYTES);
   });
 
-  it('is one byte longer than the longest line accepted', async () => {
+  it('A line that is too long is one byte longer than the longest line accepted', async () => {
     const longest = 'x'.repeat(MAX_LINE_BYTES);
     expect(await linesIn(chunksOf(`${longest}\n${longest}`))).toEqual([longest, longest]);
     expect(await failureOf(() => linesIn(chunksOf(`a\n${longest}x\n`)))).toEqual(['FLOW_LINE_TOO_LONG', 2]);
     expect(await failureOf(() => linesIn(chunksOf(`a\n${longest}x`)))).toEqual(['FLOW_LINE_TOO_LONG', 2]);
   });
 
-  it('is accepted a byte at a time without being copied for each', async () => {
+  it('A line is accepted a byte at a time without being copied for each', async () => {
     const bytes = Buffer.alloc(300_000, 'x');
     function* serve(): Generator<Buffer> {
       for (let index = 0; index < bytes.length; index += 1) yield bytes.subarray(index, index + 1);
@@ -206,7 +206,7 @@ describe('a line that is too long', () => {
 });
 
 describe('what is no file of lines', () => {
-  it('is refused when it is empty, or has blank lines only', async () => {
+  it('What is no file of lines is refused when it is empty, or has blank lines only', async () => {
     for (const content of ['', '\n', ' \r\n\n   ']) {
       const error = await flowErrorOf(() => linesIn(chunksOf(content)));
       expect(error).toMatchObject({ code: 'FLOW_EMPTY', where: { line: undefined }, message: 'made-up.txt: is empty' });
@@ -218,7 +218,7 @@ describe('what is no file of lines', () => {
     ]);
   });
 
-  it('is refused when it is missing or a directory', async () => {
+  it('What is no file of lines is refused when it is missing or a directory', async () => {
     const missing = join(folder, 'missing.txt');
     expect((await flowErrorOf(() => linesIn(readLines(missing))))?.message).toBe(`${missing}: no such file`);
     const directory = join(folder, 'directory.txt');
@@ -226,7 +226,7 @@ describe('what is no file of lines', () => {
     expect((await flowErrorOf(() => linesIn(readLines(directory))))?.message).toBe(`${directory}: is a directory`);
   });
 
-  it('is refused when it may not be read', async (context) => {
+  it('What is no file of lines is refused when it may not be read', async (context) => {
     const path = fileWith('secret\n');
     chmodSync(path, 0);
     // A superuser may read everything, so it becomes somebody else for a moment.
@@ -239,7 +239,7 @@ describe('what is no file of lines', () => {
     expect(error).toMatchObject({ code: 'FLOW_UNREADABLE', message: `${path}: permission denied` });
   });
 
-  it('is refused when it breaks off in the middle, with the line reached', async () => {
+  it('What is no file of lines is refused when it breaks off in the middle, with the line reached', async () => {
     async function* serve(): AsyncGenerator<Buffer> {
       yield Buffer.from('one\ntwo\n');
       throw new Error('input/output error');
@@ -254,7 +254,7 @@ describe('what is no file of lines', () => {
     ['a byte that is not UTF-8', Buffer.from('one\ntwo\nth\xffree\nfo\0ur\n', 'latin1'), 'the line is not UTF-8'],
     ['a character cut off at the end', Buffer.from('one\ntwo\nthr\xc3', 'latin1'), 'the line is not UTF-8'],
     ['a lone surrogate', Buffer.from('one\ntwo\n\xed\xa0\x80\n', 'latin1'), 'the line is not UTF-8'],
-  ])('is refused for %s, with its line', async (_, bytes, problem) => {
+  ])('What is no file of lines is refused for %s, with its line', async (_, bytes, problem) => {
     const error = await flowErrorOf(() => linesIn(chunksOf(bytes)));
     expect(error).toMatchObject({ code: 'FLOW_NOT_TEXT', where: { line: 3 }, message: `made-up.txt:3: ${problem}` });
   });

@@ -11,7 +11,7 @@ async function read(...rows: readonly string[]): Promise<{ steps: FlowStep[]; sk
 }
 
 describe('a LOBSTER message file', () => {
-  it('becomes posts, reductions, withdrawals and immediate posts, none with expectations', async () => {
+  it('A LOBSTER message file becomes posts, reductions, withdrawals and immediate posts, none with expectations', async () => {
     const { steps, skipped } = await read(
       '34200.1,1,11,100,1000000,1',
       '34200.1,1,12,50,1000100,-1',
@@ -31,7 +31,7 @@ describe('a LOBSTER message file', () => {
     expect(skipped).toEqual(noRowsSkipped());
   });
 
-  it('may speak of orders from before it begins, also after they are gone', async () => {
+  it('A LOBSTER message file may speak of orders from before it begins, also after they are gone', async () => {
     const { steps } = await read(
       '34200,2,7,10,1000000,1',
       '34200,3,7,10,1000000,1',
@@ -43,7 +43,7 @@ describe('a LOBSTER message file', () => {
     expect(steps.map(({ mayBeUnknown }) => mayBeUnknown)).toEqual([false, true, true, false, false, false, true]);
   });
 
-  it('has rows that are skipped, and counted by reason', async () => {
+  it('A LOBSTER message file has rows that are skipped, and counted by reason', async () => {
     const { steps, skipped } = await read(
       '34200.1,4,7,10,1000000,1',
       '34200.1,5,0,10,1000050,-1',
@@ -57,7 +57,7 @@ describe('a LOBSTER message file', () => {
     expect(skipped).toEqual({ notPosted: 1, hidden: 2, cross: 1, halt: 3 });
   });
 
-  it('may have a header, a seventh column, CR LF and blank lines', async () => {
+  it('A LOBSTER message file may have a header, a seventh column, CR LF and blank lines', async () => {
     const { steps } = await read(
       'Time,Type,OrderID,Size,Price,Direction\r',
       '34200.000000001,1,11,100,1000000,1,null\r',
@@ -83,18 +83,18 @@ describe('a LOBSTER message file', () => {
     ['spaces', '34200.1, 1,11,100,1000000,1', 'a Type from 1 to 7'],
     ['a header in the middle', 'Time,Type,OrderID,Size,Price,Direction', 'seconds after midnight'],
     ['the other format', 'post 1 B 5 5', 'the columns Time,'],
-  ])('is refused for %s, with its line', async (_, row, expected) => {
+  ])('A LOBSTER message file is refused for %s, with its line', async (_, row, expected) => {
     const error = await flowErrorOf(() => read('34200.1,1,9,100,1000000,1', row));
     expect(error).toMatchObject({ code: 'FLOW_MALFORMED_LINE', where: { line: 2 } });
     expect(error?.message).toContain(`expected ${expected}`);
   });
 
-  it('is refused when it is empty, or a header alone', async () => {
+  it('A LOBSTER message file is refused when it is empty, or a header alone', async () => {
     expect(await failureOf(() => read(''))).toEqual(['FLOW_EMPTY', undefined]);
     expect(await failureOf(() => read('Time,Type,OrderID,Size,Price,Direction'))).toEqual(['FLOW_EMPTY', undefined]);
   });
 
-  it('is never answered by anything but steps or a FlowError', async () => {
+  it('A LOBSTER message file is never answered by anything but steps or a FlowError', async () => {
     const field = fc.oneof(fc.integer({ min: -2, max: 12 }).map(String), fc.constantFrom('34200.5', '', 'x', '1e3'));
     const row = fc.array(field, { minLength: 5, maxLength: 7 }).map((fields) => fields.join(','));
     await fc.assert(

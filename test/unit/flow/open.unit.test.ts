@@ -8,7 +8,7 @@ function open(content: Uint8Array | string): Promise<OpenFlow> {
   return openFlow('-', { stdin: Readable.from([Buffer.from(content)]) });
 }
 
-it('a script is recognised by its first line with content, and named by its first comment', async () => {
+it('A script is recognised by its first line with content, and named by its first comment', async () => {
   const flow = await open('\n# XNYS ACME made up\n# more\npost 1 B 5 5\n');
   expect(flow).toMatchObject({ format: 'script', symbol: 'ACME' });
   expect((await stepsIn(flow.batches)).map(({ lineNumber }) => lineNumber)).toEqual([1, 4]);
@@ -24,13 +24,13 @@ it('LOBSTER messages are recognised by their rows or their header, compressed or
   expect(flow.skipped).toMatchObject({ hidden: 1 });
 });
 
-it('a long preface does not hide the flow, nor is it kept', async () => {
+it('A long preface does not hide the flow, nor is it kept', async () => {
   const flow = await open(`${'# preface\n'.repeat(100_000)}post 1 B 5 5\n`);
   expect(flow.format).toBe('script');
   expect(await stepsIn(flow.batches)).toHaveLength(2);
 });
 
-it('what cannot be read is refused, at once or when it is read', async () => {
+it('A flow that cannot be read is refused, at once or when it is read', async () => {
   expect(await failureOf(() => open(''))).toEqual(['FLOW_EMPTY', undefined]);
   expect(await failureOf(() => openFlow('/nowhere/at/all.txt'))).toEqual(['FLOW_UNREADABLE', undefined]);
   expect(await failureOf(async () => stepsIn((await open('# only\n')).batches))).toEqual(['FLOW_EMPTY', undefined]);
@@ -39,7 +39,7 @@ it('what cannot be read is refused, at once or when it is read', async () => {
   expect(await failureOf(() => stepsIn(garbage.batches))).toEqual(['FLOW_MALFORMED_LINE', 1]);
 });
 
-it('reading that ends early closes the file', async () => {
+it('Reading a flow that ends early closes its file', async () => {
   const stdin = Readable.from(Array.from({ length: 100 }, () => Buffer.from('post 1 B 5 5\n')));
   const { batches } = await openFlow('-', { stdin });
   await batches.next();

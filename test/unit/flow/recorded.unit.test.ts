@@ -41,14 +41,14 @@ async function play(name: string): Promise<{ tally: Tally; mismatches: Mismatch[
 }
 
 await describeWith('orderflow', 'recorded order flow', () => {
-  it('of a day in Shanghai is read line for line', async () => {
+  it('Recorded order flow of a day in Shanghai is read line for line', async () => {
     expect(await read('sse600519_20230207.txt.gz')).toEqual({
       symbol: '600519',
       counts: { scenario: 1, phase: 3, post: 44_278, withdraw: 14_152, deal: 18_685, book: 4_731, uncross: 2 },
     });
   });
 
-  it('of an opening auction in Chicago begins in call phase, with seven intentions at market', async () => {
+  it('Recorded order flow of an opening auction in Chicago begins in call phase, with seven intentions at market', async () => {
     const name = 'esh4_20231225_opening.txt.gz';
     expect(await read(name)).toEqual({ symbol: 'ESH4', counts: { scenario: 1, post: 8_869, uncross: 1, fill: 28 } });
     const steps = await stepsIn((await openFlow(`${orderFlowFolder}${name}`)).batches);
@@ -56,7 +56,7 @@ await describeWith('orderflow', 'recorded order flow', () => {
     expect(steps.at(-1)?.command).toMatchObject({ marketIntentions: { size: 7 } });
   });
 
-  it('of edge cases is read scenario by scenario, all continuous', async () => {
+  it('Recorded order flow of edge cases is read scenario by scenario, all continuous', async () => {
     const { counts } = await read('flash1_edge_cases.txt');
     expect(counts).toMatchObject({
       scenario: 33,
@@ -72,7 +72,7 @@ await describeWith('orderflow', 'recorded order flow', () => {
     expect(new Set(phases)).toEqual(new Set(['continuous']));
   });
 
-  it('expects what the plainest exchange does, in all three files', async () => {
+  it('Recorded order flow expects what the plainest exchange does, in all three files', async () => {
     const day = await play('sse600519_20230207.txt.gz');
     expect(day.mismatches).toEqual([]);
     expect(day.tally.kinds).toMatchObject({

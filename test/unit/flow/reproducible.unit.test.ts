@@ -87,7 +87,7 @@ describe('a flow that is played', () => {
     vi.useRealTimers();
   });
 
-  it('makes the same log, byte for byte, and the same state, however fast the log is, however its lines arrive', async () => {
+  it('A flow that is played makes the same log, byte for byte, and the same state, however fast the log is, however its lines arrive', async () => {
     const fast = await played(new MemoryLog(), [flow], 1);
     const slow = await played(new SlowLog((append) => (append * 7) % 30), inPieces, 2);
     expect(fast.report.tally.kinds.deal.failed + slow.report.tally.kinds.deal.failed).toBe(0);
@@ -97,7 +97,7 @@ describe('a flow that is played', () => {
     expect(slow.report).toEqual(fast.report);
   });
 
-  it('goes on in the time of the log that it is played into, a millisecond a command', async () => {
+  it('A flow that is played goes on in the time of the log that it is played into, a millisecond a command', async () => {
     const log = new MemoryLog();
     const first = await played(log, [smallFlow], 1);
     const second = await played(log, [smallFlow], 1);
@@ -109,7 +109,7 @@ describe('a flow that is played', () => {
     expect(second.batches.slice(0, first.batches.length)).toEqual(first.batches);
   });
 
-  it('lets an intention from before it expire when its own time has come to that, and never by the clock on the wall', async () => {
+  it('A flow that is played lets an intention from before it expire when its own time has come to that, and never by the clock on the wall', async () => {
     const begun = Date.UTC(2020, 0, 1);
     const log = await withExpiryAt(begun, begun + 500);
     await played(log, [largeFlow(200)], 1);
@@ -118,7 +118,7 @@ describe('a flow that is played', () => {
     expect(await timesOf(log, 'IntentionExpired')).toEqual([begun + 500]);
   });
 
-  it('lets what is overdue when the flow begins expire with its first command, not a moment of its own', async () => {
+  it('A flow that is played lets what is overdue when the flow begins expire with its first command, not a moment of its own', async () => {
     const begun = Date.UTC(1990, 0, 1);
     const log = await withExpiryAt(begun, begun + 500);
     await played(log, [smallFlow], 1);

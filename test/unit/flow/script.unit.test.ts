@@ -17,7 +17,7 @@ function initialPhases(steps: readonly FlowStep[]): FlowPhase[] {
 }
 
 describe('a script', () => {
-  it('is a list of commands, each with the expectations up to the next', async () => {
+  it('A script is a list of commands, each with the expectations up to the next', async () => {
     const steps = await stepsOf(
       '# made up',
       'scenario one',
@@ -49,7 +49,7 @@ describe('a script', () => {
     expect(steps.every(({ dealsStated, mayBeUnknown }) => dealsStated && !mayBeUnknown)).toBe(true);
   });
 
-  it('begins with a scenario that no line announces, where none does', async () => {
+  it('A script begins with a scenario that no line announces, where none does', async () => {
     const steps = await stepsOf('# made up', 'top 0 0 0 0', 'post 1 S 50 5', 'scenario next', 'book b a');
     expect(steps.map(brief)).toEqual([
       [1, 'scenario', 2],
@@ -60,7 +60,7 @@ describe('a script', () => {
     expect(steps[2]?.command).toEqual({ kind: 'scenario', name: 'next', initialPhase: 'continuous' });
   });
 
-  it('is the same however it is cut into chunks', async () => {
+  it('A script is the same however it is cut into chunks', async () => {
     const text =
       'post 1 S 50 5\ntop 0 0 50 5\npost 2 B 50 5\ndeal 2 1 50 5\ntop 0 0 0 0\nscenario x\nuncross 0 0\nfill 1 5 5\n';
     const whole = await stepsIn(readScript(chunksOf(text)));
@@ -73,7 +73,7 @@ describe('a script', () => {
     );
   });
 
-  it('is given out as it is read, and tells how far', async () => {
+  it('A script is given out as it is read, and tells how far', async () => {
     const bytes: number[] = [];
     let stepCount = 0;
     for await (const batch of readScript(chunksOf('phase continuous\n', 'post 1 B 5 5\n'.repeat(3), 'withdraw 1'))) {
@@ -84,19 +84,19 @@ describe('a script', () => {
     expect(stepCount).toBe(6);
   });
 
-  it('is refused without any command', async () => {
+  it('A script is refused without any command', async () => {
     const error = await flowErrorOf(() => stepsOf('# nothing', '', '# but comments'));
     expect(error).toMatchObject({ code: 'FLOW_EMPTY', message: 'made-up.txt: holds no command' });
   });
 
-  it('is refused for an expectation where it can expect nothing', async () => {
+  it('A script is refused for an expectation where it can expect nothing', async () => {
     expect(await failureOf(() => stepsOf('deal 2 1 50 5'))).toEqual(['FLOW_MISPLACED_LINE', 1]);
     expect(await failureOf(() => stepsOf('scenario x', 'rejected'))).toEqual(['FLOW_MISPLACED_LINE', 2]);
     const error = await flowErrorOf(() => stepsOf('post 1 B 5 5', '', 'fill 1 5 5'));
     expect(error?.message).toBe('made-up.txt:3: `fill` cannot follow `post`');
   });
 
-  it('is refused for a malformed line, with its number', async () => {
+  it('A script is refused for a malformed line, with its number', async () => {
     expect(await failureOf(() => stepsOf('# one', 'post 1 B 5 5', 'pots 2 B 5 5'))).toEqual(['FLOW_MALFORMED_LINE', 3]);
   });
 });
@@ -108,14 +108,14 @@ describe('the initial phase', () => {
     ['continuous', 'a deal comes first', ['post 1 B 5 5', 'post 2 S 5 5', 'deal 2 1 5 5', 'uncross 0 0']],
     ['continuous', 'a phase comes first', ['post 1 B 5 5', 'phase call', 'uncross 0 0']],
     ['continuous', 'nothing decides', ['post 1 B 5 5', 'withdraw 1']],
-  ])('is %s where %s', async (phase, _, lines) => {
+  ])('The initial phase is %s where %s', async (phase, _, lines) => {
     const steps = await stepsOf(...lines);
     expect(initialPhases(steps)).toEqual([phase]);
     const lineNumbers = steps.map(({ lineNumber }) => lineNumber);
     expect(lineNumbers).toEqual(lineNumbers.toSorted((one, other) => one - other));
   });
 
-  it('is found for each scenario by itself', async () => {
+  it('The initial phase is found for each scenario by itself', async () => {
     const steps = await stepsOf(
       'post 1 B 5 5',
       'scenario a',
@@ -127,7 +127,7 @@ describe('the initial phase', () => {
     expect(initialPhases(steps)).toEqual(['continuous', 'call', 'continuous']);
   });
 
-  it('is continuous where too many lines leave it open, and a later uncross says what is wrong', () => {
+  it('The initial phase is continuous where too many lines leave it open, and a later uncross says what is wrong', () => {
     const builder = new ScriptBuilder('long.txt');
     const post = parseFlowLine('post 1 B 5 5', { file: 'long.txt', line: 1 });
     for (let line = 1; line < LOOK_AHEAD_LINES; line += 1) builder.add(post, line);
@@ -142,7 +142,7 @@ describe('the initial phase', () => {
 });
 
 describe('what is kept in mind', () => {
-  it('is bounded for the expectations of one command', () => {
+  it('What a script keeps in mind is bounded for the expectations of one command', () => {
     const builder = new ScriptBuilder('deals.txt');
     builder.add({ kind: 'post', id: '1', side: 'buy', price: 5, quantity: 5, ioc: false }, 1);
     const deal = parseFlowLine('deal 1 2 5 5', { file: 'deals.txt', line: 1 });
@@ -150,7 +150,7 @@ describe('what is kept in mind', () => {
     expect(() => builder.add(deal, 9)).toThrow(/^deals\.txt:9: more than 250000 expectations/);
   });
 
-  it('of the intentions at market is what the auction may fill unnamed', async () => {
+  it('What a script keeps in mind of the intentions at market is what the auction may fill unnamed', async () => {
     const steps = await stepsOf(
       'phase call',
       'post 1 B market 5',

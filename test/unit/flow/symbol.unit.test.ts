@@ -19,11 +19,11 @@ it.each([
   ['FLOW', '...', []],
   ['FLOW', '株式.txt', []],
   ['x'.repeat(32), `${'x'.repeat(50)}.txt`, []],
-])('the symbol is %s for %s with the comments %j', (symbol, path, comments) => {
+])('The symbol is %s for %s with the comments %j', (symbol, path, comments) => {
   expect(defaultSymbol(path, comments)).toBe(symbol);
 });
 
-it('the symbol is one that the exchange accepts, whatever the file is called and begins with', () => {
+it('The symbol is one that the exchange accepts, whatever the file is called and begins with', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (path, comments) => {
       expect(defaultSymbol(path, comments)).toMatch(/^(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{1,32}$/);

@@ -4,7 +4,7 @@ import { anchorText, parseAnchor } from '../../../src/log/anchor.js';
 const digest = 'ab'.repeat(32);
 
 describe('an anchor', () => {
-  it('is read as it is written, with its shard or without', () => {
+  it('An anchor is read as it is written, with its shard or without', () => {
     const anchor = { shard: 3, position: 68, digest };
     expect(anchorText(anchor)).toBe(`3/68:${digest}`);
     expect(parseAnchor(anchorText(anchor))).toEqual(anchor);
@@ -26,7 +26,7 @@ describe('an anchor', () => {
     `0x1/68:${digest}`,
     `1/2/68:${digest}`,
     ` 68:${digest}`,
-  ])('is nothing else: %s', (text) => {
+  ])('An anchor is read from nothing else: %s', (text) => {
     expect(parseAnchor(text)).toBeUndefined();
   });
 });

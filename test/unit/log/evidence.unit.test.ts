@@ -23,14 +23,14 @@ async function traded(participant: string): Promise<{ log: MemoryLog; known: Evi
 }
 
 describe('what is known of a log beside its events', () => {
-  it('is contradicted by no position of the log itself', async () => {
+  it('What is known of a log beside its events is contradicted by no position of the log itself', async () => {
     const { log, known } = await traded('alice');
     expect(known.length).toBeGreaterThan(5);
     expect(known.every(({ digest }) => /^[0-9a-f]{64}$/.test(digest ?? ''))).toBe(true);
     expect(await contradictions(log, await log.head(), known)).toEqual([]);
   });
 
-  it('is contradicted where the log ends before it', async () => {
+  it('What is known of a log beside its events is contradicted where the log ends before it', async () => {
     const { log, known } = await traded('alice');
     for (const [index, { position }] of known.entries()) {
       const found = await contradictions(log.truncateTo(position), position, known);
@@ -38,7 +38,7 @@ describe('what is known of a log beside its events', () => {
     }
   });
 
-  it('is contradicted by a log that was written again, however long', async () => {
+  it('What is known of a log beside its events is contradicted by a log that was written again, however long', async () => {
     const { known } = await traded('alice');
     const { log } = await traded('mallory');
     const changed = await contradictions(log, await log.head(), known);
@@ -47,19 +47,19 @@ describe('what is known of a log beside its events', () => {
     expect(same.length).toBeLessThan(known.length - 3);
   });
 
-  it('is contradicted where no batch ends', async () => {
+  it('What is known of a log beside its events is contradicted where no batch ends', async () => {
     const { log, known } = await traded('alice');
     const inside = known.map(({ position, ...rest }) => ({ ...rest, position: position - 1 }));
     expect(await contradictions(log, await log.head(), inside)).toHaveLength(inside.length);
   });
 
-  it('counts what must be there and is gone, whatever the positions', async () => {
+  it('What is known of a log beside its events counts what must be there and is gone, whatever the positions', async () => {
     const { log } = await traded('alice');
     const gone = { source: 'writer-000001.json', position: 0, missing: 'a.log' };
     expect(await contradictions(log, await log.head(), [gone])).toMatchObject([{ missing: 'a.log' }]);
   });
 
-  it('ends an opening, with the evidence and the way out', async () => {
+  it('What is known of a log beside its events ends an opening, with the evidence and the way out', async () => {
     const { log, known } = await traded('alice');
     const [first, last] = [known[1], known.at(-1)];
     const cut = log.truncateTo(first?.position ?? 0);
@@ -73,7 +73,7 @@ describe('what is known of a log beside its events', () => {
 });
 
 describe('an accepted loss', () => {
-  it('is logged before anything else happens, and voids the evidence from then on', async () => {
+  it('An accepted loss is logged before anything else happens, and voids the evidence from then on', async () => {
     const { log, known } = await traded('alice');
     const last = known.at(-1)?.position ?? 0;
     const cut = log.truncateTo(known[2]?.position ?? 0);

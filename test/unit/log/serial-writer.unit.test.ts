@@ -33,7 +33,7 @@ class StandInWriter extends SerialWriter {
 
 describe('a log’s writer, whatever its medium', () => {
   it.each(['unknown', 'fenced'] as const)(
-    'tries no append after one that was %s, and answers the same',
+    'A log’s writer, whatever its medium, tries no append after one that was %s, and answers the same',
     async (outcome) => {
       const writer = new StandInWriter(outcome, 'appended');
       const batch = new Sealer().sealSome(2);
@@ -44,7 +44,7 @@ describe('a log’s writer, whatever its medium', () => {
     },
   );
 
-  it('takes one append at a time, at the head alone', async () => {
+  it('A log’s writer, whatever its medium, takes one append at a time, at the head alone', async () => {
     const writer = new StandInWriter();
     const sealer = new Sealer();
     const [first, second] = [sealer.sealSome(2), sealer.sealSome(2)];
@@ -56,7 +56,7 @@ describe('a log’s writer, whatever its medium', () => {
     expect(writer.stored).toBe(2);
   });
 
-  it('releases what it holds once, however often it is closed, and takes nothing afterwards', async () => {
+  it('A log’s writer, whatever its medium, releases what it holds once, however often it is closed, and takes nothing afterwards', async () => {
     const writer = new StandInWriter();
     await Promise.all([writer.close(), writer.close()]);
     await writer.close();

@@ -33,12 +33,12 @@ async function chained(batches: readonly EventBatch[]): Promise<void> {
 }
 
 describe('a log that is read as a whole', () => {
-  it('is one chain as its writer left it', async () => {
+  it('A log that is read as a whole is one chain as its writer left it', async () => {
     await expect(chained(await batchesOf(await traded('alice')))).resolves.toBeUndefined();
     await expect(chained([])).resolves.toBeUndefined();
   });
 
-  it('is none from any batch on that another log’s batches stand in the place of', async () => {
+  it('A log that is read as a whole is no chain from any batch on in whose place another log’s stand', async () => {
     const [own, others] = [await batchesOf(await traded('alice')), await batchesOf(await traded('mally'))];
     expect(own.map(({ count }) => count)).toEqual(others.map(({ count }) => count));
     const differs = own.findIndex(({ bytes }, at) => Buffer.compare(bytes, others[at]?.bytes ?? bytes) !== 0);
@@ -49,7 +49,7 @@ describe('a log that is read as a whole', () => {
     }
   });
 
-  it('is none where a batch is not sealed', async () => {
+  it('A log that is read as a whole is no chain where a batch is not sealed', async () => {
     const [first, ...rest] = await batchesOf(await traded('alice'));
     const open = first && { ...first, count: first.count - 1, bytes: first.bytes.subarray(0, first.bytes.length - 37) };
     await expect(chained(open === undefined ? [] : [open, ...rest])).rejects.toThrow(DamagedLogError);

@@ -27,7 +27,7 @@ function historyOf(seed: number, length: number): History {
 }
 
 describe('at any position of any history', () => {
-  it('the book shows what a naive look at all intentions shows', async () => {
+  it('At any position of any history, the book shows what a naive look at all intentions shows', async () => {
     const property = fc.asyncProperty(cases, async ({ seed, length, cut }) => {
       const history = historyOf(seed, length);
       const until = Math.floor(cut * history.head);
@@ -42,7 +42,7 @@ describe('at any position of any history', () => {
     await fc.assert(property, RUNS);
   });
 
-  it('positions are what a naive look at all deals gives, and all balances are zero', async () => {
+  it('At any position of any history, positions are what a naive look at all deals gives, and all balances are zero', async () => {
     const property = fc.asyncProperty(cases, async ({ seed, length, cut }) => {
       const history = historyOf(seed, length);
       const until = Math.floor(cut * history.head);
@@ -58,7 +58,7 @@ describe('at any position of any history', () => {
     await fc.assert(property, RUNS);
   });
 
-  it('the tape shows each deal of a naive list, and its candles add up to them', async () => {
+  it('At any position of any history, the tape shows each deal of a naive list, and its candles add up to them', async () => {
     const property = fc.asyncProperty(cases, async ({ seed, length, cut }) => {
       const history = historyOf(seed, length);
       const until = Math.floor(cut * history.head);

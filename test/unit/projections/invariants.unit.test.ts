@@ -42,7 +42,7 @@ function invariantsIn(text: string): string[] {
 }
 
 describe('the invariants', () => {
-  it('are the only ones that code and documents name, by number or by the code of a finding', () => {
+  it('The invariants are the only ones that code and documents name, by number or by the code of a finding', () => {
     const unknown = [...texts].flatMap(([file, text]) =>
       mentionsIn(text)
         .filter((mention) => !(mention.includes('_') ? mention in findingKinds : numbers.includes(mention)))
@@ -51,14 +51,14 @@ describe('the invariants', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are named without a gap, and no two alike', () => {
+  it('The invariants are named without a gap, and no two alike', () => {
     expect(numbers).toEqual(numbers.map((_, index) => `I${index + 1}`));
     for (const field of ['name', 'says'] as const) {
       expect(new Set(table.map(([, invariant]) => invariant[field])).size).toBe(numbers.length);
     }
   });
 
-  it('have each finding whose code begins with their number, and the audit checks those that have findings', () => {
+  it('The invariants have each finding whose code begins with their number, and the audit checks those that have findings', () => {
     for (const code of Object.keys(findingKinds).filter((one) => /^I\d/.test(one))) {
       expect(codesOf(code.split('_')[0] ?? ''), code).toContain(code);
     }
@@ -66,7 +66,7 @@ describe('the invariants', () => {
     expect(checkedByAudit.map(([number]) => number)).toEqual(numbers.filter((number) => codesOf(number).length > 0));
   });
 
-  it('are checked by the modules that the table names, each of which is there and names what it checks', () => {
+  it('The invariants are checked by the modules that the table names, each of which is there and names what it checks', () => {
     const missing = [...named].flatMap(([number, modules]) =>
       [...modules]
         .filter((module) => !invariantsIn(texts.get(module) ?? '').includes(number))
@@ -78,7 +78,7 @@ describe('the invariants', () => {
     }
   });
 
-  it('are checked by no module that the table does not name', () => {
+  it('The invariants are checked by no module that the table does not name', () => {
     const unnamed = [...texts]
       .filter(([file]) => checking.test(file) && !file.endsWith('.test.ts') && !naming.includes(file))
       .flatMap(([file, text]) =>
@@ -91,12 +91,12 @@ describe('the invariants', () => {
 });
 
 describe('the document on the invariants', () => {
-  it('says what the table says', async () => {
+  it('The document on the invariants says what the table says', async () => {
     const options = { ...(await resolveConfig(documentFile)), parser: 'markdown' };
     await expect(await format(invariantsDocument(), options)).toMatchFileSnapshot(documentFile);
   });
 
-  it('leads only to what is there', () => {
+  it('The document on the invariants leads only to what is there', () => {
     const text = invariantsDocument();
     const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
       heading

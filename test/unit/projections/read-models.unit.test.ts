@@ -29,7 +29,7 @@ function recorder(): { fold: NoopHandler; received: string[] } {
   return { fold, received };
 }
 
-it('a pass over the log hands several folds in one pass the events that each would receive alone', () => {
+it('A pass over the log hands several folds in one pass the events that each would receive alone', () => {
   const [alone, one, other] = [recorder(), recorder(), recorder()];
   const silent = new NoopHandler();
   const fanOut = new FanOut([one.fold, silent, other.fold]);
@@ -43,7 +43,7 @@ it('a pass over the log hands several folds in one pass the events that each wou
   expect(silent.position).toBe(head - 1);
 });
 
-it('a pass over the log folds a whole log and says how far it has come', async () => {
+it('A pass over the log folds a whole log and says how far it has come', async () => {
   const [book, ledger] = [new BookFold(), new LedgerFold()];
   const progress: number[] = [];
   const result = await foldLog(logOf(history), [book, ledger], { onProgress: (position) => progress.push(position) });
@@ -52,7 +52,7 @@ it('a pass over the log folds a whole log and says how far it has come', async (
   expect(ledger.caughtUpTo).toBe(head);
 });
 
-it('a pass over the log stands anywhere exactly as if the log ended there', async () => {
+it('A pass over the log stands anywhere exactly as if the log ended there', async () => {
   for (const until of [0, 1, 137, 138, 139, 500, head, head + 10]) {
     const folds = [new DirectoryFold(), new BookFold(), new LedgerFold(), new TapeFold()];
     const { position, events } = await foldLog(logOf(history), folds, { until });
@@ -62,7 +62,7 @@ it('a pass over the log stands anywhere exactly as if the log ended there', asyn
   }
 });
 
-it('a pass over the log goes on from a position', async () => {
+it('A pass over the log goes on from a position', async () => {
   const whole = new LedgerFold();
   await foldLog(logOf(history), [whole]);
   const parts = new LedgerFold();

@@ -42,19 +42,20 @@ describe('the command line where there is no Kafka', () => {
     for (const server of servers) server.close();
   });
 
-  it.for(Object.keys(verbs) as (keyof typeof verbs)[])('ends with 1 and one line where nobody listens: %s', (verb) =>
-    mustSay(verb, '127.0.0.1:1', /nobody listens there: does Kafka run, and at this address\?/),
+  it.for(Object.keys(verbs) as (keyof typeof verbs)[])(
+    'The command line where there is no Kafka ends with 1 and one line where nobody listens: %s',
+    (verb) => mustSay(verb, '127.0.0.1:1', /nobody listens there: does Kafka run, and at this address\?/),
   );
 
-  it('ends with 1 and one line for a host that nobody knows', () =>
+  it('The command line where there is no Kafka ends with 1 and one line for a host that nobody knows', () =>
     mustSay('audit', 'no-such-host.invalid:9092', /there is no host of that name|cannot be looked up/));
 
-  it('ends with 1 and one line where something else listens', async () => {
+  it('The command line where there is no Kafka ends with 1 and one line where something else listens', async () => {
     const web = await listening(http.createServer((_request, response) => response.end('hello')));
     await mustSay('log stat', web, /it ends the connection: is it Kafka/);
   });
 
-  it('ends with 1 and one line where nobody ever answers', async () => {
+  it('The command line where there is no Kafka ends with 1 and one line where nobody ever answers', async () => {
     const held = new Set<net.Socket>();
     const silent = await listening(net.createServer((socket) => held.add(socket.on('error', () => undefined))));
     onTestFinished(() => {

@@ -176,19 +176,19 @@ await describeWith('local-kafka', 'a server whose Kafka goes away', () => {
   }
 
   it(
-    'says so while its broker is dead, loses nothing, and serves by itself once the broker is back',
+    'A server whose Kafka goes away says so while its broker is dead, loses nothing, and serves by itself once the broker is back',
     () => outage({ name: 'dead', begin: () => kafka.node(1).kill(), end: () => kafka.node(1).start(), isLong: true }),
     PROGRAM_PATIENCE_MS,
   );
 
   it(
-    'says so while its connections are cut, loses nothing, and serves by itself once there is a way again',
+    'A server whose Kafka goes away says so while its connections are cut, loses nothing, and serves by itself once there is a way again',
     () => outage({ name: 'cut', begin: () => way.cut(), end: () => way.resume(), isLong: false }),
     PROGRAM_PATIENCE_MS,
   );
 
   it(
-    'says so while nothing comes through, loses nothing, and serves by itself once something does',
+    'A server whose Kafka goes away says so while nothing comes through, loses nothing, and serves by itself once something does',
     () => {
       const begin = async (): Promise<void> => way.stall();
       return outage({ name: 'silent', begin, end: () => way.resume(), isLong: true, patience: LITTLE });
@@ -196,7 +196,7 @@ await describeWith('local-kafka', 'a server whose Kafka goes away', () => {
     PROGRAM_PATIENCE_MS,
   );
 
-  it('has everything that it acknowledged in its log, once, and ends in order though the broker is silent', async () => {
+  it('A server whose Kafka goes away has everything that it acknowledged in its log, once, and ends in order though the broker is silent', async () => {
     await serve('ending', ENDLESS);
     for (const name of ['one', 'two']) await mustBePosted(name);
     await mustBeInTheLog();

@@ -55,7 +55,7 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     expect(stderr).toMatch(says);
   }
 
-  it('says that credentials are refused, at once, and never shows the password', async () => {
+  it('The command line says that credentials are refused, at once, and never shows the password', async () => {
     const broker = kafka.brokers.join();
     for (const mechanism of ['plain', 'scram-sha-256']) {
       const [args, { env }] = named('s3cret-but-wrong', mechanism);
@@ -69,13 +69,13 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     expect(await verb(['run', '-'], broker, right, env)).toMatchObject({ code: 0 });
   });
 
-  it('says so where a login is wanted and none given, and where one is given that is not wanted', async () => {
+  it('The command line says so where a login is wanted and none given, and where one is given that is not wanted', async () => {
     mustBeRefused(await verb(['log', 'stat'], kafka.brokers.join()), /does it want TLS or a login, or none\?/);
     const [args, { env }] = named(LOCAL_CREDENTIALS.password, 'plain');
     mustBeRefused(await verb(['log', 'stat'], secure.address, [...args, '--tls-ca', authority], env), /refuses: /);
   });
 
-  it('says so where TLS is spoken on one side only, where its authority is unknown, and where a file is missing', async () => {
+  it('The command line says so where TLS is spoken on one side only, where its authority is unknown, and where a file is missing', async () => {
     mustBeRefused(
       await verb(['log', 'stat'], kafka.brokers.join(), ['--tls']),
       /does it want TLS or a login, or none\?/,
@@ -95,7 +95,7 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     });
   });
 
-  it('says how many partitions a topic has, where more are wanted or a shard beyond them', async () => {
+  it('The command line says how many partitions a topic has, where more are wanted or a shard beyond them', async () => {
     const tls = ['--tls-ca', authority, '--topic', 'narrow'];
     const admin = kafkaClient(kafka.brokers, { mechanism: 'plain', ...LOCAL_CREDENTIALS }).admin();
     await admin.connect();
@@ -116,7 +116,7 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     );
   });
 
-  it('calls a log damaged that holds what is no event, with its offset, and serves the other shards', async () => {
+  it('A log in Kafka that holds what is no event is called damaged, with its offset, and the other shards are served', async () => {
     const tls = ['--tls-ca', authority, '--topic', 'damaged'];
     expect(await verb(['run', '-'], secure.address, [...tls, '--shards', '2'])).toMatchObject({ code: 0 });
     const producer = kafkaClient(kafka.brokers, { mechanism: 'plain', ...LOCAL_CREDENTIALS }).producer();

@@ -19,7 +19,7 @@ await describeWithServer('kafka', 'a take-over with snapshots in Kafka', ({ addr
     return Serving.start(...kafka, ...data);
   }
 
-  it('replays from the newest snapshot, on a machine that has none of the files of the one before', async () => {
+  it('A take-over with snapshots in Kafka replays from the newest snapshot, on a machine that has none of the files of the one before', async () => {
     const first = await serve('first');
     const list = ['list', 'ACME', '--tick-size', '1', '--lot-size', '1'];
     await expect.poll(() => first.ask(list)).toMatchObject({ code: 0 });

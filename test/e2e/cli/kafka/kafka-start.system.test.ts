@@ -32,18 +32,21 @@ await describeWithServer('kafka', 'a start on Kafka', ({ address }) => {
     ],
     ['a host', (): string[] => ['--port', '0', '--host', '0.0.0.0']],
     ['a port', (): string[] => ['--port', String(taken.port)]],
-  ])('makes neither topics nor stores when it is given %s that it cannot use', async (_what, options) => {
-    const data = path.join(folder, 'data');
-    const { code, stderr } = await parley([
-      ...['serve', '--log', 'kafka', '--brokers', address, '--topic', prefix, '--data', data],
-      ...options(),
-    ]);
-    expect(code, stderr).toBeGreaterThan(0);
-    const made = (await operator.admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`));
-    expect([made, fs.existsSync(data)]).toEqual([[], false]);
-  });
+  ])(
+    'A start on Kafka makes neither topics nor stores when it is given %s that it cannot use',
+    async (_what, options) => {
+      const data = path.join(folder, 'data');
+      const { code, stderr } = await parley([
+        ...['serve', '--log', 'kafka', '--brokers', address, '--topic', prefix, '--data', data],
+        ...options(),
+      ]);
+      expect(code, stderr).toBeGreaterThan(0);
+      const made = (await operator.admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`));
+      expect([made, fs.existsSync(data)]).toEqual([[], false]);
+    },
+  );
 
-  it('ends with the reason, and makes nothing, when the topic of events is gone', async () => {
+  it('A start on Kafka ends with the reason, and makes nothing, when the topic of events is gone', async () => {
     const [snapshots, events] = [`${prefix}-lost.snapshots`, `${prefix}-lost.events`];
     await operator.makeTopic(snapshots);
     await operator.write(snapshots, { value: 'of a shard' });

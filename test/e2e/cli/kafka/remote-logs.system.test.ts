@@ -14,7 +14,7 @@ await describeWithServer('kafka', 'the command line on a Kafka that is away', ({
   beforeAll(built);
   afterEach(endAll);
 
-  it('ends with 1 and one line where nobody answers, and when it is interrupted while nobody answers', async () => {
+  it('The command line on a Kafka that is away ends with 1 and one line where nobody answers, and when it is interrupted while nobody answers', async () => {
     const cut = await Cut.open({ target: address });
     onTestFinished(() => cut.close());
     // Longer than a test may take: a process that ends has not waited for it.

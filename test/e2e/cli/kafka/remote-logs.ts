@@ -47,7 +47,7 @@ export function itWorksOn(kind: Kind, address: string): void {
   });
 
   it(
-    'plays a flow into the same log as in a folder, to the last digest, each time',
+    'The command line plays a flow into a remote log as into a folder, to the last digest, each time',
     async () => {
       expect([await run(there('one')), await run(there('two'))]).toEqual([digest, digest]);
       expect([await auditOf(there('one')), await auditOf(there('two'))]).toEqual([audit, audit]);
@@ -56,7 +56,7 @@ export function itWorksOn(kind: Kind, address: string): void {
   );
 
   it(
-    'moves a log through a pipe, into it and out of it again, with the same digests',
+    'The command line moves a log through a pipe, into a remote log and out of it again, with the same digests',
     async () => {
       const piped = async (from: readonly string[], into: readonly string[]): Promise<Ran> => {
         const source = start(['log', 'export', ...from]);
@@ -74,7 +74,7 @@ export function itWorksOn(kind: Kind, address: string): void {
   );
 
   it(
-    'goes on with an import that was killed',
+    'The command line goes on with an import into a remote log that was killed',
     async () => {
       const lines = fs.readFileSync(file, 'utf8').split('\n');
       const importing = start(['log', 'import', '-', ...there('killed')]);
@@ -95,7 +95,7 @@ export function itWorksOn(kind: Kind, address: string): void {
   );
 
   it(
-    'reads all shards, or the one that a symbol or an id leads to, and names it',
+    'The command line reads all shards of a remote log, or the one that a symbol or an id leads to, and names it',
     async () => {
       const shards = [0, 1, 2];
       const symbols = shards.map((shard) => symbolIn(shard, shards.length));
@@ -129,7 +129,7 @@ export function itWorksOn(kind: Kind, address: string): void {
     PROGRAM_PATIENCE_MS,
   );
 
-  it('follows the log until it is interrupted, and then ends', async () => {
+  it('The command line follows a remote log until it is interrupted, and then ends', async () => {
     expect(await parley(['run', '-', ...there('followed')], { stdin: smallFlow })).toMatchObject({ code: 0 });
     const tail = start(['log', 'tail', '--from', '0', '--type', 'ShardStarted', ...there('followed')]);
     await new Promise((resolve) => tail.stdout?.once('data', resolve));

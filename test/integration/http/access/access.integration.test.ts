@@ -34,7 +34,7 @@ describe('with keys', () => {
     return { status: answer.statusCode, code: body.code, body, headers: answer.headers };
   }
 
-  it('nobody gets in without one, and the refusal says how', async () => {
+  it('With keys, nobody gets in without one, and the refusal says how', async () => {
     for (const headers of [
       {},
       { authorization: 'Bearer nobodys-key' },
@@ -50,7 +50,7 @@ describe('with keys', () => {
     }
   });
 
-  it('no body is read before the key is known', async () => {
+  it('With keys, no body is read before the key is known', async () => {
     const answer = await app.inject({
       method: 'POST',
       url: '/v1/intentions',
@@ -60,7 +60,7 @@ describe('with keys', () => {
     expect(answer.statusCode).toBe(401);
   });
 
-  it('a participant posts for itself, named or not, and for nobody else', async () => {
+  it('With keys, a participant posts for itself, named or not, and for nobody else', async () => {
     expect((await send('POST', '/v1/intentions', as.alice, aPost({ participant: undefined }))).body.participant).toBe(
       'alice',
     );
@@ -68,13 +68,13 @@ describe('with keys', () => {
     expect(await send('POST', '/v1/intentions', as.bob, aPost())).toMatchObject({ status: 403, code: 'FORBIDDEN' });
   });
 
-  it('an operator acts for whom it names, and must name one', async () => {
+  it('With keys, an operator acts for whom it names, and must name one', async () => {
     expect((await send('POST', '/v1/intentions', as.operator, aPost())).body.participant).toBe('alice');
     const nameless = await send('POST', '/v1/intentions', as.operator, aPost({ participant: undefined }));
     expect(nameless).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
   });
 
-  it('an intention is shown to its participant and to operators, and changed by them alone', async () => {
+  it('With keys, an intention is shown to its participant and to operators, and changed by them alone', async () => {
     const { id = '' } = (await send('POST', '/v1/intentions', as.alice, aPost())).body;
     const url = `/v1/intentions/${id}`;
     expect((await send('GET', url, as.alice)).status).toBe(200);
@@ -90,7 +90,7 @@ describe('with keys', () => {
     expect((await send('DELETE', url, as.operator)).status).toBe(200);
   });
 
-  it('lists show a participant its own', async () => {
+  it('With keys, lists show a participant its own', async () => {
     await send('POST', '/v1/intentions', as.alice, aPost());
     await send('POST', '/v1/intentions', as.operator, aPost({ participant: 'carol', side: 'sell', quantity: '40' }));
     expect((await send('GET', '/v1/intentions', as.alice)).body.intentions).toHaveLength(1);
@@ -103,7 +103,7 @@ describe('with keys', () => {
     }
   });
 
-  it('a deal is shown to its two sides and to operators', async () => {
+  it('With keys, a deal is shown to its two sides and to operators', async () => {
     await send('POST', '/v1/intentions', as.alice, aPost());
     await send('POST', '/v1/intentions', as.operator, aPost({ participant: 'carol', side: 'sell' }));
     expect((await send('GET', '/v1/deals/1-1', as.alice)).status).toBe(200);
@@ -115,14 +115,14 @@ describe('with keys', () => {
     ['PUT', '/v1/instruments/NEW', { tickSize: '1', lotSize: '1' }],
     ['POST', '/v1/instruments/ACME/phase', { phase: 'call' }],
     ['POST', '/v1/instruments/ACME/uncross', undefined],
-  ] as const)('%s %s takes an operator', async (method, url, body) => {
+  ] as const)('With keys, %s %s takes an operator', async (method, url, body) => {
     expect(await send(method, url, as.alice, body)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     expect((await send(method, url, as.operator, body)).status).not.toBe(403);
   });
 });
 
 describe('without keys', () => {
-  it('the server binds to this machine alone, and says that it is open', async () => {
+  it('Without keys, the server binds to this machine alone, and says that it is open', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.1', 'example.org']) {
       await expect(startServer({ ...market, host })).rejects.toThrow(OpenToOthersError);
     }
@@ -132,7 +132,7 @@ describe('without keys', () => {
   });
 
   it.for(['127.0.0.1', 'localhost', '::1'])(
-    'the server binds to this machine by its name %s',
+    'Without keys, the server binds to this machine by its name %s',
     async (host, context) => {
       const { address } = await lookup(host);
       if (address === '::1') await skipWithout(context, 'ipv6');
@@ -142,7 +142,7 @@ describe('without keys', () => {
     },
   );
 
-  it('the server answers to no other name than this machine’s, so that no page of another host reaches it', async () => {
+  it('Without keys, the server answers to no other name than this machine’s, so that no page of another host reaches it', async () => {
     const status = async (host: string) =>
       (await appOf(market).inject({ method: 'GET', url: '/v1/instruments', headers: { host } })).statusCode;
     for (const host of ['localhost', 'localhost:7070', '127.0.0.1:7070', '127.1.2.3', '[::1]:7070']) {

@@ -10,7 +10,7 @@ describe('the key file', () => {
   const key = 'a-good-key';
   const sha256 = createHash('sha256').update(key).digest('hex');
 
-  it('may hold a key or its SHA-256, in either case of letters', () => {
+  it('The key file may hold a key or its SHA-256, in either case of letters', () => {
     const [plain] = parseKeys({ keys: [{ key, participant: 'alice' }] });
     const [hashed] = parseKeys({ keys: [{ sha256: sha256.toUpperCase(), participant: 'alice' }] });
     expect(plain).toEqual(hashed);
@@ -34,12 +34,12 @@ describe('the key file', () => {
     ],
     [{ role: 'auditor' }, { role: 'auditor', participant: undefined }],
     [{ role: 'market-data' }, { role: 'market-data', participant: undefined }],
-  ])('takes an entry of %j', (holder, actor) => {
+  ])('The key file takes an entry of %j', (holder, actor) => {
     const [entry] = parseKeys({ keys: [{ key, ...holder }] });
     expect(entry).toMatchObject({ sha256, actor, weight: 1 });
   });
 
-  it('may name a key, weigh it, and say since when there is one', () => {
+  it('The key file may name a key, weigh it, and say since when there is one', () => {
     const [entry] = parseKeys({
       keys: [{ sha256, role: 'auditor', name: 'Night audit', weight: 100, since: '2030-01-31T12:00:00.000Z' }],
     });
@@ -79,12 +79,12 @@ describe('the key file', () => {
       },
     ],
     ['no entry', { keys: [null] }],
-  ])('is refused for %s, without a word of the key', (_what, content) => {
+  ])('The key file is refused for %s, without a word of the key', (_what, content) => {
     expect(() => parseKeys(content)).toThrow(KeyFileError);
     expect(() => parseKeys(content)).not.toThrow(new RegExp(`${key}|${sha256}`));
   });
 
-  it('is refused when it is missing or no JSON, before anything listens', async () => {
+  it('The key file is refused when it is missing or no JSON, before anything listens', async () => {
     const options = { ...(await openMarket()), port: 0 };
     await expect(startServer({ ...options, keyFile: '/nowhere/keys.json' })).rejects.toThrow(
       /cannot read the key file/,
@@ -93,7 +93,7 @@ describe('the key file', () => {
     await expect(startServer({ ...options, keyFile: await keyFile({}) })).rejects.toThrow(KeyFileError);
   });
 
-  it('is read again when asked, and stays as it was when that fails', async () => {
+  it('The key file is read again when asked, and stays as it was when that fails', async () => {
     const file = await keyFile();
     const server = await listen(await openMarket(), { keyFile: file });
     const status = async (authorization: string) =>
@@ -107,7 +107,7 @@ describe('the key file', () => {
     expect(await status('Bearer alices-new-key')).toBe(200);
   });
 
-  it('is read again by a server when it has changed, until that stops', async () => {
+  it('The key file is read again by a server when it has changed, until that stops', async () => {
     const file = await keyFile();
     const looks = new Set<() => void>();
     const lookAtKeys = (_periodMs: number, look: () => void) => {
@@ -129,7 +129,7 @@ describe('the key file', () => {
     expect(looks.size).toBe(0);
   });
 
-  it('is warned about by a server when others can read it', async () => {
+  it('The key file is warned about by a server when others can read it', async () => {
     const file = await keyFile();
     const market = await openMarket();
     await listen(market, { keyFile: file });

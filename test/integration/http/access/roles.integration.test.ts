@@ -53,7 +53,7 @@ async function isTurnedAway({ method, path }: Operation, role: Role): Promise<bo
 }
 
 describe('roles', () => {
-  it('let through to every route just those whom the document names', async () => {
+  it('Roles let through to every route just those whom the document names', async () => {
     expect(operations.length).toBeGreaterThan(10);
     for (const operation of operations) {
       for (const role of roles) {
@@ -63,14 +63,14 @@ describe('roles', () => {
     }
   });
 
-  it('let an operator through everywhere, and an auditor wherever nothing is changed and nowhere else', () => {
+  it('Roles let an operator through everywhere, and an auditor wherever nothing is changed and nowhere else', () => {
     for (const operation of operations) {
       expect(operation.roles).toContain('operator');
       expect(operation.roles.includes('auditor'), operation.path).toBe(operation.method === 'GET');
     }
   });
 
-  it('show market data the instruments and their books, and nothing else', () => {
+  it('Roles show market data the instruments and their books, and nothing else', () => {
     const shown = operations.filter((operation) => operation.roles.includes('market-data'));
     expect(shown.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/book/{instrument}',
@@ -79,7 +79,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('show an auditor what they show an operator', async () => {
+  it('Roles show an auditor what they show an operator', async () => {
     const post = (payload: object) =>
       app.inject({ method: 'POST', url: '/v1/intentions', payload, headers: as.operator });
     await post(aPost());
@@ -100,7 +100,7 @@ describe('roles', () => {
     }
   });
 
-  it('let an auditor follow all events, and not a participant', async () => {
+  it('Roles let an auditor follow all events, and not a participant', async () => {
     const { url } = await listen(market, { keyFile: await keyFile() });
     const follow = async (headers: Record<string, string>) => {
       const answer = await fetch(`${url}/v1/events?from=0`, { headers });

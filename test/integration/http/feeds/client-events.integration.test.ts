@@ -27,7 +27,7 @@ describe('the client’s feed of events', () => {
     return taken;
   }
 
-  it('goes on after the last event over restarts of the server, none missing and none twice', async () => {
+  it('The client’s feed of events goes on after the last event over restarts of the server, none missing and none twice', async () => {
     // A stand-in for an address that stays the same: no port is sure to be free for the second server.
     let way = NOWHERE;
     let triesInVain = 0;
@@ -60,7 +60,7 @@ describe('the client’s feed of events', () => {
     await events.return();
   });
 
-  it('filters, starts with what is new, and ends with its signal', async () => {
+  it('The client’s feed of events filters, starts with what is new, and ends with its signal', async () => {
     const connection = gate();
     const client = await clientOf(market, {
       fetch: async (url, init) => {
@@ -84,7 +84,7 @@ describe('the client’s feed of events', () => {
     expect(await end).toMatchObject({ done: true });
   });
 
-  it('throws when it is refused, or there never was a server', async () => {
+  it('The client’s feed of events throws when it is refused, or there never was a server', async () => {
     const client = await clientOf(market, { keyFile: await keyFile(), key: 'alices-key' });
     await expect(client.events().next()).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' });
     const nowhere = new ParleyClient({ url: NOWHERE, retry: { attempts: 2, baseMs: 1 } });

@@ -26,7 +26,7 @@ const feedFrom = (query = '', headers: Record<string, string> = {}): Promise<Fee
   openFeed(`${url}/v1/events${query}`, headers);
 
 describe('GET /v1/events', () => {
-  it('sends every event from a position on, with its position as id and its type as event', async () => {
+  it('GET /v1/events sends every event from a position on, with its position as id and its type as event', async () => {
     await post();
     await post({ participant: 'bob', side: 'sell', quantity: '40' });
     const feed = await feedFrom('?from=0');
@@ -47,7 +47,7 @@ describe('GET /v1/events', () => {
     expect(feed.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   });
 
-  it('goes on live', async () => {
+  it('GET /v1/events goes on live', async () => {
     const feed = await feedFrom('?type=IntentionPosted&from=0');
     await post({ clientIntentionId: 'live-1' });
     expect((await feed.take(1))[0]?.data.clientIntentionId).toBe('live-1');
@@ -55,14 +55,14 @@ describe('GET /v1/events', () => {
     expect((await feed.take(1))[0]?.data.clientIntentionId).toBe('live-2');
   });
 
-  it('resumes after Last-Event-ID, whatever `from` says', async () => {
+  it('GET /v1/events resumes after Last-Event-ID, whatever `from` says', async () => {
     await post();
     const all = await (await feedFrom('?from=0')).take(await market.log.head());
     const rest = await feedFrom('?from=0', { 'last-event-id': '2' });
     expect(await rest.take(all.length - 3)).toEqual(all.slice(3));
   });
 
-  it('sends only what is new when no position is given, and says from where', async () => {
+  it('GET /v1/events sends only what is new when no position is given, and says from where', async () => {
     await post();
     const head = await market.log.head();
     const feed = await feedFrom();
@@ -71,7 +71,7 @@ describe('GET /v1/events', () => {
     expect(Number((await feed.take(1))[0]?.id)).toBe(head);
   });
 
-  it('lets a stream and types through, and nothing else', async () => {
+  it('GET /v1/events lets a stream and types through, and nothing else', async () => {
     await post();
     await post({ participant: 'bob', side: 'sell' });
     await post();
@@ -90,22 +90,22 @@ describe('GET /v1/events', () => {
     ]);
   });
 
-  it('says that it is alive while nothing happens', async () => {
+  it('GET /v1/events says that it is alive while nothing happens', async () => {
     const feed = await feedFrom();
     await expect.poll(() => feed.comments()).toBeGreaterThan(1);
   });
 
-  it.each([['?from=-1'], ['?from=x'], ['?colour=red']])('refuses %s', async (query) => {
+  it.each([['?from=-1'], ['?from=x'], ['?colour=red']])('GET /v1/events refuses %s', async (query) => {
     const answer = await fetch(`${url}/v1/events${query}`);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'INVALID_COMMAND']);
   });
 
-  it('refuses a Last-Event-ID that is no position', async () => {
+  it('GET /v1/events refuses a Last-Event-ID that is no position', async () => {
     const answer = await fetch(`${url}/v1/events`, { headers: { 'last-event-id': 'x' } });
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, 'INVALID_COMMAND']);
   });
 
-  it('waits for a slow reader instead of keeping what it does not take', async () => {
+  it('GET /v1/events waits for a slow reader instead of keeping what it does not take', async () => {
     await market.exchange.postAll(Array.from({ length: 500 }, () => aPost()) as never); // whole ones
     const batches: EventBatch[] = [];
     for await (const batch of market.log.read(0)) batches.push(batch);
@@ -131,7 +131,7 @@ describe('GET /v1/events', () => {
 });
 
 describe('GET /v1/events with keys', () => {
-  it('lets an operator follow all, a participant its own intentions, and nobody without a key', async () => {
+  it('GET /v1/events with keys lets an operator follow all, a participant its own intentions, and nobody without a key', async () => {
     const keys = await FileKeyring.load(await keyFile());
     const app = appOf(market, keys);
     await post();

@@ -42,7 +42,7 @@ const metric = async (url: string, name: string): Promise<string | undefined> =>
 };
 
 describe('a feed whose reader takes nothing', () => {
-  it('is cut after a while, which is counted and logged, and the others go on', async () => {
+  it('A feed whose reader takes nothing is cut after a while, which is counted and logged, and the others go on', async () => {
     await endless();
     const { url } = await listen(market, { feeds: { stallMs: 1 } });
     await unread(url);
@@ -54,7 +54,7 @@ describe('a feed whose reader takes nothing', () => {
     expect((await other.take(2_000)).map(({ id }) => id)).toEqual(Array.from({ length: 2_000 }, (_, at) => String(at)));
   });
 
-  it('is cut when all feeds together hold more than they may, the one that has stood longest first', async () => {
+  it('A feed whose reader takes nothing is cut when all feeds together hold more than they may, the one that has stood longest first', async () => {
     await endless();
     const { url } = await listen(market, { feeds: { maxHeldBytes: 1 } });
     await unread(url);
@@ -62,7 +62,7 @@ describe('a feed whose reader takes nothing', () => {
     await expect.poll(async () => (await unread(url), cut())).toMatch(/ [1-9]\d*$/);
   });
 
-  it('goes on after the last event that it has when it comes back', async () => {
+  it('A feed whose reader takes nothing goes on after the last event that it has when it comes back', async () => {
     await endless();
     market.exchange.shownStatus = { durable: 1e9 };
     const { url } = await listen(market, { feeds: { stallMs: 1 } });
@@ -80,7 +80,7 @@ describe('a feed whose reader takes nothing', () => {
 });
 
 describe('a key that is taken back', () => {
-  it('ends the feeds that it has, and tells why', async () => {
+  it('A key that is taken back ends the feeds that it has, and tells why', async () => {
     const revoking = new AbortController();
     const caller = openKeyring.identify(undefined, undefined);
     const keys = { secured: true, identify: () => ({ ...caller, key: { ...caller.key, revoked: revoking.signal } }) };
@@ -103,7 +103,7 @@ describe('a key that is taken back', () => {
 });
 
 describe('the number of feeds', () => {
-  it('is bounded: one more is refused with 429 until one has ended', async () => {
+  it('The number of feeds is bounded: one more is refused with 429 until one has ended', async () => {
     const { url } = await listen(market, { feeds: { maxFeeds: 2 } });
     const first = await fetch(`${url}/v1/events`);
     await openFeed(`${url}/v1/events`);
@@ -116,7 +116,7 @@ describe('the number of feeds', () => {
 
   const key = (id: string): KeyInUse => ({ id, weight: 1, revoked: new AbortController().signal });
 
-  it('leaves half as many for others as one key has', () => {
+  it('The number of feeds leaves half as many for others as one key has', () => {
     const admit = feedAdmission(100);
     const admitted = (id: string): number => {
       let count = 0;
@@ -126,7 +126,7 @@ describe('the number of feeds', () => {
     expect([admitted('a'), admitted('b'), admitted('c'), admitted('d'), admitted('e')]).toEqual([66, 22, 12, 0, 0]);
   });
 
-  it('is given back as feeds end', () => {
+  it('The number of feeds is given back as feeds end', () => {
     const admit = feedAdmission(1);
     const release = admit(key('a'));
     expect(admit(key('b'))).toBeUndefined();
@@ -165,7 +165,7 @@ describe('what reads the log', () => {
     }
   }
 
-  it('ends every feed with UNAVAILABLE when it fails, and refuses new ones until it is back', async () => {
+  it('What reads the log ends every feed with UNAVAILABLE when it fails, and refuses new ones until it is back', async () => {
     const source = new Frail();
     const { url } = await listen(market, { feeds: { source } });
     const feed = await openFeed(`${url}/v1/events?from=0`);

@@ -34,7 +34,7 @@ const feedFrom = (query = '', headers: Record<string, string> = {}): Promise<Fee
   openFeed(`${url}/v1/events${query}`, headers);
 
 describe('a position beyond the log’s head', () => {
-  it('is refused, also as that of the last event that a reader has', async () => {
+  it('A position beyond the log’s head is refused, also as that of the last event that a reader has', async () => {
     const asked = async (query: string, headers: Record<string, string> = {}) => {
       const answer = await fetch(`${url}/v1/events${query}`, { headers });
       return (await answer.json()) as object;
@@ -45,25 +45,25 @@ describe('a position beyond the log’s head', () => {
     expect(await asked('?from=0', { 'last-event-id': String(head) })).toMatchObject(ahead);
   });
 
-  it('is not the head itself, from which on all is new', async () => {
+  it('A position beyond the log’s head is not the head itself, from which on all is new', async () => {
     const feeds = [await feedFrom(`?from=${head}`), await feedFrom('', { 'last-event-id': String(head - 1) })];
     await post();
     for (const feed of feeds) expect(Number((await feed.take(1))[0]?.id)).toBe(head);
   });
 
-  it('is answered 503 while the log does not say how far it is', async () => {
+  it('A position beyond the log’s head is answered 503 while the log does not say how far it is', async () => {
     const away = Object.assign(market.log.again(), { head: () => Promise.reject(new Error('away')) });
     const app = appOf(market, undefined, { freshness: new LogFreshness([away]) });
     expect((await app.inject('/v1/events?from=0')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 
-  it('ends the client’s feed with that error', async () => {
+  it('A position beyond the log’s head ends the client’s feed with POSITION_AHEAD', async () => {
     await expect(client.events({ from: head + 1 }).next()).rejects.toMatchObject({
       ...{ status: 409, code: 'POSITION_AHEAD' },
     });
   });
 
-  it('ends the client’s feed, too, when it comes back to a log that is shorter than what it has seen', async () => {
+  it('A position beyond the log’s head ends the client’s feed, too, when it comes back to a log that is shorter than what it has seen', async () => {
     followThen(failing(new LogUnreachableError('the broker is away')));
     const events = client.events({ from: 0 });
     for (let count = batches[0]?.count ?? 0; count > 0; count--)
@@ -97,18 +97,21 @@ describe('a log that cannot be followed any further', () => {
     ['that gives events twice', 'LOG_DAMAGED', () => batches.slice(0, 1)],
   ];
 
-  it.each(endings)('is reported in the feed before the connection is cut: one %s', async (_what, code, then) => {
-    followThen(then());
-    const feed = await feedFrom('?from=0');
-    const first = batches[0]?.count ?? 0;
-    const told = await feed.take(first + 1);
-    expect(told.slice(0, -1).map(({ id }) => id)).toEqual(Array.from({ length: first }, (_, at) => String(at)));
-    expect(told.at(-1)).toMatchObject({ event: 'error', data: { code, detail: expect.any(String) } });
-    expect(JSON.stringify(told)).not.toContain('secret');
-    await expect(feed.ended).rejects.toThrow();
-  });
+  it.each(endings)(
+    'A log that cannot be followed any further is reported in the feed before the connection is cut: one %s',
+    async (_what, code, then) => {
+      followThen(then());
+      const feed = await feedFrom('?from=0');
+      const first = batches[0]?.count ?? 0;
+      const told = await feed.take(first + 1);
+      expect(told.slice(0, -1).map(({ id }) => id)).toEqual(Array.from({ length: first }, (_, at) => String(at)));
+      expect(told.at(-1)).toMatchObject({ event: 'error', data: { code, detail: expect.any(String) } });
+      expect(JSON.stringify(told)).not.toContain('secret');
+      await expect(feed.ended).rejects.toThrow();
+    },
+  );
 
-  it('is reported, too, where what was asked for is not in it any more', async () => {
+  it('A log that cannot be followed any further is reported, too, where what was asked for is not in it any more', async () => {
     market.log.follow = async function* () {
       yield* batches.slice(1);
     };
@@ -116,7 +119,7 @@ describe('a log that cannot be followed any further', () => {
     expect((await feed.take(1))[0]).toMatchObject({ event: 'error', data: { code: 'LOG_DAMAGED' } });
   });
 
-  it('ends the client’s feed with an error once it has been given all that came before', async () => {
+  it('A log that cannot be followed any further ends the client’s feed with an error once it has been given all that came before', async () => {
     followThen(failing(damage));
     const given: RecordedEvent[] = [];
     const follow = async (): Promise<void> => {
@@ -126,7 +129,7 @@ describe('a log that cannot be followed any further', () => {
     expect(given).toHaveLength(batches[0]?.count ?? 0);
   });
 
-  it('makes the client come back when it may pass, and go on where it was', async () => {
+  it('A log that cannot be followed any further makes the client come back when it may pass, and go on where it was', async () => {
     const follow = market.log.follow.bind(market.log);
     followThen(failing(new LogUnreachableError('the broker is away')));
     const events = client.events({ from: 0 });

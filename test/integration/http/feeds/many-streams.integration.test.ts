@@ -18,20 +18,23 @@ describe('many streams of one server', () => {
   it.each([
     ['feeds of events', 'GET', '/v1/events', {}],
     ['streams of posts', 'POST', '/v1/intentions', { 'content-type': 'application/x-ndjson' }],
-  ])('are no reason for a warning, open or ended by its stop: %s', async (_what, method, path, headers) => {
-    const told = warnings();
-    const server = await listen(await openMarket());
-    const streams = Array.from({ length: MANY }, async () => {
-      const sent = request({ port: server.port, method, path, headers });
-      sent.on('error', () => undefined);
-      sent.flushHeaders();
-      const [response] = (await once(sent, 'response')) as [IncomingMessage];
-      return response.resume();
-    });
-    const open = await Promise.all(streams);
-    const ends = open.map((stream) => once(stream, 'close'));
-    await server.stop();
-    await Promise.all(ends);
-    expect(told.map(({ name, message }) => `${name}: ${message}`)).toEqual([]);
-  });
+  ])(
+    'Many streams of one server are no reason for a warning, open or ended by its stop: %s',
+    async (_what, method, path, headers) => {
+      const told = warnings();
+      const server = await listen(await openMarket());
+      const streams = Array.from({ length: MANY }, async () => {
+        const sent = request({ port: server.port, method, path, headers });
+        sent.on('error', () => undefined);
+        sent.flushHeaders();
+        const [response] = (await once(sent, 'response')) as [IncomingMessage];
+        return response.resume();
+      });
+      const open = await Promise.all(streams);
+      const ends = open.map((stream) => once(stream, 'close'));
+      await server.stop();
+      await Promise.all(ends);
+      expect(told.map(({ name, message }) => `${name}: ${message}`)).toEqual([]);
+    },
+  );
 });

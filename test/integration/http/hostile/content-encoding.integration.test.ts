@@ -25,7 +25,7 @@ const bodies = [
 
 describe('a body with a Content-Encoding', () => {
   it.each(bodies)(
-    'is refused before it is read, with what would be taken: %s %s as %s',
+    'A body with a Content-Encoding is refused before it is read, with what would be taken: %s %s as %s',
     async (method, url, type, text) => {
       for (const encoding of ['gzip', 'br', 'x-nonsense', 'identity, gzip', 'GZIP']) {
         for (const payload of [gzipSync(text()), text()]) {
@@ -39,7 +39,7 @@ describe('a body with a Content-Encoding', () => {
     },
   );
 
-  it('is taken where that is identity, in any case, or empty', async () => {
+  it('A body with a Content-Encoding is taken where that is identity, in any case, or empty', async () => {
     for (const encoding of ['identity', 'Identity', 'identity, identity', '']) {
       const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
       const answer = await app.inject({ method: 'POST', url: '/v1/intentions', headers, payload: post() });
@@ -47,7 +47,7 @@ describe('a body with a Content-Encoding', () => {
     }
   });
 
-  it('has another refusal than a media type that nothing takes, for which another encoding would not help', async () => {
+  it('A body with a Content-Encoding has another refusal than a media type that nothing takes, for which another encoding would not help', async () => {
     const headers = { 'content-type': 'text/plain' };
     const answer = await app.inject({ method: 'POST', url: '/v1/intentions', headers, payload: post() });
     expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, undefined]);

@@ -72,7 +72,7 @@ const own: readonly Record<string, string>[] = [
 ];
 
 describe('without keys', () => {
-  it('a page of another origin changes nothing, by no route that there is', async () => {
+  it('Without keys, a page of another origin changes nothing, by no route that there is', async () => {
     expect(routes.length).toBeGreaterThan(5);
     const { durable } = market.exchange.status();
     for (const route of routes) {
@@ -85,20 +85,20 @@ describe('without keys', () => {
     expect(market.exchange.status().durable).toBe(durable);
   });
 
-  it('programs and the server’s own pages are let through by every route', async () => {
+  it('Without keys, programs and the server’s own pages are let through by every route', async () => {
     for (const route of routes) {
       for (const headers of own) expect(isOfAPage(await ask(route, headers)), route.url).toBe(false);
     }
   });
 
-  it('an uncross with neither a body nor a type is refused from a page, and taken from a program', async () => {
+  it('Without keys, an uncross with neither a body nor a type is refused from a page, and taken from a program', async () => {
     await app.inject({ method: 'POST', url: '/v1/instruments/ACME/phase', payload: { phase: 'call' } });
     const uncross = { method: 'POST', url: '/v1/instruments/ACME/uncross' } as const;
     expect((await ask(uncross, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await ask(uncross, {})).status).toBe(200);
   });
 
-  it('no route takes what a form of a page can send', async () => {
+  it('Without keys, no route takes what a form of a page can send', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
       for (const route of routes) {
         const answer = await app.inject({ ...route, payload: '{}', headers: { host: HOST, 'content-type': type } });
@@ -107,21 +107,21 @@ describe('without keys', () => {
     }
   });
 
-  it('members of a cluster take nothing from a page either', async () => {
+  it('Without keys, members of a cluster take nothing from a page either', async () => {
     const member = await serveMember(new TestCluster(1), 'a');
     const batch = { method: 'POST', url: CLUSTER_PATH } as const;
     for (const headers of foreign) expect((await ask(batch, headers, member.app)).status).toBe(403);
     expect(isOfAPage(await ask(batch, {}, member.app))).toBe(false);
   });
 
-  it('what only reads is answered, because a browser keeps it from the page', async () => {
+  it('Without keys, what only reads is answered, because a browser keeps it from the page', async () => {
     const answer = await app.inject({ method: 'GET', url: '/v1/instruments', headers: { host: HOST, ...foreign[0] } });
     expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([200, undefined]);
   });
 });
 
 describe('with keys', () => {
-  it('a request that shows one may come from any page, because no browser sends it by itself', async () => {
+  it('With keys, a request that shows one may come from any page, because no browser sends it by itself', async () => {
     const secured = appOf(market, await FileKeyring.load(await keyFile()));
     for (const route of routes) {
       const answer = await ask(route, { ...as.operator, origin: 'https://desk.example' }, secured);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileKeyring } from '../../../../src/server/keys/keys.js';
-import { type Judge, openJudge } from '../../../support/http/decent-answer.js';
-import { type HostileRequest, hostileRequests } from '../../../support/http/hostile-requests.js';
+import { type Judge, openJudge } from '../../../support/http/hostile/decent-answer.js';
+import { type HostileRequest, hostileRequests } from '../../../support/http/hostile/hostile-requests.js';
 import { as, keyFile } from '../../../support/http/key-file.js';
 import { type Market, aPost, appOf, openMarket } from '../../../support/http/market.js';
 import { runs } from '../../../support/property/runs.js';
@@ -45,13 +45,13 @@ async function expectStillWell(): Promise<void> {
 }
 
 describe('a request that nobody ought to send', () => {
-  it('gets a problem with a code that its operation documents, appends nothing, and is no trouble to the server', async () => {
+  it('A request that nobody ought to send gets a problem with a code that its operation documents, appends nothing, and is no trouble to the server', async () => {
     const callers = fc.constantFrom<keyof typeof as>('alice', 'bob', 'operator');
     await fc.assert(fc.asyncProperty(hostileRequests, callers, send), runs(1_500));
     await expectStillWell();
   });
 
-  it('gets the same when two participants send many of them at once', async () => {
+  it('A request that nobody ought to send gets a documented problem, too, when two participants send many at once', async () => {
     const some = fc.array(hostileRequests, { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(some, some, async (alices, bobs) => {

@@ -6,7 +6,7 @@ import { Terminal } from '../../../../src/cli/terminal/terminal.js';
 import { hostileServer } from '../../../support/cli/hostile-server.js';
 import { runInProcess } from '../../../support/cli/in-process.js';
 import { appOf, openMarket } from '../../../support/http/market.js';
-import type { OpenApiDocument } from '../../../support/http/openapi-document.js';
+import type { OpenApiDocument } from '../../../support/http/openapi/openapi-document.js';
 
 /** Everything that drives a terminal, breaks a line, or turns the order of what is shown around. */
 const dangerous = [
@@ -44,7 +44,7 @@ function needsOf({ registeredArguments, options }: Command): string[] {
 }
 
 describe('what a hostile server says', () => {
-  it('never reaches the terminal of any verb as it is, and with --json is exact JSON without it', async () => {
+  it('What a hostile server says never reaches the terminal of any verb as it is, and with --json is exact JSON without it', async () => {
     const document = (await appOf(await openMarket()).inject('/openapi.json')).json<OpenApiDocument>();
     const verbs = await askingVerbs();
     expect(verbs.length).toBeGreaterThan(8);

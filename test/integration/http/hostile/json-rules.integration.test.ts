@@ -30,16 +30,19 @@ async function refusal(method: 'POST' | 'PATCH' | 'PUT', url: string, payload: s
 }
 
 describe('a name that stands twice in an object', () => {
-  it.each(routes)('is refused in a body, also with the same value: %s %s', async (method, url, text) => {
-    for (const payload of [doubled(text()), doubled(text(), '"other"'), doubled(text(), ' []')]) {
-      expect(await refusal(method, url, payload, 'application/json')).toMatch(
-        /^(MALFORMED_JSON: the body names "\w+" twice|INVALID_\w+: .*)$/,
-      );
-    }
-    expect(await refusal(method, url, doubled(text()), 'application/json')).toMatch(/^MALFORMED_JSON/);
-  });
+  it.each(routes)(
+    'A name that stands twice in an object is refused in a body, also with the same value: %s %s',
+    async (method, url, text) => {
+      for (const payload of [doubled(text()), doubled(text(), '"other"'), doubled(text(), ' []')]) {
+        expect(await refusal(method, url, payload, 'application/json')).toMatch(
+          /^(MALFORMED_JSON: the body names "\w+" twice|INVALID_\w+: .*)$/,
+        );
+      }
+      expect(await refusal(method, url, doubled(text()), 'application/json')).toMatch(/^MALFORMED_JSON/);
+    },
+  );
 
-  it('is refused in a line of a stream, which touches no other line', async () => {
+  it('A name that stands twice in an object is refused in a line of a stream, which touches no other line', async () => {
     const [bad, good] = [doubled(JSON.stringify(aPost())), JSON.stringify(aPost())];
     const headers = { 'content-type': 'application/x-ndjson' };
     const answer = await appOf(market).inject({
@@ -55,7 +58,7 @@ describe('a name that stands twice in an object', () => {
     ]);
   });
 
-  it('is refused in a command from a topic', () => {
+  it('A name that stands twice in an object is refused in a command from a topic', () => {
     const detail = 'it names "clientIntentionId" twice';
     expect(readCommand(Buffer.from(doubled(JSON.stringify(aPost()))))).toMatchObject({
       code: 'INVALID_COMMAND',
@@ -66,22 +69,22 @@ describe('a name that stands twice in an object', () => {
 
 describe('a byte order mark before JSON', () => {
   const mark = '\ufeff';
-  it.each(routes)('is refused in a body: %s %s', async (method, url, text) => {
+  it.each(routes)('A byte order mark before JSON is refused in a body: %s %s', async (method, url, text) => {
     const told = await refusal(method, url, mark + text(), 'application/json');
     expect(told).toBe('MALFORMED_JSON: the body begins with a byte order mark');
   });
 
-  it('is refused at the start of a stream of posts, as part of its first line', async () => {
+  it('A byte order mark before JSON is refused at the start of a stream of posts, as part of its first line', async () => {
     const told = await refusal('POST', '/v1/intentions', `${mark}${JSON.stringify(aPost())}\n`, 'application/x-ndjson');
     expect(told).toBe('MALFORMED_JSON: the line begins with a byte order mark');
   });
 
-  it('is refused in a command from a topic', () => {
+  it('A byte order mark before JSON is refused in a command from a topic', () => {
     const detail = 'it begins with a byte order mark';
     expect(readCommand(Buffer.from(mark + JSON.stringify(aPost())))).toMatchObject({ code: 'INVALID_COMMAND', detail });
   });
 
-  it('is refused in a key file', async () => {
+  it('A byte order mark before JSON is refused in a key file', async () => {
     const file = await keyFile(`${mark}{"keys":[{"key":"alices-key","participant":"alice"}]}`);
     await expect(FileKeyring.load(file)).rejects.toThrow(/it is not JSON/);
   });

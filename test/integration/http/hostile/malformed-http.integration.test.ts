@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../../../src/server/server.js';
 import { type Market, aPost, listen, openMarket } from '../../../support/http/market.js';
-import { Arrivals, RawConnection, rawPost, sendRaw } from '../../../support/http/raw-connection.js';
+import { Arrivals, RawConnection, rawPost, sendRaw } from '../../../support/http/hostile/raw-connection.js';
 import { runs } from '../../../support/property/runs.js';
 
 let market: Market;
@@ -70,34 +70,40 @@ describe('a request that cannot be read', () => {
     ['an encoding that is no chunks', rawPost('{}', ['transfer-encoding: gzip'])],
     ['a chunk whose length is no number', rawPost('zz\r\n{}\r\n', chunked)],
     ['a chunk that is longer than it says', rawPost('1\r\n{}\r\n0\r\n\r\n', chunked)],
-  ])('is refused with MALFORMED_HTTP, and the connection closed: %s', async (_what, text) => {
-    const answer = await sendRaw(server.port, [text]);
-    expect(answer).toMatch(/^HTTP\/1.1 400 .*connection: close.*application\/problem\+json.*MALFORMED_HTTP/is);
-    await expectNothingCame();
-  });
+  ])(
+    'A request that cannot be read is refused with MALFORMED_HTTP, and the connection closed: %s',
+    async (_what, text) => {
+      const answer = await sendRaw(server.port, [text]);
+      expect(answer).toMatch(/^HTTP\/1.1 400 .*connection: close.*application\/problem\+json.*MALFORMED_HTTP/is);
+      await expectNothingCame();
+    },
+  );
 
   it.each([
     ['no host', 'GET /v1/deals HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 /],
     ['an expectation that nobody has', rawPost('{}', ['expect: wonders']), /^HTTP\/1.1 4\d\d /],
     ['another host', 'GET /v1/deals HTTP/1.1\r\nhost: evil.example\r\n\r\n', /^HTTP\/1.1 403 .*FORBIDDEN/s],
     ['a length beyond all bodies', rawPost('{}', ['content-length: 99999999999']), /^HTTP\/1.1 413 .*BODY_TOO_LARGE/s],
-  ])('changes nothing where HTTP allows it and the server does not: %s', async (_what, text, expected) => {
-    expect(await answerTo([text], expected)).toMatch(expected);
-    await expectNothingCame();
-  });
+  ])(
+    'A request that cannot be read changes nothing where HTTP allows it and the server does not: %s',
+    async (_what, text, expected) => {
+      expect(await answerTo([text], expected)).toMatch(expected);
+      await expectNothingCame();
+    },
+  );
 
-  it('changes nothing where it asks for a tunnel, and gets no answer but the end of the connection', async () => {
+  it('A request that cannot be read changes nothing where it asks for a tunnel, and gets no answer but the end of the connection', async () => {
     const text = 'CONNECT evil.example:80 HTTP/1.1\r\nhost: localhost\r\n\r\n';
     expect(await sendRaw(server.port, [text])).toBe('');
     await expectNothingCame();
   });
 
-  it('changes nothing where its body does not come, and gets no answer', async () => {
+  it('A request that cannot be read changes nothing where its body does not come, and gets no answer', async () => {
     expect(await toldMeanwhile([rawPost('{', ['content-length: 500'])])).toBe('');
     await expectNothingCame();
   });
 
-  it('of any kind, and in any pieces, gets no 5xx and changes nothing', async () => {
+  it('A request that cannot be read of any kind, and in any pieces, gets no 5xx and changes nothing', async () => {
     const bytes = Buffer.from(good);
     const change = fc.tuple(fc.nat(bytes.indexOf('\r\n\r\n') - 1), fc.integer({ min: 0, max: 255 }));
     const cut = fc.nat(bytes.length);
@@ -116,7 +122,7 @@ describe('a request that cannot be read', () => {
 });
 
 describe('nonsense behind a good request on the same connection', () => {
-  it('is never answered in its place: what was carried out is acknowledged, or the connection breaks', async () => {
+  it('Nonsense behind a good request on the same connection is never answered in its place: what was carried out is acknowledged, or the connection breaks', async () => {
     const post = rawPost(JSON.stringify(aPost()));
     for (const pieces of [[`${post}nonsense\r\n\r\n`], [post, 'nonsense\r\n\r\n']]) {
       const answer = await sendRaw(server.port, pieces);
@@ -127,7 +133,7 @@ describe('nonsense behind a good request on the same connection', () => {
     expect(await answerTo([post], acknowledged)).toMatch(acknowledged);
   });
 
-  it('never stands among the answers to a stream of posts', async () => {
+  it('Nonsense behind a good request on the same connection never stands among the answers to a stream of posts', async () => {
     const line = `${JSON.stringify(aPost())}\n`;
     const headers = ['content-type: application/x-ndjson', 'transfer-encoding: chunked'].join('\r\n');
     const start = `POST /v1/intentions HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n\r\n`;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DocumentedAnswers } from '../../../support/http/documented-answers.js';
-import { type DocumentedRequest, requestsOf } from '../../../support/http/documented-requests.js';
+import { DocumentedAnswers } from '../../../support/http/openapi/documented-answers.js';
+import { type DocumentedRequest, requestsOf } from '../../../support/http/openapi/documented-requests.js';
 import { as, keyFile } from '../../../support/http/key-file.js';
 import { type Market, aPost, listen, openMarket } from '../../../support/http/market.js';
-import { type OpenApiDocument, type Operation, operationsOf } from '../../../support/http/openapi-document.js';
-import { PlainSender } from '../../../support/http/plain-request.js';
+import { type OpenApiDocument, type Operation, operationsOf } from '../../../support/http/openapi/openapi-document.js';
+import { PlainSender } from '../../../support/http/openapi/plain-request.js';
 import { runs } from '../../../support/property/runs.js';
 
 const callers = { ...as, nobody: {} };
@@ -92,7 +92,7 @@ async function trials(operation: Operation): Promise<string | undefined> {
 }
 
 describe('what the OpenAPI document says of each operation', () => {
-  it('holds: whatever is asked of it gets an answer that it documents, and what is refused changes nothing', async () => {
+  it('What the OpenAPI document says of each operation holds: whatever is asked of it gets an answer that it documents, and what is refused changes nothing', async () => {
     const wrong: string[] = [];
     for (const operation of operationsOf(document)) {
       const found = await trials(operation);

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { BookLevel } from '../../../../src/exchange/commands.js';
 import { FileKeyring } from '../../../../src/server/keys/keys.js';
-import { type Judge, openJudge } from '../../../support/http/decent-answer.js';
+import { type Judge, openJudge } from '../../../support/http/hostile/decent-answer.js';
 import { as, keyFile } from '../../../support/http/key-file.js';
 import { type Market, appOf, openMarket } from '../../../support/http/market.js';
 import {
@@ -202,7 +202,7 @@ const levelOf = ({ price, quantity, intentions }: BookLevel): Level => [
 ];
 
 describe('two participants at the same time, who send good commands oddly written, each other’s ids, and nonsense', () => {
-  it('have each good command carried out once, each bad one refused with nothing appended, and nothing lost', async () => {
+  it('Two participants who send good commands oddly written, each other’s ids and nonsense at once have each good one carried out once, each bad one refused, and nothing lost', async () => {
     const keys = await FileKeyring.load(await keyFile());
     await fc.assert(
       fc.asyncProperty(fc.array(moves, { minLength: 1, maxLength: 12, size: 'max' }), async (session) => {

@@ -45,7 +45,7 @@ describe('a stream of posts', () => {
     };
   }
 
-  it('stops reading while the exchange is congested, and loses nothing', async () => {
+  it('A stream of posts stops reading while the exchange is congested, and loses nothing', async () => {
     const server = await listen(market);
     const drain = market.exchange.congest();
     const finish = await sendUntilStuck(server.url);
@@ -56,7 +56,7 @@ describe('a stream of posts', () => {
     expect(market.exchange.taken).toBe(lines);
   });
 
-  it('stops reading while answers wait to become durable', async () => {
+  it('A stream of posts stops reading while answers wait to become durable', async () => {
     const server = await listen(market);
     let release: () => void = () => undefined;
     market.exchange.answersAfter = new Promise((resolve) => (release = resolve));

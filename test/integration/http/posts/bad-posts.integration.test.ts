@@ -53,7 +53,7 @@ describe('POST /v1/intentions refuses, and appends nothing for,', () => {
     ['gtd in the past', { timeInForce: 'gtd', expiresAt: '2001-01-01T00:00:00Z' }, 400, 'INVALID_EXPIRY'],
     ['an expiry that is no time', { timeInForce: 'gtd', expiresAt: 'tomorrow' }, 400, 'INVALID_EXPIRY'],
     ['post-only that may not stand', { postOnly: true, timeInForce: 'ioc' }, 400, 'INVALID_COMBINATION'],
-  ])('%s', async (_what, fields, status, code) => {
+  ])('POST /v1/intentions refuses, and appends nothing for: %s', async (_what, fields, status, code) => {
     const before = await market.log.head();
     const answer = await post(aPost(fields));
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
@@ -67,24 +67,24 @@ describe('POST /v1/intentions refuses, and appends nothing for,', () => {
     ['a field that is not known', { colour: 'red' }, 'there is no field "colour"'],
     ['a field that is missing', { side: nothing }, 'side is missing'],
     ['a number for a price', { price: 10.25 }, 'price must be a decimal number in a string, such as "10.25"'],
-  ])('%s by its name', async (_what, fields, detail) => {
+  ])('POST /v1/intentions refuses, and appends nothing for: %s by its name', async (_what, fields, detail) => {
     expect((await post(aPost(fields))).json().detail).toBe(detail);
   });
 
-  it('a client id that was used for something else', async () => {
+  it('POST /v1/intentions refuses, and appends nothing for: a client id that was used for something else', async () => {
     const body = aPost();
     await post(body);
     const answer = await post({ ...body, quantity: '101' });
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'CLIENT_ID_REUSED']);
   });
 
-  it('a market intention in a call phase', async () => {
+  it('POST /v1/intentions refuses, and appends nothing for: a market intention in a call phase', async () => {
     await market.exchange.changePhase({ instrument: 'ACME', phase: 'call' });
     const answer = await post(aPost({ timeInForce: 'fok' }));
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'WRONG_PHASE']);
   });
 
-  it('a post-only intention that would deal', async () => {
+  it('POST /v1/intentions refuses, and appends nothing for: a post-only intention that would deal', async () => {
     await post(aPost({ participant: 'bob', side: 'sell' }));
     const answer = await post(aPost({ postOnly: true }));
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'POST_ONLY_WOULD_DEAL']);
@@ -99,22 +99,25 @@ describe('POST /v1/intentions refuses, and appends nothing for,', () => {
     ["{'a': 1}", 'MALFORMED_JSON'],
     ['not json', 'MALFORMED_JSON'],
     ['', 'INVALID_COMMAND'],
-  ])('the body %s', async (body, code) => {
+  ])('POST /v1/intentions refuses, and appends nothing for: the body %s', async (body, code) => {
     const answer = await post(body);
     expect([answer.statusCode, answer.json().code]).toEqual([400, code]);
   });
 
-  it('a body over 64 KiB', async () => {
+  it('POST /v1/intentions refuses, and appends nothing for: a body over 64 KiB', async () => {
     const answer = await post(aPost({ colour: 'x'.repeat(65_536) }));
     expect([answer.statusCode, answer.json().code]).toEqual([413, 'BODY_TOO_LARGE']);
   });
 
-  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])('the media type %s', async (type) => {
-    const answer = await post(JSON.stringify(aPost()), { 'content-type': type });
-    expect([answer.statusCode, answer.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
-  });
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])(
+    'POST /v1/intentions refuses, and appends nothing for: the media type %s',
+    async (type) => {
+      const answer = await post(JSON.stringify(aPost()), { 'content-type': type });
+      expect([answer.statusCode, answer.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    },
+  );
 
-  it('fields that would reach into prototypes, as fields that it does not know', async () => {
+  it('POST /v1/intentions refuses, and appends nothing for: fields that would reach into prototypes, as fields that it does not know', async () => {
     const text = JSON.stringify(aPost()).slice(0, -1);
     for (const field of ['"__proto__":{"operator":true}', '"constructor":{"prototype":{}}', '"toString":"x"']) {
       expect((await post(`${text},${field}}`)).json().code).toBe('INVALID_COMMAND');

@@ -36,7 +36,7 @@ function breakingFetch(breaks: number[]): Fetch {
 describe('the client’s stream of posts', () => {
   const many = (count: number): PostIntention[] => Array.from({ length: count }, (_, index) => post(`s-${index}`));
 
-  it('has an answer for each, in order', async () => {
+  it('The client’s stream of posts has an answer for each, in order', async () => {
     const client = await clientOf(market);
     const posts = [post('a-1'), post('a-2', { price: '10.255' }), post('a-3', { instrument: 'NONE' }), post('a-4')];
     const answers = await collect(client.postIntentions(posts));
@@ -50,7 +50,7 @@ describe('the client’s stream of posts', () => {
     expect(await collect(client.postIntentions([]))).toEqual([]);
   });
 
-  it('answers as posts come, and takes no more from the source than its window', async () => {
+  it('The client’s stream of posts answers as posts come, and takes no more from the source than its window', async () => {
     const client = await clientOf(market);
     let given = 0;
     async function* source(): AsyncGenerator<PostIntention> {
@@ -67,7 +67,7 @@ describe('the client’s stream of posts', () => {
     expect(taken).toBe(1_000);
   });
 
-  it('goes on over another connection when one breaks, and each is one intention all the same', async () => {
+  it('The client’s stream of posts goes on over another connection when one breaks, and each is one intention all the same', async () => {
     const client = await clientOf(market, { fetch: breakingFetch([0, 1_000, 30_000]) });
     const answers = await collect(client.postIntentions(many(500), { window: 100 }));
     expect(answers.map((answer) => answer.ok && answer.intention.clientIntentionId)).toEqual(
@@ -76,14 +76,14 @@ describe('the client’s stream of posts', () => {
     expect(market.exchange.status().intentions).toBe(500);
   });
 
-  it('gives up when nothing helps', async () => {
+  it('The client’s stream of posts gives up when nothing helps', async () => {
     const client = await clientOf(market, { fetch: () => Promise.reject(new TypeError('no way')) });
     await expect(collect(client.postIntentions(many(3)))).rejects.toMatchObject({ code: 'UNREACHABLE' });
     const strangers = await clientOf(market, { keyFile: await keyFile(), key: 'strangers-key' });
     await expect(collect(strangers.postIntentions(many(3)))).rejects.toMatchObject({ status: 401 });
   });
 
-  it('throws what the source throws, and lets the source go when it is left', async () => {
+  it('The client’s stream of posts throws what the source throws, and lets the source go when it is left', async () => {
     const client = await clientOf(market);
     async function* failing(): AsyncGenerator<PostIntention> {
       yield post('a-1');

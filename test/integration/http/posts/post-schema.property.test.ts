@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { postIntentionSchema } from '../../../../src/api/schemas.js';
 import { aPost, appOf, openMarket } from '../../../support/http/market.js';
-import { schemaCompiler } from '../../../support/http/schema-check.js';
+import { schemaCompiler } from '../../../support/http/openapi/schema-check.js';
 import { runs } from '../../../support/property/runs.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ function isAboutTogether(code: string, { price }: Body): boolean {
 }
 
 describe('the documented schema of a post and the check by hand', () => {
-  it('agree: what one refuses is refused, and what it takes is not refused for its form', async () => {
+  it('The documented schema of a post and the check by hand agree: what one refuses is refused, and what it takes is not refused for its form', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 50 }), async (bodies) => {
         const codes = await post(bodies);

@@ -36,7 +36,7 @@ function parse(text: string): AnswerLine[] {
 const line = (fields = {}): string => JSON.stringify(aPost(fields));
 
 describe('a stream of posts', () => {
-  it('has one answer for each line, in order, with the same content as a single post', async () => {
+  it('A stream of posts has one answer for each line, in order, with the same content as a single post', async () => {
     const answers = await postLines(`${line()}\n${line({ clientIntentionId: 'z"\\' })}\n`);
     expect(answers.map(({ line: number, status }) => [number, status])).toEqual([
       [1, 201],
@@ -51,7 +51,7 @@ describe('a stream of posts', () => {
     expect(acknowledged).toEqual(single.json());
   });
 
-  it('keeps what is wrong with a line to that line', async () => {
+  it('A stream of posts keeps what is wrong with a line to that line', async () => {
     const lines = [line(), '{"half":', line({ price: '10.255' }), line({ colour: 1 }), '[]', line()];
     const answers = await postLines(lines.join('\n'));
     expect(answers.map(({ line: number, status, code }) => [number, status, code])).toEqual([
@@ -64,17 +64,17 @@ describe('a stream of posts', () => {
     ]);
   });
 
-  it('counts blank lines and does not answer them', async () => {
+  it('A stream of posts counts blank lines and does not answer them', async () => {
     const answers = await postLines(`\n${line()}\r\n  \n\r\n${line()}\n\n`);
     expect(answers.map(({ line: number }) => number)).toEqual([2, 5]);
   });
 
-  it('answers a last line without a line end, and an empty stream with nothing', async () => {
+  it('A stream of posts answers a last line without a line end, and an empty stream with nothing', async () => {
     expect(await postLines(line())).toHaveLength(1);
     expect(await postLines('')).toEqual([]);
   });
 
-  it('refuses a line over 64 KiB without keeping it, and goes on', async () => {
+  it('A stream of posts refuses a line over 64 KiB without keeping it, and goes on', async () => {
     const huge = 'x'.repeat(3_000_000);
     const answers = await postLines(`${line()}\n${huge}\n${line()}\n${'y'.repeat(65_536)}\n${line()}\n${huge}`);
     expect(answers.map(({ status, code }) => code ?? status)).toEqual([
@@ -87,14 +87,14 @@ describe('a stream of posts', () => {
     ]);
   });
 
-  it('is idempotent within itself and against single posts', async () => {
+  it('A stream of posts is idempotent within itself and against single posts', async () => {
     const same = line();
     const [first, second] = await postLines(`${same}\n${same}\n`);
     expect(first?.id).toBe(second?.id);
     expect((await postLines(`${same}\n`))[0]?.id).toBe(first?.id);
   });
 
-  it('answers many lines in order, whatever pieces they come in', async () => {
+  it('A stream of posts answers many lines in order, whatever pieces they come in', async () => {
     const server = await listen(market);
     const text = Array.from({ length: 5_000 }, (_, index) => `${line({ clientIntentionId: `n${index}` })}\n`).join('');
     const pieces = [1, 7, 1_000, 65_536, 100_000].flatMap((size) => [size, size]);
@@ -116,7 +116,7 @@ describe('a stream of posts', () => {
     );
   });
 
-  it('says 500 for each line of a chunk that the exchange fails, because their outcome is unknown', async () => {
+  it('A stream of posts says 500 for each line of a chunk that the exchange fails, because their outcome is unknown', async () => {
     market.exchange.failure = new Error('secret');
     const answers = await postLines(`${line()}\n{\n`);
     expect(answers.map(({ status, code }) => [status, code])).toEqual([
@@ -126,7 +126,7 @@ describe('a stream of posts', () => {
     expect(JSON.stringify(answers)).not.toContain('secret');
   });
 
-  it('lets a key post for its own participant alone', async () => {
+  it('A stream of posts lets a key post for its own participant alone', async () => {
     const keys = await FileKeyring.load(await keyFile());
     const app = appOf(market, keys);
     const payload = `${line({ participant: undefined })}\n${line({ participant: 'bob' })}\n`;

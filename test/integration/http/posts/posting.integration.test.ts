@@ -19,7 +19,7 @@ const post = (payload: object | string, headers: Record<string, string> = {}) =>
   });
 
 describe('POST /v1/intentions', () => {
-  it('answers 201 with the acknowledgement and where the intention is', async () => {
+  it('POST /v1/intentions answers 201 with the acknowledgement and where the intention is', async () => {
     const answer = await post(aPost({ clientIntentionId: 'a-1' }));
     expect(answer.statusCode).toBe(201);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -39,25 +39,25 @@ describe('POST /v1/intentions', () => {
     });
   });
 
-  it('answers a second post of the same intention with the same bytes, and makes no second one', async () => {
+  it('POST /v1/intentions answers a second post of the same intention with the same bytes, and makes no second one', async () => {
     const body = aPost();
     const first = await post(body);
     expect((await post(body)).body).toBe(first.body);
     expect(market.exchange.status().intentions).toBe(1);
   });
 
-  it('is one intention when it is posted twice at once', async () => {
+  it('POST /v1/intentions is one intention when it is posted twice at once', async () => {
     const body = aPost();
     const answers = await Promise.all([post(body), post(body), post(body)]);
     expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
   });
 
-  it('writes client ids with quotes and backslashes as JSON', async () => {
+  it('POST /v1/intentions writes client ids with quotes and backslashes as JSON', async () => {
     const clientIntentionId = 'a"b\\c';
     expect((await post(aPost({ clientIntentionId }))).json().clientIntentionId).toBe(clientIntentionId);
   });
 
-  it('takes all that an intention can have', async () => {
+  it('POST /v1/intentions takes all that an intention can have', async () => {
     const gtd = aPost({ type: 'limit', timeInForce: 'gtd', expiresAt: '2999-01-01T00:00:00.000Z', postOnly: true });
     expect((await post(gtd)).json()).toMatchObject({ expiresAt: '2999-01-01T00:00:00.000Z', postOnly: true });
     const atMarket = aPost({ type: 'market', price: undefined, timeInForce: 'ioc' });
@@ -68,7 +68,7 @@ describe('POST /v1/intentions', () => {
 });
 
 describe('when the exchange cannot', () => {
-  it('answers 503 and when to come back once its log has failed', async () => {
+  it('A post is answered 503 and when to come back once the log has failed', async () => {
     let isBroken = false;
     market = await openMarket(
       new MemoryLog({ plan: () => (isBroken ? { outcome: 'unknown', stored: false } : undefined) }),
@@ -82,7 +82,7 @@ describe('when the exchange cannot', () => {
     }
   });
 
-  it('answers 500 without a word of the inside when it throws, and logs it', async () => {
+  it('A post is answered 500 without a word of the inside when the exchange throws, which is logged', async () => {
     market.exchange.failure = new Error('secret');
     const answer = await post(aPost());
     expect([answer.statusCode, answer.json().code]).toEqual([500, 'INTERNAL']);

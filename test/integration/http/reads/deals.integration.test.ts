@@ -30,7 +30,7 @@ interface Body {
 const get = async (url: string) => (await app.inject({ method: 'GET', url })).json<Body>();
 
 describe('GET /v1/deals', () => {
-  it('lists the deals in the order in which they were decided', async () => {
+  it('GET /v1/deals lists the deals in the order in which they were decided', async () => {
     const { deals, position } = await get('/v1/deals');
     expect(deals).toMatchObject([
       {
@@ -47,7 +47,7 @@ describe('GET /v1/deals', () => {
     expect(position).toBe(await market.log.head());
   });
 
-  it('filters by participant, instrument and intention, and goes page by page', async () => {
+  it('GET /v1/deals filters by participant, instrument and intention, and goes page by page', async () => {
     const list = async (query: string) => (await get(`/v1/deals?${query}`)).deals.map(({ id }) => id);
     expect(await list('participant=bob')).toEqual(['1-1']);
     expect(await list('participant=nobody')).toEqual([]);
@@ -61,7 +61,7 @@ describe('GET /v1/deals', () => {
     expect(await list(`before=${String(position + 1)}`)).toEqual(['1-1']);
   });
 
-  it('waits for the projections, and answers 503 when they take too long', async () => {
+  it('GET /v1/deals waits for the projections, and answers 503 when they take too long', async () => {
     market.store.hold();
     await app.inject({ method: 'POST', url: '/v1/intentions', payload: aPost() });
     const hasty = appOf(market, undefined, { catchUpMs: 1 });
@@ -75,30 +75,30 @@ describe('GET /v1/deals', () => {
     for (const answer of await Promise.all(waiting)) expect(answer).not.toHaveProperty('status');
   });
 
-  it('answers 503 when the projections are gone for a while', async () => {
+  it('GET /v1/deals answers 503 when the projections are gone for a while', async () => {
     market.store.find = () => {
       throw Object.assign(new Error('the thread has ended'), { code: 'STORE_GONE' });
     };
     expect(await get('/v1/deals')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
   });
 
-  it('refuses an after that is no position', async () => {
+  it('GET /v1/deals refuses an after that is no position', async () => {
     expect(await get('/v1/deals?after=-1')).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
   });
 });
 
 describe('GET /v1/deals/{id}', () => {
-  it('shows a deal', async () => {
+  it('GET /v1/deals/{id} shows a deal', async () => {
     expect(await get('/v1/deals/1-2')).toMatchObject({ id: '1-2', quantity: '70', sellerIntention: ids[2] });
   });
 
-  it.each(['1-3', '9-9', 'x', '1'])('does not know %s', async (id) => {
+  it.each(['1-3', '9-9', 'x', '1'])('GET /v1/deals/{id} does not know %s', async (id) => {
     expect(await get(`/v1/deals/${id}`)).toMatchObject({ status: 404, code: 'UNKNOWN_DEAL' });
   });
 });
 
 describe('GET /v1/positions', () => {
-  it('shows what everybody has, and their sums are zero', async () => {
+  it('GET /v1/positions shows what everybody has, and their sums are zero', async () => {
     const { positions } = await get('/v1/positions');
     expect(positions).toEqual([
       { participant: 'alice', instrument: 'ACME', bought: '100', sold: '0', net: '100', cash: '-1025.00' },
@@ -107,7 +107,7 @@ describe('GET /v1/positions', () => {
     ]);
   });
 
-  it('shows one participant’s, and goes page by page', async () => {
+  it('GET /v1/positions shows one participant’s, and goes page by page', async () => {
     const names = async (query: string) =>
       (await get(`/v1/positions?${query}`)).positions.map(({ participant }) => participant);
     expect(await names('participant=bob')).toEqual(['bob']);

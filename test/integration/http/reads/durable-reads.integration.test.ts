@@ -56,7 +56,7 @@ async function bookOfLog(until: number): Promise<object> {
 const MARKET_URLS = ['/v1/book/ACME', '/v1/instruments', '/v1/instruments/NEW'];
 
 describe('books and instruments while the log is silent', () => {
-  it('are not shown as they would be if commands that have no answer yet took effect', async () => {
+  it('Books and instruments while the log is silent are not shown as they would be if commands that have no answer yet took effect', async () => {
     await actUnanswered();
     for (const url of MARKET_URLS) {
       const { status, body } = await get(url, hasty);
@@ -64,7 +64,7 @@ describe('books and instruments while the log is silent', () => {
     }
   });
 
-  it('are shown once it has spoken, as of a position that is durable', async () => {
+  it('Books and instruments while the log is silent are shown once it has spoken, as of a position that is durable', async () => {
     await actUnanswered();
     const reads = MARKET_URLS.map((url) => get(url));
     await new Promise((resolve) => setImmediate(resolve));
@@ -77,7 +77,7 @@ describe('books and instruments while the log is silent', () => {
     expect(instrument?.body).toMatchObject({ symbol: 'NEW' });
   });
 
-  it('are refused with the reason when they cannot be shown', async () => {
+  it('Books and instruments while the log is silent are refused with the reason when they cannot be shown', async () => {
     const own = new SilentLog();
     const exchange = await Exchange.open(own, { readMs: 1 });
     own.fallSilent();
@@ -98,24 +98,27 @@ describe('a shard that has stopped', () => {
     ['has them', { outcome: 'unknown', stored: true }],
   ];
 
-  it.each(failures)('shows what is durable and says so, where the log %s', async (_where, failure) => {
-    await actUnanswered();
-    log.speak(failure);
-    await expect.poll(() => market.exchange.status().state).toBe('stopped');
-    const { status, body } = await get('/v1/book/ACME');
-    const { state, reason, ...book } = body;
-    expect([status, state]).toEqual([200, 'stopped']);
-    expect(reason).toContain("shard 0 has stopped: the log's answer was: unknown");
-    expect(book).toEqual(await bookOfLog(Number(body.position)));
-    expect(book.bids).toEqual(failure.stored ? [] : [BID]);
-    const listed = await get('/v1/instruments');
-    expect(listed.body).toMatchObject({ instruments: [{ symbol: 'ACME' }], state: 'stopped', reason });
-    expect(listed.body.position).toBe(body.position);
-    expect((await get('/v1/instruments/ACME')).body).toMatchObject({ symbol: 'ACME', state: 'stopped', reason });
-    expect((await get('/v1/instruments/NEW')).body).toMatchObject({ status: 404, code: 'UNKNOWN_INSTRUMENT' });
-  });
+  it.each(failures)(
+    'A shard that has stopped shows what is durable and says so, where the log %s',
+    async (_where, failure) => {
+      await actUnanswered();
+      log.speak(failure);
+      await expect.poll(() => market.exchange.status().state).toBe('stopped');
+      const { status, body } = await get('/v1/book/ACME');
+      const { state, reason, ...book } = body;
+      expect([status, state]).toEqual([200, 'stopped']);
+      expect(reason).toContain("shard 0 has stopped: the log's answer was: unknown");
+      expect(book).toEqual(await bookOfLog(Number(body.position)));
+      expect(book.bids).toEqual(failure.stored ? [] : [BID]);
+      const listed = await get('/v1/instruments');
+      expect(listed.body).toMatchObject({ instruments: [{ symbol: 'ACME' }], state: 'stopped', reason });
+      expect(listed.body.position).toBe(body.position);
+      expect((await get('/v1/instruments/ACME')).body).toMatchObject({ symbol: 'ACME', state: 'stopped', reason });
+      expect((await get('/v1/instruments/NEW')).body).toMatchObject({ status: 404, code: 'UNKNOWN_INSTRUMENT' });
+    },
+  );
 
-  it('shows the book that stands after a restart', async () => {
+  it('A shard that has stopped shows the book that stands after a restart', async () => {
     await actUnanswered();
     log.speak({ outcome: 'unknown', stored: false });
     await expect.poll(() => market.exchange.status().state).toBe('stopped');
@@ -126,7 +129,7 @@ describe('a shard that has stopped', () => {
     await again.close();
   });
 
-  it('answers those who wait for a view when it stops, with what is durable', async () => {
+  it('A shard that has stopped answers those who wait for a view when it stops, with what is durable', async () => {
     await actUnanswered();
     const read = get('/v1/book/ACME');
     await new Promise((resolve) => setImmediate(resolve));
@@ -134,7 +137,7 @@ describe('a shard that has stopped', () => {
     expect((await read).body).toMatchObject({ bids: [BID], state: 'stopped' });
   });
 
-  it('is not shown where its projections cannot answer, and the reason is', async () => {
+  it('A shard that has stopped is not shown where its projections cannot answer, and the reason is', async () => {
     market.store.find = () => {
       throw Object.assign(new Error('gone'), { code: 'STORE_GONE' });
     };
@@ -151,7 +154,7 @@ describe('a shard that has stopped', () => {
 });
 
 describe('a read of an idle shard', () => {
-  it('is answered at once, and records nothing', async () => {
+  it('A read of an idle shard is answered at once, and records nothing', async () => {
     const ends = log.ends;
     log.fallSilent();
     const { body } = await get('/v1/book/ACME', hasty);

@@ -46,14 +46,17 @@ describe('GET /v1/instruments', () => {
     async (url: string) =>
       (await from.inject(url)).json<Body>();
 
-  it.each([1, 2, 3, 4, 5, 1_000])('gives each once, in the order of their listing, in pages of %i', async (limit) => {
-    await list(5);
-    const pages = await pagesOf(limit, getOf());
-    expect(pages.flat()).toEqual(symbols);
-    expect(pages).toHaveLength(Math.ceil(5 / limit));
-  });
+  it.each([1, 2, 3, 4, 5, 1_000])(
+    'GET /v1/instruments gives each once, in the order of their listing, in pages of %i',
+    async (limit) => {
+      await list(5);
+      const pages = await pagesOf(limit, getOf());
+      expect(pages.flat()).toEqual(symbols);
+      expect(pages).toHaveLength(Math.ceil(5 / limit));
+    },
+  );
 
-  it('pages through what its store holds of a shard that has stopped, as before', async () => {
+  it('GET /v1/instruments pages through what its store holds of a shard that has stopped, as before', async () => {
     await list(5);
     await market.exchange.close();
     const get = getOf();
@@ -62,11 +65,14 @@ describe('GET /v1/instruments', () => {
     expect(await get('/v1/instruments?after=NONE')).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
   });
 
-  it.each(['after=NONE', 'limit=0', 'limit=1001', 'limit=x'])('refuses a page that cannot be: %s', async (query) => {
-    expect(await getOf()(`/v1/instruments?${query}`)).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
-  });
+  it.each(['after=NONE', 'limit=0', 'limit=1001', 'limit=x'])(
+    'GET /v1/instruments refuses a page that cannot be: %s',
+    async (query) => {
+      expect(await getOf()(`/v1/instruments?${query}`)).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
+    },
+  );
 
-  it('gives 1,000 unless asked for fewer, and the client asks on until it has them all', async () => {
+  it('GET /v1/instruments gives 1,000 unless asked for fewer, and the client asks on until it has them all', async () => {
     await list(2_001);
     const { instruments, next } = await getOf()('/v1/instruments');
     expect([instruments.length, next]).toEqual([1_000, symbols[999]]);
@@ -91,7 +97,7 @@ describe('the instruments of a cluster', () => {
   });
   const getOf = (member: HttpMember) => async (url: string) => (await call(member, 'GET', url)).body as unknown as Body; // as its schema says
 
-  it('come shard after shard from the members that own them, a page at a time', async () => {
+  it('The instruments of a cluster come shard after shard from the members that own them, a page at a time', async () => {
     for (const member of members) {
       const get = getOf(member);
       for (const limit of [1, 2, 3, 4, 8, 9, 100]) expect((await pagesOf(limit, get)).flat()).toEqual(symbols);
@@ -101,7 +107,7 @@ describe('the instruments of a cluster', () => {
     }
   });
 
-  it('come in pages from a member, too, that does not know of pages', async () => {
+  it('The instruments of a cluster come in pages from a member, too, that does not know of pages', async () => {
     for (const [old, young] of [members, [members[1], members[0]] as const]) {
       const execute = old.exchange.cluster.execute.bind(old.exchange.cluster);
       const refusal = { ok: false, code: 'INVALID_COMMAND', detail: 'unknown field limit' } as const;

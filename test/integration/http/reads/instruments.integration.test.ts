@@ -26,7 +26,7 @@ async function send(method: 'GET' | 'PUT' | 'POST', url: string, payload?: objec
 }
 
 describe('instruments', () => {
-  it('are listed with 201 and changed with 200', async () => {
+  it('Instruments are listed with 201 and changed with 200', async () => {
     const terms = { tickSize: '0.5', lotSize: '10', minPrice: '1.0', maxPrice: '50.0' };
     const made = await send('PUT', '/v1/instruments/NEW', terms);
     expect([made.status, made.headers.location]).toEqual([201, '/v1/instruments/NEW']);
@@ -57,12 +57,12 @@ describe('instruments', () => {
     ['NEW', { tickSize: '1', lotSize: '1', symbol: 'NEW' }, 400, 'INVALID_COMMAND'],
     ['a%20b', { tickSize: '1', lotSize: '1' }, 400, 'INVALID_SYMBOL'],
     ['ACME', { tickSize: '0.02', lotSize: '1' }, 409, 'INSTRUMENT_DIFFERS'],
-  ])('refuse %s %j', async (symbol, terms, status, code) => {
+  ])('An instrument is refused with %s %j', async (symbol, terms, status, code) => {
     const answer = await send('PUT', `/v1/instruments/${symbol}`, terms);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  it('are collected for an auction, and uncrossed', async () => {
+  it('Instruments are collected for an auction, and uncrossed', async () => {
     expect((await send('POST', '/v1/instruments/ACME/phase', { phase: 'call' })).body.phase).toBe('call');
     await send('POST', '/v1/intentions', aPost({ price: '10.30' }));
     await send('POST', '/v1/intentions', aPost({ participant: 'bob', side: 'sell', price: '10.20', quantity: '60' }));
@@ -72,7 +72,7 @@ describe('instruments', () => {
     expect((await send('POST', '/v1/instruments/ACME/phase', { phase: 'continuous' })).status).toBe(200);
   });
 
-  it('are not uncrossed while they deal as they arrive, nor with a body, nor unlisted', async () => {
+  it('Instruments are not uncrossed while they deal as they arrive, nor with a body, nor unlisted', async () => {
     const url = '/v1/instruments/ACME/uncross';
     expect((await send('POST', url)).body).toMatchObject({ status: 409, code: 'WRONG_PHASE' });
     expect((await send('POST', url, {})).body).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
@@ -82,14 +82,17 @@ describe('instruments', () => {
     });
   });
 
-  it.each([[{}], [{ phase: 'closed' }], [{ phase: 'call', now: true }]])('take no phase %j', async (body) => {
-    expect((await send('POST', '/v1/instruments/ACME/phase', body)).body).toMatchObject({
-      status: 400,
-      code: 'INVALID_COMMAND',
-    });
-  });
+  it.each([[{}], [{ phase: 'closed' }], [{ phase: 'call', now: true }]])(
+    'Instruments take no phase %j',
+    async (body) => {
+      expect((await send('POST', '/v1/instruments/ACME/phase', body)).body).toMatchObject({
+        status: 400,
+        code: 'INVALID_COMMAND',
+      });
+    },
+  );
 
-  it('that are not listed are not known', async () => {
+  it('Instruments that are not listed are not known', async () => {
     for (const url of ['/v1/instruments/NONE', '/v1/book/NONE']) {
       expect((await send('GET', url)).body).toMatchObject({ status: 404, code: 'UNKNOWN_INSTRUMENT' });
     }
@@ -97,7 +100,7 @@ describe('instruments', () => {
 });
 
 describe('GET /v1/book/{instrument}', () => {
-  it('shows levels, best first, as deep as asked', async () => {
+  it('GET /v1/book/{instrument} shows levels, best first, as deep as asked', async () => {
     for (const [side, price] of [
       ['buy', '10.00'],
       ['buy', '10.10'],
@@ -117,7 +120,7 @@ describe('GET /v1/book/{instrument}', () => {
     expect((await send('GET', '/v1/book/ACME?depth=1')).body.bids).toHaveLength(1);
   });
 
-  it.each(['0', '1001', '1.5', 'all', ''])('refuses the depth %j', async (depth) => {
+  it.each(['0', '1001', '1.5', 'all', ''])('GET /v1/book/{instrument} refuses the depth %j', async (depth) => {
     expect((await send('GET', `/v1/book/ACME?depth=${depth}`)).body).toMatchObject({
       status: 400,
       code: 'INVALID_COMMAND',

@@ -19,7 +19,7 @@ const patch = (id: string, payload: object) => app.inject({ method: 'PATCH', url
 const withdraw = (id: string) => app.inject({ method: 'DELETE', url: `/v1/intentions/${id}` });
 
 describe('GET /v1/intentions/{id}', () => {
-  it('shows an intention as soon as its post was answered', async () => {
+  it('GET /v1/intentions/{id} shows an intention as soon as its post was answered', async () => {
     const id = await posted();
     const answer = await get(`/v1/intentions/${id}`);
     expect(answer.statusCode).toBe(200);
@@ -33,18 +33,18 @@ describe('GET /v1/intentions/{id}', () => {
     });
   });
 
-  it('shows what a deal has left of it', async () => {
+  it('GET /v1/intentions/{id} shows what a deal has left of it', async () => {
     const id = await posted();
     await posted({ participant: 'bob', side: 'sell', quantity: '40' });
     expect((await get(`/v1/intentions/${id}`)).json()).toMatchObject({ status: 'open', open: '60', filled: '40' });
   });
 
-  it.each(['999', 'x', '-1', '1%2F2'])('does not know %s', async (id) => {
+  it.each(['999', 'x', '-1', '1%2F2'])('GET /v1/intentions/{id} does not know %s', async (id) => {
     const answer = await get(`/v1/intentions/${id}`);
     expect([answer.statusCode, answer.json().code]).toEqual([404, 'UNKNOWN_INTENTION']);
   });
 
-  it('waits for the projections, and answers 503 when they take too long', async () => {
+  it('GET /v1/intentions/{id} waits for the projections, and answers 503 when they take too long', async () => {
     market.store.hold();
     const id = await posted();
     const late = await appOf(market, undefined, { catchUpMs: 1 }).inject(`/v1/intentions/${id}`);
@@ -57,7 +57,7 @@ describe('GET /v1/intentions/{id}', () => {
 });
 
 describe('GET /v1/intentions', () => {
-  it('lists a participant’s own, by state, by client id and page by page', async () => {
+  it('GET /v1/intentions lists a participant’s own, by state, by client id and page by page', async () => {
     const ids = [await posted(), await posted({ clientIntentionId: 'mine' }), await posted()];
     await posted({ participant: 'bob' });
     await withdraw(ids[0] ?? '');
@@ -74,7 +74,7 @@ describe('GET /v1/intentions', () => {
     expect(await list(`&after=${ids[1] ?? ''}`)).toEqual(ids.slice(2));
   });
 
-  it('shows why one was withdrawn', async () => {
+  it('GET /v1/intentions shows why one was withdrawn', async () => {
     await withdraw(await posted());
     const [intention] = (await get('/v1/intentions?participant=alice')).json().intentions;
     expect(intention).toMatchObject({ status: 'withdrawn', closedReason: 'requested', closedAt: expect.any(String) });
@@ -88,21 +88,21 @@ describe('GET /v1/intentions', () => {
     ['?participant=alice&colour=red', 'there is no field "colour"'],
     ['?participant=alice&after=x', 'after must match ^(0|[1-9][0-9]{0,14})$'],
     ['?participant=alice&participant=bob', 'participant must be a string'],
-  ])('refuses %s and says why', async (query, detail) => {
+  ])('GET /v1/intentions refuses %s and says why', async (query, detail) => {
     const answer = await get(`/v1/intentions${query}`);
     expect([answer.statusCode, answer.json().code, answer.json().detail]).toEqual([400, 'INVALID_COMMAND', detail]);
   });
 });
 
 describe('DELETE /v1/intentions/{id}', () => {
-  it('withdraws what is left', async () => {
+  it('DELETE /v1/intentions/{id} withdraws what is left', async () => {
     const id = await posted();
     const answer = await withdraw(id);
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ id, status: 'withdrawn', open: '0', filled: '0', position: expect.any(Number) });
   });
 
-  it('refuses one that is closed, or never was', async () => {
+  it('DELETE /v1/intentions/{id} refuses one that is closed, or never was', async () => {
     const id = await posted();
     await withdraw(id);
     expect((await withdraw(id)).json()).toMatchObject({ status: 409, code: 'INTENTION_CLOSED' });
@@ -111,12 +111,12 @@ describe('DELETE /v1/intentions/{id}', () => {
 });
 
 describe('PATCH /v1/intentions/{id}', () => {
-  it('reduces', async () => {
+  it('PATCH /v1/intentions/{id} reduces an intention', async () => {
     const id = await posted();
     expect((await patch(id, { reduceBy: '10' })).json()).toMatchObject({ id, status: 'open', open: '90' });
   });
 
-  it('replaces, and the new terms may deal at once', async () => {
+  it('PATCH /v1/intentions/{id} replaces an intention, whose new terms may deal at once', async () => {
     const id = await posted({ price: '9.00' });
     await posted({ participant: 'bob', side: 'sell', quantity: '30' });
     const answer = await patch(id, { price: '10.25', quantity: '50' });
@@ -135,12 +135,12 @@ describe('PATCH /v1/intentions/{id}', () => {
     [{}, 400, 'INVALID_COMMAND'],
     [{ colour: 'red' }, 400, 'INVALID_COMMAND'],
     [[], 400, 'INVALID_COMMAND'],
-  ])('refuses %j', async (body, status, code) => {
+  ])('PATCH /v1/intentions/{id} refuses %j', async (body, status, code) => {
     const answer = await patch(await posted(), body);
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
-  it('refuses to go without a body', async () => {
+  it('PATCH /v1/intentions/{id} refuses to go without a body', async () => {
     const answer = await app.inject({ method: 'PATCH', url: `/v1/intentions/${await posted()}` });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'INVALID_COMMAND']);
   });

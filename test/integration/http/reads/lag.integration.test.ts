@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { aPost, appOf, openMarket } from '../../../support/http/market.js';
 
-it('a server is not ready while its reads lack more than the bound, says by how much, and is again once they do not', async () => {
+it('A server is not ready while its reads lack more than the bound, says by how much, and is again once they do not', async () => {
   const market = await openMarket();
   const app = appOf(market, undefined, { maxLagEvents: 5 });
   const ready = async () => (await app.inject('/health/ready')).json<{ status: unknown; detail?: string }>();

@@ -45,7 +45,7 @@ describe('a list', () => {
   };
 
   it.each(['/v1/deals', '/v1/positions', '/v1/intentions?participant=bob'])(
-    'holds what stands before its position and nothing after it, whatever comes while it waits: %s',
+    'A list holds what stands before its position and nothing after it, whatever comes while it waits: %s',
     async (url) => {
       await dealAgain();
       delayed(market.store, dealAgain);
@@ -66,7 +66,7 @@ describe('a list', () => {
     },
   );
 
-  it('is refused when its store has fallen back behind what it waited for', async () => {
+  it('A list is refused when its store has fallen back behind what it waited for', async () => {
     const { store } = market;
     const empty = new QueryStore(':memory:');
     store.find = (ask) => empty.find(ask); // as one that is being built again would
@@ -75,7 +75,7 @@ describe('a list', () => {
 });
 
 describe('a list of several shards', () => {
-  it('gives of each shard that was asked the position of its rows', async () => {
+  it('A list of several shards gives of each shard that was asked the position of its rows', async () => {
     const shards = await openShards(2);
     const app = appOfShards(shards);
     const deal = async (shard: number): Promise<void> => {

@@ -6,9 +6,9 @@ import {
   type Operation,
   type Parameter,
   operationsOf,
-} from '../../../support/http/openapi-document.js';
-import { PlainSender } from '../../../support/http/plain-request.js';
-import { breakingText, fitting } from '../../../support/http/schema-values.js';
+} from '../../../support/http/openapi/openapi-document.js';
+import { PlainSender } from '../../../support/http/openapi/plain-request.js';
+import { breakingText, fitting } from '../../../support/http/openapi/schema-values.js';
 import { runs } from '../../../support/property/runs.js';
 
 let sender: PlainSender;
@@ -40,7 +40,7 @@ async function refusalOf(
 }
 
 describe('what stands in a query string', () => {
-  it('is held to the schema that documents it: what does not fit is refused, and named', async () => {
+  it('What stands in a query string is held to the schema that documents it: what does not fit is refused, and named', async () => {
     expect(asked.length).toBeGreaterThan(10);
     for (const { operation, parameter } of asked) {
       const values = breakingText(parameter.schema);
@@ -54,7 +54,7 @@ describe('what stands in a query string', () => {
     }
   });
 
-  it('is taken where it fits', async () => {
+  it('What stands in a query string is taken where it fits', async () => {
     for (const { operation, parameter } of asked) {
       const property = fc.asyncProperty(fitting(parameter.schema, parameter.name).map(String), async (value) => {
         const [code, detail] = await refusalOf(operation, parameter, value);

@@ -11,7 +11,7 @@ beforeEach(async () => {
 const LIST = '/v1/intentions?limit=1000';
 
 describe('reads of one key', () => {
-  it('are answered 429 beyond its share, are not begun, and leave room for those of another', async () => {
+  it('Reads of one key are answered 429 beyond its share, are not begun, and leave room for those of another', async () => {
     const app = appOf(market, await FileKeyring.load(await keyFile()), { limits: { readRows: 20_000 } });
     const get = (headers: Record<string, string>, url = LIST) => app.inject({ method: 'GET', url, headers });
     market.store.hold();

@@ -46,7 +46,7 @@ const dealIds = () => ids.flatMap((id) => [`${id}-1`, `${id}-2`]);
 const idAt = (shard: number): string => ids[shard] ?? '';
 
 describe('what has an id', () => {
-  it('is found in the shard that its id tells', async () => {
+  it('What has an id is found in the shard that its id tells', async () => {
     expect(ids).toEqual(['1', String(2 ** 32 + 1), String(2 ** 33 + 1)]);
     for (const [shard, id] of ids.entries()) {
       expect(await get(`/v1/intentions/${id}`)).toMatchObject({ id, participant: 'alice', filled: /^10/ });
@@ -55,7 +55,7 @@ describe('what has an id', () => {
   });
 
   it.each([String(5 * 2 ** 32 + 1), String(2 ** 32 + 77), 'x', '9'.repeat(30)])(
-    'is not known when no shard has it: %s',
+    'What has an id is not known when no shard has it: %s',
     async (id) => {
       expect(await get(`/v1/intentions/${id}`)).toMatchObject({ status: 404, code: 'UNKNOWN_INTENTION' });
       expect(await get(`/v1/deals/${id}-1`)).toMatchObject({ status: 404, code: 'UNKNOWN_DEAL' });
@@ -64,7 +64,7 @@ describe('what has an id', () => {
 });
 
 describe('GET /v1/deals', () => {
-  it('goes through all shards page by page, none missing and none twice', async () => {
+  it('GET /v1/deals goes through all shards page by page, none missing and none twice', async () => {
     for (const limit of [1, 2, 4, 100]) {
       const found: string[] = [];
       for (let after = 0; ;) {
@@ -79,7 +79,7 @@ describe('GET /v1/deals', () => {
     }
   });
 
-  it('gives each deal the place that `after` takes, also where it is shown alone', async () => {
+  it('GET /v1/deals gives each deal the place that `after` takes, also where it is shown alone', async () => {
     const { deals } = await get('/v1/deals?after=0');
     for (const { id, position } of deals) expect(await get(`/v1/deals/${id}`)).toMatchObject({ position });
     const shard = shards.logs[1];
@@ -87,7 +87,7 @@ describe('GET /v1/deals', () => {
     expect(deals[2]?.position).toBeLessThan(placeOf(1, (await shard?.head()) ?? 0));
   });
 
-  it('filters across shards', async () => {
+  it('GET /v1/deals filters across shards', async () => {
     const list = async (query: string) => (await get(`/v1/deals?after=0&${query}`)).deals.map(({ id }) => id);
     expect(await list('instrument=EMCA')).toEqual(dealIds().slice(2, 4));
     expect(await list('participant=bob&instrument=ACME')).toEqual([...dealIds().slice(0, 2), ...dealIds().slice(4)]);
@@ -95,13 +95,13 @@ describe('GET /v1/deals', () => {
     expect(await list('participant=nobody')).toEqual([]);
   });
 
-  it('refuses to page back through several shards, for their latest come by time', async () => {
+  it('GET /v1/deals refuses to page back through several shards, for their latest come by time', async () => {
     expect(await get(`/v1/deals?before=${placeOf(1, 0)}`)).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
     const between = await get(`/v1/deals?after=0&before=${placeOf(1, 0)}`);
     expect(between.deals.map(({ id }) => id)).toEqual(dealIds().slice(0, 2));
   });
 
-  it('says up to where it holds everything, for each shard', async () => {
+  it('GET /v1/deals says up to where it holds everything, for each shard', async () => {
     const { position, positionByShard } = await get('/v1/deals');
     expect(position).toBeUndefined();
     const heads = await Promise.all(shards.logs.map((log) => log.head()));
@@ -110,7 +110,7 @@ describe('GET /v1/deals', () => {
 });
 
 describe('GET /v1/intentions', () => {
-  it('goes through all shards by id', async () => {
+  it('GET /v1/intentions goes through all shards by id', async () => {
     const all = (await get('/v1/intentions?participant=bob')).intentions.map(({ id }) => id);
     expect(all).toHaveLength(6);
     const paged: string[] = [];
@@ -125,12 +125,12 @@ describe('GET /v1/intentions', () => {
     expect(all.map(Number)).toEqual(all.map(Number).sort((one, other) => one - other));
   });
 
-  it('finds one client’s id in every shard that knows it', async () => {
+  it('GET /v1/intentions finds one client’s id in every shard that knows it', async () => {
     const { intentions } = await get('/v1/intentions?participant=alice&clientIntentionId=same');
     expect(intentions.map(({ id }) => id)).toEqual(ids);
   });
 
-  it('refuses an after that is no id', async () => {
+  it('GET /v1/intentions refuses an after that is no id', async () => {
     expect(await get('/v1/intentions?participant=alice&after=x')).toMatchObject({ code: 'INVALID_COMMAND' });
   });
 });
@@ -147,12 +147,12 @@ describe('GET /v1/positions', () => {
     ],
   };
 
-  it('adds up what one has of an instrument in several shards', async () => {
+  it('GET /v1/positions adds up what one has of an instrument in several shards', async () => {
     expect((await get('/v1/positions')).positions).toEqual([...both.alice, ...both.bob]);
     expect((await get('/v1/positions?participant=bob')).positions).toEqual(both.bob);
   });
 
-  it('goes page by page by the names', async () => {
+  it('GET /v1/positions goes page by page by the names', async () => {
     const found: Body['positions'] = [];
     for (let after = ''; ;) {
       const { positions } = await get(`/v1/positions?limit=1${after}`);
@@ -166,7 +166,7 @@ describe('GET /v1/positions', () => {
 });
 
 describe('a read', () => {
-  it('sees what was written in any shard before it was asked', async () => {
+  it('A read sees what was written in any shard before it was asked', async () => {
     const terms = { instrument: 'EMCA', side: 'buy', price: '1', quantity: '1', participant: 'carol' } as const;
     for (let count = 1; count <= 20; count++) {
       const id = await shards.post(1, terms);
@@ -175,7 +175,7 @@ describe('a read', () => {
     }
   });
 
-  it('waits for the shards that it is about, and for no others', async () => {
+  it('A read waits for the shards that it is about, and for no others', async () => {
     shards.stores[1]?.hold();
     await shards.post(1, { instrument: 'EMCA', side: 'buy', price: '1', quantity: '1', participant: 'carol' });
     expect(await get(`/v1/intentions/${idAt(0)}`)).toMatchObject({ id: idAt(0) });
@@ -188,7 +188,7 @@ describe('a read', () => {
     }
   });
 
-  it('is answered 503 within its time when a log does not say how far it is', async () => {
+  it('A read is answered 503 within its time when a log does not say how far it is', async () => {
     const { logs } = shards;
     const [first, second] = logs;
     if (first === undefined || second === undefined) throw new Error('there are three');
@@ -200,7 +200,7 @@ describe('a read', () => {
     expect(await get(`/v1/intentions/${idAt(0)}`)).toMatchObject({ id: idAt(0) });
   });
 
-  it('asks one shard alone for an instrument whose shard is known', async () => {
+  it('A read asks one shard alone for an instrument whose shard is known', async () => {
     const stores = new Map(shards.stores.entries());
     app = appOfShards(shards, { queries: deskOf(stores, { shardOfInstrument: () => 1 }) });
     shards.stores[0]?.hold();
@@ -219,7 +219,7 @@ describe('GET /v1/events', () => {
     return server;
   };
 
-  it('follows the log of the shard that is named, the first unless one is', async () => {
+  it('GET /v1/events follows the log of the shard that is named, the first unless one is', async () => {
     const server = await listen();
     for (const [query, stream, instrument] of [
       ['?from=0&shard=1', 'shard-1', 'EMCA'],
@@ -235,14 +235,14 @@ describe('GET /v1/events', () => {
     await server.stop();
   });
 
-  it('follows the log of a stream’s shard, also for the participant whose it is', async () => {
+  it('GET /v1/events follows the log of a stream’s shard, also for the participant whose it is', async () => {
     const server = await startServer({ ...shards.deps, port: 0, stopMs: 500, keyFile: await keyFile() });
     const feed = await openFeed(`${server.url}/v1/events?from=0&stream=intention-${idAt(2)}`, as.alice);
     expect((await feed.take(1))[0]?.data).toMatchObject({ stream: `intention-${idAt(2)}`, type: 'IntentionPosted' });
     await server.stop();
   });
 
-  it('is taken on by the client', async () => {
+  it('GET /v1/events of any shard is taken on by the client', async () => {
     const server = await listen();
     const client = new ParleyClient({ url: server.url, retry });
     for await (const event of client.events({ from: 0, shard: 2 })) {
@@ -252,7 +252,7 @@ describe('GET /v1/events', () => {
     await server.stop();
   });
 
-  it('does not know a shard that there is not', async () => {
+  it('GET /v1/events does not know a shard that there is not', async () => {
     const answer = await get('/v1/events?shard=3');
     expect(answer).toMatchObject({
       status: 404,
@@ -262,13 +262,13 @@ describe('GET /v1/events', () => {
     expect(await get(`/v1/events?stream=intention-${9 * 2 ** 32}`)).toMatchObject({ code: 'UNKNOWN_SHARD' });
   });
 
-  it('refuses a stream that the shard does not have', async () => {
+  it('GET /v1/events refuses a stream that the shard does not have', async () => {
     expect(await get('/v1/events?shard=1&stream=intention-1')).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
   });
 });
 
 describe('access', () => {
-  it('lets the parties see a deal of any shard, and nobody else', async () => {
+  it('Access lets the parties see a deal of any shard, and nobody else', async () => {
     app = appOfShards(shards, { keys: await FileKeyring.load(await keyFile()) });
     for (const id of dealIds()) {
       expect(await get(`/v1/deals/${id}`, as.alice)).toMatchObject({ id });
@@ -283,7 +283,7 @@ describe('access', () => {
 });
 
 describe('operation', () => {
-  it('tells each shard’s lag, and leaves out one whose log does not say', async () => {
+  it('GET /metrics tells each shard’s lag, and leaves out one whose log does not say', async () => {
     shards.stores[2]?.hold();
     await shards.post(2, { instrument: 'ACME', side: 'buy', price: '1', quantity: '1', participant: 'carol' });
     const lags = async () => {
@@ -299,7 +299,7 @@ describe('operation', () => {
     expect((await lags()).map((line) => line.slice(29, 38))).toEqual(['shard="0"', 'shard="2"']);
   });
 
-  it('is not ready while the reads of a shard are behind, and says why', async () => {
+  it('Health is not ready while the reads of a shard are behind, and says why', async () => {
     expect((await app.inject('/health/ready')).statusCode).toBe(200);
     Object.assign(shards.stores[1] ?? {}, { trouble: 'the broker is away' });
     expect(await get('/health/ready')).toMatchObject({

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../../support/http/documented-answers.js';
+import type { Answer } from '../../../support/http/openapi/documented-answers.js';
 import { type Market, aPost, listen, openMarket } from '../../../support/http/market.js';
-import { PlainSender } from '../../../support/http/plain-request.js';
+import { PlainSender } from '../../../support/http/openapi/plain-request.js';
 
 let market: Market;
 let sender: PlainSender;
@@ -110,12 +110,15 @@ describe('a name that nothing has', () => {
     { method: 'PATCH', before: intention, payload: { price: '10.00', quantity: '1' } },
     { method: 'DELETE', before: intention },
   ];
-  it.each([...oddlyWritten, '1-1'])('is an unknown intention, however it is asked for: %.40s', async (id) => {
-    expect(await answersTo(id, ofIntentions)).toEqual(['404 UNKNOWN_INTENTION']);
-  });
+  it.each([...oddlyWritten, '1-1'])(
+    'A name that nothing has is an unknown intention, however it is asked for: %.40s',
+    async (id) => {
+      expect(await answersTo(id, ofIntentions)).toEqual(['404 UNKNOWN_INTENTION']);
+    },
+  );
 
   it.each([...oddlyWritten, one, '01-1', '1-01', '1-0', '0-1', '2-1', '1-2', '1-1%20', `1-${'1'.repeat(20)}`])(
-    'is an unknown deal: %.40s',
+    'A name that nothing has is an unknown deal: %.40s',
     async (id) => {
       expect(await answersTo(id, [{ method: 'GET', before: '/v1/deals/' }])).toEqual(['404 UNKNOWN_DEAL']);
     },
@@ -123,7 +126,7 @@ describe('a name that nothing has', () => {
 
   const instrument = '/v1/instruments/';
   it.each([...oddlyWritten, 'acme', 'ACME%20', '%2E', '%2e%2e'])(
-    'is an unknown instrument, however it is asked for: %.40s',
+    'A name that nothing has is an unknown instrument, however it is asked for: %.40s',
     async (symbol) => {
       const ways: readonly Way[] = [
         { method: 'GET', before: instrument },
@@ -148,13 +151,13 @@ describe('a name that nothing has', () => {
     'x'.repeat(5_000),
     '%E2%80%AE',
     '😀',
-  ])('cannot be given to an instrument, if nobody could ask for it: %.40s', async (symbol) => {
+  ])('A name that nothing has cannot be given to an instrument, if nobody could ask for it: %.40s', async (symbol) => {
     const payload = { tickSize: '0.01', lotSize: '1' };
     const ways: readonly Way[] = [{ method: 'PUT', before: instrument, payload }];
     expect(await answersTo(encodeURI(decodeURI(symbol)), ways)).toEqual(['400 INVALID_SYMBOL']);
   });
 
-  it('is distinguished from one that something has: the same thing by an escaped name is the same thing', async () => {
+  it('A name that nothing has is distinguished from one that something has: the same thing by an escaped name is the same thing', async () => {
     const { status, body } = await send('GET', '/v1/intentions/%31');
     expect([status, JSON.parse(body)]).toMatchObject([200, { id: '1' }]);
   });

@@ -84,7 +84,7 @@ async function written(): Promise<readonly string[]> {
 }
 
 describe('anchoring', () => {
-  it('writes an anchor of each shard that has become longer, at an interval, and nothing where nothing is new', async () => {
+  it('Anchoring writes an anchor of each shard that has become longer, at an interval, and nothing where nothing is new', async () => {
     await time.pass(EVERY_MS);
     expect(sink.lines).toEqual([]);
     grow(0);
@@ -100,7 +100,7 @@ describe('anchoring', () => {
     expect(sink.lines).toHaveLength(3);
   });
 
-  it('writes what is left at the end, and nothing after it', async () => {
+  it('Anchoring writes what is left at the end, and nothing after it', async () => {
     const head = grow(0);
     await anchoring.end();
     expect(await written()).toEqual([`0/${head} ${new Date(time.clock()).toISOString()}`]);
@@ -110,7 +110,7 @@ describe('anchoring', () => {
     expect(sink.lines).toHaveLength(1);
   });
 
-  it('tells once that it fails, tries again with what is durable then, and tells once that it works', async () => {
+  it('Anchoring tells once that it fails, tries again with what is durable then, and tells once that it works', async () => {
     sink.failure = new Error('the disk is full');
     grow(0);
     await time.pass(3 * EVERY_MS);
@@ -126,7 +126,7 @@ describe('anchoring', () => {
     expect(logger.told).toHaveLength(3);
   });
 
-  it('writes for one shard what it cannot for another', async () => {
+  it('Anchoring writes for one shard what it cannot for another', async () => {
     anchoring.advance(0, 999);
     const head = grow(1);
     await time.pass(EVERY_MS);
@@ -149,7 +149,7 @@ describe('a file of anchors', () => {
     `1/7:${'b'.repeat(64)} 2026-01-01T00:00:00.000Z`,
   ];
 
-  it('grows by whole lines, and a line that a crash tore is gone', async () => {
+  it('A file of anchors grows by whole lines, and a line that a crash tore is gone', async () => {
     await anchorSink(file).write([one]);
     await anchorSink(file).write([two]);
     expect(fs.readFileSync(file, 'utf8')).toBe(`${one}\n${two}\n`);
@@ -165,7 +165,7 @@ describe('a file of anchors', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe(`# mine\n${one}\n`);
   });
 
-  it('is evidence for the shard that it speaks of, and none where it is not there yet', async () => {
+  it('A file of anchors is evidence for the shard that it speaks of, and none where it is not there yet', async () => {
     expect(anchorsIn(file, 0)).toEqual([]);
     expect(anchorsIn('http://127.0.0.1/anchors', 0)).toEqual([]);
     const history = new Growing();
@@ -178,7 +178,7 @@ describe('a file of anchors', () => {
     expect(() => anchorsIn(folder, 0)).toThrow('EISDIR');
   });
 
-  it('is passed over where a crash tore its last line, which is reported, and refused where another line is no anchor', () => {
+  it('A file of anchors is passed over where a crash tore its last line, which is reported, and refused where another line is no anchor', () => {
     const warned = (): string[] => logger.told.splice(0);
     for (const torn of [one.slice(0, 1), one.slice(0, 20), one.slice(0, 67), '\0\0\0', `${one.slice(0, 9)}\0\0`]) {
       fs.writeFileSync(file, `${one}\n${torn}`);
@@ -198,7 +198,7 @@ describe('a file of anchors', () => {
     expect(warned()).toEqual([]);
   });
 
-  it('is reported where it holds nothing of a shard yet, as news of one that is not new', () => {
+  it('A file of anchors is reported where it holds nothing of a shard yet, as news of one that is not new', () => {
     const tell = (held: ReturnType<typeof anchorsIn>, place: string | undefined, epoch: number): string[] => {
       tellOfFirst({ place, held }, 0, epoch, logger);
       return logger.told.splice(0);
@@ -213,7 +213,7 @@ describe('a file of anchors', () => {
 });
 
 describe('anchors over HTTP', () => {
-  it('are posted as text; what is refused or away fails', async () => {
+  it('Anchors over HTTP are posted as text; what is refused or away fails', async () => {
     const taken: string[] = [];
     let status = 204;
     const server = createServer((request, response) => {

@@ -26,7 +26,7 @@ function written(content: string): string {
 }
 
 describe('an audit that expects anchors', () => {
-  it('prints one to keep, which holds, with its shard or without, also from a file of them', async () => {
+  it('An audit that expects anchors prints one to keep, which holds, with its shard or without, also from a file of them', async () => {
     expect(anchor).toMatch(/^0\/\d+:[0-9a-f]{64}$/);
     expect(jsonLines((await audit('--json')).stdout).at(-1)).toMatchObject({ anchor });
     expect(await audit('--expect', anchor, '--expect', anchor.slice(2))).toMatchObject({ code: 0 });
@@ -39,12 +39,12 @@ describe('an audit that expects anchors', () => {
     });
   });
 
-  it('goes on to hold what grows behind an anchor', async () => {
+  it('An audit that expects anchors goes on to hold what grows behind an anchor', async () => {
     await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
     expect(await audit('--expect', anchor)).toMatchObject({ code: 0 });
   });
 
-  it('ends with 3 where the log does not hold one, and names who says so', async () => {
+  it('An audit that expects anchors ends with 3 where the log does not hold one, and names who says so', async () => {
     const other = anchor.replace(/[0-9a-f]$/, (digit) => (digit === '0' ? '1' : '0'));
     const beyond = anchor.replace(/\/\d+:/, '/99999:');
     const within = anchor.replace(/\/\d+:/, '/3:');
@@ -62,7 +62,7 @@ describe('an audit that expects anchors', () => {
     }
   });
 
-  it('expects one of a log that is not there, too', async () => {
+  it('An audit that expects anchors expects one of a log that is not there, too', async () => {
     const none = ['audit', '--data', path.join(folder, 'none')];
     expect(await runInProcess(none)).toMatchObject({ code: 1 });
     expect(await runInProcess([...none, '--expect', anchor])).toMatchObject({ code: 3 });
@@ -73,14 +73,14 @@ describe('an audit that expects anchors', () => {
     [`x/68:${'0'.repeat(64)}`, /is no anchor: an anchor is \[SHARD\/\]POSITION:DIGEST/],
     ['anchors.txt', /anchors\.txt:3: "68" is no anchor/],
     [`5/68:${'0'.repeat(64)}`, /none of the anchors is of shard 0/],
-  ])('refuses what is none, and names where it stands: %s', async (value, says) => {
+  ])('An audit that expects anchors refuses what is none, and names where it stands: %s', async (value, says) => {
     const file = written(`# kept\n${anchor}\n68\n`);
     const { code, stdout, stderr } = await audit('--expect', value === 'anchors.txt' ? file : value);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
   });
 
-  it('passes over one that a crash left torn at the end of a file, and says so', async () => {
+  it('An audit that expects anchors passes over one that a crash left torn at the end of a file, and says so', async () => {
     const file = written(`${anchor}\n${anchor.slice(0, 30)}`);
     const { code, stderr } = await audit('--expect', file);
     expect(code).toBe(0);
@@ -91,7 +91,7 @@ describe('an audit that expects anchors', () => {
     });
   });
 
-  it('says which anchors it did not look at', async () => {
+  it('An audit that expects anchors says which anchors it did not look at', async () => {
     const elsewhere = anchor.replace(/^0/, '5');
     const { code, stdout } = await audit('--expect', anchor, '--expect', elsewhere);
     expect(code).toBe(0);

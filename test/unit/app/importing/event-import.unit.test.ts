@@ -39,7 +39,7 @@ async function importInto(log: ShardLog, lines: readonly string[]) {
 }
 
 describe('EventImport', () => {
-  it('makes the same batches, byte for byte, through the log port alone', async () => {
+  it('EventImport makes the same batches, byte for byte, through the log port alone', async () => {
     const source = await tradedLog();
     const copy = new MemoryLog();
     const report = await importInto(copy, await exportOf(source));
@@ -48,7 +48,7 @@ describe('EventImport', () => {
     expect(report).toMatchObject({ events: await source.head(), batches: batches.length, eventsSealed: 0 });
   });
 
-  it('seals what an export that was cut short leaves unsealed', async () => {
+  it('EventImport seals what an export that was cut short leaves unsealed', async () => {
     const lines = await exportOf(await tradedLog());
     for (let count = 1; count < lines.length; count++) {
       const log = new MemoryLog();
@@ -60,7 +60,7 @@ describe('EventImport', () => {
     }
   });
 
-  it('rises above the epochs that the imported log brings along', async () => {
+  it('EventImport rises above the epochs that the imported log brings along', async () => {
     const source = await tradedLog();
     for (let starts = 0; starts < 3; starts++) await (await Exchange.open(source)).close();
     const copy = new MemoryLog();
@@ -70,7 +70,7 @@ describe('EventImport', () => {
     await exchange.close();
   });
 
-  it('names the position of the first batch whose digest is not that of its events', async () => {
+  it('EventImport names the position of the first batch whose digest is not that of its events', async () => {
     const lines = await exportOf(await tradedLog());
     const forged = lines.map((line) => line.replace('"name":"alice"', '"name":"mallory"'));
     const first = forged.findIndex((line, at) => line !== lines[at]);
@@ -100,11 +100,11 @@ describe('EventImport', () => {
       3,
       'position 0 is missing: the line has 4 (export:1)',
     ],
-  ])('refuses %s', async (line, exitCode, message) => {
+  ])('EventImport refuses what is no export: %s', async (line, exitCode, message) => {
     await expect(importInto(new MemoryLog(), [line])).rejects.toMatchObject({ exitCode, message });
   });
 
-  it('fails when the log does not take a batch', async () => {
+  it('EventImport fails when the log does not take a batch', async () => {
     const log = new MemoryLog({ plan: () => ({ outcome: 'fenced', stored: false }) });
     await expect(importInto(log, await exportOf(await tradedLog()))).rejects.toMatchObject({ exitCode: 1 });
   });

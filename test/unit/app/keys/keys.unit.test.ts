@@ -51,7 +51,7 @@ const mode = (of = file): number => statSync(of).mode & 0o777;
 const content = (): string => readFileSync(file, 'utf8');
 
 describe('parley keys add', () => {
-  it('makes the file for its user alone, and a key that lets in', async () => {
+  it('`parley keys add` makes the file for its user alone, and a key that lets in', async () => {
     const key = await added('--role', 'participant', '--participant', 'alice', '--name', 'desk 1', '--weight', '7');
     expect(key).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect([mode(), readdirSync(folder)]).toEqual([0o600, ['keys.json']]);
@@ -59,7 +59,7 @@ describe('parley keys add', () => {
     expect(caller).toMatchObject({ role: 'participant', participant: 'alice', key: { weight: 7 } });
   });
 
-  it('shows the key once: neither the file nor a list of it holds any', async () => {
+  it('`parley keys add` shows the key once: neither the file nor a list of it holds any', async () => {
     const key = await added('--role', 'auditor');
     const { stderr, stdout } = await keys('list');
     expect(content() + stderr + stdout).not.toContain(key);
@@ -72,7 +72,7 @@ describe('parley keys add', () => {
     expect(stdout).toContain(entry?.id);
   });
 
-  it('makes another key each time, and leaves those that there are as they were written', async () => {
+  it('`parley keys add` makes another key each time, and leaves those that there are as they were written', async () => {
     const written = { key: 'written-by-hand', operator: true };
     writeFileSync(file, JSON.stringify({ keys: [written] }), { mode: 0o600 });
     chmodSync(file, 0o640);
@@ -82,7 +82,7 @@ describe('parley keys add', () => {
     expect([mode(), (await FileKeyring.load(file)).size]).toEqual([0o640, 3]);
   });
 
-  it('leaves a link one, and changes what it leads to', async () => {
+  it('`parley keys add` leaves a link one, and changes what it leads to', async () => {
     const target = path.join(folder, 'real.json');
     writeFileSync(target, '{"keys":[]}', { mode: 0o600 });
     symlinkSync('real.json', file);
@@ -100,18 +100,18 @@ describe('parley keys add', () => {
     ['no weight', ['--role', 'operator', '--weight', '0']],
     ['too much weight', ['--role', 'operator', '--weight', '101']],
     ['a label that would need quotes', ['--role', 'operator', '--name', 'a\nb']],
-  ])('refuses %s as a usage error, and makes nothing', async (_what, args) => {
+  ])('`parley keys add` refuses %s as a usage error, and makes nothing', async (_what, args) => {
     expect(await keys('add', ...args)).toMatchObject({ code: 2, stdout: '' });
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('refuses a second key of the same name', async () => {
+  it('`parley keys add` refuses a second key of the same name', async () => {
     await added('--role', 'operator', '--name', 'night');
     expect(await keys('add', '--role', 'auditor', '--name', 'night')).toMatchObject({ code: 1, stdout: '' });
     expect(await listed()).toHaveLength(1);
   });
 
-  it('leaves a file that cannot be used as it is, and says where it cannot', async () => {
+  it('`parley keys add` leaves a file that cannot be used as it is, and says where it cannot', async () => {
     writeFileSync(file, '{"keys":[{"key":"Zq7Xv9Kw3Jy5"', { mode: 0o600 });
     const { code, stderr, stdout } = await keys('add', '--role', 'operator');
     expect([code, stdout]).toEqual([1, '']);
@@ -122,7 +122,7 @@ describe('parley keys add', () => {
 });
 
 describe('parley keys revoke', () => {
-  it('takes out the key that is meant, by its name or its id, and no other', async () => {
+  it('`parley keys revoke` takes out the key that is meant, by its name or its id, and no other', async () => {
     await added('--role', 'operator', '--name', 'first');
     await added('--role', 'auditor');
     await added('--role', 'market-data', '--name', 'third');
@@ -132,7 +132,7 @@ describe('parley keys revoke', () => {
     expect((await listed()).map(({ role }) => role)).toEqual(['market-data']);
   });
 
-  it('ends what the key has open once the server reads the file', async () => {
+  it('`parley keys revoke` ends what the key has open once the server reads the file', async () => {
     const key = await added('--role', 'operator', '--name', 'first');
     const ring = await FileKeyring.load(file);
     const { revoked } = ring.identify(`Bearer ${key}`).key;
@@ -141,7 +141,7 @@ describe('parley keys revoke', () => {
     expect(revoked.aborted).toBe(true);
   });
 
-  it('changes nothing where no key is meant, or several are', async () => {
+  it('`parley keys revoke` changes nothing where no key is meant, or several are', async () => {
     const twice = ['a', 'b'].map((each) => ({ key: `key-number-${each}`, role: 'operator', name: 'twin' }));
     writeFileSync(file, JSON.stringify({ keys: twice }), { mode: 0o600 });
     const before = content();
@@ -152,7 +152,7 @@ describe('parley keys revoke', () => {
     expect(several.stderr).toContain('2 keys of that id or name');
   });
 
-  it('does not make a file', async () => {
+  it('`parley keys revoke` does not make a file', async () => {
     expect(await keys('revoke', 'nobody')).toMatchObject({ code: 1 });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe('a key file that two edit at once', () => {
   const add = (key: string) =>
     editKeyFile(file, { mayMake: true }, (written) => [...written, { key, role: 'operator' }]);
 
-  it('loses nothing: who cannot add says so', async () => {
+  it('A key file that two edit at once loses nothing: who cannot add says so', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `key-number-${index}`);
     const outcomes = await Promise.allSettled(names.map(add));
     const done = names.filter((_name, index) => outcomes[index]?.status === 'fulfilled');
@@ -172,7 +172,7 @@ describe('a key file that two edit at once', () => {
     for (const name of done) expect(ring.identify(`Bearer ${name}`).role).toBe('operator');
   });
 
-  it('is left as somebody else has written it meanwhile', async () => {
+  it('A key file that two edit at once is left as somebody else has written it meanwhile', async () => {
     await add('the-first-key');
     const edit = editKeyFile(file, { mayMake: true }, (written) => {
       appendFileSync(file, '\n\n');
@@ -183,7 +183,7 @@ describe('a key file that two edit at once', () => {
     expect(readdirSync(folder)).toEqual(['keys.json']);
   });
 
-  it('tells what is left of an edit that was cut short', async () => {
+  it('A key file that two edit at once tells what is left of an edit that was cut short', async () => {
     writeFileSync(`${file}.lock`, '');
     const { code, stderr } = await keys('add', '--role', 'operator');
     expect(code).toBe(1);
@@ -193,7 +193,7 @@ describe('a key file that two edit at once', () => {
 });
 
 describe('a key file that others can read', () => {
-  it('is warned about by every verb, with what mends it', async () => {
+  it('A key file that others can read is warned about by every verb, with what mends it', async () => {
     await added('--role', 'operator', '--name', 'first');
     expect((await keys('list')).stderr).toBe('');
     chmodSync(file, 0o644);

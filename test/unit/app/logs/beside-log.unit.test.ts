@@ -77,28 +77,31 @@ describe('a log that knows less than what lies beside it', () => {
     ['a query store that is open', openStore, 'queries.db', rollBack],
     ['a snapshot, which is of another log', makeSnapshot, 'snapshot-0', makeAgain],
     ['a query store, which is of another log', openStore, 'queries.db', makeAgain],
-  ] as const)('is lost to the audit, and reported by every verb: beside %s', async (_what, make, name, damage) => {
-    await make();
-    expect(await verb('audit')).toMatchObject({ code: 0 });
-    await damage();
-    const before = contentOf(data);
-    const audit = await verb('audit');
-    expect(audit.code).toBe(4);
-    expect(audit.stdout).toMatch(new RegExp(`violation LOG_LOST: ${name}.* knows that the `));
-    expect(audit.stdout).toMatch(/^result +something of the log is gone$/m);
-    expect(audit.stdout).not.toMatch(/^anchor /m);
-    const json = jsonLines((await verb('audit --json')).stdout);
-    expect(json.at(-1)).toMatchObject({ kind: 'summary', lost: true, anchor: null });
-    for (const line of reading) {
-      const { code, stdout, stderr } = await verb(line);
-      expect({ line, code }).toEqual({ line, code: 4 });
-      expect(stderr).toMatch(/^warning: something of the log is gone/m);
-      expect(stdout === '').toBe(line === 'book none');
-    }
-    expect(contentOf(data)).toEqual(before);
-  });
+  ] as const)(
+    'A log that knows less than what lies beside it is lost to the audit, and reported by every verb: beside %s',
+    async (_what, make, name, damage) => {
+      await make();
+      expect(await verb('audit')).toMatchObject({ code: 0 });
+      await damage();
+      const before = contentOf(data);
+      const audit = await verb('audit');
+      expect(audit.code).toBe(4);
+      expect(audit.stdout).toMatch(new RegExp(`violation LOG_LOST: ${name}.* knows that the `));
+      expect(audit.stdout).toMatch(/^result +something of the log is gone$/m);
+      expect(audit.stdout).not.toMatch(/^anchor /m);
+      const json = jsonLines((await verb('audit --json')).stdout);
+      expect(json.at(-1)).toMatchObject({ kind: 'summary', lost: true, anchor: null });
+      for (const line of reading) {
+        const { code, stdout, stderr } = await verb(line);
+        expect({ line, code }).toEqual({ line, code: 4 });
+        expect(stderr).toMatch(/^warning: something of the log is gone/m);
+        expect(stdout === '').toBe(line === 'book none');
+      }
+      expect(contentOf(data)).toEqual(before);
+    },
+  );
 
-  it('may lack a store that cannot be read, which is named', async () => {
+  it('A log that knows less than what lies beside it may lack a store that cannot be read, which is named', async () => {
     (await makeStore()).close();
     fs.writeFileSync(path.join(data, 'projections', 'queries.db'), 'no database');
     const { code, stdout } = await verb('audit');
@@ -129,18 +132,21 @@ describe('an audit beside a snapshot that no exchange could use', () => {
     ],
   ];
 
-  it.each(changes)('names it and does not say that all is well: %s', async (_what, says, change) => {
-    await makeSnapshot();
-    expect((await verb('audit')).stdout).toMatch(/^result +all is well$/m);
-    const [name = ''] = fs.readdirSync(path.join(data, 'snapshots'));
-    change(path.join(data, 'snapshots', name));
-    const { code, stdout } = await verb('audit');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^not judged: the snapshot snapshot-\\d{20}\\.bin: .*(${says.source})`, 'm'));
-    expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
-    const notJudged = [expect.stringMatching(/^the snapshot /)];
-    expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({ notJudged });
-  });
+  it.each(changes)(
+    'An audit beside a snapshot that no exchange could use names it and does not say that all is well: %s',
+    async (_what, says, change) => {
+      await makeSnapshot();
+      expect((await verb('audit')).stdout).toMatch(/^result +all is well$/m);
+      const [name = ''] = fs.readdirSync(path.join(data, 'snapshots'));
+      change(path.join(data, 'snapshots', name));
+      const { code, stdout } = await verb('audit');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^not judged: the snapshot snapshot-\\d{20}\\.bin: .*(${says.source})`, 'm'));
+      expect(stdout).toMatch(/^result +nothing is wrong with what could be read$/m);
+      const notJudged = [expect.stringMatching(/^the snapshot /)];
+      expect(jsonLines((await verb('audit --json')).stdout).at(-1)).toMatchObject({ notJudged });
+    },
+  );
 
   function nameOf(position: number): string {
     return path.join(data, 'snapshots', `snapshot-${String(position).padStart(20, '0')}.bin`);
@@ -164,7 +170,7 @@ describe('a log that was repaired', () => {
   const note =
     /^position (\d+): note LOG_REPAIRED: a repair removed the events of positions (\d+) to (\d+), as far as is known/m;
 
-  it('tells of it to every audit from then on, which ends by what is so now', async () => {
+  it('A log that was repaired tells of it to every audit from then on, which ends by what is so now', async () => {
     const { head } = await log().inspect();
     await makeSnapshot();
     damage('end');
@@ -186,7 +192,7 @@ describe('a log that was repaired', () => {
     }
   });
 
-  it('is an empty one where nothing was left of it', async () => {
+  it('A log that was repaired is an empty one where nothing was left of it', async () => {
     damage('header');
     expect(await verb('log repair --yes')).toMatchObject({ code: 0 });
     const { code, stdout } = await verb('audit');
@@ -195,7 +201,7 @@ describe('a log that was repaired', () => {
     expect(stdout).toMatch(/^result +there is nothing in the log$/m);
   });
 
-  it('is distinguished from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
+  it('A log that was repaired is distinguished from one whose last segment is gone, of which it says how far it is known to have gone', async () => {
     const { head } = await log().inspect();
     await runInProcess(['run', path.join(folder, 'flow.txt'), '--data', data, '--instrument', 'more']);
     const grown = (await log().inspect()).head;
@@ -217,7 +223,7 @@ describe('a log that was repaired', () => {
 });
 
 describe('a folder without a segment', () => {
-  it('holds no log, whatever else is called *.log', async () => {
+  it('A folder without a segment holds no log, whatever else is called *.log', async () => {
     const none = path.join(folder, 'none');
     fs.mkdirSync(none);
     fs.writeFileSync(path.join(none, 'foo.log'), '');
@@ -231,19 +237,22 @@ describe('a folder without a segment', () => {
     }
   });
 
-  it.each(['writer-', 'snapshots', 'projections'])('is a lost log where there are %s', async (left) => {
-    await makeSnapshot();
-    (await makeStore()).close();
-    for (const name of fs.readdirSync(data).filter((each) => !each.startsWith(left))) {
-      fs.rmSync(path.join(data, name), { recursive: true });
-    }
-    expect(await verb('audit')).toMatchObject({ code: 4, stdout: expect.stringContaining('LOG_LOST') as string });
-    for (const line of ['deals', 'log stat', 'log export', 'replay']) {
-      expect(await verb(line)).toMatchObject({
-        code: 4,
-        stdout: '',
-        stderr: expect.stringContaining('holds no segment of a log, but what is left of one: ') as string,
-      });
-    }
-  });
+  it.each(['writer-', 'snapshots', 'projections'])(
+    'A folder without a segment is a lost log where there are %s',
+    async (left) => {
+      await makeSnapshot();
+      (await makeStore()).close();
+      for (const name of fs.readdirSync(data).filter((each) => !each.startsWith(left))) {
+        fs.rmSync(path.join(data, name), { recursive: true });
+      }
+      expect(await verb('audit')).toMatchObject({ code: 4, stdout: expect.stringContaining('LOG_LOST') as string });
+      for (const line of ['deals', 'log stat', 'log export', 'replay']) {
+        expect(await verb(line)).toMatchObject({
+          code: 4,
+          stdout: '',
+          stderr: expect.stringContaining('holds no segment of a log, but what is left of one: ') as string,
+        });
+      }
+    },
+  );
 });

@@ -43,7 +43,7 @@ const placeWith = (evidence: readonly Evidence[], waits?: WaitingFrames): Parame
 });
 
 describe('a log against what lies beside it', () => {
-  it('is contradicted by what knows more, and not by what knows the same or less', async () => {
+  it('A log is contradicted by what lies beside it and knows more, and not by what knows the same or less', async () => {
     const log = logOf(history);
     const digest = await digestBefore(log, head);
     const known: Evidence[] = [
@@ -56,7 +56,7 @@ describe('a log against what lies beside it', () => {
     expect(notJudged).toEqual(['a store that is being written']);
   });
 
-  it('is not judged by what is known of events that wait for their writer', async () => {
+  it('A log is not judged by what is known of events that wait for their writer', async () => {
     const known: Evidence[] = [
       { source: 'waiting', position: head + waiting.events },
       { source: 'more', position: head + waiting.events + 1 },
@@ -66,7 +66,7 @@ describe('a log against what lies beside it', () => {
     expect(notJudged).toContainEqual(expect.stringMatching(/^waiting, of position \d+: events up to there wait/));
   });
 
-  it('is not judged where it is damaged', async () => {
+  it('A log is not judged where it is damaged', async () => {
     const damage = new DamagedLogError('checksum differs', { file: 'f', byte: 0, frame: 0 });
     const broken: ShardLog = { ...logOf(history), head: () => Promise.reject(damage) };
     const { lost, notJudged } = await judge(placeWith([{ source: 'same', position: head }]), broken);
@@ -75,7 +75,7 @@ describe('a log against what lies beside it', () => {
 });
 
 describe('the audit of a log some of which waits for its writer', () => {
-  it('says so, counts it, and does not say that all is well', async () => {
+  it('The audit of a log some of which waits for its writer says so, counts it, and does not say that all is well', async () => {
     const audited = {
       shard: 0,
       report: await auditLog(logOf(history)),
@@ -109,13 +109,13 @@ describe('a log that is read whole', () => {
     },
   });
 
-  it('is lost where its front, its middle or its end cannot be read', async () => {
+  it('A log that is read whole is lost where its front, its middle or its end cannot be read', async () => {
     expect(await collect(logOf(history), head)).toBe(head);
     await expect(collect(without(0), head)).rejects.toThrow('it goes on at position');
     await expect(collect(without(1), head)).rejects.toThrow(`it ends before position ${head}`);
   });
 
-  it('may end earlier where its head does by then', async () => {
+  it('A log that is read whole may end earlier where its head does by then', async () => {
     const hidden: ShardLog = { ...without(1), head: () => Promise.resolve(1) };
     expect(await collect(hidden, head)).toBeLessThan(head);
   });

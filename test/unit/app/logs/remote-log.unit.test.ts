@@ -79,7 +79,7 @@ async function auditOf(where: readonly string[]): Promise<unknown> {
 }
 
 describe('a flow', () => {
-  it('makes the same log in a folder and in logs that others keep: the same digests, to the last', async () => {
+  it('A flow makes the same log in a folder and in logs that others keep: the same digests, to the last', async () => {
     const flow = written('flow.txt', `${smallFlow}scenario three\n${largeFlow(800)}`);
     const places = [['--data', path.join(folder, 'data')], kafka('one'), eventStore('two'), kafka('three')];
     const found = [];
@@ -93,7 +93,7 @@ describe('a flow', () => {
 });
 
 describe('verbs on a log that another program keeps', () => {
-  it('show it as they show a folder', async () => {
+  it('Verbs on a log that another program keeps show it as they show a folder', async () => {
     const flow = written('flow.txt', smallFlow);
     const data = ['--data', path.join(folder, 'data')];
     await fine('run', flow, ...data);
@@ -119,13 +119,13 @@ describe('verbs on a log that another program keeps', () => {
     expect(stat.stdout).toMatch(/^DealConfirmed +4$/m);
   });
 
-  it('fail where there is none, and say where they looked, without the password', async () => {
+  it('Verbs on a log that another program keeps fail where there is none, and say where they looked, without the password', async () => {
     const { code, stderr } = await runInProcess(['log', 'cat', ...eventStore('none')]);
     expect(code).toBe(1);
     expect(stderr).toContain('there is no log: shard 0 of none in EventStoreDB at h:2113 is empty');
   });
 
-  it('end with 2 where the log cannot be what the options say', async () => {
+  it('Verbs on a log that another program keeps end with 2 where the log cannot be what the options say', async () => {
     servers.logOf = () => {
       servers.open--;
       throw new RangeError('a prefix has no dash');
@@ -135,7 +135,7 @@ describe('verbs on a log that another program keeps', () => {
     });
   });
 
-  it('end with 1 and one line when it cannot be reached', async () => {
+  it('Verbs on a log that another program keeps end with 1 and one line when it cannot be reached', async () => {
     servers.logOf = () => ({ head: () => Promise.reject(new LogUnreachableError('Kafka at k:9092: refused')) });
     const { code, stderr } = await runInProcess(['audit', ...kafka('t')]);
     expect(code).toBe(1);
@@ -153,7 +153,7 @@ describe('an import into a log that another program keeps', () => {
     return { file, audit: await auditOf(data) };
   }
 
-  it('makes the same log of the same batches, wherever it is moved to and back', async () => {
+  it('An import into a log that another program keeps makes the same log of the same batches, wherever it is moved to and back', async () => {
     const { file, audit } = await exported();
     await fine('log', 'import', file, ...kafka('t'));
     const again = path.join(folder, 'again.jsonl');
@@ -167,7 +167,7 @@ describe('an import into a log that another program keeps', () => {
     expect(logOf('u').ends).toEqual(logOf('t').ends);
   });
 
-  it('that was broken off anywhere is gone on with by the same import', async () => {
+  it('An import into a log that another program keeps that was broken off anywhere is gone on with by the same import', async () => {
     const { file, audit } = await exported();
     await fine('log', 'import', file, ...kafka('whole'));
     const batches = logOf('whole').ends.length;
@@ -188,14 +188,14 @@ describe('an import into a log that another program keeps', () => {
     }
   });
 
-  it('finds nothing to do where all of it is there', async () => {
+  it('An import into a log that another program keeps finds nothing to do where all of it is there', async () => {
     const { file } = await exported();
     await fine('log', 'import', file, ...kafka('t'));
     const { stderr } = await fine('log', 'import', file, ...kafka('t'));
     expect(stderr).toMatch(/^[\d,]+ of these events were there already\n$/);
   });
 
-  it('changes nothing of a log that holds something else, or more', async () => {
+  it('An import into a log that another program keeps changes nothing of a log that holds something else, or more', async () => {
     const { file } = await exported();
     await fine('run', written('other.txt', 'post a B 1 1\n'), ...kafka('other'));
     await fine('log', 'import', file, ...kafka('longer'));
@@ -215,7 +215,7 @@ describe('an import into a log that another program keeps', () => {
     }
   });
 
-  it('takes the shard that it is given, and no other', async () => {
+  it('An import into a log that another program keeps takes the shard that it is given, and no other', async () => {
     const flow = written('flow.txt', smallFlow);
     await fine('run', flow, ...kafka('t', '--shard', '2'));
     const file = path.join(folder, 'two.jsonl');

@@ -82,7 +82,7 @@ const market = topic('market');
 const idIn = (shard: number, ordinal: number): string => String(shard * IDS_PER_SHARD + ordinal);
 
 describe('a verb on a topic of several shards', () => {
-  it('shows the deals of all of them, each with its shard and its place', async () => {
+  it('A verb on a topic of several shards shows the deals of all of them, each with its shard and its place', async () => {
     const all = await lines('deals', '--json', ...market);
     const [first, third] = await Promise.all(
       [0, 2].map((shard) => lines('deals', '--json', ...market, '--shard', String(shard))),
@@ -102,7 +102,7 @@ describe('a verb on a topic of several shards', () => {
     expect(stderr).toMatch(/^read of 3 shards: 0 before position \d+, 2 before position \d+$/m);
   });
 
-  it('adds up what participants have in several shards', async () => {
+  it('A verb on a topic of several shards adds up what participants have in several shards', async () => {
     const all = await lines('positions', '--json', ...market);
     const own = await Promise.all(
       [0, 2].map((shard) => lines('positions', '--json', ...market, '--shard', `${shard}`)),
@@ -111,7 +111,7 @@ describe('a verb on a topic of several shards', () => {
     expect(new Set(all)).toEqual(new Set(own.flat()));
   });
 
-  it('finds a book by its symbol, also where it does not belong', async () => {
+  it('A verb on a topic of several shards finds a book by its symbol, also where it does not belong', async () => {
     const symbol = symbolIn(2);
     const [book] = await lines('book', symbol, '--json', ...market);
     expect(book).toMatchObject({ instrument: symbol, shard: 2 });
@@ -122,7 +122,7 @@ describe('a verb on a topic of several shards', () => {
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('in any of 3 shards') as string });
   });
 
-  it('finds an intention, its reasons and its chart by its id', async () => {
+  it('A verb on a topic of several shards finds an intention, its reasons and its chart by its id', async () => {
     const id = idIn(2, 1);
     expect(await lines('intention', id, '--json', ...market)).toMatchObject([{ id, shard: 2 }]);
     const why = await run('why', id, ...market);
@@ -134,14 +134,14 @@ describe('a verb on a topic of several shards', () => {
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('in any of 3 shards') as string });
   });
 
-  it('lists the instruments of all', async () => {
+  it('A verb on a topic of several shards lists the instruments of all', async () => {
     expect(await lines('list', '--json', ...market)).toMatchObject([
       { symbol: symbolIn(0), shard: 0 },
       { symbol: symbolIn(2), shard: 2 },
     ]);
   });
 
-  it('replays and counts shard after shard, and prints each line with its shard', async () => {
+  it('A verb on a topic of several shards replays and counts shard after shard, and prints each line with its shard', async () => {
     expect(await lines('replay', '--json', ...market)).toMatchObject([{ shard: 0 }, { shard: 2 }]);
     expect((await run('replay', ...market)).stdout).toMatch(/^shard +0$[^]*\n\nshard +2$/m);
     expect(await lines('log', 'stat', '--json', ...market)).toMatchObject([{ shard: 0 }, { shard: 2 }]);
@@ -166,14 +166,17 @@ describe('a verb on a topic of several shards', () => {
     'log cat --from 5',
     'log cat --until 5',
     'log tail --from 5',
-  ])('asks for one of them where a position or a file is of one: %s', async (line) => {
-    const ran = await runInProcess([...line.split(' '), ...market]);
-    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('give --shard') as string });
-    if (line.includes('tail')) return;
-    await run(...line.split(' '), ...market, '--shard', '2');
-  });
+  ])(
+    'A verb on a topic of several shards asks for one of them where a position or a file is of one: %s',
+    async (line) => {
+      const ran = await runInProcess([...line.split(' '), ...market]);
+      expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('give --shard') as string });
+      if (line.includes('tail')) return;
+      await run(...line.split(' '), ...market, '--shard', '2');
+    },
+  );
 
-  it('audits shard after shard, and then says one thing of all', async () => {
+  it('A verb on a topic of several shards audits shard after shard, and then says one thing of all', async () => {
     const { stdout } = await run('audit', ...market);
     expect(stdout).toMatch(/^shard 0\n[^]*^anchor +0\/\d+:[^]*^shard 2\n[^]*^anchor +2\/\d+:/m);
     expect(stdout).toMatch(/^empty: shard 1\nall 3 shards: \d+ events, 0 violations, 0 notes: all is well\n$/m);
@@ -185,7 +188,7 @@ describe('a verb on a topic of several shards', () => {
     ]);
   });
 
-  it('ends its audit with the worst code, and holds each shard against its own anchors', async () => {
+  it('A verb on a topic of several shards ends its audit with the worst code, and holds each shard against its own anchors', async () => {
     const anchors = (await lines('audit', '--json', ...market)).slice(0, 2).map(({ anchor }) => String(anchor));
     const file = path.join(folder, 'anchors.txt');
     writeFileSync(file, `${anchors.join('\n')}\n`);
@@ -204,12 +207,12 @@ describe('a verb on a topic of several shards', () => {
     expect(second.stdout).toContain('all is well');
   });
 
-  it('fails where all of them are empty', async () => {
+  it('A verb on a topic of several shards fails where all of them are empty', async () => {
     const ran = await runInProcess(['deals', ...topic('none')]);
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no log') as string });
   });
 
-  it('names no shard where there is one', async () => {
+  it('A verb on a topic of several shards names no shard where there is one', async () => {
     server.shards = 1;
     try {
       for (const verb of ['deals', 'positions', 'list', 'log cat', 'log stat', 'why 1', 'intention 1', 'chart 1']) {

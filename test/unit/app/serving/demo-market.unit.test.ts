@@ -24,7 +24,7 @@ async function typesOf(log: MemoryLog): Promise<string[]> {
   return types;
 }
 
-it('the demo market shows deals at once, the same ones in the same epoch', async () => {
+it('The demo market shows deals at once, the same ones in the same epoch', async () => {
   const [one, same, other] = await Promise.all([demoLog(1), demoLog(1), demoLog(2)]);
   const types = await typesOf(one);
   expect(types.filter((type) => type === 'DealConfirmed').length).toBeGreaterThan(3);
@@ -32,7 +32,7 @@ it('the demo market shows deals at once, the same ones in the same epoch', async
   expect(await typesOf(other)).not.toEqual(types);
 });
 
-it('the demo market leaves a log in which an intention followed alone is what the query store has of it', async () => {
+it('The demo market leaves a log in which an intention followed alone is what the query store has of it', async () => {
   const log = await demoLog(3);
   const store = new QueryStore(':memory:');
   for await (const batch of log.read(0)) store.add(batch);

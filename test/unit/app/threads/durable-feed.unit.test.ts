@@ -18,7 +18,7 @@ class Commits {
 }
 
 describe('the feed of how far the log is durable', () => {
-  it('tells of what was committed before it began, though nothing is committed after that', () => {
+  it('The feed of how far the log is durable tells of what was committed before it began, though nothing is committed after that', () => {
     const exchange = new Commits();
     exchange.commit(5);
     const told: number[] = [];
@@ -26,7 +26,7 @@ describe('the feed of how far the log is durable', () => {
     expect(told).toEqual([5]);
   });
 
-  it('tells of each commit until it is ended', () => {
+  it('The feed of how far the log is durable tells of each commit until it is ended', () => {
     const exchange = new Commits();
     const told: number[] = [];
     const end = followDurable(exchange, (durable) => told.push(durable));

@@ -13,7 +13,7 @@ async function logOf(batches: number): Promise<MemoryLog> {
 }
 
 describe('DurableLog', () => {
-  it('shows what is durable and nothing else', async () => {
+  it('DurableLog shows what is durable and nothing else', async () => {
     const log = new DurableLog(await logOf(3), new HighWatermark(10));
     const seen: number[] = [];
     for await (const { firstPosition } of log.read(0)) seen.push(firstPosition);
@@ -21,7 +21,7 @@ describe('DurableLog', () => {
     expect(await log.head()).toBe(10);
   });
 
-  it('lets a follower go on as far as the mark goes', async () => {
+  it('DurableLog lets a follower go on as far as the mark goes', async () => {
     const mark = new HighWatermark(5);
     const log = new DurableLog(await logOf(3), mark);
     const ending = new AbortController();
@@ -42,7 +42,7 @@ describe('DurableLog', () => {
     await following;
   });
 
-  it('releases a follower that waits when it is ended', async () => {
+  it('DurableLog releases a follower that waits when it is ended', async () => {
     const ending = new AbortController();
     const log = new DurableLog(await logOf(1), new HighWatermark(0));
     const following = (async () => {

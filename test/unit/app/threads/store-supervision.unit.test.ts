@@ -50,7 +50,7 @@ function keep(shard: number, mark?: HighWatermark, pace = new Throttle(1)): Ask 
 }
 
 describe('the stores of several shards', () => {
-  it('follow each its own log, into files of their own, at one pace', async () => {
+  it('The stores of several shards follow each its own log, into files of their own, at one pace', async () => {
     const [first, second] = [await shardOf(0, 'ACME'), await shardOf(3, 'EMCA')];
     const pace = new Throttle(0.5);
     const clients = [keep(0, undefined, pace), keep(3, undefined, pace)];
@@ -63,7 +63,7 @@ describe('the stores of several shards', () => {
     ]);
   });
 
-  it('show no more than is durable where somebody else says what is', async () => {
+  it('The stores of several shards show no more than is durable where somebody else says what is', async () => {
     const head = await shardOf(0, 'ACME');
     const asked: number[] = [];
     class NotedMark extends HighWatermark {
@@ -83,7 +83,7 @@ describe('the stores of several shards', () => {
 });
 
 describe('a store that fails', () => {
-  it('is opened again, refuses questions meanwhile, and does not take the others along', async () => {
+  it('A store that fails is opened again, refuses questions meanwhile, and does not take the others along', async () => {
     const [first, second] = [await shardOf(0, 'ACME'), await shardOf(1, 'EMCA')];
     mkdirSync(fileOf(1), { recursive: true }); // no database can be opened there
     const [well, failing] = [keep(0), keep(1)];
@@ -116,7 +116,7 @@ describe('a store that fails', () => {
 });
 
 describe('a store whose bytes change while it is kept', () => {
-  it('shows none of it, says so, and is built again from the log', async () => {
+  it('A store whose bytes change while it is kept shows none of it, says so, and is built again from the log', async () => {
     const head = await shardOf(0, 'ACME');
     const ask = keep(0);
     const right = await ask('instrument', ['ACME'], { atLeast: head });

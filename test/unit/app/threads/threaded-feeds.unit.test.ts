@@ -44,7 +44,7 @@ const start = (): void =>
 const told = (): ToFeedThread[] => workers.at(-1)?.told ?? [];
 
 describe('ThreadedFeeds', () => {
-  it('says of the log how far it is durable before a feed begins, and then only while there is one', () => {
+  it('ThreadedFeeds says of the log how far it is durable before a feed begins, and then only while there is one', () => {
     start();
     feeds.advance(0, 8);
     vi.runAllTimers();
@@ -64,13 +64,13 @@ describe('ThreadedFeeds', () => {
     expect(told().slice(3)).toEqual([{ unsubscribe: 1, shard: 0 }]);
   });
 
-  it('takes no feed before it is started, and none of a shard that it does not read', () => {
+  it('ThreadedFeeds takes no feed before it is started, and none of a shard that it does not read', () => {
     expect(feeds.subscribe(1, wish)).toMatchObject({ code: 'UNAVAILABLE' });
     start();
     expect(feeds.subscribe(2, { ...wish, shard: 5 })).toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('hands on rounds, and errors with their codes', () => {
+  it('ThreadedFeeds hands on rounds, and errors with their codes', () => {
     start();
     const part = { bytes: new Uint8Array(1), ranges: new Uint32Array(3) };
     const error = { message: 'not a frame', code: 'LOG_DAMAGED' };
@@ -79,7 +79,7 @@ describe('ThreadedFeeds', () => {
     expect(received[0]?.[1]).toMatchObject({ error });
   });
 
-  it('loses its feeds when the thread ends, and starts another, later each time', async () => {
+  it('ThreadedFeeds loses its feeds when the thread ends, and starts another, later each time', async () => {
     start();
     feeds.subscribe(1, wish);
     for (const waitMs of [500, 1_000]) {

@@ -40,12 +40,12 @@ const usage = (says: string | RegExp): object => ({ exitCode: 2, message: expect
 const kafka = '--log kafka --brokers a:9092';
 
 describe('which log a verb works on', () => {
-  it('is the embedded one in parley-data unless something else is said', () => {
+  it('The log that a verb works on is the embedded one in parley-data unless something else is said', () => {
     expect(settings('')).toEqual({ kind: 'embedded', data: 'parley-data', shard: 0 });
     expect(settings('--data d --shard 3')).toEqual({ kind: 'embedded', data: 'd', shard: 3 });
   });
 
-  it('is one in Kafka, with all that it takes to reach it', () => {
+  it('The log that a verb works on is one in Kafka, with all that it takes to reach it', () => {
     const tls = '--tls-ca ca.pem --tls-cert c.pem --tls-key k.pem';
     const sasl = '--sasl-mechanism scram-sha-256 --sasl-username u';
     const line = `--log kafka --brokers a:9092,[::1]:9093 --topic t --shard 1 --shards 4 ${tls} ${sasl}`;
@@ -60,14 +60,14 @@ describe('which log a verb works on', () => {
     expect(settings(`${kafka} --tls`)).toMatchObject({ topic: 'parley', connection: { tls: true } });
   });
 
-  it('is one in EventStoreDB', () => {
+  it('The log that a verb works on is one in EventStoreDB', () => {
     const connection = 'esdb://admin:changeit@h:2113?tls=false';
     expect(settings(`--log eventstoredb --connection ${connection}`)).toMatchObject({
       ...{ kind: 'eventstoredb', topic: 'parley', shard: 0, connection },
     });
   });
 
-  it('may be kept by a slow server, which is borne with for so many seconds', () => {
+  it('The log that a verb works on may be kept by a slow server, which is borne with for so many seconds', () => {
     expect(settings(`${kafka} --patience 60`)).toMatchObject({ connection: { patienceMs: 60_000 } });
     const eventStore = '--log eventstoredb --connection esdb://h';
     expect(settings(eventStore, { file: { patience: 7 } })).toMatchObject({ patienceMs: 7_000 });
@@ -75,7 +75,7 @@ describe('which log a verb works on', () => {
     expect(() => settings(`${kafka} --patience 0`)).toThrow('whole number of seconds from 1 to 86400');
   });
 
-  it('is said by the command line before the environment, by that before the file, and by that before what goes without saying', () => {
+  it('The log that a verb works on is said by the command line before the environment, by that before the file, and by that before what goes without saying', () => {
     const file = { log: 'kafka', brokers: ['file:1'], topic: 'file', shard: 7 };
     const env = { PARLEY_TOPIC: 'env', PARLEY_BROKERS: 'env:1' };
     expect(settings('--topic line', { env, file })).toMatchObject({
@@ -87,7 +87,7 @@ describe('which log a verb works on', () => {
     expect(settings('--log embedded --data d', { file, env })).toEqual({ kind: 'embedded', data: 'd', shard: 7 });
   });
 
-  it('takes the password from the environment or the file, and paths of a file from where that lies', () => {
+  it('A password comes from the environment or the file, and paths of a file begin where that lies', () => {
     const file = {
       ...{ log: 'kafka', brokers: 'a:1', saslMechanism: 'plain', saslUsername: 'u', saslPassword: 'filed' },
       ...{ tls: true, tlsCa: 'ca.pem', data: 'd' },
@@ -104,19 +104,19 @@ describe('which log a verb works on', () => {
     ['1', true],
     ['0', undefined],
     ['', undefined],
-  ])('reads PARLEY_TLS=%s as what it says', (says, tls) => {
+  ])('PARLEY_TLS=%s is read as what it says', (says, tls) => {
     const found = settings(kafka, { env: { PARLEY_TLS: says } });
     expect(found.kind === 'kafka' && found.connection.tls).toBe(tls);
     expect(() => settings(kafka, { env: { PARLEY_TLS: 'perhaps' } })).toThrow('PARLEY_TLS is true or false');
   });
 
-  it('passes over what the environment says of another log than the one that the command line chose', () => {
+  it('What the environment says of another log than the one that the command line chose is passed over', () => {
     const env = { PARLEY_BROKERS: 'a:1', PARLEY_LOG: 'kafka', PARLEY_TOPIC: 't' };
     expect(settings('--log embedded', { env })).toMatchObject({ kind: 'embedded' });
     expect(settings('', { env: { PARLEY_DATA: 'd', ...env } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
 
-  it('takes --data beside another log where the verb keeps things of its own there', () => {
+  it('A verb takes --data beside another log where it keeps things of its own there', () => {
     expect(settings(`${kafka} --data d`, { use: { keepsData: true } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
 });
@@ -138,11 +138,11 @@ describe('what contradicts itself', () => {
     [`${kafka} --sasl-username u`, {}, '--sasl-mechanism and --sasl-username go together'],
     [`${kafka} --sasl-username u --sasl-mechanism plain`, {}, 'must be in PARLEY_SASL_PASSWORD'],
     [`${kafka} --shards 2 --shard 2`, {}, 'there is no shard 2 among 2'],
-  ])('is refused: %s %j', (line, given, says) => {
+  ])('Options that contradict themselves are refused: %s %j', (line, given, says) => {
     expect(() => settings(line, given)).toThrow(expect.objectContaining(usage(says)));
   });
 
-  it('is refused without showing a password', () => {
+  it('Options that contradict themselves are refused without showing a password', () => {
     const line = '--log eventstoredb --connection http://admin:secret@h';
     expect(() => settings(line)).toThrow(expect.objectContaining(usage(/^--connection must be esdb:(?!.*secret)/)));
     expect(() => settings('', { file: '{"saslPassword": "secret' })).toThrow(
@@ -162,15 +162,15 @@ describe('a file of settings', () => {
     [{ tls: 'yes' }, '"tls": it must be true or false'],
     [{ brokers: ['a'] }, '"brokers": it must be host:port'],
     [{ saslPassword: 1 }, '"saslPassword": it must be a string'],
-  ])('is refused: %j', (file, says) => {
+  ])('A file of settings is refused: %j', (file, says) => {
     expect(() => settings('', { file })).toThrow(expect.objectContaining(usage(`config.json: ${says}`)));
   });
 
-  it('that is not there is said to be missing', () => {
+  it('A file of settings that is not there is said to be missing', () => {
     expect(() => settings('--config /nowhere.json')).toThrow(expect.objectContaining(usage('/nowhere.json: ENOENT')));
   });
 
-  it('may say more than one verb needs, as the environment may', () => {
+  it('A file of settings may say more than one verb needs, as the environment may', () => {
     const reads = { reads: true } as const;
     expect(settings('', { file: { shards: 4 }, use: reads })).toMatchObject({ kind: 'embedded' });
     expect(settings('', { env: { PARLEY_SHARDS: '4' }, use: reads })).toMatchObject({ kind: 'embedded' });

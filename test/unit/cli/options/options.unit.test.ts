@@ -16,7 +16,7 @@ function* everyCommand(command: Command): Generator<Command> {
 }
 
 describe('the program', () => {
-  it('gives every verb a summary, and an example in its help text', async () => {
+  it('The program gives every verb a summary, and an example in its help text', async () => {
     for (const command of everyCommand(await program())) {
       if (command.commands.length > 0) continue;
       let help = '';
@@ -26,7 +26,7 @@ describe('the program', () => {
     }
   });
 
-  it.each(shells)('names every verb and every option in the completion script for %s', async (shell) => {
+  it.each(shells)('The program names every verb and every option in the completion script for %s', async (shell) => {
     const script = completionScript(shell, await program());
     for (const command of everyCommand(await program())) {
       expect(script).toContain(command.parent === null ? 'parley' : command.name());
@@ -36,7 +36,7 @@ describe('the program', () => {
 });
 
 describe('options', () => {
-  it('take whole numbers and nothing else', () => {
+  it('Options take whole numbers and nothing else', () => {
     expect([parsePosition('0'), parsePosition('12'), parseCount('1'), parsePort('65535')]).toEqual([0, 12, 1, 65_535]);
     for (const text of ['', '-1', '1.5', '1e3', ' 1', '0x1', '99999999999999999'])
       expect(() => parsePosition(text)).toThrow();
@@ -44,7 +44,7 @@ describe('options', () => {
     expect(() => parsePort('65536')).toThrow();
   });
 
-  it('take an intention’s id as it is shown', () => {
+  it('Options take an intention’s id as it is shown', () => {
     expect(parseIntentionId('12')).toBe('12');
     for (const text of ['0', '012', '12-1', 'x']) expect(() => parseIntentionId(text)).toThrow();
   });

@@ -6,7 +6,7 @@ import { Output } from '../../../../src/cli/terminal/output.js';
 const ignore = (): void => undefined;
 
 describe('Output', () => {
-  it('hands text over when it is flushed, in order', async () => {
+  it('Output hands text over when it is flushed, in order', async () => {
     const stream = new PassThrough();
     const out = new Output(stream, {}, ignore);
     await out.line('one');
@@ -16,7 +16,7 @@ describe('Output', () => {
     expect(String(stream.read())).toBe('one\n{"two":2}\n');
   });
 
-  it('waits for a reader that is slower', async () => {
+  it('Output waits for a reader that is slower', async () => {
     let written = 0;
     const waiting: (() => void)[] = [];
     const stream = new Writable({
@@ -40,7 +40,7 @@ describe('Output', () => {
     await writing;
   });
 
-  it('tells once that the reader has gone, and drops what comes after', async () => {
+  it('Output tells once that the reader has gone, and drops what comes after', async () => {
     const told: string[] = [];
     const stream = new Writable({
       write: (_chunk, _encoding, done) => {
@@ -56,7 +56,7 @@ describe('Output', () => {
     expect(told).toEqual(['write EPIPE']);
   });
 
-  it('colours a terminal alone, and not when NO_COLOR is set', () => {
+  it('Output colours a terminal alone, and not when NO_COLOR is set', () => {
     const terminal = Object.assign(new PassThrough(), { isTTY: true });
     const bold = (stream: PassThrough, env: NodeJS.ProcessEnv): string =>
       new Output(stream, env, ignore).colors.bold('x');
@@ -66,7 +66,7 @@ describe('Output', () => {
     expect(bold(new PassThrough(), {})).toBe('x');
   });
 
-  it('lets colours through to a terminal, and nothing else that could drive it or begin another line', async () => {
+  it('Output lets colours through to a terminal, and nothing else that could drive it or begin another line', async () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true });
     const out = new Output(stream, {}, ignore);
     await out.line(`${out.colors.bold('a')}\u001b[2J\u009b1m\u001b[8mb\nc\u202ed\u001b]0;e\u0007`);

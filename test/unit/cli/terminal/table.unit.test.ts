@@ -12,7 +12,7 @@ async function written(write: (out: Output) => Promise<void>): Promise<string> {
   return String(stream.read());
 }
 
-it('a table aligns columns, numbers at the right, without spaces at the ends of lines', async () => {
+it('A table aligns columns, numbers at the right, without spaces at the ends of lines', async () => {
   const text = await written((out) =>
     writeTable(
       out,
@@ -30,7 +30,7 @@ it('a table aligns columns, numbers at the right, without spaces at the ends of 
   expect(text).toBe('name      n  note\nalice     5\nbo     1234  x\n');
 });
 
-it('a table leaves out fields without a value', async () => {
+it('A table leaves out fields without a value', async () => {
   const text = await written((out) =>
     writeFields(out, [
       ['one', '1'],
@@ -41,11 +41,11 @@ it('a table leaves out fields without a value', async () => {
   expect(text).toBe('one    1\nseven  7\n');
 });
 
-it('a table lets nothing from outside drive the terminal', () => {
+it('A table lets nothing from outside drive the terminal', () => {
   expect(printable('a\u001b[2Jb\u009bc\u202ed\n')).toBe('a�[2Jb�c�d�');
 });
 
-it('a table sets thousands apart', () => {
+it('A table sets thousands apart', () => {
   expect([0, 999, 44_278, 12_345_678_901_234_567_890n].map(grouped)).toEqual([
     '0',
     '999',

@@ -124,14 +124,14 @@ const examples: readonly {
 ];
 
 describe('the auction’s price', () => {
-  it.each(examples)('is $says', ({ buyers, sellers, price, volume }) => {
+  it.each(examples)('The auction’s price is $says', ({ buyers, sellers, price, volume }) => {
     const harness = collected(buyers, sellers);
     expect(harness.uncross()).toEqual({ priceTicks: price, volumeLots: volume });
     expect(harness.deals.reduce((sum, { lots }) => sum + lots, 0)).toBe(volume);
     for (const { priceTicks } of harness.deals) expect(priceTicks).toBe(price);
   });
 
-  it('trades the most volume and leaves the least surplus of all limits, whatever stands', () => {
+  it('The auction’s price trades the most volume and leaves the least surplus of all limits, whatever stands', () => {
     const wish = fc.tuple(
       fc.integer({ min: 1, max: 9 }),
       fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined, freq: 8 }),
@@ -163,7 +163,7 @@ function total(wishes: readonly Wish[]): number {
 }
 
 describe('the auction’s deals', () => {
-  it('come in the order of both sides: market intentions, then price, then time; of a pair the older proposes', () => {
+  it('The auction’s deals come in the order of both sides: market intentions, then price, then time; of a pair the older proposes', () => {
     const harness = new EngineHarness();
     harness.phase('Call');
     const lowBuyer = harness.buy(2, { at: 10 });
@@ -184,14 +184,14 @@ describe('the auction’s deals', () => {
     expect(harness.open(laterSeller)).toBe(4);
   });
 
-  it('leave no market intention standing', () => {
+  it('The auction’s deals leave no market intention standing', () => {
     const harness = collected([[9]], [[5, 10]]);
     harness.uncross();
     expect(harness.standing('bids')).toEqual([]);
     expect(harness.events.at(-1)).toMatchObject({ type: 'IntentionWithdrawn', reason: 'marketRemainder' });
   });
 
-  it('leave the rest of the limits standing, in their order, and the phase as it is', () => {
+  it('The auction’s deals leave the rest of the limits standing, in their order, and the phase as it is', () => {
     const harness = collected(
       [
         [5, 12],
@@ -206,19 +206,19 @@ describe('the auction’s deals', () => {
 });
 
 describe('phases', () => {
-  it('call: collects what crosses without dealing', () => {
+  it('A call phase collects what crosses without dealing', () => {
     const harness = collected([[5, 12]], [[5, 10]]);
     expect(harness.deals).toEqual([]);
     expect(harness.standing('bids')).toHaveLength(1);
     expect(harness.standing('asks')).toHaveLength(1);
   });
 
-  it('call: keeps market intentions, before all others', () => {
+  it('A call phase keeps market intentions, before all others', () => {
     const harness = collected([[5, 12], [5]], []);
     expect(harness.standing('bids')).toEqual([2, 1]);
   });
 
-  it('from call to continuous: is refused while the board is crossed, and so is an uncross outside a call', () => {
+  it('A change from call to continuous is refused while the board is crossed, and so is an uncross outside a call', () => {
     const harness = collected([[5, 12]], [[5, 10]]);
     expect(harness.phase('Continuous')).toBe('WRONG_PHASE');
     harness.uncross();
@@ -226,20 +226,20 @@ describe('phases', () => {
     expect(harness.uncross()).toBe('WRONG_PHASE');
   });
 
-  it('from call to continuous: withdraws market intentions that met nobody', () => {
+  it('A change from call to continuous withdraws market intentions that met nobody', () => {
     const harness = collected([[5]], []);
     expect(harness.phase('Continuous')).toBeUndefined();
     expect(harness.standing('bids')).toEqual([]);
   });
 
-  it('to the phase that it is in: records nothing', () => {
+  it('A change to the phase that it is in records nothing', () => {
     const harness = new EngineHarness();
     const before = harness.events.length;
     expect(harness.phase('Continuous')).toBeUndefined();
     expect(harness.events).toHaveLength(before);
   });
 
-  it('continuous again: deals as they arrive', () => {
+  it('A continuous phase after a call deals intentions as they arrive', () => {
     const harness = collected([[5, 12]], [[5, 10]]);
     harness.uncross();
     harness.phase('Continuous');

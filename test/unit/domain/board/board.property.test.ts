@@ -56,7 +56,7 @@ describe.each([
   { name: 'buyers', side: Side.Buy },
   { name: 'sellers', side: Side.Sell },
 ])('the board of $name', ({ side }) => {
-  it('shows them best price first and oldest first, with the lots of every level, as a sorted array does', () => {
+  it('The board shows them best price first and oldest first, with the lots of every level, as a sorted array does', () => {
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 150, size: 'max' }), (script) => {
         const negotiators = new NegotiatorTable(4);

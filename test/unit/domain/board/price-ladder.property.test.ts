@@ -49,7 +49,7 @@ const anyKey = fc.oneof(
 );
 
 describe('the price ladder', () => {
-  it('holds the same levels in the same order as a sorted map, after any insertions and removals', () => {
+  it('The price ladder holds the same levels in the same order as a sorted map, after any insertions and removals', () => {
     const keys = fc.array(anyKey, { maxLength: 1_200, size: 'max' });
     fc.assert(
       fc.property(keys, (toggled) => {
@@ -69,7 +69,7 @@ describe('the price ladder', () => {
     { order: 'ascending', key: (index: number) => index },
     { order: 'descending', key: (index: number) => -index },
     { order: 'inwards', key: (index: number) => (index % 2 === 0 ? index - 3_000 : 3_000 - index) },
-  ])('keeps its order when 3,000 levels come $order and go again', ({ key }) => {
+  ])('The price ladder keeps its order when 3,000 levels come $order and go again', ({ key }) => {
     const ladder = new PriceLadder();
     const naive = new NaiveLadder();
     for (let index = 0; index < 3_000; index++) naive.toggle(key(index), index, ladder);
@@ -80,7 +80,7 @@ describe('the price ladder', () => {
     expectAlike(ladder, naive, [key(1)]);
   });
 
-  it('stops visiting when its visitor says so', () => {
+  it('The price ladder stops visiting when its visitor says so', () => {
     const ladder = new PriceLadder();
     for (let key = 1; key <= 300; key++) ladder.insert(key, 1_000 + key);
     const seen: number[] = [];
@@ -88,7 +88,7 @@ describe('the price ladder', () => {
     expect(seen).toEqual([300, 299, 298]);
   });
 
-  it('refuses to remove a level that is not there', () => {
+  it('The price ladder refuses to remove a level that is not there', () => {
     const ladder = new PriceLadder();
     expect(() => {
       ladder.remove(7);

@@ -189,7 +189,7 @@ const settled = (intentionId: number, quantityLots: number): object => ({
 });
 
 describe('the initiator', () => {
-  it('open: proposes on an announcement that crosses, and reserves no more than both can deal', () => {
+  it('An open initiator proposes on an announcement that crosses, and reserves no more than both can deal', () => {
     const table = new Table();
     expect(table.announce(6)).toMatchObject([
       { type: 'ProposalMade', intentionId: 1, dealNumber: 1, counterpartyId: 2, priceTicks: 100, quantityLots: 6 },
@@ -204,26 +204,29 @@ describe('the initiator', () => {
   it.each([
     { why: 'the price is beyond its limit', price: 99, lots: 6 },
     { why: 'the other has nothing left', price: 100, lots: 0 },
-  ])('open: does nothing when $why', ({ price, lots }) => {
+  ])('An open initiator does nothing when $why', ({ price, lots }) => {
     const table = new Table();
     expect(table.announce(lots, price)).toEqual([]);
     expect(table.sent).toEqual([]);
   });
 
-  it('proposed: does nothing on another announcement', () => {
+  it('An initiator that has proposed does nothing on another announcement', () => {
     const table = new Table().proposed();
     expect(table.announce()).toEqual([]);
     expect(table.sent).toEqual([]);
   });
 
-  it.each(['Restarted', 'PartnerRestarted'] as const)('proposed: sends the same proposal again when %s', (kind) => {
-    const table = new Table().proposed();
-    expect(table.deliver(kind, SELLER)).toEqual([]);
-    expect(table.sent).toEqual([{ kind: 'Proposal', to: BUYER, from: SELLER, deal: 1, lots: 6 }]);
-    expect(table.holds(SELLER)).toEqual({ open: 10, filled: 0, reserved: 6 });
-  });
+  it.each(['Restarted', 'PartnerRestarted'] as const)(
+    'An initiator that has proposed sends the same proposal again when %s',
+    (kind) => {
+      const table = new Table().proposed();
+      expect(table.deliver(kind, SELLER)).toEqual([]);
+      expect(table.sent).toEqual([{ kind: 'Proposal', to: BUYER, from: SELLER, deal: 1, lots: 6 }]);
+      expect(table.holds(SELLER)).toEqual({ open: 10, filled: 0, reserved: 6 });
+    },
+  );
 
-  it('proposed: aborts when it restarts and its responder is gone', () => {
+  it('An initiator that has proposed aborts when it restarts and its responder is gone', () => {
     const table = new Table().proposed();
     table.recorder.intentionWithdrawn(table.row(BUYER), WithdrawReason.Requested, AT_MS);
     table.news();
@@ -234,7 +237,7 @@ describe('the initiator', () => {
     expect(table.holds(SELLER)).toEqual({ open: 10, filled: 0, reserved: 0 });
   });
 
-  it('proposed: confirms what was accepted, settles, and tells the responder, in this order', () => {
+  it('An initiator that has proposed confirms what was accepted, settles, and tells the responder, in this order', () => {
     const table = new Table().accepted();
     expect(table.deliver('Acceptance', SELLER, { lots: 6 })).toMatchObject([
       { ...confirmation, quantityLots: 6 },
@@ -244,20 +247,20 @@ describe('the initiator', () => {
     expect(table.holds(SELLER)).toEqual({ open: 4, filled: 6, reserved: 0 });
   });
 
-  it('proposed: frees what was not accepted', () => {
+  it('An initiator that has proposed frees what was not accepted', () => {
     const table = new Table({ buys: 4 }).proposed(6);
     table.deliver('Proposal', BUYER, { lots: 6 });
     table.deliver('Acceptance', SELLER, { lots: 4 });
     expect(table.holds(SELLER)).toEqual({ open: 6, filled: 4, reserved: 0 });
   });
 
-  it('proposed: is gone once an acceptance fills it', () => {
+  it('An initiator that has proposed is gone once an acceptance fills it', () => {
     const table = new Table({ sells: 6 }).accepted();
     table.deliver('Acceptance', SELLER, { lots: 6 });
     expect(table.holds(SELLER)).toBeUndefined();
   });
 
-  it('proposed: throws on an acceptance of more than it proposed, and has recorded nothing', () => {
+  it('An initiator that has proposed throws on an acceptance of more than it proposed, and has recorded nothing', () => {
     const table = new Table().accepted();
     expect(() => table.deliver('Acceptance', SELLER, { lots: 7 })).toThrow(/7 lots/);
     expect(table.news()).toEqual([]);
@@ -266,7 +269,7 @@ describe('the initiator', () => {
   it.each([
     { kind: 'Decline', reason: 'declined' },
     { kind: 'InitiatorDeadline', reason: 'initiatorDeadline' },
-  ] as const)('proposed: aborts and frees all on $kind', ({ kind, reason }) => {
+  ] as const)('An initiator that has proposed aborts and frees all on $kind', ({ kind, reason }) => {
     const table = new Table().proposed();
     expect(table.deliver(kind, SELLER)).toMatchObject([
       { type: 'DealAborted', initiatorId: 1, dealNumber: 1, responderId: 2, reason },
@@ -277,7 +280,7 @@ describe('the initiator', () => {
   });
 
   it.each(['Decline', 'InitiatorDeadline', 'Acceptance'] as const)(
-    'proposed: takes no notice of %s about another deal of its',
+    'An initiator that has proposed takes no notice of %s about another deal of its',
     (kind) => {
       const table = new Table().proposed();
       expect(table.deliver(kind, SELLER, { deal: 7, lots: 6 })).toEqual([]);
@@ -286,7 +289,7 @@ describe('the initiator', () => {
   );
 
   it.each(['Acceptance', 'Decline', 'InitiatorDeadline', 'Restarted'] as const)(
-    'decided: settles as the deal stream says, whatever comes: %s',
+    'An initiator that has decided settles as the deal stream says, whatever comes: %s',
     (kind) => {
       const table = new Table().decided();
       expect(table.deliver(kind, SELLER, { lots: 6 })).toMatchObject([settled(1, 6)]);
@@ -295,7 +298,7 @@ describe('the initiator', () => {
     },
   );
 
-  it('decided: takes over the abort of a responder that was quicker, though the acceptance is there', () => {
+  it('An initiator that has decided takes over the abort of a responder that was quicker, though the acceptance is there', () => {
     const table = new Table().accepted();
     table.deliver('ResponderDeadline', BUYER);
     expect(table.deliver('Acceptance', SELLER, { lots: 6 })).toMatchObject([settled(1, 0)]);
@@ -306,14 +309,17 @@ describe('the initiator', () => {
   it.each([
     { how: 'confirmed', to: (table: Table) => table.settled(), again: 'Confirmation', lots: 6 },
     { how: 'aborted', to: (table: Table) => table.abortedByInitiator(), again: 'Abort', lots: 0 },
-  ])('later: tells the decision again on a duplicate acceptance of the deal it $how last', ({ to, again, lots }) => {
-    const table = to(new Table());
-    expect(table.deliver('Acceptance', SELLER, { lots: 6 })).toEqual([]);
-    expect(table.sent).toEqual([{ kind: again, to: BUYER, from: SELLER, deal: 1, lots }]);
-  });
+  ])(
+    'An initiator whose deal is over tells the decision again on a duplicate acceptance of the deal it $how last',
+    ({ to, again, lots }) => {
+      const table = to(new Table());
+      expect(table.deliver('Acceptance', SELLER, { lots: 6 })).toEqual([]);
+      expect(table.sent).toEqual([{ kind: again, to: BUYER, from: SELLER, deal: 1, lots }]);
+    },
+  );
 
   it.each(['Decline', 'InitiatorDeadline', 'Restarted', 'PartnerRestarted'] as const)(
-    'later: does nothing on %s',
+    'An initiator whose deal is over does nothing on %s',
     (kind) => {
       const table = new Table().settled();
       expect(table.deliver(kind, SELLER)).toEqual([]);
@@ -322,12 +328,12 @@ describe('the initiator', () => {
     },
   );
 
-  it('later: gives its next deal the next number', () => {
+  it('An initiator whose deal is over gives its next deal the next number', () => {
     const table = new Table().settled();
     expect(table.announce(1)).toMatchObject([{ type: 'ProposalMade', dealNumber: 2 }]);
   });
 
-  it('withdrawn meanwhile: keeps its promise, proposes nothing new, and is gone when the deal is settled', () => {
+  it('An initiator that was withdrawn meanwhile keeps its promise, proposes nothing new, and is gone when the deal is settled', () => {
     const table = new Table().accepted();
     table.recorder.intentionWithdrawn(table.row(SELLER), WithdrawReason.Requested, AT_MS);
     table.news();
@@ -342,7 +348,7 @@ describe('the initiator', () => {
 });
 
 describe('the responder', () => {
-  it('open: accepts a proposal that fits, reserves, and is in doubt', () => {
+  it('An open responder accepts a proposal that fits, reserves, and is in doubt', () => {
     const table = new Table().proposed();
     expect(table.deliver('Proposal', BUYER, { lots: 6 })).toMatchObject([
       { type: 'ProposalAccepted', intentionId: 2, initiatorId: 1, dealNumber: 1, priceTicks: 100, quantityLots: 6 },
@@ -351,19 +357,19 @@ describe('the responder', () => {
     expect(table.holds(BUYER)).toEqual({ open: 6, filled: 0, reserved: 6 });
   });
 
-  it('open: accepts no more than it wants', () => {
+  it('An open responder accepts no more than it wants', () => {
     const table = new Table({ buys: 4 }).proposed(10);
     expect(table.deliver('Proposal', BUYER, { lots: 10 })).toMatchObject([
       { type: 'ProposalAccepted', quantityLots: 4 },
     ]);
   });
 
-  it('open: accepts any price when it is a market intention', () => {
+  it('An open responder accepts any price when it is a market intention', () => {
     const table = new Table({ buysAt: undefined }).proposed();
     expect(table.deliver('Proposal', BUYER, { lots: 6, price: 1_000 })).toMatchObject([{ type: 'ProposalAccepted' }]);
   });
 
-  it('open: declines a price beyond its limit, and reserves nothing', () => {
+  it('An open responder declines a price beyond its limit, and reserves nothing', () => {
     const table = new Table({ buysAt: 99 }).proposed();
     expect(table.deliver('Proposal', BUYER, { lots: 6, price: 100 })).toMatchObject([
       { type: 'ProposalDeclined', intentionId: 2, initiatorId: 1, dealNumber: 1, reason: 'price' },
@@ -372,7 +378,7 @@ describe('the responder', () => {
     expect(table.holds(BUYER)).toEqual({ open: 6, filled: 0, reserved: 0 });
   });
 
-  it('open: declines when all it wants is reserved for other deals', () => {
+  it('An open responder declines when all it wants is reserved for other deals', () => {
     const table = new Table().proposed();
     table.recorder.proposalAccepted(table.row(BUYER), { fromId: 9, dealNumber: 1, priceTicks: 100 }, 6);
     table.news();
@@ -381,7 +387,7 @@ describe('the responder', () => {
     ]);
   });
 
-  it('withdrawn meanwhile: declines what is new, and settles what it has accepted', () => {
+  it('A responder that was withdrawn meanwhile declines what is new, and settles what it has accepted', () => {
     const table = new Table().accepted();
     table.recorder.intentionWithdrawn(table.row(BUYER), WithdrawReason.Requested, AT_MS);
     table.recorder.proposalMade(table.row(SELLER), { fromId: BUYER, priceTicks: 100 }, 1);
@@ -396,7 +402,7 @@ describe('the responder', () => {
   });
 
   it.each([1, 2, 5])(
-    'accepted: answers %i copies of the proposal with the same acceptance, and records none',
+    'A responder that has accepted answers %i copies of the proposal with the same acceptance, and records none',
     (copies) => {
       const table = new Table().accepted();
       for (let copy = 0; copy < copies; copy++) {
@@ -408,7 +414,7 @@ describe('the responder', () => {
   );
 
   it.each(['Confirmation', 'Abort'] as const)(
-    'accepted: takes no one’s word for it: a %s that the ledger does not know changes nothing',
+    'A responder that has accepted takes no one’s word for it: a %s that the ledger does not know changes nothing',
     (kind) => {
       const table = new Table().accepted();
       expect(table.deliver(kind, BUYER, { lots: 6 })).toEqual([]);
@@ -417,7 +423,7 @@ describe('the responder', () => {
   );
 
   it.each(['Confirmation', 'Abort', 'Restarted', 'PartnerRestarted', 'ResponderDeadline'] as const)(
-    'accepted: settles as the ledger says, on %s',
+    'A responder that has accepted settles as the ledger says, on %s',
     (kind) => {
       const table = new Table({ buys: 8 }).confirmed();
       expect(table.deliver(kind, BUYER)).toMatchObject([settled(2, 6)]);
@@ -427,7 +433,7 @@ describe('the responder', () => {
   );
 
   it.each(['Confirmation', 'Abort', 'Restarted', 'ResponderDeadline'] as const)(
-    'accepted: frees what it reserved when the ledger says aborted, on %s',
+    'A responder that has accepted frees what it reserved when the ledger says aborted, on %s',
     (kind) => {
       const table = new Table().abortedByInitiator();
       expect(table.deliver(kind, BUYER)).toMatchObject([settled(2, 0)]);
@@ -435,7 +441,7 @@ describe('the responder', () => {
     },
   );
 
-  it('accepted: aborts by its own deadline where the ledger holds no decision, and settles', () => {
+  it('A responder that has accepted aborts by its own deadline where the ledger holds no decision, and settles', () => {
     const table = new Table().accepted();
     expect(table.deliver('ResponderDeadline', BUYER)).toMatchObject([
       { type: 'DealAborted', initiatorId: 1, dealNumber: 1, responderId: 2, reason: 'responderDeadline' },
@@ -444,14 +450,14 @@ describe('the responder', () => {
     expect(table.holds(BUYER)).toEqual({ open: 6, filled: 0, reserved: 0 });
   });
 
-  it('accepted: waits after a restart for its initiator to go on', () => {
+  it('A responder that has accepted waits after a restart for its initiator to go on', () => {
     const table = new Table().accepted();
     expect(table.deliver('Restarted', BUYER)).toEqual([]);
     expect(table.sent).toEqual([]);
     expect(table.holds(BUYER)).toEqual({ open: 6, filled: 0, reserved: 6 });
   });
 
-  it('later: takes no notice of copies of anything', () => {
+  it('A responder whose deal is over takes no notice of copies of anything', () => {
     const table = new Table({ buys: 8 }).settled();
     for (const kind of ['Proposal', 'Confirmation', 'Abort', 'ResponderDeadline', 'Restarted'] as const) {
       expect({ kind, recorded: table.deliver(kind, BUYER, { lots: 6 }) }).toEqual({ kind, recorded: [] });
@@ -460,7 +466,7 @@ describe('the responder', () => {
     expect(table.holds(BUYER)).toEqual({ open: 2, filled: 6, reserved: 0 });
   });
 
-  it('later: takes no notice of a proposal whose deal was aborted before it came', () => {
+  it('A responder whose deal is over takes no notice of a proposal whose deal was aborted before it came', () => {
     const table = new Table().proposed();
     table.deliver('InitiatorDeadline', SELLER);
     table.news();
@@ -470,7 +476,7 @@ describe('the responder', () => {
 });
 
 describe('both sides', () => {
-  it('drop messages to somebody who is gone', () => {
+  it('Both sides drop messages to somebody who is gone', () => {
     const table = new Table({ sells: 6 }).settled();
     expect(table.holds(SELLER)).toBeUndefined();
     expect(table.holds(BUYER)).toBeUndefined();
@@ -481,7 +487,7 @@ describe('both sides', () => {
     expect(table.sent).toEqual([]);
   });
 
-  it('let the first decision stand: one that comes late is counted and changes nothing', () => {
+  it('Both sides let the first decision stand: one that comes late is counted and changes nothing', () => {
     const table = new Table().abortedByInitiator();
     table.confirm(6);
     expect(table.market.lateDecisions).toBe(1);
@@ -491,7 +497,7 @@ describe('both sides', () => {
     expect(table.market.deals.size).toBe(0);
   });
 
-  it('throw on a message of no known kind', () => {
+  it('Both sides throw on a message of no known kind', () => {
     const table = new Table();
     const { receive } = new Turns(table.recorder);
     expect(() => {

@@ -32,7 +32,7 @@ function difference(index: IdIndex, map: ReadonlyMap<number, number>, ids: reado
 }
 
 describe('the index of negotiators by id', () => {
-  it('finds what a map finds, after any additions and removals', () => {
+  it('The index of negotiators by id finds what a map finds, after any additions and removals', () => {
     fc.assert(
       fc.property(idsOfAShard, (ids) => {
         const index = new IdIndex();
@@ -44,14 +44,14 @@ describe('the index of negotiators by id', () => {
     );
   });
 
-  it('finds them where their low halves start again', () => {
+  it('The index of negotiators by id finds ids where their low halves start again', () => {
     const index = new IdIndex();
     const ids = Array.from({ length: 9_000 }, (_, nth) => TWO_32 - 3_000 + (nth < 6_000 ? nth : 2 * (nth - 6_000)));
     const map = toggleAll(index, ids);
     expect(difference(index, map, ids)).toBeUndefined();
   });
 
-  it('finds each of 100,000 ids in sequence, while their neighbours come and go', () => {
+  it('The index of negotiators by id finds each of 100,000 ids in sequence, while their neighbours come and go', () => {
     const index = new IdIndex();
     for (let id = 1; id <= 100_000; id++) {
       index.set(id, id * 2);
@@ -63,7 +63,7 @@ describe('the index of negotiators by id', () => {
     }
   });
 
-  it('takes no notice of the removal of an id that is not there', () => {
+  it('The index of negotiators by id takes no notice of the removal of an id that is not there', () => {
     const index = new IdIndex();
     index.delete(5);
     index.set(6, 1);

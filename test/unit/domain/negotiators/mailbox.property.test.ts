@@ -24,7 +24,7 @@ function send(mailbox: Mailbox, message: Partial<Message>): void {
 }
 
 describe('the mailbox', () => {
-  it('delivers every message whole, in the order in which it was sent', () => {
+  it('The mailbox delivers every message whole, in the order in which it was sent', () => {
     /** A message is sent, undefined takes one out. */
     const script = fc.array(fc.option(messages, { freq: 3, nil: undefined }), { maxLength: 400, size: 'max' });
     fc.assert(
@@ -53,7 +53,7 @@ describe('the mailbox', () => {
     );
   });
 
-  it('takes messages that are sent while another is delivered', () => {
+  it('The mailbox takes messages that are sent while another is delivered', () => {
     const mailbox = new Mailbox();
     send(mailbox, { toId: 1 });
     let delivered = 0;
@@ -70,7 +70,7 @@ describe('the mailbox', () => {
     expect(delivered).toBe(1_499);
   });
 
-  it('sends nothing that was drafted and not sent', () => {
+  it('The mailbox sends nothing that was drafted and not sent', () => {
     const mailbox = new Mailbox();
     Object.assign(mailbox.draft(1, 7, 0), { fromId: 8, lots: 3 });
     expect(mailbox.isEmpty).toBe(true);
@@ -81,7 +81,7 @@ describe('the mailbox', () => {
     expect(mailbox.isEmpty).toBe(true);
   });
 
-  it('spoils a message once it has been delivered, for tests, so that nobody keeps one', () => {
+  it('The mailbox spoils a message once it has been delivered, for tests, so that nobody keeps one', () => {
     expect(spoiling.isOn).toBe(true);
     const mailbox = new Mailbox();
     send(mailbox, { toId: 1 });

@@ -37,7 +37,7 @@ describe('the table of negotiators', () => {
     maxLength: 120,
   });
 
-  it('remembers each one’s terms while others come and go, and uses the rows of those that are gone again', () => {
+  it('The table of negotiators remembers each one’s terms while others come and go, and uses the rows of those that are gone again', () => {
     fc.assert(
       fc.property(script, (steps) => {
         const negotiators = new NegotiatorTable(2);
@@ -67,7 +67,7 @@ describe('the table of negotiators', () => {
     );
   });
 
-  it('is the same after it has been dumped and loaded, and goes on alike', () => {
+  it('The table of negotiators is the same after it has been dumped and loaded, and goes on alike', () => {
     fc.assert(
       fc.property(script, terms, (steps, next) => {
         const negotiators = new NegotiatorTable(2);

@@ -25,7 +25,7 @@ const order = ({ dueMs, intentionId, initiatorId, dealNumber }: Timer): number[]
 ];
 
 describe('timers', () => {
-  it('fall due in the order of time, intention and deal, whatever order they were set in', () => {
+  it('Timers fall due in the order of time, intention and deal, whatever order they were set in', () => {
     const script = fc.array(fc.oneof(timers, fc.nat(50)), { maxLength: 200 });
     fc.assert(
       fc.property(script, (steps) => {

@@ -20,7 +20,7 @@ function crossing(): History {
 }
 
 describe('a replay', () => {
-  it('gives what the log says, up to any position', async () => {
+  it('A replay gives what the log says, up to any position', async () => {
     const history = crossing();
     const { head } = history;
     history.deal(1, 2, 100, 4);
@@ -31,7 +31,7 @@ describe('a replay', () => {
     expect((await replay(log, { until: 10 ** 6 })).head).toBe(history.head);
   });
 
-  it('tells how far it is', async () => {
+  it('A replay tells how far it is', async () => {
     const history = crossing();
     history.seal();
     history.deal(1, 2, 100, 4);
@@ -43,7 +43,7 @@ describe('a replay', () => {
     ]);
   });
 
-  it('counts a decision that comes late, and lets the first one stand', async () => {
+  it('A replay counts a decision that comes late, and lets the first one stand', async () => {
     const history = crossing();
     const number = history.propose(1, 2, 100, 4);
     history.accept(1, number, 4);
@@ -88,13 +88,13 @@ describe('a replay', () => {
     'a phase of an instrument that is not listed': (history) => history.phase(9, 'call'),
   };
 
-  it.each(Object.entries(impossible))('refuses a log that tells of %s', async (_what, tell) => {
+  it.each(Object.entries(impossible))('A replay refuses a log that tells of %s', async (_what, tell) => {
     const history = crossing();
     tell(history);
     await expect(replay(logOf(history))).rejects.toThrow(BrokenHistoryError);
   });
 
-  it('that fails releases the log', async () => {
+  it('A replay that fails releases the log', async () => {
     const broken = crossing();
     broken.withdraw(9);
     const log = new MemoryLog({ shard: 3 });
@@ -131,7 +131,7 @@ describe('the state digest', () => {
     { kind: 'withdraw', id: 1, participant: 'alice' },
   ];
 
-  it('changes with every command that records anything', async () => {
+  it('The state digest changes with every command that records anything', async () => {
     const harness = await ExchangeHarness.open();
     const digests = new Set([stateDigest(harness.market)]);
     for (const [index, step] of steps.entries()) {
@@ -142,7 +142,7 @@ describe('the state digest', () => {
     await harness.close();
   });
 
-  it('tells two queues apart that differ in their order alone', async () => {
+  it('The state digest tells two queues apart that differ in their order alone', async () => {
     const digestOf = async (...order: readonly string[]): Promise<string> => {
       const harness = await ExchangeHarness.open();
       await harness.play({ kind: 'list', listing: acme });

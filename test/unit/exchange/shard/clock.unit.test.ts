@@ -54,12 +54,12 @@ describe('a shard’s deadline timer', () => {
     return (await eventsIn(harness.log)).filter(({ event }) => event.type === 'IntentionExpired').length;
   };
 
-  it('wakes nobody while nothing is to fall due', async () => {
+  it('A shard’s deadline timer wakes nobody while nothing is to fall due', async () => {
     await harness.play(post('alice', 'sell', 100, 5), 'durable');
     expect(tasks).toEqual([]);
   });
 
-  it('looks at the clock each second, and expires by the next look what a clock that leaps has passed', async () => {
+  it('A shard’s deadline timer looks at the clock each second, and expires by the next look what a clock that leaps has passed', async () => {
     await harness.play(post('alice', 'sell', 100, 5, until(DAY_MS)), 'durable');
     for (let seconds = 0; seconds < 3; seconds++) {
       expect(tasks).toMatchObject([{ delayMs: SECOND_MS }]);
@@ -74,7 +74,7 @@ describe('a shard’s deadline timer', () => {
     expect(tasks).toEqual([]);
   });
 
-  it('expires nothing before its time, though the scheduler wakes it early and the clock stands still', async () => {
+  it('A shard’s deadline timer expires nothing before its time, though the scheduler wakes it early and the clock stands still', async () => {
     await harness.play(post('alice', 'sell', 100, 5, until(10)), 'durable');
     for (let looks = 0; looks < 5; looks++) wake();
     expect(await expired()).toBe(0);
@@ -94,7 +94,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     await harness.close();
   });
 
-  it('is not opened when that is more than it may be, and its log is as it was', async () => {
+  it('A shard whose log’s time is ahead of the clock is not opened when that is more than it may be, and its log is as it was', async () => {
     const before = await eventsIn(log);
     await expect(ExchangeHarness.open(log, { nowMs: OPENING_MS - HOUR_MS - 1 })).rejects.toMatchObject({
       code: 'CLOCK_BEHIND_LOG',
@@ -105,7 +105,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     expect(await eventsIn(log)).toEqual(before);
   });
 
-  it('goes on in the log’s time when that is allowed, says how far that is, and says less as the clock comes nearer', async () => {
+  it('A shard whose log’s time is ahead of the clock goes on in the log’s time when that is allowed, says how far that is, and says less as the clock comes nearer', async () => {
     const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - DAY_MS, maxClockAheadMs: DAY_MS });
     expect(harness.listener.said).toContainEqual(
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ aheadOfClockMs: DAY_MS }) }),
@@ -119,7 +119,7 @@ describe('a shard whose log’s time is ahead of the clock', () => {
     await harness.close();
   });
 
-  it('by no more than clocks differ is opened without a warning', async () => {
+  it('A shard whose log’s time is ahead of the clock by no more than clocks differ is opened without a warning', async () => {
     const listener = new Listener();
     const harness = await ExchangeHarness.open(log, { nowMs: OPENING_MS - SECOND_MS, logger: listener });
     expect(listener.said.filter(({ level }) => level !== 'info')).toEqual([]);

@@ -81,7 +81,7 @@ function started(mode?: CommitMode) {
 const typesOf = ({ events }: Append): string[] => events.map(({ type }) => type);
 
 describe('group commit', () => {
-  it('appends what was recorded in one round of the event loop as one sealed batch', async () => {
+  it('Group commit appends what was recorded in one round of the event loop as one sealed batch', async () => {
     const { writer, committer, committed, record } = started();
     record();
     committer.schedule();
@@ -95,7 +95,7 @@ describe('group commit', () => {
     expect(committer.durable).toBe(10);
   });
 
-  it('has one append in flight, and what comes meanwhile goes into one batch after it', async () => {
+  it('Group commit has one append in flight, and what comes meanwhile goes into one batch after it', async () => {
     const { writer, committer, record } = started();
     record();
     committer.schedule();
@@ -114,7 +114,7 @@ describe('group commit', () => {
     expect(committer.isIdle).toBe(true);
   });
 
-  it('answers only once all is durable that was recorded before, and in order', async () => {
+  it('Group commit answers only once all is durable that was recorded before, and in order', async () => {
     const { writer, committer, record, answers, answer } = started();
     record();
     answer('first');
@@ -130,7 +130,7 @@ describe('group commit', () => {
     expect(answers).toEqual(['first', 'second', 'third']);
   });
 
-  it('holds an answer that rests on what is in flight, though it recorded nothing itself', async () => {
+  it('Group commit holds an answer that rests on what is in flight, though it recorded nothing itself', async () => {
     const { writer, committer, record, answers, answer } = started();
     record();
     committer.schedule();
@@ -141,21 +141,21 @@ describe('group commit', () => {
     expect(answers).toEqual(['refused']);
   });
 
-  it('answers at once when nothing waits', () => {
+  it('Group commit answers at once when nothing waits', () => {
     const { answers, answer, committer } = started();
     answer('nothing to wait for');
     expect(answers).toEqual(['nothing to wait for']);
     expect(committer.isIdle).toBe(true);
   });
 
-  it('appends nothing when nothing was recorded', async () => {
+  it('Group commit appends nothing when nothing was recorded', async () => {
     const { writer, committer } = started();
     committer.schedule();
     await aRound();
     expect(writer.appends).toEqual([]);
   });
 
-  it('does not touch the bytes of a batch while they are being appended', async () => {
+  it('Group commit does not touch the bytes of a batch while they are being appended', async () => {
     const { writer, committer, record, recorder } = started();
     let inFlight: SealedBatch | undefined;
     const append = writer.append.bind(writer);
@@ -175,7 +175,7 @@ describe('group commit', () => {
     expect(writer.appends.at(-1)?.events).toHaveLength(5_001);
   });
 
-  it('chains batches by their digests: SHA-256 over the one before and the bytes of the batch’s other events', async () => {
+  it('Group commit chains batches by their digests: SHA-256 over the one before and the bytes of the batch’s other events', async () => {
     const { writer, committer, record } = started();
     for (let batch = 0; batch < 3; batch++) {
       record();
@@ -196,7 +196,7 @@ describe('group commit', () => {
     }
   });
 
-  it('goes on with what an answer records', async () => {
+  it('Group commit goes on with what an answer records', async () => {
     const { writer, committer, record, answers } = started();
     record();
     committer.whenDurable(() => {
@@ -215,7 +215,7 @@ describe('group commit', () => {
 });
 
 describe('batches that are closed when somebody asks', () => {
-  it('end at the very event after which it was asked, and nothing else closes one', async () => {
+  it('Batches that are closed when somebody asks end at the very event after which it was asked, and nothing else closes one', async () => {
     const { writer, committer, record, answers, answer } = started('asked');
     record();
     committer.schedule();
@@ -239,7 +239,7 @@ describe('batches that are closed when somebody asks', () => {
     expect(committer.isIdle).toBe(false);
   });
 
-  it('wait in order for the append in flight, and none is appended after one that failed', async () => {
+  it('Batches that are closed when somebody asks wait in order for the append in flight, and none is appended after one that failed', async () => {
     const { writer, record, failures, answers, answer } = started('asked');
     for (const name of ['first', 'second', 'third']) {
       record();
@@ -256,29 +256,32 @@ describe('batches that are closed when somebody asks', () => {
 });
 
 describe('an append that the log did not take', () => {
-  it.each(['fenced', 'unknown'] as const)('answers nothing, and nothing is appended after it: %s', async (outcome) => {
-    const { writer, committer, committed, failures, record, answers, answer } = started();
-    writer.failure = new Error('the disk is full');
-    record();
-    answer('first');
-    committer.schedule();
-    await aRound();
-    record();
-    answer('second');
-    await writer.end(outcome);
-    record();
-    answer('third');
-    committer.schedule();
-    await aRound();
-    expect(answers).toEqual([]);
-    expect(committed).toEqual([]);
-    expect(failures).toEqual([[outcome, writer.failure]]);
-    expect(writer.appends).toHaveLength(1);
-    expect(committer.durable).toBe(7);
-    expect(committer.isCongested).toBe(true);
-  });
+  it.each(['fenced', 'unknown'] as const)(
+    'An append that the log did not take answers nothing, and nothing is appended after it: %s',
+    async (outcome) => {
+      const { writer, committer, committed, failures, record, answers, answer } = started();
+      writer.failure = new Error('the disk is full');
+      record();
+      answer('first');
+      committer.schedule();
+      await aRound();
+      record();
+      answer('second');
+      await writer.end(outcome);
+      record();
+      answer('third');
+      committer.schedule();
+      await aRound();
+      expect(answers).toEqual([]);
+      expect(committed).toEqual([]);
+      expect(failures).toEqual([[outcome, writer.failure]]);
+      expect(writer.appends).toHaveLength(1);
+      expect(committer.durable).toBe(7);
+      expect(committer.isCongested).toBe(true);
+    },
+  );
 
-  it('counts as unknown when the log throws', async () => {
+  it('An append that the log did not take counts as unknown when the log throws', async () => {
     const { writer, committer, failures, record, answers, answer } = started();
     record();
     answer('first');
@@ -292,7 +295,7 @@ describe('an append that the log did not take', () => {
 });
 
 describe('congestion', () => {
-  it('is said while more than 4 MiB wait, and is over once they are on their way', async () => {
+  it('Congestion is said while more than 4 MiB wait, and is over once they are on their way', async () => {
     const { writer, committer, recorder, record } = started();
     record();
     committer.schedule();

@@ -44,7 +44,7 @@ describe('deadlines', () => {
     vi.useRealTimers();
   });
 
-  it('abort a deal whose proposal was lost, and the arrival goes on without it', async () => {
+  it('Deadlines abort a deal whose proposal was lost, and the arrival goes on without it', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Proposal);
     await harness.play(post('bob', 'buy', 10, 5));
@@ -58,7 +58,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('abort a deal whose acceptance was lost: the initiator first, then the responder as the ledger says', async () => {
+  it('Deadlines abort a deal whose acceptance was lost: the initiator first, then the responder as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Acceptance);
     await harness.play(post('bob', 'buy', 10, 5));
@@ -74,7 +74,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('settle a responder whose confirmation was lost, as the ledger says', async () => {
+  it('Deadlines settle a responder whose confirmation was lost, as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Confirmation);
     await harness.play(post('bob', 'buy', 10, 7));
@@ -93,7 +93,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('settle a responder that hears neither confirmation nor abort', async () => {
+  it('Deadlines settle a responder that hears neither confirmation nor abort', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Acceptance);
     lose(harness.shard, MessageKind.Abort);
@@ -104,7 +104,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('let the responder decide when the initiator stays silent, and the initiator settles as decided', async () => {
+  it('Deadlines let the responder decide when the initiator stays silent, and the initiator settles as decided', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Acceptance);
     around(harness.shard.turns.mailbox, 'send', (call, [message]) =>
@@ -120,7 +120,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('hold back later commands until the deal has ended, and then take them in order', async () => {
+  it('Deadlines hold back later commands until the deal has ended, and then take them in order', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Proposal);
     await harness.play(post('bob', 'buy', 10, 5));
@@ -145,7 +145,7 @@ describe('deadlines', () => {
     ]);
   });
 
-  it('expire a good-till-date intention at its time, without any command', async () => {
+  it('Deadlines expire a good-till-date intention at its time, without any command', async () => {
     const harness = await opened(
       post('alice', 'sell', 10, 5, { timeInForce: 'gtd', expiresAtMs: 1_700_000_002_000 }),
       post('bob', 'sell', 11, 5, { timeInForce: 'gtd', expiresAtMs: 1_700_000_001_000 }),
@@ -165,7 +165,7 @@ describe('deadlines', () => {
     await expectAuditFinds(harness.log);
   });
 
-  it('never let a deal be made with what has expired, even where no timer has run', async () => {
+  it('Deadlines never let a deal be made with what has expired, even where no timer has run', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5, { timeInForce: 'gtd', expiresAtMs: 1_700_000_001_000 }));
     vi.setSystemTime(1_700_000_001_000);
     await harness.play(post('bob', 'buy', 10, 5));
@@ -188,21 +188,24 @@ describe('an intention that expires while a deal of it is in flight', () => {
     { side: 'responder', lost: MessageKind.Acceptance, filled: 0 },
     { side: 'responder', lost: MessageKind.Confirmation, filled: 5 },
     { side: 'initiator', lost: MessageKind.Acceptance, filled: 0 },
-  ])('settles that deal and is gone: $side, message $lost lost', async ({ side, lost, filled }) => {
-    const harness = await opened(post('alice', 'sell', 10, 5, side === 'initiator' ? soon : {}));
-    lose(harness.shard, lost);
-    await harness.play(post('bob', 'buy', 10, 9, side === 'responder' ? soon : {}));
-    await vi.advanceTimersByTimeAsync(500);
-    await vi.advanceTimersByTimeAsync(5_000);
-    const events = await finished(harness);
-    const id = side === 'responder' ? 2 : 1;
-    expect(harness.market.negotiators.rowOf(id)).toBe(-1);
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: 'DealSettled', intentionId: id, quantityLots: filled }),
-    );
-  });
+  ])(
+    'An intention that expires while a deal of it is in flight settles that deal and is gone: $side, message $lost lost',
+    async ({ side, lost, filled }) => {
+      const harness = await opened(post('alice', 'sell', 10, 5, side === 'initiator' ? soon : {}));
+      lose(harness.shard, lost);
+      await harness.play(post('bob', 'buy', 10, 9, side === 'responder' ? soon : {}));
+      await vi.advanceTimersByTimeAsync(500);
+      await vi.advanceTimersByTimeAsync(5_000);
+      const events = await finished(harness);
+      const id = side === 'responder' ? 2 : 1;
+      expect(harness.market.negotiators.rowOf(id)).toBe(-1);
+      expect(events).toContainEqual(
+        expect.objectContaining({ type: 'DealSettled', intentionId: id, quantityLots: filled }),
+      );
+    },
+  );
 
-  it('is rebuilt as it stood when it throws as well', async () => {
+  it('An intention that expires while a deal of it is in flight is rebuilt as it stood when it throws as well', async () => {
     const harness = await opened(post('alice', 'sell', 10, 9, soon));
     lose(harness.shard, MessageKind.Acceptance);
     await harness.play(post('bob', 'buy', 10, 5));

@@ -51,7 +51,7 @@ function expectAlike(index: IdempotencyIndex, map: ReturnType<typeof fill>, all:
 }
 
 describe('the index of client ids', () => {
-  it('finds what a map finds, whatever its seed, and after it was dumped and restored', () => {
+  it('The index of client ids finds what a map finds, whatever its seed, and after it was dumped and restored', () => {
     const seeds = fc.integer({ min: 0, max: 0x7fff_ffff });
     fc.assert(
       fc.property(seeds, fc.array(posts, { maxLength: 300, size: 'max' }), posts, (seed, all, next) => {
@@ -68,7 +68,7 @@ describe('the index of client ids', () => {
     );
   });
 
-  it('numbers intentions from 1 on, and finds each of 200,000 as it grows', () => {
+  it('The index of client ids numbers intentions from 1 on, and finds each of 200,000 as it grows', () => {
     const index = new IdempotencyIndex(12_345);
     const count = 200_000;
     const nameOf = (number: number): [number, string] => [1 + (number % 97), `order-${number}`];
@@ -113,7 +113,7 @@ describe('the hash of a post’s terms', () => {
     'expiresAtMs',
   ] as const;
 
-  it('is 32 bits, the same for the same terms', () => {
+  it('The hash of a post’s terms is 32 bits, the same for the same terms', () => {
     fc.assert(
       fc.property(terms, (each) => {
         const hash = contentHash(each);
@@ -123,7 +123,7 @@ describe('the hash of a post’s terms', () => {
     );
   });
 
-  it('differs when any one of the terms differs', () => {
+  it('The hash of a post’s terms differs when any one of the terms differs', () => {
     fc.assert(
       fc.property(terms, terms, fc.constantFrom(...fields), (one, other, field) => {
         fc.pre(one[field] !== other[field]);
@@ -133,7 +133,7 @@ describe('the hash of a post’s terms', () => {
     );
   });
 
-  it('falls together no more often than chance has it, over neighbouring prices and quantities', () => {
+  it('The hash of a post’s terms falls together no more often than chance has it, over neighbouring prices and quantities', () => {
     const seen = new Set<number>();
     const common = { instrumentId: 1, side: 0, pricing: 0, timeInForce: 0, postOnly: false, expiresAtMs: 0 };
     for (let priceTicks = 1; priceTicks <= 400; priceTicks++) {

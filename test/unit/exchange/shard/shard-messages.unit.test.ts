@@ -33,7 +33,7 @@ describe('a deal between two shards', () => {
     vi.useRealTimers();
   });
 
-  it('is settled on both sides, each in its own log, as the initiator’s log decides', async () => {
+  it('A deal between two shards is settled on both sides, each in its own log, as the initiator’s log decides', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverAll();
     expect(typesOf(await shards.events(0))).toEqual(['ProposalMade', 'DealConfirmed', 'DealSettled']);
@@ -44,7 +44,7 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
-  it('names the other side’s participant by the number it has in the initiator’s shard', async () => {
+  it('A deal between two shards names the other side’s participant by the number it has in the initiator’s shard', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverAll();
     const confirmed = (await shards.events(0)).find(({ type }) => type === 'DealConfirmed');
@@ -52,7 +52,7 @@ describe('a deal between two shards', () => {
     expect(shards.market(0).participantName(2)).toBe('bob');
   });
 
-  it('lets no message out before what it tells of is durable', async () => {
+  it('A deal between two shards lets no message out before what it tells of is durable', async () => {
     shards.hold(0);
     await shards.announce(1, BUYER, 3);
     expect(shards.messages).toEqual([]);
@@ -60,14 +60,14 @@ describe('a deal between two shards', () => {
     expect(kindsOf(shards.messages)).toEqual([MessageKind.Proposal]);
   });
 
-  it('comes to the same when every message arrives three times', async () => {
+  it('A deal between two shards comes to the same when every message arrives three times', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverAll(3);
     expect(typesOf(await shards.events(0))).toEqual(['ProposalMade', 'DealConfirmed', 'DealSettled']);
     expect(typesOf(await shards.events(1))).toEqual(['ProposalAccepted', 'DealSettled']);
   });
 
-  it('is not taken for a new one when its proposal comes again after it was settled', async () => {
+  it('A deal between two shards is not taken for a new one when its proposal comes again after it was settled', async () => {
     await shards.post(1, 'carol', 'buy', 10, 9);
     await shards.announce(1, BUYER + 1, 2);
     const [proposal] = shards.messages;
@@ -77,7 +77,7 @@ describe('a deal between two shards', () => {
     expect(typesOf(await shards.events(1))).toEqual(['ProposalAccepted', 'DealSettled']);
   });
 
-  it('is declined once, and the decline said again, when its proposal to somebody with nothing left comes again', async () => {
+  it('A deal between two shards is declined once, and the decline said again, when its proposal to somebody with nothing left comes again', async () => {
     await shards.announce(1, BUYER, 3);
     const first = await shards.deliverNext();
     await shards.advance(1_000); // the initiator gives up, the responder is still in doubt
@@ -91,7 +91,7 @@ describe('a deal between two shards', () => {
   });
 
   it.each([{ instrument: 'OTHER' }, { side: 0 }])(
-    'is declined once, however often it comes, when it is not for its responder: %o',
+    'A deal between two shards is declined once, however often it comes, when it is not for its responder: %o',
     async (stray) => {
       await shards.announce(1, BUYER, 3);
       const [proposal] = shards.take();
@@ -103,7 +103,7 @@ describe('a deal between two shards', () => {
     },
   );
 
-  it('is aborted by the initiator’s deadline when nobody answers, and the responder learns it from the ledger alone', async () => {
+  it('A deal between two shards is aborted by the initiator’s deadline when nobody answers, and the responder learns it from the ledger alone', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     shards.lose(() => true);
@@ -115,7 +115,7 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
-  it('stays in doubt while the ledger is silent; then the responder asks, and the initiator’s shard aborts', async () => {
+  it('A deal between two shards stays in doubt while the ledger is silent; then the responder asks, and the initiator’s shard aborts', async () => {
     await shards.crash(0, { initiatorDeadlineMs: 100_000 });
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
@@ -130,7 +130,7 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
-  it('is asked about again when the ledger could not be read', async () => {
+  it('A deal between two shards is asked about again when the ledger could not be read', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     shards.lose(() => true);
@@ -142,16 +142,19 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
-  it.each([0, 1])('goes on after shard %i was restarted in the middle of it', async (restarted) => {
-    await shards.announce(1, BUYER, 3);
-    await shards.deliverNext();
-    await shards.crash(restarted === 0 ? 0 : 1);
-    await shards.deliverAll();
-    expect(shards.reserved()).toEqual([0, 0]);
-    expect(shards.market(0).dealsConfirmed).toBe(1);
-  });
+  it.each([0, 1])(
+    'A deal between two shards goes on after shard %i was restarted in the middle of it',
+    async (restarted) => {
+      await shards.announce(1, BUYER, 3);
+      await shards.deliverNext();
+      await shards.crash(restarted === 0 ? 0 : 1);
+      await shards.deliverAll();
+      expect(shards.reserved()).toEqual([0, 0]);
+      expect(shards.market(0).dealsConfirmed).toBe(1);
+    },
+  );
 
-  it('holds up no arrival in either shard', async () => {
+  it('A deal between two shards holds up no arrival in either shard', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     await shards.post(0, 'dora', 'buy', 10, 2);
@@ -161,7 +164,7 @@ describe('a deal between two shards', () => {
     expect([0, 1].map((index) => shards.shard(index).admission.isServing)).toEqual([true, true]);
   });
 
-  it('lets no command run while a negotiator is rebuilt that has failed at what fell due with the command', async () => {
+  it('A deal between two shards lets no command run while a negotiator is rebuilt that has failed at what fell due with the command', async () => {
     await shards.announce(1, BUYER, 3);
     shards.failTurns(0, 1, 1);
     vi.setSystemTime(Date.now() + 1_000); // the initiator's deadline has come, and no timer has run yet
@@ -181,7 +184,7 @@ describe('a deal between two shards', () => {
     expect(shards.reserved()).toEqual([0, 0]);
   });
 
-  it('lets neither side be replaced before it is decided', async () => {
+  it('A deal between two shards lets neither side be replaced before it is decided', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     const terms = { price: '10', quantity: '1' };
@@ -192,7 +195,7 @@ describe('a deal between two shards', () => {
     expect(await shards.exchange(0).replace({ id: '1', participant: 'alice', ...terms })).toMatchObject({ ok: true });
   });
 
-  it('does not count for a fill-or-kill as long as its initiator is bound by it', async () => {
+  it('A deal between two shards does not count for a fill-or-kill as long as its initiator is bound by it', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     await shards.post(0, 'carol', 'sell', 11, 1);
@@ -201,7 +204,7 @@ describe('a deal between two shards', () => {
     expect(shards.market(0).dealsConfirmed).toBe(0);
   });
 
-  it('keeps a parked responder’s reservation until the ledger has answered', async () => {
+  it('A deal between two shards keeps a parked responder’s reservation until the ledger has answered', async () => {
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     shards.failTurns(1, BUYER, 4);
@@ -213,7 +216,7 @@ describe('a deal between two shards', () => {
 });
 
 describe('a shard that is not the first', () => {
-  it('hands out ids from its own range, and the same id for the same post, also after a restart', async () => {
+  it('A shard that is not the first hands out ids from its own range, and the same id for the same post, also after a restart', async () => {
     const shards = await TwoShards.open();
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-1')).toBe(BUYER);
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-1')).toBe(BUYER);
@@ -223,7 +226,7 @@ describe('a shard that is not the first', () => {
     await shards.close();
   });
 
-  it('knows no intention of another', async () => {
+  it('A shard that is not the first knows no intention of another', async () => {
     const shards = await TwoShards.open();
     await shards.post(0, 'alice', 'sell', 10, 5);
     expect(await shards.exchange(1).withdraw({ id: '1', participant: 'alice' })).toMatchObject({

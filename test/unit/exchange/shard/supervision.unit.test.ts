@@ -70,7 +70,7 @@ async function run(before: readonly Step[], command: Step, points: readonly numb
 
 describe('a negotiator that throws', () => {
   for (const [name, { before, command }] of Object.entries(scenarios)) {
-    it(`ends its deals once and as if nothing had happened, wherever it throws: ${name}`, async () => {
+    it(`A negotiator that throws ends its deals once and as if nothing had happened, wherever it throws: ${name}`, async () => {
       const undisturbed = await run(before, command, []);
       expect(undisturbed.deals.length).toBeGreaterThan(0);
       for (let point = 0; point < undisturbed.points; point++) {
@@ -80,7 +80,7 @@ describe('a negotiator that throws', () => {
     });
   }
 
-  it('ends its deals once and as if nothing had happened when up to three throw, or one does three times', async () => {
+  it('A negotiator that throws ends its deals once and as if nothing had happened when up to three throw, or one does three times', async () => {
     const named = Object.values(scenarios).map((scenario) => fc.constant(scenario));
     const points = fc.uniqueArray(fc.nat(40), { minLength: 2, maxLength: 3 });
     await fc.assert(
@@ -105,46 +105,49 @@ describe('a negotiator that throws again and again', () => {
   const cases = messages.flatMap((message) => when.map((each) => ({ ...message, ...each })));
 
   /** Alice’s and Carol’s sales stand, and so does Dave’s, at another level of the book; Bob’s purchase arrives. Alice or Bob fails. */
-  it.each(cases)('is parked, and nothing else stops: at $name, $when', async ({ kind, fails, when: moment }) => {
-    const harness = await ExchangeHarness.open();
-    await harness.play({ kind: 'list', listing: acme });
-    for (const name of ['alice', 'carol']) await harness.play(post(name, 'sell', 10, 5));
-    await harness.play(post('dave', 'sell', 12, 5));
-    around(harness.shard.turns, 'receive', (call, [message]) => {
-      const { kind: received, toId } = message as Message;
-      const isIt = received !== MessageKind.Announcement || kind === MessageKind.Announcement;
-      const fault = toId === fails && isIt ? new Error('always fails') : undefined;
-      if (fault !== undefined && moment === 'before it has done anything') {
-        harness.shard.turns.receiverId = fails;
-        throw fault;
+  it.each(cases)(
+    'A negotiator that throws again and again is parked, and nothing else stops: at $name, $when',
+    async ({ kind, fails, when: moment }) => {
+      const harness = await ExchangeHarness.open();
+      await harness.play({ kind: 'list', listing: acme });
+      for (const name of ['alice', 'carol']) await harness.play(post(name, 'sell', 10, 5));
+      await harness.play(post('dave', 'sell', 12, 5));
+      around(harness.shard.turns, 'receive', (call, [message]) => {
+        const { kind: received, toId } = message as Message;
+        const isIt = received !== MessageKind.Announcement || kind === MessageKind.Announcement;
+        const fault = toId === fails && isIt ? new Error('always fails') : undefined;
+        if (fault !== undefined && moment === 'before it has done anything') {
+          harness.shard.turns.receiverId = fails;
+          throw fault;
+        }
+        call();
+        if (fault !== undefined) throw fault;
+      });
+      await harness.play(post('bob', 'buy', 10, 8));
+      await harness.play(post('erin', 'buy', 12, 2), 'durable');
+      await harness.quiet();
+
+      expectNothingReserved(harness.market);
+      expect(harness.exchange.status().state).toBe('serving');
+      const events = (await eventsIn(harness.log)).map(({ event }) => event);
+      const parked = events.filter((event) => event.type === 'IntentionWithdrawn' && event.reason === 'parked');
+      const isGone = harness.market.negotiators.rowOf(fails) === -1;
+      expect(isGone).toBe(true);
+      const told = harness.listener.said.filter(({ level }) => level === 'error');
+      expect(told).toHaveLength(harness.exchange.status().parked);
+      if (parked.length > 0) {
+        expect(parked).toMatchObject([{ intentionId: fails }]);
+        expect(told).toMatchObject([{ fields: { intentionId: fails } }]);
       }
-      call();
-      if (fault !== undefined) throw fault;
-    });
-    await harness.play(post('bob', 'buy', 10, 8));
-    await harness.play(post('erin', 'buy', 12, 2), 'durable');
-    await harness.quiet();
+      // The one who did not fail deals with erin, who comes later.
+      expect(dealsIn(await eventsIn(harness.log)).filter(({ responderId }) => responderId === 5)).not.toEqual([]);
+      await expectReplayGives(harness.market, harness.log);
+      await expectAuditFinds(harness.log);
+      await harness.close();
+    },
+  );
 
-    expectNothingReserved(harness.market);
-    expect(harness.exchange.status().state).toBe('serving');
-    const events = (await eventsIn(harness.log)).map(({ event }) => event);
-    const parked = events.filter((event) => event.type === 'IntentionWithdrawn' && event.reason === 'parked');
-    const isGone = harness.market.negotiators.rowOf(fails) === -1;
-    expect(isGone).toBe(true);
-    const told = harness.listener.said.filter(({ level }) => level === 'error');
-    expect(told).toHaveLength(harness.exchange.status().parked);
-    if (parked.length > 0) {
-      expect(parked).toMatchObject([{ intentionId: fails }]);
-      expect(told).toMatchObject([{ fields: { intentionId: fails } }]);
-    }
-    // The one who did not fail deals with erin, who comes later.
-    expect(dealsIn(await eventsIn(harness.log)).filter(({ responderId }) => responderId === 5)).not.toEqual([]);
-    await expectReplayGives(harness.market, harness.log);
-    await expectAuditFinds(harness.log);
-    await harness.close();
-  });
-
-  it('leaves an auction to those who are left', async () => {
+  it('A negotiator that throws again and again leaves an auction to those who are left', async () => {
     const harness = await ExchangeHarness.open();
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(call);
@@ -166,7 +169,7 @@ describe('a negotiator that throws again and again', () => {
     await harness.close();
   });
 
-  it('ends an auction short of its volume when those who are left do not cross at its price', async () => {
+  it('A negotiator that throws again and again ends an auction short of its volume when those who are left do not cross at its price', async () => {
     const harness = await ExchangeHarness.open();
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(call);
@@ -191,7 +194,7 @@ describe('a negotiator that throws again and again', () => {
 });
 
 describe('a negotiator that throws while the shard recovers', () => {
-  it('is rebuilt like any other, and what was under way is completed', async () => {
+  it('A negotiator that throws while the shard recovers is rebuilt like any other, and what was under way is completed', async () => {
     const { before, command } = scenarios['a market intention that takes all there is'] as (typeof scenarios)[string];
     const log = new MemoryLog();
     const harness = await ExchangeHarness.open(log);
@@ -236,7 +239,7 @@ describe('a negotiator that throws while the shard recovers', () => {
 });
 
 describe('a replacement', () => {
-  it('whose negotiator is parked amid its deals is answered with what was filled by then', async () => {
+  it('A replacement whose negotiator is parked amid its deals is answered with what was filled by then', async () => {
     const outcomes = new Set<string>();
     for (let point = 0; point < 40; point++) {
       const harness = await ExchangeHarness.open(undefined, { maxRestarts: 0 });

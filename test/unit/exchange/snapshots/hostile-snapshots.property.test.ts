@@ -116,7 +116,7 @@ describe.each([inOne, inSections])('a snapshot of $name whose checksums fit', (l
     good = layout.contentOf(dump);
   });
 
-  it('is used when it is whole', async () => {
+  it('A snapshot whose checksums fit is used when it is whole', async () => {
     write(good);
     const { events, state } = await replay(log, { snapshots: store });
     expect(events).toBe(0);
@@ -132,14 +132,17 @@ describe.each([inOne, inSections])('a snapshot of $name whose checksums fit', (l
     ['that is no record', () => [1, 2, 3]],
     ['that is nothing', () => undefined],
     ['in JSON', () => JSON.stringify({ format: 1 })],
-  ])('is passed over with a word to the operator, and made again: %s', async (_what, content) => {
-    write(content());
-    await expectPassedOver();
-    expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
-    expect((await replay(log, { snapshots: store })).events).toBe(0);
-  });
+  ])(
+    'A snapshot whose checksums fit is passed over with a word to the operator, and made again: %s',
+    async (_what, content) => {
+      write(content());
+      await expectPassedOver();
+      expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
+      expect((await replay(log, { snapshots: store })).events).toBe(0);
+    },
+  );
 
-  it('is passed over when any part of it is missing or of another kind', async () => {
+  it('A snapshot whose checksums fit is passed over when any part of it is missing or of another kind', async () => {
     const others = fc.constantFrom<unknown>(undefined, null, 7, 'text', { a: 1 });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...layout.parts), others, async (name, value) => {
@@ -150,7 +153,7 @@ describe.each([inOne, inSections])('a snapshot of $name whose checksums fit', (l
     );
   });
 
-  it('ends the opening of no log, nor keeps it waiting, whatever bytes it holds', async () => {
+  it('A snapshot whose checksums fit ends the opening of no log, nor keeps it waiting, whatever bytes it holds', async () => {
     const bodies = layout.sectionsOf(good).map((section) => serialize(section));
     const change = fc.tuple(fc.nat(), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff));
     const bent = fc

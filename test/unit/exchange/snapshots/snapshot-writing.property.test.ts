@@ -67,7 +67,7 @@ beforeEach(() => {
 });
 
 describe('a snapshot that is written', () => {
-  it('is whole, however little of it the disk takes at a time', async () => {
+  it('A snapshot that is written is whole, however little of it the disk takes at a time', async () => {
     disk.mostBytes = 7;
     await made(disk);
     expect(await storeOn(disk).make(log)).toBe(await log.head());
@@ -76,7 +76,7 @@ describe('a snapshot that is written', () => {
     expect(listener.said).toEqual([]);
   });
 
-  it('is the same, whatever the length of its parts', async () => {
+  it('A snapshot that is written is the same, whatever the length of its parts', async () => {
     const contents = new Set<string>();
     for (const partBytes of [1, 3, 64, 1 << 20]) {
       const files = new SnapshotFolder(FOLDER, { disk: new StagedDisk(), partBytes });
@@ -88,7 +88,7 @@ describe('a snapshot that is written', () => {
     expect(contents.size).toBe(1);
   });
 
-  it('has its bytes durable before its name, and its name before the older ones go', async () => {
+  it('A snapshot that is written has its bytes durable before its name, and its name before the older ones go', async () => {
     await made(disk);
     disk.calls.length = 0;
     await storeOn(disk).make(log);
@@ -97,7 +97,7 @@ describe('a snapshot that is written', () => {
     expect(disk.calls.slice(disk.calls.indexOf('sync file'), disk.calls.indexOf('rename'))).toContain('read');
   });
 
-  it('bears no name and takes no other’s place when the disk is full, and is made once there is room', async () => {
+  it('A snapshot that is written bears no name and takes no other’s place when the disk is full, and is made once there is room', async () => {
     const kept = await made(disk);
     const room = 40;
     for (let taken = 0; taken < 20; taken++) {
@@ -115,7 +115,7 @@ describe('a snapshot that is written', () => {
     expect(await expectOpens(disk)).toBe(await log.head());
   });
 
-  it('bears no name and takes no other’s place when the disk took other bytes than it was given', async () => {
+  it('A snapshot that is written bears no name and takes no other’s place when the disk took other bytes than it was given', async () => {
     const kept = await made(disk);
     const length = disk.content.file(`${FOLDER}/${nameOf(kept[1] ?? 0)}`)?.length ?? 0;
     for (disk.spoiledByte = 0; disk.spoiledByte < length; disk.spoiledByte += 31) {
@@ -126,7 +126,7 @@ describe('a snapshot that is written', () => {
     expect(await expectOpens(disk)).toBe(kept[1]);
   });
 
-  it('costs no older one its place wherever its writer is killed, or power goes; the next writer clears up', async () => {
+  it('A snapshot that is written costs no older one its place wherever its writer is killed, or power goes; the next writer clears up', async () => {
     sizes = LARGE;
     const lot = fc.array(fc.nat(), { minLength: 40, maxLength: 40 });
     await fc.assert(
@@ -158,7 +158,7 @@ describe('a snapshot that is written', () => {
     );
   });
 
-  it('is passed over once a bit of it has flipped, wherever, and the one that it was made from is used', async () => {
+  it('A snapshot that is written is passed over once a bit of it has flipped, wherever, and the one that it was made from is used', async () => {
     await made(disk);
     const head = await storeOn(disk).make(log);
     const path = `${FOLDER}/${nameOf(head)}`;

@@ -58,7 +58,7 @@ describe('a snapshot', () => {
     removeFolder(folder);
   });
 
-  it('restores exactly what a replay of the whole log gives', async () => {
+  it('A snapshot restores exactly what a replay of the whole log gives', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     expect(await store.make(log)).toBe(await log.head());
@@ -72,7 +72,7 @@ describe('a snapshot', () => {
     await harness.close();
   });
 
-  it('made at every position of a log, brings a replay of the rest to the same state', async () => {
+  it('A snapshot made at every position of a log, brings a replay of the rest to the same state', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     await harness.close();
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('that holds deals in flight and a closed intention lets them be settled', async () => {
+  it('A snapshot that holds deals in flight and a closed intention lets them be settled', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -115,7 +115,7 @@ describe('a snapshot', () => {
     await again.close();
   });
 
-  it('is brought up to the head from the one before it, and the last two are kept', async () => {
+  it('A snapshot is brought up to the head from the one before it, and the last two are kept', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const positions = [await store.make(log)];
@@ -129,7 +129,7 @@ describe('a snapshot', () => {
     await harness.close();
   });
 
-  it('never counts for a position before its own', async () => {
+  it('A snapshot never counts for a position before its own', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     await harness.close();
@@ -141,7 +141,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('that is damaged anywhere is passed over with a warning, and the one before it is used', async () => {
+  it('A snapshot that is damaged anywhere is passed over with a warning, and the one before it is used', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const older = await store.make(log);
@@ -171,7 +171,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('of another log is passed over, though the position fits', async () => {
+  it('A snapshot of another log is passed over, though the position fits', async () => {
     const [one, other] = [new MemoryLog(), new MemoryLog()];
     await (await played(one)).close();
     await (
@@ -185,7 +185,7 @@ describe('a snapshot', () => {
     expect(stateDigest(state.market)).toBe(stateDigest((await replay(one)).state.market));
   });
 
-  it('beyond the end of a log that has lost its tail, and gone on otherwise, is passed over', async () => {
+  it('A snapshot beyond the end of a log that has lost its tail, and gone on otherwise, is passed over', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const base = await log.head();
@@ -201,7 +201,7 @@ describe('a snapshot', () => {
     expect(stateDigest(state.market)).toBe(stateDigest((await replay(lost)).state.market));
   });
 
-  it('under another’s name is passed over', async () => {
+  it('A snapshot under another’s name is passed over', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const position = await store.make(log);
@@ -212,7 +212,7 @@ describe('a snapshot', () => {
     await harness.close();
   });
 
-  it('beyond the log’s head stays where it is, and keeps no new one from being made', async () => {
+  it('A snapshot beyond the log’s head stays where it is, and keeps no new one from being made', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const base = await log.head();
@@ -227,7 +227,7 @@ describe('a snapshot', () => {
     expect(await store.latest()).toBe(beyond);
   });
 
-  it('takes the place of what cannot be used, and of what writers that died have left', async () => {
+  it('A snapshot takes the place of what cannot be used, and of what writers that died have left', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const usable = await store.make(log);
@@ -243,7 +243,7 @@ describe('a snapshot', () => {
   });
 
   it.each([1, 2, 3, 7])(
-    'cut into slices of %i entries restores exactly what one in one piece does',
+    'A snapshot cut into slices of %i entries restores exactly what one in one piece does',
     async (sliceEntries) => {
       const log = new MemoryLog();
       const harness = await played(log);
@@ -258,7 +258,7 @@ describe('a snapshot', () => {
     },
   );
 
-  it('says where it stands and with which digest, also when the log does not, and when most of it is damaged', async () => {
+  it('A snapshot says where it stands and with which digest, also when the log does not, and when most of it is damaged', async () => {
     const log = new MemoryLog();
     const harness = await played(log);
     const positions = [await store.make(log)];
@@ -280,7 +280,7 @@ describe('a snapshot', () => {
     expect(listener.said).toMatchObject([{ message: 'snapshot passed over', fields: { snapshot: all[0]?.name } }]);
   });
 
-  it('says nothing of what it knows where the folder cannot be listed, and the log is replayed', async () => {
+  it('A snapshot says nothing of what it knows where the folder cannot be listed, and the log is replayed', async () => {
     const log = new MemoryLog();
     await (await played(log)).close();
     const noFolder = join(folder, 'file');
@@ -291,7 +291,7 @@ describe('a snapshot', () => {
     expect(listener.said).toMatchObject([{ level: 'warn', message: 'snapshots cannot be listed' }]);
   });
 
-  it('is not needed: without a folder the log is replayed', async () => {
+  it('A snapshot is not needed: without a folder the log is replayed', async () => {
     const log = new MemoryLog();
     await (await played(log)).close();
     removeFolder(folder);
@@ -299,12 +299,12 @@ describe('a snapshot', () => {
     expect(await store.make(log)).toBe(await log.head());
   });
 
-  it('is not made of an empty log', async () => {
+  it('A snapshot is not made of an empty log', async () => {
     expect(await store.make(new MemoryLog())).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('lets a shard open and go on as if there had been none', async () => {
+  it('A snapshot lets a shard open and go on as if there had been none', async () => {
     const log = new MemoryLog();
     await (await played(log, session.slice(0, 7))).close();
     await store.make(log);

@@ -33,13 +33,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.each(COMPOSE_FILES)('%s', (file) => {
   const { services, volumes = {} } = composeOf(file);
 
-  it('is what Compose’s schema describes', () => {
+  it('A compose file is what Compose’s schema describes', () => {
     const check = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
     check(yamlOf(file)[0]);
     expect(check.errors).toBeNull();
   });
 
-  it('is what Compose itself accepts', async (context) => {
+  it('A compose file is what Compose itself accepts', async (context) => {
     await skipWithout(context, 'compose');
     const [command, ...args] = composeCommand() ?? [''];
     args.push('--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet');
@@ -47,7 +47,7 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
   });
 
   it.each(Object.entries(services))(
-    'pins %s, tells its health and shows it to this machine alone',
+    'A compose file pins %s, tells its health and shows it to this machine alone',
     (_name, service) => {
       const { image = '', build, healthcheck, ports = [] } = resolved(file, service);
       expect(image).toMatch(PINNED_IMAGE);
@@ -59,13 +59,13 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
     },
   );
 
-  it('gives no port of this machine twice', () => {
+  it('A compose file gives no port of this machine twice', () => {
     const ports = Object.values(services).flatMap((service) => resolved(file, service).ports ?? []);
     const taken = ports.map((port) => port.split(':')[1]);
     expect(new Set(taken).size).toBe(taken.length);
   });
 
-  it('mounts volumes that it declares and files that are there', () => {
+  it('A compose file mounts volumes that it declares and files that are there', () => {
     const sources = Object.values(services).flatMap((service) => resolved(file, service).volumes ?? []);
     expect(sources.length).toBeGreaterThan(0);
     for (const source of sources.map((mount) => mount.split(':')[0] ?? '')) {
@@ -80,7 +80,7 @@ describe('the broker of infra/kafka/compose.yaml', () => {
   const { kafka } = composeOf('infra/kafka/compose.yaml').services;
   const { KAFKA_LISTENERS = '', KAFKA_ADVERTISED_LISTENERS = '' } = kafka?.environment ?? {};
 
-  it('sends clients on this machine to the published port, and containers to its name', () => {
+  it('The broker of infra/kafka/compose.yaml sends clients on this machine to the published port, and containers to its name', () => {
     const [, published, inside] = kafka?.ports?.[0]?.split(':') ?? [];
     expect(KAFKA_LISTENERS).toContain(`EXTERNAL://:${inside}`);
     expect(KAFKA_ADVERTISED_LISTENERS.split(',')).toEqual([
@@ -89,7 +89,7 @@ describe('the broker of infra/kafka/compose.yaml', () => {
     ]);
   });
 
-  it('asks for one copy of what transactions need, having one broker', () => {
+  it('The broker of infra/kafka/compose.yaml asks for one copy of what transactions need, having one broker', () => {
     expect(kafka?.environment).toMatchObject({
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
@@ -102,7 +102,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
   const { services, secrets = {} } = composeOf(CLUSTER);
   const exchanges = Object.entries(services).filter(([, { build }]) => build !== undefined);
 
-  it('are three, each under its own name and with its own volume, in one cluster', () => {
+  it('The exchanges of infra/deploy/compose.yaml are three, each under its own name and with its own volume, in one cluster', () => {
     expect(exchanges.map(([name]) => name)).toEqual(['exchange-1', 'exchange-2', 'exchange-3']);
     const common = exchanges.map(([name, { environment = {}, volumes }]) => {
       const { PARLEY_ADVERTISE, ...shared } = environment;
@@ -114,7 +114,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
   });
 
   it.each(exchanges)(
-    '%s is started again when its process ends, as the image has it when a shard stops for good',
+    'An exchange of infra/deploy/compose.yaml is started again when its process ends, as the image has it when a shard stops for good: %s',
     (_name, exchange) => {
       expect(exchange.restart).toBe('unless-stopped');
       expect(exchange.environment).not.toHaveProperty('PARLEY_EXIT_ON_STOP');
@@ -122,7 +122,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
   );
 
   it.each(exchanges)(
-    '%s has only settings that serve knows, and can write nothing but its volume',
+    'An exchange of infra/deploy/compose.yaml has only settings that serve knows, and can write nothing but its volume: %s',
     (_name, exchange) => {
       const { environment = {}, command = [], ports = [] } = exchange;
       expect(serveSettings).toEqual(expect.arrayContaining(Object.keys(environment)));
@@ -135,7 +135,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     },
   );
 
-  it('find every secret and every variable made by deploy:secrets', () => {
+  it('The exchanges of infra/deploy/compose.yaml find every secret and every variable made by deploy:secrets', () => {
     for (const { file } of Object.values(secrets)) expect(statSync(path.join(folder, file)).isFile()).toBe(true);
     const used = Object.values(services).flatMap((service) => service.secrets ?? []);
     expect(new Set(used)).toEqual(new Set(Object.keys(secrets)));
@@ -143,7 +143,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     for (const name of variablesIn(CLUSTER)) expect(settings).toMatch(new RegExp(`^${name}=\\S{32}$`, 'm'));
   });
 
-  it('know the holders of the keys that deploy:secrets makes, which it never makes again', () => {
+  it('The exchanges of infra/deploy/compose.yaml know the holders of the keys that deploy:secrets makes, which it never makes again', () => {
     const keys = parseKeys(JSON.parse(readFileSync(path.join(folder, 'secrets', 'keys.json'), 'utf8')));
     expect(keys).toHaveLength(3);
     expect(statSync(path.join(folder, 'secrets')).mode & 0o077).toBe(0);

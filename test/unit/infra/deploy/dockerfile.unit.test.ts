@@ -21,11 +21,11 @@ function trackedFiles(): string[] {
 }
 
 describe('the Dockerfile', () => {
-  it('is one that a linter has nothing to say about', () => {
+  it('The Dockerfile is one that a linter has nothing to say about', () => {
     expect(validate(textOf(DOCKERFILE)).map(({ message }) => message)).toEqual([]);
   });
 
-  it('builds every stage under a name, on one pinned image of a Node that the package takes', () => {
+  it('The Dockerfile builds every stage under a name, on one pinned image of a Node that the package takes', () => {
     const stages = all('FROM').map((args) => args.split(' '));
     expect(stages.map(([, as, name]) => `${as} ${name}`)).toEqual(['AS build', 'AS packages', 'AS exchange']);
     expect(new Set(stages.map(([image]) => image)).size).toBe(1);
@@ -34,7 +34,7 @@ describe('the Dockerfile', () => {
     expect(image).toContain(`node:${textOf('.nvmrc').trim().replace('v', '').split('.')[0]}.`);
   });
 
-  it('copies only what a clean checkout has and the build context lets through', async (context) => {
+  it('The Dockerfile copies only what a clean checkout has and the build context lets through', async (context) => {
     await skipWithout(context, 'git');
     const tracked = trackedFiles();
     expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');
@@ -50,7 +50,7 @@ describe('the Dockerfile', () => {
     expect(ignored).toContain('infra/deploy');
   });
 
-  it('copies between stages only from those that came before, and only from their folder', () => {
+  it('The Dockerfile copies between stages only from those that came before, and only from their folder', () => {
     const known: string[] = [];
     for (const { keyword, args } of instructions) {
       if (keyword === 'FROM') known.push(args.split(' ').at(-1) ?? '');
@@ -63,7 +63,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('ships no development packages, and runs as a user that is not root', () => {
+  it('The Dockerfile ships no development packages, and runs as a user that is not root', () => {
     expect(all('RUN').filter((command) => command.startsWith('npm ci'))).toEqual([
       'npm ci --ignore-scripts',
       'npm ci --omit=dev --ignore-scripts',
@@ -74,7 +74,7 @@ describe('the Dockerfile', () => {
     expect(instructions.slice(user).filter(({ keyword }) => ['RUN', 'COPY', 'ADD'].includes(keyword))).toEqual([]);
   });
 
-  it('starts what the build makes, as the first process, with options that serve has', () => {
+  it('The Dockerfile starts what the build makes, as the first process, with options that serve has', () => {
     const [program, script = ''] = execForm(last('ENTRYPOINT'));
     expect(program).toBe('node');
     const source = script.replace(/^dist\//, '').replace(/\.js$/, '.ts');
@@ -87,12 +87,12 @@ describe('the Dockerfile', () => {
     expect(flags).toEqual(expect.arrayContaining(['--host', '--keys']));
   });
 
-  it('ends the process when a shard has stopped for good, so that its supervisor starts it again', () => {
+  it('The Dockerfile ends the process when a shard has stopped for good, so that its supervisor starts it again', () => {
     expect(all('ENV')).toContain('PARLEY_EXIT_ON_STOP=1');
     expect(serveSettings).toContain('PARLEY_EXIT_ON_STOP');
   });
 
-  it('shows the port, the folder and the health of a server that has no other settings', () => {
+  it('The Dockerfile shows the port, the folder and the health of a server that has no other settings', () => {
     expect(last('EXPOSE')).toBe(`${servePort}`);
     expect(last('HEALTHCHECK')).toContain(`http://127.0.0.1:${servePort}/health/live`);
     expect(execForm(last('HEALTHCHECK').replace(/^.*? CMD /, ''))[0]).toBe('node');

@@ -42,11 +42,14 @@ const pod = exchanges.spec?.template.spec;
 const container = only(pod?.containers ?? []);
 
 describe('the Kubernetes manifests', () => {
-  it.each(objects)('are what the schema of their kind describes: $file, $kind', ({ object }) => {
-    expect(() => object.validate()).not.toThrow();
-  });
+  it.each(objects)(
+    'The Kubernetes manifests are what the schema of their kind describes: $file, $kind',
+    ({ object }) => {
+      expect(() => object.validate()).not.toThrow();
+    },
+  );
 
-  it('are all applied together, but for the example of a secret', () => {
+  it('The Kubernetes manifests are all applied together, but for the example of a secret', () => {
     const [{ resources, namespace, images }] = yamlOf(`${FOLDER}/${KUSTOMIZATION}`) as [
       { resources: string[]; namespace: string; images: { name: string; newTag: string }[] }, // of a file of our own
     ];
@@ -55,14 +58,14 @@ describe('the Kubernetes manifests', () => {
     expect(images.map(({ name, newTag }) => `${name}:${newTag}`)).toEqual([container.image]);
   });
 
-  it('select the pods that there are', () => {
+  it('The Kubernetes manifests select the pods that there are', () => {
     const labels = exchanges.spec?.template.metadata?.labels;
     expect(exchanges.spec?.selector.matchLabels).toEqual(labels);
     for (const service of named(Service).values()) expect(service.spec?.selector).toEqual(labels);
     expect(only(named(PodDisruptionBudget).values()).spec?.selector?.matchLabels).toEqual(labels);
   });
 
-  it('lead to the port that the server listens on, by its name', () => {
+  it('The Kubernetes manifests lead to the port that the server listens on, by its name', () => {
     expect(container.ports).toEqual([{ name: 'http', containerPort: servePort }]);
     for (const service of named(Service).values()) {
       expect(service.spec?.ports).toEqual([{ name: 'http', port: servePort, targetPort: 'http' }]);
@@ -71,7 +74,7 @@ describe('the Kubernetes manifests', () => {
 });
 
 describe('an exchange in Kubernetes', () => {
-  it('has only settings that serve knows, and none that Kubernetes makes up', () => {
+  it('An exchange in Kubernetes has only settings that serve knows, and none that Kubernetes makes up', () => {
     const configured = Object.keys(named(ConfigMap).get('parley')?.data ?? {});
     expect(container.envFrom).toEqual([{ configMapRef: { name: 'parley' } }]);
     const settings = [...configured, ...(container.env ?? []).map(({ name }) => name)].filter(
@@ -87,7 +90,7 @@ describe('an exchange in Kubernetes', () => {
     expect(flags).toEqual(expect.arrayContaining(['--host', '--keys']));
   });
 
-  it('is started again when its process ends, as the image has it when a shard stops for good', () => {
+  it('An exchange in Kubernetes is started again when its process ends, as the image has it when a shard stops for good', () => {
     expect(pod?.restartPolicy ?? 'Always').toBe('Always');
     const told = [
       ...Object.keys(named(ConfigMap).get('parley')?.data ?? {}),
@@ -96,7 +99,7 @@ describe('an exchange in Kubernetes', () => {
     expect(told).not.toContain('PARLEY_EXIT_ON_STOP');
   });
 
-  it('says where it can be reached, by the name that the headless service gives it, also before it is ready', () => {
+  it('An exchange in Kubernetes says where it can be reached, by the name that the headless service gives it, also before it is ready', () => {
     const { serviceName = '' } = exchanges.spec ?? {};
     const service = named(Service).get(serviceName);
     expect(service?.spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
@@ -106,7 +109,7 @@ describe('an exchange in Kubernetes', () => {
     expect(advertised).toBe(`http://$(POD_NAME).${serviceName}:${servePort}`);
   });
 
-  it('finds its keys and the cluster’s in a secret such as the example, which holds none that would work', () => {
+  it('An exchange in Kubernetes finds its keys and the cluster’s in a secret such as the example, which holds none that would work', () => {
     const secret = named(Secret).get('parley');
     const mounted = pod?.volumes?.find(({ name }) => name === 'keys')?.secret;
     const read = container.env?.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.key ?? []) ?? [];
@@ -120,7 +123,7 @@ describe('an exchange in Kubernetes', () => {
     expect(keyFile).toBe(`${at}/${mounted?.items?.[0]?.path}`);
   });
 
-  it('is not root, can write only to its volumes, and cannot become more than it is', () => {
+  it('An exchange in Kubernetes is not root, can write only to its volumes, and cannot become more than it is', () => {
     const user = /^USER (\d+):/m.exec(textOf('infra/deploy/Dockerfile'))?.[1];
     expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: Number(user), fsGroup: Number(user) });
     expect(container.securityContext).toEqual({
@@ -135,7 +138,7 @@ describe('an exchange in Kubernetes', () => {
     expect(exchanges.spec?.volumeClaimTemplates?.map(({ metadata }) => metadata?.name)).toEqual(['data']);
   });
 
-  it('is asked for its health where it tells it, and is given time to replay and to end', () => {
+  it('An exchange in Kubernetes is asked for its health where it tells it, and is given time to replay and to end', () => {
     const { startupProbe, livenessProbe, readinessProbe } = container;
     const paths = [startupProbe, livenessProbe, readinessProbe].map((probe) => probe?.httpGet);
     expect(paths).toEqual([

@@ -60,7 +60,7 @@ describe('the dashboard and the alerts', () => {
     return (await app.inject({ method: 'GET', url: '/metrics' })).body;
   }
 
-  it('ask only for what a server exports', async () => {
+  it('The dashboard and the alerts ask only for what a server exports', async () => {
     const exported = [...(await metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
     for (const { where, expr } of queries) {
       const asked = metricsIn(expr);
@@ -72,7 +72,7 @@ describe('the dashboard and the alerts', () => {
     }
   });
 
-  it('ask for histograms by labels that the server gives them', async () => {
+  it('The dashboard and the alerts ask for histograms by labels that the server gives them', async () => {
     const text = await metrics();
     const labels = queries.flatMap(({ expr }) => [...expr.matchAll(/(\w+)="/g)].map(([, label = '']) => label));
     expect(labels).toContain('route');
@@ -81,7 +81,7 @@ describe('the dashboard and the alerts', () => {
 });
 
 describe('the dashboard', () => {
-  it('has panels with numbers of their own, none over another', () => {
+  it('The dashboard has panels with numbers of their own, none over another', () => {
     const { panels } = dashboard;
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
@@ -90,7 +90,7 @@ describe('the dashboard', () => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
-  it('is provided with its data source', () => {
+  it('The dashboard is provided with its data source', () => {
     const [sources] = yamlOf(`${FOLDER}/grafana/provisioning/datasources/prometheus.yaml`) as [
       { datasources: { uid: string; url: string }[] }, // of a file of our own
     ];
@@ -99,7 +99,7 @@ describe('the dashboard', () => {
     expect([...used]).toEqual(sources.datasources.map(({ uid }) => uid));
   });
 
-  it('lies where Grafana is configured to look', () => {
+  it('The dashboard lies where Grafana is configured to look', () => {
     const [{ providers }] = yamlOf(`${FOLDER}/grafana/provisioning/dashboards/parley.yaml`) as [
       { providers: { options: { path: string } }[] }, // of a file of our own
     ];
@@ -112,7 +112,7 @@ describe('the dashboard', () => {
 describe('Prometheus', () => {
   const { services, secrets = {} } = composeOf(`${FOLDER}/compose.yaml`);
 
-  it('asks every exchange, with the operator’s key, which it is given', () => {
+  it('Prometheus asks every exchange, with the operator’s key, which it is given', () => {
     const [scrape] = prometheus.scrape_configs;
     const exchanges = Object.keys(services).filter((name) => name.startsWith('exchange-'));
     expect(scrape?.static_configs[0]?.targets).toEqual(exchanges.map((name) => `${name}:${servePort}`));
@@ -121,7 +121,7 @@ describe('Prometheus', () => {
     expect(secrets[file]?.file).toBe('./secrets/operator-key');
   });
 
-  it('is given the alerts', () => {
+  it('Prometheus is given the alerts', () => {
     for (const file of prometheus.rule_files) {
       expect(services.prometheus?.volumes).toContain(`./${file}:/etc/prometheus/${file}:ro`);
     }

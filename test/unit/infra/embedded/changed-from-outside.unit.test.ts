@@ -48,27 +48,27 @@ async function open(): Promise<void> {
 }
 
 describe('an embedded log that was changed from outside while nobody wrote it', () => {
-  it('is refused when all segments are gone and claims are left', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when all segments are gone and claims are left', async () => {
     await trade(3, { isKilled: true });
     for (const file of segments()) place.remove(file);
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('is refused when the last segment is gone, whichever writer made it', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when the last segment is gone, whichever writer made it', async () => {
     await trade(3);
     await trade(3, { isKilled: true });
     place.remove(segments().at(-1) ?? '');
     await expect(open()).rejects.toThrow(/writer-000002.json knows that .*-000002.log was written, which is gone/);
   });
 
-  it('is refused when the segment that a writer went on in is gone', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when the segment that a writer went on in is gone', async () => {
     await trade(8, { segmentBytes: 600, isKilled: true });
     expect(segments().length).toBeGreaterThan(1);
     place.remove(segments().at(-1) ?? '');
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('is refused when whole frames are cut from its end after it was closed', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when whole frames are cut from its end after it was closed', async () => {
     await trade(8);
     const [file = ''] = segments();
     const bytes = place.bytes(file);
@@ -78,7 +78,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(/knows that the log held every event before position/);
   });
 
-  it('is refused when its last frame is torn although its writer had closed it', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when its last frame is torn although its writer had closed it', async () => {
     await trade(8);
     const [file = ''] = segments();
     const bytes = place.bytes(file);
@@ -86,7 +86,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('is refused when it was written again with as many events', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when it was written again with as many events', async () => {
     await trade(4);
     const claim = place.bytes('writer-000001.json');
     const other = new EmbeddedFolder(new MemoryFolder());
@@ -100,7 +100,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(/had the digest [0-9a-f]{64}; now it is [0-9a-f]{64}/);
   });
 
-  it('is refused when a byte was flipped in what no reader would read at a start', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused when a byte was flipped in what no reader would read at a start', async () => {
     await trade(8, { segmentBytes: 600 });
     const [file = ''] = segments();
     const bytes = place.bytes(file);
@@ -109,7 +109,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow('does not match its CRC');
   });
 
-  it('is opened as the start that was killed before it would have found it', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is opened as the start that was killed before it would have found it', async () => {
     await trade(3, { isKilled: true });
     const { head } = await folder.log().inspect();
     // Between its claim and its segment.
@@ -122,7 +122,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     expect((await folder.log().inspect()).head).toBeGreaterThan(head);
   });
 
-  it('is opened with the claims of versions that noted nothing in them', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is opened with the claims of versions that noted nothing in them', async () => {
     await trade(3);
     place.put(
       'writer-000001.json',
@@ -131,7 +131,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await open();
   });
 
-  it('is refused where such claims are all that is left of it', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is refused where such claims are all that is left of it', async () => {
     for (const epoch of [1, 2]) {
       const claim = { epoch, pid: 1, host: 'x', startedAt: '2026-01-01T00:00:00.000Z' };
       place.put(`writer-00000${epoch}.json`, Buffer.from(`${JSON.stringify(claim)}\n`));
@@ -139,7 +139,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     await expect(open()).rejects.toThrow(LogLostError);
   });
 
-  it('says how many events wait for a writer that claimed the log and made no segment', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it says how many events wait for a writer that claimed the log and made no segment', async () => {
     await trade(3, { isKilled: true });
     const whole = await folder.log().inspect();
     place.put('writer-000002.json', Buffer.from('{"epoch":2}\n'));
@@ -150,7 +150,7 @@ describe('an embedded log that was changed from outside while nobody wrote it', 
     expect(bytes + (report.waiting?.bytes ?? 0)).toBe(place.bytes(segments()[0] ?? '').length);
   });
 
-  it('is opened after a repair, which knows what it cut', async () => {
+  it('An embedded log that was changed from outside while nobody wrote it is opened after a repair, which knows what it cut', async () => {
     await trade(8);
     const [file = ''] = segments();
     const bytes = place.bytes(file);
@@ -176,41 +176,53 @@ describe('an embedded log that is changed from outside while it is written', () 
     },
   };
 
-  it.each(Object.entries(changes))('acknowledges nothing more once its segment is %s', async (_how, change) => {
-    const harness = await ExchangeHarness.open(folder.log());
-    await harness.play({ kind: 'list', listing: acme }, 'durable');
-    await harness.shard.verify();
-    change(segments()[0] ?? '');
-    const { answer } = await harness.ask(post('alice', 'buy', 100, 1), 'durable');
-    expect(answer).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
-    expect(harness.shard.status().reason).toContain('removed, replaced or cut from outside');
-    await harness.close();
-  });
+  it.each(Object.entries(changes))(
+    'An embedded log that is changed from outside while it is written acknowledges nothing more once its segment is %s',
+    async (_how, change) => {
+      const harness = await ExchangeHarness.open(folder.log());
+      await harness.play({ kind: 'list', listing: acme }, 'durable');
+      await harness.shard.verify();
+      change(segments()[0] ?? '');
+      const { answer } = await harness.ask(post('alice', 'buy', 100, 1), 'durable');
+      expect(answer).toMatchObject({ ok: false, code: 'SHARD_UNAVAILABLE' });
+      expect(harness.shard.status().reason).toContain('removed, replaced or cut from outside');
+      await harness.close();
+    },
+  );
 
-  it.each(Object.entries(changes))('stops by itself once its segment is %s', async (_how, change) => {
-    const harness = await ExchangeHarness.open(folder.log());
-    await harness.play({ kind: 'list', listing: acme }, 'durable');
-    change(segments()[0] ?? '');
-    await harness.shard.verify();
-    expect(harness.shard.status()).toMatchObject({ state: 'stopped', reason: expect.stringContaining('from outside') });
-    await harness.close();
-  });
+  it.each(Object.entries(changes))(
+    'An embedded log that is changed from outside while it is written stops by itself once its segment is %s',
+    async (_how, change) => {
+      const harness = await ExchangeHarness.open(folder.log());
+      await harness.play({ kind: 'list', listing: acme }, 'durable');
+      change(segments()[0] ?? '');
+      await harness.shard.verify();
+      expect(harness.shard.status()).toMatchObject({
+        state: 'stopped',
+        reason: expect.stringContaining('from outside'),
+      });
+      await harness.close();
+    },
+  );
 
-  it.each(Object.entries(changes))('is followed no further once its segment is %s', async (_how, change) => {
-    const harness = await ExchangeHarness.open(folder.log());
-    await harness.play({ kind: 'list', listing: acme }, 'durable');
-    const stop = new AbortController();
-    const following = folder.log().follow(0, stop.signal)[Symbol.asyncIterator]();
-    await following.next();
-    await following.next();
-    const next = expect(following.next()).rejects.toThrow(LogLostError);
-    change(segments()[0] ?? '');
-    await harness.shard.verify();
-    await harness.close();
-    await next;
-  });
+  it.each(Object.entries(changes))(
+    'An embedded log that is changed from outside while it is written is followed no further once its segment is %s',
+    async (_how, change) => {
+      const harness = await ExchangeHarness.open(folder.log());
+      await harness.play({ kind: 'list', listing: acme }, 'durable');
+      const stop = new AbortController();
+      const following = folder.log().follow(0, stop.signal)[Symbol.asyncIterator]();
+      await following.next();
+      await following.next();
+      const next = expect(following.next()).rejects.toThrow(LogLostError);
+      change(segments()[0] ?? '');
+      await harness.shard.verify();
+      await harness.close();
+      await next;
+    },
+  );
 
-  it('notices an earlier segment that is gone', async () => {
+  it('An embedded log that is changed from outside while it is written notices an earlier segment that is gone', async () => {
     await trade(8, { segmentBytes: 600 });
     const harness = await ExchangeHarness.open(folder.log());
     await harness.shard.verify();
@@ -223,7 +235,7 @@ describe('an embedded log that is changed from outside while it is written', () 
 });
 
 describe('an embedded log that is opened again through the same object', () => {
-  it('tells of the newest epoch of others, and not of those that it claimed itself, whatever their outcome', async () => {
+  it('An embedded log that is opened again through the same object tells of the newest epoch of others, and not of those that it claimed itself, whatever their outcome', async () => {
     const log = folder.log();
     const seen: number[] = [];
     const admit = async ({ epoch }: FoundLog): Promise<void> => void seen.push(epoch);

@@ -34,7 +34,7 @@ describe('damage', () => {
     return bytes;
   }
 
-  it('is found wherever a single byte is changed, in headers, payloads, the last frame and empty segments', async () => {
+  it('Damage is found wherever a single byte is changed, in headers, payloads, the last frame and empty segments', async () => {
     folder.dispose();
     folder = new EmbeddedFolder(new MemoryFolder());
     await folder.write([2, 1, 1], { segmentBytes: 250 });
@@ -63,7 +63,7 @@ describe('damage', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('keeps a log from being opened wherever a byte of its last segment is changed, and nothing is cut', async () => {
+  it('Damage keeps a log from being opened wherever a byte of its last segment is changed, and nothing is cut', async () => {
     await folder.write([1, 2]);
     const file = folder.segments[0] ?? '';
     const whole = folder.bytes(file);
@@ -78,7 +78,7 @@ describe('damage', () => {
     expect((await folder.log().inspect()).epoch).toBe(1);
   });
 
-  it('is a last byte that was set to zero, though it makes the piece of a sector in which the file ends all zero', async () => {
+  it('Damage is a last byte that was set to zero, though it makes the piece of a sector in which the file ends all zero', async () => {
     for (let pieceBytes = 1; pieceBytes < 8; pieceBytes++) {
       folder.dispose();
       folder = new EmbeddedFolder();
@@ -96,7 +96,7 @@ describe('damage', () => {
     }
   });
 
-  it('says in which file, frame and byte it is', async () => {
+  it('Damage says in which file, frame and byte it is', async () => {
     await folder.write([1, 2, 3]);
     const file = folder.segments[0] ?? '';
     const [, second = 0] = await frameBytes(file);
@@ -108,7 +108,7 @@ describe('damage', () => {
     expect(error.message).toContain(`${file}: frame 1 at byte ${second}`);
   });
 
-  it('is a frame that lost blocks, or is short, where a whole one follows', async () => {
+  it('Damage is a frame that lost blocks, or is short, where a whole one follows', async () => {
     await folder.write([100, 1]);
     const file = folder.segments[0] ?? '';
     const changed = folder.bytes(file);
@@ -120,7 +120,7 @@ describe('damage', () => {
     await expectDamage(file, HEADER_BYTES);
   });
 
-  it('is a gap in the positions', async () => {
+  it('Damage is a gap in the positions', async () => {
     await folder.write([1, 2, 3]);
     const file = folder.segments[0] ?? '';
     const [, second = 0, third = 0] = await frameBytes(file);
@@ -129,7 +129,7 @@ describe('damage', () => {
     await expectDamage(file, second);
   });
 
-  it('is a frame of another epoch, and one of no events', async () => {
+  it('Damage is a frame of another epoch, and one of no events', async () => {
     await folder.write([1]);
     const file = folder.segments[0] ?? '';
     const whole = folder.bytes(file);
@@ -144,7 +144,7 @@ describe('damage', () => {
     }
   });
 
-  it('is whatever follows the last frame and is not the beginning of one', async () => {
+  it('Damage is whatever follows the last frame and is not the beginning of one', async () => {
     await folder.write([1, 2]);
     const file = folder.segments[0] ?? '';
     const whole = folder.bytes(file);
@@ -156,7 +156,7 @@ describe('damage', () => {
     await expectDamage(file, whole.length);
   });
 
-  it('is a segment that is missing, at the beginning or between others', async () => {
+  it('Damage is a segment that is missing, at the beginning or between others', async () => {
     await folder.write([2, 2, 2, 2], { segmentBytes: 100 });
     const [first = '', second = '', third = '', last = ''] = folder.segments;
     const middle = folder.bytes(third);
@@ -168,7 +168,7 @@ describe('damage', () => {
     expect(last).not.toBe('');
   });
 
-  it('is a segment under another’s name, or in another shard’s folder', async () => {
+  it('Damage is a segment under another’s name, or in another shard’s folder', async () => {
     await folder.write([2, 2], { segmentBytes: 100 });
     const [first = '', second = ''] = folder.segments;
     const bytes = folder.bytes(second);
@@ -178,7 +178,7 @@ describe('damage', () => {
     expect(await damageOf(collect(folder.log({ shard: 1 }).read(0)))).toMatchObject({ file: first, byte: 0 });
   });
 
-  it('is a segment that does not end where the next one begins', async () => {
+  it('Damage is a segment that does not end where the next one begins', async () => {
     await folder.write([2, 2, 2], { segmentBytes: 100 });
     const [, second = ''] = folder.segments;
     const whole = folder.bytes(second);
@@ -190,7 +190,7 @@ describe('damage', () => {
     await expectDamage(second, whole.length, false);
   });
 
-  it('is a torn tail that a newer writer, which would have cut it, went past', async () => {
+  it('Damage is a torn tail that a newer writer, which would have cut it, went past', async () => {
     await folder.write([2, 2]);
     const [first = ''] = folder.segments;
     const whole = folder.bytes(first);
@@ -199,7 +199,7 @@ describe('damage', () => {
     await expectDamage(first, (await wholeFrames(whole, folder, first))[1] ?? 0, false);
   });
 
-  it('is anything but a fenced writer’s frames behind the position at which a newer epoch began', async () => {
+  it('Damage is anything but a fenced writer’s frames behind the position at which a newer epoch began', async () => {
     await folder.write([2, 2]);
     const [first = ''] = folder.segments;
     const whole = folder.bytes(first);

@@ -19,7 +19,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
 
   const open = () => folder.log({ files: disk.files, sync, segmentBytes: 2000 }).open();
 
-  it('has short writes gone on with until all is written', async () => {
+  it('A disk that fails has short writes gone on with until all is written', async () => {
     const writer = await open();
     disk.mostBytes = 7;
     await folder.append(writer, 3);
@@ -28,7 +28,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('has a full disk answered with unknown, the reason kept, and nothing written after it', async () => {
+  it('A disk that fails has a full disk answered with unknown, the reason kept, and nothing written after it', async () => {
     const writer = await open();
     await folder.append(writer, 2);
     disk.room = 40;
@@ -46,14 +46,14 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('has a write that takes nothing answered with unknown', async () => {
+  it('A disk that fails has a write that takes nothing answered with unknown', async () => {
     const writer = await open();
     disk.mostBytes = 0;
     expect(await writer.append(folder.next(1))).toBe('unknown');
     await writer.close();
   });
 
-  it('has a failed sync answered with unknown and never retried, and the batch hidden from this process’s readers', async () => {
+  it('A disk that fails has a failed sync answered with unknown and never retried, and the batch hidden from this process’s readers', async () => {
     const writer = await open();
     await folder.append(writer, 2);
     disk.syncError = new Error('EIO: i/o error');
@@ -69,7 +69,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('has the last frame written and synced again by the next writer, which relies on it', async () => {
+  it('A disk that fails has the last frame written and synced again by the next writer, which relies on it', async () => {
     const writer = await open();
     await folder.append(writer, 2);
     disk.syncError = new Error('EIO: i/o error');
@@ -90,7 +90,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     await next.close();
   });
 
-  it('has a segment that cannot be created answered with unknown', async () => {
+  it('A disk that fails has a segment that cannot be created answered with unknown', async () => {
     const writer = await open();
     await folder.append(writer, 2);
     disk.room = 0;
@@ -101,7 +101,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('keeps a log from being opened while it is full, and lets it be read whole and opened later', async () => {
+  it('A disk that fails keeps a log from being opened while it is full, and lets it be read whole and opened later', async () => {
     await folder.write([2, 3]);
     for (const room of [0, 5, 150]) {
       disk.room = room;
@@ -116,7 +116,7 @@ describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', 
 });
 
 describe('what is synced, and when', () => {
-  it('syncs the claim, the cut and the segment’s header, each before what relies on it', async () => {
+  it('A writer syncs the claim, the cut and the segment’s header, each before what relies on it', async () => {
     const folder = new EmbeddedFolder();
     const disk = new FaultyFiles();
     await folder.write([2, 3]);
@@ -150,7 +150,7 @@ describe('what is synced, and when', () => {
     folder.dispose();
   });
 
-  it('syncs each batch once, and both segments of a roll', async () => {
+  it('A writer syncs each batch once, and both segments of a roll', async () => {
     const folder = new EmbeddedFolder();
     const disk = new FaultyFiles();
     const writer = await folder.log({ files: disk.files, segmentBytes: 100 }).open();

@@ -84,7 +84,7 @@ async function expectOpensAsRead({ batches: before, damage }: Read): Promise<voi
 describe('a folder that was spoilt by any accidents', () => {
   const some = fc.array(accidents, { minLength: 1, maxLength: 3 });
 
-  it('is read as the log was, batch by batch, up to where the damage is, and is not touched by reading', async () => {
+  it('A folder that was spoilt by any accidents is read as the log was, batch by batch, up to where the damage is, and is not touched by reading', async () => {
     await fc.assert(
       fc.asyncProperty(some, async (manglings) => {
         lay(manglings);
@@ -101,7 +101,7 @@ describe('a folder that was spoilt by any accidents', () => {
     );
   });
 
-  it('is opened without losing anything that could be read, or is not opened and not changed', async () => {
+  it('A folder that was spoilt by any accidents is opened without losing anything that could be read, or is not opened and not changed', async () => {
     await fc.assert(
       fc.asyncProperty(some, async (manglings) => {
         lay(manglings);
@@ -113,7 +113,7 @@ describe('a folder that was spoilt by any accidents', () => {
     );
   });
 
-  it('is read from any position on as from the beginning, as far as that goes', async () => {
+  it('A folder that was spoilt by any accidents is read from any position on as from the beginning, as far as that goes', async () => {
     await fc.assert(
       fc.asyncProperty(some, fc.nat(130), async (manglings, from) => {
         lay(manglings);
@@ -127,7 +127,7 @@ describe('a folder that was spoilt by any accidents', () => {
 });
 
 describe('a repair at the damage that an accident has left', () => {
-  it('leaves a whole log of what stood before it, and keeps every byte of the rest', async () => {
+  it('A repair at the damage that an accident has left leaves a whole log of what stood before it, and keeps every byte of the rest', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(accidents, { minLength: 1, maxLength: 2 }), async (manglings) => {
         lay(manglings);
@@ -154,7 +154,7 @@ const bytesInAll = (): number =>
   folder.files.reduce((sum, file) => sum + (file.startsWith('writer-') ? 0 : folder.bytes(file).length), 0);
 
 describe('a folder with forged frames, whose checksums fit', () => {
-  it('is read to an end: positions without gaps, and events or damage at a position, whatever its numbers say', async () => {
+  it('A folder with forged frames, whose checksums fit, is read to an end: positions without gaps, and events or damage at a position, whatever its numbers say', async () => {
     const some = fc.array(fc.oneof(forgeries, accidents), { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(some, async (manglings) => {
@@ -174,7 +174,7 @@ describe('a folder with forged frames, whose checksums fit', () => {
     );
   });
 
-  it('costs no more memory than the file has bytes, however long a frame says that it is', async () => {
+  it('A folder with forged frames, whose checksums fit, costs no more memory than the file has bytes, however long a frame says that it is', async () => {
     lay([]);
     const [file = ''] = folder.segments.slice(-1);
     const bytes = folder.bytes(file);

@@ -36,7 +36,7 @@ describe('a file in a log’s folder', () => {
       'writer-０00002.json',
       '99999999999999999999-000001.log',
     ],
-  ])('that is none of its own is no part of it: %s', async (name) => {
+  ])('A file in a log’s folder that is none of its own is no part of it: %s', async (name) => {
     folder.put(name, Buffer.from('nonsense'));
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
     await folder.write([1]);
@@ -45,7 +45,7 @@ describe('a file in a log’s folder', () => {
   });
 
   it.each(['writer-4294967295.json', 'writer-4294967296.json', 'writer-9999999999.json'])(
-    'that claims the last epoch there can be, or one beyond, keeps everyone from opening the log, and it stays as it is: %s',
+    'A file in a log’s folder that claims the last epoch there can be, or one beyond, keeps everyone from opening the log, and it stays as it is: %s',
     async (name) => {
       folder.put(name, Buffer.from('{}\n'));
       const before = folder.snapshot();
@@ -58,7 +58,7 @@ describe('a file in a log’s folder', () => {
   );
 
   it.each(['00000000000000000000-9999999999.log', '09007199254740993000-000002.log'])(
-    'that is named like a segment that nobody can have written is damage: %s',
+    'A file in a log’s folder that is named like a segment that nobody can have written is damage: %s',
     async (name) => {
       folder.put(name, folder.bytes(folder.segments[0] ?? ''));
       const before = folder.snapshot();
@@ -68,7 +68,7 @@ describe('a file in a log’s folder', () => {
     },
   );
 
-  it('that is a folder named like a segment is said to be one, and nothing is changed', async () => {
+  it('A file in a log’s folder that is a folder named like a segment is said to be one, and nothing is changed', async () => {
     fs.mkdirSync(path.join(folder.path, '00000000000000000007-000002.log'));
     await expect(collect(folder.log().read(0))).rejects.toMatchObject({ code: 'EISDIR' });
     await expect(folder.log().open()).rejects.toMatchObject({ code: 'EISDIR' });

@@ -18,7 +18,7 @@ describe('a log that another process has too', () => {
     folder.dispose();
   });
 
-  it('is refused to a second writer, naming the first, until that one is killed', async () => {
+  it('A log that another process has too is refused to a second writer, naming the first, until that one is killed', async () => {
     expect(await child.ask('open')).toEqual({ epoch: 1, head: 0 });
     await expect(folder.log().open()).rejects.toThrow(LogLockedError);
     await expect(folder.log().open()).rejects.toThrow(`process ${child.pid}`);
@@ -28,7 +28,7 @@ describe('a log that another process has too', () => {
     await writer.close();
   });
 
-  it('is refused to the other process while this one writes, and free once it has closed', async () => {
+  it('A log that another process has too is refused to the other process while this one writes, and free once it has closed', async () => {
     const writer = await folder.log().open();
     await expect(folder.log().open()).rejects.toThrow(LogLockedError);
     expect((await child.ask('open'))?.error).toContain(`process ${process.pid}`);
@@ -36,7 +36,7 @@ describe('a log that another process has too', () => {
     expect(await child.ask('open')).toEqual({ epoch: 2, head: 0 });
   });
 
-  it('is taken over from a process that is stopped, which finds itself fenced when it goes on', async () => {
+  it('A log that another process has too is taken over from a process that is stopped, which finds itself fenced when it goes on', async () => {
     await child.ask('open');
     expect(await child.ask('append 1 3')).toEqual({ outcome: 'appended', head: 4 });
     await child.stop();
@@ -51,7 +51,7 @@ describe('a log that another process has too', () => {
     await writer.close();
   });
 
-  it('holds all that was called appended after a kill -9 in the middle of appending', async () => {
+  it('A log that another process has too holds all that was called appended after a kill -9 in the middle of appending', async () => {
     await child.ask('open');
     child.tell('append 100000 5');
     let acknowledged = 0;
@@ -67,7 +67,7 @@ describe('a log that another process has too', () => {
     await writer.close();
   });
 
-  it('is followed by the other process without a lock, through rolls and new epochs', async () => {
+  it('A log that another process has too is followed by the other process without a lock, through rolls and new epochs', async () => {
     child.tell('follow 0');
     for (let epoch = 1; epoch <= 3; epoch++) {
       const writer = await folder.log({ segmentBytes: 300 }).open();
@@ -79,7 +79,7 @@ describe('a log that another process has too', () => {
     }
   });
 
-  it('is followed by this process while the other one writes, each batch once and whole', async () => {
+  it('A log that another process has too is followed by this process while the other one writes, each batch once and whole', async () => {
     const reader = folder.log();
     const seen: number[] = [];
     const controller = new AbortController();

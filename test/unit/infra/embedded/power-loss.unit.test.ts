@@ -68,13 +68,13 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
     expect((await log.inspect()).damage).toBeUndefined();
   }
 
-  it('leaves all that was called appended, whenever it happens, and no damage', async () => {
+  it('Losing power leaves all that was called appended, whenever it happens, and no damage', async () => {
     const calls = await callsOfAWriter(2);
     expect(calls).toBeGreaterThan(25);
     for (let first = 0; first <= calls; first++) await afterLosingPower(first, Infinity);
   });
 
-  it('leaves all that was called appended when it happens to the next writer after a kill -9', async () => {
+  it('Losing power leaves all that was called appended when it happens to the next writer after a kill -9', async () => {
     for (let first = 10; first < 36; first += 2) {
       for (const second of [14, 16, 18, 20, 22]) {
         const folder = new MemoryFolder();
@@ -89,7 +89,7 @@ describe.each<Loss>(['kept', 'lost', 'torn', 'zeroed'])('losing power, with what
     }
   });
 
-  it('leaves all that was called appended when it happens again while the log is opened', async () => {
+  it('Losing power leaves all that was called appended when it happens again while the log is opened', async () => {
     for (let first = 10; first < 36; first += 3) {
       for (let second = 0; second < 20; second += 2) await afterLosingPower(first, second);
     }

@@ -5,7 +5,7 @@ import { collect } from '../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../support/log/embedded-folder.js';
 
 describe('inspection', () => {
-  it('counts what each segment holds', async () => {
+  it('Inspection counts what each segment holds', async () => {
     const folder = new EmbeddedFolder();
     await folder.write([2, 2, 9], { segmentBytes: 250 });
     await folder.write([1]);
@@ -45,7 +45,7 @@ describe('repair', () => {
     return { file: damage.file, byte: damage.byte };
   }
 
-  it('ends the log before the damage, keeps what it cuts, and the log goes on from there', async () => {
+  it('Repair ends the log before the damage, keeps what it cuts, and the log goes on from there', async () => {
     await folder.write([2, 2, 2]);
     const [file = ''] = folder.segments;
     flip(file, folder.bytes(file).length - 1);
@@ -61,7 +61,7 @@ describe('repair', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('sets aside the segments behind the damage, and one whose header is damaged as a whole', async () => {
+  it('Repair sets aside the segments behind the damage, and one whose header is damaged as a whole', async () => {
     await folder.write([2, 2, 2, 2], { segmentBytes: 100 });
     const [, second = '', third = '', fourth = ''] = folder.segments;
     flip(second, 3);
@@ -73,7 +73,7 @@ describe('repair', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('ends the log before a segment that is missing', async () => {
+  it('Repair ends the log before a segment that is missing', async () => {
     await folder.write([2, 2, 2], { segmentBytes: 100 });
     folder.remove(folder.segments[1] ?? '');
     const repair = await folder.log().repair(await placeOfDamage());
@@ -82,7 +82,7 @@ describe('repair', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('loses nothing of the log where the damage is in what does not count', async () => {
+  it('Repair loses nothing of the log where the damage is in what does not count', async () => {
     await folder.write([2, 2]);
     const [first = ''] = folder.segments;
     await folder.write([1]);
@@ -93,7 +93,7 @@ describe('repair', () => {
     expect(await collect(folder.log().read(0))).toEqual(folder.batches);
   });
 
-  it('leaves nothing waiting for a writer whose segment it set aside, and is noted permanently', async () => {
+  it('Repair leaves nothing waiting for a writer whose segment it set aside, and is noted permanently', async () => {
     await folder.write([2, 2, 2]);
     await folder.write([2]);
     const [, second = ''] = folder.segments;
@@ -109,7 +109,7 @@ describe('repair', () => {
     expect((await folder.log().inspect()).repairs).toEqual([noted]);
   });
 
-  it('does not know how far the log went where nobody noted it, and says so', async () => {
+  it('Repair does not know how far the log went where nobody noted it, and says so', async () => {
     const writer = await folder.log().open();
     await folder.append(writer, 2);
     await folder.append(writer, 2);
@@ -123,7 +123,7 @@ describe('repair', () => {
     expect((await folder.log().inspect()).repairs).toMatchObject([{ head: 3, until: null }]);
   });
 
-  it('learns from its caller how far the log went', async () => {
+  it('Repair learns from its caller how far the log went', async () => {
     await folder.write([2, 2]);
     const [file = ''] = folder.segments;
     flip(file, folder.bytes(file).length - 1);
@@ -133,13 +133,13 @@ describe('repair', () => {
   it.each([
     ['a repair of a version that noted its head alone', '{"repaired":{"head":3}}', [{ head: 3, until: undefined }]],
     ['what is none', '{"repaired":null}\n{"repaired":{"head":-1}}\n[]\n{"repaired"', []],
-  ])('reads %s', async (_what, lines, expected) => {
+  ])('A log’s notes of its repairs are read, whatever they hold: %s', async (_what, lines, expected) => {
     await folder.write([2]);
     folder.put('writer-000001.json', Buffer.concat([folder.bytes('writer-000001.json'), Buffer.from(`${lines}\n`)]));
     expect((await folder.log().inspect()).repairs).toMatchObject(expected);
   });
 
-  it('does nothing anywhere but at the first damage, nor while a writer is there', async () => {
+  it('Repair does nothing anywhere but at the first damage, nor while a writer is there', async () => {
     await folder.write([2, 2]);
     const [file = ''] = folder.segments;
     await expect(folder.log().repair({ file, byte: HEADER_BYTES })).rejects.toThrow(RangeError);

@@ -7,7 +7,7 @@ import { logOf } from '../../../support/history/history-log.js';
 import { Scene } from './scene.js';
 
 describe('auditLog', () => {
-  it('reads the whole log, says how far it is, and counts', async () => {
+  it('`auditLog` reads the whole log, says how far it is, and counts', async () => {
     const scene = new Scene();
     const [seller, buyer] = scene.pair();
     scene.deal(seller, buyer, 1020, 10);
@@ -21,7 +21,7 @@ describe('auditLog', () => {
     expect(seen).toEqual([12, 14]);
   });
 
-  it('turns damage into a finding with its place', async () => {
+  it('`auditLog` turns damage into a finding with its place', async () => {
     const scene = new Scene();
     const place = { file: 'shard-3/0001.log', byte: 4096, frame: 2 };
     const report = await auditLog(logOf(scene, new DamagedLogError('checksum differs', place)));
@@ -32,11 +32,11 @@ describe('auditLog', () => {
     expect(report.findings[0]?.message).toContain('shard-3/0001.log: frame 2 at byte 4096');
   });
 
-  it('lets other failures of the log pass', async () => {
+  it('`auditLog` lets other failures of the log pass', async () => {
     await expect(auditLog(logOf(new Scene(), new Error('disk gone')))).rejects.toThrow('disk gone');
   });
 
-  it('keeps a bounded number of findings of one code, and counts the rest', async () => {
+  it('`auditLog` keeps a bounded number of findings of one code, and counts the rest', async () => {
     const scene = new Scene();
     for (let count = 0; count < MAX_KEPT_PER_CODE + 20; count++) scene.withdraw(999);
     const report = await auditLog(logOf(scene));
@@ -58,7 +58,7 @@ describe('what a log is held against', () => {
   const { head } = scene;
   const digestAt = async (position: number): Promise<string> => digestBefore(logOf(scene), position);
 
-  it('is silent where the log holds it', async () => {
+  it('What a log is held against is silent where the log holds it', async () => {
     const anchors = await Promise.all(
       [first, second, head].map(async (position) => ({ position, digest: await digestAt(position), source: 's' })),
     );
@@ -66,7 +66,7 @@ describe('what a log is held against', () => {
     expect(report).toMatchObject({ violationCount: 0, notJudged: [] });
   });
 
-  it('is a note where it only tells of a repair', async () => {
+  it('What a log is held against is a note where it only tells of a repair', async () => {
     const repairs = [{ position: second, message: 'a repair removed something' }];
     const report = await auditLog(logOf(scene), { repairs });
     expect(report).toMatchObject({ violationCount: 0, noteCount: 1, isDamaged: false });
@@ -75,7 +75,7 @@ describe('what a log is held against', () => {
     ]);
   });
 
-  it('is a violation where the log ends before it, has no batch that ends there, or another digest', async () => {
+  it('What a log is held against is a violation where the log ends before it, has no batch that ends there, or another digest', async () => {
     const digest = await digestAt(first);
     for (const [position, says] of [
       [head + 1, `the log ends before position ${head}`],
@@ -90,7 +90,7 @@ describe('what a log is held against', () => {
     }
   });
 
-  it('is not judged where it lies behind damage', async () => {
+  it('What a log is held against is not judged where it lies behind damage', async () => {
     const place = { file: 'f', byte: 0, frame: 0 };
     const anchors = [{ position: head + 1, digest: 'ab', source: 'me' }];
     const report = await auditLog(logOf(scene, new DamagedLogError('checksum differs', place)), { anchors });
@@ -98,7 +98,7 @@ describe('what a log is held against', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['LOG_DAMAGED']);
   });
 
-  it('finds LOG_LOST where something beside it knows more, where it cannot be read to its end, and where the log says so', async () => {
+  it('What a log is held against finds LOG_LOST where something beside it knows more, where it cannot be read to its end, and where the log says so', async () => {
     const lost = [{ position: head + 9, message: 'the store knows more' }];
     expect((await auditLog(logOf(scene), { lost })).findings).toMatchObject([
       { code: 'LOG_LOST', severity: 'violation', position: head + 9 },

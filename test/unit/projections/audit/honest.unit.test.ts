@@ -32,11 +32,11 @@ function busyMarket(): Scene {
 }
 
 describe('an honest history', () => {
-  it('gives no findings', () => {
+  it('An honest history gives no findings', () => {
     expect(codes(busyMarket())).toEqual([]);
   });
 
-  it('gives none wherever the writer stopped and another went on', () => {
+  it('An honest history gives no findings wherever the writer stopped and another went on', () => {
     for (let position = 5; position <= busyMarket().head; position++) {
       const scene = busyMarket();
       scene.insert(position, { type: 'ShardStarted', shard: 0, epoch: 2, atMs: 0 });
@@ -45,7 +45,7 @@ describe('an honest history', () => {
     }
   });
 
-  it('gives at most notes wherever the log ends', () => {
+  it('An honest history gives at most notes wherever the log ends', () => {
     for (let length = 5; length <= busyMarket().head; length++) {
       const scene = busyMarket();
       scene.truncate(length);
@@ -53,7 +53,7 @@ describe('an honest history', () => {
     }
   });
 
-  it('may decline a proposal again that was repeated after a restart', () => {
+  it('An honest history may decline a proposal again that was repeated after a restart', () => {
     const scene = new Scene();
     const [seller, buyer] = scene.pair();
     const deal = scene.propose(seller, buyer, 1020, 10);
@@ -65,7 +65,7 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it('may accept a deal, not knowing, that was aborted before', () => {
+  it('An honest history may accept a deal, not knowing, that was aborted before', () => {
     const scene = new Scene();
     const [seller, buyer] = scene.pair();
     const deal = scene.propose(seller, buyer, 1020, 10);
@@ -78,7 +78,7 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it('may withdraw a parked intention whose partner settles after it', () => {
+  it('An honest history may withdraw a parked intention whose partner settles after it', () => {
     const scene = new Scene();
     const [seller, buyer] = scene.pair();
     const deal = scene.propose(seller, buyer, 1020, 10);
@@ -91,7 +91,7 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it('may withdraw an intention in the middle of a deal: what is reserved goes with the deal', () => {
+  it('An honest history may withdraw an intention in the middle of a deal: what is reserved goes with the deal', () => {
     const scene = new Scene();
     const seller = scene.sell(1020, 30);
     const deal = scene.propose(seller, scene.buy(1025, 10), 1020, 20);
@@ -104,7 +104,7 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it('may kill a fill-or-kill intention whose partner declined', () => {
+  it('An honest history may kill a fill-or-kill intention whose partner declined', () => {
     const scene = new Scene();
     const seller = scene.sell(1020, 10);
     const buyer = scene.buy(1020, 10, { timeInForce: 'fok' });
@@ -113,7 +113,7 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it('may let an arrival meet its own participant after somebody declined', () => {
+  it('An honest history may let an arrival meet its own participant after somebody declined', () => {
     const scene = new Scene();
     scene.rules({ selfTrade: 'refuseArriving' });
     const first = scene.sell(1020, 10);
@@ -124,12 +124,15 @@ describe('an honest history', () => {
     expect(codes(scene)).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('gives none however a market goes, crashes and all (seed %i)', (seed) => {
-    const history = new History();
-    new NaiveMarket(history, seed, { crash: 0.05, decline: 0.05, auction: 0.02 }).run(6000);
-    const report = audit(history.batches());
-    expect(report.findings).toEqual([]);
-    expect(report.confirmedDealCount).toBeGreaterThan(500);
-    expect(report.eventCount).toBe(history.head);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'An honest history gives no findings however a market goes, crashes and all (seed %i)',
+    (seed) => {
+      const history = new History();
+      new NaiveMarket(history, seed, { crash: 0.05, decline: 0.05, auction: 0.02 }).run(6000);
+      const report = audit(history.batches());
+      expect(report.findings).toEqual([]);
+      expect(report.confirmedDealCount).toBeGreaterThan(500);
+      expect(report.eventCount).toBe(history.head);
+    },
+  );
 });

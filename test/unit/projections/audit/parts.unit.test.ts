@@ -17,7 +17,7 @@ describe('PriceQueue', () => {
   it.each([
     [Side.Buy, ['market', 'high', 'early', 'late', 'low']],
     [Side.Sell, ['market', 'low', 'early', 'late', 'high']],
-  ])('orders side %i by market, price and time', (side, expected) => {
+  ])('PriceQueue orders side %i by market, price and time', (side, expected) => {
     const queue = new PriceQueue<Entry>(side);
     const entries = [
       entry('early', 10),
@@ -31,7 +31,7 @@ describe('PriceQueue', () => {
     expect(queue.best?.name).toBe('market');
   });
 
-  it('forgets what is removed, and levels that are empty', () => {
+  it('PriceQueue forgets what is removed, and levels that are empty', () => {
     const queue = new PriceQueue<Entry>(Side.Buy);
     const [first, second, third] = [entry('first', 10), entry('second', 10), entry('third', 9)];
     for (const each of [first, second, third]) queue.add(each);
@@ -45,7 +45,7 @@ describe('PriceQueue', () => {
 });
 
 describe('UsedClientIds', () => {
-  it('tells new ids from used ones, participant by participant', () => {
+  it('UsedClientIds tells new ids from used ones, participant by participant', () => {
     const ids = new UsedClientIds();
     for (let index = 0; index < 20_000; index++) {
       expect(ids.add(1 + (index % 3), `order-${index}`)).toBe(true);
@@ -58,19 +58,19 @@ describe('UsedClientIds', () => {
 });
 
 describe('the invariants', () => {
-  it('I1: filled and reserved never exceed the quantity', () => {
+  it('The predicate of I1 holds while filled and reserved do not exceed the quantity', () => {
     expect(isCovered({ quantityLots: 10, filledLots: 4, reservedLots: 6 })).toBe(true);
     expect(isCovered({ quantityLots: 10, filledLots: 5, reservedLots: 6 })).toBe(false);
     expect(isCovered({ quantityLots: 10, filledLots: 5, reservedLots: -1 })).toBe(false);
   });
 
-  it('I3: the price of an abort means nothing', () => {
+  it('The predicate of I3 gives the price of an abort no meaning', () => {
     const aborted = { outcome: Outcome.Aborted, priceTicks: 0, quantityLots: 0 };
     expect(settlesAsDecided(aborted, { ...aborted, priceTicks: 1020 })).toBe(true);
     expect(settlesAsDecided(aborted, { ...aborted, outcome: Outcome.Confirmed })).toBe(false);
   });
 
-  it('I6: postings balance to the last lot-tick, however large they are', () => {
+  it('The predicate of I6 balances postings to the last lot-tick, however large they are', () => {
     const postings = new Postings();
     for (let count = 0; count < 5; count++) postings.post(Side.Buy, MAX_TICKS, MAX_LOTS);
     expect(postings.isBalanced).toBe(false);

@@ -39,7 +39,7 @@ const stretch = fc
   .map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
 
 describe('a proof', () => {
-  it('holds from any batch to any anchor at or behind it, and gives the batch’s events', () => {
+  it('A proof holds from any batch to any anchor at or behind it, and gives the batch’s events', () => {
     fc.assert(
       fc.property(stretch, ([from, to]) => {
         const found = verifyProof(proofOf(from, to), anchors.slice(to, to + 1));
@@ -50,7 +50,7 @@ describe('a proof', () => {
     );
   });
 
-  it('no longer holds when any byte of it is another', () => {
+  it('A proof no longer holds when any byte of it is another', () => {
     const proof = Buffer.from(proofOf(1, 3));
     for (let at = 0; at < proof.length; at++) {
       for (const change of [1, 0x20, 0x80]) {
@@ -61,7 +61,7 @@ describe('a proof', () => {
     }
   });
 
-  it('no longer holds when bytes are changed, left out, doubled or moved', () => {
+  it('A proof no longer holds when bytes are changed, left out, doubled or moved', () => {
     const change = fc.record({
       at: fc.nat(),
       length: fc.integer({ min: 1, max: 200 }),
@@ -90,7 +90,7 @@ describe('a proof', () => {
     );
   });
 
-  it('proves nothing by another anchor than the one it leads to, or by that of another shard', () => {
+  it('A proof proves nothing by another anchor than the one it leads to, or by that of another shard', () => {
     const proof = proofOf(1, 3);
     expect(verifyProof(proof, [])).toHaveProperty('reasons');
     expect(verifyProof(proof, [...anchors.slice(0, 3), ...anchors.slice(4)])).toMatchObject({
@@ -102,7 +102,7 @@ describe('a proof', () => {
     expect(verifyProof(proof, bare)).toHaveProperty('events');
   });
 
-  it('is not made of another history that ends in the same place', () => {
+  it('A proof is not made of another history that ends in the same place', () => {
     const [header = '', first = '', ...rest] = proofOf(1, 3).split('\n');
     const other = JSON.stringify({ ...(JSON.parse(first) as object), bytes: Buffer.from('forged').toString('base64') });
     const found = verifyProof([header, other, ...rest].join('\n'), anchors);

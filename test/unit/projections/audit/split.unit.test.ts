@@ -60,11 +60,11 @@ function busyShards(): SplitScene {
 }
 
 describe('an honest history of two shards', () => {
-  it('gives no findings in either log', () => {
+  it('An honest history of two shards gives no findings in either log', () => {
     expect(busyShards().codes()).toEqual([]);
   });
 
-  it('gives at most notes wherever either log ends', () => {
+  it('An honest history of two shards gives at most notes wherever either log ends', () => {
     for (const side of ['initiators', 'responders'] as const) {
       for (let length = 5; length <= busyShards()[side].head; length++) {
         const scene = busyShards()[side];
@@ -74,13 +74,13 @@ describe('an honest history of two shards', () => {
     }
   });
 
-  it('counts each deal once, in the log where it was decided', () => {
+  it('An honest history of two shards counts each deal once, in the log where it was decided', () => {
     const { initiators, responders } = busyShards();
     expect(audit(initiators.batches()).confirmedDealCount).toBe(1);
     expect(audit(responders.batches()).confirmedDealCount).toBe(0);
   });
 
-  it('gives the same findings in a shard of any number', () => {
+  it('An honest history of two shards gives the same findings in a shard of any number', () => {
     const lie = (shard: number): unknown => {
       const scene = new Scene(shard);
       const [seller, buyer] = scene.pair();
@@ -92,7 +92,7 @@ describe('an honest history of two shards', () => {
     expect(lie(7)).toEqual(lie(0));
   });
 
-  it('lets an initiator be passed over while its proposal is open in another shard', () => {
+  it('An honest history of two shards lets an initiator be passed over while its proposal is open in another shard', () => {
     const { initiators: scene } = new SplitScene();
     const bound = scene.sell(1010, 100);
     scene.propose(bound, 2 * IDS_PER_SHARD + 1, 1010, 10);
@@ -103,7 +103,7 @@ describe('an honest history of two shards', () => {
     expect(audit(scene.batches()).violationCount).toBe(0);
   });
 
-  it('lets an arrival rest before one whose lots come free only later, and meet it after a restart', () => {
+  it('An honest history of two shards lets an arrival rest before one whose lots come free only later, and meet it after a restart', () => {
     const { responders: scene } = new SplitScene();
     const bound = scene.sell(1020, 10);
     scene.hear(1, 1, bound, 1020);
@@ -118,7 +118,7 @@ describe('an honest history of two shards', () => {
     expect(audit(scene.batches()).findings).toEqual([]);
   });
 
-  it('lets a limit be amended while a deal at the old one waits for the other shard', () => {
+  it('An honest history of two shards lets a limit be amended while a deal at the old one waits for the other shard', () => {
     const split = new SplitScene();
     const { initiators, responders } = split;
     const seller = initiators.sell(1020, 10);
@@ -132,7 +132,7 @@ describe('an honest history of two shards', () => {
     expect(split.codes()).toEqual([]);
   });
 
-  it('notes that an auction falls short when one who stands in it is bound to another shard', () => {
+  it('An honest history of two shards notes that an auction falls short when one who stands in it is bound to another shard', () => {
     const { initiators: scene } = new SplitScene();
     const bound = scene.sell(1020, 10);
     scene.propose(bound, 2 * IDS_PER_SHARD + 1, 1020, 10);

@@ -25,17 +25,20 @@ const codesOfForm: readonly FindingCode[] = [
 ];
 
 describe('a history that was tampered with', () => {
-  it.each(lies.map((lie) => [lie.code, lie.how, lie] as const))('gives %s where %s', (code, _how, lie) => {
-    const scene = new Scene();
-    const position = lie.tell(scene);
-    const { findings } = audit(scene.batches());
-    const severity = lie.severity ?? 'violation';
-    expect(findings).toContainEqual(expect.objectContaining({ code, position, severity }));
-    const violations = findings.filter((finding) => finding.severity === 'violation');
-    if (lie.isConsequence !== true) expect(violations[0]?.position ?? position).toBe(position);
-  });
+  it.each(lies.map((lie) => [lie.code, lie.how, lie] as const))(
+    'A history that was tampered with gives %s where %s',
+    (code, _how, lie) => {
+      const scene = new Scene();
+      const position = lie.tell(scene);
+      const { findings } = audit(scene.batches());
+      const severity = lie.severity ?? 'violation';
+      expect(findings).toContainEqual(expect.objectContaining({ code, position, severity }));
+      const violations = findings.filter((finding) => finding.severity === 'violation');
+      if (lie.isConsequence !== true) expect(violations[0]?.position ?? position).toBe(position);
+    },
+  );
 
-  it('has a test for every code', () => {
+  it('A history that was tampered with has a test for every code', () => {
     const tested = new Set([...lies.map((lie) => lie.code), ...codesOfForm]);
     expect([...tested].sort()).toEqual(Object.keys(findingKinds).sort());
   });
@@ -53,37 +56,37 @@ describe('a log whose form was tampered with', () => {
   const found = (...batches: Parameters<typeof audit>[0]): unknown =>
     audit(batches).findings.map(({ code, position }) => [code, position]);
 
-  it('is clean before it is tampered with', () => {
+  it('A log whose form was tampered with is clean before it is tampered with', () => {
     expect(found(first, second, third)).toEqual([]);
   });
 
-  it('gives DIGEST_MISMATCH at the seal of an altered batch, and goes on from there', () => {
+  it('A log whose form was tampered with gives DIGEST_MISMATCH at the seal of an altered batch, and goes on from there', () => {
     const nameAt = first.bytes.indexOf('alice'.charCodeAt(0));
     expect(found(withByte(first, nameAt, 'e'.charCodeAt(0)), second, third)).toEqual([['DIGEST_MISMATCH', 4]]);
   });
 
-  it('gives POSITION_GAP where a batch is missing', () => {
+  it('A log whose form was tampered with gives POSITION_GAP where a batch is missing', () => {
     expect(found(first, third)).toContainEqual(['POSITION_GAP', third.firstPosition]);
   });
 
-  it('gives COUNT_DIFFERS for a batch that claims another count', () => {
+  it('A log whose form was tampered with gives COUNT_DIFFERS for a batch that claims another count', () => {
     expect(found(first, { ...second, count: 4 }, third)).toEqual([['COUNT_DIFFERS', second.firstPosition]]);
   });
 
-  it('gives BATCH_UNSEALED for a batch without its seal', () => {
+  it('A log whose form was tampered with gives BATCH_UNSEALED for a batch without its seal', () => {
     const seal = encodeEvent(scene.eventAt(second.firstPosition + 2));
     const bytes = second.bytes.subarray(0, second.bytes.length - seal.length);
     const unsealed = found(first, { ...second, bytes, count: 2 });
     expect(unsealed).toContainEqual(['BATCH_UNSEALED', second.firstPosition + 1]);
   });
 
-  it('gives SEAL_MISPLACED for a seal within a batch', () => {
+  it('A log whose form was tampered with gives SEAL_MISPLACED for a seal within a batch', () => {
     const bytes = Buffer.concat([second.bytes, third.bytes]);
     const joined = found(first, { ...second, bytes, count: second.count + third.count });
     expect(joined).toContainEqual(['SEAL_MISPLACED', second.firstPosition + second.count - 1]);
   });
 
-  it('gives EVENT_DAMAGED for bytes that are no event, and reads no further', () => {
+  it('A log whose form was tampered with gives EVENT_DAMAGED for bytes that are no event, and reads no further', () => {
     const report = audit([first, withByte(second, 0, 99), third]);
     expect(report.isDamaged).toBe(true);
     expect(report.eventCount).toBe(first.count);

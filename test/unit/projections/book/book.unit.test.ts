@@ -21,7 +21,7 @@ function levels(history: History, instrument: number, side: number, depth?: numb
     .map(({ priceTicks, lots, intentions }) => `${lots}@${priceTicks} (${intentions})`);
 }
 
-it('the book shows each price once, best first, with its open lots and intentions', () => {
+it('The book shows each price once, best first, with its open lots and intentions', () => {
   const { history, acme } = market();
   history.post(ALICE, acme, 'buy', 100, 5);
   history.post(ALICE, acme, 'buy', 102, 7);
@@ -34,7 +34,7 @@ it('the book shows each price once, best first, with its open lots and intention
   expect(levels(history, acme + 1, Side.Sell)).toEqual([]);
 });
 
-it('the book keeps what is reserved, and takes off what is filled, reduced, withdrawn or expired', () => {
+it('The book keeps what is reserved, and takes off what is filled, reduced, withdrawn or expired', () => {
   const { history, acme } = market();
   const [sell, other] = [history.post(ALICE, acme, 'sell', 100, 9), history.post(ALICE, acme, 'sell', 100, 4)];
   const buy = history.post(ALICE, acme, 'buy', 100, 5);
@@ -54,14 +54,14 @@ it('the book keeps what is reserved, and takes off what is filled, reduced, with
   expect(levels(history, acme, Side.Sell)).toEqual([]);
 });
 
-it('the book moves an amended intention to its new price, with its new open quantity', () => {
+it('The book moves an amended intention to its new price, with its new open quantity', () => {
   const { history, acme } = market();
   const id = history.post(ALICE, acme, 'buy', 100, 9);
   history.amend(id, 104, 20);
   expect(levels(history, acme, Side.Buy)).toEqual(['20@104 (1)']);
 });
 
-it('the book leaves out market intentions', () => {
+it('The book leaves out market intentions', () => {
   const { history, acme } = market();
   const id = history.post(ALICE, acme, 'buy', undefined, 9);
   expect(levels(history, acme, Side.Buy)).toEqual([]);
@@ -69,7 +69,7 @@ it('the book leaves out market intentions', () => {
   expect(levels(history, acme, Side.Buy)).toEqual([]);
 });
 
-it('the book drops a withdrawn intention at once, whatever its deal in flight still comes to', () => {
+it('The book drops a withdrawn intention at once, whatever its deal in flight still comes to', () => {
   const { history, acme } = market();
   const [sell, buy] = [history.post(ALICE, acme, 'sell', 100, 9), history.post(ALICE, acme, 'buy', 100, 5)];
   const deal = history.propose(sell, buy, 100, 5);
@@ -80,7 +80,7 @@ it('the book drops a withdrawn intention at once, whatever its deal in flight st
   expect(levels(history, acme, Side.Sell)).toEqual([]);
 });
 
-it('the book shows decimal strings', () => {
+it('The book shows decimal strings', () => {
   const { history, acme } = market();
   history.post(ALICE, acme, 'buy', 100, 5);
   const directory = folded(history.batches(), new DirectoryFold());

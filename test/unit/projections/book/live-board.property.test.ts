@@ -58,7 +58,7 @@ async function send(
   }
 }
 
-it('book, deals and intentions rebuilt from the log are those of the live exchange', async () => {
+it('Book, deals and intentions rebuilt from the log are those of the live exchange', async () => {
   const property = fc.asyncProperty(fc.array(command, { maxLength: 80 }), async (commands) => {
     const log = new MemoryLog();
     const exchange = await Exchange.open(log);

@@ -14,7 +14,7 @@ const id = fc.oneof(
   fc.maxSafeNat(),
 );
 
-it('the row index finds what a map finds, whatever is set and deleted in whatever order', () => {
+it('The row index finds what a map finds, whatever is set and deleted in whatever order', () => {
   const step = fc.record({ id, row: fc.nat(), deletes: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
@@ -35,7 +35,7 @@ it('the row index finds what a map finds, whatever is set and deleted in whateve
   );
 });
 
-it('the row index takes new ids past a long run of old ones without walking along it', () => {
+it('The row index takes new ids past a long run of old ones without walking along it', () => {
   const index = new RowIndex();
   for (let old = 1; old <= 150_000; old++) index.set(old, old);
   const count = 10_000;

@@ -4,7 +4,7 @@ import { instrumentView, shownInstrument, timeText } from '../../../../projectio
 import { History } from '../../../support/history/history.js';
 import { folded } from '../folding.js';
 
-it('the directory knows instruments by number and symbol, as they were last listed, and their phase', () => {
+it('The directory knows instruments by number and symbol, as they were last listed, and their phase', () => {
   const history = new History();
   const acme = history.list('ACME', { tickSize: 5 });
   history.phase(acme, 'call');
@@ -36,7 +36,7 @@ it('the directory knows instruments by number and symbol, as they were last list
   ]);
 });
 
-it('the directory knows participants by number and name', () => {
+it('The directory knows participants by number and name', () => {
   const history = new History();
   const alice = history.admit('alice');
   const directory = folded(history.batches(), new DirectoryFold());
@@ -44,14 +44,14 @@ it('the directory knows participants by number and name', () => {
   expect(directory.participantId('alice')).toBe(alice);
 });
 
-it('the directory shows what the log never listed by its number', () => {
+it('The directory shows what the log never listed by its number', () => {
   const directory = new DirectoryFold();
   expect(directory.participantName(9)).toBe('#9');
   expect(shownInstrument(directory, 4)).toMatchObject({ symbol: '#4', tickSize: 1, lotSize: 1 });
   expect(directory.participantId('nobody')).toBeUndefined();
 });
 
-it('the directory shows any time that an event can hold', () => {
+it('The directory shows any time that an event can hold', () => {
   expect(timeText(0)).toBe('1970-01-01T00:00:00.000Z');
   expect(timeText(Number.MAX_SAFE_INTEGER)).toBe('+275760-09-13T00:00:00.000Z');
 });

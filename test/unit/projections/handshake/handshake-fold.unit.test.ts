@@ -16,7 +16,7 @@ function told(rows: readonly ChartRow[]): unknown[] {
 }
 
 describe('the chart of a deal', () => {
-  it('deduces each message from the event that it follows', async () => {
+  it('The chart of a deal deduces each message from the event that it follows', async () => {
     const { chart } = await chartOf(plainDeal(), dealSubject(1));
     expect(told(chart.rows)).toEqual([
       [5, 'announcement', false],
@@ -28,7 +28,7 @@ describe('the chart of a deal', () => {
     expect(chart.outcome).toEqual({ state: 'confirmed', priceTicks: 1020, lots: 60, reason: 0 });
   });
 
-  it('resumes what a restart interrupted', async () => {
+  it('The chart of a deal resumes what a restart interrupted', async () => {
     const { chart } = await chartOf(crashedDeal(), dealSubject(1));
     expect(told(chart.rows)).toEqual([
       [5, 'announcement', false],
@@ -45,7 +45,7 @@ describe('the chart of a deal', () => {
     expect(chart.outcome?.state).toBe('confirmed');
   });
 
-  it('lets both sides look up a decision that was made before a restart', async () => {
+  it('The chart of a deal lets both sides look up a decision that was made before a restart', async () => {
     const meeting = new Meeting();
     const { seller, buyer } = meeting;
     const deal = meeting.propose(seller, buyer, 1020, 60);
@@ -61,7 +61,7 @@ describe('the chart of a deal', () => {
     ]);
   });
 
-  it('sends nothing again where recovery found nobody to send it to', async () => {
+  it('The chart of a deal sends nothing again where recovery found nobody to send it to', async () => {
     const meeting = new Meeting();
     const { seller, buyer } = meeting;
     const deal = meeting.propose(seller, buyer, 1020, 60);
@@ -72,13 +72,13 @@ describe('the chart of a deal', () => {
     expect(told(chart.rows).filter((message) => (message as unknown[])[2] === true)).toEqual([]);
   });
 
-  it('begins with an auction where one paired the two', async () => {
+  it('The chart of a deal begins with an auction where one paired the two', async () => {
     const { chart } = await chartOf(longLife(), dealSubject(1, 3));
     expect(chart.rows.some((row) => row.kind === 'auction')).toBe(true);
     expect(told(chart.rows)).not.toContainEqual(expect.arrayContaining(['announcement']));
   });
 
-  it('leaves other deals out', async () => {
+  it('The chart of a deal leaves other deals out', async () => {
     const { chart } = await chartOf(longLife(), dealSubject(1, 2));
     const positions = chart.rows.map((row) => row.position);
     expect(Math.max(...positions)).toBe(15);
@@ -86,7 +86,7 @@ describe('the chart of a deal', () => {
 });
 
 describe('the chart of an intention', () => {
-  it('stops at a number of deals that can still be read', () => {
+  it('The chart of an intention stops at a number of deals that can still be read', () => {
     const meeting = new Meeting();
     const { seller, alice, acme } = meeting;
     meeting.amend(seller, 1020, 10_000);
@@ -100,7 +100,7 @@ describe('the chart of an intention', () => {
     expect(chart?.rows.filter((row) => row.kind === 'deal')).toHaveLength(MAX_CHARTED_DEALS);
   });
 
-  it('keeps its rows in the order of the log, however a market goes', async () => {
+  it('The chart of an intention keeps its rows in the order of the log, however a market goes', async () => {
     const history = new History();
     new NaiveMarket(history, 11, { crash: 0.05, decline: 0.1, auction: 0.02 }).run(2500);
     for (let intentionId = 1; intentionId < 300; intentionId += 13) {
@@ -129,13 +129,13 @@ describe('the chart of an intention that answers another shard', () => {
     return chart.rows.map((row) => row.kind);
   }
 
-  it('shows a restart that comes before the intention has settled', async () => {
+  it('The chart of an intention that answers another shard shows a restart that comes before the intention has settled', async () => {
     const meeting = accepted();
     meeting.restart();
     expect(await kindsOf(meeting)).toContain('restart');
   });
 
-  it('shows no restart once the intention has settled', async () => {
+  it('The chart of an intention that answers another shard shows no restart once the intention has settled', async () => {
     const meeting = accepted();
     meeting.settle(meeting.buyer, initiator, 1, 60);
     meeting.restart();
@@ -144,12 +144,12 @@ describe('the chart of an intention that answers another shard', () => {
 });
 
 describe('reading a chart', () => {
-  it('gives nothing for what the log does not know', async () => {
+  it('Reading a chart gives nothing for what the log does not know', async () => {
     expect(await readChart(logOf(plainDeal()), dealSubject(1, 2))).toBeUndefined();
     expect(await readChart(logOf(plainDeal()), { intentionId: 9 })).toBeUndefined();
   });
 
-  it('gives the chart as it stood at a position', async () => {
+  it('Reading a chart gives the chart as it stood at a position', async () => {
     const read = await readChart(logOf(plainDeal()), dealSubject(1), { until: 8 });
     expect(read?.chart.outcome?.state).toBe('open');
   });
@@ -163,7 +163,7 @@ describe('reading a chart', () => {
     ['7-0', undefined],
     ['deal-7-2', undefined],
     ['99999999999999999', undefined],
-  ])('takes %s for %o', (text, subject) => {
+  ])('Reading a chart takes %s for %o', (text, subject) => {
     expect(parseSubject(text)).toEqual(subject);
   });
 });

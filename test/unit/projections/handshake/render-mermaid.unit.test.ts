@@ -27,7 +27,7 @@ function flawsOf(mermaid: string): string[] {
 }
 
 describe('the Mermaid form of a chart', () => {
-  it('shows a handshake from announcement to settlement', async () => {
+  it('The Mermaid form of a chart shows a handshake from announcement to settlement', async () => {
     const { chart, names } = await chartOf(plainDeal(), dealSubject(1));
     expect(renderMermaid(chart, names)).toBe(
       `
@@ -53,7 +53,7 @@ sequenceDiagram
     );
   });
 
-  it('gives each counterparty of an intention a lifeline of its own', async () => {
+  it('The Mermaid form of a chart gives each counterparty of an intention a lifeline of its own', async () => {
     const { chart, names } = await chartOf(longLife(), { intentionId: 1 });
     const mermaid = renderMermaid(chart, names);
     expect(mermaid.match(/^ {2}participant (\w+)/gm)).toEqual(
@@ -62,7 +62,7 @@ sequenceDiagram
     expect(flawsOf(mermaid)).toEqual([]);
   });
 
-  it('stays valid, whatever the names', async () => {
+  it('The Mermaid form of a chart stays valid, whatever the names', async () => {
     for (const subject of [dealSubject(1), { intentionId: 1 }]) {
       const { chart } = await chartOf(crashedDeal(), subject);
       const mermaid = renderMermaid(chart, hostileNames);

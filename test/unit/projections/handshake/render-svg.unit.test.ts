@@ -4,14 +4,14 @@ import { chartOf, crashedDeal, dealSubject, hostileNames, longLife, plainDeal } 
 import { flawOf } from './well-formed.js';
 
 describe('the SVG form of a chart', () => {
-  it('shows a handshake from announcement to settlement', async () => {
+  it('The SVG form of a chart shows a handshake from announcement to settlement', async () => {
     const { chart, names } = await chartOf(plainDeal(), dealSubject(1));
     const svg = renderSvg(chart, names);
     await expect(svg).toMatchFileSnapshot('./snapshots/plain-deal.svg');
     expect(flawOf(svg)).toBeUndefined();
   });
 
-  it('is well-formed and harmless, whatever the names', async () => {
+  it('The SVG form of a chart is well-formed and harmless, whatever the names', async () => {
     for (const [history, subject] of [
       [crashedDeal(), dealSubject(1)],
       [longLife(), { intentionId: 1 }],
@@ -23,7 +23,7 @@ describe('the SVG form of a chart', () => {
     }
   });
 
-  it('needs nothing from outside, and is of a sensible width', async () => {
+  it('The SVG form of a chart needs nothing from outside, and is of a sensible width', async () => {
     for (const subject of [dealSubject(1), dealSubject(1, 2), { intentionId: 1 }]) {
       const { chart, names } = await chartOf(longLife(), subject);
       const svg = renderSvg(chart, names);
@@ -34,7 +34,7 @@ describe('the SVG form of a chart', () => {
     }
   });
 
-  it('goes with a dark page as with a light one', async () => {
+  it('The SVG form of a chart goes with a dark page as with a light one', async () => {
     const { chart, names } = await chartOf(plainDeal(), dealSubject(1));
     const svg = renderSvg(chart, names);
     expect(svg).toContain('@media (prefers-color-scheme: dark)');
@@ -52,7 +52,7 @@ describe('the check for well-formed XML', () => {
     ['<svg a="1" a="2"></svg>', 'an attribute twice in <svg a="1" a="2">'],
     ['<svg>a > b</svg>', 'stray >'],
     ['<svg></svg><svg></svg>', '2 roots'],
-  ])('of %s says %s', (xml, flaw) => {
+  ])('The check for well-formed XML of %s says %s', (xml, flaw) => {
     expect(flawOf(xml)).toBe(flaw);
   });
 });

@@ -11,7 +11,7 @@ async function textOf(history: History, subject = dealSubject(1)): Promise<strin
 const longestLine = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 
 describe('the text of a chart', () => {
-  it('shows a handshake from announcement to settlement', async () => {
+  it('The text of a chart shows a handshake from announcement to settlement', async () => {
     expect(await textOf(plainDeal())).toBe(
       `
 Deal 1-1 in ACME, confirmed: bob sells 60 to alice at 10.20
@@ -35,7 +35,7 @@ Deal 1-1 in ACME, confirmed: bob sells 60 to alice at 10.20
     );
   });
 
-  it('shows a decline, and what it frees', async () => {
+  it('The text of a chart shows a decline, and what it frees', async () => {
     const meeting = new Meeting();
     meeting.refusal(meeting.seller, meeting.buyer, 1020, 60);
     const text = await textOf(meeting);
@@ -45,7 +45,7 @@ Deal 1-1 in ACME, confirmed: bob sells 60 to alice at 10.20
     expect(text).toContain('● DealSettled: 60 freed');
   });
 
-  it('says so when a deal is in doubt at the head of the log', async () => {
+  it('The text of a chart says so when a deal is in doubt at the head of the log', async () => {
     const meeting = new Meeting();
     meeting.propose(meeting.seller, meeting.buyer, 1020, 60);
     expect(await textOf(meeting)).toMatch(
@@ -53,29 +53,29 @@ Deal 1-1 in ACME, confirmed: bob sells 60 to alice at 10.20
     );
   });
 
-  it('shows restarts, what is sent again, and what is looked up in the ledger', async () => {
+  it('The text of a chart shows restarts, what is sent again, and what is looked up in the ledger', async () => {
     await expect(await textOf(crashedDeal())).toMatchFileSnapshot('./snapshots/crashed-deal.txt');
   });
 
-  it('shows the whole life of an intention', async () => {
+  it('The text of a chart shows the whole life of an intention', async () => {
     await expect(await textOf(longLife(), { intentionId: 1 })).toMatchFileSnapshot('./snapshots/intention.txt');
   });
 
-  it('shows the arriving side of an intention, too', async () => {
+  it('The text of a chart shows the arriving side of an intention, too', async () => {
     const text = await textOf(plainDeal(), { intentionId: 2 });
     expect(text).toContain('── deal 1-1 with intention 1: bob sells 100 at 10.20 ──');
     expect(text).toMatch(/● ProposalAccepted: 60 reserved {2}│/);
     expect(text).toMatch(/●◄─ DealConfirmed: 60 at 10.20 ─+┤/);
   });
 
-  it('is plain ASCII when asked', async () => {
+  it('The text of a chart is plain ASCII when asked', async () => {
     const { chart, names } = await chartOf(crashedDeal(), dealSubject(1));
     const text = renderText(chart, names, { ascii: true });
     expect(text).toMatch(/^[\n -~]*$/);
     expect(text).toContain('-- DealConfirmed: 60 at 10.20 ->*');
   });
 
-  it('keeps within its columns, whatever the names and numbers', async () => {
+  it('The text of a chart keeps within its columns, whatever the names and numbers', async () => {
     const history = longLife();
     for (const subject of [dealSubject(1), dealSubject(1, 2), { intentionId: 1 }]) {
       const { chart, names } = await chartOf(history, subject);

@@ -21,7 +21,7 @@ function twoSides(lots = 100): History {
 }
 
 describe('decisions', () => {
-  it('tells a party in doubt how its deal was decided, until both have settled', () => {
+  it('The ledger tells a party in doubt how its deal was decided, until both have settled', () => {
     const history = twoSides();
     const deal = history.propose(1, 2, 200, 60);
     history.accept(1, deal, 50);
@@ -46,7 +46,7 @@ describe('decisions', () => {
     expect(settled.openDeals.size).toBe(0);
   });
 
-  it('takes the first decision for the truth when another follows, before and after the deal is settled', () => {
+  it('The ledger takes the first decision for the truth when another follows, before and after the deal is settled', () => {
     const history = twoSides();
     const deal = history.propose(1, 2, 200, 60);
     history.accept(1, deal, 50);
@@ -61,13 +61,13 @@ describe('decisions', () => {
     expect(ledger.positions()).toEqual([]);
   });
 
-  it('forgets a deal that was declined once its initiator has settled', () => {
+  it('The ledger forgets a deal that was declined once its initiator has settled', () => {
     const history = twoSides();
     history.refusal(1, 2, 200, 60);
     expect(folded(history.batches(), new LedgerFold()).openDeals.size).toBe(0);
   });
 
-  it('keeps apart two deals of one initiator that are in flight at once', () => {
+  it('The ledger keeps apart two deals of one initiator that are in flight at once', () => {
     const history = twoSides();
     const first = history.propose(1, 2, 200, 10);
     history.accept(1, first, 10);
@@ -84,7 +84,7 @@ describe('decisions', () => {
 });
 
 describe('positions', () => {
-  it('books what the buyer gets and pays, and the reverse to the seller', () => {
+  it('The ledger books what the buyer gets and pays, and the reverse to the seller', () => {
     const history = twoSides();
     history.deal(1, 2, 200, 30);
     history.deal(1, 2, 200, 20, 40);
@@ -95,7 +95,7 @@ describe('positions', () => {
     ]);
   });
 
-  it('shows them as decimal strings, ticks and lots multiplied out', () => {
+  it('The ledger shows positions as decimal strings, ticks and lots multiplied out', () => {
     const terms = { ...ACME, symbol: 'ACME', minPriceTicks: 1, maxPriceTicks: 9, priceRule: 0, selfTrade: 0 };
     const position = {
       participantId: 2,
@@ -115,7 +115,7 @@ describe('positions', () => {
     });
   });
 
-  it('stays exact where doubles end', () => {
+  it('The ledger stays exact where doubles end', () => {
     const history = new History();
     const [alice, bob] = [history.admit('alice'), history.admit('bob')];
     const acme = history.list('ACME');
@@ -129,7 +129,7 @@ describe('positions', () => {
   });
 });
 
-it('the ledger adds up exactly, however large the terms', () => {
+it('The ledger adds up exactly, however large the terms', () => {
   const terms = fc.array(fc.tuple(fc.maxSafeNat(), fc.oneof(fc.constant(1), fc.maxSafeNat())));
   fc.assert(
     fc.property(terms, (products) => {

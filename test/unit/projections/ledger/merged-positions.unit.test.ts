@@ -5,7 +5,7 @@ import type { PositionView } from '../../../../projections/ledger/postings.js';
 const held = (participant: string, instrument: string, bought: string, sold: string, net: string, cash: string) =>
   ({ participant, instrument, bought, sold, net, cash }) satisfies PositionView;
 
-it('the merging of positions adds up what one participant has of one instrument in several shards, exactly, whatever the decimals', () => {
+it('The merging of positions adds up what one participant has of one instrument in several shards, exactly, whatever the decimals', () => {
   const lists = [
     [held('alice', 'ACME', '10', '0.5', '9.5', '-90071992547409930.01')],
     [held('alice', 'ACME', '1.25', '2', '-0.75', '0.011'), held('alice', 'EMCA', '1', '0', '1', '-7')],
@@ -17,7 +17,7 @@ it('the merging of positions adds up what one participant has of one instrument 
   ]);
 });
 
-it('the merging of positions gives them in the order of the names, by code', () => {
+it('The merging of positions gives them in the order of the names, by code', () => {
   const names = mergedPositions([
     [held('bob', 'a', '1', '0', '1', '0'), held('bob', 'B', '1', '0', '1', '0')],
     [held('Zoe', 'C', '1', '0', '1', '0'), held('bob', 'A', '1', '0', '1', '0')],

@@ -133,7 +133,7 @@ function naivePositions(history: readonly Event[]): Map<number, [net: bigint, ca
 
 const sessions = fc.array(step, { minLength: 40, maxLength: 120 });
 
-it('the audit finds nothing wrong in the log of either shard, wherever it ends', async () => {
+it('The audit finds nothing wrong in the log of either shard, wherever it ends', async () => {
   const property = fc.asyncProperty(sessions, fc.double({ min: 0, max: 1, noNaN: true }), async (steps, cut) => {
     await played(steps, async (market, isAtRest) => {
       for (const log of market.logs) {
@@ -154,7 +154,7 @@ async function audited(log: MemoryLog): Promise<{ findings: unknown[]; notes: un
   return { findings: findings.filter(({ severity }) => severity === 'violation'), notes };
 }
 
-it('the book of either shard is that of its live board', async () => {
+it('The book of either shard is that of its live board', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market) => {
       for (const log of market.logs) {
@@ -174,7 +174,7 @@ it('the book of either shard is that of its live board', async () => {
   await fc.assert(property, runs(30));
 });
 
-it('positions are what a shard’s own intentions filled, and those of both shards sum to zero', async () => {
+it('Positions are what a shard’s own intentions filled, and those of both shards sum to zero', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market, isAtRest) => {
       if (!isAtRest) return;
@@ -200,7 +200,7 @@ it('positions are what a shard’s own intentions filled, and those of both shar
   await fc.assert(property, runs(30));
 });
 
-it('the store shows the ledger’s positions and each intention as it is, opened again half-way', async () => {
+it('The store shows the ledger’s positions and each intention as it is, opened again half-way', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market) => {
       for (const log of market.logs) await expectStored(log);
@@ -236,7 +236,7 @@ async function expectStored(log: MemoryLog): Promise<void> {
   store.close();
 }
 
-it('every chart and every explanation can be made, and accounts for all that was filled', async () => {
+it('Every chart and every explanation of two shards can be made, and accounts for all that was filled', async () => {
   const property = fc.asyncProperty(sessions, async (steps) => {
     await played(steps, async (market) => {
       for (const log of market.logs) {

@@ -26,7 +26,7 @@ async function folded(log: MemoryLog | undefined): Promise<{ ledger: LedgerFold;
   return { ledger, tape };
 }
 
-it('a deal between two shards is on the tape of the initiator’s, and posts to each shard its own side', async () => {
+it('A deal between two shards is on the tape of the initiator’s, and posts to each shard its own side', async () => {
   const { logs, seller, buyer } = await dealt();
   const [initiators, responders] = [await folded(logs[0]), await folded(logs[1])];
   expect([...initiators.tape.deals()]).toMatchObject([{ initiatorId: seller, responderId: buyer, quantityLots: 4 }]);
@@ -36,7 +36,7 @@ it('a deal between two shards is on the tape of the initiator’s, and posts to 
   expect([initiators.ledger.dealsConfirmed, responders.ledger.dealsConfirmed]).toEqual([1, 0]);
 });
 
-it('its chart is in the initiator’s log, and the responder’s own chart shows what that one did', async () => {
+it('The chart of a deal between two shards is in the initiator’s log, and the responder’s own chart shows what that one did', async () => {
   const { logs, seller, buyer } = await dealt();
   const [initiators, responders] = logs;
   if (initiators === undefined || responders === undefined) throw new Error('there are two shards');
@@ -50,7 +50,7 @@ it('its chart is in the initiator’s log, and the responder’s own chart shows
   expect(told).toEqual(['IntentionPosted', 'deal', 'ProposalAccepted', 'acceptance', 'lookUp', 'DealSettled']);
 });
 
-it('either side can say why it was filled', async () => {
+it('Either side of a deal between two shards can say why it was filled', async () => {
   const { logs, seller, buyer } = await dealt();
   const told = async (log: MemoryLog | undefined, id: number): Promise<string> => {
     const why = log === undefined ? undefined : await explain(log, id);

@@ -11,7 +11,7 @@ import {
 const FIRST_OF_SHARD_3 = String(3 * 2 ** 32 + 1);
 
 describe('places', () => {
-  it('are the positions in shard 0, and come shard after shard, exact up to the 511th', () => {
+  it('Places are the positions in shard 0, and come shard after shard, exact up to the 511th', () => {
     expect(placeOf(0, 77)).toBe(77);
     expect(placeOf(1, 0)).toBe(2 ** 44);
     for (const [shard, position] of [
@@ -27,7 +27,7 @@ describe('places', () => {
 });
 
 describe('ids', () => {
-  it('tell the shard of an intention, a deal and a stream', () => {
+  it('Ids tell the shard of an intention, a deal and a stream', () => {
     expect([shardOfIntention('1'), shardOfIntention(FIRST_OF_SHARD_3)]).toEqual([0, 3]);
     expect([shardOfDeal('1-1'), shardOfDeal(`${FIRST_OF_SHARD_3}-2`)]).toEqual([0, 3]);
     expect(['shard-2', `intention-${FIRST_OF_SHARD_3}`, `deal-${FIRST_OF_SHARD_3}-1`].map(shardOfStream)).toEqual([
@@ -35,7 +35,7 @@ describe('ids', () => {
     ]);
   });
 
-  it('tell nothing when they are none', () => {
+  it('Ids tell nothing when they are none', () => {
     for (const text of ['', 'x', '-1', '1e3', '9'.repeat(17), '1-', '-2', 'deal-1']) {
       expect([text, shardOfDeal(text), shardOfStream(text)]).toEqual([text, undefined, undefined]);
     }

@@ -31,7 +31,7 @@ function tape(history: History, options?: TapeOptions): TapeFold {
   return folded(history.batches(), new TapeFold(options));
 }
 
-it('the tape tells of each deal once, in log order, with the time of the latest event that has one', () => {
+it('The tape tells of each deal once, in log order, with the time of the latest event that has one', () => {
   const { history, acme, deal } = market();
   deal(START_MS, 100, 5);
   deal(START_MS + 7, 101, 6);
@@ -45,7 +45,7 @@ it('the tape tells of each deal once, in log order, with the time of the latest 
   expect(fold.lastPriceTicks(acme + 1)).toBeUndefined();
 });
 
-it('the tape does not tell of a confirmation that comes after an abort', () => {
+it('The tape does not tell of a confirmation that comes after an abort', () => {
   const { history } = market();
   const [sell, buy] = [history.post(1, 1, 'sell', 100, 5), history.post(2, 1, 'buy', 100, 5)];
   const deal = history.propose(sell, buy, 100, 5);
@@ -55,7 +55,7 @@ it('the tape does not tell of a confirmation that comes after an abort', () => {
   expect([...tape(history).deals()]).toEqual([]);
 });
 
-it('the tape keeps as many of the latest deals and candles as it was asked to, and no more', () => {
+it('The tape keeps as many of the latest deals and candles as it was asked to, and no more', () => {
   const { history, acme, deal } = market();
   for (let index = 0; index < 10; index++) deal(START_MS + index * 60_000, 100 + index, 1);
   const fold = tape(history, { dealsKept: 3, candlesKept: 2 });
@@ -65,7 +65,7 @@ it('the tape keeps as many of the latest deals and candles as it was asked to, a
   expect(fold.candles(acme, 1234)).toEqual([]);
 });
 
-it('the tape opens and closes a candle in log order, even when a clock runs back', () => {
+it('The tape opens and closes a candle in log order, even when a clock runs back', () => {
   const { history, acme, deal } = market();
   deal(START_MS + 1_000, 100, 5);
   deal(START_MS + 2_000, 90, 1);
@@ -90,7 +90,7 @@ it('the tape opens and closes a candle in log order, even when a clock runs back
   ]);
 });
 
-it('the tape shows deals and candles in names and decimal strings', () => {
+it('The tape shows deals and candles in names and decimal strings', () => {
   const { history, acme, deal } = market();
   deal(START_MS, 100, 5);
   const directory = folded(history.batches(), new DirectoryFold());
@@ -126,7 +126,7 @@ it('the tape shows deals and candles in names and decimal strings', () => {
   });
 });
 
-it('the tape refuses intervals that are no intervals', () => {
+it('The tape refuses intervals that are no intervals', () => {
   expect(() => new TapeFold({ intervalsMs: [0] })).toThrow(RangeError);
   expect(() => new TapeFold({ candlesKept: 0 })).toThrow(RangeError);
 });

@@ -4,14 +4,14 @@ import { logOf } from '../../../support/history/history-log.js';
 import { Market, told } from './told.js';
 
 describe('why an intention did not deal when it came', () => {
-  it('is that nobody stood on the other side', async () => {
+  it('Why an intention did not deal when it came is that nobody stood on the other side', async () => {
     const market = new Market();
     expect((await told(market, market.buy(1025, 100))).sentence('posted')).toBe(
       'Posted at 10.25. There were no sellers.',
     );
   });
 
-  it('is that its limit did not reach the best', async () => {
+  it('Why an intention did not deal when it came is that its limit did not reach the best', async () => {
     const market = new Market();
     market.sell(1030, 30);
     market.sell(1030, 20);
@@ -22,7 +22,7 @@ describe('why an intention did not deal when it came', () => {
     );
   });
 
-  it('is that a call phase collected it', async () => {
+  it('Why an intention did not deal when it came is that a call phase collected it', async () => {
     const market = new Market();
     market.sell(1020, 30);
     market.phase(market.acme, 'call');
@@ -32,7 +32,7 @@ describe('why an intention did not deal when it came', () => {
     expect(kinds).toEqual(['posted', 'open']);
   });
 
-  it('is that it had to be filled whole and could not', async () => {
+  it('Why an intention did not deal when it came is that it had to be filled whole and could not', async () => {
     const market = new Market();
     market.sell(1020, 30);
     const buyer = market.buy(1025, 100, { timeInForce: 'fok' });
@@ -44,7 +44,7 @@ describe('why an intention did not deal when it came', () => {
 });
 
 describe('why an intention was filled', () => {
-  it('names each deal, with whom, at which price, and who came to whom', async () => {
+  it('Why an intention was filled names each deal, with whom, at which price, and who came to whom', async () => {
     const market = new Market();
     const seller = market.sell(1020, 60);
     const buyer = market.buy(1025, 100);
@@ -64,7 +64,7 @@ Intention 2: alice wanted to buy 100 ACME at 10.25, good till cancelled. It was 
     );
   });
 
-  it('tells the seller’s side in the seller’s words', async () => {
+  it('Why an intention was filled tells the seller’s side in the seller’s words', async () => {
     const market = new Market();
     const seller = market.sell(1030, 10);
     const buyer = market.rival(1020, 5);
@@ -77,7 +77,7 @@ Intention 2: alice wanted to buy 100 ACME at 10.25, good till cancelled. It was 
     expect(sentence('deal')).toBe('Sold 10 at 10.30 to alice’s intention 3, which arrived (deal 1-1).');
   });
 
-  it('tells of so many deals one by one, and sums up the rest', async () => {
+  it('Why an intention was filled tells of so many deals one by one, and sums up the rest', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 1000);
     for (let count = 0; count < 510; count++) market.deal(buyer, market.sell(1025, 1), 1025, 1);
@@ -89,7 +89,7 @@ Intention 2: alice wanted to buy 100 ACME at 10.25, good till cancelled. It was 
 });
 
 describe('why an intention waited', () => {
-  it('is what stood before it, at its own price and at better ones', async () => {
+  it('Why an intention waited is what stood before it, at its own price and at better ones', async () => {
     const market = new Market();
     market.rival(1025, 30);
     market.rival(1025, 20);
@@ -101,7 +101,7 @@ describe('why an intention waited', () => {
     );
   });
 
-  it('is how close the other side’s best ever came, and when', async () => {
+  it('Why an intention waited is how close the other side’s best ever came, and when', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     const far = market.sell(1040, 10);
@@ -117,7 +117,7 @@ describe('why an intention waited', () => {
     expect(sentence('open')).toContain('the best is 10.35 now.');
   });
 
-  it('is that arrivals dealt with those before it in the queue', async () => {
+  it('Why an intention waited is that arrivals dealt with those before it in the queue', async () => {
     const market = new Market();
     const before = market.rival(1025, 30);
     const buyer = market.buy(1025, 100);
@@ -130,7 +130,7 @@ describe('why an intention waited', () => {
     expect(explanation.reasons).not.toContainEqual(expect.objectContaining({ kind: 'overtaken' }));
   });
 
-  it('is that later arrivals with a better price were dealt with first', async () => {
+  it('Why an intention waited is that later arrivals with a better price were dealt with first', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     const later = market.rival(1026, 10);
@@ -141,7 +141,7 @@ describe('why an intention waited', () => {
     );
   });
 
-  it('does not count deals that were out of its reach', async () => {
+  it('Why an intention waited does not count deals that were out of its reach', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     const later = market.rival(1030, 10);
@@ -152,7 +152,7 @@ describe('why an intention waited', () => {
     expect((await told(market, buyer)).kinds).toEqual(['posted', 'rested', 'closest', 'open']);
   });
 
-  it('is that it lost its place when it was amended, and kept it when it was reduced', async () => {
+  it('Why an intention waited is that it lost its place when it was amended, and kept it when it was reduced', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     market.rival(1025, 30);
@@ -167,7 +167,7 @@ describe('why an intention waited', () => {
     expect(rests).toMatchObject([{ samePriceLots: 0 }, { samePriceLots: 30, position: amended }]);
   });
 
-  it('is that a deal is in doubt', async () => {
+  it('Why an intention waited is that a deal is in doubt', async () => {
     const market = new Market();
     const seller = market.sell(1020, 60);
     const buyer = market.buy(1025, 100);
@@ -178,7 +178,7 @@ describe('why an intention waited', () => {
 });
 
 describe('why a deal came to nothing', () => {
-  it('is that one side declined, and for what reason', async () => {
+  it('Why a deal came to nothing is that one side declined, and for what reason', async () => {
     const market = new Market();
     const seller = market.sell(1020, 60);
     const buyer = market.buy(1025, 100);
@@ -189,7 +189,7 @@ describe('why a deal came to nothing', () => {
     expect((await told(market, seller)).sentence('aborted')).toContain('the other side declined');
   });
 
-  it('is that nobody answered in time; a late decision is no reason', async () => {
+  it('Why a deal came to nothing is that nobody answered in time; a late decision is no reason', async () => {
     const market = new Market();
     const seller = market.sell(1020, 60);
     const buyer = market.buy(1025, 60);
@@ -210,14 +210,14 @@ describe('why an intention is gone', () => {
   it.each([
     ['requested', 'Withdrawn on request with 100 open.'],
     ['parked', 'Withdrawn with 100 open: its negotiator failed again and again and was parked.'],
-  ] as const)('is that it was withdrawn: %s', async (reason, sentence) => {
+  ] as const)('Why an intention is gone is that it was withdrawn: %s', async (reason, sentence) => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     market.withdraw(buyer, reason);
     expect((await told(market, buyer)).sentence('withdrawn')).toBe(sentence);
   });
 
-  it('is that it may not stay', async () => {
+  it('Why an intention is gone is that it may not stay', async () => {
     const market = new Market();
     const ioc = market.buy(1025, 100, { timeInForce: 'ioc' });
     market.withdraw(ioc, 'immediateOrCancel');
@@ -229,14 +229,14 @@ describe('why an intention is gone', () => {
     expect(text).toContain('the rest of a market intention does not stay.');
   });
 
-  it('is that its time was over', async () => {
+  it('Why an intention is gone is that its time was over', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100, { timeInForce: 'gtd', expiresAtMs: market.atMs });
     market.expire(buyer);
     expect((await told(market, buyer)).sentence('expired')).toBe('Its time was over: it expired with 100 open.');
   });
 
-  it('is that another intention of the same participant came, which says so too', async () => {
+  it('Why an intention is gone is that another intention of the same participant came, which says so too', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     const own = market.post(market.alice, market.acme, 'sell', 1020, 10);
@@ -265,7 +265,7 @@ describe('what an auction did for an intention', () => {
     return { market, first, second, low };
   }
 
-  it('is to fill it', async () => {
+  it('What an auction did for an intention is to fill it', async () => {
     const { market, first } = auction();
     const { sentence, kinds } = await told(market, first);
     expect(sentence('auction')).toBe('The auction dealt 20 at 10.30, and filled it.');
@@ -273,14 +273,14 @@ describe('what an auction did for an intention', () => {
     expect(kinds).toEqual(['posted', 'auction', 'deal', 'filled']);
   });
 
-  it('is to fill it in part, as there were others before it', async () => {
+  it('What an auction did for an intention is to fill it in part, as there were others before it', async () => {
     const { market, second } = auction();
     expect((await told(market, second)).sentence('auction')).toBe(
       'The auction dealt 20 at 10.30. It got 5 of 15: buyers wanted more than that, and 15 stood before it.',
     );
   });
 
-  it('is nothing where its limit did not reach the price', async () => {
+  it('What an auction did for an intention is nothing where its limit did not reach the price', async () => {
     const { market, low } = auction();
     const { sentence, kinds } = await told(market, low);
     expect(sentence('auction')).toBe('The auction dealt 20 at 10.30; its limit did not reach that price.');
@@ -288,7 +288,7 @@ describe('what an auction did for an intention', () => {
     expect(kinds).toEqual(['posted', 'auction', 'phase', 'rested', 'open']);
   });
 
-  it('is nothing where nothing could be dealt', async () => {
+  it('What an auction did for an intention is nothing where nothing could be dealt', async () => {
     const market = new Market();
     market.phase(market.acme, 'call');
     const buyer = market.buy(1025, 100);
@@ -300,7 +300,7 @@ describe('what an auction did for an intention', () => {
 });
 
 describe('an explanation', () => {
-  it('gives the facts as JSON, in decimals and names', async () => {
+  it('An explanation gives the facts as JSON, in decimals and names', async () => {
     const market = new Market();
     const seller = market.sell(1020, 60);
     const buyer = market.buy(1025, 100);
@@ -339,7 +339,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('is of the log up to a position, and does not exist before the intention does', async () => {
+  it('An explanation is of the log up to a position, and does not exist before the intention does', async () => {
     const market = new Market();
     const buyer = market.buy(1025, 100);
     const posted = market.last;
@@ -349,7 +349,7 @@ describe('an explanation', () => {
     expect(await explain(logOf(market), 99)).toBeUndefined();
   });
 
-  it('is not changed by being asked for', async () => {
+  it('An explanation is not changed by being asked for', async () => {
     const market = new Market();
     market.sell(1030, 10);
     const buyer = market.buy(1025, 100);

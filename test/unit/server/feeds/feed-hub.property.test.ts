@@ -206,7 +206,7 @@ class Trial {
 }
 
 describe('the feeds of a log', () => {
-  it('each get what a filter of the log gives, in order, even when others read slowly, leave or come late; none is handed more than its bounds', async () => {
+  it('The feeds of a log each get what a filter of the log gives, in order, even when others read slowly, leave or come late; none is handed more than its bounds', async () => {
     const scripts = fc
       .tuple(fc.array(append, { maxLength: 20 }), fc.array(steps, { maxLength: 150 }))
       .map(([before, then]): readonly Step[] => [...before, ...then]);
@@ -218,7 +218,7 @@ describe('the feeds of a log', () => {
     );
   });
 
-  it('hands a feed what two readers have for it in the order of the log', async () => {
+  it('A feed is handed what two readers have for it in the order of the log', async () => {
     const lots = [reduced(1, 1), reduced(1, 2), reduced(1, 3)];
     const deals = Array.from({ length: 5 }, (_, deal) => aborted(1, deal));
     const some = [...lots, ...deals, reduced(1, 4), aborted(2, 1), reduced(1, 5), aborted(2, 2), aborted(2, 3)];
@@ -237,7 +237,7 @@ describe('the feeds of a log', () => {
     ]);
   });
 
-  it('stop being read for once so much is made that is not passed on', async () => {
+  it('The feeds of a log stop being read for once so much is made that is not passed on', async () => {
     const some = Array.from({ length: 20 }, (_, lots) => reduced(1, lots));
     const seals: Wish = { stream: undefined, types: new Set(['BatchSealed']) };
     const froms = Array.from({ length: 20 }, (_, index) => (20 - index) / 21);

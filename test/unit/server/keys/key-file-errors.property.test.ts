@@ -74,7 +74,7 @@ function failureOf(text: string): unknown {
 }
 
 describe('what is said of a key file that cannot be used', () => {
-  it('shows no four letters of a key, whatever has happened to the file', () => {
+  it('What is said of a key file that cannot be used shows no four letters of a key, whatever has happened to the file', () => {
     fc.assert(
       fc.property(fc.array(corruption, { minLength: 1, maxLength: 3 }), (changes) => {
         const error = failureOf(changes.reduce(corrupted, file));
@@ -87,14 +87,14 @@ describe('what is said of a key file that cannot be used', () => {
     );
   });
 
-  it('names line and column of what is no JSON', () => {
+  it('What is said of a key file that cannot be used names line and column of what is no JSON', () => {
     const text = file.replace('"participant"', 'participant');
     expect(failureOf(text)).toMatchObject({
       message: 'cannot read the key file keys.json: it is not JSON: line 5, column 7',
     });
   });
 
-  it('names line and column of an entry that cannot be used', () => {
+  it('What is said of a key file that cannot be used names line and column of an entry that cannot be used', () => {
     const text = file.replace('"auditor"', '"author"');
     expect(failureOf(text)).toMatchObject({
       message: expect.stringMatching(/^key file keys\.json: line 8, column 5: entry 1: role is one of /),
@@ -103,7 +103,7 @@ describe('what is said of a key file that cannot be used', () => {
 });
 
 describe('the place of a fault', () => {
-  it('is there just where the parser finds one', () => {
+  it('The place of a fault is there just where the parser finds one', () => {
     fc.assert(
       fc.property(fc.array(corruption, { maxLength: 3 }), (changes) => {
         const text = changes.reduce(corrupted, file);
@@ -113,7 +113,7 @@ describe('the place of a fault', () => {
     );
   });
 
-  it('is never behind the point from which on nothing could mend the text', () => {
+  it('The place of a fault is never behind the point from which on nothing could mend the text', () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(), (json, seed) => {
         const at = seed % (json.length + 1);
@@ -131,7 +131,7 @@ describe('the place of a fault', () => {
     ['{"a":"b\n"}', 'line 1, column 8'],
     ['{"a":1} x', 'line 1, column 9'],
     ['[01]', 'line 1, column 3'],
-  ])('in %j is %s', (text, place) => {
+  ])('The place of a fault in %j is %s', (text, place) => {
     expect(lineAndColumn(text, faultIn(text) ?? -1)).toBe(place);
   });
 });

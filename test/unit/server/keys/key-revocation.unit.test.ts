@@ -23,7 +23,7 @@ async function ring(...entries: object[]) {
 }
 
 describe('a key that is taken back', () => {
-  it('says so to whatever was opened with it, and to nothing of other keys', async () => {
+  it('A key that is taken back says so to whatever was opened with it, and to nothing of other keys', async () => {
     const { caller, become } = await ring(ALICE, BOB);
     const [alice, bob] = [caller('alices-key').key, caller('bobs-own-key').key];
     const news = await become(BOB);
@@ -34,7 +34,7 @@ describe('a key that is taken back', () => {
   it.each([
     ['another participant', { key: 'alices-key', participant: 'carol' }],
     ['another role', { key: 'alices-key', role: 'auditor' }],
-  ])('is one that is now for %s, and lets in again', async (_what, entry) => {
+  ])('A key that is taken back is one that is now for %s, and lets in again', async (_what, entry) => {
     const { caller, become } = await ring(ALICE);
     const before = caller('alices-key');
     const { id } = before.key;
@@ -44,7 +44,7 @@ describe('a key that is taken back', () => {
     expect(after.key).not.toBe(before.key);
   });
 
-  it('stays so when the same key comes back: that is a new key', async () => {
+  it('A key that is taken back stays so when the same key comes back: that is a new key', async () => {
     const { caller, become } = await ring(ALICE, BOB);
     const before = caller('alices-key').key;
     await become(BOB);
@@ -54,7 +54,7 @@ describe('a key that is taken back', () => {
 });
 
 describe('a key that stays', () => {
-  it('is the very same to its holder, with the weight that the file gives it now', async () => {
+  it('A key that stays is the very same to its holder, with the weight that the file gives it now', async () => {
     const { caller, become } = await ring(ALICE);
     const { key } = caller('alices-key');
     expect(key.weight).toBe(1);
@@ -63,7 +63,7 @@ describe('a key that stays', () => {
     expect([key.weight, key.revoked.aborted]).toEqual([7, false]);
   });
 
-  it('stays when it is written by its digest instead, or gets a name', async () => {
+  it('A key that stays stays when it is written by its digest instead, or gets a name', async () => {
     const { caller, become } = await ring(ALICE);
     const { key } = caller('alices-key');
     const sha256 = createHash('sha256').update('alices-key').digest('hex');
@@ -71,7 +71,7 @@ describe('a key that stays', () => {
     expect([caller('alices-key').key, key.revoked.aborted]).toEqual([key, false]);
   });
 
-  it('is none the worse for a file that cannot be used', async () => {
+  it('A key that stays is none the worse for a file that cannot be used', async () => {
     const { keys, caller, spoil } = await ring(ALICE);
     const { key } = caller('alices-key');
     await spoil('{"keys":[');
@@ -79,7 +79,7 @@ describe('a key that stays', () => {
     expect([caller('alices-key').key, key.revoked.aborted]).toEqual([key, false]);
   });
 
-  it('may have any number of things open, without a warning from the runtime', async () => {
+  it('A key that stays may have any number of things open, without a warning from the runtime', async () => {
     const { caller } = await ring(ALICE);
     const { revoked } = caller('alices-key').key;
     const warnings: Error[] = [];
@@ -93,7 +93,7 @@ describe('a key that stays', () => {
 });
 
 describe('reading the keys', () => {
-  it('has what was asked for last as its outcome, however many ask at once', async () => {
+  it('Reading the keys has what was asked for last as its outcome, however many ask at once', async () => {
     const { keys, caller, become } = await ring(ALICE);
     const readings = [keys.reload(), keys.reload(), become(BOB)];
     await Promise.all(readings);

@@ -61,7 +61,7 @@ async function watch() {
 }
 
 describe('a key file that changes', () => {
-  it('is read again, and otherwise not', async () => {
+  it('A key file that changes is read again, and otherwise not', async () => {
     await write(contentFor('alice'));
     const { look, knows, logged } = await watch();
     await look();
@@ -73,7 +73,7 @@ describe('a key file that changes', () => {
     expect(logged).toMatchObject([{ msg: 'read the keys again', keys: 2, revoked: [] }]);
   });
 
-  it('is seen when another is renamed onto it, of the same size and time', async () => {
+  it('A key file that changes is seen when another is renamed onto it, of the same size and time', async () => {
     await write(contentFor('alice'));
     const when = new Date(0);
     await utimes(file, when, when);
@@ -86,7 +86,7 @@ describe('a key file that changes', () => {
     expect([knows('alice'), knows('carol')]).toEqual([false, true]);
   });
 
-  it('is seen when a link on the way to it is turned, as Kubernetes does', async () => {
+  it('A key file that changes is seen when a link on the way to it is turned, as Kubernetes does', async () => {
     const generation = async (name: string, text: string) => {
       await mkdir(path.join(folder, name));
       await write(text, path.join(folder, name, 'keys.json'));
@@ -102,7 +102,7 @@ describe('a key file that changes', () => {
     expect([knows('alice'), knows('bob')]).toEqual([false, true]);
   });
 
-  it('is not read while it is still being written', async () => {
+  it('A key file that changes is not read while it is still being written', async () => {
     await write(contentFor('alice'));
     const { keyWatch, knows, errors } = await watch();
     await write('{"keys":[');
@@ -114,7 +114,7 @@ describe('a key file that changes', () => {
     expect([knows('bob'), errors()]).toEqual([true, []]);
   });
 
-  it('is read by the looks of a server, which end with it', async () => {
+  it('A key file that changes is read by the looks of a server, which end with it', async () => {
     await write(contentFor('alice'));
     const { keyWatch } = await watch();
     let ended = false;
@@ -131,7 +131,7 @@ describe('a key file that changes', () => {
 });
 
 describe('a key file that cannot be used any more', () => {
-  it('leaves the keys as they were, and is logged once for each content', async () => {
+  it('A key file that cannot be used any more leaves the keys as they were, and is logged once for each content', async () => {
     await write(contentFor('alice'));
     const { look, knows, errors } = await watch();
     await write('{');
@@ -150,7 +150,7 @@ describe('a key file that cannot be used any more', () => {
     expect([knows('bob'), errors().length]).toEqual([true, 3]);
   });
 
-  it('may be gone, and come back', async () => {
+  it('A key file that cannot be used any more may be gone, and come back', async () => {
     await write(contentFor('alice'));
     const { look, knows, errors } = await watch();
     await rm(file);
@@ -163,7 +163,7 @@ describe('a key file that cannot be used any more', () => {
     expect([knows('alice'), knows('bob')]).toEqual([false, true]);
   });
 
-  it('is reported whenever somebody asks for it to be read', async () => {
+  it('A key file that cannot be used any more is reported whenever somebody asks for it to be read', async () => {
     await write(contentFor('alice'));
     const { keyWatch, look, errors } = await watch();
     await write('{');
@@ -179,21 +179,24 @@ describe('a key file that others can read', () => {
     [0o640, '0640'],
     [0o604, '0604'],
     [0o602, '0602'],
-  ])('of mode %o is warned about at the start, with what mends it', async (mode, shown) => {
-    await write(contentFor('alice'));
-    await chmod(file, mode);
-    const { warnings } = await watch();
-    expect(warnings()).toMatchObject([{ code: 'KEY_FILE_READABLE', mode: shown, mend: `chmod 600 ${file}` }]);
-  });
+  ])(
+    'A key file that others can read of mode %o is warned about at the start, with what mends it',
+    async (mode, shown) => {
+      await write(contentFor('alice'));
+      await chmod(file, mode);
+      const { warnings } = await watch();
+      expect(warnings()).toMatchObject([{ code: 'KEY_FILE_READABLE', mode: shown, mend: `chmod 600 ${file}` }]);
+    },
+  );
 
-  it('is none when it is mounted for the group of this process, and nobody else', () => {
+  it('A key file that others can read is none when it is mounted for the group of this process, and nobody else', () => {
     const [self, another] = [1000, 0];
     expect(exposureOf(0o100440, another, self)).toBeUndefined();
     expect(exposureOf(0o100440, self, self)).toEqual({ mode: '0440' });
     expect(exposureOf(0o100444, another, self)).toEqual({ mode: '0444' });
   });
 
-  it('is warned about when it becomes so, and no more once that is mended', async () => {
+  it('A key file that others can read is warned about when it becomes so, and no more once that is mended', async () => {
     await write(contentFor('alice'));
     const { look, warnings } = await watch();
     expect(warnings()).toEqual([]);

@@ -6,7 +6,7 @@ import { runs } from '../../../support/property/runs.js';
 const MOST = 120;
 
 describe('an allowance', () => {
-  it('gives those who take by turns one part in n + 1 each', () => {
+  it('An allowance gives those who take by turns one part in n + 1 each', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), (holders) => {
         const allowance = new Allowance(MOST);
@@ -19,7 +19,7 @@ describe('an allowance', () => {
     );
   });
 
-  it('has room for half of what is free for a newcomer, even after others took all that they could', () => {
+  it('An allowance has room for half of what is free for a newcomer, even after others took all that they could', () => {
     const taken = fc.array(fc.tuple(fc.nat(9), fc.integer({ min: 1, max: MOST })), { maxLength: 60 });
     fc.assert(
       fc.property(taken, (steps) => {
@@ -32,7 +32,7 @@ describe('an allowance', () => {
     );
   });
 
-  it('never lends more than there is, and has all of it again when all is given back', () => {
+  it('An allowance never lends more than there is, and has all of it again when all is given back', () => {
     const step = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: -40, max: 40 }));
     fc.assert(
       fc.property(fc.array(step), fc.nat(30), (steps, least) => {
@@ -58,7 +58,7 @@ describe('an allowance', () => {
     );
   });
 
-  it('refuses to take back what is not held', () => {
+  it('An allowance refuses to take back what is not held', () => {
     const allowance = new Allowance(MOST);
     allowance.hold('a', 3);
     expect(() => allowance.release('a', 4)).toThrow(RangeError);

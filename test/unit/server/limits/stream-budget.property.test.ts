@@ -130,7 +130,7 @@ class Streams {
 }
 
 describe('streams of posts within a budget', () => {
-  it('hold what they may and not more, answer each line in order, and hold nothing once all is answered or closed', async () => {
+  it('Streams of posts within a budget hold what they may and not more, answer each line in order, and hold nothing once all is answered or closed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(plan, { minLength: 1, maxLength: 12 }), async (plans) => {
         const streams = new Streams(plans);
@@ -154,7 +154,7 @@ describe('streams of posts within a budget', () => {
     );
   });
 
-  it('of one key that nobody reads leave room for those of another', async () => {
+  it('Streams of posts within a budget of one key that nobody reads leave room for those of another', async () => {
     const greedy = Array.from({ length: 40 }, (): Plan => ({
       key: 'greedy',
       lines: 4_000,

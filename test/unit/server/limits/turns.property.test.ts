@@ -31,7 +31,7 @@ const LONGEST_MS = 1;
 const duration = fc.double({ min: 0.01, max: LONGEST_MS, noNaN: true });
 
 describe('turns', () => {
-  it('do the work of each in its order, all of it, and let others have their turn every few milliseconds', () => {
+  it('Turns do the work of each in its order, all of it, and let others have their turn every few milliseconds', () => {
     const piece = fc.record({ who: fc.constantFrom('a', 'b', 'c'), tookMs: duration });
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => {
@@ -56,7 +56,7 @@ describe('turns', () => {
     );
   });
 
-  it('give each who always has something waiting its weight’s share of the time, however long its pieces are', () => {
+  it('Turns give each who always has something waiting its weight’s share of the time, however long its pieces are', () => {
     const worker = fc.record({ weight: fc.integer({ min: 1, max: 5 }), tookMs: duration });
     fc.assert(
       fc.property(fc.array(worker, { minLength: 2, maxLength: 6 }), (workers) => {
@@ -83,7 +83,7 @@ describe('turns', () => {
     );
   });
 
-  it('do one’s work soon, however much another has waiting', () => {
+  it('Turns do one’s work soon, however much another has waiting', () => {
     const thread = new Thread();
     const greedy = { id: 'greedy', weight: 1 };
     for (let piece = 0; piece < 10_000; piece++) thread.turns.take(greedy, 0, () => (thread.nowMs += 0.3));
@@ -95,7 +95,7 @@ describe('turns', () => {
     expect(waitedMs).toBeLessThan(2);
   });
 
-  it('count what a piece costs other threads, so that pieces that take no time here are not all done at once', () => {
+  it('Turns count what a piece costs other threads, so that pieces that take no time here are not all done at once', () => {
     const thread = new Thread();
     let done = 0;
     for (let piece = 0; piece < 1_000; piece++) thread.turns.take({ id: 'a', weight: 1 }, 0.1, () => done++);
@@ -105,7 +105,7 @@ describe('turns', () => {
     expect(thread.slices.length).toBeGreaterThan(30);
   });
 
-  it('have no room for more of one who has too much waiting, and room for another', () => {
+  it('Turns have no room for more of one who has too much waiting, and room for another', () => {
     const turns = new Turns({ mostWaiting: 1_000, nowMs: () => 0, afterOthers: () => undefined });
     const greedy = { id: 'greedy', weight: 1 };
     let begun = 0;

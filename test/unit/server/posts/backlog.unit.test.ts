@@ -35,13 +35,13 @@ const isHeldAfter = (ms: number): boolean => {
 };
 
 describe('bulk', () => {
-  it('goes on where nobody reads, however far the projections are behind', () => {
+  it('Bulk goes on where nobody reads, however far the projections are behind', () => {
     durable = 1_000_000;
     expect(isHeldAfter(10)).toBe(false);
     expect(backlog.lagEvents).toBe(1_000_000);
   });
 
-  it('makes way while a read is under way and a fifth of the bound is lacking, until it is not', async () => {
+  it('Bulk makes way while a read is under way and a fifth of the bound is lacking, until it is not', async () => {
     durable = 200;
     const reading = read();
     expect(isHeldAfter(10)).toBe(false);
@@ -56,7 +56,7 @@ describe('bulk', () => {
     await reading;
   });
 
-  it('makes way for some time after a read while more than the bound is lacking', async () => {
+  it('Bulk makes way for some time after a read while more than the bound is lacking', async () => {
     const reading = read();
     answer();
     await reading;
@@ -67,7 +67,7 @@ describe('bulk', () => {
     expect(isHeldAfter(10_000)).toBe(false);
   });
 
-  it('is slowed, and not stopped, where the projections do not come after', async () => {
+  it('Bulk is slowed, and not stopped, where the projections do not come after', async () => {
     durable = 1_000_000;
     const reading = read();
     expect(isHeldAfter(10)).toBe(true);
@@ -81,7 +81,7 @@ describe('bulk', () => {
     await reading;
   });
 
-  it('does not wait for projections that are in trouble', async () => {
+  it('Bulk does not wait for projections that are in trouble', async () => {
     durable = 1_000_000;
     troubles.set(0, 'the disk is full');
     const reading = read();

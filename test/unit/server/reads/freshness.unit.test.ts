@@ -27,7 +27,7 @@ beforeEach(() => {
 const answered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the heads of logs', () => {
-  it('come from the writer for a shard that is written here, and from the log for all others', async () => {
+  it('The heads of logs come from the writer for a shard that is written here, and from the log for all others', async () => {
     const heads = freshness.heads([0, 1]);
     log.asked[0]?.answer(5);
     expect(await heads).toEqual(
@@ -40,7 +40,7 @@ describe('the heads of logs', () => {
     expect(log.asked).toHaveLength(1);
   });
 
-  it('are never those of a question that was put before the reader came', async () => {
+  it('The heads of logs are never those of a question that was put before the reader came', async () => {
     const first = freshness.heads([1]);
     const second = freshness.heads([1]);
     const third = freshness.heads([1]);
@@ -57,7 +57,7 @@ describe('the heads of logs', () => {
     expect((await fourth).get(1)).toBe(9);
   });
 
-  it('are never less than what was acknowledged here, though a log that is held back says less', async () => {
+  it('The heads of logs are never less than what was acknowledged here, though a log that is held back says less', async () => {
     acknowledged = 9;
     const heads = freshness.heads([1]);
     log.asked[0]?.answer(5);
@@ -68,7 +68,7 @@ describe('the heads of logs', () => {
     expect(await further).toEqual(new Map([[1, 12]]));
   });
 
-  it('are asked for again after the log has failed', async () => {
+  it('The heads of logs are asked for again after the log has failed', async () => {
     const failing = freshness.heads([1]);
     const next = freshness.heads([1]);
     log.asked[0]?.fail(new Error('away'));
@@ -78,7 +78,7 @@ describe('the heads of logs', () => {
     expect((await next).get(1)).toBe(3);
   });
 
-  it('are refused for a shard that there is not', async () => {
+  it('The heads of logs are refused for a shard that there is not', async () => {
     await expect(freshness.heads([2])).rejects.toThrow(RangeError);
   });
 });

@@ -34,7 +34,7 @@ function written(name: string, content: string): string {
 }
 
 describe('log prove and log verify', () => {
-  it('prove an event to the holder of an anchor, and print its batch', async () => {
+  it('`log prove` and `log verify` prove an event to the holder of an anchor, and print its batch', async () => {
     const cat = await runInProcess(['log', 'cat', '--data', data, '--from', '20', '--limit', '1']);
     const kept = written('anchors.txt', `${anchors.join('\n')}\n`);
     const { code, stdout } = await prove('20', '--anchor', kept);
@@ -58,7 +58,7 @@ describe('log prove and log verify', () => {
     });
   });
 
-  it('end a proof with its batch where no anchor is given', async () => {
+  it('`log prove` and `log verify` end a proof with its batch where no anchor is given', async () => {
     const { stdout } = await prove('0');
     const [header, ...batches] = jsonLines(stdout);
     expect(batches).toHaveLength(1);
@@ -67,7 +67,7 @@ describe('log prove and log verify', () => {
     expect(await runInProcess(['log', 'verify', proof])).toMatchObject({ code: 2 });
   });
 
-  it('refuse what cannot be proved, and say why', async () => {
+  it('`log prove` and `log verify` refuse what cannot be proved, and say why', async () => {
     expect(await prove('99999')).toMatchObject({
       code: 1,
       stdout: '',

@@ -12,11 +12,11 @@ function settingsOf(given: { nodes?: number; isAgain?: boolean; dataFolder?: str
 }
 
 describe('the settings of a local node', () => {
-  it('name a folder in the only letters that Java reads there', () => {
+  it('The settings of a local node name a folder in the only letters that Java reads there', () => {
     expect(settingsOf({ dataFolder: '/Größe und Maß' })['log.dirs']).toBe('/Gr\\u00f6\\u00dfe und Ma\\u00df');
   });
 
-  it('let a node that is alone stand still for long, and miss its former process soon once it is started again', () => {
+  it('The settings of a local node let a node that is alone stand still for long, and miss its former process soon once it is started again', () => {
     const sessionMs = (given: { nodes?: number; isAgain?: boolean }): number =>
       Number(settingsOf(given)['broker.session.timeout.ms']);
     expect(sessionMs({})).toBeGreaterThanOrEqual(60_000);

@@ -43,7 +43,7 @@ async function canBeBound(port: number): Promise<boolean> {
 }
 
 describe('free ports', () => {
-  it('are not those of another process, though nobody listens there, until that has ended', async () => {
+  it('Free ports are not those of another process, though nobody listens there, until that has ended', async () => {
     const range = anyRange();
     const { ports, end } = await another(60, range);
     expect(new Set(ports).size).toBe(60);
@@ -55,7 +55,7 @@ describe('free ports', () => {
     expect(later.filter((port) => ours.includes(port))).toEqual([]);
   });
 
-  it('are none on which somebody listens, and such a one is not kept from others either', async () => {
+  it('Free ports are none on which somebody listens, and such a one is not kept from others either', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
@@ -64,7 +64,7 @@ describe('free ports', () => {
     await expect.poll(() => canBeBound(port)).toBe(true);
   });
 
-  it('can be listened on', async () => {
+  it('Free ports can be listened on', async () => {
     const [port = 0] = await freePorts(1);
     const server = net.createServer().listen(port, '127.0.0.1');
     onTestFinished(() => void server.close());

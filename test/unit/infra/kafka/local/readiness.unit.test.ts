@@ -21,7 +21,7 @@ async function looksUntilCounted(looks: readonly (readonly number[][])[], ended?
 }
 
 describe('nodes that start', () => {
-  it('are waited for until all count all in one look, not each in one of its own', async () => {
+  it('Nodes that start are waited for until all count all in one look, not each in one of its own', async () => {
     const oneWasLate = [
       [[], [], []],
       [[1, 2], all, all],
@@ -32,7 +32,7 @@ describe('nodes that start', () => {
     expect(await looksUntilCounted(oneWasLate)).toBe(5);
   });
 
-  it('are waited for no longer once one has ended', async () => {
+  it('Nodes that start are waited for no longer once one has ended', async () => {
     const outcome = looksUntilCounted([[all, all, []]], 3);
     await expect(outcome).rejects.toThrow('Kafka’s node 3 has ended:\nno memory is left');
   });

@@ -98,7 +98,7 @@ describe('a store whose bytes have changed', () => {
   it.each([
     ['closed', () => closed],
     ['left by a process that died', () => open],
-  ])('shows what was written, or is built again: %s', (_name, from) => {
+  ])('A store whose bytes have changed shows what was written, or is built again: %s', (_name, from) => {
     fc.assert(
       fc.property(flips, (given) => {
         copyAll(from(), folder);
@@ -113,7 +113,7 @@ describe('a store whose bytes have changed', () => {
     );
   });
 
-  it('shows what was written, or nothing, when it happens while it is open, and is built again when it is opened again', () => {
+  it('A store whose bytes have changed shows what was written, or nothing, when it happens while it is open, and is built again when it is opened again', () => {
     fc.assert(
       fc.property(flips, (given) => {
         copyAll(closed, folder);
@@ -139,7 +139,7 @@ describe('a store whose bytes have changed', () => {
     );
   });
 
-  it('is opened as it is where nothing has changed', () => {
+  it('A store whose bytes have changed is opened as it is where nothing has changed', () => {
     for (const from of [closed, open]) {
       copyAll(from, folder);
       const store = new QueryStore(path.join(folder, 'queries.db'));

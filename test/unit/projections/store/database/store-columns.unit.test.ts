@@ -5,7 +5,7 @@ import { instrumentColumns, openDealColumns, schema } from '../../../../../proje
 it.each([
   ['instruments', instrumentColumns],
   ['open_deals', openDealColumns],
-])('the code names the columns of the table %s in the order in which they stand there', (table, columns) => {
+])('The code names the columns of the table %s in the order in which they stand there', (table, columns) => {
   const database = new SqlDatabase(':memory:');
   database.exec(schema);
   const inTable = database.rows(`SELECT name FROM pragma_table_info('${table}') ORDER BY cid`).flat();

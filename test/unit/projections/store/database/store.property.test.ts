@@ -60,7 +60,7 @@ function contents(file: string): Record<string, unknown> {
   return rows;
 }
 
-it('the store comes to the same rows in one go, batch by batch, and with restarts and repetitions in between', () => {
+it('The store comes to the same rows in one go, batch by batch, and with restarts and repetitions in between', () => {
   const steps = fc.array(fc.constantFrom('add', 'add', 'add', 'commit', 'reopen', 'again'), { maxLength: 200 });
   fc.assert(
     fc.property(cases, steps, (which, steps) => {
@@ -88,7 +88,7 @@ it('the store comes to the same rows in one go, batch by batch, and with restart
   );
 });
 
-it('the store answers what a naive look at the whole history answers', () => {
+it('The store answers what a naive look at the whole history answers', () => {
   fc.assert(
     fc.property(cases, (which) => {
       const { history, batches } = historyOf(which);
@@ -137,7 +137,7 @@ it('the store answers what a naive look at the whole history answers', () => {
   );
 });
 
-it('the store shows the same books and instruments as the folds of the log, whatever it has added since', () => {
+it('The store shows the same books and instruments as the folds of the log, whatever it has added since', () => {
   fc.assert(
     fc.property(cases, fc.double({ min: 0, max: 1, noNaN: true }), (which, share) => {
       const { batches } = historyOf(which);
@@ -162,7 +162,7 @@ it('the store shows the same books and instruments as the folds of the log, what
   );
 });
 
-it('the store shows the same positions and candles as the ledger and the tape', () => {
+it('The store shows the same positions and candles as the ledger and the tape', () => {
   fc.assert(
     fc.property(cases, fc.integer({ min: 1, max: 20 }), (which, batchesAChunk) => {
       const { batches } = historyOf(which);

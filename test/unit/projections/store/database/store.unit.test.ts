@@ -43,7 +43,7 @@ function execute(sql: string): void {
 }
 
 describe('the file', () => {
-  it('shows after a restart what it showed before, and goes on', () => {
+  it('The file of a store shows after a restart what it showed before, and goes on', () => {
     const history = twoDeals();
     const before = new QueryStore(file);
     add(before, history);
@@ -60,7 +60,7 @@ describe('the file', () => {
     after.close();
   });
 
-  it('shows nothing that was not committed, before and after a restart', () => {
+  it('The file of a store shows nothing that was not committed, before and after a restart', () => {
     const history = twoDeals();
     const store = new QueryStore(file);
     for (const batch of history.batches()) store.add(batch);
@@ -72,7 +72,7 @@ describe('the file', () => {
     after.close();
   });
 
-  it('is made again when it is gone, empty, of another format, or no database', () => {
+  it('The file of a store is made again when it is gone, empty, of another format, or no database', () => {
     const spoil = [
       () => fs.rmSync(file),
       () => fs.writeFileSync(file, ''),
@@ -95,13 +95,13 @@ describe('the file', () => {
     }
   });
 
-  it('is left alone when it is somebody else’s database', () => {
+  it('The file of a store is left alone when it is somebody else’s database', () => {
     execute('CREATE TABLE theirs (secret TEXT)');
     expect(() => new QueryStore(file)).toThrow('not one of Parley');
     expect(fs.existsSync(file)).toBe(true);
   });
 
-  it('takes the chunks of one writer only', () => {
+  it('The file of a store takes the chunks of one writer only', () => {
     const [one, other] = [new QueryStore(file), new QueryStore(file)];
     const [first, ...rest] = twoDeals().batches();
     if (first === undefined) throw new Error('there are three');
@@ -118,7 +118,7 @@ describe('the file', () => {
 });
 
 describe('a store', () => {
-  it('refuses a log that skips events, and takes what it has seen before for what it is', () => {
+  it('A store refuses a log that skips events, and takes what it has seen before for what it is', () => {
     const [first, second, third] = twoDeals().batches();
     if (first === undefined || second === undefined || third === undefined) throw new Error('there are three');
     const store = new QueryStore(':memory:');
@@ -132,7 +132,7 @@ describe('a store', () => {
     store.close();
   });
 
-  it('fails for good once it was given bytes that are no events, and keeps what it had', () => {
+  it('A store fails for good once it was given bytes that are no events, and keeps what it had', () => {
     const [first, second] = twoDeals().batches();
     if (first === undefined || second === undefined) throw new Error('there are three');
     const store = new QueryStore(':memory:');
@@ -148,7 +148,7 @@ describe('a store', () => {
     store.close();
   });
 
-  it('keeps only the first decision of a deal, also when a restart comes in between', () => {
+  it('A store keeps only the first decision of a deal, also when a restart comes in between', () => {
     const history = new History();
     const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
     const sell = history.post(alice, acme, 'sell', 100, 5);
@@ -179,7 +179,7 @@ describe('a store', () => {
     store.close();
   });
 
-  it('counts what a deal in flight fills and frees after its intention was withdrawn', () => {
+  it('A store counts what a deal in flight fills and frees after its intention was withdrawn', () => {
     const history = new History();
     const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
     const [sell, buy] = [history.post(alice, acme, 'sell', 100, 9), history.post(bob, acme, 'buy', 100, 5)];
@@ -207,7 +207,7 @@ describe('a store', () => {
     store.close();
   });
 
-  it('keeps sums exact where doubles and 64-bit integers end', () => {
+  it('A store keeps sums exact where doubles and 64-bit integers end', () => {
     const history = new History();
     const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
     const store = new QueryStore(':memory:');

@@ -36,7 +36,7 @@ function storeOf(batches: number): QueryStore {
 }
 
 describe('the checkpoint of a store in a file', () => {
-  it('is read while another holds the store open, and after it was closed, and nothing is locked, made or changed', () => {
+  it('The checkpoint of a store in a file is read while another holds the store open, and after it was closed, and nothing is locked, made or changed', () => {
     for (const batches of [1, 7, 40]) {
       const store = storeOf(batches);
       const { checkpoint } = store;
@@ -50,7 +50,7 @@ describe('the checkpoint of a store in a file', () => {
     }
   });
 
-  it('is that of the last transaction which was written whole', () => {
+  it('The checkpoint of a store in a file is that of the last transaction which was written whole', () => {
     const store = storeOf(5);
     const { checkpoint } = store;
     const copy = path.join(folder, 'copy.db');
@@ -68,7 +68,7 @@ describe('the checkpoint of a store in a file', () => {
     expect(seen.size).toBeGreaterThan(4);
   });
 
-  it('is undefined for a file that is none of Parley’s, of another format, or damaged', () => {
+  it('The checkpoint of a store in a file is undefined for a file that is none of Parley’s, of another format, or damaged', () => {
     expect(() => readCheckpoint(file)).toThrow('ENOENT');
     fs.writeFileSync(file, 'foo');
     expect(() => readCheckpoint(file)).toThrow('it is no database');

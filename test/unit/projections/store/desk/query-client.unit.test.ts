@@ -57,7 +57,7 @@ afterEach(async () => {
   store.close();
 });
 
-it('the query service answers through a port what the store answers', async () => {
+it('The query service answers through a port what the store answers', async () => {
   await append([dealing as EventBatch]); // there are two batches
   const atLeast = history.head;
   const deals = await ask('deals', [{ participant: 'alice' }], { atLeast });
@@ -77,7 +77,7 @@ it('the query service answers through a port what the store answers', async () =
   expect((await ask('book', ['ACME', 5])).value).toMatchObject({ bids: [], asks: [], position: history.head });
 });
 
-it('the query service tells with each answer where its rows stand, however the log grows meanwhile', async () => {
+it('The query service tells with each answer where its rows stand, however the log grows meanwhile', async () => {
   const asked: Promise<{ value: unknown; position: number | undefined }>[] = [];
   const many = new History();
   const [carol, dave, emca] = [many.admit('carol'), many.admit('dave'), many.list('EMCA')];
@@ -115,24 +115,24 @@ it('the query service tells with each answer where its rows stand, however the l
   other.close();
 });
 
-it('the query service waits with its answer for the position it was asked to show', async () => {
+it('The query service waits with its answer for the position it was asked to show', async () => {
   const asked = ask('deals', [{}], { atLeast: history.head });
   await append([dealing as EventBatch]); // there are two batches
   expect(await asked).toMatchObject({ value: { deals: [{ id: '1-1' }] }, position: history.head });
 });
 
-it('the query service says so when the store does not get there in time', async () => {
+it('The query service says so when the store does not get there in time', async () => {
   await expect(ask('deals', [{}], { atLeast: history.head, timeoutMs: 20 })).rejects.toMatchObject({
     code: 'STORE_BEHIND',
     shard: 0,
   });
 });
 
-it('the query service passes on why a question makes no sense', async () => {
+it('The query service passes on why a question makes no sense', async () => {
   await expect(ask('deals', [{ limit: 0 }])).rejects.toMatchObject({ name: 'QueryFailedError', code: 'INVALID_QUERY' });
 });
 
-it('the query service answers nobody any more once the other end is gone, and says so', async () => {
+it('The query service answers nobody any more once the other end is gone, and says so', async () => {
   endService();
   const lost = ask('deals', [{}]);
   const gone = expect(lost).rejects.toMatchObject({ code: 'STORE_GONE' });
@@ -141,7 +141,7 @@ it('the query service answers nobody any more once the other end is gone, and sa
   await expect(ask('deals', [{}])).rejects.toMatchObject({ code: 'STORE_GONE' });
 });
 
-it('the query service takes a bounded number of questions at once', async () => {
+it('The query service takes a bounded number of questions at once', async () => {
   endService();
   const asked = Array.from({ length: 10_000 }, () => ask('deals', [{}]));
   const settled = Promise.allSettled(asked);

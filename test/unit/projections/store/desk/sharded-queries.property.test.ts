@@ -45,7 +45,7 @@ function queriesOf([zero, one, four]: readonly [DealView[], DealView[], DealView
 const idsOf = (deals: readonly DealView[]): string[] => deals.map(({ id }) => id);
 
 describe('the deals of several shards', () => {
-  it('come each once, shard after shard, whatever the size of the pages', () => {
+  it('The deals of several shards come each once, shard after shard, whatever the size of the pages', () => {
     fc.assert(
       fc.property(shards, limits, (deals, limit) => {
         const queries = queriesOf(deals);
@@ -62,7 +62,7 @@ describe('the deals of several shards', () => {
     );
   });
 
-  it('lie strictly between two places', () => {
+  it('The deals of several shards lie strictly between two places', () => {
     const place = fc.tuple(fc.constantFrom(0, 1, 2, 4, 5), fc.integer({ min: 0, max: 60 }));
     fc.assert(
       fc.property(shards, place, place, (deals, from, to) => {
@@ -75,7 +75,7 @@ describe('the deals of several shards', () => {
     );
   });
 
-  it('are the latest of all by time where no place is given, each shard’s in its own order', () => {
+  it('The deals of several shards are the latest of all by time where no place is given, each shard’s in its own order', () => {
     fc.assert(
       fc.property(shards, limits, (deals, limit) => {
         const { value: found } = queriesOf(deals).deals({ limit });
@@ -98,7 +98,7 @@ describe('the deals of several shards', () => {
 });
 
 describe('one shard', () => {
-  it('is asked as it is, whatever its number', () => {
+  it('One shard is asked as it is, whatever its number', () => {
     const deal = { id: '7-1', position: 5, at: '' } as DealView; // only what is looked at here
     const queries = new ShardedQueries(new Map([[3, fewDeals([deal])]]), true);
     expect(queries.deals({}).value).toEqual([deal]);

@@ -22,7 +22,7 @@ const times = (count: number, one: () => Promise<void>): Promise<void>[] => Arra
 const countOf = (id: string, among: readonly string[]): number => among.filter((each) => each === id).length;
 
 describe('turns', () => {
-  it('go to the caller who has had the least time, so that one who asks for little does not wait behind one who asks for much', async () => {
+  it('Turns go to the caller who has had the least time, so that one who asks for little does not wait behind one who asks for much', async () => {
     const greedy = times(20, () => work('greedy', 10));
     const modest = times(20, () => work('modest', 1));
     await Promise.all(modest);
@@ -31,18 +31,18 @@ describe('turns', () => {
     expect(done).toHaveLength(40);
   });
 
-  it('are as many as the weight says', async () => {
+  it('Turns are as many as the weight says', async () => {
     const all = [...times(60, () => work('one', 1)), ...times(60, () => work('three', 1, { weight: 3 }))];
     await Promise.all(all);
     expect(countOf('three', done.slice(0, 40))).toBeGreaterThanOrEqual(29);
   });
 
-  it('let what is short go before what is long of the same share', async () => {
+  it('Turns let what is short go before what is long of the same share', async () => {
     await Promise.all([work('a', 5, { says: 'long' }), work('a', 1, { isShort: true, says: 'short' })]);
     expect(done).toEqual(['short', 'long']);
   });
 
-  it('are shared evenly with one who asks again only when it has been answered', async () => {
+  it('Turns are shared evenly with one who asks again only when it has been answered', async () => {
     const queued = times(40, () => work('queued', 1));
     let isOver = false;
     const again = async (): Promise<void> => {
@@ -55,7 +55,7 @@ describe('turns', () => {
     expect(Math.abs(countOf('again', done) - 40)).toBeLessThanOrEqual(3);
   });
 
-  it('are not saved up while one is away', async () => {
+  it('Turns are not saved up while one is away', async () => {
     await Promise.all(times(20, () => work('steady', 10)));
     const steady = times(10, () => work('steady', 10));
     const back = times(10, () => work('back', 10));
@@ -63,7 +63,7 @@ describe('turns', () => {
     expect(countOf('back', done.slice(20, 30))).toBeLessThanOrEqual(6);
   });
 
-  it('give each what its own work comes to, if only an error, and run each once', async () => {
+  it('Turns give each what its own work comes to, if only an error, and run each once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean(), ms: fc.nat(5) }), {

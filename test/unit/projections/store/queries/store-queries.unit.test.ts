@@ -50,7 +50,7 @@ const hostileTexts = [
 ];
 
 describe('deals', () => {
-  it('come latest first to the end, or from a position on, always in log order', () => {
+  it('Deals come latest first to the end, or from a position on, always in log order', () => {
     const all = queries.deals({ after: -1, limit: 1000 });
     expect(all).toHaveLength(1000);
     expect(all.map(({ position }) => position)).toEqual(
@@ -63,7 +63,7 @@ describe('deals', () => {
     expect(queries.deals({ after: all[3]?.position, before: all[6]?.position })).toEqual(all.slice(4, 6));
   });
 
-  it('of a participant, an instrument, an intention, or any of them together', () => {
+  it('Deals are found by a participant, an instrument, an intention, or any of them together', () => {
     expect(queries.deals({ participant: 'alice', instrument: 'EMCA' })).toEqual([]);
     expect(queries.deals({ participant: 'alice', instrument: 'ACME', intention: '2', limit: 2 })).toHaveLength(2);
     expect(queries.deals({ participant: 'carol', intention: '2' })).toEqual([]);
@@ -71,7 +71,7 @@ describe('deals', () => {
     expect(queries.deals({ instrument: 'EMCA' })).toEqual(queries.deals({ participant: 'carol' }));
   });
 
-  it('with oneself are shown once', () => {
+  it('Deals with oneself are shown once', () => {
     expect(queries.deals({ participant: 'carol' })).toMatchObject([
       { id: '3-1', buyer: 'carol', seller: 'carol', price: '7', quantity: '1.50', takerSide: 'buy' },
     ]);
@@ -80,21 +80,21 @@ describe('deals', () => {
     ]);
   });
 
-  it('are found by their id', () => {
+  it('Deals are found by their id', () => {
     expect(queries.deal('1-1200')).toMatchObject({ id: '1-1200', outcome: 'confirmed', buyerIntention: '2' });
     expect(queries.deal('1-1201')).toBeUndefined();
   });
 });
 
 describe('intentions', () => {
-  it('come in the order of their ids, page by page', () => {
+  it('Intentions come in the order of their ids, page by page', () => {
     const first = queries.intentions({ participant: 'bob', limit: 700 });
     const second = queries.intentions({ participant: 'bob', limit: 700, after: first.at(-1)?.id });
     const ids = [...first, ...second].map(({ id }) => Number(id));
     expect(ids).toEqual([2, ...Array.from({ length: 1200 }, (_, index) => index + 5)]);
   });
 
-  it('show how they were posted and their state now', () => {
+  it('Intentions show how they were posted and their state now', () => {
     expect(queries.intention('6')).toMatchObject({ quantity: '2', postedQuantity: '3', status: 'open', open: '2' });
     expect(queries.intention('8')).toMatchObject({
       price: '0.60',
@@ -122,14 +122,14 @@ describe('intentions', () => {
     });
   });
 
-  it('are what the exchange calls an intention’s view', () => {
+  it('Intentions are what the exchange calls an intention’s view', () => {
     const view: IntentionView | undefined = queries.intention('1');
     expect(view?.id).toBe('1');
   });
 });
 
 describe('hostile questions', () => {
-  it('get a bounded number of rows', () => {
+  it('Hostile questions get a bounded number of rows', () => {
     expect(queries.deals({ limit: Number.MAX_SAFE_INTEGER })).toHaveLength(MAX_ROWS);
     expect(queries.intentions({ participant: 'bob', limit: 1e9 })).toHaveLength(MAX_ROWS);
     expect(queries.positions({ limit: 1e9 }).length).toBeLessThanOrEqual(MAX_ROWS);
@@ -138,7 +138,7 @@ describe('hostile questions', () => {
     );
   });
 
-  it('are refused when their numbers are none', () => {
+  it('Hostile questions are refused when their numbers are none', () => {
     for (const number of hostileNumbers) {
       expect(() => queries.deals({ limit: number })).toThrow(InvalidQueryError);
       expect(() => queries.deals({ after: number })).toThrow(InvalidQueryError);
@@ -153,7 +153,7 @@ describe('hostile questions', () => {
     expect(() => queries.deals({ limit: 0 })).toThrow(InvalidQueryError);
   });
 
-  it('find nothing when their texts name nothing', () => {
+  it('Hostile questions find nothing when their texts name nothing', () => {
     for (const text of hostileTexts) {
       expect(queries.deal(text)).toBeUndefined();
       expect(queries.intention(text)).toBeUndefined();
@@ -172,7 +172,7 @@ describe('hostile questions', () => {
   });
 });
 
-it('a store pages through positions by name, from names that nobody here has', () => {
+it('A store pages through positions by name, from names that nobody here has', () => {
   const names = (query: PositionsQuery): string[] =>
     queries.positions({ ...query, byName: true }).map(({ participant, instrument }) => `${participant}/${instrument}`);
   expect(names({})).toEqual(['alice/ACME', 'bob/ACME', 'carol/EMCA']);
@@ -183,14 +183,14 @@ it('a store pages through positions by name, from names that nobody here has', (
   expect(queries.positions({ byName: true })).toEqual(queries.positions());
 });
 
-it('a store pages through positions', () => {
+it('A store pages through positions', () => {
   const [first] = queries.positions({ limit: 1 });
   expect(first).toMatchObject({ participant: 'alice', net: '-1200', cash: '1200.00' });
   expect(queries.positions({ after: first })).toMatchObject([{ participant: 'bob' }, { participant: 'carol' }]);
   expect(queries.positions({ participant: 'bob', after: first })).toMatchObject([{ participant: 'bob' }]);
 });
 
-it('a store shows candles from a time on, or the latest', () => {
+it('A store shows candles from a time on, or the latest', () => {
   const [candle] = queries.candles({ instrument: 'ACME', intervalMs: 60_000 });
   expect(candle).toMatchObject({ open: '1.00', volume: '1200', deals: 1200 });
   const startMs = Date.parse(candle?.start ?? '');
