@@ -4,6 +4,9 @@
 #   infra/containers/machines.sh [--at-once] [MACHINE...]   these, one after the other or all together; without a name, all
 #   infra/containers/machines.sh --list                     says which there are
 #
+# With --host-tests a machine runs those of the tests alone that processes, files and sockets have a part in, and no system: what all
+# others come to is the same on every machine.
+#
 # Tests what is committed, from a fresh clone or archive each time. What a machine printed is kept in .cache/machines/logs. Takes Linux,
 # root, git, debootstrap, and a container engine that answers: where one is missing it says so and ends with 77.
 set -euo pipefail
@@ -11,6 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly cache="$PWD/.cache/machines"
 readonly image=parley-machine
+readonly host_tests='test/e2e test/contract test/integration test/unit/app test/unit/cli test/unit/infra test/unit/support'
 readonly debian=bookworm
 readonly skipped=77
 
@@ -84,11 +88,12 @@ turkish() {
 }
 
 main() {
-  local at_once=no chosen=() machine number=0 failed=0
+  local at_once=no only='' chosen=() machine number=0 failed=0
   for argument in "$@"; do
     case $argument in
       --list) list && return ;;
       --at-once) at_once=yes ;;
+      --host-tests) only=$host_tests ;;
       *) is_machine "$argument" || usage && chosen+=("$argument") ;;
     esac
   done
@@ -119,6 +124,7 @@ is_machine() { [[ " ${machines[*]} " == *" $1 "* ]]; }
 describe() {
   defaults
   "$1"
+  [ -z "${only:-}" ] || steps=("npm test -- $only --exclude '**/*.system.test.ts'")
 }
 
 list() {

@@ -17,15 +17,21 @@ describe(`logs that are changed from outside (seed ${SEED})`, () => {
 
 function loseNothing(log: keyof typeof ROUNDS): void {
   const whenOver = whenSuiteIsOver();
-  const args = ['--log', log, '--rounds', process.env.PARLEY_ROUNDS ?? ROUNDS[log], '--seed', SEED];
+  const rounds = process.env.PARLEY_ROUNDS ?? ROUNDS[log];
+  const args = ['--log', log, '--rounds', rounds, '--seed', SEED];
 
   it(
-    `Logs that are changed from outside lose nothing without a word on ${log}`,
+    `Logs that are changed from outside lose nothing without a word, and each change has its outcome, on ${log}`,
     { timeout: PROGRAM_PATIENCE_MS },
     async (context) => {
       if (log === 'kafka') await skipWithout(context, 'local-kafka');
       const { code, stdout, stderr } = await runProgram('tamper', args, whenOver);
       expect(code, stdout + stderr).toBe(0);
+      const told = [...stdout.matchAll(/^\S.* {2,}(\d+) {2}\w/gm)].map(([, count]) => Number(count));
+      expect(
+        told.reduce((sum, count) => sum + count, 0),
+        stdout,
+      ).toBe(Number(rounds));
     },
   );
 }

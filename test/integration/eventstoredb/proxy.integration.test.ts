@@ -9,7 +9,7 @@ describe('EventStoreDB on this machine, where the environment names a proxy', ()
   afterEach(() => void vi.unstubAllEnvs());
 
   it.each([undefined, 'example.com', '127.0.0.1,example.com'])(
-    'EventStoreDB on this machine, where the environment names a proxy is reached without it (no_proxy: %s)',
+    'EventStoreDB on this machine, where the environment names a proxy, is reached without it (no_proxy: %s)',
     async (hosts) => {
       vi.stubEnv('no_grpc_proxy', '');
       vi.stubEnv('no_proxy', hosts);

@@ -3,7 +3,10 @@ import type { AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../s
 import type { MemoryLog } from '../../support/log/memory-log.js';
 import { protocolEvents } from './event-log.js';
 
-/** A log whose writer is held at its first append until it is released, and whose appends then have the outcome that `release` names. */
+/**
+ * A log whose writer is held at its first append until it is released, and whose appends then have the outcome that `release` names. Unlike
+ * SilentLog it tells what it holds, because the model goes on from each outcome that the append may have.
+ */
 export class HeldLog implements ShardLog {
   private held: { readonly batch: SealedBatch; readonly go: () => void } | undefined;
   private hasStarted = false;

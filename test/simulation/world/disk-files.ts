@@ -1,48 +1,26 @@
-import type { LogFiles, NamedBytes } from '../../../infra/embedded/files.js';
 import type { LogHost } from '../../../infra/embedded/host.js';
 import type { SimulatedFile } from '../../support/log/simulated-disk.js';
+import { fail, SimulatedFiles } from '../../support/log/simulated-files.js';
 import type { Machine } from './machine.js';
 import type { SimulatedProcess } from './world.js';
 
 /** The simulated disk as one process reaches it: its calls take time, fail, fall short, or are cut off when it dies. */
-export class DiskFiles implements LogFiles {
-  /** Undefined stands for a folder. */
-  private readonly opened = new Map<number, SimulatedFile | undefined>();
-  private descriptors = 2;
-
+export class DiskFiles extends SimulatedFiles {
   constructor(
     private readonly machine: Machine,
     private readonly process: SimulatedProcess,
-  ) {}
-
-  open(path: string, flags: string): number {
-    this.machine.touch(this.process);
-    const { disk, folders } = this.machine;
-    if (folders.has(path)) return this.note(undefined);
-    const file = disk.file(path);
-    if (!flags.startsWith('w')) {
-      if (file === undefined) throw failure('ENOENT', path);
-      return this.note(file);
-    }
-    if (flags === 'wx' && file !== undefined) throw failure('EEXIST', path);
-    this.refuseWhenFull();
-    if (file === undefined) return this.note(disk.create(path));
-    file.truncate(0);
-    return this.note(file);
+  ) {
+    super(machine.disk, machine.folders);
   }
 
-  close(fd: number): void {
-    this.opened.delete(fd);
-  }
-
-  write(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): Promise<number> {
-    this.machine.touch(this.process);
+  override write(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): Promise<number> {
+    this.begin();
     const { random } = this.machine.world;
     const file = this.file(fd);
     const { writeUs } = this.machine.profile.disk;
     return this.call(
       random.around(writeUs),
-      () => this.writeSome(file, bytes, offset, length, at),
+      () => this.writeSome(file, bytes.subarray(offset, offset + length), at),
       () => {
         const most = Math.min(random.below(length + 1), this.taken(length));
         if (most > 0) file.write(bytes.subarray(offset, offset + most), at);
@@ -50,94 +28,39 @@ export class DiskFiles implements LogFiles {
     );
   }
 
-  writeNow(fd: number, bytes: Uint8Array, offset: number, length: number, at: number): number {
-    this.machine.touch(this.process);
-    return this.writeSome(this.file(fd), bytes, offset, length, at);
-  }
-
-  sync(fd: number): Promise<void> {
-    return this.syncSlowly(this.opened.get(fd));
-  }
-
-  dataSync(fd: number): Promise<void> {
-    return this.syncSlowly(this.file(fd));
-  }
-
-  dataSyncNow(fd: number): void {
-    this.machine.touch(this.process);
-    this.syncOrFail(this.file(fd));
-  }
-
-  truncate(fd: number, bytes: number): void {
-    this.machine.touch(this.process);
-    this.file(fd).truncate(bytes);
-  }
-
-  rename(from: string, to: string): void {
-    this.machine.touch(this.process);
-    this.machine.disk.rename(from, to);
-  }
-
-  remove(path: string): void {
-    this.machine.touch(this.process);
-    this.machine.disk.remove(path);
-  }
-
-  makeFolder(path: string): void {
-    this.machine.touch(this.process);
-    this.machine.folders.add(path);
-  }
-
-  read(fd: number, into: Uint8Array, offset: number, length: number, at: number): Promise<number> {
-    this.machine.touch(this.process);
+  override read(fd: number, into: Uint8Array, offset: number, length: number, at: number): Promise<number> {
+    this.begin();
     const file = this.file(fd);
     return this.call(this.machine.world.random.around(20), () => file.read(into, offset, length, at));
   }
 
-  readNow(fd: number, into: Uint8Array, offset: number, length: number, at: number): number {
-    this.machine.touch(this.process);
-    return this.file(fd).read(into, offset, length, at);
+  override sync(fd: number): Promise<void> {
+    return this.syncSlowly(this.opening(fd));
   }
 
-  lengthOf(fd: number): number {
-    return this.file(fd).length;
-  }
-
-  lengthAt(path: string): number | undefined {
-    return this.machine.folders.has(path) ? 0 : this.machine.disk.file(path)?.length;
-  }
-
-  fileAt(path: string): NamedBytes | undefined {
-    const file = this.machine.disk.file(path);
-    return file && { file: file.number, bytes: file.length };
-  }
-
-  fileOf(fd: number): number {
-    return this.file(fd).number;
-  }
-
-  list(folder: string): string[] {
-    if (!this.machine.folders.has(folder)) throw failure('ENOENT', folder);
-    return this.machine.disk.list(folder);
+  override dataSync(fd: number): Promise<void> {
+    return this.syncSlowly(this.file(fd));
   }
 
   /** Another one in each process: what the product keeps for its own process must not be shared with another. */
-  keyOf(folder: string): string | undefined {
-    return this.machine.folders.has(folder) ? `${this.machine.name} ${this.process.number} ${folder}` : undefined;
+  override keyOf(folder: string): string | undefined {
+    return this.folders.has(folder) ? `${this.machine.name} ${this.process.number} ${folder}` : undefined;
   }
 
-  private writeSome(file: SimulatedFile, bytes: Uint8Array, offset: number, length: number, at: number): number {
+  protected override begin(): void {
+    this.machine.touch(this.process);
+  }
+
+  protected override writeSome(file: SimulatedFile, bytes: Uint8Array, at: number): number {
     const { machine } = this;
     const { world, profile } = machine;
     this.refuseWhenFull();
     if (machine.fails(profile.disk.writeFails)) {
       world.count('writeFailed');
       world.tell(`process ${this.process.number}: a write fails`);
-      throw failure('EIO', 'write');
+      fail('EIO', 'write');
     }
-    const taken = this.taken(length);
-    file.write(bytes.subarray(offset, offset + taken), at);
-    return taken;
+    return super.writeSome(file, bytes.subarray(0, this.taken(bytes.length)), at);
   }
 
   /** How many bytes of a write the disk takes. */
@@ -148,34 +71,33 @@ export class DiskFiles implements LogFiles {
     return machine.world.random.between(1, length - 1);
   }
 
-  private refuseWhenFull(): void {
+  protected override refuseWhenFull(): void {
     const { machine } = this;
     if (!machine.isDiskFull || machine.isHealthy) return;
     machine.world.count('writeRefused');
-    throw failure('ENOSPC', 'no space left on device');
+    fail('ENOSPC', 'no space left on device');
   }
 
   private syncSlowly(file: SimulatedFile | undefined): Promise<void> {
-    this.machine.touch(this.process);
+    this.begin();
     const { world, profile } = this.machine;
     const isSlow = this.machine.fails(profile.disk.syncIsSlow);
     if (isSlow) world.count('syncSlow');
     const delayUs = world.random.around(profile.disk.syncUs * (isSlow ? 100 : 1));
     return this.call(delayUs, () => {
-      this.syncOrFail(file);
+      this.syncOne(file);
     });
   }
 
-  private syncOrFail(file: SimulatedFile | undefined): void {
-    const { world, profile, disk } = this.machine;
+  protected override syncOne(file: SimulatedFile | undefined): void {
+    const { world, profile } = this.machine;
     if (this.machine.fails(profile.disk.syncFails)) {
       world.count('syncFailed');
       world.tell(`process ${this.process.number}: a sync fails`);
       file?.failSync(world.random);
-      throw failure('EIO', 'sync');
+      fail('EIO', 'sync');
     }
-    if (file === undefined) disk.syncNames();
-    else file.sync();
+    super.syncOne(file);
   }
 
   /** A call that takes time; the process hears of its end a little later. If it dies meanwhile, the call may have got anywhere. */
@@ -204,17 +126,6 @@ export class DiskFiles implements LogFiles {
       });
     });
   }
-
-  private file(fd: number): SimulatedFile {
-    const file = this.opened.get(fd);
-    if (file === undefined) throw failure('EBADF', String(fd));
-    return file;
-  }
-
-  private note(file: SimulatedFile | undefined): number {
-    this.opened.set(++this.descriptors, file);
-    return this.descriptors;
-  }
 }
 
 /** What a log asks of the simulated machine besides files. */
@@ -223,8 +134,4 @@ export function simulatedHost(machine: Machine, process: SimulatedProcess): LogH
     whoAmI: () => ({ pid: process.number, host: 'simulated', startedAt: new Date(machine.nowMs()).toISOString() }),
     lock: (folder) => machine.lock(folder, process),
   };
-}
-
-function failure(code: string, what: string): Error {
-  return Object.assign(new Error(`${code}: ${what}`), { code });
 }

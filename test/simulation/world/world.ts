@@ -1,5 +1,6 @@
 /**
- * Simulated time, and the processes that live in it.
+ * Simulated time, and the processes that live in it. Unlike VirtualTime it goes by microseconds, knows whose task each one is, and draws
+ * what comes first.
  *
  * 1. Everything that happens is a task in one queue, by its time; tasks due at the same microsecond run in an order drawn by lot.
  * 2. The next task runs only once every promise that the last one settled has been followed to its end. So nothing depends on Node's

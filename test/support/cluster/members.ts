@@ -6,7 +6,7 @@ import { Exchange } from '../../../src/exchange/exchange.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { MemoryLog } from '../log/memory-log.js';
 import { MemoryRegistry, type RegistryConnection } from './memory-registry.js';
-import { VirtualTime } from './virtual-time.js';
+import { VirtualTime } from '../time/virtual-time.js';
 
 export const HEARTBEAT_MS = 500;
 export const DEAD_AFTER_MS = 2_500;

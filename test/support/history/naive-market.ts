@@ -34,6 +34,9 @@ export interface Chances {
 /**
  * A stand-in for the exchange that writes honest histories: as naive as can be (it sorts the whole book whenever it looks at it), so
  * that what it does is plainly what the design says. Deterministic by its seed.
+ *
+ * It is one of its own beside ReferenceExchange, which knows no handshake and no log: what reads logs is tested with such as the exchange
+ * did not write, with every step of every handshake, restarts and declines at any place.
  */
 export class NaiveMarket {
   private readonly book: Order[] = [];

@@ -1,4 +1,7 @@
-/** A stand-in for a disk that fails: real files, but with calls that can be made to fail, to fall short or to wait. */
+/**
+ * A stand-in for a disk that fails: real files, but with calls that can be made to fail, to fall short or to wait. What happens to files in
+ * memory is told by SimulatedFiles; here the files are real, because the tests look at what other processes and the system make of them.
+ */
 import { nodeFiles, type LogFiles } from '../../../infra/embedded/files.js';
 
 export class FaultyFiles {

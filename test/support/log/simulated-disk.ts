@@ -11,7 +11,7 @@ const SECTOR_BYTES = 512;
 /** A reader cannot tell a shorter piece of lost bytes from damage (infra/embedded/segments/tail.ts), so no such piece is lost alone. */
 const LEAST_LOST_BYTES = 8;
 
-/** Decides by lot what is lost. */
+/** Decides by lot what is lost: a Random, or what a test draws. */
 export interface Lots {
   below(bound: number): number;
 }
@@ -157,13 +157,27 @@ export class SimulatedDisk {
     this.changes.length = 0;
   }
 
+  syncAll(): void {
+    for (const file of this.names.values()) file.sync();
+    this.syncNames();
+  }
+
   /** The power goes: of each file, and of the names, something is left. */
   losePower(lots: Lots): void {
-    const survivors = lots.below(this.changes.length + 1);
+    this.loseNames(lots.below(this.changes.length + 1));
+    for (const file of new Set(this.names.values())) file.lose(losses[lots.below(losses.length)] ?? 'lost', lots);
+  }
+
+  /** The power goes, and the same happens to all that was not synced. A change of names is there or not. */
+  lose(loss: Loss, lots: Lots): void {
+    this.loseNames(loss === 'lost' ? 0 : this.changes.length);
+    for (const file of new Set(this.names.values())) file.lose(loss, lots);
+  }
+
+  private loseNames(survivors: number): void {
     for (const change of this.changes.slice(0, survivors)) change(this.durableNames);
     this.names = new Map(this.durableNames);
     this.changes.length = 0;
-    for (const file of new Set(this.names.values())) file.lose(losses[lots.below(losses.length)] ?? 'lost', lots);
   }
 
   private change(change: (names: Map<string, SimulatedFile>) => void): void {

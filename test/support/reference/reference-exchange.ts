@@ -32,7 +32,7 @@ export type Ending = 'filled' | 'withdrawn' | 'expired';
 /**
  * A stand-in for the exchange that is as naive as can be: one array of open intentions, sorted again whenever somebody looks at it.
  * It knows no handshake, no log and no negotiators, only what must come of every command: the answer, the deals, the book. That they
- * keep the priority of price and time (I9) is plain to see in it.
+ * keep the priority of price and time (I9) is plain to see in it. All that holds the exchange against something holds it against this.
  */
 export class ReferenceExchange {
   readonly deals: Deal[] = [];

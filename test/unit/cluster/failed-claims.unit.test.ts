@@ -5,9 +5,10 @@ import { isFinalAlone } from '../../../src/app/serving/final.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
 import type { Evidence } from '../../../src/log/port.js';
-import { VirtualTime } from '../../support/cluster/virtual-time.js';
+import { VirtualTime } from '../../support/time/virtual-time.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
 import { MemoryFolder } from '../../support/log/memory-folder.js';
+import { fail, SimulatedFiles } from '../../support/log/simulated-files.js';
 
 const LONGEST_PAUSE_MS = 30_000;
 const acme = { symbol: 'ACME', tickSize: '1', lotSize: '1' } as const;
@@ -22,27 +23,25 @@ let exchange: SoloExchange;
 /** While set, nothing can be synced, or no segment be made. */
 let trouble: 'sync' | 'segment' | undefined;
 
+class FullDisk extends SimulatedFiles {
+  override open(file: string, flags: string): number {
+    const isSegment = /\.log(\.tmp)?$/.test(file) && flags.startsWith('w');
+    return trouble === 'segment' && isSegment ? fail('ENOSPC', 'no room') : super.open(file, flags);
+  }
+
+  override dataSyncNow(fd: number): void {
+    if (trouble === 'sync') fail('ENOSPC', 'no room');
+    super.dataSyncNow(fd);
+  }
+}
+
 beforeEach(async () => {
   place = new MemoryFolder();
   folder = new EmbeddedFolder(place);
   time = new VirtualTime();
   finals = [];
   trouble = undefined;
-  const fail = (): never => {
-    throw Object.assign(new Error('ENOSPC: no room'), { code: 'ENOSPC' });
-  };
-  const { files } = place;
-  const log = folder.log({
-    sync: 'inline',
-    files: {
-      ...files,
-      dataSyncNow: (fd) => (trouble === 'sync' ? fail() : files.dataSyncNow(fd)),
-      open: (file, flags) =>
-        trouble === 'segment' && /\.log(\.tmp)?$/.test(file) && flags.startsWith('w')
-          ? fail()
-          : files.open(file, flags),
-    },
-  });
+  const log = folder.log({ sync: 'inline', files: new FullDisk(place.disk, place.files.folders) });
   let known: { evidence: Evidence; epoch: number } | undefined;
   exchange = new SoloExchange({
     ...{ shard: 0, logger: silentLogger, isFinal: isFinalAlone, scheduler: time.scheduler, now: time.now },

@@ -5,7 +5,7 @@ import type { ShardStatus } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/exchange/logger.js';
 import { DamagedLogError, type Evidence, LogLostError } from '../../../src/log/port.js';
-import { VirtualTime } from '../../support/cluster/virtual-time.js';
+import { VirtualTime } from '../../support/time/virtual-time.js';
 import { MemoryLog, type PlannedFailure } from '../../support/log/memory-log.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 

@@ -13,6 +13,9 @@ interface Standing {
 /**
  * A stand-in for the exchange, of the plainest kind: two sorted lists, walked from the front. It shows that the
  * expectations of recorded flow, as they are read and checked here, are those of price-time priority.
+ *
+ * It is one of its own beside ReferenceExchange, because it takes what a file says and nothing made of it (no instrument, participant or
+ * unit of price), and because recorded days are too long for a list that is sorted at every look.
  */
 export class NaiveExchange {
   #standing: Record<FlowSide, Standing[]> = { buy: [], sell: [] };

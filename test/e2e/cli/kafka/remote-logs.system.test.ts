@@ -1,8 +1,15 @@
-import { afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { built, endAll, ended, parley, start } from '../../../support/cli/parley.js';
+import { StandInServer } from '../../../support/eventstoredb/stand-in-server.js';
 import { describeWithServer } from '../../../support/needs/suite.js';
 import { Cut } from '../../../support/servers/cut.js';
 import { itWorksOn } from './remote-logs.js';
+
+const standIn = await StandInServer.start();
+afterAll(() => standIn.stop());
+describe('the command line on a stand-in for EventStoreDB', () => {
+  itWorksOn('eventstoredb', standIn.connection());
+});
 
 for (const kind of ['kafka', 'eventstoredb'] as const) {
   await describeWithServer(kind, `the command line on a log in ${kind}`, ({ address }) => {

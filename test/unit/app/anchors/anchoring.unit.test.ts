@@ -8,7 +8,7 @@ import { Anchoring } from '../../../../src/app/anchors/anchoring.js';
 import { anchorsIn, mustBeAnchors, tellOfFirst } from '../../../../src/app/anchors/kept-anchors.js';
 import { parseAnchor } from '../../../../src/log/anchor.js';
 import { contradictions, digestBefore } from '../../../../src/log/evidence.js';
-import { VirtualTime } from '../../../support/cluster/virtual-time.js';
+import { VirtualTime } from '../../../support/time/virtual-time.js';
 import { History } from '../../../support/history/history.js';
 import { logOf } from '../../../support/history/history-log.js';
 import { removeFolder, temporaryFolder } from '../../../support/log/temporary-folder.js';

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IDS_PER_SHARD } from '../../../../src/domain/ids.js';
 import type { ShardMessage } from '../../../../src/domain/handshake/shard-message.js';
 import { MessageKind } from '../../../../src/domain/negotiators/mailbox.js';
 import type { Event } from '../../../../src/events/event.js';
-import { TwoShards } from '../../../support/shards/two-shards.js';
+import { ShardNetwork } from '../../../support/shards/shard-network.js';
 
 const BUYER = IDS_PER_SHARD + 1;
 
@@ -15,22 +15,20 @@ function kindsOf(messages: readonly ShardMessage[]): number[] {
   return messages.map(({ kind }) => kind);
 }
 
-async function standing(): Promise<TwoShards> {
-  const shards = await TwoShards.open();
+async function standing(): Promise<ShardNetwork> {
+  const shards = await ShardNetwork.open();
   await shards.post(0, 'alice', 'sell', 10, 5);
   await shards.post(1, 'bob', 'buy', 11, 3);
   return shards;
 }
 
 describe('a deal between two shards', () => {
-  let shards: TwoShards;
+  let shards: ShardNetwork;
   beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_700_000_000_000 });
     shards = await standing();
   });
   afterEach(async () => {
     await shards.close();
-    vi.useRealTimers();
   });
 
   it('A deal between two shards is settled on both sides, each in its own log, as the initiator’s log decides', async () => {
@@ -116,7 +114,7 @@ describe('a deal between two shards', () => {
   });
 
   it('A deal between two shards stays in doubt while the ledger is silent; then the responder asks, and the initiator’s shard aborts', async () => {
-    await shards.crash(0, { initiatorDeadlineMs: 100_000 });
+    await shards.start(0, { initiatorDeadlineMs: 100_000 });
     await shards.announce(1, BUYER, 3);
     await shards.deliverNext();
     shards.lose(() => true);
@@ -147,7 +145,7 @@ describe('a deal between two shards', () => {
     async (restarted) => {
       await shards.announce(1, BUYER, 3);
       await shards.deliverNext();
-      await shards.crash(restarted === 0 ? 0 : 1);
+      await shards.start(restarted);
       await shards.deliverAll();
       expect(shards.reserved()).toEqual([0, 0]);
       expect(shards.market(0).dealsConfirmed).toBe(1);
@@ -167,7 +165,7 @@ describe('a deal between two shards', () => {
   it('A deal between two shards lets no command run while a negotiator is rebuilt that has failed at what fell due with the command', async () => {
     await shards.announce(1, BUYER, 3);
     shards.failTurns(0, 1, 1);
-    vi.setSystemTime(Date.now() + 1_000); // the initiator's deadline has come, and no timer has run yet
+    shards.time.nowMs += 1_000; // the initiator's deadline has come, and no timer has run yet
     const shard = shards.shard(0);
     const states: string[] = [];
     shard.submit(
@@ -217,17 +215,17 @@ describe('a deal between two shards', () => {
 
 describe('a shard that is not the first', () => {
   it('A shard that is not the first hands out ids from its own range, and the same id for the same post, also after a restart', async () => {
-    const shards = await TwoShards.open();
+    const shards = await ShardNetwork.open();
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-1')).toBe(BUYER);
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-1')).toBe(BUYER);
-    await shards.crash(1);
+    await shards.start(1);
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-1')).toBe(BUYER);
     expect(await shards.post(1, 'bob', 'buy', 11, 3, 'b-2')).toBe(BUYER + 1);
     await shards.close();
   });
 
   it('A shard that is not the first knows no intention of another', async () => {
-    const shards = await TwoShards.open();
+    const shards = await ShardNetwork.open();
     await shards.post(0, 'alice', 'sell', 10, 5);
     expect(await shards.exchange(1).withdraw({ id: '1', participant: 'alice' })).toMatchObject({
       code: 'UNKNOWN_INTENTION',

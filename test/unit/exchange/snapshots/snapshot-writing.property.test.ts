@@ -117,7 +117,7 @@ describe('a snapshot that is written', () => {
 
   it('A snapshot that is written bears no name and takes no other’s place when the disk took other bytes than it was given', async () => {
     const kept = await made(disk);
-    const length = disk.content.file(`${FOLDER}/${nameOf(kept[1] ?? 0)}`)?.length ?? 0;
+    const length = disk.disk.file(`${FOLDER}/${nameOf(kept[1] ?? 0)}`)?.length ?? 0;
     for (disk.spoiledByte = 0; disk.spoiledByte < length; disk.spoiledByte += 31) {
       await expect(storeOn(disk).make(log)).rejects.toThrow('read back otherwise');
       expect(disk.list(FOLDER)).toEqual(kept.map(nameOf));
@@ -143,7 +143,7 @@ describe('a snapshot that is written', () => {
           const isDead = on.callsToDeath <= 0;
           on.callsToDeath = Infinity;
           let drawn = 0;
-          if (losesPower) on.content.losePower({ below: (bound) => (lots[drawn++ % lots.length] ?? 0) % bound });
+          if (losesPower) on.disk.losePower({ below: (bound) => (lots[drawn++ % lots.length] ?? 0) % bound });
           listener.said.length = 0;
           expect([kept[1], head]).toContain(await expectOpens(on));
           expect(listener.said, `killed at call ${step}`).toEqual([]);
@@ -162,7 +162,7 @@ describe('a snapshot that is written', () => {
     await made(disk);
     const head = await storeOn(disk).make(log);
     const path = `${FOLDER}/${nameOf(head)}`;
-    const length = disk.content.file(path)?.length ?? 0;
+    const length = disk.disk.file(path)?.length ?? 0;
     for (let at = 0; at < length; at += 13) {
       disk.flip(path, at);
       listener.said.length = 0;

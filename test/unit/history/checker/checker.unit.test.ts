@@ -4,7 +4,7 @@ import { labelOf } from '../../../history/checker/findings.js';
 import type { History, LogEvent, Operation } from '../../../history/checker/history.js';
 import { type HistoryMutantName, historyMutantNames, historyMutants } from '../../../history/mutants.js';
 import { countOperations, neverSeen } from '../../../history/report.js';
-import { StagedExchange } from '../../../history/staged-exchange.js';
+import { StagedHistory } from '../../../history/staged-history.js';
 
 const COUNT = 900;
 const SEED = 7;
@@ -13,7 +13,7 @@ const made = new Map<number, History>();
 
 /** Everything in it is right. The same one each time, so nobody may change it. */
 function honest(seed = SEED): History {
-  const { operations, log } = made.get(seed) ?? new StagedExchange(seed).play(COUNT);
+  const { operations, log } = made.get(seed) ?? new StagedHistory(seed).play(COUNT);
   made.set(seed, { operations, log });
   return { operations, log };
 }
@@ -56,7 +56,7 @@ describe('the checker of histories', () => {
   });
 
   it.each(historyMutantNames)('The checker of histories finds a lie: %s', (name) => {
-    const { operations, log } = new StagedExchange(SEED, historyMutants[name].make()).play(COUNT);
+    const { operations, log } = new StagedHistory(SEED, historyMutants[name].make()).play(COUNT);
     expect(labels({ operations, log })).toContain(foundAs[name]);
   });
 
@@ -75,7 +75,7 @@ describe('the checker of histories', () => {
   });
 
   it('The checker of histories says that a history in which little happened proves little', () => {
-    const { operations, log } = new StagedExchange(SEED).play(10);
+    const { operations, log } = new StagedHistory(SEED).play(10);
     expect(neverSeen({ operations, log })).toContain('uncross done');
   });
 

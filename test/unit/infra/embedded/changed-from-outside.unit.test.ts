@@ -170,7 +170,7 @@ describe('an embedded log that is changed from outside while it is written', () 
     removed: (file: string) => place.remove(file),
     replaced: (file: string) => place.put(file, place.bytes(file)),
     cut: (file: string) => {
-      const fd = place.files.open(file, 'r+');
+      const fd = place.files.open(`${place.path}/${file}`, 'r+');
       place.files.truncate(fd, HEADER_BYTES + 10);
       place.files.close(fd);
     },

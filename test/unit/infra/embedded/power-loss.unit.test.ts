@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../../infra/embedded/embedded-log.js';
 import { asRead, collect, Sealer, type ReadBatch } from '../../../support/log/batches.js';
-import { LossyDisk, type Loss } from '../../../support/log/lossy-disk.js';
+import { LossyDisk } from '../../../support/log/lossy-disk.js';
 import { MemoryFolder } from '../../../support/log/memory-folder.js';
+import type { Loss } from '../../../support/log/simulated-disk.js';
 
 /** What was asked of a log by several writers, one after the other. */
 interface History {
@@ -14,7 +15,7 @@ interface History {
 /** One writer: it opens, appends some batches over two segments, closes. The power may go at any call. */
 async function runWriter(folder: MemoryFolder, disk: LossyDisk, history: History): Promise<void> {
   const { host } = folder;
-  const log = new EmbeddedLog({ folder: folder.path, files: disk.files, host, segmentBytes: 260 });
+  const log = new EmbeddedLog({ folder: folder.path, files: disk, host, segmentBytes: 260 });
   const writer = await log.open().catch(() => undefined);
   if (writer === undefined) return;
   settle(history, await collect(log.read(0)));

@@ -19,7 +19,7 @@ import { explanationText } from '../../../../projections/why/explanation-text.js
 import { shardOf } from '../../../../src/domain/ids.js';
 import { Side } from '../../../../src/domain/terms.js';
 import type { Event } from '../../../../src/events/event.js';
-import { SplitMarket } from '../../../support/shards/split-market.js';
+import { ShardNetwork } from '../../../support/shards/shard-network.js';
 import { eventsOf, kept } from '../../../support/log/batches.js';
 import type { MemoryLog } from '../../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../../support/log/temporary-folder.js';
@@ -56,38 +56,38 @@ interface Posted {
   readonly side: number;
 }
 
-async function take(market: SplitMarket, posted: Posted[], given: Step): Promise<void> {
+async function take(market: ShardNetwork, posted: Posted[], given: Step): Promise<void> {
   const { kind, shard, pick, priceTicks, lots } = given;
   const side = (shard === 0) === given.isContrary ? Side.Buy : Side.Sell;
   const message = pick % Math.max(1, market.messages.length);
   const one = posted[pick % Math.max(1, posted.length)];
   switch (kind) {
     case 'post':
-      posted.push({ id: market.post(shard, `trader ${pick % 3}`, side, priceTicks, lots), side });
+      posted.push({ id: market.postNow(shard, `trader ${pick % 3}`, side, priceTicks, lots), side });
       break;
     case 'announce': {
       const others = posted.filter(({ id, side }) => shardOf(id) !== shardOf(one?.id ?? 0) && side !== one?.side);
       const other = others[given.other % Math.max(1, others.length)];
-      if (one !== undefined && other !== undefined) market.announce(one.id, other.id);
+      if (one !== undefined && other !== undefined) market.announceLater(one.id, other.id);
       break;
     }
     case 'deliver':
-      market.deliver(message);
+      market.deliverNow(message);
       break;
     case 'copy':
-      market.deliver(message, true);
+      market.deliverNow(message, true);
       break;
     case 'lose':
       market.messages.splice(message, 1);
       break;
     case 'deadline':
-      market.fire();
+      market.time.passToNext();
       break;
     case 'withdraw':
-      if (one !== undefined) market.withdraw(one.id);
+      if (one !== undefined) market.withdrawNow(one.id);
       break;
     case 'reduce':
-      if (one !== undefined) market.reduce(one.id, lots);
+      if (one !== undefined) market.reduceNow(one.id, lots);
       break;
     case 'crash':
       await market.start(shard);
@@ -99,9 +99,9 @@ async function take(market: SplitMarket, posted: Posted[], given: Step): Promise
 /** Plays the steps on a fresh market, then checks it as it stands, and again once nothing is open any more. */
 async function played(
   steps: readonly Step[],
-  check: (market: SplitMarket, isAtRest: boolean) => Promise<void>,
+  check: (market: ShardNetwork, isAtRest: boolean) => Promise<void>,
 ): Promise<void> {
-  const market = await SplitMarket.open();
+  const market = await ShardNetwork.open();
   const posted: Posted[] = [];
   for (const given of steps) await take(market, posted, given);
   await market.settle();

@@ -6,16 +6,16 @@ import { TapeFold } from '../../../../projections/tape/tape.js';
 import { explain } from '../../../../projections/why/explain.js';
 import { explanationText } from '../../../../projections/why/explanation-text.js';
 import { Side } from '../../../../src/domain/terms.js';
-import { SplitMarket } from '../../../support/shards/split-market.js';
+import { ShardNetwork } from '../../../support/shards/shard-network.js';
 import type { MemoryLog } from '../../../support/log/memory-log.js';
 
 /** A seller in shard 0 and a buyer in shard 1 have dealt 4 lots at 100. */
 async function dealt(): Promise<{ logs: readonly MemoryLog[]; seller: number; buyer: number }> {
-  const market = await SplitMarket.open();
-  const seller = market.post(0, 'alice', Side.Sell, 100, 10);
-  const buyer = market.post(1, 'bob', Side.Buy, 101, 4);
+  const market = await ShardNetwork.open();
+  const seller = market.postNow(0, 'alice', Side.Sell, 100, 10);
+  const buyer = market.postNow(1, 'bob', Side.Buy, 101, 4);
   await market.settle();
-  market.announce(seller, buyer);
+  market.announceLater(seller, buyer);
   await market.rest();
   return { logs: market.logs, seller, buyer };
 }

@@ -10,7 +10,7 @@ import { removeFolder, temporaryFolder } from '../../../support/log/temporary-fo
 import { PATIENCE_MS } from '../../../support/patience.js';
 import { growingLog } from '../folding.js';
 
-vi.mock('node:timers/promises', () => import('../../../support/held-timers.js'));
+vi.mock('node:timers/promises', () => import('../../../support/time/held-timers.js'));
 
 const nextTurn = promisify(setImmediate);
 

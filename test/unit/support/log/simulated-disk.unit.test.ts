@@ -22,14 +22,14 @@ function afterLoss(loss: Loss, draw: number): Uint8Array {
 }
 
 describe('the simulated disk, when the power goes', () => {
-  it('The simulated disk, when the power goes has all, or nothing, or a part, or holes, of what was not synced, and all that was', () => {
+  it('The simulated disk has all, or nothing, or a part, or holes, of what was not synced when the power goes, and all that was', () => {
     expect(afterLoss('kept', 0).length).toBe(1_600);
     expect(afterLoss('lost', 0)).toEqual(bytes(700, 1));
     expect(afterLoss('torn', 100)).toEqual(new Uint8Array([...bytes(700, 1), ...bytes(100, 2)]));
     expect(afterLoss('zeroed', 1)).toEqual(new Uint8Array([...bytes(700, 1), ...bytes(900, 0)]));
   });
 
-  it('The simulated disk, when the power goes has lost what a failed sync marked as clean, though every reader saw it, until it is written again', () => {
+  it('The simulated disk has lost what a failed sync marked as clean, though every reader saw it, until it is written again', () => {
     const disk = new SimulatedDisk();
     const file = disk.create('/log/a');
     file.write(bytes(600, 1), 0);
@@ -47,7 +47,7 @@ describe('the simulated disk, when the power goes', () => {
     expect(left).toEqual(bytes(600, 1));
   });
 
-  it('The simulated disk, when the power goes has the names that were synced, and of later changes the first few', () => {
+  it('The simulated disk has the names that were synced when the power goes, and of later changes the first few', () => {
     const disk = new SimulatedDisk();
     disk.create('/log/a');
     disk.syncNames();

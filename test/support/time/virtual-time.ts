@@ -82,6 +82,13 @@ export class VirtualTime {
     await Promise.all([ended, passed]);
   }
 
+  /** Runs what is due next, and waits for nothing. False where nothing is to come. */
+  passToNext(): boolean {
+    const next = this.next(Infinity);
+    if (next !== undefined) this.run(next);
+    return next !== undefined;
+  }
+
   private add(delayMs: number, periodMs: number, task: () => void): () => void {
     const timer = { task, periodMs, atMs: this.nowMs + delayMs };
     this.timers.add(timer);

@@ -17,7 +17,7 @@ import { type Known, Wishes } from './wishes.js';
 const STEP_MS = 12;
 const EVENTS_SHOWN = 30;
 
-export class StagedExchange {
+export class StagedHistory {
   readonly operations: Operation[] = [];
   readonly log: LogEvent[] = [];
   private readonly state = new State();
