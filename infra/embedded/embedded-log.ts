@@ -11,7 +11,7 @@ import { inspectLog, type LogReport } from './inspection.js';
 import { SparseIndex } from './segments/sparse-index.js';
 import { liveWriter } from './claims/live-writers.js';
 import { findEnd } from './segments/log-end.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { nodeHost } from './claims/lock.js';
 import type { LogPlace } from './log-place.js';
 import { openForWriting } from './opening.js';
@@ -39,7 +39,7 @@ export interface EmbeddedLogOptions {
    * or cannot be reached.
    */
   readonly takeOver?: boolean;
-  readonly log?: LogSink;
+  readonly log?: Logger;
   readonly files?: LogFiles;
   readonly host?: LogHost;
 }

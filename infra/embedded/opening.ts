@@ -26,7 +26,7 @@ import type { FolderLock, LogHost } from './host.js';
 import { announce, LiveWriter, withdraw } from './claims/live-writers.js';
 import { findEnd, type LogEnd } from './segments/log-end.js';
 import type { LogPlace } from './log-place.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { createSegment } from './segments/segment.js';
 import { EmbeddedWriter } from './writer.js';
 
@@ -35,7 +35,7 @@ export interface OpeningOptions extends LogPlace {
   readonly segmentBytes: number;
   readonly inlineBytes: number;
   readonly takeOver: boolean;
-  readonly log: LogSink | undefined;
+  readonly log: Logger | undefined;
   /** Sees the log as it stands before it is claimed, and may refuse it. */
   readonly admit: Admit | undefined;
   /** The same log with all that was written to it, also what its next writer has yet to decide on. */

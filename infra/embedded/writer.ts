@@ -27,7 +27,7 @@ import { HEADER_BYTES, putFrameHeader } from './format.js';
 import type { FolderLock } from './host.js';
 import { withdraw, type LiveWriter } from './claims/live-writers.js';
 import type { LogPlace } from './log-place.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { createSegment, type OpenSegment } from './segments/segment.js';
 
 export interface WriterParts extends LogPlace {
@@ -37,7 +37,7 @@ export interface WriterParts extends LogPlace {
   readonly inlineBytes: number;
   readonly live: LiveWriter;
   readonly lock: FolderLock | undefined;
-  readonly log: LogSink | undefined;
+  readonly log: Logger | undefined;
   readonly segment: OpenSegment;
 }
 

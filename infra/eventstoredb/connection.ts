@@ -9,9 +9,10 @@
  *    one looks for the node that has taken its place. What is under way on the old ones goes on.
  */
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
+import { Backoff } from '../../src/resilience/backoff.js';
+import { pause } from '../../src/resilience/pause.js';
 import { isRefusal, isTransient, isUnanswered } from './failures.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
@@ -83,12 +84,12 @@ export class Connection {
   /** Ever longer pauses between attempts, until patience ends. */
   pauses(): { next(): Promise<boolean> } {
     const untilMs = Date.now() + this.patienceMs;
-    let pauseMs = FIRST_PAUSE_MS;
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, lastMs: LONGEST_PAUSE_MS });
     return {
       next: async () => {
+        const pauseMs = backoff.failed();
         if (Date.now() + pauseMs > untilMs) return false;
-        await sleep(pauseMs);
-        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        await pause(pauseMs);
         return true;
       },
     };

@@ -22,7 +22,7 @@ import type { EventBatch } from '../../src/events/fold.js';
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { Admit, LogWriter, ShardLog } from '../../src/log/port.js';
 import { eventsOfStream } from '../../src/log/stream-scan.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { batchesOf } from './batches.js';
 import { Connection } from './connection.js';
 import { followRecords } from './following.js';
@@ -43,7 +43,7 @@ export interface EventStoreLogOptions {
   /** What the stream's name begins with; without a dash. */
   readonly prefix: string;
   readonly shard: number;
-  readonly log?: LogSink;
+  readonly log?: Logger;
   /** How long a server that does not answer is asked again before it counts as unreachable. Defaults to 10 s. */
   readonly patienceMs?: number;
   /**

@@ -4,12 +4,13 @@
  * A subscription sees nothing of what is done to records that it is past. So each is watched over: that the stream is whole and still
  * holds the last record that is known, and from then on by a second subscription, to the stream's metadata.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { metastreamOf, type RecordedEvent, START } from '@eventstore/db-client';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { LogLostError, LogUnreachableError } from '../../src/log/port.js';
 import { isAborted } from '../../src/log/aborted.js';
 import { asError } from '../../src/log/message-of.js';
+import { Backoff } from '../../src/resilience/backoff.js';
+import { pause } from '../../src/resilience/pause.js';
 import type { Connection } from './connection.js';
 import { isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
@@ -26,7 +27,7 @@ export interface Following {
   /** The stream's last record when it was looked at. */
   readonly last: StoredRecord | undefined;
   readonly signal: AbortSignal;
-  readonly log: LogSink | undefined;
+  readonly log: Logger | undefined;
 }
 
 /**
@@ -37,7 +38,7 @@ export interface Following {
 export async function* followRecords(following: Following): AsyncGenerator<StoredRecord, void, void> {
   const { stream, signal, log } = following;
   let { from: next, last: known } = following;
-  let pauseMs = FIRST_PAUSE_MS;
+  const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, lastMs: LONGEST_PAUSE_MS });
   while (!signal.aborted) {
     let reason = 'it ended';
     try {
@@ -45,7 +46,7 @@ export async function* followRecords(following: Following): AsyncGenerator<Store
         if (record.revision !== next) throw damaged(stream.name, next, `is missing, ${record.revision} comes next`);
         next++;
         if (known === undefined || known.revision < record.revision) known = record;
-        pauseMs = FIRST_PAUSE_MS;
+        backoff.reset();
         yield record;
       }
     } catch (error) {
@@ -54,9 +55,9 @@ export async function* followRecords(following: Following): AsyncGenerator<Store
       reason = asError(error).message;
     }
     if (isAborted(signal)) return;
+    const pauseMs = Math.round(backoff.failed());
     log?.warn({ stream: stream.name, revision: next, reason, pauseMs }, 'a subscription was dropped and is renewed');
-    await sleep(pauseMs, undefined, { signal }).catch(ignore);
-    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    await pause(pauseMs, signal);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { FoundLog, LogWriter } from '../../src/log/port.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import { CLAIM, headAfter, proposedRecord, type StoredRecord } from './record.js';
 import type { ShardStream } from './shard-stream.js';
 import { store } from './storing.js';
@@ -13,7 +13,7 @@ import { type Claim, EventStoreWriter } from './writer.js';
 export interface Opening {
   readonly stream: ShardStream;
   readonly appendBytes: number;
-  readonly log: LogSink | undefined;
+  readonly log: Logger | undefined;
   /** Ids of the claims that were tried through this log: one whose outcome was unknown is nobody else's. */
   readonly ownClaims: Set<string>;
   /** Called before anything is claimed; again only if the stream has become shorter since, or has a newer writer. */

@@ -14,7 +14,7 @@
 import { hostname } from 'node:os';
 import type { RecordedEvent } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import {
   type Admit,
   type Evidence,
@@ -49,7 +49,7 @@ export interface KafkaLogOptions {
   readonly shards?: number | undefined;
   /** Named in the claims. This host and process unless said otherwise. */
   readonly owner?: string | undefined;
-  readonly log?: LogSink | undefined;
+  readonly log?: Logger | undefined;
   /** Tests make connections of their own, which fail on demand. */
   readonly connect?: (connection: KafkaConnection) => KafkaClient;
 }

@@ -10,7 +10,7 @@
  * 5. It knows at which offset its next record must come to stand. What comes to stand elsewhere is never committed: somebody has
  *    changed the partition.
  */
-import type { LogSink } from '../../src/log/log-sink.js';
+import type { Logger } from '../../src/resilience/logger.js';
 import type { AppendOutcome, SealedBatch } from '../../src/log/port.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
 import type { PartitionName } from './protocol/client.js';
@@ -26,7 +26,7 @@ export interface KafkaWriterParts {
   /** Offset at which the next record must come to stand: nobody else writes to this partition. */
   readonly offset: number;
   readonly transactions: Transactions;
-  readonly log: LogSink | undefined;
+  readonly log: Logger | undefined;
   /** Looks whether the partition still ends at or behind an offset. Rejects as `verify` does. */
   readonly mustReach: (offset: number) => Promise<void>;
   /** Closes the connection. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '../../src/resilience/backoff.js';
 import type { KafkaConnection } from './connection.js';
 
 const PATIENCE_MS = 10_000;
@@ -17,12 +17,13 @@ export async function patiently<Value>(
   mayPass: (error: unknown) => boolean,
 ): Promise<Value> {
   const givenUpAt = performance.now() + patienceOf(connection);
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
+  const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, lastMs: LAST_PAUSE_MS });
+  for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!mayPass(error) || performance.now() > givenUpAt) throw error;
     }
-    await sleep(pauseMs);
+    await backoff.wait();
   }
 }

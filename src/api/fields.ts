@@ -1,5 +1,5 @@
 /** The fields that the schemas of requests and answers share. */
-import type { FieldSchema, RecordSchema } from './check-fields.js';
+import type { FieldSchema, RecordSchema } from './record-schema.js';
 
 const decimal = '^(0|[1-9][0-9]*)(\\.[0-9]+)?$';
 const newDecimal = '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,15})(\\.[0-9]{1,12})?$';

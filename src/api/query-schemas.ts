@@ -1,5 +1,5 @@
 /** JSON schemas of what stands in addresses, query strings and headers. */
-import type { FieldSchema, PathSchema, RecordSchema } from './check-fields.js';
+import type { FieldSchema, PathSchema, RecordSchema } from './record-schema.js';
 import { position, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
 import type { ProblemCode } from './problem.js';
 

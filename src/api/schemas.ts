@@ -1,5 +1,5 @@
 /** JSON schemas of what goes in and out: what the checks, the serialisers and the OpenAPI document are made from. */
-import type { FieldSchema, RecordSchema } from './check-fields.js';
+import type { FieldSchema, RecordSchema } from './record-schema.js';
 import {
   price,
   quantity,

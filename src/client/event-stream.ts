@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { errorOfFeed, ParleyError } from './error.js';
 import { textOf } from './lines.js';
-import { Backoff } from './retry.js';
+import { Retries } from './retry.js';
 import { type Transport, unreachable } from './transport.js';
 import type { EventFilter, RecordedEvent } from './types.js';
 
@@ -22,9 +22,9 @@ export async function* followEvents(
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   const { signal } = filter;
   const cursor: Cursor = { next: filter.from, isConnected: false };
-  const first = new Backoff(transport.retry);
+  const first = new Retries(transport.retry);
   // A server that was there once will be there again: it is only waited for.
-  const later = new Backoff({ ...transport.retry, attempts: Number.POSITIVE_INFINITY });
+  const later = new Retries({ ...transport.retry, attempts: Number.POSITIVE_INFINITY });
   while (signal?.aborted !== true) {
     try {
       for await (const event of eventsFrom(transport, filter, cursor, silenceMs)) {

@@ -1,6 +1,6 @@
 import { ParleyError } from './error.js';
 import { linesOf } from './lines.js';
-import { Backoff } from './retry.js';
+import { Retries } from './retry.js';
 import { type Transport, unreachable } from './transport.js';
 import type { IntentionAcknowledged, PostAnswer, PostIntention } from './types.js';
 import { Unanswered } from './unanswered.js';
@@ -22,18 +22,18 @@ export async function* postAll(
   const source =
     Symbol.asyncIterator in intentions ? intentions[Symbol.asyncIterator]() : intentions[Symbol.iterator]();
   const unanswered = new Unanswered(source, window);
-  const backoff = new Backoff(transport.retry);
+  const retries = new Retries(transport.retry);
   let index = 0;
   try {
     while (!unanswered.isOver) {
       try {
         for await (const line of answersTo(transport, unanswered, signal)) {
-          backoff.reset();
+          retries.reset();
           yield answerOf(line, index++);
         }
       } catch (error) {
         if (unanswered.failure !== undefined) throw unanswered.failure.error;
-        await backoff.after(error, signal);
+        await retries.after(error, signal);
       }
     }
   } finally {

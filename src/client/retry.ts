@@ -1,3 +1,5 @@
+import { Backoff } from '../resilience/backoff.js';
+import { pause } from '../resilience/pause.js';
 import { ParleyError } from './error.js';
 
 export interface RetryOptions {
@@ -9,44 +11,30 @@ export interface RetryOptions {
   readonly maxMs?: number | undefined;
 }
 
-/** Waits between tries: doubling, half of it by chance so that many clients do not come back at once. */
-export class Backoff {
-  readonly attempts: number;
-  readonly #baseMs: number;
+/** Which failures are tried again, and after which wait: half of it by chance, and no less than the server asks for. */
+export class Retries {
+  readonly #attempts: number;
   readonly #maxMs: number;
-  #failures = 0;
+  readonly #backoff: Backoff;
 
   constructor({ attempts = 5, baseMs = 100, maxMs = 5_000 }: RetryOptions) {
-    this.attempts = attempts;
-    this.#baseMs = baseMs;
+    this.#attempts = attempts;
     this.#maxMs = maxMs;
+    this.#backoff = new Backoff({ firstMs: baseMs, lastMs: maxMs });
   }
 
   /** To be called after progress: failures are counted from 0 again. */
   reset(): void {
-    this.#failures = 0;
+    this.#backoff.reset();
   }
 
   /** Counts the failure and waits. Throws it when it is not transient or the tries are used up, and the signal's reason when that aborts. */
   async after(failure: unknown, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    this.#failures++;
-    if (!(failure instanceof ParleyError) || !failure.isTransient || this.#failures >= this.attempts) throw failure;
-    const ceilingMs = Math.min(this.#maxMs, this.#baseMs * 2 ** (this.#failures - 1));
-    const waitMs = ceilingMs * (0.5 + Math.random() / 2);
-    await sleep(Math.min(this.#maxMs, Math.max(waitMs, failure.retryAfterMs ?? 0)), signal);
+    const waitMs = this.#backoff.failed();
+    const isOver = this.#backoff.failures >= this.#attempts;
+    if (!(failure instanceof ParleyError) || !failure.isTransient || isOver) throw failure;
+    await pause(Math.min(this.#maxMs, Math.max(waitMs, failure.retryAfterMs ?? 0)), signal);
+    signal?.throwIfAborted();
   }
-}
-
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', settle);
-      if (signal?.aborted === true) reject(signal.reason as Error);
-      else resolve();
-    };
-    const timer = setTimeout(settle, ms);
-    signal?.addEventListener('abort', settle, { once: true });
-  });
 }

@@ -1,5 +1,5 @@
 import { ParleyError, errorOf } from './error.js';
-import { Backoff, type RetryOptions } from './retry.js';
+import { Retries, type RetryOptions } from './retry.js';
 
 /** What of the web's fetch is needed. */
 export type Fetch = (url: string, init: RequestInit & { duplex?: 'half' }) => Promise<Response>;
@@ -36,12 +36,12 @@ export class Transport {
 
   /** Resolves to the parsed body of a good answer. */
   async call(call: Call): Promise<unknown> {
-    const backoff = new Backoff(call.isRepeatable ? this.retry : { attempts: 1 });
+    const retries = new Retries(call.isRepeatable ? this.retry : { attempts: 1 });
     for (;;) {
       try {
         return await this.#once(call);
       } catch (error) {
-        await backoff.after(error, call.signal);
+        await retries.after(error, call.signal);
       }
     }
   }

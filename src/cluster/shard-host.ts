@@ -1,5 +1,5 @@
 import type { ShardStatus } from '../exchange/commands.js';
-import { atMost } from './at-most.js';
+import { withDeadline } from '../resilience/deadline.js';
 import type { ShardReport } from './membership/registry.js';
 import { type LocalExchange, type Predecessor, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 import type { DesiredState } from './membership/reconciliation.js';
@@ -79,7 +79,7 @@ export class ShardHost {
     const empty = new Promise<void>((resolve) => (this.whenEmpty = resolve));
     for (const slot of [...this.slots.values()]) slot.release(true);
     if (this.slots.size === 0) this.whenEmpty();
-    await atMost(scheduler, closeMs, empty);
+    await withDeadline(empty, closeMs, () => undefined, scheduler);
     return this.slots.size;
   }
 

@@ -1,9 +1,10 @@
 import type { ExchangeLog } from '../exchange/exchange-log.js';
 import type { ExchangePort } from '../exchange/port.js';
 import { messageOf } from '../log/message-of.js';
-import type { LogSink } from '../log/log-sink.js';
+import type { Logger } from '../resilience/logger.js';
 import type { Scheduler } from '../exchange/shard/scheduler.js';
-import { atMost } from './at-most.js';
+import { Backoff } from '../resilience/backoff.js';
+import { withDeadline } from '../resilience/deadline.js';
 import type { ShardReport } from './membership/registry.js';
 
 /** An exchange of one shard, in this process. */
@@ -14,7 +15,7 @@ export interface LocalExchange extends ExchangePort {
 export interface ShardSlotOptions {
   /** Opens a shard for writing, which fences every earlier writer. */
   readonly openShard: (shard: number) => Promise<LocalExchange>;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   readonly scheduler: Scheduler;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
@@ -71,7 +72,7 @@ export class ShardSlot {
   private position = 0;
   private sinceMs: number;
   private changedAtMs: number;
-  private failures = 0;
+  private readonly backoff: Backoff;
   private retryAtMs = 0;
   private closing: Promise<void> = Promise.resolve();
   private isReleased = false;
@@ -82,6 +83,8 @@ export class ShardSlot {
     private readonly predecessor: Predecessor | undefined,
     private readonly changed: (slot: ShardSlot) => void,
   ) {
+    const { firstRetryMs: firstMs, lastRetryMs: lastMs, random } = options;
+    this.backoff = new Backoff({ firstMs, lastMs, random });
     this.sinceMs = options.clock();
     this.changedAtMs = options.now();
     this.open();
@@ -142,7 +145,7 @@ export class ShardSlot {
     const from = this.predecessor?.memberId;
     const tookMs = this.predecessor === undefined ? undefined : Math.round(now() - this.predecessor.seenAtMs);
     const { shard, epoch } = this;
-    if (from === undefined || this.failures > 0) logger.info({ shard, epoch, openMs }, 'serves the shard');
+    if (from === undefined || this.backoff.failures > 0) logger.info({ shard, epoch, openMs }, 'serves the shard');
     else logger.info({ shard, epoch, from, tookMs, openMs }, 'took over the shard of a member that is gone');
     if (status?.state === 'stopped') this.stopped(status.reason ?? 'stopped', false);
     else this.verifyLater(exchange);
@@ -165,8 +168,8 @@ export class ShardSlot {
       this.close();
       return;
     }
-    if (options.now() - this.changedAtMs >= STEADY_AFTER_MS) this.failures = 0;
-    this.closing = atMost(options.scheduler, options.closeMs, this.closeQuietly(exchange));
+    if (options.now() - this.changedAtMs >= STEADY_AFTER_MS) this.backoff.reset();
+    this.closing = withDeadline(this.closeQuietly(exchange), options.closeMs, () => undefined, options.scheduler);
     this.fail(reason, undefined);
   }
 
@@ -175,7 +178,7 @@ export class ShardSlot {
       this.become('gone');
       return;
     }
-    const { firstRetryMs, lastRetryMs, random, now, logger, scheduler, isFinal } = this.options;
+    const { now, logger, scheduler, isFinal } = this.options;
     this.reason = reason;
     this.failure = error instanceof Error ? error : undefined;
     this.isFinal = error !== undefined && isFinal(error);
@@ -185,8 +188,7 @@ export class ShardSlot {
       this.become('stopped');
       return;
     }
-    const delayMs = Math.min(firstRetryMs * 2 ** this.failures, lastRetryMs) * (0.5 + random() / 2);
-    this.failures++;
+    const delayMs = this.backoff.failed();
     this.retryAtMs = now() + delayMs;
     logger.warn(
       { err: error, shard: this.shard, reason, retryMs: Math.round(delayMs) },

@@ -1,13 +1,13 @@
 import { type Answer, refuse, type Refusal, type ShardStatus } from '../exchange/commands.js';
-import type { LogSink } from '../log/log-sink.js';
+import type { Logger } from '../resilience/logger.js';
 import { type ExchangePort, ShardUnavailableError } from '../exchange/port.js';
 import { nodeScheduler, type Scheduler } from '../exchange/shard/scheduler.js';
-import { atMost } from './at-most.js';
+import { withDeadline } from '../resilience/deadline.js';
 import { type LocalExchange, ShardSlot, type ShardSlotOptions } from './shard-slot.js';
 
 export interface SoloExchangeOptions extends Pick<ShardSlotOptions, 'openShard' | 'isFinal'> {
   readonly shard: number;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   /** Called once, when the shard has stopped permanently. */
   readonly onFinal?: (reason: string) => void;
   readonly scheduler?: Scheduler;
@@ -134,7 +134,7 @@ export class SoloExchange implements ExchangePort {
     if (slot === undefined || slot.state === 'gone') return Promise.resolve();
     const gone = new Promise<void>((resolve) => (this.gone = resolve));
     slot.release(true);
-    return atMost(this.options.scheduler ?? nodeScheduler, CLOSE_MS, gone);
+    return withDeadline(gone, CLOSE_MS, () => undefined, this.options.scheduler ?? nodeScheduler);
   }
 }
 

@@ -8,11 +8,11 @@
  * 4. While the topic cannot be read it stands, goes on trying, and says why.
  * 5. When the shard stops, the intake ends, and what was noted and not committed is forgotten with it.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../exchange/commands.js';
 import { shardOfRequest } from '../cluster/forwarding/requests.js';
 import type { Exchange } from '../exchange/exchange.js';
-import type { ShardLogger } from '../exchange/logger.js';
+import { Backoff } from '../resilience/backoff.js';
+import type { Logger } from '../resilience/logger.js';
 import { messageOf } from '../log/message-of.js';
 import { type IntakeCommand, readCommand } from './read-command.js';
 import type { CommandSource, TopicCommand } from './source.js';
@@ -21,7 +21,7 @@ export interface CommandConsumerOptions<Command extends TopicCommand> {
   readonly source: CommandSource<Command>;
   readonly exchange: Exchange;
   readonly shards: number;
-  readonly logger: ShardLogger;
+  readonly logger: Logger;
   /** Commits what was noted although no event comes. */
   readonly settle: () => Promise<void>;
 }
@@ -34,15 +34,15 @@ export interface CommandCounts {
 
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
-/** So many tries in a row take most of a second. */
+/** So many tries in a row take about half a second. */
 const LASTING_FAILURES = 4;
 
 export class CommandConsumer<Command extends TopicCommand> {
   readonly counts: CommandCounts = { taken: 0, refused: 0, forwarded: 0 };
   private readonly ending = new AbortController();
   private running: Promise<void> | undefined;
-  /** Tries in a row that came to nothing, and what was wrong with the last. */
-  private failures = 0;
+  private readonly backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, lastMs: LAST_PAUSE_MS });
+  /** What was wrong with the last try that came to nothing. */
   private lastFailure = '';
 
   constructor(private readonly options: CommandConsumerOptions<Command>) {}
@@ -53,7 +53,7 @@ export class CommandConsumer<Command extends TopicCommand> {
 
   /** Why no commands are taken; undefined while they are, and while nobody would notice yet that they are not. */
   get trouble(): string | undefined {
-    if (this.failures < LASTING_FAILURES || !this.isGoingOn()) return undefined;
+    if (this.backoff.failures < LASTING_FAILURES || !this.isGoingOn()) return undefined;
     return `no commands are taken from the topic: ${this.lastFailure}`;
   }
 
@@ -66,22 +66,18 @@ export class CommandConsumer<Command extends TopicCommand> {
   private async run(): Promise<void> {
     const { source, logger, exchange } = this.options;
     const { signal } = this.ending;
-    let pauseMs = FIRST_PAUSE_MS;
     while (this.isGoingOn()) {
       try {
         for await (const commands of source.follow(signal)) {
-          pauseMs = FIRST_PAUSE_MS;
-          this.failures = 0;
+          this.backoff.reset();
           await this.takeAll(commands);
           if (!this.isGoingOn()) return;
         }
       } catch (error) {
         if (!this.isGoingOn()) return;
-        this.failures++;
         this.lastFailure = messageOf(error);
         logger.warn({ shard: exchange.log.shard, err: error }, 'the commands’ topic cannot be read just now');
-        await delay(pauseMs, undefined, { signal }).catch(() => undefined); // an end of it is seen above
-        pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
+        await this.backoff.wait(signal);
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { LogSink } from './log-sink.js';
+import type { Logger } from '../resilience/logger.js';
 import { type AppendOutcome, type LogWriter, type SealedBatch, mustBeNext } from './port.js';
 
 type Verdict = Exclude<AppendOutcome, 'appended'>;
@@ -45,7 +45,7 @@ export abstract class SerialWriter implements LogWriter {
   }
 
   /** Ends all appending. `log` hears of it, with the details. */
-  protected end(verdict: Verdict, cause: Error | undefined, log?: LogSink, details?: object): Verdict {
+  protected end(verdict: Verdict, cause: Error | undefined, log?: Logger, details?: object): Verdict {
     this.verdict = verdict;
     if (verdict === 'unknown') this.failure = cause;
     const says = verdict === 'fenced' ? 'fenced' : 'an append failed: open the log again and replay';

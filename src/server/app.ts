@@ -4,12 +4,14 @@ import type { ShardStatus } from '../exchange/commands.js';
 import { Backlog, MAX_LAG_EVENTS } from './posts/backlog.js';
 import type { ServerContext, ServerDeps } from './context.js';
 import { clusterRoutes } from './routes/cluster-routes.js';
-import { compileCheck, type RecordSchema } from '../api/check-fields.js';
+import { compileCheck } from './check-fields.js';
+import type { RecordSchema } from '../api/record-schema.js';
 import { dealRoutes } from './routes/deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './routes/event-routes.js';
 import { encodingOf } from './encoding.js';
-import { LogFreshness } from './reads/freshness.js';
+import { LogFreshness } from '../../projections/store/reading/freshness.js';
+import { Reads } from '../../projections/store/reading/reads.js';
 import { makeGates } from './doors/gates.js';
 import { healthRoutes } from './routes/health-routes.js';
 import { instrumentRoutes } from './routes/instrument-routes.js';
@@ -21,12 +23,12 @@ import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
 import { ReadBudget } from './limits/read-budget.js';
 import { StreamBudget } from './limits/stream-budget.js';
-import { Turns } from './limits/turns.js';
+import { RequestTurns } from './limits/request-turns.js';
 import { Methods } from './routes/methods.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './routes/openapi.js';
 import { postRoutes } from './routes/post-routes.js';
-import { ProblemError } from '../api/problem.js';
+import { ProblemError } from './problem-details.js';
 import { readJson } from '../api/read-json.js';
 import { views } from '../api/schemas.js';
 
@@ -81,7 +83,7 @@ function serverOf(
 }
 
 function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
-  const { exchange, queries, logs, keys, starting = () => false, maxLagEvents = MAX_LAG_EVENTS } = deps;
+  const { exchange, stores, logs, keys, logger, starting = () => false, maxLagEvents = MAX_LAG_EVENTS } = deps;
   const statusOf = (shard: number): ShardStatus | undefined =>
     exchange.shards().find((status) => status.shard === shard);
   const durableHere = (shard: number): number | undefined => {
@@ -91,18 +93,20 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
   const { connections, waitingRequests, streamBytes, streamLines, readRows } = { ...defaultLimits, ...deps.limits };
+  const backlog = new Backlog({ shards: () => exchange.shards(), stores, maxLagEvents });
+  const whileAsked = backlog.whileRead.bind(backlog);
   const bounds = {
     connections: new Connections(connections),
-    turns: new Turns({ mostWaiting: waitingRequests }),
+    turns: new RequestTurns({ mostWaiting: waitingRequests }),
     streamBudget: new StreamBudget({ bytes: streamBytes, lines: streamLines }),
     readBudget: new ReadBudget(readRows),
-    backlog: new Backlog({ shards: () => exchange.shards(), queries, maxLagEvents }),
+    backlog,
+    reads: new Reads({ stores, freshness, logger, waitMs: deps.catchUpMs, whileAsked }),
   };
   return {
     ...deps,
     ...bounds,
-    freshness,
-    metrics: new Metrics({ ...deps, ...bounds, freshness }),
+    metrics: new Metrics({ ...deps, ...bounds }),
     lifecycle,
     gates: makeGates({ keys, isStarting: starting, ...bounds }),
   };

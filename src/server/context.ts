@@ -1,27 +1,28 @@
 import type { onRequestHookHandler } from 'fastify';
-import type { Logger } from 'pino';
+import type { Logger } from '../resilience/logger.js';
 import type { ClusterPort } from '../cluster/view.js';
 import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
-import type { Access, Caller } from '../api/access.js';
+import type { Access, Caller } from './doors/access.js';
 import type { Backlog } from './posts/backlog.js';
 import type { FeedOptions } from './feeds/feed-options.js';
-import type { Freshness } from './reads/freshness.js';
+import type { Freshness } from '../../projections/store/reading/freshness.js';
+import type { Reads } from '../../projections/store/reading/reads.js';
+import type { ShardStores } from '../../projections/store/reading/shard-stores.js';
 import type { Keyring } from './keys/keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Connections } from './limits/connections.js';
 import type { Limits } from './limits/limits.js';
 import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
-import type { Turns } from './limits/turns.js';
+import type { RequestTurns } from './limits/request-turns.js';
 import type { Metrics } from './metrics.js';
-import type { Queries } from './reads/queries.js';
 
 /** What the server is built on. */
 export interface ServerDeps {
   readonly exchange: ExchangePort;
-  readonly queries: Queries;
-  /** The logs of the shards that `queries` answers for, for the feed of events. Only read. */
+  readonly stores: ShardStores;
+  /** The logs of the shards that `stores` are of, for the feed of events. Only read. */
   readonly logs: readonly ShardLog[];
   /** How far they are durable. Unless said otherwise, the exchange tells it of its own shard, and the logs of all others. */
   readonly freshness?: Freshness | undefined;
@@ -50,11 +51,11 @@ export interface ServerDeps {
 /** What every route is given. */
 export interface ServerContext extends ServerDeps {
   readonly connections: Connections;
-  readonly turns: Turns;
+  readonly turns: RequestTurns;
   readonly streamBudget: StreamBudget;
   readonly readBudget: ReadBudget;
   readonly backlog: Backlog;
-  readonly freshness: Freshness;
+  readonly reads: Reads;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
   readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;

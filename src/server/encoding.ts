@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '../api/problem.js';
+import { ProblemError } from './problem-details.js';
 
 /** Why a body is not read: it is encoded, and nothing here decodes. Undefined for one that is as it is. */
 export function encodingOf({ headers }: { readonly headers: IncomingHttpHeaders }): ProblemError | undefined {

@@ -5,17 +5,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { pathOf, refuse } from './routes/answer.js';
 import type { ServerContext } from './context.js';
 import { strangerAt } from './limits/connections.js';
-import { REQUEST_COST_MS } from './limits/turns.js';
+import { REQUEST_COST_MS } from './limits/request-turns.js';
 import type { Methods, Misdirected } from './routes/methods.js';
-import {
-  lastResponse,
-  type Problem,
-  ProblemError,
-  problem,
-  problemJson,
-  problemMediaType,
-  statusOf,
-} from '../api/problem.js';
+import { type Problem, problem } from '../api/problem.js';
+import { lastResponse, ProblemError, problemJson, problemMediaType, statusOf } from './problem-details.js';
 
 type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
 

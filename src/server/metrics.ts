@@ -3,22 +3,22 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { ClusterPort } from '../cluster/view.js';
 import type { ShardStatus } from '../exchange/commands.js';
 import type { ExchangePort } from '../exchange/port.js';
-import type { Freshness } from './reads/freshness.js';
+import type { Reads } from '../../projections/store/reading/reads.js';
+import type { ShardStores } from '../../projections/store/reading/shard-stores.js';
 import { addLag } from './reads/lag-metric.js';
 import type { Connections } from './limits/connections.js';
 import type { StreamBudget } from './limits/stream-budget.js';
-import type { Turns } from './limits/turns.js';
+import type { RequestTurns } from './limits/request-turns.js';
 import type { ProblemCode } from '../api/problem.js';
-import type { Queries } from './reads/queries.js';
 import { addRead, type ReadMetric } from './reads/read-metrics.js';
 
 interface Source {
   readonly exchange: ExchangePort;
-  readonly queries: Queries;
+  readonly stores: ShardStores;
+  readonly reads: Reads;
   readonly cluster?: ClusterSource | undefined;
-  readonly freshness: Freshness;
   readonly connections: Connections;
-  readonly turns: Turns;
+  readonly turns: RequestTurns;
   readonly streamBudget: StreamBudget;
   readonly processMetrics?: boolean | undefined;
 }
@@ -60,7 +60,7 @@ export class Metrics {
   constructor(source: Source) {
     const registers = [this.#registry];
     addReadings(registers, source.exchange);
-    addLag(registers, source.queries, source.freshness);
+    addLag(registers, source.stores.shards, source.reads);
     addBounds(registers, source);
     if (source.cluster !== undefined) addClusterReadings(registers, source.cluster);
     this.#refusals = new Counter({

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '../resilience/logger.js';
 import type { RunningServer } from './server.js';
 
 /**

@@ -5,10 +5,11 @@
  * 2. What it has seen must still be there whenever it connects again: a log that is shorter, or another, is lost, and is never followed
  *    from its start as if it were the same.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { isAborted } from '../../../src/log/aborted.js';
 import { BatchAssembler } from '../../../src/log/json-events.js';
+import { Backoff } from '../../../src/resilience/backoff.js';
+import { pause } from '../../../src/resilience/pause.js';
 import type { KafkaClient, PartitionName } from '../protocol/client.js';
 import { typeOf } from '../connection.js';
 import { EventReader } from './event-reader.js';
@@ -42,19 +43,18 @@ export class Follower {
     signal: AbortSignal,
     mustPass: (error: unknown) => void,
   ): AsyncGenerator<EventBatch, void, void> {
-    let pauseMs = FIRST_PAUSE_MS;
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, lastMs: LAST_PAUSE_MS });
     while (!isAborted(signal)) {
       try {
         for await (const batch of this.grow(client, signal)) {
-          pauseMs = FIRST_PAUSE_MS;
+          backoff.reset();
           yield batch;
           if (isAborted(signal)) return;
         }
       } catch (error) {
         if (isAborted(signal)) return;
         mustPass(error);
-        await pause(pauseMs, signal);
-        pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS);
+        await backoff.wait(signal);
       }
     }
   }
@@ -110,9 +110,4 @@ async function chunkAt(reader: EventReader, offset: number): Promise<Chunk> {
     if (ends.first > 0) throw await reader.withoutFront(ends);
     throw reader.lost(`was read up to offset ${offset}, and ends at ${ends.end} now`);
   }
-}
-
-/** Ends early when aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -9,7 +9,7 @@
  *    stood, the other a number of offsets that is logged once.
  * 4. The next opening of the shard goes on where the last committed transaction stood, and knows that only after fencing.
  */
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import { LogLostError } from '../../../src/log/port.js';
 import { KafkaClient, type PartitionName } from '../protocol/client.js';
 import type { KafkaConnection } from '../connection.js';
@@ -62,7 +62,7 @@ export interface CommandTopicOptions {
   readonly connection: KafkaConnection;
   readonly prefix: string;
   readonly shard: number;
-  readonly log?: LogSink | undefined;
+  readonly log?: Logger | undefined;
   readonly lost?: LostCommands | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 
 /** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
 export interface TopicNames {
@@ -42,5 +42,5 @@ export interface TopicsWanted {
   readonly shard?: number | undefined;
   /** The topic of events is made although something knows that there was another one. */
   readonly isLossAccepted?: boolean;
-  readonly log?: LogSink | undefined;
+  readonly log?: Logger | undefined;
 }

@@ -5,7 +5,7 @@ import type { FoundIn } from '../queries/found.js';
 import { isList, listText } from '../queries/list-text.js';
 import { type Answer, type Asked, QueryFailedError, type Question } from './protocol.js';
 import { type AskedStore, type QueryName, ShardedQueries } from './sharded-queries.js';
-import { Turns } from './turns.js';
+import { QueryTurns } from './query-turns.js';
 
 /** One shard's store, and who keeps it on its log. */
 export interface FollowedStore extends AskedStore {
@@ -40,7 +40,7 @@ const short: ReadonlySet<QueryName> = new Set(['deal', 'intention', 'intentionsB
  */
 export class QueryDesk implements Asked {
   private readonly places: ReadonlyMap<number, Place>;
-  private readonly turns = new Turns();
+  private readonly turns = new QueryTurns();
   private askedMs = Number.NEGATIVE_INFINITY;
 
   constructor(shards: readonly number[]) {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../src/log/message-of.js';
+import { Backoff } from '../../../src/resilience/backoff.js';
 
 const LONGEST_RETRY_MS = 5_000;
 
@@ -21,12 +21,14 @@ export function fromLog<Value>(reading: Promise<Value>): Promise<Value> {
 /** Whether the log can be read, and when it is to be asked again while it cannot. Tells of each change once. */
 export class LogHealth {
   private saying: string | undefined;
-  private failures = 0;
+  private readonly backoff: Backoff;
 
   constructor(
     private readonly tell: (trouble: string | undefined) => void,
-    private readonly retryMs: number,
-  ) {}
+    retryMs: number,
+  ) {
+    this.backoff = new Backoff({ firstMs: retryMs, lastMs: LONGEST_RETRY_MS });
+  }
 
   /** What the log said when it could not be read, for as long as it cannot be. */
   get trouble(): string | undefined {
@@ -40,13 +42,11 @@ export class LogHealth {
       this.saying = trouble;
       this.tell(trouble);
     }
-    const mostMs = Math.min(this.retryMs * 2 ** this.failures++, LONGEST_RETRY_MS);
-    // Half of it by chance, so that all who lost one broker do not come back to it at one moment.
-    await delay(mostMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    await this.backoff.wait(signal);
   }
 
   isOver(): void {
-    this.failures = 0;
+    this.backoff.reset();
     if (this.saying === undefined) return;
     this.saying = undefined;
     this.tell(undefined);

@@ -15,7 +15,7 @@ export interface Share {
 export interface Question<Name extends QueryName = QueryName> {
   readonly query: Name;
   readonly values: Parameters<ShardedQueries[Name]>;
-  /** The shards whose stores it is for, each with a position: the answer shows all events before it. */
+  /** The shards whose stores it is for, each with a position: the answer shows all events before it. All of them are durable. */
   readonly atLeast: Heads;
   /** How long it may wait for that and for its turn. */
   readonly timeoutMs: number;

@@ -1,7 +1,7 @@
 import { nodeScheduler, type Scheduler } from '../../exchange/shard/scheduler.js';
 import { anchorText } from '../../log/anchor.js';
 import { digestBefore } from '../../log/evidence.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { ShardLog } from '../../log/port.js';
 import { anchorSink, type AnchorSink } from './anchor-sink.js';
 
@@ -17,7 +17,7 @@ export interface AnchoringOptions {
   readonly everyMs: number;
   /** A shard's log, to be read. */
   readonly log: (shard: number) => Pick<ShardLog, 'read'>;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   readonly scheduler: Scheduler;
   /** In milliseconds since 1970. */
   readonly clock: () => number;
@@ -34,7 +34,7 @@ interface AnchoredShard {
 export function startAnchoring(
   target: AnchorTarget | undefined,
   log: AnchoringOptions['log'],
-  logger: LogSink,
+  logger: Logger,
 ): Anchoring | undefined {
   if (target === undefined) return undefined;
   const { place, everyMs } = target;

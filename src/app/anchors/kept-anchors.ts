@@ -6,14 +6,14 @@
  * 2. Nothing else knows that anchors were written once. Where the file holds none of a shard that is not new, that is logged.
  */
 import { readFileSync } from 'node:fs';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { errorCode } from '../../log/message-of.js';
 import type { Evidence } from '../../log/port.js';
 import { type AnchorFile, readAnchors, tornText } from './anchors.js';
 import { isUrl } from './anchor-sink.js';
 
 /** Fails (usage) for a file that cannot be held against a log. To be called before any log is touched. */
-export function mustBeAnchors(place: string | undefined, logger: LogSink): void {
+export function mustBeAnchors(place: string | undefined, logger: Logger): void {
   const { torn } = kept(place);
   if (torn !== undefined) logger.warn({ file: place }, tornText(torn));
 }
@@ -35,7 +35,7 @@ export function tellOfFirst(
   { place, held }: { readonly place: string | undefined; readonly held: readonly Evidence[] },
   shard: number,
   epoch: number,
-  logger: LogSink,
+  logger: Logger,
 ): void {
   if (place === undefined || isUrl(place) || held.length > 0) return;
   const details = { shard, epoch, file: place };

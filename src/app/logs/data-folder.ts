@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import { parseClaimFileName, parseSegmentFileName } from '../../../infra/embedded/format.js';
 import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import { LogLostError } from '../../log/port.js';
 import { NoLogError } from './no-log.js';
@@ -74,7 +74,7 @@ export class DataFolder {
     return names.sort().map((name) => ({ name, file: join(folder, name) }));
   }
 
-  snapshots(logger?: LogSink): SnapshotStore {
+  snapshots(logger?: Logger): SnapshotStore {
     return new SnapshotStore(join(this.path, SNAPSHOTS), logger);
   }
 

@@ -1,6 +1,6 @@
 import type { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import type { LogReport } from '../../../infra/embedded/inspection.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from './data-folder.js';
@@ -32,7 +32,7 @@ export class EmbeddedTarget implements LogTarget {
     return evidenceOf(this, notJudged, isThorough);
   }
 
-  async snapshots(logger?: LogSink): Promise<SnapshotStore> {
+  async snapshots(logger?: Logger): Promise<SnapshotStore> {
     return this.folder.snapshots(logger);
   }
 

@@ -1,7 +1,7 @@
 import { readCheckpoint } from '../../../projections/store/database/stored-checkpoint.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { messageOf } from '../../log/message-of.js';
 import type { DataFolder } from './data-folder.js';
 
@@ -61,7 +61,7 @@ async function ofStores(folder: DataFolder, notJudged: NotJudged): Promise<reado
 }
 
 /** The same for one who opens a shard and logs; what cannot be read is a warning. */
-export function loggedEvidence(target: Derived, shard: number, logger: LogSink): Promise<readonly Evidence[]> {
+export function loggedEvidence(target: Derived, shard: number, logger: Logger): Promise<readonly Evidence[]> {
   return evidenceOfDerived(target, (what) => {
     logger.warn({ shard, what }, 'the log could not be compared with something that is kept beside it');
   });

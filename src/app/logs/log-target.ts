@@ -1,6 +1,6 @@
 import type { LogReport } from '../../../infra/embedded/inspection.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { Evidence, ShardLog } from '../../log/port.js';
 import type { DataFolder } from './data-folder.js';
 import type { NotJudged } from './evidence.js';
@@ -8,7 +8,7 @@ import type { LogSettings } from './settings.js';
 
 /** How a log is opened to be written. */
 export interface WriteOptions {
-  readonly log?: LogSink;
+  readonly log?: Logger;
   /** Take it from a process that hangs, by fencing it. The embedded log refuses otherwise; the others always fence. */
   readonly takeOver?: boolean;
 }
@@ -30,7 +30,7 @@ export interface LogTarget {
    * snapshots whose later parts are damaged. Changes nothing.
    */
   evidence(notJudged?: NotJudged, isThorough?: boolean): Promise<readonly Evidence[]>;
-  snapshots(logger?: LogSink): Promise<SnapshotStore>;
+  snapshots(logger?: Logger): Promise<SnapshotStore>;
   /** What the medium itself shows, where it is made of files and frames; undefined elsewhere. Changes nothing. */
   inspect(): Promise<LogReport> | undefined;
   /** Ends the connections to what keeps the log. Logs that it gave out are of no more use. */

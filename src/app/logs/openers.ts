@@ -1,5 +1,5 @@
 import type { SnapshotFiles } from '../../exchange/snapshots/snapshot-files.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { ShardLog } from '../../log/port.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
@@ -10,7 +10,7 @@ export interface RemoteLog extends ShardLog {
 
 /** How a kind of log is opened. Nothing is connected to before the log is used. Throws RangeError for settings that it cannot use. */
 export interface Opener<Settings> {
-  log(settings: Settings, sink: LogSink | undefined): RemoteLog;
+  log(settings: Settings, sink: Logger | undefined): RemoteLog;
   /** How many shards there are, as far as the server knows: 0 where there are none yet. Connects, and leaves again. */
   shards(settings: Settings): Promise<number>;
   /** Where its snapshots are; in the folder of `--data` where it has no place for them. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { contradictions, describe } from '../../log/evidence.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { type Evidence, LogLostError } from '../../log/port.js';
 import { withDeadline } from '../../resilience/deadline.js';
 import { DataFolder } from './data-folder.js';
@@ -49,7 +49,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
     return evidenceOf(this, notJudged, isThorough);
   }
 
-  async snapshots(logger?: LogSink): Promise<SnapshotStore> {
+  async snapshots(logger?: Logger): Promise<SnapshotStore> {
     const files = this.opener.snapshots?.(this.settings);
     if (files === undefined) return this.folder.snapshots(logger);
     this.opened.push(files);
@@ -65,7 +65,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
     await withDeadline(closing, CLOSE_MS, () => undefined);
   }
 
-  private open(sink: LogSink | undefined): RemoteLog {
+  private open(sink: Logger | undefined): RemoteLog {
     try {
       const log = this.opener.log(this.settings, sink);
       this.opened.push(log);

@@ -5,8 +5,8 @@ import { ClusterExchange } from '../../cluster/forwarding/router.js';
 import { shardOfSymbol } from '../../cluster/shard-of.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { Evidence } from '../../log/port.js';
-import { Queries } from '../../server/reads/queries.js';
-import { LogFreshness } from '../../server/reads/freshness.js';
+import { LogFreshness } from '../../../projections/store/reading/freshness.js';
+import { ShardStores } from '../../../projections/store/reading/shard-stores.js';
 import type { RunningServer } from '../../server/server.js';
 import { usage } from '../exit.js';
 import type { Console } from '../console.js';
@@ -37,25 +37,25 @@ export async function serveCluster(
 ): Promise<void> {
   const { advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
-  const stores = new StoredQueries({ shards, logger });
+  const queries = new StoredQueries({ shards, logger });
   const feeds = new ThreadedFeeds(logger);
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
-  const member = memberOf({ medium, stores, acknowledged, anchoring, logger }, options, (shard, reason) => {
+  const member = memberOf({ medium, acknowledged, anchoring, logger }, options, (shard, reason) => {
     if (options.exitOnStop) endFor(reason, shard, { console, logger, server });
   });
   const exchange = new ClusterExchange({ member, key, medium });
   const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
-  const queries = new Queries({ shards, desk: stores, progress: stores, shardOfInstrument });
+  const stores = new ShardStores({ shards, desk: queries, progress: queries, shardOfInstrument });
   // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   let demo: DemoMarket | undefined;
   try {
     feeds.start(shards.map((shard) => medium.read(shard)));
-    server = await startHttp({ exchange, cluster: exchange.cluster, queries, logs, freshness, logger }, feeds, options);
-    stores.start(shards.map((shard) => medium.read(shard)));
+    server = await startHttp({ exchange, cluster: exchange.cluster, stores, logs, freshness, logger }, feeds, options);
+    queries.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
     stopOnSignals(leavingFirst(server, exchange), console, logger);
     console.throwIfStopped(); // by a signal before that
@@ -68,7 +68,7 @@ export async function serveCluster(
     demo?.stop();
     await exchange.close();
     await anchoring?.end();
-    await Promise.all([stores.end(), feeds.end()]);
+    await Promise.all([queries.end(), feeds.end()]);
     await medium.close();
   }
 }
@@ -92,7 +92,6 @@ export function mustBeConsistent({
 
 interface MemberParts {
   readonly medium: KafkaMedium;
-  readonly stores: StoredQueries;
   /** By shard, up to where what was answered here is durable. */
   readonly acknowledged: Map<number, number>;
   readonly anchoring: Anchoring | undefined;
@@ -100,7 +99,7 @@ interface MemberParts {
 }
 
 function memberOf(
-  { medium, stores, acknowledged, anchoring, logger }: MemberParts,
+  { medium, acknowledged, anchoring, logger }: MemberParts,
   { memberId, losses, maxClockAheadMs, anchor }: ClusterServingOptions,
   onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
@@ -124,7 +123,6 @@ function memberOf(
     exchange.log.onStopped(() => known.set(shard, exchange.log.evidence));
     exchange.log.onDurable((durable) => {
       acknowledged.set(shard, Math.max(acknowledged.get(shard) ?? 0, durable));
-      stores.advance(shard, durable);
       medium.onDurable(shard, durable);
       anchoring?.advance(shard, durable);
     });

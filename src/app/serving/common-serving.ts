@@ -40,7 +40,7 @@ export function startLogging({ logLevel, anchor }: CommonServingOptions): Logger
   return logger;
 }
 
-type Served = Pick<ServerOptions, 'exchange' | 'cluster' | 'queries' | 'logs' | 'freshness' | 'logger' | 'starting'>;
+type Served = Pick<ServerOptions, 'exchange' | 'cluster' | 'stores' | 'logs' | 'freshness' | 'logger' | 'starting'>;
 
 export function startHttp(
   served: Served,

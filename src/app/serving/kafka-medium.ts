@@ -9,7 +9,7 @@ import { ensureTopics } from '../../../infra/kafka/topics/topics.js';
 import type { MemberReport, Registry } from '../../cluster/membership/registry.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { CommandConsumer } from '../../intake/command-consumer.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from '../logs/data-folder.js';
@@ -25,7 +25,7 @@ export interface KafkaMediumOptions {
   readonly memberId: string;
   readonly snapshotEvery: number;
   readonly losses: AcceptedLosses;
-  readonly logger: LogSink & ConstructorParameters<typeof KafkaLog>[0]['log'];
+  readonly logger: Logger & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
 
 /** A shard as this process reaches it, whichever process writes it. */

@@ -1,5 +1,5 @@
 /** Opens the exchange of a process that serves alone: once as it starts, and again whenever the log has failed. */
-import type { Logger } from 'pino';
+import type { Logger } from '../../resilience/logger.js';
 import { Exchange } from '../../exchange/exchange.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';

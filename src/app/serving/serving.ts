@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
-import { Queries } from '../../server/reads/queries.js';
+import { ShardStores } from '../../../projections/store/reading/shard-stores.js';
 import type { RunningServer } from '../../server/server.js';
 import type { LogTarget } from '../logs/log-target.js';
 import type { Console } from '../console.js';
@@ -44,7 +44,7 @@ interface ServingParts {
 }
 
 class Serving {
-  private readonly stores: StoredQueries;
+  private readonly queries: StoredQueries;
   private readonly feeds: ThreadedFeeds;
   private readonly opening: Opening;
   private readonly exchange: SoloExchange;
@@ -64,7 +64,7 @@ class Serving {
   ) {
     const { console, target, logger } = parts;
     const { shard } = target.settings;
-    this.stores = new StoredQueries({ shards: [shard], logger });
+    this.queries = new StoredQueries({ shards: [shard], logger });
     this.feeds = new ThreadedFeeds(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
     this.opening = new Opening(console, target, { ...options, logger, isEnding });
@@ -76,11 +76,11 @@ class Serving {
   }
 
   async run(): Promise<void> {
-    const { exchange, stores, feeds } = this;
+    const { exchange, queries, feeds } = this;
     const { console, log, logger } = this.parts;
-    const queries = new Queries({ shards: [log.shard], desk: stores, progress: stores });
+    const stores = new ShardStores({ shards: [log.shard], desk: queries, progress: queries });
     const starting = (): boolean => !this.hasOpened;
-    const server = await startHttp({ exchange, queries, logs: [log], logger, starting }, feeds, this.options);
+    const server = await startHttp({ exchange, stores, logs: [log], logger, starting }, feeds, this.options);
     this.server = server;
     stopOnSignals(server, console, logger, () => this.demo?.stop());
     try {
@@ -91,7 +91,7 @@ class Serving {
       await server.stop();
       throw error;
     } finally {
-      await Promise.all([this.stores.end(), this.feeds.end(), this.maker?.end(), this.anchoring?.end()]);
+      await Promise.all([this.queries.end(), this.feeds.end(), this.maker?.end(), this.anchoring?.end()]);
     }
   }
 
@@ -131,7 +131,7 @@ class Serving {
     const latest = await this.opening.latestSnapshot();
     if (this.exchange.isEnding()) return;
     this.durable = exchange.log.durable;
-    this.stores.start([{ log: settings, file, durable }]);
+    this.queries.start([{ log: settings, file, durable }]);
     this.feeds.start([{ log: settings, durable }]);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
@@ -142,7 +142,7 @@ class Serving {
     const { shard } = this.parts.log;
     followDurable(exchange.log, (durable) => {
       this.durable = durable;
-      this.stores.advance(shard, durable);
+      this.queries.advance(shard, durable);
       this.feeds.advance(shard, durable);
       this.maker?.advance(durable);
       this.anchoring?.advance(shard, durable);

@@ -1,6 +1,6 @@
 /** Looks now and then whether the topics still have the settings that the log needs. */
 import type { TopicFinding } from '../../../infra/kafka/topics/topic-settings.js';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import { LogRefusedError } from '../../log/port.js';
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +13,7 @@ export class TopicWatch {
 
   constructor(
     private readonly check: () => Promise<readonly TopicFinding[]>,
-    private readonly logger: LogSink,
+    private readonly logger: Logger,
   ) {}
 
   /** Looks for the first time, and every hour from then on. Rejects with LogRefusedError for what would lose events. */

@@ -1,7 +1,7 @@
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 
 /** From now on, Node's own warnings of this thread are lines of the log, and not text on stderr between them. */
-export function logWarnings(logger: Pick<LogSink, 'warn'>): void {
+export function logWarnings(logger: Pick<Logger, 'warn'>): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => logger.warn({ err: warning }, 'Node warns'));
 }

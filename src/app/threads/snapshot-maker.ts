@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { LogSettings } from '../logs/settings.js';
 import type { SnapshotThreadData } from './snapshot-thread.js';
 import { startThread } from './supervised-thread.js';
@@ -10,7 +10,7 @@ export interface SnapshotMakerOptions {
   readonly everyEvents: number;
   /** Where the newest usable one stands; 0 where there is none. */
   readonly latest: number;
-  readonly logger: LogSink;
+  readonly logger: Logger;
 }
 
 /** A snapshot grows with the log, so the longer that is, the further apart they are. */

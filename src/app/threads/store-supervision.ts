@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { QueryDesk } from '../../../projections/store/desk/desk.js';
 import { StoreFollower } from '../../../projections/store/follower.js';
 import type { Throttle } from '../../../projections/store/throttle.js';
 import { QueryStore } from '../../../projections/store/database/query-store.js';
 import { FOLDER_MODE } from '../../log/file-modes.js';
 import type { ShardLog } from '../../log/port.js';
+import { Backoff } from '../../resilience/backoff.js';
 import { DurableLog, type HighWatermark } from './durable-log.js';
 import { targetOf } from '../logs/targets.js';
 import type { LogSettings } from '../logs/settings.js';
@@ -29,23 +29,25 @@ const LAST_RESTART_MS = 30_000;
 
 /**
  * Keeps one shard's store on its log until aborted. A store that fails is opened again, later each time; the other stores of the thread
- * go on.
+ * go on, which is why this is not left to the thread’s own supervision, SupervisedThread: that would begin all of them again.
  *
  * 1. Questions are answered by the store while it is open, and refused while it is not.
+ * 2. What a question asks for is durable, and may be so before this thread is told of it: nobody waits for being told.
  */
 export async function superviseStore(kept: SupervisedStore, signal: AbortSignal): Promise<void> {
   const { log, desk, tell } = kept;
-  for (let restartMs = FIRST_RESTART_MS; ; restartMs = Math.min(2 * restartMs, LAST_RESTART_MS)) {
+  const backoff = new Backoff({ firstMs: FIRST_RESTART_MS, lastMs: LAST_RESTART_MS });
+  for (;;) {
     const startedMs = performance.now();
     try {
       await runStore(kept, signal);
     } catch (error) {
       // One that has run for so long had got over its last failure.
-      if (performance.now() - startedMs > LAST_RESTART_MS) restartMs = FIRST_RESTART_MS;
+      if (performance.now() - startedMs > LAST_RESTART_MS) backoff.reset();
       const trouble = `the query store failed: ${error instanceof Error ? error.message : String(error)}`;
       desk.refuse(log.shard, trouble);
       tell({ shard: log.shard, trouble });
-      await delay(restartMs, undefined, { signal }).catch(() => undefined);
+      await backoff.wait(signal);
     }
     if (signal.aborted) break;
   }
@@ -67,7 +69,10 @@ async function runStore(kept: SupervisedStore, signal: AbortSignal): Promise<voi
       const broken = new AbortController();
       desk.serve(log.shard, {
         find: (ask) => store.find(ask),
-        waitFor: (position, timeoutMs) => follower.waitFor(position, timeoutMs),
+        waitFor: (position, timeoutMs) => {
+          kept.mark?.advance(position);
+          return follower.waitFor(position, timeoutMs);
+        },
         damaged: (error) => broken.abort(error),
       });
       await follower.run(AbortSignal.any([signal, broken.signal]));

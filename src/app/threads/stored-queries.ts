@@ -1,12 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import { QueryClient } from '../../../projections/store/desk/client.js';
 import type { Answer, Asked, Question } from '../../../projections/store/desk/protocol.js';
-import type { LogSink } from '../../log/log-sink.js';
-import type { StoreProgress } from '../../server/reads/queries.js';
+import type { Logger } from '../../resilience/logger.js';
+import type { StoreProgress } from '../../../projections/store/reading/shard-stores.js';
 import type { LogSettings } from '../logs/settings.js';
 import type { FromQueryThread, ToQueryThread } from './query-messages.js';
 import type { QueryThreadData, ThreadShard } from './query-thread.js';
-import { Latest } from './latest.js';
+import { DurableNews } from './durable-news.js';
 import { startThread, SupervisedThread, type Thread } from './supervised-thread.js';
 
 export interface ReadShard {
@@ -20,7 +20,7 @@ export interface ReadShard {
 export interface StoredQueriesOptions {
   /** By number: those that can be asked, once `start` has said where they are. */
   readonly shards: readonly number[];
-  readonly logger: LogSink;
+  readonly logger: Logger;
 }
 
 /** What is known of one shard’s store. */
@@ -29,12 +29,8 @@ interface ShardStore {
   caughtUpTo: number;
   /** What the thread says of it. */
   told: string | undefined;
-  /** Tells the thread how far the log is durable. */
-  readonly durable: Latest;
 }
 
-/** A message to the thread at every commit would cost the exchange more than most commits do. */
-const TELL_EACH_MS = 5;
 const STARTING = 'the query store is being started';
 const MODULE = new URL('./query-thread.js', import.meta.url);
 
@@ -48,17 +44,14 @@ const MODULE = new URL('./query-thread.js', import.meta.url);
 export class StoredQueries implements Asked, StoreProgress {
   private readonly shards: ReadonlyMap<number, ShardStore>;
   private readonly thread: SupervisedThread<ToQueryThread, FromQueryThread>;
+  private readonly news = new DurableNews((news) => this.thread.tell(news));
   private read: readonly ReadShard[] = [];
   /** Undefined while there is no thread to ask. */
   private client: QueryClient | undefined;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: StoredQueriesOptions) {
-    const storeOf = (shard: number): ShardStore => {
-      const durable = new Latest((position) => this.thread.tell({ shard, durable: position }), TELL_EACH_MS);
-      return { caughtUpTo: -1, told: undefined, durable };
-    };
-    this.shards = new Map(options.shards.map((shard) => [shard, storeOf(shard)]));
+    this.shards = new Map(options.shards.map((shard) => [shard, { caughtUpTo: -1, told: undefined }]));
     this.thread = new SupervisedThread({
       name: 'the thread of the query stores',
       logger: options.logger,
@@ -90,7 +83,7 @@ export class StoredQueries implements Asked, StoreProgress {
 
   /** To be called after each commit of a shard that is written here. */
   advance(shard: number, durable: number): void {
-    this.shards.get(shard)?.durable.set(durable);
+    this.news.advance(shard, durable);
   }
 
   /** Starts the thread. The stores follow their logs from then on: a log is compared with its store before that, or not at all. */

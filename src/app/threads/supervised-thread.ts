@@ -1,5 +1,6 @@
 import { type Transferable, Worker } from 'node:worker_threads';
-import type { LogSink } from '../../log/log-sink.js';
+import { Backoff } from '../../resilience/backoff.js';
+import type { Logger } from '../../resilience/logger.js';
 
 /** A worker thread, as far as its supervision needs it. */
 export interface Thread<To, From> {
@@ -13,7 +14,7 @@ export interface Thread<To, From> {
 export interface SupervisionOptions<To, From> {
   /** What the log calls the thread. */
   readonly name: string;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   readonly start: () => Thread<To, From>;
   readonly onMessage: (message: From) => void;
   /** Called each time the thread has ended; `isFinal`: it was asked to, and is not started again. */
@@ -29,11 +30,15 @@ const END_MS = 5_000;
  *
  * 1. A thread that ends by itself is started again, after twice the wait of the time before; `recovered` makes the next wait short again.
  * 2. At most one thread runs. A message for a thread that does not run is dropped.
+ *
+ * It is for what ends a thread as a whole, and is seen from outside alone. A store that fails ends no thread, for the others in it go on:
+ * superviseStore opens that one again, from within.
  */
 export class SupervisedThread<To, From> {
   private thread: Thread<To | { readonly end: true }, From> | undefined;
   private restart: NodeJS.Timeout | undefined;
-  private restartMs = FIRST_RESTART_MS;
+  /** Nobody else waits for this thread, so nothing of a wait is left to chance. */
+  private readonly backoff = new Backoff({ firstMs: FIRST_RESTART_MS, lastMs: LAST_RESTART_MS, jitter: 0 });
   private isEnding = false;
 
   constructor(private readonly options: SupervisionOptions<To | { readonly end: true }, From>) {}
@@ -57,7 +62,7 @@ export class SupervisedThread<To, From> {
 
   /** The thread does its work: the next failure counts as the first. */
   recovered(): void {
-    this.restartMs = FIRST_RESTART_MS;
+    this.backoff.reset();
   }
 
   /** Asks the thread to finish its work and end; terminates it where that takes too long. */
@@ -78,9 +83,9 @@ export class SupervisedThread<To, From> {
     this.thread = undefined;
     onExit(this.isEnding);
     if (this.isEnding) return;
-    logger.warn({ afterMs: this.restartMs }, `${name} will be started again`);
-    this.restart = setTimeout(() => this.start(), this.restartMs).unref();
-    this.restartMs = Math.min(2 * this.restartMs, LAST_RESTART_MS);
+    const afterMs = this.backoff.failed();
+    logger.warn({ afterMs }, `${name} will be started again`);
+    this.restart = setTimeout(() => this.start(), afterMs).unref();
   }
 }
 
@@ -89,7 +94,7 @@ export interface ThreadStart {
   readonly name: string;
   readonly data: object;
   readonly transfer?: readonly Transferable[];
-  readonly logger: LogSink;
+  readonly logger: Logger;
 }
 
 /** Starts a module as a worker thread. What it writes to its stderr becomes warnings in the log: it has no logger of its own. */

@@ -1,17 +1,16 @@
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { FeedReceiver, FeedSource, FeedWish } from '../../server/feeds/feed-source.js';
 import { problem, type Problem } from '../../api/problem.js';
 import { type FromFeedThread, heard, type ToFeedThread } from './feed-messages.js';
 import type { FeedThreadData } from './feed-thread.js';
 import type { ReadShard } from './stored-queries.js';
+import { DurableNews } from './durable-news.js';
 import { startThread, SupervisedThread, type Thread } from './supervised-thread.js';
 
 export type FollowedShard = Pick<ReadShard, 'log' | 'durable'>;
 
 export type FeedWorker = Thread<ToFeedThread, FromFeedThread>;
 
-/** A message to the thread at every commit would cost the exchange more than most commits do. */
-const TELL_EACH_MS = 5;
 const AWAY = problem('UNAVAILABLE', 'what reads the log for the feeds is being started; try again shortly');
 
 /**
@@ -26,11 +25,9 @@ export class ThreadedFeeds implements FeedSource {
   private shards: ReadonlyMap<number, FollowedShard> = new Map();
   /** By number, the shard of each feed. */
   private readonly feeds = new Map<number, number>();
-  /** Shards that are durable further than the thread knows. */
-  private readonly untold = new Map<number, number>();
-  private telling: NodeJS.Timeout | undefined;
+  private readonly news = new DurableNews((news) => this.thread.tell(news));
 
-  constructor(logger: LogSink, makeWorker: (data: FeedThreadData, logger: LogSink) => FeedWorker = makeThread) {
+  constructor(logger: Logger, makeWorker: (data: FeedThreadData, logger: Logger) => FeedWorker = makeThread) {
     this.thread = new SupervisedThread({
       name: 'the thread of the feeds',
       logger,
@@ -41,7 +38,6 @@ export class ThreadedFeeds implements FeedSource {
       },
       onExit: (isFinal) => {
         this.feeds.clear();
-        this.untold.clear();
         if (!isFinal) this.receiver?.lost(new Error('the thread of the feeds ended'));
       },
     });
@@ -59,12 +55,7 @@ export class ThreadedFeeds implements FeedSource {
 
   /** To be called after each commit of a shard that is written here. */
   advance(shard: number, durable: number): void {
-    if (this.feeds.size === 0) return;
-    this.untold.set(shard, durable);
-    this.telling ??= setTimeout(() => {
-      this.telling = undefined;
-      this.tellDurable();
-    }, TELL_EACH_MS).unref();
+    if (this.feeds.size > 0) this.news.advance(shard, durable);
   }
 
   subscribe(id: number, wish: FeedWish): Problem | undefined {
@@ -89,20 +80,14 @@ export class ThreadedFeeds implements FeedSource {
   }
 
   end(): Promise<void> {
-    clearTimeout(this.telling);
     return this.thread.end();
   }
 
   private threadShards(): FeedThreadData['shards'] {
     return [...this.shards.values()].map(({ log, durable }) => ({ log, durable: durable?.() }));
   }
-
-  private tellDurable(): void {
-    for (const [shard, durable] of this.untold) this.thread.tell({ shard, durable });
-    this.untold.clear();
-  }
 }
 
-function makeThread(data: FeedThreadData, logger: LogSink): FeedWorker {
+function makeThread(data: FeedThreadData, logger: Logger): FeedWorker {
   return startThread(new URL('./feed-thread.js', import.meta.url), { name: 'feeds', data, logger });
 }

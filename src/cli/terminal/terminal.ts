@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, Interrupted } from '../../app/exit.js';
+import { withDeadline } from '../../resilience/deadline.js';
 import { obeyInterrupts } from './interruption.js';
 import { colorsFor, Output, type TextStream } from './output.js';
 import { printableLines } from './printable.js';
@@ -66,7 +66,12 @@ export class Terminal {
     try {
       return await Promise.race([work, this.stopped]);
     } catch (error) {
-      if (graceMs > 0 && this.signal.aborted) await Promise.race([work.catch(() => undefined), sleep(graceMs)]);
+      if (graceMs > 0 && this.signal.aborted)
+        await withDeadline(
+          work.catch(() => undefined),
+          graceMs,
+          () => undefined,
+        );
       throw error;
     }
   }

@@ -4,12 +4,12 @@
  * 1. One report is under way at a time; what changes meanwhile is reported right after it.
  * 2. While the registry takes no reports, the member tries again only when it is asked to, which every heartbeat does.
  */
-import type { LogSink } from '../../log/log-sink.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { MemberReport, Registry } from './registry.js';
 
 export interface AnnouncerOptions {
   readonly registry: Registry;
-  readonly logger: LogSink;
+  readonly logger: Logger;
   /** The member as it stands now; undefined when there is nothing to report: before its start, and after its end. */
   readonly report: () => MemberReport | undefined;
 }

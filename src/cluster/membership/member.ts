@@ -9,7 +9,8 @@
 import { nodeScheduler } from '../../exchange/shard/scheduler.js';
 import { isAborted } from '../../log/aborted.js';
 import { Announcer } from './announcer.js';
-import { atMost } from '../at-most.js';
+import { Backoff } from '../../resilience/backoff.js';
+import { withDeadline } from '../../resilience/deadline.js';
 import { type KnownMember, Membership, type MembershipOptions } from './membership.js';
 import { desiredStates } from './reconciliation.js';
 import type { MemberReport, Registry } from './registry.js';
@@ -135,7 +136,7 @@ export class ClusterMember {
     const told = async (): Promise<void> => {
       for (let reports = 0; reports < 2; reports++) await this.announcer.underWay;
     };
-    await atMost(scheduler, closeMs, told());
+    await withDeadline(told(), closeMs, () => undefined, scheduler);
     this.tellListeners();
   }
 
@@ -192,19 +193,26 @@ export class ClusterMember {
   }
 
   private async listen(): Promise<void> {
-    const { registry, logger, firstRetryMs, scheduler } = this.options;
+    const { registry, logger, firstRetryMs: firstMs, random, scheduler } = this.options;
     const { signal } = this.ending;
-    for (let retryMs = firstRetryMs; !signal.aborted; retryMs = Math.min(2 * retryMs, LAST_LISTEN_MS)) {
+    const backoff = new Backoff({ firstMs, lastMs: LAST_LISTEN_MS, random });
+    while (!signal.aborted) {
+      let failure: unknown;
       try {
         for await (const report of registry.follow(signal)) {
-          retryMs = firstRetryMs;
+          backoff.reset();
           if (this.membership.heard(report, this.options.now())) this.reactSoon(false);
         }
       } catch (error) {
-        if (!isAborted(signal)) logger.warn({ err: error, retryMs }, 'the cluster’s registry cannot be followed');
+        failure = error;
       }
       this.membership.deafen();
-      if (!isAborted(signal)) await new Promise<void>((resolve) => scheduler.after(retryMs, resolve));
+      if (isAborted(signal)) return;
+      const retryMs = backoff.failed();
+      if (failure !== undefined) {
+        logger.warn({ err: failure, retryMs: Math.round(retryMs) }, 'the cluster’s registry cannot be followed');
+      }
+      await new Promise<void>((resolve) => scheduler.after(retryMs, resolve));
     }
   }
 

@@ -4,7 +4,7 @@ import type { RemoteShards } from '../../domain/handshake/remote-shards.js';
 import type { DealDecision, ShardMessage } from '../../domain/handshake/shard-message.js';
 import { type Message, MessageKind } from '../../domain/negotiators/mailbox.js';
 import type { Market } from '../../domain/market.js';
-import type { ShardLogger } from '../logger.js';
+import type { Logger } from '../../resilience/logger.js';
 import type { PeerShards } from './peer-shards.js';
 
 const NO_TRADE = { instrument: '', side: 0 };
@@ -28,7 +28,7 @@ export class Outbox implements RemoteShards {
   constructor(
     private readonly market: Market,
     private readonly peers: PeerShards,
-    private readonly logger: ShardLogger,
+    private readonly logger: Logger,
     private readonly events: OutboxEvents,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { CommitMode } from './committer.js';
-import { type ShardLogger, silentLogger } from '../logger.js';
+import { type Logger, silentLogger } from '../../resilience/logger.js';
 import { noPeerShards, type PeerShards } from './peer-shards.js';
 import { nodeScheduler, type Scheduler } from './scheduler.js';
 
@@ -9,7 +9,7 @@ export interface ShardOptions {
   readonly scheduler: Scheduler;
   /** When batches are closed. `asked` makes a log the same, byte for byte, whatever its speed, for a caller that asks at the same places. */
   readonly commit: CommitMode;
-  readonly logger: ShardLogger;
+  readonly logger: Logger;
   readonly peers: PeerShards;
   /** An initiator whose proposal goes unanswered so long aborts the deal. */
   readonly initiatorDeadlineMs: number;

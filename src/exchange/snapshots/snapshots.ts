@@ -5,7 +5,7 @@ import { digestBefore } from '../../log/evidence.js';
 import { messageOf } from '../../log/message-of.js';
 import type { ShardLog } from '../../log/port.js';
 import { emptyState, MarketFold, type ShardState } from '../recovery/market-fold.js';
-import type { ShardLogger } from '../logger.js';
+import type { Logger } from '../../resilience/logger.js';
 import { dump, restore } from './snapshot-dump.js';
 import { type SnapshotFiles, SnapshotFolder } from './snapshot-files.js';
 import { decode, encode, readHead, type SnapshotHead, verify } from './snapshot-layout.js';
@@ -56,7 +56,7 @@ export class SnapshotStore {
 
   constructor(
     folder: string,
-    private readonly logger?: ShardLogger,
+    private readonly logger?: Logger,
     private readonly options: SnapshotStoreOptions = {},
   ) {
     this.files = options.files ?? new SnapshotFolder(folder);

@@ -5,7 +5,8 @@
  * 1. The address is free again once it is closed. Another program may take it before the server does: that start fails after all.
  */
 import { createServer } from 'node:http';
-import { problem, problemJson, problemMediaType } from '../../api/problem.js';
+import { problem } from '../../api/problem.js';
+import { problemJson, problemMediaType } from '../problem-details.js';
 import { DEFAULT_HOST, DEFAULT_PORT, keysFor, type ServerOptions } from '../server.js';
 import { SidePort } from './side-port.js';
 

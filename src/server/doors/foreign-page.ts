@@ -3,7 +3,7 @@
  * shows, some without a preflight (a form, an empty POST). It names the origin of each. Programs name none, and are let through.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError } from '../problem-details.js';
 
 /** Methods that change nothing. What a page elsewhere reads in this way, a browser does not show it. */
 const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { type Access, takes, whyNotFor } from '../../api/access.js';
+import { type Access, takes, whyNotFor } from './access.js';
 import type { ServerContext } from '../context.js';
 import { refuseForeignPage } from './foreign-page.js';
 import { strangerAt } from '../limits/connections.js';
-import { REQUEST_COST_MS, type Worker } from '../limits/turns.js';
-import { ProblemError } from '../../api/problem.js';
+import { REQUEST_COST_MS, type Worker } from '../limits/request-turns.js';
+import { ProblemError } from '../problem-details.js';
 
 interface Gatekeeping extends Pick<ServerContext, 'keys' | 'connections' | 'turns'> {
   readonly isStarting: () => boolean;

@@ -4,7 +4,8 @@
  */
 import { createServer } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { problem, problemJson, problemMediaType } from '../../api/problem.js';
+import { problem } from '../../api/problem.js';
+import { problemJson, problemMediaType } from '../problem-details.js';
 import { type PortAddress, SidePort } from './side-port.js';
 
 const PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);

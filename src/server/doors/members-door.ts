@@ -8,7 +8,7 @@ import { type Admitted, isBodyOf, MemberDoor, PROOF_HEADER } from '../../cluster
 import type { ClusterPort } from '../../cluster/view.js';
 import type { ServerContext } from '../context.js';
 import { refuseForeignPage } from './foreign-page.js';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError } from '../problem-details.js';
 
 /** What members of earlier releases send: the secret itself. It is taken from them, and never sent. */
 export const CLUSTER_KEY_HEADER = 'x-parley-cluster-key';

@@ -1,4 +1,4 @@
-import type { KeyInUse } from '../../api/access.js';
+import type { KeyInUse } from '../doors/access.js';
 
 interface Share<Open> {
   readonly open: Set<Open>;

@@ -1,4 +1,4 @@
-import type { KeyInUse } from '../../api/access.js';
+import type { KeyInUse } from '../doors/access.js';
 import { Allowance } from '../limits/allowance.js';
 import type { FeedSource } from './feed-source.js';
 

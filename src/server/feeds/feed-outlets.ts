@@ -10,7 +10,7 @@
  * 5. A feed ends when its key is taken back, when the server stops, and when the log cannot be followed.
  */
 import type { ServerResponse } from 'node:http';
-import type { KeyInUse } from '../../api/access.js';
+import type { KeyInUse } from '../doors/access.js';
 import type { ServerContext } from '../context.js';
 import { type Problem, problem } from '../../api/problem.js';
 import { ByKey } from './by-key.js';

@@ -1,4 +1,5 @@
-import { type Problem, problem, problemJson } from '../../api/problem.js';
+import { type Problem, problem } from '../../api/problem.js';
+import { problemJson } from '../problem-details.js';
 
 /** The message that a reader receives before its feed is cut: problem details, without an id, so that it keeps its place. */
 export function messageOf(why: Problem): string {

@@ -5,7 +5,7 @@
  * 2. A file is read when it has been the same for two looks, so that one who writes it in place is let finish.
  * 3. A file that cannot be used is logged once for as long as that very content stands there, and the keys stay as they were.
  */
-import type { Logger } from 'pino';
+import type { Logger } from '../../resilience/logger.js';
 import { stateOf } from './key-reading.js';
 import type { FileKeyring, KeyNews } from './keys.js';
 

@@ -7,10 +7,11 @@
  * 3. A file that cannot be used changes nothing.
  */
 import { setMaxListeners } from 'node:events';
-import { type Caller, type KeyInUse, operator } from '../../api/access.js';
+import { operator } from '../../api/access.js';
+import type { Caller, KeyInUse } from '../doors/access.js';
 import { type KeyEntry, KeyFileError, keyId, sha256Of } from './key-file.js';
 import { entriesIn, type Exposure, readKeyText } from './key-reading.js';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError } from '../problem-details.js';
 
 export interface Keyring {
   /** False: no keys are set, and every caller is an operator. */

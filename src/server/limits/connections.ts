@@ -7,9 +7,10 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { lastResponse, problem } from '../../api/problem.js';
+import { problem } from '../../api/problem.js';
+import { lastResponse } from '../problem-details.js';
 import { Allowance } from './allowance.js';
-import type { Worker } from './turns.js';
+import type { Worker } from './request-turns.js';
 
 interface Held {
   holder: string;

@@ -7,7 +7,8 @@
  */
 import { createServer, IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { lastResponse, problem } from '../../api/problem.js';
+import { problem } from '../../api/problem.js';
+import { lastResponse } from '../problem-details.js';
 
 export interface RequestTimes {
   /** For head and body of a request. */

@@ -1,6 +1,6 @@
 import { finished } from 'node:stream';
 import type { preHandlerHookHandler } from 'fastify';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError } from '../problem-details.js';
 import { Allowance } from './allowance.js';
 
 /** Whatever others hold, a key may hold so many rows while there is room at all. */

@@ -1,10 +1,10 @@
 import type { ShardStatus } from '../../exchange/commands.js';
-import { lagOf, type Queries } from '../reads/queries.js';
+import { lagOf, type ShardStores } from '../../../projections/store/reading/shard-stores.js';
 
 export interface BacklogOptions {
   /** How the shards stand that are written here. */
   readonly shards: () => readonly Pick<ShardStatus, 'shard' | 'durable'>[];
-  readonly queries: Pick<Queries, 'shards' | 'caughtUpTo' | 'onProgress' | 'troubles'>;
+  readonly stores: Pick<ShardStores, 'shards' | 'caughtUpTo' | 'onProgress' | 'troubles'>;
   /** How many durable events the projections may lack. */
   readonly maxLagEvents: number;
   readonly now?: () => number;
@@ -45,19 +45,19 @@ export class Backlog {
   constructor(private readonly options: BacklogOptions) {
     this.maxLagEvents = options.maxLagEvents;
     this.now = options.now ?? (() => performance.now());
-    options.queries.onProgress(() => {
+    options.stores.onProgress(() => {
       if (this.release !== undefined) this.look();
     });
   }
 
   /** The most that a store lacks of what is durable of a shard that is written here. Those that are in trouble do not count. */
   get lagEvents(): number {
-    const { queries, shards } = this.options;
-    const { troubles } = queries;
+    const { stores, shards } = this.options;
+    const { troubles } = stores;
     let most = 0;
     for (const { shard, durable } of shards()) {
-      if (troubles.has(shard) || !queries.shards.includes(shard)) continue;
-      most = Math.max(most, lagOf(queries, shard, durable));
+      if (troubles.has(shard) || !stores.shards.includes(shard)) continue;
+      most = Math.max(most, lagOf(stores, shard, durable));
     }
     return most;
   }

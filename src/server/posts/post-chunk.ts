@@ -2,7 +2,7 @@
 import type { Answer, IntentionAcknowledged, PostIntention } from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
 import type { Actor } from '../../api/access.js';
-import { ackLine, problemLine } from '../../api/post-answer.js';
+import { ackLine, problemLine } from './post-answer.js';
 import { readPost } from '../../api/post-body.js';
 import { type Problem, type ProblemCode, problem } from '../../api/problem.js';
 import { readJson } from '../../api/read-json.js';

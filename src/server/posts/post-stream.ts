@@ -7,7 +7,7 @@
  *    much as they may, or while the exchange is congested or projections are waited for. An answer counts until it has been written.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Caller } from '../../api/access.js';
+import type { Caller } from '../doors/access.js';
 import type { Backlog } from './backlog.js';
 import type { ServerContext } from '../context.js';
 import type { BudgetedStream, StreamBudget } from '../limits/stream-budget.js';

@@ -8,10 +8,12 @@
 import type { BookView, InstrumentList, InstrumentsPage, InstrumentView } from '../../exchange/commands.js';
 import { ShardUnavailableError } from '../../exchange/port.js';
 import type { ServerContext } from '../context.js';
-import { LateError, within } from '../deadline.js';
+import { LateError, within } from '../../resilience/within.js';
 import { type Problem, problem } from '../../api/problem.js';
-import { type FoundIn, type Heads, QueryFailedError, type Share, type Terms } from './queries.js';
-import { CATCH_UP_MS, readFresh } from './reading.js';
+import { type AnswerOf, QueryFailedError, type Share } from '../../../projections/store/desk/protocol.js';
+import type { OneName } from '../../../projections/store/desk/sharded-queries.js';
+import type { Heads } from '../../../projections/store/queries/found.js';
+import type { Asking } from '../../../projections/store/reading/reads.js';
 
 /** Beside what is shown of a shard that has stopped. */
 export interface Stopped {
@@ -28,11 +30,11 @@ export function readBook(
   symbol: string,
   depth: number,
 ): Promise<Shown<BookView> | Problem | undefined> {
-  const { exchange, queries } = context;
+  const { exchange, stores } = context;
   return read(context, share, {
-    shards: queries.shardsOf({ instrument: symbol }),
+    shards: stores.shardsOf({ instrument: symbol }),
     ofShard: () => exchange.book(symbol, depth),
-    ofStore: (terms) => queries.ask('book', [symbol, depth], terms),
+    ofStores: { query: 'book', values: [symbol, depth] },
     show: (book) => book,
   });
 }
@@ -43,11 +45,11 @@ export function readInstrument(
   share: Share,
   symbol: string,
 ): Promise<Shown<InstrumentView & { readonly position?: number }> | Problem | undefined> {
-  const { exchange, queries } = context;
+  const { exchange, stores } = context;
   return read(context, share, {
-    shards: queries.shardsOf({ instrument: symbol }),
+    shards: stores.shardsOf({ instrument: symbol }),
     ofShard: () => exchange.instrument(symbol),
-    ofStore: (terms) => queries.ask('instrument', [symbol], terms),
+    ofStores: { query: 'instrument', values: [symbol] },
     show: (instrument, heads) => instrument && { ...instrument, position: [...heads.values()].at(-1) ?? 0 },
   });
 }
@@ -58,32 +60,32 @@ export function readInstruments(
   share: Share,
   page: InstrumentsPage,
 ): Promise<Shown<InstrumentList> | Problem | undefined> {
-  const { exchange, queries } = context;
+  const { exchange, stores } = context;
   return read(context, share, {
-    shards: queries.shards,
+    shards: stores.shards,
     ofShard: () => exchange.instruments(page),
-    ofStore: (terms) => queries.ask('instruments', [page], terms),
+    ofStores: { query: 'instruments', values: [page] },
     show: ({ rows, hasMore }, heads) => ({ instruments: rows, positions: heads, hasMore }),
   });
 }
 
-interface Reading<View, Value> {
+interface Reading<View, Name extends OneName> {
   readonly shards: readonly number[];
   readonly ofShard: () => Promise<View | undefined>;
-  readonly ofStore: (terms: Terms) => Promise<FoundIn<Value>>;
+  readonly ofStores: Asking<Name>;
   /** What the stores hold, as the shard would show it. */
-  readonly show: (value: Value, heads: Heads) => View | undefined;
+  readonly show: (value: AnswerOf<Name>, heads: Heads) => View | undefined;
 }
 
-async function read<View extends object, Value>(
+async function read<View extends object, Name extends OneName>(
   context: ServerContext,
   share: Share,
-  reading: Reading<View, Value>,
+  reading: Reading<View, Name>,
 ): Promise<Shown<View> | Problem | undefined> {
   const stop = stopOf(context, reading.shards);
   if (stop !== undefined) return readStopped(context, share, reading, stop);
   try {
-    return await within(reading.ofShard(), context.catchUpMs ?? CATCH_UP_MS, 'asking the shard');
+    return await within(reading.ofShard(), context.reads.waitMs, 'asking the shard');
   } catch (error) {
     if (!(error instanceof ShardUnavailableError) && !(error instanceof LateError)) throw error;
     const stopSince = stopOf(context, reading.shards);
@@ -100,15 +102,15 @@ function stopOf({ exchange, cluster }: ServerContext, shards: readonly number[])
   return there && `shard ${there.shard} has stopped at member ${there.owner ?? ''}`;
 }
 
-async function readStopped<View extends object, Value>(
+async function readStopped<View extends object, Name extends OneName>(
   context: ServerContext,
   share: Share,
-  { shards, ofStore, show }: Reading<View, Value>,
+  { shards, ofStores, show }: Reading<View, Name>,
   reason: string,
 ): Promise<Shown<View> | Problem | undefined> {
   try {
-    const found = await readFresh(context, share, shards, ofStore);
-    if ('code' in found) return problem('UNAVAILABLE', `${reason}; ${found.detail}`);
+    const found = await context.reads.read({ ...ofStores, shards, share });
+    if (!found.ok) return problem('UNAVAILABLE', `${reason}; ${found.why}`);
     const view = show(found.value, found.heads);
     return view && { ...view, state: 'stopped', reason };
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../exchange/commands.js';
 import type { ServerContext } from '../context.js';
-import { type Problem, problemJson, problemMediaType, statusOf } from '../../api/problem.js';
+import type { Problem } from '../../api/problem.js';
+import { problemJson, problemMediaType, statusOf } from '../problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
 

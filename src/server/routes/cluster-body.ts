@@ -1,7 +1,8 @@
 /** The body of what members send each other: each command is checked like its public sister. */
 import type { ClusterRequest, ClusterVerb } from '../../cluster/forwarding/requests.js';
 import { operator } from '../../api/access.js';
-import { compileCheck, type RecordSchema } from '../../api/check-fields.js';
+import { compileCheck } from '../check-fields.js';
+import type { RecordSchema } from '../../api/record-schema.js';
 import { id, newPrice, newQuantity, participant, phase, record, symbol } from '../../api/fields.js';
 import { readPost } from '../../api/post-body.js';
 import { type Problem, problem } from '../../api/problem.js';

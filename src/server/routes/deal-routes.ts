@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { type Caller, maySee } from '../../api/access.js';
+import { maySee } from '../../api/access.js';
+import type { Caller } from '../doors/access.js';
 import type { ServerContext } from '../context.js';
 import { describe, type Operation } from './operation.js';
 import { type Problem, problem } from '../../api/problem.js';
-import type { AbortedDealView, DealView, DealsQuery } from '../reads/queries.js';
+import type { DealsQuery } from '../../../projections/store/queries/query-terms.js';
+import type { AbortedDealView } from '../../../projections/store/queries/views.js';
+import type { DealView } from '../../../projections/tape/views.js';
 import { partyOf, sendList, sendOne } from '../reads/reading.js';
 import { dealParams, dealsQuery, positionsQuery } from '../../api/query-schemas.js';
 import { listOf } from '../../api/schemas.js';
@@ -20,24 +23,23 @@ interface Holdings {
 
 /** What came of it: deals and positions. */
 export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { queries } = context;
   app.get<Listing>('/v1/deals', describe(context, listOperation), (request, reply) =>
-    sendList(context, request, reply, (participant, terms) =>
-      queries.ask('deals', [{ ...request.query, participant }], terms),
-    ),
+    sendList(context, request, reply, (participant) => ({
+      query: 'deals',
+      values: [{ ...request.query, participant }],
+    })),
   );
   app.get<ById>('/v1/deals/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
     sendOne(context, reply, {
-      subject: { deal: id },
-      ask: (terms) => queries.ask('deal', [id], terms),
+      ...{ query: 'deal', values: [id], subject: { deal: id } },
       show: (deal) => showDeal(context, caller, id, deal),
     }),
   );
   app.get<Holdings>('/v1/positions', describe(context, positionsOperation), (request, reply) =>
-    sendList(context, request, reply, (participant, terms) => {
+    sendList(context, request, reply, (participant) => {
       const { after, limit } = request.query;
-      const query = { participant, after: after === undefined ? undefined : parsePlace(after), limit };
-      return queries.ask('positions', [query], terms);
+      const from = after === undefined ? undefined : parsePlace(after);
+      return { query: 'positions', values: [{ participant, after: from, limit }] };
     }),
   );
 }

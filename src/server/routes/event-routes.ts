@@ -11,7 +11,7 @@ import type { FeedWish } from '../feeds/feed-source.js';
 import { LocalFeeds } from '../feeds/local-feeds.js';
 import { describe, type Operation } from './operation.js';
 import { type Problem, problem } from '../../api/problem.js';
-import { headsOf, partyOf } from '../reads/reading.js';
+import { partyOf, unavailable } from '../reads/reading.js';
 import { eventsHeaders, eventsQuery } from '../../api/query-schemas.js';
 import { eventStreamSchema } from '../../api/schemas.js';
 
@@ -53,14 +53,14 @@ const tooMany = problem(
 );
 
 /** The log that was asked for: by its shard, by the stream, or the first. */
-function logOf({ logs, queries }: ServerContext, { shard, stream }: Feed['Querystring']): ShardLog | Problem {
-  const [first] = queries.shards;
+function logOf({ logs, stores }: ServerContext, { shard, stream }: Feed['Querystring']): ShardLog | Problem {
+  const [first] = stores.shards;
   const home = stream === undefined || logs.length === 1 ? undefined : shardOfStream(stream);
   if (home !== undefined && shard !== undefined && shard !== home)
     return problem('INVALID_COMMAND', `${JSON.stringify(stream)} is in the log of shard ${home}, not of ${shard}`);
   const wanted = shard ?? home ?? first;
   const log = logs.find((each) => each.shard === wanted);
-  return log ?? problem('UNKNOWN_SHARD', `there is no shard ${wanted}; there are ${queries.shards.join(', ')}`);
+  return log ?? problem('UNKNOWN_SHARD', `there is no shard ${wanted}; there are ${stores.shards.join(', ')}`);
 }
 
 /** The log holds everybody’s events: a participant may follow no more than its own intention. */
@@ -77,15 +77,15 @@ async function whyNot(context: ServerContext, request: FastifyRequest<Feed>): Pr
 
 /** The event after the last one that the reader has, else `from`, else only what is new. */
 async function firstPosition(
-  context: ServerContext,
+  { reads }: ServerContext,
   { shard }: ShardLog,
   { headers, query }: FastifyRequest<Feed>,
 ): Promise<number | Problem> {
   const last = headers['last-event-id'] ?? '';
   if (!/^\d{0,15}$/.test(last)) return problem('INVALID_COMMAND', 'Last-Event-ID must be a log position');
-  const heads = await headsOf(context, [shard]);
-  if ('code' in heads) return heads;
-  const head = heads.get(shard) ?? 0;
+  const durable = await reads.heads([shard]);
+  if (!durable.ok) return unavailable(durable);
+  const head = durable.heads.get(shard) ?? 0;
   const from = last === '' ? (query.from ?? head) : Number(last) + 1;
   // A reader that has seen more has seen another log, or what this one has lost: its feed would be silent until new events get there.
   if (from > head) return problem('POSITION_AHEAD', `position ${from} lies beyond the log’s head, ${head}`);

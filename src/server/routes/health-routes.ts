@@ -1,25 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import type { ShardStatus } from '../../exchange/commands.js';
-import { messageOf } from '../../log/message-of.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from '../context.js';
-import { within } from '../deadline.js';
 import { record } from '../../api/fields.js';
 import { describe, type Operation } from './operation.js';
 import { problem } from '../../api/problem.js';
-import { type Heads, lagOf, type Queries } from '../reads/queries.js';
 
 /** A probe does not wait longer than this for a log that is away. */
 const ASK_MS = 1_000;
 
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, lifecycle, metrics, queries } = context;
+  const { exchange, cluster, lifecycle, metrics, reads, backlog } = context;
   app.get('/health/live', describe(context, liveOperation), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation), async (request, reply) => {
     if (lifecycle.stopping.aborted) return refuse(context, reply, problem('UNAVAILABLE', 'the server is stopping'));
     const detail =
-      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? troubleOfReads(queries) ?? (await lateReads(context));
+      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? (await reads.whyBehind(backlog.maxLagEvents, ASK_MS));
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, reply, problem('UNAVAILABLE', detail));
   });
@@ -77,29 +74,3 @@ const documentOperation: Operation = {
   access: 'open',
   schema: { response: { 200: { type: 'object', additionalProperties: true } } },
 };
-
-function troubleOfReads(queries: Queries): string | undefined {
-  const [trouble] = queries.troubles;
-  return trouble === undefined ? undefined : `reads are behind: shard ${trouble[0]}: ${trouble[1]}`;
-}
-
-/**
- * Whether the projections lack too much, or nobody knows how much: a log that did not tell how far it is durable is asked again, for
- * nobody else may. One that does not tell this once is none.
- */
-async function lateReads({ freshness, queries, backlog }: ServerContext): Promise<string | undefined> {
-  const hadTrouble = freshness.trouble !== undefined;
-  let heads: Heads;
-  try {
-    heads = await within(freshness.heads(queries.shards), ASK_MS, 'asking the log for its head');
-  } catch (error) {
-    if (!hadTrouble) return undefined;
-    return freshness.trouble ?? messageOf(error);
-  }
-  for (const shard of queries.shards) {
-    const lag = lagOf(queries, shard, heads.get(shard));
-    if (lag > backlog.maxLagEvents)
-      return `reads are behind: shard ${shard}: ${lag} events, ${backlog.maxLagEvents} at most`;
-  }
-  return undefined;
-}

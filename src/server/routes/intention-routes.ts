@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answer, IntentionChanged } from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
-import { type Caller, maySee } from '../../api/access.js';
+import { maySee } from '../../api/access.js';
+import type { Caller } from '../doors/access.js';
 import { sendAnswer } from './answer.js';
 import type { ServerContext } from '../context.js';
 import { describe, type Operation, problemsOfShards } from './operation.js';
-import { type Problem, ProblemError, problem } from '../../api/problem.js';
-import type { IntentionView, IntentionsQuery } from '../reads/queries.js';
+import { type Problem, problem } from '../../api/problem.js';
+import { ProblemError } from '../problem-details.js';
+import type { IntentionsQuery } from '../../../projections/store/queries/query-terms.js';
+import type { IntentionView } from '../../../projections/store/queries/views.js';
 import { sendList, sendOne } from '../reads/reading.js';
 import { intentionParams, intentionsQuery } from '../../api/query-schemas.js';
 import { changeIntentionSchema, listOf } from '../../api/schemas.js';
@@ -27,20 +30,19 @@ interface Listing {
 
 /** Looking at, changing and withdrawing what was posted. */
 export function intentionRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { exchange, queries } = context;
+  const { exchange } = context;
   app.get<Listing>('/v1/intentions', describe(context, listOperation), (request, reply) =>
-    sendList(context, request, reply, (participant, terms) => {
+    sendList(context, request, reply, (participant) => {
       if (participant === undefined) throw new ProblemError('INVALID_COMMAND', NOBODY);
       const { clientIntentionId, ...query } = request.query;
       return clientIntentionId === undefined
-        ? queries.ask('intentions', [{ ...query, participant }], terms)
-        : queries.ask('intentionsByClientId', [participant, clientIntentionId], terms);
+        ? { query: 'intentions', values: [{ ...query, participant }] }
+        : { query: 'intentionsByClientId', values: [participant, clientIntentionId] };
     }),
   );
   app.get<ById>('/v1/intentions/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
     sendOne(context, reply, {
-      subject: { intention: id },
-      ask: (terms) => queries.ask('intention', [id], terms),
+      ...{ query: 'intention', values: [id], subject: { intention: id } },
       show: (intention) => showIntention(caller, id, intention),
     }),
   );

@@ -3,11 +3,13 @@
  * cannot say anything else than what is checked and sent.
  */
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { type Access, type Role, takes } from '../../api/access.js';
+import type { Role } from '../../api/access.js';
+import { type Access, takes } from '../doors/access.js';
 import { postIntentionSchema, views } from '../../api/schemas.js';
-import type { RecordSchema } from '../../api/check-fields.js';
+import type { RecordSchema } from '../../api/record-schema.js';
 import type { Operation } from './operation.js';
-import { type ProblemCode, problemMediaType, statusOf, titleOf } from '../../api/problem.js';
+import type { ProblemCode } from '../../api/problem.js';
+import { problemMediaType, statusOf, titleOf } from '../problem-details.js';
 
 /** Of what is spoken under /v1: the second number grows with what is added. */
 const API_VERSION = '1.0';

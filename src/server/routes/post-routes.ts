@@ -7,7 +7,7 @@ import type { ServerContext } from '../context.js';
 import { mayTakeItsTime } from '../limits/http-server.js';
 import { encodingOf } from '../encoding.js';
 import { describe, type Operation, problemsOfShards } from './operation.js';
-import { ackJson } from '../../api/post-answer.js';
+import { ackJson } from '../posts/post-answer.js';
 import { readPost } from '../../api/post-body.js';
 import { PostStream } from '../posts/post-stream.js';
 import { answerStreamSchema, postIntentionSchema, postStreamSchema } from '../../api/schemas.js';

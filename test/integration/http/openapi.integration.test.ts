@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refusals } from '../../../src/domain/refusal.js';
-import { statusOf } from '../../../src/api/problem.js';
+import { statusOf } from '../../../src/server/problem-details.js';
 import { aPost, appOf, openMarket } from '../../support/http/market.js';
 import { schemaCompiler } from '../../support/http/openapi/schema-check.js';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LogHeldError } from '../../../src/log/port.js';
-import { LogFreshness } from '../../../src/server/reads/freshness.js';
+import { LogFreshness } from '../../../projections/store/reading/freshness.js';
 import { FileKeyring, openKeyring } from '../../../src/server/keys/keys.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { type Market, aPost, appOf, openMarket } from '../../support/http/market.js';

@@ -8,7 +8,7 @@ import { shardOfSymbol } from '../../../src/cluster/shard-of.js';
 import type { Event } from '../../../src/events/event.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { silentLogger } from '../../../src/exchange/logger.js';
+import { silentLogger } from '../../../src/resilience/logger.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';
 import { FailingKafkaClient } from '../../support/log/failing-kafka-client.js';
 import { kafkaClient, readCommitted } from '../../support/servers/kafka-client.js';

@@ -4,9 +4,9 @@ import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/k
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { commandsGroup, ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { silentLogger } from '../../../src/exchange/logger.js';
+import { silentLogger } from '../../../src/resilience/logger.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { kafkaClient, readCommitted } from '../../support/servers/kafka-client.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';
@@ -34,7 +34,7 @@ await describeWithServer('kafka', 'commands that cannot be taken', ({ address })
     for (const end of ending.splice(0).reverse()) await end();
   });
 
-  async function open(log?: LogSink, lost?: LostCommands): Promise<{ consumer: CommandConsumer<CommandRecord> }> {
+  async function open(log?: Logger, lost?: LostCommands): Promise<{ consumer: CommandConsumer<CommandRecord> }> {
     const source = new CommandTopic({ connection, prefix, shard: 0, log, lost });
     const events = new KafkaLog({ connection, topic: prefix, shard: 0 });
     const exchange = await Exchange.open(events);

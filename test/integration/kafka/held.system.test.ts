@@ -4,7 +4,7 @@ import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { Partition } from '../../../infra/kafka/protocol/partition.js';
 import { topicNames } from '../../../infra/kafka/topics/topics.js';
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import { collect, type ReadBatch, Sealer } from '../../support/log/batches.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';
@@ -27,7 +27,7 @@ await describeWithServer('kafka', 'a log into which another producer’s transac
     for (const end of ending.splice(0)) await end();
   });
 
-  function makeLog(log?: LogSink): KafkaLog {
+  function makeLog(log?: Logger): KafkaLog {
     const made = new KafkaLog({ connection, topic: prefix, shard: 0, log });
     ending.push(() => made.close());
     return made;

@@ -5,7 +5,7 @@ import { CommandTopic } from '../../../infra/kafka/topics/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { silentLogger } from '../../../src/exchange/logger.js';
+import { silentLogger } from '../../../src/resilience/logger.js';
 import type { InRecord } from '../../../infra/kafka/protocol/record-batch.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import { describeWithServer } from '../../support/needs/suite.js';
 import { KafkaOperator } from '../../support/servers/kafka-operator.js';
 
@@ -23,7 +23,7 @@ await describeWithServer('kafka', 'the number of a log’s shards', ({ address }
     for (const end of ending.splice(0)) await end();
   });
 
-  function makeLog(options: { shard?: number; shards?: number; log?: LogSink } = {}): KafkaLog {
+  function makeLog(options: { shard?: number; shards?: number; log?: Logger } = {}): KafkaLog {
     const made = new KafkaLog({ connection, topic: prefix, shard: 0, ...options });
     ending.push(() => made.close());
     return made;

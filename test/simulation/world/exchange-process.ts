@@ -1,5 +1,5 @@
 import type { OpenOptions } from '../../../src/exchange/recovery/recovery.js';
-import type { ShardLogger } from '../../../src/exchange/logger.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import type { Scheduler } from '../../../src/exchange/shard/scheduler.js';
 import { SnapshotFolder } from '../../../src/exchange/snapshots/snapshot-files.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots/snapshots.js';
@@ -29,7 +29,7 @@ export class ExchangeProcess {
   /** Processes that die with this one. */
   private readonly helpers: SimulatedProcess[] = [];
   private readonly log: ShardLog;
-  private readonly listener: ShardLogger;
+  private readonly listener: Logger;
 
   constructor(
     number: number,

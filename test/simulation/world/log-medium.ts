@@ -1,5 +1,5 @@
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
-import type { LogSink } from '../../../src/log/log-sink.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { DiskFiles, simulatedHost } from './disk-files.js';
@@ -18,7 +18,7 @@ export class LogMedium {
   }
 
   /** The log for one process. With `takeOver` it fences a writer that still lives. */
-  of(process: SimulatedProcess, sink: LogSink | undefined, takeOver = false): ShardLog {
+  of(process: SimulatedProcess, sink: Logger | undefined, takeOver = false): ShardLog {
     const { machine } = this;
     const { log, segmentBytes, sync } = machine.profile;
     if (log === 'memory') return new SlowLog(this.memory.again(), machine, process);

@@ -1,4 +1,4 @@
-import type { ShardLogger } from '../../../src/exchange/logger.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import type { Counted } from '../checks/tally.js';
 import type { World } from './world.js';
 
@@ -15,7 +15,7 @@ const meanings: readonly (readonly [string, Counted])[] = [
 ];
 
 /** Listens to one process: its words go into the trace, and are counted. */
-export function listenTo(world: World, process: number): ShardLogger {
+export function listenTo(world: World, process: number): Logger {
   const hear = (fields: object, message: string): void => {
     for (const [beginning, counted] of meanings) if (message.startsWith(beginning)) world.count(counted);
     if (message === 'replayed' && wasSnapshotUsed(fields)) world.count('snapshotUsed');

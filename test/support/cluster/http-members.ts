@@ -68,10 +68,10 @@ export async function serveMember(
 ): Promise<HttpMember> {
   const test = cluster.add(memberId, logOf === undefined ? {} : { logOf });
   const exchange = new ClusterExchange({ member: test.member, key, waitMs });
-  const stores = cluster.logs.map((log) => new FedQueries(log));
-  const queries = deskOf(new Map(stores.entries()));
+  const fed = cluster.logs.map((log) => new FedQueries(log));
+  const stores = deskOf(new Map(fed.entries()));
   const app = buildApp({
-    ...{ exchange, queries, logs: cluster.logs, keys, cluster: exchange.cluster, logger: pino({ level: 'silent' }) },
+    ...{ exchange, stores, logs: cluster.logs, keys, cluster: exchange.cluster, logger: pino({ level: 'silent' }) },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   test.member.start(url);
@@ -84,7 +84,7 @@ export async function serveMember(
     await cluster.time.during(exchange.close());
     app.server.closeAllConnections();
     await app.close();
-    for (const store of stores) store.end();
+    for (const store of fed) store.end();
   });
   return Object.assign(test, { exchange, app, url, kill });
 }

@@ -5,7 +5,7 @@ import type { StoreQueries } from '../../../projections/store/queries/queries.js
 import { QueryStore } from '../../../projections/store/database/query-store.js';
 import { PositionWaiters } from '../../../projections/store/desk/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
-import { Queries, type QueriesOptions } from '../../../src/server/reads/queries.js';
+import { ShardStores, type ShardStoresOptions } from '../../../projections/store/reading/shard-stores.js';
 
 /** The real query store in memory, fed from the log as it grows. A stand-in only for the thread that would feed it: it can be held up. */
 export class FedQueries implements FollowedStore {
@@ -70,8 +70,8 @@ export class FedQueries implements FollowedStore {
 /** These stores behind a real QueryDesk, in this thread. */
 export function deskOf(
   stores: ReadonlyMap<number, FedQueries>,
-  options: Pick<QueriesOptions, 'shardOfInstrument'> = {},
-): Queries {
+  options: Pick<ShardStoresOptions, 'shardOfInstrument'> = {},
+): ShardStores {
   const shards = [...stores.keys()];
   const desk = new QueryDesk(shards);
   for (const [shard, store] of stores) desk.serve(shard, store);
@@ -82,5 +82,5 @@ export function deskOf(
       for (const store of stores.values()) store.onProgress = listener;
     },
   };
-  return new Queries({ shards, desk, progress, ...options });
+  return new ShardStores({ shards, desk, progress, ...options });
 }

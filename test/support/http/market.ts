@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { buildApp } from '../../../src/server/app.js';
 import type { ServerDeps } from '../../../src/server/context.js';
-import type { Queries } from '../../../src/server/reads/queries.js';
+import type { ShardStores } from '../../../projections/store/reading/shard-stores.js';
 import { type Keyring, openKeyring } from '../../../src/server/keys/keys.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/server.js';
 import { MemoryLog } from '../log/memory-log.js';
@@ -15,8 +15,8 @@ import { StagedExchange } from './staged-exchange.js';
 /** A market with ACME (tick 0.01, lot 1, band 1.00 to 100.00): all of it real but the log, which is in memory. */
 export interface Market {
   readonly exchange: StagedExchange;
-  readonly queries: Queries;
-  /** The one store behind `queries`. */
+  readonly stores: ShardStores;
+  /** The one behind `stores`. */
   readonly store: FedQueries;
   readonly log: MemoryLog;
   readonly logs: readonly [MemoryLog];
@@ -30,7 +30,7 @@ export interface Market {
 export async function openMarket(log = new MemoryLog()): Promise<Market> {
   const exchange = new StagedExchange(await Exchange.open(log, { readMs: PATIENCE_MS }));
   const store = new FedQueries(log);
-  const queries = deskOf(new Map([[log.shard, store]]));
+  const stores = deskOf(new Map([[log.shard, store]]));
   await exchange.list({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', minPrice: '1.00', maxPrice: '100.00' });
   const logged: Market['logged'] = [];
   const write = (line: string): void => void logged.push(JSON.parse(line) as (typeof logged)[number]); // pino’s lines have both
@@ -39,7 +39,7 @@ export async function openMarket(log = new MemoryLog()): Promise<Market> {
     store.end();
     if (!exchange.isClosed) await exchange.close();
   });
-  return { exchange, queries, store, log, logs: [log], logger, catchUpMs: PATIENCE_MS, logged };
+  return { exchange, stores, store, log, logs: [log], logger, catchUpMs: PATIENCE_MS, logged };
 }
 
 /** The server for `inject`. */

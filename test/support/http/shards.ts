@@ -45,7 +45,7 @@ export async function openShards(count: number): Promise<Shards> {
     ...{ logs, stores },
     deps: {
       exchange: of(0),
-      queries: deskOf(new Map(stores.entries())),
+      stores: deskOf(new Map(stores.entries())),
       logs,
       keys: openKeyring,
       logger: pino({ level: 'silent' }),

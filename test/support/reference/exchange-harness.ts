@@ -12,7 +12,7 @@ import { decodeEvent, type Event, type RecordedEvent, streamOf } from '../../../
 import type { Answer, AnswerWhen, BookLevel } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import type { OpenOptions } from '../../../src/exchange/recovery/recovery.js';
-import type { ShardLogger } from '../../../src/exchange/logger.js';
+import type { Logger } from '../../../src/resilience/logger.js';
 import { openShard } from '../../../src/exchange/recovery/recovery.js';
 import type { Shard } from '../../../src/exchange/shard/shard.js';
 import type { ShardLog } from '../../../src/log/port.js';
@@ -45,7 +45,7 @@ export interface Asked {
 }
 
 /** Keeps the events that it receives. */
-export class Listener implements ShardLogger {
+export class Listener implements Logger {
   readonly said: Said[] = [];
   info(fields: object, message: string): void {
     this.keep('info', fields, message);

@@ -4,7 +4,8 @@ import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
 import type { Stopped } from '../../../src/server/reads/market-reading.js';
-import type * as server from '../../../src/server/reads/queries.js';
+import type { AbortedDealView, IntentionView } from '../../../projections/store/queries/views.js';
+import type { DealView } from '../../../projections/tape/views.js';
 
 /** Without `readonly` and aliases: only what is there. */
 type Shape<Value> = Value extends object ? { -readonly [Key in keyof Value]: Shape<Value[Key]> } : Value;
@@ -16,9 +17,9 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.Instrument>>().toEqualTypeOf<Shape<exchange.InstrumentView>>();
     expectTypeOf<Shape<client.AuctionResult>>().toEqualTypeOf<Shape<exchange.AuctionResult>>();
     expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<exchange.BookView & Partial<Stopped>>>();
-    expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<server.IntentionView>>();
-    expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<server.DealView>>();
-    expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<server.AbortedDealView>>();
+    expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<IntentionView>>();
+    expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<DealView>>();
+    expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<AbortedDealView>>();
     expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<PositionView>>();
     expectTypeOf<Shape<client.Cluster>>().toEqualTypeOf<Shape<cluster.ClusterView>>();
     type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SoloExchange } from '../../../src/cluster/solo-exchange.js';
 import { isFinalAlone } from '../../../src/app/serving/final.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { silentLogger } from '../../../src/exchange/logger.js';
+import { silentLogger } from '../../../src/resilience/logger.js';
 import type { Evidence } from '../../../src/log/port.js';
 import { VirtualTime } from '../../support/time/virtual-time.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';

@@ -3,7 +3,7 @@ import { SoloExchange } from '../../../src/cluster/solo-exchange.js';
 import { isFinalAlone } from '../../../src/app/serving/final.js';
 import type { ShardStatus } from '../../../src/exchange/commands.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { silentLogger } from '../../../src/exchange/logger.js';
+import { silentLogger } from '../../../src/resilience/logger.js';
 import { DamagedLogError, type Evidence, LogLostError } from '../../../src/log/port.js';
 import { VirtualTime } from '../../support/time/virtual-time.js';
 import { MemoryLog, type PlannedFailure } from '../../support/log/memory-log.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventBatch } from '../../../../src/events/fold.js';
-import type { KeyInUse } from '../../../../src/api/access.js';
+import type { KeyInUse } from '../../../../src/server/doors/access.js';
 import { feedAdmission } from '../../../../src/server/feeds/feed-options.js';
 import type { FeedReceiver, FeedSource } from '../../../../src/server/feeds/feed-source.js';
 import { LocalFeeds } from '../../../../src/server/feeds/local-feeds.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ParleyClient, type RecordedEvent } from '../../../../src/client/index.js';
 import type { EventBatch } from '../../../../src/events/fold.js';
 import { DamagedLogError, LogUnreachableError } from '../../../../src/log/port.js';
-import { LogFreshness } from '../../../../src/server/reads/freshness.js';
+import { LogFreshness } from '../../../../projections/store/reading/freshness.js';
 import { post as postOf, retry } from '../../../support/http/client.js';
 import { type Feed, openFeed } from '../../../support/http/feed.js';
 import { type Market, appOf, listen, openMarket } from '../../../support/http/market.js';

@@ -202,7 +202,7 @@ describe('a read', () => {
 
   it('A read asks one shard alone for an instrument whose shard is known', async () => {
     const stores = new Map(shards.stores.entries());
-    app = appOfShards(shards, { queries: deskOf(stores, { shardOfInstrument: () => 1 }) });
+    app = appOfShards(shards, { stores: deskOf(stores, { shardOfInstrument: () => 1 }) });
     shards.stores[0]?.hold();
     await shards.post(0, { instrument: 'ACME', side: 'buy', price: '1', quantity: '1', participant: 'carol' });
     const { deals, positionByShard } = await get('/v1/deals?instrument=EMCA');

@@ -1,7 +1,8 @@
 /** Checks what holds of every answer of the server, whatever the request. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import { type ProblemCode, problemMediaType, statusOf, titleOf } from '../../../../src/api/problem.js';
+import type { ProblemCode } from '../../../../src/api/problem.js';
+import { problemMediaType, statusOf, titleOf } from '../../../../src/server/problem-details.js';
 
 /** What is said where there is no operation that could list it. */
 const ofNoRoute: readonly string[] = ['MALFORMED_HTTP', 'NOT_FOUND', 'METHOD_NOT_ALLOWED'];

@@ -56,12 +56,13 @@ describe('ThreadedFeeds', () => {
     expect(told()).toEqual([
       { shard: 0, durable: 7 },
       { subscribe: 1, wish },
+      { shard: 0, durable: 9 },
       { shard: 0, durable: 10 },
     ]);
     feeds.unsubscribe(0, 1);
     feeds.advance(0, 11);
     vi.runAllTimers();
-    expect(told().slice(3)).toEqual([{ unsubscribe: 1, shard: 0 }]);
+    expect(told().slice(4)).toEqual([{ unsubscribe: 1, shard: 0 }]);
   });
 
   it('ThreadedFeeds takes no feed before it is started, and none of a shard that it does not read', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../../../src/api/access.js';
+import type { Caller } from '../../../../src/server/doors/access.js';
 import { FileKeyring } from '../../../../src/server/keys/keys.js';
 import { keyFile } from '../../../support/http/key-file.js';
 

@@ -5,7 +5,7 @@ import type { PostIntention } from '../../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../../src/exchange/port.js';
 import { operator } from '../../../../src/api/access.js';
 import { StreamBudget } from '../../../../src/server/limits/stream-budget.js';
-import { Turns } from '../../../../src/server/limits/turns.js';
+import { RequestTurns } from '../../../../src/server/limits/request-turns.js';
 import { PostStream } from '../../../../src/server/posts/post-stream.js';
 import { runs } from '../../../support/property/runs.js';
 
@@ -85,7 +85,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 });
 
 class Streams {
-  readonly turns = new Turns({ mostWaiting: 1_000 });
+  readonly turns = new RequestTurns({ mostWaiting: 1_000 });
   readonly budget = new StreamBudget({ bytes: BYTES, lines: LINES });
   readonly log = new SlowLog();
   readonly failures: unknown[] = [];

@@ -14,7 +14,7 @@ beforeEach(() => {
   troubles = new Map();
   backlog = new Backlog({
     shards: () => [{ shard: 0, durable }],
-    queries: {
+    stores: {
       shards: [0],
       caughtUpTo: () => caughtUpTo,
       onProgress: (listener) => (progress = listener),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Turns, type Worker } from '../../../../src/server/limits/turns.js';
+import { RequestTurns, type Worker } from '../../../../src/server/limits/request-turns.js';
 import { runs } from '../../../support/property/runs.js';
 
 /** A thread on which time passes by work alone. */
@@ -9,7 +9,7 @@ class Thread {
   /** How long it was kept each time, before everything else had its turn. */
   readonly slices: number[] = [];
   private readonly later: (() => void)[] = [];
-  readonly turns = new Turns({
+  readonly turns = new RequestTurns({
     mostWaiting: 100_000,
     nowMs: () => this.nowMs,
     afterOthers: (work) => void this.later.push(work),
@@ -106,7 +106,7 @@ describe('turns', () => {
   });
 
   it('Turns have no room for more of one who has too much waiting, and room for another', () => {
-    const turns = new Turns({ mostWaiting: 1_000, nowMs: () => 0, afterOthers: () => undefined });
+    const turns = new RequestTurns({ mostWaiting: 1_000, nowMs: () => 0, afterOthers: () => undefined });
     const greedy = { id: 'greedy', weight: 1 };
     let begun = 0;
     while (turns.hasRoom(greedy) && begun < 10_000) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LogFreshness } from '../../../../src/server/reads/freshness.js';
-import { MemoryLog } from '../../../support/log/memory-log.js';
+import { LogFreshness } from '../../../../../projections/store/reading/freshness.js';
+import { MemoryLog } from '../../../../support/log/memory-log.js';
 
 /** A stand-in for a log that is far away: each question is answered when the test says so. */
 class FarLog extends MemoryLog {

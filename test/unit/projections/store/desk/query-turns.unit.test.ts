@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Turns } from '../../../../../projections/store/desk/turns.js';
+import { QueryTurns } from '../../../../../projections/store/desk/query-turns.js';
 import { runs } from '../../../../support/property/runs.js';
 
 let nowMs: number;
-let turns: Turns;
+let turns: QueryTurns;
 let done: string[];
 beforeEach(() => {
   nowMs = 0;
   done = [];
-  turns = new Turns(() => nowMs);
+  turns = new QueryTurns(() => nowMs);
 });
 
 /** Work of so many milliseconds, which notes whose it was. */

@@ -1,7 +1,8 @@
 /** Acknowledgements as JSON, written by hand: a third of the time of JSON.stringify, and every post needs one. */
-import { quoted } from '../events/json-text.js';
-import type { IntentionAcknowledged } from '../exchange/commands.js';
-import { type Problem, statusOf } from './problem.js';
+import { quoted } from '../../events/json-text.js';
+import type { IntentionAcknowledged } from '../../exchange/commands.js';
+import type { Problem } from '../../api/problem.js';
+import { statusOf } from '../problem-details.js';
 
 function fieldsOf(ack: IntentionAcknowledged): string {
   const price = ack.price === undefined ? '' : `,"price":"${ack.price}"`;

@@ -17,8 +17,11 @@ interface Line {
  * 2. A new share begins where the one stands that was served last: having been away earns nothing. One that leaves and comes back keeps
  *    the time it has had until the others have had as much.
  * 3. Between two pieces other work of the thread has its turn.
+ *
+ * The server's own thread takes turns by another rule, RequestTurns: its pieces are short, so a round costs little and nothing is owed
+ * after it. A query may take as long as a thousand others, and who is answered asks again: its time is remembered while it is away.
  */
-export class Turns {
+export class QueryTurns {
   private readonly lines = new Map<string, Line>();
   private waiting = 0;
   private isRunning = false;

@@ -6,14 +6,16 @@
  * 2. Where several wait, each gets the same share of the time, times its weight, however much it has waiting (deficit round robin;
  *    Shreedhar and Varghese, 1995). What a piece took is measured, and counts at least what the thread does for it elsewhere.
  * 3. The work of one is done in the order in which it came.
+ *
+ * Queries take turns by another rule, in a thread of their own: projections/store/desk/query-turns.ts says why.
  */
-import type { KeyInUse } from '../../api/access.js';
+import type { KeyInUse } from '../doors/access.js';
 import { Allowance } from './allowance.js';
 
 /** Who waits: a key, or an address that has shown none. */
 export type Worker = Pick<KeyInUse, 'id' | 'weight'>;
 
-export interface TurnsOptions {
+export interface RequestTurnsOptions {
   /** How many pieces of work may wait. */
   readonly mostWaiting: number;
   readonly nowMs?: () => number;
@@ -45,7 +47,7 @@ interface Lane {
   creditMs: number;
 }
 
-export class Turns {
+export class RequestTurns {
   readonly #nowMs: () => number;
   readonly #afterOthers: (work: () => void) => void;
   readonly #waiting: Allowance;
@@ -56,7 +58,7 @@ export class Turns {
   #isScheduled = false;
   #isWorking = false;
 
-  constructor({ mostWaiting, nowMs, afterOthers }: TurnsOptions) {
+  constructor({ mostWaiting, nowMs, afterOthers }: RequestTurnsOptions) {
     this.#nowMs = nowMs ?? (() => performance.now());
     this.#afterOthers = afterOthers ?? setImmediate;
     this.#waiting = new Allowance(mostWaiting, { least: LEAST_WAITING });

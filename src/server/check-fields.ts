@@ -3,46 +3,10 @@
  * names, kinds, choices and ranges, and in addresses patterns and lengths too; in bodies those are documentation, because the exchange
  * refuses them with codes of their own.
  */
-import { notDecimal, quoted, unknownField } from './post-body.js';
-import { type Problem, type ProblemCode, ProblemError, problem } from './problem.js';
-
-export interface FieldSchema {
-  readonly type: 'string' | 'integer' | 'boolean';
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly default?: string | number | boolean;
-  readonly examples?: readonly (string | number | boolean)[];
-}
-
-export interface RecordSchema {
-  readonly type: 'object';
-  readonly additionalProperties: false;
-  readonly required: readonly string[];
-  readonly properties: Readonly<Record<string, FieldSchema>>;
-  readonly description?: string;
-  /** Whole records, as they are sent. */
-  readonly examples?: readonly Readonly<Record<string, string>>[];
-  /** Which of the fields go together, where that can be said. The handler checks it. */
-  readonly oneOf?: readonly FieldsTogether[];
-}
-
-/** These are needed, and what is `false` must be away. */
-interface FieldsTogether {
-  readonly required: readonly string[];
-  readonly properties: Readonly<Record<string, false>>;
-}
-
-/** Names in the path of an address, of things that there are or may come to be. */
-export interface PathSchema extends RecordSchema {
-  /** How a name that nothing can have is refused. */
-  readonly misnamed: ProblemCode;
-}
+import { notDecimal, quoted, unknownField } from '../api/post-body.js';
+import { type Problem, problem } from '../api/problem.js';
+import type { FieldSchema, PathSchema, RecordSchema } from '../api/record-schema.js';
+import { ProblemError } from './problem-details.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

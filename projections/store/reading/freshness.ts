@@ -1,6 +1,6 @@
-import { messageOf } from '../../log/message-of.js';
-import type { ShardLog } from '../../log/port.js';
-import type { Heads } from './queries.js';
+import { messageOf } from '../../../src/log/message-of.js';
+import type { ShardLog } from '../../../src/log/port.js';
+import type { Heads } from '../queries/found.js';
 
 /** How far the shards' logs are durable: up to there a reader may know of what was written. */
 export interface Freshness {

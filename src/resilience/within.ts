@@ -1,4 +1,4 @@
-import { withDeadline } from '../resilience/deadline.js';
+import { withDeadline } from './deadline.js';
 
 /** There was no answer in time. */
 export class LateError extends Error {

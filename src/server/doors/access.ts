@@ -1,0 +1,50 @@
+/** By which key somebody came, and which routes it opens. */
+import type { Actor, Role } from '../../api/access.js';
+import { type Problem, problem } from '../../api/problem.js';
+
+/** By which key somebody came: whose share of everything a request counts on, and until when what it has opened may go on. */
+export interface KeyInUse {
+  /** Tells keys apart, and does not lead to one: it may be logged. */
+  readonly id: string;
+  /** How large its share is beside those of others: 1 unless the key file says otherwise. */
+  readonly weight: number;
+  /** Aborted when the key is taken back. */
+  readonly revoked: AbortSignal;
+}
+
+export type Caller = Actor & { readonly key: KeyInUse };
+
+/** What a route is about, which says whose keys it takes. Each names the roles that pass; `open` takes no key at all. */
+export const takes = {
+  open: [],
+  /** What is traded, and at what prices. */
+  market: ['participant', 'operator', 'auditor', 'market-data'],
+  /** Reading intentions, deals, positions and events, one’s own or everybody’s, and who serves them. */
+  affairs: ['participant', 'operator', 'auditor'],
+  /** Posting, and changing what was posted. */
+  trading: ['participant', 'operator'],
+  /** Reading how the exchange runs. */
+  oversight: ['operator', 'auditor'],
+  /** Running the market. */
+  operating: ['operator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+export type Access = keyof typeof takes;
+
+/** Why a caller may not go where a route asks for this access; undefined where it may. */
+export function whyNotFor(access: Access, { role }: Actor): Problem | undefined {
+  const passing: readonly Role[] = takes[access];
+  if (passing.includes(role)) return undefined;
+  return problem('FORBIDDEN', `this takes the key of ${listed(passing)}; this one is for ${named[role]}`);
+}
+
+const named: Readonly<Record<Role, string>> = {
+  participant: 'a participant',
+  operator: 'an operator',
+  auditor: 'an auditor',
+  'market-data': 'market data',
+};
+
+function listed(some: readonly Role[]): string {
+  return some.map((role) => named[role]).join(' or ');
+}
