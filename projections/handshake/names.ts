@@ -1,3 +1,4 @@
+import { positionText } from '../../src/log/position-text.js';
 import { formatPrice, formatQuantity } from '../../src/domain/instrument.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { shownInstrument } from '../directory/views.js';
@@ -8,14 +9,17 @@ export interface Names {
   symbol(instrumentId: number): string;
   price(instrumentId: number, priceTicks: number): string;
   quantity(instrumentId: number, quantityLots: number): string;
+  /** A log position, with its shard where there are several. */
+  position(position: number): string;
 }
 
-/** The names that the log itself gives. */
-export function directoryNames(directory: DirectoryFold): Names {
+/** The names that the log itself gives. `shard`: positions are shown with it. */
+export function directoryNames(directory: DirectoryFold, shard?: number): Names {
   return {
     participant: (participantId) => directory.participantName(participantId),
     symbol: (instrumentId) => shownInstrument(directory, instrumentId).symbol,
     price: (instrumentId, ticks) => formatPrice(shownInstrument(directory, instrumentId), ticks),
     quantity: (instrumentId, lots) => formatQuantity(shownInstrument(directory, instrumentId), lots),
+    position: (position) => positionText(position, shard),
   };
 }

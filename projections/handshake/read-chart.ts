@@ -13,15 +13,15 @@ export function parseSubject(text: string): ChartSubject | undefined {
   return { deal: { initiatorId: Number(id), dealNumber: Number(dealNumber) } };
 }
 
-/** Reads the chart, and the names to show it with, from a log. Undefined when the log knows no such deal or intention. */
+/** Reads the chart, and the names to show it with (positions with the shard, where it is given), from a log. Undefined when the log knows no such deal or intention. */
 export async function readChart(
   log: ReadableLog,
   subject: ChartSubject,
-  options: FoldLogOptions = {},
+  { shard, ...options }: FoldLogOptions & { readonly shard?: number | undefined } = {},
 ): Promise<{ chart: SequenceChart; names: Names } | undefined> {
   const fold = new HandshakeFold(subject);
   const directory = new DirectoryFold();
   await foldLog(log, [fold, directory], options);
   const chart = fold.chart();
-  return chart === undefined ? undefined : { chart, names: directoryNames(directory) };
+  return chart === undefined ? undefined : { chart, names: directoryNames(directory, shard) };
 }

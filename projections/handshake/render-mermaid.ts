@@ -41,13 +41,13 @@ function participants(chart: SequenceChart, names: Names): string[] {
 function statement(row: ChartRow, chart: SequenceChart, names: Names): string {
   switch (row.kind) {
     case 'event':
-      return `Note over ${idOf(row.at)}: ${row.position} ${escaped(eventText(row, chart, names))}`;
+      return `Note over ${idOf(row.at)}: ${names.position(row.position)} ${escaped(eventText(row, chart, names))}`;
     case 'message':
-      return `${idOf(row.from)}${arrow(row)}${idOf(row.to)}: ${row.position} ${escaped(messageText(row, chart, names))}`;
+      return `${idOf(row.from)}${arrow(row)}${idOf(row.to)}: ${names.position(row.position)} ${escaped(messageText(row, chart, names))}`;
     case 'deal':
     case 'restart':
     case 'auction':
-      return `${across(chart)}: ${row.position} ${escaped(bannerText(row, names))}`;
+      return `${across(chart)}: ${names.position(row.position)} ${escaped(bannerText(row, names))}`;
   }
 }
 

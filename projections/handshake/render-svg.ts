@@ -70,7 +70,7 @@ class SvgRenderer {
     private readonly chart: SequenceChart,
     private readonly names: Names,
   ) {
-    const digits = String(wording.lastPosition(chart.rows)).length;
+    const digits = names.position(wording.lastPosition(chart.rows)).length;
     this.gutter = Math.max(MIN_GUTTER, Math.ceil(digits * CHARACTER) + 36);
     const lane = this.laneWidth();
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
@@ -173,7 +173,7 @@ class SvgRenderer {
   }
 
   private at(position: number, y: number): void {
-    this.parts.push(text([this.gutter - 18, y + 4], String(position), 'at', 'end'));
+    this.parts.push(text([this.gutter - 18, y + 4], this.names.position(position), 'at', 'end'));
   }
 }
 

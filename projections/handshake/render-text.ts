@@ -5,11 +5,15 @@ import * as wording from './wording.js';
 export interface TextOptions {
   /** Nothing but ASCII, for terminals and files that know no better. */
   readonly ascii?: boolean;
+  /** How many columns there are; MAX_COLUMNS at most are used, and LEAST_LANE between two lifelines at least. */
+  readonly columns?: number | undefined;
 }
 
 /** No line is longer, in columns. */
 export const MAX_COLUMNS = 100;
+/** As narrow as a lane gets on its own account, and as it can be made. */
 const MIN_LANE = 28;
+const LEAST_LANE = 14;
 
 const unicode = {
   line: '│',
@@ -53,7 +57,9 @@ type Lanes = readonly [number, number, number];
  * its stream got, and the arrow under it is the message that was sent once the event was appended.
  */
 export function renderText(chart: SequenceChart, names: Names, options: TextOptions = {}): string {
-  return new TextRenderer(chart, names, options.ascii === true ? ascii : unicode).render();
+  const { columns = MAX_COLUMNS } = options;
+  const glyphs = options.ascii === true ? ascii : unicode;
+  return new TextRenderer(chart, names, glyphs, Math.min(columns, MAX_COLUMNS)).render();
 }
 
 class TextRenderer {
@@ -65,20 +71,21 @@ class TextRenderer {
     private readonly chart: SequenceChart,
     private readonly names: Names,
     private readonly glyphs: Glyphs,
+    private readonly columns: number,
   ) {
-    this.gutter = Math.max(4, String(wording.lastPosition(chart.rows)).length) + 2;
+    this.gutter = Math.max(4, names.position(wording.lastPosition(chart.rows)).length) + 2;
     // Wide enough for what stands between two lifelines, and no wider than two of them fit on a line.
     const wanted = Math.max(
       MIN_LANE,
       Math.ceil(wording.laneCharacters(chart, names, { event: 4, message: 7, heading: 2 })),
     );
-    const lane = Math.min(wanted, Math.floor((MAX_COLUMNS - this.gutter - 1) / 2));
+    const lane = Math.max(LEAST_LANE, Math.min(wanted, Math.floor((columns - this.gutter - 1) / 2)));
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
   }
 
   render(): string {
     const { chart, names, glyphs, lines } = this;
-    lines.push(cut(wording.titleText(chart, names), MAX_COLUMNS, glyphs), '');
+    lines.push(cut(wording.titleText(chart, names), this.columns, glyphs), '');
     this.heading();
     this.lifelines(glyphs.top);
     let before = chart.rows[0]?.position ?? 0;
@@ -111,11 +118,13 @@ class TextRenderer {
     const [first, second, third] = wording.headings(this.chart, this.names);
     for (const line of [0, 1]) {
       const text = this.blank();
-      const put = (at: number, label: string): void => write(text, at, cut(label, middle - left - 1, this.glyphs));
       const label = (heading: readonly string[] | undefined): string => heading?.[line] ?? '';
-      put(left, label(first));
-      put(middle - Math.floor(label(second).length / 2), label(second));
-      put(Math.max(middle + 1, right + 1 - label(third).length), label(third));
+      const between = cut(label(second), middle - left - 1, this.glyphs);
+      const from = middle - Math.floor(between.length / 2);
+      const other = cut(label(third), right - from - between.length, this.glyphs);
+      write(text, left, cut(label(first), from - left - 1, this.glyphs));
+      write(text, from, between);
+      write(text, right + 1 - other.length, other);
       this.lines.push(text.join(''));
     }
   }
@@ -164,7 +173,7 @@ class TextRenderer {
 
   private blank(position?: number): string[] {
     const line = Array.from({ length: this.lanes[2] + 1 }, () => ' ');
-    if (position !== undefined) write(line, 0, String(position).padStart(this.gutter - 2));
+    if (position !== undefined) write(line, 0, this.names.position(position).padStart(this.gutter - 2));
     return line;
   }
 

@@ -3,6 +3,7 @@
  * puts the events of all shards in one order, shard after shard. Shard 0’s places are its positions.
  */
 import { shardOf } from '../../src/domain/ids.js';
+import { positionText } from '../../src/log/position-text.js';
 import { numberOf } from './queries/query-terms.js';
 
 /** More than any log will hold, and small enough that 512 shards have exact places. */
@@ -18,6 +19,11 @@ export function shardOfPlace(place: number): number {
 
 export function positionOfPlace(place: number): number {
   return place % POSITIONS_PER_SHARD;
+}
+
+/** A place as people see and type it: `1/120`; `120` where there is one shard alone. */
+export function placeText(place: number, isSharded: boolean): string {
+  return positionText(positionOfPlace(place), isSharded ? shardOfPlace(place) : undefined);
 }
 
 /** The shard in which an intention was posted, from its id; undefined when no intention can have that id. */

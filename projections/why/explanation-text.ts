@@ -11,16 +11,21 @@ import { abortWords, declineWords, lastPosition, printable, wordsOf } from '../h
 import { dealName } from '../ledger/deal-name.js';
 import type { Ahead, Explanation, OtherSide, Reason, ReasonOf } from './reasons.js';
 
-/** No line is longer, in columns. */
-const COLUMNS = 100;
+/** No line is longer, in columns; and none has less than the second for its words, however few there are. */
+const MAX_COLUMNS = 100;
+const LEAST_COLUMNS = 20;
 
 /** The whole explanation for a terminal: what the intention was, its outcome, and why, each reason with its position. */
-export function explanationText(explanation: Explanation, names: Names): string {
-  const gutter = Math.max(6, String(lastPosition(explanation.reasons)).length + 2);
-  const lines = wrapped(summaryText(explanation, names), COLUMNS);
+export function explanationText(explanation: Explanation, names: Names, columns = MAX_COLUMNS): string {
+  const gutter = Math.max(6, names.position(lastPosition(explanation.reasons)).length + 2);
+  const width = Math.min(columns, MAX_COLUMNS);
+  const lines = wrapped(summaryText(explanation, names), Math.max(LEAST_COLUMNS, width));
   for (const reason of explanation.reasons) {
-    const [first = '', ...rest] = wrapped(reasonText(reason, explanation, names), COLUMNS - gutter - 2);
-    lines.push(`${String(reason.position).padStart(gutter)}  ${first}`);
+    const [first = '', ...rest] = wrapped(
+      reasonText(reason, explanation, names),
+      Math.max(LEAST_COLUMNS, width - gutter - 2),
+    );
+    lines.push(`${names.position(reason.position).padStart(gutter)}  ${first}`);
     for (const line of rest) lines.push(`${' '.repeat(gutter + 2)}${line}`);
   }
   return `${lines.join('\n')}\n`;
@@ -198,7 +203,7 @@ class Words {
 
   tally({ lots, deals, firstPosition, position }: ReasonOf<'taken' | 'overtaken'>): string {
     if (deals === 1) return `${this.lots(lots)} in one deal`;
-    return `${this.lots(lots)} in ${deals} deals (from position ${firstPosition} to ${position})`;
+    return `${this.lots(lots)} in ${deals} deals (from position ${this.names.position(firstPosition)} to ${this.names.position(position)})`;
   }
 
   auction(auction: ReasonOf<'auction'>): string {

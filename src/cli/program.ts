@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { helpVerb } from './verbs/help.js';
 import { printableLines } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -51,8 +52,8 @@ Exit codes:
 Data go to stdout, everything else to stderr. NO_COLOR switches colours off.
 `;
 
-/** The verb that is about all the others. */
-const NEEDS_ALL = 'completion';
+/** The verbs that are about all the others. */
+const NEED_ALL: ReadonlySet<string | undefined> = new Set(['completion', 'help']);
 
 /**
  * The command line; with the name of a verb, as far as running that one takes. Parsing throws CommanderError instead of ending the
@@ -66,20 +67,22 @@ export async function createProgram(terminal: Terminal, version: string, verb?: 
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', exitCodes);
   const isKnown = Object.values(groups).some((loads) => verb !== undefined && Object.hasOwn(loads, verb));
-  const isAlone = isKnown && verb !== NEEDS_ALL;
+  const isAlone = isKnown && !NEED_ALL.has(verb);
   for (const [heading, loads] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const [name, load] of Object.entries(loads)) {
       if (!isAlone || name === verb) program.addCommand((await load())(terminal));
     }
   }
-  program.helpCommand('help [verb]', 'prints the help of a verb');
   settle(program);
   return program;
 }
 
 /** Settings that do not pass on to verbs that were made before they were added. */
 function settle(command: Command): void {
+  // Commander's own knows the verbs of one level, and does not complain of one that there is not.
+  command.helpCommand(false);
+  if (command.commands.length > 0) command.addCommand(helpVerb());
   command.exitOverride().showHelpAfterError(`(parley ${pathOf(command)}--help says more)`);
   // It repeats what was given, whatever that would do to a terminal.
   command.configureOutput({ outputError: (text, write) => write(printableLines(text)) });

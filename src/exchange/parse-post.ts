@@ -103,6 +103,11 @@ function limitTerms(instrument: Instrument, command: PostIntention, read: Read):
   };
 }
 
+/** Whether an `expiresAt` can be read: RFC 3339, after 1970. */
+export function isTime(text: string): boolean {
+  return parseExpiry(text) !== undefined;
+}
+
 /** Milliseconds since 1970; 0 for none; undefined for what is no RFC 3339 time after 1970. */
 function parseExpiry(text: string | undefined): number | undefined {
   if (text === undefined) return 0;

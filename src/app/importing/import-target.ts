@@ -1,7 +1,6 @@
 import type { EventBatch } from '../../events/fold.js';
 import type { LogWriter, SealedBatch, ShardLog } from '../../log/port.js';
 import { type Failure, failure } from '../exit.js';
-import { grouped } from '../grouped.js';
 
 /** What takes the batches of an import, in order. Fails when it cannot. */
 export interface ImportTarget {
@@ -60,7 +59,7 @@ export class ResumedLogTarget implements ImportTarget {
   /** To be called after the last batch, which ends before `position`. */
   end(position: number): void {
     if (position >= this.head) return;
-    throw this.refused(`it goes on behind position ${grouped(position)}, where the export ends`);
+    throw this.refused(`it goes on behind position ${position}, where the export ends`);
   }
 
   async close(): Promise<void> {
@@ -75,9 +74,7 @@ export class ResumedLogTarget implements ImportTarget {
       const isSame = value.firstPosition === firstPosition && value.count === count;
       if (isSame && Buffer.compare(value.bytes, buffer.subarray(start, end)) === 0) return;
     }
-    throw this.refused(
-      `what it holds is not this export: they differ in the batch at position ${grouped(firstPosition)}`,
-    );
+    throw this.refused(`what it holds is not this export: they differ in the batch at position ${firstPosition}`);
   }
 
   private refused(why: string): Failure {
@@ -88,6 +85,6 @@ export class ResumedLogTarget implements ImportTarget {
     this.writer = await this.log.open();
     const { head } = this.writer;
     if (head === position) return new NewLogTarget(this.writer);
-    throw this.refused(`somebody else writes it: its head is ${grouped(head)}, not ${grouped(position)}`);
+    throw this.refused(`somebody else writes it: its head is ${head}, not ${position}`);
   }
 }

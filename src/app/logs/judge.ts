@@ -1,7 +1,6 @@
 import { DamagedEventError } from '../../events/bytes.js';
 import { type Contradiction, contradictions } from '../../log/evidence.js';
 import { DamagedLogError, LogLostError, type ShardLog } from '../../log/port.js';
-import { grouped } from '../grouped.js';
 import { waitingOf } from './waiting.js';
 import type { LogTarget } from './log-target.js';
 
@@ -29,7 +28,7 @@ export async function judge(
     const isWaiting = ({ position, missing }: Contradiction): boolean =>
       missing === undefined && position > head && position <= visible;
     for (const each of found.filter(isWaiting)) {
-      notJudged.push(`${each.source}, of position ${grouped(each.position)}: events up to there wait for their writer`);
+      notJudged.push(`${each.source}, of position ${each.position}: events up to there wait for their writer`);
     }
     return { lost: found.filter((each) => !isWaiting(each)), notJudged };
   } catch (error) {

@@ -45,10 +45,17 @@ export class ReadMarket {
     return this.shards.length > 1;
   }
 
+  /** The shard as it is shown with a position; undefined where there is, as far as is known, no other. */
+  shown(shard: number): number | undefined {
+    return this.isSharded || shard > 0 ? shard : undefined;
+  }
+
   /** Fails (usage) for a position of a log, where several logs are read: each shard has positions of its own. */
   mustBeOne(what: string): void {
     if (!this.isSharded) return;
-    throw usage(`${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard`);
+    throw usage(
+      `${what}: there are ${this.shards.length} shards, each with positions of its own: give --shard, or SHARD/POSITION`,
+    );
   }
 
   /** The shard that lists a symbol, or would. */

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parsePoint, type Point } from './points.js';
+import { TIME_FORMS } from './times.js';
 
 export const DEFAULT_DATA = 'parley-data';
 /** Heading of the options that say which log a verb works on. */
@@ -6,7 +8,7 @@ export const LOG_GROUP = 'Which log:';
 const DEFAULT_URL = 'http://127.0.0.1:7070';
 
 export interface AtOptions {
-  readonly at?: number;
+  readonly at?: Point;
 }
 export interface ServerOptions {
   readonly url: string;
@@ -34,10 +36,10 @@ export function textThat(isValid: (text: string) => boolean, says: string): (tex
   };
 }
 
-/** A position to look at: the state that all events before it have made. */
+/** Where in the log to look: the state that all events before a position have made, or all those that are not later than a time. */
 export function atOption(): Option {
-  const says = 'as things stood before the event at this position';
-  return new Option('--at <position>', says).argParser(parsePosition);
+  const says = `as things stood before the event at this position, or at this time: ${TIME_FORMS}`;
+  return new Option('--at <position|time>', says).argParser(parsePoint);
 }
 
 export function urlOption(): Option {
@@ -48,19 +50,19 @@ export function urlOption(): Option {
 }
 
 export function keyOption(): Option {
-  return new Option('--key <key>', 'API key, where the exchange has keys').env('PARLEY_KEY');
+  return new Option('--key <key>', 'API key, where the exchange has keys').env('PARLEY_KEY').argParser(parseKey);
 }
 
 export function jsonOption(what = 'one JSON value a line instead of tables'): Option {
   return new Option('--json', what);
 }
 
-export function parsePosition(text: string): number {
-  return parseWhole(text, { least: 0, says: 'a log position is a whole number from 0 on' });
-}
-
 export function parseCount(text: string): number {
   return parseWhole(text, { least: 1, says: 'it must be a whole number from 1 on' });
+}
+
+export function parseCountOrNone(text: string): number {
+  return parseWhole(text, { least: 0, says: 'it must be a whole number from 0 on' });
 }
 
 export function parseSeconds(text: string): number {
@@ -89,6 +91,11 @@ export function parseWhole(
   if (value >= least && value <= most) return value;
   throw new InvalidArgumentError(says);
 }
+
+const parseKey = textThat(
+  (text) => /^[!-~]*$/.test(text), // empty is none, as of a variable that is set to nothing
+  'an API key is printable ASCII characters without spaces, as `parley keys add` prints it',
+);
 
 const parseUrl = textThat(
   (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),

@@ -1,9 +1,22 @@
 import { Command, Option } from 'commander';
+import { WHERE_IT_LOOKS } from './connection.js';
+import { inOptions } from './in-options.js';
 import { addLogOptions, type LogOptionsUse } from './log-options.js';
 import { atOption, jsonOption, keyOption, urlOption } from './options.js';
 
 /** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */
 export class Verb extends Command {
+  /** What the exchange refuses is told in the words of the options. */
+  override action(work: Parameters<Command['action']>[0]): this {
+    return super.action(async (...args) => {
+      try {
+        await work.apply(this, args);
+      } catch (error) {
+        throw inOptions(error, this);
+      }
+    });
+  }
+
   /** Which log the verb works on. */
   logOptions(use?: LogOptionsUse): this {
     return addLogOptions(this, use);
@@ -21,6 +34,7 @@ export class Verb extends Command {
 
   /** For a verb that asks a running exchange, or reads a log: up to its head, or up to a position. */
   lookOptions(): this {
+    this.addHelpText('after', WHERE_IT_LOOKS);
     return this.logOptions().addOption(atOption()).serverOptions().addOption(jsonOption());
   }
 

@@ -3,6 +3,7 @@ import type { LogReport } from '../../../infra/embedded/inspection.js';
 import type { LogAudit } from '../../../projections/audit/audit-log.js';
 import type { Finding } from '../../../projections/audit/findings.js';
 import { anchorText } from '../../log/anchor.js';
+import { positionText } from '../../log/position-text.js';
 import type { NamedAnchor } from '../../app/anchors/anchors.js';
 import { ExitCode } from '../../app/exit.js';
 import type { Output } from '../terminal/output.js';
@@ -77,21 +78,30 @@ export function damagedAt({ file, frame, byte }: NonNullable<Medium['damage']>):
   return { file, frame, byte };
 }
 
-/** What was found in a shard, and its summary; `shard` is named where there are several. */
+/** What was found in a shard, and its summary; `shard` is named where there are several, `shown` is what positions are shown with. */
 export async function writeShard(
   out: Output,
   audited: AuditedShard,
-  { shard, json }: { readonly shard: number | undefined; readonly json: true | undefined },
+  {
+    shard,
+    shown,
+    json,
+  }: { readonly shard: number | undefined; readonly shown?: number | undefined; readonly json: true | undefined },
 ): Promise<void> {
-  if (json !== true) return writeText(out, audited, shard);
+  if (json !== true) return writeText(out, audited, shard, shown);
   for (const finding of audited.report.findings) await out.json({ kind: 'finding', shard, ...finding });
   await out.json({ kind: 'summary', shard, ...summaryOf(audited) });
 }
 
-async function writeText(out: Output, audited: AuditedShard, shard: number | undefined): Promise<void> {
+async function writeText(
+  out: Output,
+  audited: AuditedShard,
+  shard: number | undefined,
+  shown: number | undefined,
+): Promise<void> {
   const { report } = audited;
   if (shard !== undefined) await out.line(out.colors.bold(`shard ${shard}`));
-  for (const finding of report.findings) await out.line(findingLine(out.colors, finding));
+  for (const finding of report.findings) await out.line(findingLine(out.colors, finding, shown));
   for (const [code, count] of report.countByCode) {
     const kept = report.findings.filter((finding) => finding.code === code).length;
     if (count > kept) await out.line(`and ${grouped(count - kept)} more ${code}`);
@@ -111,11 +121,11 @@ async function writeText(out: Output, audited: AuditedShard, shard: number | und
   if (shard !== undefined) await out.line();
 }
 
-function findingLine(colors: Output['colors'], finding: Finding): string {
+function findingLine(colors: Output['colors'], finding: Finding, shown: number | undefined): string {
   const { position, severity, code, invariant, message } = finding;
   const colored = severity === 'violation' ? colors.red(severity) : colors.yellow(severity);
   const broken = invariant === undefined ? '' : ` (${invariant})`;
-  return `position ${position}: ${colored} ${code}${broken}: ${printable(message)}`;
+  return `position ${positionText(position, shown)}: ${colored} ${code}${broken}: ${printable(message)}`;
 }
 
 /** All is well with a log that was read whole, and where all that lies beside it could be judged. */

@@ -76,7 +76,7 @@ function fieldsOf(report: RunReport): readonly (readonly [string, string | undef
       report.refusalsTolerated > 0 ? grouped(report.refusalsTolerated) : undefined,
     ],
     ['rows skipped', skipped.length > 0 ? skipped.map(([why, count]) => `${why}: ${count}`).join(', ') : undefined],
-    ['log head', grouped(report.head)],
+    ['log head', String(report.head)],
     ['state digest', report.stateDigest],
   ];
 }

@@ -9,6 +9,8 @@ const PIECE_CHARACTERS = 64 * 1024;
 /** A stream to a terminal, a file or a pipe. */
 export interface TextStream extends Writable {
   readonly isTTY?: boolean;
+  /** Of a terminal: how many characters there are in a line. */
+  readonly columns?: number;
 }
 
 /**
@@ -29,6 +31,16 @@ export class Output {
   ) {
     this.colors = colorsFor(stream, env);
     stream.on('error', (error) => this.fail(error));
+  }
+
+  get isTerminal(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  /** How many characters a line of the terminal has; undefined where it is none, or does not say. */
+  get columns(): number | undefined {
+    const { columns = 0 } = this.stream;
+    return this.isTerminal && columns > 0 ? columns : undefined;
   }
 
   /** Text with its own line ends; what of it could drive a terminal is replaced. */

@@ -75,7 +75,11 @@ async function auditMarket(
       continue;
     }
     audited.push(found);
-    await writeShard(terminal.out, found, { shard: market.isSharded ? shard : undefined, json });
+    await writeShard(terminal.out, found, {
+      shard: market.isSharded ? shard : undefined,
+      shown: market.shown(shard),
+      json,
+    });
   }
   if (audited.length === 0 && missing !== undefined) throw missing;
   const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };

@@ -7,8 +7,10 @@ import { type ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/with-market.js';
 import { NoLogError } from '../../app/logs/no-log.js';
 import { type LookOptions, parseCount } from '../options/options.js';
+import { parseSymbol } from '../options/values.js';
+import { positionText } from '../../log/position-text.js';
 import { failure } from '../../app/exit.js';
-import { grouped, writeTable } from '../terminal/table.js';
+import { writeTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -23,7 +25,7 @@ export function bookVerb(terminal: Terminal): Command {
       'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, that ' +
         'of the one that lists the instrument; --at is a position of that one.',
     )
-    .argument('<symbol>', 'the instrument')
+    .argument('<symbol>', 'the instrument', parseSymbol)
     .option('--depth <levels>', 'how many levels of each side', parseCount, 10)
     .lookOptions()
     .examples(
@@ -31,31 +33,42 @@ export function bookVerb(terminal: Terminal): Command {
       ['parley book ACME --data ./parley-data --at 1200', 'as it stood before position 1200'],
     )
     .action(async (symbol: string, options: BookOptions, command: Command) => {
-      const book = readsLog(command, options)
+      const { book, shown } = readsLog(terminal, command, options)
         ? await bookOfLog(terminal, command, symbol, options)
-        : await connect(options).book(symbol, { depth: options.depth, signal: terminal.signal });
-      await (options.json === true ? terminal.out.json(book) : writeBook(terminal, book));
+        : await bookOfServer(terminal, symbol, options);
+      await (options.json === true ? terminal.out.json(book) : writeBook(terminal, book, shown));
     });
 }
 
 /** A book, with its shard where there are several, and with why that has stopped where it has. */
 type ShownBook = BookView & { readonly shard?: number; readonly reason?: string };
 
-function bookOfLog(terminal: Terminal, command: Command, symbol: string, options: BookOptions): Promise<ShownBook> {
-  return readingMarket(terminal, command, async (market) => {
+/** A book, and the shard that its position is shown with, if any. */
+interface FoundBook {
+  readonly book: ShownBook;
+  readonly shown: number | undefined;
+}
+
+async function bookOfServer({ signal }: Terminal, symbol: string, options: BookOptions): Promise<FoundBook> {
+  return { book: await connect(options).book(symbol, { depth: options.depth, signal }), shown: undefined };
+}
+
+function bookOfLog(terminal: Terminal, command: Command, symbol: string, options: BookOptions): Promise<FoundBook> {
+  const find = async (market: ReadMarket): Promise<FoundBook> => {
     let last: ReadShard<BookFold> | undefined;
     for await (const read of booksFrom(terminal, market, market.shardOfSymbol(symbol), options)) {
       const { directory, position, made: book, shard } = (last = read);
       const instrument = directory.instrumentBySymbol(symbol);
       if (instrument === undefined) continue;
       const view = bookView(book, instrument, options.depth, position);
-      return market.isSharded ? { ...view, shard } : view;
+      return { book: market.isSharded ? { ...view, shard } : view, shown: market.shown(shard) };
     }
     const where = market.isSharded
       ? `in any of ${market.shards.length} shards`
-      : `before position ${last?.position ?? 0}`;
+      : `before position ${positionText(last?.position ?? 0, market.shown(last?.shard ?? 0))}`;
     throw failure(`UNKNOWN_INSTRUMENT: ${symbol} is not listed ${where}`);
-  });
+  };
+  return readingMarket(terminal, command, find, [options.at]);
 }
 
 /** The books of the shard where an instrument belongs, and then those of the others: it may have been listed when there were fewer shards. */
@@ -75,10 +88,10 @@ async function* booksFrom(
   }
 }
 
-async function writeBook({ out }: Terminal, book: ShownBook): Promise<void> {
-  const { bids, asks, shard, reason } = book;
+async function writeBook({ out }: Terminal, book: ShownBook, shown: number | undefined): Promise<void> {
+  const { bids, asks, reason } = book;
   if (reason !== undefined) await out.line(`only what is durable: ${reason}`);
-  const where = `before position ${grouped(book.position)}${shard === undefined ? '' : ` of shard ${shard}`}`;
+  const where = `before position ${positionText(book.position, shown)}`;
   await out.line(`${out.colors.bold(book.instrument)}  ${book.phase}  ${where}`);
   if (bids.length === 0 && asks.length === 0) {
     await out.line('nothing stands on this book');

@@ -2,6 +2,7 @@
 import { type CallOptions, ParleyError, type ParleyClient } from '../../client/index.js';
 import { connect } from '../options/connection.js';
 import { jsonOption, type JsonOptions, type ServerOptions } from '../options/options.js';
+import { shownIntention } from '../reports/shown-intention.js';
 import { writeObject } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
@@ -22,7 +23,8 @@ export async function change(
 ): Promise<void> {
   const { out, signal } = terminal;
   try {
-    await writeObject(out, await act(connect(options), { signal }), options.json);
+    const answer = await act(connect(options), { signal });
+    await writeObject(out, options.json === true ? answer : shownIntention(answer), options.json);
   } catch (error) {
     if (signal.aborted || (error instanceof ParleyError && error.isTransient)) terminal.note(unknown);
     throw error;

@@ -47,8 +47,14 @@ async function draw(terminal: Terminal, command: Command, text: string, { at, fo
     unknown:
       'deal' in subject ? `UNKNOWN_DEAL: there is no deal ${text}` : `UNKNOWN_INTENTION: there is no intention ${text}`,
     at,
-    read: (log, reading) => readChart(log, subject, reading),
+    read: (log, reading, shown) => readChart(log, subject, { ...reading, shard: shown }),
   });
   if (note !== undefined) terminal.note(note);
-  return renderers[format](found.chart, found.names);
+  if (format !== 'text') return renderers[format](found.chart, found.names);
+  const { columns } = terminal.out;
+  const drawn = renderText(found.chart, found.names, { columns });
+  const needed = Math.max(...drawn.split('\n').map((line) => line.length));
+  if (columns !== undefined && needed > columns)
+    terminal.note(`the chart needs ${needed} columns, and there are ${columns}`);
+  return drawn;
 }

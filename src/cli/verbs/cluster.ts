@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cluster, ClusterMember, ClusterShard } from '../../client/index.js';
+import { positionText } from '../../log/position-text.js';
 import { connect } from '../options/connection.js';
 import { jsonOption, type JsonOptions, type ServerOptions } from '../options/options.js';
 import { grouped, writeTable } from '../terminal/table.js';
@@ -48,12 +49,17 @@ async function writeCluster({ out }: Terminal, { self, members, shards }: Cluste
       { head: 'owner', value: ({ owner }) => owner ?? '' },
       { head: 'state', value: ({ state }) => state },
       { head: 'epoch', value: ({ epoch }) => (epoch === undefined ? '' : String(epoch)), align: 'right' },
-      { head: 'position', value: ({ position }) => (position === undefined ? '' : grouped(position)), align: 'right' },
+      { head: 'position', value: (shard) => positionOf(shard, shards.length > 1), align: 'right' },
       { head: 'since', value: ({ since }) => since ?? '' },
       ...(shards.some((shard) => whyOf(shard) !== '') ? [reason] : []),
     ],
     shards,
   );
+}
+
+/** Where its log ends, as far as that is known. */
+function positionOf({ shard, position }: ClusterShard, isSharded: boolean): string {
+  return position === undefined ? '' : positionText(position, isSharded ? shard : undefined);
 }
 
 /** Why it does not serve, and who has refused it. */

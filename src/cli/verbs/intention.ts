@@ -5,6 +5,7 @@ import { shardOfIntention } from '../../../projections/store/places.js';
 import type { IntentionView } from '../../../projections/store/queries/views.js';
 import { connect, readsLog } from '../options/connection.js';
 import { findInLog } from '../reports/history.js';
+import { inOrder, shownIntention } from '../reports/shown-intention.js';
 import { type LookOptions, parseIntentionId } from '../options/options.js';
 import { writeObject } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -24,10 +25,11 @@ export function intentionVerb(terminal: Terminal): Command {
       ['parley intention 12 --data ./parley-data --at 400', 'as it stood before position 400'],
     )
     .action(async (id: string, options: LookOptions, command: Command) => {
-      const intention = readsLog(command, options)
+      const intention: IntentionView = readsLog(terminal, command, options)
         ? await intentionOfLog(terminal, command, id, options)
         : await connect(options).intention(id, { signal: terminal.signal });
-      await writeObject(terminal.out, intention, options.json);
+      const ordered = inOrder(intention);
+      await writeObject(terminal.out, options.json === true ? ordered : shownIntention(ordered), options.json);
     });
 }
 

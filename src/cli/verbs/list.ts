@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { instrumentView, type InstrumentView } from '../../../projections/directory/views.js';
 import type { InstrumentTerms, PriceRule, SelfTrade } from '../../client/index.js';
-import { connect, readsLog } from '../options/connection.js';
+import { connect, logIsGiven, readsLog } from '../options/connection.js';
 import { readHistories } from '../reports/history.js';
+import type { ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/with-market.js';
 import type { LookOptions } from '../options/options.js';
+import { parsePrice, parseStep, parseSymbol } from '../options/values.js';
 import { usage } from '../../app/exit.js';
 import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -26,11 +28,11 @@ export function listVerb(terminal: Terminal): Command {
       'Shows the listed instruments: of the running exchange, or with --data or --at from the log alone. With a symbol and its terms, ' +
         'lists that instrument on the running exchange, or changes its band and rules.',
     )
-    .argument('[symbol]', 'the instrument to list')
-    .option('--tick-size <step>', 'smallest step of its price, as a decimal number')
-    .option('--lot-size <step>', 'smallest step of its quantity, as a decimal number')
-    .option('--min-price <price>', 'lowest limit that is taken')
-    .option('--max-price <price>', 'highest limit that is taken')
+    .argument('[symbol]', 'the instrument to list', parseSymbol)
+    .option('--tick-size <step>', 'smallest step of its price, as a decimal number', parseStep)
+    .option('--lot-size <step>', 'smallest step of its quantity, as a decimal number', parseStep)
+    .option('--min-price <price>', 'lowest limit that is taken', parsePrice)
+    .option('--max-price <price>', 'highest limit that is taken', parsePrice)
     .choice('--price-rule <rule>', 'whose price a deal is made at', ['standing', 'seller', 'midpoint'])
     .choice('--self-trade <rule>', 'when a participant meets itself', ['allow', 'refuseArriving', 'withdrawStanding'])
     .lookOptions()
@@ -53,14 +55,15 @@ async function instrumentsOf(
   command: Command,
 ): Promise<readonly InstrumentView[]> {
   if (termsOf(options) !== undefined) throw usage('say which instrument these terms are for');
-  if (!readsLog(command, options)) return connect(options).instruments({ signal: terminal.signal });
-  return readingMarket(terminal, command, async (market) => {
+  if (!readsLog(terminal, command, options)) return connect(options).instruments({ signal: terminal.signal });
+  const read = async (market: ReadMarket): Promise<readonly InstrumentView[]> => {
     const shards = await readHistories(terminal, market, options, () => undefined);
     return shards.flatMap(({ directory, shard }) => {
       const views = directory.instruments().map(instrumentView);
       return market.isSharded ? views.map((view) => ({ ...view, shard })) : views;
     });
-  });
+  };
+  return readingMarket(terminal, command, read, [options.at]);
 }
 
 async function putInstrument(
@@ -70,7 +73,7 @@ async function putInstrument(
   command: Command,
 ): Promise<InstrumentView> {
   const { tickSize, lotSize } = options;
-  if (readsLog(command, options)) {
+  if (logIsGiven(command)) {
     throw usage('an instrument is listed on the running exchange: leave out --at and what says which log');
   }
   if (tickSize === undefined || lotSize === undefined) {

@@ -7,6 +7,7 @@ import { connect, readsLog } from '../options/connection.js';
 import { readHistories, type ReadShard } from '../reports/history.js';
 import { readingMarket } from '../options/with-market.js';
 import type { LookOptions } from '../options/options.js';
+import { parseParticipant } from '../options/values.js';
 import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
@@ -22,14 +23,14 @@ export function positionsVerb(terminal: Terminal): Command {
       'Shows what each participant has bought and sold of each instrument, and the cash that went with it: of the running exchange, ' +
         'or with --data, --log or --at from the log alone. Of several shards, what is in their logs is added up.',
     )
-    .option('--participant <name>', 'only this participant’s')
+    .option('--participant <name>', 'only this participant’s', parseParticipant)
     .lookOptions()
     .examples(
       ['parley positions --participant alice', 'of the running exchange'],
       ['parley positions --data ./parley-data --json', 'all of them, from the log'],
     )
     .action(async (options: PositionsOptions, command: Command) => {
-      const positions = readsLog(command, options)
+      const positions = readsLog(terminal, command, options)
         ? await positionsOfLog(terminal, command, options)
         : await positionsOfServer(terminal, options);
       await writeRows(terminal.out, positions, { ...positionsTable, json: options.json });
@@ -41,8 +42,11 @@ async function positionsOfLog(
   command: Command,
   options: PositionsOptions,
 ): Promise<readonly PositionView[]> {
-  const shards = await readingMarket(terminal, command, (market) =>
-    readHistories(terminal, market, options, () => new LedgerFold()),
+  const shards = await readingMarket(
+    terminal,
+    command,
+    (market) => readHistories(terminal, market, options, () => new LedgerFold()),
+    [options.at],
   );
   const [first, ...others] = shards.map((shard) => positionsIn(shard, options));
   return others.length === 0 ? (first ?? []) : mergedPositions([first ?? [], ...others]);

@@ -3,6 +3,14 @@ import { type Command, Option } from 'commander';
 import type { Side, TimeInForce } from '../../client/index.js';
 import { change, type ChangeOptions } from './change.js';
 import { jsonOption } from '../options/options.js';
+import {
+  parseClientId,
+  parseExpiry,
+  parseParticipant,
+  parsePrice,
+  parseQuantity,
+  parseSymbol,
+} from '../options/values.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -26,11 +34,11 @@ export function postVerb(terminal: Terminal): Command {
       'Posts an intention to the running exchange, and prints its acknowledgement once it is durable. Posted again under the same ' +
         'client id, it is the same intention.',
     )
-    .option('--participant <name>', 'who trades; the key’s own participant unless given')
-    .requiredOption('--instrument <symbol>', 'what to trade')
+    .option('--participant <name>', 'who trades; the key’s own participant unless given', parseParticipant)
+    .requiredOption('--instrument <symbol>', 'what to trade', parseSymbol)
     .addOption(new Option('--side <side>', 'which way').choices(['buy', 'sell']).makeOptionMandatory())
-    .requiredOption('--quantity <quantity>', 'how much, as a decimal number')
-    .option('--price <price>', 'the limit, as a decimal number; none for a market intention')
+    .requiredOption('--quantity <quantity>', 'how much, as a decimal number', parseQuantity)
+    .option('--price <price>', 'the limit, as a decimal number; none for a market intention', parsePrice)
     .choice('--type <type>', 'limit, or market without a price', ['limit', 'market'])
     .choice('--tif, --time-in-force <when>', 'until withdrawn, at once, all or nothing, until a time', [
       'gtc',
@@ -38,9 +46,9 @@ export function postVerb(terminal: Terminal): Command {
       'fok',
       'gtd',
     ])
-    .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z')
+    .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z', parseExpiry)
     .option('--post-only', 'refuse it if it would deal at once')
-    .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given')
+    .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given', parseClientId)
     .serverOptions()
     .addOption(jsonOption('the answer as a JSON object'))
     .examples(

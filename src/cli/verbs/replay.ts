@@ -6,7 +6,9 @@ import { replay } from '../../exchange/recovery/recovery.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../exchange/recovery/state-digest.js';
 import type { ShardLog } from '../../log/port.js';
-import { endOf, readHistory } from '../reports/history.js';
+import { positionText } from '../../log/position-text.js';
+import { endOf, mustNameShard, readHistory } from '../reports/history.js';
+import type { ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/with-market.js';
 import { atOption, type AtOptions, jsonOption, type JsonOptions } from '../options/options.js';
 import { positionsIn, positionsTable } from './positions.js';
@@ -26,7 +28,7 @@ export function replayVerb(terminal: Terminal): Command {
     .description(
       'Rebuilds the state of the exchange from its log, and prints the result: counts, participants’ positions, and a digest of ' +
         'the state, which is the same for every replay of the same log. It only reads, and may run beside the exchange. Several shards ' +
-        'are replayed one after the other; a position can be given for one alone (--shard).',
+        'are replayed one after the other; a position is of one of them: SHARD/POSITION.',
     )
     .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
     .logOptions()
@@ -34,8 +36,8 @@ export function replayVerb(terminal: Terminal): Command {
     .addOption(jsonOption('one JSON object a shard'))
     .examples(['parley replay', 'the whole log'], ['parley replay --at 5000 --json', 'the state before position 5000'])
     .action(async (options: ReplayOptions, command: Command) => {
-      await readingMarket(terminal, command, async (shards) => {
-        if (options.at !== undefined) shards.mustBeOne('--at');
+      const replayAll = async (shards: ReadMarket): Promise<void> => {
+        mustNameShard(shards, '--at', options.at);
         let isFirst = true;
         for await (const log of shards.all()) {
           if (!isFirst && options.json !== true) await terminal.out.line();
@@ -44,11 +46,16 @@ export function replayVerb(terminal: Terminal): Command {
           const target = await shards.target(log.shard);
           const snapshots = options.snapshots === true ? await target.snapshots() : undefined;
           const market = await replayMarket(terminal, log, until, snapshots);
-          const positions = positionsIn(await readHistory(terminal, log, { at: until }, () => new LedgerFold()));
+          const positions = positionsIn(
+            await readHistory(terminal, log, { at: { position: until } }, () => new LedgerFold()),
+          );
           const replayed = { shard: shards.isSharded ? log.shard : undefined, ...market, positions };
-          await (options.json === true ? terminal.out.json(replayed) : writeReplay(terminal, replayed));
+          await (options.json === true
+            ? terminal.out.json(replayed)
+            : writeReplay(terminal, replayed, shards.shown(log.shard)));
         }
-      });
+      };
+      await readingMarket(terminal, command, replayAll, [options.at]);
     });
 }
 
@@ -87,10 +94,14 @@ type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
   readonly positions: readonly PositionView[];
 };
 
-async function writeReplay({ out }: Terminal, { shard, positions, ...market }: ReplayReport): Promise<void> {
+async function writeReplay(
+  { out }: Terminal,
+  { shard, positions, ...market }: ReplayReport,
+  shown: number | undefined,
+): Promise<void> {
   await writeFields(out, [
     ['shard', shard === undefined ? undefined : String(shard)],
-    ['before position', grouped(market.head)],
+    ['before position', positionText(market.head, shown)],
     ['events replayed', `${grouped(market.events)} in ${market.seconds.toFixed(3)} s`],
     ['events a second', grouped(market.eventsPerSecond)],
     ['epoch', String(market.epoch)],

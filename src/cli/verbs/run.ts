@@ -9,7 +9,8 @@ import { FlowPlayer, type FlowReport } from '../../flow/player.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
 import { inTarget } from '../../app/logs/targets.js';
 import { settingsOf } from '../options/read-settings.js';
-import { jsonOption, type JsonOptions, parseFolder, parsePosition } from '../options/options.js';
+import { jsonOption, type JsonOptions, parseCountOrNone, parseFolder } from '../options/options.js';
+import { parseSymbol } from '../options/values.js';
 import { recoveryNotes } from '../reports/recovery-notes.js';
 import { measureRun, type RunReport, writeRun } from '../reports/run-report.js';
 import { ExitCode, failure } from '../../app/exit.js';
@@ -34,8 +35,8 @@ export function runVerb(terminal: Terminal): Command {
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
     .choice('--format <format>', 'what the files are', ['auto', 'script', 'lobster'], 'auto')
-    .option('--instrument <symbol>', 'play on this instrument, not on the one that the file suggests')
-    .option('--mismatches <count>', 'how many mismatches to show', parsePosition, 10)
+    .option('--instrument <symbol>', 'play on this instrument, not on the one that the file suggests', parseSymbol)
+    .option('--mismatches <count>', 'how many mismatches to show', parseCountOrNone, 10)
     .addOption(jsonOption('one JSON object a file'))
     .logOptions({
       makes: true,

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { settingsOf } from '../options/read-settings.js';
 import { inTarget } from '../../app/logs/targets.js';
-import { dataOption, parseCount, parsePort, parsePosition, parseSeconds } from '../options/options.js';
+import { dataOption, parseCount, parseCountOrNone, parsePort, parseSeconds } from '../options/options.js';
 import type { AcceptedLosses, CommonServingOptions } from '../../app/serving/common-serving.js';
 import { acceptLoss } from '../options/accepted-losses.js';
 import { type GivenLimits, serverLimits } from '../../app/serving/server-limits.js';
@@ -67,7 +67,7 @@ export function serveVerb(terminal: Terminal): Command {
     .option(
       '--snapshot-every <events>',
       `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
-      parsePosition,
+      parseCountOrNone,
     )
     .option(
       '--max-clock-ahead <seconds>',

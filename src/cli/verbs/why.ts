@@ -30,11 +30,11 @@ export function whyVerb(terminal: Terminal): Command {
         shardOfId: shardOfIntention(id),
         unknown: `UNKNOWN_INTENTION: there is no intention ${id}`,
         at,
-        read: (log, reading) => explain(log, Number(id), reading),
+        read: (log, reading, shown) => explain(log, Number(id), { ...reading, shard: shown }),
       });
       const { explanation, names } = found;
       if (json === true) await terminal.out.json({ ...explanationJson(explanation, names), shard });
-      else await terminal.out.write(explanationText(explanation, names));
+      else await terminal.out.write(explanationText(explanation, names, terminal.out.columns));
       if (note !== undefined) terminal.note(note);
     });
 }

@@ -52,7 +52,7 @@ describe('parley log cat', () => {
       new Set(['DealConfirmed', 'BatchSealed']),
     );
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('there is no event type "Nothing"');
+    expect(wrong.stderr).toContain('Allowed choices are ShardStarted');
   });
 });
 

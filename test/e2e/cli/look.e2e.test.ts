@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
+import { runInProcess } from '../../support/cli/in-process.js';
 import { contentOf, jsonLines, parley, type Ran } from '../../support/cli/parley.js';
+import { Serving } from '../../support/cli/serving.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
 
 const folder = commandLineFolder();
@@ -21,7 +23,57 @@ function look(...args: readonly string[]): Promise<Ran> {
   return parley([...args, '--data', data]);
 }
 
+describe('looking at the log and at the exchange', () => {
+  it('A verb that looks shows the same of exchange and log: the same fields in the same order, in tables and in JSON', async () => {
+    const served = path.join(folder, 'served');
+    await parley(['run', '-', '--data', served], { stdin: smallFlow });
+    const serving = await Serving.start('--data', served);
+    // Once this is answered, what the others read from has caught up.
+    expect(await serving.ask(['deals'])).toMatchObject({ code: 0 });
+    const verbs = ['book one', 'book two', 'deals', 'deals --limit 2', 'deals --since 2000-01-01T00:00:00.008Z'];
+    const ids = Array.from({ length: 8 }, (_, index) => `intention ${index + 1}`);
+    for (const verb of [...verbs, 'positions', 'list', ...ids]) {
+      for (const form of [[], ['--json']]) {
+        const args = [...verb.split(' '), ...form];
+        const asked = await runInProcess([...args, '--url', serving.url]);
+        expect(await runInProcess([...args, '--data', served]), args.join(' ')).toEqual({ ...asked, code: 0 });
+      }
+    }
+    expect(await serving.end()).toBe(0);
+  });
+
+  it('A verb that looks takes the log from the environment, and says which where --at keeps it from the exchange', async () => {
+    const [own, at, both] = await Promise.all([
+      parley(['deals'], { env: { PARLEY_DATA: data } }),
+      parley(['deals', '--at', '9', '--json'], { env: { PARLEY_DATA: data, PARLEY_URL: 'http://127.0.0.1:9' } }),
+      parley(['deals'], { env: { PARLEY_DATA: data, PARLEY_URL: 'http://127.0.0.1:9' } }),
+    ]);
+    expect(own).toEqual(await look('deals'));
+    expect(at).toMatchObject({
+      code: 0,
+      stderr: `--at reads the log in ${data}, and not the exchange of PARLEY_URL\n`,
+    });
+    expect(both).toMatchObject({ code: 2, stdout: '' });
+    expect(both.stderr).toContain('PARLEY_DATA reads the log and PARLEY_URL asks the exchange');
+  });
+});
+
 describe('looking at the log', () => {
+  it('A verb that looks shows how things stood at a time, as before the position of what came after it', async () => {
+    const events = jsonLines((await look('log', 'cat')).stdout);
+    const last = events.findLast(({ type }) => type === 'IntentionWithdrawn');
+    const time = new Date(Number(last?.atMs)).toISOString();
+    const next = events.find(({ atMs }) => Number(atMs) > Number(last?.atMs));
+    for (const verb of ['book one', 'deals', 'positions', 'intention 3', 'list', 'why 3', 'chart 3']) {
+      const args = [...verb.split(' '), '--data', data, '--at'];
+      const at = await runInProcess([...args, time]);
+      expect(at, verb).toEqual(await runInProcess([...args, String(next?.position)]));
+      expect(at.code).toBe(0);
+    }
+    const early = await look('positions', '--at', '1999-12-31');
+    expect(early).toMatchObject({ code: 0, stdout: 'no positions\n' });
+  });
+
   it('`parley replay` gives the state that the exchange had: the same digest at the same head', async () => {
     const [text, json, before, beyond] = await Promise.all([
       look('replay'),
@@ -41,7 +93,7 @@ describe('looking at the log', () => {
     });
     expect(jsonLines(before.stdout)[0]).toMatchObject({ dealsConfirmed: 0, dealsInFlight: 1 });
     expect(beyond).toMatchObject({ code: 1, stdout: '' });
-    expect(beyond.stderr).toContain('position 9,999 lies beyond the log’s head');
+    expect(beyond.stderr).toContain('position 9999 lies beyond the log’s head');
   });
 
   it('`parley book` shows the levels before a position', async () => {

@@ -1,17 +1,28 @@
 /** The command line within the test's own process: thousands of command lines where a process each would take minutes. */
 import { PassThrough } from 'node:stream';
 import { CommanderError } from 'commander';
+import { vi } from 'vitest';
 import { endingOf } from '../../../src/cli/failures.js';
 import { createProgram } from '../../../src/cli/program.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 import type { Ran } from './parley.js';
 import { takeSettingsAway } from './plain-environment.js';
 
+/** What a command line finds around it. */
+export interface Surroundings {
+  /** Its settings; none of those of the whole run. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its standard output is a terminal with lines of so many characters, without colours. */
+  readonly columns?: number;
+}
+
 /** Runs a command line to its end, as `main` does, but for signals and standard input. */
-export async function runInProcess(args: readonly string[]): Promise<Ran> {
+export async function runInProcess(args: readonly string[], { env = {}, columns }: Surroundings = {}): Promise<Ran> {
   takeSettingsAway();
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const terminal = new Terminal({ stdout, stderr, env: {} });
+  if (columns !== undefined) Object.assign(stdout, { isTTY: true, columns });
+  const terminal = new Terminal({ stdout, stderr, env: { NO_COLOR: '1', ...env } });
   let code: number;
   try {
     const program = await createProgram(terminal, '0.0.0', args[0]);

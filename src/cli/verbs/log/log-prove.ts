@@ -3,13 +3,15 @@ import { FIRST_DIGEST, proofBatch, type ProofHeader } from '../../../../projecti
 import { anchorText } from '../../../log/anchor.js';
 import { digestBefore } from '../../../log/evidence.js';
 import type { ShardLog } from '../../../log/port.js';
+import { positionText } from '../../../log/position-text.js';
 import { anchorsOf, type NamedAnchor } from '../../../app/anchors/anchors.js';
 import { anchorOption } from '../../options/anchor-option.js';
-import { alwaysJson } from './log-cat.js';
+import { alwaysJson } from './event-printer.js';
+import type { ReadMarket } from '../../../app/logs/market.js';
+import { beyondHead } from '../../reports/history.js';
 import { readingMarket } from '../../options/with-market.js';
-import { parsePosition } from '../../options/options.js';
+import { type LogPosition, parsePosition } from '../../options/points.js';
 import { ExitCode, Failure, failure } from '../../../app/exit.js';
-import { grouped } from '../../terminal/table.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 
@@ -23,7 +25,7 @@ export function logProveVerb(terminal: Terminal): Command {
     .description(
       'Prints a proof that the batch with an event stands in the log, for somebody who has an anchor of it and not the log: the batch, ' +
         'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and the one who checks it must ' +
-        'have its own anchor. `parley log verify` checks proofs. One proof is of one shard (--shard).',
+        'have its own anchor. `parley log verify` checks proofs. One proof is of one shard: SHARD/POSITION.',
     )
     .argument('<position>', 'the event’s position', parsePosition)
     .addOption(
@@ -38,22 +40,23 @@ export function logProveVerb(terminal: Terminal): Command {
       ['parley log prove 68 --anchor anchors.txt > proof.jsonl', 'up to an anchor that was kept'],
       ['parley log prove 68', 'of the batch alone'],
     )
-    .action(async (position: number, options: ProveOptions, command: Command) => {
+    .action(async (place: LogPosition, options: ProveOptions, command: Command) => {
       const anchors = anchorsOf(options.anchor ?? [], (text) => terminal.warn(text));
-      await readingMarket(terminal, command, async (market) => {
+      const proveIn = async (market: ReadMarket): Promise<void> => {
         market.mustBeOne('one proof is of one shard');
         const [shard = 0] = market.shards;
         const own =
           options.anchor === undefined ? undefined : anchors.filter((each) => (each.shard ?? shard) === shard);
-        await prove(terminal, await market.log(shard), position, own);
-      });
+        await prove(terminal, await market.log(shard), { ...place, shard: market.shown(shard) }, own);
+      };
+      await readingMarket(terminal, command, proveIn, [place]);
     });
 }
 
 async function prove(
   terminal: Terminal,
   log: ShardLog,
-  position: number,
+  { position, shard: shown }: LogPosition,
   anchors: readonly NamedAnchor[] | undefined,
 ): Promise<void> {
   const { out } = terminal;
@@ -79,14 +82,13 @@ async function prove(
     if (end >= anchor.position) return;
   }
   if (anchor !== undefined) return;
-  const head = await log.head();
-  throw failure(`position ${grouped(position)} lies beyond the log’s head, ${grouped(head)}`);
+  throw beyondHead(position, shown, await log.head());
 }
 
 /** The first one at or behind a position. Fails where there is none, and where the log does not hold it. */
 async function heldAnchor(log: ShardLog, end: number, anchors: readonly NamedAnchor[]): Promise<NamedAnchor> {
   const [first] = anchors.filter(({ position }) => position >= end).sort((one, other) => one.position - other.position);
-  if (first === undefined) throw failure(`there is no anchor of shard ${log.shard} from position ${end} on`);
+  if (first === undefined) throw failure(`there is no anchor from position ${positionText(end, log.shard)} on`);
   const isHeld = first.position <= (await log.head()) && (await digestBefore(log, first.position)) === first.digest;
   if (isHeld) return first;
   const text = anchorText({ ...first, shard: log.shard });

@@ -45,8 +45,8 @@ export function logRepairVerb(terminal: Terminal): Command {
       });
       if (options.yes !== true) {
         const until = furthest([...derived, ...(await log.evidence())]);
-        const cost = until > head ? `, and positions ${grouped(head)} to ${grouped(until - 1)} at least be gone` : '';
-        terminal.note(`the log would end before position ${grouped(head)}${cost}; to do that: parley log repair --yes`);
+        const cost = until > head ? `, and positions ${head} to ${until - 1} at least be gone` : '';
+        terminal.note(`the log would end before position ${head}${cost}; to do that: parley log repair --yes`);
         throw damage;
       }
       const repair = await log.repair(damage, furthest(derived));
@@ -54,7 +54,7 @@ export function logRepairVerb(terminal: Terminal): Command {
       if (options.json === true) await out.json({ repaired: true, ...repair });
       else {
         await out.line(
-          `the log now ends before position ${grouped(repair.head)}; ${grouped(repair.bytesCut)} bytes were cut off`,
+          `the log now ends before position ${repair.head}; ${grouped(repair.bytesCut)} bytes were cut off`,
         );
         await out.line(goneText(repair));
         for (const name of repair.setAside) await out.line(`set aside: ${name}`);
@@ -69,6 +69,6 @@ function furthest(evidence: readonly Evidence[]): number {
 
 function goneText({ head, until }: Repaired): string {
   if (until === head) return 'nothing of the log is lost: only what did not count was cut';
-  if (until === null) return `what stood from position ${grouped(head)} on is gone, and nobody knows how far that went`;
-  return `positions ${grouped(head)} to ${grouped(until - 1)} are gone, as far as is known; audit will go on to say so`;
+  if (until === null) return `what stood from position ${head} on is gone, and nobody knows how far that went`;
+  return `positions ${head} to ${until - 1} are gone, as far as is known; audit will go on to say so`;
 }

@@ -7,6 +7,7 @@ import { wholeLog } from '../../../app/logs/whole-log.js';
 import { eventLines } from '../../reports/event-lines.js';
 import { jsonOption, type JsonOptions } from '../../options/options.js';
 import type { Output } from '../../terminal/output.js';
+import { positionText } from '../../../log/position-text.js';
 import { grouped, writeFields, writeTable } from '../../terminal/table.js';
 import { damagedAt } from '../../reports/audit-report.js';
 import { waitingOf, waitingText } from '../../../app/logs/waiting.js';
@@ -31,7 +32,7 @@ export function logStatVerb(terminal: Terminal): Command {
           if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
           else {
             if (!isFirst) await terminal.out.line();
-            await writeReport(terminal, contents, medium);
+            await writeReport(terminal, contents, medium, market.shown(log.shard));
           }
           if (medium?.damage !== undefined) throw medium.damage;
           isFirst = false;
@@ -100,11 +101,16 @@ function mediumJson(report: LogReport | undefined): object {
   };
 }
 
-async function writeReport({ out }: Terminal, contents: Contents, medium: LogReport | undefined): Promise<void> {
+async function writeReport(
+  { out }: Terminal,
+  contents: Contents,
+  medium: LogReport | undefined,
+  shown: number | undefined,
+): Promise<void> {
   const { shard, head, batches, epoch, byType } = contents;
   await writeFields(out, [
     ['shard', String(shard)],
-    ['positions', head === 0 ? 'none' : `0 to ${grouped(head - 1)}`],
+    ['positions', head === 0 ? 'none' : `${positionText(0, shown)} to ${positionText(head - 1, shown)}`],
     ['events', grouped(head)],
     ['batches', grouped(batches)],
     ...(medium === undefined ? [] : mediumFields(medium)),
@@ -146,7 +152,7 @@ async function writeSegments(out: Output, { segments }: LogReport): Promise<void
     [
       { head: 'segment', value: ({ file }) => file },
       { head: 'epoch', value: ({ epoch: number }) => String(number), align: 'right' },
-      { head: 'first position', value: ({ firstPosition }) => grouped(firstPosition), align: 'right' },
+      { head: 'first position', value: ({ firstPosition }) => String(firstPosition), align: 'right' },
       { head: 'frames', value: (segment) => grouped(segment.frames), align: 'right' },
       { head: 'events', value: (segment) => grouped(segment.events), align: 'right' },
       { head: 'bytes', value: (segment) => grouped(segment.bytes), align: 'right' },

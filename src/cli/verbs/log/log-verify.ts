@@ -3,10 +3,11 @@ import { text as textOfStream } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { verifyProof } from '../../../../projections/audit/proof.js';
 import { streamOf } from '../../../events/event.js';
+import { positionText } from '../../../log/position-text.js';
 import { messageOf } from '../../../log/message-of.js';
 import { anchorsOf } from '../../../app/anchors/anchors.js';
 import { anchorOption } from '../../options/anchor-option.js';
-import { alwaysJson } from './log-cat.js';
+import { alwaysJson } from './event-printer.js';
 import { ExitCode, Failure, failure } from '../../../app/exit.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
@@ -39,7 +40,7 @@ export function logVerifyVerb(terminal: Terminal): Command {
       }
       const last = firstPosition + events.length - 1;
       terminal.note(
-        `proved: the events at positions ${firstPosition} to ${last} of shard ${shard}, by the anchor ${anchor}`,
+        `proved: the events at positions ${positionText(firstPosition, shard)} to ${positionText(last, shard)}, by the anchor ${anchor}`,
       );
     });
 }

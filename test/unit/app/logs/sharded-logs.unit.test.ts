@@ -98,8 +98,9 @@ describe('a verb on a topic of several shards', () => {
     expect(paged).toEqual(placed.slice(2, 5));
     expect(await lines('deals', '--json', '--after', String(placed[4]?.position), ...market)).toEqual(placed.slice(5));
     const { stdout, stderr } = await run('deals', ...market);
-    expect(stdout).toMatch(/^ *2:\d+ /m);
-    expect(stderr).toMatch(/^read of 3 shards: 0 before position \d+, 2 before position \d+$/m);
+    expect(stdout).toMatch(/^ *0\/\d+ /m);
+    expect(stdout).toMatch(/^ *2\/\d+ /m);
+    expect(stderr).toMatch(/^read of 3 shards: before the positions 0\/\d+, 2\/\d+$/m);
   });
 
   it('A verb on a topic of several shards adds up what participants have in several shards', async () => {
@@ -115,7 +116,7 @@ describe('a verb on a topic of several shards', () => {
     const symbol = symbolIn(2);
     const [book] = await lines('book', symbol, '--json', ...market);
     expect(book).toMatchObject({ instrument: symbol, shard: 2 });
-    expect((await run('book', symbol, ...market)).stdout).toContain(' of shard 2');
+    expect((await run('book', symbol, ...market)).stdout).toContain(' before position 2/');
     await run('run', file, '--instrument', symbolIn(1), ...topic('widened', '--shard', '0'));
     expect(await lines('book', symbolIn(1), '--json', ...topic('widened'))).toMatchObject([{ shard: 0 }]);
     const none = await runInProcess(['book', 'NONE', ...market]);
@@ -175,6 +176,78 @@ describe('a verb on a topic of several shards', () => {
       await run(...line.split(' '), ...market, '--shard', '2');
     },
   );
+
+  it.each([
+    ['deals --json --at', '20'],
+    ['positions --json --at', '20'],
+    ['list --json --at', '20'],
+    [`book ${symbolIn(2)} --json --at`, '9'],
+    ['log cat --from', '5'],
+    ['log cat --until', '5'],
+    ['log prove', '5'],
+  ])('A position of several shards names its shard, as --shard does: %s 2/%s', async (line, position) => {
+    const named = await run(...line.split(' '), `2/${position}`, ...market);
+    const expected = await run(...line.split(' '), position, ...market, '--shard', '2');
+    expect(named).toEqual(expected);
+    expect(named.stdout).not.toBe('');
+  });
+
+  it('A position of several shards is refused where it contradicts --shard or another one', async () => {
+    const other = await runInProcess(['deals', '--at', '2/5', '--shard', '0', ...market]);
+    expect(other).toMatchObject({ code: 2, stderr: 'error: --shard says 0, and a position is of shard 2\n' });
+    const two = await runInProcess(['log', 'cat', '--from', '0/5', '--until', '2/9', ...market]);
+    expect(two).toMatchObject({ code: 2, stderr: 'error: positions of several shards: 0, 2\n' });
+  });
+
+  it('Positions of several shards are shown as they are typed, wherever they are shown', async () => {
+    const id = idIn(2, 1);
+    expect((await run('why', id, ...market)).stdout).toMatch(/^ +2\/\d+ {2}Posted at 100/m);
+    for (const format of ['text', 'mermaid', 'svg']) {
+      expect((await run('chart', id, '--format', format, ...market)).stdout).toMatch(/\b2\/\d+/);
+    }
+    expect((await run('intention', id, ...market)).stdout).toMatch(/^postedPosition +2\/\d+$/m);
+    const { stdout } = await run('deals', ...market);
+    const [last = ''] = /\b2\/\d+/.exec(stdout) ?? [];
+    const after = await lines('deals', '--json', '--after', last, ...market);
+    expect(after).toEqual(await lines('deals', '--json', '--after', last.replace('/', ':'), ...market));
+    const place = 2 * 2 ** 44 + Number(last.slice(2));
+    expect(after).toEqual(await lines('deals', '--json', '--after', String(place), ...market));
+    expect((await run('replay', ...market)).stdout).toMatch(/^before position +2\/\d+$/m);
+    const one = [...market, '--shard', '2'];
+    expect((await run('replay', ...one)).stdout).toMatch(/^before position +2\/\d+$/m);
+    expect((await run('deals', ...one)).stdout).toMatch(/^ *2\/\d+ /m);
+    expect((await run('book', symbolIn(2), ...one)).stdout).toMatch(/ before position 2\/\d+$/m);
+    expect((await run('log', 'stat', ...market)).stdout).toMatch(/^positions +2\/0 to 2\/\d+$/m);
+    const beyond = await runInProcess(['intention', id, '--at', '2/9999', ...market]);
+    expect(beyond.stderr).toMatch(/position 2\/9999 lies beyond the log’s head, 2\/\d+/);
+    const terminal = await runInProcess(['log', 'cat', ...market], { columns: 120 });
+    expect(terminal.stdout).toMatch(/^ +2\/\d+ {2}00:00:/m);
+  });
+
+  it('A time is one of all shards, so that each is looked at as it stood then', async () => {
+    const [first] = await lines('deals', '--json', '--limit', '3', ...market);
+    const time = String(first?.at);
+    expect(await lines('deals', '--json', '--at', time, ...market)).not.toEqual([]);
+    expect(await lines('deals', '--json', '--at', '1999-12-31', ...market)).toEqual([]);
+    expect(await lines('deals', '--json', '--since', time, ...market)).toHaveLength(6);
+    const shards = new Set((await lines('log', 'cat', '--since', time, ...market)).map(({ shard }) => shard));
+    expect(shards).toEqual(new Set([0, 2]));
+  });
+
+  it('A stream is looked for in its shard, and its absence is said', async () => {
+    const none = await runInProcess(['log', 'cat', '--stream', `intention-${idIn(7, 1)}`, ...market]);
+    expect(none).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('in any of 3 shards') as string,
+    });
+    const here = await runInProcess(['log', 'cat', '--stream', `intention-${idIn(2, 99)}`, ...market]);
+    expect(here).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('before position 2/') as string,
+    });
+  });
 
   it('A verb on a topic of several shards audits shard after shard, and then says one thing of all', async () => {
     const { stdout } = await run('audit', ...market);

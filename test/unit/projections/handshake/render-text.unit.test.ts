@@ -87,4 +87,25 @@ Deal 1-1 in ACME, confirmed: bob sells 60 to alice at 10.20
       }
     }
   });
+
+  it('The text of a chart keeps within the columns of a terminal, as long as its lanes can be narrowed', async () => {
+    for (const subject of [dealSubject(1), { intentionId: 1 }]) {
+      const { chart, names } = await chartOf(longLife(), subject);
+      const wide = renderText(chart, names);
+      for (const columns of [35, 36, 50, 79, 100]) {
+        const text = renderText(chart, names, { columns });
+        expect(longestLine(text)).toBeLessThanOrEqual(columns);
+        expect(text.split('\n')).toHaveLength(wide.split('\n').length);
+        expect(text).not.toMatch(/[ ]$/m);
+      }
+      expect(renderText(chart, names, { columns: 200 })).toBe(wide);
+      expect(longestLine(renderText(chart, names, { columns: 10 }))).toBe(35);
+    }
+  });
+
+  it('The text of a chart keeps its headings apart in narrow lanes', async () => {
+    const { chart, names } = await chartOf(plainDeal(), dealSubject(1));
+    const lines = renderText(chart, names, { columns: 50 }).split('\n');
+    expect(lines[3]).toBe('      bob sells 100 a… deal-1-1 alice buys 60 at…');
+  });
 });

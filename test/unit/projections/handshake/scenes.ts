@@ -74,4 +74,5 @@ export const hostileNames: Names = {
   symbol: () => ']]>\n---\nA&B',
   price: (_instrument, ticks) => String(ticks),
   quantity: (_instrument, lots) => String(lots),
+  position: (position) => String(position),
 };

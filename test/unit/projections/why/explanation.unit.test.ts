@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../../projections/why/explain.js';
+import { explanationText } from '../../../../projections/why/explanation-text.js';
 import { logOf } from '../../../support/history/history-log.js';
 import { Market, told } from './told.js';
 
@@ -357,5 +358,23 @@ describe('an explanation', () => {
     market.seal();
     const first = await told(market, buyer);
     expect((await told(market, buyer)).explanation).toEqual(first.explanation);
+  });
+});
+
+describe('an explanation as text', () => {
+  it('An explanation as text is wrapped to the columns that there are', async () => {
+    const market = new Market();
+    market.sell(1030, 30);
+    const id = market.buy(1025, 100);
+    const read = await explain(logOf(market), id);
+    if (read === undefined) throw new Error('the log knows the intention');
+    const { explanation, names } = read;
+    const wide = explanationText(explanation, names);
+    expect(explanationText(explanation, names, 500)).toBe(wide);
+    for (const columns of [40, 60, 80]) {
+      const text = explanationText(explanation, names, columns);
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+      expect(text.replaceAll(/\s+/g, ' ')).toBe(wide.replaceAll(/\s+/g, ' '));
+    }
   });
 });

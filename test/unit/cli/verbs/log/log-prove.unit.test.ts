@@ -78,7 +78,7 @@ describe('log prove and log verify', () => {
     expect(await prove(position, '--anchor', early)).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('there is no anchor of shard 0 from position') as string,
+      stderr: expect.stringContaining('there is no anchor from position 0/') as string,
     });
     const wrong = early.replace(/[0-9a-f]$/, (digit) => (digit === '0' ? '1' : '0'));
     expect(await prove('3', '--anchor', wrong)).toMatchObject({
