@@ -1,6 +1,16 @@
 /** Exit codes, the same for every verb. */
 export const ExitCode = { Fine: 0, Failure: 1, Usage: 2, Violated: 3, Damaged: 4, Interrupted: 130 } as const;
 
+/** What each of them means, in the words of the help. */
+export const exitCodeSays: Readonly<Record<keyof typeof ExitCode, string>> = {
+  Fine: 'fine',
+  Failure: 'failure',
+  Usage: 'usage: unknown verbs and options, malformed input (with file and line)',
+  Violated: 'an expectation, the audit or an invariant failed',
+  Damaged: 'the log is damaged, or something of it is gone',
+  Interrupted: 'interrupted',
+};
+
 /** Ends the verb with this exit code and one line that says why. */
 export class Failure extends Error {
   constructor(

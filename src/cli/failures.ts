@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { ParleyError } from '../client/index.js';
-import { LogLockedError } from '../log/port.js';
 import { FlowError } from '../flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from '../app/exit.js';
+import { fatalErrors } from '../app/fatal-errors.js';
 import { printable } from './terminal/printable.js';
 
 /** How the process ends after an error, and what the user sees about it, if anything. */
@@ -26,21 +26,14 @@ export function endingOf(error: unknown): Ending {
   return { exitCode: ExitCode.Failure, says: String(error) };
 }
 
-/** By their codes: what a thread found is no instance of a class here. */
-const DAMAGED: ReadonlySet<unknown> = new Set(['LOG_DAMAGED', 'LOG_LOST', 'DAMAGED_EVENT']);
-/** What keeps a log from being used for now, in words that need no stack. */
-const TOLD: ReadonlySet<unknown> = new Set(['LOG_UNREACHABLE', 'LOG_REFUSED', 'LOG_HELD', 'CLOCK_BEHIND_LOG']);
-
 function exitCodeOf(error: Error): number | undefined {
   if (error instanceof Failure) return error.exitCode;
   if (error instanceof FlowError) return ExitCode.Usage;
-  if (error instanceof LogLockedError || error instanceof ParleyError) return ExitCode.Failure;
+  if (error instanceof ParleyError) return ExitCode.Failure;
   if (error.name === 'KeyFileError') return ExitCode.Failure;
   if (!('code' in error)) return undefined;
-  if (DAMAGED.has(error.code)) return ExitCode.Damaged;
-  if (error.code === 'BROKEN_HISTORY') return ExitCode.Violated;
-  if (error.code === 'OPEN_TO_OTHERS') return ExitCode.Usage;
-  if (TOLD.has(error.code)) return ExitCode.Failure;
+  const fatal = typeof error.code === 'string' ? fatalErrors[error.code] : undefined;
+  if (fatal !== undefined) return ExitCode[fatal.exit];
   // What the system says: a full disk, no permission, a port in use.
   return 'syscall' in error ? ExitCode.Failure : undefined;
 }

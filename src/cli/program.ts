@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ExitCode, exitCodeSays } from '../app/exit.js';
 import { helpVerb } from './verbs/help.js';
 import { printableLines } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -42,12 +43,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
 
 const exitCodes = `
 Exit codes:
-  0  fine
-  1  failure
-  2  usage: unknown verbs and options, malformed input (with file and line)
-  3  an expectation, the audit or an invariant failed
-  4  the log is damaged, or something of it is gone
-  130  interrupted
+${Object.entries(ExitCode)
+  .map(([name, code]) => `  ${code}  ${exitCodeSays[name as keyof typeof ExitCode]}`) // its own names
+  .join('\n')}
 
 Data go to stdout, everything else to stderr. NO_COLOR switches colours off.
 `;

@@ -33,7 +33,7 @@ export function termsOf(listed: InstrumentTerms): InstrumentTerms {
 const DECIMAL = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
 /** A part of an address that is one or two dots is none (RFC 3986, 5.2.4): what is named so could never be asked for. */
 const SYMBOL = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,32}$/;
-const MAX_DECIMALS = 12;
+export const MAX_DECIMALS = 12;
 
 /** A decimal string as an integer count of 10^-decimals. Undefined when it is not a plain decimal or has too many decimals. */
 function parseUnits(text: string, decimals: number): bigint | 'finer' | undefined {

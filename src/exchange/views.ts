@@ -22,7 +22,7 @@ import type {
   IntentionAcknowledged,
 } from './commands.js';
 
-const MAX_DEPTH = 1_000;
+export const MAX_DEPTH = 1_000;
 
 /** The name at an index of a list of choices; the market holds no other indexes. */
 function nameOf<Name extends string>(names: readonly Name[], index: number): Name {

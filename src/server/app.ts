@@ -32,9 +32,9 @@ import { ProblemError } from './problem-details.js';
 import { readJson } from '../api/read-json.js';
 import { views } from '../api/schemas.js';
 
-const MAX_BODY_BYTES = 65_536;
+export const MAX_BODY_BYTES = 65_536;
 /** As much as Node takes of a request before its body: a name that is too long is refused by its route. */
-const MAX_HEAD_BYTES = 16_384;
+export const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;

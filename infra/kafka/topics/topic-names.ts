@@ -1,17 +1,13 @@
 import type { Logger } from '../../../src/resilience/logger.js';
 
-/** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`. */
+/** The topics of one exchange, all under one prefix. A shard has the partition of its number in each, but for `members`; `topicSays` what each holds. */
 export interface TopicNames {
-  /** The log: one record an event. */
   readonly events: string;
-  /** What programs ask for, keyed by instrument. */
   readonly commands: string;
-  /** Commands that were refused, each with the reason. */
   readonly deadLetters: string;
   readonly snapshots: string;
-  /** Who opened a shard, under which epoch. */
   readonly claims: string;
-  /** Signs of life of the cluster's processes. One partition. */
+  /** One partition. */
   readonly members: string;
 }
 
@@ -25,6 +21,16 @@ export function topicNames(prefix: string): TopicNames {
     members: `${prefix}.members`,
   };
 }
+
+/** What each of them holds, for documents. */
+export const topicSays: Readonly<Record<keyof TopicNames, string>> = {
+  events: 'the log: one record an event',
+  commands: 'what programs ask for, keyed by instrument',
+  deadLetters: 'commands that were refused, each with the reason',
+  snapshots: 'the newest snapshots of each shard, in pieces',
+  claims: 'who opened a shard, under which epoch, and where the log ended then',
+  members: 'signs of life of the cluster’s processes',
+};
 
 /** The consumer group under which the offsets of taken commands are committed. No consumer joins it. */
 export function commandsGroup(prefix: string): string {

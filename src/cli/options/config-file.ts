@@ -5,12 +5,12 @@ import { faultIn, lineAndColumn } from '../../api/json-places.js';
 import { type Failure, usage } from '../../app/exit.js';
 
 /** Options that a file may give, by their names in camelCase. */
-const optionKeys = [
+export const optionKeys = [
   ...['log', 'data', 'brokers', 'connection', 'topic', 'shard', 'shards'],
   ...['tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername', 'patience'],
 ] as const;
 /** Never on a command line, where all can see it. */
-const PASSWORD = 'saslPassword';
+export const PASSWORD = 'saslPassword';
 /** A file's own paths are seen from where it lies. */
 const paths: ReadonlySet<string> = new Set(['data', 'tlsCa', 'tlsCert', 'tlsKey']);
 /** What commander calls the source of such values. */

@@ -82,7 +82,7 @@ function parsePatience(text: string): number {
 }
 
 /** As many as the ids of intentions have room for. */
-const MAX_SHARD = 2_097_151;
+export const MAX_SHARD = 2_097_151;
 
 function parseShard(text: string): number {
   return parseWhole(text, { least: 0, most: MAX_SHARD, says: `a shard is a whole number from 0 to ${MAX_SHARD}` });

@@ -6,6 +6,9 @@ import { atOption, jsonOption, keyOption, urlOption } from './options.js';
 
 /** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */
 export class Verb extends Command {
+  /** Its examples: command lines, and what each does. */
+  readonly shown: (readonly [command: string, says: string])[] = [];
+
   /** What the exchange refuses is told in the words of the options. */
   override action(work: Parameters<Command['action']>[0]): this {
     return super.action(async (...args) => {
@@ -41,6 +44,7 @@ export class Verb extends Command {
   /** What the help ends with: command lines, and what each does. */
   examples(...lines: readonly (readonly [command: string, says: string])[]): this {
     const width = Math.max(...lines.map(([command]) => command.length));
+    this.shown.push(...lines);
     const shown = lines.map(([command, says]) => `  ${command.padEnd(width)}  # ${says}`);
     return this.addHelpText('after', `\nExamples:\n${shown.join('\n')}\n`);
   }

@@ -41,7 +41,7 @@ export function auditVerb(terminal: Terminal): Command {
       ['parley audit', 'prints what it finds, and a summary'],
       ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
       ['parley audit --expect anchors.txt', 'holds the log against anchors that were kept'],
-      ['parley audit --json | jq select(.kind=="finding")', 'for a program'],
+      ['parley audit --json | jq \'select(.kind=="finding")\'', 'for a program'],
     )
     .action(async (options: AuditOptions, command: Command) => {
       const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));

@@ -14,22 +14,27 @@ export interface KeyInUse {
 
 export type Caller = Actor & { readonly key: KeyInUse };
 
-/** What a route is about, which says whose keys it takes. Each names the roles that pass; `open` takes no key at all. */
+/** What a route is about (`accessSays`), which says whose keys it takes. Each names the roles that pass; `open` takes no key at all. */
 export const takes = {
   open: [],
-  /** What is traded, and at what prices. */
   market: ['participant', 'operator', 'auditor', 'market-data'],
-  /** Reading intentions, deals, positions and events, one’s own or everybody’s, and who serves them. */
   affairs: ['participant', 'operator', 'auditor'],
-  /** Posting, and changing what was posted. */
   trading: ['participant', 'operator'],
-  /** Reading how the exchange runs. */
   oversight: ['operator', 'auditor'],
-  /** Running the market. */
   operating: ['operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Access = keyof typeof takes;
+
+/** What each access is about, for documents. */
+export const accessSays: Readonly<Record<Access, string>> = {
+  open: 'everybody, without a key',
+  market: 'read what is traded, and at what prices',
+  affairs: 'read intentions, deals, positions and events: a participant its own, the others everybody’s',
+  trading: 'post, change and withdraw: a participant for itself, an operator for whom it names',
+  oversight: 'read how the exchange runs',
+  operating: 'list instruments, change phases, end auctions',
+};
 
 /** Why a caller may not go where a route asks for this access; undefined where it may. */
 export function whyNotFor(access: Access, { role }: Actor): Problem | undefined {

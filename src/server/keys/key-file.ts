@@ -53,7 +53,18 @@ export function parseKeys(
   });
 }
 
-const fields = ['key', 'sha256', 'role', 'participant', 'operator', 'name', 'weight', 'since'];
+/** What an entry may say. */
+export const keyFields: Readonly<Record<string, string>> = {
+  sha256: 'of the key, 64 hexadecimal digits; `parley keys add` writes this',
+  key: 'instead of it the key itself, 8 or more printable ASCII characters without spaces',
+  role: `what it is good for: ${roles.join(', ')}; participant unless given`,
+  participant: 'for whom a key of the role participant acts, and only such a one',
+  operator: 'the older way to say so: true means the role operator',
+  name: 'a label, which may be logged and listed',
+  weight: `its share of everything beside other keys, 1 to ${MAX_WEIGHT}; 1 unless given`,
+  since: 'when it was made',
+};
+const fields = Object.keys(keyFields);
 
 function parseEntry(entry: Readonly<Record<string, unknown>>, where: string): KeyEntry {
   // The name is not shown: it may be a key that has slipped out of its place.

@@ -15,7 +15,7 @@ import { LineSplitter } from './line-splitter.js';
 import { PostChunk } from './post-chunk.js';
 import type { ProblemCode } from '../../api/problem.js';
 
-const MAX_LINE_BYTES = 65_536;
+export const MAX_LINE_BYTES = 65_536;
 /** Posted in one turn: some half a millisecond’s worth, and four times that while no line is refused, which costs more than one that is posted. */
 const LINES_A_STEP = 64;
 const LINES_A_TURN = 4 * LINES_A_STEP;

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { anchorOf } from '../../documents/markdown.js';
 
 const root = path.join(import.meta.dirname, '../../..');
 
@@ -16,20 +17,38 @@ export interface Link {
   readonly anchor: string;
 }
 
-/** The README and everything under `docs`, by their paths from the root. */
-export function documents(): string[] {
-  const files = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return ['README.md', ...files.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+/** What is made, or comes from others. */
+const FOREIGN = ['node_modules', 'dist', 'coverage'];
+
+/** Every document of the repository, by its path from the root. */
+export function documents(folder = ''): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const at = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('.') || FOREIGN.includes(entry.name) ? [] : documents(at);
+    return entry.name.endsWith('.md') ? [at] : [];
+  });
+}
+
+/** A file by its path from the root; undefined for what lies outside. */
+export function placeOf(file: string): string | undefined {
+  const place = path.relative(root, file);
+  return place.startsWith('..') ? undefined : place.replaceAll(path.sep, '/');
 }
 
 export function textOf(document: string): string {
   return readFileSync(path.resolve(root, document), 'utf8');
 }
 
-/** The relative links of a part of a document. */
+/** The relative links of a part of a document, and the pictures that it shows. */
 export function linksIn(document: string, text = textOf(document)): Link[] {
-  const found = text.matchAll(/\[(`?)([^\]]+?)\1\]\((?![a-z]+:)([^)#]*)(?:#([^)]*))?\)/g);
-  return [...found].map(([, mark = '', shown = '', target = '', anchor = '']) => ({
+  const prose = withoutBlocks(text);
+  const links = prose.matchAll(/\[(`?)([^\]]*?)\1\]\((?![a-z]+:)([^)#]*)(?:#([^)]*))?\)/g);
+  const pictures = prose.matchAll(/<(img|source|a)\b[^>]*\b(?:src|srcset|href)="(?![a-z]+:)([^"#]*)(?:#([^"]*))?"/g);
+  const found = [
+    ...[...links].map(([, mark = '', ...others]) => [mark, ...others] as const),
+    ...[...pictures].map(([, shown, target, anchor]) => ['', shown, target, anchor] as const),
+  ];
+  return found.map(([mark, shown = '', target = '', anchor = '']) => ({
     text: shown,
     isCode: mark !== '',
     file: path.resolve(root, target === '' ? document : path.join(path.dirname(document), target)),
@@ -37,14 +56,20 @@ export function linksIn(document: string, text = textOf(document)): Link[] {
   }));
 }
 
-/** The anchors of a document’s headings. */
+/** A text without its blocks of code, in which nothing is a link or a heading. */
+function withoutBlocks(text: string): string {
+  return text.replace(/^( *)(`{3,})[^\n]*\n[^]*?^\1\2$/gm, '');
+}
+
+/** The anchors of a document’s headings, as code hosts make them: a second one of the same name gets a number. */
 export function anchorsOf(document: string): string[] {
-  return [...textOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  const times = new Map<string, number>();
+  return [...withoutBlocks(textOf(document)).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const anchor = anchorOf(heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+    const before = times.get(anchor) ?? 0;
+    times.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
 }
 
 /**

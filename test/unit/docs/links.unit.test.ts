@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anchorsOf, declarationsOf, documents, linksIn, textOf } from './documents.js';
+import { anchorsOf, declarationsOf, documents, linksIn, placeOf, textOf } from './documents.js';
 
 const IDENTIFIER = /^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/;
 
 describe.each(documents())('the links of %s', (document) => {
   const links = linksIn(document);
 
-  it('The links of a document lead to files that are there, and to headings that they have', () => {
+  it('The links of a document lead to files of the repository, and to headings that they have', () => {
     const broken = links.filter(
       ({ file, anchor }) =>
-        !existsSync(file) || (anchor !== '' && file.endsWith('.md') && !anchorsOf(file).includes(anchor)),
+        placeOf(file) === undefined ||
+        !existsSync(file) ||
+        (anchor !== '' && file.endsWith('.md') && !anchorsOf(file).includes(anchor)),
     );
     expect(broken).toEqual([]);
   });
@@ -18,6 +20,21 @@ describe.each(documents())('the links of %s', (document) => {
   it('The links of a document that show a name as code lead to the source file that declares it', () => {
     const named = links.filter(({ text, isCode, file }) => isCode && file.endsWith('.ts') && IDENTIFIER.test(text));
     expect(named.filter(({ text, file }) => !declarationsOf(file).has(text))).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  it('Every document under docs is reached by links from the README or CONTRIBUTING', () => {
+    const reached = new Set(
+      ['README.md', 'CONTRIBUTING.md', 'docs/README.md'].filter((file) => documents().includes(file)),
+    );
+    for (const document of reached) {
+      for (const { file } of linksIn(document)) {
+        const place = placeOf(file);
+        if (place?.endsWith('.md') === true && existsSync(file)) reached.add(place);
+      }
+    }
+    expect(documents('docs').filter((document) => !reached.has(document))).toEqual([]);
   });
 });
 

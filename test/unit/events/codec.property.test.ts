@@ -10,7 +10,7 @@ import {
   eventFromJson,
   streamOf,
 } from '../../../src/events/event.js';
-import { recordOf, events, methodOf, Recording } from '../../support/reference/arbitrary-events.js';
+import { currentEvents, events, methodOf, recordOf, Recording } from '../../support/reference/arbitrary-events.js';
 import { runs } from '../../support/property/runs.js';
 
 interface Read<Value> {
@@ -94,17 +94,23 @@ describe('an event', () => {
 
   it('An event has the same bytes from the generated encoder as from the catalogue', () => {
     fc.assert(
-      fc.property(fc.array(events, { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: 200 }), (some, room) => {
-        const generated = new EventEncoder(room);
-        const interpreted = new EventEncoder(8, 3);
-        for (const event of some) {
-          tell(generated, event);
-          appendEvent(interpreted, event);
-        }
-        expect(generated.count).toBe(some.length);
-        expect(interpreted.count).toBe(some.length);
-        expect(hex(generated.bytes.subarray(0, generated.at))).toBe(hex(interpreted.bytes.subarray(3, interpreted.at)));
-      }),
+      fc.property(
+        fc.array(currentEvents, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 200 }),
+        (some, room) => {
+          const generated = new EventEncoder(room);
+          const interpreted = new EventEncoder(8, 3);
+          for (const event of some) {
+            tell(generated, event);
+            appendEvent(interpreted, event);
+          }
+          expect(generated.count).toBe(some.length);
+          expect(interpreted.count).toBe(some.length);
+          expect(hex(generated.bytes.subarray(0, generated.at))).toBe(
+            hex(interpreted.bytes.subarray(3, interpreted.at)),
+          );
+        },
+      ),
       runs(500),
     );
   });

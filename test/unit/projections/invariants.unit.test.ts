@@ -1,13 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { findingKinds } from '../../../projections/audit/findings.js';
 import { type Invariant, invariants, rigs } from '../../../projections/invariants.js';
-import { codesOf, invariantsDocument } from './invariants-document.js';
+import { codesOf } from '../../documents/pages/invariants.js';
 
 const root = path.join(import.meta.dirname, '../../..');
-const documentFile = path.join(root, 'docs/concepts/invariants.md');
 
 /** What is written down of the program, as text: code, documents, and what others read. */
 const written = ['src', 'projections', 'infra', 'test', 'docs', 'README.md', 'CHANGELOG.md'];
@@ -87,28 +85,5 @@ describe('the invariants', () => {
           .map((number) => `${file} names ${number}`),
       );
     expect(unnamed).toEqual([]);
-  });
-});
-
-describe('the document on the invariants', () => {
-  it('The document on the invariants says what the table says', async () => {
-    const options = { ...(await resolveConfig(documentFile)), parser: 'markdown' };
-    await expect(await format(invariantsDocument(), options)).toMatchFileSnapshot(documentFile);
-  });
-
-  it('The document on the invariants leads only to what is there', () => {
-    const text = invariantsDocument();
-    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)];
-    expect(links.length).toBeGreaterThan(numbers.length);
-    for (const [link, target = '', anchor] of links) {
-      if (target === '') expect(headings, link).toContain(anchor);
-      else expect(existsSync(path.resolve(path.dirname(documentFile), target)), link).toBe(true);
-    }
   });
 });

@@ -1,14 +1,12 @@
 /** `docs/concepts/invariants.md`, as the table of invariants says it. */
 import { type FindingKind, findingKinds } from '../../../projections/audit/findings.js';
 import { type Invariant, invariants, type Rig, rigs } from '../../../projections/invariants.js';
+import { anchorOf, table } from '../markdown.js';
 
 /** From the document to the root of the repository. */
 const ROOT = '../..';
 
-const intro = `<!-- Written from projections/invariants.ts: change it there, and write this again with
-npx vitest run test/unit/projections/invariants.unit.test.ts --update -->
-
-# The invariants
+const intro = `# The invariants
 
 An invariant is a sentence that holds for every exchange and its log, whatever fails when: a process, a disk, the network, the machine.
 A change to the program may change how it keeps them, never what they say. This page states each one, what it is good for, what a
@@ -40,7 +38,7 @@ The codes of findings stand in ${link('projections/audit/findings.ts')}. Many br
 invariant of this list: damaged bytes, say, or an auction at a price that its rule does not give.
 `;
 
-export function invariantsDocument(): string {
+export function invariantsPage(): string {
   const all = Object.entries<Invariant>(invariants);
   return [intro, rigTable(), '\n\n', matrix(all), '\n\n', ...all.map(section), numbers].join('');
 }
@@ -62,7 +60,7 @@ function rigTable(): string {
 
 function matrix(all: readonly [string, Invariant][]): string {
   const rows = all.map(([number, { name, checkers }]) => [
-    `[${number}](#${anchorOf(number, name)})`,
+    `[${number}](#${anchorOf(`${number} ${name}`)})`,
     name,
     ...Object.entries<Rig>(rigs).map(([rig, { runsAudit }]) => {
       if (rig in checkers) return 'yes';
@@ -94,13 +92,4 @@ function section([number, { name, says, matters, violation, checkers }]: [string
 
 function link(module: string): string {
   return `[${module.split('/').slice(-2).join('/')}](${ROOT}/${module})`;
-}
-
-/** As readers of Markdown make it of a heading. */
-function anchorOf(number: string, name: string): string {
-  return `${number} ${name}`.toLowerCase().replaceAll(' ', '-');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

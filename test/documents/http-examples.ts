@@ -1,0 +1,146 @@
+/**
+ * What a server really answers: a short morning on an exchange of its own, whose log and query store are in memory and whose clock stands
+ * still, so that the answers are the same each time.
+ */
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { Exchange } from '../../src/exchange/exchange.js';
+import { buildApp } from '../../src/server/app.js';
+import { openKeyring } from '../../src/server/keys/keys.js';
+import { deskOf, FedQueries } from '../support/http/fed-queries.js';
+import type { OpenApiDocument } from '../support/http/openapi/openapi-document.js';
+import { MemoryLog } from '../support/log/memory-log.js';
+import { PATIENCE_MS } from '../support/patience.js';
+
+const NOW_MS = Date.parse('2026-01-05T09:00:00Z');
+const HOST = '127.0.0.1:7070';
+
+export interface HttpExample {
+  /** `POST /v1/intentions` */
+  readonly request: string;
+  /** Of the body that is sent. */
+  readonly type: string;
+  readonly body: string | undefined;
+  readonly status: number;
+  /** Those that say something: where it is, when to come back. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: string;
+}
+
+export interface HttpFacts {
+  readonly document: OpenApiDocument;
+  /** By the ids of operations; a refusal stands under `refusal`. */
+  readonly examples: ReadonlyMap<string, readonly HttpExample[]>;
+  /** As Prometheus reads them. */
+  readonly metrics: string;
+}
+
+interface Ask {
+  readonly operation: string;
+  readonly request: readonly [method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', url: string];
+  readonly json?: object;
+  readonly lines?: readonly object[];
+}
+
+const buy = { instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100' };
+const sell = { instrument: 'ACME', side: 'sell', price: '10.20', quantity: '40' };
+
+const morning: readonly Ask[] = [
+  { operation: 'putInstrument', request: ['PUT', '/v1/instruments/ACME'], json: { tickSize: '0.05', lotSize: '1' } },
+  { operation: 'listInstruments', request: ['GET', '/v1/instruments'] },
+  { operation: 'getInstrument', request: ['GET', '/v1/instruments/ACME'] },
+  {
+    ...{ operation: 'postIntention', request: ['POST', '/v1/intentions'] },
+    json: { clientIntentionId: 'a-1', participant: 'alice', ...buy },
+  },
+  {
+    ...{ operation: 'postIntention', request: ['POST', '/v1/intentions'] },
+    lines: [
+      { clientIntentionId: 'b-1', participant: 'bob', ...sell },
+      { clientIntentionId: 'b-2', participant: 'bob', ...sell, price: '10.21' },
+    ],
+  },
+  {
+    ...{ operation: 'refusal', request: ['POST', '/v1/intentions'] },
+    json: { clientIntentionId: 'a-2', participant: 'alice', ...buy, price: '10.27' },
+  },
+  { operation: 'listIntentions', request: ['GET', '/v1/intentions?participant=alice&status=open'] },
+  { operation: 'getBook', request: ['GET', '/v1/book/ACME?depth=5'] },
+  { operation: 'listDeals', request: ['GET', '/v1/deals?participant=alice'] },
+  { operation: 'getDeal', request: ['GET', '/v1/deals/1-1'] },
+  { operation: 'listPositions', request: ['GET', '/v1/positions?participant=alice'] },
+  { operation: 'changeIntention', request: ['PATCH', '/v1/intentions/1'], json: { reduceBy: '10' } },
+  { operation: 'withdrawIntention', request: ['DELETE', '/v1/intentions/1'] },
+  { operation: 'getIntention', request: ['GET', '/v1/intentions/1'] },
+  { operation: 'changePhase', request: ['POST', '/v1/instruments/ACME/phase'], json: { phase: 'call' } },
+  { operation: 'uncross', request: ['POST', '/v1/instruments/ACME/uncross'] },
+  { operation: 'getCluster', request: ['GET', '/v1/cluster'] },
+  { operation: 'isLive', request: ['GET', '/health/live'] },
+  { operation: 'isReady', request: ['GET', '/health/ready'] },
+];
+
+/** Runs the morning. */
+export async function httpFacts(): Promise<HttpFacts> {
+  const { now } = Date;
+  Date.now = () => NOW_MS; // when a server started is in its answers
+  const log = new MemoryLog();
+  const exchange = await Exchange.open(log, { clock: () => NOW_MS });
+  const store = new FedQueries(log);
+  const app = buildApp({
+    ...{ exchange, logs: [log], stores: deskOf(new Map([[log.shard, store]])), keys: openKeyring },
+    ...{ logger: pino({ level: 'silent' }), catchUpMs: PATIENCE_MS },
+  });
+  try {
+    const examples = new Map<string, HttpExample[]>();
+    for (const ask of morning) {
+      const example = await exampleOf(app, ask);
+      examples.set(ask.operation, [...(examples.get(ask.operation) ?? []), example]);
+    }
+    examples.set('followEvents', [await feedExample(app)]);
+    const document = (await app.inject('/openapi.json')).json<OpenApiDocument>();
+    return { document, examples, metrics: (await app.inject('/metrics')).body };
+  } finally {
+    Date.now = now;
+    store.end();
+    await app.close();
+    await exchange.close();
+  }
+}
+
+async function exampleOf(app: FastifyInstance, { request: [method, url], json, lines }: Ask): Promise<HttpExample> {
+  const body = lines?.map((line) => `${JSON.stringify(line)}\n`).join('') ?? (json && JSON.stringify(json, null, 2));
+  const type = lines === undefined ? 'application/json' : 'application/x-ndjson';
+  const headers = { host: HOST, ...(body === undefined ? {} : { 'content-type': type }) };
+  const answer = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
+  return {
+    ...{ request: `${method} ${url}`, type, body, status: answer.statusCode },
+    headers: told((name) => answer.headers[name]),
+    answer: lines === undefined ? JSON.stringify(JSON.parse(answer.body), null, 2) : answer.body,
+  };
+}
+
+/** The feed goes on; what is shown are its first events. */
+async function feedExample(app: FastifyInstance): Promise<HttpExample> {
+  const path = '/v1/events?from=0&type=IntentionPosted,DealConfirmed';
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const ending = new AbortController();
+  const response = await fetch(`${url}${path}`, { signal: ending.signal });
+  let answer = '';
+  for await (const bytes of response.body ?? []) {
+    answer += Buffer.from(bytes as Uint8Array).toString(); // fetch gives bytes
+    if (answer.split('\n\n').length > 4) break;
+  }
+  ending.abort();
+  const shown = answer.split('\n\n').slice(0, 4).join('\n\n');
+  const headers = told((name) => response.headers.get(name) ?? undefined);
+  return { request: `GET ${path}`, type: '', body: undefined, status: response.status, headers, answer: shown };
+}
+
+function told(header: (name: string) => unknown): Record<string, string> {
+  const names = { 'content-type': 'Content-Type', location: 'Location', 'parley-from': 'Parley-From' };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, shown]) =>
+      header(name) === undefined ? [] : [[shown, String(header(name))]],
+    ),
+  );
+}
