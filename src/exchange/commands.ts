@@ -5,6 +5,7 @@
 import type { Refusal } from '../domain/refusal.js';
 
 export { shardOf } from '../domain/ids.js';
+export { MAX_LOTS, MAX_TICKS, priceRuleNames, selfTradeNames, withdrawReasonNames } from '../domain/terms.js';
 export { refusals, refuse, type Refusal, type RefusalCode } from '../domain/refusal.js';
 
 /**

@@ -8,6 +8,7 @@ export const flowErrors = {
   FLOW_MALFORMED_LINE: 'a line is none of the forms that the format knows',
   FLOW_MISPLACED_LINE: 'an expectation stands where it can expect nothing',
   FLOW_PHASE_TOO_LATE: 'an uncross comes too late to show that the file began in call phase',
+  FLOW_TIME_PASSED: 'an `at` line names a time that has passed',
   FLOW_TOO_MUCH_STATE: 'more would have to be remembered than the reader is willing to',
 } as const;
 

@@ -1,7 +1,8 @@
-import { readLines, type LineChunk, type ReadOptions } from './lines.js';
-import { noRowsSkipped, readLobster, type SkippedRows } from './lobster.js';
-import { looksLikeLobster } from './lobster-row.js';
-import { readScript } from './script.js';
+import { readLines, type LineChunk, type ReadOptions } from './text/lines.js';
+import { readLobster } from './lobster/lobster.js';
+import { noRowsSkipped, type SkippedRows } from './lobster/record.js';
+import { looksLikeLobster } from './lobster/lobster-row.js';
+import { readScript } from './script/script.js';
 import type { FlowBatch } from './step.js';
 import { defaultSymbol } from './symbol.js';
 

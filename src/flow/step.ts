@@ -1,4 +1,12 @@
-import type { FlowCommand, FlowExpectation, FlowPhase, ScenarioLine, UncrossLine } from './flow-line.js';
+import type { DealMade } from './play/outcome.js';
+import type {
+  FlowCommand,
+  FlowExpectation,
+  FlowPhase,
+  FlowTerms,
+  ScenarioLine,
+  UncrossLine,
+} from './script/flow-line.js';
 
 /** Start again with an empty exchange, in this phase. The first step of every flow is one, also where no line says so. */
 export interface ScenarioStart {
@@ -6,6 +14,8 @@ export interface ScenarioStart {
   /** Undefined for the one that no line announces. */
   readonly name: string | undefined;
   readonly initialPhase: FlowPhase;
+  /** Where a line directly after it states them. */
+  readonly terms?: FlowTerms | undefined;
 }
 
 /** Run the call auction; `price` (0: nothing can be dealt) and `volume` are expected. */
@@ -36,6 +46,16 @@ export interface FlowStep {
   readonly dealsStated: boolean;
   /** True where the command may name an intention from before the flow began: the answer that it is unknown is then no mismatch. */
   readonly mayBeUnknown: boolean;
+  /** The one deal that a record says the command made. */
+  readonly execution?: DealMade | undefined;
+  /** True for what the flow does not say and nothing is expected of: it brings the book to what a record says. */
+  readonly isRepair?: boolean;
+}
+
+/** Whether a step asks something of the exchange that it may take or refuse. */
+export function isCommand({ command, isRepair = false }: FlowStep): boolean {
+  if (isRepair || command.kind === 'at') return false;
+  return command.kind !== 'scenario' || command.terms !== undefined;
 }
 
 /** Some steps, in order, and how far into the file they reach. May be empty: progress alone. */

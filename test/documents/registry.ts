@@ -13,6 +13,7 @@ import { eventsPage } from './pages/events.js';
 import { httpPage } from './pages/http.js';
 import { invariantsPage } from './pages/invariants.js';
 import { logFormatPage } from './pages/log-format.js';
+import { orderFlowPage } from './pages/order-flow.js';
 import { referenceIndexPage } from './pages/reference-index.js';
 
 export interface Page {
@@ -30,6 +31,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/reference/errors.md': { from: 'src/api/problem.ts and the tables like it', text: errorsPage },
   'docs/reference/events.md': { from: 'src/events/catalogue.ts', text: eventsPage },
   'docs/reference/http.md': { from: 'the OpenAPI document of src/server', text: httpPage },
+  'docs/reference/order-flow.md': { from: 'src/flow', text: orderFlowPage },
   // It says what the others say of themselves, so it comes last.
   'docs/reference/README.md': { from: 'the pages beside it', text: referenceIndexPage },
 };

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../exchange/exchange.js';
-import { expectationKinds, failedCount } from '../../flow/findings.js';
-import type { FlowReport } from '../../flow/player.js';
+import { expectationKinds, failedCount, type Tally } from '../../flow/checks/findings.js';
+import type { FlowReport } from '../../flow/play/player.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
 import { grouped, writeFields, writeTable } from '../terminal/table.js';
@@ -26,12 +26,30 @@ export async function measureRun(exchange: Exchange, play: () => Promise<FlowRep
     expectations: tally.kinds,
     held: expectationKinds.reduce((sum, kind) => sum + tally.kinds[kind].held, 0),
     failed: failedCount(tally),
+    /** LOBSTER: what the exchange made of the executions that it could be asked for. */
+    ...(format === 'lobster' ? { executions: executionsOf(tally) } : {}),
     refusalsTolerated: tally.refusalsTolerated,
     rowsSkipped: skipped,
     mismatches,
     /** Position after the last event of the log, and the digest of the exchange’s state there; `parley replay` prints the same. */
     ...{ head, stateDigest: exchange.recorded.digest() },
   };
+}
+
+interface Executions {
+  readonly asRecorded: number;
+  /** With another order, at another price or of another size. */
+  readonly otherwise: number;
+  readonly notAtAll: number;
+}
+
+function executionsOf({ kinds, executionsNotMade }: Tally): Executions {
+  const { held, failed } = kinds.execution;
+  return { asRecorded: held, otherwise: failed - executionsNotMade, notAtAll: executionsNotMade };
+}
+
+function shownExecutions({ asRecorded, otherwise, notAtAll }: Executions): string {
+  return `${grouped(asRecorded)} as recorded, ${grouped(otherwise)} otherwise, ${grouped(notAtAll)} not at all`;
 }
 
 const SHOWN_INSTRUMENTS = 5;
@@ -46,7 +64,9 @@ export async function writeRun(out: Output, report: RunReport): Promise<void> {
       { head: 'held', value: ([, { held }]) => grouped(held), align: 'right' },
       { head: 'failed', value: ([, { failed }]) => grouped(failed), align: 'right' },
     ],
-    expectationKinds.map((kind) => [kind, report.expectations[kind]] as const),
+    expectationKinds
+      .map((kind) => [kind, report.expectations[kind]] as const)
+      .filter(([, { held, failed }]) => held + failed > 0),
   );
   await out.line();
   await writeFields(out, fieldsOf(report));
@@ -69,6 +89,7 @@ function fieldsOf(report: RunReport): readonly (readonly [string, string | undef
     ['commands', grouped(report.commands)],
     ['intentions', `${grouped(report.intentions)}, ${grouped(report.intentionsPerSecond)} a second`],
     ['deals', grouped(report.deals)],
+    ['executions', report.executions && shownExecutions(report.executions)],
     ['events', `${grouped(report.events)}, ${grouped(report.eventsPerSecond)} a second`],
     ['seconds', report.seconds.toFixed(3)],
     [

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { Exchange } from '../../exchange/exchange.js';
-import { openBytes } from '../../flow/bytes.js';
-import { FlowClock, reproducible } from '../../flow/flow-clock.js';
-import { FlowPlayer, type FlowReport } from '../../flow/player.js';
+import { openBytes } from '../../flow/text/bytes.js';
+import { FlowClock, reproducible } from '../../flow/play/flow-clock.js';
+import { type Form, formList } from '../../flow/script/forms.js';
+import { FlowPlayer, type FlowReport } from '../../flow/play/player.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
 import { inTarget } from '../../app/logs/targets.js';
 import { settingsOf } from '../options/read-settings.js';
@@ -29,9 +30,10 @@ export function runVerb(terminal: Terminal): Command {
     .summary('plays recorded order flow and checks what it expects')
     .description(
       'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
-        'how many of each kind held, and the first that did not, with their line numbers. Prices and sizes are the file’s own integers. ' +
+        'how many of each kind held, and the first that did not, with their line numbers; exits with 3 then. Of LOBSTER messages each ' +
+        'execution is expected to be the deal that it names, and each new order to make none. Prices and sizes are the file’s own integers. ' +
         'The same flow makes the same log each time, digests and all: its time is not the wall’s, but begins in the year 2000, or ' +
-        'where the log stands, and every command is a millisecond later than the one before.',
+        'where the log stands, and every command is a millisecond later than the one before, unless the flow says when.',
     )
     .argument('<file...>', 'order flow, gzip or not; `-` is stdin')
     .choice('--format <format>', 'what the files are', ['auto', 'script', 'lobster'], 'auto')
@@ -46,10 +48,12 @@ export function runVerb(terminal: Terminal): Command {
     })
     .examples(
       ['parley run flow.txt.gz', 'in a temporary log'],
+      ['parley run AAPL_2012-06-21_message_10.csv', 'LOBSTER messages, which are recognised'],
       ['parley run morning.txt afternoon.txt --data ./day', 'one after the other, in a log that is kept'],
       ['zcat flow.txt.gz | parley run -', 'from a pipe'],
       ['parley run flow.txt --log kafka --brokers localhost:9092 --topic day', 'in Kafka'],
     )
+    .addHelpText('after', scriptHelp)
     .action(async (files: readonly string[], options: RunOptions, command: Command) => {
       const settings = settingsOf(command, terminal.env);
       await mustBeReadable(files);
@@ -63,6 +67,16 @@ export function runVerb(terminal: Terminal): Command {
         await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** The lines of a script, as the parser knows them. */
+function scriptHelp(): string {
+  const of = (is: Form['is']): string =>
+    formList
+      .filter((form) => form.is === is)
+      .map((form) => `  ${form.syntax}`)
+      .join('\n');
+  return `\nLines of a script that command:\n${of('command')}\n\nand that expect something of the command before them:\n${of('expectation')}\n`;
 }
 
 /** Before a log is opened for writing, which changes it. A pipe can be opened but once. */

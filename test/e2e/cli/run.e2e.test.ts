@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { formList } from '../../../src/flow/script/forms.js';
 import { largeFlow, smallFlow, wrongFlow } from '../../support/cli/flows.js';
 import { ended, jsonLines, parley, start } from '../../support/cli/parley.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
@@ -81,6 +82,40 @@ describe('parley run', () => {
     const few = await parley(['run', file, '--mismatches', '1', '--json']);
     expect(few.code).toBe(3);
     expect(jsonLines(few.stdout)[0]).toMatchObject({ failed: 2, mismatches: [{ line: 7, kind: 'deal' }] });
+  });
+
+  it('`parley run` plays the example of a morning, all of which holds', async () => {
+    const example = path.join(import.meta.dirname, '../../../examples/morning/morning.flow');
+    const { code, stdout } = await parley(['run', example, '--json']);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)[0]).toMatchObject({ format: 'script', failed: 0, instruments: ['FERRY', 'FERRY-BONDS'] });
+  });
+
+  it('`parley run` says of a LOBSTER record how many executions were as recorded, and exits with 3 for one that was not', async () => {
+    const orders = ['1,11,10,1000000,-1', '1,12,10,1000100,-1', '1,13,10,1000100,-1'];
+    const executions = ['4,12,10,1000100,-1', '4,11,10,1000000,-1', '4,13,5,1000200,-1', '4,99,5,1000200,-1'];
+    const file = written('record.csv', [...orders, ...executions].map((row) => `34200.5,${row}\n`).join(''));
+    const shown = await parley(['run', file]);
+    expect(shown.code).toBe(3);
+    expect(shown.stdout).toMatch(/^executions +1 as recorded, 2 otherwise, 0 not at all$/m);
+    expect(shown.stdout).toMatch(/^rows skipped +notPosted: 1$/m);
+    expect(shown.stdout).toContain(`${file}:4: expected deal x4 12 1000100 10; got deal x4 11 1000000 10`);
+    expect(shown.stdout).toContain(`${file}:6: expected deal x6 13 1000200 5; got deal x6 13 1000100 5`);
+    const { stdout } = await parley(['run', file, '--format', 'lobster', '--json']);
+    expect(jsonLines(stdout)[0]).toMatchObject({ failed: 2, executions: { asRecorded: 1, otherwise: 2, notAtAll: 0 } });
+    const held = written('held.csv', [...orders, ...executions.slice(1, 2)].map((row) => `34200.5,${row}\n`).join(''));
+    expect(await parley(['run', held])).toMatchObject({ code: 0 });
+  });
+
+  it('`parley run` exits with 2 for an `at` line whose time has passed', async () => {
+    const { code, stderr } = await parley(['run', written('late.txt', 'at 09:30\npost a B 1 1\nat 09:29\n')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('late.txt:3: it is 09:30:00.001 already');
+  });
+
+  it('`parley run --help` shows every form that a line of a script may have', async () => {
+    const { stdout } = await parley(['run', '--help']);
+    expect(formList.filter(({ syntax }) => !stdout.includes(`\n  ${syntax}\n`))).toEqual([]);
   });
 
   it('`parley run` reads gzip, and stdin', async () => {

@@ -1,5 +1,5 @@
-import type { FlowLevel, FlowSide } from '../../../src/flow/flow-line.js';
-import type { AuctionMade, BookLevels, DealMade, Outcome, PairedDeal } from '../../../src/flow/outcome.js';
+import type { FlowLevel, FlowSide } from '../../../src/flow/script/flow-line.js';
+import type { AuctionMade, BookLevels, DealMade, Outcome, PairedDeal } from '../../../src/flow/play/outcome.js';
 import type { StepCommand } from '../../../src/flow/step.js';
 
 interface Standing {
@@ -34,7 +34,7 @@ export class NaiveExchange {
         const worst = command.side === 'buy' ? Infinity : -Infinity;
         const price = command.price === 'market' ? worst : command.price;
         const arriving = { id: command.id, side: command.side, price, quantity: command.quantity };
-        return { deals: this.#arrive(arriving, command.ioc) };
+        return { deals: this.#arrive(arriving, command.timeInForce === 'ioc') };
       }
       case 'withdraw':
       case 'reduce': {
@@ -51,6 +51,9 @@ export class NaiveExchange {
         this.#sweep();
         return { deals: this.#arrive({ ...found, price: command.price, quantity: command.quantity }, false) };
       }
+      case 'instrument':
+      case 'at':
+        throw new Error(`${command.kind} is not for an exchange as plain as this`);
       case 'uncross':
         return { deals: [], auction: this.#uncross() };
     }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { FlowError, type FlowErrorCode } from '../../../src/flow/flow-error.js';
-import { linesOf, type LineChunk } from '../../../src/flow/lines.js';
-import { readScript } from '../../../src/flow/script.js';
+import { linesOf, type LineChunk } from '../../../src/flow/text/lines.js';
+import { readScript } from '../../../src/flow/script/script.js';
 import type { FlowBatch, FlowStep } from '../../../src/flow/step.js';
 
 /** A file made up for a test, in these pieces. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { bookDepthNeeded, checkStep } from '../../../src/flow/expectations.js';
-import { emptyTally, type Mismatch, type Tally } from '../../../src/flow/findings.js';
+import { bookDepthNeeded, checkStep } from '../../../src/flow/checks/expectations.js';
+import { emptyTally, type Mismatch, type Tally } from '../../../src/flow/checks/findings.js';
 import { openFlow } from '../../../src/flow/open.js';
 import { NaiveExchange } from './naive-exchange.js';
 import { describeWith } from '../../support/needs/suite.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EventImport, type ImportReport } from '../../../app/importing/event-import.js';
-import { readLines } from '../../../flow/lines.js';
+import { readLines } from '../../../flow/text/lines.js';
 import { type ImportTarget, ResumedLogTarget } from '../../../app/importing/import-target.js';
 import { makeLogIn } from '../../../app/importing/new-folder.js';
 import type { LogTarget } from '../../../app/logs/log-target.js';
