@@ -3,6 +3,7 @@ import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
 import type { Ask } from './answer.js';
+import { missingCaddy, missingCurl, missingKafkaPython, missingNginx, missingPython } from './document-tools.js';
 import {
   missingBash,
   missingCompiler,
@@ -35,6 +36,13 @@ export const NEEDS = {
   mount: missingMount,
   ipv6: missingIpv6,
   orderflow: missingOrderFlow,
+  curl: missingCurl,
+  /** Python 3. */
+  python: missingPython,
+  /** Its package for Kafka, which a producer of the examples is written with. */
+  'kafka-python': missingKafkaPython,
+  nginx: missingNginx,
+  caddy: missingCaddy,
 } satisfies Record<string, Ask>;
 
 export type Need = keyof typeof NEEDS;

@@ -72,6 +72,7 @@ export function missingMount(): string | undefined {
 
 export { missingCompiler };
 
-function runs(command: string, ...args: readonly string[]): boolean {
+/** Whether a command is there and ends well. */
+export function runs(command: string, ...args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
