@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests on machines that are not like this one: containers of a minimal Debian with Node and npm, and little else.
 #
-#   infra/containers/machines.sh [--at-once] [MACHINE...]   these, one after the other or all together; without a name, all
+#   infra/containers/machines.sh [--at-once] [--host-tests] [MACHINE...]   these, one by one or together; without a name, all
 #   infra/containers/machines.sh --list                     says which there are
 #
 # With --host-tests a machine runs those of the tests alone that processes, files and sockets have a part in, and no system: what all

@@ -9,10 +9,10 @@
  *    one looks for the node that has taken its place. What is under way on the old ones goes on.
  */
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { LogRefusedError, LogUnreachableError } from '../../src/log/port.js';
 import { Backoff } from '../../src/resilience/backoff.js';
-import { pause } from '../../src/resilience/pause.js';
 import { isRefusal, isTransient, isUnanswered } from './failures.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
@@ -89,7 +89,7 @@ export class Connection {
       next: async () => {
         const pauseMs = backoff.failed();
         if (Date.now() + pauseMs > untilMs) return false;
-        await pause(pauseMs);
+        await sleep(pauseMs);
         return true;
       },
     };

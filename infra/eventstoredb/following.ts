@@ -4,13 +4,13 @@
  * A subscription sees nothing of what is done to records that it is past. So each is watched over: that the stream is whole and still
  * holds the last record that is known, and from then on by a second subscription, to the stream's metadata.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { metastreamOf, type RecordedEvent, START } from '@eventstore/db-client';
 import type { Logger } from '../../src/resilience/logger.js';
 import { LogLostError, LogUnreachableError } from '../../src/log/port.js';
 import { isAborted } from '../../src/log/aborted.js';
 import { asError } from '../../src/log/message-of.js';
 import { Backoff } from '../../src/resilience/backoff.js';
-import { pause } from '../../src/resilience/pause.js';
 import type { Connection } from './connection.js';
 import { isTransient } from './failures.js';
 import { damaged, recordOf, type StoredRecord } from './record.js';
@@ -57,7 +57,7 @@ export async function* followRecords(following: Following): AsyncGenerator<Store
     if (isAborted(signal)) return;
     const pauseMs = Math.round(backoff.failed());
     log?.warn({ stream: stream.name, revision: next, reason, pauseMs }, 'a subscription was dropped and is renewed');
-    await pause(pauseMs, signal);
+    await sleep(pauseMs, undefined, { signal }).catch(ignore);
   }
 }
 

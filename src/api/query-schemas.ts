@@ -1,6 +1,6 @@
 /** JSON schemas of what stands in addresses, query strings and headers. */
 import type { FieldSchema, PathSchema, RecordSchema } from './record-schema.js';
-import { position, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
+import { position, side, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
 import type { ProblemCode } from './problem.js';
 
 /** Of what is there. */
@@ -52,7 +52,10 @@ export const dealsQuery = record(
   },
   [],
 );
-export const intentionsQuery = record({ participant, status, clientIntentionId, after: intentionAfter, limit }, []);
+export const intentionsQuery = record(
+  { participant, instrument: symbol, side, status, clientIntentionId, after: intentionAfter, limit },
+  [],
+);
 export const eventsQuery = record(
   {
     from: { ...position, description: 'First position to send; new events only where it is left out.' },

@@ -146,8 +146,13 @@ export const instrumentsSchema = object(
 
 const levels = arrayOf({ $ref: 'Level#' }, 'Best first.');
 
+const ofShard: FieldSchema = {
+  ...count,
+  description: 'Only where there are several shards: the one that lists it, in whose log the position is.',
+};
+
 export const bookSchema = object(
-  { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, ...stopped },
+  { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, shard: ofShard, ...stopped },
   [...['instrument', 'phase', 'position', 'bids', 'asks']],
 );
 

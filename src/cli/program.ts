@@ -20,12 +20,17 @@ const groups: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     replace: async () => (await import('./verbs/replace.js')).replaceVerb,
   },
   'Look (at a running exchange, or with --data or --at at the log alone):': {
+    instruments: async () => (await import('./verbs/instruments.js')).instrumentsVerb,
     book: async () => (await import('./verbs/book.js')).bookVerb,
     deals: async () => (await import('./verbs/deals.js')).dealsVerb,
     positions: async () => (await import('./verbs/positions.js')).positionsVerb,
     intention: async () => (await import('./verbs/intention.js')).intentionVerb,
+    intentions: async () => (await import('./verbs/intentions.js')).intentionsVerb,
   },
   'Operate:': {
+    health: async () => (await import('./verbs/health.js')).healthVerb,
+    phase: async () => (await import('./verbs/phase.js')).phaseVerb,
+    uncross: async () => (await import('./verbs/uncross.js')).uncrossVerb,
     cluster: async () => (await import('./verbs/cluster.js')).clusterVerb,
     keys: async () => (await import('./verbs/keys.js')).keysVerb,
   },
@@ -48,6 +53,8 @@ ${Object.entries(ExitCode)
   .join('\n')}
 
 Data go to stdout, everything else to stderr. NO_COLOR switches colours off.
+--output csv is CSV (RFC 4180); its first line names the fields as --json does.
+A text that a spreadsheet would take for a formula has an apostrophe before it.
 `;
 
 /** The verbs that are about all the others. */

@@ -1,8 +1,18 @@
 import { followEvents } from './event-stream.js';
+import type {
+  DealFeedFilter,
+  DealFilter,
+  EventFilter,
+  IntentionFilter,
+  PositionFilter,
+  WithdrawFilter,
+} from './filters.js';
+import { followDeals } from './follow-deals.js';
 import { type Intentions, type PostStreamOptions, postAll } from './post-stream.js';
 import type { RetryOptions } from './retry.js';
 import { type Call, type Fetch, Transport } from './transport.js';
 import { ParleyError } from './error.js';
+import { withdrawAll } from './withdraw-all.js';
 import type {
   AbortedDeal,
   AuctionResult,
@@ -10,21 +20,18 @@ import type {
   CallOptions,
   Cluster,
   Deal,
-  DealFilter,
-  EventFilter,
   Health,
   Instrument,
   InstrumentTerms,
   Intention,
   IntentionAcknowledged,
   IntentionChanged,
-  IntentionFilter,
   Phase,
   Position,
-  PositionFilter,
   PostAnswer,
   PostIntention,
   RecordedEvent,
+  Withdrawal,
 } from './types.js';
 
 export interface ParleyClientOptions {
@@ -85,6 +92,15 @@ export class ParleyClient {
     return this.#call({ method: 'DELETE', path: intentionPath(id), isRepeatable: false, ...options });
   }
 
+  /**
+   * Withdraws all open intentions that the filter chooses, page after page, and tells of each in the order of their ids, as it is done.
+   * Safe to repeat, so what fails on the way is tried again. One that is closed before its turn comes is told of and is no error. What
+   * is posted meanwhile may stay. Refusals: as `intentions` and `withdraw`; those told of by then are withdrawn.
+   */
+  withdrawAll(filter: WithdrawFilter = {}, options: CallOptions = {}): AsyncGenerator<Withdrawal, void, undefined> {
+    return withdrawAll(this, filter, { ...options, retry: this.#transport.retry });
+  }
+
   /** Makes an intention smaller by a quantity; it keeps its place. Refusals: as `withdraw`, and NOT_LESS, …_QUANTITY, QUANTITY_…. */
   reduce(id: string, by: string, options: CallOptions = {}): Promise<IntentionChanged> {
     return this.#change(id, { reduceBy: by }, options);
@@ -107,7 +123,7 @@ export class ParleyClient {
     return this.#read(intentionPath(id), {}, options);
   }
 
-  /** A participant's intentions, in the order of their ids. */
+  /** One's own intentions, for an operator anybody's, in the order of their ids. */
   async intentions(filter: IntentionFilter = {}, options: CallOptions = {}): Promise<readonly Intention[]> {
     const { intentions } = await this.#read<{ intentions: Intention[] }>('/v1/intentions', { ...filter }, options);
     return intentions;
@@ -122,6 +138,15 @@ export class ParleyClient {
   async deals(filter: DealFilter = {}, options: CallOptions = {}): Promise<readonly Deal[]> {
     const { deals } = await this.#read<{ deals: Deal[] }>('/v1/deals', { ...filter }, options);
     return deals;
+  }
+
+  /**
+   * The deals that `deals` shows, and then each new one, some together, live and without end: none is missing and none comes twice,
+   * whatever breaks on the way. In the order of the log; of several shards, in the order of each. Ends when the signal aborts or the loop
+   * is left; throws ParleyError when the server refuses, or was never reached. With a participant's key it looks every second.
+   */
+  followDeals(filter: DealFeedFilter = {}): AsyncGenerator<readonly Deal[], void, undefined> {
+    return followDeals(this.#transport, filter);
   }
 
   /** A deal by its id, `12-3`; `outcome` tells whether it came about. Refusals: UNKNOWN_DEAL, NOT_YOURS, UNAVAILABLE. */

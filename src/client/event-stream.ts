@@ -3,7 +3,8 @@ import { errorOfFeed, ParleyError } from './error.js';
 import { textOf } from './lines.js';
 import { Retries } from './retry.js';
 import { type Transport, unreachable } from './transport.js';
-import type { EventFilter, RecordedEvent } from './types.js';
+import type { EventFilter } from './filters.js';
+import type { RecordedEvent } from './types.js';
 
 /** The server says every 15 seconds that it is alive: after three times that, the connection is not. */
 const SILENCE_MS = 45_000;

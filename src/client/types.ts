@@ -76,6 +76,12 @@ export interface IntentionChanged {
   readonly position: number;
 }
 
+/** What withdrawing all came to for one intention: as it was listed, but for its status and what is open and filled, which are as they are now. */
+export interface Withdrawal extends Intention {
+  /** `closedMeanwhile`: it was filled, or was withdrawn or expired otherwise, before its turn came; `status` says which. */
+  readonly outcome: 'withdrawn' | 'closedMeanwhile';
+}
+
 /** The answer to one post of many. */
 export type PostAnswer =
   | {
@@ -150,6 +156,8 @@ export interface Book {
   /** Best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
+  /** Only where there are several shards: the one that lists the instrument, in whose log the position is. */
+  readonly shard?: number;
   /** Only where its shard has stopped: the book is then what is durable of it. */
   readonly state?: 'stopped';
   /** Why it has stopped. */
@@ -243,53 +251,6 @@ export interface Health {
   readonly isReady: boolean;
   /** Why not. */
   readonly reason?: string;
-}
-
-interface PageFilter {
-  /** 1 to 1,000; 100 unless said otherwise. */
-  readonly limit?: number | undefined;
-}
-
-export interface IntentionFilter extends PageFilter {
-  /** Whose: an operator must say; a participant sees its own anyway. */
-  readonly participant?: string | undefined;
-  readonly status?: IntentionStatus | undefined;
-  /** The one intention with this client id, or none. */
-  readonly clientIntentionId?: string | undefined;
-  /** Only those with a larger id: that of the last one you have. */
-  readonly after?: string | undefined;
-}
-
-export interface DealFilter extends PageFilter {
-  /** On either side. A participant sees its own anyway. */
-  readonly participant?: string | undefined;
-  readonly instrument?: string | undefined;
-  /** Id of an intention on either side. */
-  readonly intention?: string | undefined;
-  /** The first ones after this log position: that of the last one you have. Without it, the latest ones. */
-  readonly after?: number | undefined;
-  /** Only those before this log position. */
-  readonly before?: number | undefined;
-}
-
-export interface PositionFilter extends PageFilter {
-  /** Whose: for an operator, everybody's unless it says. A participant sees its own anyway. */
-  readonly participant?: string | undefined;
-  /** Only those after this one: the last one you have. */
-  readonly after?: Pick<Position, 'participant' | 'instrument'> | undefined;
-}
-
-export interface EventFilter {
-  /** Whose log. That of the stream, or else the first, where it is left out. */
-  readonly shard?: number | undefined;
-  /** First log position wanted; only what is new where it is left out. */
-  readonly from?: number | undefined;
-  /** Only this stream. A participant must name the stream of an intention of its own. */
-  readonly stream?: string | undefined;
-  /** Only these types. */
-  readonly type?: string | readonly string[] | undefined;
-  /** Ends the iteration. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface CallOptions {

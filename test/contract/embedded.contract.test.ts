@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../infra/embedded/embedded-log.js';
-import { FaultyFiles } from '../support/log/faulty-files.js';
+import { FaultyFiles } from '../support/disk/faulty-files.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { describeLogContract, type LogMedium } from './log-contract.js';
 

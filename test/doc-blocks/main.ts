@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { built } from '../support/cli/parley.js';
 import { isNeed, NEEDS } from '../support/needs/table.js';
 import { type Fence, withTexts } from './fences.js';
 import { blocksOf, PageRun, pages, textOf } from './page.js';
@@ -38,4 +39,5 @@ async function hasWhatItNeeds({ mark }: Fence, brokers: string | undefined): Pro
 }
 
 const { values, positionals } = parseArgs({ options: { brokers: { type: 'string' } }, allowPositionals: true });
+await built(); // now: it would say so amid what a command prints
 for (const page of positionals.length > 0 ? positionals : pages()) await update(page, values.brokers);

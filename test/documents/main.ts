@@ -1,5 +1,6 @@
-/** `npm run docs`: writes the pages that are made from the code, and says which of them changed. */
+/** `npm run docs`: writes the pages that are made from the code, and says which of them changed; and draws the pictures. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { pictures } from './pictures/registry.js';
 import { pages, root, written } from './registry.js';
 
 for (const path of Object.keys(pages)) {
@@ -9,3 +10,4 @@ for (const path of Object.keys(pages)) {
   writeFileSync(file, text);
   process.stdout.write(`${path}\n`);
 }
+for (const [path, draw] of Object.entries(pictures)) writeFileSync(new URL(path, root), await draw());

@@ -28,7 +28,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/internals/log-format.md': { from: 'test/documents/pages/log-format.ts', text: logFormatPage },
   'docs/reference/command-line.md': { from: 'src/cli', text: commandLinePage },
   'docs/reference/configuration.md': { from: 'src/cli/options', text: configurationPage },
-  'docs/reference/errors.md': { from: 'src/api/problem.ts and the tables like it', text: errorsPage },
+  'docs/reference/errors.md': { from: 'src/api/problem-help.ts and the tables like it', text: errorsPage },
   'docs/reference/events.md': { from: 'src/events/catalogue.ts', text: eventsPage },
   'docs/reference/http.md': { from: 'the OpenAPI document of src/server', text: httpPage },
   'docs/reference/order-flow.md': { from: 'src/flow', text: orderFlowPage },

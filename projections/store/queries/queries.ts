@@ -1,3 +1,4 @@
+import { sideNames } from '../../../src/domain/terms.js';
 import type { BookView } from '../../book/views.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { type InstrumentView, instrumentView, shownInstrument } from '../../directory/views.js';
@@ -5,6 +6,7 @@ import { type PositionView, positionView } from '../../ledger/postings.js';
 import { type CandleView, candleView, type DealView } from '../../tape/views.js';
 import type { Row, SqlDatabase } from '../database/database.js';
 import { selectDeals } from './deal-selection.js';
+import { selectIntentions } from './intention-selection.js';
 import {
   type CandlesQuery,
   counted,
@@ -15,7 +17,7 @@ import {
   numberOf,
   type PositionsQuery,
 } from './query-terms.js';
-import { CANDLE_INTERVALS_MS, Status, statusNames } from '../database/schema.js';
+import { CANDLE_INTERVALS_MS, statusNames } from '../database/schema.js';
 import { listedInstruments, standingBook } from '../database/standing.js';
 import {
   abortedDealFromRow,
@@ -42,7 +44,8 @@ export interface StoreSummary {
  * The questions that the store answers, in names and decimal strings.
  *
  * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
- *    that participant's deals, positions by name through the positions, and a book through the open intentions.
+ *    that participant's deals, positions by name through the positions, and a book through the open intentions. An instrument, a side or
+ *    a status of intentions walks through those of the participant, or of all.
  * 2. Unknown names and ids are not errors: there is nothing to show.
  * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
  * 4. Every row is as of the checkpoint. The directory may know more by then, and is asked for names and steps alone.
@@ -135,22 +138,18 @@ export class StoreQueries {
   }
 
   intentions(query: IntentionsQuery): readonly IntentionView[] {
-    const participantId = this.directory.participantId(query.participant);
+    const { participant, instrument, side, status } = query;
     const after = query.after === undefined ? -1 : numberOf(query.after);
     if (after === undefined) throw new InvalidQueryError('after: not the id of an intention');
-    const limit = limited(query.limit);
-    const statuses = query.status === undefined ? Object.values(Status) : [statusNames.indexOf(query.status)];
-    if (participantId === undefined) return [];
-    const ids = statuses.map(
-      () => `SELECT * FROM (SELECT intention_id FROM intention_states
-        WHERE participant_id = ? AND status = ? AND intention_id > ? ORDER BY intention_id LIMIT ?)`,
-    );
-    const rows = this.database.rows(
-      `SELECT intentions.* FROM (${ids.join(' UNION ALL ')}) AS key JOIN intentions USING (intention_id)
-        ORDER BY intention_id LIMIT ?`,
-      [...statuses.flatMap((status) => [participantId, status, after, limit]), limit],
-    );
-    return rows.map((row) => intentionFromRow(this.directory, row));
+    const { sql, values } = selectIntentions({
+      participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
+      instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
+      side: side === undefined ? undefined : sideNames.indexOf(side),
+      status: status === undefined ? undefined : statusNames.indexOf(status),
+      after,
+      limit: limited(query.limit),
+    });
+    return this.database.rows(sql, values).map((row) => intentionFromRow(this.directory, row));
   }
 
   positions({ participant, after, limit, byName = false }: PositionsQuery = {}): readonly PositionView[] {

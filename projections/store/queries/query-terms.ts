@@ -1,3 +1,4 @@
+import type { sideNames } from '../../../src/domain/terms.js';
 import type { statusNames } from '../database/schema.js';
 
 /** No answer has more rows than this, whatever is asked. */
@@ -24,9 +25,11 @@ export interface DealsQuery {
   readonly limit?: number | undefined;
 }
 
-/** Which of a participant's intentions, in the order of their ids. */
+/** Which intentions, in the order of their ids. */
 export interface IntentionsQuery {
-  readonly participant: string;
+  readonly participant?: string | undefined;
+  readonly instrument?: string | undefined;
+  readonly side?: (typeof sideNames)[number] | undefined;
   readonly status?: (typeof statusNames)[number] | undefined;
   /** Only those with a larger id than this one. */
   readonly after?: string | undefined;

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../src/log/message-of.js';
+import { positionText } from '../../../src/log/position-text.js';
 import type { Logger } from '../../../src/resilience/logger.js';
 import { within } from '../../../src/resilience/within.js';
 import { type Answer, type AnswerOf, QueryFailedError, type Question, type Share } from '../desk/protocol.js';
@@ -112,8 +113,8 @@ export class Reads {
   /** Throws QueryFailedError for what trying again does not help. */
   private whyNot({ code, message, shard }: Extract<Answer, { ok: false }>, heads: Heads): string {
     if (code === 'STORE_BEHIND' && shard !== undefined) {
-      const where = this.options.stores.shards.length > 1 ? ` of shard ${shard}` : '';
-      return `the projections have not yet reached log position ${heads.get(shard) ?? 0}${where}; try again shortly`;
+      const position = positionText(heads.get(shard) ?? 0, this.options.stores.shards.length > 1 ? shard : undefined);
+      return `the projections have not yet reached log position ${position}; try again shortly`;
     }
     if (code === 'STORE_DAMAGED') return `${message}; try again shortly`;
     if (code === 'STORE_BUSY') return 'too many reads wait for their turn; try again shortly';

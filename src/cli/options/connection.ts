@@ -10,15 +10,19 @@ export function connect({ url, key }: ServerOptions): ParleyClient {
   return new ParleyClient({ url, key });
 }
 
-/** What help texts say of `readsLog`. */
-export const WHERE_IT_LOOKS = `
-Where it looks:
-  The command line goes first: --data, --log and all that says which log mean
-  that log, --url and --key the running exchange, --at always a log. Where it
-  says nothing, PARLEY_DATA, PARLEY_LOG and PARLEY_CONFIG mean the log, and
-  PARLEY_URL the exchange. Otherwise it is the exchange at the usual address.
-  Both at once is an error.
-`;
+const rule = [
+  'The command line goes first: --data, --log and all that says which log mean',
+  'that log, --url and --key the running exchange, --at always a log. Where it',
+  'says nothing, PARLEY_DATA, PARLEY_LOG and PARLEY_CONFIG mean the log, and',
+  'PARLEY_URL the exchange. Otherwise it is the exchange at the usual address.',
+  'Both at once is an error.',
+];
+
+/** By which rule `readsLog` decides, for documents. */
+export const whereItLooks = rule.join(' ');
+
+/** The same for help texts. */
+export const WHERE_IT_LOOKS = `\nWhere it looks:\n${rule.map((line) => `  ${line}\n`).join('')}`;
 
 /** Of the variables of a log those that choose one; the others only say more about it. */
 const choosing: readonly string[] = ['data', 'log', 'config'];

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { usage } from '../../app/exit.js';
+import { type Format, formats } from '../terminal/rows.js';
 import { parsePoint, type Point } from './points.js';
 import { TIME_FORMS } from './times.js';
 
@@ -17,8 +19,12 @@ export interface ServerOptions {
 export interface JsonOptions {
   readonly json?: true;
 }
+/** Of a verb that prints as people, programs or spreadsheets want it. */
+export interface OutputOptions extends JsonOptions {
+  readonly output?: Format;
+}
 /** Of a verb that asks a running exchange, or reads a log. */
-export interface LookOptions extends AtOptions, ServerOptions, JsonOptions {}
+export interface LookOptions extends AtOptions, ServerOptions, OutputOptions {}
 
 export function dataOption(what = 'the log’s folder'): Option {
   const option = new Option('--data <dir>', what).env('PARLEY_DATA').default(DEFAULT_DATA);
@@ -55,6 +61,17 @@ export function keyOption(): Option {
 
 export function jsonOption(what = 'one JSON value a line instead of tables'): Option {
   return new Option('--json', what);
+}
+
+export function outputOption(): Option {
+  return new Option('-o, --output <format>', 'a table, JSON as with --json, or CSV').choices(formats);
+}
+
+/** What --output and --json say together: a table, unless they say otherwise. */
+export function formatOf({ json, output }: OutputOptions): Format {
+  if (json !== true) return output ?? 'table';
+  if (output === undefined || output === 'json') return 'json';
+  throw usage(`--json and --output ${output}: give one or the other`);
 }
 
 export function parseCount(text: string): number {

@@ -12,7 +12,8 @@ export interface LogPosition {
 /** A place in a log: before a position, or behind the last event that is not later than a time. */
 export type Point = LogPosition | { readonly atMs: number };
 
-const POSITION_FORMS = 'a whole number from 0 on, or SHARD/POSITION such as 1/120';
+/** What help texts and refusals say of positions. */
+export const POSITION_FORMS = 'a whole number from 0 on, or SHARD/POSITION such as 1/120';
 
 /** `120`, or `1/120` in shard 1. */
 export function parsePosition(text: string): LogPosition {

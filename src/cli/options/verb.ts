@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { WHERE_IT_LOOKS } from './connection.js';
 import { inOptions } from './in-options.js';
 import { addLogOptions, type LogOptionsUse } from './log-options.js';
-import { atOption, jsonOption, keyOption, urlOption } from './options.js';
+import { atOption, jsonOption, keyOption, outputOption, urlOption } from './options.js';
 
 /** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */
 export class Verb extends Command {
@@ -35,10 +35,15 @@ export class Verb extends Command {
     return this.addOption(urlOption()).addOption(keyOption());
   }
 
+  /** How it prints what it has found; `json` says what --json is of this verb. */
+  outputOptions(json?: string): this {
+    return this.addOption(outputOption()).addOption(jsonOption(json));
+  }
+
   /** For a verb that asks a running exchange, or reads a log: up to its head, or up to a position. */
   lookOptions(): this {
     this.addHelpText('after', WHERE_IT_LOOKS);
-    return this.logOptions().addOption(atOption()).serverOptions().addOption(jsonOption());
+    return this.logOptions().addOption(atOption()).serverOptions().outputOptions();
   }
 
   /** What the help ends with: command lines, and what each does. */

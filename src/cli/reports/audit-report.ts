@@ -8,6 +8,7 @@ import type { NamedAnchor } from '../../app/anchors/anchors.js';
 import { ExitCode } from '../../app/exit.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
+import { type Format, RowWriter } from '../terminal/rows.js';
 import { grouped, writeFields } from '../terminal/table.js';
 import { waitingOf, waitingText } from '../../app/logs/waiting.js';
 
@@ -78,19 +79,67 @@ export function damagedAt({ file, frame, byte }: NonNullable<Medium['damage']>):
   return { file, frame, byte };
 }
 
-/** What was found in a shard, and its summary; `shard` is named where there are several, `shown` is what positions are shown with. */
-export async function writeShard(
-  out: Output,
-  audited: AuditedShard,
-  {
-    shard,
-    shown,
-    json,
-  }: { readonly shard: number | undefined; readonly shown?: number | undefined; readonly json: true | undefined },
-): Promise<void> {
-  if (json !== true) return writeText(out, audited, shard, shown);
-  for (const finding of audited.report.findings) await out.json({ kind: 'finding', shard, ...finding });
-  await out.json({ kind: 'summary', shard, ...summaryOf(audited) });
+/** Of all that an audit prints as a record, whatever its kind. */
+const fields = [
+  ...['kind', 'shard', 'position', 'severity', 'code', 'invariant', 'message'],
+  ...['events', 'batches', 'intentions', 'deals', 'violations', 'notes', 'digest', 'countByCode', 'damaged'],
+  ...['damage.file', 'damage.frame', 'damage.byte', 'tornTails', 'lost', 'anchor', 'waiting', 'notJudged'],
+  ...['shards', 'empty', 'exitCode'],
+];
+
+/** Prints what audits have found, shard after shard, and then of all of them. */
+export class AuditPrinter {
+  private readonly records: RowWriter<object>;
+
+  constructor(
+    private readonly out: Output,
+    private readonly as: Format,
+  ) {
+    this.records = new RowWriter(out, as, { columns: [], fields });
+  }
+
+  /** What was found in a shard, and its summary; `shard` is named where there are several, `shown` is what positions are shown with. */
+  async writeShard(
+    audited: AuditedShard,
+    { shard, shown }: { readonly shard: number | undefined; readonly shown?: number | undefined },
+  ): Promise<void> {
+    if (this.as === 'table') return writeText(this.out, audited, shard, shown);
+    const findings = audited.report.findings.map((finding) => ({ kind: 'finding', shard, ...finding }));
+    await this.records.write([...findings, { kind: 'summary', shard, ...summaryOf(audited) }]);
+  }
+
+  /**
+   * Writes what there is to say of anchors of shards that were not read, and of all shards together, where there are several. Returns the
+   * exit code.
+   */
+  async writeAll(all: AuditedMarket): Promise<number> {
+    const { out, as, records } = this;
+    const { shards, audited, elsewhere, isWhole, shardOf } = all;
+    for (const anchor of elsewhere) {
+      const { position, source } = anchor;
+      const shard = shardOf(anchor);
+      const why = isWhole ? `there is no shard ${shard} among ${shards.length}` : `shard ${shard} is not read`;
+      const message = `${why}, so not the anchor ${anchorText({ ...anchor, shard })} of ${source}`;
+      const finding = { kind: 'finding', shard, code: 'ANCHOR_NOT_HELD', severity: 'violation', position, message };
+      if (as !== 'table') await records.write([isWhole ? finding : { kind: 'notJudged', shard, message }]);
+      else await out.line(`${isWhole ? 'violation ANCHOR_NOT_HELD' : 'not judged'}: ${message}`);
+    }
+    const exitCode = worstOf(all);
+    if (shards.length === 1) return exitCode;
+    const read = new Set(audited.map(({ shard }) => shard));
+    const empty = shards.filter((shard) => !read.has(shard));
+    const events = sum(all, 'eventCount');
+    const violations = sum(all, 'violationCount') + (isWhole ? elsewhere.length : 0);
+    const notes = sum(all, 'noteCount');
+    if (as !== 'table')
+      await records.write([{ kind: 'all', shards: shards.length, empty, events, violations, notes, exitCode }]);
+    else {
+      if (empty.length > 0) await out.line(`empty: ${empty.map((shard) => `shard ${shard}`).join(', ')}`);
+      const counts = `${grouped(events)} events, ${grouped(violations)} violations, ${grouped(notes)} notes`;
+      await out.line(`all ${shards.length} shards: ${counts}: ${verdict(all, exitCode)}`);
+    }
+    return exitCode;
+  }
 }
 
 async function writeText(
@@ -156,37 +205,6 @@ export interface AuditedMarket {
   /** Whether those shards would have been read if they existed. */
   readonly isWhole: boolean;
   readonly shardOf: (anchor: NamedAnchor) => number;
-}
-
-/**
- * Writes what there is to say of anchors of shards that were not read, and of all shards together, where there are several. Returns the
- * exit code.
- */
-export async function writeAll(out: Output, all: AuditedMarket, json: true | undefined): Promise<number> {
-  const { shards, audited, elsewhere, isWhole, shardOf } = all;
-  for (const anchor of elsewhere) {
-    const { position, source } = anchor;
-    const shard = shardOf(anchor);
-    const why = isWhole ? `there is no shard ${shard} among ${shards.length}` : `shard ${shard} is not read`;
-    const message = `${why}, so not the anchor ${anchorText({ ...anchor, shard })} of ${source}`;
-    const finding = { kind: 'finding', shard, code: 'ANCHOR_NOT_HELD', severity: 'violation', position, message };
-    if (json === true) await out.json(isWhole ? finding : { kind: 'notJudged', shard, message });
-    else await out.line(`${isWhole ? 'violation ANCHOR_NOT_HELD' : 'not judged'}: ${message}`);
-  }
-  const exitCode = worstOf(all);
-  if (shards.length === 1) return exitCode;
-  const read = new Set(audited.map(({ shard }) => shard));
-  const empty = shards.filter((shard) => !read.has(shard));
-  const events = sum(all, 'eventCount');
-  const violations = sum(all, 'violationCount') + (isWhole ? elsewhere.length : 0);
-  const notes = sum(all, 'noteCount');
-  if (json === true) await out.json({ kind: 'all', shards: shards.length, empty, events, violations, notes, exitCode });
-  else {
-    if (empty.length > 0) await out.line(`empty: ${empty.map((shard) => `shard ${shard}`).join(', ')}`);
-    const counts = `${grouped(events)} events, ${grouped(violations)} violations, ${grouped(notes)} notes`;
-    await out.line(`all ${shards.length} shards: ${counts}: ${verdict(all, exitCode)}`);
-  }
-  return exitCode;
 }
 
 function worstOf({ audited, elsewhere, isWhole }: AuditedMarket): number {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import colors from 'picocolors';
-import { printable, printableJson, printableLines } from './printable.js';
+import { printable, printableJson, printableLines, uncoloured } from './printable.js';
 
 type Colors = ReturnType<typeof colors.createColors>;
 
@@ -11,6 +11,8 @@ export interface TextStream extends Writable {
   readonly isTTY?: boolean;
   /** Of a terminal: how many characters there are in a line. */
   readonly columns?: number;
+  /** Likewise, and how many lines. */
+  readonly rows?: number;
 }
 
 /**
@@ -22,11 +24,13 @@ export interface TextStream extends Writable {
 export class Output {
   readonly colors: Colors;
   private gathered = '';
+  /** How many lines of the terminal the last drawing takes. */
+  private drawn = 0;
   private isGone = false;
 
   constructor(
     private readonly stream: TextStream,
-    env: NodeJS.ProcessEnv,
+    private readonly env: NodeJS.ProcessEnv,
     private readonly onGone: (error: Error) => void,
   ) {
     this.colors = colorsFor(stream, env);
@@ -43,6 +47,21 @@ export class Output {
     return this.isTerminal && columns > 0 ? columns : undefined;
   }
 
+  /** Whether lines that stand there can be drawn again. */
+  get canRedraw(): boolean {
+    return this.isTerminal && this.env.TERM !== 'dumb';
+  }
+
+  /** Lines in the place of those that were drawn before, as many as the terminal has room for; nothing else may be written between. */
+  async redraw(lines: readonly string[]): Promise<void> {
+    const { rows = lines.length + 1 } = this.stream;
+    const shown = lines.slice(0, Math.max(1, rows - 1)).map((line) => printable(line, this.colors.isColorSupported));
+    const back = this.drawn === 0 ? '' : `\u001b[${this.drawn}A\u001b[J`;
+    this.drawn = shown.reduce((count, line) => count + heightOf(line, this.columns), 0);
+    await this.gather(`${back}${shown.join('\n')}\n`);
+    await this.flush();
+  }
+
   /** Text with its own line ends; what of it could drive a terminal is replaced. */
   write(text: string): Promise<void> {
     return this.gather(printableLines(text, this.colors.isColorSupported));
@@ -55,6 +74,11 @@ export class Output {
   /** One JSON value on a line of its own. */
   json(value: unknown): Promise<void> {
     return this.gather(`${printableJson(value)}\n`);
+  }
+
+  /** A line of CSV, of values that are printable; it ends as RFC 4180 has it. */
+  record(line: string): Promise<void> {
+    return this.gather(`${line}\r\n`);
   }
 
   /** Resolves when everything written so far has been handed over. */
@@ -79,6 +103,11 @@ export class Output {
     if (!this.isGone) this.onGone(error);
     this.isGone = true;
   }
+}
+
+/** How many lines of a terminal a line takes. */
+function heightOf(line: string, columns = Number.POSITIVE_INFINITY): number {
+  return Math.max(1, Math.ceil(uncoloured(line).length / columns));
 }
 
 /** Colours for a terminal, unless NO_COLOR (https://no-color.org) says otherwise. */

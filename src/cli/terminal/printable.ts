@@ -35,3 +35,8 @@ export function printableJson(value: unknown): string {
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`, // they stand in strings alone
   );
 }
+
+/** A line without what colours it. */
+export function uncoloured(text: string): string {
+  return text.replace(dangerousOrColour, (found) => (found.length > 1 ? '' : found));
+}

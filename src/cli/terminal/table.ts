@@ -16,36 +16,42 @@ export async function writeTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): Promise<void> {
-  const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
-  const widths = columns.map(({ head }, index) =>
-    cells.reduce((most, row) => Math.max(most, row[index]?.length ?? 0), head.length),
-  );
-  const lay = (texts: readonly string[]): string => {
-    const padded = columns.map(({ align }, index) => pad(texts[index] ?? '', widths[index] ?? 0, align));
+  const layout = new TableLayout(columns);
+  const lines = layout.lines(rows);
+  await out.line(out.colors.bold(layout.head()));
+  for (const line of lines) await out.line(line);
+}
+
+/** Where the columns of a table stand. Each is as wide as the widest of what has been laid out so far. */
+export class TableLayout<Row> {
+  private readonly widths: number[];
+
+  constructor(private readonly columns: readonly Column<Row>[]) {
+    this.widths = columns.map(({ head }) => head.length);
+  }
+
+  head(): string {
+    return this.lay(this.columns.map(({ head }) => head));
+  }
+
+  lines(rows: readonly Row[]): string[] {
+    const cells = rows.map((row) => this.columns.map((column) => printable(column.value(row))));
+    for (const row of cells) row.forEach((text, index) => this.widen(index, text.length));
+    return cells.map((row) => this.lay(row));
+  }
+
+  private widen(index: number, width: number): void {
+    this.widths[index] = Math.max(this.widths[index] ?? 0, width);
+  }
+
+  private lay(texts: readonly string[]): string {
+    const padded = this.columns.map(({ align }, index) => pad(texts[index] ?? '', this.widths[index] ?? 0, align));
     return padded.join('  ').trimEnd();
-  };
-  await out.line(out.colors.bold(lay(columns.map(({ head }) => head))));
-  for (const row of cells) await out.line(lay(row));
+  }
 }
 
-/** Rows as a table, or one JSON value a line; `none` is said of no rows, and without it the heads stand alone. */
-export async function writeRows<Row>(
-  out: Output,
-  rows: readonly Row[],
-  {
-    json,
-    none,
-    columns,
-  }: { readonly json?: true | undefined; readonly none?: string; readonly columns: readonly Column<Row>[] },
-): Promise<void> {
-  if (json === true) for (const row of rows) await out.json(row);
-  else if (rows.length === 0 && none !== undefined) await out.line(none);
-  else await writeTable(out, columns, rows);
-}
-
-/** An object as one JSON value, or its fields one below the other. */
-export async function writeObject(out: Output, value: object, json: true | undefined): Promise<void> {
-  if (json === true) return out.json(value);
+/** The fields of an object, one below the other. */
+export async function writeObject(out: Output, value: object): Promise<void> {
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   await writeFields(
     out,

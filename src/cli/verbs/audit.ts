@@ -3,19 +3,20 @@ import { auditLog } from '../../../projections/audit/audit-log.js';
 import { LogLostError, type ShardLog } from '../../log/port.js';
 import { anchorsOf, type NamedAnchor } from '../../app/anchors/anchors.js';
 import { anchorOption } from '../options/anchor-option.js';
-import { type AuditedShard, type Medium, writeAll, writeShard } from '../reports/audit-report.js';
+import { AuditPrinter, type AuditedShard, type Medium } from '../reports/audit-report.js';
 import { judge } from '../../app/logs/judge.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
 import { type ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/with-market.js';
 import { NoLogError } from '../../app/logs/no-log.js';
 import { repairsTold } from '../reports/repairs.js';
-import { jsonOption, type JsonOptions } from '../options/options.js';
+import { formatOf, type OutputOptions } from '../options/options.js';
 import { usage } from '../../app/exit.js';
+import type { Format } from '../terminal/rows.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
-interface AuditOptions extends JsonOptions {
+interface AuditOptions extends OutputOptions {
   readonly expect?: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export function auditVerb(terminal: Terminal): Command {
       ),
     )
     .logOptions()
-    .addOption(jsonOption('each finding as a JSON object, then one with the summary'))
+    .outputOptions('each finding as a JSON object, then one with the summary')
     .examples(
       ['parley audit', 'prints what it finds, and a summary'],
       ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
@@ -46,7 +47,7 @@ export function auditVerb(terminal: Terminal): Command {
     .action(async (options: AuditOptions, command: Command) => {
       const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));
       terminal.exitCode = await readingMarket(terminal, command, (market) =>
-        auditMarket(terminal, market, anchors, options),
+        auditMarket(terminal, market, anchors, formatOf(options)),
       );
     });
 }
@@ -56,7 +57,7 @@ async function auditMarket(
   terminal: Terminal,
   market: ReadMarket,
   anchors: readonly NamedAnchor[],
-  { json }: JsonOptions,
+  as: Format,
 ): Promise<number> {
   const [first = 0] = market.shards;
   const shardOf = ({ shard }: NamedAnchor): number => shard ?? (market.isSharded ? 0 : first);
@@ -64,6 +65,7 @@ async function auditMarket(
   if (!market.isWhole && elsewhere.length > 0 && elsewhere.length === anchors.length) {
     throw usage(`none of the anchors is of shard ${first}, which is all that is read`);
   }
+  const printer = new AuditPrinter(terminal.out, as);
   const audited: AuditedShard[] = [];
   let missing: NoLogError | undefined;
   for (const shard of market.shards) {
@@ -75,15 +77,11 @@ async function auditMarket(
       continue;
     }
     audited.push(found);
-    await writeShard(terminal.out, found, {
-      shard: market.isSharded ? shard : undefined,
-      shown: market.shown(shard),
-      json,
-    });
+    await printer.writeShard(found, { shard: market.isSharded ? shard : undefined, shown: market.shown(shard) });
   }
   if (audited.length === 0 && missing !== undefined) throw missing;
   const all = { shards: market.shards, audited, elsewhere, isWhole: market.isWhole, shardOf };
-  return writeAll(terminal.out, all, json);
+  return printer.writeAll(all);
 }
 
 /** NoLogError where there is nothing, and nothing is known of what there was. */

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Cluster, ClusterMember, ClusterShard } from '../../client/index.js';
 import { positionText } from '../../log/position-text.js';
 import { connect } from '../options/connection.js';
-import { jsonOption, type JsonOptions, type ServerOptions } from '../options/options.js';
+import { formatOf, type OutputOptions, type ServerOptions } from '../options/options.js';
+import { fieldsOf, writeRecord } from '../terminal/rows.js';
 import { grouped, writeTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
-interface ClusterOptions extends ServerOptions, JsonOptions {}
+interface ClusterOptions extends ServerOptions, OutputOptions {}
 
 export function clusterVerb(terminal: Terminal): Command {
   return new Verb('cluster')
@@ -16,14 +17,15 @@ export function clusterVerb(terminal: Terminal): Command {
       'Shows the members of the cluster that an exchange belongs to, and which of them has which shard, as the one that is asked sees it.',
     )
     .serverOptions()
-    .addOption(jsonOption())
+    .outputOptions()
     .examples(
       ['parley cluster', 'as the exchange on this machine sees it'],
       ['parley cluster --url http://10.0.0.7:7070 --json', 'as that member does, for a program'],
     )
     .action(async (options: ClusterOptions) => {
       const cluster = await connect(options).cluster({ signal: terminal.signal });
-      await (options.json === true ? terminal.out.json(cluster) : writeCluster(terminal, cluster));
+      const write = (): Promise<void> => writeCluster(terminal, cluster);
+      await writeRecord(terminal.out, formatOf(options), cluster, { fields, write });
     });
 }
 
@@ -68,3 +70,15 @@ function whyOf({ owner, reason, refusals = [] }: ClusterShard): string {
   const refused = others.map(({ member, reason: why }) => `refused by ${member}: ${why}`);
   return [...(reason === undefined ? [] : [reason]), ...refused].join('; ');
 }
+
+const memberFields = fieldsOf<ClusterMember>({
+  ...{ member: true, url: true, state: true, since: true, seenMsAgo: true, shards: true },
+});
+const shardFields = fieldsOf<ClusterShard>({
+  ...{ shard: true, state: true, owner: true, epoch: true, since: true, position: true, reason: true, refusals: true },
+});
+const fields = [
+  'self',
+  ...memberFields.map((name) => `members.${name}`),
+  ...shardFields.map((name) => `shards.${name}`),
+];

@@ -5,8 +5,10 @@ import { shardOfIntention } from '../../../projections/store/places.js';
 import type { IntentionView } from '../../../projections/store/queries/views.js';
 import { connect, readsLog } from '../options/connection.js';
 import { findInLog } from '../reports/history.js';
+import { intentionFields } from './intentions.js';
 import { inOrder, shownIntention } from '../reports/shown-intention.js';
-import { type LookOptions, parseIntentionId } from '../options/options.js';
+import { formatOf, type LookOptions, parseIntentionId } from '../options/options.js';
+import { writeRecord } from '../terminal/rows.js';
 import { writeObject } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
@@ -29,7 +31,10 @@ export function intentionVerb(terminal: Terminal): Command {
         ? await intentionOfLog(terminal, command, id, options)
         : await connect(options).intention(id, { signal: terminal.signal });
       const ordered = inOrder(intention);
-      await writeObject(terminal.out, options.json === true ? ordered : shownIntention(ordered), options.json);
+      await writeRecord(terminal.out, formatOf(options), ordered, {
+        fields: intentionFields,
+        write: () => writeObject(terminal.out, shownIntention(ordered)),
+      });
     });
 }
 

@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
-import { instrumentView, type InstrumentView } from '../../../projections/directory/views.js';
-import type { InstrumentTerms, PriceRule, SelfTrade } from '../../client/index.js';
-import { connect, logIsGiven, readsLog } from '../options/connection.js';
-import { readHistories } from '../reports/history.js';
-import type { ReadMarket } from '../../app/logs/market.js';
-import { readingMarket } from '../options/with-market.js';
-import type { LookOptions } from '../options/options.js';
+import type { Instrument, InstrumentTerms, PriceRule, SelfTrade } from '../../client/index.js';
+import { connect, logIsGiven } from '../options/connection.js';
+import { instrumentRows, instrumentsOf } from './instruments.js';
+import { formatOf, type LookOptions } from '../options/options.js';
 import { parsePrice, parseStep, parseSymbol } from '../options/values.js';
 import { usage } from '../../app/exit.js';
-import { type Column, writeRows } from '../terminal/table.js';
+import { writeRows } from '../terminal/rows.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -41,29 +38,14 @@ export function listVerb(terminal: Terminal): Command {
       ['parley list ACME --tick-size 0.01 --lot-size 1', 'lists ACME'],
     )
     .action(async (symbol: string | undefined, options: ListOptions, command: Command) => {
+      if (symbol === undefined && termsOf(options) !== undefined)
+        throw usage('say which instrument these terms are for');
       const instruments =
         symbol === undefined
           ? await instrumentsOf(terminal, options, command)
           : [await putInstrument(terminal, symbol, options, command)];
-      await writeRows(terminal.out, instruments, { columns, none: 'no instruments', json: options.json });
+      await writeRows(terminal.out, formatOf(options), instruments, instrumentRows);
     });
-}
-
-async function instrumentsOf(
-  terminal: Terminal,
-  options: ListOptions,
-  command: Command,
-): Promise<readonly InstrumentView[]> {
-  if (termsOf(options) !== undefined) throw usage('say which instrument these terms are for');
-  if (!readsLog(terminal, command, options)) return connect(options).instruments({ signal: terminal.signal });
-  const read = async (market: ReadMarket): Promise<readonly InstrumentView[]> => {
-    const shards = await readHistories(terminal, market, options, () => undefined);
-    return shards.flatMap(({ directory, shard }) => {
-      const views = directory.instruments().map(instrumentView);
-      return market.isSharded ? views.map((view) => ({ ...view, shard })) : views;
-    });
-  };
-  return readingMarket(terminal, command, read, [options.at]);
 }
 
 async function putInstrument(
@@ -71,7 +53,7 @@ async function putInstrument(
   symbol: string,
   options: ListOptions,
   command: Command,
-): Promise<InstrumentView> {
+): Promise<Instrument> {
   const { tickSize, lotSize } = options;
   if (logIsGiven(command)) {
     throw usage('an instrument is listed on the running exchange: leave out --at and what says which log');
@@ -90,14 +72,3 @@ function termsOf(options: ListOptions): Partial<InstrumentTerms> | undefined {
   const terms = given.filter(([, value]) => value !== undefined);
   return terms.length === 0 ? undefined : Object.fromEntries(terms);
 }
-
-const columns: readonly Column<InstrumentView>[] = [
-  { head: 'symbol', value: ({ symbol }) => symbol },
-  { head: 'tick', value: ({ tickSize }) => tickSize, align: 'right' },
-  { head: 'lot', value: ({ lotSize }) => lotSize, align: 'right' },
-  { head: 'lowest', value: ({ minPrice }) => minPrice, align: 'right' },
-  { head: 'highest', value: ({ maxPrice }) => maxPrice, align: 'right' },
-  { head: 'price rule', value: ({ priceRule }) => priceRule },
-  { head: 'self trade', value: ({ selfTrade }) => selfTrade },
-  { head: 'phase', value: ({ phase }) => phase },
-];

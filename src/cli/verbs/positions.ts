@@ -6,9 +6,9 @@ import { type PositionView, positionView } from '../../../projections/ledger/pos
 import { connect, readsLog } from '../options/connection.js';
 import { readHistories, type ReadShard } from '../reports/history.js';
 import { readingMarket } from '../options/with-market.js';
-import type { LookOptions } from '../options/options.js';
+import { formatOf, type LookOptions } from '../options/options.js';
+import { fieldsOf, type RowKind, writeRows } from '../terminal/rows.js';
 import { parseParticipant } from '../options/values.js';
-import { type Column, writeRows } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -33,7 +33,7 @@ export function positionsVerb(terminal: Terminal): Command {
       const positions = readsLog(terminal, command, options)
         ? await positionsOfLog(terminal, command, options)
         : await positionsOfServer(terminal, options);
-      await writeRows(terminal.out, positions, { ...positionsTable, json: options.json });
+      await writeRows(terminal.out, formatOf(options), positions, positionRows);
     });
 }
 
@@ -79,7 +79,7 @@ async function positionsOfServer(terminal: Terminal, options: PositionsOptions):
   }
 }
 
-export const positionsTable: { readonly none: string; readonly columns: readonly Column<PositionView>[] } = {
+export const positionRows: RowKind<PositionView> = {
   none: 'no positions',
   columns: [
     { head: 'participant', value: ({ participant }) => participant },
@@ -89,4 +89,7 @@ export const positionsTable: { readonly none: string; readonly columns: readonly
     { head: 'net', value: ({ net }) => net, align: 'right' },
     { head: 'cash', value: ({ cash }) => cash, align: 'right' },
   ],
+  fields: fieldsOf<PositionView>({
+    ...{ participant: true, instrument: true, bought: true, sold: true, net: true, cash: true },
+  }),
 };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import type { Side, TimeInForce } from '../../client/index.js';
+import type { IntentionAcknowledged, Side, TimeInForce } from '../../client/index.js';
 import { change, type ChangeOptions } from './change.js';
-import { jsonOption } from '../options/options.js';
 import {
   parseClientId,
   parseExpiry,
@@ -11,6 +10,7 @@ import {
   parseQuantity,
   parseSymbol,
 } from '../options/values.js';
+import { fieldsOf } from '../terminal/rows.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -50,7 +50,7 @@ export function postVerb(terminal: Terminal): Command {
     .option('--post-only', 'refuse it if it would deal at once')
     .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given', parseClientId)
     .serverOptions()
-    .addOption(jsonOption('the answer as a JSON object'))
+    .outputOptions('the answer as a JSON object')
     .examples(
       ['parley post --participant alice --instrument ACME --side buy --price 10.25 --quantity 100', 'a limit order'],
       ['parley post --participant bob --instrument ACME --side sell --type market --quantity 50', 'at any price'],
@@ -59,11 +59,14 @@ export function postVerb(terminal: Terminal): Command {
 }
 
 function post(terminal: Terminal, options: PostOptions): Promise<void> {
-  const { json: _json, url: _url, key: _key, clientIntentionId = randomUUID(), ...terms } = options;
-  return change(
-    terminal,
-    options,
-    (client, call) => client.postIntention({ clientIntentionId, ...terms }, call),
-    `whether it was posted is unknown; --client-id ${clientIntentionId} makes it safe to post it again`,
-  );
+  const { json: _json, output: _output, url: _url, key: _key, clientIntentionId = randomUUID(), ...terms } = options;
+  return change(terminal, options, (client, call) => client.postIntention({ clientIntentionId, ...terms }, call), {
+    fields,
+    unknown: `whether it was posted is unknown; --client-id ${clientIntentionId} makes it safe to post it again`,
+  });
 }
+
+const fields = fieldsOf<IntentionAcknowledged>({
+  ...{ id: true, clientIntentionId: true, participant: true, instrument: true, side: true, type: true, price: true },
+  ...{ quantity: true, timeInForce: true, expiresAt: true, postOnly: true, position: true },
+});

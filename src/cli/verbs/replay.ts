@@ -10,13 +10,14 @@ import { positionText } from '../../log/position-text.js';
 import { endOf, mustNameShard, readHistory } from '../reports/history.js';
 import type { ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/with-market.js';
-import { atOption, type AtOptions, jsonOption, type JsonOptions } from '../options/options.js';
-import { positionsIn, positionsTable } from './positions.js';
-import { grouped, writeFields, writeRows } from '../terminal/table.js';
+import { atOption, type AtOptions, formatOf, type OutputOptions } from '../options/options.js';
+import { positionsIn, positionRows } from './positions.js';
+import { fieldsOf, RowWriter, writeRows } from '../terminal/rows.js';
+import { grouped, writeFields } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
-interface ReplayOptions extends AtOptions, JsonOptions {
+interface ReplayOptions extends AtOptions, OutputOptions {
   readonly snapshots?: true;
 }
 
@@ -33,14 +34,16 @@ export function replayVerb(terminal: Terminal): Command {
     .option('--snapshots', 'begin at the newest snapshot that fits, instead of at the first event')
     .logOptions()
     .addOption(atOption())
-    .addOption(jsonOption('one JSON object a shard'))
+    .outputOptions('one JSON object a shard')
     .examples(['parley replay', 'the whole log'], ['parley replay --at 5000 --json', 'the state before position 5000'])
     .action(async (options: ReplayOptions, command: Command) => {
+      const as = formatOf(options);
+      const records = new RowWriter<ReplayReport>(terminal.out, as, { columns: [], fields });
       const replayAll = async (shards: ReadMarket): Promise<void> => {
         mustNameShard(shards, '--at', options.at);
         let isFirst = true;
         for await (const log of shards.all()) {
-          if (!isFirst && options.json !== true) await terminal.out.line();
+          if (!isFirst && as === 'table') await terminal.out.line();
           isFirst = false;
           const until = await endOf(log, options.at);
           const target = await shards.target(log.shard);
@@ -50,9 +53,7 @@ export function replayVerb(terminal: Terminal): Command {
             await readHistory(terminal, log, { at: { position: until } }, () => new LedgerFold()),
           );
           const replayed = { shard: shards.isSharded ? log.shard : undefined, ...market, positions };
-          await (options.json === true
-            ? terminal.out.json(replayed)
-            : writeReplay(terminal, replayed, shards.shown(log.shard)));
+          await (as === 'table' ? writeReplay(terminal, replayed, shards.shown(log.shard)) : records.write([replayed]));
         }
       };
       await readingMarket(terminal, command, replayAll, [options.at]);
@@ -94,6 +95,13 @@ type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
   readonly positions: readonly PositionView[];
 };
 
+const own = fieldsOf<Omit<ReplayReport, 'positions'>>({
+  ...{ shard: true, head: true, events: true, seconds: true, eventsPerSecond: true, epoch: true, instruments: true },
+  ...{ participants: true, intentions: true, openIntentions: true, dealsConfirmed: true, dealsAborted: true },
+  ...{ dealsInFlight: true, lateDecisions: true, stateDigest: true, batchDigest: true },
+});
+const fields = [...own, ...positionRows.fields.map((name) => `positions.${name}`)];
+
 async function writeReplay(
   { out }: Terminal,
   { shard, positions, ...market }: ReplayReport,
@@ -116,7 +124,7 @@ async function writeReplay(
     ['batch digest', market.batchDigest],
   ]);
   await out.line();
-  await writeRows(out, positions.slice(0, SHOWN_POSITIONS), positionsTable);
+  await writeRows(out, 'table', positions.slice(0, SHOWN_POSITIONS), positionRows);
   const more = positions.length - SHOWN_POSITIONS;
   if (more > 0) await out.line(`and ${grouped(more)} more: parley positions --data …`);
 }

@@ -23,20 +23,26 @@ export interface Stopped {
 
 type Shown<View> = View & Partial<Stopped>;
 
+/** A book; where there are several shards, with the one that lists it. */
+export type ShownBook = Shown<BookView & { readonly shard?: number }>;
+
 /** Undefined for an instrument that is not listed. */
-export function readBook(
+export async function readBook(
   context: ServerContext,
   share: Share,
   symbol: string,
   depth: number,
-): Promise<Shown<BookView> | Problem | undefined> {
+): Promise<ShownBook | Problem | undefined> {
   const { exchange, stores } = context;
-  return read(context, share, {
-    shards: stores.shardsOf({ instrument: symbol }),
+  const shards = stores.shardsOf({ instrument: symbol });
+  const book = await read(context, share, {
+    shards,
     ofShard: () => exchange.book(symbol, depth),
     ofStores: { query: 'book', values: [symbol, depth] },
-    show: (book) => book,
+    show: (view) => view,
   });
+  const [shard] = stores.shards.length > 1 && shards.length === 1 ? shards : [];
+  return book === undefined || 'code' in book || shard === undefined ? book : { ...book, shard };
 }
 
 /** Undefined for an instrument that is not listed. Of a shard that has stopped, it comes with the position that it stands at. */

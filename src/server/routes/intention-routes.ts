@@ -21,11 +21,7 @@ interface Change extends ById {
   Body: { reduceBy?: string; price?: string; quantity?: string };
 }
 interface Listing {
-  Querystring: Omit<IntentionsQuery, 'participant' | 'limit'> & {
-    participant?: string;
-    clientIntentionId?: string;
-    limit: number;
-  };
+  Querystring: Omit<IntentionsQuery, 'limit'> & { clientIntentionId?: string; limit: number };
 }
 
 /** Looking at, changing and withdrawing what was posted. */
@@ -33,11 +29,10 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
   const { exchange } = context;
   app.get<Listing>('/v1/intentions', describe(context, listOperation), (request, reply) =>
     sendList(context, request, reply, (participant) => {
-      if (participant === undefined) throw new ProblemError('INVALID_COMMAND', NOBODY);
       const { clientIntentionId, ...query } = request.query;
-      return clientIntentionId === undefined
-        ? { query: 'intentions', values: [{ ...query, participant }] }
-        : { query: 'intentionsByClientId', values: [participant, clientIntentionId] };
+      if (clientIntentionId === undefined) return { query: 'intentions', values: [{ ...query, participant }] };
+      if (participant === undefined) throw new ProblemError('INVALID_COMMAND', NOBODY);
+      return { query: 'intentionsByClientId', values: [participant, clientIntentionId] };
     }),
   );
   app.get<ById>('/v1/intentions/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
@@ -54,7 +49,7 @@ export function intentionRoutes(app: FastifyInstance, context: ServerContext): v
   );
 }
 
-const NOBODY = 'participant is missing: an operator or auditor names one';
+const NOBODY = 'participant is missing: a client’s id is one participant’s, and an operator or auditor names whose';
 
 function showIntention(caller: Caller, id: string, intention: IntentionView | undefined): IntentionView | Problem {
   if (intention === undefined) return problem('UNKNOWN_INTENTION', `there is no intention ${JSON.stringify(id)}`);
@@ -84,7 +79,8 @@ const listOperation: Operation = {
   isRead: true,
   summary: 'Intentions, oldest first',
   description:
-    'A participant sees its own; an operator or auditor names whose. Holds all that was durable when the request came.',
+    'A participant sees its own, an operator or auditor those of all, or of the participant that it names. Holds all that was durable ' +
+    'when the request came.',
   tag: 'intentions',
   access: 'affairs',
   problems: ['UNAVAILABLE'],

@@ -1,6 +1,9 @@
 /** `docs/reference/command-line.md`: every verb, from the commands that parse the command line. */
 import type { Argument, Command, Option } from 'commander';
 import { ExitCode, exitCodeSays } from '../../../src/app/exit.js';
+import { whereItLooks } from '../../../src/cli/options/connection.js';
+import { POSITION_FORMS } from '../../../src/cli/options/points.js';
+import { TIME_FORMS } from '../../../src/cli/options/times.js';
 import { Verb } from '../../../src/cli/options/verb.js';
 import {
   defaultOf,
@@ -37,6 +40,13 @@ export async function commandLinePage(): Promise<string> {
     `## ${LOG_HEADING}`,
     'Verbs that work on a log are told which one by these options. Those that are of another kind of log than the one that is chosen are refused.',
     optionTable([...standardLogOptions.values()]),
+    '## Where a verb looks',
+    prose(`Some verbs can ask a running exchange, and can read the log instead. ${whereItLooks}`),
+    '## Positions and times',
+    prose(
+      `A log position is ${POSITION_FORMS}; it is shown with its shard wherever there are several. A time is ${TIME_FORMS}, and means ` +
+        'what stood when all had happened that is not later.',
+    ),
     ...verbs.flatMap(sectionsOf),
   );
 }

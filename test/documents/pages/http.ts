@@ -28,7 +28,7 @@ const rules = `- **Who asks.** \`Authorization: Bearer KEY\`, where the server h
 - **Headers.** \`Retry-After\` (seconds) comes with 429 and 503; \`Location\` with what was made; \`Allow\` with 405; \`WWW-Authenticate\` with 401.
 - **Pages of other origins** (\`Origin\`, \`Sec-Fetch-Site\`) may not change anything where there are no keys.`;
 
-const named: ReadonlyMap<string | undefined, string> = new Map([
+const patternNames: ReadonlyMap<string | undefined, string> = new Map([
   [price.pattern, 'decimal'],
   [newPrice.pattern, 'decimal above zero'],
   [signed.pattern, 'signed decimal'],
@@ -54,9 +54,10 @@ interface Told extends Operation {
 
 export async function httpPage(): Promise<string> {
   const { document, examples, metrics } = await httpFacts();
-  const operations = operationsOf(document) as readonly Told[]; // the document's operations have a summary and tags
+  const tags = document.tags.map(({ name }) => name);
+  const all = operationsOf(document) as readonly Told[]; // the document's operations have a summary and tags
+  const operations = tags.flatMap((tag) => all.filter(({ tags: own }) => own.includes(tag)));
   const usual = usualCodes(operations);
-  const tags = [...new Set(operations.flatMap(({ tags: own }) => own))];
   return paragraphs(
     '# HTTP',
     intro,
@@ -182,7 +183,7 @@ function kindOf(schema: Described): string {
   if (type === 'integer') return integerOf(schema);
   if (type === 'object' && typeof additionalProperties === 'object') return `object of ${typeOf(additionalProperties)}`;
   if (format === 'date-time') return 'time (RFC 3339)';
-  if (pattern !== undefined) return named.get(pattern) ?? `text like ${code(pattern)}`;
+  if (pattern !== undefined) return patternNames.get(pattern) ?? `text like ${code(pattern)}`;
   return type === 'string' ? 'text' : type === 'boolean' ? 'true or false' : (type ?? 'anything');
 }
 
@@ -267,7 +268,7 @@ function shown({ request, type, body, status, headers, answer }: HttpExample): s
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const asked = body === undefined ? request : [request, `Content-Type: ${type}`, '', body.trimEnd()].join('\n');
   return paragraphs(
-    fence('http', asked),
-    fence('http', [`HTTP/1.1 ${status}`, ...head, '', answer.trimEnd()].join('\n')),
+    fence('text', asked),
+    fence('text', [`HTTP/1.1 ${status}`, ...head, '', answer.trimEnd()].join('\n')),
   ).trimEnd();
 }

@@ -1,7 +1,7 @@
 /** `docs/internals/log-format.md`: what stands in a folder's log, byte by byte, with a small one that was really written. */
 import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
-import { MemoryFolder } from '../../support/log/memory-folder.js';
+import { MemoryFolder } from '../../support/disk/memory-folder.js';
 import { fence, paragraphs, table } from '../markdown.js';
 import { readSegment } from '../plain-reader.js';
 

@@ -1,4 +1,4 @@
-/** The pictures of the documents, which are drawn by code: `npm run docs:pictures` writes them, and a test holds them to it. */
+/** The pictures of the documents, which are drawn by code: `npm run docs` writes them, and a test holds them to it. */
 import { codePicture } from './code.js';
 import type { Theme } from './drawing.js';
 import { handshakePicture } from './handshake.js';

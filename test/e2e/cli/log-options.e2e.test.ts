@@ -44,7 +44,7 @@ describe('which log it is', () => {
     ['book ACME --log kafka --brokers a:1 --url http://h', {}, 'give one or the other'],
     ['why 1 --tls --log eventstoredb --connection esdb://h', {}, '--tls goes with --log kafka'],
     ['log tail --sasl-password secret', {}, "unknown option '--sasl-password'"],
-  ])('A file that says wrongly which log it is is refused: %s', async (line, env, says) => {
+  ])('Options that say wrongly which log it is are refused: %s', async (line, env, says) => {
     const ran: Ran = await parley(line.split(' '), { cwd: folder, env });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) as string });
     expect(fs.readdirSync(folder).sort()).toEqual(['config.json', 'day']);

@@ -33,7 +33,7 @@ describe('the command line in a shell', () => {
     expect(program.stdout).toContain('Exit codes:');
     const verbs = [...program.stdout.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map(([, verb]) => verb ?? '');
     const expected =
-      'serve run list post withdraw reduce replace book deals positions intention keys log replay audit chart why completion';
+      'serve run list post withdraw reduce replace instruments book deals positions intention intentions health phase uncross cluster keys log replay audit chart why completion';
     for (const verb of expected.split(' ')) expect(verbs).toContain(verb);
     const pages = await Promise.all(
       ['book', 'run', 'log import', 'keys add', 'keys revoke', 'serve'].map((verb) =>

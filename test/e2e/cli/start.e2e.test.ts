@@ -1,7 +1,7 @@
 /** What a start changes, what ends it, and how a shard comes back without one. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ParleyClient } from '../../../src/client/index.js';
 import { parley } from '../../support/cli/parley.js';
 import { Serving } from '../../support/cli/serving.js';
@@ -20,16 +20,20 @@ const contentOf = (data: string): string[] =>
 
 const reachedBy = (url: string): ParleyClient => new ParleyClient({ url });
 
-async function listed(data: string): Promise<void> {
-  const serving = await Serving.start('--data', data);
+/** A log that one server wrote: an instrument is listed. */
+const begun = path.join(folder, 'begun');
+beforeAll(async () => {
+  const serving = await Serving.start('--data', begun);
   await reachedBy(serving.url).putInstrument('ACME', { tickSize: '1', lotSize: '1' });
   expect(await serving.end()).toBe(0);
-}
+});
+
+const listed = (data: string): void => fs.cpSync(begun, data, { recursive: true });
 
 describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
   it('A start changes nothing of the log when keys, host or port cannot be used', async () => {
     const data = path.join(folder, 'wrong');
-    await listed(data);
+    listed(data);
     const before = contentOf(data);
     const taken = await Serving.start('--data', path.join(folder, 'taken'));
     const { port } = new URL(taken.url);
@@ -50,7 +54,7 @@ describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
     'A start ends at a signal once it has said: %s',
     async (says) => {
       const data = path.join(folder, `signal-${says.length}`);
-      await listed(data);
+      listed(data);
       const serving = Serving.begin(['--data', data]);
       await expect.poll(() => serving.stderr, { interval: 1 }).toContain(`"${says}`);
       expect(await serving.end()).toBe(0);
@@ -62,7 +66,7 @@ describe('a start', { timeout: PROGRAM_PATIENCE_MS }, () => {
 
   it('A start is refused on a log that was cut, with what knows of the rest and the way out, which is logged', async () => {
     const data = path.join(folder, 'cut');
-    await listed(data);
+    listed(data);
     const claim = fs.readFileSync(path.join(data, 'writer-000001.json'), 'utf8');
     const { head } = (JSON.parse(claim.trim().split('\n').at(-1) ?? '') as { closed: { head: number } }).closed;
     const segment = path.join(data, '00000000000000000000-000001.log');

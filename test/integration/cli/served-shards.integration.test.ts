@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../projections/store/places.js';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { jsonLines, type Ran } from '../../support/cli/parley.js';
+import { deskOf } from '../../support/http/fed-queries.js';
 import { appOfShards, openShards, type Shards } from '../../support/http/shards.js';
 
 let shards: Shards;
@@ -21,10 +22,10 @@ beforeEach(async () => {
   }
 });
 
-/** Asks an exchange of both shards, for the length of a test. */
+/** Asks an exchange of both shards, which knows that ACME is the first’s. */
 async function ask(...args: readonly string[]): Promise<Ran> {
-  const app = appOfShards(shards);
-  onTestFinished(() => app.close());
+  const stores = deskOf(new Map(shards.stores.entries()), { shardOfInstrument: () => 0 });
+  const app = appOfShards(shards, { stores });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo; // it listens on a port
   return runInProcess([...args, '--url', `http://127.0.0.1:${port}`]);
@@ -50,6 +51,11 @@ describe('what an exchange of several shards tells the command line', () => {
     const [row] = jsonLines((await ask('intention', ids[1] ?? '', '--json')).stdout);
     expect(row?.postedPosition).toBeTypeOf('number');
     expect((await ask('intention', ids[0] ?? '')).stdout).toMatch(/^postedPosition +\d+$/m);
+  });
+
+  it('A book of an exchange of several shards is shown with its shard', async () => {
+    expect((await ask('book', 'ACME')).stdout).toMatch(/^ACME {2}continuous {2}before position 0\/\d+$/m);
+    expect(jsonLines((await ask('book', 'ACME', '--json')).stdout)).toMatchObject([{ instrument: 'ACME', shard: 0 }]);
   });
 
   it('What an exchange refuses is told by the names of the options', async () => {

@@ -1,6 +1,6 @@
 import type { LogHost } from '../../../infra/embedded/host.js';
-import type { SimulatedFile } from '../../support/log/simulated-disk.js';
-import { fail, SimulatedFiles } from '../../support/log/simulated-files.js';
+import type { SimulatedFile } from '../../support/disk/simulated-disk.js';
+import { fail, SimulatedFiles } from '../../support/disk/simulated-files.js';
 import type { Machine } from './machine.js';
 import type { SimulatedProcess } from './world.js';
 

@@ -1,6 +1,6 @@
 import { LogLockedError } from '../../../src/log/port.js';
 import type { FolderLock } from '../../../infra/embedded/host.js';
-import { SimulatedDisk } from '../../support/log/simulated-disk.js';
+import { SimulatedDisk } from '../../support/disk/simulated-disk.js';
 import { OPENING_MS } from '../../support/reference/exchange-harness.js';
 import type { Profile } from '../profile.js';
 import type { SimulatedProcess, World } from './world.js';

@@ -16,11 +16,17 @@ export interface Surroundings {
   readonly columns?: number;
 }
 
+const MOST_BYTES = 1 << 30;
+
 /** Runs a command line to its end, as `main` does, but for signals and standard input. */
 export async function runInProcess(args: readonly string[], { env = {}, columns }: Surroundings = {}): Promise<Ran> {
   takeSettingsAway();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  // They are read once it has ended, however much there is.
+  const [stdout, stderr] = [
+    new PassThrough({ highWaterMark: MOST_BYTES }),
+    new PassThrough({ highWaterMark: MOST_BYTES }),
+  ];
   if (columns !== undefined) Object.assign(stdout, { isTTY: true, columns });
   const terminal = new Terminal({ stdout, stderr, env: { NO_COLOR: '1', ...env } });
   let code: number;

@@ -2,8 +2,8 @@
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import type { LogWriter, SealedBatch } from '../../../src/log/port.js';
 import { asRead, Sealer, type ReadBatch } from './batches.js';
-import { DiskFolder } from './disk-folder.js';
-import type { MemoryFolder } from './memory-folder.js';
+import { DiskFolder } from '../disk/disk-folder.js';
+import type { MemoryFolder } from '../disk/memory-folder.js';
 
 /** One line of a log's own log. */
 export interface Said {

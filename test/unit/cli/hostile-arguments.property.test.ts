@@ -78,6 +78,11 @@ const word = odd.filter((value) => !value.startsWith('-') && !value.includes('\u
 const verbs = [
   'run',
   'list',
+  'instruments',
+  'intentions',
+  'phase',
+  'uncross',
+  'health',
   'post',
   'withdraw',
   'reduce',

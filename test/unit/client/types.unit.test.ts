@@ -3,7 +3,7 @@ import type { PositionView } from '../../../projections/ledger/postings.js';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type * as exchange from '../../../src/exchange/commands.js';
-import type { Stopped } from '../../../src/server/reads/market-reading.js';
+import type { ShownBook } from '../../../src/server/reads/market-reading.js';
 import type { AbortedDealView, IntentionView } from '../../../projections/store/queries/views.js';
 import type { DealView } from '../../../projections/tape/views.js';
 
@@ -16,7 +16,7 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.IntentionChanged>>().toEqualTypeOf<Shape<exchange.IntentionChanged>>();
     expectTypeOf<Shape<client.Instrument>>().toEqualTypeOf<Shape<exchange.InstrumentView>>();
     expectTypeOf<Shape<client.AuctionResult>>().toEqualTypeOf<Shape<exchange.AuctionResult>>();
-    expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<exchange.BookView & Partial<Stopped>>>();
+    expectTypeOf<Shape<client.Book>>().toEqualTypeOf<Shape<ShownBook>>();
     expectTypeOf<Shape<client.Intention>>().toEqualTypeOf<Shape<IntentionView>>();
     expectTypeOf<Shape<client.Deal>>().toEqualTypeOf<Shape<DealView>>();
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<AbortedDealView>>();

@@ -7,8 +7,8 @@ import { silentLogger } from '../../../src/resilience/logger.js';
 import type { Evidence } from '../../../src/log/port.js';
 import { VirtualTime } from '../../support/time/virtual-time.js';
 import { EmbeddedFolder } from '../../support/log/embedded-folder.js';
-import { MemoryFolder } from '../../support/log/memory-folder.js';
-import { fail, SimulatedFiles } from '../../support/log/simulated-files.js';
+import { MemoryFolder } from '../../support/disk/memory-folder.js';
+import { fail, SimulatedFiles } from '../../support/disk/simulated-files.js';
 
 const LONGEST_PAUSE_MS = 30_000;
 const acme = { symbol: 'ACME', tickSize: '1', lotSize: '1' } as const;

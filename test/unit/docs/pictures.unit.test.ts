@@ -7,7 +7,7 @@ describe('the pictures of the documents', () => {
   it.each(Object.entries(pictures))('A picture of the documents is what the code draws: %s', async (path, draw) => {
     const file = new URL(`../../../${path}`, import.meta.url);
     const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    expect(committed, 'npm run docs:pictures draws them').toBe(await draw());
+    expect(committed, 'npm run docs draws them').toBe(await draw());
   });
 
   it.each(Object.entries(pictures))('A picture of the documents needs nothing else: %s', async (_path, draw) => {

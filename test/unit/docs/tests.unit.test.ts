@@ -44,6 +44,6 @@ describe('the index of tests', () => {
 function isThere(item: string): boolean {
   const [link] = linksIn(document, item);
   const title = item.split('): ').slice(1).join('): ');
-  if (link === undefined || !link.file.endsWith(link.text)) return false;
+  if (!link?.file.endsWith(link.text)) return false;
   return titlesIn(path.relative(root, link.file)).some((test) => test.title === title);
 }

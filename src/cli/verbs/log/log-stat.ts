@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import type { LogReport } from '../../../../infra/embedded/inspection.js';
+import { catalogue } from '../../../events/catalogue.js';
 import type { ShardLog } from '../../../log/port.js';
 import type { LogTarget } from '../../../app/logs/log-target.js';
 import { readingMarket } from '../../options/with-market.js';
 import { wholeLog } from '../../../app/logs/whole-log.js';
 import { eventLines } from '../../reports/event-lines.js';
-import { jsonOption, type JsonOptions } from '../../options/options.js';
+import { formatOf, type OutputOptions } from '../../options/options.js';
 import type { Output } from '../../terminal/output.js';
+import { RowWriter } from '../../terminal/rows.js';
 import { positionText } from '../../../log/position-text.js';
 import { grouped, writeFields, writeTable } from '../../terminal/table.js';
 import { damagedAt } from '../../reports/audit-report.js';
@@ -22,14 +24,16 @@ export function logStatVerb(terminal: Terminal): Command {
         'it is damaged.',
     )
     .logOptions()
-    .addOption(jsonOption('one JSON object a shard'))
+    .outputOptions('one JSON object a shard')
     .examples(['parley log stat', 'segments, frames, events by type'])
-    .action(async (options: JsonOptions, command: Command) => {
+    .action(async (options: OutputOptions, command: Command) => {
+      const as = formatOf(options);
+      const records = new RowWriter(terminal.out, as, { columns: [], fields });
       await readingMarket(terminal, command, async (market) => {
         let isFirst = true;
         for await (const log of market.all()) {
           const [contents, medium] = await examine(terminal, await market.target(log.shard), log);
-          if (options.json === true) await terminal.out.json({ ...contentsJson(contents), ...mediumJson(medium) });
+          if (as !== 'table') await records.write([{ ...contentsJson(contents), ...mediumJson(medium) }]);
           else {
             if (!isFirst) await terminal.out.line();
             await writeReport(terminal, contents, medium, market.shown(log.shard));
@@ -89,6 +93,16 @@ function totalsOf({ segments }: LogReport) {
 function contentsJson({ shard, head, batches, epoch, byType }: Contents): object {
   return { shard, head, events: head, batches, epoch, eventsByType: Object.fromEntries(byType) };
 }
+
+/** Of a record: each type of event has its own, and so has each segment’s and torn tail’s part. */
+const fields = [
+  ...['shard', 'head', 'events', 'batches', 'epoch', 'frames', 'bytes', 'ignoredFrames'],
+  ...catalogue.map(({ type }) => `eventsByType.${type}`),
+  ...['file', 'epoch', 'firstPosition', 'frames', 'events', 'bytes'].map((name) => `segments.${name}`),
+  ...['file', 'frame', 'byte', 'bytes', 'why'].map((name) => `tornTails.${name}`),
+  ...['frames', 'events', 'bytes', 'epoch'].map((name) => `waiting.${name}`),
+  ...['file', 'frame', 'byte', 'message'].map((name) => `damage.${name}`),
+];
 
 function mediumJson(report: LogReport | undefined): object {
   if (report === undefined) return {};

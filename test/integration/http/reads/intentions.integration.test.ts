@@ -74,6 +74,22 @@ describe('GET /v1/intentions', () => {
     expect(await list(`&after=${ids[1] ?? ''}`)).toEqual(ids.slice(2));
   });
 
+  it('GET /v1/intentions lists everybody’s by instrument and side, where no participant is named', async () => {
+    await market.exchange.list({ symbol: 'EMCA', tickSize: '1', lotSize: '1' });
+    const ids = [
+      await posted(),
+      await posted({ participant: 'bob', side: 'sell', price: '11.00' }),
+      await posted({ participant: 'bob', instrument: 'EMCA', price: '5' }),
+    ];
+    const list = async (query: string): Promise<string[]> =>
+      ((await get(`/v1/intentions${query}`)).json().intentions as { id: string }[]).map(({ id }) => id);
+    expect(await list('')).toEqual(ids);
+    expect(await list('?instrument=ACME')).toEqual(ids.slice(0, 2));
+    expect(await list('?instrument=ACME&side=sell')).toEqual([ids[1]]);
+    expect(await list('?participant=bob&side=buy')).toEqual([ids[2]]);
+    expect(await list('?instrument=NONE')).toEqual([]);
+  });
+
   it('GET /v1/intentions shows why one was withdrawn', async () => {
     await withdraw(await posted());
     const [intention] = (await get('/v1/intentions?participant=alice')).json().intentions;
@@ -81,7 +97,11 @@ describe('GET /v1/intentions', () => {
   });
 
   it.each([
-    ['', 'participant is missing: an operator or auditor names one'],
+    [
+      '?clientIntentionId=mine',
+      'participant is missing: a client’s id is one participant’s, and an operator or auditor names whose',
+    ],
+    ['?side=both', 'side must be one of buy, sell'],
     ['?participant=alice&limit=0', 'limit must be a whole number from 1 to 1000'],
     ['?participant=alice&limit=many', 'limit must be a whole number from 1 to 1000'],
     ['?participant=alice&status=gone', 'status must be one of open, filled, withdrawn, expired'],

@@ -184,7 +184,7 @@ describe('a read', () => {
     for (const url of [`/v1/intentions/${idAt(1)}`, '/v1/deals', '/v1/positions', '/v1/intentions?participant=bob']) {
       const answer = (await hasty.inject(url)).json<Body>();
       expect(answer).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
-      expect(answer.detail).toContain('of shard 1');
+      expect(answer.detail).toContain('log position 1/');
     }
   });
 

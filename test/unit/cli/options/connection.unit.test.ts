@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readsLog } from '../../../../src/cli/options/connection.js';
+import { logIsGiven, readsLog } from '../../../../src/cli/options/connection.js';
 import type { LookOptions } from '../../../../src/cli/options/options.js';
 import { Verb } from '../../../../src/cli/options/verb.js';
 import { Terminal } from '../../../../src/cli/terminal/terminal.js';
@@ -105,6 +105,15 @@ describe('where a verb looks', () => {
       expect(looks).toBe(`${log} reads the log and ${exchange} asks the exchange: give one or the other`);
     },
   );
+
+  it('What only an exchange can do, such as listing an instrument, goes by the command line alone', () => {
+    vi.stubEnv('PARLEY_DATA', 'e');
+    const given = (args: readonly string[]): boolean => {
+      return logIsGiven(new Verb('list').lookOptions().parse(args, { from: 'user' }));
+    };
+    expect([given([]), given(['--url', 'http://127.0.0.1:9'])]).toEqual([false, false]);
+    expect([given(['--data', 'd']), given(['--at', '5'])]).toEqual([true, true]);
+  });
 
   it('The help of a verb that looks says where it looks', () => {
     let help = '';

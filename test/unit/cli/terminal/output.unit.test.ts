@@ -6,6 +6,20 @@ import { Output } from '../../../../src/cli/terminal/output.js';
 const ignore = (): void => undefined;
 
 describe('Output', () => {
+  it('Output draws lines in the place of those before, as many as the terminal has room for', async () => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 10, rows: 4 });
+    const out = new Output(stream, { NO_COLOR: '1' }, ignore);
+    await out.redraw(['one', 'a line that wraps']);
+    await out.redraw(['1', '2', '3', '4\u001b[2J']);
+    await out.redraw(['end']);
+    expect(String(stream.read())).toBe(
+      'one\na line that wraps\n' + '\u001b[3A\u001b[J1\n2\n3\n' + '\u001b[3A\u001b[Jend\n',
+    );
+    expect(new Output(new PassThrough(), {}, ignore).canRedraw).toBe(false);
+    expect(new Output(stream, { TERM: 'dumb' }, ignore).canRedraw).toBe(false);
+    expect(out.canRedraw).toBe(true);
+  });
+
   it('Output hands text over when it is flushed, in order', async () => {
     const stream = new PassThrough();
     const out = new Output(stream, {}, ignore);

@@ -5,7 +5,7 @@ import { SnapshotFolder } from '../../../../src/exchange/snapshots/snapshot-file
 import { SnapshotStore } from '../../../../src/exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../../../src/exchange/recovery/state-digest.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
-import { StagedDisk } from '../../../support/log/staged-disk.js';
+import { StagedDisk } from '../../../support/disk/staged-disk.js';
 import { runs } from '../../../support/property/runs.js';
 import { post } from '../../../support/reference/steps-of.js';
 import { acme, Listener, ExchangeHarness } from '../../../support/reference/exchange-harness.js';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HEADER_BYTES } from '../../../../infra/embedded/format.js';
 import { type FoundLog, LogLostError } from '../../../../src/log/port.js';
 import { EmbeddedFolder } from '../../../support/log/embedded-folder.js';
-import { MemoryFolder } from '../../../support/log/memory-folder.js';
+import { MemoryFolder } from '../../../support/disk/memory-folder.js';
 import { post } from '../../../support/reference/steps-of.js';
 import { acme, ExchangeHarness } from '../../../support/reference/exchange-harness.js';
 

@@ -3,7 +3,7 @@ import { HEADER_BYTES, putFrameHeader } from '../../../../infra/embedded/format.
 import { DamagedLogError, HEADROOM_BYTES } from '../../../../src/log/port.js';
 import { collect } from '../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../support/log/embedded-folder.js';
-import { MemoryFolder } from '../../../support/log/memory-folder.js';
+import { MemoryFolder } from '../../../support/disk/memory-folder.js';
 
 describe('damage', () => {
   let folder: EmbeddedFolder;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asRead, collect } from '../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../support/log/embedded-folder.js';
-import { FaultyFiles } from '../../../support/log/faulty-files.js';
+import { FaultyFiles } from '../../../support/disk/faulty-files.js';
 
 describe.each(['overlapped', 'inline'] as const)('a disk that fails, %s syncs', (sync) => {
   let folder: EmbeddedFolder;

@@ -7,7 +7,7 @@ import { DamagedLogError } from '../../../../src/log/port.js';
 import { auditLog } from '../../../../projections/audit/audit-log.js';
 import { kept, type ReadBatch } from '../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../support/log/embedded-folder.js';
-import { MemoryFolder } from '../../../support/log/memory-folder.js';
+import { MemoryFolder } from '../../../support/disk/memory-folder.js';
 import { accidents, type Files, forgeries, type Mangling } from '../../../support/log/mangled-folder.js';
 import { runs } from '../../../support/property/runs.js';
 

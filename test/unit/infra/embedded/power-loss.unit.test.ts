@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../../infra/embedded/embedded-log.js';
 import { asRead, collect, Sealer, type ReadBatch } from '../../../support/log/batches.js';
-import { LossyDisk } from '../../../support/log/lossy-disk.js';
-import { MemoryFolder } from '../../../support/log/memory-folder.js';
-import type { Loss } from '../../../support/log/simulated-disk.js';
+import { LossyDisk } from '../../../support/disk/lossy-disk.js';
+import { MemoryFolder } from '../../../support/disk/memory-folder.js';
+import type { Loss } from '../../../support/disk/simulated-disk.js';
 
 /** What was asked of a log by several writers, one after the other. */
 interface History {

@@ -61,9 +61,7 @@ describe('a log in lines for people', () => {
     const withdrawn = new Meeting();
     withdrawn.deal(withdrawn.seller, withdrawn.buyer, 1020, 60);
     withdrawn.withdraw(withdrawn.seller, 'requested');
-    expect(await textOf(withdrawn, 'IntentionWithdrawn')).toBe(
-      'intention 1 is withdrawn with 40 ACME open: requested',
-    );
+    expect(await textOf(withdrawn, 'IntentionWithdrawn')).toBe('intention 1 is withdrawn with 40 ACME open: requested');
   });
 
   it('The lines of a log show what is wanted alone, with the names that stand before it', async () => {

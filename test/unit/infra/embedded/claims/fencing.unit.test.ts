@@ -8,7 +8,7 @@ import { LogLockedError, type SealedBatch } from '../../../../../src/log/port.js
 import { asRead, collect, kept, type ReadBatch } from '../../../../support/log/batches.js';
 import { EmbeddedFolder } from '../../../../support/log/embedded-folder.js';
 import { gate } from '../../../../support/gate.js';
-import { FaultyFiles } from '../../../../support/log/faulty-files.js';
+import { FaultyFiles } from '../../../../support/disk/faulty-files.js';
 
 describe('fencing', () => {
   let folder: EmbeddedFolder;

@@ -94,6 +94,32 @@ describe('intentions', () => {
     expect(ids).toEqual([2, ...Array.from({ length: 1200 }, (_, index) => index + 5)]);
   });
 
+  it('Intentions of anybody, an instrument, a side or a status, or any of them together, are those of all that fit', () => {
+    const all = [
+      ...queries.intentions({ limit: MAX_ROWS }),
+      ...queries.intentions({ limit: MAX_ROWS, after: String(MAX_ROWS) }),
+    ];
+    expect(all.map(({ id }) => Number(id))).toEqual(Array.from({ length: 1205 }, (_, index) => index + 1));
+    for (const participant of [undefined, 'bob', 'carol', 'nobody'])
+      for (const instrument of [undefined, 'ACME', 'EMCA', 'NONE'])
+        for (const side of [undefined, 'buy', 'sell'] as const)
+          for (const status of [undefined, 'open', 'filled', 'withdrawn'] as const) {
+            const wanted = { participant, instrument, side, status };
+            const fits = (each: IntentionView): boolean =>
+              [participant ?? each.participant, instrument ?? each.instrument].join() ===
+                [each.participant, each.instrument].join() &&
+              [side ?? each.side, status ?? each.status].join() === [each.side, each.status].join();
+            const expected = all.filter(fits).map(({ id }) => id);
+            const first = queries.intentions({ ...wanted, limit: 500 }).map(({ id }) => id);
+            expect(first, JSON.stringify(wanted)).toEqual(expected.slice(0, 500));
+            const rest = queries.intentions({ ...wanted, limit: MAX_ROWS, after: first.at(-1) ?? '0' });
+            expect(
+              rest.map(({ id }) => id),
+              JSON.stringify(wanted),
+            ).toEqual(expected.slice(500));
+          }
+  });
+
   it('Intentions show how they were posted and their state now', () => {
     expect(queries.intention('6')).toMatchObject({ quantity: '2', postedQuantity: '3', status: 'open', open: '2' });
     expect(queries.intention('8')).toMatchObject({

@@ -83,7 +83,7 @@ describe('a read', () => {
 
   it.each([
     ['STORE_BEHIND', [3], 'the projections have not yet reached log position 7; try again shortly'],
-    ['STORE_BEHIND', [3, 4], 'the projections have not yet reached log position 7 of shard 3; try again shortly'],
+    ['STORE_BEHIND', [3, 4], 'the projections have not yet reached log position 3/7; try again shortly'],
     ['STORE_BUSY', [3], 'too many reads wait for their turn; try again shortly'],
     ['STORE_DAMAGED', [3], 'the store’s own words; try again shortly'],
   ])('A read is refused with the reason where trying again may help: %s of %j', async (code, shards, why) => {

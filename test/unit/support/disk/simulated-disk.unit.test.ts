@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Loss, SimulatedDisk } from '../../../support/log/simulated-disk.js';
+import { type Loss, SimulatedDisk } from '../../../support/disk/simulated-disk.js';
 
 /** Draws these numbers, the last one again and again. */
 function lots(...drawn: number[]) {

@@ -1,7 +1,7 @@
 /** A folder on the real disk, with what MemoryFolder can do. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { removeFolder, temporaryFolder } from './temporary-folder.js';
+import { removeFolder, temporaryFolder } from '../log/temporary-folder.js';
 
 export class DiskFolder {
   readonly path = temporaryFolder();
