@@ -5,8 +5,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-const folder = process.argv[2] ?? import.meta.dirname;
+const usage = `npm run deploy:secrets [-- FOLDER]
+
+Makes what compose.yaml needs and no repository may hold, beside it or in FOLDER: secrets/ (API keys for an operator, alice and
+bob, a password for Grafana) and .env (the key of the cluster). It never overwrites.
+`;
+const folder = folderIn(process.argv.slice(2));
 const secrets = join(folder, 'secrets');
 const KEY_BYTES = 24;
 
@@ -32,6 +38,19 @@ write('grafana-password', newKey());
 // Compose reads this file by itself: it stands beside compose.yaml.
 writeFileSync(join(folder, '.env'), `PARLEY_CLUSTER_KEY=${newKey()}\n`, { mode: 0o600 });
 process.stdout.write(`${secrets}: keys for an operator, alice and bob; grafana-password for the user admin\n`);
+
+function folderIn(args) {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' } };
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (values.help !== true) return positionals[0] ?? import.meta.dirname;
+    process.stdout.write(usage);
+    return process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    return process.exit(2);
+  }
+}
 
 function write(file, content) {
   writeFileSync(join(secrets, file), content, { mode: 0o644 });

@@ -7,7 +7,13 @@ export interface Console {
     /** Resolves when everything written so far has been handed over. */
     flush(): Promise<void>;
   };
+  /** Whether somebody reads along on stderr, and whether in colours. */
+  readonly stderrIs: { readonly terminal: boolean; readonly coloured: boolean };
+  /** Lines without what could drive a terminal, as stderr may show them. */
+  printable(lines: string): string;
   progress(what: string, unit: string): ProgressBar;
+  /** To be called before something is written to stderr in another way than through here: a bar that stands there is taken away. */
+  clearProgress(): void;
   /** Throws when the work is to stop. */
   throwIfStopped(): void;
   /** What the work resolves to, or the reason to stop when that comes first. */

@@ -1,67 +1,71 @@
 // Installs and builds what is missing or out of date, with nothing but Node and npm. Run directly, it does both.
 //
 // 1. Only one process at a time installs or builds: the others wait, look again, and find nothing left to do.
-// 2. A build counts only when it has ended well: its stamp bears the time at which it began.
-// 3. stdout stays clean: whatever is said here goes to stderr.
+// 2. A build counts only when it has ended well: its stamp (stamp.mjs) holds the times that its sources had when it began.
+// 3. Nothing is done twice: the build of the programs holds the application, and stamps both. Each build removes the other's notes of
+//    what is compiled already: they would speak of files in dist that are no longer theirs.
+// 4. stdout stays clean. On stderr each step is announced, with what to expect, and how long it took is said after it.
 import { spawn } from 'node:child_process';
 import {
   accessSync,
   constants as fsConstants,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
-  statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { constants, homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from './install-lock.mjs';
+import { argumentsOf } from './usage.mjs';
+import { hasCompiler, isCurrent, lockFiles, root, stampFile, stampIn, timeOf } from './stamp.mjs';
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-
-const lockDir = join(root, '.bootstrap.lock');
-const heartbeatMs = 1_000;
-const pollMs = 100;
-const stalePolls = 100;
+export { root };
 
 const sourcesOfApp = ['src', 'projections', 'infra'];
 const builds = {
-  app: { project: 'tsconfig.json', sources: sourcesOfApp },
-  programs: { project: 'tsconfig.programs.json', sources: [...sourcesOfApp, 'test'] },
+  app: { config: 'tsconfig.json', sources: sourcesOfApp, stamps: ['app'], notes: 'dist/.tsbuildinfo' },
+  programs: {
+    ...{ config: 'tsconfig.programs.json', sources: [...sourcesOfApp, 'test'] },
+    ...{ stamps: ['app', 'programs'], notes: 'dist/.tsbuildinfo-programs' },
+  },
 };
 
 /** Runs `npm ci` when node_modules is missing or does not hold what package-lock.json asks for. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await withLock(async () => {
+  await alone(async () => {
     if (isInstalled()) return;
-    say('installing dependencies (npm ci)');
-    await runOrThrow('npm', ['ci', '--include=dev', '--no-fund', '--no-audit'], {
-      shell: process.platform === 'win32',
-      env: { ...process.env, ...npmCache() },
-    });
+    await step('installing the packages (npm ci): about half a minute, with a slow network a few', 'installed', () =>
+      runOrThrow('npm', ['ci', '--include=dev', '--no-fund', '--no-audit'], {
+        shell: process.platform === 'win32',
+        env: { ...process.env, ...npmCache() },
+      }),
+    );
   });
 }
 
 /**
- * Compiles into dist when a source is newer than the last good build.
+ * Compiles into dist what has changed since the last good build.
  * @param {'app' | 'programs'} target what to compile; `programs` adds those under test to the application
  */
 export async function ensureBuilt(target = 'app') {
   if (isBuilt(target)) return;
-  await withLock(async () => {
-    if (isBuilt(target)) return;
-    say(`building (${builds[target].project})`);
-    const began = new Date();
-    await runOrThrow(process.execPath, ['node_modules/typescript/bin/tsc', '-p', builds[target].project]);
-    writeFileSync(stampOf(target), '');
-    utimesSync(stampOf(target), began, began);
+  await alone(async () => {
+    if (!isBuilt(target)) await build(target);
   });
+}
+
+/** Both, one after the other; whether there was anything to do. A failure ends the process with its message and without a stack. */
+export async function prepare(target = 'app') {
+  if (isInstalled() && isBuilt(target)) return false;
+  await runOrExit(async () => {
+    await ensureInstalled();
+    await ensureBuilt(target);
+  });
+  return true;
 }
 
 /** Runs `task`; a failure ends the process with its message and without a stack. */
@@ -89,6 +93,19 @@ export function run(command, args, options = {}) {
   });
 }
 
+async function build(target) {
+  const { config, stamps, notes } = builds[target];
+  for (const other of Object.values(builds)) {
+    if (other.notes !== notes) rmSync(join(root, other.notes), { force: true });
+  }
+  const times = Object.fromEntries(stamps.map((each) => [each, timesOf(each)]));
+  const isFirst = timeOf(notes) === 0;
+  await step(`building (tsc -p ${config}): ${isFirst ? '10 to 40' : 'usually a few'} seconds`, 'built', () =>
+    runOrThrow(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]),
+  );
+  for (const each of stamps) writeFileSync(stampFile(each), JSON.stringify(times[each]));
+}
+
 /** npm keeps what it fetches in the user's home. Where nothing can be written there, it does so in the checkout. */
 function npmCache() {
   try {
@@ -106,105 +123,64 @@ async function runOrThrow(command, args, options) {
   if (code !== 0) throw new Error(`exit code ${code} from: ${command} ${args.join(' ')}`);
 }
 
+/** An install without a compiler will do where there is something built that it can run. */
 function isInstalled() {
-  const wanted = join(root, 'package-lock.json');
-  const present = join(root, 'node_modules/.package-lock.json');
-  if (mtimeMs(present) === 0) return false;
-  return mtimeMs(wanted) <= mtimeMs(present) || holdsSamePackages(wanted, present);
+  if (!hasCompiler() && stampIn('app') === undefined) return false;
+  const [wantedMs, presentMs] = lockFiles.map(timeOf);
+  return presentMs !== 0 && (wantedMs <= presentMs || holdsSamePackages());
 }
 
 /** A checkout renews the lockfile's time without changing it: only its content is worth an install. */
-function holdsSamePackages(wantedFile, presentFile) {
-  const wanted = JSON.parse(readFileSync(wantedFile, 'utf8')).packages;
-  const present = JSON.parse(readFileSync(presentFile, 'utf8')).packages;
-  return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
-  );
+function holdsSamePackages() {
+  const [wanted, present] = lockFiles.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages);
+  const isWanted = ([path, { optional, dev }]) => path !== '' && !optional && (!dev || hasCompiler());
+  return Object.entries(wanted)
+    .filter(isWanted)
+    .every(([path, { version }]) => present[path]?.version === version);
 }
 
+/** New sources count too, which no start looks for. */
 function isBuilt(target) {
-  const builtMs = mtimeMs(stampOf(target));
-  if (builtMs === 0) return false;
-  // A production install has no compiler: it runs what was built.
-  if (!existsSync(join(root, 'node_modules/typescript'))) return true;
-  const { project, sources } = builds[target];
-  const inputs = ['tsconfig.json', project, ...sources];
-  return inputs.every((input) => newestMs(join(root, input)) < builtMs);
+  const stamp = stampIn(target);
+  if (stamp === undefined || !hasCompiler()) return stamp !== undefined;
+  return isCurrent(stamp) && inputsOf(target).every((file) => Object.hasOwn(stamp, file));
 }
 
-function stampOf(target) {
-  return join(root, 'dist', `.built-${target}`);
+function timesOf(target) {
+  return Object.fromEntries(inputsOf(target).map((file) => [file, timeOf(file)]));
 }
 
-/** Directories count too: their time tells of files that were removed or renamed. */
-function newestMs(path) {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isDirectory()) return stats?.mtimeMs ?? 0;
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() || entry.name.endsWith('.ts'))
-    .reduce((newest, entry) => Math.max(newest, newestMs(join(path, entry.name))), stats.mtimeMs);
+/** Everything that a build depends on. */
+function inputsOf(target) {
+  const { config, sources } = builds[target];
+  return [...lockFiles, 'tsconfig.json', config, ...sources.flatMap(sourcesBelow)];
 }
 
-async function withLock(task) {
-  await acquireLock();
-  const heartbeat = setInterval(() => utimesSync(lockDir, new Date(), new Date()), heartbeatMs);
-  try {
-    await task();
-  } finally {
-    clearInterval(heartbeat);
-    rmSync(lockDir, { recursive: true, force: true });
-  }
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourcesBelow(path);
+    return entry.name.endsWith('.ts') ? [path] : [];
+  });
 }
 
-/**
- * The owner touches its lock every second. One that stays untouched through a hundred looks belongs to a process that
- * has died; looks are counted, not time, because a suspended machine stops both sides.
- */
-async function acquireLock() {
-  let touchedMs = -1;
-  for (let polls = 0; !tryLock(); polls++) {
-    if (touchedMs === -1) say('another process is installing or building: waiting');
-    if (touchedMs !== mtimeMs(lockDir)) {
-      touchedMs = mtimeMs(lockDir);
-      polls = 0;
-    }
-    if (polls >= stalePolls) removeStaleLock();
-    await sleep(pollMs);
-  }
+function alone(task) {
+  return withLock(task, () => say('another process is installing or building: waiting for it'));
 }
 
-function tryLock() {
-  try {
-    mkdirSync(lockDir);
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    return false;
-  }
+async function step(announced, done, task) {
+  say(announced);
+  const beganMs = performance.now();
+  await task();
+  say(`${done} in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
 }
 
-/** Renaming is atomic: of several that want a stale lock gone, one removes it and the others find nothing. */
-function removeStaleLock() {
-  const aside = `${lockDir}.${process.pid}`;
-  try {
-    renameSync(lockDir, aside);
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-  rmSync(aside, { recursive: true, force: true });
-}
-
-function mtimeMs(path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function say(text) {
+/** For people, on stderr. */
+export function say(text) {
   process.stderr.write(`parley: ${text}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runOrExit(async () => {
-    await ensureInstalled();
-    await ensureBuilt();
-  });
+  argumentsOf('npm run build\n\nInstalls what is missing, and compiles into dist what has changed.\n');
+  await prepare();
 }

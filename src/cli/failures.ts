@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
-import { ParleyError } from '../client/index.js';
+import { ParleyError } from '../client/error.js';
 import { FlowError } from '../flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from '../app/exit.js';
 import { fatalErrors } from '../app/fatal-errors.js';
+import { isSystemError, sentenceFor } from './system-errors.js';
 import { printable } from './terminal/printable.js';
 
 /** How the process ends after an error, and what the user sees about it, if anything. */
@@ -20,7 +21,8 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof Interrupted) return { exitCode: error.exitCode, says: undefined };
   if (error instanceof Error) {
     const exitCode = exitCodeOf(error);
-    if (exitCode !== undefined) return { exitCode, says: printable(error.message) };
+    const says = isSystemError(error) ? sentenceFor(error) : error.message;
+    if (exitCode !== undefined) return { exitCode, says: printable(says) };
     return { exitCode: ExitCode.Failure, says: error.stack ?? error.message };
   }
   return { exitCode: ExitCode.Failure, says: String(error) };
@@ -35,5 +37,5 @@ function exitCodeOf(error: Error): number | undefined {
   const fatal = typeof error.code === 'string' ? fatalErrors[error.code] : undefined;
   if (fatal !== undefined) return ExitCode[fatal.exit];
   // What the system says: a full disk, no permission, a port in use.
-  return 'syscall' in error ? ExitCode.Failure : undefined;
+  return isSystemError(error) ? ExitCode.Failure : undefined;
 }

@@ -1,28 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { endingOf } from './failures.js';
 import { quietCompiler, tuneCompiler } from '../exchange/v8-flags.js';
-import { createProgram } from './program.js';
+import { runCommandLine } from './command-line.js';
 import { Terminal } from './terminal/terminal.js';
 
 /** Runs the command line and resolves to its exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const terminal = new Terminal(process);
   terminal.obeyInterrupts();
-  try {
-    const program = await createProgram(terminal, version(), args[0]);
-    await program.parseAsync(args, { from: 'user' });
-    await terminal.out.flush();
-    terminal.throwIfStopped();
-    return terminal.exitCode;
-  } catch (error) {
-    // After a signal, how exactly the work ended is of no interest.
-    const { exitCode, says } = endingOf(terminal.signal.aborted ? terminal.signal.reason : error);
-    await terminal.out.flush();
-    if (says !== undefined) terminal.error(says);
-    // What was interrupted may still be under way.
-    if (terminal.signal.aborted) process.exit(exitCode);
-    return exitCode;
-  }
+  const ending = await runCommandLine(terminal, version(), args);
+  if (ending.says !== undefined) terminal.error(ending.says);
+  // What was interrupted may still be under way.
+  if (terminal.signal.aborted) process.exit(ending.exitCode);
+  return ending.exitCode;
 }
 
 function version(): string {

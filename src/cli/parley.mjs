@@ -1,9 +1,24 @@
 #!/usr/bin/env node
 // The command line, runnable from a fresh clone: installs and builds what is missing, then hands over in this process.
-import { ensureBuilt, ensureInstalled, runOrExit } from './bootstrap.mjs';
+import { readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { isReady, root } from './stamp.mjs';
 
-await runOrExit(async () => {
-  await ensureInstalled();
-  await ensureBuilt();
-});
-await import('../../dist/src/cli/main.js');
+const args = process.argv.slice(2);
+
+if (!(args.length === 1 && ['-V', '--version'].includes(args[0]) && hasToldVersion())) {
+  if (!isReady()) {
+    const { prepare, say } = await import('./bootstrap.mjs');
+    if (await prepare()) say(`running parley ${args.join(' ')}`);
+  }
+  await import('../../dist/src/cli/main.js');
+}
+
+/** That takes nothing which would have to be installed, built or loaded. Where it cannot be written, the others know how to say so. */
+function hasToldVersion() {
+  try {
+    return writeSync(1, `${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`) > 0;
+  } catch {
+    return false;
+  }
+}

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import { tuneCompiler } from '../../src/exchange/v8-flags.js';
 import { join, resolve } from 'node:path';
-import { type BenchOptions, readOptions, usage, UsageError } from './options.js';
+import { ExitCode, runRig, UsageError } from '../support/rig.js';
+import { type BenchOptions, readOptions, usage } from './options.js';
 import { say } from './part.js';
 import { answerAsPart, endParts, runPart } from './part-process.js';
 import { parts } from './parts.js';
@@ -11,11 +12,17 @@ import { assemble, markdownTable, textTable } from './report.js';
 
 const interruption = new AbortController();
 
-async function main(args: string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, Object.keys(parts));
   const { part } = options;
-  if (part === undefined) await runAll(options);
-  else await answerAsPart(() => runOne(part, options));
+  try {
+    if (part === undefined) await runAll(options);
+    else await answerAsPart(() => runOne(part, options));
+    return ExitCode.Fine;
+  } catch (error) {
+    if (interruption.signal.aborted) return ExitCode.Interrupted;
+    throw error;
+  }
 }
 
 async function runOne(name: string, { seconds, quick, folder }: BenchOptions): Promise<object> {
@@ -66,11 +73,4 @@ async function runParts(options: BenchOptions, folder: string): Promise<Record<s
   return results;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = interruption.signal.aborted ? 130 : error instanceof UsageError ? 2 : 1;
-  const says = error instanceof Error ? error.message : String(error);
-  if (!interruption.signal.aborted)
-    process.stderr.write(`bench: ${says}\n${error instanceof UsageError ? `\n${usage}` : ''}`);
-}
+await runRig('bench', usage, main);

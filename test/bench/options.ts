@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { optionsIn, UsageError } from '../support/rig.js';
 
 export interface BenchOptions {
   readonly json: boolean;
@@ -14,8 +14,6 @@ export interface BenchOptions {
   readonly part: string | undefined;
 }
 
-export class UsageError extends Error {}
-
 export const usage = `npm run bench -- [options]
   --json             one JSON object on stdout
   --markdown         the README's table on stdout
@@ -25,10 +23,18 @@ export const usage = `npm run bench -- [options]
   --quick            see that all parts work; the figures mean little
   --profile          also print where each part spent its time
   --folder DIR       where temporary logs go; on a disk, not in memory (data)
+  --help             this
 `;
 
+const flag = { type: 'boolean' } as const;
+const text = { type: 'string' } as const;
+const options = {
+  ...{ json: flag, markdown: flag, quick: flag, profile: flag },
+  ...{ seconds: text, only: text, log: text, folder: text, part: text },
+} as const;
+
 export function readOptions(args: readonly string[], partNames: readonly string[]): BenchOptions {
-  const { values } = parse(args);
+  const values = optionsIn(args, options);
   const quick = values.quick ?? false;
   const seconds = Number(values.seconds ?? (quick ? 2 : 30));
   if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds takes a number from 1 to 3600');
@@ -47,25 +53,4 @@ export function readOptions(args: readonly string[], partNames: readonly string[
     profile: values.profile ?? false,
     part: values.part,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean' },
-        markdown: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        profile: { type: 'boolean' },
-        seconds: { type: 'string' },
-        only: { type: 'string' },
-        log: { type: 'string' },
-        folder: { type: 'string' },
-        part: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

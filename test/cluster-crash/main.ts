@@ -12,10 +12,6 @@ import { say, sayRound, summarize } from './checks/report.js';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.isHelp) {
-    say(usage.trimEnd());
-    return ExitCode.Fine;
-  }
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-crash-cluster-')));
   let isKept = false;
   try {
@@ -55,4 +51,4 @@ function again({ seed, rounds, nodes, seconds, only }: ClusterCrashOptions): str
   return `--seed ${seed} --rounds ${rounds} --nodes ${nodes} --seconds ${seconds}${kinds}`;
 }
 
-await runRig('crash:cluster', main);
+await runRig('crash:cluster', usage, main);

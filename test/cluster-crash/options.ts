@@ -10,14 +10,13 @@ export interface ClusterCrashOptions {
   readonly seconds: number;
   /** Kinds of fault; empty for all kinds that so many nodes allow. */
   readonly only: readonly FaultKind[];
-  readonly isHelp: boolean;
 }
 
 const MOST_ROUNDS = 10_000;
 const MOST_SECONDS = 3_600;
 
 export function readOptions(args: readonly string[]): ClusterCrashOptions {
-  const { rounds = '10', seed, nodes = '1', seconds = '8', only = '', help = false } = optionsIn(args, options);
+  const { rounds = '10', seed, nodes = '1', seconds = '8', only = '' } = optionsIn(args, options);
   if (nodes !== '1' && nodes !== '3') throw new UsageError('--nodes is 1 or 3');
   const nodesCount = nodes === '1' ? 1 : 3;
   return {
@@ -26,7 +25,6 @@ export function readOptions(args: readonly string[]): ClusterCrashOptions {
     nodes: nodesCount,
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
     only: only === '' ? [] : only.split(',').map((name) => kindOf(name, nodesCount)),
-    isHelp: help,
   };
 }
 
@@ -46,7 +44,6 @@ const options = {
   nodes: text,
   seconds: text,
   only: text,
-  help: { type: 'boolean' },
 } as const;
 
 export const usage = `npm run crash:cluster -- [options]

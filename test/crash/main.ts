@@ -25,8 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
       args,
       scenarios.map(({ name }) => name),
     );
-    if (options.isHelp) say(usage(scenarios).trimEnd());
-    code = options.isHelp ? ExitCode.Fine : await crash(folder, scenarios, options);
+    code = await crash(folder, scenarios, options);
     return code;
   } finally {
     Tmpfs.unmountAll();
@@ -76,4 +75,4 @@ function line(name: string, cells: readonly string[]): string {
   return `${name.padEnd(NAME_WIDTH)} ${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join('')}`;
 }
 
-await runRig('crash', main);
+await runRig('crash', () => usage(listScenarios(Tmpfs.isPossible(os.tmpdir()))), main);

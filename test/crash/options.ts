@@ -5,13 +5,12 @@ export interface CrashOptions {
   readonly seed: number;
   /** Names of scenarios; empty for all. */
   readonly only: readonly string[];
-  readonly isHelp: boolean;
 }
 
 const MOST_KILLS = 100_000;
 
 export function readOptions(args: readonly string[], scenarioNames: readonly string[]): CrashOptions {
-  const { kills = '20', seed, only = '', help = false } = optionsIn(args, options);
+  const { kills = '20', seed, only = '' } = optionsIn(args, options);
   const names = only === '' ? [] : only.split(',');
   const unknown = names.find((name) => !scenarioNames.includes(name));
   if (unknown !== undefined) throw new UsageError(`there is no scenario ${unknown}`);
@@ -19,7 +18,6 @@ export function readOptions(args: readonly string[], scenarioNames: readonly str
     kills: numberIn('--kills', kills, MOST_KILLS),
     seed: seedIn(seed),
     only: names,
-    isHelp: help,
   };
 }
 
@@ -27,7 +25,6 @@ const options = {
   kills: { type: 'string' },
   seed: { type: 'string' },
   only: { type: 'string' },
-  help: { type: 'boolean' },
 } as const;
 
 export function usage(scenarios: readonly { readonly name: string; readonly says: string }[]): string {

@@ -1,15 +1,20 @@
-/**
- * `npm run docs:update`: writes what the commands of the documents print now into their blocks. With `--brokers HOST:PORT` also where
- * they need a Kafka; arguments name pages, and without any all are taken. Blocks that print what they show stay as they are.
- */
+/** `npm run docs:update`: writes what the commands of the documents print now into their blocks. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { built } from '../support/cli/parley.js';
 import { isNeed, NEEDS } from '../support/needs/table.js';
+import { argumentsIn, ExitCode, runRig } from '../support/rig.js';
 import { type Fence, withTexts } from './fences.js';
 import { blocksOf, PageRun, pages, textOf } from './page.js';
 
+const usage = `npm run docs:update -- [options] [pages]
+
+Writes what the commands of the documents print now into their blocks, on the pages that are named or on all. Blocks that print what
+they show stay as they are.
+
+  --brokers HOST:PORT   a Kafka, for the blocks that need one
+  --help                this
+`;
 const root = path.join(import.meta.dirname, '../..');
 
 async function update(page: string, brokers: string | undefined): Promise<void> {
@@ -38,6 +43,11 @@ async function hasWhatItNeeds({ mark }: Fence, brokers: string | undefined): Pro
   return true;
 }
 
-const { values, positionals } = parseArgs({ options: { brokers: { type: 'string' } }, allowPositionals: true });
-await built(); // now: it would say so amid what a command prints
-for (const page of positionals.length > 0 ? positionals : pages()) await update(page, values.brokers);
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = argumentsIn(args, { brokers: { type: 'string' } });
+  await built(); // now: it would say so amid what a command prints
+  for (const page of positionals.length > 0 ? positionals : pages()) await update(page, values.brokers);
+  return ExitCode.Fine;
+}
+
+await runRig('docs:update', usage, main);

@@ -13,10 +13,6 @@ import { countOperations, neverSeen, sayCounts, sayFindings } from './report.js'
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.isHelp) {
-    say(usage.trimEnd());
-    return ExitCode.Fine;
-  }
   if (options.check !== undefined) return judge(keptIn(options.check), options);
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-history-')));
   const interrupted = interruption(() => endAll()).then(() => undefined);
@@ -60,4 +56,4 @@ function judge({ history, faults, lies }: ChaosRun, { mutant, keep }: HistoryOpt
   return ExitCode.Fine;
 }
 
-await runRig('history', main);
+await runRig('history', usage, main);

@@ -17,7 +17,6 @@ export interface HistoryOptions {
   readonly keep: string | undefined;
   /** A history that was kept, to be played through instead. */
   readonly check: string | undefined;
-  readonly isHelp: boolean;
 }
 
 const MOST_SECONDS = 3_600;
@@ -26,13 +25,13 @@ const logKinds: readonly LogKind[] = ['embedded', 'kafka', 'eventstoredb'];
 
 export function readOptions(args: readonly string[]): HistoryOptions {
   const { seconds = '10', seed, log = 'embedded', lanes = '16', plant, ...others } = optionsIn(args, options);
-  const { kill: kills = false, silence = false, help: isHelp = false, keep, check } = others;
+  const { kill: kills = false, silence = false, keep, check } = others;
   return {
     seconds: numberIn('--seconds', seconds, MOST_SECONDS),
     seed: seedIn(seed),
     log: oneOf('--log', log, logKinds),
     lanes: numberIn('--lanes', lanes, MOST_LANES),
-    ...{ kills, silence, keep, check, isHelp },
+    ...{ kills, silence, keep, check },
     mutant: plant === undefined ? undefined : oneOf('--plant', plant, historyMutantNames),
   };
 }
@@ -47,7 +46,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
   ...{ seconds: text, seed: text, log: text, lanes: text, plant: text, keep: text, check: text },
-  ...{ kill: flag, silence: flag, help: flag },
+  ...{ kill: flag, silence: flag },
 } as const;
 
 const mutantLines = historyMutantNames.map((name) => `    ${name.padEnd(12)} ${historyMutants[name].says}`).join('\n');

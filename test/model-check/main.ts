@@ -6,18 +6,15 @@
  */
 import { plantedCopy } from '../support/mutation/planted-copy.js';
 import { mutants } from './mutants.js';
-import { type ProveOptions, readOptions, usage, UsageError } from './options.js';
+import { runRig, UsageError } from '../support/rig.js';
+import { type ProveOptions, readOptions, usage } from './options.js';
 import { headText, mutantText, sometimesText, modelText } from './report.js';
 import { endWorkers, explore, exploreApart } from './worker.js';
 import { sometimes, type Model } from './model/model.js';
 import { models } from './model/models.js';
 
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') {
-    process.stdout.write(usage);
-    return 0;
-  }
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
   if (options.isWorker) {
     const model = models.find(({ name }) => name === options.worlds[0]);
     if (model === undefined) throw new UsageError('--worker takes one --world');
@@ -87,13 +84,4 @@ async function sideBySide<Item, Result>(
   return results;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  endWorkers();
-  const isUsage = error instanceof UsageError;
-  process.stderr.write(
-    isUsage ? `${error.message}\n\n${usage}` : `${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exitCode = isUsage ? 2 : 1;
-}
+await runRig('prove', usage, (args) => main(args).finally(endWorkers));

@@ -24,6 +24,7 @@ machines of their own, and here they have what the server and who behaves leave 
   --deals N         how many are made before (2000)
   --program FILE    another build's src/cli/main.js to try
   --json            as JSON, one line
+  --help            this
 `;
 
 interface Felt {
@@ -55,15 +56,11 @@ interface Siege {
 
 async function main(args: readonly string[]): Promise<number> {
   const given = optionsIn(args, {
-    ...{ help: { type: 'boolean' }, json: { type: 'boolean' }, attack: { type: 'string', multiple: true } },
+    ...{ json: { type: 'boolean' }, attack: { type: 'string', multiple: true } },
     ...{ seconds: { type: 'string', default: '10' }, rounds: { type: 'string', default: '1' } },
     ...{ instruments: { type: 'string', default: '2000' }, deals: { type: 'string', default: '2000' } },
     program: { type: 'string' },
   });
-  if (given.help === true) {
-    say(usage.trimEnd());
-    return ExitCode.Fine;
-  }
   const names = given.attack ?? [...Object.keys(attacks), 'all'];
   for (const name of names) {
     if (name !== 'all' && !Object.hasOwn(attacks, name)) throw new UsageError(`there is no attack ${name}`);
@@ -166,4 +163,4 @@ function print({ attack: name, alone, beside, got }: Line): void {
   for (const [each, what] of Object.entries(got)) say(`  ${each} got ${what}`);
 }
 
-await runRig('siege', main);
+await runRig('siege', usage, main);

@@ -1,19 +1,14 @@
 /** `npm run simulate`: runs the whole exchange in a simulated world, seed by seed, and looks for anything that must not be. */
 import { availableParallelism } from 'node:os';
-import { readOptions, type SimulationOptions, usage, UsageError } from './options.js';
+import { ExitCode, runRig } from '../support/rig.js';
+import { readOptions, type SimulationOptions, usage } from './options.js';
 import { runMutant } from './mutants/mutant-run.js';
 import { Summary } from './report.js';
 import { runSeed } from './seed-run.js';
 import { runSeeds } from './worker-pool.js';
 
-const FOUND = 3;
-
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, availableParallelism());
-  if (options.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
   if (options.plant !== undefined) return runMutant(options.plant, options);
   return simulate(options);
 }
@@ -30,16 +25,9 @@ async function simulate({ seed, seeds, workers, isVerbose, planted }: Simulation
   }
   process.stdout.write(summary.table((performance.now() - startedAt) / 1_000));
   const failure = summary.failure(planted);
-  if (failure === undefined) return 0;
+  if (failure === undefined) return ExitCode.Fine;
   process.stdout.write(`\n${failure}`);
-  return FOUND;
+  return ExitCode.Violated;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  process.exitCode = isUsage ? 2 : 1;
-  const says = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`simulate: ${says}\n${isUsage ? `\n${usage}` : ''}`);
-}
+await runRig('simulate', usage, main);

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
+import { numberIn, optionsIn, UsageError } from '../support/rig.js';
 import { mutantsByName } from './mutants/mutants.js';
 
 export interface SimulationOptions {
-  readonly help: boolean;
   /** The first seed. */
   readonly seed: number;
   readonly seeds: number;
@@ -15,8 +14,7 @@ export interface SimulationOptions {
   readonly planted: string | undefined;
 }
 
-export class UsageError extends Error {}
-
+const MOST_SEED = 0x7fff_ffff;
 const MOST_SEEDS = 10_000_000;
 const MOST_WORKERS = 64;
 
@@ -33,44 +31,22 @@ ${Object.values(mutantsByName)
 Exit codes: 0 nothing was found, 1 the simulation itself failed, 2 usage, 3 something was found.
 `;
 
+const text = { type: 'string' } as const;
+const options = { seed: text, seeds: text, workers: text, plant: text, planted: text } as const;
+
 export function readOptions(args: readonly string[], processors: number): SimulationOptions {
-  const { values } = parse(args);
+  const values = optionsIn(args, options);
   const { plant, planted } = values;
   if (plant !== undefined && mutantsByName[plant] === undefined) {
     throw new UsageError(`there is no mutant ${plant}; there are ${Object.keys(mutantsByName).join(', ')}`);
   }
   const isAlone = values.seed !== undefined && values.seeds === undefined;
   return {
-    help: values.help ?? false,
-    seed: integer('--seed', values.seed ?? '1', 0, 0x7fff_ffff),
-    seeds: integer('--seeds', values.seeds ?? (isAlone ? '1' : '100'), 1, MOST_SEEDS),
-    workers: integer('--workers', values.workers ?? String(processors), 1, MOST_WORKERS),
+    seed: numberIn('--seed', values.seed ?? '1', MOST_SEED, 0),
+    seeds: numberIn('--seeds', values.seeds ?? (isAlone ? '1' : '100'), MOST_SEEDS),
+    workers: numberIn('--workers', values.workers ?? String(processors), MOST_WORKERS),
     isVerbose: isAlone,
     plant,
     planted,
   };
-}
-
-function integer(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  if (value < least || value > most) throw new UsageError(`${name} takes an integer from ${least} to ${most}`);
-  return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        seed: { type: 'string' },
-        seeds: { type: 'string' },
-        workers: { type: 'string' },
-        plant: { type: 'string' },
-        planted: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

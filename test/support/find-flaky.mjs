@@ -1,16 +1,25 @@
 // `npm run test:flaky`: runs the tests many times, shuffled, beside load if asked, and prints what failed how often. Exit code 1 if anything did.
-//
-//   npm run test:flaky -- [--times N] [--load] [--seed S] [--suite quick|system|all] [what vitest takes: files, -t, …]
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, run, runOrExit } from '../../src/cli/bootstrap.mjs';
+import { argumentsOf, refuse } from '../../src/cli/usage.mjs';
 import { prepareTests, suiteNames, vitestRun } from './suites.mjs';
 
 const LONGEST_MESSAGE = 160;
 
-const { times, seed, hasLoad, suite, vitestArgs } = readArguments(process.argv.slice(2));
+const usage = `npm run test:flaky -- [options] [files] [-- what else vitest takes]
+  --times N       how often (5)
+  --seed S        of the first shuffle; the next run has the next one
+  --load          beside load that keeps every processor busy
+  --suite NAME    ${suiteNames.join(', ')} (quick)
+  -t NAME         only tests whose names hold this
+  --help          this
+
+Exit codes: 0 nothing failed, 1 something did, 2 usage.
+`;
+const { times, seed, hasLoad, suite, vitestArgs } = readArguments();
 
 await runOrExit(async () => {
   await prepareTests();
@@ -72,27 +81,27 @@ function spin() {
   return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
 }
 
-function readArguments(args) {
-  const read = { times: 5, seed: 1 + (Date.now() % 1_000_000), hasLoad: false, suite: 'quick', vitestArgs: [] };
-  for (let at = 0; at < args.length; at++) {
-    if (args[at] === '--load') read.hasLoad = true;
-    else if (args[at] === '--times') read.times = wholeNumber(args[++at]);
-    else if (args[at] === '--seed') read.seed = wholeNumber(args[++at]);
-    else if (args[at] === '--suite') read.suite = args[++at];
-    else read.vitestArgs.push(args[at]);
-  }
-  if (!suiteNames.includes(read.suite)) fail(`--suite takes ${suiteNames.join(', ')}`);
-  return read;
+function readArguments() {
+  const options = {
+    ...{ times: { type: 'string', default: '5' }, seed: { type: 'string' }, load: { type: 'boolean', default: false } },
+    ...{ suite: { type: 'string', default: 'quick' }, testNamePattern: { type: 'string', short: 't' } },
+  };
+  const { values, positionals } = argumentsOf(usage, { options, allowPositionals: true });
+  if (!suiteNames.includes(values.suite)) refuse(`--suite takes ${suiteNames.join(', ')}`, usage);
+  const named = values.testNamePattern === undefined ? [] : ['-t', values.testNamePattern];
+  return {
+    times: wholeNumber('--times', values.times),
+    seed: wholeNumber('--seed', values.seed ?? String(1 + (Date.now() % 1_000_000))),
+    hasLoad: values.load,
+    suite: values.suite,
+    vitestArgs: [...named, ...positionals],
+  };
 }
 
-function wholeNumber(text) {
-  if (/^[1-9]\d{0,8}$/.test(text ?? '')) return Number(text);
-  return fail(`a whole number from 1 is wanted, not ${text}`);
-}
-
-function fail(message) {
-  process.stderr.write(`test:flaky: ${message}\n`);
-  process.exit(2);
+function wholeNumber(option, text) {
+  return /^[1-9]\d{0,8}$/.test(text)
+    ? Number(text)
+    : refuse(`${option} takes a whole number from 1, not ${text}`, usage);
 }
 
 function say(text) {

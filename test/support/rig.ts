@@ -1,4 +1,4 @@
-/** What the programs share that try a real exchange from outside: how their options are read, and how they end. */
+/** What the programs under test/ share: how their options are read, how they answer `--help`, and how they end. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -11,8 +11,15 @@ const MOST_SEED = 0x7fff_ffff;
 
 /** The values of a program's options. Throws UsageError for what it has no option for. */
 export function optionsIn<const Options extends OptionsConfig>(args: readonly string[], options: Options) {
+  const { values, positionals } = argumentsIn(args, options);
+  if (positionals[0] !== undefined) throw new UsageError(`${positionals[0]}: it takes options alone`);
+  return values;
+}
+
+/** The values of a program's options, and what else it is given. Throws UsageError for what it has no option for. */
+export function argumentsIn<const Options extends OptionsConfig>(args: readonly string[], options: Options) {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -34,15 +41,25 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Runs a program, which is called so in its errors, and sets the exit code of the process. */
-export async function runRig(name: string, main: (args: readonly string[]) => Promise<number>): Promise<void> {
+/**
+ * Runs a program, which is called so in its errors, and sets the exit code of the process. Where help is asked for, `usage` is all that
+ * it prints; where it is called in a wrong way, `usage` follows what is wrong.
+ */
+export async function runRig(
+  name: string,
+  usage: string | (() => string),
+  main: (args: readonly string[]) => Promise<number>,
+): Promise<void> {
+  const args = process.argv.slice(2);
+  const help = (): string => (typeof usage === 'string' ? usage : usage()).trimEnd();
   try {
-    process.exitCode = await main(process.argv.slice(2));
+    if (args.includes('--help') || args.includes('-h')) return say(help());
+    process.exitCode = await main(args);
     // What was under way may wait for long for what has been ended.
     if (process.exitCode === ExitCode.Interrupted) process.exit();
   } catch (error) {
     process.exitCode = error instanceof UsageError ? ExitCode.Usage : ExitCode.Failure;
-    const says = error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`${name}: ${says}\n`);
+    const says = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${name}: ${error instanceof UsageError ? `${error.message}\n\n${help()}` : says}\n`);
   }
 }

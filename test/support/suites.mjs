@@ -1,6 +1,6 @@
 // The suites of tests. What starts brokers, kills clusters or takes long is in files named *.system.test.ts.
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from '../../src/cli/bootstrap.mjs';
+import { prepare, root } from '../../src/cli/bootstrap.mjs';
 
 const SUITES = { quick: ['--exclude', '**/*.system.test.ts'], system: ['.system.test.ts'], all: [] };
 
@@ -13,8 +13,6 @@ export function vitestRun(suite, args) {
 }
 
 /** Installs and builds what tests run, now: a build under way would pull the rug from under whoever runs the last one. */
-export async function prepareTests() {
-  await ensureInstalled();
-  await ensureBuilt();
-  await ensureBuilt('programs');
+export function prepareTests() {
+  return prepare('programs'); // which hold the command line
 }

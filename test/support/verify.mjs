@@ -1,9 +1,16 @@
 // `npm run check`: every check that runs nothing; `npm run verify`: these and all tests. All of them run, so that one pass tells
 // everything there is to mend.
+import { argumentsOf } from '../../src/cli/usage.mjs';
 import { ensureInstalled, run, runOrExit } from '../../src/cli/bootstrap.mjs';
 
 const checks = ['format:check', 'lint', 'types', 'boundaries', 'dead-code'];
-const steps = process.argv[2] === 'check' ? checks : [...checks, 'test', 'test:system'];
+const usage = `npm run check    ${checks.join(', ')}
+npm run verify   these, and all tests
+
+All of them run, whichever fail; the last line names those that did.
+`;
+const { positionals } = argumentsOf(usage, { allowPositionals: true });
+const steps = positionals[0] === 'check' ? checks : [...checks, 'test', 'test:system'];
 const failed = [];
 
 await runOrExit(ensureInstalled);

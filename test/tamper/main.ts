@@ -27,10 +27,6 @@ export interface Session {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.isHelp) {
-    say(usage(namesOf).trimEnd());
-    return ExitCode.Fine;
-  }
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-tamper-')));
   let isKept = false;
   try {
@@ -82,4 +78,4 @@ function sessionOf(folder: string, { seed, log, only }: TamperOptions): Session 
   }
 }
 
-await runRig('tamper', main);
+await runRig('tamper', () => usage(namesOf), main);

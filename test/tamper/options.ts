@@ -13,21 +13,12 @@ export interface TamperOptions {
   readonly only: readonly string[];
   /** Keeps the folders of rounds with findings. */
   readonly isKept: boolean;
-  readonly isHelp: boolean;
 }
 
 const MOST_ROUNDS = 100_000;
 
 export function readOptions(args: readonly string[]): TamperOptions {
-  const {
-    rounds = '30',
-    seed,
-    from = '0',
-    log = 'embedded',
-    only = '',
-    keep = false,
-    help = false,
-  } = optionsIn(args, options);
+  const { rounds = '30', seed, from = '0', log = 'embedded', only = '', keep = false } = optionsIn(args, options);
   const kind = logs.find((each) => each === log);
   if (kind === undefined) throw new UsageError(`--log takes one of ${logs.join(', ')}`);
   return {
@@ -37,13 +28,12 @@ export function readOptions(args: readonly string[]): TamperOptions {
     log: kind,
     only: only === '' ? [] : only.split(','),
     isKept: keep,
-    isHelp: help,
   };
 }
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const options = { rounds: text, seed: text, from: text, log: text, only: text, keep: flag, help: flag } as const;
+const options = { rounds: text, seed: text, from: text, log: text, only: text, keep: flag } as const;
 
 export function usage(names: Readonly<Record<LogKind, readonly string[]>>): string {
   const listed = logs.map((log) => [`On ${log}:`, ...names[log].map((name) => `    ${name}`)].join('\n'));

@@ -4,35 +4,66 @@ import { parseArgs } from 'node:util';
 import { checkout, MissingToolError } from './installation.js';
 import { localKafkaIn, startLocalKafka } from './local-kafka.js';
 
-const USAGE = `npm run kafka:up [-- --nodes N --port PORT --folder DIR --sasl]
-npm run kafka:down [-- --folder DIR]
+const USAGE = `npm run kafka:up [-- options]
+  --nodes N      how many nodes (1)
+  --port PORT    of the first; the others listen on those behind it (9092)
+  --folder DIR   where its data go; of its own, and removed when it is taken down, unless given
+  --sasl         clients have to log in: user parley, password parley-local
+npm run kafka:down [-- options]
+  --folder DIR   the one that was given to kafka:up
+  --help         this
+
+A local Kafka, which listens on 127.0.0.1 alone and goes on until it is taken down. kafka:up prints its brokers.
+Exit codes: 0 fine, 1 it could not be done, 2 usage.
 `;
-const DEFAULT_PORT = 9092;
+const MOST_NODES = 9;
+const MOST_PORT = 65_535;
 /** Removed when taken down; a folder named with --folder is kept. */
 const OWN_FOLDER = path.join(checkout, '.cache', 'kafka-up');
+
+class UsageError extends Error {}
 
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${describe(error)}\n`);
-  process.exitCode = 1;
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(isUsage ? `${error.message}\n\n${USAGE}` : `${describe(error)}\n`);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
 async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      nodes: { type: 'string', default: '1' },
-      port: { type: 'string', default: `${DEFAULT_PORT}` },
-      folder: { type: 'string' },
-      sasl: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = read(args);
   const folder = values.folder === undefined ? OWN_FOLDER : path.resolve(values.folder);
-  if (positionals[0] === 'up') await up(folder, Number(values.nodes), Number(values.port), values.sasl);
+  if (values.help) process.stdout.write(USAGE);
   else if (positionals[0] === 'down') await down(folder, values.folder === undefined);
-  else process.stdout.write(USAGE);
+  else {
+    const nodes = numberIn('--nodes', values.nodes, MOST_NODES);
+    await up(folder, nodes, numberIn('--port', values.port, MOST_PORT + 1 - nodes), values.sasl);
+  }
+}
+
+function read(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        nodes: { type: 'string', default: '1' },
+        port: { type: 'string', default: '9092' },
+        folder: { type: 'string' },
+        sasl: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split('. ', 1)[0] : String(error));
+  }
+}
+
+function numberIn(option: string, text: string, most: number): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > most) throw new UsageError(`${option} takes a number from 1 to ${most}`);
+  return value;
 }
 
 async function up(folder: string, nodes: number, port: number, sasl: boolean): Promise<void> {

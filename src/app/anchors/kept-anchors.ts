@@ -7,9 +7,10 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Logger } from '../../resilience/logger.js';
-import { errorCode } from '../../log/message-of.js';
+import { errorCode, messageOf } from '../../log/message-of.js';
 import type { Evidence } from '../../log/port.js';
 import { type AnchorFile, readAnchors, tornText } from './anchors.js';
+import { usage } from '../exit.js';
 import { isUrl } from './anchor-sink.js';
 
 /** Fails (usage) for a file that cannot be held against a log. To be called before any log is touched. */
@@ -61,6 +62,6 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return '';
-    throw error;
+    throw usage(`${file}: anchors cannot be read from there: ${messageOf(error)}`, error);
   }
 }

@@ -1,5 +1,5 @@
 /** What serving alone and serving as one process of a cluster share. */
-import { destination, type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { ExchangePort } from '../../exchange/port.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.js';
@@ -11,12 +11,13 @@ import { DemoMarket } from './demo-market.js';
 import { mustBeAnchors } from '../anchors/kept-anchors.js';
 import type { ServerLimits } from './server-limits.js';
 import type { ThreadedFeeds } from '../threads/threaded-feeds.js';
+import { createLogger, type LoggingOptions } from './logging.js';
 import { logWarnings } from './warnings.js';
 
 /** By shard, the position where its log ends; the loss of what stood behind that is accepted. */
 export type AcceptedLosses = ReadonlyMap<number, number>;
 
-export interface CommonServingOptions extends ServerLimits {
+export interface CommonServingOptions extends ServerLimits, LoggingOptions {
   readonly host: string | undefined;
   readonly port: number;
   readonly keyFile: string | undefined;
@@ -25,16 +26,14 @@ export interface CommonServingOptions extends ServerLimits {
   readonly exitOnStop: boolean;
   /** Let made-up traders trade a few instruments. */
   readonly demo: boolean;
-  readonly logLevel: string;
   readonly maxClockAheadMs: number;
   readonly anchor: AnchorTarget | undefined;
 }
 
-const STDERR = 2;
-
 /** The process’s log, on stderr. Fails (usage) for a file of anchors that cannot be used. */
-export function startLogging({ logLevel, anchor }: CommonServingOptions): Logger {
-  const logger = pino({ level: logLevel }, destination(STDERR));
+export async function startLogging(console: Console, options: CommonServingOptions): Promise<Logger> {
+  const { anchor } = options;
+  const logger = await createLogger(console, options);
   logWarnings(logger);
   mustBeAnchors(anchor?.place, logger);
   return logger;

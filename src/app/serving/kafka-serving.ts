@@ -13,7 +13,7 @@ export async function serveOnKafka(
   options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number },
 ): Promise<void> {
   mustBeConsistent(options);
-  const logger = startLogging(options);
+  const logger = await startLogging(console, options);
   const memberId = memberIdOf(options);
   const { snapshotEvery, losses } = options;
   // Topics and stores are made for nobody who cannot listen.

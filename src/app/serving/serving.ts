@@ -30,7 +30,7 @@ export interface ServingOptions extends CommonServingOptions {
  * 2. A signal ends it at any moment.
  */
 export async function serve(console: Console, target: LogTarget, options: ServingOptions): Promise<void> {
-  const logger = startLogging(options);
+  const logger = await startLogging(console, options);
   const log = await target.log({ log: logger });
   await new Serving({ console, target, log, logger }, options).run();
 }

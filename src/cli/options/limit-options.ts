@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { usualLimits } from '../../app/serving/server-limits.js';
-import { parseCount, parsePort } from './options.js';
+import { parseCount, parsePort, settingOption } from './options.js';
 
 /** Heading of the options that say how much of everything there is. */
 const LIMITS_GROUP = 'How much there is for all; a key has no more of it than is free for others:';
@@ -9,14 +9,10 @@ export function addLimitOptions(command: Command): Command {
   const { maxWaiting, maxStreamMemory, maxStreamLines, maxRows } = usualLimits;
   const { maxFeeds, maxLag, feedStall, requestTimeout } = usualLimits;
   const limit = (flags: string, says: string, value?: number): void => {
-    const option = new Option(flags, says).argParser(parseCount).helpGroup(LIMITS_GROUP);
-    command.addOption(value === undefined ? option : option.default(value));
+    command.addOption(settingOption(flags, says, parseCount).default(value).helpGroup(LIMITS_GROUP));
   };
-  command.option(
-    '--health-port <port>',
-    'a port for /health/live and /health/ready alone; 0 takes a free one',
-    parsePort,
-  );
+  const healthPort = 'a port for /health/live and /health/ready alone; 0 takes a free one';
+  command.addOption(settingOption('--health-port <port>', healthPort, parsePort));
   limit('--max-connections <count>', 'connections (default: what there are file descriptors for, at most 16384)');
   limit('--max-waiting <count>', 'requests that wait for their turn; more are answered 429', maxWaiting);
   limit('--max-stream-memory <MiB>', 'lines of NDJSON streams and their answers in memory', maxStreamMemory);

@@ -42,6 +42,17 @@ export function textThat(isValid: (text: string) => boolean, says: string): (tex
   };
 }
 
+/**
+ * An option that operators set: also by the variable that is called like it, `PARLEY_MAX_ROWS` for `--max-rows`. Kubernetes puts addresses
+ * of its own (`tcp://10.0.0.7:7070`) into such variables, for a service that is named parley: those are none.
+ */
+export function settingOption(flags: string, says: string, parse?: (text: string) => unknown): Option {
+  const option = new Option(flags, says);
+  if (parse !== undefined) option.argParser(parse);
+  const variable = `PARLEY_${option.name().replaceAll('-', '_').toUpperCase()}`;
+  return process.env[variable]?.startsWith('tcp://') === true ? option : option.env(variable);
+}
+
 /** Where in the log to look: the state that all events before a position have made, or all those that are not later than a time. */
 export function atOption(): Option {
   const says = `as things stood before the event at this position, or at this time: ${TIME_FORMS}`;
@@ -54,6 +65,8 @@ export function urlOption(): Option {
     .default(DEFAULT_URL)
     .argParser(parseUrl);
 }
+
+export const parseFile = textThat((text) => text !== '', 'it must name a file');
 
 export function keyOption(): Option {
   return new Option('--key <key>', 'API key, where the exchange has keys').env('PARLEY_KEY').argParser(parseKey);

@@ -46,7 +46,7 @@ const kindsOf: Readonly<Partial<Record<keyof GivenOptions, readonly LogKind[]>>>
  * and for what is missing. Passwords come from PARLEY_SASL_PASSWORD, the file, or the connection, and no message shows them.
  */
 export function settingsOf(command: Command, env: NodeJS.ProcessEnv, use: SettingsUse = {}): LogSettings {
-  readSwitch(command, env);
+  readSwitches(command, env);
   const { config } = command.opts<GivenOptions>();
   const filePassword = config === undefined ? undefined : applyConfigFile(command, config);
   const given = command.opts<GivenOptions>();
@@ -97,13 +97,20 @@ function optionNamed(command: Command, name: string): Option | undefined {
   return command.options.find((option) => option.attributeName() === name);
 }
 
-/** A variable that is there would switch TLS on, whatever it says. */
-function readSwitch(command: Command, env: NodeJS.ProcessEnv): void {
-  if (command.getOptionValueSource('tls') !== 'env') return;
-  const says = env.PARLEY_TLS ?? '';
-  if (['1', 'true'].includes(says)) return;
-  if (!['', '0', 'false'].includes(says)) throw usage('PARLEY_TLS is true or false');
-  command.setOptionValueWithSource('tls', undefined, 'env');
+const SWITCHED_ON: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on']);
+const SWITCHED_OFF: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
+
+/** A variable that is there would switch an option on, whatever it says. */
+function readSwitches(command: Command, env: NodeJS.ProcessEnv): void {
+  for (const option of command.options) {
+    const { envVar } = option;
+    const name = option.attributeName();
+    if (envVar === undefined || !option.isBoolean() || command.getOptionValueSource(name) !== 'env') continue;
+    const says = env[envVar] ?? '';
+    if (SWITCHED_ON.has(says)) continue;
+    if (!SWITCHED_OFF.has(says)) throw usage(`${envVar} is true or false`);
+    command.setOptionValueWithSource(name, undefined, 'env');
+  }
 }
 
 function kafkaAddress(given: GivenOptions, password: string | undefined): KafkaConnection {

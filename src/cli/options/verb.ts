@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { WHERE_IT_LOOKS } from './connection.js';
 import { inOptions } from './in-options.js';
 import { addLogOptions, type LogOptionsUse } from './log-options.js';
-import { atOption, jsonOption, keyOption, outputOption, urlOption } from './options.js';
+import { atOption, jsonOption, keyOption, outputOption, settingOption, urlOption } from './options.js';
 
 /** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */
 export class Verb extends Command {
@@ -28,6 +28,11 @@ export class Verb extends Command {
   /** An option with one of a few values; `otherwise` is the one that it has unless given. */
   choice(flags: string, says: string, values: readonly string[], otherwise?: string): this {
     return this.addOption(new Option(flags, says).choices(values).default(otherwise));
+  }
+
+  /** An option that operators set: also by a variable of the environment, which its help names. */
+  setting(flags: string, says: string, parse?: (text: string) => unknown, otherwise?: string | number): this {
+    return this.addOption(settingOption(flags, says, parse).default(otherwise));
   }
 
   /** Where the exchange runs, and the key to use there. */

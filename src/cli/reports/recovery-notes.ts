@@ -6,8 +6,8 @@ import type { Terminal } from '../terminal/terminal.js';
 export function recoveryNotes(terminal: Terminal): Logger {
   const told = (fields: object, message: string): string => {
     const deal = 'deal' in fields ? ` (deal ${String(fields.deal)})` : '';
-    const cause = 'err' in fields && fields.err instanceof Error ? `: ${fields.err.message}` : '';
-    return printable(`${message}${deal}${cause}`);
+    const cause = 'err' in fields && fields.err instanceof Error ? fields.err.message : '';
+    return printable(`${message}${deal}${cause === '' || message.includes(cause) ? '' : `: ${cause}`}`);
   };
   return {
     info: (fields, message) => {

@@ -26,7 +26,7 @@ export class Output {
   private gathered = '';
   /** How many lines of the terminal the last drawing takes. */
   private drawn = 0;
-  private isGone = false;
+  private hasFailed = false;
 
   constructor(
     private readonly stream: TextStream,
@@ -81,11 +81,16 @@ export class Output {
     return this.gather(`${line}\r\n`);
   }
 
+  /** Whether what is written is dropped, because the reader has gone or something failed. */
+  get isGone(): boolean {
+    return this.hasFailed;
+  }
+
   /** Resolves when everything written so far has been handed over. */
   async flush(): Promise<void> {
     const text = this.gathered;
     this.gathered = '';
-    if (text === '' || this.isGone) return;
+    if (text === '' || this.hasFailed) return;
     await new Promise<void>((resolve) => {
       this.stream.write(text, (error) => {
         if (error instanceof Error) this.fail(error);
@@ -100,8 +105,8 @@ export class Output {
   }
 
   private fail(error: Error): void {
-    if (!this.isGone) this.onGone(error);
-    this.isGone = true;
+    if (!this.hasFailed) this.onGone(error);
+    this.hasFailed = true;
   }
 }
 
@@ -110,8 +115,16 @@ function heightOf(line: string, columns = Number.POSITIVE_INFINITY): number {
   return Math.max(1, Math.ceil(uncoloured(line).length / columns));
 }
 
-/** Colours for a terminal, unless NO_COLOR (https://no-color.org) says otherwise. */
+/**
+ * Colours for a terminal. NO_COLOR (https://no-color.org) switches them off, FORCE_COLOR (https://force-color.org) on, whatever the
+ * stream is; of both, NO_COLOR wins. As everywhere else in Node, FORCE_COLOR=0 and FORCE_COLOR=false switch them off.
+ */
 export function colorsFor(stream: TextStream, env: NodeJS.ProcessEnv): Colors {
-  const isWanted = (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
-  return colors.createColors(stream.isTTY === true && isWanted);
+  return colors.createColors(isColoured(stream, env));
+}
+
+function isColoured({ isTTY }: TextStream, env: NodeJS.ProcessEnv): boolean {
+  const forced = env.FORCE_COLOR ?? '';
+  if ((env.NO_COLOR ?? '') !== '' || forced === '0' || forced === 'false') return false;
+  return forced !== '' || (isTTY === true && env.TERM !== 'dumb');
 }

@@ -10,8 +10,8 @@ const TURNING = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 const REPLACEMENT = '\ufffd';
 
 const dangerous = new RegExp(`[${CONTROL}${BREAKING}${TURNING}]`, 'g');
-/** What colours text, and what ends that: nothing here prints more of them. */
-const colour = '\\u001b\\[(?:1|2|22|3[1-6]|39)m';
+/** What colours text or what is behind it, and what ends that: nothing here prints more of them. */
+const colour = '\\u001b\\[(?:1|2|22|3[1-6]|39|41|49|90)m';
 const dangerousOrColour = new RegExp(`${colour}|[${CONTROL}${BREAKING}${TURNING}]`, 'g');
 
 /** A line or a part of one; with colours where they are wanted. */

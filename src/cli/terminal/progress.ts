@@ -1,4 +1,4 @@
-import progress from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { TextStream } from './output.js';
 
 const SHOWN_AFTER_MS = 400;
@@ -8,7 +8,9 @@ const REDRAWN_EACH_MS = 100;
 export class Progress {
   private readonly startedMs = performance.now();
   private drawnMs = 0;
-  private bar: progress.SingleBar | undefined;
+  private bar: SingleBar | undefined;
+  private isLoading = false;
+  private isStopped = false;
 
   constructor(
     private readonly stream: TextStream,
@@ -22,19 +24,31 @@ export class Progress {
     const nowMs = performance.now();
     if (nowMs - this.startedMs < SHOWN_AFTER_MS || nowMs - this.drawnMs < REDRAWN_EACH_MS) return;
     this.drawnMs = nowMs;
-    this.bar ??= this.start(total);
-    this.bar.setTotal(total);
-    this.bar.update(done);
+    if (this.bar === undefined) void this.start(total);
+    this.bar?.setTotal(total);
+    this.bar?.update(done);
   }
 
-  /** Takes the bar away. */
-  stop(): void {
+  /** Takes the bar away until the next update, so that a line can be written in its place. */
+  clear(): void {
     this.bar?.stop();
     this.bar = undefined;
   }
 
-  private start(total: number): progress.SingleBar {
-    const bar = new progress.SingleBar({
+  /** Takes the bar away. */
+  stop(): void {
+    this.isStopped = true;
+    this.clear();
+  }
+
+  /** Most work is over before there is anything to draw, so what draws it is loaded only now. */
+  private async start(total: number): Promise<void> {
+    if (this.isLoading) return;
+    this.isLoading = true;
+    const { SingleBar } = (await import('cli-progress')).default;
+    this.isLoading = false;
+    if (this.isStopped) return;
+    this.bar = new SingleBar({
       format: `${this.what} {bar} {percentage}% | {value}/{total} ${this.unit} | {eta_formatted} left`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
@@ -45,7 +59,6 @@ export class Progress {
       // Bars are drawn when there is news, so that a busy event loop does not matter.
       noTTYOutput: false,
     });
-    bar.start(total, 0);
-    return bar;
+    this.bar.start(total, 0);
   }
 }

@@ -1,9 +1,10 @@
-import { ExitCode, Interrupted } from '../../app/exit.js';
+import { ExitCode, type Failure, failure, Interrupted } from '../../app/exit.js';
 import { withDeadline } from '../../resilience/deadline.js';
 import { obeyInterrupts } from './interruption.js';
 import { colorsFor, Output, type TextStream } from './output.js';
 import { printableLines } from './printable.js';
 import { Progress } from './progress.js';
+import { reasonFor, withPlainReasons } from '../system-errors.js';
 
 export interface TerminalStreams {
   readonly stdout: TextStream;
@@ -24,6 +25,7 @@ export class Terminal {
   private readonly stderr: TextStream;
   private readonly stopping = new AbortController();
   private readonly stopped: Promise<never>;
+  private lastProgress: Progress | undefined;
   private giveBackSignals: () => void = () => undefined;
 
   constructor({ stdout, stderr, env }: TerminalStreams) {
@@ -37,7 +39,7 @@ export class Terminal {
     this.stderr = stderr;
     this.env = env;
     this.out = new Output(stdout, env, (error) => {
-      this.stopping.abort(isClosedPipe(error) ? new Interrupted(ExitCode.Fine) : error);
+      this.stopping.abort(isClosedPipe(error) ? new Interrupted(ExitCode.Fine) : cannotWrite('standard output', error));
     });
     // Where nobody reads the errors, there is nobody to tell.
     stderr.on('error', () => undefined);
@@ -51,6 +53,14 @@ export class Terminal {
   /** For a verb that looks after signals itself. */
   releaseInterrupts(): void {
     this.giveBackSignals();
+  }
+
+  /**
+   * Hands over all that was written to stdout, and throws where that cannot be done: to be called before a verb says that it is done.
+   */
+  async deliver(): Promise<void> {
+    await this.out.flush();
+    this.throwIfStopped();
   }
 
   /** Throws when the verb is to stop. */
@@ -76,10 +86,22 @@ export class Terminal {
     }
   }
 
-  /** A line for people, on stderr. */
+  /** What stderr is: a terminal, with somebody who reads along, and something that takes colours. */
+  get stderrIs(): { readonly terminal: boolean; readonly coloured: boolean } {
+    return {
+      terminal: this.stderr.isTTY === true,
+      coloured: colorsFor(this.stderr, this.env).isColorSupported,
+    };
+  }
+
+  printable(lines: string): string {
+    return printableLines(lines, this.stderrIs.coloured);
+  }
+
+  /** A line for people, on stderr; what it quotes of the system’s errors is put in words. */
   note(text: string): void {
-    const { isColorSupported } = colorsFor(this.stderr, this.env);
-    this.stderr.write(printableLines(`${text}\n`, isColorSupported));
+    this.clearProgress();
+    this.stderr.write(this.printable(`${withPlainReasons(text)}\n`));
   }
 
   warn(text: string): void {
@@ -91,7 +113,12 @@ export class Terminal {
   }
 
   progress(what: string, unit: string): Progress {
-    return new Progress(this.stderr, what, unit);
+    return (this.lastProgress = new Progress(this.stderr, what, unit));
+  }
+
+  /** To be called before a line is written to stderr by another way than through here. */
+  clearProgress(): void {
+    this.lastProgress?.clear();
   }
 
   /** Does work under a progress bar. `update` says how far it has come, and throws when the verb is to stop. */
@@ -110,6 +137,11 @@ export class Terminal {
       progress.stop();
     }
   }
+}
+
+/** A failure to write, in words; `name` is the file’s. */
+export function cannotWrite(name: string, cause: Error): Failure {
+  return failure(`${name}: cannot be written: ${reasonFor(cause, name)}`, cause);
 }
 
 function isClosedPipe(error: Error): boolean {

@@ -13,6 +13,7 @@ import { repairsTold } from '../reports/repairs.js';
 import { formatOf, type OutputOptions } from '../options/options.js';
 import { usage } from '../../app/exit.js';
 import type { Format } from '../terminal/rows.js';
+import { withPlainReasons } from '../system-errors.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';
 
@@ -22,7 +23,6 @@ interface AuditOptions extends OutputOptions {
 
 export function auditVerb(terminal: Terminal): Command {
   return new Verb('audit')
-    .summary('checks the whole log')
     .description(
       'Checks frames, digests, streams, the protocol and its invariants over the whole log, and prints each finding with its position; ' +
         'of several shards, one report after the other. A violation makes the exit code 3; damage, and a log that does not hold what ' +
@@ -42,7 +42,7 @@ export function auditVerb(terminal: Terminal): Command {
       ['parley audit', 'prints what it finds, and a summary'],
       ['parley audit --log kafka --brokers localhost:9092 --shard 1', 'of a log in Kafka'],
       ['parley audit --expect anchors.txt', 'holds the log against anchors that were kept'],
-      ['parley audit --json | jq \'select(.kind=="finding")\'', 'for a program'],
+      [`parley audit --json | jq 'select(.kind == "finding")'`, 'for a program'],
     )
     .action(async (options: AuditOptions, command: Command) => {
       const anchors = anchorsOf(options.expect ?? [], (text) => terminal.warn(text));
@@ -106,7 +106,7 @@ async function auditShard(
       ...(medium.isSeenFromOutside === true ? { head: medium.head } : {}),
     }),
   );
-  return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged] };
+  return { shard, report, medium, notJudged: [...notJudged, ...report.notJudged].map(withPlainReasons) };
 }
 
 async function existing(target: LogTarget): Promise<ShardLog | NoLogError | LogLostError> {

@@ -19,7 +19,6 @@ interface BookOptions extends LookOptions {
 
 export function bookVerb(terminal: Terminal): Command {
   return new Verb('book')
-    .summary('shows an instrument’s book')
     .description(
       'Shows an instrument’s book: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, that ' +
         'of the one that lists the instrument; --at is a position of that one. With --watch it is shown again whenever it has changed: ' +

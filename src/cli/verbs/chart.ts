@@ -18,7 +18,6 @@ interface ChartOptions extends AtOptions {
 
 export function chartVerb(terminal: Terminal): Command {
   return new Verb('chart')
-    .summary('draws the handshakes of a deal or an intention')
     .description(
       'Draws the message sequence chart of a deal, or of an intention and all its deals, from the log. Of several shards, the one where ' +
         'the intention, or the deal’s initiator, was posted is read, which the id tells.',

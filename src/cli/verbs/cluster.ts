@@ -12,7 +12,6 @@ interface ClusterOptions extends ServerOptions, OutputOptions {}
 
 export function clusterVerb(terminal: Terminal): Command {
   return new Verb('cluster')
-    .summary('shows the processes that share the shards')
     .description(
       'Shows the members of the cluster that an exchange belongs to, and which of them has which shard, as the one that is asked sees it.',
     )

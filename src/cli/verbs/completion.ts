@@ -5,7 +5,6 @@ import { Verb } from '../options/verb.js';
 
 export function completionVerb(terminal: Terminal): Command {
   return new Verb('completion')
-    .summary('prints a completion script for a shell')
     .description('Prints a script that makes a shell complete verbs, options and files of parley.')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .examples(

@@ -14,7 +14,6 @@ import { Verb } from '../options/verb.js';
 
 export function dealsVerb(terminal: Terminal): Command {
   return new Verb('deals')
-    .summary('shows deals, in the order in which they were decided')
     .description(
       'Shows confirmed deals, in the order in which they were decided: of the running exchange, or with --data, --log or --at from ' +
         'the log alone. Of several shards, the latest deals are the latest by time, and a position says the shard too: 1/11, or ' +

@@ -11,7 +11,6 @@ interface HealthOptions extends ServerOptions, OutputOptions {}
 
 export function healthVerb(terminal: Terminal): Command {
   return new Verb('health')
-    .summary('tells whether a running exchange is live and ready')
     .description(
       'Tells whether a running exchange answers (live), and whether it takes commands and its reads keep up with the log (ready), and ' +
         'why not. It takes no key. The exit code is 0 where it is ready, and 1 where it is not.',

@@ -13,7 +13,6 @@ import { Verb } from '../options/verb.js';
 
 export function instrumentsVerb(terminal: Terminal): Command {
   return new Verb('instruments')
-    .summary('shows what is traded, with terms and phase')
     .description(
       'Shows the listed instruments, with their terms and their phase, in the order in which they were first listed: of the running ' +
         'exchange, or with --data, --log or --at from the log alone. Of several shards, those of one after those of the other.',

@@ -15,7 +15,6 @@ import { Verb } from '../options/verb.js';
 
 export function intentionVerb(terminal: Terminal): Command {
   return new Verb('intention')
-    .summary('shows an intention')
     .description(
       'Shows an intention as it stands: of the running exchange, or with --data, --log or --at from the log alone. Of several shards, ' +
         'the one that posted it is read, which its id tells.',

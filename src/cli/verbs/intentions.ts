@@ -24,7 +24,6 @@ interface IntentionsOptions extends LookOptions {
 
 export function intentionsVerb(terminal: Terminal): Command {
   return new Verb('intentions')
-    .summary('shows intentions, the open ones unless told otherwise')
     .description(
       'Shows intentions as they stand, in the order of their ids: of the running exchange, or with --data, --log or --at from the log ' +
         'alone. With a participant’s key they are its own; an operator or auditor sees everybody’s. On a busy exchange, what is posted ' +

@@ -20,7 +20,6 @@ interface ListOptions extends LookOptions {
 
 export function listVerb(terminal: Terminal): Command {
   return new Verb('list')
-    .summary('shows the instruments, or lists one')
     .description(
       'Shows the listed instruments: of the running exchange, or with --data or --at from the log alone. With a symbol and its terms, ' +
         'lists that instrument on the running exchange, or changes its band and rules.',

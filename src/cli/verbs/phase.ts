@@ -9,7 +9,6 @@ const phases: readonly Phase[] = ['call', 'continuous'];
 
 export function phaseVerb(terminal: Terminal): Command {
   return changingVerb('phase')
-    .summary('puts an instrument into another phase')
     .description(
       'Puts an instrument into its call phase, in which intentions are collected for an auction, or into continuous trading, in which ' +
         'they deal as they arrive, on the running exchange. Before a call ends, `parley uncross` runs its auction. It takes an ' +

@@ -18,7 +18,6 @@ interface PositionsOptions extends LookOptions {
 
 export function positionsVerb(terminal: Terminal): Command {
   return new Verb('positions')
-    .summary('shows what participants have bought and sold')
     .description(
       'Shows what each participant has bought and sold of each instrument, and the cash that went with it: of the running exchange, ' +
         'or with --data, --log or --at from the log alone. Of several shards, what is in their logs is added up.',

@@ -29,7 +29,6 @@ interface PostOptions extends ChangeOptions {
 
 export function postVerb(terminal: Terminal): Command {
   return new Verb('post')
-    .summary('posts an intention to buy or sell')
     .description(
       'Posts an intention to the running exchange, and prints its acknowledgement once it is durable. Posted again under the same ' +
         'client id, it is the same intention.',

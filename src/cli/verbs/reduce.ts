@@ -10,7 +10,6 @@ interface ReduceOptions extends ChangeOptions {
 
 export function reduceVerb(terminal: Terminal): Command {
   return changingVerb('reduce')
-    .summary('makes an intention smaller; it keeps its place')
     .description('Makes an intention smaller, on the running exchange. It keeps its place in the queue.')
     .argument('<id>', 'the intention’s id', parseIntentionId)
     .requiredOption('--by, --reduce-by <quantity>', 'by how much, as a decimal number', parseQuantity)

@@ -11,7 +11,6 @@ interface ReplaceOptions extends ChangeOptions {
 
 export function replaceVerb(terminal: Terminal): Command {
   return changingVerb('replace')
-    .summary('gives an intention a new limit and quantity; it loses its place')
     .description(
       'Gives an intention a new limit and a new quantity left to deal, on the running exchange. It goes to the end of its queue, and ' +
         'may deal at once.',

@@ -25,7 +25,6 @@ const SHOWN_POSITIONS = 10;
 
 export function replayVerb(terminal: Terminal): Command {
   return new Verb('replay')
-    .summary('rebuilds everything from the log')
     .description(
       'Rebuilds the state of the exchange from its log, and prints the result: counts, participants’ positions, and a digest of ' +
         'the state, which is the same for every replay of the same log. It only reads, and may run beside the exchange. Several shards ' +

@@ -27,7 +27,6 @@ interface RunOptions extends JsonOptions {
 
 export function runVerb(terminal: Terminal): Command {
   return new Verb('run')
-    .summary('plays recorded order flow and checks what it expects')
     .description(
       'Plays recorded order flow through the real exchange into a log, and holds every expectation of the flow against that log. Prints ' +
         'how many of each kind held, and the first that did not, with their line numbers; exits with 3 then. Of LOBSTER messages each ' +

@@ -1,10 +1,20 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { settingsOf } from '../options/read-settings.js';
 import { inTarget } from '../../app/logs/targets.js';
-import { dataOption, parseCount, parseCountOrNone, parsePort, parseSeconds } from '../options/options.js';
+import {
+  dataOption,
+  parseCount,
+  parseCountOrNone,
+  parseFile,
+  parsePort,
+  parseSeconds,
+  settingOption,
+  textThat,
+} from '../options/options.js';
 import type { AcceptedLosses, CommonServingOptions } from '../../app/serving/common-serving.js';
 import { acceptLoss } from '../options/accepted-losses.js';
 import { type GivenLimits, serverLimits } from '../../app/serving/server-limits.js';
+import { type LogFormat, logFormats } from '../../app/serving/logging.js';
 import { addLimitOptions } from '../options/limit-options.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -19,6 +29,7 @@ interface ServeOptions extends GivenLimits {
   readonly acceptLoss?: AcceptedLosses;
   readonly exitOnStop?: true;
   readonly logLevel: string;
+  readonly logFormat?: LogFormat;
   readonly snapshotEvery?: number;
   readonly maxClockAhead: number;
   readonly advertise?: string;
@@ -27,6 +38,9 @@ interface ServeOptions extends GivenLimits {
   readonly anchorEvery: number;
 }
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+/** An empty host would be all of them. */
+const parseHost = textThat((text) => text !== '', 'it must be a name or an address');
 const MAX_CLOCK_AHEAD_SECONDS = 3_600;
 const SNAPSHOT_EVERY_EVENTS = 5_000_000;
 /** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
@@ -34,21 +48,21 @@ const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
 
 export function serveVerb(terminal: Terminal): Command {
   const verb = new Verb('serve')
-    .summary('runs the exchange')
     .description(
       'Runs the exchange on its log, with its HTTP interface. What a crash left in doubt is settled before it takes commands. SIGTERM ' +
-        'and SIGINT end it after the requests under way; the keys are read again when their file changes, and at SIGHUP. It logs to stderr, as JSON. On Kafka, processes ' +
+        'and SIGINT end it after the requests under way; the keys are read again when their file changes, and at SIGHUP. It logs to stderr. On Kafka, processes ' +
         'that are given the same topic share its shards: any of them takes any command, and what one leaves behind another takes over.',
     )
-    .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
-    .option('--host <host>', 'address to listen on; others than this machine’s own need --keys')
+    .setting('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 7070)
+    .setting('--host <host>', 'address to listen on; others than this machine’s own need --keys', parseHost)
     .logOptions({
       makes: true,
       data: dataOption('the folder of the log, or of what is made from it; created where it is missing'),
     })
-    .option(
+    .setting(
       '--keys <file>',
       'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',
+      parseFile,
     )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
@@ -58,41 +72,38 @@ export function serveVerb(terminal: Terminal): Command {
         'The refusal to start says when it is needed. SHARD/POSITION where there are several; may be given several times',
       acceptLoss,
     )
-    .addOption(
-      new Option(
-        '--exit-on-stop',
-        'end the process when a shard has stopped for a reason that will not pass, instead of staying there and saying so',
-      ).env('PARLEY_EXIT_ON_STOP'),
+    .setting(
+      '--exit-on-stop',
+      'end the process when a shard has stopped for a reason that will not pass, instead of staying there and saying so',
     )
-    .option(
+    .setting(
       '--snapshot-every <events>',
       `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
       parseCountOrNone,
     )
-    .option(
+    .setting(
       '--max-clock-ahead <seconds>',
       'how far the log’s time may be ahead of this machine’s clock; further, and the start is refused',
       parseSeconds,
       MAX_CLOCK_AHEAD_SECONDS,
     )
-    .option(
+    .setting(
       '--anchor <file|url>',
       'write anchors there (position and digest of each shard), to hold the log against: parley audit --expect',
       parseAnchorPlace,
     )
-    .option('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
-    .choice('--log-level <level>', 'what to log', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info')
+    .setting('--anchor-every <seconds>', 'how often, where there is something new', parseCount, 60)
+    .addOption(settingOption('--log-level <level>', 'what to log').choices(logLevels).default('info'))
     .addOption(
-      new Option(
-        '--advertise <url>',
-        'Kafka: where the other processes reach this one; where it listens unless given',
-      ).env('PARLEY_ADVERTISE'),
+      settingOption(
+        '--log-format <format>',
+        'lines for people, or one JSON object a line; pretty where stderr is a terminal, and json elsewhere, unless given',
+      ).choices(logFormats),
     )
-    .addOption(
-      new Option(
-        '--cluster-key <secret>',
-        'Kafka: what the processes know each other by, and never send; better in the environment',
-      ).env('PARLEY_CLUSTER_KEY'),
+    .setting('--advertise <url>', 'Kafka: where the other processes reach this one; where it listens unless given')
+    .setting(
+      '--cluster-key <secret>',
+      'Kafka: what the processes know each other by, and never send; better in the environment',
     )
     .examples(
       ['parley serve', 'on port 7070, the log in ./parley-data'],
@@ -120,9 +131,9 @@ export function serveVerb(terminal: Terminal): Command {
 
 /** The settings of `serve` that do not depend on what keeps the log. */
 function servingOf(options: ServeOptions): CommonServingOptions {
-  const { port, host, keys, logLevel, maxClockAhead, anchor, anchorEvery } = options;
+  const { port, host, keys, logLevel, logFormat, maxClockAhead, anchor, anchorEvery } = options;
   return {
-    ...{ port, host, keyFile: keys, logLevel, maxClockAheadMs: maxClockAhead * 1_000 },
+    ...{ port, host, keyFile: keys, logLevel, logFormat, maxClockAheadMs: maxClockAhead * 1_000 },
     demo: options.demo === true,
     exitOnStop: options.exitOnStop === true,
     losses: options.acceptLoss ?? new Map<number, number>(),

@@ -7,7 +7,6 @@ import { change, type ChangeOptions, changingVerb } from './change.js';
 
 export function uncrossVerb(terminal: Terminal): Command {
   return changingVerb('uncross')
-    .summary('runs the auction of an instrument in its call phase')
     .description(
       'Runs the auction of an instrument in its call phase, on the running exchange: it deals as much as can be dealt at one price, ' +
         'and prints that price, unless nothing could be dealt, the volume, and how many deals there were. The instrument stays in its ' +

@@ -12,7 +12,6 @@ interface WhyOptions extends AtOptions, JsonOptions {}
 
 export function whyVerb(terminal: Terminal): Command {
   return new Verb('why')
-    .summary('tells why an intention was, or was not, filled')
     .description(
       'Tells why an intention was, or was not, filled, from the log: each reason with its position there. Of several shards, the one ' +
         'that posted it is read, which its id tells; of its counterparties on other shards, what is recorded there is shown.',

@@ -16,7 +16,6 @@ interface WithdrawOptions extends ChangeOptions {
 
 export function withdrawVerb(terminal: Terminal): Command {
   return changingVerb('withdraw')
-    .summary('withdraws what is left of an intention, or of all')
     .description(
       'Withdraws what is left of an intention, on the running exchange; with --all of all that a participant has open, one after the ' +
         'other in the order of their ids. Each is printed with what came of it: one that is filled, or closed otherwise, before its ' +

@@ -17,7 +17,19 @@ export const generated: Readonly<Record<string, (schemas: readonly EventSchema[]
   'src/events/json.generated.ts': generateJson,
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const usage = 'npm run codegen\n\nWrites what is made from the event catalogue. It takes no options.\n';
+
+function generateAll(): void {
   const root = new URL('../../../', import.meta.url);
   for (const [path, generate] of Object.entries(generated)) writeFileSync(new URL(path, root), generate(catalogue));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [first] = process.argv.slice(2);
+  if (first === undefined) generateAll();
+  else if (first === '--help' || first === '-h') process.stdout.write(usage);
+  else {
+    process.stderr.write(`${first}?\n\n${usage}`);
+    process.exitCode = 2;
+  }
 }

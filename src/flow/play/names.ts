@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withdrawReasonNames } from '../../exchange/commands.js';
+import type { WithdrawnLine } from '../script/flow-line.js';
 import type { DealMade, Ending, PairedDeal } from './outcome.js';
 import type { WitnessedDeal, WitnessedEnding } from './witness.js';
 
@@ -41,14 +42,23 @@ export class Names {
     return { buyer: this.file(buyer), seller: this.file(seller), price, quantity };
   }
 
-  /** The end of an intention, in the file's ids; undefined for one that is not of this scenario. */
-  ended({ intentionId, reason }: WitnessedEnding): Ending | undefined {
-    const id = this.files.get(intentionId);
-    if (id === undefined) return undefined;
-    return { id, reason: reason === undefined ? 'expired' : (withdrawReasonNames[reason] ?? 'requested') };
+  /** Ends of intentions, in the file's ids; without those of other scenarios. */
+  endings(all: readonly WitnessedEnding[]): readonly Ending[] {
+    const found: Ending[] = [];
+    for (const { intentionId, reason } of all) {
+      const id = this.files.get(intentionId);
+      if (id !== undefined) found.push({ id, reason: reason === undefined ? 'expired' : nameOf(reason) });
+    }
+    return found;
   }
 
   private file(intentionId: number): string {
     return this.files.get(intentionId) ?? `?${intentionId}`;
   }
+}
+
+function nameOf(reason: number): WithdrawnLine['reason'] {
+  const name = withdrawReasonNames[reason];
+  if (name === undefined) throw new RangeError(`no reason for a withdrawal has the number ${reason}`);
+  return name;
 }

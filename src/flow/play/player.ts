@@ -201,7 +201,7 @@ export class FlowPlayer {
     this.deals += deals.length;
     const depth = bookDepthNeeded(step);
     const book = depth === 0 ? undefined : this.witness.book(watched, depth);
-    const endings = ended.map((ending) => names.ended(ending)).filter((ending) => ending !== undefined);
+    const endings = names.endings(ended);
     if (step.command.kind !== 'uncross') {
       return { refused, deals: deals.map((deal) => names.made(deal)), endings, book };
     }

@@ -37,6 +37,8 @@ export interface Witnessed {
   readonly endings: readonly WitnessedEnding[];
 }
 
+const NOTHING: Witnessed = { deals: [], auction: undefined, endings: [] };
+
 /** What the log tells of deals, auctions, endings and the book: all that a flow's expectations are held against. */
 class WitnessFold extends BookFold {
   deals: Recorded.DealConfirmed[] = [];
@@ -127,6 +129,7 @@ export class LogWitness {
   /** What has happened to an instrument since this was asked last. */
   take({ instrumentId, tick, lot }: Watched): Witnessed {
     const { deals, auction, endings } = this.fold;
+    if (deals.length === 0 && auction === undefined && endings.length === 0) return NOTHING;
     this.fold.deals = [];
     this.fold.auction = undefined;
     this.fold.endings = [];

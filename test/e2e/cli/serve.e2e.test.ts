@@ -248,7 +248,7 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect(open.code).toBe(2);
     expect(open.stderr).toContain('give --keys FILE');
     expect(occupied.code).toBe(1);
-    expect(occupied.stderr).toContain('EADDRINUSE');
+    expect(occupied.stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
     fs.writeFileSync(keys, '{"keys":[{"key":"operator-key","operator":true}]}');
     const serving = await Serving.start('--data', data, '--keys', keys);
     const [without, withKey] = await Promise.all([

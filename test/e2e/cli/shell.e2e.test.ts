@@ -70,9 +70,16 @@ describe('the command line in a shell', () => {
     expect(stderr).toBe('');
   });
 
-  it('The command line in a shell colours nothing that is not a terminal', async () => {
-    const { stdout } = await parley(['deals', '--data', data], { env: { FORCE_COLOR: '1' } });
-    expect(stdout).not.toContain('\u001b[');
+  it('The command line in a shell colours what is no terminal only where that is asked for', async () => {
+    const isColoured = async (env: Readonly<Record<string, string>>): Promise<boolean> => {
+      const { stdout } = await parley(['log', 'stat', '--data', data], { env });
+      return stdout.includes('\u001b[');
+    };
+    expect(await isColoured({})).toBe(false);
+    expect(await isColoured({ FORCE_COLOR: '1' })).toBe(true);
+    expect(await isColoured({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+    const { stderr } = await parley(['log', 'stat', '--data', folder], { env: { FORCE_COLOR: '1' } });
+    expect(stderr.startsWith('\u001b[31merror:\u001b[39m ')).toBe(true);
   });
 
   it.each(['bash', 'zsh', 'fish'])('The command line in a shell prints a completion script for %s', async (shell) => {

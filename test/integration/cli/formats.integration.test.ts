@@ -129,7 +129,7 @@ describe('--output csv', () => {
     });
   });
 
-  it('--json and another --output are a contradiction', async () => {
+  it('Asking for `--json` and another `--output` is a contradiction', async () => {
     for (const verb of ['deals', 'instruments', 'log stat', 'audit', 'replay', 'book one'])
       expect(await runInProcess([...verb.split(' '), '--data', data, '--json', '-o', 'csv'])).toMatchObject({
         ...{ code: 2, stdout: '', stderr: 'error: --json and --output csv: give one or the other\n' },

@@ -38,7 +38,17 @@ function folderWith(tests: string): string {
 describe('the search for flaky tests', () => {
   it('The search for flaky tests finds one that was planted, says how often it failed and why, and names no other', async () => {
     const root = folderWith(planted);
-    const { code, stdout } = await findFlaky('--times', '4', '--load', '--seed', '7', '--root', root, '--globals');
+    const { code, stdout } = await findFlaky(
+      '--times',
+      '4',
+      '--load',
+      '--seed',
+      '7',
+      '--',
+      '--root',
+      root,
+      '--globals',
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^run 1 of 4, seed 7: 2 passed, 0 failed, 0 skipped, \d+ s$/m);
     expect(stdout).toMatch(/^run 2 of 4, seed 8: 1 passed, 1 failed, 0 skipped, \d+ s$/m);
@@ -48,15 +58,15 @@ describe('the search for flaky tests', () => {
 
   it('The search for flaky tests counts what fails outside the tests, and a run that comes to no result', async () => {
     const hook = folderWith("beforeAll(() => { throw new Error('no way'); }); test('waits', () => undefined);");
-    const failing = await findFlaky('--times', '1', '--root', hook, '--globals');
+    const failing = await findFlaky('--times', '1', '--', '--root', hook, '--globals');
     expect(failing).toMatchObject({ code: 1, stdout: expect.stringMatching(/1 of 1 {2}planted\.test\.mjs\n +no way/) });
-    const none = await findFlaky('--times', '1', '--root', hook, '--nonsense');
+    const none = await findFlaky('--times', '1', '--', '--root', hook, '--nonsense');
     expect(none).toMatchObject({ code: 1, stdout: expect.stringContaining('vitest ended with exit code 1') });
   });
 
   it('The search for flaky tests says so where nothing failed', async () => {
     const root = folderWith("test('is steady', () => undefined);");
-    const found = await findFlaky('--times', '2', '--root', root, '--globals');
+    const found = await findFlaky('--times', '2', '--', '--root', root, '--globals');
     expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing failed in 2 runs') });
   });
 });

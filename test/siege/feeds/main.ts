@@ -20,6 +20,7 @@ Posts at an even rate, alone and beside many feeds, by turns. Some feeds are che
   --rounds N        how often each is done, alone and beside (2)
   --program FILE    another build's src/cli/main.js to try
   --json            as JSON, one line a measurement
+  --help            this
 `;
 
 type Scenario = 'single' | 'whole' | 'killed' | 'old';
@@ -46,7 +47,6 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 async function main(args: readonly string[]): Promise<number> {
   const given = optionsIn(args, {
     ...{
-      help: { type: 'boolean' },
       json: { type: 'boolean' },
       program: { type: 'string' },
       scenario: { type: 'string' },
@@ -55,10 +55,6 @@ async function main(args: readonly string[]): Promise<number> {
     ...{ rate: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '10' } },
     rounds: { type: 'string', default: '2' },
   });
-  if (given.help === true) {
-    say(usage.trimEnd());
-    return ExitCode.Fine;
-  }
   const { scenario, program, json: isJson = false } = given;
   const wanted = scenario === undefined ? scenarios : scenarios.filter((name) => name === scenario);
   if (wanted.length === 0) throw new UsageError(`there is no scenario ${scenario}`);
@@ -272,4 +268,4 @@ class Siege {
   }
 }
 
-await runRig('siege:feeds', main);
+await runRig('siege:feeds', usage, main);

@@ -1,9 +1,7 @@
 /** The command line within the test's own process: thousands of command lines where a process each would take minutes. */
-import { PassThrough } from 'node:stream';
-import { CommanderError } from 'commander';
+import { PassThrough, type Writable } from 'node:stream';
 import { vi } from 'vitest';
-import { endingOf } from '../../../src/cli/failures.js';
-import { createProgram } from '../../../src/cli/program.js';
+import { runCommandLine } from '../../../src/cli/command-line.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
 import type { Ran } from './parley.js';
 import { takeSettingsAway } from './plain-environment.js';
@@ -14,12 +12,17 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Its standard output is a terminal with lines of so many characters, without colours. */
   readonly columns?: number;
+  /** Its standard output; what goes there is not returned. */
+  readonly stdout?: Writable;
 }
 
 const MOST_BYTES = 1 << 30;
 
 /** Runs a command line to its end, as `main` does, but for signals and standard input. */
-export async function runInProcess(args: readonly string[], { env = {}, columns }: Surroundings = {}): Promise<Ran> {
+export async function runInProcess(
+  args: readonly string[],
+  { env = {}, columns, stdout: ownStdout }: Surroundings = {},
+): Promise<Ran> {
   takeSettingsAway();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   // They are read once it has ended, however much there is.
@@ -28,33 +31,10 @@ export async function runInProcess(args: readonly string[], { env = {}, columns 
     new PassThrough({ highWaterMark: MOST_BYTES }),
   ];
   if (columns !== undefined) Object.assign(stdout, { isTTY: true, columns });
-  const terminal = new Terminal({ stdout, stderr, env: { NO_COLOR: '1', ...env } });
-  let code: number;
-  try {
-    const program = await createProgram(terminal, '0.0.0', args[0]);
-    const write = {
-      writeOut: (text: string): void => void stdout.write(text),
-      writeErr: (text: string): void => void stderr.write(text),
-    };
-    configure(program, write);
-    await program.parseAsync(args, { from: 'user' });
-    await terminal.out.flush();
-    code = terminal.exitCode;
-  } catch (error) {
-    const { exitCode, says } = endingOf(error);
-    await terminal.out.flush();
-    if (says !== undefined) terminal.error(says);
-    else if (!(error instanceof CommanderError)) throw error;
-    code = exitCode;
-  }
-  return { code, stdout: textIn(stdout), stderr: textIn(stderr) };
-}
-
-type Configurable = { configureOutput(output: object): unknown; readonly commands: readonly Configurable[] };
-
-function configure(command: Configurable, output: object): void {
-  command.configureOutput(output);
-  for (const each of command.commands) configure(each, output);
+  const terminal = new Terminal({ stdout: ownStdout ?? stdout, stderr, env: { NO_COLOR: '1', ...env } });
+  const { exitCode, says } = await runCommandLine(terminal, '0.0.0', args);
+  if (says !== undefined) terminal.error(says);
+  return { code: exitCode, stdout: textIn(stdout), stderr: textIn(stderr) };
 }
 
 function textIn(stream: PassThrough): string {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { PATIENCE_MS } from '../patience.js';
+import { isHeeded } from './heeded.js';
 
 const root = path.join(import.meta.dirname, '../../..');
 /** In a compiled program: the command line that was compiled with it. */
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** No file may grow past this: a disk that is full. Takes bash. */
   readonly maxFileKiB?: number;
+  /** On a pseudo terminal: what it writes, wherever to, comes as stdout. Takes script. */
+  readonly onTerminal?: true;
   /** Called with the process once it runs. */
   readonly during?: (child: ChildProcess) => void;
 }
@@ -56,7 +59,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export type StartOptions = Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB'>;
+export type StartOptions = Pick<RunOptions, 'env' | 'cwd' | 'maxFileKiB' | 'onTerminal'>;
 
 export function start(args: readonly string[], options: StartOptions = {}): ChildProcess {
   const child = spawnWith(args, options);
@@ -66,19 +69,20 @@ export function start(args: readonly string[], options: StartOptions = {}): Chil
   return child;
 }
 
-function spawnWith(args: readonly string[], { maxFileKiB, cwd, ...options }: StartOptions): ChildProcess {
+function spawnWith(args: readonly string[], { maxFileKiB, cwd, onTerminal, ...options }: StartOptions): ChildProcess {
   const own = Object.entries(process.env).filter(([name]) => !isHeeded(name));
   const env = { ...Object.fromEntries(own), ...PATIENCE, ...options.env };
+  if (onTerminal === true) {
+    const command = [process.execPath, entry, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+    return spawn('script', ['-qefc', `exec ${command}`, '/dev/null'], {
+      env: { ...env, TERM: 'xterm', SHELL: '/bin/sh' },
+      cwd,
+    });
+  }
   if (maxFileKiB === undefined) return spawn(process.execPath, [entry, ...args], { env, cwd });
   const limited = `ulimit -f ${maxFileKiB}; exec "$0" "$@"`;
   // Of a locale that is not installed bash complains.
   return spawn('bash', ['-c', limited, process.execPath, entry, ...args], { env: { ...env, LC_ALL: 'C' }, cwd });
-}
-
-/** Whether a variable in the environment of the tests would change what it prints or does: colours, or one of its options. */
-function isHeeded(name: string): boolean {
-  if (name === 'FORCE_COLOR') return true;
-  return name.startsWith('PARLEY_') && !/^PARLEY_(CLI_ENTRY|TEST_|REQUIRE_)/.test(name);
 }
 
 /** Runs it to its end. */

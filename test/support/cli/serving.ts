@@ -6,6 +6,7 @@ import { ended, parley, type Ran, type RunOptions, start, type StartOptions } fr
 const MOST_TRIES = 20;
 
 export class Serving {
+  stdout = '';
   stderr = '';
   /** The exit code; -1 when a signal killed it. */
   readonly ended: Promise<number>;
@@ -63,11 +64,10 @@ export class Serving {
   }
 
   private listen(): Promise<string> {
-    let stdout = '';
     return new Promise((resolve, reject) => {
       this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-        this.address ??= /listens on (http:\S+)/.exec(stdout)?.[1];
+        this.stdout += text;
+        this.address ??= /listens on (http:\S+)/.exec(this.stdout)?.[1];
         if (this.address !== undefined) resolve(this.address);
       });
       this.ended.then((code) => {

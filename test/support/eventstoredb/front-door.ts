@@ -13,9 +13,9 @@ export class FrontDoor {
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer({ noDelay: true }, (socket) => this.receive(socket));
 
-  static async open(): Promise<FrontDoor> {
+  static async open(port: number): Promise<FrontDoor> {
     const door = new FrontDoor();
-    door.listener.listen(0, '127.0.0.1');
+    door.listener.listen(port, '127.0.0.1');
     await once(door.listener, 'listening');
     return door;
   }

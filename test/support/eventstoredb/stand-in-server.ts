@@ -55,8 +55,9 @@ export class StandInServer {
 
   private constructor(private readonly door: FrontDoor) {}
 
-  static async start(): Promise<StandInServer> {
-    const server = new StandInServer(await FrontDoor.open());
+  /** Listens on loopback; port 0 takes a free one. */
+  static async start(port = 0): Promise<StandInServer> {
+    const server = new StandInServer(await FrontDoor.open(port));
     server.start();
     return server;
   }

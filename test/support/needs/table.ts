@@ -15,6 +15,7 @@ import {
   missingMount,
   missingOpenssl,
   missingOrderFlow,
+  missingScript,
 } from './tools.js';
 
 export const NEEDS = {
@@ -32,6 +33,8 @@ export const NEEDS = {
   compiler: missingCompiler,
   openssl: missingOpenssl,
   bash: missingBash,
+  /** Pseudo terminals. */
+  script: missingScript,
   linux: missingLinux,
   mount: missingMount,
   ipv6: missingIpv6,

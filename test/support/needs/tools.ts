@@ -39,6 +39,11 @@ export function missingBash(): string | undefined {
   return runs('bash', '-c', 'true') ? undefined : 'there is no bash here';
 }
 
+/** What makes pseudo terminals: the `script` of util-linux. */
+export function missingScript(): string | undefined {
+  return runs('script', '-qefc', 'true', '/dev/null') ? undefined : 'there is no script (of util-linux) here';
+}
+
 /** Compose as a part of Docker's command, or the command of its own that came before it. Asked about a file, it needs no engine. */
 export function composeCommand(): readonly [command: string, ...args: string[]] | undefined {
   if (runs('docker', 'compose', 'version')) return ['docker', 'compose'];

@@ -1,7 +1,7 @@
 /**
  * Stands in for node:timers/promises, whose timers vi.useFakeTimers does not hold. These are made of the global ones, which it does:
  *
- *     vi.mock('node:timers/promises', () => import('../../../support/held-timers.js'));
+ *     vi.mock('node:timers/promises', () => import('../../../support/time/held-timers.js'));
  */
 import { promisify } from 'node:util';
 

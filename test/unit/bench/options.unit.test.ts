@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { readOptions, UsageError } from '../../bench/options.js';
+import { readOptions } from '../../bench/options.js';
+import { UsageError } from '../../support/rig.js';
 
 it('The benchmark refuses options and parts that do not exist', () => {
   expect(() => readOptions(['--fast'], ['engine'])).toThrow(UsageError);

@@ -22,7 +22,11 @@ describe('endingOf', () => {
     [Object.assign(new Error('behind'), { code: 'CLOCK_BEHIND_LOG' }), 1, 'behind'],
     [new ParleyError(422, 'PRICE_OFF_TICK', 'off'), 1, 'PRICE_OFF_TICK: off'],
     [Object.assign(new Error('history'), { code: 'BROKEN_HISTORY' }), 3, 'history'],
-    [Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' }), 1, 'full'],
+    [
+      Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' }),
+      1,
+      expect.stringContaining('the disk is full'),
+    ],
   ])('`endingOf` gives the exit code and the words for: %s', (error, exitCode, says) => {
     expect(endingOf(error)).toEqual({ exitCode, says });
   });

@@ -29,6 +29,11 @@ export function documents(folder = ''): string[] {
   });
 }
 
+/** The file at a path from the root. */
+export function fileOf(place: string): string {
+  return path.join(root, place);
+}
+
 /** A file by its path from the root; undefined for what lies outside. */
 export function placeOf(file: string): string | undefined {
   const place = path.relative(root, file);

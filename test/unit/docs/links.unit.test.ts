@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anchorsOf, declarationsOf, documents, linksIn, placeOf, textOf } from './documents.js';
+import { anchorsOf, declarationsOf, documents, fileOf, linksIn, placeOf, textOf } from './documents.js';
 
 const IDENTIFIER = /^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/;
 
@@ -35,6 +35,17 @@ describe('the documents', () => {
       }
     }
     expect(documents('docs').filter((document) => !reached.has(document))).toEqual([]);
+  });
+});
+
+describe('the recipes of CONTRIBUTING', () => {
+  it('The recipes of CONTRIBUTING name files and folders that are there', () => {
+    const paths = [
+      ...textOf('CONTRIBUTING.md').matchAll(/(?<![\w./])(?:src|projections|infra|test|docs)\/[\w./-]+\w/g),
+    ];
+    const named = paths.map(([path]) => path).filter((path) => !path.includes('NAME'));
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
   });
 });
 

@@ -28,7 +28,6 @@ const KEY_BYTES = 32;
 
 export function keysAddVerb(terminal: Terminal): Command {
   return new Verb('add')
-    .summary('makes a key and prints it, once')
     .description(
       'Makes a key of 256 bits and prints it on stdout. That is the only time: the file, which is made for its user alone where it is ' +
         'missing, holds only its SHA-256. Nothing is printed before that is durable.',
@@ -65,6 +64,10 @@ async function addKey(terminal: Terminal, options: AddOptions): Promise<void> {
     return [...written, { sha256, role, participant, name, weight, since }];
   });
   await terminal.out.line(key);
+  await terminal.deliver().catch((error: unknown) => {
+    terminal.warn(`nobody has seen the key: take it back by parley keys revoke ${keyId(sha256)} --file ${file}`);
+    throw error;
+  });
   terminal.note(`key ${keyId(sha256)}, shown this once: ${file} holds only its SHA-256`);
   warnOf(result, options, terminal);
 }

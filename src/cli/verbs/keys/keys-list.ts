@@ -11,7 +11,6 @@ interface ListOptions extends KeyFileOptions, OutputOptions {}
 
 export function keysListVerb(terminal: Terminal): Command {
   return new Verb('list')
-    .summary('shows what keys there are, and never a key')
     .description(
       'Shows what keys a file holds: the id of each, which is the beginning of its SHA-256, what it is good for, its name and its weight. ' +
         'The server names keys by their ids too.',

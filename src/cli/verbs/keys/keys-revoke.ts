@@ -8,7 +8,6 @@ import { type KeyFileOptions, keyFileOption, warnOf } from './key-options.js';
 
 export function keysRevokeVerb(terminal: Terminal): Command {
   return new Verb('revoke')
-    .summary('takes a key out of the file')
     .description(
       'Takes a key out of the file. A server that runs with it lets nobody in by it any more from the moment at which it reads the file, ' +
         'and ends what the key has open. Exits with 1, and changes nothing, where none or several are meant.',

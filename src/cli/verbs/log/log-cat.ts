@@ -24,7 +24,6 @@ interface CatOptions extends FilterOptions, PrintOptions {
 
 export function logCatVerb(terminal: Terminal): Command {
   return filteringVerb('cat')
-    .summary('prints events: for people on a terminal, as JSON lines elsewhere')
     .description(
       'Prints the events of the log, one a line: on a terminal as people read them, with decimal prices and quantities; elsewhere, and ' +
         'with --json, as JSON, with prices in ticks and quantities in lots, as they are stored. Several shards come one after the ' +

@@ -13,7 +13,6 @@ import { Verb } from '../../options/verb.js';
 
 export function logImportVerb(terminal: Terminal): Command {
   return new Verb('import')
-    .summary('makes a log of exported JSON lines')
     .description(
       'Makes a log of what `parley log export` wrote: the same positions, the same batches, the same digests. Each digest is ' +
         'computed again; where one differs, the import ends with exit code 3. An export that was cut short is taken as far as it goes, and ' +

@@ -7,7 +7,6 @@ import { Verb } from '../../options/verb.js';
 
 export function logLinksVerb(terminal: Terminal): Command {
   return new Verb('links')
-    .summary('lets people browse EventStoreDB by intention and deal')
     .description(
       'Installs a projection in the server, or brings it up to date, that links every event to a stream of its intention or of its deal ' +
         '(intention-7, deal-3-1). The exchange itself needs none of them. Takes an operator’s credentials, and a server that runs ' +

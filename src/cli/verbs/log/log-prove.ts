@@ -21,7 +21,6 @@ interface ProveOptions {
 
 export function logProveVerb(terminal: Terminal): Command {
   return new Verb('prove')
-    .summary('proves that an event stands in the log')
     .description(
       'Prints a proof that the batch with an event stands in the log, for somebody who has an anchor of it and not the log: the batch, ' +
         'and those behind it up to the first anchor that is given. Without one the batch ends the proof, and the one who checks it must ' +

@@ -17,7 +17,6 @@ interface RepairOptions extends JsonOptions {
 
 export function logRepairVerb(terminal: Terminal): Command {
   return new Verb('repair')
-    .summary('ends a damaged log before its damage')
     .description(
       'Ends a damaged log before its first damage. What stands behind it is lost to the log, acknowledged or not, but kept beside ' +
         'it in *.cut files. Without --yes it only tells what it would do. A torn tail needs no repair: the next writer cuts it back.',

@@ -18,7 +18,6 @@ import { Verb } from '../../options/verb.js';
 
 export function logStatVerb(terminal: Terminal): Command {
   return new Verb('stat')
-    .summary('tells what the log is made of')
     .description(
       'Reads and checks every frame of the log, and tells what it is made of, shard after shard where there are several. Exit code 4 if ' +
         'it is damaged.',

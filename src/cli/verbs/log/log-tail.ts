@@ -10,7 +10,6 @@ type TailOptions = Omit<FilterOptions, 'until'> & PrintOptions;
 
 export function logTailVerb(terminal: Terminal): Command {
   return filteringVerb('tail')
-    .summary('follows the log as it grows')
     .description(
       'Prints events as they become durable, as `parley log cat` does, until it is interrupted. It begins with what is new, or at --from ' +
         'or --since. It only reads, and does not disturb the exchange that writes. Of several shards all are followed, each line ' +

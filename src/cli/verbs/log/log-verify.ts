@@ -18,7 +18,6 @@ interface VerifyOptions {
 
 export function logVerifyVerb(terminal: Terminal): Command {
   return new Verb('verify')
-    .summary('checks a proof, without the log')
     .description(
       'Checks what `parley log prove` printed against an anchor that you trust, and prints the events that it proves. Exit code 3 if it ' +
         'does not hold. It takes no log. A proof without an anchor proves nothing: anybody can make one.',
@@ -38,6 +37,7 @@ export function logVerifyVerb(terminal: Terminal): Command {
       for (const [index, event] of events.entries()) {
         await terminal.out.json({ position: firstPosition + index, stream: streamOf(event, shard), ...event });
       }
+      await terminal.deliver();
       const last = firstPosition + events.length - 1;
       terminal.note(
         `proved: the events at positions ${positionText(firstPosition, shard)} to ${positionText(last, shard)}, by the anchor ${anchor}`,

@@ -88,7 +88,7 @@ await describeWith(['local-kafka', 'openssl'], 'the command line and a Kafka tha
     const nowhere = path.join(folder, 'nowhere.pem');
     mustBeRefused(
       await verb(['log', 'stat'], secure.address, ['--tls-ca', nowhere]),
-      /a file for TLS cannot be read: ENOENT/,
+      /a file for TLS cannot be read: \S+nowhere\.pem: there is no such file/,
     );
     expect(await verb(['run', '-'], secure.address, ['--tls-ca', authority, '--topic', 'tls'])).toMatchObject({
       code: 0,

@@ -95,7 +95,7 @@ describe('the client’s feed of deals', () => {
     await expect.poll(() => seen.length).toBe(1);
     await deal('carol');
     await deal('bob');
-    await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => seen.length).toBe(2);
     expect(seen).toEqual(await allOf({ participant: 'bob' }));
   });
 

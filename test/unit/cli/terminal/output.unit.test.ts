@@ -70,14 +70,21 @@ describe('Output', () => {
     expect(told).toEqual(['write EPIPE']);
   });
 
-  it('Output colours a terminal alone, and not when NO_COLOR is set', () => {
-    const terminal = Object.assign(new PassThrough(), { isTTY: true });
-    const bold = (stream: PassThrough, env: NodeJS.ProcessEnv): string =>
-      new Output(stream, env, ignore).colors.bold('x');
-    expect(bold(terminal, {})).toBe('\u001b[1mx\u001b[22m');
-    expect(bold(terminal, { NO_COLOR: '1' })).toBe('x');
-    expect(bold(terminal, { NO_COLOR: '' })).toBe('\u001b[1mx\u001b[22m');
-    expect(bold(new PassThrough(), {})).toBe('x');
+  it.each<[terminal: boolean, pipe: boolean, env: NodeJS.ProcessEnv]>([
+    [true, false, {}],
+    [true, false, { NO_COLOR: '', FORCE_COLOR: '' }],
+    [false, false, { TERM: 'dumb' }],
+    [false, false, { NO_COLOR: '1' }],
+    [true, true, { FORCE_COLOR: '1' }],
+    [true, true, { FORCE_COLOR: 'yes', TERM: 'dumb' }],
+    [false, false, { FORCE_COLOR: '0' }],
+    [false, false, { FORCE_COLOR: 'false' }],
+    [false, false, { FORCE_COLOR: '1', NO_COLOR: '1' }],
+    [true, true, { FORCE_COLOR: '1', NO_COLOR: '' }],
+  ])('Output colours a terminal (%s), and what is none (%s), as the environment says: %o', (terminal, pipe, env) => {
+    const isBold = (isTTY: boolean): boolean =>
+      new Output(Object.assign(new PassThrough(), { isTTY }), env, ignore).colors.bold('x') === '\u001b[1mx\u001b[22m';
+    expect([isBold(true), isBold(false)]).toEqual([terminal, pipe]);
   });
 
   it('Output lets colours through to a terminal, and nothing else that could drive it or begin another line', async () => {
