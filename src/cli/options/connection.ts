@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { ParleyClient } from '../../client/index.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { namesOfLogOptions } from './log-options.js';
+import { namesOfLogOptions } from './logs/log-options.js';
 import type { AtOptions, ServerOptions } from './options.js';
-import { settingsOf } from './read-settings.js';
+import { settingsOf } from './logs/read-settings.js';
 
 export function connect({ url, key }: ServerOptions): ParleyClient {
   return new ParleyClient({ url, key });

@@ -5,7 +5,7 @@ import { usage } from '../../app/exit.js';
 import { catalogue } from '../../events/catalogue.js';
 import type { ShardLog } from '../../log/port.js';
 import { beyondHead, mustNameShard } from '../reports/history.js';
-import { type LogPosition, parsePoint, parsePosition, type Point, shardNamedBy } from './points.js';
+import { type LogPosition, parsePoint, parsePosition, type Point, shardNamedBy } from './logs/points.js';
 import { parseTime, TIME_FORMS } from './times.js';
 import { eventTypes, kindOfStream, parseStream } from './values.js';
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { usage } from '../../app/exit.js';
 import { type Format, formats } from '../terminal/rows.js';
-import { parsePoint, type Point } from './points.js';
+import { parsePoint, type Point } from './logs/points.js';
 import { TIME_FORMS } from './times.js';
 
 export const DEFAULT_DATA = 'parley-data';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { WHERE_IT_LOOKS } from './connection.js';
 import { inOptions } from './in-options.js';
-import { addLogOptions, type LogOptionsUse } from './log-options.js';
+import { addLogOptions, type LogOptionsUse } from './logs/log-options.js';
 import { atOption, jsonOption, keyOption, outputOption, settingOption, urlOption } from './options.js';
 
 /** A verb of the command line: a command with the options that several verbs share, and with examples in its help. */

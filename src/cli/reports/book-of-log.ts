@@ -7,7 +7,7 @@ import { NoLogError } from '../../app/logs/no-log.js';
 import { failure } from '../../app/exit.js';
 import { positionText } from '../../log/position-text.js';
 import type { AtOptions } from '../options/options.js';
-import { readingMarket } from '../options/with-market.js';
+import { readingMarket } from '../options/logs/with-market.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { FoundBook } from './book-lines.js';
 import { followHistory } from './following.js';

@@ -5,12 +5,12 @@ import { foldLog, type FoldLogOptions } from '../../../projections/read-models.j
 import type { EventHandler } from '../../events/handlers.generated.js';
 import type { ShardLog } from '../../log/port.js';
 import { type ReadMarket } from '../../app/logs/market.js';
-import { readingMarket } from '../options/with-market.js';
+import { readingMarket } from '../options/logs/with-market.js';
 import { wholeLog } from '../../app/logs/whole-log.js';
 import { positionText } from '../../log/position-text.js';
 import { positionAfter } from '../../app/logs/position-after.js';
 import type { AtOptions } from '../options/options.js';
-import type { Point } from '../options/points.js';
+import type { Point } from '../options/logs/points.js';
 import { type Failure, failure } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -9,7 +9,7 @@ import { type Form, formList } from '../../flow/script/forms.js';
 import { FlowPlayer, type FlowReport } from '../../flow/play/player.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
 import { inTarget } from '../../app/logs/targets.js';
-import { settingsOf } from '../options/read-settings.js';
+import { settingsOf } from '../options/logs/read-settings.js';
 import { jsonOption, type JsonOptions, parseCountOrNone, parseFolder } from '../options/options.js';
 import { parseSymbol } from '../options/values.js';
 import { recoveryNotes } from '../reports/recovery-notes.js';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { settingsOf } from '../options/read-settings.js';
+import { settingsOf } from '../options/logs/read-settings.js';
 import { inTarget } from '../../app/logs/targets.js';
 import {
   dataOption,
@@ -12,10 +12,10 @@ import {
   textThat,
 } from '../options/options.js';
 import type { AcceptedLosses, CommonServingOptions } from '../../app/serving/common-serving.js';
-import { acceptLoss } from '../options/accepted-losses.js';
+import { acceptLoss } from '../options/serve/accepted-losses.js';
 import { type GivenLimits, serverLimits } from '../../app/serving/server-limits.js';
 import { type LogFormat, logFormats } from '../../app/serving/logging.js';
-import { addLimitOptions } from '../options/limit-options.js';
+import { addLimitOptions } from '../options/serve/limit-options.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Verb } from '../options/verb.js';

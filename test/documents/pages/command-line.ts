@@ -2,7 +2,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { ExitCode, exitCodeSays } from '../../../src/app/exit.js';
 import { whereItLooks } from '../../../src/cli/options/connection.js';
-import { POSITION_FORMS } from '../../../src/cli/options/points.js';
+import { POSITION_FORMS } from '../../../src/cli/options/logs/points.js';
 import { TIME_FORMS } from '../../../src/cli/options/times.js';
 import { Verb } from '../../../src/cli/options/verb.js';
 import {

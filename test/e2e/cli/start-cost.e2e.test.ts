@@ -59,7 +59,7 @@ describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => 
     async (...args) => {
       const cost = await costOf(...args);
       expect(verbsIn(cost).filter((name) => name !== args[0])).toEqual([]);
-      expect(cost.modules.length).toBeLessThan(55);
+      expect(cost.modules.length).toBeLessThan(65);
     },
   );
 

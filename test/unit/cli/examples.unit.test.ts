@@ -27,10 +27,10 @@ function* examplesIn(command: Command): Generator<Example> {
   for (const verb of command.commands) yield* examplesIn(verb);
 }
 
-/** The arguments of each `parley` in a command line: at its beginning, in a pipe, a substitution, or on another machine. */
+/** The arguments of each `parley` in a command line: at its beginning, in a pipe, a loop, a substitution, or on another machine. */
 function callsIn(line: string): string[][] {
   return line
-    .split(/[|()]|\bssh \w+ /)
+    .split(/[|()&;]|\bssh \w+ /)
     .filter((part) => /^\s*parley\s/.test(part))
     .map((part) => (part.split(/[<>]/)[0] ?? '').trim().split(/\s+/).slice(1));
 }

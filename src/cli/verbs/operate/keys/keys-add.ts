@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import { type Role, roles } from '../../../../api/access.js';
+import {
+  isName,
+  isParticipant,
+  keyId,
+  MAX_WEIGHT,
+  NAME_RULE,
+  PARTICIPANT_RULE,
+  sha256Of,
+} from '../../../../server/keys/key-file.js';
+import { parseWhole, textThat } from '../../../options/options.js';
+import { failure, usage } from '../../../../app/exit.js';
+import type { Terminal } from '../../../terminal/terminal.js';
+import { Verb } from '../../../options/verb.js';
+import { editKeyFile } from '../../../../app/keys/edited-key-file.js';
+import { type KeyFileOptions, keyFileOption, warnOf } from './key-options.js';
+
+interface AddOptions extends KeyFileOptions {
+  readonly role: Role;
+  readonly participant?: string;
+  readonly name?: string;
+  readonly weight?: number;
+}
+
+const KEY_BYTES = 32;
+
+export function keysAddVerb(terminal: Terminal): Command {
+  return new Verb('add')
+    .description(
+      'Makes a key of 256 bits and prints it on stdout. That is the only time: the file, which is made for its user alone where it is ' +
+        'missing, holds only its SHA-256. Nothing is printed before that is durable.',
+    )
+    .addOption(keyFileOption())
+    .addOption(new Option('--role <role>', 'what it is good for').choices(roles).makeOptionMandatory())
+    .option(
+      '--participant <name>',
+      'for whom the role participant acts',
+      textThat(isParticipant, `a participant is ${PARTICIPANT_RULE}`),
+    )
+    .option('--name <name>', 'a label, to list and to revoke it by', textThat(isName, `a name is ${NAME_RULE}`))
+    .option('--weight <weight>', 'its share of everything beside other keys, from 1 (the default) to 100', parseWeight)
+    .examples(
+      ['parley keys add --file keys.json --role participant --participant alice', 'for alice'],
+      ['parley keys add --file keys.json --role auditor --name night-audit', 'reads all, changes nothing'],
+      ['parley keys add --file keys.json --role market-data', 'instruments and books alone'],
+    )
+    .action((options: AddOptions) => addKey(terminal, options));
+}
+
+async function addKey(terminal: Terminal, options: AddOptions): Promise<void> {
+  const { file, role, participant, name, weight } = options;
+  if ((role === 'participant') !== (participant !== undefined)) {
+    throw usage('the role participant needs --participant, and no other role has one');
+  }
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  const sha256 = sha256Of(key);
+  const since = new Date().toISOString();
+  const result = await editKeyFile(file, { mayMake: true }, (written, entries) => {
+    if (name !== undefined && entries.some((entry) => entry.name === name)) {
+      throw failure(`${file} has a key named ${name} already`);
+    }
+    return [...written, { sha256, role, participant, name, weight, since }];
+  });
+  await terminal.out.line(key);
+  await terminal.deliver().catch((error: unknown) => {
+    terminal.warn(`nobody has seen the key: take it back by parley keys revoke ${keyId(sha256)} --file ${file}`);
+    throw error;
+  });
+  terminal.note(`key ${keyId(sha256)}, shown this once: ${file} holds only its SHA-256`);
+  warnOf(result, options, terminal);
+}
+
+function parseWeight(text: string): number {
+  return parseWhole(text, { least: 1, most: MAX_WEIGHT, says: `a weight is a whole number from 1 to ${MAX_WEIGHT}` });
+}
