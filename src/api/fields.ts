@@ -40,9 +40,9 @@ export const clientIntentionId: FieldSchema = {
 export const timeInForce: FieldSchema = {
   type: 'string',
   enum: ['gtc', 'ioc', 'fok', 'gtd'],
-  default: 'gtc',
   description:
-    'gtc: until withdrawn. ioc: deals at once, the rest is withdrawn. fok: all at once or nothing. gtd: until expiresAt.',
+    'gtc: until withdrawn. ioc: deals at once, the rest is withdrawn. fok: all at once or nothing. gtd: until expiresAt. ' +
+    'Unless given, gtc for a limit intention and ioc for a market one, which is ioc or fok.',
 };
 export const priceRule: FieldSchema = {
   type: 'string',

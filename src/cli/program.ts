@@ -10,11 +10,11 @@ ${Object.entries(ExitCode)
   .map(([name, code]) => `  ${code}  ${exitCodeSays[name as keyof typeof ExitCode]}`) // its own names
   .join('\n')}
 
-Data go to stdout, everything else to stderr. Colours are for terminals. FORCE_COLOR asks for them elsewhere too, NO_COLOR
-switches them off; where both are set, NO_COLOR wins.
+Data go to stdout, everything else to stderr. Colours are for terminals.
+FORCE_COLOR asks for them elsewhere too, NO_COLOR switches them off; where both
+are set, NO_COLOR wins.
 --output csv is CSV (RFC 4180); its first line names the fields as --json does.
-A text that a spreadsheet would take for a formula has an apostrophe before it.
-`;
+A text that a spreadsheet would take for a formula has an apostrophe before it.`;
 
 /** The verb that is about all the others. */
 const NEEDS_ALL = 'completion';

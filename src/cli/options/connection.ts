@@ -22,7 +22,7 @@ const rule = [
 export const whereItLooks = rule.join(' ');
 
 /** The same for help texts. */
-export const WHERE_IT_LOOKS = `\nWhere it looks:\n${rule.map((line) => `  ${line}\n`).join('')}`;
+export const WHERE_IT_LOOKS = `\nWhere it looks:\n${rule.map((line) => `  ${line}`).join('\n')}`;
 
 /** Of the variables of a log those that choose one; the others only say more about it. */
 const choosing: readonly string[] = ['data', 'log', 'config'];

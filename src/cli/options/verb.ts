@@ -56,6 +56,6 @@ export class Verb extends Command {
     const width = Math.max(...lines.map(([command]) => command.length));
     this.shown.push(...lines);
     const shown = lines.map(([command, says]) => `  ${command.padEnd(width)}  # ${says}`);
-    return this.addHelpText('after', `\nExamples:\n${shown.join('\n')}\n`);
+    return this.addHelpText('after', `\nExamples:\n${shown.join('\n')}`);
   }
 }

@@ -72,7 +72,9 @@ export async function writeRun(out: Output, report: RunReport): Promise<void> {
   await writeFields(out, fieldsOf(report));
   if (report.failed === 0) return;
   await out.line();
-  await out.line(colors.red(`${grouped(report.failed)} expectations failed`));
+  await out.line(
+    colors.red(`${grouped(report.failed)} ${report.failed === 1 ? 'expectation' : 'expectations'} failed`),
+  );
   for (const { file, line, expected, got } of report.mismatches) {
     await out.line(printable(`${file}:${line}: expected ${expected}; got ${got}`));
   }

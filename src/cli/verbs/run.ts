@@ -75,7 +75,7 @@ function scriptHelp(): string {
       .filter((form) => form.is === is)
       .map((form) => `  ${form.syntax}`)
       .join('\n');
-  return `\nLines of a script that command:\n${of('command')}\n\nand that expect something of the command before them:\n${of('expectation')}\n`;
+  return `\nLines of a script that command:\n${of('command')}\n\nand that expect something of the command before them:\n${of('expectation')}`;
 }
 
 /** Before a log is opened for writing, which changes it. A pipe can be opened but once. */

@@ -124,7 +124,9 @@ export async function openShard(log: ShardLog, options: OpenOptions = {}): Promi
     const { aheadMs: aheadOfClockMs } = shard.clock;
     const place = { shard: log.shard, epoch: writer.epoch, head, events };
     logger.info({ ...place, aheadOfClockMs, ms: clock() - startedAt }, 'replayed');
-    if (aheadOfClockMs > MOST_AHEAD_UNSAID_MS) logger.warn({ ...place, aheadOfClockMs }, AHEAD);
+    // Without a limit the clock is one that goes on from the log's time: it is not behind.
+    const isBehind = aheadOfClockMs > MOST_AHEAD_UNSAID_MS && Number.isFinite(shardOptions.maxClockAheadMs);
+    if (isBehind) logger.warn({ ...place, aheadOfClockMs }, AHEAD);
     if (loss !== undefined) logger.warn({ ...place, ...loss }, 'the loss of events has been accepted');
     await started(shard, loss);
     return shard;

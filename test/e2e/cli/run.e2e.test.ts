@@ -79,9 +79,23 @@ describe('parley run', () => {
     expect(code).toBe(3);
     expect(stdout).toContain(`${file}:7: expected deal s1 b1 100 9; got deal s1 b1 100 10`);
     expect(stdout).toContain(`${file}:17: expected top 0 0 104 6; got top 0 0 104 5`);
+    expect(stdout).toMatch(/^2 expectations failed$/m);
     const few = await parley(['run', file, '--mismatches', '1', '--json']);
     expect(few.code).toBe(3);
     expect(jsonLines(few.stdout)[0]).toMatchObject({ failed: 2, mismatches: [{ line: 7, kind: 'deal' }] });
+  });
+
+  it('`parley run` says of a single expectation that fails that it is one', async () => {
+    const { code, stdout } = await parley(['run', written('one.txt', 'post s1 S 100 5\ntop 0 0 100 6\n')]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^1 expectation failed$/m);
+  });
+
+  it('`parley run` goes on from the time of a log that it played before, and does not warn of its clock', async () => {
+    const file = written('later.txt', 'at 01:00\npost s1 S 100 5\n');
+    const play = (): ReturnType<typeof parley> => parley(['run', file, '--data', path.join(folder, 'twice')]);
+    expect(await play()).toMatchObject({ code: 0, stderr: '' });
+    expect(await play()).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('`parley run` plays the example of a morning, all of which holds', async () => {

@@ -24,6 +24,7 @@ describe('the help', () => {
       expect(verb.description(), words).toMatch(/^[A-Z].*\.$/);
       const { code, stdout } = await runInProcess([...words.split(' '), '--help']);
       expect(code, words).toBe(0);
+      expect(stdout, words).not.toMatch(/\n\n\n|\n\n$/);
       const examples = /^Examples:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1] ?? '';
       expect(examples, words).toContain(`parley ${words}`);
     }
@@ -31,6 +32,7 @@ describe('the help', () => {
 
   it('The help of the program names every verb under a heading', async () => {
     const { stdout } = await runInProcess(['--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     for (const [words] of verbs) expect(stdout).toMatch(new RegExp(`^ {2}${words.split(' ')[0] ?? ''} `, 'm'));
     for (const heading of ['Run:', 'Operate:', 'Examine (the log alone):']) expect(stdout).toContain(`\n${heading}\n`);
   });

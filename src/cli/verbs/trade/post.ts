@@ -38,13 +38,12 @@ export function postVerb(terminal: Terminal): Command {
     .addOption(new Option('--side <side>', 'which way').choices(['buy', 'sell']).makeOptionMandatory())
     .requiredOption('--quantity <quantity>', 'how much, as a decimal number', parseQuantity)
     .option('--price <price>', 'the limit, as a decimal number; none for a market intention', parsePrice)
-    .choice('--type <type>', 'limit, or market without a price', ['limit', 'market'])
-    .choice('--tif, --time-in-force <when>', 'until withdrawn, at once, all or nothing, until a time', [
-      'gtc',
-      'ioc',
-      'fok',
-      'gtd',
-    ])
+    .choice('--type <type>', 'limit unless given, or market, which has no price', ['limit', 'market'])
+    .choice(
+      '--tif, --time-in-force <when>',
+      'until withdrawn, at once, all or nothing, until a time; unless given gtc, for market ioc',
+      ['gtc', 'ioc', 'fok', 'gtd'],
+    )
     .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z', parseExpiry)
     .option('--post-only', 'refuse it if it would deal at once')
     .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given', parseClientId)
