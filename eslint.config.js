@@ -152,5 +152,4 @@ export default defineConfig(
     },
   },
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: globals.node } },
-  { files: ['src/web/**/*.{js,mjs}'], languageOptions: { globals: globals.browser } },
 );
