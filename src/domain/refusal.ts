@@ -28,7 +28,7 @@ export const refusals = {
   DEAL_UNDECIDED: 'a deal of the intention is not decided yet; try again shortly',
   NOT_LESS: 'the reduction is larger than what is left',
   INSTRUMENT_DIFFERS: 'a listed instrument keeps its decimals, tick and lot',
-  SHARD_UNAVAILABLE: 'the shard takes no commands: its log cannot be written; restart it',
+  SHARD_UNAVAILABLE: 'the shard takes no commands: its log cannot be written',
   /** Reserved: nothing gives it; a shard that is congested makes its producers wait. */
   SHARD_BUSY: 'too much is waiting to become durable; try again shortly',
 } as const;

@@ -157,7 +157,7 @@ export interface BookView {
 export interface ShardStatus {
   readonly shard: number;
   readonly epoch: number;
-  /** `serving`, `recovering` (rebuilding a negotiator or starting), `stopped` (its log failed; restart it). */
+  /** `serving`, `recovering` (rebuilding a negotiator or starting), `stopped` (its log failed). */
   readonly state: 'recovering' | 'serving' | 'stopped';
   readonly reason?: string;
   /** Position that the next event gets. */

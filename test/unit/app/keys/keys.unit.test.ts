@@ -152,6 +152,14 @@ describe('parley keys revoke', () => {
     expect(several.stderr).toContain('2 keys of that id or name');
   });
 
+  it('`parley keys revoke` with the name of a participant names the ids of its keys', async () => {
+    await keys('add', '--role', 'participant', '--participant', 'alice');
+    const [key] = await listed();
+    const refused = await keys('revoke', 'alice');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`the participant alice has ${String(key?.id)}: give the id`);
+  });
+
   it('`parley keys revoke` does not make a file', async () => {
     expect(await keys('revoke', 'nobody')).toMatchObject({ code: 1 });
     expect(readdirSync(folder)).toEqual([]);

@@ -37,9 +37,17 @@ function theOne(entries: readonly KeyEntry[], key: string, file: string): number
   if (meant.length === 1) return entries.findIndex(isMeant);
   const says =
     meant.length === 0
-      ? `${file} has no key of that id or name; parley keys list shows those that there are`
+      ? `${file} has no key of that id or name; ${instead(entries, key)}`
       : `${file} has ${meant.length} keys of that id or name: ${meant.map(shown).join('; ')}`;
   throw failure(says);
+}
+
+/** What to give instead: a participant's name is easily taken for that of its key. */
+function instead(entries: readonly KeyEntry[], key: string): string {
+  const ids = entries.filter(({ actor }) => actor.participant === key).map(({ sha256 }) => keyId(sha256));
+  return ids.length === 0
+    ? 'parley keys list shows those that there are'
+    : `the participant ${key} has ${ids.join(', ')}: give the id`;
 }
 
 function shown({ sha256, actor, name }: KeyEntry): string {
