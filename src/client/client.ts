@@ -168,6 +168,9 @@ export class ParleyClient {
     do {
       const page: InstrumentPage = await this.#read('/v1/instruments', { after }, options);
       all.push(...page.instruments);
+      if (page.next !== undefined && (page.next === after || page.instruments.length === 0)) {
+        throw new ParleyError(200, 'UNREADABLE', 'the list of instruments goes on where it was');
+      }
       after = page.next;
     } while (after !== undefined);
     return all;

@@ -15,20 +15,23 @@ interface Cursor {
   isConnected: boolean;
 }
 
-/** The events, over as many connections as it takes, none missing and none twice. Ends when the filter's signal aborts. */
+/**
+ * The events, over as many connections as it takes, none missing and none twice. Ends when the filter's signal aborts. `attempts`: how
+ * often the first connection is tried.
+ */
 export async function* followEvents(
   transport: Transport,
   filter: EventFilter,
-  silenceMs = SILENCE_MS,
+  attempts = transport.retry.attempts,
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   const { signal } = filter;
   const cursor: Cursor = { next: filter.from, isConnected: false };
-  const first = new Retries(transport.retry);
+  const first = new Retries({ ...transport.retry, attempts });
   // A server that was there once will be there again: it is only waited for.
   const later = new Retries({ ...transport.retry, attempts: Number.POSITIVE_INFINITY });
   while (signal?.aborted !== true) {
     try {
-      for await (const event of eventsFrom(transport, filter, cursor, silenceMs)) {
+      for await (const event of eventsFrom(transport, filter, cursor)) {
         if (event.position < (cursor.next ?? 0)) throw unreadable(`position ${event.position} comes twice`);
         later.reset();
         cursor.next = event.position + 1;
@@ -48,15 +51,10 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 /** One connection. It never ends well: throws when the server ends it, the way breaks, or nothing comes for too long. */
-async function* eventsFrom(
-  transport: Transport,
-  filter: EventFilter,
-  cursor: Cursor,
-  silenceMs: number,
-): AsyncGenerator<RecordedEvent> {
+async function* eventsFrom(transport: Transport, filter: EventFilter, cursor: Cursor): AsyncGenerator<RecordedEvent> {
   const silence = new AbortController();
-  const giveUp = (): void => silence.abort(new ParleyError(0, 'UNREACHABLE', `nothing came for ${silenceMs} ms`));
-  let timer = setTimeout(giveUp, silenceMs);
+  const giveUp = (): void => silence.abort(new ParleyError(0, 'UNREACHABLE', `nothing came for ${SILENCE_MS} ms`));
+  let timer = setTimeout(giveUp, SILENCE_MS);
   try {
     const body = await open(transport, filter, cursor, silence.signal);
     const ready: (RecordedEvent | ParleyError)[] = [];
@@ -70,7 +68,7 @@ async function* eventsFrom(
         if (next instanceof ParleyError) throw next;
         yield next;
       }
-      timer = setTimeout(giveUp, silenceMs);
+      timer = setTimeout(giveUp, SILENCE_MS);
     }
   } catch (error) {
     throw unreachable(silence.signal.aborted ? silence.signal.reason : error);

@@ -87,8 +87,10 @@ async function* signs(
   { signal }: DealFeedFilter,
   { shard, next }: Cursor,
 ): AsyncGenerator<number, void, undefined> {
+  // The list has been there: a server that is away now is waited for, even if no feed was ever opened.
+  const wanted = { shard, from: next, type: 'DealConfirmed', signal } as const;
   try {
-    for await (const { position } of followEvents(transport, { shard, from: next, type: 'DealConfirmed', signal })) {
+    for await (const { position } of followEvents(transport, wanted, Number.POSITIVE_INFINITY)) {
       yield position;
     }
   } catch (error) {

@@ -12,8 +12,8 @@ describe('parley cluster', () => {
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/^a +serving +1 +[\d,]+ ms ago +\S+Z +http:\/\/127\.0\.0\.1:\d+$/m);
     expect(text.stdout).toMatch(/^b \(answers\) +serving +1 +\S+Z +http:\/\/127\.0\.0\.1:\d+$/m);
-    expect(text.stdout).toMatch(/^ +0 +[ab] +serving +\d+ +\d+ +\S+Z$/m);
-    expect(text.stdout).toMatch(/^ +1 +[ab] +serving +\d+ +\d+ +\S+Z$/m);
+    expect(text.stdout).toMatch(/^ +0 +[ab] +serving +\d+ +0\/\d+ +\S+Z$/m);
+    expect(text.stdout).toMatch(/^ +1 +[ab] +serving +\d+ +1\/\d+ +\S+Z$/m);
     const json = await runInProcess(['cluster', '--url', a.url, '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ self: 'a', members: [{ member: 'a' }, { member: 'b' }] });
   });

@@ -27,7 +27,10 @@ export async function hostileServer(document: OpenApiDocument, answers: HostileA
     const [status = '404', { content = {} } = {}] = found ?? [];
     const [type = 'application/json', { schema = {} } = {}] = Object.entries(content).at(-1) ?? [];
     response.writeHead(Number(status), { 'content-type': type });
-    response.end(JSON.stringify(answers.refuses ? { status, code: answers.text, detail: answers.text } : fill(schema)));
+    const answer = answers.refuses ? { status, code: answers.text, detail: answers.text } : fill(schema);
+    // A list has two pages: the second says nothing of a next.
+    const isSecond = /[?&]after=/.test(request.url ?? '');
+    response.end(JSON.stringify(answer, (name, value: unknown) => (isSecond && name === 'next' ? undefined : value)));
   });
   const fill = (schema: Schema): unknown => valueOf(schema, document, answers.text);
   server.listen(0, '127.0.0.1');

@@ -46,6 +46,33 @@ describe('a call', () => {
     ]);
   });
 
+  it('A list of instruments whose next page is the same one again, or holds nothing, is refused and not read without end', async () => {
+    const page = { instruments: [{ symbol: 'A' }], next: 'A' };
+    const [again, empty] = [clientOf(json(page), json(page)), clientOf(json({ instruments: [], next: 'A' }))];
+    for (const { client } of [again, empty]) {
+      await expect(client.instruments()).rejects.toMatchObject({ code: 'UNREADABLE' });
+    }
+    const { client } = clientOf(json(page), json({ instruments: [{ symbol: 'B' }] }));
+    expect(await client.instruments()).toEqual([{ symbol: 'A' }, { symbol: 'B' }]);
+  });
+
+  it('Following deals waits for a server that goes away before the stream of events was ever there', async () => {
+    const away = Array.from({ length: 20 }, () => broken);
+    const deal = { id: '1-1', position: 3 };
+    const feed = new Response('id: 3\ndata: {"position":3}\n\n', { headers: { 'content-type': 'text/event-stream' } });
+    const none = json({ deals: [], position: 1 });
+    const { client } = clientOf(
+      none,
+      json({ deals: [], position: 1 }),
+      ...away,
+      feed,
+      json({ deals: [deal], position: 4 }),
+    );
+    const deals = client.followDeals({ latest: 0 });
+    expect((await deals.next()).value).toEqual([deal]);
+    await deals.return();
+  });
+
   it('A call of the client rejects with the server’s status, code and detail', async () => {
     const { client } = clientOf(problem(422, 'PRICE_OFF_TICK'));
     const error = await client.postIntention(post).catch((thrown: unknown) => thrown);
