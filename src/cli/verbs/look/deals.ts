@@ -90,8 +90,13 @@ async function followServer(terminal: Terminal, options: DealsOptions, printer: 
   const { instrument, participant, intention, limit, since = 0 } = options;
   const filter = { instrument, participant, intention, after: placeAfter(options), latest: limit };
   for await (const deals of connect(options).followDeals({ ...filter, signal: terminal.signal })) {
-    await printer.show(deals.filter(({ at }) => Date.parse(at) >= since));
+    await printer.show(deals.filter((deal) => !isBefore(deal, since)));
   }
+}
+
+/** A deal whose time cannot be read is not kept from anybody. */
+function isBefore({ at }: Pick<DealView, 'at'>, sinceMs: number): boolean {
+  return Date.parse(at) < sinceMs;
 }
 
 function placeAfter({ after }: DealsOptions): number | undefined {
@@ -109,7 +114,7 @@ async function dealsOfServer(terminal: Terminal, options: DealsOptions): Promise
   for (;;) {
     const rows = Math.min(PAGE_ROWS, limit - deals.length);
     const page = await client.deals({ ...filter, ...place, limit: rows }, { signal: terminal.signal });
-    const wanted = page.filter(({ at }) => Date.parse(at) >= since);
+    const wanted = page.filter((deal) => !isBefore(deal, since));
     deals = after === undefined ? [...wanted, ...deals] : [...deals, ...wanted];
     place = after === undefined ? { before: page[0]?.position } : { after: page.at(-1)?.position };
     const isOver = page.length < rows || (after === undefined && wanted.length < rows);

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../../src/cli/program.js';
 import { Terminal } from '../../../../src/cli/terminal/terminal.js';
@@ -40,10 +40,10 @@ function needsOf(command: Command): string[] {
   const mandatory = options.filter(
     (option) => option.mandatory || ['--tick-size', '--lot-size'].includes(option.long ?? ''),
   );
-  const valueOf = ({ argChoices }: Option): string => argChoices?.[0] ?? '1';
+  const valueOf = ({ argChoices }: Option | Argument): string => argChoices?.[0] ?? '1';
   // The symbol would only choose among what the server answers, and it answers with none of that name.
   const needed = command.name() === 'instruments' ? [] : registeredArguments;
-  return [...needed.map(() => '1'), ...mandatory.flatMap((each) => [each.long ?? '', valueOf(each)])];
+  return [...needed.map(valueOf), ...mandatory.flatMap((each) => [each.long ?? '', valueOf(each)])];
 }
 
 describe('what a hostile server says', () => {
@@ -66,6 +66,7 @@ describe('what a hostile server says', () => {
           .trimEnd()
           .split('\n')
           .map((line) => JSON.parse(line) as object);
+        if (verb[0] === 'health') continue; // it says yes or no alone
         expect(JSON.stringify(values), args.join(' ')).toContain(JSON.stringify(hostileText).slice(1, -1));
       }
     }
