@@ -54,7 +54,7 @@ export function mustMakeSense({ from, since, until, stream, type }: FilterOption
   if (from !== undefined && since !== undefined) throw usage('--from and --since: give one or the other');
   shardNamedBy(from, until);
   if (until !== undefined && 'position' in until && from !== undefined && from.position > until.position) {
-    throw usage(`--from ${from.position} lies behind --until ${until.position}`);
+    throw usage(`--from ${from.position} stands after --until ${until.position}`);
   }
   if (until !== undefined && 'atMs' in until && since !== undefined && since > until.atMs) {
     throw usage(`--since ${timeOf(since)} is later than --until ${timeOf(until.atMs)}`);

@@ -30,7 +30,7 @@ describe('parley log cat that prints nothing', () => {
   it.each([
     ['a stream that is none', ['--stream', 'nope'], 2, 'a stream is intention-ID'],
     ['a type that is none', ['--type', 'Nope'], 2, 'Allowed choices are ShardStarted'],
-    ['an end before the beginning', ['--from', '10', '--until', '5'], 2, '--from 10 lies behind --until 5'],
+    ['an end before the beginning', ['--from', '10', '--until', '5'], 2, '--from 10 stands after --until 5'],
     ['two beginnings', ['--from', '10', '--since', '1h'], 2, '--from and --since: give one or the other'],
     ['an end that is earlier', ['--since', '1h', '--until', '2h'], 2, 'is later than --until'],
     [
