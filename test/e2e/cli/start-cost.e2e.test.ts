@@ -1,6 +1,7 @@
 /** What the command line loads and looks at before it does anything: counted, for time says more about the machine. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parley } from '../../support/cli/parley.js';
 import { commandLineFolder } from '../../support/cli/suite.js';
@@ -8,7 +9,7 @@ import { PROGRAM_PATIENCE_MS } from '../../support/patience.js';
 
 const folder = commandLineFolder();
 const root = path.join(import.meta.dirname, '../../..');
-const counting = path.join(root, 'test/support/cli/count-start.mjs');
+const counting = pathToFileURL(path.join(root, 'test/support/cli/count-start.mjs')).href;
 
 interface Cost {
   /** Modules of files, by their paths in the checkout. */
@@ -26,8 +27,10 @@ async function costOf(...args: readonly string[]): Promise<Cost> {
   const isModule = (line: string): boolean => line.startsWith('module ');
   const urls = lines.filter(isModule).map((line) => line.slice('module '.length));
   return {
-    modules: urls.filter((url) => url.startsWith('file:')).map((url) => path.relative(root, new URL(url).pathname)),
-    calls: lines.filter((line) => !isModule(line)).map((line) => path.relative(root, line.split(' ')[1] ?? '')),
+    modules: urls.filter((url) => url.startsWith('file:')).map((url) => path.relative(root, fileURLToPath(url))),
+    calls: lines
+      .filter((line) => !isModule(line))
+      .map((line) => path.relative(root, line.slice(line.indexOf(' ') + 1))),
   };
 }
 

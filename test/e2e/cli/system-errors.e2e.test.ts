@@ -71,14 +71,16 @@ describe('what the system refuses', { timeout: PROGRAM_PATIENCE_MS }, () => {
   });
 });
 
+/** A shell whose locale is not installed says so on stderr. */
+const PLAIN = { ...process.env, LC_ALL: 'C' };
+
 await describeWith(['linux', 'bash'], 'a full disk behind stdout', () => {
   it.each(['log export', 'log cat', 'log stat', 'audit'])(
     'A full disk behind stdout makes parley %s fail in words, and nothing is said to be done',
     (verb) => {
       const command = `exec "$0" src/cli/parley.mjs ${verb} --data "$1" > /dev/full`;
       const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, data], {
-        cwd: root,
-        encoding: 'utf8',
+        ...{ cwd: root, env: PLAIN, encoding: 'utf8' },
       });
       expect({ status, stderr }).toEqual({
         status: 1,
@@ -102,7 +104,9 @@ await describeWith(['linux', 'bash'], 'a full disk behind stdout', () => {
     'A full disk behind stdout makes parley %s fail in the same words',
     (option) => {
       const command = `exec "$0" src/cli/parley.mjs ${option} > /dev/full`;
-      const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath], { cwd: root, encoding: 'utf8' });
+      const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath], {
+        ...{ cwd: root, env: PLAIN, encoding: 'utf8' },
+      });
       expect({ status, stderr }).toMatchObject({
         status: 1,
         stderr: expect.stringMatching(/^error: standard output: /) as string,

@@ -2,6 +2,7 @@
 // file system for itself, one a line (`module URL`, `statSync PATH`), into the file that PARLEY_TEST_START_COST names.
 import fs from 'node:fs';
 import { register, syncBuiltinESMExports } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
 const { appendFileSync } = fs;
@@ -18,7 +19,7 @@ if (isMainThread) {
   for (const name of ['statSync', 'lstatSync', 'existsSync', 'accessSync', 'readdirSync', 'readFileSync']) {
     const usual = fs[name];
     fs[name] = (path, ...args) => {
-      note(`${name} ${path instanceof URL ? path.pathname : path}`);
+      note(`${name} ${path instanceof URL ? fileURLToPath(path) : path}`);
       return usual(path, ...args);
     };
   }
