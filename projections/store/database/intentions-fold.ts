@@ -3,10 +3,10 @@ import { sideNames } from '../../../src/domain/terms.js';
 import { nameOf } from '../../directory/views.js';
 import type { StoredIntention } from '../queries/open-intentions.js';
 import type { IntentionsQuery } from '../queries/query-terms.js';
-import { intentionFromRow, type IntentionView } from '../queries/views.js';
+import type { IntentionView } from '../queries/views.js';
 import type { SqlValue } from './database.js';
+import { GatheringFold } from './gathering-fold.js';
 import { Status, statusNames } from './schema.js';
-import { StoreFold } from './store-fold.js';
 
 /** As many that are closed are forgotten together, where only the open ones are wanted. */
 const SWEPT = 10_000;
@@ -21,7 +21,7 @@ interface Kept {
  *
  * Memory is bounded by those that are wanted, of whatever status; where only the open ones are, by these and SWEPT more.
  */
-export class IntentionsFold extends StoreFold {
+export class IntentionsFold extends GatheringFold {
   private readonly kept = new Map<number, Kept>();
   private sweepAt = SWEPT;
 
@@ -40,11 +40,7 @@ export class IntentionsFold extends StoreFold {
     const kept = [...this.kept.values()];
     return kept
       .filter(({ intention }) => status === undefined || statusNames[intention.status] === status)
-      .map(({ intention, terms }) => {
-        const row = [...terms];
-        intention.pushState(row);
-        return intentionFromRow(this.directory, row);
-      });
+      .map(({ intention, terms }) => this.viewOf(intention, terms));
   }
 
   override intentionPosted(event: IntentionPosted): void {
@@ -53,14 +49,6 @@ export class IntentionsFold extends StoreFold {
     const terms = this.intentions.terms.splice(0);
     for (const intention of this.intentions.posted.splice(0)) this.kept.set(event.intentionId, { intention, terms });
     if (this.wanted.status === 'open' && this.kept.size >= this.sweepAt) this.sweep();
-  }
-
-  protected override confirmed(): void {
-    // Deals show in their settlements.
-  }
-
-  protected override aborted(): void {
-    // Likewise.
   }
 
   private isWanted({ participantId, instrumentId, side }: IntentionPosted): boolean {
