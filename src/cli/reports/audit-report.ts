@@ -9,7 +9,8 @@ import { ExitCode } from '../../app/exit.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
 import { type Format, RowWriter } from '../terminal/rows.js';
-import { grouped, writeFields } from '../terminal/table.js';
+import { grouped } from '../../app/grouped.js';
+import { writeFields } from '../terminal/table.js';
 import { waitingOf, waitingText } from '../../app/logs/waiting.js';
 
 /** What the medium shows of itself, as far as an audit goes. */

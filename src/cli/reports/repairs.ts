@@ -1,5 +1,5 @@
 import type { NotedRepair } from '../../../infra/embedded/claims/noted-repairs.js';
-import { grouped } from '../terminal/table.js';
+import { grouped } from '../../app/grouped.js';
 
 /** What repairs removed from a log, and from where on, for people; nothing of one that only cut what did not count. */
 export function repairsTold(

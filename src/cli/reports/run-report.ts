@@ -3,7 +3,8 @@ import { expectationKinds, failedCount, type Tally } from '../../flow/checks/fin
 import type { FlowReport } from '../../flow/play/player.js';
 import type { Output } from '../terminal/output.js';
 import { printable } from '../terminal/printable.js';
-import { grouped, writeFields, writeTable } from '../terminal/table.js';
+import { grouped } from '../../app/grouped.js';
+import { writeFields, writeTable } from '../terminal/table.js';
 
 /** What playing a file gave. */
 export type RunReport = Awaited<ReturnType<typeof measureRun>>;

@@ -1,6 +1,6 @@
 import { type ParleyClient, ParleyError, type WithdrawFilter, type Withdrawal } from '../../client/index.js';
 import { type Format, fieldsOf, type RowKind, RowWriter } from '../terminal/rows.js';
-import { grouped } from '../terminal/table.js';
+import { grouped } from '../../app/grouped.js';
 import { inOrder } from './shown-intention.js';
 import type { Terminal } from '../terminal/terminal.js';
 

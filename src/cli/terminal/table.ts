@@ -1,8 +1,6 @@
 import type { Output } from './output.js';
 import { printable } from './printable.js';
 
-export { grouped } from '../../app/grouped.js';
-
 export interface Column<Row> {
   readonly head: string;
   readonly value: (row: Row) => string;

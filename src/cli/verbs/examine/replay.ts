@@ -13,7 +13,8 @@ import { readingMarket } from '../../options/logs/with-market.js';
 import { atOption, type AtOptions, formatOf, type OutputOptions } from '../../options/options.js';
 import { positionsIn, positionRows } from '../look/positions.js';
 import { fieldsOf, RowWriter, writeRows } from '../../terminal/rows.js';
-import { grouped, writeFields } from '../../terminal/table.js';
+import { grouped } from '../../../app/grouped.js';
+import { writeFields } from '../../terminal/table.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 

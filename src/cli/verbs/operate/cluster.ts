@@ -4,7 +4,8 @@ import { positionText } from '../../../log/position-text.js';
 import { connect } from '../../options/connection.js';
 import { formatOf, type OutputOptions, type ServerOptions } from '../../options/options.js';
 import { fieldsOf, writeRecord } from '../../terminal/rows.js';
-import { grouped, writeTable } from '../../terminal/table.js';
+import { grouped } from '../../../app/grouped.js';
+import { writeTable } from '../../terminal/table.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 

@@ -6,7 +6,7 @@ import { EmbeddedLog } from '../../../../infra/embedded/embedded-log.js';
 import { QueryStore } from '../../../../projections/store/database/query-store.js';
 import { framed } from '../../../../src/exchange/snapshots/snapshot-layout.js';
 import { SnapshotStore } from '../../../../src/exchange/snapshots/snapshots.js';
-import { grouped } from '../../../../src/cli/terminal/table.js';
+import { grouped } from '../../../../src/app/grouped.js';
 import { runInProcess } from '../../../support/cli/in-process.js';
 import { contentOf, jsonLines, type Ran, segmentIn } from '../../../support/cli/parley.js';
 import { largeFlow } from '../../../support/cli/flows.js';

@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { Output } from '../../../../src/cli/terminal/output.js';
 import { printable } from '../../../../src/cli/terminal/printable.js';
-import { grouped, writeFields, writeTable } from '../../../../src/cli/terminal/table.js';
+import { grouped } from '../../../../src/app/grouped.js';
+import { writeFields, writeTable } from '../../../../src/cli/terminal/table.js';
 
 async function written(write: (out: Output) => Promise<void>): Promise<string> {
   const stream = new PassThrough();

@@ -10,7 +10,7 @@ import { inMarket } from '../../../options/logs/with-market.js';
 import { GRACE_MS } from '../../../../app/logs/targets.js';
 import { wholeLog } from '../../../../app/logs/whole-log.js';
 import { Output } from '../../../terminal/output.js';
-import { grouped } from '../../../terminal/table.js';
+import { grouped } from '../../../../app/grouped.js';
 import { cannotWrite, type Terminal } from '../../../terminal/terminal.js';
 import { Verb } from '../../../options/verb.js';
 

@@ -7,7 +7,7 @@ import type { LogTarget } from '../../../../app/logs/log-target.js';
 import { GRACE_MS } from '../../../../app/logs/targets.js';
 import { withTarget } from '../../../options/logs/with-target.js';
 import { dataOption, jsonOption, type JsonOptions } from '../../../options/options.js';
-import { grouped } from '../../../terminal/table.js';
+import { grouped } from '../../../../app/grouped.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { Verb } from '../../../options/verb.js';
 

@@ -5,7 +5,7 @@ import { EmbeddedTarget } from '../../../../app/logs/embedded-target.js';
 import { evidenceOfDerived } from '../../../../app/logs/evidence.js';
 import { shardOption } from '../../../options/logs/log-options.js';
 import { dataOption, jsonOption, type JsonOptions } from '../../../options/options.js';
-import { grouped } from '../../../terminal/table.js';
+import { grouped } from '../../../../app/grouped.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { Verb } from '../../../options/verb.js';
 
