@@ -12,8 +12,8 @@ export interface FoldLogOptions {
   readonly from?: number;
   /** Folds the events before this position only: the folds then stand as they stood there. The whole log unless said otherwise. */
   readonly until?: number;
-  /** Called after each batch with the position that the folds have come to. */
-  readonly onProgress?: (position: number) => void;
+  /** Called after each batch with the position that the folds have come to; true: that is enough. */
+  readonly onProgress?: (position: number) => unknown;
 }
 
 export interface FoldedLog {
@@ -41,8 +41,8 @@ export async function foldLog(
     if (fold === fanOut) fanOut.align();
     events += folded;
     if (folded > 0) position = fold.position + 1;
-    onProgress?.(position);
-    if (position >= until) break;
+    const isEnough = onProgress?.(position) === true;
+    if (isEnough || position >= until) break;
   }
   return { events, position };
 }

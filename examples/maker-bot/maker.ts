@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type Instrument, type Intention, ParleyClient, ParleyError, type Side } from '../../src/client/index.js';
+import { type Instrument, type Intention, ParleyClient, ParleyError, type Side } from 'parley-exchange/client';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { ParleyClient } from '../../src/client/index.js';
+import { ParleyClient } from 'parley-exchange/client';
 import { buyBargains } from './bargain-buyer.js';
 import { Exchange } from './exchange.js';
 

@@ -1,5 +1,5 @@
 /** The program under test: buys up to a quantity of what is offered at a limit or better, and leaves nothing on the book. */
-import type { ParleyClient } from '../../src/client/index.js';
+import type { ParleyClient } from 'parley-exchange/client';
 
 export interface Bargain {
   /** Makes the ids of what it posts: the same bargain, begun again, posts the same intentions. */

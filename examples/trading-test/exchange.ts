@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
-const parley = path.join(import.meta.dirname, '../../src/cli/parley.mjs');
+/** The command line, wherever the package is. */
+const parley = fileURLToPath(new URL('src/cli/parley.mjs', import.meta.resolve('parley-exchange/package.json')));
 
 export class Exchange {
   private server: ChildProcess | undefined;

@@ -23,6 +23,15 @@ export class RowIndex {
     this.mask = capacity - 1;
   }
 
+  copy(): RowIndex {
+    const copy = new RowIndex(1);
+    copy.ids = this.ids.slice();
+    copy.rows = this.rows.slice();
+    copy.mask = this.mask;
+    copy.size = this.size;
+    return copy;
+  }
+
   /** The row of an id, or -1. */
   get(id: number): number {
     const { ids, rows, mask } = this;

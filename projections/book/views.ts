@@ -20,7 +20,12 @@ export interface BookView {
   readonly asks: readonly BookLevel[];
 }
 
-export function bookView(book: BookFold, instrument: Readonly<Instrument>, depth: number, position: number): BookView {
+export function bookView(
+  book: Pick<BookFold, 'levels'>,
+  instrument: Readonly<Instrument>,
+  depth: number,
+  position: number,
+): BookView {
   const shown = (side: number): BookLevel[] =>
     book.levels(instrument.instrumentId, side, depth).map(({ priceTicks, lots, intentions }) => ({
       price: formatPrice(instrument, priceTicks),

@@ -40,6 +40,11 @@ export class DirectoryFold extends NoopHandler {
     return [...this.byId.values()];
   }
 
+  /** All participants, by number. */
+  participants(): ReadonlyMap<number, string> {
+    return this.names;
+  }
+
   participantId(name: string): number | undefined {
     return this.numbers.get(name);
   }

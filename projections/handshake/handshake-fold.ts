@@ -27,6 +27,11 @@ export class HandshakeFold extends StandingFold {
     super();
   }
 
+  /** Whether the log has come to what the chart is of. */
+  get hasBegun(): boolean {
+    return this.left !== undefined;
+  }
+
   /** The chart as far as the fold has come; undefined when the log knows no such deal or intention. */
   chart(): SequenceChart | undefined {
     const { subject, left, right, deals } = this;

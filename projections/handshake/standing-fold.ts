@@ -1,6 +1,7 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
+import type { ReadModel } from '../model/read-model.js';
 
 /** The terms of an open intention as they are now. */
 export interface StandingTerms {
@@ -26,6 +27,20 @@ export interface StandingTerms {
 export class StandingFold extends NoopHandler {
   /** By id, in no particular order. */
   protected readonly open = new Map<number, StandingTerms>();
+
+  /** Goes on from a moment in which no deal is in flight, as if it had seen all before it. */
+  begin({ position, atMs, intentions }: ReadModel): void {
+    this.position = position;
+    this.atMs = atMs;
+    for (const each of intentions.open()) {
+      const { id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, placePosition } = each;
+      this.open.set(id, {
+        ...{ id, participantId, instrumentId, side, pricing, timeInForce, priceTicks, placePosition },
+        leftLots: each.quantityLots - each.filledLots,
+        isAmended: placePosition !== each.postedPosition,
+      });
+    }
+  }
 
   protected standing(intentionId: number): StandingTerms | undefined {
     return this.open.get(intentionId);

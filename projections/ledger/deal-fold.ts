@@ -46,11 +46,11 @@ export abstract class DealFold extends NoopHandler {
   }
 
   override proposalMade(event: Recorded.ProposalMade): void {
-    this.openDeals.propose(event);
+    this.openDeals.propose(event, this);
   }
 
   override proposalAccepted(event: Recorded.ProposalAccepted): void {
-    this.openDeals.accept(event);
+    this.openDeals.accept(event, this);
   }
 
   override dealSettled(event: Recorded.DealSettled): void {

@@ -21,6 +21,11 @@ export class ExactTotal {
     else this.high += BigInt(one) * BigInt(other);
   }
 
+  /** Adds a whole number of any size. */
+  addExact(value: bigint): void {
+    this.high += value;
+  }
+
   get value(): bigint {
     return this.high + BigInt(this.low);
   }

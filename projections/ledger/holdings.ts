@@ -12,13 +12,25 @@ export class Holding {
   readonly soldTurnover = new ExactTotal();
 }
 
+/** What a participant has bought and sold of an instrument. Exact: sums are bigints. */
+export interface Position {
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly boughtLots: bigint;
+  readonly soldLots: bigint;
+  /** Bought minus sold. */
+  readonly netLots: bigint;
+  /** Received minus paid, in ticks × lots. */
+  readonly cashTurnover: bigint;
+}
+
 /** The holdings of all participants: each deal once for its buyer and once for its seller. */
 export class Holdings {
   private readonly byInstrument = new Map<number, Map<number, Holding>>();
 
   /** One side of a deal. */
   add({ instrumentId, participantId, side }: Interest, priceTicks: number, quantityLots: number): void {
-    const held = holding(this.instrument(instrumentId), participantId);
+    const held = this.of(instrumentId, participantId);
     if (side === Side.Buy) {
       held.boughtLots.add(quantityLots);
       held.boughtTurnover.addProduct(priceTicks, quantityLots);
@@ -36,6 +48,32 @@ export class Holdings {
     if (isCrossShard(deal.initiatorId, deal.responderId)) return;
     const side = initiatorSide === Side.Buy ? Side.Sell : Side.Buy;
     this.add({ instrumentId, participantId: responderParticipantId, side }, priceTicks, quantityLots);
+  }
+
+  /** What somebody holds of an instrument, to be added to. */
+  of(instrumentId: number, participantId: number): Holding {
+    return holding(this.instrument(instrumentId), participantId);
+  }
+
+  /** All positions, or one participant's, by participant and instrument. */
+  positions(participantId?: number): Position[] {
+    const positions: Position[] = [];
+    this.forEach((instrumentId, holder, held) => {
+      if (participantId !== undefined && holder !== participantId) return;
+      const boughtLots = held.boughtLots.value;
+      const soldLots = held.soldLots.value;
+      positions.push({
+        participantId: holder,
+        instrumentId,
+        boughtLots,
+        soldLots,
+        netLots: boughtLots - soldLots,
+        cashTurnover: held.soldTurnover.value - held.boughtTurnover.value,
+      });
+    });
+    return positions.sort(
+      (one, other) => one.participantId - other.participantId || one.instrumentId - other.instrumentId,
+    );
   }
 
   forEach(visitor: (instrumentId: number, participantId: number, holding: Holding) => void): void {

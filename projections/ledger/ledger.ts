@@ -1,6 +1,6 @@
 import type { DealConfirmed, DealSettled, IntentionPosted } from '../../src/domain/journal.generated.js';
 import { DealFold } from './deal-fold.js';
-import { Holdings } from './holdings.js';
+import { Holdings, type Position } from './holdings.js';
 import { UNDECIDED } from './open-deals.js';
 import { Interests } from './interests.js';
 
@@ -14,18 +14,6 @@ export interface RecordedDecision {
   readonly quantityLots: number;
   /** Where in the log it stands. */
   readonly position: number;
-}
-
-/** What a participant has bought and sold of an instrument. Exact: sums are bigints. */
-export interface Position {
-  readonly participantId: number;
-  readonly instrumentId: number;
-  readonly boughtLots: bigint;
-  readonly soldLots: bigint;
-  /** Bought minus sold. */
-  readonly netLots: bigint;
-  /** Received minus paid, in ticks × lots. */
-  readonly cashTurnover: bigint;
 }
 
 /** All that participants hold of an instrument, added up. Each field is zero, or there are deals with other shards, or the ledger is wrong. */
@@ -80,23 +68,7 @@ export class LedgerFold extends DealFold {
 
   /** All positions, or one participant's, by participant and instrument. */
   positions(participantId?: number): Position[] {
-    const positions: Position[] = [];
-    this.holdings.forEach((instrumentId, holder, held) => {
-      if (participantId !== undefined && holder !== participantId) return;
-      const boughtLots = held.boughtLots.value;
-      const soldLots = held.soldLots.value;
-      positions.push({
-        participantId: holder,
-        instrumentId,
-        boughtLots,
-        soldLots,
-        netLots: boughtLots - soldLots,
-        cashTurnover: held.soldTurnover.value - held.boughtTurnover.value,
-      });
-    });
-    return positions.sort(
-      (one, other) => one.participantId - other.participantId || one.instrumentId - other.instrumentId,
-    );
+    return this.holdings.positions(participantId);
   }
 
   /** The sums over all participants, by instrument. */

@@ -11,6 +11,7 @@
 import { isCrossShard } from '../../src/domain/ids.js';
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
+import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { RowIndex } from '../book/row-index.js';
 
 /** Not decided yet. */
@@ -27,8 +28,12 @@ export class OpenDeal {
   acceptedLots = 0;
   /** An Outcome, or UNDECIDED. */
   outcome = UNDECIDED;
+  /** As decided; before that the price is the promised one. */
   priceTicks = 0;
   quantityLots = 0;
+  /** Where and when the latest promise was made. */
+  promisedPosition = -1;
+  promisedAtMs = 0;
   /** Position of the decision, or -1. */
   decidedPosition = -1;
   /** Row of the next deal of the same initiator. */
@@ -39,6 +44,16 @@ export class OpenDeal {
     if (intentionId === this.initiatorId) return this.proposedLots;
     return intentionId === this.responderId ? this.acceptedLots : 0;
   }
+}
+
+/** Where and when something happened: what a fold knows of the event that it handles. */
+type When = Pick<EventHandler, 'position' | 'atMs'>;
+
+function promised(deal: OpenDeal, { priceTicks }: { readonly priceTicks: number }, { position, atMs }: When): void {
+  if (deal.outcome !== UNDECIDED) return;
+  deal.priceTicks = priceTicks;
+  deal.promisedPosition = position;
+  deal.promisedAtMs = atMs;
 }
 
 export class OpenDeals {
@@ -59,20 +74,24 @@ export class OpenDeals {
   }
 
   /** False when it had been proposed before. */
-  propose({ intentionId: initiatorId, dealNumber, counterpartyId, quantityLots }: Recorded.ProposalMade): boolean {
+  propose(event: Recorded.ProposalMade, when: When): boolean {
+    const { intentionId: initiatorId, dealNumber, counterpartyId, quantityLots } = event;
     const known = this.find(initiatorId, dealNumber);
     if (known !== undefined && known.proposedLots > 0) return false;
     const deal = known ?? this.enter(initiatorId, dealNumber, counterpartyId);
     deal.proposedLots = quantityLots;
+    promised(deal, event, when);
     return true;
   }
 
   /** False when it had been accepted before, or was proposed to somebody else. */
-  accept({ intentionId: responderId, initiatorId, dealNumber, quantityLots }: Recorded.ProposalAccepted): boolean {
+  accept(event: Recorded.ProposalAccepted, when: When): boolean {
+    const { intentionId: responderId, initiatorId, dealNumber, quantityLots } = event;
     const known = this.find(initiatorId, dealNumber);
     if (known !== undefined && (known.acceptedLots > 0 || known.responderId !== responderId)) return false;
     const deal = known ?? this.enter(initiatorId, dealNumber, responderId);
     deal.acceptedLots = quantityLots;
+    promised(deal, event, when);
     return true;
   }
 
@@ -139,6 +158,7 @@ export class OpenDeals {
     deal.proposedLots = 0;
     deal.acceptedLots = 0;
     deal.outcome = UNDECIDED;
+    deal.quantityLots = 0;
     deal.decidedPosition = -1;
     deal.next = this.firstOf.get(initiatorId);
     this.firstOf.set(initiatorId, row);

@@ -1,5 +1,5 @@
 import { formatUnits, type InstrumentTerms } from '../../src/domain/instrument.js';
-import type { Position } from './ledger.js';
+import type { Position } from './holdings.js';
 
 /** A position as people see it: decimal strings. */
 export interface PositionView {

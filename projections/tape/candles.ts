@@ -1,5 +1,17 @@
 import type { DealConfirmed } from '../../src/domain/journal.generated.js';
+import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { ExactTotal } from '../ledger/exact-total.js';
+
+/** The intervals that there are candles of, in milliseconds. Each divides the next, and all of them the day. */
+export const candleIntervals = {
+  '1m': 60_000,
+  '5m': 300_000,
+  '15m': 900_000,
+  '1h': 3_600_000,
+  '1d': 86_400_000,
+} as const;
+
+export type CandleInterval = keyof typeof candleIntervals;
 
 /** What an instrument's deals did within one interval. */
 export interface Candle {
@@ -10,7 +22,13 @@ export interface Candle {
   readonly closeTicks: number;
   readonly volumeLots: bigint;
   readonly deals: number;
+  /** Where in the log its first deal was decided, and its last. */
+  readonly firstPosition: number;
+  readonly lastPosition: number;
 }
+
+/** Where and when a deal was decided: what a fold knows of the event that it handles. */
+type When = Pick<EventHandler, 'position' | 'atMs'>;
 
 class OpenCandle implements Candle {
   openTicks: number;
@@ -18,12 +36,15 @@ class OpenCandle implements Candle {
   lowTicks: number;
   closeTicks: number;
   deals = 0;
+  lastPosition: number;
   readonly volume = new ExactTotal();
 
   constructor(
     readonly startMs: number,
     priceTicks: number,
+    readonly firstPosition: number,
   ) {
+    this.lastPosition = firstPosition;
     this.openTicks = priceTicks;
     this.highTicks = priceTicks;
     this.lowTicks = priceTicks;
@@ -34,7 +55,8 @@ class OpenCandle implements Candle {
     return this.volume.value;
   }
 
-  add(priceTicks: number, quantityLots: number): void {
+  add(priceTicks: number, quantityLots: number, position: number): void {
+    this.lastPosition = position;
     if (priceTicks > this.highTicks) this.highTicks = priceTicks;
     if (priceTicks < this.lowTicks) this.lowTicks = priceTicks;
     this.closeTicks = priceTicks;
@@ -55,17 +77,17 @@ class CandleSeries {
     private readonly kept: number,
   ) {}
 
-  add(atMs: number, priceTicks: number, quantityLots: number): void {
-    this.at(atMs - (atMs % this.intervalMs), priceTicks).add(priceTicks, quantityLots);
+  add({ position, atMs }: When, priceTicks: number, quantityLots: number): void {
+    this.at(atMs - (atMs % this.intervalMs), priceTicks, position).add(priceTicks, quantityLots, position);
   }
 
-  private at(startMs: number, priceTicks: number): OpenCandle {
+  private at(startMs: number, priceTicks: number, position: number): OpenCandle {
     const { candles } = this;
     let index = candles.length - 1;
     while (index >= 0 && (candles[index] as OpenCandle).startMs > startMs) index--; // index is in range
     const known = candles[index];
     if (known?.startMs === startMs) return known;
-    const created = new OpenCandle(startMs, priceTicks);
+    const created = new OpenCandle(startMs, priceTicks, position);
     candles.splice(index + 1, 0, created);
     if (candles.length >= 2 * this.kept) candles.splice(0, candles.length - this.kept);
     return created;
@@ -87,14 +109,15 @@ export class CandleTable {
     }
   }
 
-  add({ instrumentId, priceTicks, quantityLots }: DealConfirmed, atMs: number): void {
+  /** `when`: where the deal was decided, and its time. */
+  add({ instrumentId, priceTicks, quantityLots }: DealConfirmed, when: When): void {
     let ofInstrument = this.byInstrument.get(instrumentId);
     if (ofInstrument === undefined) {
       ofInstrument = this.intervalsMs.map((intervalMs) => new CandleSeries(intervalMs, this.kept));
       this.byInstrument.set(instrumentId, ofInstrument);
     }
     for (let index = 0; index < ofInstrument.length; index++) {
-      (ofInstrument[index] as CandleSeries).add(atMs, priceTicks, quantityLots); // index is in range
+      (ofInstrument[index] as CandleSeries).add(when, priceTicks, quantityLots); // index is in range
     }
   }
 

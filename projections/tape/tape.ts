@@ -61,7 +61,7 @@ export class TapeFold extends DealFold {
     slot.priceTicks = deal.priceTicks;
     slot.quantityLots = deal.quantityLots;
     this.lastPrices.set(deal.instrumentId, deal.priceTicks);
-    this.candleTable.add(deal, this.atMs);
+    this.candleTable.add(deal, this);
     this.onDeal?.(slot);
   }
 

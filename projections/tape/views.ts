@@ -1,4 +1,4 @@
-import { formatPrice, formatUnits, type Instrument } from '../../src/domain/instrument.js';
+import { formatPrice, formatQuantity, formatUnits, type Instrument } from '../../src/domain/instrument.js';
 import { Side, sideNames } from '../../src/domain/terms.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { nameOf, shownInstrument, timeText } from '../directory/views.js';
@@ -23,6 +23,8 @@ export interface DealView {
   readonly sellerIntention: string;
   /** Side of the intention that arrived, and accepted. */
   readonly takerSide: (typeof sideNames)[number];
+  /** Only among the deals of several shards: the one that decided it. */
+  readonly shard?: number;
 }
 
 export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
@@ -38,20 +40,46 @@ export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
     at: timeText(deal.atMs),
     instrument: instrument.symbol,
     price: formatPrice(instrument, deal.priceTicks),
-    quantity: formatUnits(BigInt(deal.quantityLots) * BigInt(instrument.lotSize), instrument.quantityDecimals),
+    quantity: formatQuantity(instrument, deal.quantityLots),
     buyer: buyer.name,
     seller: seller.name,
     buyerIntention: String(buyer.id),
     sellerIntention: String(seller.id),
-    takerSide: nameOf(sideNames, buysAsInitiator ? Side.Sell : Side.Buy),
+    takerSide: takerSideOf(deal),
   };
+}
+
+/** A deal without names: what everybody may know of it. */
+export interface TradeView {
+  /** Of its decision in the log of its shard. */
+  readonly position: number;
+  readonly at: string;
+  readonly price: string;
+  readonly quantity: string;
+  readonly takerSide: (typeof sideNames)[number];
+}
+
+type TapedTrade = Pick<TapeDeal, 'position' | 'atMs' | 'priceTicks' | 'quantityLots' | 'initiatorSide'>;
+
+export function tradeView(instrument: Readonly<Instrument>, deal: TapedTrade): TradeView {
+  return {
+    position: deal.position,
+    at: timeText(deal.atMs),
+    price: formatPrice(instrument, deal.priceTicks),
+    quantity: formatQuantity(instrument, deal.quantityLots),
+    takerSide: takerSideOf(deal),
+  };
+}
+
+/** The responder's: the intention that arrived. */
+function takerSideOf({ initiatorSide }: Pick<TapeDeal, 'initiatorSide'>): (typeof sideNames)[number] {
+  return nameOf(sideNames, initiatorSide === Side.Buy ? Side.Sell : Side.Buy);
 }
 
 /** A candle as people see it. */
 export interface CandleView {
-  readonly instrument: string;
   readonly start: string;
-  readonly intervalMs: number;
+  /** Of its first deal in the order of the log, as `close` is of its last. */
   readonly open: string;
   readonly high: string;
   readonly low: string;
@@ -60,11 +88,9 @@ export interface CandleView {
   readonly deals: number;
 }
 
-export function candleView(instrument: Readonly<Instrument>, intervalMs: number, candle: Candle): CandleView {
+export function candleView(instrument: Readonly<Instrument>, candle: Candle): CandleView {
   return {
-    instrument: instrument.symbol,
     start: timeText(candle.startMs),
-    intervalMs,
     open: formatPrice(instrument, candle.openTicks),
     high: formatPrice(instrument, candle.highTicks),
     low: formatPrice(instrument, candle.lowTicks),

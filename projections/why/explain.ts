@@ -4,15 +4,31 @@ import { foldLog, type FoldLogOptions, type ReadableLog } from '../read-models.j
 import type { Explanation } from './reasons.js';
 import { WhyFold } from './why-fold.js';
 
-/** Why an intention was, or was not, filled, from the log alone, and the names to tell it with (positions with the shard, where it is given). Undefined for one the log does not know. */
+export interface Explained {
+  readonly explanation: Explanation;
+  /** To tell it with. */
+  readonly names: Names;
+}
+
+/** Why an intention was, or was not, filled, from the log alone (positions with the shard, where it is given). Undefined for one the log does not know. */
 export async function explain(
   log: ReadableLog,
   intentionId: number,
   { shard, ...options }: FoldLogOptions & { readonly shard?: number | undefined } = {},
-): Promise<{ explanation: Explanation; names: Names } | undefined> {
+): Promise<Explained | undefined> {
   const fold = new WhyFold(intentionId);
   const directory = new DirectoryFold();
   const { position } = await foldLog(log, [fold, directory], options);
+  return explained(fold, directory, position, shard);
+}
+
+/** What a fold that has come up to a position has found out. */
+export function explained(
+  fold: WhyFold,
+  directory: DirectoryFold,
+  position: number,
+  shard: number | undefined,
+): Explained | undefined {
   fold.position = position - 1;
   const explanation = fold.explain();
   return explanation === undefined ? undefined : { explanation, names: directoryNames(directory, shard) };

@@ -3,6 +3,7 @@ import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
 import { StandingFold, type StandingTerms } from '../handshake/standing-fold.js';
 import { type DealId, dealName } from '../ledger/deal-name.js';
+import type { ReadModel } from '../model/read-model.js';
 import type { Explanation, Partner, Reason } from './reasons.js';
 import { Story } from './story.js';
 import { ahead, otherSide } from './surroundings.js';
@@ -33,6 +34,13 @@ export class WhyFold extends StandingFold {
 
   constructor(private readonly intentionId: number) {
     super();
+  }
+
+  override begin(model: ReadModel): void {
+    super.begin(model);
+    for (const { instrumentId, phase } of model.directory.instruments()) {
+      if (phase === Phase.Call) this.calls.add(instrumentId);
+    }
   }
 
   /** Why, as far as the fold has come; undefined when the log knows no such intention. */

@@ -3,7 +3,7 @@ import { type Problem, problem } from './problem.js';
 
 /**
  * A participant acts for itself alone; an operator sees all, runs the market, and may act for any participant it names; an auditor
- * sees all that an operator does and changes nothing; market data are the instruments and their books, and nothing of anybody.
+ * sees all that an operator does and changes nothing; market data are the instruments, their books and what was dealt, and nothing of anybody.
  */
 export const roles = ['participant', 'operator', 'auditor', 'market-data'] as const;
 

@@ -18,6 +18,22 @@ export const newQuantity: FieldSchema = { ...quantity, pattern: newDecimal };
 export const signed: FieldSchema = { type: 'string', pattern: signedDecimal, description: 'Signed decimal string.' };
 export const position: FieldSchema = { type: 'integer', minimum: 0, description: 'Position in the log.' };
 export const count: FieldSchema = { type: 'integer', minimum: 0 };
+export const place: FieldSchema = {
+  ...position,
+  description: 'Position in the log; where there are several shards, with 2^44 added for each shard before its own.',
+};
+/** Of answers that hold everything up to somewhere. */
+export const asOf: FieldSchema = { ...position, description: 'It holds all events before this log position.' };
+export const asOfEach = {
+  type: 'object',
+  additionalProperties: position,
+  description:
+    'Instead of `position`, where there are several shards: the same for each that was asked, by its number.',
+};
+export const ofShard: FieldSchema = {
+  ...count,
+  description: 'Only where there are several shards: the one that lists the instrument, in whose log the position is.',
+};
 export const side: FieldSchema = { type: 'string', enum: ['buy', 'sell'] };
 export const pricing: FieldSchema = { type: 'string', enum: ['limit', 'market'], default: 'limit' };
 export const phase: FieldSchema = {
@@ -27,6 +43,11 @@ export const phase: FieldSchema = {
 };
 export const status: FieldSchema = { type: 'string', enum: ['open', 'filled', 'withdrawn', 'expired'] };
 export const symbol: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,32}$', examples: ['ACME'] };
+/** Of a page of instruments. */
+export const nextListed: FieldSchema = {
+  ...symbol,
+  description: 'Only where more are listed: go on with it as `after`.',
+};
 export const participant: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._@-]{1,32}$', examples: ['alice'] };
 export const id: FieldSchema = { type: 'string', minLength: 1, maxLength: 64 };
 export const instant: FieldSchema = { type: 'string', format: 'date-time' };
@@ -36,6 +57,13 @@ export const clientIntentionId: FieldSchema = {
   description:
     'Your own id for it: posted twice with the same content, it is one intention, and both answers are equal.',
   examples: ['a-1'],
+};
+export const clientCommandId: FieldSchema = {
+  type: 'string',
+  pattern: '^[!-~]{1,64}$',
+  description:
+    'Your own id for the command: sent again while the intention is open, it is done once. The last 16 of an intention are known.',
+  examples: ['c-1'],
 };
 export const timeInForce: FieldSchema = {
   type: 'string',
@@ -57,6 +85,12 @@ export const selfTrade: FieldSchema = {
   description: 'When an arriving intention meets a standing one of the same participant.',
 };
 
+export const interval: FieldSchema = {
+  type: 'string',
+  enum: ['1m', '5m', '15m', '1h', '1d'],
+  description: 'From one whole minute, five minutes, … of UTC to the next.',
+};
+
 export const confirmed: FieldSchema = { type: 'string', enum: ['confirmed'] };
 export const aborted: FieldSchema = { type: 'string', enum: ['aborted'] };
 export const abortReason: FieldSchema = {
@@ -70,7 +104,21 @@ export const closedReason: FieldSchema = {
 };
 
 export const flag: FieldSchema = { type: 'boolean', default: false };
+export const validUntil: FieldSchema = {
+  ...instant,
+  description: 'Taken later than that, it is refused as TOO_LATE, and nothing is done: RFC 3339.',
+};
 export const expiresAt: FieldSchema = { ...instant, description: 'For gtd, and only then: RFC 3339, in the future.' };
+
+/** Which moment a read is of; now, unless one of the two is given. */
+export const moment = {
+  at: {
+    ...position,
+    description:
+      'As of the moment before this position. With several shards, where the answer is of one of them; else give `atTime`.',
+  },
+  atTime: { ...instant, description: 'As of this time by the log’s own clock: after all that had happened by then.' },
+} as const satisfies Readonly<Record<string, FieldSchema>>;
 
 type Fields = RecordSchema['properties'];
 

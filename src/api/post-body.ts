@@ -32,6 +32,7 @@ function wrongField(name: string, value: unknown): Problem | undefined {
     case 'participant':
     case 'instrument':
     case 'expiresAt':
+    case 'validUntil':
       return typeof value === 'string' ? undefined : problem('INVALID_COMMAND', `${name} must be a string`);
     case 'side':
       return value === 'buy' || value === 'sell' ? undefined : notOneOf(name, 'buy or sell');

@@ -1,12 +1,24 @@
 /** JSON schemas of what stands in addresses, query strings and headers. */
 import type { FieldSchema, PathSchema, RecordSchema } from './record-schema.js';
-import { position, side, status, symbol, participant, id, clientIntentionId, record } from './fields.js';
+import {
+  position,
+  side,
+  status,
+  symbol,
+  participant,
+  id,
+  clientIntentionId,
+  record,
+  validUntil,
+  moment,
+} from './fields.js';
 import type { ProblemCode } from './problem.js';
 
 /** Of what is there. */
 export const symbolParams = named('UNKNOWN_INSTRUMENT', { symbol });
 export const instrumentParams = named('UNKNOWN_INSTRUMENT', { instrument: symbol });
 export const intentionParams = named('UNKNOWN_INTENTION', { id: { ...id, pattern: '^[1-9][0-9]{0,15}$' } });
+export const clientIdParams = named('UNKNOWN_INTENTION', { clientIntentionId });
 export const dealParams = named('UNKNOWN_DEAL', { id: { ...id, pattern: '^[1-9][0-9]{0,15}-[1-9][0-9]{0,15}$' } });
 /** Of what may be listed: an address with a part of one or two dots is one without it (RFC 3986, 5.2.4), so nobody could reach it. */
 export const newSymbolParams = named('INVALID_SYMBOL', {
@@ -40,8 +52,14 @@ export const instrumentsQuery = record(
   },
   [],
 );
-export const depthQuery = record({ depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 } }, []);
-export const positionsQuery = record({ participant, after: positionAfter, limit }, []);
+/** Of what has no other terms. */
+export const momentQuery = record(moment, []);
+export const tickersQuery = record({ ...instrumentsQuery.properties, ...moment }, []);
+export const depthQuery = record(
+  { depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 }, ...moment },
+  [],
+);
+export const positionsQuery = record({ participant, after: positionAfter, limit, ...moment }, []);
 export const dealsQuery = record(
   {
     ...{ participant, instrument: symbol, intention: id, after: dealAfter, limit },
@@ -49,11 +67,31 @@ export const dealsQuery = record(
       ...position,
       description: 'Only those before this position. With several shards, give an instrument or `after` too.',
     },
+    ...moment,
   },
   [],
 );
 export const intentionsQuery = record(
-  { participant, instrument: symbol, side, status, clientIntentionId, after: intentionAfter, limit },
+  { participant, instrument: symbol, side, status, clientIntentionId, after: intentionAfter, limit, ...moment },
+  [],
+);
+export const withdrawQuery = record({ validUntil }, []);
+/** Whose client's id it is, and of which instrument's intention. */
+const ofClient = {
+  participant: { ...participant, description: 'The key’s own where it is left out; an operator names one.' },
+  instrument: { ...symbol, description: 'The instrument that it was posted for.' },
+};
+export const changeByClientIdQuery = record(ofClient, []);
+export const withdrawByClientIdQuery = record({ ...ofClient, validUntil }, []);
+export const withdrawAllQuery = record(
+  {
+    ...{ instrument: symbol, side, participant, validUntil },
+    all: {
+      type: 'string',
+      enum: ['true', 'false'],
+      description: 'All of them: needed where neither instrument nor side is given.',
+    },
+  },
   [],
 );
 export const eventsQuery = record(

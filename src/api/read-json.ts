@@ -22,7 +22,7 @@ export function readJson(text: string, what: string): { readonly value: unknown 
 }
 
 /**
- * A name that stands twice in an object of plain values; a caller that wants plain values refuses what holds anything else.
+ * A name that stands twice in an object, of plain values or of a few layers of such objects; a caller refuses what holds anything else.
  *
  * Every post passes here, so it is proved by counting that there is none: written without blanks and escapes, a text is just as long
  * as what was read of it says, and longer if something was read over; written without escapes, the same is true of its quotes. Only
@@ -30,25 +30,43 @@ export function readJson(text: string, what: string): { readonly value: unknown 
  */
 function repeatedName(text: string, value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const size: Size = { characters: 0, strings: 0, isMeasured: true };
+  addSize(value, size, 0);
+  if (!size.isMeasured || size.characters === text.length) return undefined;
+  if (!text.includes('\\') && quotesIn(text) === 2 * size.strings) return undefined;
+  return firstRepeated(text);
+}
+
+/** Of what was read, had it been written without blanks and escapes. */
+interface Size {
+  characters: number;
+  strings: number;
+  /** False where it holds what no caller takes. */
+  isMeasured: boolean;
+}
+
+const DEEPEST = 8;
+
+function addSize(value: object, size: Size, depth: number): void {
   const fields = value as Readonly<Record<string, unknown>>; // any object can be read by key
-  let characters = 1;
-  let strings = 0;
+  let isEmpty = true;
   for (const name in fields) {
     const field = fields[name];
-    characters += name.length + 4; // its quotes, a colon, and a comma or the brace at the end
-    strings++;
+    isEmpty = false;
+    size.characters += name.length + 4; // its quotes, a colon, and a comma or the brace at the end
+    size.strings++;
     if (typeof field === 'string') {
-      characters += field.length + 2;
-      strings++;
-    } else if (typeof field === 'object' && field !== null) {
-      return undefined;
+      size.characters += field.length + 2;
+      size.strings++;
+    } else if (typeof field !== 'object' || field === null) {
+      size.characters += String(field).length;
+    } else if (Array.isArray(field) || depth === DEEPEST) {
+      size.isMeasured = false;
     } else {
-      characters += String(field).length;
+      addSize(field, size, depth + 1);
     }
   }
-  if (characters === text.length) return undefined;
-  if (!text.includes('\\') && quotesIn(text) === 2 * strings) return undefined;
-  return firstRepeated(text);
+  size.characters += isEmpty ? 2 : 1;
 }
 
 function quotesIn(text: string): number {
@@ -58,12 +76,15 @@ function quotesIn(text: string): number {
 }
 
 function firstRepeated(text: string): string | undefined {
-  const names = new Set<string>();
-  for (const [, quoted = ''] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"/g)) {
-    if (quoted === '') continue; // a value
+  const objects: Set<string>[] = [];
+  for (const [token, quoted] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') objects.push(new Set());
+    else if (token === '}') objects.pop();
+    if (quoted === undefined) continue; // a value, or a brace
     const name = String(JSON.parse(quoted));
-    if (names.has(name)) return name;
-    names.add(name);
+    const names = objects.at(-1);
+    if (names?.has(name) === true) return name;
+    names?.add(name);
   }
   return undefined;
 }

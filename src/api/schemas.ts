@@ -1,4 +1,6 @@
 /** JSON schemas of what goes in and out: what the checks, the serialisers and the OpenAPI document are made from. */
+import { checksum, marketViews } from './market-schemas.js';
+import { ownViews } from './own-schemas.js';
 import type { FieldSchema, RecordSchema } from './record-schema.js';
 import {
   price,
@@ -8,6 +10,11 @@ import {
   signed,
   position,
   count,
+  place,
+  asOf,
+  asOfEach,
+  ofShard,
+  nextListed,
   side,
   pricing,
   phase,
@@ -16,6 +23,7 @@ import {
   participant,
   id,
   instant,
+  clientCommandId,
   clientIntentionId,
   timeInForce,
   priceRule,
@@ -26,6 +34,7 @@ import {
   closedReason,
   flag,
   expiresAt,
+  validUntil,
   record,
   view,
   object,
@@ -45,6 +54,10 @@ export const postIntentionSchema: RecordSchema = {
       timeInForce,
       expiresAt,
       postOnly: { ...flag, description: 'Refused if it would deal at once.' },
+      validUntil: {
+        ...validUntil,
+        description: `${validUntil.description ?? ''} One that was taken in time is answered as it was. No part of its content.`,
+      },
     },
     ['clientIntentionId', 'instrument', 'side', 'quantity'],
   ),
@@ -56,13 +69,15 @@ export const postIntentionSchema: RecordSchema = {
 
 export const changeIntentionSchema = {
   ...record(
-    { reduceBy: newQuantity, price: newPrice, quantity: newQuantity },
+    { reduceBy: newQuantity, price: newPrice, quantity: newQuantity, clientCommandId, validUntil },
     [],
-    'Either `reduceBy`, which keeps its place, or `price` and `quantity` (what is left to deal from now on), which loses it.',
+    'Either `reduceBy`, which keeps its place; or `price`, which loses it; or `quantity` (what is left to deal from now on); or both. A ' +
+      'quantity alone that is smaller keeps its place, a larger one loses it, and one that is equal changes nothing.',
   ),
   oneOf: [
     { required: ['reduceBy'], properties: { price: false, quantity: false } },
-    { required: ['price', 'quantity'], properties: { reduceBy: false } },
+    { required: ['price'], properties: { reduceBy: false } },
+    { required: ['quantity'], properties: { reduceBy: false, price: false } },
   ],
 } as const;
 
@@ -75,18 +90,36 @@ export const changePhaseSchema = record({ phase }, ['phase']);
 
 const terms = { clientIntentionId, participant, instrument: symbol, side, type: pricing, price, quantity, timeInForce };
 
-const place: FieldSchema = {
-  ...position,
-  description: 'Position in the log; where there are several shards, with 2^44 added for each shard before its own.',
-};
+const ofDeal: FieldSchema = { ...count, description: 'Only where there are several shards: the one that decided it.' };
 
 const instrument = {
   ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price, priceRule, selfTrade, phase },
 };
 
+const statusThen: FieldSchema = { ...status, description: 'As of the end of its own turn, like all that follows.' };
+const averagePrice: FieldSchema = {
+  ...price,
+  description:
+    'Of all that it dealt; absent where that is nothing. Rounded half up to six decimals more than prices have, without zeros at the end.',
+};
+const dealtAtOnce = view({ id, price, quantity, position });
+const withdrawnIntention = view({ id, clientIntentionId, filled: quantity }, ['clientIntentionId']);
+const doneBefore: FieldSchema = { ...position, description: 'All that was done stands before this log position.' };
+
 /** Schemas that have a name in the OpenAPI document. */
 export const views = {
-  IntentionAcknowledged: view({ id, ...terms, expiresAt, postOnly: flag, position }, ['price', 'expiresAt']),
+  IntentionAcknowledged: object(
+    {
+      ...{ id, ...terms, expiresAt, postOnly: flag, position },
+      ...{ status: statusThen, filled: quantity, open: quantity, averagePrice, closedReason },
+      deals: arrayOf(dealtAtOnce, 'What it dealt as it arrived, in the order of the log: the first 1,000.'),
+      dealsLeftOut: { ...count, description: 'How many deals more there were.' },
+    },
+    [
+      ...(['id', 'clientIntentionId', 'participant', 'instrument', 'side', 'type', 'quantity', 'timeInForce'] as const),
+      ...(['postOnly', 'position', 'status', 'filled', 'open', 'deals'] as const),
+    ],
+  ),
   Intention: view(
     {
       ...{ id, ...terms, expiresAt, postOnly: flag, status },
@@ -95,29 +128,38 @@ export const views = {
     },
     ['price', 'expiresAt', 'postedPrice', 'closedReason', 'closedAt', 'closedPosition'],
   ),
-  IntentionChanged: view({ id, status, open: quantity, filled: quantity, position }),
+  IntentionChanged: view({ id, status, open: quantity, filled: quantity, closedReason, position }, ['closedReason']),
+  IntentionsWithdrawn: object(
+    {
+      withdrawn: { ...count, description: 'How many.' },
+      intentions: arrayOf(withdrawnIntention, 'The first 1,000 of them.'),
+      leftOut: { ...count, description: 'How many more there were.' },
+      ...{ position: doneBefore, positionByShard: asOfEach },
+    },
+    ['withdrawn', 'intentions'],
+  ),
   Instrument: view(instrument),
   AuctionResult: view({ instrument: symbol, price, volume: quantity, deals: count, position }, ['price']),
   Level: view({ price, quantity, intentions: count }),
-  Deal: view({
-    ...{ id, outcome: confirmed, position: place, at: instant, instrument: symbol, price, quantity },
-    ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
-  }),
-  AbortedDeal: view({
-    ...{ id, outcome: aborted, position: place, at: instant, reason: abortReason },
-    ...{ initiatorIntention: id, responderIntention: id },
-  }),
+  Deal: view(
+    {
+      ...{ id, outcome: confirmed, position: place, at: instant, instrument: symbol, price, quantity },
+      ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
+      shard: ofDeal,
+    },
+    ['shard'],
+  ),
+  AbortedDeal: view(
+    {
+      ...{ id, outcome: aborted, position: place, at: instant, reason: abortReason },
+      ...{ initiatorIntention: id, responderIntention: id, shard: ofDeal },
+    },
+    ['shard'],
+  ),
   Position: view({ participant, instrument: symbol, bought: quantity, sold: quantity, net: signed, cash: signed }),
+  ...marketViews,
+  ...ownViews,
 } as const;
-
-const asOf: FieldSchema = { ...position, description: 'It holds all events before this log position.' };
-
-const asOfEach = {
-  type: 'object',
-  additionalProperties: position,
-  description:
-    'Instead of `position`, where there are several shards: the same for each that was asked, by its number.',
-};
 
 /** A list of named views, with the position up to which it holds everything. */
 export function listOf(name: string, viewName: keyof typeof views): object {
@@ -137,23 +179,22 @@ const stopped: Readonly<Record<string, FieldSchema>> = {
 /** An instrument; of a shard that has stopped, with what the projections know of that. */
 export const instrumentSchema = view({ ...instrument, position: asOf, ...stopped }, ['position', 'state', 'reason']);
 
-const next = { ...symbol, description: 'Only where more are listed: go on with it as `after`.' };
-
 export const instrumentsSchema = object(
-  { instruments: arrayOf({ $ref: 'Instrument#' }), position: asOf, positionByShard: asOfEach, next, ...stopped },
+  {
+    instruments: arrayOf({ $ref: 'Instrument#' }),
+    position: asOf,
+    positionByShard: asOfEach,
+    next: nextListed,
+    ...stopped,
+  },
   ['instruments'],
 );
 
 const levels = arrayOf({ $ref: 'Level#' }, 'Best first.');
 
-const ofShard: FieldSchema = {
-  ...count,
-  description: 'Only where there are several shards: the one that lists it, in whose log the position is.',
-};
-
 export const bookSchema = object(
-  { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, shard: ofShard, ...stopped },
-  [...['instrument', 'phase', 'position', 'bids', 'asks']],
+  { instrument: symbol, phase, position: asOf, bids: levels, asks: levels, checksum, shard: ofShard, ...stopped },
+  [...['instrument', 'phase', 'position', 'bids', 'asks', 'checksum']],
 );
 
 const text: FieldSchema = { type: 'string' };
@@ -185,12 +226,17 @@ export const clusterSchema = object({
 /** Bodies that are lines of JSON, or events, can only be described. */
 export const postStreamSchema = {
   type: 'string',
-  description: 'One PostIntention a line, 64 KiB at most each. Blank lines count, and are not answered.',
+  description:
+    'One command a line, 64 KiB at most each, carried out in order. Without `command`, or with "post", a PostIntention; else ' +
+    '{"command":"withdraw"|"reduce"|"replace",…} with `id`, or `clientIntentionId` (and `instrument`, where there are several shards), and ' +
+    '`by`, or `price` and `quantity`, and `clientCommandId`; or {"command":"withdrawAll",…} with `instrument`, `side` or `all`. Each may have ' +
+    '`participant` and `validUntil`. Blank lines count, and are not answered.',
 };
 export const answerStreamSchema = {
   type: 'string',
   description:
-    'One line for each line, in order: {"line":1,"status":201,…IntentionAcknowledged} or {"line":2,"status":422,"code":…,"detail":…}.',
+    'One line for each line, in order: {"line":1,"status":201,…IntentionAcknowledged}, {"line":2,"status":200,…IntentionChanged} or ' +
+    '{"line":3,"status":422,"code":…,"detail":…}. Where the answer has a `status` of its own, it is called `intentionStatus` here.',
 };
 export const eventStreamSchema = {
   type: 'string',

@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import {
   accessSync,
   constants as fsConstants,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -25,6 +26,7 @@ import { hasCompiler, isCurrent, lockFiles, root, stampFile, stampIn, timeOf } f
 export { root };
 
 const sourcesOfApp = ['src', 'projections', 'infra'];
+const compiler = 'node_modules/typescript/bin/tsc';
 const builds = {
   app: { config: 'tsconfig.json', sources: sourcesOfApp, stamps: ['app'], notes: 'dist/.tsbuildinfo' },
   programs: {
@@ -56,6 +58,30 @@ export async function ensureBuilt(target = 'app') {
   await alone(async () => {
     if (!isBuilt(target)) await build(target);
   });
+}
+
+/**
+ * Compiles what `npm pack` packs: all of the application, with its types, and without maps to sources that the package does not have. What
+ * is left in dist of sources that are gone goes, so that nothing of it gets into the package.
+ */
+async function buildPackage() {
+  await ensureInstalled();
+  await alone(async () => {
+    for (const folder of sourcesOfApp) removeOrphans(folder);
+    await step('building the package (tsc -p tsconfig.package.json): 10 to 60 seconds', 'built', () =>
+      runOrThrow(process.execPath, [compiler, '-p', 'tsconfig.package.json']),
+    );
+  });
+}
+
+/** What the compiler once made of a source that is no longer there. */
+function removeOrphans(folder) {
+  const made = join(root, 'dist', folder);
+  if (!existsSync(made)) return;
+  for (const file of readdirSync(made, { recursive: true })) {
+    const [, source] = /^(.+?)(?:\.js|\.d\.ts)(?:\.map)?$/.exec(file) ?? [];
+    if (source !== undefined && !existsSync(join(root, folder, `${source}.ts`))) rmSync(join(made, file));
+  }
 }
 
 /** Both, one after the other; whether there was anything to do. A failure ends the process with its message and without a stack. */
@@ -101,7 +127,7 @@ async function build(target) {
   const times = Object.fromEntries(stamps.map((each) => [each, timesOf(each)]));
   const isFirst = timeOf(notes) === 0;
   await step(`building (tsc -p ${config}): ${isFirst ? '10 to 40' : 'usually a few'} seconds`, 'built', () =>
-    runOrThrow(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]),
+    runOrThrow(process.execPath, [compiler, '-p', config]),
   );
   for (const each of stamps) writeFileSync(stampFile(each), JSON.stringify(times[each]));
 }
@@ -180,7 +206,12 @@ export function say(text) {
   process.stderr.write(`parley: ${text}\n`);
 }
 
+const usage = `npm run build
+
+Installs what is missing, and compiles into dist what has changed. With --package: all that \`npm pack\` packs.
+`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  argumentsOf('npm run build\n\nInstalls what is missing, and compiles into dist what has changed.\n');
-  await prepare();
+  const { values } = argumentsOf(usage, { options: { package: { type: 'boolean' } } });
+  await (values.package === true ? runOrExit(buildPackage) : prepare());
 }

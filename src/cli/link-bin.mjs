@@ -1,4 +1,5 @@
-// npm links the bins of dependencies, never the package's own: this makes `npx parley` work in the checkout at once.
+// npm links the bins of dependencies, never the package's own: this makes `npx parley` work in the checkout at once. It is the script
+// `dependencies` of package.json, which npm runs when it has changed a checkout’s node_modules, and never where the package is installed.
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -53,8 +53,12 @@ const logVerbs: VerbList = {
 
 const keyVerbs: VerbList = {
   add: {
-    says: 'makes a key and prints it, once',
+    says: 'makes a key and prints it, once, or takes a public key in',
     load: async () => (await import('./verbs/operate/keys/keys-add.js')).keysAddVerb,
+  },
+  'pair <file>': {
+    says: 'makes a key pair for signing requests',
+    load: async () => (await import('./verbs/operate/keys/keys-pair.js')).keysPairVerb,
   },
   list: {
     says: 'shows what keys there are, and never a key',
@@ -113,6 +117,22 @@ export const verbGroups: Readonly<Record<string, VerbList>> = {
       says: 'shows deals, in the order in which they were decided',
       load: async () => (await import('./verbs/look/deals.js')).dealsVerb,
     },
+    'ticker [symbol]': {
+      says: 'shows last prices, and what the last 24 hours did',
+      load: async () => (await import('./verbs/look/ticker.js')).tickerVerb,
+    },
+    'trades <symbol>': {
+      says: 'shows an instrument’s deals without names',
+      load: async () => (await import('./verbs/look/trades.js')).tradesVerb,
+    },
+    'candles <symbol>': {
+      says: 'shows what an instrument’s deals did in each interval',
+      load: async () => (await import('./verbs/look/candles.js')).candlesVerb,
+    },
+    'account [participant]': {
+      says: 'shows what a participant has, all at one position',
+      load: async () => (await import('./verbs/look/account.js')).accountVerb,
+    },
     positions: {
       says: 'shows what participants have bought and sold',
       load: async () => (await import('./verbs/look/positions.js')).positionsVerb,
@@ -144,7 +164,7 @@ export const verbGroups: Readonly<Record<string, VerbList>> = {
       load: async () => (await import('./verbs/operate/cluster.js')).clusterVerb,
     },
     keys: {
-      says: 'makes and edits the file of API keys: add, list, revoke',
+      says: 'makes and edits the file of API keys: add, pair, list, revoke',
       load: async () => (await import('./verbs/operate/keys.js')).keysVerb,
       below: keyVerbs,
     },

@@ -10,15 +10,23 @@ import type {
 import { followDeals } from './follow-deals.js';
 import { type Intentions, type PostStreamOptions, postAll } from './post-stream.js';
 import type { RetryOptions } from './retry.js';
+import type { RequestSigner } from './signing.js';
 import { type Call, type Fetch, Transport } from './transport.js';
 import { ParleyError } from './error.js';
+import { KeepAlive, type KeepAliveOptions } from './keep-alive.js';
+import { MarketData } from './market.js';
+import { type AccountFilter, followOwn, type OwnFilter, readAccount } from './own.js';
+import type { Account, OwnMessage, Switch } from './own-types.js';
+import type { Withdrawn } from './commands.js';
 import { withdrawAll } from './withdraw-all.js';
 import type {
   AbortedDeal,
   AuctionResult,
   Book,
   CallOptions,
+  ChangeOptions,
   Cluster,
+  CommandOptions,
   Deal,
   Health,
   Instrument,
@@ -39,6 +47,8 @@ export interface ParleyClientOptions {
   readonly url: string;
   /** API key, where the exchange has keys. */
   readonly key?: string | undefined;
+  /** Signs requests, where the exchange has the public key, instead of showing a key. */
+  readonly sign?: RequestSigner | undefined;
   /** Another fetch than the platform's. */
   readonly fetch?: Fetch | undefined;
   /** How often, and how soon, what can safely be tried again is. */
@@ -50,9 +60,9 @@ export interface ParleyClientOptions {
 /**
  * Talks to a Parley exchange over HTTP. Safe to share; holds no connection of its own.
  *
- * Every method rejects with ParleyError. Reads, posts and the listing of instruments are tried again after a failure of the way or a
- * 5xx, because doing them twice does no more than doing them once; withdrawals, reductions, replacements, phases and auctions are
- * not: when one of them fails so, its outcome is unknown, and looking tells.
+ * Every method rejects with ParleyError. Reads, posts, changes, withdrawals and the listing of instruments are tried again after a
+ * failure of the way or a 5xx, because doing them twice does no more than doing them once; phases and auctions are not: when one of
+ * them fails so, its outcome is unknown, and looking tells.
  *
  * ```ts
  * const client = new ParleyClient({ url: 'http://127.0.0.1:7070' });
@@ -63,10 +73,13 @@ export interface ParleyClientOptions {
  * ```
  */
 export class ParleyClient {
+  /** What everybody may see: books, trades, tickers, candles, and their streams. */
+  readonly market: MarketData;
   readonly #transport: Transport;
 
-  constructor({ url, key, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 }: ParleyClientOptions) {
-    this.#transport = new Transport({ url, key, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
+  constructor({ url, key, sign, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 }: ParleyClientOptions) {
+    this.#transport = new Transport({ url, key, sign, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
+    this.market = new MarketData(this.#transport);
   }
 
   /**
@@ -87,9 +100,10 @@ export class ParleyClient {
     return postAll(this.#transport, intentions, options);
   }
 
-  /** Withdraws what is left of an intention. Refusals: UNKNOWN_INTENTION, INTENTION_CLOSED, NOT_YOURS, SHARD_…. */
-  withdraw(id: string, options: CallOptions = {}): Promise<IntentionChanged> {
-    return this.#call({ method: 'DELETE', path: intentionPath(id), isRepeatable: false, ...options });
+  /** Withdraws what is left of an intention; one that has closed before says how it ended. Refusals: UNKNOWN_INTENTION, NOT_YOURS, TOO_LATE, SHARD_…. */
+  withdraw(id: string, { validUntil, ...options }: CommandOptions = {}): Promise<IntentionChanged> {
+    const query = { validUntil };
+    return this.#call({ method: 'DELETE', path: intentionPath(id), query, isRepeatable: true, ...options });
   }
 
   /**
@@ -98,22 +112,25 @@ export class ParleyClient {
    * is posted meanwhile may stay. Refusals: as `intentions` and `withdraw`; those told of by then are withdrawn.
    */
   withdrawAll(filter: WithdrawFilter = {}, options: CallOptions = {}): AsyncGenerator<Withdrawal, void, undefined> {
-    return withdrawAll(this, filter, { ...options, retry: this.#transport.retry });
+    return withdrawAll(this, filter, options);
   }
 
-  /** Makes an intention smaller by a quantity; it keeps its place. Refusals: as `withdraw`, and NOT_LESS, …_QUANTITY, QUANTITY_…. */
-  reduce(id: string, by: string, options: CallOptions = {}): Promise<IntentionChanged> {
+  /**
+   * Makes an intention smaller by a quantity; it keeps its place. Done once, however often it is tried while the intention is open.
+   * Refusals: as `withdraw`, and INTENTION_CLOSED (the error’s `intentionStatus` says which), NOT_LESS, …_QUANTITY, QUANTITY_….
+   */
+  reduce(id: string, by: string, options: ChangeOptions = {}): Promise<IntentionChanged> {
     return this.#change(id, { reduceBy: by }, options);
   }
 
   /**
-   * Gives an intention a new limit and a new quantity left to deal; it loses its place and may deal at once. Refusals: as `reduce`,
-   * and …_PRICE, PRICE_…, WRONG_PHASE, POST_ONLY_WOULD_DEAL, SELF_TRADE.
+   * Gives an intention a new limit, or a new quantity left to deal, or both; it loses its place and may deal at once, but for a smaller
+   * quantity alone. Done once, as `reduce`. Refusals: as `reduce`, and …_PRICE, PRICE_…, WRONG_PHASE, POST_ONLY_WOULD_DEAL, SELF_TRADE.
    */
   replace(
     id: string,
-    { price, quantity }: { readonly price: string; readonly quantity: string },
-    options: CallOptions = {},
+    { price, quantity }: { readonly price?: string | undefined; readonly quantity?: string | undefined },
+    options: ChangeOptions = {},
   ): Promise<IntentionChanged> {
     return this.#change(id, { price, quantity }, options);
   }
@@ -205,6 +222,54 @@ export class ParleyClient {
     return followEvents(this.#transport, filter);
   }
 
+  /** Open intentions, positions and deals of a participant, all at one position: `ownStream` goes on from there without a gap. */
+  account(filter: AccountFilter & CallOptions = {}): Promise<Account> {
+    return readAccount(this.#transport, filter);
+  }
+
+  /**
+   * Everything that happens to a participant's intentions, live and without end: none missing and none twice, whatever breaks on the way.
+   * From the position of an account on, or after any position that was seen. Ends when the signal aborts or the loop is left; throws
+   * ParleyError when the server refuses, or was never reached.
+   */
+  ownStream(filter: OwnFilter = {}): AsyncGenerator<OwnMessage, void, undefined> {
+    return followOwn(this.#transport, filter);
+  }
+
+  /** Withdraws many at once: what the filter chooses, and `all` where it chooses nothing. Safe to repeat. Refusals: INVALID_COMMAND. */
+  withdrawMany(
+    { all, ...filter }: WithdrawFilter & { readonly all?: true | undefined },
+    options: CallOptions = {},
+  ): Promise<Withdrawn> {
+    const query = { ...filter, all: all === undefined ? undefined : 'true' };
+    return this.#call({ method: 'DELETE', path: '/v1/intentions', query, isRepeatable: true, ...options });
+  }
+
+  /**
+   * Sets a dead man’s switch and keeps it from lapsing until `end` is called: what is open is withdrawn when this process dies or loses
+   * the exchange for longer than `withinMs`. Rejects as `setSwitch`.
+   */
+  keepAlive({
+    participant,
+    ...options
+  }: KeepAliveOptions & { readonly participant?: string | undefined }): Promise<KeepAlive> {
+    return new KeepAlive((withinMs, signal) => this.setSwitch(withinMs, { participant, signal }), options).begin();
+  }
+
+  /** Sets a dead man’s switch once: 1,000 to 86,400,000 ms; 0 takes it off. */
+  setSwitch(
+    withinMs: number,
+    { participant, ...options }: CallOptions & { readonly participant?: string | undefined } = {},
+  ): Promise<Switch> {
+    return this.#call({
+      method: 'POST',
+      path: '/v1/switch',
+      body: { withinMs, participant },
+      isRepeatable: true,
+      ...options,
+    });
+  }
+
   /** The processes that share the shards and who has which, as the one that answers sees it. */
   cluster(options: CallOptions = {}): Promise<Cluster> {
     return this.#read('/v1/cluster', {}, options);
@@ -221,8 +286,13 @@ export class ParleyClient {
     }
   }
 
-  #change(id: string, body: object, options: CallOptions): Promise<IntentionChanged> {
-    return this.#call({ method: 'PATCH', path: intentionPath(id), body, isRepeatable: false, ...options });
+  #change(
+    id: string,
+    terms: object,
+    { clientCommandId = crypto.randomUUID(), validUntil, ...options }: ChangeOptions,
+  ): Promise<IntentionChanged> {
+    const body = { ...terms, clientCommandId, validUntil };
+    return this.#call({ method: 'PATCH', path: intentionPath(id), body, isRepeatable: true, ...options });
   }
 
   #read<Value>(path: string, query: NonNullable<Call['query']>, { signal }: CallOptions): Promise<Value> {

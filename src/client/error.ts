@@ -11,16 +11,19 @@ const LASTING: ReadonlySet<string> = new Set(['LOG_DAMAGED']);
 export class ParleyError extends Error {
   /** How long the server asks to wait before the next try, if it does. */
   readonly retryAfterMs: number | undefined;
+  /** Of INTENTION_CLOSED, where the server knows it: `filled`, `withdrawn` or `expired`. */
+  readonly intentionStatus: string | undefined;
 
   constructor(
     readonly status: number,
     readonly code: string,
     readonly detail: string,
-    options: ErrorOptions & { retryAfterMs?: number } = {},
+    options: ErrorOptions & { retryAfterMs?: number; intentionStatus?: string } = {},
   ) {
     super(`${code}: ${detail}`, options);
     this.name = 'ParleyError';
     this.retryAfterMs = options.retryAfterMs;
+    this.intentionStatus = options.intentionStatus;
   }
 
   /** True when trying again may help: the server was not reached, or failed, or was busy. */
@@ -32,15 +35,13 @@ export class ParleyError extends Error {
 /** The error that an answer outside 2xx stands for. Reads its body. */
 export async function errorOf(response: Response): Promise<ParleyError> {
   const text = await response.text().catch(() => '');
-  const { code, detail } = problemOf(text);
+  const { code, detail, intentionStatus } = problemOf(text);
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const wait = Number.isFinite(seconds) ? { retryAfterMs: seconds * 1_000 } : {};
-  return new ParleyError(
-    response.status,
-    code ?? 'UNREADABLE',
-    detail ?? `${response.status} ${response.statusText}`,
-    wait,
-  );
+  return new ParleyError(response.status, code ?? 'UNREADABLE', detail ?? `${response.status} ${response.statusText}`, {
+    ...wait,
+    ...(intentionStatus === undefined ? {} : { intentionStatus }),
+  });
 }
 
 /** The error that a feed of events ends with, from its data. */
@@ -49,15 +50,16 @@ export function errorOfFeed(data: string): ParleyError {
   return new ParleyError(status, code, detail);
 }
 
-function problemOf(text: string): { status?: number; code?: string; detail?: string } {
+function problemOf(text: string): { status?: number; code?: string; detail?: string; intentionStatus?: string } {
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body !== 'object' || body === null) return {};
-    const { status, code, detail } = body as { status?: unknown; code?: unknown; detail?: unknown }; // any object can be asked for them
+    const { status, code, detail, intentionStatus } = body as Readonly<Record<string, unknown>>; // any object can be asked for them
     return {
       ...(typeof status === 'number' ? { status } : {}),
       ...(typeof code === 'string' ? { code } : {}),
       ...(typeof detail === 'string' ? { detail } : {}),
+      ...(typeof intentionStatus === 'string' ? { intentionStatus } : {}),
     };
   } catch {
     return {};

@@ -52,19 +52,11 @@ async function* answersTo(
   unanswered: Unanswered,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AnswerLine> {
-  let isOpen = true;
+  const connection = { isOpen: true };
   unanswered.rewind();
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const piece = await unanswered.piece(() => isOpen);
-      if (piece !== undefined) controller.enqueue(encoder.encode(piece));
-      else if (isOpen) controller.close();
-    },
-    cancel() {
-      isOpen = false;
-    },
-  });
+  // What is signed is sent whole, a piece a request.
+  const body = transport.isSigning ? await unanswered.piece(() => true) : streamOf(unanswered, connection);
+  if (body === undefined) return;
   try {
     const headers = { 'content-type': 'application/x-ndjson' };
     const sent = { method: 'POST', body, duplex: 'half', headers } as const;
@@ -81,10 +73,24 @@ async function* answersTo(
     signal?.throwIfAborted();
     throw unreachable(error);
   } finally {
-    isOpen = false;
+    connection.isOpen = false;
   }
-  if (!unanswered.isOver)
+  if (transport.isSigning ? unanswered.isAwaited : !unanswered.isOver)
     throw new ParleyError(0, 'UNREACHABLE', 'the server ended the stream before it had answered all');
+}
+
+function streamOf(unanswered: Unanswered, connection: { isOpen: boolean }): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = await unanswered.piece(() => connection.isOpen);
+      if (piece !== undefined) controller.enqueue(encoder.encode(piece));
+      else if (connection.isOpen) controller.close();
+    },
+    cancel() {
+      connection.isOpen = false;
+    },
+  });
 }
 
 function parseAnswer(text: string, line: number): AnswerLine {
@@ -100,7 +106,10 @@ function parseAnswer(text: string, line: number): AnswerLine {
 }
 
 function answerOf({ line: _line, status, ...rest }: AnswerLine, index: number): PostAnswer {
-  if (status === 201) return { ok: true, index, intention: rest as IntentionAcknowledged }; // what the server says with 201
+  if (status === 201) {
+    const { intentionStatus, ...fields } = rest as { intentionStatus?: unknown }; // what the server says with 201: an acknowledgement
+    return { ok: true, index, intention: { ...fields, status: intentionStatus } as IntentionAcknowledged };
+  }
   const { code, detail } = rest as { code: string; detail: string }; // and with any other status
   return { ok: false, index, status, code, detail };
 }

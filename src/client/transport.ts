@@ -1,4 +1,5 @@
 import { ParleyError, errorOf } from './error.js';
+import { type RequestSigner, signatureFields } from './signing.js';
 import { Retries, type RetryOptions } from './retry.js';
 
 /** What of the web's fetch is needed. */
@@ -7,6 +8,7 @@ export type Fetch = (url: string, init: RequestInit & { duplex?: 'half' }) => Pr
 export interface TransportOptions {
   readonly url: string;
   readonly key: string | undefined;
+  readonly sign: RequestSigner | undefined;
   readonly fetch: Fetch;
   readonly retry: RetryOptions;
   readonly timeoutMs: number;
@@ -22,6 +24,14 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Of one try. What is signed has a text for a body: a stream has no digest before its end. */
+interface OpenOptions extends RequestInit {
+  readonly method: Call['method'];
+  readonly query?: Call['query'];
+  readonly headers: Record<string, string>;
+  readonly duplex?: 'half';
+}
+
 /** Requests with the key, within a time, tried again where that is safe; errors as ParleyError. */
 export class Transport {
   readonly retry: RetryOptions;
@@ -34,6 +44,11 @@ export class Transport {
     this.#base = options.url.replace(/\/+$/, '');
   }
 
+  /** Whether requests are signed, so that their bodies must be there whole. */
+  get isSigning(): boolean {
+    return this.#options.key === undefined && this.#options.sign !== undefined;
+  }
+
   /** Resolves to the parsed body of a good answer. */
   async call(call: Call): Promise<unknown> {
     const retries = new Retries(call.isRepeatable ? this.retry : { attempts: 1 });
@@ -44,6 +59,12 @@ export class Transport {
         await retries.after(error, call.signal);
       }
     }
+  }
+
+  /** A look at something: safe to repeat. */
+  async read<Value>(path: string, query: NonNullable<Call['query']>, signal: AbortSignal | undefined): Promise<Value> {
+    const answer = await this.call({ method: 'GET', path, query, isRepeatable: true, signal });
+    return answer as Value; // the OpenAPI document says so, and a test of the server holds it to that
   }
 
   async #once({ method, path, query, body, signal }: Call): Promise<unknown> {
@@ -68,19 +89,16 @@ export class Transport {
   }
 
   /** One try. Resolves to a good answer whose body has not been read. */
-  async open(
-    path: string,
-    {
-      query,
-      headers,
-      ...init
-    }: RequestInit & { query?: Call['query']; headers: Record<string, string>; duplex?: 'half' },
-  ): Promise<Response> {
-    const { key, fetch } = this.#options;
+  async open(path: string, { query, headers, ...init }: OpenOptions): Promise<Response> {
+    const { key, sign, fetch } = this.#options;
+    const url = `${this.#base}${path}${queryText(query)}`;
     if (key !== undefined) headers.authorization = `Bearer ${key}`;
+    // Each try is signed for itself: a signature holds for seconds.
+    else if (sign !== undefined)
+      Object.assign(headers, await signatureFields(sign, { method: init.method, url, body: textOf(init.body) }));
     let response: Response;
     try {
-      response = await fetch(`${this.#base}${path}${queryText(query)}`, { ...init, headers });
+      response = await fetch(url, { ...init, headers });
     } catch (cause) {
       init.signal?.throwIfAborted();
       throw unreachable(cause);
@@ -102,4 +120,8 @@ function queryText(query: Call['query'] = {}): string {
   const text = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
   return text.size === 0 ? '' : `?${text.toString()}`;
+}
+
+function textOf(body: RequestInit['body']): string | undefined {
+  return typeof body === 'string' ? body : undefined;
 }

@@ -27,10 +27,12 @@ export interface PostIntention {
   readonly expiresAt?: string | undefined;
   /** Refused if it would deal at once. */
   readonly postOnly?: boolean | undefined;
+  /** Taken later than that, it is refused as TOO_LATE, and nothing is done. One that was taken in time is answered as it was. */
+  readonly validUntil?: string | undefined;
 }
 
-/** The acknowledgement of a post: permanently the same, however often it is posted. */
-export interface IntentionAcknowledged {
+/** What an intention was posted as. */
+interface PostedTerms {
   readonly id: string;
   readonly clientIntentionId: string;
   readonly participant: string;
@@ -42,12 +44,40 @@ export interface IntentionAcknowledged {
   readonly timeInForce: TimeInForce;
   readonly expiresAt?: string;
   readonly postOnly: boolean;
+}
+
+/** The acknowledgement of a post, and what came of it in its own turn: permanently the same, however often it is posted. */
+export interface IntentionAcknowledged extends PostedTerms {
   /** Of its IntentionPosted in the log. */
+  readonly position: number;
+  readonly status: IntentionStatus;
+  readonly filled: string;
+  /** Left to deal. */
+  readonly open: string;
+  /** Of all its deals; absent where there is none. Rounded half up to six decimals more than a price has. */
+  readonly averagePrice?: string;
+  /** Why the rest was withdrawn. */
+  readonly closedReason?: ClosedReason;
+  /** In the order of the log, the first 1,000. */
+  readonly deals: readonly DealtAtOnce[];
+  /** How many deals more there were. */
+  readonly dealsLeftOut?: number;
+}
+
+/** A deal that an intention made as it arrived. */
+export interface DealtAtOnce {
+  readonly id: string;
+  readonly price: string;
+  readonly quantity: string;
+  /** Of the decision in the log. */
   readonly position: number;
 }
 
+export type ClosedReason =
+  'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked';
+
 /** An intention as it stands. */
-export interface Intention extends Omit<IntentionAcknowledged, 'position'> {
+export interface Intention extends PostedTerms {
   readonly status: IntentionStatus;
   /** Left to deal. */
   readonly open: string;
@@ -60,7 +90,7 @@ export interface Intention extends Omit<IntentionAcknowledged, 'position'> {
   readonly postedPrice?: string;
   readonly postedQuantity: string;
   /** Why it was withdrawn. */
-  readonly closedReason?: 'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked';
+  readonly closedReason?: ClosedReason;
   readonly closedAt?: string;
   readonly closedPosition?: number;
 }
@@ -72,7 +102,9 @@ export interface IntentionChanged {
   /** Left after the command and the deals it led to. */
   readonly open: string;
   readonly filled: string;
-  /** Of the event that recorded the command. */
+  /** Why it was withdrawn. */
+  readonly closedReason?: ClosedReason;
+  /** Of the event that recorded the command; of one that had closed before, of its end. */
   readonly position: number;
 }
 
@@ -116,6 +148,8 @@ export interface Deal {
   readonly sellerIntention: string;
   /** Side of the intention that arrived, and accepted. */
   readonly takerSide: Side;
+  /** Only where there are several shards: the one that decided it. */
+  readonly shard?: number;
 }
 
 /** A handshake that came to nothing. */
@@ -128,6 +162,8 @@ export interface AbortedDeal {
   readonly reason: 'declined' | 'initiatorDeadline' | 'responderDeadline' | 'parked' | 'recovery';
   readonly initiatorIntention: string;
   readonly responderIntention: string;
+  /** Only where there are several shards: the one that decided it. */
+  readonly shard?: number;
 }
 
 /** What a participant has of an instrument through its deals. */
@@ -156,6 +192,8 @@ export interface Book {
   /** Best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
+  /** CRC-32 over the ten best levels of each side, whatever the depth that was asked for. */
+  readonly checksum: number;
   /** Only where there are several shards: the one that lists the instrument, in whose log the position is. */
   readonly shard?: number;
   /** Only where its shard has stopped: the book is then what is durable of it. */
@@ -256,4 +294,14 @@ export interface Health {
 export interface CallOptions {
   /** Gives the call up: it rejects with the signal's reason. Whether a command was carried out is then unknown. */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface CommandOptions extends CallOptions {
+  /** Taken later than that, it is refused as TOO_LATE, and nothing is done. */
+  readonly validUntil?: string | undefined;
+}
+
+export interface ChangeOptions extends CommandOptions {
+  /** Your own id of the command, 1 to 64 printable ASCII characters; made up unless given. Done again under it is done once. */
+  readonly clientCommandId?: string | undefined;
 }

@@ -3,6 +3,8 @@ import type { PostIntention } from './types.js';
 type Source = Iterator<PostIntention> | AsyncIterator<PostIntention>;
 
 const LINES_IN_PIECE = 256;
+/** So that a piece fits into a body that is sent whole, whatever letters it is of. */
+const LETTERS_IN_PIECE = 20_000;
 
 /**
  * The posts that are not answered yet, across all connections that it takes to get their answers.
@@ -59,9 +61,14 @@ export class Unanswered {
       else await (this.#filling ??= this.#fill().finally(() => (this.#filling = undefined)));
       if (!isWanted()) return undefined;
     }
-    const lines = this.#lines.slice(this.#given, this.#given + LINES_IN_PIECE);
-    this.#given += lines.length;
-    return lines.join('');
+    let piece = '';
+    for (let count = 0; count < LINES_IN_PIECE && this.#given < this.#lines.length; count++) {
+      const line = this.#lines[this.#given] ?? '';
+      if (piece !== '' && piece.length + line.length > LETTERS_IN_PIECE) break;
+      piece += line;
+      this.#given++;
+    }
+    return piece;
   }
 
   /** Takes one post, and then as many more as come without waiting. */

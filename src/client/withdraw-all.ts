@@ -1,5 +1,3 @@
-import { ParleyError } from './error.js';
-import { Retries, type RetryOptions } from './retry.js';
 import type { IntentionFilter, WithdrawFilter } from './filters.js';
 import type { CallOptions, Intention, IntentionChanged, Withdrawal } from './types.js';
 
@@ -10,7 +8,7 @@ const AT_ONCE = 16;
 /** What of the client it takes. */
 interface Calls {
   intentions(filter: IntentionFilter, options: CallOptions): Promise<readonly Intention[]>;
-  intention(id: string, options: CallOptions): Promise<Intention>;
+  /** Tried again where that may help: an intention that is closed stays so, however often it is withdrawn. */
   withdraw(id: string, options: CallOptions): Promise<IntentionChanged>;
 }
 
@@ -18,7 +16,7 @@ interface Calls {
 export async function* withdrawAll(
   client: Calls,
   filter: WithdrawFilter,
-  { retry, ...options }: CallOptions & { readonly retry: RetryOptions },
+  options: CallOptions,
 ): AsyncGenerator<Withdrawal, void, undefined> {
   let after: string | undefined;
   for (;;) {
@@ -26,7 +24,7 @@ export async function* withdrawAll(
     const page = await client.intentions(wanted, options);
     for (let at = 0; at < page.length; at += AT_ONCE) {
       const some = page.slice(at, at + AT_ONCE);
-      const ended = await Promise.allSettled(some.map((each) => withdrawOne(client, each, { retry, ...options })));
+      const ended = await Promise.allSettled(some.map((each) => withdrawOne(client, each, options)));
       for (const one of ended) if (one.status === 'fulfilled') yield one.value;
       const failed = ended.find((one) => one.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
@@ -36,31 +34,10 @@ export async function* withdrawAll(
   }
 }
 
-/** Tried again where that may help: an intention that is closed stays so, however often it is withdrawn. */
-async function withdrawOne(
-  client: Calls,
-  intention: Intention,
-  { retry, ...options }: CallOptions & { readonly retry: RetryOptions },
-): Promise<Withdrawal> {
-  const retries = new Retries(retry);
-  let isUnanswered = false;
-  for (;;) {
-    try {
-      const changed = await client.withdraw(intention.id, options);
-      return { ...intention, ...standing(changed), outcome: 'withdrawn' };
-    } catch (error) {
-      if (error instanceof ParleyError && error.code === 'INTENTION_CLOSED') {
-        const now = await client.intention(intention.id, options);
-        // Withdrawn by a try that was not answered, it counts as withdrawn.
-        const isOurs = isUnanswered && now.closedReason === 'requested';
-        return { ...now, outcome: isOurs ? 'withdrawn' : 'closedMeanwhile' };
-      }
-      await retries.after(error, options.signal);
-      isUnanswered ||= !(error instanceof ParleyError && error.status === 429);
-    }
-  }
-}
-
-function standing({ status, open, filled }: Pick<Intention, 'status' | 'open' | 'filled'>) {
-  return { status, open, filled };
+/** Withdrawn by a try that was not answered, or by the participant otherwise, it counts as withdrawn: nobody could tell them apart. */
+async function withdrawOne(client: Calls, intention: Intention, options: CallOptions): Promise<Withdrawal> {
+  const { status, open, filled, closedReason } = await client.withdraw(intention.id, options);
+  const reason = closedReason === undefined ? {} : { closedReason };
+  const outcome = closedReason === 'requested' ? 'withdrawn' : 'closedMeanwhile';
+  return { ...intention, status, open, filled, ...reason, outcome };
 }

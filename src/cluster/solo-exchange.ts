@@ -104,6 +104,7 @@ export class SoloExchange implements ExchangePort {
   readonly withdraw: ExchangePort['withdraw'] = (command) => this.by((exchange) => exchange.withdraw(command));
   readonly reduce: ExchangePort['reduce'] = (command) => this.by((exchange) => exchange.reduce(command));
   readonly replace: ExchangePort['replace'] = (command) => this.by((exchange) => exchange.replace(command));
+  readonly withdrawAll: ExchangePort['withdrawAll'] = (command) => this.by((exchange) => exchange.withdrawAll(command));
   readonly list: ExchangePort['list'] = (command) => this.by((exchange) => exchange.list(command));
   readonly changePhase: ExchangePort['changePhase'] = (command) => this.by((exchange) => exchange.changePhase(command));
   readonly uncross: ExchangePort['uncross'] = (command) => this.by((exchange) => exchange.uncross(command));

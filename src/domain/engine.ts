@@ -4,10 +4,16 @@ import type { InstrumentTerms } from './instrument.js';
 import type { Market } from './market.js';
 import type { ListedInstrument } from './market-directory.js';
 import type { PostTerms } from './post-terms.js';
-import type { Recorder } from './recorder.js';
+import type { AmendedTerms, Recorder } from './recorder.js';
 import type { RefusalCode } from './refusal.js';
 import { MAX_LOTS, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
 import type { Turns } from './turns.js';
+
+/** What of an intention is to change. */
+interface ChangedTerms {
+  readonly priceTicks: number | undefined;
+  readonly openLots: number | undefined;
+}
 
 /**
  * Takes commands, one at a time: checks each against the market and records what it is. The turns that follow from it are its caller's
@@ -69,18 +75,52 @@ export class Engine {
     return undefined;
   }
 
-  /** Makes it smaller. By all that is left: withdraws it. */
-  reduce(row: number, byLots: number, atMs: number): RefusalCode | undefined {
+  /**
+   * Makes it smaller. By all that is left: withdraws it, and where the command has an id to be known by, that is recorded first.
+   * `clientCommandId`: empty where the client gave none.
+   */
+  reduce(row: number, byLots: number, atMs: number, clientCommandId = ''): RefusalCode | undefined {
     const { negotiators } = this.market;
     if (negotiators.isClosing(row)) return 'INTENTION_CLOSED';
     const free = negotiators.freeLots(row);
     if (byLots > free) return 'NOT_LESS';
-    if (byLots === free && negotiators.reservedLots(row) === 0) return this.withdraw(row, atMs);
-    this.recorder.intentionReduced(row, byLots, atMs);
+    const isAll = byLots === free && negotiators.reservedLots(row) === 0;
+    if (!isAll || clientCommandId !== '') {
+      this.recorder.intentionReduced(row, isAll ? 0 : byLots, atMs, clientCommandId);
+    }
+    return isAll ? this.withdraw(row, atMs) : undefined;
+  }
+
+  /**
+   * Gives it a new limit, a new open quantity, or both. A smaller quantity alone reduces it, and one that is as it was changes nothing:
+   * that is recorded only where the command has an id to be known by.
+   */
+  change(row: number, terms: ChangedTerms, atMs: number, clientCommandId = ''): RefusalCode | undefined {
+    const { negotiators } = this.market;
+    const before = negotiators.openLots(row);
+    const { priceTicks, openLots = before } = terms;
+    if (priceTicks !== undefined) return this.replace(row, { priceTicks, openLots }, atMs, clientCommandId);
+    if (openLots > before) {
+      return this.replace(row, { priceTicks: negotiators.limitTicks(row), openLots }, atMs, clientCommandId);
+    }
+    if (openLots < before) return this.reduce(row, before - openLots, atMs, clientCommandId);
+    if (negotiators.isClosing(row)) return 'INTENTION_CLOSED';
+    if (clientCommandId !== '') this.recorder.intentionReduced(row, 0, atMs, clientCommandId);
     return undefined;
   }
 
-  replace(row: number, priceTicks: number, openLots: number, atMs: number): RefusalCode | undefined {
+  private replace(row: number, terms: AmendedTerms, atMs: number, clientCommandId: string): RefusalCode | undefined {
+    const refusal = this.unchangeable(row, terms);
+    if (refusal !== undefined) return refusal;
+    const { negotiators } = this.market;
+    const { phase } = this.market.instrument(negotiators.instrumentId(row));
+    this.recorder.intentionAmended(row, terms, atMs, clientCommandId);
+    if (phase !== Phase.Call) this.arrival.begin(row);
+    return undefined;
+  }
+
+  /** Why it cannot take these terms. */
+  private unchangeable(row: number, { priceTicks, openLots }: AmendedTerms): RefusalCode | undefined {
     const { negotiators } = this.market;
     if (negotiators.isClosing(row)) return 'INTENTION_CLOSED';
     if (negotiators.isMarket(row)) return 'INVALID_COMBINATION';
@@ -88,17 +128,10 @@ export class Engine {
     if (negotiators.filledLots(row) + openLots > MAX_LOTS) return 'QUANTITY_TOO_LARGE';
     const instrument = this.market.instrument(negotiators.instrumentId(row));
     if (priceTicks < instrument.minPriceTicks || priceTicks > instrument.maxPriceTicks) return 'PRICE_OUT_OF_BAND';
-    if (instrument.phase === Phase.Call) {
-      this.recorder.intentionAmended(row, priceTicks, openLots, atMs);
-      return undefined;
-    }
+    if (instrument.phase === Phase.Call) return undefined;
     const participantId = negotiators.participantId(row);
     const prospect: Prospect = { side: negotiators.side(row), priceTicks, quantityLots: openLots, participantId };
-    const refusal = this.forbidden(instrument, prospect, negotiators.isPostOnly(row));
-    if (refusal !== undefined) return refusal;
-    this.recorder.intentionAmended(row, priceTicks, openLots, atMs);
-    this.arrival.begin(row);
-    return undefined;
+    return this.forbidden(instrument, prospect, negotiators.isPostOnly(row));
   }
 
   /** Lists an instrument, or changes what may change of a listed one. Listing the same terms again changes nothing. */

@@ -125,23 +125,6 @@ export interface DealSettled {
   readonly quantityLots: number;
 }
 
-/** Made smaller by `byLots`; it keeps its place. */
-export interface IntentionReduced {
-  readonly intentionId: number;
-  readonly revision: number;
-  readonly byLots: number;
-  readonly atMs: number;
-}
-
-/** New limit and new open quantity; it loses its place and may deal at once. */
-export interface IntentionAmended {
-  readonly intentionId: number;
-  readonly revision: number;
-  readonly priceTicks: number;
-  readonly openLots: number;
-  readonly atMs: number;
-}
-
 /** What was left is withdrawn. */
 export interface IntentionWithdrawn {
   readonly intentionId: number;
@@ -154,6 +137,25 @@ export interface IntentionWithdrawn {
 export interface IntentionExpired {
   readonly intentionId: number;
   readonly revision: number;
+  readonly atMs: number;
+}
+
+/** Made smaller by `byLots`; it keeps its place. By 0: it stays as it was, and the command is remembered by its id. */
+export interface IntentionReduced {
+  readonly intentionId: number;
+  readonly revision: number;
+  readonly byLots: number;
+  readonly clientCommandId: string;
+  readonly atMs: number;
+}
+
+/** New limit and new open quantity; it loses its place and may deal at once. */
+export interface IntentionAmended {
+  readonly intentionId: number;
+  readonly revision: number;
+  readonly priceTicks: number;
+  readonly openLots: number;
+  readonly clientCommandId: string;
   readonly atMs: number;
 }
 
@@ -194,10 +196,10 @@ export interface Journal {
   proposalAccepted(event: ProposalAccepted): void;
   proposalDeclined(event: ProposalDeclined): void;
   dealSettled(event: DealSettled): void;
-  intentionReduced(event: IntentionReduced): void;
-  intentionAmended(event: IntentionAmended): void;
   intentionWithdrawn(event: IntentionWithdrawn): void;
   intentionExpired(event: IntentionExpired): void;
+  intentionReduced(event: IntentionReduced): void;
+  intentionAmended(event: IntentionAmended): void;
   dealConfirmed(event: DealConfirmed): void;
   dealAborted(event: DealAborted): void;
 }

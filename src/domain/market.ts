@@ -5,6 +5,7 @@ import type * as Recorded from './journal.generated.js';
 import { BrokenHistoryError, MarketDirectory } from './market-directory.js';
 import { endDoubt, endProposal } from './handshake/promises.js';
 import { Outcome } from './terms.js';
+import { CommandIds } from './negotiators/command-ids.js';
 import { Timers } from './negotiators/timers.js';
 
 /**
@@ -35,6 +36,7 @@ export class Market extends MarketDirectory {
   readonly deals = new DealsInFlight();
   readonly answered = new AnsweredProposals();
   readonly timers = new Timers();
+  readonly commandIds = new CommandIds();
 
   get nextIntentionId(): number {
     return Math.max(this.lastIntentionId, this.shard * IDS_PER_SHARD) + 1;
@@ -126,18 +128,23 @@ export class Market extends MarketDirectory {
     return row;
   }
 
-  applyIntentionReduced(row: number, { byLots, atMs }: Recorded.IntentionReduced): void {
+  applyIntentionReduced(
+    row: number,
+    { byLots, clientCommandId, atMs }: Recorded.IntentionReduced,
+    position: number,
+  ): void {
     this.placeArriving();
+    this.rememberCommand(row, clientCommandId, position);
     this.negotiators.nextRevision(row);
     this.negotiators.setQuantityLots(row, this.negotiators.quantityLots(row) - byLots);
-    this.boardSide(row).shrink(row, byLots);
+    if (byLots > 0) this.boardSide(row).shrink(row, byLots);
     this.beginNothing();
     this.applyTime(atMs);
   }
 
   applyIntentionAmended(
     row: number,
-    { priceTicks, openLots, atMs }: Recorded.IntentionAmended,
+    { priceTicks, openLots, clientCommandId, atMs }: Recorded.IntentionAmended,
     position: number,
   ): void {
     const { negotiators } = this;
@@ -149,9 +156,14 @@ export class Market extends MarketDirectory {
     negotiators.setQuantityLots(row, negotiators.filledLots(row) + openLots);
     negotiators.setPlacePosition(row, position);
     side.add(row);
+    this.rememberCommand(row, clientCommandId, position);
     this.arrivingId = negotiators.id(row);
     this.auctionInstrumentId = 0;
     this.applyTime(atMs);
+  }
+
+  private rememberCommand(row: number, clientCommandId: string, position: number): void {
+    if (clientCommandId !== '') this.commandIds.remember(this.negotiators.id(row), clientCommandId, position);
   }
 
   /** Withdrawn or expired: what is free is gone at once, what is reserved goes with its deal. */
@@ -208,16 +220,17 @@ export class Market extends MarketDirectory {
     if (this.isRemote(initiatorId)) this.answered.answer(this.negotiators.id(row), initiatorId, dealNumber, false);
   }
 
-  /** The first decision of a deal is the truth; any later one is counted and ignored. */
-  applyDealConfirmed({ initiatorId, dealNumber, instrumentId, quantityLots }: Recorded.DealConfirmed): void {
+  /** The first decision of a deal is the truth; any later one is counted and ignored. Returns whether it is the first. */
+  applyDealConfirmed({ initiatorId, dealNumber, instrumentId, quantityLots }: Recorded.DealConfirmed): boolean {
     const deal = this.undecided(initiatorId, dealNumber);
-    if (deal === undefined) return;
+    if (deal === undefined) return false;
     deal.decision = Outcome.Confirmed;
     deal.decidedLots = quantityLots;
     this.dealsConfirmed++;
     this.lotsDealt += quantityLots;
     const instrument = this.instrument(instrumentId);
     if (instrument.auctionLeftLots > 0) instrument.auctionLeftLots -= quantityLots;
+    return true;
   }
 
   applyDealAborted({ initiatorId, dealNumber }: Recorded.DealAborted): void {
@@ -272,6 +285,7 @@ export class Market extends MarketDirectory {
 
   private free(row: number): void {
     if (!this.answered.isEmpty) this.answered.forget(this.negotiators.id(row));
+    if (!this.commandIds.isEmpty) this.commandIds.close(this.negotiators.id(row));
     this.negotiators.free(row);
   }
 

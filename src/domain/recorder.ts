@@ -1,12 +1,16 @@
 import type { DealInFlight } from './handshake/deals.js';
+import { TurnOutcome } from './handshake/turn-outcome.js';
 import { type InstrumentTerms, termsOf } from './instrument.js';
-import type { Journal } from './journal.generated.js';
+import type { IntentionAmended, Journal } from './journal.generated.js';
 import type { Message } from './negotiators/mailbox.js';
 import type { Market } from './market.js';
 import type { PostTerms } from './post-terms.js';
 
 /** How a deal was decided: what a side settles by. */
 export type Settlement = Pick<DealInFlight, 'initiatorId' | 'dealNumber' | 'decision' | 'priceTicks' | 'decidedLots'>;
+
+/** What an intention stands for from now on. */
+export type AmendedTerms = Pick<IntentionAmended, 'priceTicks' | 'openLots'>;
 
 /** Who confirms a deal with the initiator, and how much of it. */
 export interface ConfirmedPart {
@@ -23,6 +27,9 @@ export interface ConfirmedPart {
  * 2. `position` is that of the next event.
  */
 export class Recorder {
+  /** Of the intention that arrived last, in its own turn. */
+  readonly outcome = new TurnOutcome();
+
   constructor(
     readonly market: Market,
     /** The open batch. Its owner changes it when a batch is closed. */
@@ -98,6 +105,7 @@ export class Recorder {
     };
     this.journal.intentionPosted(event);
     const row = this.market.applyIntentionPosted(event, this.position);
+    this.outcome.begin(event.intentionId);
     this.position++;
     return row;
   }
@@ -167,7 +175,11 @@ export class Recorder {
       quantityLots: lots,
     };
     this.journal.dealConfirmed(event);
-    this.market.applyDealConfirmed(event);
+    const isFirst = this.market.applyDealConfirmed(event);
+    if (isFirst && event.responderId === this.outcome.intentionId) {
+      const { initiatorId, dealNumber, priceTicks } = event;
+      this.outcome.dealt({ initiatorId, dealNumber, priceTicks, lots, position: this.position });
+    }
     this.position++;
   }
 
@@ -195,15 +207,17 @@ export class Recorder {
     this.position++;
   }
 
-  intentionReduced(row: number, byLots: number, atMs: number): void {
-    const event = { ...this.stream(row), byLots, atMs };
+  /** `clientCommandId`: what the client called the command; empty where it did not. */
+  intentionReduced(row: number, byLots: number, atMs: number, clientCommandId: string): void {
+    const event = { ...this.stream(row), byLots, clientCommandId, atMs };
     this.journal.intentionReduced(event);
-    this.market.applyIntentionReduced(row, event);
+    this.market.applyIntentionReduced(row, event, this.position);
     this.position++;
   }
 
-  intentionAmended(row: number, priceTicks: number, openLots: number, atMs: number): void {
-    const event = { ...this.stream(row), priceTicks, openLots, atMs };
+  intentionAmended(row: number, terms: AmendedTerms, atMs: number, clientCommandId: string): void {
+    const { priceTicks, openLots } = terms;
+    const event = { ...this.stream(row), priceTicks, openLots, clientCommandId, atMs };
     this.journal.intentionAmended(event);
     this.market.applyIntentionAmended(row, event, this.position);
     this.position++;
@@ -218,6 +232,7 @@ export class Recorder {
       atMs,
     };
     this.journal.intentionWithdrawn(event);
+    if (event.intentionId === this.outcome.intentionId) this.outcome.closedReason = reason;
     this.market.applyIntentionEnded(row, atMs);
     this.position++;
   }

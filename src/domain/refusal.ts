@@ -25,6 +25,7 @@ export const refusals = {
   WRONG_PHASE: 'the instrument’s phase does not allow this',
   POST_ONLY_WOULD_DEAL: 'a post-only intention would have dealt at once',
   SELF_TRADE: 'it would have dealt with an intention of the same participant',
+  TOO_LATE: 'its validUntil had passed when its turn came; nothing was done',
   DEAL_UNDECIDED: 'a deal of the intention is not decided yet; try again shortly',
   NOT_LESS: 'the reduction is larger than what is left',
   INSTRUMENT_DIFFERS: 'a listed instrument keeps its decimals, tick and lot',
@@ -40,6 +41,8 @@ export interface Refusal {
   readonly code: RefusalCode;
   /** What exactly was wrong, for people. */
   readonly detail: string;
+  /** Of INTENTION_CLOSED: the same command was done before that, and recorded at this log position. */
+  readonly donePosition?: number;
 }
 
 export function refuse(code: RefusalCode, detail: string = refusals[code]): Refusal {

@@ -209,6 +209,7 @@ export const catalogue: readonly EventSchema[] = [
     stream: 'intention',
     says: 'Made smaller by `byLots`; it keeps its place.',
     fields: { intentionId: 'integer', revision: 'integer', byLots: 'integer', atMs: 'integer' },
+    upcast: { clientCommandId: '' },
   },
   {
     code: 22,
@@ -223,6 +224,7 @@ export const catalogue: readonly EventSchema[] = [
       openLots: 'integer',
       atMs: 'integer',
     },
+    upcast: { clientCommandId: '' },
   },
   {
     code: 23,
@@ -239,6 +241,35 @@ export const catalogue: readonly EventSchema[] = [
     stream: 'intention',
     says: 'Its time is over; what was left is gone.',
     fields: { intentionId: 'integer', revision: 'integer', atMs: 'integer' },
+  },
+  {
+    code: 25,
+    type: 'IntentionReduced',
+    version: 2,
+    stream: 'intention',
+    says: 'Made smaller by `byLots`; it keeps its place. By 0: it stays as it was, and the command is remembered by its id.',
+    fields: {
+      intentionId: 'integer',
+      revision: 'integer',
+      byLots: 'integer',
+      clientCommandId: 'text',
+      atMs: 'integer',
+    },
+  },
+  {
+    code: 26,
+    type: 'IntentionAmended',
+    version: 2,
+    stream: 'intention',
+    says: 'New limit and new open quantity; it loses its place and may deal at once.',
+    fields: {
+      intentionId: 'integer',
+      revision: 'integer',
+      priceTicks: 'integer',
+      openLots: 'integer',
+      clientCommandId: 'text',
+      atMs: 'integer',
+    },
   },
   {
     code: 32,

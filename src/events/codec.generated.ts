@@ -13,10 +13,10 @@ import type {
   ProposalAccepted,
   ProposalDeclined,
   DealSettled,
-  IntentionReduced,
-  IntentionAmended,
   IntentionWithdrawn,
   IntentionExpired,
+  IntentionReduced,
+  IntentionAmended,
   DealConfirmed,
   DealAborted,
   Journal,
@@ -184,7 +184,7 @@ export interface DealSettledObject {
 }
 
 /** Made smaller by `byLots`; it keeps its place. */
-export interface IntentionReducedObject {
+export interface IntentionReducedV1Object {
   readonly type: 'IntentionReduced';
   readonly version: 1;
   readonly intentionId: number;
@@ -194,7 +194,7 @@ export interface IntentionReducedObject {
 }
 
 /** New limit and new open quantity; it loses its place and may deal at once. */
-export interface IntentionAmendedObject {
+export interface IntentionAmendedV1Object {
   readonly type: 'IntentionAmended';
   readonly version: 1;
   readonly intentionId: number;
@@ -220,6 +220,29 @@ export interface IntentionExpiredObject {
   readonly version: 1;
   readonly intentionId: number;
   readonly revision: number;
+  readonly atMs: number;
+}
+
+/** Made smaller by `byLots`; it keeps its place. By 0: it stays as it was, and the command is remembered by its id. */
+export interface IntentionReducedObject {
+  readonly type: 'IntentionReduced';
+  readonly version: 2;
+  readonly intentionId: number;
+  readonly revision: number;
+  readonly byLots: number;
+  readonly clientCommandId: string;
+  readonly atMs: number;
+}
+
+/** New limit and new open quantity; it loses its place and may deal at once. */
+export interface IntentionAmendedObject {
+  readonly type: 'IntentionAmended';
+  readonly version: 2;
+  readonly intentionId: number;
+  readonly revision: number;
+  readonly priceTicks: number;
+  readonly openLots: number;
+  readonly clientCommandId: string;
   readonly atMs: number;
 }
 
@@ -264,10 +287,12 @@ export type Event =
   | ProposalAcceptedObject
   | ProposalDeclinedObject
   | DealSettledObject
-  | IntentionReducedObject
-  | IntentionAmendedObject
+  | IntentionReducedV1Object
+  | IntentionAmendedV1Object
   | IntentionWithdrawnObject
   | IntentionExpiredObject
+  | IntentionReducedObject
+  | IntentionAmendedObject
   | DealConfirmedObject
   | DealAbortedObject;
 
@@ -634,57 +659,6 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  intentionReduced(event: IntentionReduced): void {
-    this.room(36);
-    const { view } = this;
-    const start = this.at;
-    let at = start + 4;
-    let control = 21;
-    let length = 0;
-    length = putGrouped(view, at, event.intentionId);
-    control |= (length - 1) << 8;
-    at += length;
-    length = putGrouped(view, at, event.revision);
-    control |= (length - 1) << 11;
-    at += length;
-    length = putGrouped(view, at, event.byLots);
-    control |= (length - 1) << 14;
-    at += length;
-    length = putGrouped(view, at, event.atMs);
-    control |= (length - 1) << 17;
-    at += length;
-    view.setInt32(start, control, true);
-    this.at = at;
-    this.count++;
-  }
-
-  intentionAmended(event: IntentionAmended): void {
-    this.room(44);
-    const { view } = this;
-    const start = this.at;
-    let at = start + 4;
-    let control = 22;
-    let length = 0;
-    length = putGrouped(view, at, event.intentionId);
-    control |= (length - 1) << 8;
-    at += length;
-    length = putGrouped(view, at, event.revision);
-    control |= (length - 1) << 11;
-    at += length;
-    length = putGrouped(view, at, event.priceTicks);
-    control |= (length - 1) << 14;
-    at += length;
-    length = putGrouped(view, at, event.openLots);
-    control |= (length - 1) << 17;
-    at += length;
-    length = putGrouped(view, at, event.atMs);
-    control |= (length - 1) << 20;
-    at += length;
-    view.setInt32(start, control, true);
-    this.at = at;
-    this.count++;
-  }
-
   intentionWithdrawn(event: IntentionWithdrawn): void {
     this.room(29);
     const { view, bytes } = this;
@@ -723,6 +697,59 @@ export class EventEncoder implements Journal {
     length = putGrouped(view, at, event.atMs);
     control |= (length - 1) << 14;
     at += length;
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  intentionReduced(event: IntentionReduced): void {
+    this.room(36 + (8 + 3 * event.clientCommandId.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 25;
+    let length = 0;
+    length = putGrouped(view, at, event.intentionId);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.byLots);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 17;
+    at += length;
+    at = putText(bytes, at, event.clientCommandId);
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  intentionAmended(event: IntentionAmended): void {
+    this.room(44 + (8 + 3 * event.clientCommandId.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 26;
+    let length = 0;
+    length = putGrouped(view, at, event.intentionId);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.priceTicks);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.openLots);
+    control |= (length - 1) << 17;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 20;
+    at += length;
+    at = putText(bytes, at, event.clientCommandId);
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
@@ -929,17 +956,17 @@ function readDealSettled(cursor: ByteCursor, control: number, handler: EventHand
   handler.dealSettled({ intentionId, revision, initiatorId, dealNumber, outcome, priceTicks, quantityLots });
 }
 
-function readIntentionReduced(cursor: ByteCursor, control: number, handler: EventHandler): void {
+function readIntentionReducedV1(cursor: ByteCursor, control: number, handler: EventHandler): void {
   checkControl(control, 4, cursor);
   const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
   const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
   const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
   const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
   handler.atMs = atMs;
-  handler.intentionReduced({ intentionId, revision, byLots, atMs });
+  handler.intentionReduced({ intentionId, revision, byLots, clientCommandId: "", atMs });
 }
 
-function readIntentionAmended(cursor: ByteCursor, control: number, handler: EventHandler): void {
+function readIntentionAmendedV1(cursor: ByteCursor, control: number, handler: EventHandler): void {
   checkControl(control, 5, cursor);
   const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
   const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
@@ -947,7 +974,7 @@ function readIntentionAmended(cursor: ByteCursor, control: number, handler: Even
   const openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
   const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
   handler.atMs = atMs;
-  handler.intentionAmended({ intentionId, revision, priceTicks, openLots, atMs });
+  handler.intentionAmended({ intentionId, revision, priceTicks, openLots, clientCommandId: "", atMs });
 }
 
 function readIntentionWithdrawn(cursor: ByteCursor, control: number, handler: EventHandler): void {
@@ -967,6 +994,29 @@ function readIntentionExpired(cursor: ByteCursor, control: number, handler: Even
   const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
   handler.atMs = atMs;
   handler.intentionExpired({ intentionId, revision, atMs });
+}
+
+function readIntentionReduced(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const clientCommandId = takeText(cursor);
+  handler.atMs = atMs;
+  handler.intentionReduced({ intentionId, revision, byLots, clientCommandId, atMs });
+}
+
+function readIntentionAmended(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 5, cursor);
+  const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const clientCommandId = takeText(cursor);
+  handler.atMs = atMs;
+  handler.intentionAmended({ intentionId, revision, priceTicks, openLots, clientCommandId, atMs });
 }
 
 function readDealConfirmed(cursor: ByteCursor, control: number, handler: EventHandler): void {
@@ -1035,10 +1085,10 @@ export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
       readDealSettled(cursor, control, handler);
       return 20;
     case 21:
-      readIntentionReduced(cursor, control, handler);
+      readIntentionReducedV1(cursor, control, handler);
       return 21;
     case 22:
-      readIntentionAmended(cursor, control, handler);
+      readIntentionAmendedV1(cursor, control, handler);
       return 22;
     case 23:
       readIntentionWithdrawn(cursor, control, handler);
@@ -1046,6 +1096,12 @@ export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
     case 24:
       readIntentionExpired(cursor, control, handler);
       return 24;
+    case 25:
+      readIntentionReduced(cursor, control, handler);
+      return 25;
+    case 26:
+      readIntentionAmended(cursor, control, handler);
+      return 26;
     case 32:
       readDealConfirmed(cursor, control, handler);
       return 32;
@@ -1179,6 +1235,20 @@ export function skipEvent(cursor: ByteCursor, key: EventKey): void {
       key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       step(cursor, ((control >>> 14) & 7) + 1);
+      return;
+    case 25:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      return;
+    case 26:
+      key.stream = 'intention';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1);
+      step(cursor, takeInteger(cursor));
       return;
     case 32:
       key.stream = 'deal';

@@ -24,6 +24,7 @@ export const fieldSays: Readonly<Record<string, string>> = {
   evidence: 'who knows that',
   intentionId: 'the intention: its shard’s number times 2^32, plus a count from 1 on',
   clientIntentionId: 'the id that its client gave it',
+  clientCommandId: 'the id that its client gave the command; empty where it gave none',
   side: 'whether it buys or sells',
   pricing: 'whether it has a limit',
   quantityLots: 'quantity, in lots',

@@ -13,10 +13,10 @@ import type {
   ProposalAccepted,
   ProposalDeclined,
   DealSettled,
-  IntentionReduced,
-  IntentionAmended,
   IntentionWithdrawn,
   IntentionExpired,
+  IntentionReduced,
+  IntentionAmended,
   DealConfirmed,
   DealAborted,
   Journal,
@@ -49,10 +49,10 @@ export class NoopHandler implements EventHandler {
   proposalAccepted(_event: ProposalAccepted): void {}
   proposalDeclined(_event: ProposalDeclined): void {}
   dealSettled(_event: DealSettled): void {}
-  intentionReduced(_event: IntentionReduced): void {}
-  intentionAmended(_event: IntentionAmended): void {}
   intentionWithdrawn(_event: IntentionWithdrawn): void {}
   intentionExpired(_event: IntentionExpired): void {}
+  intentionReduced(_event: IntentionReduced): void {}
+  intentionAmended(_event: IntentionAmended): void {}
   dealConfirmed(_event: DealConfirmed): void {}
   dealAborted(_event: DealAborted): void {}
 }
@@ -88,10 +88,10 @@ export class FanOut implements EventHandler {
       proposalAccepted: to('proposalAccepted'),
       proposalDeclined: to('proposalDeclined'),
       dealSettled: to('dealSettled'),
-      intentionReduced: to('intentionReduced'),
-      intentionAmended: to('intentionAmended'),
       intentionWithdrawn: to('intentionWithdrawn'),
       intentionExpired: to('intentionExpired'),
+      intentionReduced: to('intentionReduced'),
+      intentionAmended: to('intentionAmended'),
       dealConfirmed: to('dealConfirmed'),
       dealAborted: to('dealAborted'),
     };
@@ -201,22 +201,6 @@ export class FanOut implements EventHandler {
     }
   }
 
-  intentionReduced(event: IntentionReduced): void {
-    for (const handler of this.listening.intentionReduced) {
-      handler.position = this.position;
-      handler.atMs = this.atMs;
-      handler.intentionReduced(event);
-    }
-  }
-
-  intentionAmended(event: IntentionAmended): void {
-    for (const handler of this.listening.intentionAmended) {
-      handler.position = this.position;
-      handler.atMs = this.atMs;
-      handler.intentionAmended(event);
-    }
-  }
-
   intentionWithdrawn(event: IntentionWithdrawn): void {
     for (const handler of this.listening.intentionWithdrawn) {
       handler.position = this.position;
@@ -230,6 +214,22 @@ export class FanOut implements EventHandler {
       handler.position = this.position;
       handler.atMs = this.atMs;
       handler.intentionExpired(event);
+    }
+  }
+
+  intentionReduced(event: IntentionReduced): void {
+    for (const handler of this.listening.intentionReduced) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.intentionReduced(event);
+    }
+  }
+
+  intentionAmended(event: IntentionAmended): void {
+    for (const handler of this.listening.intentionAmended) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.intentionAmended(event);
     }
   }
 

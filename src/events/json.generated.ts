@@ -210,6 +210,29 @@ export function readEventJson(cursor: ByteCursor, ofShard: number, told: ToldEve
       told.stream = `intention-${intentionId}`;
       return `{"type":"IntentionExpired","version":1,"intentionId":${intentionId},"revision":${revision},"atMs":${atMs}}`;
     }
+    case 25: {
+      checkControl(control, 4, cursor);
+      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const byLots = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const clientCommandId = takeText(cursor);
+      told.type = 'IntentionReduced';
+      told.stream = `intention-${intentionId}`;
+      return `{"type":"IntentionReduced","version":2,"intentionId":${intentionId},"revision":${revision},"byLots":${byLots},"clientCommandId":${quoted(clientCommandId)},"atMs":${atMs}}`;
+    }
+    case 26: {
+      checkControl(control, 5, cursor);
+      const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const priceTicks = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const openLots = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      const clientCommandId = takeText(cursor);
+      told.type = 'IntentionAmended';
+      told.stream = `intention-${intentionId}`;
+      return `{"type":"IntentionAmended","version":2,"intentionId":${intentionId},"revision":${revision},"priceTicks":${priceTicks},"openLots":${openLots},"clientCommandId":${quoted(clientCommandId)},"atMs":${atMs}}`;
+    }
     case 32: {
       const initiatorId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const dealNumber = takeGrouped(cursor, ((control >>> 11) & 7) + 1);

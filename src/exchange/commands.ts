@@ -3,6 +3,7 @@
  * everything it rests on is durable.
  */
 import type { Refusal } from '../domain/refusal.js';
+import type { withdrawReasonNames } from '../domain/terms.js';
 
 export { shardOf } from '../domain/ids.js';
 export { MAX_LOTS, MAX_TICKS, priceRuleNames, selfTradeNames, withdrawReasonNames } from '../domain/terms.js';
@@ -34,6 +35,11 @@ export interface PostIntention {
   /** For gtd: RFC 3339 date and time. */
   readonly expiresAt?: string | undefined;
   readonly postOnly?: boolean | undefined;
+  /**
+   * RFC 3339 date and time: taken later than that it is refused, and nothing is done. No part of the content that the client's id
+   * stands for.
+   */
+  readonly validUntil?: string | undefined;
 }
 
 /** The acknowledgement of a post: the same, however often it is posted. */
@@ -51,22 +57,85 @@ export interface IntentionAcknowledged {
   readonly postOnly: boolean;
   /** Position of its IntentionPosted in the log. */
   readonly position: number;
+  /** As of the end of its own turn, as is all that follows. */
+  readonly status: IntentionStatus;
+  readonly filled: string;
+  readonly open: string;
+  /** Of all its deals; absent where there is none. Rounded half up to six decimals more than a price has. */
+  readonly averagePrice?: string;
+  /** Why the rest was withdrawn. */
+  readonly closedReason?: WithdrawReasonName;
+  /** In the order of the log, the first 1,000. */
+  readonly deals: readonly DealtAtOnce[];
+  /** How many deals more there were. */
+  readonly dealsLeftOut?: number;
 }
 
-/** A command about one intention. `participant` restricts it to that participant's own; an operator leaves it out. */
-export interface WithdrawIntention {
+/** A deal that an intention made as it arrived. */
+export interface DealtAtOnce {
   readonly id: string;
-  readonly participant?: string | undefined;
+  readonly price: string;
+  readonly quantity: string;
+  /** Of its DealConfirmed in the log. */
+  readonly position: number;
 }
-export interface ReduceIntention extends WithdrawIntention {
+
+/**
+ * A command about one intention, which `id` names, or `clientIntentionId` together with `participant`. `participant` restricts it to
+ * that participant's own; an operator who names an id leaves it out.
+ */
+export interface WithdrawIntention {
+  readonly id?: string | undefined;
+  readonly clientIntentionId?: string | undefined;
+  /** Beside a client's id: the instrument that it was posted for. Where there are several shards, it tells the shard. */
+  readonly instrument?: string | undefined;
+  readonly participant?: string | undefined;
+  /** RFC 3339 date and time: taken later than that it is refused, and nothing is done. */
+  readonly validUntil?: string | undefined;
+}
+
+/** A command that changes an intention. */
+interface ChangeIntention extends WithdrawIntention {
+  /** The client's own id of the command, 1–64 printable ASCII characters: sent again while the intention is open, it is done once. */
+  readonly clientCommandId?: string | undefined;
+}
+export interface ReduceIntention extends ChangeIntention {
   /** By how much, as a decimal string; it keeps its place. */
   readonly by: string;
 }
-export interface ReplaceIntention extends WithdrawIntention {
-  /** New limit. */
-  readonly price: string;
-  /** New open quantity (what is left to deal from now on). It loses its place and may deal at once. */
-  readonly quantity: string;
+/** One of `price` and `quantity` at least. */
+export interface ReplaceIntention extends ChangeIntention {
+  /** New limit: it loses its place and may deal at once. */
+  readonly price?: string | undefined;
+  /**
+   * New open quantity (what is left to deal from now on). Without a price, a smaller one keeps the place, a larger one loses it, and
+   * one that is equal changes nothing.
+   */
+  readonly quantity?: string | undefined;
+}
+
+/** Which open intentions to withdraw; whatever is left out restricts nothing. */
+export interface WithdrawAll {
+  readonly participant?: string | undefined;
+  readonly instrument?: string | undefined;
+  readonly side?: 'buy' | 'sell' | undefined;
+  /** RFC 3339 date and time: begun later than that it is refused, and nothing is done. */
+  readonly validUntil?: string | undefined;
+}
+
+/** One of many that were withdrawn. */
+export interface WithdrawnIntention {
+  readonly id: string;
+  readonly filled: string;
+}
+
+/** What withdrawing many came to. */
+export interface AllWithdrawn {
+  readonly withdrawn: number;
+  /** The first 1,000 of them. */
+  readonly intentions: readonly WithdrawnIntention[];
+  /** By shard: everything that was done there stands before this position. */
+  readonly positions: ReadonlyMap<number, number>;
 }
 
 /** What a withdrawal, reduction or replacement did. */
@@ -76,9 +145,13 @@ export interface IntentionChanged {
   /** Open quantity after the command and the deals it led to. */
   readonly open: string;
   readonly filled: string;
-  /** Log position of the event that recorded the command. */
+  /** Why it was withdrawn. */
+  readonly closedReason?: WithdrawReasonName;
+  /** Log position of the event that recorded the command; where it changed nothing, the log's head. */
   readonly position: number;
 }
+
+export type WithdrawReasonName = (typeof withdrawReasonNames)[number];
 
 export type IntentionStatus = 'open' | 'filled' | 'withdrawn' | 'expired';
 

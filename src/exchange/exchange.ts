@@ -1,10 +1,8 @@
-import { formatPrice, formatQuantity, parseInstrument, parsePrice, parseQuantity } from '../domain/instrument.js';
+import { formatPrice, formatQuantity, parseInstrument } from '../domain/instrument.js';
 import type { Market } from '../domain/market.js';
-import { type Refusal, refuse } from '../domain/refusal.js';
+import { refuse } from '../domain/refusal.js';
 import { phaseNames } from '../domain/terms.js';
 import type { ShardLog } from '../log/port.js';
-import { Answers } from './answers.js';
-import { type Change, changeCommand } from './changes.js';
 import type {
   Answer,
   AnswerWhen,
@@ -14,20 +12,14 @@ import type {
   InstrumentList,
   InstrumentsPage,
   InstrumentView,
-  IntentionAcknowledged,
-  IntentionChanged,
   ListInstrument,
-  PostIntention,
-  ReduceIntention,
-  ReplaceIntention,
   ShardStatus,
   Uncross,
-  WithdrawIntention,
 } from './commands.js';
 import { DurableReads, type ReadOptions } from './durable-reads.js';
 import { ExchangeLog } from './exchange-log.js';
 import type { ExchangePort } from './port.js';
-import { postAll, postNow } from './post-all.js';
+import { IntentionCommands } from './intention-commands.js';
 import { RecordedState } from './recovery/recorded-state.js';
 import { openShard, type OpenOptions } from './recovery/recovery.js';
 import type { Shard } from './shard/shard.js';
@@ -37,20 +29,16 @@ import { answerListed, viewBook, viewInstruments, viewListed } from './views.js'
  * One shard in the words of its users: decimal strings in, answers out once they are durable. Ids are numbers shown as strings; each
  * shard has a range of its own.
  */
-export class Exchange implements ExchangePort {
+export class Exchange extends IntentionCommands implements ExchangePort {
   /** For the program that runs it. */
   readonly log: ExchangeLog;
   readonly recorded: RecordedState;
   private readonly market: Market;
-  private readonly answers: Answers;
   private readonly reads: DurableReads;
 
-  constructor(
-    private readonly shard: Shard,
-    options: ReadOptions = {},
-  ) {
+  constructor(shard: Shard, options: ReadOptions = {}) {
+    super(shard);
     this.market = shard.market;
-    this.answers = new Answers(shard);
     this.reads = new DurableReads(shard, options);
     this.log = new ExchangeLog(shard, this.answers);
     this.recorded = new RecordedState(shard);
@@ -59,56 +47,6 @@ export class Exchange implements ExchangePort {
   /** Opens the log for writing, which fences every older writer, replays it, settles what is in doubt, and serves. */
   static async open(log: ShardLog, options: OpenOptions = {}): Promise<Exchange> {
     return new Exchange(await openShard(log, options), options);
-  }
-
-  async post(command: PostIntention, when: AnswerWhen = 'durable'): Promise<Answer<IntentionAcknowledged>> {
-    const [answer] = await this.postAll([command], when);
-    return answer ?? refuse('SHARD_UNAVAILABLE');
-  }
-
-  postAll(
-    commands: readonly PostIntention[],
-    when: AnswerWhen = 'durable',
-  ): Promise<readonly Answer<IntentionAcknowledged>[]> {
-    const refused = (refusal: Refusal): readonly Refusal[] => commands.map(() => refusal);
-    return this.answers.wait<readonly Answer<IntentionAcknowledged>[]>(when, refused, (recorded) =>
-      postAll(this.shard, commands, recorded),
-    );
-  }
-
-  /**
-   * Posts one that stands in another log, in its turn. `starting` runs in the very turn in which its first event could be recorded, so
-   * that a note made there that it was taken comes neither too early nor too late. Resolves once its turns have run.
-   */
-  take(command: PostIntention, starting: () => void): Promise<Answer<IntentionAcknowledged>> {
-    return this.answers.submit((_engine, atMs) => {
-      starting();
-      const answer = postNow(this.shard, command, atMs);
-      return () => answer;
-    }, 'recorded');
-  }
-
-  withdraw(command: WithdrawIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    const withdrawal: Change = (engine, { row }, atMs) => engine.withdraw(row, atMs);
-    return this.answers.submit(changeCommand(this.shard, command, withdrawal, starting), when);
-  }
-
-  reduce(command: ReduceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    const reduction: Change = (engine, { row, instrument }, atMs) => {
-      const byLots = parseQuantity(instrument, command.by);
-      return typeof byLots === 'number' ? engine.reduce(row, byLots, atMs) : byLots;
-    };
-    return this.answers.submit(changeCommand(this.shard, command, reduction, starting), when);
-  }
-
-  replace(command: ReplaceIntention, when?: AnswerWhen, starting?: () => void): Promise<Answer<IntentionChanged>> {
-    const replacement: Change = (engine, { row, instrument }, atMs) => {
-      const priceTicks = parsePrice(instrument, command.price);
-      if (typeof priceTicks !== 'number') return priceTicks;
-      const openLots = parseQuantity(instrument, command.quantity);
-      return typeof openLots === 'number' ? engine.replace(row, priceTicks, openLots, atMs) : openLots;
-    };
-    return this.answers.submit(changeCommand(this.shard, command, replacement, starting), when);
   }
 
   list(command: ListInstrument, when?: AnswerWhen): Promise<Answer<InstrumentView>> {

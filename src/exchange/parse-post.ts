@@ -4,7 +4,7 @@ import type { PostTerms } from '../domain/post-terms.js';
 import { MAX_NAME_BYTES, Pricing, Side, TimeInForce } from '../domain/terms.js';
 import type { PostIntention } from './commands.js';
 
-const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
+export const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
 const PARTICIPANT = /^[A-Za-z0-9._@-]+$/;
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)T(?!24)\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const MAX_TIME_MS = 8.64e15;
@@ -85,7 +85,7 @@ function limitTerms(instrument: Instrument, command: PostIntention, read: Read):
   if (postOnly && (timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok)) {
     return refuse('INVALID_COMBINATION', 'a post-only intention rests, so it cannot be ioc or fok');
   }
-  const expiresAtMs = parseExpiry(command.expiresAt);
+  const expiresAtMs = command.expiresAt === undefined ? 0 : parseTime(command.expiresAt);
   if (expiresAtMs === undefined || expiresAtMs > 0 !== (timeInForce === TimeInForce.Gtd)) {
     return refuse('INVALID_EXPIRY');
   }
@@ -105,12 +105,11 @@ function limitTerms(instrument: Instrument, command: PostIntention, read: Read):
 
 /** Whether an `expiresAt` can be read: RFC 3339, after 1970. */
 export function isTime(text: string): boolean {
-  return parseExpiry(text) !== undefined;
+  return parseTime(text) !== undefined;
 }
 
-/** Milliseconds since 1970; 0 for none; undefined for what is no RFC 3339 time after 1970. */
-function parseExpiry(text: string | undefined): number | undefined {
-  if (text === undefined) return 0;
+/** Milliseconds since 1970; undefined for what is no RFC 3339 time after 1970. */
+export function parseTime(text: string): number | undefined {
   const day = DATE_TIME.exec(text)?.[1];
   const time = day !== undefined && isDay(day) ? Date.parse(text) : Number.NaN;
   return time > 0 && time < MAX_TIME_MS ? time : undefined;

@@ -23,6 +23,11 @@ export interface ExchangePort {
   withdraw(command: Commands.WithdrawIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
   reduce(command: Commands.ReduceIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
   replace(command: Commands.ReplaceIntention): Promise<Commands.Answer<Commands.IntentionChanged>>;
+  /**
+   * Withdraws all open intentions that the command chooses, in turns of at most 1,000; those that are posted after it has begun stay.
+   * Done again it withdraws what is open by then. Where a shard does not answer, some may be withdrawn.
+   */
+  withdrawAll(command: Commands.WithdrawAll): Promise<Commands.Answer<Commands.AllWithdrawn>>;
   list(command: Commands.ListInstrument): Promise<Commands.Answer<Commands.InstrumentView>>;
   changePhase(command: Commands.ChangePhase): Promise<Commands.Answer<Commands.InstrumentView>>;
   uncross(command: Commands.Uncross): Promise<Commands.Answer<Commands.AuctionResult>>;

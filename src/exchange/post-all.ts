@@ -1,32 +1,43 @@
-import { refuse } from '../domain/refusal.js';
+import { type Refusal, refuse } from '../domain/refusal.js';
 import type { Answer, IntentionAcknowledged, PostIntention } from './commands.js';
 import { PREFETCH_GROUP } from './shard/idempotency-index.js';
 import { parsePost } from './parse-post.js';
 import type { Shard } from './shard/shard.js';
-import { acknowledge } from './views.js';
+import { acknowledge, type Posted } from './views.js';
 
-type Acknowledged = Answer<IntentionAcknowledged>;
+/** A post that had been posted before: what it is answered stands in the log. */
+export class RepeatedPost {
+  constructor(readonly posted: Posted) {}
+}
 
-/** Posts one intention at once. To be called only while the shard serves at this time. */
-export function postNow({ market, posts }: Shard, command: PostIntention, atMs: number): Acknowledged {
+/** What is known of the answer to a post once its turns have run. */
+export type PostTaken = Answer<IntentionAcknowledged> | RepeatedPost;
+
+/** Posts one intention at once, or says why not. To be called only while the shard serves at this time; its turns may go on after that. */
+export function postNow(
+  { market, posts }: Shard,
+  command: PostIntention,
+  atMs: number,
+): Posted | RepeatedPost | Refusal {
   const instrument = market.instrumentBySymbol(command.instrument);
   if (instrument === undefined) return refuse('UNKNOWN_INSTRUMENT');
   const terms = parsePost(instrument, command);
   if ('ok' in terms) return terms;
-  const posted = posts.post(terms, atMs);
-  if (typeof posted !== 'number') return refuse(posted);
-  const id = Math.abs(posted);
-  return acknowledge(id, posts.postedPosition(id), instrument, terms);
+  const taken = posts.post(terms, atMs, command.validUntil);
+  if (typeof taken !== 'number') return typeof taken === 'string' ? refuse(taken) : taken;
+  const id = Math.abs(taken);
+  const posted = { id, position: posts.postedPosition(id), instrument, terms };
+  return taken > 0 ? posted : new RepeatedPost(posted);
 }
 
 /** Posts one after the other; where the shard pauses to rebuild a negotiator, goes on once it serves again. Returns false when it stops. */
 export function postAll(
   shard: Shard,
   commands: readonly PostIntention[],
-  done: (answers: readonly Acknowledged[]) => void,
+  done: (answers: readonly PostTaken[]) => void,
 ): boolean {
   if (!shard.admission.isTaking) return false;
-  const answers: Acknowledged[] = [];
+  const answers: PostTaken[] = [];
   const go = (): void => {
     const atMs = shard.clock.nowMs();
     while (answers.length < commands.length) {
@@ -36,7 +47,18 @@ export function postAll(
         return;
       }
       if (answers.length % PREFETCH_GROUP === 0) prefetch(shard, commands, answers.length);
-      answers.push(postNow(shard, commands[answers.length] as PostIntention, atMs)); // the index is below the length
+      const taken = postNow(shard, commands[answers.length] as PostIntention, atMs); // the index is below the length
+      if ('ok' in taken || taken instanceof RepeatedPost) {
+        answers.push(taken);
+      } else if (shard.admission.isServing) {
+        answers.push(acknowledge(taken, shard.outcome));
+      } else {
+        shard.admission.whenIdle(() => {
+          answers.push(acknowledge(taken, shard.outcome));
+          go();
+        });
+        return;
+      }
     }
     done(answers);
   };

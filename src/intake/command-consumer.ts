@@ -10,15 +10,17 @@
  */
 import type { Answer } from '../exchange/commands.js';
 import { shardOfRequest } from '../cluster/forwarding/requests.js';
+import { shardOfSymbol } from '../cluster/shard-of.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { Backoff } from '../resilience/backoff.js';
 import type { Logger } from '../resilience/logger.js';
 import { messageOf } from '../log/message-of.js';
-import { type IntakeCommand, readCommand } from './read-command.js';
+import type { Command } from '../api/command-body.js';
+import { readTopicCommand } from './read-command.js';
 import type { CommandSource, TopicCommand } from './source.js';
 
-export interface CommandConsumerOptions<Command extends TopicCommand> {
-  readonly source: CommandSource<Command>;
+export interface CommandConsumerOptions<Taken extends TopicCommand> {
+  readonly source: CommandSource<Taken>;
   readonly exchange: Exchange;
   readonly shards: number;
   readonly logger: Logger;
@@ -37,7 +39,7 @@ const LAST_PAUSE_MS = 2_000;
 /** So many tries in a row take about half a second. */
 const LASTING_FAILURES = 4;
 
-export class CommandConsumer<Command extends TopicCommand> {
+export class CommandConsumer<Taken extends TopicCommand> {
   readonly counts: CommandCounts = { taken: 0, refused: 0, forwarded: 0 };
   private readonly ending = new AbortController();
   private running: Promise<void> | undefined;
@@ -45,7 +47,7 @@ export class CommandConsumer<Command extends TopicCommand> {
   /** What was wrong with the last try that came to nothing. */
   private lastFailure = '';
 
-  constructor(private readonly options: CommandConsumerOptions<Command>) {}
+  constructor(private readonly options: CommandConsumerOptions<Taken>) {}
 
   start(): void {
     this.running ??= this.run();
@@ -86,7 +88,7 @@ export class CommandConsumer<Command extends TopicCommand> {
     return !this.ending.signal.aborted && this.options.exchange.log.isTaking;
   }
 
-  private async takeAll(commands: readonly Command[]): Promise<void> {
+  private async takeAll(commands: readonly Taken[]): Promise<void> {
     const { exchange, source, settle } = this.options;
     if (commands.length === 0 && source.isSettled) return;
     for (const command of commands) {
@@ -98,18 +100,18 @@ export class CommandConsumer<Command extends TopicCommand> {
     if (!source.isSettled) await settle();
   }
 
-  private async take(command: Command): Promise<void> {
+  private async take(command: Taken): Promise<void> {
     const { source, exchange, shards } = this.options;
     if (command.unreadable !== undefined) {
       this.refuse(command, 'UNREADABLE_COMMAND', command.unreadable);
       return;
     }
-    const read = readCommand(command.value);
+    const read = readTopicCommand(command.value);
     if ('ok' in read) {
-      this.refuse(command, read.code, read.detail);
+      this.refuse(command, 'INVALID_COMMAND', read.detail);
       return;
     }
-    const shard = shardOfRequest(read, shards);
+    const shard = shardOf(read, shards);
     if (shard !== undefined && shard !== exchange.log.shard) {
       this.counts.forwarded++;
       if (!source.forward(command, shard))
@@ -117,11 +119,12 @@ export class CommandConsumer<Command extends TopicCommand> {
       return;
     }
     const answer = await this.carryOut(read, () => source.starting(command));
-    if (answer.ok) this.counts.taken++;
+    const isDone = !answer.ok && answer.donePosition !== undefined;
+    if (answer.ok || isDone) this.counts.taken++;
     else if (answer.code !== 'SHARD_UNAVAILABLE') this.refuse(command, answer.code, answer.detail);
   }
 
-  private carryOut(read: IntakeCommand, starting: () => void): Promise<Answer<object>> {
+  private carryOut(read: Command, starting: () => void): Promise<Answer<object>> {
     const { exchange } = this.options;
     switch (read.verb) {
       case 'post':
@@ -132,11 +135,20 @@ export class CommandConsumer<Command extends TopicCommand> {
         return exchange.reduce(read.command, 'recorded', starting);
       case 'replace':
         return exchange.replace(read.command, 'recorded', starting);
+      case 'withdrawAll':
+        return exchange.withdrawAll(read.command, 'recorded', starting);
     }
   }
 
-  private refuse(command: Command, code: string, detail: string): void {
+  private refuse(command: Taken, code: string, detail: string): void {
     this.counts.refused++;
     this.options.source.refuse(command, code, detail);
   }
+}
+
+/** Undefined where a command does not say: it is then carried out in the shard whose topic it stands in. */
+function shardOf(read: Command, shards: number): number | undefined {
+  if (read.verb !== 'withdrawAll') return shardOfRequest(read, shards);
+  const { instrument } = read.command;
+  return instrument === undefined ? undefined : shardOfSymbol(instrument, shards);
 }

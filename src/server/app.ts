@@ -3,15 +3,24 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { ShardStatus } from '../exchange/commands.js';
 import { Backlog, MAX_LAG_EVENTS } from './posts/backlog.js';
 import type { ServerContext, ServerDeps } from './context.js';
+import { changeRoutes } from './routes/change-routes.js';
 import { clusterRoutes } from './routes/cluster-routes.js';
 import { compileCheck } from './check-fields.js';
 import type { RecordSchema } from '../api/record-schema.js';
+import { accountRoutes } from './routes/account-routes.js';
 import { dealRoutes } from './routes/deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './routes/event-routes.js';
+import { AdmittedFeeds } from './feeds/admitted-feeds.js';
+import { defaultFeedBounds, feedAdmission } from './feeds/feed-options.js';
+import { FeedOutlets } from './feeds/feed-outlets.js';
+import { LocalFeeds } from './feeds/local-feeds.js';
 import { encodingOf } from './encoding.js';
+import { LookDesk } from '../../projections/moments/look-desk.js';
+import { Moments } from '../../projections/moments/moments.js';
 import { LogFreshness } from '../../projections/store/reading/freshness.js';
 import { Reads } from '../../projections/store/reading/reads.js';
+import { allowOrigins } from './doors/allowed-origins.js';
 import { makeGates } from './doors/gates.js';
 import { healthRoutes } from './routes/health-routes.js';
 import { instrumentRoutes } from './routes/instrument-routes.js';
@@ -21,21 +30,30 @@ import { closeAsTheyFinish } from './limits/accepting.js';
 import { Connections } from './limits/connections.js';
 import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
+import { LookBudget } from './limits/look-budget.js';
+import { RateLimits } from './limits/rate-limits.js';
 import { ReadBudget } from './limits/read-budget.js';
 import { StreamBudget } from './limits/stream-budget.js';
 import { RequestTurns } from './limits/request-turns.js';
+import { SIGNATURE_WINDOW_MS, SignatureCheck } from './signatures/signature-check.js';
 import { Methods } from './routes/methods.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './routes/openapi.js';
+import { marketRoutes } from './routes/market-routes.js';
 import { postRoutes } from './routes/post-routes.js';
+import { tellingRoutes } from './routes/telling-routes.js';
 import { ProblemError } from './problem-details.js';
+import { socketRoutes } from './routes/socket-routes.js';
+import { SocketDoor } from './sockets/socket-door.js';
 import { readJson } from '../api/read-json.js';
 import { views } from '../api/schemas.js';
+import { problem } from '../api/problem.js';
 
 export const MAX_BODY_BYTES = 65_536;
 /** As much as Node takes of a request before its body: a name that is too long is refused by its route. */
 export const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
+const HEARTBEAT_MS = 15_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
 
@@ -56,10 +74,12 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
   });
   app.decorateRequest('caller');
+  app.decorateRequest('contentDigest');
   parseJson(app);
   app.setValidatorCompiler<RecordSchema>(({ schema, httpPart }) => compileCheck(schema, httpPart));
   for (const [name, schema] of Object.entries(views)) app.addSchema({ $id: name, ...schema });
   methods.watch(app);
+  allowOrigins(app, context, methods);
   handleErrors(app, context, methods);
   addRoutes(app, context);
   app.addHook('preClose', (done) => {
@@ -70,14 +90,12 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   return app;
 }
 
-function serverOf(
-  { connections, idleTimeoutMs, limits }: ServerContext,
-  methods: Methods,
-  handle: RequestListener,
-): Server {
+function serverOf(context: ServerContext, methods: Methods, handle: RequestListener): Server {
+  const { connections, idleTimeoutMs, limits } = context;
   const { requestMs = REQUEST_MS } = limits ?? {};
   const times = { requestMs, idleMs: idleTimeoutMs ?? IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS };
-  const server = makeHttpServer(handle, answerBadRequest(methods), times);
+  const door = new SocketDoor(context);
+  const server = makeHttpServer(handle, answerBadRequest(methods), times, door.take.bind(door));
   connections.watch(server);
   return server;
 }
@@ -92,24 +110,43 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   };
   const acknowledgedHere = (shard: number): number | undefined => statusOf(shard)?.durable;
   const freshness = deps.freshness ?? new LogFreshness(logs, { durableHere, acknowledgedHere });
-  const { connections, waitingRequests, streamBytes, streamLines, readRows } = { ...defaultLimits, ...deps.limits };
+  const limits = { ...defaultLimits, ...deps.limits };
+  const { connections, waitingRequests, streamBytes, streamLines, readRows, looksWaiting } = limits;
+  const looks = deps.looks ?? new LookDesk(new Map(logs.map((log) => [log.shard, new Moments(log)])));
   const backlog = new Backlog({ shards: () => exchange.shards(), stores, maxLagEvents });
   const whileAsked = backlog.whileRead.bind(backlog);
   const bounds = {
     connections: new Connections(connections),
     turns: new RequestTurns({ mostWaiting: waitingRequests }),
+    rates: new RateLimits(deps.rate),
+    signatures: new SignatureCheck(keys, { windowMs: deps.signatureWindowMs ?? SIGNATURE_WINDOW_MS }),
     streamBudget: new StreamBudget({ bytes: streamBytes, lines: streamLines }),
     readBudget: new ReadBudget(readRows),
     backlog,
-    reads: new Reads({ stores, freshness, logger, waitMs: deps.catchUpMs, whileAsked }),
+    lookBudget: new LookBudget(looksWaiting),
+    reads: new Reads({ stores, freshness, looks, logger, waitMs: deps.catchUpMs, whileAsked }),
   };
+  const metrics = new Metrics({ ...deps, ...bounds });
   return {
     ...deps,
     ...bounds,
-    metrics: new Metrics({ ...deps, ...bounds }),
+    metrics,
     lifecycle,
-    gates: makeGates({ keys, isStarting: starting, ...bounds }),
+    ...openFeeds(deps, { metrics, logger, lifecycle }),
+    gates: makeGates({ keys, isStarting: starting, allowedOrigins: deps.allowedOrigins, ...bounds }),
   };
+}
+
+function openFeeds(
+  { logs, heartbeatMs = HEARTBEAT_MS, feeds = {} }: ServerDeps,
+  told: Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'>,
+): Pick<ServerContext, 'eventFeeds' | 'streamFeeds'> {
+  const { source = new LocalFeeds(logs), maxHeldBytes } = feeds;
+  const { maxFeeds = defaultFeedBounds.maxFeeds, stallMs = defaultFeedBounds.stallMs } = feeds;
+  const admit = feedAdmission(maxFeeds);
+  const outlets = new FeedOutlets({ ...told, source, heartbeatMs, stallMs, maxHeldBytes });
+  const streamFeeds = { open: () => problem('UNAVAILABLE', 'there are no streams yet') };
+  return { eventFeeds: new AdmittedFeeds(outlets, admit), streamFeeds };
 }
 
 /** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */
@@ -117,6 +154,11 @@ function parseJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const wrong = encodingOf(request);
+    const differs = request.contentDigest?.whyNot(String(body));
+    if (differs !== undefined) {
+      done(new ProblemError(differs.code, differs.detail));
+      return;
+    }
     if (wrong !== undefined || body === '') {
       done(wrong ?? null);
       return;
@@ -135,9 +177,14 @@ function addRoutes(app: FastifyInstance, context: ServerContext): void {
   void app.register(async (scope) => {
     measure(scope, context.metrics);
     intentionRoutes(scope, context);
+    changeRoutes(scope, context);
     instrumentRoutes(scope, context);
     dealRoutes(scope, context);
+    marketRoutes(scope, context);
+    accountRoutes(scope, context);
+    tellingRoutes(scope, context);
     clusterRoutes(scope, context);
+    socketRoutes(scope, context);
     healthRoutes(scope, context, document);
   });
 }

@@ -6,17 +6,26 @@ import type { ShardLog } from '../log/port.js';
 import type { Access, Caller } from './doors/access.js';
 import type { Backlog } from './posts/backlog.js';
 import type { FeedOptions } from './feeds/feed-options.js';
+import type { FeedWish } from './feeds/feed-source.js';
+import type { Feeds } from './feeds/feeds.js';
+import type { LookedAt } from '../../projections/moments/look.js';
 import type { Freshness } from '../../projections/store/reading/freshness.js';
 import type { Reads } from '../../projections/store/reading/reads.js';
 import type { ShardStores } from '../../projections/store/reading/shard-stores.js';
+import type { ContentDigest } from './signatures/content-digest.js';
+import type { SignatureCheck } from './signatures/signature-check.js';
 import type { Keyring } from './keys/keys.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Connections } from './limits/connections.js';
 import type { Limits } from './limits/limits.js';
+import type { LookBudget } from './limits/look-budget.js';
+import type { Rate, RateLimits } from './limits/rate-limits.js';
 import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { Metrics } from './metrics.js';
+import type { StreamWish } from './streams/stream-source.js';
+import type { SocketTimes } from './sockets/socket-times.js';
 
 /** What the server is built on. */
 export interface ServerDeps {
@@ -40,10 +49,20 @@ export interface ServerDeps {
   readonly heartbeatMs?: number | undefined;
   /** Where feeds of events come from, and how much they may take; the logs are read in this thread unless said otherwise. */
   readonly feeds?: FeedOptions | undefined;
+  /** Where past moments are looked at; the logs are folded in this thread, from their beginnings, unless said otherwise. */
+  readonly looks?: LookedAt | undefined;
   /** How long a connection may be silent. 120,000 unless said otherwise; the heartbeat must be shorter. */
   readonly idleTimeoutMs?: number | undefined;
+  /** How long WebSockets may do nothing of what they should do. */
+  readonly sockets?: Partial<SocketTimes> | undefined;
   /** How much of each resource callers may use. */
   readonly limits?: Partial<Limits> | undefined;
+  /** Origins of pages that may ask, as browsers name them. None unless given. */
+  readonly allowedOrigins?: ReadonlySet<string> | undefined;
+  /** How far the time of a signature may be from the clock. 30,000 unless said otherwise. */
+  readonly signatureWindowMs?: number | undefined;
+  /** How many requests a second a key may make that has no rate of its own. No bound unless given. */
+  readonly rate?: Rate | undefined;
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;
 }
@@ -52,12 +71,19 @@ export interface ServerDeps {
 export interface ServerContext extends ServerDeps {
   readonly connections: Connections;
   readonly turns: RequestTurns;
+  readonly rates: RateLimits;
+  readonly signatures: SignatureCheck;
   readonly streamBudget: StreamBudget;
   readonly readBudget: ReadBudget;
+  readonly lookBudget: LookBudget;
   readonly backlog: Backlog;
   readonly reads: Reads;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  /** Feeds of events. */
+  readonly eventFeeds: Feeds<FeedWish>;
+  /** Streams of books, trades, tickers and of what is one’s own. */
+  readonly streamFeeds: Feeds<StreamWish>;
   readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;
 }
 
@@ -65,5 +91,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks. Set before the handler of every route that is not open. */
     caller: Caller;
+    /** Of a signed request with a body: what that must be. Whoever reads the body checks it before anything else. */
+    contentDigest: ContentDigest | undefined;
   }
 }

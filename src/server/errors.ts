@@ -53,6 +53,8 @@ function explain({ logger }: Counting, error: FastifyError, request: FastifyRequ
     // The query store's own words.
     case 'INVALID_QUERY':
       return problem('INVALID_COMMAND', error.message);
+    case 'POSITION_AHEAD':
+      return problem('POSITION_AHEAD', error.message);
     case 'STORE_BEHIND':
     case 'STORE_BUSY':
     case 'STORE_GONE':

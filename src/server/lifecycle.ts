@@ -5,9 +5,9 @@ export class Stop {
   readonly #stopping = new AbortController();
   readonly #cutting = new AbortController();
   /** Aborted when the stop begins: not ready any more, feeds end. */
-  readonly stopping = this.#stopping.signal;
+  readonly stopping: AbortSignal = this.#stopping.signal;
   /** Aborted when the time to finish requests is over: streams of posts end after what they have taken. */
-  readonly cutting = this.#cutting.signal;
+  readonly cutting: AbortSignal = this.#cutting.signal;
 
   constructor() {
     // Every stream listens to one of them, and there may be any number of streams.

@@ -11,6 +11,7 @@ import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { ProblemCode } from '../api/problem.js';
 import { addRead, type ReadMetric } from './reads/read-metrics.js';
+import { SocketMetrics } from './sockets/socket-metrics.js';
 
 interface Source {
   readonly exchange: ExchangePort;
@@ -53,6 +54,7 @@ export class Metrics {
   readonly #refusalsOf = new Map<ProblemCode, { inc(): void }>();
   readonly feeds: Gauge;
   readonly feedsCut: Counter<'reason'>;
+  readonly sockets: SocketMetrics;
   readonly #durations: Histogram<'method' | 'route' | 'status'>;
   /** How long a post took from its parsed body to its answer; the one series on the hot route, so it is looked up once. */
   readonly observePostSeconds: (seconds: number) => void;
@@ -76,6 +78,7 @@ export class Metrics {
       labelNames: ['reason'],
       registers,
     });
+    this.sockets = new SocketMetrics(registers);
     this.#durations = new Histogram({
       name: 'parley_http_request_duration_seconds',
       help: 'Time to answer, by route. Streams are not in it.',

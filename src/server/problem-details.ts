@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   UNKNOWN_INTENTION: 404,
   UNKNOWN_DEAL: 404,
   INTENTION_CLOSED: 409,
+  TOO_LATE: 409,
   DEAL_UNDECIDED: 409,
   NOT_YOURS: 403,
   CLIENT_ID_REUSED: 409,
@@ -35,15 +36,21 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   MALFORMED_HTTP: 400,
   MALFORMED_JSON: 400,
   UNAUTHENTICATED: 401,
+  SIGNATURE_INVALID: 401,
+  SIGNATURE_EXPIRED: 401,
+  DIGEST_MISMATCH: 400,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   UNKNOWN_SHARD: 404,
   METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
   REQUEST_TIMEOUT: 408,
   POSITION_AHEAD: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  UPGRADE_REQUIRED: 426,
   TOO_MANY_REQUESTS: 429,
+  TOO_SLOW: 429,
   INTERNAL: 500,
   LOG_DAMAGED: 500,
   UNAVAILABLE: 503,
@@ -72,13 +79,14 @@ export function titleOf(code: ProblemCode): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function problemJson({ code, detail }: Problem, instance?: string): string {
+export function problemJson({ code, detail, intentionStatus }: Problem, instance?: string): string {
   return JSON.stringify({
     type: `urn:parley:problem:${code}`,
     title: titleOf(code),
     status: statusOf[code],
     code,
     detail,
+    intentionStatus,
     instance,
   });
 }

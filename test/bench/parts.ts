@@ -10,6 +10,8 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   replay: async () => (await import('./parts/replay.js')).replay,
   latency: async () => (await import('./parts/latency.js')).latency,
   http: async () => (await import('./http/http.js')).http,
+  ws: async () => (await import('./socket/socket.js')).ws,
+  bookStream: async () => (await import('./socket/book-stream.js')).bookStream,
   memory: async () => (await import('./parts/memory.js')).memory,
   scaling: async () => (await import('./parts/scaling.js')).scaling,
   peer: async () => (await import('./flow/peer.js')).peer,

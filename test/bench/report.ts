@@ -4,7 +4,22 @@ export type Report = Readonly<Record<string, unknown>>;
 
 /** Puts what the parts have found where it belongs: latency to what is durable, the ratio to the peer. */
 export function assemble(results: Readonly<Record<string, object>>): Report {
-  const { machine, generator, engine, shard, durable, latency, replay, memory, scaling, http, peer, kafka } = results;
+  const {
+    machine,
+    generator,
+    engine,
+    shard,
+    durable,
+    latency,
+    replay,
+    memory,
+    scaling,
+    http,
+    ws,
+    bookStream,
+    peer,
+    kafka,
+  } = results;
   const { flow, ...cost } = (generator ?? {}) as { flow?: object }; // as the generator’s part gives it
   const isDurable = durable !== undefined || latency !== undefined;
   const all = {
@@ -15,6 +30,8 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
       memory,
       scaling,
       http,
+      ws,
+      bookStream,
       kafka,
       peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) },
     },
@@ -77,6 +94,11 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['Replay: intentions', 'replay.intentionsPerSecond', rate],
   ['HTTP: single posts, each answered durable', 'http.postsPerSecond', rate],
   ['HTTP: intentions in streams of lines', 'http.ndjsonIntentionsPerSecond', rate],
+  ['WebSocket: single commands, each answered durable', 'ws.commandsPerSecond', rate],
+  ['… to the durable answer at 10,000/s, p50', 'ws.latencyMs.at10000.p50', ms],
+  ['… p99', 'ws.latencyMs.at10000.p99', ms],
+  ['Diffs of one book to 1,000 readers, ten a second at most', 'bookStream.diffsPerSecond', rate],
+  ['… p99 to the durable answer beside them, to that alone', 'bookStream.postP99Ratio', times],
   ['Memory of a resting intention', 'memory.bytesPerRestingIntention', bytes],
   ['Engine’s cost with 100,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.1', times],
   ['Engine’s cost with 1,000,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.2', times],

@@ -11,8 +11,8 @@ const checkout = path.join(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(fs.readFileSync(path.join(checkout, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>; // the package's own
 };
-/** npm runs it, and nobody else does. */
-const NOBODYS = ['postinstall'];
+/** npm runs them, and nobody else does. */
+const NOBODYS = ['dependencies', 'prepack'];
 /** What they have no option for goes to vitest. */
 const VITESTS = ['test', 'test:system'];
 

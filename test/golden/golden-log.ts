@@ -89,7 +89,8 @@ const quietly: readonly Step[] = [
   post('frank', 'sell', undefined, 3),
   post('gina', 'sell', 2_000_000_000, 2_147_483_647),
   { kind: 'reduce', id: 8, participant: 'gina', byLots: 2_000_000_000 },
-  { kind: 'replace', id: 8, participant: 'gina', priceTicks: 98, openLots: 4 },
+  { kind: 'reduce', id: 8, participant: 'gina', byLots: 1, clientCommandId: '!'.repeat(64) },
+  { kind: 'replace', id: 8, participant: 'gina', priceTicks: 98, openLots: 4, clientCommandId: 'r-1' },
   { kind: 'withdraw', id: 8, participant: 'gina' },
   post('alice', 'sell', 50, 4, BOLT),
   post('alice', 'buy', 55, 6, BOLT),
@@ -123,9 +124,10 @@ async function declined(harness: ExchangeHarness): Promise<void> {
 async function aborted(harness: ExchangeHarness): Promise<void> {
   for (const message of [MessageKind.Proposal, MessageKind.Acceptance]) {
     lose(harness.shard, message);
-    await harness.play(post('mona', 'buy', 200, 1));
+    const answer = harness.play(post('mona', 'buy', 200, 1)); // it comes once the turn is over
     harness.advance(1_000);
     await harness.quiet();
+    await answer;
   }
 }
 

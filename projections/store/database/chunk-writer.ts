@@ -37,7 +37,7 @@ function statementsFor(database: SqlDatabase) {
     states: insert('intention_states', 3),
     deals: insert('deals', 11),
     aborts: insert('aborted_deals', 6),
-    openDeals: insert('open_deals', 9),
+    openDeals: insert('open_deals', 11),
     instruments: replace('instruments', 11),
     participants: replace('participants', 2),
     positions: insert(
@@ -50,10 +50,11 @@ function statementsFor(database: SqlDatabase) {
     ),
     candles: insert(
       'candles',
-      9,
+      11,
       `ON CONFLICT DO UPDATE SET
         high_ticks = max(high_ticks, excluded.high_ticks), low_ticks = min(low_ticks, excluded.low_ticks),
-        close_ticks = excluded.close_ticks, volume_lots = volume_lots + excluded.volume_lots, deals = deals + excluded.deals`,
+        close_ticks = excluded.close_ticks, volume_lots = volume_lots + excluded.volume_lots, deals = deals + excluded.deals,
+        last_position = excluded.last_position`,
     ),
   };
 }
@@ -177,7 +178,7 @@ export class ChunkWriter {
     const rows: SqlValue[] = [];
     candles.forEach((instrumentId, intervalMs, candle) => {
       rows.push(instrumentId, intervalMs, candle.startMs, candle.openTicks, candle.highTicks, candle.lowTicks);
-      rows.push(candle.closeTicks, candle.volumeLots, candle.deals);
+      rows.push(candle.closeTicks, candle.volumeLots, candle.deals, candle.firstPosition, candle.lastPosition);
     });
     this.into.candles.run(rows);
   }

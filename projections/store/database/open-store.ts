@@ -6,7 +6,9 @@ import { ChunkWriter } from './chunk-writer.js';
 import { isDamage, named, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from '../queries/open-intentions.js';
 import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from '../queries/page-sums.js';
+import { PastQueries } from '../queries/past-queries.js';
 import { StoreQueries } from '../queries/queries.js';
+import type { StoreMoment } from '../queries/store-moment.js';
 import { FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
 import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
@@ -17,6 +19,8 @@ export interface OpenStore {
   readonly fold: StoreFold;
   readonly writer: ChunkWriter;
   readonly queries: StoreQueries;
+  /** The same as of a past moment. */
+  queriesAt(moment: StoreMoment): StoreQueries;
   readonly checkpoint: { readonly position: number; readonly sealDigest: string };
   /** Undefined for one in memory. */
   readonly sums: PageSums | undefined;
@@ -83,8 +87,9 @@ function load(file: string): OpenStore {
 function startFrom(database: SqlDatabase, sums: PageSums | undefined): OpenStore {
   const fold = new StoreFold();
   const checkpoint = restore(database, fold);
-  const queries = new StoreQueries(database, fold.directory);
-  return { database, fold, writer: new ChunkWriter(database), queries, checkpoint, sums };
+  const queries = new StoreQueries(database, fold.directory, fold.levels);
+  const queriesAt = (moment: StoreMoment): StoreQueries => new PastQueries(database, fold.directory, moment);
+  return { database, fold, writer: new ChunkWriter(database), queries, queriesAt, checkpoint, sums };
 }
 
 function createTables(database: SqlDatabase, file: string, isChecked: boolean): void {
@@ -135,22 +140,22 @@ function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void
   }
 }
 
-function restoreIntentions(database: SqlDatabase, { intentions }: StoreFold): void {
+function restoreIntentions(database: SqlDatabase, { intentions, levels }: StoreFold): void {
   const rows = database.each(
-    `SELECT intention_id, participant_id, instrument_id, side, price_ticks, quantity_lots, status, filled_lots, reserved_lots, closed_reason,
-      closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
+    `SELECT intention_id, participant_id, instrument_id, side, pricing, price_ticks, quantity_lots, status, filled_lots, reserved_lots,
+      closed_reason, closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
   );
   // Taken apart by place: there is a row for each open intention, and the store opens only after the last.
   for (const row of rows) {
-    const [intentionId = 0, participantId = 0, instrumentId = 0, side = 0, priceTicks = 0, ...now] = numbers(row);
-    const [quantityLots = 0, status = 0, filledLots = 0, reservedLots = 0, ...closed] = now;
-    const posted = { intentionId, participantId, instrumentId, side, priceTicks, quantityLots };
+    const [intentionId = 0, participantId = 0, instrumentId = 0, side = 0, pricing = 0, ...now] = numbers(row);
+    const [priceTicks = 0, quantityLots = 0, status = 0, filledLots = 0, reservedLots = 0, ...closed] = now;
+    const posted = { intentionId, participantId, instrumentId, side, pricing, priceTicks, quantityLots };
     const intention = new StoredIntention(posted, status);
     intention.filledLots = filledLots;
     intention.reservedLots = reservedLots;
     intention.status = status;
     [intention.closedReason = 0, intention.closedAtMs = 0, intention.closedPosition = 0] = closed;
-    intentions.restore(intention);
+    intentions.restore(intention, levels);
   }
 }
 

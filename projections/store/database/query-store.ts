@@ -4,6 +4,7 @@ import { isDamage } from './database.js';
 import { emptyStore, type OpenStore, openStore } from './open-store.js';
 import type { Found } from '../queries/found.js';
 import type { StoreQueries } from '../queries/queries.js';
+import type { StoreMoment } from '../queries/store-moment.js';
 
 /** Where a store stands, and on which log: the digest of a sealed batch is a digest of all the log before it. */
 export interface Checkpoint {
@@ -56,10 +57,14 @@ export class QueryStore {
     return this.parts.queries;
   }
 
-  /** What a question comes to, and the position that the very rows stand at which it was answered from. */
-  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value> {
+  /**
+   * What a question comes to, and the position that the very rows stand at which it was answered from; or as of a past moment, which the
+   * tables have got to.
+   */
+  find<Value>(ask: (queries: StoreQueries) => Value, moment?: StoreMoment): Found<Value> {
     if (this.failure !== undefined) throw this.failure;
-    const { database, queries, sums } = this.parts;
+    const { database, sums } = this.parts;
+    const queries = moment === undefined ? this.queries : this.parts.queriesAt(moment);
     const found = database.snapshot(() => ({ value: ask(queries), position: queries.summary().position }));
     this.failing(() => sums?.check());
     return found;

@@ -6,7 +6,7 @@
  */
 
 /** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /**
  * Any SQLite tool may read along. What a crash of the machine loses is added again from the log. The write-ahead log is moved by PageSums
@@ -123,6 +123,8 @@ export const schema = `
     outcome INTEGER NOT NULL,
     price_ticks INTEGER NOT NULL,
     quantity_lots INTEGER NOT NULL,
+    promised_position INTEGER NOT NULL,
+    promised_at_ms INTEGER NOT NULL,
     decided_position INTEGER NOT NULL,
     PRIMARY KEY (initiator_id, deal_number)
   ) WITHOUT ROWID;
@@ -139,6 +141,7 @@ export const schema = `
     sold_low INTEGER NOT NULL,
     PRIMARY KEY (participant_id, instrument_id)
   ) WITHOUT ROWID;
+  -- Its first and its last deal in the log tell whether a candle is what it was before a position.
   CREATE TABLE candles (
     instrument_id INTEGER NOT NULL,
     interval_ms INTEGER NOT NULL,
@@ -149,6 +152,8 @@ export const schema = `
     close_ticks INTEGER NOT NULL,
     volume_lots INTEGER NOT NULL,
     deals INTEGER NOT NULL,
+    first_position INTEGER NOT NULL,
+    last_position INTEGER NOT NULL,
     PRIMARY KEY (instrument_id, interval_ms, start_ms)
   ) WITHOUT ROWID;
 
@@ -164,11 +169,9 @@ export const instrumentColumns = [
 /** The columns of `open_deals`, as a deal names them. */
 export const openDealColumns = [
   ...(['initiatorId', 'dealNumber', 'responderId', 'proposedLots', 'acceptedLots'] as const),
-  ...(['outcome', 'priceTicks', 'quantityLots', 'decidedPosition'] as const),
+  ...(['outcome', 'priceTicks', 'quantityLots'] as const),
+  ...(['promisedPosition', 'promisedAtMs', 'decidedPosition'] as const),
 ];
-
-/** The intervals that candles are kept for: 1, 5 and 15 minutes, 1 hour, 1 day. */
-export const CANDLE_INTERVALS_MS: readonly number[] = [60_000, 300_000, 900_000, 3_600_000, 86_400_000];
 
 /** The status of an intention, by its number in the tables. */
 export const statusNames = ['open', 'filled', 'withdrawn', 'expired'] as const;

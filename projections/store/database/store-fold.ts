@@ -3,9 +3,9 @@ import { DirectoryFold } from '../../directory/directory.js';
 import { DealFold } from '../../ledger/deal-fold.js';
 import { Holdings } from '../../ledger/holdings.js';
 import { Side } from '../../../src/domain/terms.js';
-import { CandleTable } from '../../tape/candles.js';
+import { candleIntervals, CandleTable } from '../../tape/candles.js';
+import { StandingLevels } from './standing-levels.js';
 import { OpenIntentions } from '../queries/open-intentions.js';
-import { CANDLE_INTERVALS_MS } from './schema.js';
 
 /**
  * Gathers what a chunk of the log adds to the database, and knows what of before it needs for that: the intentions that are open,
@@ -18,8 +18,10 @@ import { CANDLE_INTERVALS_MS } from './schema.js';
 export class StoreFold extends DealFold {
   readonly directory = new DirectoryFold();
   readonly intentions = new OpenIntentions();
+  /** As of the last write. */
+  readonly levels = new StandingLevels();
   readonly holdings = new Holdings();
-  readonly candles = new CandleTable(CANDLE_INTERVALS_MS);
+  readonly candles = new CandleTable(Object.values(candleIntervals));
   readonly deals: number[] = [];
   readonly aborts: number[] = [];
   /** Numbers of the instruments and participants whose rows are out of date. */
@@ -29,7 +31,7 @@ export class StoreFold extends DealFold {
   readonly sealDigest = new Uint8Array(32);
 
   written(): void {
-    this.intentions.written();
+    this.intentions.written(this.levels);
     this.holdings.clear();
     this.candles.clear();
     this.deals.length = 0;
@@ -78,11 +80,11 @@ export class StoreFold extends DealFold {
   }
 
   override proposalMade(event: Recorded.ProposalMade): void {
-    if (this.openDeals.propose(event)) this.intentions.reserve(event.intentionId, event.quantityLots);
+    if (this.openDeals.propose(event, this)) this.intentions.reserve(event.intentionId, event.quantityLots);
   }
 
   override proposalAccepted(event: Recorded.ProposalAccepted): void {
-    if (this.openDeals.accept(event)) this.intentions.reserve(event.intentionId, event.quantityLots);
+    if (this.openDeals.accept(event, this)) this.intentions.reserve(event.intentionId, event.quantityLots);
   }
 
   override dealSettled(event: Recorded.DealSettled): void {
@@ -105,7 +107,7 @@ export class StoreFold extends DealFold {
     }
     deals.push(deal.instrumentId, deal.priceTicks, deal.quantityLots, atMs);
     this.holdings.addDeal(deal);
-    this.candles.add(deal, atMs);
+    this.candles.add(deal, this);
   }
 
   protected override aborted(deal: Recorded.DealAborted): void {

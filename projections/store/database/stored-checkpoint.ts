@@ -23,7 +23,8 @@ function checkpointIn(file: string): Checkpoint {
   const pages = new PageSource(file);
   try {
     const version = pages.page(1).readUInt32BE(VERSION_AT);
-    if (version !== FORMAT_VERSION) throw new Error(`it has format ${version}`);
+    // The checkpoint has been the same in all of them.
+    if (version < 1 || version > FORMAT_VERSION) throw new Error(`it has format ${version}`);
     const root = rootOf(pages, 'checkpoint');
     const [row] = root === undefined ? [] : [...rowsOf(pages, root)];
     const [, position, , sealDigest] = row ?? [];

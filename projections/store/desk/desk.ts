@@ -2,7 +2,9 @@ import { messageOf } from '../../../src/log/message-of.js';
 import { withDeadline } from '../../../src/resilience/deadline.js';
 import { isDamage } from '../database/database.js';
 import type { FoundIn } from '../queries/found.js';
-import { isList, listText } from '../queries/list-text.js';
+import { isList, isWhole, listText, wholeText } from '../queries/list-text.js';
+import type { StoreMoment } from '../queries/store-moment.js';
+
 import { type Answer, type Asked, QueryFailedError, type Question } from './protocol.js';
 import { type AskedStore, type QueryName, ShardedQueries } from './sharded-queries.js';
 import { QueryTurns } from './query-turns.js';
@@ -28,7 +30,9 @@ interface Place {
 const IN_USE_MS = 10_000;
 
 /** These look at a row or two. */
-const short: ReadonlySet<QueryName> = new Set(['deal', 'intention', 'intentionsByClientId', 'instrument']);
+const short: ReadonlySet<QueryName> = new Set([
+  ...(['deal', 'intention', 'intentionOfClientId', 'intentionsByClientId', 'instrument', 'ticker'] as const),
+]);
 
 /**
  * Answers questions about the stores of all shards that a process reads.
@@ -106,8 +110,8 @@ export class QueryDesk implements Asked {
     await Promise.all(waits);
   }
 
-  private look({ query, values, atLeast }: Question): FoundIn<unknown> {
-    const stores = new Map([...atLeast.keys()].map((shard) => [shard, this.lookInto(shard)]));
+  private look({ query, values, atLeast, moments }: Question): FoundIn<unknown> {
+    const stores = new Map([...atLeast.keys()].map((shard) => [shard, this.lookInto(shard, moments?.get(shard))]));
     const isOnly = this.places.size === 1;
     const queries = new ShardedQueries(stores, isOnly);
     const named = queries as unknown as Readonly<
@@ -119,16 +123,20 @@ export class QueryDesk implements Asked {
       const wanted = atLeast.get(shard) ?? 0;
       if (position < wanted) throw behind(shard, wanted);
     }
+    if (isWhole(query)) {
+      const { value, heads } = found as FoundIn<object | undefined>; // what such a question is answered with
+      return { value: value && wholeText(query, { value, heads }, isOnly), heads };
+    }
     if (!isList(query)) return found;
     return { value: listText(query, found as FoundIn<readonly object[]>, isOnly), heads: found.heads }; // a list has rows
   }
 
-  private lookInto(shard: number): AskedStore {
+  private lookInto(shard: number, moment: StoreMoment | undefined): AskedStore {
     const store = storeOf(this.placeOf(shard), shard);
     return {
       find: (ask) => {
         try {
-          return store.find(ask);
+          return store.find(ask, moment);
         } catch (error) {
           if (!isDamage(error)) throw error;
           store.damaged?.(error);

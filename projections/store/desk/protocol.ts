@@ -1,5 +1,6 @@
 import type { FoundIn, Heads } from '../queries/found.js';
-import type { ListName, OneName, QueryName, ShardedQueries } from './sharded-queries.js';
+import type { StoreMoments } from '../queries/store-moment.js';
+import type { ListName, OneName, QueryName, ShardedQueries, WholeName } from './sharded-queries.js';
 
 /** On whose share of the thread's time a question counts. */
 export interface Share {
@@ -17,6 +18,8 @@ export interface Question<Name extends QueryName = QueryName> {
   readonly values: Parameters<ShardedQueries[Name]>;
   /** The shards whose stores it is for, each with a position: the answer shows all events before it. All of them are durable. */
   readonly atLeast: Heads;
+  /** As of past moments, of each of these shards, none of them later than `atLeast`. As of now unless they are there. */
+  readonly moments?: StoreMoments;
   /** How long it may wait for that and for its turn. */
   readonly timeoutMs: number;
   readonly share: Share;
@@ -32,21 +35,22 @@ export type Answer =
       readonly shard?: number | undefined;
     };
 
-/** What a question of that name is answered with: a list is the text of its whole answer, in UTF-8; anything else is as it is. */
+/**
+ * What a question of that name is answered with: a list is the text of its whole answer, in UTF-8, and so is a whole one, where there is
+ * any; anything else is as it is.
+ */
 export type AnswerOf<Name extends QueryName> = Name extends ListName
   ? Uint8Array<ArrayBuffer>
-  : Name extends OneName
-    ? ReturnType<ShardedQueries[Name]>['value']
-    : never;
+  : Name extends WholeName
+    ? Uint8Array<ArrayBuffer> | undefined
+    : Name extends OneName
+      ? ReturnType<ShardedQueries[Name]>['value']
+      : never;
 
 /** Who answers questions: a desk, or the way to one in another thread. Never rejects. */
 export interface Asked {
   answer(question: Question): Promise<Answer>;
 }
-
-/** The asker's own number for its question, given back with the answer. */
-export type QueryRequest = Question & { readonly id: number };
-export type QueryResponse = Answer & { readonly id: number };
 
 /** A port to the other side: a MessagePort of `node:worker_threads`, a Worker, or its parentPort. */
 export interface QueryPort {

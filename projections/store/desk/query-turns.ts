@@ -1,10 +1,13 @@
 import type { Share } from './protocol.js';
 
+/** A piece of work. What it returns, if anything, is settled when it is done. */
+type Piece = () => Promise<unknown> | undefined;
+
 interface Line {
   weight: number;
   /** Work that takes no time to speak of, and work that does. */
-  readonly short: (() => void)[];
-  readonly long: (() => void)[];
+  readonly short: Piece[];
+  readonly long: Piece[];
   /** How much of the thread's time it has had, divided by its weight. */
   spentMs: number;
 }
@@ -16,7 +19,7 @@ interface Line {
  *    short goes first.
  * 2. A new share begins where the one stands that was served last: having been away earns nothing. One that leaves and comes back keeps
  *    the time it has had until the others have had as much.
- * 3. Between two pieces other work of the thread has its turn.
+ * 3. Between two pieces other work of the thread has its turn; and while a piece waits for something, which then takes its turn's time.
  *
  * The server's own thread takes turns by another rule, RequestTurns: its pieces are short, so a round costs little and nothing is owed
  * after it. A query may take as long as a thousand others, and who is answered asks again: its time is remembered while it is away.
@@ -30,17 +33,21 @@ export class QueryTurns {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** What the work comes to when its turn has come. */
-  take<Value>({ id, weight }: Share, isShort: boolean, work: () => Value): Promise<Value> {
+  /** What the work comes to when its turn has come. Work that is asynchronous has the turn until it is settled. */
+  take<Value>({ id, weight }: Share, isShort: boolean, work: () => Value | Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       const line = this.lineOf(id);
       line.weight = weight;
+      const refuse = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
       (isShort ? line.short : line.long).push(() => {
         try {
-          resolve(work());
+          const made = work();
+          if (made instanceof Promise) return made.then(resolve, refuse);
+          resolve(made);
         } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
+          refuse(error);
         }
+        return undefined;
       });
       this.waiting++;
       if (this.isRunning) return;
@@ -59,16 +66,22 @@ export class QueryTurns {
   private readonly serve = (): void => {
     const line = this.next();
     const work = line?.short.shift() ?? line?.long.shift();
-    if (line !== undefined && work !== undefined) {
-      this.servedMs = line.spentMs;
-      this.waiting--;
-      const startMs = this.now();
-      work();
+    if (line === undefined || work === undefined) {
+      this.isRunning = false;
+      return;
+    }
+    this.servedMs = line.spentMs;
+    this.waiting--;
+    const startMs = this.now();
+    const served = (): void => {
       line.spentMs += (this.now() - startMs) / line.weight;
       this.forget();
-    }
-    this.isRunning = this.waiting > 0;
-    if (this.isRunning) setImmediate(this.serve);
+      this.isRunning = this.waiting > 0;
+      if (this.isRunning) setImmediate(this.serve);
+    };
+    const settled = work();
+    if (settled === undefined) served();
+    else void settled.then(served);
   };
 
   private next(): Line | undefined {

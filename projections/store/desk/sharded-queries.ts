@@ -4,22 +4,32 @@ import { mergedPositions } from '../../ledger/merged-positions.js';
 import type { PositionView } from '../../ledger/postings.js';
 import type { DealView } from '../../tape/views.js';
 import { placeOf, positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
-import type { Found, FoundIn } from '../queries/found.js';
+import type { TickerView } from '../../tape/ticker.js';
+import { type AccountView, joinedAccounts } from '../queries/account.js';
+import type { DoubtView } from '../queries/doubts.js';
+import type { Found, FoundIn, Heads } from '../queries/found.js';
+import type { CandlesView, TradesView } from '../queries/market-queries.js';
 import type { StoreQueries } from '../queries/queries.js';
+import type { StoreMoment } from '../queries/store-moment.js';
 import {
+  type CandlesQuery,
   type DealsQuery,
   type InstrumentsQuery,
   type IntentionsQuery,
   InvalidQueryError,
   limited,
+  MAX_ROWS,
   type PositionsQuery,
+  type TickerQuery,
+  type TickersQuery,
+  type TradesQuery,
 } from '../queries/query-terms.js';
 import type { AbortedDealView, IntentionView } from '../queries/views.js';
 
 /** One shard's store, as far as it is asked. */
 export interface AskedStore {
-  /** What a question comes to, and the position that the very rows stand at which it was answered from. */
-  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value>;
+  /** What a question comes to, and the position that the very rows stand at which it was answered from; or as of a past moment. */
+  find<Value>(ask: (queries: StoreQueries) => Value, moment?: StoreMoment): Found<Value>;
 }
 
 /** Rows that have a page after them, or not. */
@@ -28,10 +38,27 @@ export interface Page<Row> {
   readonly hasMore: boolean;
 }
 
-/** The questions that are answered with lists, and those that are answered with one thing. */
-export type ListName = 'deals' | 'intentions' | 'intentionsByClientId' | 'positions';
-export type OneName = 'deal' | 'intention' | 'instrument' | 'instruments' | 'book';
-export type QueryName = ListName | OneName;
+/** The questions that are answered with lists, with a whole answer that there may be or not, and with one thing. */
+export type ListName = 'deals' | 'intentions' | 'intentionsByClientId' | 'positions' | 'doubts';
+export type WholeName = 'trades' | 'candles' | 'ticker' | 'tickers' | 'account';
+export type OneName =
+  'deal' | 'intention' | 'intentionOfClientId' | 'clientIds' | 'instrument' | 'instruments' | 'book';
+export type QueryName = ListName | WholeName | OneName;
+
+/** A ticker, and where it stands: all events before the position are in it. */
+export type StandingTicker = TickerView & { readonly position: number; readonly shard?: number };
+
+export interface TickersView {
+  readonly tickers: readonly StandingTicker[];
+  /** The last instrument, if more are listed. */
+  readonly next?: string;
+}
+
+/** Whose affairs, and of the deals of which shards those after which position. */
+export interface AccountsQuery {
+  readonly participant: string;
+  readonly after: Heads;
+}
 
 /**
  * The stores of the shards that a question is for, asked as one.
@@ -42,7 +69,8 @@ export type QueryName = ListName | OneName;
  *    shard, in each in the order in which they were first listed.
  * 3. The latest deals of several shards are the latest by time, and come in the order of time. Their places do not, so who wants to
  *    page begins with `after`.
- * 4. Each answer tells the position that its rows stand at, of each shard that was looked into.
+ * 4. An account is told from each store as it stands at one moment: its intentions, positions and deals agree within each shard.
+ * 5. Each answer tells the position that its rows stand at, of each shard that was looked into.
  */
 export class ShardedQueries {
   private readonly only: AskedStore | undefined;
@@ -83,6 +111,17 @@ export class ShardedQueries {
     return { value: value.filter((intention) => intention !== undefined), heads };
   }
 
+  /** The same, for who goes on with the intention itself and not with a list's text. */
+  intentionOfClientId(participant: string, clientIntentionId: string): FoundIn<readonly IntentionView[]> {
+    return this.intentionsByClientId(participant, clientIntentionId);
+  }
+
+  /** The clients' ids of those of these intentions that there are. */
+  clientIds(ids: readonly string[]): FoundIn<readonly (readonly [id: string, clientIntentionId: string])[]> {
+    const { value, heads } = this.ofAll((queries) => queries.clientIds(ids));
+    return { value: value.flat(), heads };
+  }
+
   intentions(query: IntentionsQuery): FoundIn<readonly IntentionView[]> {
     if (this.only !== undefined) return this.ofOnly((queries) => queries.intentions(query));
     const limit = limited(query.limit);
@@ -107,24 +146,8 @@ export class ShardedQueries {
   }
 
   /** Throws InvalidQueryError for an `after` that no shard lists. */
-  instruments({ after, limit }: InstrumentsQuery): FoundIn<Page<InstrumentView>> {
-    const most = limited(limit);
-    const rows: InstrumentView[] = [];
-    const heads = new Map<number, number>();
-    let isFound = after === undefined;
-    for (const [shard, store] of this.stores) {
-      if (rows.length > most) break;
-      const { value, position } = store.find((queries) => {
-        if (isFound) return queries.instruments(undefined, most + 1 - rows.length);
-        return after !== undefined && queries.lists(after) ? queries.instruments(after, most + 1) : undefined;
-      });
-      if (value === undefined) continue;
-      isFound = true;
-      rows.push(...value);
-      heads.set(shard, position);
-    }
-    if (!isFound) throw new InvalidQueryError('after: no such instrument is listed');
-    return { value: { rows: rows.slice(0, most), hasMore: rows.length > most }, heads };
+  instruments(query: InstrumentsQuery): FoundIn<Page<InstrumentView>> {
+    return this.listedPage(query, (queries, page) => queries.instruments(page.after, page.limit));
   }
 
   instrument(symbol: string): FoundIn<InstrumentView | undefined> {
@@ -133,6 +156,84 @@ export class ShardedQueries {
 
   book(symbol: string, depth: number): FoundIn<BookView | undefined> {
     return this.first((queries) => queries.book(symbol, depth));
+  }
+
+  /** Undefined, like the next two, for an instrument that is not listed. Its positions are those of the one shard that lists it. */
+  trades(query: TradesQuery): FoundIn<TradesView | undefined> {
+    return this.first((queries) => queries.trades(query));
+  }
+
+  candles(query: CandlesQuery): FoundIn<CandlesView | undefined> {
+    return this.first((queries) => queries.candles(query));
+  }
+
+  ticker(symbol: string, query: TickerQuery): FoundIn<TickerView | undefined> {
+    return this.first((queries) => queries.ticker(symbol, query));
+  }
+
+  /** Each with where it stands. Throws InvalidQueryError for an `after` that no shard lists. */
+  tickers(query: TickersQuery): FoundIn<TickersView> {
+    const found = this.listedPage(query, (queries, page, shard) =>
+      queries.tickers({ ...query, ...page }).map((ticker) => ({ ticker, shard })),
+    );
+    const tickers = found.value.rows.map(({ ticker, shard }) => {
+      const position = found.heads.get(shard) ?? 0;
+      return { ...ticker, position, ...(this.only === undefined && { shard }) };
+    });
+    const next = found.value.hasMore ? tickers.at(-1)?.instrument : undefined;
+    return { value: { tickers, ...(next !== undefined && { next }) }, heads: found.heads };
+  }
+
+  /** `after`: a position of each shard whose deals are wanted. They come shard after shard. */
+  account({ participant, after }: AccountsQuery): FoundIn<AccountView> {
+    const heads = new Map<number, number>();
+    let left = MAX_ROWS;
+    const accounts = [...this.stores].map(([shard, store]) => {
+      const query = { participant, after: after.get(shard), limit: Math.max(1, left) };
+      const { value: account, position } = store.find((queries) => queries.account(query));
+      heads.set(shard, position);
+      const deals = this.only === undefined ? account.deals.map((deal) => placed(shard, deal)) : account.deals;
+      const shown = deals.slice(0, left);
+      left -= shown.length;
+      return { ...account, deals: shown, moreDeals: account.moreDeals || shown.length < deals.length };
+    });
+    return { value: joinedAccounts(participant, accounts), heads };
+  }
+
+  /** In the order in which they were promised, shard after shard; with several shards, with their places. */
+  doubts(nowMs: number): FoundIn<readonly DoubtView[]> {
+    const heads = new Map<number, number>();
+    const doubts = [...this.stores].flatMap(([shard, store]) => {
+      const { value, position } = store.find((queries) => queries.doubts(nowMs));
+      heads.set(shard, position);
+      return this.only === undefined ? value.map((doubt) => placed(shard, doubt)) : value;
+    });
+    return { value: doubts.slice(0, MAX_ROWS), heads };
+  }
+
+  /** A page of what there is one of for each instrument, shard after shard. */
+  private listedPage<Row>(
+    { after, limit }: InstrumentsQuery,
+    rowsOf: (queries: StoreQueries, page: InstrumentsQuery, shard: number) => readonly Row[],
+  ): FoundIn<Page<Row>> {
+    const most = limited(limit);
+    const rows: Row[] = [];
+    const heads = new Map<number, number>();
+    let isFound = after === undefined;
+    for (const [shard, store] of this.stores) {
+      if (rows.length > most) break;
+      const { value, position } = store.find((queries) => {
+        if (isFound) return rowsOf(queries, { limit: most + 1 - rows.length }, shard);
+        const isHere = after !== undefined && queries.lists(after);
+        return isHere ? rowsOf(queries, { after, limit: most + 1 }, shard) : undefined;
+      });
+      if (value === undefined) continue;
+      isFound = true;
+      rows.push(...value);
+      heads.set(shard, position);
+    }
+    if (!isFound) throw new InvalidQueryError('after: no such instrument is listed');
+    return { value: { rows: rows.slice(0, most), hasMore: rows.length > most }, heads };
   }
 
   /** What the first store has that has it. */
@@ -193,9 +294,12 @@ export class ShardedQueries {
   }
 }
 
-/** With its place instead of its position. */
-export function placed<Deal extends DealView | AbortedDealView>(shard: number, deal: Deal): Deal {
-  return { ...deal, position: placeOf(shard, deal.position) };
+/** With its place instead of its position, and with its shard. */
+export function placed<Deal extends { readonly position: number }>(
+  shard: number,
+  deal: Deal,
+): Deal & { readonly shard: number } {
+  return { ...deal, position: placeOf(shard, deal.position), shard };
 }
 
 /** The last ones by time, in the order of time; each list keeps its own order, whatever its clock did. */

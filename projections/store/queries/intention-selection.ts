@@ -16,8 +16,15 @@ interface WantedIntentions {
   readonly status: number | undefined;
   /** Only those with a larger id. */
   readonly after: number;
+  /** Only those that were closed before this position. */
+  readonly closedBefore?: number;
+  /** None with a larger id than this. */
+  readonly upTo?: number;
   readonly limit: number;
 }
+
+/** What is no longer open. */
+const closedStatuses = Object.values(Status).filter((status) => status !== Status.Open);
 
 /**
  * Walks along a participant's states, along the open intentions of all participants, or else along the ids of all. An instrument or a
@@ -36,7 +43,8 @@ function ofParticipant(wanted: WantedIntentions, participantId: number): Intenti
     terms.sql === ''
       ? 'intention_states AS state'
       : 'intention_states AS state CROSS JOIN intentions AS intention USING (intention_id)';
-  const statuses = status === undefined ? Object.values(Status) : [status];
+  const any = wanted.closedBefore === undefined ? Object.values(Status) : closedStatuses;
+  const statuses = status === undefined ? any : [status];
   const ids = statuses.map(
     () => `SELECT * FROM (SELECT state.intention_id AS intention_id FROM ${from}
       WHERE state.participant_id = ? AND state.status = ? AND state.intention_id > ? ${terms.sql}
@@ -70,10 +78,18 @@ function ofAll({ status, after, limit, ...wanted }: WantedIntentions): Intention
   };
 }
 
-function termsOf({ instrumentId, side }: Pick<WantedIntentions, 'instrumentId' | 'side'>): IntentionSelection {
-  const terms = Object.entries({ instrument_id: instrumentId, side }).filter(([, value]) => value !== undefined);
+type Terms = Pick<WantedIntentions, 'instrumentId' | 'side' | 'closedBefore' | 'upTo'>;
+
+function termsOf({ instrumentId, side, closedBefore, upTo }: Terms): IntentionSelection {
+  const terms = Object.entries({
+    'instrument_id =': instrumentId,
+    'side =': side,
+    'intention_id <=': upTo,
+    // No position of an event is 0 that closes something: it is what stands there for an open one.
+    'closed_position > 0 AND intention.closed_position <': closedBefore,
+  }).filter(([, value]) => value !== undefined);
   return {
-    sql: terms.map(([column]) => `AND intention.${column} = ?`).join(' '),
+    sql: terms.map(([term]) => `AND intention.${term} ?`).join(' '),
     values: terms.map(([, value]) => value as number), // what is undefined was left out
   };
 }

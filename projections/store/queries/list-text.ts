@@ -5,7 +5,8 @@
  *    its serialisers write them.
  */
 import type { FoundIn, Heads } from './found.js';
-import type { ListName } from '../desk/sharded-queries.js';
+import type { AccountView } from './account.js';
+import type { ListName, WholeName } from '../desk/sharded-queries.js';
 import type { IntentionView } from './views.js';
 
 const utf8 = new TextEncoder();
@@ -16,10 +17,41 @@ const nameOf: Readonly<Record<ListName, string>> = {
   intentions: 'intentions',
   intentionsByClientId: 'intentions',
   positions: 'positions',
+  doubts: 'doubts',
+};
+
+/** Whether an answer is about one instrument, and so stands in one shard; or else about many. */
+const isOfOne: Readonly<Record<WholeName, boolean>> = {
+  trades: true,
+  candles: true,
+  ticker: true,
+  tickers: false,
+  account: false,
 };
 
 export function isList(query: string): query is ListName {
   return Object.hasOwn(nameOf, query);
+}
+
+export function isWhole(query: string): query is WholeName {
+  return Object.hasOwn(isOfOne, query);
+}
+
+/** An answer with where it stands: `"position":7`, and with several shards `"shard":1` where it is about one instrument. */
+export function wholeText(
+  query: WholeName,
+  { value, heads }: FoundIn<object>,
+  isOnly: boolean,
+): Uint8Array<ArrayBuffer> {
+  const shown = query === 'account' ? orderedAccount(value as AccountView) : value; // which it is answered with
+  const [shard, position] = [...heads].at(-1) ?? [];
+  const inOne = `"position":${String(position)}${isOnly ? '' : `,"shard":${String(shard)}`}`;
+  return utf8.encode(`${JSON.stringify(shown).slice(0, -1)},${isOfOne[query] ? inOne : asOf(heads, isOnly)}}`);
+}
+
+function orderedAccount({ intentions, ...account }: AccountView): object {
+  const { participant, ...rest } = account;
+  return { participant, intentions: intentions.map(ordered), ...rest };
 }
 
 /** `{"deals":[…],"position":7}`: with several shards, `"positionByShard":{"0":7,…}`. */

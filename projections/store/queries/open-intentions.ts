@@ -1,12 +1,15 @@
+import { Pricing } from '../../../src/domain/terms.js';
 import type { DealSettled, IntentionPosted } from '../../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../../src/events/handlers.generated.js';
 import type { SqlValue } from '../database/database.js';
 import { Status } from '../database/schema.js';
+import type { StandingLevels } from '../database/standing-levels.js';
 
 /** Where and when an event stands: what a fold knows while it handles one. */
 type At = Pick<EventHandler, 'position' | 'atMs'>;
 
-type PostedField = 'intentionId' | 'participantId' | 'instrumentId' | 'side' | 'priceTicks' | 'quantityLots';
+type PostedField =
+  'intentionId' | 'participantId' | 'instrumentId' | 'side' | 'pricing' | 'priceTicks' | 'quantityLots';
 
 /** What changes about an intention, and on whose behalf it stands. The rest is written once, when it is posted. */
 export class StoredIntention {
@@ -14,6 +17,7 @@ export class StoredIntention {
   readonly participantId: number;
   readonly instrumentId: number;
   readonly side: number;
+  private readonly hasLimit: boolean;
   priceTicks: number;
   /** Filled and open together. */
   quantityLots: number;
@@ -27,6 +31,9 @@ export class StoredIntention {
   closedPosition = 0;
   /** Whether it is among the changes already. */
   isChanged = false;
+  /** How it stands among the levels; no lots where it does not. */
+  private standingTicks = 0;
+  private standingLots = 0;
 
   constructor(
     posted: Pick<IntentionPosted, PostedField>,
@@ -37,8 +44,20 @@ export class StoredIntention {
     this.participantId = posted.participantId;
     this.instrumentId = posted.instrumentId;
     this.side = posted.side;
+    this.hasLimit = posted.pricing !== Pricing.Market;
     this.priceTicks = posted.priceTicks;
     this.quantityLots = posted.quantityLots;
+  }
+
+  /** Takes its place among the levels, as it is now. */
+  stand(levels: StandingLevels): void {
+    const { priceTicks, standingTicks, standingLots } = this;
+    const lots = this.hasLimit && this.status === Status.Open ? this.quantityLots - this.filledLots : 0;
+    if (lots === standingLots && priceTicks === standingTicks) return;
+    if (standingLots > 0) levels.remove(this, standingTicks, standingLots);
+    if (lots > 0) levels.add(this, priceTicks, lots);
+    this.standingTicks = priceTicks;
+    this.standingLots = lots;
   }
 
   /** Adds the columns of its row that may change, in their order. */
@@ -67,8 +86,9 @@ export class OpenIntentions {
   }
 
   /** For one that the database has a row for. */
-  restore(intention: StoredIntention): void {
+  restore(intention: StoredIntention, levels: StandingLevels): void {
     this.byId.set(intention.intentionId, intention);
+    intention.stand(levels);
   }
 
   /** `terms` are the columns of its row up to and with posted_position. */
@@ -124,12 +144,13 @@ export class OpenIntentions {
     if (intention?.status === Status.Open) this.end(intention, Status.Expired, at);
   }
 
-  /** All that changed is written. */
-  written(): void {
+  /** All that changed is written, and so stands among the levels. */
+  written(levels: StandingLevels): void {
     for (const list of [this.posted, this.changed]) {
       for (const intention of list) {
         intention.isChanged = false;
         intention.storedStatus = intention.status;
+        intention.stand(levels);
       }
       list.length = 0;
     }

@@ -1,23 +1,34 @@
+import type { Instrument } from '../../../src/domain/instrument.js';
 import { sideNames } from '../../../src/domain/terms.js';
 import type { BookView } from '../../book/views.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { type InstrumentView, instrumentView, shownInstrument } from '../../directory/views.js';
 import { type PositionView, positionView } from '../../ledger/postings.js';
-import { type CandleView, candleView, type DealView } from '../../tape/views.js';
+import type { TickerView } from '../../tape/ticker.js';
+import type { DealView } from '../../tape/views.js';
 import type { Row, SqlDatabase } from '../database/database.js';
 import { selectDeals } from './deal-selection.js';
 import { selectIntentions } from './intention-selection.js';
+import { accountIn, type AccountView } from './account.js';
+import { doubtsIn, type DoubtView } from './doubts.js';
+import { type CandlesView, earlier, MarketQueries, type TradesView } from './market-queries.js';
 import {
+  type AccountQuery,
   type CandlesQuery,
   counted,
   type DealsQuery,
   type IntentionsQuery,
   InvalidQueryError,
   limited,
+  MAX_ROWS,
   numberOf,
   type PositionsQuery,
+  type TickerQuery,
+  type TickersQuery,
+  type TradesQuery,
 } from './query-terms.js';
-import { CANDLE_INTERVALS_MS, statusNames } from '../database/schema.js';
+import { statusNames } from '../database/schema.js';
+import type { StandingLevels } from '../database/standing-levels.js';
 import { listedInstruments, standingBook } from '../database/standing.js';
 import {
   abortedDealFromRow,
@@ -44,17 +55,22 @@ export interface StoreSummary {
  * The questions that the store answers, in names and decimal strings.
  *
  * 1. Every answer is bounded by MAX_ROWS. Each is found through an index; only participant and instrument together walk through
- *    that participant's deals, positions by name through the positions, and a book through the open intentions. An instrument, a side or
- *    a status of intentions walks through those of the participant, or of all.
+ *    that participant's deals, and positions by name through the positions. An instrument, a side or a status of intentions walks
+ *    through those of the participant, or of all.
  * 2. Unknown names and ids are not errors: there is nothing to show.
  * 3. What cannot be meant (a limit of 0, a position of −1.5) throws InvalidQueryError.
  * 4. Every row is as of the checkpoint. The directory may know more by then, and is asked for names and steps alone.
  */
 export class StoreQueries {
+  private readonly market: MarketQueries;
+
   constructor(
     private readonly database: SqlDatabase,
     private readonly directory: DirectoryFold,
-  ) {}
+    private readonly standing: Pick<StandingLevels, 'levels'>,
+  ) {
+    this.market = new MarketQueries(database, standing);
+  }
 
   summary(): StoreSummary {
     const row =
@@ -65,26 +81,23 @@ export class StoreQueries {
 
   /** In the order in which they were first listed; those after one that is listed, and no more than `limit`, where they are given. */
   instruments(after?: string, limit = Number.MAX_SAFE_INTEGER): readonly InstrumentView[] {
-    const afterId = after === undefined ? -1 : this.instrumentId(after);
-    if (afterId === undefined) throw new InvalidQueryError('after: no such instrument is listed');
-    return listedInstruments(this.database, afterId, limit).map(instrumentView);
+    return listedInstruments(this.database, this.idBefore(after), limit).map(instrumentView);
   }
 
   /** Undefined for one that is not listed. */
   instrument(symbol: string): InstrumentView | undefined {
-    const id = this.instrumentId(symbol);
-    const [instrument] = id === undefined ? [] : listedInstruments(this.database, id - 1, 1);
-    return instrument?.instrumentId === id && instrument !== undefined ? instrumentView(instrument) : undefined;
+    const instrument = this.listed(symbol);
+    return instrument && instrumentView(instrument);
   }
 
   /** Whether an instrument is listed. */
   lists(symbol: string): boolean {
-    return this.instrument(symbol) !== undefined;
+    return this.listed(symbol) !== undefined;
   }
 
   /** The best levels of an instrument's book; undefined for one that is not listed. */
   book(symbol: string, depth: number): BookView | undefined {
-    return standingBook(this.database, symbol, depth);
+    return standingBook(this.database, this.standing, symbol, depth);
   }
 
   /** `id` is `<initiator's intention id>-<its deal number>`. */
@@ -102,7 +115,7 @@ export class StoreQueries {
 
   deals(query: DealsQuery = {}): readonly DealView[] {
     const after = query.after === undefined ? -1 : counted('after', query.after, -1);
-    const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : counted('before', query.before);
+    const before = counted('before', earlier(query.before, query.at) ?? Number.MAX_SAFE_INTEGER);
     const limit = limited(query.limit);
     const { participant, instrument, intention } = query;
     const { from, position, where, values } = selectDeals({
@@ -137,6 +150,14 @@ export class StoreQueries {
     );
   }
 
+  /** The clients' ids of the first 1,000 of these intentions, of those that there are. */
+  clientIds(ids: readonly string[]): readonly (readonly [id: string, clientIntentionId: string])[] {
+    return ids.slice(0, MAX_ROWS).flatMap((id) => {
+      const row = this.database.row('SELECT client_id FROM intentions WHERE intention_id = ?', [numberOf(id) ?? NONE]);
+      return row === undefined ? [] : [[id, String(row[0])] as const];
+    });
+  }
+
   intentions(query: IntentionsQuery): readonly IntentionView[] {
     const { participant, instrument, side, status } = query;
     const after = query.after === undefined ? -1 : numberOf(query.after);
@@ -167,30 +188,35 @@ export class StoreQueries {
     return rows.map((row) => this.shownPosition(row));
   }
 
-  candles(query: CandlesQuery): readonly CandleView[] {
-    const { intervalMs, fromMs, untilMs } = query;
-    if (!CANDLE_INTERVALS_MS.includes(intervalMs)) {
-      throw new InvalidQueryError(`intervalMs: one of ${CANDLE_INTERVALS_MS.join(', ')}`);
-    }
-    const from = fromMs === undefined ? 0 : counted('fromMs', fromMs);
-    const until = untilMs === undefined ? Number.MAX_SAFE_INTEGER : counted('untilMs', untilMs);
-    const limit = limited(query.limit);
-    const instrument = this.directory.instrumentBySymbol(query.instrument);
-    if (instrument === undefined) return [];
-    const rows = this.database.rows(
-      `SELECT start_ms, open_ticks, high_ticks, low_ticks, close_ticks, volume_lots, deals FROM candles
-        WHERE instrument_id = ? AND interval_ms = ? AND start_ms >= ? AND start_ms < ?
-        ORDER BY start_ms ${fromMs === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
-      [instrument.instrumentId, intervalMs, from, until, limit],
-      true,
-    );
-    if (fromMs === undefined) rows.reverse();
-    return rows.map((row) => {
-      const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0] = row.map(Number);
-      const [volumeLots, deals] = [BigInt(row[5] ?? 0), Number(row[6])];
-      const candle = { startMs, openTicks, highTicks, lowTicks, closeTicks, volumeLots, deals };
-      return candleView(instrument, intervalMs, candle);
-    });
+  /** Undefined, like the next two, for an instrument that is not listed. */
+  trades(query: TradesQuery): TradesView | undefined {
+    const instrument = this.listed(query.instrument);
+    return instrument && this.market.trades(instrument, query);
+  }
+
+  candles(query: CandlesQuery): CandlesView | undefined {
+    const instrument = this.listed(query.instrument);
+    return instrument && this.market.candles(instrument, query);
+  }
+
+  ticker(symbol: string, query: TickerQuery): TickerView | undefined {
+    const instrument = this.listed(symbol);
+    return instrument && this.market.ticker(instrument, query);
+  }
+
+  /** As `instruments`. */
+  tickers({ after, limit = Number.MAX_SAFE_INTEGER, ...query }: TickersQuery): readonly TickerView[] {
+    const listed = listedInstruments(this.database, this.idBefore(after), limit);
+    return listed.map((instrument) => this.market.ticker(instrument, query));
+  }
+
+  account(query: AccountQuery): AccountView {
+    return accountIn(this, query);
+  }
+
+  /** `nowMs`: what their ages count up to. */
+  doubts(nowMs: number): readonly DoubtView[] {
+    return doubtsIn(this.database, this.directory, nowMs);
   }
 
   /** Of the position that a list goes on after. */
@@ -201,6 +227,19 @@ export class StoreQueries {
     if (participantId === undefined || instrumentId === undefined)
       throw new InvalidQueryError('after: no such position');
     return [participantId, instrumentId];
+  }
+
+  private idBefore(after: string | undefined): number {
+    const id = after === undefined ? -1 : this.instrumentId(after);
+    if (id === undefined) throw new InvalidQueryError('after: no such instrument is listed');
+    return id;
+  }
+
+  /** Undefined for one that is not listed at the checkpoint. */
+  protected listed(symbol: string): Instrument | undefined {
+    const id = this.instrumentId(symbol);
+    const [instrument] = id === undefined ? [] : listedInstruments(this.database, id - 1, 1);
+    return instrument?.instrumentId === id ? instrument : undefined;
   }
 
   private instrumentId(symbol: string): number | undefined {

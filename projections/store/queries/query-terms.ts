@@ -1,3 +1,4 @@
+import type { CandleInterval } from '../../tape/candles.js';
 import type { sideNames } from '../../../src/domain/terms.js';
 import type { statusNames } from '../database/schema.js';
 
@@ -21,6 +22,8 @@ export interface DealsQuery {
   /** Only deals after this position, and before that one. */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
+  /** As of an earlier position: only what stands before it. Of one shard alone. */
+  readonly at?: number | undefined;
   /** 100 unless said otherwise, 1000 at most. */
   readonly limit?: number | undefined;
 }
@@ -53,14 +56,41 @@ export interface InstrumentsQuery {
   readonly limit?: number | undefined;
 }
 
+/** Which trades of an instrument, in log order: with `after` the first ones after that position, without it the latest ones. */
+export interface TradesQuery {
+  readonly instrument: string;
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  /** As of an earlier position: only those before it. */
+  readonly at?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
 /** Which candles, oldest first: with `from` the first ones from that time on, without it the latest ones. */
 export interface CandlesQuery {
   readonly instrument: string;
-  /** One of CANDLE_INTERVALS_MS. */
-  readonly intervalMs: number;
+  readonly interval: CandleInterval;
+  /** As of an earlier position: what they were before it. */
+  readonly at?: number | undefined;
   readonly fromMs?: number | undefined;
   /** Only those that start before this. */
   readonly untilMs?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** The time for which tickers are told: its minute is the last of their window. */
+export interface TickerQuery {
+  readonly nowMs: number;
+}
+
+/** Which tickers, in the order in which their instruments were first listed. */
+export type TickersQuery = TickerQuery & InstrumentsQuery;
+
+/** A participant's affairs, and of its deals those after a position: none without it. */
+export interface AccountQuery {
+  readonly participant: string;
+  readonly after?: number | undefined;
+  /** How many deals; 1,000 unless said otherwise, and at most. */
   readonly limit?: number | undefined;
 }
 

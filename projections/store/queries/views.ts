@@ -55,6 +55,8 @@ export interface AbortedDealView {
   readonly reason: (typeof abortReasonNames)[number];
   readonly initiatorIntention: string;
   readonly responderIntention: string;
+  /** Only among the deals of several shards: the one that decided it. */
+  readonly shard?: number;
 }
 
 /** From a row of `intentions`, all its columns. */

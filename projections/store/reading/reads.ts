@@ -2,9 +2,12 @@ import { messageOf } from '../../../src/log/message-of.js';
 import { positionText } from '../../../src/log/position-text.js';
 import type { Logger } from '../../../src/resilience/logger.js';
 import { within } from '../../../src/resilience/within.js';
+import type { Look, LookedAt, Point } from '../../moments/look.js';
+import { partsFor } from '../../moments/parts-for.js';
 import { type Answer, type AnswerOf, QueryFailedError, type Question, type Share } from '../desk/protocol.js';
 import type { QueryName } from '../desk/sharded-queries.js';
 import type { FoundIn, Heads } from '../queries/found.js';
+import type { StoreMoments } from '../queries/store-moment.js';
 import type { Freshness } from './freshness.js';
 import { lagOf, type ShardStores } from './shard-stores.js';
 
@@ -16,6 +19,16 @@ export interface Read<Name extends QueryName> extends Asking<Name> {
   readonly shards: readonly number[];
   /** On whose share it counts. */
   readonly share: Share;
+  /** As of which moment; as of now unless it is given. */
+  readonly point?: Point | undefined;
+}
+
+/** A look, at whose shards and on whose share. */
+export interface Looking {
+  readonly look: Look;
+  readonly shards: readonly number[];
+  readonly share: Share;
+  readonly point?: Point | undefined;
 }
 
 /** There is no answer now; there may be one shortly. */
@@ -30,7 +43,11 @@ export type ReadAnswer<Name extends QueryName> = ({ readonly ok: true } & FoundI
 export interface ReadsOptions {
   readonly stores: ShardStores;
   readonly freshness: Freshness;
+  /** Who knows past moments. */
+  readonly looks: LookedAt;
   readonly logger: Logger;
+  /** How long a look at a past moment may take; 10,000 unless said otherwise. */
+  readonly lookMs?: number | undefined;
   /** How long a read waits, for a log and for the stores together; 2,000 unless said otherwise. */
   readonly waitMs?: number | undefined;
   /** Called around each question while it is under way; its answer is what `ask` resolves to. */
@@ -38,6 +55,7 @@ export interface ReadsOptions {
 }
 
 const WAIT_MS = 2_000;
+const LOOK_MS = 10_000;
 
 /**
  * Reads that show all that was durable when they were asked for, the reader’s own writes among it.
@@ -48,6 +66,7 @@ const WAIT_MS = 2_000;
  * 3. Each answer tells the position that its rows stand at, of each shard that was looked into: not what was waited for, which may be
  *    less.
  * 4. Nobody waits longer than `waitMs` for all of this, and nobody is shown less for having waited: what comes too late is refused.
+ * 5. A read of a past moment first looks at what could change then, which may take up to `lookMs`; then the stores are asked as of it.
  */
 export class Reads {
   /** How long a read waits. */
@@ -58,7 +77,9 @@ export class Reads {
   }
 
   /** Rejects with QueryFailedError for a question that makes no sense, and for one that the stores cannot answer in their state. */
-  async read<Name extends QueryName>({ query, values, shards, share }: Read<Name>): Promise<ReadAnswer<Name>> {
+  async read<Name extends QueryName>(read: Read<Name>): Promise<ReadAnswer<Name>> {
+    if (read.point !== undefined) return this.readAt(read);
+    const { query, values, shards, share } = read;
     const { stores, whileAsked } = this.options;
     const startMs = performance.now();
     const durable = await this.heads(shards);
@@ -68,6 +89,34 @@ export class Reads {
     const question = { query, values, atLeast: durable.heads, timeoutMs, share: { id, weight } };
     const answer = await whileAsked(() => stores.answer(question));
     if (!answer.ok) return { ok: false, why: this.whyNot(answer, durable.heads) };
+    return answer as ReadAnswer<Name>; // the desk answers each name with what belongs to it
+  }
+
+  /** Looks at a past moment, or at the present one. Rejects with QueryFailedError for a moment that is not there yet. */
+  async look<Value>({ look, shards, share, point }: Looking): Promise<({ ok: true } & FoundIn<Value>) | NotNow> {
+    const durable = await this.heads(shards);
+    if (!durable.ok) return durable;
+    const { lookMs: timeoutMs = LOOK_MS, looks } = this.options;
+    const { id, weight } = share;
+    const answer = await looks.look({ look, heads: durable.heads, point, timeoutMs, share: { id, weight } });
+    if (answer.ok) return { ok: true, value: answer.value as Value, heads: answer.heads }; // each look is answered with its own
+    const { code, message } = answer;
+    if (code === 'POSITION_AHEAD' || code === 'INVALID_QUERY') throw new QueryFailedError(code, message);
+    if (code === 'LOOK_FAILED') this.options.logger.warn({ reason: message }, 'a past moment cannot be looked at');
+    return { ok: false, why: code === 'LOOK_FAILED' ? 'the log cannot be read now; try again shortly' : message };
+  }
+
+  private async readAt<Name extends QueryName>(read: Read<Name>): Promise<ReadAnswer<Name>> {
+    const { query, values, share } = read;
+    const { stores, whileAsked } = this.options;
+    const parts = partsFor(query, values, stores.shards.length === 1);
+    const found = await this.look<StoreMoments>({ ...read, look: { kind: 'parts', parts } });
+    if (!found.ok) return found;
+    const { value: moments, heads: atLeast } = found;
+    const { id, weight } = share;
+    const question = { query, values, atLeast, moments, timeoutMs: this.waitMs, share: { id, weight } };
+    const answer = await whileAsked(() => stores.answer(question));
+    if (!answer.ok) return { ok: false, why: this.whyNot(answer, atLeast) };
     return answer as ReadAnswer<Name>; // the desk answers each name with what belongs to it
   }
 

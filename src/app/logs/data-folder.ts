@@ -25,13 +25,16 @@ export class DataFolder {
 
   /**
    * The database of the query store. A server that took over, whose epoch this is, has a new one of its own: the process that it took
-   * from may hang in the middle of a transaction, and hold the other's lock for as long as it hangs. Those of earlier ones are removed.
+   * from may hang in the middle of a transaction, and hold the other's lock for as long as it hangs. Those of earlier ones are removed, with
+   * the models that lie beside them.
    */
   async queryStore(takenOverIn?: number): Promise<string> {
     const folder = join(this.path, PROJECTIONS);
     const own = takenOverIn === undefined ? QUERY_STORE : `queries-${takenOverIn}.db`;
     for (const name of await namesIn(folder)) {
-      if (/^queries-\d+\.db/.test(name) && !name.startsWith(own)) await rm(join(folder, name), { force: true });
+      const [, epoch] = /^queries-(\d+)(?:\.db|-models)/.exec(name) ?? [];
+      const isOfEarlier = epoch !== undefined && Number(epoch) !== takenOverIn;
+      if (isOfEarlier) await rm(join(folder, name), { recursive: true, force: true });
     }
     return join(folder, own);
   }

@@ -1,3 +1,5 @@
+import { errorCode, messageOf } from '../../log/message-of.js';
+import { usage } from '../exit.js';
 import type { SnapshotFiles } from '../../exchange/snapshots/snapshot-files.js';
 import type { Logger } from '../../resilience/logger.js';
 import type { ShardLog } from '../../log/port.js';
@@ -22,6 +24,8 @@ interface Openers {
   readonly eventstoredb: () => Promise<Opener<EventStoreSettings>>;
 }
 
+const EVENT_STORE_CLIENT = '@eventstore/db-client';
+
 /** Loaded when they are asked for: their clients are large, and most processes need none. */
 export const openers: Openers = {
   kafka: async () => {
@@ -37,7 +41,9 @@ export const openers: Openers = {
     };
   },
   eventstoredb: async () => {
-    const { EventStoreLog, countShards } = await import('../../../infra/eventstoredb/eventstore-log.js');
+    const { EventStoreLog, countShards } = await withEventStoreClient(
+      import('../../../infra/eventstoredb/eventstore-log.js'),
+    );
     return {
       shards: ({ connection, topic, patienceMs }) => countShards(connection, topic, patienceMs),
       log: ({ connection, topic: prefix, shard, patienceMs }, log) =>
@@ -50,8 +56,18 @@ export const openers: Openers = {
   },
 };
 
+/** A part of the program that needs EventStoreDB's client, which an install of the package does not bring. */
+async function withEventStoreClient<Module>(loading: Promise<Module>): Promise<Module> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND' || !messageOf(error).includes(EVENT_STORE_CLIENT)) throw error;
+    throw usage(`a log in EventStoreDB needs its client: npm install ${EVENT_STORE_CLIENT}`);
+  }
+}
+
 /** Installs, or brings up to date, what links events to streams of intentions and deals in EventStoreDB; resolves to its name there. */
 export async function installLinks({ connection, topic }: EventStoreSettings): Promise<string> {
-  const { installLinksAt } = await import('../../../infra/eventstoredb/links.js');
+  const { installLinksAt } = await withEventStoreClient(import('../../../infra/eventstoredb/links.js'));
   return installLinksAt(connection, topic);
 }

@@ -17,6 +17,7 @@ import { endFor, isFinal } from './final.js';
 import type { KafkaMedium } from './kafka-medium.js';
 import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
 import { StoredQueries } from '../threads/stored-queries.js';
+import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
 import { ThreadedFeeds } from '../threads/threaded-feeds.js';
 
 export interface ClusterServingOptions extends CommonServingOptions {
@@ -39,6 +40,7 @@ export async function serveCluster(
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const queries = new StoredQueries({ shards, logger });
   const feeds = new ThreadedFeeds(logger);
+  const looks = new ThreadedLooks(logger);
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
@@ -54,8 +56,10 @@ export async function serveCluster(
   let demo: DemoMarket | undefined;
   try {
     feeds.start(shards.map((shard) => medium.read(shard)));
-    server = await startHttp({ exchange, cluster: exchange.cluster, stores, logs, freshness, logger }, feeds, options);
+    const served = { exchange, cluster: exchange.cluster, stores, looks, logs, freshness, logger };
+    server = await startHttp(served, feeds, options);
     queries.start(shards.map((shard) => medium.read(shard)));
+    looks.start(shards.map((shard) => medium.read(shard)));
     member.start(advertise ?? server.url);
     stopOnSignals(leavingFirst(server, exchange), console, logger);
     console.throwIfStopped(); // by a signal before that
@@ -68,7 +72,7 @@ export async function serveCluster(
     demo?.stop();
     await exchange.close();
     await anchoring?.end();
-    await Promise.all([queries.end(), feeds.end()]);
+    await Promise.all([queries.end(), feeds.end(), looks.end()]);
     await medium.close();
   }
 }

@@ -21,6 +21,8 @@ export interface CommonServingOptions extends ServerLimits, LoggingOptions {
   readonly host: string | undefined;
   readonly port: number;
   readonly keyFile: string | undefined;
+  readonly allowedOrigins: ReadonlySet<string> | undefined;
+  readonly signatureWindowMs: number;
   readonly losses: AcceptedLosses;
   /** Ends the process when a shard of its own has stopped permanently. */
   readonly exitOnStop: boolean;
@@ -39,16 +41,21 @@ export async function startLogging(console: Console, options: CommonServingOptio
   return logger;
 }
 
-type Served = Pick<ServerOptions, 'exchange' | 'cluster' | 'stores' | 'logs' | 'freshness' | 'logger' | 'starting'>;
+type Served = Pick<
+  ServerOptions,
+  'exchange' | 'cluster' | 'stores' | 'looks' | 'logs' | 'freshness' | 'logger' | 'starting'
+>;
 
 export function startHttp(
   served: Served,
   feeds: ThreadedFeeds,
-  { host, port, keyFile, limits, healthPort, maxLagEvents, feeds: feedBounds }: CommonServingOptions,
+  { feeds: feedBounds, ...options }: CommonServingOptions,
 ): Promise<RunningServer> {
+  const { host, port, keyFile, limits, healthPort, maxLagEvents, rate, allowedOrigins, signatureWindowMs } = options;
   return startServer({
     ...served,
-    ...{ host, port, keyFile, limits, healthPort, maxLagEvents, processMetrics: true },
+    ...{ host, port, keyFile, limits, healthPort, maxLagEvents, rate, allowedOrigins, signatureWindowMs },
+    processMetrics: true,
     acceptAtOnce: ACCEPT_AT_ONCE,
     feeds: { source: feeds, ...feedBounds },
   });

@@ -1,6 +1,7 @@
 /** Opens the exchange of a process that serves alone: once as it starts, and again whenever the log has failed. */
 import type { Logger } from '../../resilience/logger.js';
 import { Exchange } from '../../exchange/exchange.js';
+import type { OpenOptions } from '../../exchange/recovery/recovery.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { type Evidence, LogLostError, type ShardLog } from '../../log/port.js';
 import { mustBeOneChain } from '../../log/whole-log.js';
@@ -11,9 +12,14 @@ import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
 import { ExitCode, Interrupted } from '../exit.js';
 import type { Console } from '../console.js';
 
+/** What a shard's time is told by. */
+export type ShardTime = Pick<OpenOptions, 'clock' | 'scheduler' | 'lookEachMs'>;
+
 export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'maxClockAheadMs' | 'anchor'> {
   readonly takeOver: boolean;
   readonly logger: Logger;
+  /** Another time than the machine's. */
+  readonly time?: ShardTime | undefined;
   /** Whether the process is to end: what is being opened then comes to nothing. */
   readonly isEnding: () => boolean;
 }
@@ -31,7 +37,7 @@ export class Opening {
   private snapshots: SnapshotStore | undefined;
 
   constructor(
-    private readonly console: Console,
+    private readonly console: Pick<Console, 'progress'>,
     private readonly place: LogTarget,
     private readonly options: OpeningOptions,
   ) {}
@@ -58,7 +64,7 @@ export class Opening {
 
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
-    const { logger, takeOver, losses, maxClockAheadMs, anchor } = options;
+    const { logger, takeOver, losses, maxClockAheadMs, anchor, time } = options;
     if (!isFirst) await this.mustBeThere();
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
@@ -67,6 +73,7 @@ export class Opening {
     const progress = this.console.progress('replaying', 'events');
     try {
       const exchange = await Exchange.open(log, {
+        ...time,
         logger,
         snapshots: this.snapshots,
         // Logs that another program keeps are its concern.

@@ -1,5 +1,7 @@
+import { usage } from '../exit.js';
 import { defaultFeedBounds } from '../../server/feeds/feed-options.js';
 import { connectionsThatFit, defaultLimits, type Limits } from '../../server/limits/limits.js';
+import type { Rate } from '../../server/limits/rate-limits.js';
 import { MAX_LAG_EVENTS } from '../../server/posts/backlog.js';
 
 const MEBIBYTE = 1 << 20;
@@ -21,6 +23,10 @@ export interface GivenLimits {
   /** In seconds. */
   readonly requestTimeout: number;
   readonly healthPort?: number;
+  /** Requests a second of each key. */
+  readonly rate?: number;
+  /** Requests at once of each key. */
+  readonly burst?: number;
 }
 
 /** The same as the server takes it. */
@@ -29,9 +35,10 @@ export interface ServerLimits {
   readonly healthPort: number | undefined;
   readonly feeds: { readonly maxFeeds: number; readonly stallMs: number };
   readonly maxLagEvents: number;
+  readonly rate: Rate | undefined;
 }
 
-export const usualLimits: Omit<Required<GivenLimits>, 'maxConnections' | 'healthPort'> = {
+export const usualLimits: Omit<Required<GivenLimits>, 'maxConnections' | 'healthPort' | 'rate' | 'burst'> = {
   maxWaiting: defaultLimits.waitingRequests,
   maxStreamMemory: defaultLimits.streamBytes / MEBIBYTE,
   maxStreamLines: defaultLimits.streamLines,
@@ -42,6 +49,7 @@ export const usualLimits: Omit<Required<GivenLimits>, 'maxConnections' | 'health
   requestTimeout: defaultLimits.requestMs / 1_000,
 };
 
+/** Fails (usage) for a burst without a rate. */
 export function serverLimits(given: GivenLimits): ServerLimits {
   const { maxConnections = defaultLimits.connections } = given;
   const limits = {
@@ -50,8 +58,14 @@ export function serverLimits(given: GivenLimits): ServerLimits {
     streamBytes: given.maxStreamMemory * MEBIBYTE,
     streamLines: given.maxStreamLines,
     readRows: given.maxRows,
+    looksWaiting: defaultLimits.looksWaiting,
     requestMs: given.requestTimeout * 1_000,
   };
   const feeds = { maxFeeds: given.maxFeeds, stallMs: given.feedStall * 1_000 };
-  return { limits, healthPort: given.healthPort, feeds, maxLagEvents: given.maxLag };
+  return { limits, healthPort: given.healthPort, feeds, maxLagEvents: given.maxLag, rate: rateOf(given) };
+}
+
+function rateOf({ rate, burst }: GivenLimits): Rate | undefined {
+  if (rate === undefined && burst !== undefined) throw usage('--burst is for --rate: give both, or --rate alone');
+  return rate === undefined ? undefined : { perSecond: rate, burst };
 }

@@ -15,6 +15,7 @@ import { endFor, isFinalAlone } from './final.js';
 import { Opening } from './opening.js';
 import { SnapshotMaker } from '../threads/snapshot-maker.js';
 import { StoredQueries } from '../threads/stored-queries.js';
+import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
 import { ThreadedFeeds } from '../threads/threaded-feeds.js';
 
 export interface ServingOptions extends CommonServingOptions {
@@ -46,6 +47,7 @@ interface ServingParts {
 class Serving {
   private readonly queries: StoredQueries;
   private readonly feeds: ThreadedFeeds;
+  private readonly looks: ThreadedLooks;
   private readonly opening: Opening;
   private readonly exchange: SoloExchange;
   private maker: SnapshotMaker | undefined;
@@ -66,6 +68,7 @@ class Serving {
     const { shard } = target.settings;
     this.queries = new StoredQueries({ shards: [shard], logger });
     this.feeds = new ThreadedFeeds(logger);
+    this.looks = new ThreadedLooks(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
     this.opening = new Opening(console, target, { ...options, logger, isEnding });
     this.exchange = new SoloExchange({
@@ -76,11 +79,11 @@ class Serving {
   }
 
   async run(): Promise<void> {
-    const { exchange, queries, feeds } = this;
+    const { exchange, queries, feeds, looks } = this;
     const { console, log, logger } = this.parts;
     const stores = new ShardStores({ shards: [log.shard], desk: queries, progress: queries });
     const starting = (): boolean => !this.hasOpened;
-    const server = await startHttp({ exchange, stores, logs: [log], logger, starting }, feeds, this.options);
+    const server = await startHttp({ exchange, stores, looks, logs: [log], logger, starting }, feeds, this.options);
     this.server = server;
     stopOnSignals(server, console, logger, () => this.demo?.stop());
     try {
@@ -91,7 +94,8 @@ class Serving {
       await server.stop();
       throw error;
     } finally {
-      await Promise.all([this.queries.end(), this.feeds.end(), this.maker?.end(), this.anchoring?.end()]);
+      const { maker, anchoring } = this;
+      await Promise.all([queries.end(), feeds.end(), looks.end(), maker?.end(), anchoring?.end()]);
     }
   }
 
@@ -133,6 +137,7 @@ class Serving {
     this.durable = exchange.log.durable;
     this.queries.start([{ log: settings, file, durable }]);
     this.feeds.start([{ log: settings, durable }]);
+    this.looks.start([{ log: settings, file, durable }]);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
     this.follow(exchange);
@@ -144,6 +149,7 @@ class Serving {
       this.durable = durable;
       this.queries.advance(shard, durable);
       this.feeds.advance(shard, durable);
+      this.looks.advance(shard, durable);
       this.maker?.advance(durable);
       this.anchoring?.advance(shard, durable);
     });

@@ -68,7 +68,7 @@ async function runStore(kept: SupervisedStore, signal: AbortSignal): Promise<voi
       kept.tell({ shard: log.shard, trouble: undefined });
       const broken = new AbortController();
       desk.serve(log.shard, {
-        find: (ask) => store.find(ask),
+        find: (ask, moment) => store.find(ask, moment),
         waitFor: (position, timeoutMs) => {
           kept.mark?.advance(position);
           return follower.waitFor(position, timeoutMs);

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { positionAfter } from '../../app/logs/position-after.js';
+import { positionAfter } from '../../log/position-after.js';
 import type { ReadMarket } from '../../app/logs/market.js';
 import { usage } from '../../app/exit.js';
 import { catalogue } from '../../events/catalogue.js';

@@ -5,8 +5,8 @@ import type { Output } from '../terminal/output.js';
 import { fieldsOf } from '../terminal/rows.js';
 import { type Column, TableLayout } from '../terminal/table.js';
 
-/** A book, with its shard where there are several, and with why that has stopped where it has. */
-export type ShownBook = BookView & { readonly shard?: number; readonly reason?: string };
+/** A book with its checksum, its shard where there are several, and why that has stopped where it has. */
+export type ShownBook = BookView & { readonly checksum: number; readonly shard?: number; readonly reason?: string };
 
 /** A book, and the shard that its position is shown with, if any. */
 export interface FoundBook {
@@ -16,7 +16,7 @@ export interface FoundBook {
 
 const levelFields = fieldsOf<BookLevel>({ price: true, quantity: true, intentions: true });
 export const bookFields = [
-  ...['instrument', 'phase', 'position', 'shard', 'state', 'reason'],
+  ...['instrument', 'phase', 'position', 'checksum', 'shard', 'state', 'reason'],
   ...['bids', 'asks'].flatMap((side) => levelFields.map((name) => `${side}.${name}`)),
 ];
 

@@ -24,15 +24,12 @@ export interface DealsOptions extends LookOptions {
   readonly follow?: true;
 }
 
-/** A deal, with its shard where there are several: its position is then a place. */
-export type ShownDeal = DealView & { readonly shard?: number };
-
 /** Hands over the deals that the options ask for, and, where they say so, then each new one as it becomes durable, without end. */
 export function dealsOfLog(
   terminal: Terminal,
   command: Command,
   options: DealsOptions,
-  show: (deals: readonly ShownDeal[], isSharded: boolean) => Promise<void>,
+  show: (deals: readonly DealView[], isSharded: boolean) => Promise<void>,
 ): Promise<void> {
   const read = async (market: ReadMarket): Promise<void> => {
     const { isSharded } = market;
@@ -45,7 +42,7 @@ export function dealsOfLog(
       const gathering = { deals: [], limit };
       gathered.set(shard, gathering);
       return tapeInto(gathering, directory, { ...options, after: from }, (deal) =>
-        isSharded ? { ...placed(shard, deal), shard } : deal,
+        isSharded ? placed(shard, deal) : deal,
       );
     });
     const lists = [...gathered.values()].map(({ deals }) => deals.splice(0));
@@ -81,7 +78,7 @@ async function eachUntilOneFails<Each>(
 
 /** Deals as they are found, and how many of them are kept. */
 interface Gathering {
-  readonly deals: ShownDeal[];
+  readonly deals: DealView[];
   limit: number;
 }
 
@@ -101,7 +98,7 @@ function tapeInto(
   gathering: Gathering,
   directory: DirectoryFold,
   wanted: Wanted,
-  shown: (deal: DealView) => ShownDeal,
+  shown: (deal: DealView) => DealView,
 ): TapeFold {
   const { deals } = gathering;
   const { after } = wanted;

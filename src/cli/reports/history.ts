@@ -8,7 +8,7 @@ import { type ReadMarket } from '../../app/logs/market.js';
 import { readingMarket } from '../options/logs/with-market.js';
 import { wholeLog } from '../../app/logs/whole-log.js';
 import { positionText } from '../../log/position-text.js';
-import { positionAfter } from '../../app/logs/position-after.js';
+import { positionAfter } from '../../log/position-after.js';
 import type { AtOptions } from '../options/options.js';
 import type { Point } from '../options/logs/points.js';
 import { type Failure, failure } from '../../app/exit.js';

@@ -1,3 +1,4 @@
+import type { DealtAtOnce } from '../../client/index.js';
 import { views } from '../../api/schemas.js';
 import { shardOfIntention } from '../../../projections/store/places.js';
 import { positionText } from '../../log/position-text.js';
@@ -18,7 +19,14 @@ export function shownIntention(told: object & { readonly id?: string; readonly s
   const ofId = told.id === undefined ? 0 : (shardOfIntention(told.id) ?? 0);
   const shard = told.shard ?? (ofId > 0 ? ofId : undefined);
   const shown = Object.entries(told).map(([name, value]: [string, unknown]) => {
+    if (name === 'deals' && Array.isArray(value)) return [name, dealsText(value as readonly DealtAtOnce[])]; // of a post's answer
     return [name, positions.includes(name) && typeof value === 'number' ? positionText(value, shard) : value];
   });
   return Object.fromEntries(shown) as object; // of names and values
+}
+
+/** `40 at 10.20 (1-1), 60 at 10.25 (2-1)`; `none`. */
+function dealsText(deals: readonly DealtAtOnce[]): string {
+  if (deals.length === 0) return 'none';
+  return deals.map(({ id, price, quantity }) => `${quantity} at ${price} (${id})`).join(', ');
 }

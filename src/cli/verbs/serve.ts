@@ -15,6 +15,7 @@ import type { AcceptedLosses, CommonServingOptions } from '../../app/serving/com
 import { acceptLoss } from '../options/serve/accepted-losses.js';
 import { type GivenLimits, serverLimits } from '../../app/serving/server-limits.js';
 import { type LogFormat, logFormats } from '../../app/serving/logging.js';
+import { allowOrigin } from '../options/serve/allowed-origins.js';
 import { addLimitOptions } from '../options/serve/limit-options.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -24,6 +25,8 @@ interface ServeOptions extends GivenLimits {
   readonly port: number;
   readonly host?: string;
   readonly keys?: string;
+  readonly allowOrigin?: ReadonlySet<string>;
+  readonly signatureWindow: number;
   readonly demo?: true;
   readonly takeOver?: true;
   readonly acceptLoss?: AcceptedLosses;
@@ -63,6 +66,19 @@ export function serveVerb(terminal: Terminal): Command {
       '--keys <file>',
       'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',
       parseFile,
+    )
+    .addOption(
+      settingOption(
+        '--allow-origin <origin>',
+        'a page of this origin may ask (CORS), such as https://desk.example; may be given several times, or several with commas',
+        allowOrigin,
+      ),
+    )
+    .setting(
+      '--signature-window <seconds>',
+      'how far the time of a signed request may be from this machine’s clock',
+      parseCount,
+      30,
     )
     .option('--demo', 'let made-up traders trade a few instruments')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
@@ -133,7 +149,16 @@ export function serveVerb(terminal: Terminal): Command {
 function servingOf(options: ServeOptions): CommonServingOptions {
   const { port, host, keys, logLevel, logFormat, maxClockAhead, anchor, anchorEvery } = options;
   return {
-    ...{ port, host, keyFile: keys, logLevel, logFormat, maxClockAheadMs: maxClockAhead * 1_000 },
+    ...{
+      port,
+      host,
+      keyFile: keys,
+      allowedOrigins: options.allowOrigin,
+      logLevel,
+      logFormat,
+      maxClockAheadMs: maxClockAhead * 1_000,
+    },
+    signatureWindowMs: 1_000 * options.signatureWindow,
     demo: options.demo === true,
     exitOnStop: options.exitOnStop === true,
     losses: options.acceptLoss ?? new Map<number, number>(),

@@ -78,6 +78,13 @@ async function perform(exchange: LocalExchange, request: Performed): Promise<Clu
       return exchange.reduce(request.command);
     case 'replace':
       return exchange.replace(request.command);
+    case 'withdrawAll': {
+      const { shard, ...command } = request.command;
+      const answer = await exchange.withdrawAll(command);
+      if (!answer.ok) return answer;
+      const { positions, ...withdrawn } = answer;
+      return { ...withdrawn, position: positions.get(shard) ?? 0 };
+    }
     case 'list':
       return exchange.list(request.command);
     case 'changePhase':

@@ -1,5 +1,13 @@
 /** The requests between members of a cluster, each a verb of the exchange and its command, and their answers. */
-import { type Answer, type BookView, type InstrumentView, shardOf } from '../../exchange/commands.js';
+import {
+  type AllWithdrawn,
+  type Answer,
+  type BookView,
+  type InstrumentView,
+  shardOf,
+  type WithdrawAll,
+  type WithdrawIntention,
+} from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
 import { shardOfSymbol } from '../shard-of.js';
 
@@ -11,6 +19,8 @@ type ExchangeAnswers = { readonly [Verb in ExchangeVerb]: Awaited<ReturnType<Exc
 
 /** The command of each verb. */
 export interface ClusterCommands extends ExchangeCommands {
+  /** Of one shard. */
+  readonly withdrawAll: WithdrawAll & { readonly shard: number };
   readonly book: { readonly instrument: string; readonly depth: number };
   readonly instrument: { readonly instrument: string };
   /** A page of them, as of InstrumentsPage; members of an earlier version leave it out, and are given all. */
@@ -29,6 +39,7 @@ export interface ListedInstruments {
 
 /** What each verb is answered. A read of what is not listed has no view. */
 export interface ClusterAnswers extends ExchangeAnswers {
+  readonly withdrawAll: Answer<Omit<AllWithdrawn, 'positions'> & { readonly position: number }>;
   readonly book: Answer<{ readonly view?: BookView }>;
   readonly instrument: Answer<{ readonly view?: InstrumentView }>;
   readonly instruments: Answer<ListedInstruments>;
@@ -54,10 +65,13 @@ export type CarriedAnswer = ClusterAnswers[ClusterVerb];
 export type ClusterAnswer = CarriedAnswer | NotOwner;
 
 /** Carried out twice, these do no more than once, so they may be sent again when their outcome is unknown. */
-const repeatable: ReadonlySet<ClusterVerb> = new Set(['post', 'list', 'book', 'instrument', 'instruments']);
+const repeatable: ReadonlySet<ClusterVerb> = new Set([
+  ...(['post', 'withdraw', 'list', 'book', 'instrument', 'instruments'] as const),
+]);
 
-export function isRepeatable({ verb }: ClusterRequest): boolean {
-  return repeatable.has(verb);
+/** A change is when it has an id to be known by. */
+export function isRepeatable({ verb, command }: ClusterRequest): boolean {
+  return repeatable.has(verb) || ('clientCommandId' in command && command.clientCommandId !== undefined);
 }
 
 /** Reads change nothing, so they go beside the commands and not behind them. */
@@ -65,23 +79,26 @@ export function isRead({ verb }: ClusterRequest): boolean {
   return verb === 'book' || verb === 'instrument' || verb === 'instruments';
 }
 
-/** The shard that a request is for; undefined where its intention cannot exist. */
+/** The shard that a request is for; undefined where its intention cannot exist, or where it does not say in which shard that is. */
 export function shardOfRequest(request: ClusterRequest, shards: number): number | undefined {
   switch (request.verb) {
     case 'withdraw':
     case 'reduce':
     case 'replace':
-      return shardOfId(request.command.id, shards);
+      return shardOfIntention(request.command, shards);
     case 'list':
       return shardOfSymbol(request.command.symbol, shards);
     case 'instruments':
+    case 'withdrawAll':
       return request.command.shard;
     default:
       return shardOfSymbol(request.command.instrument, shards);
   }
 }
 
-function shardOfId(id: string, shards: number): number | undefined {
+function shardOfIntention({ id, instrument }: WithdrawIntention, shards: number): number | undefined {
+  if (id === undefined)
+    return instrument === undefined && shards > 1 ? undefined : shardOfSymbol(instrument ?? '', shards);
   const shard = /^[1-9][0-9]{0,15}$/.test(id) ? shardOf(Number(id)) : shards;
   return shard < shards ? shard : undefined;
 }

@@ -3,6 +3,7 @@
  * be sent again, is for the request forwarder; commands for a shard of this process are handed to it directly.
  */
 import {
+  type AllWithdrawn,
   type Answer,
   type BookView,
   type InstrumentList,
@@ -10,8 +11,10 @@ import {
   type InstrumentView,
   type IntentionAcknowledged,
   type PostIntention,
+  type Refusal,
   refuse,
   type ShardStatus,
+  type WithdrawAll,
 } from '../../exchange/commands.js';
 import { type ExchangePort, ShardUnavailableError } from '../../exchange/port.js';
 import { RequestForwarder, type RequestForwarderOptions } from './request-forwarder.js';
@@ -32,6 +35,8 @@ export interface ClusterExchangeOptions extends RequestForwarderOptions, MemberP
 
 /** How many shards are asked at once for what they list: the few that fill a page, mostly. */
 const SHARDS_AT_ONCE = 8;
+/** Of many that are withdrawn, so many are told of. */
+const MOST_TOLD = 1_000;
 
 export class ClusterExchange implements ExchangePort {
   /** What the server shows of the cluster, and answers to other members. */
@@ -92,6 +97,26 @@ export class ClusterExchange implements ExchangePort {
   readonly withdraw: ExchangePort['withdraw'] = (command) => this.ask('withdraw', command);
   readonly reduce: ExchangePort['reduce'] = (command) => this.ask('reduce', command);
   readonly replace: ExchangePort['replace'] = (command) => this.ask('replace', command);
+
+  async withdrawAll(command: WithdrawAll): Promise<Answer<AllWithdrawn>> {
+    const { instrument } = command;
+    const { shards } = this.member;
+    const wanted =
+      instrument === undefined
+        ? Array.from({ length: shards }, (_, shard) => shard)
+        : [shardOfSymbol(instrument, shards)];
+    const answers = await Promise.all(wanted.map((shard) => this.ask('withdrawAll', { ...command, shard })));
+    const refusal = answers.find(({ ok }) => !ok);
+    if (refusal?.ok === false) return withdrawnInPart(refusal, wanted.length);
+    const parts = answers.filter((answer) => answer.ok);
+    return {
+      ok: true,
+      withdrawn: parts.reduce((sum, { withdrawn }) => sum + withdrawn, 0),
+      intentions: parts.flatMap(({ intentions }) => intentions).slice(0, MOST_TOLD),
+      positions: new Map(parts.map(({ position }, index) => [wanted[index] ?? 0, position])),
+    };
+  }
+
   readonly list: ExchangePort['list'] = (command) => this.ask('list', command);
   readonly changePhase: ExchangePort['changePhase'] = (command) => this.ask('changePhase', command);
   readonly uncross: ExchangePort['uncross'] = (command) => this.ask('uncross', command);
@@ -177,10 +202,21 @@ export class ClusterExchange implements ExchangePort {
   ): Promise<ClusterAnswers[Verb]> {
     const request = { verb, command } as ClusterRequest; // the command is the verb's, and the compiler cannot tell the pairs apart
     const shard = shardOfRequest(request, this.member.shards);
-    if (shard === undefined) return refuse('UNKNOWN_INTENTION');
+    if (shard === undefined) return nowhere(request);
     const [answer] = await this.forwarder.carry(shard, [request]);
     return (answer ?? refuse('SHARD_UNAVAILABLE')) as ClusterAnswers[Verb]; // a verb is answered with what belongs to it
   }
+}
+
+function nowhere({ command }: ClusterRequest): Refusal {
+  const isNamed = !('clientIntentionId' in command) || 'side' in command || command.clientIntentionId === undefined;
+  return isNamed
+    ? refuse('UNKNOWN_INTENTION')
+    : refuse('INVALID_COMMAND', 'there are several shards: name the instrument');
+}
+
+function withdrawnInPart({ code, detail }: Refusal, shards: number): Refusal {
+  return refuse(code, shards === 1 ? detail : `${detail}; of other shards some may have been withdrawn`);
 }
 
 function mustBe<Value>(answer: Answer<Value>): { readonly ok: true } & Value {

@@ -25,7 +25,7 @@ export class NegotiatorRows {
   private capacity: number;
   private used = 0;
   private firstFree: number = Index.None;
-  private readonly rows: IdIndex;
+  private readonly index: IdIndex;
   /** The negotiator created last, until it is placed: most are filled before anybody has to look them up. */
   arrivingRow: number = Index.None;
 
@@ -34,31 +34,31 @@ export class NegotiatorRows {
     const memory = new ArrayBuffer(capacity * Row.Words * 4);
     this.words = new Int32Array(memory);
     this.doubles = new Float64Array(memory);
-    this.rows = new IdIndex();
+    this.index = new IdIndex();
   }
 
   /** How many negotiators live. */
   get size(): number {
-    return this.rows.size + (this.arrivingRow === Index.None ? 0 : 1);
+    return this.index.size + (this.arrivingRow === Index.None ? 0 : 1);
   }
 
   /** The row of an intention, or Index.None. */
   rowOf(id: number): number {
     const { arrivingRow } = this;
     if (arrivingRow !== Index.None && this.id(arrivingRow) === id) return arrivingRow;
-    const row = this.rows.get(id);
+    const row = this.index.get(id);
     return row !== Index.None && this.id(row) === id ? row : Index.None;
   }
 
   /** From now on the arriving negotiator is found through the index like all others. */
   place(): void {
-    this.rows.set(this.id(this.arrivingRow), this.arrivingRow);
+    this.index.set(this.id(this.arrivingRow), this.arrivingRow);
     this.arrivingRow = Index.None;
   }
 
   free(row: number): void {
     if (row === this.arrivingRow) this.arrivingRow = Index.None;
-    else this.rows.delete(this.id(row));
+    else this.index.delete(this.id(row));
     this.doubles[row * Row.Doubles + Row.Id] = 0;
     this.setWord(row, Row.Next, this.firstFree);
     this.firstFree = row;
@@ -94,6 +94,11 @@ export class NegotiatorRows {
   id(row: number): number {
     return this.doubles[row * Row.Doubles + Row.Id] as number; // in range, as above
   }
+  /** Rows are numbered below this; those that are free have the id 0. */
+  get rows(): number {
+    return this.used;
+  }
+
   /** Visits the rows that live, in no particular order. */
   forEachRow(visitor: (row: number) => void): void {
     for (let row = 0; row < this.used; row++) if (this.id(row) !== 0) visitor(row);
@@ -111,12 +116,12 @@ export class NegotiatorRows {
     this.used = dump.used;
     this.firstFree = dump.firstFree;
     this.forEachRow((row) => {
-      this.rows.set(this.id(row), row);
+      this.index.set(this.id(row), row);
     });
   }
 
   /** Memory held, in bytes. */
   get bytes(): number {
-    return this.words.byteLength + this.rows.bytes;
+    return this.words.byteLength + this.index.bytes;
   }
 }

@@ -105,7 +105,7 @@ export class MarketFold implements EventHandler {
   }
 
   intentionReduced(event: Recorded.IntentionReduced): void {
-    this.market.applyIntentionReduced(this.row(event.intentionId), event);
+    this.market.applyIntentionReduced(this.row(event.intentionId), event, this.position);
   }
 
   intentionAmended(event: Recorded.IntentionAmended): void {

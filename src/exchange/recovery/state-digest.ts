@@ -35,6 +35,10 @@ export function stateDigest(market: Market): string {
     ]);
   });
   for (const heard of market.answered.dump()) line(hash, 'heard', heard);
+  for (const { intentionId, isOpen, commands } of market.commandIds.dump()) {
+    for (const { clientCommandId, position } of commands)
+      line(hash, `command ${clientCommandId}`, [intentionId, Number(isOpen), position]);
+  }
   return hash.digest('hex');
 }
 

@@ -3,15 +3,16 @@ import type { Market } from '../../domain/market.js';
 import type { ShardClock } from './shard-clock.js';
 import type { ShardOptions } from './shard-options.js';
 
-type DeadlineTimerOptions = Pick<ShardOptions, 'scheduler' | 'initiatorDeadlineMs' | 'responderDeadlineMs'>;
-
-/** A clock may be set while nobody looks, and a machine may have slept: so it is looked at again so soon. */
-const LOOK_EACH_MS = 1_000;
+type DeadlineTimerOptions = Pick<
+  ShardOptions,
+  'scheduler' | 'lookEachMs' | 'initiatorDeadlineMs' | 'responderDeadlineMs'
+>;
 
 /**
  * Wakes a shard when the next of its timers falls due, and sees to it that every deal in flight has its deadlines.
  *
- * 1. At most one task is scheduled: for the timer that is due first, or for a look at the clock on the way there. None without a timer.
+ * 1. At most one task is scheduled: for the timer that is due first, or for a look at the clock on the way there, which may be set while
+ *    nobody looks, as a machine may sleep. None without a timer.
  * 2. It never counts on time to pass as the scheduler says: whether a timer is due, the clock says each time.
  * 3. Each side that waits for the other has one deadline at a time; one that has passed in vain is set again.
  */
@@ -32,8 +33,9 @@ export class DeadlineTimer {
     if (nextMs >= this.dueMs) return;
     this.cancelTask();
     this.dueMs = nextMs;
-    const delayMs = Math.min(Math.max(0, nextMs - this.clock.nowMs()), LOOK_EACH_MS);
-    this.cancelTask = this.options.scheduler.after(delayMs, () => this.wake());
+    const { scheduler, lookEachMs } = this.options;
+    const delayMs = Math.min(Math.max(0, nextMs - this.clock.nowMs()), lookEachMs);
+    this.cancelTask = scheduler.after(delayMs, () => this.wake());
   }
 
   cancel(): void {

@@ -1,9 +1,10 @@
 import type { Engine } from '../../domain/engine.js';
 import { IDS_PER_SHARD, Index } from '../../domain/ids.js';
 import type { PostTerms } from '../../domain/post-terms.js';
-import type { RefusalCode } from '../../domain/refusal.js';
+import type { Refusal, RefusalCode } from '../../domain/refusal.js';
 import { contentHash } from './idempotency-index.js';
 import type { ShardState } from '../recovery/market-fold.js';
+import { refuseLate } from '../valid-until.js';
 import type { SupervisedTurns } from './supervised-turns.js';
 
 /**
@@ -19,8 +20,8 @@ export class IntentionPosts {
     private readonly turns: Pick<SupervisedTurns, 'run' | 'setTimer'>,
   ) {}
 
-  /** Posts and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is refused. */
-  post(terms: PostTerms, atMs: number): number | RefusalCode {
+  /** Posts, unless it is too late, and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is refused. */
+  post(terms: PostTerms, atMs: number, validUntil?: string): number | RefusalCode | Refusal {
     const { market, clientIds } = this.state;
     const { participant, clientIntentionId, expiresAtMs } = terms;
     const participantId = market.participantIds.get(participant) ?? market.participants.length;
@@ -29,6 +30,8 @@ export class IntentionPosts {
     if (known !== 0) {
       return clientIds.hasContent(known, content) ? -(known + market.shard * IDS_PER_SHARD) : 'CLIENT_ID_REUSED';
     }
+    const late = refuseLate(validUntil, atMs);
+    if (late !== undefined) return late;
     if (expiresAtMs !== 0 && expiresAtMs <= atMs) return 'INVALID_EXPIRY';
     const row = this.engine.post(terms, participantId, atMs);
     if (typeof row !== 'number') return row;
@@ -37,6 +40,14 @@ export class IntentionPosts {
     this.turns.run();
     if (expiresAtMs !== 0) this.turns.setTimer();
     return id;
+  }
+
+  /** The intention that a participant posted under this id; 0 where there is none. */
+  idOf(participant: string, clientIntentionId: string): number {
+    const { market, clientIds } = this.state;
+    const participantId = market.participantIds.get(participant);
+    const known = participantId === undefined ? 0 : clientIds.find(participantId, clientIntentionId);
+    return known === 0 ? 0 : known + market.shard * IDS_PER_SHARD;
   }
 
   withdraw(intentionId: number, atMs: number): RefusalCode | undefined {

@@ -7,6 +7,8 @@ export interface ShardOptions {
   /** Milliseconds since 1970. Turns never ask it: it is read once a command and logged with it. */
   readonly clock: () => number;
   readonly scheduler: Scheduler;
+  /** How often the clock is looked at while a timer runs; Infinity for one that nobody sets. */
+  readonly lookEachMs: number;
   /** When batches are closed. `asked` makes a log the same, byte for byte, whatever its speed, for a caller that asks at the same places. */
   readonly commit: CommitMode;
   readonly logger: Logger;
@@ -25,6 +27,7 @@ export interface ShardOptions {
 export const defaultShardOptions: ShardOptions = {
   clock: Date.now,
   scheduler: nodeScheduler,
+  lookEachMs: 1_000,
   commit: 'grouped',
   logger: silentLogger,
   peers: noPeerShards,

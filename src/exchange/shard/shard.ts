@@ -1,6 +1,7 @@
 import { Engine } from '../../domain/engine.js';
 import type { Market } from '../../domain/market.js';
 import { Recorder } from '../../domain/recorder.js';
+import type { TurnOutcome } from '../../domain/handshake/turn-outcome.js';
 import { answerLookUp, receiveRemote } from '../../domain/handshake/remote-messages.js';
 import { resumeArrival, resumeDeals } from '../../domain/handshake/resumption.js';
 import type { ShardMessage } from '../../domain/handshake/shard-message.js';
@@ -63,7 +64,8 @@ export class Shard {
   constructor(
     private readonly writer: LogWriter,
     state: ShardState,
-    log: ShardLog,
+    /** To be read. */
+    readonly log: ShardLog,
     private readonly options: ShardOptions,
   ) {
     const { market } = state;
@@ -127,6 +129,11 @@ export class Shard {
     const { admission } = this;
     if (admission.isServing && this.market.timers.nextMs <= atMs) this.supervised.runDue(atMs);
     return admission.isServing;
+  }
+
+  /** Of the intention that was posted last, once its turns have run. */
+  get outcome(): TurnOutcome {
+    return this.recorder.outcome;
   }
 
   get isCongested(): boolean {

@@ -3,6 +3,7 @@ import type { DealInFlight } from '../../domain/handshake/deals.js';
 import type { AnsweredProposals } from '../../domain/handshake/answered-proposals.js';
 import type { InstrumentTerms } from '../../domain/instrument.js';
 import { Market } from '../../domain/market.js';
+import type { RememberedCommands } from '../../domain/negotiators/command-ids.js';
 import type { Timer } from '../../domain/negotiators/timers.js';
 import { IdempotencyIndex, type IdempotencyDump } from '../shard/idempotency-index.js';
 import type { ShardState } from '../recovery/market-fold.js';
@@ -41,6 +42,7 @@ export interface DumpedLists {
   readonly deals: readonly (DealInFlight | undefined)[];
   readonly heard: ReturnType<AnsweredProposals['dump']>;
   readonly timers: readonly Timer[];
+  readonly commandIds: readonly RememberedCommands[];
 }
 
 export interface Dump {
@@ -61,6 +63,7 @@ export const dumpedLists = [
   'deals',
   'heard',
   'timers',
+  'commandIds',
 ] as const satisfies readonly (keyof DumpedLists)[];
 
 export function dump(state: ShardState, position: number): Dump {
@@ -78,6 +81,7 @@ export function dump(state: ShardState, position: number): Dump {
       deals: market.deals.dump(),
       heard: market.answered.dump(),
       timers: market.timers.entries(),
+      commandIds: market.commandIds.dump(),
     },
     words,
     clientIds: [clientIds.dump()],
@@ -123,6 +127,7 @@ export function restore({ digest, numbers, lists, words, clientIds }: Dump): Sha
   market.deals.load(lists.deals);
   market.answered.load(lists.heard);
   for (const timer of lists.timers) market.timers.add(timer);
+  market.commandIds.load(lists.commandIds);
   market.rebuildBoards();
   for (const name of counters) market[name] = numbers.counters[name];
   return { market, clientIds: IdempotencyIndex.restore(clientIds), digest: digest.slice() }; // not the buffer around it

@@ -1,9 +1,10 @@
 /** By which key somebody came, and which routes it opens. */
 import type { Actor, Role } from '../../api/access.js';
 import { type Problem, problem } from '../../api/problem.js';
+import type { RatedKey } from '../limits/rate-limits.js';
 
 /** By which key somebody came: whose share of everything a request counts on, and until when what it has opened may go on. */
-export interface KeyInUse {
+export interface KeyInUse extends RatedKey {
   /** Tells keys apart, and does not lead to one: it may be logged. */
   readonly id: string;
   /** How large its share is beside those of others: 1 unless the key file says otherwise. */

@@ -9,10 +9,15 @@ import { ProblemError } from '../problem-details.js';
 const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 const OWN_SITES: readonly string[] = ['same-origin', 'none'];
 
-/** Throws ProblemError for what would change something and comes from a page of another origin than this very server. */
-export function refuseForeignPage(method: string, headers: IncomingHttpHeaders): void {
+/** Throws ProblemError for what would change something and comes from a page of another origin than this very server or those that are allowed. */
+export function refuseForeignPage(
+  method: string,
+  headers: IncomingHttpHeaders,
+  allowed: ReadonlySet<string> = new Set(),
+): void {
   if (SAFE.includes(method)) return;
   const { origin, host, 'sec-fetch-site': site } = headers;
+  if (origin !== undefined && allowed.has(origin)) return;
   if (origin !== undefined && !isOf(origin, host)) {
     throw new ProblemError('FORBIDDEN', 'without keys the exchange takes nothing from a page of another origin');
   }

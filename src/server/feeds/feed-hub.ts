@@ -8,7 +8,7 @@
  *    carried by nobody as soon as it would get more: it waits, as a position, and costs nothing.
  * 3. So many readers are at work and no more (hub-bounds.ts). A feed that waits is taken along by whichever comes by, else by the next
  *    one that is free. One that has done its share makes way for those that wait, except the one that is furthest.
- * 4. A reader that has come to where another one stands hands its feeds over. The log is followed only while somebody has room.
+ * 4. A reader carries feeds of one framing. One that has come to where another one of it stands hands its feeds over. The log is followed only while somebody has room.
  * 5. One round is under way at a time; meanwhile each reader fills one part.
  * 6. Readers work no longer than SLICE_MS at a stretch, and all rest for as long then, so that whatever else is on this thread has its turn,
  *    and the exchange has the processor: a log is read for the sake of old positions with no more than half of one.
@@ -136,7 +136,7 @@ export class FeedHub {
         if (idle === undefined) return;
         this.dissolve(idle);
       }
-      const reader = new LogReader(this.log.shard, feed.position, this.bounds.partBytes);
+      const reader = new LogReader(this.log.shard, feed.position, this.bounds.partBytes, feed.framing);
       this.readers.add(reader);
       this.takeAlong(reader);
       void this.run(reader);
@@ -199,7 +199,7 @@ export class FeedHub {
   /** Invariant 4. */
   private meet(reader: LogReader): void {
     for (const other of this.readers) {
-      if (other === reader || other.position !== reader.position) continue;
+      if (other === reader || other.position !== reader.position || other.framing !== reader.framing) continue;
       this.handOver(reader, (feed) => this.carry(other, feed));
       return;
     }
@@ -255,10 +255,7 @@ export class FeedHub {
 
   private handOut(): void {
     if (this.isUnderWay) return;
-    for (const reader of this.readers) {
-      this.seal(reader);
-      reader.changed();
-    }
+    for (const reader of this.readers) this.seal(reader);
     if (this.outbox.length === 0) return;
     this.isUnderWay = true;
     const round = this.outbox;

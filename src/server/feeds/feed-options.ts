@@ -16,7 +16,7 @@ export interface FeedOptions {
 export const defaultFeedBounds = { maxFeeds: 16_384, stallMs: 30_000 } as const;
 
 /** Takes a place for a feed of this key; undefined where there is none. What it returns gives the place back. */
-type AdmitFeed = (key: KeyInUse) => (() => void) | undefined;
+export type AdmitFeed = (key: KeyInUse) => (() => void) | undefined;
 
 /** So many a key may have while there are any. */
 const LEAST_OF_A_KEY = 16;

@@ -9,19 +9,19 @@
  *    they may. They can come back with the last id that they saw.
  * 5. A feed ends when its key is taken back, when the server stops, and when the log cannot be followed.
  */
-import type { ServerResponse } from 'node:http';
 import type { KeyInUse } from '../doors/access.js';
 import type { ServerContext } from '../context.js';
 import { type Problem, problem } from '../../api/problem.js';
 import { ByKey } from './by-key.js';
 import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
+import type { OpenFeed, WantedFeed } from './feeds.js';
 import { HeldBytes } from './held-bytes.js';
 import { hubBounds } from './hub-bounds.js';
-import { errorMessage, messageOf } from './last-words.js';
+import { problemOf } from './last-words.js';
 import { Outlet } from './outlet.js';
 
-export interface FeedOutletsOptions extends Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'> {
-  readonly source: FeedSource;
+export interface FeedOutletsOptions<Wish> extends Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'> {
+  readonly source: FeedSource<Wish>;
   readonly heartbeatMs: number;
   /** How long a connection may take nothing of what was written to it. */
   readonly stallMs: number;
@@ -29,10 +29,7 @@ export interface FeedOutletsOptions extends Pick<ServerContext, 'metrics' | 'log
   readonly maxHeldBytes?: number | undefined;
 }
 
-export interface NewFeed {
-  readonly output: ServerResponse;
-  readonly wish: FeedWish;
-  readonly key: KeyInUse;
+export interface NewFeed<Wish> extends WantedFeed<Wish> {
   /** Called when it is over. */
   readonly release: () => void;
 }
@@ -48,7 +45,7 @@ const LONGEST_REST_MS = 250;
 const CREDIT_BYTES = hubBounds.windowBytes / 4;
 const WATCH_MS = 1_000;
 
-export class FeedOutlets implements FeedReceiver {
+export class FeedOutlets<Wish extends Pick<FeedWish, 'shard'> = FeedWish> implements FeedReceiver {
   private readonly outlets = new Map<number, Outlet>();
   private readonly held = new HeldBytes();
   /** Those that have something to write and are not writing. */
@@ -67,17 +64,17 @@ export class FeedOutlets implements FeedReceiver {
   private ids = 0;
   private timers: readonly NodeJS.Timeout[] = [];
 
-  constructor(private readonly options: FeedOutletsOptions) {
+  constructor(private readonly options: FeedOutletsOptions<Wish>) {
     options.source.connect(this);
     options.lifecycle.stopping.addEventListener('abort', () => this.stop(), { once: true });
   }
 
   /** Begins a feed whose head the caller writes before it does anything else, or says why there can be none. */
-  open({ output, wish, key, release }: NewFeed): Problem | undefined {
+  open({ output, wish, key, release }: NewFeed<Wish>): OpenFeed | Problem {
     const { source, metrics, lifecycle } = this.options;
-    if (output.destroyed) {
+    if (output.isGone) {
       release(); // the client has left meanwhile
-      return undefined;
+      return { ok: true, end: () => undefined };
     }
     const id = ++this.ids;
     const refusal = source.subscribe(id, wish);
@@ -87,18 +84,20 @@ export class FeedOutlets implements FeedReceiver {
     this.outlets.set(id, outlet);
     const leave = this.byKey.join(key, outlet);
     metrics.feeds.inc();
-    // A connection that breaks says so by closing; there is nobody left to tell.
-    output.on('error', () => undefined);
-    output.once('close', () => {
+    let isOver = false;
+    const end = (): void => {
+      if (isOver) return;
+      isOver = true;
       this.forget(outlet);
       leave();
       metrics.feeds.dec();
       release();
-    });
+    };
+    output.onceGone(end);
     if (this.timers.length === 0) this.startTimers();
     if (key.revoked.aborted) this.revoke([outlet]);
     if (lifecycle.stopping.aborted) setImmediate(() => this.stop());
-    return undefined;
+    return { ok: true, end };
   }
 
   receive(shard: number, round: readonly FeedItem[]): void {
@@ -128,22 +127,22 @@ export class FeedOutlets implements FeedReceiver {
 
   private fail(ids: readonly number[], error: unknown): void {
     this.options.logger.error({ err: error, feeds: ids.length }, 'a feed of events failed');
-    const message = errorMessage(error);
-    for (const id of ids) this.endWith(this.outlets.get(id), message);
+    const why = problemOf(error);
+    for (const id of ids) this.endWith(this.outlets.get(id), why);
   }
 
   private revoke(outlets: Iterable<Outlet>): void {
-    const message = messageOf(problem('UNAUTHENTICATED', 'this key has been taken back'));
+    const why = problem('UNAUTHENTICATED', 'this key has been taken back');
     for (const outlet of outlets) {
       this.options.source.unsubscribe(outlet.shard, outlet.id);
       outlet.drop();
-      this.endWith(outlet, message);
+      this.endWith(outlet, why);
     }
   }
 
-  private endWith(outlet: Outlet | undefined, message: string): void {
+  private endWith(outlet: Outlet | undefined, why: Problem): void {
     if (outlet === undefined || outlet.isOver) return;
-    outlet.endWith(message);
+    outlet.endWith(why);
     this.makeReady(outlet);
     this.turnSoon();
   }

@@ -6,9 +6,16 @@
  */
 import type { Problem } from '../../api/problem.js';
 
-/** What one feed asks for. */
+/**
+ * In what a message is wrapped, so that a part can be written as it stands. `sse`: a server-sent event. `websocket`: one unmasked text
+ * frame (RFC 6455, 5.2) that holds one JSON object; whole frames, which may go to the socket between others.
+ */
+export type Framing = 'sse' | 'websocket';
+
+/** What one feed of events asks for. */
 export interface FeedWish {
   readonly shard: number;
+  readonly framing: Framing;
   /** Position of the first event that may be sent. */
   readonly from: number;
   /** Undefined: all streams, all types. */
@@ -16,7 +23,7 @@ export interface FeedWish {
   readonly types: ReadonlySet<string> | undefined;
 }
 
-/** Messages for several feeds, encoded once. */
+/** Messages for several feeds, encoded and framed once. */
 export interface FeedPart {
   /** Whole messages, one after the other. */
   readonly bytes: Uint8Array;
@@ -41,11 +48,11 @@ export interface FeedReceiver {
   lost(error: unknown): void;
 }
 
-export interface FeedSource {
+export interface FeedSource<Wish = FeedWish> {
   /** Who gets what is read. Called once, first. */
   connect(receiver: FeedReceiver): void;
   /** Begins a feed under a number that no other has had. A problem where nothing can be followed now. */
-  subscribe(id: number, wish: FeedWish): Problem | undefined;
+  subscribe(id: number, wish: Wish): Problem | undefined;
   unsubscribe(shard: number, id: number): void;
   /** So many bytes of what the feeds were handed have left for good: pairs of a feed's number and bytes. */
   credit(shard: number, credits: readonly number[]): void;

@@ -8,7 +8,7 @@ import { ByteCursor, DamagedEventError } from '../../events/bytes.js';
 import { type EventKey, skipEvent } from '../../events/codec.generated.js';
 import type { EventBatch } from '../../events/fold.js';
 import { readEventJson, type ToldEvent } from '../../events/json.generated.js';
-import type { FeedPart } from './feed-source.js';
+import type { FeedPart, Framing } from './feed-source.js';
 import type { HubFeed } from './hub-feed.js';
 import { Interests } from './interests.js';
 import { OpenPart } from './open-part.js';
@@ -45,8 +45,9 @@ export class LogReader {
     private readonly shard: number,
     public position: number,
     private readonly partBytes: number,
+    readonly framing: Framing,
   ) {
-    this.part = new OpenPart(position, partBytes);
+    this.part = this.newPart();
   }
 
   get signal(): AbortSignal {
@@ -76,13 +77,10 @@ export class LogReader {
     return new Promise((resolve) => (this.wake = resolve));
   }
 
-  /** To be called when a part has been sealed, or a feed has room again. */
-  changed(): void {
-    this.wake();
-  }
-
   reaches(feed: HubFeed): boolean {
-    return feed.position >= this.position && feed.position - this.position < REACH_EVENTS;
+    return (
+      feed.framing === this.framing && feed.position >= this.position && feed.position - this.position < REACH_EVENTS
+    );
   }
 
   /** Whether what the feed was handed last is in the part that is being filled. */
@@ -143,6 +141,7 @@ export class LogReader {
 
   /** Ends the part that is being filled, and begins another. */
   seal(): FeedPart | undefined {
+    this.wake();
     const { part } = this;
     if (part.isEmpty) return undefined;
     for (const feed of this.interests.whole) {
@@ -151,9 +150,12 @@ export class LogReader {
       feed.position = Math.max(feed.position, this.position);
       if (before && !feed.hasRoom()) this.withRoom--;
     }
-    this.part = new OpenPart(this.position, this.partBytes);
-    this.wake();
+    this.part = this.newPart();
     return part.seal();
+  }
+
+  private newPart(): OpenPart {
+    return new OpenPart(this.position, this.partBytes, this.framing);
   }
 
   private takeEvent(cursor: ByteCursor): void {
@@ -176,9 +178,8 @@ export class LogReader {
       return;
     }
     const { position } = this;
-    part.add(
-      `id: ${position}\nevent: ${type}\ndata: {"position":${position},"stream":"${stream}",${json.slice(1)}\n\n`,
-    );
+    const channel = this.framing === 'sse' ? '' : '"channel":"events",'; // one of several on its connection
+    part.add({ position, type, json: `{${channel}"position":${position},"stream":"${stream}",${json.slice(1)}` });
     for (const feed of ofStream) if (feed.types?.has(type) ?? true) this.give(feed);
     for (const feed of ofType) this.give(feed);
   }

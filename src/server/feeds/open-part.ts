@@ -5,14 +5,13 @@
  *    where it joined on, so that what it gets is one range.
  * 2. It is full at so many bytes as it is made for; one message may go beyond.
  */
-import type { FeedPart } from './feed-source.js';
-import type { HubFeed } from './hub-feed.js';
+import type { FeedPart, Framing } from './feed-source.js';
+import { type Message, mostFramedBytes, writeFramed } from './framing.js';
+import type { WindowedFeed } from './windowed-feed.js';
 
 /** Positions passed over without a message count too, for where each begins is kept. */
 const PART_POSITIONS = 1 << 13;
 const FIRST_BYTES = 1 << 12;
-/** A UTF-16 unit takes no more as UTF-8. */
-const BYTES_A_UNIT = 3;
 const nothing = Buffer.alloc(0);
 
 export class OpenPart {
@@ -25,6 +24,7 @@ export class OpenPart {
   constructor(
     private first: number,
     private readonly mostBytes: number,
+    private readonly framing: Framing,
   ) {}
 
   get isEmpty(): boolean {
@@ -42,16 +42,16 @@ export class OpenPart {
   }
 
   /** Adds the message of the event that comes next. */
-  add(message: string): void {
+  add(message: Message): void {
     const { length } = this;
-    const most = length + BYTES_A_UNIT * message.length;
+    const most = length + mostFramedBytes(message);
     if (most > this.bytes.length) this.grow(most);
     this.starts.push(length);
-    this.length = length + this.bytes.write(message, length);
+    this.length = writeFramed(this.framing, message, this.bytes, length);
   }
 
   /** Hands the feed the message that was added last. */
-  give(feed: HubFeed): void {
+  give(feed: WindowedFeed): void {
     const start = this.starts.at(-1) ?? 0;
     const end = this.length;
     feed.outstanding += end - start;
@@ -63,7 +63,7 @@ export class OpenPart {
   }
 
   /** Hands the feed every message from its position on. */
-  giveAll(feed: HubFeed): void {
+  giveAll(feed: WindowedFeed): void {
     const at = feed.position - this.first;
     const start = at <= 0 ? 0 : (this.starts[at] ?? this.length);
     if (start === this.length) return;
@@ -81,7 +81,7 @@ export class OpenPart {
     return { bytes: Uint8Array.prototype.slice.call(bytes, 0, length), ranges: Uint32Array.from(ranges) };
   }
 
-  private open(feed: HubFeed, start: number): void {
+  private open(feed: WindowedFeed, start: number): void {
     feed.part = this;
     feed.range = this.ranges.length;
     this.ranges.push(feed.id, start, this.length);

@@ -1,17 +1,16 @@
 /**
- * One feed's connection. Owns what the feed was handed and its connection has not taken.
+ * One feed's output. Owns what the feed was handed and its connection has not taken.
  *
  * 1. One write is under way at a time, of all that there is by then; what comes meanwhile waits for it.
  */
-import type { ServerResponse } from 'node:http';
+import type { Problem } from '../../api/problem.js';
+import type { FeedOutput } from './feed-output.js';
 import type { HeldBytes, Piece } from './held-bytes.js';
-
-const ALIVE = ': alive\n\n';
 
 export interface OutletOptions {
   readonly id: number;
   readonly shard: number;
-  readonly output: ServerResponse;
+  readonly output: FeedOutput;
   readonly held: HeldBytes;
   /** Called when what was being written has been taken. */
   readonly onTaken: (outlet: Outlet) => void;
@@ -28,7 +27,8 @@ export class Outlet {
   isOver = false;
   private waiting: Piece[] = [];
   private underWay: readonly Piece[] = [];
-  private lastWords: string | undefined;
+  private lastWords: Problem | undefined;
+  private readonly onTaken = (): void => this.taken();
 
   constructor(private readonly options: OutletOptions) {
     this.id = options.id;
@@ -43,10 +43,10 @@ export class Outlet {
     this.waiting.push(piece);
   }
 
-  /** Says why after all that it was handed, and is cut then: a client that does not know of the event knows that it must reconnect. */
-  endWith(message: string): void {
+  /** Says why after all that it was handed, and is closed then. */
+  endWith(why: Problem): void {
     this.isOver = true;
-    this.lastWords = message;
+    this.lastWords = why;
   }
 
   /** Releases what has not begun to be written. */
@@ -61,22 +61,25 @@ export class Outlet {
     const { output } = this.options;
     if (pieces.length === 0 && lastWords !== undefined) {
       this.lastWords = undefined;
-      this.send(() => output.write(lastWords, () => output.destroy()));
+      this.writingSinceMs = performance.now();
+      output.fail(lastWords);
       return;
     }
     if (pieces.length === 0) return;
     this.waiting = [];
     this.underWay = pieces;
-    this.send(() => {
-      for (const { bytes } of pieces.slice(0, -1)) output.write(bytes);
-      output.write(pieces.at(-1)?.bytes ?? '', () => this.taken());
-    });
+    this.writingSinceMs = performance.now();
+    output.write(
+      pieces.map(({ bytes }) => bytes),
+      this.onTaken,
+    );
   }
 
   /** Says that the feed is alive, if nothing else is being said. */
   beat(): void {
     if (this.writingSinceMs !== undefined || this.hasMore || this.isOver) return;
-    this.send(() => this.options.output.write(ALIVE, () => this.taken()));
+    this.writingSinceMs = performance.now();
+    this.options.output.beat(this.onTaken);
   }
 
   end(): void {
@@ -86,7 +89,7 @@ export class Outlet {
 
   cut(): void {
     this.forget();
-    this.options.output.destroy();
+    this.options.output.cut();
   }
 
   /** Releases all that its connection has not taken. */
@@ -105,14 +108,5 @@ export class Outlet {
     }
     this.underWay = [];
     this.options.onTaken(this);
-  }
-
-  /** All in one call of the system, and at once, so that its time can be measured. */
-  private send(write: () => void): void {
-    const { socket } = this.options.output;
-    this.writingSinceMs = performance.now();
-    socket?.cork();
-    write();
-    socket?.uncork();
   }
 }

@@ -1,16 +1,22 @@
 /** The file of API keys, as it is written: `{"keys": [{"sha256": "…", "role": "participant", "participant": "alice"}, …]}`. */
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
+import type { Rate } from '../limits/rate-limits.js';
+import { digestOfPublicKey, readPublicKey } from './public-key.js';
 import { type Actor, auditor, marketData, operator, participantNamed, type Role, roles } from '../../api/access.js';
 
 /** A key as the file tells of it. */
 export interface KeyEntry {
-  /** Of the key, in small hexadecimal digits. */
+  /** Of the key, or of the 32 bytes of a public key, in small hexadecimal digits. */
   readonly sha256: string;
+  /** Of an entry whose requests are signed; the others send their key. */
+  readonly publicKey: KeyObject | undefined;
   readonly actor: Actor;
   /** A label, which may be logged and listed. */
   readonly name: string | undefined;
   /** Its share of everything beside other keys: 1 to 100. */
   readonly weight: number;
+  /** How many requests it may make; undefined: as many as the server lets every key make. */
+  readonly rate: Rate | undefined;
   /** When it was made, where that was noted. */
   readonly since: string | undefined;
 }
@@ -47,8 +53,10 @@ export function parseKeys(
   const known = new Set<string>();
   return content.keys.map((value: unknown, index) => {
     const entry = parseEntry(isRecord(value) ? value : {}, where(index));
-    if (known.has(entry.sha256)) throw new KeyFileError(`${where(index)} repeats a key`);
-    known.add(entry.sha256);
+    // A signature names its key by the id, so no two may share one.
+    const name = entry.publicKey === undefined ? entry.sha256 : keyId(entry.sha256);
+    if (known.has(name)) throw new KeyFileError(`${where(index)} repeats a key`);
+    known.add(name);
     return entry;
   });
 }
@@ -57,11 +65,14 @@ export function parseKeys(
 export const keyFields: Readonly<Record<string, string>> = {
   sha256: 'of the key, 64 hexadecimal digits; `parley keys add` writes this',
   key: 'instead of it the key itself, 8 or more printable ASCII characters without spaces',
+  publicKey: 'instead of it an Ed25519 public key, whose owner signs requests: PEM, or base64 of its 32 bytes',
   role: `what it is good for: ${roles.join(', ')}; participant unless given`,
   participant: 'for whom a key of the role participant acts, and only such a one',
   operator: 'the older way to say so: true means the role operator',
   name: 'a label, which may be logged and listed',
   weight: `its share of everything beside other keys, 1 to ${MAX_WEIGHT}; 1 unless given`,
+  rate: 'how many requests a second it may make; as `parley serve --rate` says unless given',
+  burst: 'with `rate`: how many at once, after a rest; as many as come in a second unless given',
   since: 'when it was made',
 };
 const fields = Object.keys(keyFields);
@@ -72,16 +83,30 @@ function parseEntry(entry: Readonly<Record<string, unknown>>, where: string): Ke
     throw new KeyFileError(`${where} has a field that there is not; there are ${fields.join(', ')}`);
   }
   return {
-    sha256: digestOf(entry, where),
+    ...secretOf(entry, where),
     actor: actorOf(entry, where),
     name: checked(entry.name, isName, `${where}: name is ${NAME_RULE}`),
     weight: checked(entry.weight, isWeight, `${where}: weight is a whole number from 1 to ${MAX_WEIGHT}`) ?? 1,
+    rate: rateOf(entry, where),
     since: checked(entry.since, isTime, `${where}: since is a time such as 2030-01-31T12:00:00Z`),
   };
 }
 
+/** What tells its owner from others. */
+function secretOf(entry: Readonly<Record<string, unknown>>, where: string): Pick<KeyEntry, 'sha256' | 'publicKey'> {
+  const { key, sha256, publicKey } = entry;
+  if ([key, sha256, publicKey].filter((each) => each !== undefined).length !== 1) {
+    throw new KeyFileError(`${where} needs one of sha256, key and publicKey`);
+  }
+  if (publicKey === undefined) return { sha256: digestOf(entry, where), publicKey: undefined };
+  const read = typeof publicKey === 'string' ? readPublicKey(publicKey) : undefined;
+  if (read === undefined) throw new KeyFileError(`${where}: publicKey is ${PUBLIC_KEY_RULE}`);
+  return { sha256: digestOfPublicKey(read), publicKey: read };
+}
+
+export const PUBLIC_KEY_RULE = 'an Ed25519 public key, as PEM or as base64 of its 32 bytes';
+
 function digestOf({ key, sha256 }: Readonly<Record<string, unknown>>, where: string): string {
-  if ((key === undefined) === (sha256 === undefined)) throw new KeyFileError(`${where} needs key or sha256`);
   if (sha256 === undefined) {
     if (typeof key !== 'string' || !/^[!-~]{8,}$/.test(key)) {
       throw new KeyFileError(`${where}: a key is 8 or more printable ASCII characters without spaces`);
@@ -92,6 +117,13 @@ function digestOf({ key, sha256 }: Readonly<Record<string, unknown>>, where: str
     throw new KeyFileError(`${where}: sha256 is 64 hexadecimal digits`);
   }
   return sha256.toLowerCase();
+}
+
+function rateOf({ rate, burst }: Readonly<Record<string, unknown>>, where: string): Rate | undefined {
+  const perSecond = checked(rate, isCount, `${where}: rate is ${COUNT_RULE}`);
+  const atOnce = checked(burst, isCount, `${where}: burst is ${COUNT_RULE}`);
+  if (perSecond === undefined && atOnce !== undefined) throw new KeyFileError(`${where} has a burst without a rate`);
+  return perSecond === undefined ? undefined : { perSecond, burst: atOnce };
 }
 
 function actorOf({ role, participant, operator: isOperator }: Readonly<Record<string, unknown>>, where: string): Actor {
@@ -129,6 +161,13 @@ function isRole(value: unknown): value is Role {
 
 function isWeight(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_WEIGHT;
+}
+
+const MAX_COUNT = 1_000_000_000;
+const COUNT_RULE = `a whole number from 1 to ${MAX_COUNT}`;
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_COUNT;
 }
 
 function isTime(value: unknown): value is string {

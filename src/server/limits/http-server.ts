@@ -29,24 +29,38 @@ const ahead = new WeakMap<Socket, number>();
 /** On which a stream of posts is under way. */
 const streaming = new WeakSet<Socket>();
 
+/** Where a connection may become a WebSocket. */
+export const SOCKET_PATH = '/v1/ws';
+
+/** A connection that asks to become a WebSocket, on which Node reads nothing any more; `head`: what followed the request. */
+export type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
 /**
  * Node reads all requests of a chunk, thousands of them, before anybody can say that it is enough; but it stops at one that asks for an
- * upgrade. So one that is too far ahead does, and no other but one for a tunnel, on which Node ends the connection.
+ * upgrade. So one that is too far ahead does, and no other but one for a WebSocket, and one for a tunnel, on which Node ends the
+ * connection.
  */
 class BoundedRequest extends IncomingMessage {
-  readonly #isTooFar: boolean;
+  readonly isTooFar: boolean;
+  /** What the parser says; null before the head has been read. */
+  private asked: boolean | null | undefined;
 
   constructor(socket: Socket) {
     super(socket);
-    this.#isTooFar = (ahead.get(socket) ?? 0) >= MOST_AHEAD;
+    this.isTooFar = (ahead.get(socket) ?? 0) >= MOST_AHEAD;
   }
 
   get upgrade(): boolean {
-    return this.#isTooFar || this.method === 'CONNECT';
+    return this.isTooFar || this.method === 'CONNECT' || (this.asked === true && this.isForSocket());
   }
 
-  set upgrade(_asked: boolean) {
-    // what the client asks for is nothing here
+  set upgrade(asked: boolean) {
+    this.asked = asked;
+  }
+
+  /** Whoever asks elsewhere is answered as if it had not (RFC 9110, 7.8). */
+  private isForSocket(): boolean {
+    return this.method === 'GET' && this.url?.split('?', 1)[0] === SOCKET_PATH;
   }
 }
 
@@ -55,6 +69,7 @@ export function makeHttpServer(
   handle: RequestListener,
   onBadRequest: (error: NodeJS.ErrnoException, socket: Socket) => void,
   { requestMs, idleMs, keepAliveMs }: RequestTimes,
+  onUpgrade: OnUpgrade,
 ): Server {
   const options = {
     IncomingMessage: BoundedRequest,
@@ -72,7 +87,10 @@ export function makeHttpServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !streaming.has(socket)) onBadRequest(error, socket);
   });
-  server.on('upgrade', (_request, socket: Socket) => endWhenAnswered(socket));
+  server.on('upgrade', (request: BoundedRequest, socket: Socket, head: Buffer) => {
+    if (request.isTooFar) endWhenAnswered(socket);
+    else onUpgrade(request, socket, head);
+  });
   endTheSilentToo(server);
   return server;
 }

@@ -12,6 +12,8 @@ export interface Limits {
   readonly streamLines: number;
   /** Rows that reads were asked for and have not sent yet. */
   readonly readRows: number;
+  /** Looks at past moments that wait or are under way. */
+  readonly looksWaiting: number;
   /** How long a request may take to come, head and body; streams of posts may take longer. Milliseconds. */
   readonly requestMs: number;
 }
@@ -28,6 +30,7 @@ export const defaultLimits: Limits = {
   streamBytes: 32 << 20,
   streamLines: 8_192,
   readRows: 200_000,
+  looksWaiting: 64,
   requestMs: 30_000,
 };
 

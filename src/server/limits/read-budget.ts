@@ -1,5 +1,5 @@
 import { finished } from 'node:stream';
-import type { preHandlerHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify';
 import { ProblemError } from '../problem-details.js';
 import { Allowance } from './allowance.js';
 
@@ -25,10 +25,14 @@ export class ReadBudget {
     return this.#allowance.total;
   }
 
-  /** Lets a read through, if there is room for it. */
-  readonly admit: preHandlerHookHandler = (request, reply, done) => {
+  /** Lets a read through, if there is room for it; it counts as so many rows where its query does not say how many it wants. */
+  admit(otherwise: number): preHandlerHookHandler {
+    return (request, reply, done) => this.#admit(request, reply, done, otherwise);
+  }
+
+  #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void, otherwise: number): void {
     const { id } = request.caller.key;
-    const rows = rowsOf(request.query);
+    const rows = rowsOf(request.query) ?? otherwise;
     if (!this.#allowance.tryHold(id, rows)) {
       const detail = 'too many reads of this key wait or are not read; it was not begun, so try again';
       done(new ProblemError('TOO_MANY_REQUESTS', detail));
@@ -36,11 +40,12 @@ export class ReadBudget {
     }
     finished(reply.raw, () => this.#allowance.release(id, rows));
     done();
-  };
+  }
 }
 
 /** How many rows an answer may have. A query string has been checked by its schema, which gives it its defaults. */
-function rowsOf(query: unknown): number {
+function rowsOf(query: unknown): number | undefined {
   const { limit, depth } = query as { limit?: unknown; depth?: unknown }; // any object can be asked for them
-  return Number(limit ?? depth ?? 1);
+  const rows = limit ?? depth;
+  return rows === undefined ? undefined : Number(rows);
 }

@@ -1,19 +1,25 @@
 /** The lines that one chunk of a stream of posts brought: read, handed to the exchange together, and answered in order. */
-import type { Answer, IntentionAcknowledged, PostIntention } from '../../exchange/commands.js';
-import type { ExchangePort } from '../../exchange/port.js';
+import type { Share } from '../../../projections/store/desk/protocol.js';
 import type { Actor } from '../../api/access.js';
-import { ackLine, problemLine } from './post-answer.js';
-import { readPost } from '../../api/post-body.js';
+import { type Command, readCommand } from '../../api/command-body.js';
 import { type Problem, type ProblemCode, problem } from '../../api/problem.js';
 import { readJson } from '../../api/read-json.js';
+import type { IntentionAcknowledged, PostIntention } from '../../exchange/commands.js';
+import { type Carried, carryOut, type CarryingContext } from '../commands/carry-out.js';
+import { ackLine, doneLine, problemLine } from './post-answer.js';
+
+/** Posts that follow each other, or one other command. */
+type Step = { readonly posts: PostIntention[] } | { readonly other: Command };
 
 export class PostChunk {
-  /** Line numbers, and for each what was wrong with it already; undefined where a command went to the exchange. */
+  /** Line numbers, and for each what was wrong with it already; undefined where a command was handed over. */
   readonly #lines: number[] = [];
   readonly #problems: (Problem | undefined)[] = [];
-  readonly #commands: PostIntention[] = [];
+  readonly #steps: Step[] = [];
+  /** How many of the lines are posts. */
+  #posts = 0;
   /** To the commands, in order; undefined while they are not known. */
-  #answers: readonly (Answer<IntentionAcknowledged> | Problem)[] | undefined;
+  #answers: readonly Carried[] | undefined;
 
   /** Characters of the lines. */
   #textLength = 0;
@@ -26,23 +32,31 @@ export class PostChunk {
     return this.#textLength;
   }
 
-  /** Whether a line was no post. */
-  get hasRefused(): boolean {
-    return this.#commands.length < this.#lines.length;
+  /** Whether a line was no post: it costs more than one. */
+  get hasOthers(): boolean {
+    return this.#posts < this.#lines.length;
   }
 
   /** Takes a line; a blank one is nothing. `text` is undefined for one that is too long. */
   read(caller: Actor, line: number, text: string | undefined): void {
     if (text !== undefined && isBlank(text)) return;
-    const post = text === undefined ? problem('BODY_TOO_LARGE', 'a line is 64 KiB at most') : parsePost(caller, text);
+    const read = text === undefined ? problem('BODY_TOO_LARGE', 'a line is 64 KiB at most') : parse(caller, text);
     this.#lines.push(line);
     this.#textLength += text?.length ?? 0;
-    if ('code' in post) {
-      this.#problems.push(post);
-    } else {
-      this.#problems.push(undefined);
-      this.#commands.push(post);
+    const isProblem = 'code' in read;
+    this.#problems.push(isProblem ? read : undefined);
+    if (!isProblem) this.#add(read);
+  }
+
+  #add(command: Command): void {
+    if (command.verb !== 'post') {
+      this.#steps.push({ other: command });
+      return;
     }
+    this.#posts++;
+    const last = this.#steps.at(-1);
+    if (last !== undefined && 'posts' in last) last.posts.push(command.command);
+    else this.#steps.push({ posts: [command.command] });
   }
 
   /** Its answers have come, or never will. */
@@ -50,12 +64,14 @@ export class PostChunk {
     return this.#answers !== undefined;
   }
 
-  /** Runs the turns at once. Resolves when all are durable; rejects only when the exchange fails. */
-  async post(exchange: ExchangePort): Promise<void> {
+  /** Runs the turns at once, in order. Resolves when all are durable; rejects only when the exchange fails. */
+  async carryOut(context: CarryingContext, share: Share): Promise<void> {
+    const commands = this.#problems.filter((known) => known === undefined);
     try {
-      this.#answers = this.#commands.length === 0 ? [] : await exchange.postAll(this.#commands);
+      const steps = this.#steps.map((step) => answersTo(context, share, step));
+      this.#answers = (await Promise.all(steps)).flat();
     } catch (error) {
-      this.#answers = this.#commands.map(() => unknown);
+      this.#answers = commands.map(() => unknown);
       throw error;
     }
   }
@@ -67,26 +83,39 @@ export class PostChunk {
     for (let index = 0; index < this.#lines.length; index++) {
       const line = this.#lines[index] as number; // within bounds
       const known = this.#problems[index] ?? this.#answers?.[next++] ?? unknown;
-      if (known.ok) {
-        text += ackLine(line, known);
-      } else {
+      if (!known.ok) {
         onRefused(known.code);
         text += problemLine(line, known);
+      } else if (isAcknowledged(known)) {
+        text += ackLine(line, known);
+      } else {
+        text += doneLine(line, known);
       }
     }
     return text;
   }
 }
 
+function isAcknowledged(answer: object): answer is IntentionAcknowledged {
+  return 'deals' in answer;
+}
+
+async function answersTo(context: CarryingContext, share: Share, step: Step): Promise<readonly Carried[]> {
+  return 'posts' in step ? context.exchange.postAll(step.posts) : [await carryOut(context, share, step.other)];
+}
+
 /** The answer to a command when the exchange failed: its outcome is unknown. */
-const unknown = problem('INTERNAL', 'the exchange failed; whether this was posted is unknown, so post it again');
+const unknown = problem(
+  'INTERNAL',
+  'the exchange failed; whether this was carried out is unknown; a post may be posted again',
+);
 
 function isBlank(text: string): boolean {
   return text.length === 0 || (text.charCodeAt(0) <= SPACE && text.trim() === '');
 }
 const SPACE = 32;
 
-function parsePost(caller: Actor, text: string): PostIntention | Problem {
+function parse(caller: Actor, text: string): Command | Problem {
   const read = readJson(text, 'the line');
-  return 'code' in read ? read : readPost(read.value, caller);
+  return 'code' in read ? read : readCommand(read.value, caller);
 }

@@ -1,12 +1,13 @@
 /**
- * Many posts on one connection: a line of JSON each, and a line of JSON back for each, in order.
+ * Many posts and other commands on one connection: a line of JSON each, and a line of JSON back for each, in order.
  *
  * 1. A line stands on its own: what is wrong with it is its own answer and touches no other.
  * 2. Lines are posted a few at a time, in turns with what others want of the thread, and in the order in which they came.
  * 3. Memory is bounded: no more is read while what was read is not posted, while answers are not taken, while the key’s streams hold as
- *    much as they may, or while the exchange is congested or projections are waited for. An answer counts until it has been written.
+ *    much as they may, while the key’s rate is used up, or while the exchange is congested or projections are waited for. An answer counts until it has been written.
  */
 import type { Readable, Writable } from 'node:stream';
+import { pause } from '../../resilience/pause.js';
 import type { Caller } from '../doors/access.js';
 import type { Backlog } from './backlog.js';
 import type { ServerContext } from '../context.js';
@@ -16,7 +17,7 @@ import { PostChunk } from './post-chunk.js';
 import type { ProblemCode } from '../../api/problem.js';
 
 export const MAX_LINE_BYTES = 65_536;
-/** Posted in one turn: some half a millisecond’s worth, and four times that while no line is refused, which costs more than one that is posted. */
+/** Posted in one turn: some half a millisecond’s worth, and four times that while each line is a post, for all else costs more. */
 const LINES_A_STEP = 64;
 const LINES_A_TURN = 4 * LINES_A_STEP;
 /** What a turn costs at least, for its lines are answered later. */
@@ -26,7 +27,7 @@ const ANSWER_LETTERS = 16_384;
 /** What a line under way takes beside its text: its command, and its answer. */
 const LINE_BYTES = 256;
 
-export interface PostStreamOptions extends Pick<ServerContext, 'exchange' | 'turns'> {
+export interface PostStreamOptions extends Pick<ServerContext, 'exchange' | 'reads' | 'stores' | 'turns' | 'rates'> {
   readonly caller: Caller;
   readonly budget: StreamBudget;
   readonly backlog: Pick<Backlog, 'isBulkHeld' | 'released'>;
@@ -48,7 +49,9 @@ export class PostStream implements BudgetedStream {
   /** It may post so many. */
   #linesTaken = 0;
   #isInTurn = false;
-  /** For the exchange, or for those who read. */
+  /** Ends a wait for the key’s rate, which may be long. */
+  #slowed: AbortController | undefined;
+  /** For the exchange, for those who read, or for the key’s rate. */
   #isHeld = false;
   #isOutputFull = false;
   /** There is no more to read. */
@@ -148,8 +151,11 @@ export class PostStream implements BudgetedStream {
   }
 
   #postSoon(): void {
-    const { budget, exchange, backlog, onFailure } = this.#options;
-    if (exchange.congested) {
+    const { budget, exchange, backlog, rates, caller, onFailure } = this.#options;
+    const waitMs = rates.of(caller.key)?.streamWaitMs ?? 0;
+    if (waitMs > 0) {
+      this.#holdUntil(pause(waitMs, (this.#slowed = new AbortController()).signal)).catch(onFailure);
+    } else if (exchange.congested) {
       this.#holdUntil(exchange.drained()).catch(onFailure);
     } else if (backlog.isBulkHeld()) {
       this.#holdUntil(backlog.released()).catch(onFailure);
@@ -172,24 +178,26 @@ export class PostStream implements BudgetedStream {
   #postNext(): void {
     if (this.#isOver) return;
     const chunk = new PostChunk();
-    const { caller } = this.#options;
-    for (let taken = 0; taken < this.#linesTaken && !chunk.hasRefused; taken += LINES_A_STEP) {
-      this.#splitter.take(LINES_A_STEP, (line, text) => chunk.read(caller, line, text));
+    const { caller, rates } = this.#options;
+    const most = rates.of(caller.key)?.streamLines(this.#linesTaken) ?? this.#linesTaken;
+    for (let taken = 0; taken < most && !chunk.hasOthers; taken += LINES_A_STEP) {
+      this.#splitter.take(Math.min(LINES_A_STEP, most - taken), (line, text) => chunk.read(caller, line, text));
     }
     this.#account();
     this.#post(chunk);
   }
 
   #post(chunk: PostChunk): void {
-    const { exchange, onFailure, budget } = this.#options;
+    const { onFailure, budget, rates, caller } = this.#options;
     const { lines } = chunk;
     budget.holdLines(this.key, lines);
+    rates.of(caller.key)?.spend(lines);
     this.#releaseTaken();
     if (lines === 0) return;
     this.#underWay.push(chunk);
     budget.hold(this.key, bytesOf(chunk));
     void chunk
-      .post(exchange)
+      .carryOut(this.#options, caller.key)
       .catch(onFailure)
       .then(() => {
         budget.releaseLines(this.key, lines);
@@ -228,6 +236,7 @@ export class PostStream implements BudgetedStream {
   #finish(isComplete: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#slowed?.abort();
     const { caller, input, output, budget } = this.#options;
     const last = new PostChunk();
     if (isComplete) this.#splitter.end((line, text) => last.read(caller, line, text));

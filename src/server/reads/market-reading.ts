@@ -10,10 +10,12 @@ import { ShardUnavailableError } from '../../exchange/port.js';
 import type { ServerContext } from '../context.js';
 import { LateError, within } from '../../resilience/within.js';
 import { type Problem, problem } from '../../api/problem.js';
+import { checkedBook, checkedDepth } from '../../../projections/book/checksum.js';
 import { type AnswerOf, QueryFailedError, type Share } from '../../../projections/store/desk/protocol.js';
 import type { OneName } from '../../../projections/store/desk/sharded-queries.js';
 import type { Heads } from '../../../projections/store/queries/found.js';
-import type { Asking } from '../../../projections/store/reading/reads.js';
+import type { Asking, Read } from '../../../projections/store/reading/reads.js';
+import { type MomentQuery, pointIn } from './moment.js';
 
 /** Beside what is shown of a shard that has stopped. */
 export interface Stopped {
@@ -23,26 +25,33 @@ export interface Stopped {
 
 type Shown<View> = View & Partial<Stopped>;
 
-/** A book; where there are several shards, with the one that lists it. */
-export type ShownBook = Shown<BookView & { readonly shard?: number }>;
+/** A book with its checksum; where there are several shards, with the one that lists it. */
+export type ShownBook = Shown<BookView & { readonly checksum: number; readonly shard?: number }>;
 
-/** Undefined for an instrument that is not listed. */
+/** Undefined for an instrument that is not listed, at the moment that is asked for. */
 export async function readBook(
   context: ServerContext,
   share: Share,
   symbol: string,
-  depth: number,
+  { depth, ...moment }: MomentQuery & { readonly depth: number },
 ): Promise<ShownBook | Problem | undefined> {
   const { exchange, stores } = context;
   const shards = stores.shardsOf({ instrument: symbol });
-  const book = await read(context, share, {
-    shards,
-    ofShard: () => exchange.book(symbol, depth),
-    ofStores: { query: 'book', values: [symbol, depth] },
-    show: (view) => view,
-  });
+  const point = pointIn(moment, shards);
+  const looked = checkedDepth(depth);
+  const ofStores: Asking<'book'> = { query: 'book', values: [symbol, looked] };
+  const book =
+    point === undefined
+      ? await read(context, share, {
+          shards,
+          ofStores,
+          ofShard: () => exchange.book(symbol, looked),
+          show: (view) => view,
+        })
+      : await readPast(context, { ...ofStores, shards, share, point });
+  if (book === undefined || 'code' in book) return book;
   const [shard] = stores.shards.length > 1 && shards.length === 1 ? shards : [];
-  return book === undefined || 'code' in book || shard === undefined ? book : { ...book, shard };
+  return { ...checkedBook(book, depth), ...(shard === undefined ? {} : { shard }) };
 }
 
 /** Undefined for an instrument that is not listed. Of a shard that has stopped, it comes with the position that it stands at. */
@@ -98,6 +107,11 @@ async function read<View extends object, Name extends OneName>(
     if (stopSince !== undefined) return readStopped(context, share, reading, stopSince);
     return problem('UNAVAILABLE', error.message);
   }
+}
+
+async function readPast(context: ServerContext, wanted: Read<'book'>): Promise<BookView | Problem | undefined> {
+  const found = await context.reads.read(wanted);
+  return found.ok ? found.value : problem('UNAVAILABLE', found.why);
 }
 
 /** Why one of these shards has stopped; undefined while none has. */

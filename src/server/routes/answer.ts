@@ -10,7 +10,8 @@ const RETRY_AFTER_SECONDS = 1;
 export function refuse({ metrics }: Pick<ServerContext, 'metrics'>, reply: FastifyReply, what: Problem): FastifyReply {
   const status = statusOf[what.code];
   metrics.refused(what.code);
-  if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if ((status === 503 || status === 429) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(status)

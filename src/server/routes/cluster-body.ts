@@ -3,7 +3,20 @@ import type { ClusterRequest, ClusterVerb } from '../../cluster/forwarding/reque
 import { operator } from '../../api/access.js';
 import { compileCheck } from '../check-fields.js';
 import type { RecordSchema } from '../../api/record-schema.js';
-import { id, newPrice, newQuantity, participant, phase, record, symbol } from '../../api/fields.js';
+import {
+  clientCommandId,
+  clientIntentionId,
+  count,
+  id,
+  newPrice,
+  newQuantity,
+  participant,
+  phase,
+  record,
+  side,
+  symbol,
+  validUntil,
+} from '../../api/fields.js';
 import { readPost } from '../../api/post-body.js';
 import { type Problem, problem } from '../../api/problem.js';
 import { listInstrumentSchema } from '../../api/schemas.js';
@@ -13,10 +26,15 @@ const byInstrument = { instrument: symbol };
 const pageRows = { type: 'integer', minimum: 1, maximum: 1_001 } as const;
 const depth = { type: 'integer', minimum: 1, maximum: 1_000 } as const;
 
+/** Which intention, and until when. */
+const about = { id, clientIntentionId, instrument: symbol, participant, validUntil };
+const change = { ...about, clientCommandId };
+
 const schemas: Readonly<Record<Exclude<ClusterVerb, 'post'>, RecordSchema>> = {
-  withdraw: record({ id, participant }, ['id']),
-  reduce: record({ id, participant, by: newQuantity }, ['id', 'by']),
-  replace: record({ id, participant, price: newPrice, quantity: newQuantity }, ['id', 'price', 'quantity']),
+  withdraw: record(about, []),
+  reduce: record({ ...change, by: newQuantity }, ['by']),
+  replace: record({ ...change, price: newPrice, quantity: newQuantity }, []),
+  withdrawAll: record({ shard: count, participant, instrument: symbol, side, validUntil }, ['shard']),
   list: record({ ...listInstrumentSchema.properties, symbol }, [...listInstrumentSchema.required, 'symbol']),
   changePhase: record({ ...byInstrument, phase }, ['instrument', 'phase']),
   uncross: record(byInstrument, ['instrument']),

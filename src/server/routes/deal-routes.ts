@@ -1,18 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { maySee } from '../../api/access.js';
-import type { Caller } from '../doors/access.js';
 import type { ServerContext } from '../context.js';
-import { describe, type Operation } from './operation.js';
-import { type Problem, problem } from '../../api/problem.js';
+import { describe, type Operation, problemsOfMoments } from './operation.js';
 import type { DealsQuery } from '../../../projections/store/queries/query-terms.js';
-import type { AbortedDealView } from '../../../projections/store/queries/views.js';
-import type { DealView } from '../../../projections/tape/views.js';
-import { partyOf, sendList, sendOne } from '../reads/reading.js';
-import { dealParams, dealsQuery, positionsQuery } from '../../api/query-schemas.js';
+import type { MomentQuery } from '../reads/moment.js';
+import { sendList, sendOne, showDeal } from '../reads/reading.js';
+import { dealParams, dealsQuery, momentQuery, positionsQuery } from '../../api/query-schemas.js';
 import { listOf } from '../../api/schemas.js';
 
 interface Listing {
-  Querystring: Omit<DealsQuery, 'limit'> & { limit: number };
+  Querystring: Omit<DealsQuery, 'limit' | 'at'> & { limit: number } & MomentQuery;
 }
 interface ById {
   Params: { id: string };
@@ -24,10 +20,10 @@ interface Holdings {
 /** What came of it: deals and positions. */
 export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   app.get<Listing>('/v1/deals', describe(context, listOperation), (request, reply) =>
-    sendList(context, request, reply, (participant) => ({
-      query: 'deals',
-      values: [{ ...request.query, participant }],
-    })),
+    sendList(context, request, reply, (participant) => {
+      const { at: _at, atTime: _atTime, ...query } = request.query;
+      return { query: 'deals', values: [{ ...query, participant }] };
+    }),
   );
   app.get<ById>('/v1/deals/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>
     sendOne(context, reply, {
@@ -42,36 +38,6 @@ export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
       return { query: 'positions', values: [{ participant, after: from, limit }] };
     }),
   );
-}
-
-async function showDeal(
-  context: ServerContext,
-  caller: Caller,
-  id: string,
-  deal: DealView | AbortedDealView | undefined,
-): Promise<DealView | AbortedDealView | Problem> {
-  if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
-  if (caller.seesAll) return deal;
-  const parties = await partiesOf(context, caller, deal);
-  if ('code' in parties) return parties;
-  if (parties.some((party) => maySee(caller, party))) return deal;
-  return problem('NOT_YOURS', `deal ${id} is between others`);
-}
-
-async function partiesOf(
-  context: ServerContext,
-  { key }: Caller,
-  deal: DealView | AbortedDealView,
-): Promise<(string | undefined)[] | Problem> {
-  if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
-  const parties: (string | undefined)[] = [];
-  // The responder may live in another shard than the deal, and its store may be behind this one.
-  for (const intention of [deal.initiatorIntention, deal.responderIntention]) {
-    const party = await partyOf(context, key, intention);
-    if ('code' in party) return party;
-    parties.push(party.participant);
-  }
-  return parties;
 }
 
 /** Names hold no slash. What is no place at all is a place that there is not. */
@@ -89,7 +55,7 @@ const listOperation: Operation = {
     'shards, the latest deals come in the order of time, and the pages after a position shard after shard.',
   tag: 'deals',
   access: 'affairs',
-  problems: ['UNAVAILABLE'],
+  problems: problemsOfMoments,
   schema: { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } },
 };
 
@@ -99,9 +65,10 @@ const getOperation: Operation = {
   summary: 'A deal, or what a handshake that was aborted came to',
   tag: 'deals',
   access: 'affairs',
-  problems: ['UNKNOWN_DEAL', 'NOT_YOURS', 'UNAVAILABLE'],
+  problems: ['UNKNOWN_DEAL', 'NOT_YOURS', ...problemsOfMoments],
   schema: {
     params: dealParams,
+    querystring: momentQuery,
     response: { 200: { anyOf: [{ $ref: 'Deal#' }, { $ref: 'AbortedDeal#' }] } },
   },
 };
@@ -113,6 +80,6 @@ const positionsOperation: Operation = {
   description: 'A participant sees its own, an operator or auditor all.',
   tag: 'deals',
   access: 'affairs',
-  problems: ['UNAVAILABLE'],
+  problems: problemsOfMoments,
   schema: { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } },
 };

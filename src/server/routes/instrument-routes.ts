@@ -4,7 +4,7 @@ import { type ExchangePort, ShardUnavailableError } from '../../exchange/port.js
 import { refuse, sendAnswer } from './answer.js';
 import type { ServerContext } from '../context.js';
 import { readBook, readInstrument, readInstruments } from '../reads/market-reading.js';
-import { describe, type Operation, problemsOfShards } from './operation.js';
+import { describe, type Operation, problemsOfMoments, problemsOfShards } from './operation.js';
 import { type Problem, problem } from '../../api/problem.js';
 import {
   depthQuery,
@@ -13,6 +13,7 @@ import {
   newSymbolParams,
   symbolParams,
 } from '../../api/query-schemas.js';
+import type { MomentQuery } from '../reads/moment.js';
 import { asOf } from '../reads/reading.js';
 import {
   bookSchema,
@@ -36,7 +37,7 @@ interface Page {
 }
 interface Depth {
   Params: { instrument: string };
-  Querystring: { depth: number };
+  Querystring: { depth: number } & MomentQuery;
 }
 
 /** What is traded, and its books; the operator’s side of the market. */
@@ -53,7 +54,7 @@ export function instrumentRoutes(app: FastifyInstance, context: ServerContext): 
     sendAnswer(context, reply, known(readInstrument(context, caller.key, params.symbol), params.symbol)),
   );
   app.get<Depth>('/v1/book/:instrument', describe(context, bookOperation), ({ caller, params, query }, reply) => {
-    const book = readBook(context, caller.key, params.instrument, query.depth);
+    const book = readBook(context, caller.key, params.instrument, query);
     return sendAnswer(context, reply, known(book, params.instrument));
   });
   app.put<Listing>('/v1/instruments/:symbol', describe(context, putOperation), async ({ params, body }, reply) => {
@@ -124,7 +125,7 @@ const bookOperation: Operation = {
   description: 'As of the position, exactly; all of it durable.',
   tag: 'market',
   access: 'market',
-  problems: ['UNKNOWN_INSTRUMENT', 'UNAVAILABLE'],
+  problems: ['UNKNOWN_INSTRUMENT', ...problemsOfMoments],
   schema: { params: instrumentParams, querystring: depthQuery, response: { 200: bookSchema } },
 };
 

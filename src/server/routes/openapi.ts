@@ -60,9 +60,10 @@ function document(routes: readonly Route[]): Json {
           type: 'http',
           scheme: 'bearer',
           description:
-            'An API key, where the exchange has keys; where it has none, everybody is an operator. The roles that an operation takes are ' +
+            'An API key, or instead of it a signature by a public key of the key file (HTTP Message Signatures, RFC 9421: method, authority, path, ' +
+            'query and Content-Digest, with created and keyid), where the exchange has keys; where it has none, everybody is an operator. The roles that an operation takes are ' +
             'those its security names: participant (acts for itself), operator (runs the market, acts for whom it names), auditor (reads ' +
-            'all, changes nothing), market-data (instruments and books alone). Others get FORBIDDEN.',
+            'all, changes nothing), market-data (the market without names: books, trades, tickers, candles). Others get FORBIDDEN.',
         },
       },
     },
@@ -121,7 +122,10 @@ function isContent(schema: unknown): schema is { content: Json } {
   return typeof schema === 'object' && schema !== null && 'content' in schema;
 }
 
-const problemsOfKeys: readonly ProblemCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'];
+const problemsOfKeys: readonly ProblemCode[] = [
+  ...(['UNAUTHENTICATED', 'SIGNATURE_INVALID', 'SIGNATURE_EXPIRED', 'DIGEST_MISMATCH'] as const),
+  ...(['FORBIDDEN', 'TOO_MANY_REQUESTS'] as const),
+];
 /** Of a body that cannot be read, which somebody may send even where none is asked for. */
 const problemsOfReading: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 /** Of a request that is none, or a server that fails. */
@@ -154,7 +158,8 @@ function failures(codes: ReadonlySet<ProblemCode>): Json {
   return Object.fromEntries(responses) as Json; // entries of string keys
 }
 
-const problemSchema = {
+/** A problem, as every way in tells it. */
+export const problemSchema = {
   type: 'object',
   description: 'RFC 9457 problem details. `code` is stable; `detail` is for people.',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -169,7 +174,7 @@ const problemSchema = {
 };
 
 /** Fastify refers to a shared schema as `Deal#`, OpenAPI as `#/components/schemas/Deal`. */
-function withoutFastifyRefs<Value>(value: Value): Value {
+export function withoutFastifyRefs<Value>(value: Value): Value {
   const text = JSON.stringify(value).replace(/"\$ref":"(\w+)#"/g, '"$ref":"#/components/schemas/$1"');
   return JSON.parse(text) as Value; // the same shape, with other references
 }

@@ -14,6 +14,12 @@ export interface Operation {
   readonly access: Access;
   /** It looks something up, and its answer counts until it has left. */
   readonly isRead?: boolean;
+  /** It folds the log for its answer, also where no past moment is asked for. */
+  readonly isLook?: boolean;
+  /** How many rows its answer counts as, where its query has neither `limit` nor `depth`; 1 unless said otherwise. */
+  readonly rows?: number;
+  /** It goes on until somebody ends it, so it does not count against its key’s rate. */
+  readonly isStream?: boolean;
   /** The codes it may refuse with, beside those that its access and its body bring. */
   readonly problems?: readonly ProblemCode[];
   /** Headers that it reads; Fastify must not check them, for there are always others. */
@@ -31,6 +37,9 @@ export interface Operation {
 /** Of every command: the shard that it is for may not take it now. */
 export const problemsOfShards = ['SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const;
 
+/** Of every read of a moment: it is not there yet, or it cannot be looked at now. */
+export const problemsOfMoments = ['POSITION_AHEAD', 'UNAVAILABLE'] as const;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
@@ -38,7 +47,15 @@ declare module 'fastify' {
 }
 
 /** Route options: the gate that its access asks for, its schemas, and what it says of itself. */
-export function describe({ gates, readBudget }: ServerContext, operation: Operation): RouteShorthandOptions {
-  const { schema, access, isRead = false } = operation;
-  return { schema, config: { operation }, onRequest: gates[access], preHandler: isRead ? [readBudget.admit] : [] };
+export function describe(
+  { gates, readBudget, lookBudget }: ServerContext,
+  operation: Operation,
+): RouteShorthandOptions {
+  const { schema, access, isRead = false, isLook = false, rows = 1 } = operation;
+  return {
+    schema,
+    config: { operation },
+    onRequest: gates[access],
+    preHandler: isRead ? [readBudget.admit(rows), lookBudget.admit(isLook)] : [],
+  };
 }

@@ -10,12 +10,18 @@ import { describe, type Operation, problemsOfShards } from './operation.js';
 import { ackJson } from '../posts/post-answer.js';
 import { readPost } from '../../api/post-body.js';
 import { PostStream } from '../posts/post-stream.js';
+import { readChecked } from '../signatures/checked-body.js';
 import { answerStreamSchema, postIntentionSchema, postStreamSchema } from '../../api/schemas.js';
 
 const ndjson = 'application/x-ndjson';
 
 export function postRoutes(app: FastifyInstance, context: ServerContext): void {
-  app.addContentTypeParser(ndjson, (request, payload, done) => done(encodingOf(request) ?? null, payload));
+  app.addContentTypeParser(ndjson, (request, payload, done) => {
+    const wrong = encodingOf(request);
+    const { contentDigest: digest } = request;
+    if (wrong !== undefined || digest === undefined) done(wrong ?? null, payload);
+    else readChecked(payload, { digest, maxBytes: app.initialConfig.bodyLimit ?? 0 }, done);
+  });
   app.post('/v1/intentions', describe(context, operation), (request, reply) => {
     if (request.body instanceof Readable) {
       streamPosts(context, request, reply, request.body);
@@ -50,7 +56,7 @@ function secondsSince(startMs: number): number {
 }
 
 function streamPosts(context: ServerContext, request: FastifyRequest, reply: FastifyReply, input: Readable): void {
-  const { exchange, metrics, lifecycle, logger, turns, backlog, streamBudget: budget } = context;
+  const { exchange, reads, stores, metrics, lifecycle, logger, turns, rates, backlog } = context;
   reply.hijack();
   const output = reply.raw;
   mayTakeItsTime(output);
@@ -58,7 +64,8 @@ function streamPosts(context: ServerContext, request: FastifyRequest, reply: Fas
   // The sender may want to see that it is welcome before it sends its first line.
   output.flushHeaders();
   new PostStream({
-    ...{ exchange, caller: request.caller, turns, budget, backlog, input, output },
+    ...{ exchange, reads, stores, caller: request.caller, turns, rates, budget: context.streamBudget, backlog },
+    ...{ input, output },
     cutting: lifecycle.cutting,
     onRefused: (code) => metrics.refused(code),
     onFailure: (error) => logger.error({ err: error }, 'a stream of posts failed'),
@@ -67,7 +74,7 @@ function streamPosts(context: ServerContext, request: FastifyRequest, reply: Fas
 
 const operation: Operation = {
   operationId: 'postIntention',
-  summary: 'Post an intention, or a stream of them',
+  summary: 'Post an intention, or a stream of commands',
   description:
     'The answer means durable. Posted again with the same clientIntentionId and content it is the same intention and the same ' +
     'answer, permanently. As application/x-ndjson: read the answers while you send, for the server stops reading while they pile up; a ' +

@@ -1,12 +1,14 @@
 import { type FlowBlock, flowSymbol, Kind, participantNames } from '../flow/flow.js';
 import type { Traffic } from './http-load.js';
 import { countOf } from './http-response.js';
+import type { SocketTraffic } from './socket-load.js';
 
 const ID_DIGITS = 9;
-const NO_ID = '0'.repeat(ID_DIGITS);
+/** Where a request has room for an id. */
+export const NO_ID = '0'.repeat(ID_DIGITS);
 
 /** An intention of the flow as JSON; its id is a message and digits of fixed length, so that they can be written over. */
-function intentionsOf(block: FlowBlock, message: string): string[] {
+export function intentionsOf(block: FlowBlock, message: string): string[] {
   const lines: string[] = [];
   for (let at = 0; at < block.commands; at++) {
     const kind = block.kinds[at];
@@ -24,6 +26,14 @@ function head(mediaType: string, bytes: number): string {
   return `POST /v1/intentions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${mediaType}\r\ncontent-length: ${bytes}\r\n\r\n`;
 }
 
+/** As many lines a request; what is left of them is not sent. */
+function httpRequests(lines: readonly string[], perRequest: number, mediaType: string): Buffer[] {
+  return Array.from({ length: Math.floor(lines.length / perRequest) }, (_, index) => {
+    const body = lines.slice(index * perRequest, (index + 1) * perRequest).join('\n');
+    return Buffer.from(head(mediaType, body.length) + body, 'latin1');
+  });
+}
+
 /** Writes the number over the digits that begin at an offset. */
 function putId(bytes: Buffer, offset: number, id: number): void {
   let rest = id;
@@ -34,15 +44,14 @@ function putId(bytes: Buffer, offset: number, id: number): void {
 }
 
 /** Requests that are made beforehand; only the ids in them change. One is used again long after it has been answered. */
-class Requests {
+export class Requests {
   private readonly requests: { readonly bytes: Buffer; readonly ids: readonly number[] }[] = [];
   private sent = 0;
   private id = 0;
 
-  constructor(lines: readonly string[], perRequest: number, mediaType: string) {
-    for (let from = 0; from + perRequest <= lines.length; from += perRequest) {
-      const body = lines.slice(from, from + perRequest).join('\n');
-      const bytes = Buffer.from(head(mediaType, body.length) + body, 'latin1');
+  /** Each of the buffers is one request, with room for its ids. */
+  constructor(requests: readonly Buffer[]) {
+    for (const bytes of requests) {
       const ids: number[] = [];
       const mark = Buffer.from(NO_ID);
       for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + ID_DIGITS)) ids.push(at);
@@ -63,7 +72,7 @@ export class SinglePosts implements Traffic {
   private readonly requests: Requests;
 
   constructor(block: FlowBlock) {
-    this.requests = new Requests(intentionsOf(block, 's'), 1, 'application/json');
+    this.requests = new Requests(httpRequests(intentionsOf(block, 's'), 1, 'application/json'));
   }
 
   next(): Buffer {
@@ -85,7 +94,7 @@ export class StreamedPosts implements Traffic {
     block: FlowBlock,
     private readonly lines: number,
   ) {
-    this.requests = new Requests(intentionsOf(block, 'n'), lines, 'application/x-ndjson');
+    this.requests = new Requests(httpRequests(intentionsOf(block, 'n'), lines, 'application/x-ndjson'));
   }
 
   next(): Buffer {
@@ -100,5 +109,42 @@ export class StreamedPosts implements Traffic {
       );
     }
     return created;
+  }
+}
+
+/** Every byte of a client's frame is masked with these, by turns. */
+const MASK = [0x11, 0x22, 0x33, 0x44];
+const LEAST_LONG = 126;
+
+/** One intention a message, made beforehand and masked; only the ids in them change. */
+export class SocketPosts implements SocketTraffic {
+  private readonly frames: { readonly bytes: Buffer; readonly id: number; readonly masked: number }[];
+  private sent = 0;
+  private id = 0;
+
+  constructor(block: FlowBlock) {
+    this.frames = intentionsOf(block, 'w').map((intention) => {
+      const text = Buffer.from(`{"id":1,"command":${intention}}`, 'latin1');
+      const head = text.length < LEAST_LONG ? [text.length | 0x80] : [0xfe, text.length >> 8, text.length & 0xff];
+      const offset = 1 + head.length + MASK.length;
+      const id = text.indexOf(NO_ID);
+      for (let at = 0; at < text.length; at++) text[at] = (text[at] ?? 0) ^ (MASK[at % MASK.length] ?? 0);
+      return { bytes: Buffer.concat([Buffer.from([0x81, ...head, ...MASK]), text]), id: offset + id, masked: id };
+    });
+  }
+
+  next(): Buffer {
+    const frame = this.frames[this.sent++ % this.frames.length];
+    if (frame === undefined) throw new Error('there are no messages');
+    const { bytes, id, masked } = frame;
+    putId(bytes, id, ++this.id);
+    for (let at = 0; at < ID_DIGITS; at++) {
+      bytes[id + at] = (bytes[id + at] ?? 0) ^ (MASK[(masked + at) % MASK.length] ?? 0);
+    }
+    return bytes;
+  }
+
+  check(text: string): void {
+    if (!text.startsWith('{"id":1,"status":201,')) throw new Error(`answered ${text}`);
   }
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { flowSymbol, makeFlow } from '../flow/flow.js';
 import { load } from './http-load.js';
-import { SinglePosts, StreamedPosts } from './http-traffic.js';
+import { SinglePosts, SocketPosts, StreamedPosts } from './http-traffic.js';
+import { loadSockets } from './socket-load.js';
 import type { Part } from '../part.js';
-import { startServerProcess } from './server-process.js';
+import { listInstrument, startServerProcess } from './server-process.js';
 import { rounded } from '../statistics.js';
 
 const CONNECTIONS = 64;
+const SOCKETS = { connections: 64, underWay: 16 };
 const STREAM_CONNECTIONS = 8;
 const STREAM_LINES = 500;
 
@@ -17,16 +19,22 @@ export const http: Part = async ({ seconds, quick, folder }) => {
   const server = await startServerProcess(join(folder, 'server'));
   try {
     const { port } = server;
-    await list(port);
+    await listInstrument(port, flowSymbol);
     const single = new SinglePosts(block);
     await load(port, CONNECTIONS, time / 5, single);
     const posts = await load(port, CONNECTIONS, time, single);
+    const sent = new SocketPosts(block);
+    await loadSockets(port, SOCKETS, time / 5, sent);
+    const overSockets = await loadSockets(port, SOCKETS, time, sent);
     const streamed = new StreamedPosts(block, STREAM_LINES);
     await load(port, STREAM_CONNECTIONS, time / 5, streamed);
     const lines = await load(port, STREAM_CONNECTIONS, time, streamed);
     return {
       postsPerSecond: rounded(posts.intentions / posts.seconds),
       connections: CONNECTIONS,
+      socketPostsPerSecond: rounded(overSockets.intentions / overSockets.seconds),
+      sockets: SOCKETS.connections,
+      socketPostsUnderWay: SOCKETS.connections * SOCKETS.underWay,
       ndjsonIntentionsPerSecond: rounded(lines.intentions / lines.seconds),
       ndjsonConnections: STREAM_CONNECTIONS,
       ndjsonLines: STREAM_LINES,
@@ -35,12 +43,3 @@ export const http: Part = async ({ seconds, quick, folder }) => {
     await server.stop();
   }
 };
-
-async function list(port: number): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/instruments/${flowSymbol}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ tickSize: '1', lotSize: '1' }),
-  });
-  if (!response.ok) throw new Error(`the instrument was not listed: ${response.status} ${await response.text()}`);
-}

@@ -41,3 +41,13 @@ export function startServerProcess(folder: string): Promise<ServerProcess> {
     });
   });
 }
+
+/** Lists the instrument that the load is about. */
+export async function listInstrument(port: number, symbol: string): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/instruments/${symbol}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ tickSize: '1', lotSize: '1' }),
+  });
+  if (!response.ok) throw new Error(`the instrument was not listed: ${response.status} ${await response.text()}`);
+}

@@ -64,6 +64,12 @@ describe('the OpenAPI document', () => {
         'GET /v1/deals',
         'GET /v1/deals/{id}',
         'GET /v1/positions',
+        'GET /v1/trades/{instrument}',
+        'GET /v1/ticker/{instrument}',
+        'GET /v1/tickers',
+        'GET /v1/candles/{instrument}',
+        'GET /v1/account',
+        'GET /v1/doubts',
         'GET /v1/instruments',
         'GET /v1/instruments/{symbol}',
         'PUT /v1/instruments/{symbol}',
@@ -172,6 +178,8 @@ describe('answers', () => {
       '/v1/deals',
       '/v1/positions',
       '/v1/cluster',
+      '/v1/tickers',
+      '/v1/doubts',
       '/v1/instruments',
       '/health/live',
       '/health/ready',
@@ -179,7 +187,10 @@ describe('answers', () => {
     ];
     for (const url of plain) await call('GET', url);
     await call('GET', '/v1/deals/{id}', '/v1/deals/1-1');
-    await call('GET', '/v1/book/{instrument}', '/v1/book/ACME');
+    for (const about of ['book', 'trades', 'ticker', 'candles']) {
+      await call('GET', `/v1/${about}/{instrument}`, `/v1/${about}/ACME`);
+    }
+    await call('GET', '/v1/account', '/v1/account?participant=alice&after=0');
     await call('PUT', '/v1/instruments/{symbol}', '/v1/instruments/NEW', { tickSize: '1', lotSize: '1' });
     await call('POST', '/v1/instruments/{symbol}/phase', '/v1/instruments/NEW/phase', { phase: 'call' });
     await call('POST', '/v1/instruments/{symbol}/uncross', '/v1/instruments/NEW/uncross');

@@ -2,6 +2,7 @@ import { type FollowedStore, QueryDesk } from '../../../projections/store/desk/d
 import { FollowingEndedError } from '../../../projections/store/follower.js';
 import type { Found } from '../../../projections/store/queries/found.js';
 import type { StoreQueries } from '../../../projections/store/queries/queries.js';
+import type { StoreMoment } from '../../../projections/store/queries/store-moment.js';
 import { QueryStore } from '../../../projections/store/database/query-store.js';
 import { PositionWaiters } from '../../../projections/store/desk/waiters.js';
 import type { ShardLog } from '../../../src/log/port.js';
@@ -56,8 +57,8 @@ export class FedQueries implements FollowedStore {
     }
   }
 
-  find<Value>(ask: (queries: StoreQueries) => Value): Found<Value> {
-    return this.#store.find(ask);
+  find<Value>(ask: (queries: StoreQueries) => Value, moment?: StoreMoment): Found<Value> {
+    return this.#store.find(ask, moment);
   }
 
   end(): void {

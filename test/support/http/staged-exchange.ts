@@ -1,4 +1,5 @@
 import type {
+  AllWithdrawn,
   Answer,
   AuctionResult,
   BookView,
@@ -14,6 +15,7 @@ import type {
   ReplaceIntention,
   ShardStatus,
   Uncross,
+  WithdrawAll,
   WithdrawIntention,
 } from '../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../src/exchange/port.js';
@@ -87,6 +89,9 @@ export class StagedExchange implements ExchangePort {
   }
   replace(command: ReplaceIntention): Promise<Answer<IntentionChanged>> {
     return this.#real.replace(command);
+  }
+  withdrawAll(command: WithdrawAll): Promise<Answer<AllWithdrawn>> {
+    return this.#real.withdrawAll(command);
   }
   list(command: ListInstrument): Promise<Answer<InstrumentView>> {
     return this.#real.list(command);

@@ -1,12 +1,9 @@
 /**
- * A stand-in for a durable log, for tests and simulations: it keeps its batches in memory and follows the port in all else, which the
- * contract suite checks. It can be cut after any batch, as a crash would cut it, and made to fail any append.
+ * The log in memory, for tests and simulations that take a durable log apart: it can be cut after any batch, as a crash would cut it, and
+ * made to fail any append.
  */
-import type { RecordedEvent } from '../../../src/events/event.js';
-import type { EventBatch } from '../../../src/events/fold.js';
-import type { Admit, AppendOutcome, LogWriter, SealedBatch, ShardLog } from '../../../src/log/port.js';
-import { eventsOfStream } from '../../../src/log/stream-scan.js';
-import { isAborted } from '../../../src/log/aborted.js';
+import { MemoryLog as PlainMemoryLog, MemoryMedium } from '../../../infra/memory/memory-log.js';
+import type { Admit, AppendOutcome, LogWriter, SealedBatch } from '../../../src/log/port.js';
 
 /** The outcome of one append. */
 export interface PlannedFailure {
@@ -21,27 +18,12 @@ export interface MemoryLogOptions {
   readonly plan?: (batches: number) => PlannedFailure | undefined;
 }
 
-/** The medium: what several instances that stand for several processes share. */
-interface Medium {
-  readonly batches: EventBatch[];
-  head: number;
-  epoch: number;
-  readonly followers: Set<() => void>;
-}
-
-function emptyMedium(): Medium {
-  return { batches: [], head: 0, epoch: 0, followers: new Set() };
-}
-
-export class MemoryLog implements ShardLog {
-  readonly shard: number;
-  private readonly options: MemoryLogOptions;
-  private readonly medium: Medium;
-
-  constructor(options: MemoryLogOptions = {}, medium: Medium = emptyMedium()) {
-    this.shard = options.shard ?? 0;
-    this.options = options;
-    this.medium = medium;
+export class MemoryLog extends PlainMemoryLog {
+  constructor(
+    private readonly options: MemoryLogOptions = {},
+    medium?: MemoryMedium,
+  ) {
+    super(options.shard, medium);
   }
 
   /** Another instance on the same batches, as another process would have it. */
@@ -56,7 +38,7 @@ export class MemoryLog implements ShardLog {
 
   /** A log of its own that holds the whole batches before `position`: what a crash there would have left. */
   truncateTo(position: number, options: MemoryLogOptions = { shard: this.shard }): MemoryLog {
-    const medium = emptyMedium();
+    const medium = new MemoryMedium();
     for (const batch of this.medium.batches) {
       if (batch.firstPosition + batch.count > position) break;
       medium.batches.push(batch);
@@ -66,109 +48,45 @@ export class MemoryLog implements ShardLog {
     return new MemoryLog(options, medium);
   }
 
-  async open(admit?: Admit): Promise<LogWriter> {
-    const { head, epoch } = this.medium;
-    await admit?.({ log: this, head, epoch, evidence: [] });
-    return new MemoryWriter(this.medium, this.options.plan);
-  }
-
-  async head(): Promise<number> {
-    return this.medium.head;
-  }
-
-  async *read(from: number): AsyncGenerator<EventBatch, void, void> {
-    yield* this.from(from, this.medium.head);
-  }
-
-  async *follow(from: number, signal: AbortSignal): AsyncGenerator<EventBatch, void, void> {
-    let next = from;
-    while (!signal.aborted) {
-      const batches = this.from(next, this.medium.head);
-      if (batches.length === 0) await this.growth(signal);
-      for (const batch of batches) {
-        next = batch.firstPosition + batch.count;
-        yield batch;
-        if (isAborted(signal)) return;
-      }
-    }
-  }
-
-  readStream(stream: string, from = 0): AsyncIterable<RecordedEvent> {
-    return eventsOfStream(this.read(from), stream, this.shard, from);
-  }
-
-  private growth(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.medium.followers.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.medium.followers.add(wake);
-      signal.addEventListener('abort', wake);
-    });
-  }
-
-  private from(position: number, until: number): EventBatch[] {
-    return this.medium.batches.filter(
-      ({ firstPosition, count }) => firstPosition + count > position && firstPosition < until,
-    );
+  override async open(admit?: Admit): Promise<LogWriter> {
+    const writer = await super.open(admit);
+    return this.options.plan === undefined ? writer : new PlannedWriter(writer, this.medium, this.options.plan);
   }
 }
 
-class MemoryWriter implements LogWriter {
-  readonly epoch: number;
+/** A writer whose appends fail as planned, and after the first failure all. */
+class PlannedWriter implements LogWriter {
   failure: Error | undefined;
-  private readonly medium: Medium;
-  private readonly plan: MemoryLogOptions['plan'];
   private verdict: 'unknown' | 'fenced' | undefined;
-  private busy = false;
-  private closed = false;
-  private ownHead: number;
 
-  constructor(medium: Medium, plan: MemoryLogOptions['plan']) {
-    this.medium = medium;
-    this.plan = plan;
-    this.epoch = ++medium.epoch;
-    this.ownHead = medium.head;
+  constructor(
+    private readonly writer: LogWriter,
+    private readonly medium: MemoryMedium,
+    private readonly plan: NonNullable<MemoryLogOptions['plan']>,
+  ) {}
+
+  get epoch(): number {
+    return this.writer.epoch;
   }
 
   get head(): number {
-    return this.ownHead;
+    return this.verdict === undefined ? this.writer.head : this.failedAt;
   }
+
+  private failedAt = 0;
 
   async append(batch: SealedBatch): Promise<AppendOutcome> {
-    if (this.closed) throw new Error('the log has been closed');
-    if (this.busy) throw new Error('an append is still under way');
-    if (batch.firstPosition !== this.ownHead) throw new RangeError(`${batch.firstPosition} is not the head`);
-    this.busy = true;
-    await Promise.resolve();
-    this.busy = false;
-    return this.decide(batch);
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
-  }
-
-  private decide(batch: SealedBatch): AppendOutcome {
-    const { medium } = this;
     if (this.verdict !== undefined) return this.verdict;
-    if (medium.epoch !== this.epoch) return (this.verdict = 'fenced');
-    const failure = this.plan?.(medium.batches.length);
-    if (failure === undefined || failure.stored) this.store(batch);
-    if (failure === undefined) {
-      this.ownHead = medium.head;
-      return 'appended';
-    }
-    if (failure.outcome === 'unknown') this.failure = new Error('planned failure');
-    return (this.verdict = failure.outcome);
+    const isNewest = this.medium.epoch === this.epoch;
+    const planned = isNewest ? this.plan(this.medium.batches.length) : undefined;
+    if (planned === undefined) return this.writer.append(batch);
+    this.failedAt = this.writer.head;
+    if (planned.stored) await this.writer.append(batch);
+    if (planned.outcome === 'unknown') this.failure = new Error('planned failure');
+    return (this.verdict = planned.outcome);
   }
 
-  private store({ firstPosition, count, buffer, start, end }: SealedBatch): void {
-    const { medium } = this;
-    medium.batches.push({ firstPosition, count, bytes: buffer.slice(start, end) });
-    medium.head = firstPosition + count;
-    for (const wake of medium.followers) wake();
+  close(): Promise<void> {
+    return this.writer.close();
   }
 }

@@ -13,6 +13,10 @@ export function missingKafkaPython(): string | undefined {
   return runs('python3', '-c', 'import kafka') ? undefined : 'python3 has no package kafka-python here';
 }
 
+export function missingPythonCryptography(): string | undefined {
+  return runs('python3', '-c', 'import cryptography') ? undefined : 'python3 has no package cryptography here';
+}
+
 export function missingNginx(): string | undefined {
   return runs('nginx', '-v') ? undefined : 'there is no nginx here';
 }

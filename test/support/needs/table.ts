@@ -3,7 +3,14 @@ import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
 import type { Ask } from './answer.js';
-import { missingCaddy, missingCurl, missingKafkaPython, missingNginx, missingPython } from './document-tools.js';
+import {
+  missingCaddy,
+  missingCurl,
+  missingKafkaPython,
+  missingNginx,
+  missingPython,
+  missingPythonCryptography,
+} from './document-tools.js';
 import {
   missingBash,
   missingCompiler,
@@ -13,6 +20,7 @@ import {
   missingLinux,
   missingLocalKafka,
   missingMount,
+  missingNpm,
   missingOpenssl,
   missingOrderFlow,
   missingScript,
@@ -39,11 +47,15 @@ export const NEEDS = {
   mount: missingMount,
   ipv6: missingIpv6,
   orderflow: missingOrderFlow,
+  /** npm, and what it takes to install the package. */
+  npm: missingNpm,
   curl: missingCurl,
   /** Python 3. */
   python: missingPython,
   /** Its package for Kafka, which a producer of the examples is written with. */
   'kafka-python': missingKafkaPython,
+  /** Its package for cryptography, which an example signs requests with. */
+  'python-cryptography': missingPythonCryptography,
   nginx: missingNginx,
   caddy: missingCaddy,
 } satisfies Record<string, Ask>;

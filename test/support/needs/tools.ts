@@ -1,6 +1,6 @@
 /** What tests need of a machine, besides servers: each is looked for here and nowhere else. Every function says what is missing, if it is. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -76,6 +76,30 @@ export function missingMount(): string | undefined {
 }
 
 export { missingCompiler };
+
+/** What an install of the package takes: npm, and the packages that it needs, from a registry or out of npm's cache. */
+export function missingNpm(): string | undefined {
+  const { dependencies } = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>;
+  }; // the package's own
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'parley-npm-'));
+  const packages = Object.entries(dependencies).map(([name, range]) => `${name}@${range}`);
+  const args = [
+    'install',
+    '--dry-run',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--fetch-retries=0',
+    ...packages,
+  ];
+  try {
+    const { status } = spawnSync('npm', args, { cwd: folder, stdio: 'ignore' });
+    return status === 0 ? undefined : 'npm gets no packages here, neither from a registry nor from its cache';
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** Whether a command is there and ends well. */
 export function runs(command: string, ...args: readonly string[]): boolean {

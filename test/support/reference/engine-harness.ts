@@ -106,7 +106,7 @@ export class EngineHarness {
   }
 
   replace(id: number, at: number, openLots: number): RefusalCode | undefined {
-    return this.run(this.engine.replace(this.row(id), at, openLots, this.atMs));
+    return this.run(this.engine.change(this.row(id), { priceTicks: at, openLots }, this.atMs));
   }
 
   phase(phase: keyof typeof phases): RefusalCode | undefined {

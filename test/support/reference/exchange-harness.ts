@@ -151,7 +151,8 @@ export class ExchangeHarness {
     step: Extract<Step, { kind: 'withdraw' | 'reduce' | 'replace' }>,
     when: AnswerWhen,
   ): Promise<Asked> {
-    const about = { id: String(step.id), participant: step.participant };
+    const clientCommandId = step.kind === 'withdraw' ? undefined : step.clientCommandId;
+    const about = { id: String(step.id), participant: step.participant, clientCommandId };
     const terms = this.termsOf(step.id);
     const answer = await (step.kind === 'withdraw'
       ? this.exchange.withdraw(about, when)

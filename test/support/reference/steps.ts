@@ -39,11 +39,16 @@ interface AboutIntention {
   readonly participant: string;
 }
 
+interface Changing extends AboutIntention {
+  /** The reference knows none: it takes each for a new one. */
+  readonly clientCommandId?: string;
+}
+
 export type Step =
   | PostStep
   | ({ readonly kind: 'withdraw' } & AboutIntention)
-  | ({ readonly kind: 'reduce'; readonly byLots: number } & AboutIntention)
-  | ({ readonly kind: 'replace'; readonly priceTicks: number; readonly openLots: number } & AboutIntention)
+  | ({ readonly kind: 'reduce'; readonly byLots: number } & Changing)
+  | ({ readonly kind: 'replace'; readonly priceTicks: number; readonly openLots: number } & Changing)
   | { readonly kind: 'list'; readonly listing: Listing }
   | { readonly kind: 'phase'; readonly instrument: string; readonly phase: PhaseName }
   | { readonly kind: 'uncross'; readonly instrument: string };

@@ -68,6 +68,26 @@ describe('JSON that somebody sent', () => {
     );
   });
 
+  it('JSON that somebody sent is refused where a name stands twice in an object within it, and taken where objects share names', () => {
+    fc.assert(
+      fc.property(fields, fields, blank, (outer, inner, end) => {
+        const text = `{"in":${textOf(inner, end)},"other":${textOf(outer, end)}}`;
+        expect(readJson(text, 'it')).toEqual({ value: JSON.parse(text) });
+        const [first] = inner;
+        if (first === undefined) return;
+        const detail = `it names ${JSON.stringify(first.name)} twice`;
+        const twice = `{"in":${textOf([...inner, first], end)},"other":${textOf(outer, end)}}`;
+        expect(readJson(twice, 'it')).toMatchObject({ code: 'MALFORMED_JSON', detail });
+      }),
+      runs(2_000),
+    );
+  });
+
+  it('JSON that somebody sent is read however deeply it is nested', () => {
+    const text = `${'{"a":'.repeat(13_000)}1${'}'.repeat(13_000)}`;
+    expect(readJson(text, 'it')).toHaveProperty('value');
+  });
+
   it('JSON that somebody sent is refused, too, where what is named twice was no plain value the first time', () => {
     for (const text of ['{"a":{"b":1},"a":"x"}', '{"a":[],"a":1}', '{"a":{"a":1},"c":2,"a":3}']) {
       expect(readJson(text, 'it')).toMatchObject({ code: 'MALFORMED_JSON', detail: 'it names "a" twice' });

@@ -120,9 +120,6 @@ describe('trying again', () => {
   });
 
   it.each([
-    ['withdraw', (client: ParleyClient) => client.withdraw('1')],
-    ['reduce', (client: ParleyClient) => client.reduce('1', '5')],
-    ['replace', (client: ParleyClient) => client.replace('1', { price: '1', quantity: '1' })],
     ['changePhase', (client: ParleyClient) => client.changePhase('ACME', 'call')],
     ['uncross', (client: ParleyClient) => client.uncross('ACME')],
   ])('The client does not repeat %s, which done twice could do more', async (_name, call) => {
@@ -134,6 +131,27 @@ describe('trying again', () => {
       cause: broken,
     });
     expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['withdraw', (client: ParleyClient) => client.withdraw('1')],
+    ['reduce', (client: ParleyClient) => client.reduce('1', '5')],
+    ['replace', (client: ParleyClient) => client.replace('1', { price: '1' })],
+  ])('The client repeats %s as it was, for done twice it does no more than once', async (_name, call) => {
+    const { client, sent } = clientOf(broken, json({ id: '1' }));
+    expect(await call(client)).toEqual({ id: '1' });
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toMatchObject({ method: sent[0]?.method, body: sent[0]?.body });
+  });
+
+  it('The client gives each change an id of its own, unless it is given one', async () => {
+    const { client, sent } = clientOf(json({}), json({}), json({}));
+    await client.reduce('1', '5');
+    await client.reduce('1', '5');
+    await client.reduce('1', '5', { clientCommandId: 'c-1', validUntil: '2030-01-01T00:00:00Z' });
+    const bodies = sent.map(({ body }) => JSON.parse(String(body)) as { clientCommandId: string });
+    expect(new Set(bodies.map(({ clientCommandId }) => clientCommandId)).size).toBe(3);
+    expect(bodies[2]).toEqual({ reduceBy: '5', clientCommandId: 'c-1', validUntil: '2030-01-01T00:00:00Z' });
   });
 
   it('The client waits as long as the server asks, up to the longest wait', async () => {

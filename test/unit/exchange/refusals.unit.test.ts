@@ -66,6 +66,14 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
     posting({ side: undefined }),
     posting({ timeInForce: 'gfd' }),
     posting({ type: 'stop' }),
+    posting({ validUntil: 'tomorrow' }),
+    posting({ validUntil: 7 }),
+    replacing({ validUntil: '2030-02-30T00:00:00Z' }),
+    replacing({ price: undefined, quantity: undefined }),
+    replacing({ id: undefined }),
+    replacing({ id: undefined, clientIntentionId: 'first', participant: undefined }),
+    (exchange) => exchange.withdrawAll({ validUntil: '' }),
+    (exchange) => exchange.withdrawAll({ side: 'both' as 'buy' }), // wrong on purpose
     listing({ priceRule: 'best' }),
     listing({ selfTrade: 'sometimes' }),
     changing({ phase: 'closed' }),
@@ -78,9 +86,10 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
       changing({ phase: name }),
     ]),
   ],
-  INVALID_CLIENT_ID: ['', ' ', 'a b', 'ä', 'x'.repeat(65), 'a\n', '\u0000'].map((clientIntentionId) =>
-    posting({ clientIntentionId }),
-  ),
+  INVALID_CLIENT_ID: ['', ' ', 'a b', 'ä', 'x'.repeat(65), 'a\n', '\u0000'].flatMap((wrong) => [
+    posting({ clientIntentionId: wrong }),
+    replacing({ clientCommandId: wrong }),
+  ]),
   INVALID_PARTICIPANT: ['', 'a b', 'ä', 'x'.repeat(33), 'a\n', 'a/b'].map((participant) => posting({ participant })),
   INVALID_SYMBOL: [listing({ symbol: 'A B' }), listing({ symbol: '' })],
   INVALID_INSTRUMENT: [
@@ -140,13 +149,26 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
     posting({ instrument: '__proto__' }),
     changing({ instrument: 'NOPE' }),
     (exchange) => exchange.uncross({ instrument: 'NOPE' }),
+    (exchange) => exchange.withdrawAll({ instrument: 'NOPE' }),
   ],
-  UNKNOWN_INTENTION: ['0', '7', '-1', '1.0', '01', 'x', '', '9007199254740993', '1e0', '__proto__'].map(
-    (id): Command =>
-      (exchange) =>
-        exchange.withdraw({ id }),
-  ),
+  TOO_LATE: [
+    posting({ validUntil: '2023-11-14T22:13:19.999Z' }),
+    replacing({ validUntil: '2023-11-14T22:13:19Z' }),
+    (exchange) => exchange.reduce({ id: '1', by: '10', validUntil: '1999-12-31T23:59:59+01:00' }),
+    (exchange) => exchange.withdraw({ id: '1', validUntil: '2023-11-14T22:13:19Z' }),
+    (exchange) => exchange.withdrawAll({ validUntil: '2023-11-14T22:13:19Z' }),
+  ],
+  UNKNOWN_INTENTION: [
+    ...['0', '7', '-1', '1.0', '01', 'x', '', '9007199254740993', '1e0', '__proto__'].map(
+      (id): Command =>
+        (exchange) =>
+          exchange.withdraw({ id }),
+    ),
+    replacing({ id: undefined, clientIntentionId: 'none' }),
+    replacing({ id: undefined, clientIntentionId: 'first', instrument: 'OWN' }),
+  ],
   INTENTION_CLOSED: [
+    (exchange) => exchange.withdraw({ id: '2', validUntil: '1999-12-31T23:59:59Z' }),
     (exchange) => exchange.withdraw({ id: '2' }),
     (exchange) => exchange.reduce({ id: '2', by: '10' }),
     replacing({ id: '2', participant: 'bob' }),

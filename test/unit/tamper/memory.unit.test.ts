@@ -9,7 +9,8 @@ const intention = (clientIntentionId: string): PostIntention => ({
 function answer(clientIntentionId: string, id: string, position: number): IntentionAcknowledged {
   const { side, instrument, price = '', quantity } = intention(clientIntentionId);
   const terms = { participant: 'ann', instrument, side, price, quantity };
-  return { clientIntentionId, id, position, type: 'limit', timeInForce: 'gtc', postOnly: false, ...terms };
+  const outcome = { status: 'open', filled: '0', open: quantity, deals: [] } as const;
+  return { clientIntentionId, id, position, type: 'limit', timeInForce: 'gtc', postOnly: false, ...terms, ...outcome };
 }
 
 /** A client of an exchange that answers each post so. */

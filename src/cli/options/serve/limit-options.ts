@@ -25,6 +25,11 @@ export function addLimitOptions(command: Command): Command {
     'durable events that reads may lack; with more it is not ready. Streams of posts make way for readers meanwhile',
     maxLag,
   );
+  limit(
+    '--rate <requests>',
+    'requests a second of each key, where the key file says nothing else; more are answered 429',
+  );
+  limit('--burst <requests>', 'requests of a key at once, after a rest (default: as many as --rate)');
   limit('--request-timeout <seconds>', 'for a request to come, head and body', requestTimeout);
   return command;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../../projections/store/places.js';
 import type { DealView } from '../../../../projections/tape/views.js';
 import { connect, readsLog } from '../../options/connection.js';
-import { type DealsOptions, dealsOfLog, type ShownDeal } from '../../reports/deals-of-log.js';
+import { type DealsOptions, dealsOfLog } from '../../reports/deals-of-log.js';
 import { formatOf, parseCount, parseIntentionId } from '../../options/options.js';
 import { parsePlace } from '../../options/logs/points.js';
 import { parseTime, TIME_FORMS } from '../../options/times.js';
@@ -55,7 +55,7 @@ const PAGE_ROWS = 1_000;
 
 /** Prints deals under one head, as they come. */
 class DealPrinter {
-  private writer: RowWriter<ShownDeal> | undefined;
+  private writer: RowWriter<DealView> | undefined;
 
   constructor(
     private readonly terminal: Terminal,
@@ -63,7 +63,7 @@ class DealPrinter {
   ) {}
 
   async show(
-    deals: readonly ShownDeal[],
+    deals: readonly DealView[],
     isSharded = deals.some((deal) => shardOfPlace(placeIn(deal)) > 0),
   ): Promise<void> {
     const { terminal, options } = this;
@@ -127,7 +127,7 @@ function placeIn({ id, position }: DealView): number {
   return placeOf(shardOfDeal(id) ?? 0, positionOfPlace(position));
 }
 
-const dealRows = (isSharded: boolean): RowKind<ShownDeal> => ({
+export const dealRows = (isSharded: boolean): RowKind<DealView> => ({
   none: 'no deals',
   columns: [
     {
@@ -144,7 +144,7 @@ const dealRows = (isSharded: boolean): RowKind<ShownDeal> => ({
     { head: 'seller', value: ({ seller, sellerIntention }) => `${seller} (${sellerIntention})` },
     { head: 'taker', value: ({ takerSide }) => (takerSide === 'buy' ? 'buyer' : 'seller') },
   ],
-  fields: fieldsOf<ShownDeal>({
+  fields: fieldsOf<DealView>({
     ...{ id: true, outcome: true, position: true, at: true, instrument: true, price: true, quantity: true },
     ...{ buyer: true, seller: true, buyerIntention: true, sellerIntention: true, takerSide: true, shard: true },
   }),

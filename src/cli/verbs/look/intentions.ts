@@ -102,7 +102,7 @@ export const intentionFields = fieldsOf<ShownIntention>({
   ...{ closedReason: true, closedAt: true, closedPosition: true, shard: true },
 });
 
-const intentionRows: RowKind<ShownIntention> = {
+export const intentionRows: RowKind<ShownIntention> = {
   none: 'no intentions',
   columns: [
     { head: 'id', value: ({ id }) => id, align: 'right' },

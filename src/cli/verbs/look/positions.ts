@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { shownInstrument } from '../../../../projections/directory/views.js';
 import { LedgerFold } from '../../../../projections/ledger/ledger.js';
 import { mergedPositions } from '../../../../projections/ledger/merged-positions.js';
-import { type PositionView, positionView } from '../../../../projections/ledger/postings.js';
+import type { PositionView } from '../../../../projections/ledger/postings.js';
 import { connect, readsLog } from '../../options/connection.js';
-import { readHistories, type ReadShard } from '../../reports/history.js';
+import { readHistories } from '../../reports/history.js';
+import { positionsIn } from '../../reports/positions-in.js';
 import { readingMarket } from '../../options/logs/with-market.js';
 import { formatOf, type LookOptions } from '../../options/options.js';
 import { fieldsOf, type RowKind, writeRows } from '../../terminal/rows.js';
@@ -49,19 +49,6 @@ async function positionsOfLog(
   );
   const [first, ...others] = shards.map((shard) => positionsIn(shard, options));
   return others.length === 0 ? (first ?? []) : mergedPositions([first ?? [], ...others]);
-}
-
-/** The positions of all participants, or of one; none of one that the log does not know. */
-export function positionsIn(
-  { directory, made: ledger }: ReadShard<LedgerFold>,
-  { participant }: { readonly participant?: string } = {},
-): readonly PositionView[] {
-  const participantId = participant === undefined ? undefined : directory.participantId(participant);
-  if (participant !== undefined && participantId === undefined) return [];
-  return ledger.positions(participantId).map((position) => {
-    const instrument = shownInstrument(directory, position.instrumentId);
-    return positionView(instrument, directory.participantName(position.participantId), position);
-  });
 }
 
 const PAGE_ROWS = 1_000;

@@ -45,4 +45,6 @@ export async function change(
   }
 }
 
-const changedFields = fieldsOf<IntentionChanged>({ id: true, status: true, open: true, filled: true, position: true });
+const changedFields = fieldsOf<IntentionChanged>({
+  ...{ id: true, status: true, open: true, filled: true, closedReason: true, position: true },
+});

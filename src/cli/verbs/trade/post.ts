@@ -64,7 +64,11 @@ function post(terminal: Terminal, options: PostOptions): Promise<void> {
   });
 }
 
-const fields = fieldsOf<IntentionAcknowledged>({
-  ...{ id: true, clientIntentionId: true, participant: true, instrument: true, side: true, type: true, price: true },
-  ...{ quantity: true, timeInForce: true, expiresAt: true, postOnly: true, position: true },
-});
+const fields = [
+  ...fieldsOf<Omit<IntentionAcknowledged, 'deals'>>({
+    ...{ id: true, clientIntentionId: true, participant: true, instrument: true, side: true, type: true, price: true },
+    ...{ quantity: true, timeInForce: true, expiresAt: true, postOnly: true, position: true, status: true },
+    ...{ filled: true, open: true, averagePrice: true, closedReason: true, dealsLeftOut: true },
+  }),
+  ...['deals.id', 'deals.price', 'deals.quantity', 'deals.position'],
+];

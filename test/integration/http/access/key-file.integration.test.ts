@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { KeyFileError, parseKeys } from '../../../../src/server/keys/key-file.js';
 import { startServer } from '../../../../src/server/server.js';
 import { keyFile } from '../../../support/http/key-file.js';
+import { newPair } from '../../../support/http/signing.js';
 import { listen, openMarket } from '../../../support/http/market.js';
 
 describe('the key file', () => {
   const key = 'a-good-key';
+  const pair = newPair();
+  const rsa = String(
+    generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ type: 'spki', format: 'pem' }),
+  );
+  const privatePem = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const sha256 = createHash('sha256').update(key).digest('hex');
 
   it('The key file may hold a key or its SHA-256, in either case of letters', () => {
@@ -39,6 +45,25 @@ describe('the key file', () => {
     expect(entry).toMatchObject({ sha256, actor, weight: 1 });
   });
 
+  it('The key file may hold a public key instead, as PEM or as base64 of its 32 bytes', () => {
+    const forms = [pair.pem, pair.publicKey, pair.publicKey.replaceAll('+', '-').replaceAll('/', '_').replace('=', '')];
+    const entries = forms.map((publicKey) => parseKeys({ keys: [{ publicKey, participant: 'alice' }] })[0]);
+    expect(entries.map((entry) => entry?.sha256.slice(0, 12))).toEqual([pair.id, pair.id, pair.id]);
+  });
+
+  it('The key file may say how many requests a key may make', () => {
+    const [plain, burst] = parseKeys({
+      keys: [
+        { key, role: 'operator', rate: 100 },
+        { sha256: '0'.repeat(64), role: 'operator', rate: 100, burst: 500 },
+      ],
+    });
+    expect([plain?.rate, burst?.rate]).toEqual([
+      { perSecond: 100, burst: undefined },
+      { perSecond: 100, burst: 500 },
+    ]);
+  });
+
   it('The key file may name a key, weigh it, and say since when there is one', () => {
     const [entry] = parseKeys({
       keys: [{ sha256, role: 'auditor', name: 'Night audit', weight: 100, since: '2030-01-31T12:00:00.000Z' }],
@@ -50,6 +75,23 @@ describe('the key file', () => {
     ['not an object', []],
     ['no keys', {}],
     ['more than keys', { keys: [], more: 1 }],
+    ['a public key of another kind', { keys: [{ publicKey: rsa, participant: 'alice' }] }],
+    ['a private key', { keys: [{ publicKey: privatePem, participant: 'alice' }] }],
+    ['a public key that is cut off', { keys: [{ publicKey: pair.publicKey.slice(2), participant: 'alice' }] }],
+    ['a public key that is no text', { keys: [{ publicKey: 7, participant: 'alice' }] }],
+    ['a public key beside a key', { keys: [{ publicKey: pair.publicKey, key, participant: 'alice' }] }],
+    [
+      'the same public key twice',
+      {
+        keys: [
+          { publicKey: pair.publicKey, participant: 'alice' },
+          { publicKey: pair.pem, participant: 'bob' },
+        ],
+      },
+    ],
+    ['a rate that is none', { keys: [{ key, role: 'operator', rate: 0 }] }],
+    ['half a rate', { keys: [{ key, role: 'operator', rate: 1.5 }] }],
+    ['a burst without a rate', { keys: [{ key, role: 'operator', burst: 5 }] }],
     ['neither key nor sha256', { keys: [{ participant: 'alice' }] }],
     ['both', { keys: [{ key, sha256, participant: 'alice' }] }],
     ['a short key', { keys: [{ key: 'short', participant: 'alice' }] }],

@@ -70,12 +70,16 @@ describe('roles', () => {
     }
   });
 
-  it('Roles show market data the instruments and their books, and nothing else', () => {
+  it('Roles show market data the instruments, their books and what was dealt without names, and nothing else', () => {
     const shown = operations.filter((operation) => operation.roles.includes('market-data'));
     expect(shown.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/book/{instrument}',
+      'GET /v1/candles/{instrument}',
       'GET /v1/instruments',
       'GET /v1/instruments/{symbol}',
+      'GET /v1/ticker/{instrument}',
+      'GET /v1/tickers',
+      'GET /v1/trades/{instrument}',
     ]);
   });
 
@@ -90,6 +94,8 @@ describe('roles', () => {
       '/v1/deals/1-1',
       '/v1/intentions/1',
       '/v1/intentions?participant=carol',
+      '/v1/account?participant=carol&after=0',
+      '/v1/doubts',
     ];
     for (const url of urls) {
       const [asAuditor, asOperator] = await Promise.all(

@@ -83,7 +83,12 @@ describe('a key that is taken back', () => {
   it('A key that is taken back ends the feeds that it has, and tells why', async () => {
     const revoking = new AbortController();
     const caller = openKeyring.identify(undefined, undefined);
-    const keys = { secured: true, identify: () => ({ ...caller, key: { ...caller.key, revoked: revoking.signal } }) };
+    const signer = () => undefined;
+    const keys = {
+      secured: true,
+      signer,
+      identify: () => ({ ...caller, key: { ...caller.key, revoked: revoking.signal } }),
+    };
     const app = appOf(market, keys);
     const url = await app.listen({ port: 0 });
     const feeds = [await openFeed(`${url}/v1/events?from=0`), await openFeed(`${url}/v1/events`)];

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readCommand } from '../../../../src/intake/read-command.js';
+import { readTopicCommand } from '../../../../src/intake/read-command.js';
 import { FileKeyring } from '../../../../src/server/keys/keys.js';
 import { keyFile } from '../../../support/http/key-file.js';
 import { type Market, aPost, appOf, openMarket } from '../../../support/http/market.js';
@@ -60,7 +60,7 @@ describe('a name that stands twice in an object', () => {
 
   it('A name that stands twice in an object is refused in a command from a topic', () => {
     const detail = 'it names "clientIntentionId" twice';
-    expect(readCommand(Buffer.from(doubled(JSON.stringify(aPost()))))).toMatchObject({
+    expect(readTopicCommand(Buffer.from(doubled(JSON.stringify(aPost()))))).toMatchObject({
       code: 'INVALID_COMMAND',
       detail,
     });
@@ -81,7 +81,7 @@ describe('a byte order mark before JSON', () => {
 
   it('A byte order mark before JSON is refused in a command from a topic', () => {
     const detail = 'it begins with a byte order mark';
-    expect(readCommand(Buffer.from(mark + JSON.stringify(aPost())))).toMatchObject({ code: 'INVALID_COMMAND', detail });
+    expect(readTopicCommand(Buffer.from(mark + JSON.stringify(aPost())))).toMatchObject({ code: 'INVALID_COMMAND', detail });
   });
 
   it('A byte order mark before JSON is refused in a key file', async () => {

@@ -33,7 +33,8 @@ async function refusalOf(
   { name }: Parameter,
   value: string,
 ): Promise<[string, string]> {
-  const others = operationId === 'listIntentions' && name !== 'participant' ? 'participant=alice&' : '';
+  const namesOne = ['listIntentions', 'getAccount'].includes(operationId) && name !== 'participant';
+  const others = namesOne ? 'participant=alice&' : '';
   const answer = await get(`${path.replace(/\{\w+\}/, 'ACME')}?${others}${name}=${encodeURIComponent(value)}`);
   const { code = 'none', detail = '' } = answer as { readonly code?: string; readonly detail?: string }; // a problem, or neither
   return [code, detail];

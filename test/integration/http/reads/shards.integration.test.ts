@@ -308,3 +308,53 @@ describe('operation', () => {
     });
   });
 });
+
+describe('what is told of the market by several shards', () => {
+  /** ACME is listed in the first and the last: it is asked where it belongs. */
+  const belongs = { shardOfInstrument: (symbol: string) => (symbol === 'EMCA' ? 1 : 0) };
+
+  beforeEach(() => {
+    app = appOfShards(shards, { stores: deskOf(new Map(shards.stores.entries()), belongs) });
+  });
+
+  it('What is told of one instrument names the shard, and its positions are of that shard’s log', async () => {
+    const position = await shards.logs[1]?.head();
+    for (const about of ['trades', 'candles', 'ticker']) {
+      expect(await get(`/v1/${about}/EMCA`)).toMatchObject({ instrument: 'EMCA', position, shard: 1 });
+    }
+    const { trades } = (await get('/v1/trades/EMCA')) as unknown as { trades: { position: number }[] }; // as they are answered
+    const { deals } = await get('/v1/deals?instrument=EMCA&after=0');
+    expect(deals.map((deal) => deal.position)).toEqual(trades.map((trade) => placeOf(1, trade.position)));
+    expect(deals).toMatchObject([{ shard: 1 }, { shard: 1 }]);
+    expect(await get(`/v1/deals/${idAt(1)}-1`)).toMatchObject({ shard: 1 });
+  });
+
+  it('Tickers come shard after shard, a page at a time, each with where it stands', async () => {
+    const heads = await Promise.all(shards.logs.map((log) => log.head()));
+    const { tickers, positionByShard } = (await get('/v1/tickers')) as unknown as { tickers: object[] } & Body; // likewise
+    expect(tickers).toMatchObject([
+      { instrument: 'ACME', last: '100', position: heads[0], shard: 0 },
+      { instrument: 'EMCA', last: '101', position: heads[1], shard: 1 },
+      { instrument: 'ACME', last: '102', position: heads[2], shard: 2 },
+    ]);
+    expect(positionByShard).toEqual(Object.fromEntries(heads.entries()));
+    expect(await get('/v1/tickers?limit=2')).toMatchObject({ tickers: tickers.slice(0, 2), next: 'EMCA' });
+  });
+
+  it('An account adds up what is of all shards, and takes a position of each', async () => {
+    const { deals: all } = await get('/v1/deals?participant=alice&after=0');
+    const account = await get('/v1/account?participant=alice&after=0/0,1/0,2/0');
+    const { positions } = await get('/v1/positions?participant=alice');
+    const heads = await Promise.all(shards.logs.map((log) => log.head()));
+    expect(account).toMatchObject({ participant: 'alice', deals: all, positions, moreDeals: false });
+    expect(account.positionByShard).toEqual(Object.fromEntries(heads.entries()));
+    expect(all).toHaveLength(6);
+    const some = await get(`/v1/account?participant=alice&after=1/0,2/${(all.at(-2)?.position ?? 0) % 2 ** 44}`);
+    expect(some.deals).toEqual([all[2], all[3], all[5]]);
+    expect(await get('/v1/account?participant=alice&shard=1&after=0')).toMatchObject({
+      ...{ deals: all.slice(2, 4), positionByShard: { 1: heads[1] } },
+    });
+    expect(await get('/v1/account?participant=alice&after=5')).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
+    expect(await get('/v1/doubts')).toMatchObject({ doubts: [], positionByShard: account.positionByShard });
+  });
+});

@@ -33,7 +33,11 @@ export class RawConnection {
 
   /** All that has come back. */
   get received(): string {
-    return Buffer.concat(this.#received).toString();
+    return this.receivedBytes.toString();
+  }
+
+  get receivedBytes(): Buffer {
+    return Buffer.concat(this.#received);
   }
 
   get isClosed(): boolean {

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createPrivateKey, sign, verify } from 'node:crypto';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { editKeyFile } from '../../../../src/app/keys/edited-key-file.js';
@@ -99,6 +100,8 @@ describe('parley keys add', () => {
     ['a participant that is none', ['--role', 'participant', '--participant', 'a/b']],
     ['no weight', ['--role', 'operator', '--weight', '0']],
     ['too much weight', ['--role', 'operator', '--weight', '101']],
+    ['a burst without a rate', ['--role', 'operator', '--burst', '5']],
+    ['no rate', ['--role', 'operator', '--rate', '0']],
     ['a label that would need quotes', ['--role', 'operator', '--name', 'a\nb']],
   ])('`parley keys add` refuses %s as a usage error, and makes nothing', async (_what, args) => {
     expect(await keys('add', ...args)).toMatchObject({ code: 2, stdout: '' });
@@ -118,6 +121,55 @@ describe('parley keys add', () => {
     expect(stderr).toMatch(/line 1, column \d+/);
     expect(stderr).not.toMatch(/Zq7X|v9Kw/);
     expect([content(), readdirSync(folder)]).toEqual(['{"keys":[{"key":"Zq7Xv9Kw3Jy5"', ['keys.json']]);
+  });
+});
+
+describe('parley keys pair', () => {
+  it('`parley keys pair` makes a private key for its user alone, whose public half lets in who signs', async () => {
+    const made = path.join(folder, 'alice.pem');
+    const { code, stdout } = await runInProcess(['keys', 'pair', made]);
+    expect([code, mode(made)]).toEqual([0, 0o600]);
+    const handed = path.join(folder, 'alice.pub');
+    writeFileSync(handed, stdout);
+    const id = await added('--role', 'participant', '--participant', 'alice', '--public-key', handed, '--rate', '50');
+    const signer = (await FileKeyring.load(file)).signer(id);
+    expect(signer?.caller).toMatchObject({ role: 'participant', participant: 'alice', key: { id } });
+    const signature = sign(null, Buffer.from('a message'), createPrivateKey(readFileSync(made)));
+    expect(verify(null, Buffer.from('a message'), signer?.publicKey ?? '', signature)).toBe(true);
+    expect(await listed()).toMatchObject([{ id, proof: 'signature', rate: 50 }]);
+    expect(content()).not.toContain('PRIVATE');
+  });
+
+  it('`parley keys pair` leaves a file that is there as it is', async () => {
+    const made = path.join(folder, 'alice.pem');
+    writeFileSync(made, 'precious');
+    expect(await runInProcess(['keys', 'pair', made])).toMatchObject({ code: 1, stdout: '' });
+    expect(readFileSync(made, 'utf8')).toBe('precious');
+  });
+
+  it('`parley keys add --public-key` refuses what holds no public key, and a private one, and adds nothing', async () => {
+    const made = path.join(folder, 'alice.pem');
+    await runInProcess(['keys', 'pair', made]);
+    const wrong = path.join(folder, 'wrong.pub');
+    writeFileSync(wrong, 'no key');
+    for (const given of [made, wrong]) {
+      const { code, stderr } = await keys('add', '--role', 'operator', '--public-key', given);
+      expect(code).toBe(1);
+      expect(stderr).toContain('does not hold an Ed25519 public key');
+    }
+    expect(readdirSync(folder).sort()).toEqual(['alice.pem', 'wrong.pub']);
+  });
+
+  it('`parley keys revoke` takes out a public key by its id', async () => {
+    const handed = path.join(folder, 'pub');
+    const { stdout } = await runInProcess(['keys', 'pair', path.join(folder, 'private.pem')]);
+    writeFileSync(handed, stdout);
+    const id = await added('--role', 'operator', '--public-key', handed);
+    const ring = await FileKeyring.load(file);
+    const revoked = ring.signer(id)?.caller.key.revoked;
+    expect(await keys('revoke', id)).toMatchObject({ code: 0 });
+    await ring.reload();
+    expect([revoked?.aborted, ring.signer(id)]).toEqual([true, undefined]);
   });
 });
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ToFeedThread } from '../../../../src/app/threads/feed-messages.js';
 import { ThreadedFeeds } from '../../../../src/app/threads/threaded-feeds.js';
-import type { FeedItem } from '../../../../src/server/feeds/feed-source.js';
+import type { FeedItem, FeedWish } from '../../../../src/server/feeds/feed-source.js';
 
 /** A stand-in for the thread: keeps the messages that it receives. */
 class StandIn extends EventEmitter {
@@ -16,7 +16,7 @@ class StandIn extends EventEmitter {
   }
 }
 
-const wish = { shard: 0, from: 3, stream: undefined, types: undefined };
+const wish: FeedWish = { shard: 0, framing: 'sse', from: 3, stream: undefined, types: undefined };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let workers: StandIn[];
 let durable: number;

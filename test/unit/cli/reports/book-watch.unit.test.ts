@@ -7,7 +7,7 @@ import { Terminal } from '../../../../src/cli/terminal/terminal.js';
 
 function book(position: number, quantity: string): FoundBook {
   const bids = [{ price: '10.25', quantity, intentions: 1 }];
-  return { book: { instrument: 'ACME', phase: 'continuous', position, bids, asks: [] }, shown: undefined };
+  return { book: { instrument: 'ACME', phase: 'continuous', position, bids, asks: [], checksum: 1 }, shown: undefined };
 }
 
 function watching(as: Format, isTTY: boolean) {

@@ -47,7 +47,7 @@ describe('deadlines', () => {
   it('Deadlines abort a deal whose proposal was lost, and the arrival goes on without it', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Proposal);
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     expect(harness.exchange.status().state).toBe('recovering');
     await vi.advanceTimersByTimeAsync(1_000);
     const events = await finished(harness);
@@ -61,7 +61,7 @@ describe('deadlines', () => {
   it('Deadlines abort a deal whose acceptance was lost: the initiator first, then the responder as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Acceptance);
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     await vi.advanceTimersByTimeAsync(1_000);
     const events = await finished(harness);
     expect(typesOf(events, HANDSHAKE)).toEqual([
@@ -77,7 +77,7 @@ describe('deadlines', () => {
   it('Deadlines settle a responder whose confirmation was lost, as the ledger says', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Confirmation);
-    await harness.play(post('bob', 'buy', 10, 7));
+    void harness.play(post('bob', 'buy', 10, 7)); // answered once its turn is over
     await vi.advanceTimersByTimeAsync(2_999);
     expect(harness.exchange.status().state).toBe('recovering');
     await vi.advanceTimersByTimeAsync(1);
@@ -97,7 +97,7 @@ describe('deadlines', () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Acceptance);
     lose(harness.shard, MessageKind.Abort);
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     await vi.advanceTimersByTimeAsync(3_000);
     const events = await finished(harness);
     expect(events.filter(({ type }) => type === 'DealAborted')).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('deadlines', () => {
         ? undefined
         : call(),
     );
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     await vi.advanceTimersByTimeAsync(5_000);
     const events = await finished(harness);
     expect(events).toContainEqual(expect.objectContaining({ type: 'DealAborted', reason: 'responderDeadline' }));
@@ -123,7 +123,7 @@ describe('deadlines', () => {
   it('Deadlines hold back later commands until the deal has ended, and then take them in order', async () => {
     const harness = await opened(post('alice', 'sell', 10, 5));
     lose(harness.shard, MessageKind.Proposal);
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     let answers = 0;
     const note = (): unknown => answers++;
     const later = [
@@ -193,7 +193,7 @@ describe('an intention that expires while a deal of it is in flight', () => {
     async ({ side, lost, filled }) => {
       const harness = await opened(post('alice', 'sell', 10, 5, side === 'initiator' ? soon : {}));
       lose(harness.shard, lost);
-      await harness.play(post('bob', 'buy', 10, 9, side === 'responder' ? soon : {}));
+      void harness.play(post('bob', 'buy', 10, 9, side === 'responder' ? soon : {})); // answered once its turn is over
       await vi.advanceTimersByTimeAsync(500);
       await vi.advanceTimersByTimeAsync(5_000);
       const events = await finished(harness);
@@ -208,7 +208,7 @@ describe('an intention that expires while a deal of it is in flight', () => {
   it('An intention that expires while a deal of it is in flight is rebuilt as it stood when it throws as well', async () => {
     const harness = await opened(post('alice', 'sell', 10, 9, soon));
     lose(harness.shard, MessageKind.Acceptance);
-    await harness.play(post('bob', 'buy', 10, 5));
+    void harness.play(post('bob', 'buy', 10, 5)); // answered once its turn is over
     await vi.advanceTimersByTimeAsync(500);
     await harness.exchange.log.flushed();
     await expectEachIsRebuiltFromItsStream(harness.market, harness.log);

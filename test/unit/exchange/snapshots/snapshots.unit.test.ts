@@ -100,7 +100,7 @@ describe('a snapshot', () => {
       post('alice', 'sell', 100, 9, { timeInForce: 'gtd', expiresAtMs: OPENING_MS + 20 }),
     ]);
     lose(harness.shard, MessageKind.Acceptance);
-    await harness.play(post('bob', 'buy', 100, 5), 'durable');
+    void harness.play(post('bob', 'buy', 100, 5), 'durable'); // answered once its turn is over
     harness.advance(30);
     await vi.advanceTimersByTimeAsync(20);
     expect(harness.market.negotiators.isClosing(harness.market.negotiators.rowOf(1))).toBe(true);

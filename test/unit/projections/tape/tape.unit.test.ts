@@ -113,10 +113,8 @@ it('The tape shows deals and candles in names and decimal strings', () => {
     sellerIntention: '1',
     takerSide: 'buy',
   });
-  expect(candleView(instrument, 60_000, candle)).toEqual({
-    instrument: 'ACME',
+  expect(candleView(instrument, candle)).toEqual({
     start: '2023-11-14T22:14:00.000Z',
-    intervalMs: 60_000,
     open: '1.00',
     high: '1.00',
     low: '1.00',

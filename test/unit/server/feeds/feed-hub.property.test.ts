@@ -5,7 +5,7 @@ import { type Event, streamOf } from '../../../../src/events/event.js';
 import { eventsOfBatch } from '../../../../src/events/fold.js';
 import type { LogWriter } from '../../../../src/log/port.js';
 import { FeedHub } from '../../../../src/server/feeds/feed-hub.js';
-import type { FeedItem } from '../../../../src/server/feeds/feed-source.js';
+import type { FeedItem, FeedWish } from '../../../../src/server/feeds/feed-source.js';
 import { aborted, named, reduced, Sealer } from '../../../support/log/batches.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
 import { runs } from '../../../support/property/runs.js';
@@ -16,10 +16,7 @@ const bounds = { windowBytes: 600, partBytes: 900, readers: 3 };
 /** Whatever a hub of so few events and feeds does is done in fewer turns of the event loop. */
 const MOST_TURNS = 5_000;
 
-interface Wish {
-  readonly stream: string | undefined;
-  readonly types: ReadonlySet<string> | undefined;
-}
+type Wish = Omit<FeedWish, 'shard' | 'from'>;
 
 type Step =
   | { readonly do: 'append'; readonly events: readonly Event[] }
@@ -37,11 +34,13 @@ const events: fc.Arbitrary<Event> = fc.oneof(
 );
 const streams = fc.constantFrom('shard-0', 'intention-1', 'intention-2', 'intention-3', 'deal-1-1', 'none');
 const types = fc.subarray(['IntentionReduced', 'DealAborted', 'BatchSealed', 'Nothing']).map((some) => new Set(some));
+const framing = fc.constantFrom('sse' as const, 'websocket' as const);
 const wishes: fc.Arbitrary<Wish> = fc.record({
+  framing,
   stream: fc.option(streams, { nil: undefined }),
   types: fc.option(types, { nil: undefined }),
 });
-const whole: Wish = { stream: undefined, types: undefined };
+const whole: Wish = { framing: 'sse', stream: undefined, types: undefined };
 const append = fc.record({
   do: fc.constant('append' as const),
   events: fc.array(events, { minLength: 1, maxLength: 12 }),
@@ -52,7 +51,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('subscribe' as const),
-      wish: fc.oneof(fc.constant(whole), wishes),
+      wish: fc.oneof(
+        framing.map((how) => ({ ...whole, framing: how })),
+        wishes,
+      ),
       from: fc.double({ min: 0, max: 1, noNaN: true }),
     }),
   },
@@ -76,12 +78,26 @@ interface Follower extends Wish {
   takenBytes: number;
 }
 
+/** The bytes of a text, a character each. */
+function inBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** RFC 6455, 5.2: the head of a frame that is a whole unmasked text, and the text. */
+function textFrame(text: string): string {
+  const payload = inBytes(text);
+  const { length } = payload;
+  if (length < 126) return `\x81${String.fromCharCode(length)}${payload}`;
+  return `\x81\x7e${String.fromCharCode(length >> 8, length & 0xff)}${payload}`;
+}
+
 /** A hub on a log in memory, what each feed was handed, and what a plain filter of the log says that it gets. */
 class Trial {
   readonly followers: Follower[] = [];
   private readonly log = new MemoryLog();
   private readonly sealer = new Sealer();
-  private readonly messages: { readonly stream: string; readonly type: string; readonly text: string }[] = [];
+  private readonly messages: (Record<Wish['framing'], string> & { readonly stream: string; readonly type: string })[] =
+    [];
   private largest = 0;
   private isUnderWay = false;
   private readonly hub = new FeedHub(this.log, (round) => this.receive(round), bounds);
@@ -131,16 +147,27 @@ class Trial {
     for (const { position, event } of eventsOfBatch(read)) {
       const stream = streamOf(event, 0);
       const data = JSON.stringify({ position, stream, ...event });
-      const text = `id: ${position}\nevent: ${event.type}\ndata: ${data}\n\n`;
-      this.messages.push({ stream, type: event.type, text });
-      this.largest = Math.max(this.largest, Buffer.byteLength(text));
+      const sse = inBytes(`id: ${position}\nevent: ${event.type}\ndata: ${data}\n\n`);
+      const websocket = textFrame(JSON.stringify({ channel: 'events', position, stream, ...event }));
+      this.messages.push({ stream, type: event.type, sse, websocket });
+      this.largest = Math.max(this.largest, sse.length, websocket.length);
     }
     expect(await writer.append(batch)).toBe('appended');
   }
 
-  private subscribe({ stream, types: some }: Wish, from: number): void {
+  private subscribe({ framing: how, stream, types: some }: Wish, from: number): void {
     const id = this.followers.length;
-    const follower = { id, from, stream, types: some, isOver: false, got: '', gotBytes: 0, takenBytes: 0 };
+    const follower = {
+      id,
+      framing: how,
+      from,
+      stream,
+      types: some,
+      isOver: false,
+      got: '',
+      gotBytes: 0,
+      takenBytes: 0,
+    };
     this.followers.push(follower);
     this.hub.subscribe(id, follower);
   }
@@ -161,7 +188,7 @@ class Trial {
 
   private hand(follower: Follower | undefined, bytes: Buffer): void {
     if (follower === undefined || follower.isOver) return;
-    follower.got += bytes.toString();
+    follower.got += bytes.toString('latin1');
     follower.gotBytes += bytes.length;
     expect(this.expected(follower).startsWith(follower.got)).toBe(true);
     const outstanding = follower.gotBytes - follower.takenBytes;
@@ -192,11 +219,11 @@ class Trial {
     return this.followers.every((follower) => follower.isOver || follower.got === this.expected(follower));
   }
 
-  private expected({ from, stream: wanted, types: some }: Follower): string {
+  private expected({ framing: how, from, stream: wanted, types: some }: Follower): string {
     return this.messages
       .slice(from)
       .filter(({ stream, type }) => (wanted === undefined || wanted === stream) && (some?.has(type) ?? true))
-      .map(({ text }) => text)
+      .map((message) => message[how])
       .join('');
   }
 
@@ -223,7 +250,7 @@ describe('the feeds of a log', () => {
     const deals = Array.from({ length: 5 }, (_, deal) => aborted(1, deal));
     const some = [...lots, ...deals, reduced(1, 4), aborted(2, 1), reduced(1, 5), aborted(2, 2), aborted(2, 3)];
     const head = some.length + 1;
-    const of = (type: string): Wish => ({ stream: undefined, types: new Set([type]) });
+    const of = (type: string): Wish => ({ ...whole, types: new Set([type]) });
     const subscribe = (wish: Wish, from: number): Step => ({ do: 'subscribe', wish, from: from / head });
     await new Trial((log) => log.open()).play([
       { do: 'append', events: some },
@@ -239,7 +266,7 @@ describe('the feeds of a log', () => {
 
   it('The feeds of a log stop being read for once so much is made that is not passed on', async () => {
     const some = Array.from({ length: 20 }, (_, lots) => reduced(1, lots));
-    const seals: Wish = { stream: undefined, types: new Set(['BatchSealed']) };
+    const seals: Wish = { ...whole, types: new Set(['BatchSealed']) };
     const froms = Array.from({ length: 20 }, (_, index) => (20 - index) / 21);
     await new Trial((log) => log.open()).play([
       { do: 'append', events: some },

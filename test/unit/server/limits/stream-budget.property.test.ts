@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PostIntention } from '../../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../../src/exchange/port.js';
+import type { ServerContext } from '../../../../src/server/context.js';
 import { operator } from '../../../../src/api/access.js';
 import { StreamBudget } from '../../../../src/server/limits/stream-budget.js';
+import { RateLimits } from '../../../../src/server/limits/rate-limits.js';
 import { RequestTurns } from '../../../../src/server/limits/request-turns.js';
 import { PostStream } from '../../../../src/server/posts/post-stream.js';
 import { runs } from '../../../support/property/runs.js';
@@ -36,6 +38,9 @@ class Reader extends Writable {
     this.blocked = undefined;
   }
 }
+
+/** For commands other than posts, of which there are none. */
+const noStores = {} as unknown as Pick<ServerContext, 'reads' | 'stores'>;
 
 /** Makes durable whenever a test says so, and knows how many lines wait for that. */
 class SlowLog {
@@ -101,7 +106,8 @@ class Streams {
     const reader = new Reader(each.fate === 'read');
     const key = { id: each.key, weight: 1, revoked: new AbortController().signal };
     new PostStream({
-      ...{ exchange: this.log.exchange, caller: { ...operator, key }, turns: this.turns, budget: this.budget },
+      ...{ exchange: this.log.exchange, ...noStores, caller: { ...operator, key }, turns: this.turns },
+      ...{ rates: new RateLimits(), budget: this.budget },
       ...{ input, output: reader, cutting: new AbortController().signal, onRefused: () => undefined },
       backlog: { isBulkHeld: () => false, released: () => Promise.resolve() },
       onFailure: (error) => void this.failures.push(error),

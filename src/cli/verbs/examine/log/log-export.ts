@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { eventLines } from '../../../reports/event-lines.js';
-import { positionAfter } from '../../../../app/logs/position-after.js';
+import { positionAfter } from '../../../../log/position-after.js';
 import { sinceOption } from '../../../options/event-range.js';
 import { alwaysJson } from './event-printer.js';
 import { type ReadMarket } from '../../../../app/logs/market.js';

@@ -12,8 +12,9 @@ interface ListOptions extends KeyFileOptions, OutputOptions {}
 export function keysListVerb(terminal: Terminal): Command {
   return new Verb('list')
     .description(
-      'Shows what keys a file holds: the id of each, which is the beginning of its SHA-256, what it is good for, its name and its weight. ' +
-        'The server names keys by their ids too.',
+      'Shows what keys a file holds: the id of each, which is the beginning of its SHA-256, what it is good for, its name, its weight, its ' +
+        'rate where it has one of its own, and whether requests show the key or are signed by it. ' +
+        'The server names keys by their ids too, and a signature names its key by it.',
     )
     .addOption(keyFileOption())
     .outputOptions()
@@ -25,8 +26,20 @@ export function keysListVerb(terminal: Terminal): Command {
     });
 }
 
-function shown({ sha256, actor, name, weight, since }: KeyEntry) {
-  return { id: keyId(sha256), role: actor.role, participant: actor.participant, name, weight, since };
+function shown({ sha256, publicKey, actor, name, weight, rate, since }: KeyEntry) {
+  const { role, participant } = actor;
+  const proof = publicKey === undefined ? 'key' : 'signature';
+  return {
+    id: keyId(sha256),
+    role,
+    participant,
+    name,
+    weight,
+    rate: rate?.perSecond,
+    burst: rate?.burst,
+    proof,
+    since,
+  };
 }
 
 const kind: RowKind<ReturnType<typeof shown>> = {
@@ -36,6 +49,8 @@ const kind: RowKind<ReturnType<typeof shown>> = {
     { head: 'participant', value: ({ participant }) => participant ?? '' },
     { head: 'name', value: ({ name }) => name ?? '' },
     { head: 'weight', value: ({ weight }) => String(weight), align: 'right' },
+    { head: 'rate', value: ({ rate, burst }) => rateText(rate, burst), align: 'right' },
+    { head: 'proof', value: ({ proof }) => proof },
     { head: 'since', value: ({ since }) => since ?? '' },
   ],
   fields: fieldsOf<ReturnType<typeof shown>>({
@@ -44,6 +59,14 @@ const kind: RowKind<ReturnType<typeof shown>> = {
     participant: true,
     name: true,
     weight: true,
+    rate: true,
+    burst: true,
+    proof: true,
     since: true,
   }),
 };
+
+/** `100`, or `100/500` where it has a burst of its own. */
+function rateText(rate: number | undefined, burst: number | undefined): string {
+  return [rate, burst].filter((each) => each !== undefined).join('/');
+}

@@ -31,7 +31,7 @@ function everything(store: QueryStore): unknown {
     ...[queries.deals({ limit: 1_000 }), queries.deals({ participant: 'bob', limit: 1_000 }), queries.positions()],
     ...['alice', 'bob'].map((participant) => queries.intentions({ participant, limit: 1_000 })),
     ...[queries.instruments(), queries.book('ACME', 100), queries.summary(), queries.deal('1-1')],
-    ...[queries.intentionByClientId('alice', 'c-1'), queries.candles({ instrument: 'ACME', intervalMs: 60_000 })],
+    ...[queries.intentionByClientId('alice', 'c-1'), queries.candles({ instrument: 'ACME', interval: '1m' })],
   ]).value;
 }
 

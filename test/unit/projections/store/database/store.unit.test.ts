@@ -222,7 +222,7 @@ describe('a store', () => {
       { participant: 'alice', net: String(-5n * BigInt(MAX_LOTS)), cash: shown },
       { participant: 'bob', net: String(5n * BigInt(MAX_LOTS)), cash: `-${shown}` },
     ]);
-    expect(store.queries.candles({ instrument: 'ACME', intervalMs: 86_400_000 })).toMatchObject([
+    expect(store.queries.candles({ instrument: 'ACME', interval: '1d' })?.candles).toMatchObject([
       { volume: String(5n * BigInt(MAX_LOTS)), deals: 5 },
     ]);
     store.close();

@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CandleInterval } from '../../../../../projections/tape/candles.js';
+import type { CandleView } from '../../../../../projections/tape/views.js';
 import {
+  type CandlesQuery,
   InvalidQueryError,
   MAX_ROWS,
   type PositionsQuery,
@@ -159,9 +162,9 @@ describe('hostile questions', () => {
     expect(queries.deals({ limit: Number.MAX_SAFE_INTEGER })).toHaveLength(MAX_ROWS);
     expect(queries.intentions({ participant: 'bob', limit: 1e9 })).toHaveLength(MAX_ROWS);
     expect(queries.positions({ limit: 1e9 }).length).toBeLessThanOrEqual(MAX_ROWS);
-    expect(queries.candles({ instrument: 'ACME', intervalMs: 60_000, limit: 1e9 }).length).toBeLessThanOrEqual(
-      MAX_ROWS,
-    );
+    expect(queries.candles({ instrument: 'ACME', interval: '1m', limit: 1e9 })?.candles).toHaveLength(1);
+    expect(queries.trades({ instrument: 'ACME', limit: 1e9 })?.trades).toHaveLength(MAX_ROWS);
+    expect(queries.account({ participant: 'alice', after: -1, limit: 1e9 }).deals).toHaveLength(MAX_ROWS);
   });
 
   it('Hostile questions are refused when their numbers are none', () => {
@@ -171,10 +174,15 @@ describe('hostile questions', () => {
       expect(() => queries.deals({ before: number })).toThrow(InvalidQueryError);
       expect(() => queries.intentions({ participant: 'bob', limit: number })).toThrow(InvalidQueryError);
       expect(() => queries.positions({ limit: number })).toThrow(InvalidQueryError);
-      expect(() => queries.candles({ instrument: 'ACME', intervalMs: number })).toThrow(InvalidQueryError);
-      expect(() => queries.candles({ instrument: 'ACME', intervalMs: 60_000, fromMs: number })).toThrow(
-        InvalidQueryError,
-      );
+      expect(() => queries.deals({ at: number })).toThrow(InvalidQueryError);
+      for (const wrong of [{ fromMs: number }, { untilMs: number }, { at: number }, { limit: number }]) {
+        expect(() => queries.candles({ instrument: 'ACME', interval: '1m', ...wrong })).toThrow(InvalidQueryError);
+      }
+      for (const wrong of [{ after: number }, { before: number }, { at: number }, { limit: number }]) {
+        expect(() => queries.trades({ instrument: 'ACME', ...wrong })).toThrow(InvalidQueryError);
+      }
+      expect(() => queries.ticker('ACME', { nowMs: number })).toThrow(InvalidQueryError);
+      expect(() => queries.account({ participant: 'bob', after: number })).toThrow(InvalidQueryError);
     }
     expect(() => queries.deals({ limit: 0 })).toThrow(InvalidQueryError);
   });
@@ -190,7 +198,16 @@ describe('hostile questions', () => {
       expect(queries.deals({ intention: text })).toEqual([]);
       expect(queries.intentions({ participant: text })).toEqual([]);
       expect(queries.positions({ participant: text })).toEqual([]);
-      expect(queries.candles({ instrument: text, intervalMs: 60_000 })).toEqual([]);
+      expect(queries.candles({ instrument: text, interval: '1m' })).toBeUndefined();
+      expect(queries.trades({ instrument: text })).toBeUndefined();
+      expect(queries.ticker(text, { nowMs: 0 })).toBeUndefined();
+      expect(queries.account({ participant: text, after: -1 })).toMatchObject({
+        intentions: [],
+        positions: [],
+        deals: [],
+      });
+      const candles: CandlesQuery = { instrument: 'ACME', interval: text as CandleInterval }; // which it is not
+      expect(() => queries.candles(candles)).toThrow(InvalidQueryError);
       expect(() => queries.positions({ after: { participant: text, instrument: 'ACME' } })).toThrow(InvalidQueryError);
     }
     expect(() => queries.intentions({ participant: 'bob', after: 'x' })).toThrow(InvalidQueryError);
@@ -217,10 +234,12 @@ it('A store pages through positions', () => {
 });
 
 it('A store shows candles from a time on, or the latest', () => {
-  const [candle] = queries.candles({ instrument: 'ACME', intervalMs: 60_000 });
+  const candles = (query: Partial<CandlesQuery>): readonly CandleView[] | undefined =>
+    queries.candles({ instrument: 'ACME', interval: '1m', ...query })?.candles;
+  const [candle] = candles({}) ?? [];
   expect(candle).toMatchObject({ open: '1.00', volume: '1200', deals: 1200 });
   const startMs = Date.parse(candle?.start ?? '');
-  expect(queries.candles({ instrument: 'ACME', intervalMs: 60_000, fromMs: startMs })).toEqual([candle]);
-  expect(queries.candles({ instrument: 'ACME', intervalMs: 60_000, fromMs: startMs + 1 })).toEqual([]);
-  expect(queries.candles({ instrument: 'ACME', intervalMs: 60_000, untilMs: startMs })).toEqual([]);
+  expect(candles({ fromMs: startMs })).toEqual([candle]);
+  expect(candles({ fromMs: startMs + 1 })).toEqual([]);
+  expect(candles({ untilMs: startMs })).toEqual([]);
 });

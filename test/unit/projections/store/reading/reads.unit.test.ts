@@ -51,7 +51,8 @@ function readsOf(shards: readonly number[], waitMs = 1_000): Reads {
     isAskedNow = true;
     return ask().finally(() => (isAskedNow = false));
   };
-  return new Reads({ stores, freshness, logger, waitMs, whileAsked });
+  const looks = { look: () => Promise.reject(new Error('no past moment is asked for')) };
+  return new Reads({ stores, freshness, looks, logger, waitMs, whileAsked });
 }
 
 const share = { id: 'key', weight: 2 };

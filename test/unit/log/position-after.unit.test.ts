@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { positionAfter } from '../../../../src/app/logs/position-after.js';
-import { logOf } from '../../../support/history/history-log.js';
-import { History } from '../../../support/history/history.js';
-import { runs } from '../../../support/property/runs.js';
+import { positionAfter } from '../../../src/log/position-after.js';
+import { logOf } from '../../support/history/history-log.js';
+import { History } from '../../support/history/history.js';
+import { runs } from '../../support/property/runs.js';
 
 /** Events with times that go on by steps, others without a time between them, and batches of any length. */
 const steps = fc.array(fc.record({ stepMs: fc.nat({ max: 3 }), untimed: fc.nat({ max: 3 }), seals: fc.boolean() }), {

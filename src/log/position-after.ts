@@ -1,5 +1,5 @@
-import { eventsOfBatch } from '../../events/fold.js';
-import type { ShardLog } from '../../log/port.js';
+import { eventsOfBatch } from '../events/fold.js';
+import type { ShardLog } from './port.js';
 
 /** An event that names a time, and when and where it was. */
 interface Timed {

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { type OwnMessage, ParleyClient } from 'parley-exchange/client';
+import { TradingRecord } from './record.js';
+
+/** What both programs are told on the command line. */
+export function readOptions<Names extends Record<string, { type: 'string'; default: string }>>(more: Names) {
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string', default: process.env.PARLEY_URL ?? 'http://127.0.0.1:7070' },
+      key: { type: 'string', default: process.env.PARLEY_KEY ?? '' },
+      ...more,
+    },
+  });
+  return values;
+}
+
+/** A participant that trades: its connection, its record, and what ends it. */
+export class Trader {
+  readonly record: TradingRecord;
+  readonly stopping = new AbortController();
+  private readonly listeners: (() => void)[] = [];
+  private readonly following: Promise<void>;
+
+  private constructor(
+    readonly client: ParleyClient,
+    readonly participant: string,
+    record: TradingRecord,
+  ) {
+    this.record = record;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => this.stopping.abort());
+    this.following = this.follow();
+  }
+
+  /** A server that is being started again is waited for, for minutes. */
+  static async start(url: string, key: string, participant: string): Promise<Trader> {
+    const client = new ParleyClient({
+      url,
+      key: key === '' ? undefined : key,
+      retry: { attempts: 1_000, maxMs: 1_000 },
+    });
+    return new Trader(client, participant, new TradingRecord(await client.account({ participant })));
+  }
+
+  /** Resolves when the record has anything new. */
+  async change(): Promise<void> {
+    await new Promise<void>((resolve) => this.listeners.push(resolve));
+  }
+
+  /** Resolves when the record shows what the exchange has answered. */
+  async knows(position: number): Promise<void> {
+    while (this.record.position <= position) await this.change();
+  }
+
+  /** Withdraws what is open, and holds the record against the ledger. Resolves to the exit code. */
+  async finish(): Promise<number> {
+    const { client, participant, record } = this;
+    const { position = 0 } = await client.withdrawMany({ participant, all: true });
+    await this.knows(position - 1);
+    const differences = await record.differences(client, participant);
+    const text = differences.length === 0 ? 'equals the ledger' : `differs from the ledger: ${differences.join('; ')}`;
+    console.log(`${record.deals.size} deals, ${record.orders.size} open; the record ${text}`);
+    return differences.length === 0 && record.orders.size === 0 ? 0 : 1;
+  }
+
+  private async follow(): Promise<void> {
+    const { client, participant, record } = this;
+    for await (const message of client.ownStream({ participant, from: record.position })) {
+      record.apply(message satisfies OwnMessage);
+      for (const tell of this.listeners.splice(0)) tell();
+    }
+  }
+}

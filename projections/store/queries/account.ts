@@ -1,0 +1,70 @@
+import { mergedPositions } from '../../ledger/merged-positions.js';
+import type { PositionView } from '../../ledger/postings.js';
+import type { DealView } from '../../tape/views.js';
+import { type AccountQuery, limited, MAX_ROWS } from './query-terms.js';
+import type { StoreQueries } from './queries.js';
+import type { IntentionView } from './views.js';
+
+/** No account shows more open intentions than this. */
+export const MAX_OPEN_INTENTIONS = 50_000;
+
+/** A participant's affairs, all at one position. */
+export interface AccountView {
+  readonly participant: string;
+  /** Those that are open, in the order of their ids. */
+  readonly intentions: readonly IntentionView[];
+  readonly positions: readonly PositionView[];
+  /** The first ones after the position that was asked for; none where none was. */
+  readonly deals: readonly DealView[];
+  /** Whether there are more of them. */
+  readonly moreDeals: boolean;
+  /** Only where more intentions are open than are shown: these are the first. */
+  readonly moreIntentions?: true;
+}
+
+type Asked = Pick<StoreQueries, 'deals' | 'intentions' | 'positions'>;
+
+/** To be asked within one look at the store, so that all of it stands at one position. */
+export function accountIn(queries: Asked, { participant, after, limit }: AccountQuery): AccountView {
+  const intentions = pages<IntentionView>(MAX_OPEN_INTENTIONS + 1, (last) =>
+    queries.intentions({ participant, status: 'open', after: last?.id, limit: MAX_ROWS }),
+  );
+  const positions = pages<PositionView>(Number.POSITIVE_INFINITY, (last) =>
+    queries.positions({ participant, after: last, limit: MAX_ROWS }),
+  );
+  const most = limited(limit ?? MAX_ROWS);
+  const deals = after === undefined ? [] : queries.deals({ participant, after, limit: most });
+  const moreDeals = deals.length === most && hasMore(queries, participant, deals);
+  const account = { participant, intentions: intentions.slice(0, MAX_OPEN_INTENTIONS), positions, deals, moreDeals };
+  return intentions.length > MAX_OPEN_INTENTIONS ? { ...account, moreIntentions: true } : account;
+}
+
+/** Of several shards, in ascending order, as one. */
+export function joinedAccounts(participant: string, accounts: readonly AccountView[]): AccountView {
+  const [only] = accounts;
+  if (only !== undefined && accounts.length === 1) return only;
+  const intentions = accounts.flatMap((account) => account.intentions);
+  const isCut = intentions.length > MAX_OPEN_INTENTIONS || accounts.some((account) => account.moreIntentions);
+  return {
+    participant,
+    intentions: intentions.slice(0, MAX_OPEN_INTENTIONS),
+    positions: mergedPositions(accounts.map((account) => account.positions)),
+    deals: accounts.flatMap((account) => account.deals),
+    moreDeals: accounts.some((account) => account.moreDeals),
+    ...(isCut && { moreIntentions: true }),
+  };
+}
+
+function hasMore(queries: Asked, participant: string, deals: readonly DealView[]): boolean {
+  return queries.deals({ participant, after: deals.at(-1)?.position, limit: 1 }).length > 0;
+}
+
+/** All rows, page after page, and no more than `most`. */
+function pages<Row>(most: number, page: (last: Row | undefined) => readonly Row[]): readonly Row[] {
+  const rows: Row[] = [];
+  for (;;) {
+    const more = page(rows.at(-1));
+    rows.push(...more);
+    if (more.length < MAX_ROWS || rows.length >= most) return rows.slice(0, most);
+  }
+}

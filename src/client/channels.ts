@@ -1,0 +1,25 @@
+/** The streams of a WebSocket. */
+import type { BookMessage, TickerMessage, TradeMessage } from './market-types.js';
+import type { BookRate } from './order-book.js';
+import type { OwnMessage } from './own-types.js';
+import type { RecordedEvent } from './types.js';
+
+interface Messages {
+  readonly book: BookMessage;
+  readonly trades: TradeMessage;
+  readonly ticker: TickerMessage;
+  readonly own: OwnMessage;
+  readonly events: RecordedEvent & { readonly channel: 'events' };
+}
+
+export type Channel = keyof Messages;
+
+export type MessageOf<Name extends Channel> = Messages[Name];
+
+/** Which stream. */
+export type Subscribe =
+  | { readonly channel: 'book'; readonly instrument: string; readonly rate?: BookRate }
+  | { readonly channel: 'trades'; readonly instrument: string; readonly after?: number }
+  | { readonly channel: 'ticker'; readonly instrument: string }
+  | { readonly channel: 'own'; readonly after?: number; readonly participant?: string; readonly shard?: number }
+  | { readonly channel: 'events'; readonly after?: number; readonly shard?: number; readonly stream?: string };

@@ -1,0 +1,66 @@
+import type { IntentionView, AbortedDealView } from '../../projections/store/queries/views.js';
+import type { StoreQueries } from '../../projections/store/queries/queries.js';
+import type { DealsQuery, IntentionsQuery, PositionsQuery } from '../../projections/store/queries/query-terms.js';
+import type { PositionView } from '../../projections/ledger/postings.js';
+import type { DealView } from '../../projections/tape/views.js';
+import type { BookView, InstrumentView } from '../exchange/commands.js';
+import type { ExchangePort } from '../exchange/port.js';
+
+/** Which intentions; `clientIntentionId` is the participant's own, and goes with `participant`. */
+export interface IntentionFilter extends IntentionsQuery {
+  readonly clientIntentionId?: string | undefined;
+}
+
+/**
+ * Looks at the exchange: each shows all that was durable when it was asked for. Names and ids that there are not find nothing. Rejects with
+ * ShardUnavailableError where it cannot be told just now, and for a filter that makes no sense with an error whose `code` is INVALID_QUERY.
+ */
+export interface ExchangeReads {
+  /** The best levels of an instrument's book: 10 a side unless said otherwise; undefined for one that is not listed. */
+  book(instrument: string, options?: { readonly depth?: number }): Promise<BookView | undefined>;
+  /** All listed instruments, in the order in which they were listed. */
+  instruments(): Promise<readonly InstrumentView[]>;
+  intention(id: string): Promise<IntentionView | undefined>;
+  /** In the order of their ids; 100 unless `limit` says otherwise, 1,000 at most. */
+  intentions(filter?: IntentionFilter): Promise<readonly IntentionView[]>;
+  /** A deal by its id, `12-3`, or what a handshake that was aborted came to. */
+  deal(id: string): Promise<DealView | AbortedDealView | undefined>;
+  /** In the order in which they were decided: the latest ones, or with `after` the first ones after that position. */
+  deals(filter?: DealsQuery): Promise<readonly DealView[]>;
+  /** What participants have of each instrument through their deals. */
+  positions(filter?: PositionsQuery): Promise<readonly PositionView[]>;
+}
+
+const DEPTH = 10;
+const PAGE = 1_000;
+
+/** `find` asks the query store once that shows all that is durable. */
+export function readsOf(
+  exchange: ExchangePort,
+  find: <Value>(ask: (queries: StoreQueries) => Value) => Promise<Value>,
+): ExchangeReads {
+  return {
+    book: (instrument, { depth = DEPTH } = {}) => exchange.book(instrument, depth),
+    instruments: () => allInstruments(exchange),
+    intention: (id) => find((queries) => queries.intention(id)),
+    intentions: ({ clientIntentionId, ...filter } = {}) =>
+      find((queries) => {
+        if (clientIntentionId === undefined) return queries.intentions(filter);
+        const found = queries.intentionByClientId(filter.participant ?? '', clientIntentionId);
+        return found === undefined ? [] : [found];
+      }),
+    deal: (id) => find((queries) => queries.deal(id)),
+    deals: (filter) => find((queries) => queries.deals(filter)),
+    positions: (filter) => find((queries) => queries.positions(filter)),
+  };
+}
+
+async function allInstruments(exchange: ExchangePort): Promise<readonly InstrumentView[]> {
+  const all: InstrumentView[] = [];
+  for (let hasMore = true; hasMore;) {
+    const page = await exchange.instruments({ after: all.at(-1)?.symbol, limit: PAGE });
+    all.push(...(page?.instruments ?? []));
+    hasMore = page?.hasMore ?? false;
+  }
+  return all;
+}
