@@ -37,6 +37,7 @@ export const findingKinds = {
 
   ID_OUT_OF_ORDER: { says: 'an intention does not have the next id' },
   CLIENT_ID_REUSED: { says: 'a participant’s client id stands for two intentions' },
+  COMMAND_REPEATED: { says: 'a command that is known by its client’s id changed its intention a second time' },
   TERMS_INVALID: { says: 'an intention’s terms make no sense' },
   PRICE_OUT_OF_BAND: { says: 'a limit lies outside its instrument’s band' },
   UNKNOWN_INTENTION: { says: 'no such intention was posted' },

@@ -1,14 +1,12 @@
-import { messageNames, type ChartRow, type Lifeline, type SequenceChart } from './chart.js';
+import type { ChartRow, Lifeline, MessageName, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
 import { dealName } from '../ledger/deal-name.js';
 import { bannerText, eventText, headings, messageText, titleText } from './wording.js';
 
-export const chartRowKinds = ['event', 'message', 'auction', 'deal', 'restart'] as const;
-
 /** A row of a chart. */
 export interface ChartRowJson {
   readonly position: number;
-  readonly kind: (typeof chartRowKinds)[number];
+  readonly kind: ChartRow['kind'];
   /** What a chart says there. */
   readonly text: string;
   /** Of an event: in whose stream it stands, an intention’s id or `ledger`. */
@@ -18,7 +16,7 @@ export interface ChartRowJson {
   /** Of a message: who says it to whom, and what it is. */
   readonly from?: string;
   readonly to?: string;
-  readonly message?: (typeof messageNames)[number];
+  readonly message?: MessageName;
   /** Sent again, after a restart. */
   readonly repeated?: boolean;
 }

@@ -12,12 +12,8 @@ export type ChartSubject = { readonly deal: DealId } | { readonly intentionId: n
 /** An intention on the terms on which it came into the chart. */
 export type Party = Readonly<Omit<StandingTerms, 'isAmended'>>;
 
-export const messageNames = [
-  ...(['announcement', 'proposal', 'acceptance', 'decline', 'decision'] as const),
-  ...(['confirmation', 'abort', 'lookUp'] as const),
-] as const;
-
-export type MessageName = (typeof messageNames)[number];
+export type MessageName =
+  'announcement' | 'proposal' | 'acceptance' | 'decline' | 'decision' | 'confirmation' | 'abort' | 'lookUp';
 
 /** An event in one intention's stream, or a late decision in the ledger's. */
 export interface EventRow {

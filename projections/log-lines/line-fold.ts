@@ -168,12 +168,9 @@ export class LineFold extends StandingFold {
 
   override intentionReduced(event: Recorded.IntentionReduced): void {
     const { intentionId, byLots } = event;
-    this.ofIntention(
-      'IntentionReduced',
-      'change',
-      intentionId,
-      () => `is reduced by ${this.amountOf(intentionId, byLots)}`,
-    );
+    this.ofIntention('IntentionReduced', 'change', intentionId, () => {
+      return byLots === 0 ? 'stays as it is' : `is reduced by ${this.amountOf(intentionId, byLots)}`;
+    });
     super.intentionReduced(event);
   }
 

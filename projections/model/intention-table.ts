@@ -34,6 +34,15 @@ export interface PackedIntentions {
   readonly clientIds: PackedTexts;
 }
 
+interface Parts {
+  readonly columns: Columns;
+  readonly clientIds: Texts;
+  readonly rowOf: RowIndex;
+  /** Rows that nothing stands in. */
+  readonly unused: number[];
+  readonly rows: number;
+}
+
 /**
  * The intentions of a shard that can still change, by the rules by which the query store keeps them, in columns: a million of them are
  * some 130 MB, and are read from a file as they stand there.
@@ -42,23 +51,34 @@ export interface PackedIntentions {
  * 2. What is filled or withdrawn while a deal holds some of it stays, with its status, until that deal is settled.
  */
 export class IntentionTable {
-  private constructor(
-    private readonly columns: Columns,
-    private readonly clientIds: Texts,
-    private readonly rowOf: RowIndex,
-    private readonly unused: number[],
-    private rows: number,
-  ) {}
+  private readonly columns: Columns;
+  private readonly clientIds: Texts;
+  private readonly rowOf: RowIndex;
+  private readonly unused: number[];
+  /** How many rows there are, used or not. */
+  private rows: number;
 
-  static empty(): IntentionTable {
-    return new IntentionTable(columnsOf(FIRST_CAPACITY), Texts.empty(), new RowIndex(FIRST_CAPACITY), [], 0);
+  private constructor({ columns, clientIds, rowOf, unused, rows }: Parts) {
+    this.columns = columns;
+    this.clientIds = clientIds;
+    this.rowOf = rowOf;
+    this.unused = unused;
+    this.rows = rows;
   }
 
-  static unpack({ columns, clientIds }: PackedIntentions): IntentionTable {
-    const own = columns as Columns; // `pack` has made them
+  static empty(): IntentionTable {
     const rowOf = new RowIndex(FIRST_CAPACITY);
-    own.id.forEach((id, row) => rowOf.set(id, row));
-    return new IntentionTable(own, Texts.unpack(clientIds), rowOf, [], own.id.length);
+    return new IntentionTable({
+      ...{ columns: columnsOf(FIRST_CAPACITY), clientIds: Texts.empty(), rowOf, unused: [], rows: 0 },
+    });
+  }
+
+  static unpack({ columns: packed, clientIds }: PackedIntentions): IntentionTable {
+    const columns = packed as Columns; // `pack` has made them
+    const rowOf = new RowIndex(FIRST_CAPACITY);
+    columns.id.forEach((id, row) => rowOf.set(id, row));
+    const rows = columns.id.length;
+    return new IntentionTable({ columns, clientIds: Texts.unpack(clientIds), rowOf, unused: [], rows });
   }
 
   pack(): PackedIntentions {
@@ -74,7 +94,10 @@ export class IntentionTable {
 
   copy(): IntentionTable {
     const columns = Object.fromEntries(names.map((name) => [name, this.columns[name].slice()])) as unknown as Columns; // of each name
-    return new IntentionTable(columns, this.clientIds.copy(), this.rowOf.copy(), [...this.unused], this.rows);
+    const { clientIds, rowOf, unused, rows } = this;
+    return new IntentionTable({
+      ...{ columns, clientIds: clientIds.copy(), rowOf: rowOf.copy(), unused: [...unused], rows },
+    });
   }
 
   get size(): number {

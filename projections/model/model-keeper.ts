@@ -47,13 +47,14 @@ export class ModelKeeper {
   /** Follows until aborted. Never rejects: whatever fails is begun again. */
   async run(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff({ firstMs: this.options.retryMs, lastMs: LAST_RETRY_MS });
-    while (!signal.aborted) {
+    for (;;) {
       try {
         await this.follow(signal, () => backoff.reset());
       } catch (error) {
         if (!signal.aborted) this.options.onTrouble(messageOf(error));
       }
-      if (!signal.aborted) await backoff.wait(signal);
+      if (signal.aborted) return;
+      await backoff.wait(signal);
     }
   }
 

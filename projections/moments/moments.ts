@@ -3,7 +3,7 @@ import { positionAfter } from '../../src/log/position-after.js';
 import type { ShardLog } from '../../src/log/port.js';
 import type { ModelCheckpoints } from '../model/checkpoints.js';
 import { Models } from '../model/models.js';
-import { ReadModel } from '../model/read-model.js';
+import type { ReadModel } from '../model/read-model.js';
 import { foldLog } from '../read-models.js';
 import { LookError, type Point } from './look.js';
 

@@ -33,7 +33,7 @@ export async function tellWhy(
   telling: Telling,
 ): Promise<ExplanationJson | string | undefined> {
   const fold = new WhyFold(intentionId);
-  const { model, position } = await followed(moments, fold, since, telling, (seen, at) => {
+  const { model, position } = await followed(moments, fold, { ...telling, since }, (seen, at) => {
     return at > since && isOver(seen, intentionId);
   });
   const told = explained(fold, model.directory, position, telling.shard);
@@ -61,7 +61,7 @@ export async function tellChart(
 
 async function draw(moments: Moments, { subject }: Omit<Chart, 'kind'>, since: number, telling: Telling) {
   const fold = new HandshakeFold(subject);
-  const { model, from } = await followed(moments, fold, since, telling, (seen, at) => {
+  const { model, from } = await followed(moments, fold, { ...telling, since }, (seen, at) => {
     if ('intentionId' in subject) return at > since && isOver(seen, subject.intentionId);
     const { initiatorId, dealNumber } = subject.deal;
     return fold.hasBegun && seen.openDeals.find(initiatorId, dealNumber) === undefined;
@@ -88,8 +88,7 @@ const formats: Readonly<Record<TellingFormat, (chart: SequenceChart, names: Name
 async function followed(
   moments: Moments,
   fold: StandingFold,
-  since: number,
-  { until, deadlineMs }: Telling,
+  { since, until, deadlineMs }: Telling & { readonly since: number },
   isEnough: (model: ReadModel, position: number) => boolean,
 ): Promise<{ readonly model: ReadModel; readonly from: number; readonly position: number }> {
   const model = await moments.beginningBefore(Math.min(since, until));

@@ -26,6 +26,12 @@ export function placeText(place: number, isSharded: boolean): string {
   return positionText(positionOfPlace(place), isSharded ? shardOfPlace(place) : undefined);
 }
 
+/** What `1/120` says; a place does for the position, so that what a deal has can be given back. */
+export function shardAndPosition(text: string): readonly [shard: number, position: number] {
+  const [shard = 0, position = 0] = text.split('/').map(Number);
+  return [shard, positionOfPlace(position)];
+}
+
 /** The shard in which an intention was posted, from its id; undefined when no intention can have that id. */
 export function shardOfIntention(id: string): number | undefined {
   const number = numberOf(id);

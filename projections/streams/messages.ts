@@ -1,6 +1,7 @@
 /** What streams say: one object a message, as it is sent. Prices and quantities are decimal strings, times RFC 3339, positions those of the log. */
 import type { phaseNames, sideNames, withdrawReasonNames } from '../../src/domain/terms.js';
 import type { BookLevel } from '../book/views.js';
+import type { TickerView } from '../tape/ticker.js';
 import type { IntentionView } from '../store/queries/views.js';
 
 export const streamChannels = ['book', 'trades', 'ticker', 'own'] as const;
@@ -53,20 +54,7 @@ export interface TradeMessage extends Told<'trades', 'trade'> {
   readonly takerSide: (typeof sideNames)[number];
 }
 
-/** Last price, and what the running minute and the 1,439 before it came to. */
-export interface TickerMessage extends Told<'ticker', 'ticker'> {
-  readonly instrument: string;
-  readonly last?: string;
-  /** The last price less the first one of those minutes. */
-  readonly change?: string;
-  readonly changePercent?: string;
-  readonly high?: string;
-  readonly low?: string;
-  readonly volume: string;
-  readonly deals: number;
-  readonly bestBid?: string;
-  readonly bestAsk?: string;
-}
+export type TickerMessage = Told<'ticker', 'ticker'> & TickerView;
 
 /** Which intention an event is about, and how it stands after it. */
 export interface IntentionState {

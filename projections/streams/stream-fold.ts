@@ -4,6 +4,7 @@ import { Outcome, Pricing, sideNames, withdrawReasonNames } from '../../src/doma
 import { nameOf, shownInstrument, timeText } from '../directory/views.js';
 import { dealName } from '../ledger/deal-name.js';
 import { ReadModel } from '../model/read-model.js';
+import type { CandleTable } from '../tape/candles.js';
 import { Status } from '../store/database/schema.js';
 import type { OwnEvent, StreamMessage, TradeMessage } from './messages.js';
 import { postedView, showsCounterparties, stateOf, takerSideOf } from './own-events.js';
@@ -47,6 +48,8 @@ export class StreamFold extends ReadModel {
   private readonly owners = new Map<string, Set<OwnListener>>();
   private readonly ofAll = new Set<OwnListener>();
   private readonly books = new Map<number, StreamedBook>();
+  /** The deals of each minute, where somebody has asked for them. */
+  minutes: CandleTable | undefined;
   /** By the deal’s name. */
   private readonly sides = new Map<string, Sides>();
 
@@ -162,6 +165,7 @@ export class StreamFold extends ReadModel {
 
   protected override confirmed(deal: Recorded.DealConfirmed): void {
     super.confirmed(deal);
+    this.minutes?.add(deal, this);
     this.sides.set(dealName(deal), {
       initiatorParticipantId: deal.initiatorParticipantId,
       responderParticipantId: deal.responderParticipantId,

@@ -230,7 +230,7 @@ export class WhyFold extends StandingFold {
     this.command();
     super.intentionReduced(event);
     const story = this.storyOf(event.intentionId);
-    if (story === undefined) return;
+    if (story === undefined || event.byLots === 0) return;
     const reason = { kind: 'reduced', position: this.position, byLots: event.byLots } as const;
     if (story.intention.leftLots > 0) story.add(reason);
     else story.end('withdrawn', reason);

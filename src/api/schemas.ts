@@ -74,11 +74,14 @@ export const changeIntentionSchema = {
     'Either `reduceBy`, which keeps its place; or `price`, which loses it; or `quantity` (what is left to deal from now on); or both. A ' +
       'quantity alone that is smaller keeps its place, a larger one loses it, and one that is equal changes nothing.',
   ),
-  oneOf: [
-    { required: ['reduceBy'], properties: { price: false, quantity: false } },
-    { required: ['price'], properties: { reduceBy: false } },
-    { required: ['quantity'], properties: { reduceBy: false, price: false } },
-  ],
+  // Said by what is not so: programs that make clients from the document pass over that, and take the fields.
+  not: {
+    anyOf: [
+      { required: ['reduceBy', 'price'] },
+      { required: ['reduceBy', 'quantity'] },
+      { allOf: ['reduceBy', 'price', 'quantity'].map((name) => ({ not: { required: [name] } })) },
+    ],
+  },
 } as const;
 
 export const listInstrumentSchema = record(

@@ -31,9 +31,11 @@ function subscription(channel: string, fields: Fields, required: readonly string
 const { shard, stream, type } = eventsQuery.properties;
 const after: FieldSchema = {
   ...position,
-  minimum: -1,
-  description:
-    'Only what stands after this position: that of the last one you have, or -1 for all. What is new unless given.',
+  description: 'Only events after this position: that of the last one that you have.',
+};
+const from: FieldSchema = {
+  ...position,
+  description: 'Instead of `after`: from this position on. Without both, what is new.',
 };
 
 /** What a subscription says, by its channel. */
@@ -44,7 +46,7 @@ export const subscriptions: Readonly<Record<string, RecordSchema>> = {
   own: subscription('own', ownStreamQuery.properties, []),
   events: subscription(
     'events',
-    { after, ...(shard && { shard }), ...(stream && { stream }), ...(type && { type }) },
+    { after, from, ...(shard && { shard }), ...(stream && { stream }), ...(type && { type }) },
     [],
   ),
 };

@@ -128,3 +128,14 @@ export const ownStreamQuery: RecordSchema = record(
   },
   [],
 );
+
+/** A body that is server-sent events can only be described. */
+export function streamBody(channel: keyof typeof streamMessages): object {
+  const types = Object.keys(streamMessages[channel]).join(', ');
+  return {
+    type: 'string',
+    description:
+      `Server-sent events: \`event\` is the type (${types}), \`data\` the message as JSON, \`id\` its position. An \`event: error\` has ` +
+      'problem details as its data, and is the last one.',
+  };
+}

@@ -30,13 +30,13 @@ export interface Listening {
 /** An exchange of one shard in this process: what `parley serve` is, with the functions of this object in the place of HTTP. */
 export interface ExchangeInProcess extends ExchangeCommands, ExchangeReads {
   /**
-   * The events of the log in order, live, without end: each once it is durable. Ends when the signal aborts, the loop is left or the
+   * The events of the log in order, live, without end: each once it is durable; only what is new where no `from` is given. Ends when the signal aborts, the loop is left or the
    * exchange is closed.
    */
   events(
     filter?: EventFilter & { readonly signal?: AbortSignal | undefined },
   ): AsyncGenerator<LogEvent, void, undefined>;
-  /** The events that are durable now, in order. */
+  /** The events that are durable now, in order; from the beginning where no `from` is given. */
   eventsSoFar(filter?: EventFilter): Promise<readonly LogEvent[]>;
   /**
    * Resolves once nothing is under way: all that the exchange was asked for until now is done and durable, and every read shows it. What

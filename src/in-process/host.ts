@@ -129,9 +129,12 @@ class Host {
     return exchange;
   }
 
-  private events(filter: EventFilter = {}, signal?: AbortSignal): AsyncGenerator<LogEvent, void, undefined> {
+  private events(
+    { from = this.mark.position, ...filter }: EventFilter,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<LogEvent, void, undefined> {
     const until = signal === undefined ? this.closing.signal : AbortSignal.any([signal, this.closing.signal]);
-    return eventsOf(this.log.follow(filter.from ?? 0, until), this.log.shard, filter);
+    return eventsOf(this.log.follow(from, until), this.log.shard, { ...filter, from });
   }
 
   private async eventsSoFar(filter: EventFilter = {}): Promise<readonly LogEvent[]> {

@@ -16,7 +16,7 @@ export interface LogEvent {
 
 /** Which events. */
 export interface EventFilter {
-  /** First log position wanted; 0 unless said otherwise. */
+  /** First log position wanted. */
   readonly from?: number | undefined;
   /** Only this stream. */
   readonly stream?: string | undefined;

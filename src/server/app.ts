@@ -11,10 +11,6 @@ import { accountRoutes } from './routes/account-routes.js';
 import { dealRoutes } from './routes/deal-routes.js';
 import { answerBadRequest, answerBadUrl, handleErrors } from './errors.js';
 import { eventRoutes } from './routes/event-routes.js';
-import { AdmittedFeeds } from './feeds/admitted-feeds.js';
-import { defaultFeedBounds, feedAdmission } from './feeds/feed-options.js';
-import { FeedOutlets } from './feeds/feed-outlets.js';
-import { LocalFeeds } from './feeds/local-feeds.js';
 import { encodingOf } from './encoding.js';
 import { LookDesk } from '../../projections/moments/look-desk.js';
 import { Moments } from '../../projections/moments/moments.js';
@@ -22,6 +18,8 @@ import { LogFreshness } from '../../projections/store/reading/freshness.js';
 import { Reads } from '../../projections/store/reading/reads.js';
 import { allowOrigins } from './doors/allowed-origins.js';
 import { makeGates } from './doors/gates.js';
+import { type Live, openLive } from './feeds/live.js';
+import { streamRoutes } from './streams/stream-routes.js';
 import { healthRoutes } from './routes/health-routes.js';
 import { instrumentRoutes } from './routes/instrument-routes.js';
 import { intentionRoutes } from './routes/intention-routes.js';
@@ -47,13 +45,11 @@ import { socketRoutes } from './routes/socket-routes.js';
 import { SocketDoor } from './sockets/socket-door.js';
 import { readJson } from '../api/read-json.js';
 import { views } from '../api/schemas.js';
-import { problem } from '../api/problem.js';
 
 export const MAX_BODY_BYTES = 65_536;
 /** As much as Node takes of a request before its body: a name that is too long is refused by its route. */
 export const MAX_HEAD_BYTES = 16_384;
 const IDLE_TIMEOUT_MS = 120_000;
-const HEARTBEAT_MS = 15_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
 
@@ -65,9 +61,10 @@ const KEEP_ALIVE_MS = 72_000;
 export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInstance {
   const context = contextOf(deps, stop);
   const methods = new Methods();
+  const live = openLive(context);
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    serverFactory: (handle) => serverOf(context, methods, handle),
+    serverFactory: (handle) => serverOf({ context, methods, live }, handle),
     return503OnClosing: false,
     clientErrorHandler: () => undefined, // the server that was made has one of its own
     frameworkErrors: answerBadUrl,
@@ -81,7 +78,7 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   methods.watch(app);
   allowOrigins(app, context, methods);
   handleErrors(app, context, methods);
-  addRoutes(app, context);
+  addRoutes(app, context, live);
   app.addHook('preClose', (done) => {
     stop.begin();
     if (app.server.listening) app.server.once('close', closeAsTheyFinish(app.server));
@@ -90,11 +87,17 @@ export function buildApp(deps: ServerDeps, stop: Stop = new Stop()): FastifyInst
   return app;
 }
 
-function serverOf(context: ServerContext, methods: Methods, handle: RequestListener): Server {
+interface Served {
+  readonly context: ServerContext;
+  readonly methods: Methods;
+  readonly live: Live;
+}
+
+function serverOf({ context, methods, live }: Served, handle: RequestListener): Server {
   const { connections, idleTimeoutMs, limits } = context;
   const { requestMs = REQUEST_MS } = limits ?? {};
   const times = { requestMs, idleMs: idleTimeoutMs ?? IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS };
-  const door = new SocketDoor(context);
+  const door = new SocketDoor(context, live);
   const server = makeHttpServer(handle, answerBadRequest(methods), times, door.take.bind(door));
   connections.watch(server);
   return server;
@@ -132,21 +135,8 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
     ...bounds,
     metrics,
     lifecycle,
-    ...openFeeds(deps, { metrics, logger, lifecycle }),
     gates: makeGates({ keys, isStarting: starting, allowedOrigins: deps.allowedOrigins, ...bounds }),
   };
-}
-
-function openFeeds(
-  { logs, heartbeatMs = HEARTBEAT_MS, feeds = {} }: ServerDeps,
-  told: Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'>,
-): Pick<ServerContext, 'eventFeeds' | 'streamFeeds'> {
-  const { source = new LocalFeeds(logs), maxHeldBytes } = feeds;
-  const { maxFeeds = defaultFeedBounds.maxFeeds, stallMs = defaultFeedBounds.stallMs } = feeds;
-  const admit = feedAdmission(maxFeeds);
-  const outlets = new FeedOutlets({ ...told, source, heartbeatMs, stallMs, maxHeldBytes });
-  const streamFeeds = { open: () => problem('UNAVAILABLE', 'there are no streams yet') };
-  return { eventFeeds: new AdmittedFeeds(outlets, admit), streamFeeds };
 }
 
 /** Only JSON, and in it `__proto__` is a field like any other, which nothing knows. */
@@ -169,11 +159,12 @@ function parseJson(app: FastifyInstance): void {
   });
 }
 
-function addRoutes(app: FastifyInstance, context: ServerContext): void {
+function addRoutes(app: FastifyInstance, context: ServerContext, live: Live): void {
   const document = documentRoutes(app);
   // Each in a scope of its own, so that what one adds (a parser, a hook) is its own.
   void app.register(async (scope) => postRoutes(scope, context));
-  void app.register(async (scope) => eventRoutes(scope, context));
+  void app.register(async (scope) => eventRoutes(scope, context, live));
+  void app.register(async (scope) => streamRoutes(scope, context, live));
   void app.register(async (scope) => {
     measure(scope, context.metrics);
     intentionRoutes(scope, context);

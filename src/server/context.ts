@@ -6,8 +6,6 @@ import type { ShardLog } from '../log/port.js';
 import type { Access, Caller } from './doors/access.js';
 import type { Backlog } from './posts/backlog.js';
 import type { FeedOptions } from './feeds/feed-options.js';
-import type { FeedWish } from './feeds/feed-source.js';
-import type { Feeds } from './feeds/feeds.js';
 import type { LookedAt } from '../../projections/moments/look.js';
 import type { Freshness } from '../../projections/store/reading/freshness.js';
 import type { Reads } from '../../projections/store/reading/reads.js';
@@ -24,7 +22,6 @@ import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { Metrics } from './metrics.js';
-import type { StreamWish } from './streams/stream-source.js';
 import type { SocketTimes } from './sockets/socket-times.js';
 
 /** What the server is built on. */
@@ -80,10 +77,6 @@ export interface ServerContext extends ServerDeps {
   readonly reads: Reads;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
-  /** Feeds of events. */
-  readonly eventFeeds: Feeds<FeedWish>;
-  /** Streams of books, trades, tickers and of what is one’s own. */
-  readonly streamFeeds: Feeds<StreamWish>;
   readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;
 }
 

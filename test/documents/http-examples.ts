@@ -78,6 +78,24 @@ const morning: readonly Ask[] = [
   { operation: 'changeIntention', request: ['PATCH', '/v1/intentions/1'], json: { reduceBy: '10' } },
   { operation: 'withdrawIntention', request: ['DELETE', '/v1/intentions/1'] },
   { operation: 'getIntention', request: ['GET', '/v1/intentions/1'] },
+  {
+    ...{ operation: 'postIntention', request: ['POST', '/v1/intentions'] },
+    lines: [
+      { clientIntentionId: 'a-3', participant: 'alice', ...buy },
+      { command: 'reduce', clientIntentionId: 'a-3', participant: 'alice', by: '40', clientCommandId: 'r-1' },
+      { command: 'withdraw', clientIntentionId: 'b-1', participant: 'bob' },
+    ],
+  },
+  {
+    ...{ operation: 'changeIntentionByClientId' },
+    request: ['PATCH', '/v1/intentions/by-client-id/a-3?participant=alice'],
+    json: { price: '10.20', clientCommandId: 'r-2' },
+  },
+  {
+    ...{ operation: 'withdrawIntentionByClientId' },
+    request: ['DELETE', '/v1/intentions/by-client-id/b-1?participant=bob'],
+  },
+  { operation: 'withdrawIntentions', request: ['DELETE', '/v1/intentions?instrument=ACME&side=buy'] },
   { operation: 'changePhase', request: ['POST', '/v1/instruments/ACME/phase'], json: { phase: 'call' } },
   { operation: 'uncross', request: ['POST', '/v1/instruments/ACME/uncross'] },
   { operation: 'getCluster', request: ['GET', '/v1/cluster'] },

@@ -20,6 +20,9 @@ const UNLISTED = {
   selfTrade: 0,
 };
 
+/** Of each intention, so many commands are known by their clients' ids. */
+const REMEMBERED_COMMANDS = 16;
+
 /** Checks what happens to an intention by itself: posted, reduced, amended, withdrawn, expired. */
 export class IntentionStreams {
   private readonly clientIds = new UsedClientIds();
@@ -87,10 +90,11 @@ export class IntentionStreams {
   }
 
   reduced(event: Recorded.IntentionReduced): void {
-    const { intentionId: id, byLots } = event;
+    const { intentionId: id, byLots, clientCommandId } = event;
     const intention = this.state.openStream(event, 'is reduced');
     if (intention === undefined) return;
-    if (byLots < 1) this.invalid(id, 'been reduced by nothing');
+    if (byLots < 1 && clientCommandId === '') this.invalid(id, 'been reduced by nothing');
+    this.checkCommand(intention, clientCommandId);
     intention.quantityLots -= byLots;
     this.checkCover(intention);
     if (intention.quantityLots <= intention.filledLots) this.deals.close(intention);
@@ -100,6 +104,7 @@ export class IntentionStreams {
     const { intentionId: id, priceTicks, openLots } = event;
     const intention = this.state.openStream(event, 'is amended');
     if (intention === undefined) return;
+    this.checkCommand(intention, event.clientCommandId);
     if (openLots < 1 || intention.pricing === Pricing.Market) this.invalid(id, 'been amended to what cannot be');
     const queue = intention.instrument.queue(intention.side);
     queue.remove(intention);
@@ -110,6 +115,18 @@ export class IntentionStreams {
     this.checkBand(intention);
     this.checkCover(intention);
     this.arrivals.begin(intention);
+  }
+
+  /** A command that is known by its client's id is not done again. */
+  private checkCommand(intention: AuditedIntention, clientCommandId: string): void {
+    if (clientCommandId === '') return;
+    intention.commands ??= [];
+    const { id, commands } = intention;
+    if (commands.includes(clientCommandId)) {
+      this.state.report('COMMAND_REPEATED', `intention ${id} is changed again by the command ${clientCommandId}`);
+    }
+    commands.push(clientCommandId);
+    if (commands.length > REMEMBERED_COMMANDS) commands.shift();
   }
 
   private checkCover(intention: AuditedIntention): void {

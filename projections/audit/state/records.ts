@@ -55,6 +55,8 @@ export class AuditedIntention {
   isProposingRemotely = false;
   /** What it answered last to initiators of other shards: by initiator the deal's number, negative when it declined. */
   answered: Map<number, number> | undefined = undefined;
+  /** The clients' ids of the commands that changed it last, the oldest first. */
+  commands: string[] | undefined = undefined;
 
   constructor(
     posted: IntentionPosted,

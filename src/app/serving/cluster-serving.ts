@@ -18,7 +18,7 @@ import type { KafkaMedium } from './kafka-medium.js';
 import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
 import { StoredQueries } from '../threads/stored-queries.js';
 import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
-import { ThreadedFeeds } from '../threads/threaded-feeds.js';
+import { feedThread, streamThread, ThreadedFeeds } from '../threads/feeds/threaded-feeds.js';
 
 export interface ClusterServingOptions extends CommonServingOptions {
   /** Names this member, over its restarts too; no two may share one. */
@@ -39,7 +39,8 @@ export async function serveCluster(
   const { advertise, clusterKey: key } = options;
   const shards = Array.from({ length: medium.shards }, (_, shard) => shard);
   const queries = new StoredQueries({ shards, logger });
-  const feeds = new ThreadedFeeds(logger);
+  const feeds = new ThreadedFeeds(feedThread, logger);
+  const streams = new ThreadedFeeds(streamThread, logger);
   const looks = new ThreadedLooks(logger);
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
@@ -55,11 +56,13 @@ export async function serveCluster(
   const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   let demo: DemoMarket | undefined;
   try {
-    feeds.start(shards.map((shard) => medium.read(shard)));
+    const read = shards.map((shard) => medium.read(shard));
+    feeds.start(read);
+    streams.start(read);
     const served = { exchange, cluster: exchange.cluster, stores, looks, logs, freshness, logger };
-    server = await startHttp(served, feeds, options);
-    queries.start(shards.map((shard) => medium.read(shard)));
-    looks.start(shards.map((shard) => medium.read(shard)));
+    server = await startHttp(served, { source: feeds, streams }, options);
+    queries.start(read);
+    looks.start(read);
     member.start(advertise ?? server.url);
     stopOnSignals(leavingFirst(server, exchange), console, logger);
     console.throwIfStopped(); // by a signal before that
@@ -72,7 +75,7 @@ export async function serveCluster(
     demo?.stop();
     await exchange.close();
     await anchoring?.end();
-    await Promise.all([queries.end(), feeds.end(), looks.end()]);
+    await Promise.all([queries.end(), feeds.end(), streams.end(), looks.end()]);
     await medium.close();
   }
 }

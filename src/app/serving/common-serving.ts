@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ExchangePort } from '../../exchange/port.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.js';
+import type { FeedOptions } from '../../server/feeds/feed-options.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode } from '../exit.js';
 import type { Console } from '../console.js';
@@ -10,7 +11,6 @@ import type { AnchorTarget } from '../anchors/anchoring.js';
 import { DemoMarket } from './demo-market.js';
 import { mustBeAnchors } from '../anchors/kept-anchors.js';
 import type { ServerLimits } from './server-limits.js';
-import type { ThreadedFeeds } from '../threads/threaded-feeds.js';
 import { createLogger, type LoggingOptions } from './logging.js';
 import { logWarnings } from './warnings.js';
 
@@ -48,7 +48,7 @@ type Served = Pick<
 
 export function startHttp(
   served: Served,
-  feeds: ThreadedFeeds,
+  sources: Pick<FeedOptions, 'source' | 'streams'>,
   { feeds: feedBounds, ...options }: CommonServingOptions,
 ): Promise<RunningServer> {
   const { host, port, keyFile, limits, healthPort, maxLagEvents, rate, allowedOrigins, signatureWindowMs } = options;
@@ -57,7 +57,7 @@ export function startHttp(
     ...{ host, port, keyFile, limits, healthPort, maxLagEvents, rate, allowedOrigins, signatureWindowMs },
     processMetrics: true,
     acceptAtOnce: ACCEPT_AT_ONCE,
-    feeds: { source: feeds, ...feedBounds },
+    feeds: { ...sources, ...feedBounds },
   });
 }
 

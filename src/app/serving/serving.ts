@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { SoloExchange } from '../../cluster/solo-exchange.js';
 import type { Exchange } from '../../exchange/exchange.js';
 import type { ShardLog } from '../../log/port.js';
+import type { FeedWish } from '../../server/feeds/feed-source.js';
+import type { StreamWish } from '../../server/streams/stream-source.js';
 import { ShardStores } from '../../../projections/store/reading/shard-stores.js';
 import type { RunningServer } from '../../server/server.js';
 import type { LogTarget } from '../logs/log-target.js';
@@ -16,7 +18,7 @@ import { Opening } from './opening.js';
 import { SnapshotMaker } from '../threads/snapshot-maker.js';
 import { StoredQueries } from '../threads/stored-queries.js';
 import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
-import { ThreadedFeeds } from '../threads/threaded-feeds.js';
+import { feedThread, streamThread, ThreadedFeeds } from '../threads/feeds/threaded-feeds.js';
 
 export interface ServingOptions extends CommonServingOptions {
   readonly takeOver: boolean;
@@ -46,7 +48,8 @@ interface ServingParts {
 
 class Serving {
   private readonly queries: StoredQueries;
-  private readonly feeds: ThreadedFeeds;
+  private readonly feeds: ThreadedFeeds<FeedWish>;
+  private readonly streams: ThreadedFeeds<StreamWish>;
   private readonly looks: ThreadedLooks;
   private readonly opening: Opening;
   private readonly exchange: SoloExchange;
@@ -67,7 +70,8 @@ class Serving {
     const { console, target, logger } = parts;
     const { shard } = target.settings;
     this.queries = new StoredQueries({ shards: [shard], logger });
-    this.feeds = new ThreadedFeeds(logger);
+    this.feeds = new ThreadedFeeds(feedThread, logger);
+    this.streams = new ThreadedFeeds(streamThread, logger);
     this.looks = new ThreadedLooks(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
     this.opening = new Opening(console, target, { ...options, logger, isEnding });
@@ -79,11 +83,12 @@ class Serving {
   }
 
   async run(): Promise<void> {
-    const { exchange, queries, feeds, looks } = this;
+    const { exchange, queries, feeds, streams, looks } = this;
     const { console, log, logger } = this.parts;
     const stores = new ShardStores({ shards: [log.shard], desk: queries, progress: queries });
     const starting = (): boolean => !this.hasOpened;
-    const server = await startHttp({ exchange, stores, looks, logs: [log], logger, starting }, feeds, this.options);
+    const served = { exchange, stores, looks, logs: [log], logger, starting };
+    const server = await startHttp(served, { source: feeds, streams }, this.options);
     this.server = server;
     stopOnSignals(server, console, logger, () => this.demo?.stop());
     try {
@@ -95,7 +100,8 @@ class Serving {
       throw error;
     } finally {
       const { maker, anchoring } = this;
-      await Promise.all([queries.end(), feeds.end(), looks.end(), maker?.end(), anchoring?.end()]);
+      const beside = [queries, feeds, streams, looks, maker, anchoring];
+      await Promise.all(beside.map(async (each) => each?.end()));
     }
   }
 
@@ -135,9 +141,8 @@ class Serving {
     const latest = await this.opening.latestSnapshot();
     if (this.exchange.isEnding()) return;
     this.durable = exchange.log.durable;
-    this.queries.start([{ log: settings, file, durable }]);
-    this.feeds.start([{ log: settings, durable }]);
-    this.looks.start([{ log: settings, file, durable }]);
+    const read = [{ log: settings, file, durable }];
+    for (const each of [this.queries, this.feeds, this.streams, this.looks]) each.start(read);
     this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
     this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
     this.follow(exchange);
@@ -149,6 +154,7 @@ class Serving {
       this.durable = durable;
       this.queries.advance(shard, durable);
       this.feeds.advance(shard, durable);
+      this.streams.advance(shard, durable);
       this.looks.advance(shard, durable);
       this.maker?.advance(durable);
       this.anchoring?.advance(shard, durable);

@@ -6,6 +6,7 @@ import { IntentionsFold } from '../../../projections/store/database/intentions-f
 import { placed } from '../../../projections/store/desk/sharded-queries.js';
 import { type AccountView, joinedAccounts, MAX_OPEN_INTENTIONS } from '../../../projections/store/queries/account.js';
 import { MAX_ROWS } from '../../../projections/store/queries/query-terms.js';
+import { shardAndPosition } from '../../../projections/store/places.js';
 import { type TapeDeal, TapeFold } from '../../../projections/tape/tape.js';
 import { type DealView, dealView } from '../../../projections/tape/views.js';
 import { usage } from '../../app/exit.js';
@@ -95,7 +96,7 @@ export function accountOfLog(terminal: Terminal, command: Command, wanted: Wante
 function afterIn(market: ReadMarket, text: string | undefined): ReadonlyMap<number, number> {
   if (text === undefined) return new Map();
   if (text.includes('/')) {
-    return new Map(text.split(',').map((each) => each.split('/').map(Number) as [number, number])); // as it was parsed
+    return new Map(text.split(',').map(shardAndPosition));
   }
   const [only] = market.shards;
   if (market.isSharded || only === undefined) throw usage('--after: there are several shards, so it takes 0/1200,1/7');

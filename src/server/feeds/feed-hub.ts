@@ -16,7 +16,7 @@
 import { setTimeout as rest } from 'node:timers/promises';
 import type { EventBatch } from '../../events/fold.js';
 import type { ShardLog } from '../../log/port.js';
-import type { FeedItem, FeedWish } from './feed-source.js';
+import type { FeedItem, FeedWish, Hub, TakeRound } from './feed-source.js';
 import { type HubBounds, hubBounds } from './hub-bounds.js';
 import { HubFeed } from './hub-feed.js';
 import { LogReader } from './log-reader.js';
@@ -29,10 +29,7 @@ const EVENTS_AT_ONCE = 64;
 /** That wait for a round, for each reader there may be, beside those that are being filled. */
 const PARTS_A_READER = 2;
 
-/** Is given one round after the other; the next one comes after `acknowledge`. */
-export type TakeRound = (round: readonly FeedItem[]) => void;
-
-export class FeedHub {
+export class FeedHub implements Hub<Omit<FeedWish, 'shard'>> {
   private readonly feeds = new Map<number, HubFeed>();
   /** Those that have room and are not carried, in the order in which they came. */
   private readonly waiting = new Set<HubFeed>();

@@ -1,9 +1,13 @@
 import type { KeyInUse } from '../doors/access.js';
+import type { StreamSource } from '../streams/stream-source.js';
 import { Allowance } from '../limits/allowance.js';
 import type { FeedSource } from './feed-source.js';
 
 export interface FeedOptions {
+  /** Of events. */
   readonly source?: FeedSource | undefined;
+  /** Of streams. */
+  readonly streams?: StreamSource | undefined;
   /** For all, and so for each key. */
   readonly maxFeeds?: number | undefined;
   /** How long a connection may take nothing of what was written to it before it is cut. Milliseconds. */

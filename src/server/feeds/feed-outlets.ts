@@ -13,8 +13,8 @@ import type { KeyInUse } from '../doors/access.js';
 import type { ServerContext } from '../context.js';
 import { type Problem, problem } from '../../api/problem.js';
 import { ByKey } from './by-key.js';
+import type { FeedOutput } from './feed-output.js';
 import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from './feed-source.js';
-import type { OpenFeed, WantedFeed } from './feeds.js';
 import { HeldBytes } from './held-bytes.js';
 import { hubBounds } from './hub-bounds.js';
 import { problemOf } from './last-words.js';
@@ -29,9 +29,18 @@ export interface FeedOutletsOptions<Wish> extends Pick<ServerContext, 'metrics' 
   readonly maxHeldBytes?: number | undefined;
 }
 
-export interface NewFeed<Wish> extends WantedFeed<Wish> {
+export interface NewFeed<Wish> {
+  readonly output: FeedOutput;
+  readonly wish: Wish;
+  readonly key: KeyInUse;
   /** Called when it is over. */
   readonly release: () => void;
+}
+
+export interface OpenFeed {
+  readonly ok: true;
+  /** Ends it from this side, while its connection stays. Once is enough. */
+  readonly end: () => void;
 }
 
 type CutReason = 'stalled' | 'budget';

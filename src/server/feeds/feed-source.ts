@@ -59,3 +59,18 @@ export interface FeedSource<Wish = FeedWish> {
   /** The last round has been passed on, as far as connections take it. */
   acknowledge(shard: number): void;
 }
+
+/** Is given one round of a hub after the other; the next one comes after `acknowledge`. */
+export type TakeRound = (round: readonly FeedItem[]) => void;
+
+/** All feeds of one shard: what a source has for each. */
+export interface Hub<Wish> {
+  subscribe(id: number, wish: Wish): void;
+  /** For one that is not known any more it does nothing; so does `credit`. */
+  unsubscribe(id: number): void;
+  credit(credits: readonly number[]): void;
+  /** The last round has been passed on. */
+  acknowledge(): void;
+  /** Ends all feeds, without a word. */
+  end(): void;
+}

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { shardAndPosition } from '../../../projections/store/places.js';
 import type { Heads } from '../../../projections/store/queries/found.js';
 import { actingFor } from '../../api/access.js';
 import { accountQuery, accountSchema, doubtsSchema } from '../../api/own-schemas.js';
@@ -37,11 +38,11 @@ export function accountRoutes(app: FastifyInstance, context: ServerContext): voi
 
 const NOBODY = 'participant is missing: an account is one participant’s, and an operator or auditor names whose';
 
-/** `1200` of one shard; of several `0/1200,1/7`, where what is said of other shards means nothing here. */
+/** `1200` of one shard; of several `0/1200,1/7`, where what is said of other shards means nothing here. A place does for a position. */
 function afterIn(shards: readonly number[], text: string | undefined): Heads | Problem {
   if (text === undefined) return new Map();
   if (text.includes('/')) {
-    return new Map(text.split(',').map((each) => each.split('/').map(Number) as [number, number])); // as its pattern has it
+    return new Map(text.split(',').map(shardAndPosition));
   }
   const [only] = shards;
   if (only !== undefined && shards.length === 1) return new Map([[only, Number(text)]]);

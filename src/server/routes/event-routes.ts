@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { eventsHeaders, eventsQuery } from '../../api/query-schemas.js';
 import { problem } from '../../api/problem.js';
 import { eventStreamSchema } from '../../api/schemas.js';
 import type { ServerContext } from '../context.js';
 import { eventWish } from '../feeds/event-wishes.js';
-import { SseOutput } from '../feeds/sse-output.js';
+import type { Live } from '../feeds/live.js';
+import { sendEvents } from '../feeds/send-events.js';
 import { refuse } from './answer.js';
 import { describe, type Operation } from './operation.js';
 
@@ -14,7 +15,7 @@ interface Feed {
 }
 
 /** The log, live. */
-export function eventRoutes(app: FastifyInstance, context: ServerContext): void {
+export function eventRoutes(app: FastifyInstance, context: ServerContext, { events, admit }: Live): void {
   app.get<Feed>('/v1/events', { ...describe(context, operation), exposeHeadRoute: false }, async (request, reply) => {
     const { caller, query, headers } = request;
     const last = headers['last-event-id'] ?? '';
@@ -25,23 +26,9 @@ export function eventRoutes(app: FastifyInstance, context: ServerContext): void 
     const from = last === '' ? query.from : Number(last) + 1;
     const wish = await eventWish(context, caller, { ...query, from }, 'sse');
     if ('code' in wish) return refuse(context, reply, wish);
-    const opened = context.eventFeeds.open({ output: new SseOutput(reply.raw), wish, key: caller.key });
-    if (!opened.ok) return refuse(context, reply, opened);
-    begin(reply, wish.from);
-    return reply;
+    const refused = sendEvents(request, reply, { outlets: events, admit, wish, from: wish.from });
+    return refused === undefined ? reply : refuse(context, reply, refused);
   });
-}
-
-function begin(reply: FastifyReply, from: number): void {
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    // For a reader that comes back before it has had its first event.
-    'parley-from': String(from),
-  });
-  reply.raw.write(from > 0 ? `retry: 1000\nid: ${from - 1}\n\n` : 'retry: 1000\n\n');
 }
 
 const operation: Operation = {

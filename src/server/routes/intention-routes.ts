@@ -11,7 +11,7 @@ import type { IntentionView } from '../../../projections/store/queries/views.js'
 import type { MomentQuery } from '../reads/moment.js';
 import { sendList, sendOne } from '../reads/reading.js';
 import { intentionParams, intentionsQuery, momentQuery } from '../../api/query-schemas.js';
-import { listOf, changeIntentionSchema } from '../../api/schemas.js';
+import { listOf } from '../../api/schemas.js';
 
 interface ById {
   Params: { id: string };

@@ -107,7 +107,12 @@ async function tell(
   if ('code' in look) return refuse(context, reply, look);
   const shards = context.stores.shardsOf(subject);
   const point = pointIn(request.query, shards);
-  const found = await context.reads.look<object | string>({ look, shards, share: request.caller.key, point });
+  const found = await context.reads.look<object | string | undefined>({
+    look,
+    shards,
+    share: request.caller.key,
+    point,
+  });
   if (!found.ok) return refuse(context, reply, unavailable(found));
   const { value, heads } = found;
   if (value === undefined) return refuse(context, reply, absent);

@@ -13,6 +13,7 @@ import { type Problem, problem } from '../../api/problem.js';
 import type { ServerContext } from '../context.js';
 import type { Caller } from '../doors/access.js';
 import { ByKey } from '../feeds/by-key.js';
+import type { Live } from '../feeds/live.js';
 import { strangerAt } from '../limits/connections.js';
 import { REQUEST_COST_MS } from '../limits/request-turns.js';
 import { lastResponse, statusOf } from '../problem-details.js';
@@ -51,7 +52,10 @@ export class SocketDoor {
     for (const each of connections) each.close(closeCodes.unauthenticated, 'this key has been taken back');
   });
 
-  constructor(private readonly context: ServerContext) {
+  constructor(
+    private readonly context: ServerContext,
+    private readonly live: Live,
+  ) {
     this.watch = new SocketWatch(timesOf(context));
     this.callers = new SocketCallers(context);
     const { stopping, cutting } = context.lifecycle;
@@ -96,7 +100,7 @@ export class SocketDoor {
   }
 
   private begin(ws: WebSocket, socket: Socket, { url, headers }: Opening, caller: Caller | undefined): void {
-    const { context, callers } = this;
+    const { context, callers, live } = this;
     const identify = (given: unknown): Caller | Problem => callers.byMessage(given, { url, headers });
     const admit = (connection: SocketConnection, by: Caller): Problem | undefined => {
       if (!context.connections.claim(socket, by.key.id)) return tooMany;
@@ -105,7 +109,7 @@ export class SocketDoor {
       return undefined;
     };
     const connection = new SocketConnection(ws, socket, context, (made) => {
-      return new SocketSession({ context, connection: made, identify, admit: (by) => admit(made, by) });
+      return new SocketSession({ context, live, connection: made, identify, admit: (by) => admit(made, by) });
     });
     this.open.add(connection);
     context.metrics.sockets.open.inc();

@@ -10,6 +10,7 @@ import { type Problem, problem } from '../../api/problem.js';
 import { type BadSocketRequest, readSocketRequest, type SocketRequest } from '../../api/socket-request.js';
 import type { ServerContext } from '../context.js';
 import { type Caller, whyNotFor } from '../doors/access.js';
+import type { Live } from '../feeds/live.js';
 import { answerText, problemText } from './socket-answers.js';
 import { SocketCommands } from './socket-commands.js';
 import type { SocketConnection, SocketReceiver } from './socket-connection.js';
@@ -22,6 +23,7 @@ const MOST_UNAUTHENTICATED = 8;
 
 export interface SessionOptions {
   readonly context: ServerContext;
+  readonly live: Live;
   readonly connection: SocketConnection;
   /** Who shows this in the message `authenticate`. */
   readonly identify: (given: unknown) => Caller | Problem;
@@ -38,7 +40,7 @@ export class SocketSession implements SocketReceiver {
 
   constructor(private readonly options: SessionOptions) {
     this.commands = new SocketCommands(options.context, options.connection);
-    this.subscriptions = new SocketSubscriptions(options.context, options.connection);
+    this.subscriptions = new SocketSubscriptions(options);
   }
 
   take(text: string, bytes: number): void {

@@ -11,7 +11,9 @@ import { compileCheck } from '../check-fields.js';
 import type { ServerContext } from '../context.js';
 import type { Caller } from '../doors/access.js';
 import { eventWish } from '../feeds/event-wishes.js';
-import type { OpenFeed } from '../feeds/feeds.js';
+import type { OpenFeed } from '../feeds/feed-outlets.js';
+import type { Live } from '../feeds/live.js';
+import { openFeed } from '../feeds/open-feed.js';
 import type { AskedStream } from '../streams/wishes.js';
 import { streamWish } from '../streams/wishes.js';
 import type { SocketConnection } from './socket-connection.js';
@@ -35,17 +37,21 @@ interface Subscription {
 interface Asked {
   readonly channel: string;
   readonly after?: number;
+  readonly from?: number;
   readonly rate?: string;
   readonly [field: string]: unknown;
+}
+
+export interface SubscriptionsOptions {
+  readonly context: ServerContext;
+  readonly connection: SocketConnection;
+  readonly live: Live;
 }
 
 export class SocketSubscriptions {
   private readonly open = new Map<string, Subscription>();
 
-  constructor(
-    private readonly context: ServerContext,
-    private readonly connection: SocketConnection,
-  ) {}
+  constructor(private readonly options: SubscriptionsOptions) {}
 
   /** Gives what it is now subscribed to, or why it is not. */
   async subscribe(given: unknown, caller: Caller): Promise<object> {
@@ -59,7 +65,7 @@ export class SocketSubscriptions {
         `a connection has ${MOST_SUBSCRIPTIONS} subscriptions at most; end one first`,
       );
     }
-    const output = new SocketFeedOutput(this.connection, name);
+    const output = new SocketFeedOutput(this.options.connection, name);
     output.onceGone(() => this.open.delete(key));
     this.open.set(key, { name, output });
     const opened = await this.begin(asked, output, caller).catch((error: unknown) => {
@@ -70,7 +76,7 @@ export class SocketSubscriptions {
       output.end();
       return opened;
     }
-    const { subscriptions: gauge } = this.context.metrics.sockets;
+    const { subscriptions: gauge } = this.options.context.metrics.sockets;
     gauge.inc({ channel: asked.channel });
     output.onceGone(() => gauge.dec({ channel: asked.channel }));
     return name;
@@ -92,16 +98,21 @@ export class SocketSubscriptions {
 
   private async begin(asked: Asked, output: SocketFeedOutput, caller: Caller): Promise<OpenFeed | Problem> {
     const { key } = caller;
+    const { context, live } = this.options;
+    const { admit, events, streams } = live;
     if (asked.channel === 'events') {
-      const from = asked.after === undefined ? undefined : asked.after + 1;
-      const wish = await eventWish(this.context, caller, { ...asked, from }, 'websocket');
-      return 'code' in wish ? wish : this.context.eventFeeds.open({ output, wish, key });
+      const { after } = asked;
+      if (after !== undefined && asked.from !== undefined) return afterOrFrom;
+      const from = after === undefined ? asked.from : after + 1;
+      const wish = await eventWish(context, caller, { ...asked, from }, 'websocket');
+      return 'code' in wish ? wish : openFeed({ outlets: events, admit }, { output, wish, key });
     }
-    const { streamFeeds } = this.context;
-    const wish = await streamWish(this.context, caller, asked as unknown as AskedStream, 'websocket'); // of its channel’s schema
-    return 'code' in wish ? wish : streamFeeds.open({ output, wish, key });
+    const wish = await streamWish(context, caller, asked as unknown as AskedStream, 'websocket'); // of its channel’s schema
+    return 'code' in wish ? wish : openFeed({ outlets: streams, admit }, { output, wish, key });
   }
 }
+
+const afterOrFrom = problem('INVALID_COMMAND', 'give `after` or `from`, not both');
 
 function readSubscription(given: unknown): Asked | Problem {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -117,7 +128,10 @@ function readSubscription(given: unknown): Asked | Problem {
   return 'error' in checked ? checked.error.problem : (checked.value as Asked); // checked just now
 }
 
-function nameOf({ after: _after, rate: _rate, ...name }: Asked): { readonly name: Asked; readonly key: string } {
+function nameOf({ after: _after, from: _from, rate: _rate, ...name }: Asked): {
+  readonly name: Asked;
+  readonly key: string;
+} {
   const fields = Object.entries(name).sort(([one], [other]) => (one < other ? -1 : 1));
   return { name: name as Asked, key: JSON.stringify(fields) }; // its channel is still in it
 }

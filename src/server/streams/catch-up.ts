@@ -16,18 +16,18 @@ import type { WorkSlices } from '../feeds/work-slices.js';
 import { listenerFor } from './listener.js';
 import type { StreamReader } from './stream-reader.js';
 
-/** A model of the shard as it stood at the position or before, the nearer the better; the caller’s own. */
-export type StartingState = (atMost: number) => Promise<ReadModel>;
+/** A model of the shard as it stood at the position or before, as near as `suits` lets it be; the caller’s own. */
+export type StartingState = (atMost: number, suits?: (model: ReadModel) => boolean) => Promise<ReadModel>;
 
 export interface FoldedLog {
   readonly log: ShardLog;
   readonly start: StartingState;
   /** Where there are several: what messages say of it. */
   readonly shownShard: number | undefined;
-  readonly slices: WorkSlices;
 }
 
 export interface CatchUpOptions extends FoldedLog {
+  readonly slices: WorkSlices;
   readonly partBytes: number;
   /** Called whenever it has come further, between batches. */
   readonly onStep: (catchUp: CatchUp) => void;

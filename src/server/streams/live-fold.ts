@@ -4,13 +4,16 @@
  * 1. Books at rate `batch` are told after each batch that changed them, those at `100ms` at each tick.
  * 2. A topic that nobody wants goes on for a while, for who comes back, and is gone then.
  */
+import type { CandleTable } from '../../../projections/tape/candles.js';
 import type { StreamFold } from '../../../projections/streams/stream-fold.js';
+import type { Instrument } from '../../domain/instrument.js';
 import { type EventBatch, foldBatch } from '../../events/fold.js';
 import type { StreamBounds } from './stream-bounds.js';
 import type { StreamReader } from './stream-reader.js';
 import type { StreamWish } from './stream-source.js';
 import { BookTopic } from './topics/book-topic.js';
 import { EventTopic } from './topics/event-topic.js';
+import { TickerTopic } from './topics/ticker-topic.js';
 import type { Topic } from './topics/topic.js';
 
 /** So many topics are told a second how far they are. */
@@ -33,6 +36,19 @@ export class LiveFold {
   /** All events before this position are told. */
   get foldedTo(): number {
     return this.fold.foldedTo;
+  }
+
+  /** Whether somebody wants to know what the last day came to, and it is not known. */
+  get lacksMinutes(): boolean {
+    if (this.fold.minutes !== undefined) return false;
+    for (const topic of this.topics.values()) if (topic instanceof TickerTopic) return true;
+    return false;
+  }
+
+  /** From now on it knows what the minutes before came to. */
+  goOnWith(minutes: CandleTable): void {
+    this.fold.minutes = minutes;
+    for (const topic of this.topics.values()) topic.second();
   }
 
   apply(batch: EventBatch): void {
@@ -87,10 +103,16 @@ export class LiveFold {
 
   private topicOf(wish: StreamWish): Topic {
     const { fold, onNews } = this;
-    if (wish.channel !== 'book') return new EventTopic(fold, wish, onNews);
+    if (wish.channel === 'trades' || wish.channel === 'own') return new EventTopic(fold, wish, onNews);
     const instrument = fold.directory.instrumentBySymbol(wish.instrument ?? '');
     if (instrument === undefined) throw new Error(`${wish.instrument ?? ''} is not listed in this log`);
-    const isPaced = wish.rate === '100ms';
+    return wish.channel === 'ticker'
+      ? new TickerTopic(fold, instrument, onNews)
+      : this.bookTopic(instrument, wish.rate === '100ms');
+  }
+
+  private bookTopic(instrument: Readonly<Instrument>, isPaced: boolean): BookTopic {
+    const { fold, onNews } = this;
     const { touched, touchedPaced } = this;
     const topic = new BookTopic(fold, instrument, {
       ...{ partBytes: this.bounds.partBytes, isPaced, onNews },

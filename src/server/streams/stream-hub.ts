@@ -11,37 +11,36 @@
  * 5. Some time after the last reader has left, all is forgotten: nothing is folded for nobody.
  */
 import { StreamFold } from '../../../projections/streams/stream-fold.js';
-import type { TakeRound } from '../feeds/feed-hub.js';
-import type { FeedItem } from '../feeds/feed-source.js';
+import type { FeedItem, Hub, TakeRound } from '../feeds/feed-source.js';
+import { WorkSlices } from '../feeds/work-slices.js';
 import { Arrivals } from './arrivals.js';
-import { CatchUp, type FoldedLog } from './catch-up.js';
+import type { FoldedLog } from './catch-up.js';
+import { tellDay } from './day-window.js';
 import { LiveFold } from './live-fold.js';
+import { Returning } from './returning.js';
 import { type StreamBounds, streamBounds } from './stream-bounds.js';
 import { StreamReader } from './stream-reader.js';
 import type { StreamWish } from './stream-source.js';
 import type { Topic } from './topics/topic.js';
-
-/** A reader that begins no further ahead is taken along by a fold that is under way. */
-const REACH_EVENTS = 1 << 18;
 
 /** What a reader lacks is no longer kept. */
 class TooSlowError extends Error {
   readonly code = 'TOO_SLOW';
 }
 
-export class StreamHub {
+export class StreamHub implements Hub<StreamWish> {
   private readonly readers = new Map<number, StreamReader>();
   private readonly arrivals: Arrivals;
-  /** Those who have been away: with room, and without. */
-  private readonly waiting = new Set<StreamReader>();
-  private readonly full = new Set<StreamReader>();
-  private readonly catchUps = new Set<CatchUp>();
+  private readonly slices = new WorkSlices();
+  private readonly returning: Returning;
   private following: AbortController | undefined;
   private live: LiveFold | undefined;
+  /** The one that is being told what the last day came to, or was. */
+  private opening: LiveFold | undefined;
   private readonly news = new Set<Topic>();
   /** In characters. */
   private unhanded = 0;
-  private outbox: FeedItem[] = [];
+  private readonly outbox: FeedItem[] = [];
   private isUnderWay = false;
   private handing: NodeJS.Immediate | undefined;
   private ticking: NodeJS.Timeout | undefined;
@@ -57,6 +56,12 @@ export class StreamHub {
     this.arrivals = new Arrivals({
       head: () => folded.log.head(),
       onKnown: () => this.placeArrived(),
+      onFailed: (readers, error) => this.fail(readers, error),
+    });
+    this.returning = new Returning({
+      ...folded,
+      ...{ slices: this.slices, partBytes: bounds.partBytes, catchUps: bounds.catchUps },
+      onNews: () => this.handOutSoon(),
       onFailed: (readers, error) => this.fail(readers, error),
     });
   }
@@ -99,7 +104,7 @@ export class StreamHub {
     const hadRoom = reader.hasRoom();
     reader.outstanding -= bytes;
     if (hadRoom || !reader.hasRoom()) return;
-    if (this.full.delete(reader)) this.place(reader);
+    if (this.returning.takeFull(reader)) this.place(reader);
     else if (reader.topic?.readers.has(reader) === true) this.onNews(reader.topic, 0);
   }
 
@@ -115,7 +120,8 @@ export class StreamHub {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    const { log, start, shownShard, slices } = this.folded;
+    const { folded, slices } = this;
+    const { log, start, shownShard } = folded;
     const isOver = (): boolean => signal.aborted;
     const fold = new StreamFold(await start(await log.head()), shownShard);
     if (isOver()) return;
@@ -138,66 +144,22 @@ export class StreamHub {
   }
 
   private place(reader: StreamReader): void {
+    const { live } = this;
     try {
-      if (this.live?.welcome(reader) !== false) return;
-      this.waiting.add(reader);
-      this.handOutSoon();
+      if (live?.welcome(reader) === false) this.returning.add(reader);
+      if (live?.lacksMinutes === true) this.openWindow(live);
     } catch (error) {
       this.fail([reader], error);
     }
   }
 
-  private startCatchUps(): void {
-    for (const reader of this.waiting) {
-      if (this.catchUps.size >= this.bounds.catchUps) return;
-      this.waiting.delete(reader);
-      const catchUp = new CatchUp(reader, {
-        ...this.folded,
-        partBytes: this.bounds.partBytes,
-        onStep: () => this.step(catchUp),
-        onReleased: (released) => this.release(catchUp, released),
-      });
-      this.catchUps.add(catchUp);
-      void this.run(catchUp);
-    }
-  }
-
-  private async run(catchUp: CatchUp): Promise<void> {
-    try {
-      await catchUp.run();
-    } catch (error) {
-      if (!catchUp.isClosed) this.fail([...catchUp.readers], error);
-    } finally {
-      this.outbox.push(...catchUp.seal());
-      this.catchUps.delete(catchUp);
-      this.handOutSoon();
-    }
-  }
-
-  /** Takes along who waits for what comes, and hands over who has come to what is told live. */
-  private step(catchUp: CatchUp): void {
-    const { foldedTo = 0 } = catchUp;
-    for (const reader of this.waiting) {
-      if (reader.from < foldedTo || reader.from - foldedTo > REACH_EVENTS) continue;
-      this.waiting.delete(reader);
-      catchUp.carry(reader);
-    }
-    const arrived = [...catchUp.readers].filter(
-      ({ topic, from }) => topic !== undefined && topic.floor <= Math.max(from, foldedTo),
-    );
-    // What they were told before goes out first.
-    if (arrived.length > 0) this.outbox.push(...catchUp.seal());
-    for (const reader of arrived) {
-      reader.from = Math.max(reader.from, foldedTo);
-      catchUp.letGo(reader);
-      reader.topic?.join(reader);
-    }
-    this.handOutSoon();
-  }
-
-  private release(catchUp: CatchUp, reader: StreamReader): void {
-    this.outbox.push(...catchUp.seal());
-    this.full.add(reader);
+  private openWindow(live: LiveFold): void {
+    const { following } = this;
+    if (this.opening === live || following === undefined) return;
+    this.opening = live;
+    tellDay(this.folded, live, this.slices, following.signal).catch((error: unknown) => {
+      if (!following.signal.aborted) this.failAll(error);
+    });
   }
 
   private onNews(topic: Topic, characters: number): void {
@@ -219,17 +181,15 @@ export class StreamHub {
   private handOutSoon(): void {
     this.handing ??= setImmediate(() => {
       this.handing = undefined;
-      this.folded.slices.begin();
-      this.startCatchUps();
+      this.slices.begin();
+      this.returning.start();
       this.handOut();
     });
   }
 
   private handOut(): void {
     if (this.isUnderWay) return;
-    const round = this.outbox;
-    this.outbox = [];
-    for (const catchUp of this.catchUps) round.push(...catchUp.seal());
+    const round = [...this.returning.seal(), ...this.outbox.splice(0)];
     for (const topic of this.news) {
       round.push(...topic.hand(this.bounds.partBytes));
       const late = topic.trim(this.live?.mostKept ?? 0);
@@ -266,9 +226,9 @@ export class StreamHub {
 
   private forget(reader: StreamReader): void {
     this.readers.delete(reader.id);
-    for (const readers of [this.arrivals, this.waiting, this.full]) readers.delete(reader);
+    this.arrivals.delete(reader);
+    this.returning.delete(reader);
     reader.topic?.leave(reader);
-    for (const catchUp of this.catchUps) catchUp.letGo(reader);
   }
 
   /** Forgets what was folded. */

@@ -93,7 +93,10 @@ describe('a cluster of three', () => {
         const book = await call(member, 'GET', `/v1/book/${symbol}`);
         expect(book.body).toMatchObject({ instrument: symbol, bids: [{ price: '9.00', quantity: '7' }], asks: [] });
         expect((await call(member, 'DELETE', path)).body).toMatchObject({ id, status: 'withdrawn' });
-        expect((await call(member, 'DELETE', path)).body).toMatchObject({ code: 'INTENTION_CLOSED' });
+        expect((await call(member, 'DELETE', path)).body).toMatchObject({ id, status: 'withdrawn' });
+        expect((await call(member, 'PATCH', path, { reduceBy: '1' })).body).toMatchObject({
+          ...{ code: 'INTENTION_CLOSED', intentionStatus: 'withdrawn' },
+        });
         const phase = await call(member, 'POST', `/v1/instruments/${symbol}/phase`, { phase: 'call' });
         expect(phase.body).toMatchObject({ symbol, phase: 'call' });
         expect((await call(member, 'POST', `/v1/instruments/${symbol}/uncross`)).body).toMatchObject({ deals: 0 });
@@ -208,7 +211,7 @@ describe('a cluster of three', () => {
     await mustHold(cluster, new Map([[String(acknowledged.body.clientIntentionId), String(acknowledged.body.id)]]));
   });
 
-  it('A cluster of three says that the outcome of a withdrawal is unknown when its owner fails amid it, and does not send it again', async () => {
+  it('A cluster of three says that the outcome of a change without an id is unknown when its owner fails amid it, and does not send it again', async () => {
     const cluster = new TestCluster(1);
     const log = GatedLog.onto(cluster.logOf(0));
     const owner = await serveMember(cluster, 'a', { logOf: () => log });
@@ -218,17 +221,50 @@ describe('a cluster of three', () => {
     await call(other, 'PUT', `/v1/instruments/S1`, listing);
     const { id } = (await call(other, 'POST', '/v1/intentions', post('S1'))).body;
     log.hold();
-    const withdrawal = call(other, 'DELETE', `/v1/intentions/${String(id)}`);
+    const change = call(other, 'PATCH', `/v1/intentions/${String(id)}`, { reduceBy: '1' });
     await expect.poll(() => log.heldUp).toBe(1);
     const { forwarded } = other.exchange.cluster;
     await owner.kill();
-    const answer: HttpAnswer = await withdrawal;
+    const answer: HttpAnswer = await change;
     expect([answer.status, answer.body.code]).toEqual([503, 'SHARD_UNAVAILABLE']);
     expect(answer.body.detail).toContain('whether this was carried out is unknown');
     await cluster.time.passUntil(() => expect(cluster.servedBy(other)).toEqual([0]));
     expect(other.exchange.cluster.forwarded).toBe(forwarded);
-    expect((await call(other, 'DELETE', `/v1/intentions/${String(id)}`)).status).toBe(200);
+    expect((await call(other, 'PATCH', `/v1/intentions/${String(id)}`, { reduceBy: '1' })).status).toBe(200);
     log.letGo();
+  });
+
+  it('A cluster of three finds intentions by their clients’ ids, and withdraws many, in whatever shards they are', async () => {
+    const { members } = await scene();
+    const [member, ...others] = members;
+    if (member === undefined) throw new Error('the scene has members');
+    for (const symbol of symbols) {
+      const own = { ...post(symbol), clientIntentionId: `own-${symbol}` };
+      await call(member, 'POST', '/v1/intentions', own);
+      await call(member, 'POST', '/v1/intentions', { ...own, clientIntentionId: 'shared' });
+    }
+    const { participant } = post('S1');
+    const [first = '', ...rest] = symbols;
+    const change = { quantity: '3', clientCommandId: 'c-1' };
+    for (const each of others) {
+      const alone = `/v1/intentions/by-client-id/own-${first}?participant=${participant}`;
+      expect((await call(each, 'PATCH', alone, change)).body).toMatchObject({ status: 'open', open: '3' });
+      const several = `/v1/intentions/by-client-id/shared?participant=${participant}`;
+      expect((await call(each, 'DELETE', several)).body).toMatchObject({ code: 'INVALID_COMMAND' });
+      const named = await call(each, 'DELETE', `${several}&instrument=${first}`);
+      expect(named.body).toMatchObject({ status: 'withdrawn' });
+    }
+    expect((await call(member, 'DELETE', `/v1/intentions?instrument=${first}`)).body).toMatchObject({ withdrawn: 1 });
+    const all = (await call(member, 'DELETE', '/v1/intentions?side=buy')).body as unknown as {
+      readonly withdrawn: number;
+      readonly intentions: readonly { readonly clientIntentionId: string }[];
+      readonly positionByShard: object;
+    }; // what the route answers
+    expect(all.withdrawn).toBe(2 * rest.length);
+    expect(all.intentions.map(({ clientIntentionId }) => clientIntentionId).sort()).toEqual(
+      [...rest.map((symbol) => `own-${symbol}`), ...rest.map(() => 'shared')].sort(),
+    );
+    expect(Object.keys(all.positionByShard)).toEqual(['0', '1', '2']);
   });
 
   it('A cluster of three refuses what waits too long for an owner, and says that nothing was carried out', async () => {

@@ -60,6 +60,9 @@ describe('the OpenAPI document', () => {
         'GET /v1/intentions/{id}',
         'PATCH /v1/intentions/{id}',
         'DELETE /v1/intentions/{id}',
+        'DELETE /v1/intentions',
+        'PATCH /v1/intentions/by-client-id/{clientIntentionId}',
+        'DELETE /v1/intentions/by-client-id/{clientIntentionId}',
         'GET /v1/book/{instrument}',
         'GET /v1/deals',
         'GET /v1/deals/{id}',
@@ -107,7 +110,7 @@ describe('the OpenAPI document', () => {
       for (const [status, { description, content }] of Object.entries(responses)) {
         expect(status).toMatch(/^[2-5]\d\d$/);
         expect(description).not.toBe('');
-        for (const type of Object.keys(content)) expect(type).toMatch(/^[a-z]+\/[a-z+-]+$/);
+        for (const type of Object.keys(content)) expect(type).toMatch(/^[a-z]+\/[a-z.+-]+$/);
       }
     }
   });
@@ -173,6 +176,14 @@ describe('answers', () => {
     for (const id of ['1', '2', '3', '99']) await call('GET', '/v1/intentions/{id}', `/v1/intentions/${id}`);
     await call('PATCH', '/v1/intentions/{id}', '/v1/intentions/1', { reduceBy: '1' });
     await call('DELETE', '/v1/intentions/{id}', '/v1/intentions/1');
+    await call('PATCH', '/v1/intentions/{id}', '/v1/intentions/1', { reduceBy: '1' });
+    await call('POST', '/v1/intentions', undefined, aPost({ clientIntentionId: 'mine' }));
+    const mine = '/v1/intentions/by-client-id/mine?participant=alice';
+    const byClientId = '/v1/intentions/by-client-id/{clientIntentionId}';
+    await call('PATCH', byClientId, mine, { quantity: '5', clientCommandId: 'c-1' });
+    await call('DELETE', byClientId, mine);
+    await call('POST', '/v1/intentions', undefined, aPost());
+    await call('DELETE', '/v1/intentions', '/v1/intentions?all=true');
     await call('GET', '/v1/intentions', '/v1/intentions?participant=alice');
     const plain = [
       '/v1/deals',

@@ -13,6 +13,8 @@ type Instrument = Named<'InstrumentListed'>;
 /** Without what the history itself fills in. */
 type Unnumbered<Recorded extends Event> = Recorded extends Event ? Omit<Recorded, 'version' | 'revision'> : never;
 
+const second = { version: 2 };
+
 const UNSEALED = '0'.repeat(64);
 
 /**
@@ -245,12 +247,15 @@ export class History {
     return position;
   }
 
-  reduce(intentionId: number, byLots: number): number {
-    return this.append({ type: 'IntentionReduced', intentionId, byLots, atMs: this.atMs++ });
+  /** In the first version, unless the command has an id of its client. */
+  reduce(intentionId: number, byLots: number, clientCommandId?: string): number {
+    const event = { type: 'IntentionReduced', intentionId, byLots, atMs: this.atMs++ } as const;
+    return this.append(clientCommandId === undefined ? event : { ...event, ...second, clientCommandId });
   }
 
-  amend(intentionId: number, priceTicks: number, openLots: number): number {
-    return this.append({ type: 'IntentionAmended', intentionId, priceTicks, openLots, atMs: this.atMs++ });
+  amend(intentionId: number, priceTicks: number, openLots: number, clientCommandId?: string): number {
+    const event = { type: 'IntentionAmended', intentionId, priceTicks, openLots, atMs: this.atMs++ } as const;
+    return this.append(clientCommandId === undefined ? event : { ...event, ...second, clientCommandId });
   }
 
   withdraw(intentionId: number, reason: Named<'IntentionWithdrawn'>['reason'] = 'requested'): number {

@@ -47,10 +47,14 @@ const TAKEN = [
 
 /**
  * Packs a copy of the checkout, as `npm pack` does it there, and returns the archive's path. A copy, because packing builds, and other
- * tests run what the checkout has built. Its packages are those of the checkout.
+ * tests run what the checkout has built. Its packages are those of the checkout; `lyingAbout`: files that are in it besides.
  */
-export async function packCopy(folder: string): Promise<string> {
+export async function packCopy(folder: string, lyingAbout: readonly string[]): Promise<string> {
   const copy = path.join(folder, 'checkout');
+  for (const file of lyingAbout) {
+    fs.mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
+    fs.writeFileSync(path.join(copy, file), '');
+  }
   for (const name of TAKEN) fs.cpSync(path.join(checkout, name), path.join(copy, name), { recursive: true });
   linkPackages(copy, (name) => name !== '.bin' && name !== '.cache');
   const { code, stdout, stderr } = await run(copy, 'npm', 'pack', '--pack-destination', folder);

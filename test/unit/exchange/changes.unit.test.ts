@@ -58,9 +58,11 @@ describe('a change of an intention', () => {
   });
 
   it('A change to the quantity that is open changes nothing, and records nothing', async () => {
-    const { head } = harness.shard;
-    expect(await harness.exchange.replace({ id: '1', quantity: '100' })).toMatchObject({ ok: true, open: '100' });
-    expect(harness.shard.head).toBe(head);
+    await harness.exchange.log.flushed();
+    const { head: position } = harness.shard;
+    const answer = await harness.exchange.replace({ id: '1', quantity: '100' });
+    expect(answer).toMatchObject({ ok: true, open: '100', position });
+    expect(harness.shard.head).toBe(position);
   });
 
   it('A change of what its client’s id names is that of the participant’s own intention', async () => {

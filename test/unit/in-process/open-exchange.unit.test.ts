@@ -59,7 +59,7 @@ describe.each<[string, () => ExchangeOptions]>([
     const exchange = await open(place());
     const seen: LogEvent[] = [];
     const following = (async () => {
-      for await (const event of exchange.events()) seen.push(event);
+      for await (const event of exchange.events({ from: 0 })) seen.push(event);
     })();
     await exchange.list(acme);
     await exchange.post(buy);
@@ -71,6 +71,16 @@ describe.each<[string, () => ExchangeOptions]>([
     expect(soFar.map(({ position }) => position)).toEqual(soFar.map((_event, index) => index));
     await exchange.close();
     await following;
+  });
+
+  it('An exchange in its own process tells only new events, where no position is named to begin at', async () => {
+    const exchange = await open(place());
+    await exchange.list(acme);
+    await exchange.quiet();
+    const before = await exchange.eventsSoFar();
+    const next = exchange.events().next();
+    await exchange.post(buy);
+    expect((await next).value).toMatchObject({ position: before.length, type: 'ParticipantAdmitted' });
   });
 
   it('An exchange in its own process tells only the events that are asked for', async () => {

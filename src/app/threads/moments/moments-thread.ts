@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ModelCheckpoints, modelFolder } from '../../../../projections/model/checkpoints.js';
 import { ModelKeeper } from '../../../../projections/model/model-keeper.js';
 import { LookDesk } from '../../../../projections/moments/look-desk.js';
-import type { LookAnswer, LookQuestion } from '../../../../projections/moments/look.js';
+import type { LookQuestion } from '../../../../projections/moments/look.js';
 import { Moments } from '../../../../projections/moments/moments.js';
 import { servePort } from '../../../../projections/port-client.js';
 import { Throttle } from '../../../../projections/store/throttle.js';
@@ -41,7 +41,8 @@ async function run(port: MessagePort, { shards, looks }: MomentsThreadData): Pro
     else marks.get(message.shard)?.advance(message.durable);
   });
   const desk = new LookDesk(new Map(kept.map(({ shard, moments }) => [shard, moments])));
-  const endAnswering = servePort<LookQuestion, LookAnswer>(looks, (question) => {
+  const endAnswering = servePort(looks, (asked) => {
+    const question = asked as LookQuestion; // ThreadedLooks asks nothing else
     // What a look asks for is durable, and may be so before this thread is told of it.
     for (const [shard, head] of question.heads) marks.get(shard)?.advance(head);
     return desk.look(question);
@@ -51,7 +52,7 @@ async function run(port: MessagePort, { shards, looks }: MomentsThreadData): Pro
     await Promise.all(kept.map(({ keeper }) => keeper.run(ending.signal)));
   } finally {
     endAnswering();
-    await Promise.all(kept.map(({ close }) => close()));
+    await Promise.all(kept.map((each) => each.close()));
     looks.close();
     port.close();
   }

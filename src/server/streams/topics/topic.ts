@@ -106,6 +106,10 @@ export abstract class Topic {
     return this.first + this.kept.length;
   }
 
+  protected get hasKept(): boolean {
+    return this.kept.length > 0;
+  }
+
   protected admit(reader: StreamReader, position: number): void {
     this.expected.delete(reader);
     this.readers.add(reader);

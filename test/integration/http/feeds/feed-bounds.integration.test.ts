@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventBatch } from '../../../../src/events/fold.js';
 import type { KeyInUse } from '../../../../src/server/doors/access.js';
 import { feedAdmission } from '../../../../src/server/feeds/feed-options.js';
-import type { FeedReceiver, FeedSource } from '../../../../src/server/feeds/feed-source.js';
+import { FeedHub } from '../../../../src/server/feeds/feed-hub.js';
+import type { FeedReceiver, FeedSource, FeedWish } from '../../../../src/server/feeds/feed-source.js';
 import { LocalFeeds } from '../../../../src/server/feeds/local-feeds.js';
 import { openKeyring } from '../../../../src/server/keys/keys.js';
 import { type Feed, openFeed } from '../../../support/http/feed.js';
@@ -145,7 +146,7 @@ describe('what reads the log', () => {
   class Frail implements FeedSource {
     private receiver: FeedReceiver | undefined;
     isAway = false;
-    private readonly local = new LocalFeeds(market.logs);
+    private readonly local = new LocalFeeds<FeedWish>(market.logs, (log, takeRound) => new FeedHub(log, takeRound));
 
     connect(receiver: FeedReceiver): void {
       this.receiver = receiver;

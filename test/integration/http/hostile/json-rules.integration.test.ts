@@ -81,7 +81,10 @@ describe('a byte order mark before JSON', () => {
 
   it('A byte order mark before JSON is refused in a command from a topic', () => {
     const detail = 'it begins with a byte order mark';
-    expect(readTopicCommand(Buffer.from(mark + JSON.stringify(aPost())))).toMatchObject({ code: 'INVALID_COMMAND', detail });
+    expect(readTopicCommand(Buffer.from(mark + JSON.stringify(aPost())))).toMatchObject({
+      code: 'INVALID_COMMAND',
+      detail,
+    });
   });
 
   it('A byte order mark before JSON is refused in a key file', async () => {

@@ -14,6 +14,7 @@ interface AnswerLine {
   id?: string;
   code?: string;
   clientIntentionId?: string;
+  intentionStatus?: string;
 }
 
 const headers = { 'content-type': 'application/x-ndjson' };
@@ -47,8 +48,8 @@ describe('a stream of posts', () => {
       url: '/v1/intentions',
       payload: aPost({ clientIntentionId: 'z"\\' }),
     });
-    const { line: _line, status: _status, ...acknowledged } = answers[1] ?? {};
-    expect(acknowledged).toEqual(single.json());
+    const { line: _line, status: _status, intentionStatus: status, ...acknowledged } = answers[1] ?? {};
+    expect({ ...acknowledged, status }).toEqual(single.json());
   });
 
   it('A stream of posts keeps what is wrong with a line to that line', async () => {

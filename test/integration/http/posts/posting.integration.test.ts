@@ -36,14 +36,44 @@ describe('POST /v1/intentions', () => {
       timeInForce: 'gtc',
       postOnly: false,
       position: expect.any(Number),
+      status: 'open',
+      filled: '0',
+      open: '100',
+      deals: [],
     });
   });
 
+  it('POST /v1/intentions answers with what was dealt at once', async () => {
+    await post(aPost({ participant: 'bob', side: 'sell', price: '10.20', quantity: '40' }));
+    await post(aPost({ participant: 'bob', side: 'sell', price: '10.25', quantity: '20' }));
+    const answer = (await post(aPost({ timeInForce: 'ioc' }))).json();
+    expect(answer).toMatchObject({
+      ...{
+        status: 'withdrawn',
+        filled: '60',
+        open: '0',
+        averagePrice: '10.21666667',
+        closedReason: 'immediateOrCancel',
+      },
+      deals: [
+        { id: '1-1', price: '10.20', quantity: '40' },
+        { id: '2-1', price: '10.25', quantity: '20' },
+      ],
+    });
+    const { deals } = (await app.inject('/v1/deals?participant=alice')).json<{
+      deals: { id: string; position: number }[];
+    }>();
+    expect(answer.deals.map(({ id, position }: { id: string; position: number }) => [id, position])).toEqual(
+      deals.map(({ id, position }) => [id, position]),
+    );
+  });
+
   it('POST /v1/intentions answers a second post of the same intention with the same bytes, and makes no second one', async () => {
+    await post(aPost({ participant: 'bob', side: 'sell', quantity: '40' }));
     const body = aPost();
     const first = await post(body);
     expect((await post(body)).body).toBe(first.body);
-    expect(market.exchange.status().intentions).toBe(1);
+    expect(market.exchange.status().intentions).toBe(2);
   });
 
   it('POST /v1/intentions is one intention when it is posted twice at once', async () => {

@@ -119,13 +119,20 @@ describe('DELETE /v1/intentions/{id}', () => {
     const id = await posted();
     const answer = await withdraw(id);
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ id, status: 'withdrawn', open: '0', filled: '0', position: expect.any(Number) });
+    const ended = { status: 'withdrawn', closedReason: 'requested', open: '0', filled: '0' };
+    expect(answer.json()).toEqual({ id, ...ended, position: expect.any(Number) });
+    expect((await withdraw(id)).body).toBe(answer.body);
   });
 
-  it('DELETE /v1/intentions/{id} refuses one that is closed, or never was', async () => {
+  it('DELETE /v1/intentions/{id} says how one ended that is closed, and refuses one that never was', async () => {
     const id = await posted();
-    await withdraw(id);
-    expect((await withdraw(id)).json()).toMatchObject({ status: 409, code: 'INTENTION_CLOSED' });
+    await posted({ participant: 'bob', side: 'sell' });
+    const { closedPosition: position } = (await get(`/v1/intentions/${id}`)).json();
+    const answer = await withdraw(id);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { id, status: 'filled', open: '0', filled: '100', position },
+    ]);
     expect((await withdraw('999')).json()).toMatchObject({ status: 404, code: 'UNKNOWN_INTENTION' });
   });
 });
@@ -149,8 +156,10 @@ describe('PATCH /v1/intentions/{id}', () => {
     [{ reduceBy: 10 }, 400, 'INVALID_QUANTITY'],
     [{ price: 10, quantity: '5' }, 400, 'INVALID_PRICE'],
     [{ price: '10.255', quantity: '5' }, 422, 'PRICE_OFF_TICK'],
-    [{ price: '10.25' }, 400, 'INVALID_COMMAND'],
-    [{ quantity: '10' }, 400, 'INVALID_COMMAND'],
+    [{ reduceBy: '1', quantity: '5' }, 400, 'INVALID_COMMAND'],
+    [{ reduceBy: '1', validUntil: 'soon' }, 400, 'INVALID_COMMAND'],
+    [{ reduceBy: '1', validUntil: '2020-01-01T00:00:00Z' }, 409, 'TOO_LATE'],
+    [{ reduceBy: '1', clientCommandId: 'a b' }, 400, 'INVALID_CLIENT_ID'],
     [{ reduceBy: '1', price: '10.25', quantity: '5' }, 400, 'INVALID_COMMAND'],
     [{}, 400, 'INVALID_COMMAND'],
     [{ colour: 'red' }, 400, 'INVALID_COMMAND'],

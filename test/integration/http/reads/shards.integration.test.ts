@@ -349,7 +349,7 @@ describe('what is told of the market by several shards', () => {
     expect(account).toMatchObject({ participant: 'alice', deals: all, positions, moreDeals: false });
     expect(account.positionByShard).toEqual(Object.fromEntries(heads.entries()));
     expect(all).toHaveLength(6);
-    const some = await get(`/v1/account?participant=alice&after=1/0,2/${(all.at(-2)?.position ?? 0) % 2 ** 44}`);
+    const some = await get(`/v1/account?participant=alice&after=1/0,2/${String(all.at(-2)?.position)}`);
     expect(some.deals).toEqual([all[2], all[3], all[5]]);
     expect(await get('/v1/account?participant=alice&shard=1&after=0')).toMatchObject({
       ...{ deals: all.slice(2, 4), positionByShard: { 1: heads[1] } },

@@ -14,7 +14,9 @@ afterEach(() => {
 const ACTS = ['--demo', '--take-over', '--accept-loss'];
 /** Called otherwise than their options. */
 const NAMED: Readonly<Record<string, string>> = { '--patience': 'PARLEY_PATIENCE_S' };
-const examples: Readonly<Record<string, string>> = { '<port>': '8080', '<url>': 'http://10.0.0.7:7070' };
+const examples: Readonly<Record<string, string>> = {
+  ...{ '<port>': '8080', '<url>': 'http://10.0.0.7:7070', '<origin>': 'https://desk.example' },
+};
 
 const variableOf = ({ long = '' }: Option): string =>
   NAMED[long] ?? `PARLEY_${long.slice(2).replaceAll('-', '_').toUpperCase()}`;
@@ -58,6 +60,7 @@ describe('serve', () => {
       ...{ port: 1234, host: '1', keys: '1', logLevel: 'debug', logFormat: 'pretty', exitOnStop: true },
       ...{ snapshotEvery: 1, maxClockAhead: 1, anchor: '1', anchorEvery: 1, healthPort: 8080 },
       ...{ maxConnections: 1, maxWaiting: 1, maxStreamMemory: 1, maxStreamLines: 1, maxRows: 1, maxFeeds: 1 },
+      ...{ rate: 1, burst: 1, signatureWindow: 1, allowOrigin: new Set(['https://desk.example']) },
       ...{ maxLag: 1, feedStall: 1, requestTimeout: 1, advertise: 'http://10.0.0.7:7070', clusterKey: '1' },
     });
   });

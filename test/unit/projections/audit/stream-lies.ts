@@ -132,6 +132,21 @@ export const streamLies: readonly Lie[] = [
     },
   },
   {
+    code: 'COMMAND_REPEATED',
+    how: 'a command that its client sent twice is done twice',
+    tell: (scene) => {
+      const intention = scene.sell(1020, 10);
+      scene.reduce(intention, 1, 'c-1');
+      scene.reduce(intention, 0, 'c-2');
+      return scene.amend(intention, 1030, 9, 'c-1');
+    },
+  },
+  {
+    code: 'TERMS_INVALID',
+    how: 'an intention is reduced by nothing, and no command is to be remembered',
+    tell: (scene) => scene.reduce(scene.sell(1020, 10), 0, ''),
+  },
+  {
     code: 'TERMS_INVALID',
     how: 'an intention is for nothing',
     tell: (scene) => {

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ToFeedThread } from '../../../../src/app/threads/feed-messages.js';
-import { ThreadedFeeds } from '../../../../src/app/threads/threaded-feeds.js';
-import type { FeedItem, FeedWish } from '../../../../src/server/feeds/feed-source.js';
+import type { ToFeedThread } from '../../../../../src/app/threads/feeds/feed-messages.js';
+import { ThreadedFeeds } from '../../../../../src/app/threads/feeds/threaded-feeds.js';
+import type { FeedItem, FeedWish } from '../../../../../src/server/feeds/feed-source.js';
 
 /** A stand-in for the thread: keeps the messages that it receives. */
 class StandIn extends EventEmitter {
-  readonly told: ToFeedThread[] = [];
-  postMessage(message: ToFeedThread): void {
+  readonly told: ToFeedThread<FeedWish>[] = [];
+  postMessage(message: ToFeedThread<FeedWish>): void {
     this.told.push(message);
     if ('end' in message) this.emit('exit', 0);
   }
@@ -22,7 +22,7 @@ let workers: StandIn[];
 let durable: number;
 let received: (readonly FeedItem[])[];
 let lost: unknown[];
-let feeds: ThreadedFeeds;
+let feeds: ThreadedFeeds<FeedWish>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -31,17 +31,20 @@ beforeEach(() => {
   received = [];
   lost = [];
   durable = 7;
-  feeds = new ThreadedFeeds(silent, () => {
+  const startWorker = (): StandIn => {
     const worker = new StandIn();
     workers.push(worker);
     return worker;
-  });
+  };
+  feeds = new ThreadedFeeds({ name: 'a thread', start: startWorker }, silent);
   feeds.connect({ receive: (_shard, round) => received.push(round), lost: (error) => lost.push(error) });
 });
 
 const start = (): void =>
-  feeds.start([{ log: { kind: 'embedded', shard: 0, data: '/nowhere' }, durable: () => durable }]);
-const told = (): ToFeedThread[] => workers.at(-1)?.told ?? [];
+  feeds.start([
+    { log: { kind: 'embedded', shard: 0, data: '/nowhere' }, file: '/nowhere/store', durable: () => durable },
+  ]);
+const told = (): ToFeedThread<FeedWish>[] => workers.at(-1)?.told ?? [];
 
 describe('ThreadedFeeds', () => {
   it('ThreadedFeeds says of the log how far it is durable before a feed begins, and then only while there is one', () => {

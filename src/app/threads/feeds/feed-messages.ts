@@ -1,8 +1,8 @@
-/** The messages between the process and the thread of its feeds. */
-import type { FeedItem, FeedWish } from '../../server/feeds/feed-source.js';
+/** The messages between the process and a thread of feeds. */
+import type { FeedItem } from '../../../server/feeds/feed-source.js';
 
-export type ToFeedThread =
-  | { readonly subscribe: number; readonly wish: FeedWish }
+export type ToFeedThread<Wish> =
+  | { readonly subscribe: number; readonly wish: Wish }
   | { readonly unsubscribe: number; readonly shard: number }
   | { readonly credits: readonly number[]; readonly shard: number }
   | { readonly acknowledge: number }

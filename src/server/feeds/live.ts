@@ -1,0 +1,39 @@
+import { ReadModel } from '../../../projections/model/read-model.js';
+import type { ServerContext } from '../context.js';
+import { StreamHub } from '../streams/stream-hub.js';
+import type { StreamWish } from '../streams/stream-source.js';
+import { FeedHub } from './feed-hub.js';
+import { type AdmitFeed, defaultFeedBounds, feedAdmission } from './feed-options.js';
+import { FeedOutlets } from './feed-outlets.js';
+import type { FeedWish } from './feed-source.js';
+import { LocalFeeds } from './local-feeds.js';
+
+/** All that is sent as it happens, over whatever connection. */
+export interface Live {
+  readonly events: FeedOutlets;
+  readonly streams: FeedOutlets<StreamWish>;
+  /** A key has so many of both together. */
+  readonly admit: AdmitFeed;
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** Without sources, the logs are read in this thread, from their beginnings. */
+export function openLive(context: ServerContext): Live {
+  const { logs, heartbeatMs = HEARTBEAT_MS, feeds = {} } = context;
+  const { maxFeeds = defaultFeedBounds.maxFeeds, stallMs = defaultFeedBounds.stallMs, maxHeldBytes } = feeds;
+  const { source = new LocalFeeds<FeedWish>(logs, (log, takeRound) => new FeedHub(log, takeRound)) } = feeds;
+  const { streams = new LocalFeeds(logs, (log, takeRound) => new StreamHub(folded(log, logs.length), takeRound)) } =
+    feeds;
+  const options = { ...context, heartbeatMs, stallMs, maxHeldBytes };
+  return {
+    events: new FeedOutlets({ ...options, source }),
+    streams: new FeedOutlets({ ...options, source: streams }),
+    admit: feedAdmission(maxFeeds),
+  };
+}
+
+function folded(log: ServerContext['logs'][number], shards: number): ConstructorParameters<typeof StreamHub>[0] {
+  const start = async (): Promise<ReadModel> => new ReadModel();
+  return { log, start, shownShard: shards > 1 ? log.shard : undefined };
+}
