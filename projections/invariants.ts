@@ -214,6 +214,27 @@ export const invariants = {
       clusterCrash: ['test/cluster-crash/checks/checker.ts'],
     },
   },
+  I12: {
+    name: 'within limits',
+    says: 'No intention is posted or made larger beyond a limit of its participant, worst case: as if all that it has open dealt.',
+    matters: 'What an operator lets a participant risk is the most that it can come to, however fast the market moves.',
+    violation: 'A participant with a limit of 10 holds 6, has 3 open to buy, and an intention to buy 2 more is taken.',
+    checkers: {
+      audit: ['projections/audit/checks/participant-limits.ts'],
+      properties: ['test/property/risk.property.test.ts'],
+    },
+  },
+  I13: {
+    name: 'lapsed is withdrawn',
+    says: 'A switch that was not set again in time lapses before the next command; what its participant had open is then withdrawn, all of it, and nothing is without a lapse. The same holds of what a halt withdraws.',
+    matters: 'A program that has died leaves nothing in the market, also where the exchange dies in the middle of it.',
+    violation:
+      'A switch has lapsed, the exchange was restarted, and an intention from before still stands a minute later.',
+    checkers: {
+      audit: ['projections/audit/checks/owed-withdrawals.ts'],
+      properties: ['test/property/risk.property.test.ts'],
+    },
+  },
 } as const satisfies Readonly<Record<string, Invariant>>;
 
 export type InvariantNumber = keyof typeof invariants;

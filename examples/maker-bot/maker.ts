@@ -93,16 +93,15 @@ async function firstFill(quotes: readonly { readonly id: string; readonly positi
   enough.abort();
 }
 
-/** A withdrawal must not be repeated blindly: after a failure, looking tells whether it was done. */
+/** A withdrawal is safe to repeat, and of one that is filled says so. */
 async function withdrawn(id: string): Promise<Intention> {
   for (;;) {
     try {
       await parley.withdraw(id);
+      return await parley.intention(id);
     } catch (error) {
-      if (!(error instanceof ParleyError && (error.isTransient || error.code === 'INTENTION_CLOSED'))) throw error;
+      if (!(error instanceof ParleyError && error.isTransient)) throw error;
     }
-    const intention = await parley.intention(id);
-    if (intention.status !== 'open') return intention;
   }
 }
 

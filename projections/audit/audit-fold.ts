@@ -120,6 +120,7 @@ export class AuditFold extends EventChecks {
     const { findings, arrival, auction, intentions } = this.state;
     this.deals.reportInDoubt();
     this.foreignDeals.reportInDoubt();
+    this.owed.reportUnderWay();
     if (this.arrivals.isUnderWay && arrival !== undefined) {
       const { id, placePosition } = arrival.intention;
       this.state.reportAtHead('ARRIVAL_UNDER_WAY', placePosition, `intention ${id} is still arriving`);

@@ -1,11 +1,13 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../src/events/handlers.generated.js';
-import { AbortReason, WithdrawReason } from '../../src/domain/terms.js';
+import { AbortReason } from '../../src/domain/terms.js';
 import { Arrivals } from './checks/arrivals.js';
 import { Auctions } from './checks/auctions.js';
 import { ForeignDeals } from './checks/foreign-deals.js';
 import { Handshakes } from './checks/handshakes.js';
-import { IntentionStreams } from './checks/intention-stream.js';
+import { IntentionStreams, isAsked, isRequested } from './checks/intention-stream.js';
+import { OwedWithdrawals } from './checks/owed-withdrawals.js';
+import { ParticipantLimits } from './checks/participant-limits.js';
 import { AuditedDeals } from './state/audited-deals.js';
 import { Reservations } from './state/reservations.js';
 import { ShardStream } from './checks/shard-stream.js';
@@ -25,7 +27,9 @@ export class EventChecks implements EventHandler {
   protected readonly deals = new AuditedDeals(this.state);
   protected readonly arrivals = new Arrivals(this.state);
   protected readonly auctions = new Auctions(this.state);
-  private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions);
+  private readonly limits = new ParticipantLimits(this.state);
+  protected readonly owed = new OwedWithdrawals(this.state);
+  private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions, this.limits);
   private readonly reservations = new Reservations(this.state, this.deals);
   private readonly handshakes = new Handshakes({
     state: this.state,
@@ -51,14 +55,21 @@ export class EventChecks implements EventHandler {
   }
 
   /** What the command before this one began must have ended: its deals, its arrival, its auction. */
-  private command(): void {
-    this.aside();
+  private command(atMs: number): void {
+    this.aside(atMs);
     this.arrivals.end();
     this.auctions.end();
   }
 
   /** The same of a command besides: a new writer then still takes up again the arrival or auction before it. */
-  private aside(): void {
+  private aside(atMs: number): void {
+    this.look();
+    this.owed.command(atMs);
+    this.between();
+  }
+
+  /** No command, but what comes between commands alone. */
+  private between(): void {
     this.look();
     this.deals.reportOverdue();
     this.arrivals.rest();
@@ -108,24 +119,49 @@ export class EventChecks implements EventHandler {
 
   instrumentListed(event: Recorded.InstrumentListed): void {
     this.shardEvent(event.revision);
-    this.aside();
+    this.aside(event.atMs);
     this.shard.listed(event);
   }
 
-  phaseChanged({ revision, instrumentId, phase }: Recorded.PhaseChanged): void {
+  switchSet(event: Recorded.SwitchSet): void {
+    this.shardEvent(event.revision);
+    this.command(event.atMs);
+    this.owed.switchSet(event);
+  }
+
+  switchLapsed(event: Recorded.SwitchLapsed): void {
+    this.shardEvent(event.revision);
+    this.between();
+    this.owed.lapsed(event);
+  }
+
+  limitsSet(event: Recorded.LimitsSet): void {
+    this.shardEvent(event.revision);
+    this.command(event.atMs);
+    this.limits.set(event);
+    this.owed.limitsSet(event);
+  }
+
+  postRefused(event: Recorded.PostRefused): void {
+    this.shardEvent(event.revision);
+    this.command(event.atMs);
+    this.limits.refused(event);
+  }
+
+  phaseChanged({ revision, instrumentId, phase, atMs }: Recorded.PhaseChanged): void {
     this.shardEvent(revision);
-    this.command();
+    this.command(atMs);
     this.shard.phaseChanged(instrumentId, phase);
   }
 
   auctionUncrossed(event: Recorded.AuctionUncrossed): void {
     this.shardEvent(event.revision);
-    this.command();
+    this.command(event.atMs);
     this.shard.uncrossed(event);
   }
 
   intentionPosted(event: Recorded.IntentionPosted): void {
-    this.command();
+    this.command(event.atMs);
     this.shard.checkStarted();
     this.intentions.posted(event);
   }
@@ -144,22 +180,26 @@ export class EventChecks implements EventHandler {
   }
 
   dealSettled(event: Recorded.DealSettled): void {
-    this.dealsOf(event.initiatorId).settled(event);
+    const deals = this.dealsOf(event.initiatorId);
+    this.limits.settled(event);
+    deals.settled(event);
   }
 
   intentionReduced(event: Recorded.IntentionReduced): void {
-    this.command();
+    this.command(event.atMs);
     this.intentions.reduced(event);
   }
 
   intentionAmended(event: Recorded.IntentionAmended): void {
-    this.command();
+    this.command(event.atMs);
     this.intentions.amended(event);
   }
 
   intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
     this.look();
-    if (event.reason === WithdrawReason.Requested) this.aside();
+    if (isRequested(event.reason)) this.aside(event.atMs);
+    else if (isAsked(event.reason)) this.between();
+    this.owed.withdrawn(event);
     this.intentions.withdrawn(event);
   }
 

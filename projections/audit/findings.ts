@@ -73,6 +73,15 @@ export const findingKinds = {
   I6_UNBALANCED: { says: 'the postings of an instrument do not sum to zero', invariant: 'I6' },
   I9_PASSED_OVER: { says: 'a better or older willing intention was passed over', invariant: 'I9' },
 
+  I12_BEYOND_LIMIT: { says: 'an intention was taken beyond a limit of its participant', invariant: 'I12' },
+  I13_NOT_LAPSED: { says: 'a switch was overdue and a command was taken before it lapsed', invariant: 'I13' },
+  I13_NOT_WITHDRAWN: {
+    says: 'what a lapsed switch or a halt had to withdraw was still open when a later command was taken',
+    invariant: 'I13',
+  },
+  SWITCH_UNFOUNDED: { says: 'a switch lapsed early, or was none, or its times do not fit each other' },
+  REFUSAL_UNFOUNDED: { says: 'a post was refused by a limit that there was not' },
+
   NOT_ARRIVING: { says: 'outside an auction, a proposal went to an intention that was not arriving' },
   ARRIVAL_UNFINISHED: { says: 'an arrival ended though it could still deal, or its rest was not withdrawn' },
   FILL_OR_KILL_BROKEN: { says: 'a fill-or-kill intention was filled in part, or killed though it could be filled' },
@@ -90,6 +99,10 @@ export const findingKinds = {
 
   DEAL_IN_DOUBT: { says: 'at the head of the log a deal is not yet settled on both sides', severity: 'note' },
   ARRIVAL_UNDER_WAY: { says: 'at the head of the log an arrival has not ended yet', severity: 'note' },
+  WITHDRAWALS_UNDER_WAY: {
+    says: 'at the head of the log a lapsed switch or a halt has not withdrawn all',
+    severity: 'note',
+  },
   AUCTION_UNDER_WAY: { says: 'at the head of the log an auction has not ended yet', severity: 'note' },
 } as const satisfies Readonly<Record<string, FindingKind>>;
 

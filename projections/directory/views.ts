@@ -1,5 +1,5 @@
 import { formatPrice, formatUnits, type Instrument } from '../../src/domain/instrument.js';
-import { phaseNames, priceRuleNames, selfTradeNames } from '../../src/domain/terms.js';
+import { counterpartiesNames, phaseNames, priceRuleNames, selfTradeNames } from '../../src/domain/terms.js';
 import type { DirectoryFold } from './directory.js';
 
 /** An instrument as people see it. */
@@ -11,6 +11,7 @@ export interface InstrumentView {
   readonly maxPrice: string;
   readonly priceRule: (typeof priceRuleNames)[number];
   readonly selfTrade: (typeof selfTradeNames)[number];
+  readonly counterparties: (typeof counterpartiesNames)[number];
   readonly phase: (typeof phaseNames)[number];
 }
 
@@ -30,6 +31,7 @@ export function instrumentView(instrument: Readonly<Instrument>): InstrumentView
     maxPrice: formatPrice(instrument, instrument.maxPriceTicks),
     priceRule: nameOf(priceRuleNames, instrument.priceRule),
     selfTrade: nameOf(selfTradeNames, instrument.selfTrade),
+    counterparties: nameOf(counterpartiesNames, instrument.counterparties),
     phase: nameOf(phaseNames, instrument.phase),
   };
 }
@@ -45,6 +47,7 @@ const unlisted: Instrument = {
   maxPriceTicks: 0,
   priceRule: 0,
   selfTrade: 0,
+  counterparties: 0,
   phase: 0,
 };
 

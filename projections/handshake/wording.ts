@@ -35,6 +35,9 @@ export const withdrawWords: Readonly<Record<(typeof withdrawReasonNames)[number]
   marketRemainder: 'rest of a market intention',
   selfTrade: 'own intention arrived',
   parked: 'parked',
+  switchLapsed: 'its participant’s switch lapsed',
+  halted: 'its participant was halted',
+  disconnected: 'its client’s connection ended',
 };
 
 /** The words for an index into a list of names. */

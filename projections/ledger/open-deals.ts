@@ -36,6 +36,9 @@ export class OpenDeal {
   promisedAtMs = 0;
   /** Position of the decision, or -1. */
   decidedPosition = -1;
+  /** Whose intentions they are, as a confirmation says; 0 before it, and where it stands in another log. */
+  initiatorParticipantId = 0;
+  responderParticipantId = 0;
   /** Row of the next deal of the same initiator. */
   next = NONE;
 
@@ -45,6 +48,9 @@ export class OpenDeal {
     return intentionId === this.responderId ? this.acceptedLots : 0;
   }
 }
+
+/** What the query store does not keep of them. */
+type Parties = 'initiatorParticipantId' | 'responderParticipantId';
 
 /** Where and when something happened: what a fold knows of the event that it handles. */
 type When = Pick<EventHandler, 'position' | 'atMs'>;
@@ -96,13 +102,15 @@ export class OpenDeals {
   }
 
   /** False when the decision is late and means nothing. */
-  confirm({ initiatorId, dealNumber, priceTicks, quantityLots }: Recorded.DealConfirmed, position: number): boolean {
-    const deal = this.undecided(initiatorId, dealNumber);
+  confirm(event: Recorded.DealConfirmed, position: number): boolean {
+    const deal = this.undecided(event.initiatorId, event.dealNumber);
     if (deal === undefined) return false;
     deal.outcome = Outcome.Confirmed;
-    deal.priceTicks = priceTicks;
-    deal.quantityLots = quantityLots;
+    deal.priceTicks = event.priceTicks;
+    deal.quantityLots = event.quantityLots;
     deal.decidedPosition = position;
+    deal.initiatorParticipantId = event.initiatorParticipantId;
+    deal.responderParticipantId = event.responderParticipantId;
     return true;
   }
 
@@ -136,7 +144,7 @@ export class OpenDeals {
   }
 
   /** Puts back a deal as it stood when it was copied. */
-  restore(from: Readonly<Omit<OpenDeal, 'next' | 'reservedBy'>>): void {
+  restore(from: Readonly<Omit<OpenDeal, 'next' | 'reservedBy' | Parties> & Partial<Pick<OpenDeal, Parties>>>): void {
     Object.assign(this.enter(from.initiatorId, from.dealNumber, from.responderId), from);
   }
 
@@ -160,6 +168,8 @@ export class OpenDeals {
     deal.outcome = UNDECIDED;
     deal.quantityLots = 0;
     deal.decidedPosition = -1;
+    deal.initiatorParticipantId = 0;
+    deal.responderParticipantId = 0;
     deal.next = this.firstOf.get(initiatorId);
     this.firstOf.set(initiatorId, row);
     this.size++;

@@ -5,13 +5,14 @@ import {
   declineReasonNames,
   Outcome,
   Phase,
+  postRefusalNames,
   Pricing,
   Side,
   timeInForceNames,
   withdrawReasonNames,
 } from '../../src/domain/terms.js';
 import { toHex } from '../../src/events/bytes.js';
-import { instrumentView } from '../directory/views.js';
+import { instrumentView, timeText } from '../directory/views.js';
 import type { Names } from '../handshake/names.js';
 import { StandingFold } from '../handshake/standing-fold.js';
 import { abortWords, declineWords, withdrawWords, wordsOf } from '../handshake/wording.js';
@@ -102,9 +103,44 @@ export class LineFold extends StandingFold {
   override instrumentListed(event: Recorded.InstrumentListed): void {
     this.ofShard('InstrumentListed', () => {
       const listed = { instrumentId: event.instrumentId, ...termsOf(event), phase: initialPhase };
-      const { symbol, tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade } = instrumentView(listed);
-      const rules = `price rule ${priceRule}, self trade ${selfTrade}`;
+      const { symbol, tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade, counterparties } =
+        instrumentView(listed);
+      const hidden = counterparties === 'hidden' ? ', counterparties hidden' : '';
+      const rules = `price rule ${priceRule}, self trade ${selfTrade}${hidden}`;
       return `${symbol}: tick ${tickSize}, lot ${lotSize}, from ${minPrice} to ${maxPrice}, ${rules}`;
+    });
+  }
+
+  override switchSet({ participantId, withinMs, lapsesAtMs }: Recorded.SwitchSet): void {
+    const until = withinMs === 0 ? 'is off' : `lapses at ${timeText(lapsesAtMs)}`;
+    this.ofShard('SwitchSet', () => `the switch of ${this.names.participant(participantId)} ${until}`);
+  }
+
+  override switchLapsed({ participantId }: Recorded.SwitchLapsed): void {
+    this.ofShard('SwitchLapsed', () => {
+      return `the switch of ${this.names.participant(participantId)} lapses: what is open is withdrawn`;
+    });
+  }
+
+  override limitsSet(event: Recorded.LimitsSet): void {
+    const { participantId, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted, withdraws } = event;
+    this.ofShard('LimitsSet', () => {
+      const limits = [
+        openQuantity === '' ? '' : `${openQuantity} open`,
+        netPosition === '' ? '' : `position ${netPosition}`,
+        intentionsPerSecond === 0 ? '' : `${intentionsPerSecond} intentions a second`,
+        halted ? 'halted' : '',
+        withdraws ? 'what is open is withdrawn' : '',
+      ].filter((limit) => limit !== '');
+      const where = instrumentId === 0 ? 'each instrument' : this.names.symbol(instrumentId);
+      return `limits of ${this.names.participant(participantId)} in ${where}: ${limits.join(', ') || 'none'}`;
+    });
+  }
+
+  override postRefused({ participantId, instrumentId, clientIntentionId, code }: Recorded.PostRefused): void {
+    this.ofShard('PostRefused', () => {
+      const what = `a post of ${this.names.participant(participantId)} in ${this.names.symbol(instrumentId)}`;
+      return `${what} is refused: ${postRefusalNames[code] ?? ''} (${clientIntentionId})`;
     });
   }
 

@@ -207,9 +207,11 @@ const UNTIMED = { revision: 0, atMs: 0 };
 function dumpedDeal(deal: OpenDeal): DumpedDeal {
   const { initiatorId, dealNumber, responderId, proposedLots, acceptedLots } = deal;
   const { outcome, priceTicks, quantityLots, promisedPosition, promisedAtMs, decidedPosition } = deal;
+  const { initiatorParticipantId, responderParticipantId } = deal;
   return {
     ...{ initiatorId, dealNumber, responderId, proposedLots, acceptedLots },
     ...{ outcome, priceTicks, quantityLots, promisedPosition, promisedAtMs, decidedPosition },
+    ...{ initiatorParticipantId, responderParticipantId },
   };
 }
 

@@ -15,7 +15,13 @@ export type Look =
   /** Where each shard stood, and of it what the query stores do not tell: StoreMoments. */
   | { readonly kind: 'parts'; readonly parts: MomentParts }
   /** `since`: where it was posted. As JSON, and otherwise as text. */
-  | { readonly kind: 'why'; readonly intentionId: number; readonly since: number; readonly format: TellingFormat }
+  | {
+      readonly kind: 'why';
+      readonly intentionId: number;
+      readonly since: number;
+      readonly format: TellingFormat;
+      readonly isHidden?: boolean;
+    }
   | ({ readonly kind: 'chart'; readonly subject: ChartSubject; readonly format: TellingFormat } & ChartPlace);
 
 /** Where the subject of a chart is in the log. */

@@ -32,6 +32,9 @@ const partsOf: PartsOf = {
   // What is listed is shown as it is now.
   instrument: () => ({}),
   instruments: () => ({}),
+  // So are switches and limits.
+  switches: () => ({}),
+  limits: () => ({}),
 };
 
 export function partsFor<Name extends QueryName>(query: Name, values: Values<Name>, isOnly: boolean): MomentParts {

@@ -9,6 +9,7 @@ import type { StandingFold } from '../handshake/standing-fold.js';
 import type { SequenceChart } from '../handshake/chart.js';
 import type { ReadModel } from '../model/read-model.js';
 import { explained } from '../why/explain.js';
+import { withoutCounterparties } from '../why/hidden.js';
 import { type ExplanationJson, explanationJson } from '../why/explanation-json.js';
 import { explanationText } from '../why/explanation-text.js';
 import { WhyFold } from '../why/why-fold.js';
@@ -29,7 +30,7 @@ export interface Telling {
 /** As JSON an object, otherwise text. Undefined where the intention was not posted before `until`. */
 export async function tellWhy(
   moments: Moments,
-  { intentionId, since, format }: Omit<Why, 'kind'>,
+  { intentionId, since, format, isHidden = false }: Omit<Why, 'kind'>,
   telling: Telling,
 ): Promise<ExplanationJson | string | undefined> {
   const fold = new WhyFold(intentionId);
@@ -39,7 +40,7 @@ export async function tellWhy(
   const told = explained(fold, model.directory, position, telling.shard);
   if (told === undefined) return undefined;
   const tellAs = format === 'json' ? explanationJson : explanationText;
-  return tellAs(told.explanation, told.names);
+  return tellAs(isHidden ? withoutCounterparties(told.explanation) : told.explanation, told.names);
 }
 
 /** So far before its decision a deal’s handshake is looked for first: it is a few events, unless a crash came amid it. */

@@ -25,9 +25,6 @@ export interface TradeListener {
   readonly say: (message: TradeMessage) => void;
 }
 
-/** The two sides of a deal that was confirmed, until both have settled. */
-type Sides = Pick<Recorded.DealConfirmed, 'initiatorParticipantId' | 'responderParticipantId'>;
-
 /** What a message says beside whose it is, and when. */
 type Said<Message = OwnEvent> = Message extends OwnEvent
   ? Omit<Message, 'channel' | 'position' | 'shard' | 'participant' | 'at'>
@@ -50,8 +47,6 @@ export class StreamFold extends ReadModel {
   private readonly books = new Map<number, StreamedBook>();
   /** The deals of each minute, where somebody has asked for them. */
   minutes: CandleTable | undefined;
-  /** By the deal’s name. */
-  private readonly sides = new Map<string, Sides>();
 
   /** Goes on where the model stands, which is its own from now on. `shard`: where there are several, the one that each message names. */
   constructor(
@@ -117,13 +112,14 @@ export class StreamFold extends ReadModel {
   override dealSettled(event: Recorded.DealSettled): void {
     const { intentionId, outcome } = event;
     const deal = dealName(event);
-    const sides = this.sides.get(deal);
+    const { initiatorParticipantId = 0, responderParticipantId = 0 } =
+      this.openDeals.find(event.initiatorId, event.dealNumber) ?? {};
+    const counterparty = intentionId === event.initiatorId ? responderParticipantId : initiatorParticipantId;
     const apply = (): void => super.dealSettled(event);
     this.about(intentionId, apply, (row, freed) => {
-      if (outcome === Outcome.Confirmed) return this.fill(row, event, sides);
+      if (outcome === Outcome.Confirmed) return this.filled(row, event, counterparty);
       return freed > 0 ? { type: 'released', ...stateOf(this, intentionId, row), deal } : undefined;
     });
-    if (this.openDeals.find(event.initiatorId, event.dealNumber) === undefined) this.sides.delete(deal);
   }
 
   override intentionReduced(event: Recorded.IntentionReduced): void {
@@ -166,10 +162,6 @@ export class StreamFold extends ReadModel {
   protected override confirmed(deal: Recorded.DealConfirmed): void {
     super.confirmed(deal);
     this.minutes?.add(deal, this);
-    this.sides.set(dealName(deal), {
-      initiatorParticipantId: deal.initiatorParticipantId,
-      responderParticipantId: deal.responderParticipantId,
-    });
     if (this.trades.size === 0) return;
     const instrument = shownInstrument(this.directory, deal.instrumentId);
     const listeners = this.trades.get(instrument.symbol);
@@ -233,18 +225,18 @@ export class StreamFold extends ReadModel {
     };
   }
 
-  private fill(row: number, event: Recorded.DealSettled, sides: Sides | undefined): Said {
+  /** `counterparty`: a participant’s number, 0 where it is not known here. */
+  private filled(row: number, event: Recorded.DealSettled, counterparty: number): Said {
     const { intentionId, initiatorId } = event;
     const instrument = this.instrumentAt(row);
     const isInitiator = intentionId === initiatorId;
     const side = this.intentions.rowsByName.side[row] as number; // it was found there
-    const counterparty = isInitiator ? sides?.responderParticipantId : sides?.initiatorParticipantId;
     return {
       ...{ type: 'dealt', ...stateOf(this, intentionId, row), deal: dealName(event) },
       price: formatPrice(instrument, event.priceTicks),
       quantity: formatQuantity(instrument, event.quantityLots),
       takerSide: isInitiator ? takerSideOf(side) : nameOf(sideNames, side),
-      ...(counterparty !== undefined && { counterparty: this.directory.participantName(counterparty) }),
+      ...(counterparty !== 0 && { counterparty: this.directory.participantName(counterparty) }),
     };
   }
 

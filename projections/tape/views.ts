@@ -17,17 +17,22 @@ export interface DealView {
   readonly instrument: string;
   readonly price: string;
   readonly quantity: string;
-  readonly buyer: string;
-  readonly seller: string;
-  readonly buyerIntention: string;
-  readonly sellerIntention: string;
   /** Side of the intention that arrived, and accepted. */
   readonly takerSide: (typeof sideNames)[number];
+  /** Of the other side absent where the instrument hides counterparties from who is shown it. */
+  readonly buyer?: string;
+  readonly seller?: string;
+  readonly buyerIntention?: string;
+  readonly sellerIntention?: string;
   /** Only among the deals of several shards: the one that decided it. */
   readonly shard?: number;
 }
 
-export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
+/** Of a deal that everybody is shown. */
+export type WholeDealView = DealView &
+  Required<Pick<DealView, 'buyer' | 'seller' | 'buyerIntention' | 'sellerIntention'>>;
+
+export function dealView(directory: DirectoryFold, deal: TapeDeal): WholeDealView {
   const instrument = shownInstrument(directory, deal.instrumentId);
   const initiator = { name: directory.participantName(deal.initiatorParticipantId), id: deal.initiatorId };
   const responder = { name: directory.participantName(deal.responderParticipantId), id: deal.responderId };
@@ -41,11 +46,11 @@ export function dealView(directory: DirectoryFold, deal: TapeDeal): DealView {
     instrument: instrument.symbol,
     price: formatPrice(instrument, deal.priceTicks),
     quantity: formatQuantity(instrument, deal.quantityLots),
+    takerSide: takerSideOf(deal),
     buyer: buyer.name,
     seller: seller.name,
     buyerIntention: String(buyer.id),
     sellerIntention: String(seller.id),
-    takerSide: takerSideOf(deal),
   };
 }
 

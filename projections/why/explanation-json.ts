@@ -1,6 +1,7 @@
 import {
   abortReasonNames,
   declineReasonNames,
+  postRefusalNames,
   pricingNames,
   sideNames,
   timeInForceNames,
@@ -59,7 +60,7 @@ function reasonJson(reason: Reason, explanation: Explanation, names: Names): Rec
     text: reasonText(reason, explanation, names),
   };
   for (const [field, value] of Object.entries(reason) as [string, Plain | undefined][]) {
-    if (value === undefined || field in json || (field === 'participantId' && value === 0)) continue;
+    if (value === undefined || field in json || (hiddenWhenZero.has(field) && value === 0)) continue;
     if (typeof value !== 'number') json[field] = value;
     else if (field === 'priceTicks') json.price = names.price(instrumentId, value);
     else if (field === 'lots') json.quantity = names.quantity(instrumentId, value);
@@ -72,8 +73,12 @@ function reasonJson(reason: Reason, explanation: Explanation, names: Names): Rec
   return json;
 }
 
+/** Numbers of who is not known, or not told. */
+const hiddenWhenZero: ReadonlySet<string> = new Set(['participantId', 'otherId']);
+
 /** What the numbers in a field stand for; in any other they are counts and positions. */
 const namesByField: Readonly<Record<string, readonly string[]>> = {
+  code: postRefusalNames,
   abortReason: abortReasonNames,
   declineReason: declineReasonNames,
   withdrawReason: withdrawReasonNames,

@@ -1,11 +1,13 @@
 import {
   abortReasonNames,
   declineReasonNames,
+  postRefusalNames,
   Pricing,
   Side,
   timeInForceNames,
   WithdrawReason,
 } from '../../src/domain/terms.js';
+import { refusals } from '../../src/domain/refusal.js';
 import type { Names } from '../handshake/names.js';
 import { abortWords, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
 import { dealName } from '../ledger/deal-name.js';
@@ -59,6 +61,8 @@ export function summaryText(explanation: Explanation, names: Names): string {
 export function reasonText(reason: Reason, explanation: Explanation, names: Names): string {
   const words = new Words(explanation, names);
   switch (reason.kind) {
+    case 'refused':
+      return `A post of it was refused: ${refusals[postRefusalNames[reason.code] ?? 'HALTED']}.`;
     case 'posted':
       return `Posted ${words.limit(words.limitWhenPosted)}. ${words.found(reason, explanation.postedLots, words.limitWhenPosted)}`;
     case 'amended': {
@@ -155,6 +159,7 @@ class Words {
   }
 
   who(partner: { readonly participantId: number; readonly otherId: number }): string {
+    if (partner.otherId === 0) return 'a counterparty';
     if (partner.participantId === 0) return `intention ${partner.otherId} of another shard`;
     return `${printable(this.names.participant(partner.participantId))}’s intention ${partner.otherId}`;
   }
@@ -230,6 +235,12 @@ class Words {
         return `Withdrawn with ${left}: intention ${otherId ?? '?'} of the same participant arrived and would have dealt with it.`;
       case WithdrawReason.Parked:
         return `Withdrawn with ${left}: its negotiator failed again and again and was parked.`;
+      case WithdrawReason.SwitchLapsed:
+        return `Withdrawn with ${left}: its participant’s dead man’s switch was not set again in time, and lapsed.`;
+      case WithdrawReason.Halted:
+        return `Withdrawn with ${left}: an operator halted its participant.`;
+      case WithdrawReason.Disconnected:
+        return `Withdrawn with ${left}: the connection of its client ended.`;
       default:
         return `Withdrawn on request with ${left}.`;
     }

@@ -22,6 +22,11 @@ interface OpenProposal extends DealId {
 /** What either side's event says of a deal. */
 type DealTerms = Pick<Recorded.ProposalMade, 'dealNumber' | 'priceTicks' | 'quantityLots'>;
 
+/** Whether somebody, or a switch or a halt, asked for it: then the arrival before it has ended. */
+function isBetweenCommands(reason: number): boolean {
+  return reason === WithdrawReason.Requested || reason >= WithdrawReason.SwitchLapsed;
+}
+
 /**
  * Finds out why one intention was, or was not, filled. To say what stood around it, it follows all intentions; what it keeps is those
  * that are open and the story of the one. Of a deal with another shard it tells as much as stands in this log.
@@ -29,6 +34,8 @@ type DealTerms = Pick<Recorded.ProposalMade, 'dealNumber' | 'priceTicks' | 'quan
 export class WhyFold extends StandingFold {
   private readonly calls = new Set<number>();
   private readonly proposals = new Map<string, OpenProposal>();
+  /** Refused posts, by participant and client id. */
+  private readonly refused = new Map<string, Reason[]>();
   private story: Story | undefined;
   private arrivingId = 0;
 
@@ -95,6 +102,12 @@ export class WhyFold extends StandingFold {
     if (story?.intention.instrumentId === event.instrumentId) story.beginAuction(event, this.position);
   }
 
+  override postRefused({ participantId, clientIntentionId, code }: Recorded.PostRefused): void {
+    this.command();
+    const key = `${participantId} ${clientIntentionId}`;
+    this.refused.set(key, [...(this.refused.get(key) ?? []), { kind: 'refused', position: this.position, code }]);
+  }
+
   override intentionPosted(event: Recorded.IntentionPosted): void {
     this.command();
     super.intentionPosted(event);
@@ -103,6 +116,9 @@ export class WhyFold extends StandingFold {
     if (posted === undefined) return;
     if (posted.id === this.intentionId) {
       this.story = new Story(posted, this.open);
+      for (const reason of this.refused.get(`${event.participantId} ${event.clientIntentionId}`) ?? []) {
+        this.story.add(reason);
+      }
       this.story.arrive(this.position, this.calls.has(posted.instrumentId));
     } else {
       this.onOther(posted);
@@ -250,7 +266,7 @@ export class WhyFold extends StandingFold {
 
   override intentionWithdrawn(event: Recorded.IntentionWithdrawn): void {
     const { intentionId: id, reason: withdrawReason } = event;
-    if (withdrawReason === WithdrawReason.Requested) this.command();
+    if (isBetweenCommands(withdrawReason)) this.command();
     const standing = this.standing(id);
     if (standing === undefined) return;
     super.intentionWithdrawn(event);

@@ -85,6 +85,13 @@ export const selfTrade: FieldSchema = {
   description: 'When an arriving intention meets a standing one of the same participant.',
 };
 
+export const counterparties: FieldSchema = {
+  type: 'string',
+  enum: ['shown', 'hidden'],
+  default: 'shown',
+  description: 'Whether the parties of a deal are told of each other. Operators and auditors always are.',
+};
+
 export const interval: FieldSchema = {
   type: 'string',
   enum: ['1m', '5m', '15m', '1h', '1d'],
@@ -99,7 +106,10 @@ export const abortReason: FieldSchema = {
 };
 export const closedReason: FieldSchema = {
   type: 'string',
-  enum: ['requested', 'immediateOrCancel', 'fillOrKill', 'marketRemainder', 'selfTrade', 'parked'],
+  enum: [
+    ...['requested', 'immediateOrCancel', 'fillOrKill', 'marketRemainder', 'selfTrade', 'parked'],
+    ...['switchLapsed', 'halted', 'disconnected'],
+  ],
   description: 'Why it was withdrawn.',
 };
 

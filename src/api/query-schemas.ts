@@ -20,6 +20,8 @@ export const instrumentParams = named('UNKNOWN_INSTRUMENT', { instrument: symbol
 export const intentionParams = named('UNKNOWN_INTENTION', { id: { ...id, pattern: '^[1-9][0-9]{0,15}$' } });
 export const clientIdParams = named('UNKNOWN_INTENTION', { clientIntentionId });
 export const dealParams = named('UNKNOWN_DEAL', { id: { ...id, pattern: '^[1-9][0-9]{0,15}-[1-9][0-9]{0,15}$' } });
+/** Of whom something is set; one who is new is made known by it. */
+export const participantParams = named('INVALID_PARTICIPANT', { participant });
 /** Of what may be listed: an address with a part of one or two dots is one without it (RFC 3986, 5.2.4), so nobody could reach it. */
 export const newSymbolParams = named('INVALID_SYMBOL', {
   symbol: { ...symbol, pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,32}$' },
@@ -59,6 +61,7 @@ export const depthQuery = record(
   { depth: { type: 'integer', minimum: 1, maximum: 1_000, default: 10 }, ...moment },
   [],
 );
+export const participantQuery = record({ participant }, []);
 export const positionsQuery = record({ participant, after: positionAfter, limit, ...moment }, []);
 export const dealsQuery = record(
   {

@@ -2,6 +2,7 @@
 import { checksum, marketViews } from './market-schemas.js';
 import { ownViews } from './own-schemas.js';
 import type { FieldSchema, RecordSchema } from './record-schema.js';
+import { riskViews } from './risk-schemas.js';
 import {
   price,
   quantity,
@@ -28,6 +29,7 @@ import {
   timeInForce,
   priceRule,
   selfTrade,
+  counterparties,
   confirmed,
   aborted,
   abortReason,
@@ -85,7 +87,10 @@ export const changeIntentionSchema = {
 } as const;
 
 export const listInstrumentSchema = record(
-  { tickSize: newPrice, lotSize: newQuantity, minPrice: newPrice, maxPrice: newPrice, priceRule, selfTrade },
+  {
+    ...{ tickSize: newPrice, lotSize: newQuantity, minPrice: newPrice, maxPrice: newPrice },
+    ...{ priceRule, selfTrade, counterparties },
+  },
   ['tickSize', 'lotSize'],
 );
 
@@ -96,7 +101,8 @@ const terms = { clientIntentionId, participant, instrument: symbol, side, type: 
 const ofDeal: FieldSchema = { ...count, description: 'Only where there are several shards: the one that decided it.' };
 
 const instrument = {
-  ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price, priceRule, selfTrade, phase },
+  ...{ symbol, tickSize: price, lotSize: quantity, minPrice: price, maxPrice: price },
+  ...{ priceRule, selfTrade, counterparties, phase },
 };
 
 const statusThen: FieldSchema = { ...status, description: 'As of the end of its own turn, like all that follows.' };
@@ -146,22 +152,24 @@ export const views = {
   Level: view({ price, quantity, intentions: count }),
   Deal: view(
     {
-      ...{ id, outcome: confirmed, position: place, at: instant, instrument: symbol, price, quantity },
-      ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id, takerSide: side },
+      ...{ id, outcome: confirmed, position: place, at: instant, instrument: symbol, price, quantity, takerSide: side },
+      ...{ buyer: participant, seller: participant, buyerIntention: id, sellerIntention: id },
       shard: ofDeal,
     },
-    ['shard'],
+    // Of the other side, where the instrument hides counterparties.
+    ['buyer', 'seller', 'buyerIntention', 'sellerIntention', 'shard'],
   ),
   AbortedDeal: view(
     {
       ...{ id, outcome: aborted, position: place, at: instant, reason: abortReason },
       ...{ initiatorIntention: id, responderIntention: id, shard: ofDeal },
     },
-    ['shard'],
+    ['initiatorIntention', 'responderIntention', 'shard'],
   ),
   Position: view({ participant, instrument: symbol, bought: quantity, sold: quantity, net: signed, cash: signed }),
   ...marketViews,
   ...ownViews,
+  ...riskViews,
 } as const;
 
 /** A list of named views, with the position up to which it holds everything. */

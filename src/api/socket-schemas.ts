@@ -124,7 +124,6 @@ export const requestSchemas: Readonly<Record<RequestVerb, object>> = {
   subscribe: request('subscribe', subscribed),
   unsubscribe: request('unsubscribe', subscribed),
   authenticate: request('authenticate', shown),
-  withdrawOnDisconnect: request('withdrawOnDisconnect', { type: 'boolean' }),
   ping: request('ping', object({})),
 };
 
@@ -144,7 +143,6 @@ export const answerSchema = object({
       { $ref: 'Problem#' },
       { ...object({ role: { type: 'string' }, participant }, ['role']), description: 'Who is let in.' },
       { ...subscribed, description: 'What is now subscribed to, or no more.' },
-      { ...object({ withdrawOnDisconnect: { type: 'boolean' } }), description: 'What holds from now on.' },
       { ...object({}), description: 'To a ping.' },
     ],
   },

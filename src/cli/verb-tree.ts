@@ -159,6 +159,14 @@ export const verbGroups: Readonly<Record<string, VerbList>> = {
       says: 'runs the auction of an instrument in its call phase',
       load: async () => (await import('./verbs/operate/uncross.js')).uncrossVerb,
     },
+    'limits [participant]': {
+      says: 'shows what participants may do, or sets it',
+      load: async () => (await import('./verbs/operate/limits.js')).limitsVerb,
+    },
+    switch: {
+      says: 'shows or sets a dead man’s switch',
+      load: async () => (await import('./verbs/operate/switch.js')).switchVerb,
+    },
     cluster: {
       says: 'shows the processes that share the shards',
       load: async () => (await import('./verbs/operate/cluster.js')).clusterVerb,

@@ -77,8 +77,8 @@ export class ParleyClient {
   readonly market: MarketData;
   readonly #transport: Transport;
 
-  constructor({ url, key, sign, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 }: ParleyClientOptions) {
-    this.#transport = new Transport({ url, key, sign, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
+  constructor(options: ParleyClientOptions) {
+    this.#transport = transportOf(options);
     this.market = new MarketData(this.#transport);
   }
 
@@ -302,6 +302,12 @@ export class ParleyClient {
   async #call<Value>(call: Call): Promise<Value> {
     return (await this.#transport.call(call)) as Value; // the OpenAPI document says so, and a test of the server holds it to that
   }
+}
+
+/** The way to an exchange. */
+export function transportOf(options: ParleyClientOptions): Transport {
+  const { url, key, sign, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 } = options;
+  return new Transport({ url, key, sign, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
 }
 
 interface InstrumentPage {

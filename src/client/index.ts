@@ -2,6 +2,7 @@
 export { ParleyClient, type ParleyClientOptions } from './client.js';
 export { ParleyError } from './error.js';
 export type { Intentions, PostStreamOptions } from './post-stream.js';
+export { type OfParticipant, ParleyRisk } from './risk.js';
 export type { RetryOptions } from './retry.js';
 export type * from './filters.js';
 export { type RequestSigner, signerOf } from './signing.js';

@@ -7,7 +7,7 @@ import type {
   Trade,
   TradeMessage,
 } from './market-types.js';
-import { followAfter, followMessages, type FollowOptions } from './message-stream.js';
+import { followFrom, followMessages, type FollowOptions } from './message-stream.js';
 import { type BookRate, OrderBook } from './order-book.js';
 import type { Transport } from './transport.js';
 import type { Book, CallOptions } from './types.js';
@@ -107,7 +107,7 @@ export class MarketData {
     { after, signal }: FollowOptions & { readonly after?: number | undefined } = {},
   ): AsyncGenerator<TradeMessage, void, undefined> {
     const path = `/v1/trades/${encodeURIComponent(instrument)}/stream`;
-    return followAfter(this.#transport, { path, after, signal });
+    return followFrom(this.#transport, { path, from: after === undefined ? undefined : after + 1, signal });
   }
 
   /** The ticker whenever it has changed, once a second at most. */

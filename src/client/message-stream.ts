@@ -132,31 +132,28 @@ async function open<Message extends Positioned>(
 }
 
 /** A stream that is asked for from a position on. */
-export interface After {
+export interface PositionedSource extends FollowOptions {
   readonly path: string;
-  /** Only what stands after this position. */
-  readonly after: number | undefined;
+  /** Only what stands at this position or later; what is new where it is left out. */
+  readonly from: number | undefined;
   /** Whatever else is asked for. */
   readonly query?: NonNullable<Call['query']>;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** The messages of a stream that goes on after the position of the last one: none missing, none twice. */
-export function followAfter<Message extends Positioned & { readonly type: string }>(
+/** The messages of a stream that goes on behind the position of the last one: none missing, none twice. */
+export function followFrom<Message extends Positioned & { readonly type: string }>(
   transport: Transport,
-  { path, after, query, signal }: After,
+  { path, from, query, signal }: PositionedSource,
 ): AsyncGenerator<Message, void, undefined> {
-  let last = after;
+  let next = from;
   return followMessages<Message>(transport, {
     path,
-    query: () => ({ ...query, after: last }),
-    opened: (from) => {
-      if (from !== undefined) last ??= from - 1;
-    },
+    query: () => ({ ...query, from: next }),
+    opened: (begins) => (next ??= begins),
     take: ({ type, position }) => {
-      if (position <= (last ?? -1)) throw unreadable(`position ${position} comes twice`);
+      if (position < (next ?? 0)) throw unreadable(`position ${position} comes twice`);
       // That nothing happened before a position leaves what happens there.
-      last = type === 'upTo' ? position - 1 : position;
+      next = type === 'upTo' ? position : position + 1;
     },
     signal,
   });

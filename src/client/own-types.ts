@@ -8,6 +8,9 @@ export interface Switch {
   readonly withinMs: number;
   /** When it lapses; absent where it is off. */
   readonly lapsesAt?: string;
+  /** Of the event that set it, or up to where it was read; with several shards, for each by its number. */
+  readonly position?: number;
+  readonly positionByShard?: Readonly<Record<string, number>>;
 }
 
 /** Everything of a participant at one position of the log. The own stream goes on from there, without a gap. */

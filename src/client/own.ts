@@ -1,5 +1,5 @@
 /** One's own affairs: all at one position, and everything after it. */
-import { followAfter, type FollowOptions } from './message-stream.js';
+import { followFrom, type FollowOptions } from './message-stream.js';
 import type { Account, OwnMessage } from './own-types.js';
 import type { Transport } from './transport.js';
 import type { CallOptions } from './types.js';
@@ -30,7 +30,7 @@ export function readAccount(transport: Transport, { signal, ...query }: AccountF
 
 export function followOwn(
   transport: Transport,
-  { from, after = from === undefined ? undefined : from - 1, participant, shard, signal }: OwnFilter,
+  { after, from = after === undefined ? undefined : after + 1, participant, shard, signal }: OwnFilter,
 ): AsyncGenerator<OwnMessage, void, undefined> {
-  return followAfter(transport, { path: '/v1/own/stream', after, query: { participant, shard }, signal });
+  return followFrom(transport, { path: '/v1/own/stream', from, query: { participant, shard }, signal });
 }

@@ -5,6 +5,8 @@ export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtd';
 export type IntentionStatus = 'open' | 'filled' | 'withdrawn' | 'expired';
 export type Phase = 'continuous' | 'call';
 export type PriceRule = 'standing' | 'seller' | 'midpoint';
+/** Whether the parties of a deal are told of each other. */
+export type Counterparties = 'shown' | 'hidden';
 export type SelfTrade = 'allow' | 'refuseArriving' | 'withdrawStanding';
 
 /** A wish to buy or sell, as it is posted. */
@@ -74,7 +76,15 @@ export interface DealtAtOnce {
 }
 
 export type ClosedReason =
-  'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked';
+  | 'requested'
+  | 'immediateOrCancel'
+  | 'fillOrKill'
+  | 'marketRemainder'
+  | 'selfTrade'
+  | 'parked'
+  | 'switchLapsed'
+  | 'halted'
+  | 'disconnected';
 
 /** An intention as it stands. */
 export interface Intention extends PostedTerms {
@@ -142,12 +152,13 @@ export interface Deal {
   readonly instrument: string;
   readonly price: string;
   readonly quantity: string;
-  readonly buyer: string;
-  readonly seller: string;
-  readonly buyerIntention: string;
-  readonly sellerIntention: string;
   /** Side of the intention that arrived, and accepted. */
   readonly takerSide: Side;
+  /** Of the other side absent where the instrument hides counterparties from you. */
+  readonly buyer?: string;
+  readonly seller?: string;
+  readonly buyerIntention?: string;
+  readonly sellerIntention?: string;
   /** Only where there are several shards: the one that decided it. */
   readonly shard?: number;
 }
@@ -160,8 +171,9 @@ export interface AbortedDeal {
   readonly position: number;
   readonly at: string;
   readonly reason: 'declined' | 'initiatorDeadline' | 'responderDeadline' | 'parked' | 'recovery';
-  readonly initiatorIntention: string;
-  readonly responderIntention: string;
+  /** Of the other side absent where the instrument hides counterparties from you. */
+  readonly initiatorIntention?: string;
+  readonly responderIntention?: string;
   /** Only where there are several shards: the one that decided it. */
   readonly shard?: number;
 }
@@ -212,6 +224,8 @@ export interface InstrumentTerms {
   readonly priceRule?: PriceRule | undefined;
   /** When an arriving intention meets a standing one of the same participant; `allow` unless said otherwise. */
   readonly selfTrade?: SelfTrade | undefined;
+  /** `shown` unless said otherwise. */
+  readonly counterparties?: Counterparties | undefined;
 }
 
 export interface Instrument {
@@ -222,6 +236,7 @@ export interface Instrument {
   readonly maxPrice: string;
   readonly priceRule: PriceRule;
   readonly selfTrade: SelfTrade;
+  readonly counterparties: Counterparties;
   readonly phase: Phase;
 }
 
@@ -232,6 +247,25 @@ export interface AuctionResult {
   readonly volume: string;
   readonly deals: number;
   readonly position: number;
+}
+
+/** What an operator lets a participant have and do, in an instrument or in each on its own. What is absent is not limited. */
+export interface LimitTerms {
+  /** Each instrument on its own where it is left out. */
+  readonly instrument?: string | undefined;
+  /** The most that may be open in one instrument, buys and sells together. */
+  readonly openQuantity?: string | undefined;
+  /** How far the position in one instrument may go either way if all that is open dealt. */
+  readonly netPosition?: string | undefined;
+  readonly intentionsPerSecond?: number | undefined;
+  /** Nothing may be posted, replaced or made larger. */
+  readonly halted?: boolean | undefined;
+}
+
+/** Limits as they are set. */
+export interface Limits extends LimitTerms {
+  readonly participant: string;
+  readonly halted: boolean;
 }
 
 /** An event of the log, with the fields of its type: `IntentionPosted`, `DealConfirmed`, … Quantities are lots, prices ticks. */

@@ -108,6 +108,8 @@ export class SoloExchange implements ExchangePort {
   readonly list: ExchangePort['list'] = (command) => this.by((exchange) => exchange.list(command));
   readonly changePhase: ExchangePort['changePhase'] = (command) => this.by((exchange) => exchange.changePhase(command));
   readonly uncross: ExchangePort['uncross'] = (command) => this.by((exchange) => exchange.uncross(command));
+  readonly setSwitch: ExchangePort['setSwitch'] = (command) => this.by((exchange) => exchange.setSwitch(command));
+  readonly setLimits: ExchangePort['setLimits'] = (command) => this.by((exchange) => exchange.setLimits(command));
   readonly instruments: ExchangePort['instruments'] = (page) => this.read((exchange) => exchange.instruments(page));
   readonly instrument: ExchangePort['instrument'] = (symbol) => this.read((exchange) => exchange.instrument(symbol));
   readonly book: ExchangePort['book'] = (symbol, depth) => this.read((exchange) => exchange.book(symbol, depth));

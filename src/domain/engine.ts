@@ -6,6 +6,7 @@ import type { ListedInstrument } from './market-directory.js';
 import type { PostTerms } from './post-terms.js';
 import type { AmendedTerms, Recorder } from './recorder.js';
 import type { RefusalCode } from './refusal.js';
+import { RiskControl } from './risk/risk-control.js';
 import { MAX_LOTS, Phase, Pricing, SelfTrade, TimeInForce, WithdrawReason } from './terms.js';
 import type { Turns } from './turns.js';
 
@@ -19,20 +20,23 @@ interface ChangedTerms {
  * Takes commands, one at a time: checks each against the market and records what it is. The turns that follow from it are its caller's
  * to run. Deterministic: time comes in with each command, nothing else does.
  *
- * 1. A refused command has written nothing and changed nothing.
+ * 1. A refused command has written nothing and changed nothing, but for the PostRefused of a post that a limit refuses.
  * 2. A command is taken only when the turns are idle: no message waits, no arrival and no auction is under way.
  */
 export class Engine {
   private readonly market: Market;
   private readonly recorder: Recorder;
   private readonly arrival: Arrival;
+  /** Limits and switches. */
+  readonly risk: RiskControl;
   private readonly auction: Auction;
 
-  constructor({ market, recorder, arrival, auction }: Turns) {
+  constructor({ market, recorder, arrival, auction, withdrawals }: Turns) {
     this.market = market;
     this.recorder = recorder;
     this.arrival = arrival;
     this.auction = auction;
+    this.risk = new RiskControl(recorder, withdrawals);
   }
 
   /**
@@ -53,6 +57,10 @@ export class Engine {
     if (!isCall && (postOnly || instrument.selfTrade === SelfTrade.RefuseArriving)) {
       const price = pricing === Pricing.Market ? undefined : priceTicks;
       const refusal = this.forbidden(instrument, { side, priceTicks: price, quantityLots, participantId }, postOnly);
+      if (refusal !== undefined) return refusal;
+    }
+    if (this.market.limits.isAny) {
+      const refusal = this.risk.refusesPost(terms, participantId, atMs);
       if (refusal !== undefined) return refusal;
     }
     if (participantId === this.market.participants.length)
@@ -110,7 +118,7 @@ export class Engine {
   }
 
   private replace(row: number, terms: AmendedTerms, atMs: number, clientCommandId: string): RefusalCode | undefined {
-    const refusal = this.unchangeable(row, terms);
+    const refusal = this.unchangeable(row, terms, atMs);
     if (refusal !== undefined) return refusal;
     const { negotiators } = this.market;
     const { phase } = this.market.instrument(negotiators.instrumentId(row));
@@ -120,7 +128,7 @@ export class Engine {
   }
 
   /** Why it cannot take these terms. */
-  private unchangeable(row: number, { priceTicks, openLots }: AmendedTerms): RefusalCode | undefined {
+  private unchangeable(row: number, { priceTicks, openLots }: AmendedTerms, atMs: number): RefusalCode | undefined {
     const { negotiators } = this.market;
     if (negotiators.isClosing(row)) return 'INTENTION_CLOSED';
     if (negotiators.isMarket(row)) return 'INVALID_COMBINATION';
@@ -128,6 +136,10 @@ export class Engine {
     if (negotiators.filledLots(row) + openLots > MAX_LOTS) return 'QUANTITY_TOO_LARGE';
     const instrument = this.market.instrument(negotiators.instrumentId(row));
     if (priceTicks < instrument.minPriceTicks || priceTicks > instrument.maxPriceTicks) return 'PRICE_OUT_OF_BAND';
+    if (this.market.limits.isAny) {
+      const refusal = this.risk.refusesChange(row, openLots - negotiators.openLots(row), atMs);
+      if (refusal !== undefined) return refusal;
+    }
     if (instrument.phase === Phase.Call) return undefined;
     const participantId = negotiators.participantId(row);
     const prospect: Prospect = { side: negotiators.side(row), priceTicks, quantityLots: openLots, participantId };
@@ -143,7 +155,7 @@ export class Engine {
     }
     const fixed = ['priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const;
     if (fixed.some((field) => listed[field] !== terms[field])) return 'INSTRUMENT_DIFFERS';
-    const changeable = ['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade'] as const;
+    const changeable = ['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'counterparties'] as const;
     if (changeable.some((field) => listed[field] !== terms[field])) {
       this.recorder.instrumentListed(listed.instrumentId, terms, atMs);
     }

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from './refusal.js';
-import { MAX_LOTS, MAX_TICKS, Phase, PriceRule, SelfTrade } from './terms.js';
+import { Counterparties, MAX_LOTS, MAX_TICKS, Phase, PriceRule, SelfTrade } from './terms.js';
 
 /**
  * What is traded, and in which steps. Inside, a price is a number of ticks and a quantity a number of lots; the decimal
@@ -17,17 +17,18 @@ export interface InstrumentTerms {
   /** The band: limits outside it are refused. */
   readonly minPriceTicks: number;
   readonly maxPriceTicks: number;
-  /** An index into priceRuleNames and selfTradeNames. */
+  /** An index into priceRuleNames, selfTradeNames and counterpartiesNames. */
   readonly priceRule: number;
   readonly selfTrade: number;
+  readonly counterparties: number;
 }
 
 /** The terms alone, of something that has them among other fields. */
 export function termsOf(listed: InstrumentTerms): InstrumentTerms {
   const { symbol, priceDecimals, tickSize, quantityDecimals, lotSize } = listed;
-  const { minPriceTicks, maxPriceTicks, priceRule, selfTrade } = listed;
+  const { minPriceTicks, maxPriceTicks, priceRule, selfTrade, counterparties } = listed;
   const steps = { priceDecimals, tickSize, quantityDecimals, lotSize };
-  return { symbol, ...steps, minPriceTicks, maxPriceTicks, priceRule, selfTrade };
+  return { symbol, ...steps, minPriceTicks, maxPriceTicks, priceRule, selfTrade, counterparties };
 }
 
 const DECIMAL = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
@@ -159,6 +160,7 @@ export interface InstrumentRequest {
   readonly maxPrice?: string | undefined;
   readonly priceRule?: keyof typeof priceRules | undefined;
   readonly selfTrade?: keyof typeof selfTrades | undefined;
+  readonly counterparties?: keyof typeof counterpartiesRules | undefined;
 }
 
 const priceRules = { standing: PriceRule.Standing, seller: PriceRule.Seller, midpoint: PriceRule.Midpoint } as const;
@@ -167,6 +169,7 @@ const selfTrades = {
   refuseArriving: SelfTrade.RefuseArriving,
   withdrawStanding: SelfTrade.WithdrawStanding,
 } as const;
+const counterpartiesRules = { shown: Counterparties.Shown, hidden: Counterparties.Hidden } as const;
 
 function parseStep(text: string): { size: number; decimals: number } | undefined {
   const match = DECIMAL.exec(text);
@@ -192,6 +195,8 @@ export function parseInstrument(request: InstrumentRequest): InstrumentTerms | R
   const selfTrade: unknown = selfTrades[request.selfTrade ?? 'allow'];
   if (typeof selfTrade !== 'number')
     return refuse('INVALID_COMMAND', 'selfTrade is allow, refuseArriving or withdrawStanding');
+  const counterparties: unknown = counterpartiesRules[request.counterparties ?? 'shown'];
+  if (typeof counterparties !== 'number') return refuse('INVALID_COMMAND', 'counterparties is shown or hidden');
   const terms: InstrumentTerms = {
     symbol: request.symbol,
     priceDecimals: tick.decimals,
@@ -202,6 +207,7 @@ export function parseInstrument(request: InstrumentRequest): InstrumentTerms | R
     maxPriceTicks: MAX_TICKS,
     priceRule,
     selfTrade,
+    counterparties,
   };
   return withBand(terms, request);
 }

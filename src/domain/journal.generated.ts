@@ -27,22 +27,6 @@ export interface ParticipantAdmitted {
   readonly atMs: number;
 }
 
-/** Lists an instrument, or changes the band, price rule or self-trade rule of a listed one. Sizes are in units of the last shown decimal. */
-export interface InstrumentListed {
-  readonly revision: number;
-  readonly instrumentId: number;
-  readonly symbol: string;
-  readonly priceDecimals: number;
-  readonly tickSize: number;
-  readonly quantityDecimals: number;
-  readonly lotSize: number;
-  readonly minPriceTicks: number;
-  readonly maxPriceTicks: number;
-  readonly priceRule: number;
-  readonly selfTrade: number;
-  readonly atMs: number;
-}
-
 /** The instrument collects intentions for an auction (call), or deals as they arrive (continuous). */
 export interface PhaseChanged {
   readonly revision: number;
@@ -65,6 +49,62 @@ export interface LossAccepted {
   readonly revision: number;
   readonly knownPosition: number;
   readonly evidence: string;
+  readonly atMs: number;
+}
+
+/** Lists an instrument, or changes the band or the rules of a listed one. Sizes are in units of the last shown decimal. */
+export interface InstrumentListed {
+  readonly revision: number;
+  readonly instrumentId: number;
+  readonly symbol: string;
+  readonly priceDecimals: number;
+  readonly tickSize: number;
+  readonly quantityDecimals: number;
+  readonly lotSize: number;
+  readonly minPriceTicks: number;
+  readonly maxPriceTicks: number;
+  readonly priceRule: number;
+  readonly selfTrade: number;
+  readonly counterparties: number;
+  readonly atMs: number;
+}
+
+/** The participant’s dead man’s switch lapses at `lapsesAtMs` unless it is set again before; `withinMs` 0 takes it off. */
+export interface SwitchSet {
+  readonly revision: number;
+  readonly participantId: number;
+  readonly withinMs: number;
+  readonly lapsesAtMs: number;
+  readonly atMs: number;
+}
+
+/** The switch was not set again in time: it is off, and what the participant had open is withdrawn next. */
+export interface SwitchLapsed {
+  readonly revision: number;
+  readonly participantId: number;
+  readonly atMs: number;
+}
+
+/** The participant’s limits in an instrument (0: in every one), in place of those before. `withdraws`: what is open there is withdrawn next. */
+export interface LimitsSet {
+  readonly revision: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly openQuantity: string;
+  readonly netPosition: string;
+  readonly intentionsPerSecond: number;
+  readonly halted: boolean;
+  readonly withdraws: boolean;
+  readonly atMs: number;
+}
+
+/** A limit of the participant refused a post. Of `LIMIT_RATE` only the first in a second is recorded. */
+export interface PostRefused {
+  readonly revision: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly clientIntentionId: string;
+  readonly code: number;
   readonly atMs: number;
 }
 
@@ -187,10 +227,14 @@ export interface Journal {
   shardStarted(event: ShardStarted): void;
   batchSealed(event: BatchSealed): void;
   participantAdmitted(event: ParticipantAdmitted): void;
-  instrumentListed(event: InstrumentListed): void;
   phaseChanged(event: PhaseChanged): void;
   auctionUncrossed(event: AuctionUncrossed): void;
   lossAccepted(event: LossAccepted): void;
+  instrumentListed(event: InstrumentListed): void;
+  switchSet(event: SwitchSet): void;
+  switchLapsed(event: SwitchLapsed): void;
+  limitsSet(event: LimitsSet): void;
+  postRefused(event: PostRefused): void;
   intentionPosted(event: IntentionPosted): void;
   proposalMade(event: ProposalMade): void;
   proposalAccepted(event: ProposalAccepted): void;

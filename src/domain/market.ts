@@ -2,11 +2,11 @@ import { type DealInFlight, DealsInFlight } from './handshake/deals.js';
 import { AnsweredProposals } from './handshake/answered-proposals.js';
 import { IDS_PER_SHARD, Index, shardOf } from './ids.js';
 import type * as Recorded from './journal.generated.js';
-import { BrokenHistoryError, MarketDirectory } from './market-directory.js';
+import { BrokenHistoryError } from './market-directory.js';
+import { GuardedMarket } from './risk/guarded-market.js';
 import { endDoubt, endProposal } from './handshake/promises.js';
-import { Outcome } from './terms.js';
+import { Outcome, Side } from './terms.js';
 import { CommandIds } from './negotiators/command-ids.js';
-import { Timers } from './negotiators/timers.js';
 
 /**
  * The state of a shard: the fold of its log, and nothing else. Every `apply…` method is one event; the same methods run when the
@@ -15,18 +15,11 @@ import { Timers } from './negotiators/timers.js';
  * 1. It changes in `apply…` methods alone, and they decide nothing.
  * 2. Rows are found by the caller: by hand while the exchange runs, by id during a replay.
  */
-export class Market extends MarketDirectory {
+export class Market extends GuardedMarket {
   shard = 0;
   epoch = 0;
-  /** Events in the shard's own stream so far. */
-  shardRevision = 0;
-  /** The latest time that an event has named, in milliseconds since 1970. */
-  nowMs = 0;
   /** The highest intention id handed out. */
   lastIntentionId = 0;
-  /** What the latest command began, which is all that can be unfinished: the arrival of an intention, or an instrument's auction. 0 for none. */
-  arrivingId = 0;
-  auctionInstrumentId = 0;
   intentionsPosted = 0;
   dealsConfirmed = 0;
   dealsAborted = 0;
@@ -35,7 +28,6 @@ export class Market extends MarketDirectory {
   lateDecisions = 0;
   readonly deals = new DealsInFlight();
   readonly answered = new AnsweredProposals();
-  readonly timers = new Timers();
   readonly commandIds = new CommandIds();
 
   get nextIntentionId(): number {
@@ -125,6 +117,10 @@ export class Market extends MarketDirectory {
     this.auctionInstrumentId = 0;
     this.intentionsPosted++;
     this.applyTime(event.atMs);
+    if (this.limits.isAny) {
+      this.opened(row, event.quantityLots);
+      this.limits.posted(event.participantId, event.instrumentId, event.atMs);
+    }
     return row;
   }
 
@@ -138,6 +134,7 @@ export class Market extends MarketDirectory {
     this.negotiators.nextRevision(row);
     this.negotiators.setQuantityLots(row, this.negotiators.quantityLots(row) - byLots);
     if (byLots > 0) this.boardSide(row).shrink(row, byLots);
+    if (this.limits.isAny) this.opened(row, -byLots);
     this.beginNothing();
     this.applyTime(atMs);
   }
@@ -151,7 +148,9 @@ export class Market extends MarketDirectory {
     this.placeArriving();
     negotiators.nextRevision(row);
     const side = this.boardSide(row);
-    side.remove(row, negotiators.openLots(row));
+    const openBefore = negotiators.openLots(row);
+    side.remove(row, openBefore);
+    if (this.limits.isAny) this.opened(row, openLots - openBefore);
     negotiators.setLimitTicks(row, priceTicks);
     negotiators.setQuantityLots(row, negotiators.filledLots(row) + openLots);
     negotiators.setPlacePosition(row, position);
@@ -172,6 +171,7 @@ export class Market extends MarketDirectory {
     negotiators.nextRevision(row);
     if (negotiators.id(row) === this.arrivingId) this.arrivingId = 0;
     if (negotiators.level(row) !== Index.None) this.boardSide(row).remove(row, negotiators.openLots(row));
+    if (this.limits.isAny) this.opened(row, negotiators.reservedLots(row) - negotiators.openLots(row));
     if (negotiators.reservedLots(row) === 0) {
       this.free(row);
     } else {
@@ -264,6 +264,11 @@ export class Market extends MarketDirectory {
     this.deals.closeIfSettled(index);
     negotiators.reserve(row, -freedLots);
     negotiators.fill(row, quantityLots);
+    if (quantityLots > 0) {
+      const held = negotiators.side(row) === Side.Buy ? quantityLots : -quantityLots;
+      this.exposures.dealt(negotiators.participantId(row), negotiators.instrumentId(row), held);
+    }
+    if (this.limits.isAny) this.opened(row, negotiators.isClosing(row) ? -freedLots : -quantityLots);
     this.afterFill(row, freedLots, quantityLots);
   }
 
@@ -287,14 +292,5 @@ export class Market extends MarketDirectory {
     if (!this.answered.isEmpty) this.answered.forget(this.negotiators.id(row));
     if (!this.commandIds.isEmpty) this.commandIds.close(this.negotiators.id(row));
     this.negotiators.free(row);
-  }
-
-  private beginNothing(): void {
-    this.arrivingId = 0;
-    this.auctionInstrumentId = 0;
-  }
-
-  private applyTime(atMs: number): void {
-    if (atMs > this.nowMs) this.nowMs = atMs;
   }
 }

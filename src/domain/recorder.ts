@@ -1,10 +1,10 @@
 import type { DealInFlight } from './handshake/deals.js';
 import { TurnOutcome } from './handshake/turn-outcome.js';
 import { type InstrumentTerms, termsOf } from './instrument.js';
-import type { IntentionAmended, Journal } from './journal.generated.js';
+import type { IntentionAmended } from './journal.generated.js';
 import type { Message } from './negotiators/mailbox.js';
-import type { Market } from './market.js';
 import type { PostTerms } from './post-terms.js';
+import { RiskRecorder } from './risk/risk-recorder.js';
 
 /** How a deal was decided: what a side settles by. */
 export type Settlement = Pick<DealInFlight, 'initiatorId' | 'dealNumber' | 'decision' | 'priceTicks' | 'decidedLots'>;
@@ -26,16 +26,9 @@ export interface ConfirmedPart {
  * 1. Nothing else writes to the journal, and outside a replay nothing else applies events.
  * 2. `position` is that of the next event.
  */
-export class Recorder {
+export class Recorder extends RiskRecorder {
   /** Of the intention that arrived last, in its own turn. */
   readonly outcome = new TurnOutcome();
-
-  constructor(
-    readonly market: Market,
-    /** The open batch. Its owner changes it when a batch is closed. */
-    public journal: Journal,
-    public position: number,
-  ) {}
 
   shardStarted(shard: number, epoch: number, atMs: number): void {
     const event = { revision: this.market.shardRevision, shard, epoch, atMs };

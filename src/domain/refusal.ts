@@ -29,6 +29,10 @@ export const refusals = {
   DEAL_UNDECIDED: 'a deal of the intention is not decided yet; try again shortly',
   NOT_LESS: 'the reduction is larger than what is left',
   INSTRUMENT_DIFFERS: 'a listed instrument keeps its decimals, tick and lot',
+  LIMIT_OPEN_QUANTITY: 'the participant would have more open in this instrument than its limit allows',
+  LIMIT_NET_POSITION: 'if all that is open dealt, the participant’s position could go beyond its limit',
+  LIMIT_RATE: 'the participant has posted as many intentions in this second as its limit allows',
+  HALTED: 'the participant is halted: it may withdraw and reduce, nothing else',
   SHARD_UNAVAILABLE: 'the shard takes no commands: its log cannot be written',
   /** Reserved: nothing gives it; a shard that is congested makes its producers wait. */
   SHARD_BUSY: 'too much is waiting to become durable; try again shortly',

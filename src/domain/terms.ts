@@ -41,6 +41,22 @@ export const enum SelfTrade {
   WithdrawStanding = 2,
 }
 
+/** Whether the parties of a deal are told of each other. */
+export const counterpartiesNames = ['shown', 'hidden'] as const;
+export const enum Counterparties {
+  Shown = 0,
+  Hidden = 1,
+}
+
+/** The limit that refused a post, by the code of its refusal. */
+export const postRefusalNames = ['LIMIT_OPEN_QUANTITY', 'LIMIT_NET_POSITION', 'HALTED', 'LIMIT_RATE'] as const;
+export const enum PostRefusal {
+  OpenQuantity = 0,
+  NetPosition = 1,
+  Halted = 2,
+  Rate = 3,
+}
+
 /** continuous: intentions deal as they arrive. call: they are collected until the auction. */
 export const phaseNames = ['continuous', 'call'] as const;
 export const enum Phase {
@@ -78,7 +94,11 @@ export const withdrawReasonNames = [
   'marketRemainder',
   'selfTrade',
   'parked',
+  'switchLapsed',
+  'halted',
+  'disconnected',
 ] as const;
+/** `disconnected` is what a client asked to be done when its connection ends. */
 export const enum WithdrawReason {
   Requested = 0,
   ImmediateOrCancel = 1,
@@ -86,6 +106,9 @@ export const enum WithdrawReason {
   MarketRemainder = 3,
   SelfTrade = 4,
   Parked = 5,
+  SwitchLapsed = 6,
+  Halted = 7,
+  Disconnected = 8,
 }
 
 /** Bounds on everything that is counted. A price is 1…MAX_TICKS ticks, a quantity 1…MAX_LOTS lots. */

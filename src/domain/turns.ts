@@ -6,6 +6,7 @@ import { Mailbox, type Message, MessageKind } from './negotiators/mailbox.js';
 import type { Market } from './market.js';
 import type { Recorder } from './recorder.js';
 import { noRemoteShards, type RemoteShards } from './handshake/remote-shards.js';
+import { Withdrawals } from './risk/withdrawals.js';
 import { AbortReason } from './terms.js';
 
 /**
@@ -20,6 +21,7 @@ export class Turns {
   readonly handshake: Handshake;
   readonly arrival: Arrival;
   readonly auction: Auction;
+  readonly withdrawals: Withdrawals;
   /** Whose turn it is, 0 once no message is waiting: when a turn throws, this is who failed. */
   receiverId = 0;
 
@@ -31,6 +33,7 @@ export class Turns {
     this.handshake = new Handshake(recorder, this.mailbox, remote);
     this.arrival = new Arrival(recorder, this.mailbox);
     this.auction = new Auction(recorder, this.mailbox);
+    this.withdrawals = new Withdrawals(recorder);
   }
 
   /** Whether no message waits, and no arrival and no auction is under way. */

@@ -1,16 +1,22 @@
 import {
-  abortReasonNames,
-  declineReasonNames,
-  outcomeNames,
   phaseNames,
   priceRuleNames,
-  pricingNames,
   selfTradeNames,
+  abortReasonNames,
+  counterpartiesNames,
+  declineReasonNames,
+  outcomeNames,
+  postRefusalNames,
+  pricingNames,
   sideNames,
   timeInForceNames,
   withdrawReasonNames,
 } from '../domain/terms.js';
 import { GROUP_SIZE } from './bytes.js';
+import type { EventSchema, FieldKind } from './event-schema.js';
+import { dealEvents, intentionEvents } from './intention-events.js';
+
+export type { EventSchema, FieldKind, StreamKind } from './event-schema.js';
 
 /**
  * The event catalogue: the one table from which `npm run codegen` makes the TypeScript types, the journal that the domain
@@ -19,31 +25,7 @@ import { GROUP_SIZE } from './bytes.js';
  * `code` is the first byte of an event on disk, 1 … 255, and names both its type and its version; it is never used again for
  * anything else. To change an event, add an entry with a new code and `version: 2`, and give the old entry
  * `upcast`: the values that the fields it lacks take. The old entry stays permanently, so old logs stay readable.
- *
- * Field kinds:
- * - `integer`: 0 … 2^53−1, in as few bytes as it needs (see bytes.ts);
- * - `text`: UTF-8, its length in bytes before it;
- * - `flag`: one byte, 0 or 1;
- * - `digest`: 32 bytes, shown as 64 hexadecimal digits;
- * - a list of names: one byte, the index in that list.
  */
-export type FieldKind = 'integer' | 'text' | 'flag' | 'digest' | readonly string[];
-
-export type StreamKind = 'intention' | 'deal' | 'shard';
-
-export interface EventSchema {
-  readonly code: number;
-  readonly type: string;
-  readonly version: number;
-  /** Which stream it stands in: `intention-<intentionId>`, `deal-<initiatorId>-<dealNumber>` or `shard-<shard>`. */
-  readonly stream: StreamKind;
-  /** What it says, for the documentation of the generated interfaces. */
-  readonly says: string;
-  readonly fields: Readonly<Record<string, FieldKind>>;
-  /** Only in a version that is no longer written: the values of the fields that the current version has and this one lacks. */
-  readonly upcast?: Readonly<Record<string, number | string | boolean>>;
-}
-
 export const catalogue: readonly EventSchema[] = [
   {
     code: 1,
@@ -89,6 +71,7 @@ export const catalogue: readonly EventSchema[] = [
       selfTrade: selfTradeNames,
       atMs: 'integer',
     },
+    upcast: { counterparties: 0 },
   },
   {
     code: 5,
@@ -121,189 +104,84 @@ export const catalogue: readonly EventSchema[] = [
     fields: { revision: 'integer', knownPosition: 'integer', evidence: 'text', atMs: 'integer' },
   },
   {
-    code: 16,
-    type: 'IntentionPosted',
-    version: 1,
-    stream: 'intention',
-    says: 'A wish to buy or sell stands from here on. `priceTicks` is 0 for a market intention, `expiresAtMs` 0 where it does not expire.',
+    code: 8,
+    type: 'InstrumentListed',
+    version: 2,
+    stream: 'shard',
+    says: 'Lists an instrument, or changes the band or the rules of a listed one. Sizes are in units of the last shown decimal.',
     fields: {
-      intentionId: 'integer',
       revision: 'integer',
-      clientIntentionId: 'text',
+      instrumentId: 'integer',
+      symbol: 'text',
+      priceDecimals: 'integer',
+      tickSize: 'integer',
+      quantityDecimals: 'integer',
+      lotSize: 'integer',
+      minPriceTicks: 'integer',
+      maxPriceTicks: 'integer',
+      priceRule: priceRuleNames,
+      selfTrade: selfTradeNames,
+      counterparties: counterpartiesNames,
+      atMs: 'integer',
+    },
+  },
+  {
+    code: 9,
+    type: 'SwitchSet',
+    version: 1,
+    stream: 'shard',
+    says: 'The participant’s dead man’s switch lapses at `lapsesAtMs` unless it is set again before; `withinMs` 0 takes it off.',
+    fields: {
+      revision: 'integer',
+      participantId: 'integer',
+      withinMs: 'integer',
+      lapsesAtMs: 'integer',
+      atMs: 'integer',
+    },
+  },
+  {
+    code: 10,
+    type: 'SwitchLapsed',
+    version: 1,
+    stream: 'shard',
+    says: 'The switch was not set again in time: it is off, and what the participant had open is withdrawn next.',
+    fields: { revision: 'integer', participantId: 'integer', atMs: 'integer' },
+  },
+  {
+    code: 11,
+    type: 'LimitsSet',
+    version: 1,
+    stream: 'shard',
+    says: 'The participant’s limits in an instrument (0: in every one), in place of those before. `withdraws`: what is open there is withdrawn next.',
+    fields: {
+      revision: 'integer',
       participantId: 'integer',
       instrumentId: 'integer',
-      side: sideNames,
-      pricing: pricingNames,
-      priceTicks: 'integer',
-      quantityLots: 'integer',
-      timeInForce: timeInForceNames,
-      postOnly: 'flag',
-      expiresAtMs: 'integer',
+      openQuantity: 'text',
+      netPosition: 'text',
+      intentionsPerSecond: 'integer',
+      halted: 'flag',
+      withdraws: 'flag',
       atMs: 'integer',
     },
   },
   {
-    code: 17,
-    type: 'ProposalMade',
+    code: 12,
+    type: 'PostRefused',
     version: 1,
-    stream: 'intention',
-    says: 'Initiator: proposes deal `intentionId-dealNumber` to the counterparty and reserves the quantity.',
+    stream: 'shard',
+    says: 'A limit of the participant refused a post. Of `LIMIT_RATE` only the first in a second is recorded.',
     fields: {
-      intentionId: 'integer',
       revision: 'integer',
-      dealNumber: 'integer',
-      counterpartyId: 'integer',
-      priceTicks: 'integer',
-      quantityLots: 'integer',
-    },
-  },
-  {
-    code: 18,
-    type: 'ProposalAccepted',
-    version: 1,
-    stream: 'intention',
-    says: 'Responder: accepts all or part of the proposal and reserves that quantity. In doubt until the deal is decided.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      initiatorId: 'integer',
-      dealNumber: 'integer',
-      priceTicks: 'integer',
-      quantityLots: 'integer',
-    },
-  },
-  {
-    code: 19,
-    type: 'ProposalDeclined',
-    version: 1,
-    stream: 'intention',
-    says: 'Responder: declines the proposal and reserves nothing.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      initiatorId: 'integer',
-      dealNumber: 'integer',
-      reason: declineReasonNames,
-    },
-  },
-  {
-    code: 20,
-    type: 'DealSettled',
-    version: 1,
-    stream: 'intention',
-    says: 'Either side: takes over the deal’s decision, fills `quantityLots` (0 when aborted) and frees what is left of its reservation.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      initiatorId: 'integer',
-      dealNumber: 'integer',
-      outcome: outcomeNames,
-      priceTicks: 'integer',
-      quantityLots: 'integer',
-    },
-  },
-  {
-    code: 21,
-    type: 'IntentionReduced',
-    version: 1,
-    stream: 'intention',
-    says: 'Made smaller by `byLots`; it keeps its place.',
-    fields: { intentionId: 'integer', revision: 'integer', byLots: 'integer', atMs: 'integer' },
-    upcast: { clientCommandId: '' },
-  },
-  {
-    code: 22,
-    type: 'IntentionAmended',
-    version: 1,
-    stream: 'intention',
-    says: 'New limit and new open quantity; it loses its place and may deal at once.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      priceTicks: 'integer',
-      openLots: 'integer',
-      atMs: 'integer',
-    },
-    upcast: { clientCommandId: '' },
-  },
-  {
-    code: 23,
-    type: 'IntentionWithdrawn',
-    version: 1,
-    stream: 'intention',
-    says: 'What was left is withdrawn.',
-    fields: { intentionId: 'integer', revision: 'integer', reason: withdrawReasonNames, atMs: 'integer' },
-  },
-  {
-    code: 24,
-    type: 'IntentionExpired',
-    version: 1,
-    stream: 'intention',
-    says: 'Its time is over; what was left is gone.',
-    fields: { intentionId: 'integer', revision: 'integer', atMs: 'integer' },
-  },
-  {
-    code: 25,
-    type: 'IntentionReduced',
-    version: 2,
-    stream: 'intention',
-    says: 'Made smaller by `byLots`; it keeps its place. By 0: it stays as it was, and the command is remembered by its id.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      byLots: 'integer',
-      clientCommandId: 'text',
-      atMs: 'integer',
-    },
-  },
-  {
-    code: 26,
-    type: 'IntentionAmended',
-    version: 2,
-    stream: 'intention',
-    says: 'New limit and new open quantity; it loses its place and may deal at once.',
-    fields: {
-      intentionId: 'integer',
-      revision: 'integer',
-      priceTicks: 'integer',
-      openLots: 'integer',
-      clientCommandId: 'text',
-      atMs: 'integer',
-    },
-  },
-  {
-    code: 32,
-    type: 'DealConfirmed',
-    version: 1,
-    stream: 'deal',
-    says: 'The decision: the deal stands. The first decision of a deal in log order is the truth, permanently.',
-    fields: {
-      initiatorId: 'integer',
-      dealNumber: 'integer',
-      revision: 'integer',
-      responderId: 'integer',
+      participantId: 'integer',
       instrumentId: 'integer',
-      initiatorSide: sideNames,
-      initiatorParticipantId: 'integer',
-      responderParticipantId: 'integer',
-      priceTicks: 'integer',
-      quantityLots: 'integer',
+      clientIntentionId: 'text',
+      code: postRefusalNames,
+      atMs: 'integer',
     },
   },
-  {
-    code: 33,
-    type: 'DealAborted',
-    version: 1,
-    stream: 'deal',
-    says: 'The decision: there is no deal.',
-    fields: {
-      initiatorId: 'integer',
-      dealNumber: 'integer',
-      revision: 'integer',
-      responderId: 'integer',
-      reason: abortReasonNames,
-    },
-  },
+  ...intentionEvents,
+  ...dealEvents,
 ];
 
 /** A schema's fields in the order in which they stand on disk: up to eight integers in a group behind the control word, then the rest. */

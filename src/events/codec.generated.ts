@@ -4,10 +4,14 @@ import type {
   ShardStarted,
   BatchSealed,
   ParticipantAdmitted,
-  InstrumentListed,
   PhaseChanged,
   AuctionUncrossed,
   LossAccepted,
+  InstrumentListed,
+  SwitchSet,
+  SwitchLapsed,
+  LimitsSet,
+  PostRefused,
   IntentionPosted,
   ProposalMade,
   ProposalAccepted,
@@ -68,7 +72,7 @@ export interface ParticipantAdmittedObject {
 }
 
 /** Lists an instrument, or changes the band, price rule or self-trade rule of a listed one. Sizes are in units of the last shown decimal. */
-export interface InstrumentListedObject {
+export interface InstrumentListedV1Object {
   readonly type: 'InstrumentListed';
   readonly version: 1;
   readonly revision: number;
@@ -113,6 +117,72 @@ export interface LossAcceptedObject {
   readonly revision: number;
   readonly knownPosition: number;
   readonly evidence: string;
+  readonly atMs: number;
+}
+
+/** Lists an instrument, or changes the band or the rules of a listed one. Sizes are in units of the last shown decimal. */
+export interface InstrumentListedObject {
+  readonly type: 'InstrumentListed';
+  readonly version: 2;
+  readonly revision: number;
+  readonly instrumentId: number;
+  readonly symbol: string;
+  readonly priceDecimals: number;
+  readonly tickSize: number;
+  readonly quantityDecimals: number;
+  readonly lotSize: number;
+  readonly minPriceTicks: number;
+  readonly maxPriceTicks: number;
+  readonly priceRule: 'standing' | 'seller' | 'midpoint';
+  readonly selfTrade: 'allow' | 'refuseArriving' | 'withdrawStanding';
+  readonly counterparties: 'shown' | 'hidden';
+  readonly atMs: number;
+}
+
+/** The participant’s dead man’s switch lapses at `lapsesAtMs` unless it is set again before; `withinMs` 0 takes it off. */
+export interface SwitchSetObject {
+  readonly type: 'SwitchSet';
+  readonly version: 1;
+  readonly revision: number;
+  readonly participantId: number;
+  readonly withinMs: number;
+  readonly lapsesAtMs: number;
+  readonly atMs: number;
+}
+
+/** The switch was not set again in time: it is off, and what the participant had open is withdrawn next. */
+export interface SwitchLapsedObject {
+  readonly type: 'SwitchLapsed';
+  readonly version: 1;
+  readonly revision: number;
+  readonly participantId: number;
+  readonly atMs: number;
+}
+
+/** The participant’s limits in an instrument (0: in every one), in place of those before. `withdraws`: what is open there is withdrawn next. */
+export interface LimitsSetObject {
+  readonly type: 'LimitsSet';
+  readonly version: 1;
+  readonly revision: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly openQuantity: string;
+  readonly netPosition: string;
+  readonly intentionsPerSecond: number;
+  readonly halted: boolean;
+  readonly withdraws: boolean;
+  readonly atMs: number;
+}
+
+/** A limit of the participant refused a post. Of `LIMIT_RATE` only the first in a second is recorded. */
+export interface PostRefusedObject {
+  readonly type: 'PostRefused';
+  readonly version: 1;
+  readonly revision: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly clientIntentionId: string;
+  readonly code: 'LIMIT_OPEN_QUANTITY' | 'LIMIT_NET_POSITION' | 'HALTED' | 'LIMIT_RATE';
   readonly atMs: number;
 }
 
@@ -210,7 +280,7 @@ export interface IntentionWithdrawnObject {
   readonly version: 1;
   readonly intentionId: number;
   readonly revision: number;
-  readonly reason: 'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked';
+  readonly reason: 'requested' | 'immediateOrCancel' | 'fillOrKill' | 'marketRemainder' | 'selfTrade' | 'parked' | 'switchLapsed' | 'halted' | 'disconnected';
   readonly atMs: number;
 }
 
@@ -278,10 +348,15 @@ export type Event =
   | ShardStartedObject
   | BatchSealedObject
   | ParticipantAdmittedObject
-  | InstrumentListedObject
+  | InstrumentListedV1Object
   | PhaseChangedObject
   | AuctionUncrossedObject
   | LossAcceptedObject
+  | InstrumentListedObject
+  | SwitchSetObject
+  | SwitchLapsedObject
+  | LimitsSetObject
+  | PostRefusedObject
   | IntentionPostedObject
   | ProposalMadeObject
   | ProposalAcceptedObject
@@ -391,46 +466,6 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-  instrumentListed(event: InstrumentListed): void {
-    this.room(78 + (8 + 3 * event.symbol.length));
-    const { view, bytes } = this;
-    const start = this.at;
-    let at = start + 4;
-    let control = 4;
-    let length = 0;
-    length = putGrouped(view, at, event.revision);
-    control |= (length - 1) << 8;
-    at += length;
-    length = putGrouped(view, at, event.instrumentId);
-    control |= (length - 1) << 11;
-    at += length;
-    length = putGrouped(view, at, event.priceDecimals);
-    control |= (length - 1) << 14;
-    at += length;
-    length = putGrouped(view, at, event.tickSize);
-    control |= (length - 1) << 17;
-    at += length;
-    length = putGrouped(view, at, event.quantityDecimals);
-    control |= (length - 1) << 20;
-    at += length;
-    length = putGrouped(view, at, event.lotSize);
-    control |= (length - 1) << 23;
-    at += length;
-    length = putGrouped(view, at, event.minPriceTicks);
-    control |= (length - 1) << 26;
-    at += length;
-    length = putGrouped(view, at, event.maxPriceTicks);
-    control |= (length - 1) << 29;
-    at += length;
-    at = putText(bytes, at, event.symbol);
-    bytes[at++] = event.priceRule;
-    bytes[at++] = event.selfTrade;
-    at = putInteger(bytes, at, event.atMs);
-    view.setInt32(start, control, true);
-    this.at = at;
-    this.count++;
-  }
-
   phaseChanged(event: PhaseChanged): void {
     this.room(29);
     const { view, bytes } = this;
@@ -497,6 +532,152 @@ export class EventEncoder implements Journal {
     control |= (length - 1) << 14;
     at += length;
     at = putText(bytes, at, event.evidence);
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  instrumentListed(event: InstrumentListed): void {
+    this.room(79 + (8 + 3 * event.symbol.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 8;
+    let length = 0;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.instrumentId);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.priceDecimals);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.tickSize);
+    control |= (length - 1) << 17;
+    at += length;
+    length = putGrouped(view, at, event.quantityDecimals);
+    control |= (length - 1) << 20;
+    at += length;
+    length = putGrouped(view, at, event.lotSize);
+    control |= (length - 1) << 23;
+    at += length;
+    length = putGrouped(view, at, event.minPriceTicks);
+    control |= (length - 1) << 26;
+    at += length;
+    length = putGrouped(view, at, event.maxPriceTicks);
+    control |= (length - 1) << 29;
+    at += length;
+    at = putText(bytes, at, event.symbol);
+    bytes[at++] = event.priceRule;
+    bytes[at++] = event.selfTrade;
+    bytes[at++] = event.counterparties;
+    at = putInteger(bytes, at, event.atMs);
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  switchSet(event: SwitchSet): void {
+    this.room(44);
+    const { view } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 9;
+    let length = 0;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.participantId);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.withinMs);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.lapsesAtMs);
+    control |= (length - 1) << 17;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 20;
+    at += length;
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  switchLapsed(event: SwitchLapsed): void {
+    this.room(28);
+    const { view } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 10;
+    let length = 0;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.participantId);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 14;
+    at += length;
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  limitsSet(event: LimitsSet): void {
+    this.room(46 + (8 + 3 * event.openQuantity.length) + (8 + 3 * event.netPosition.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 11;
+    let length = 0;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.participantId);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.instrumentId);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.intentionsPerSecond);
+    control |= (length - 1) << 17;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 20;
+    at += length;
+    at = putText(bytes, at, event.openQuantity);
+    at = putText(bytes, at, event.netPosition);
+    bytes[at++] = event.halted ? 1 : 0;
+    bytes[at++] = event.withdraws ? 1 : 0;
+    view.setInt32(start, control, true);
+    this.at = at;
+    this.count++;
+  }
+
+  postRefused(event: PostRefused): void {
+    this.room(37 + (8 + 3 * event.clientIntentionId.length));
+    const { view, bytes } = this;
+    const start = this.at;
+    let at = start + 4;
+    let control = 12;
+    let length = 0;
+    length = putGrouped(view, at, event.revision);
+    control |= (length - 1) << 8;
+    at += length;
+    length = putGrouped(view, at, event.participantId);
+    control |= (length - 1) << 11;
+    at += length;
+    length = putGrouped(view, at, event.instrumentId);
+    control |= (length - 1) << 14;
+    at += length;
+    length = putGrouped(view, at, event.atMs);
+    control |= (length - 1) << 17;
+    at += length;
+    at = putText(bytes, at, event.clientIntentionId);
+    bytes[at++] = event.code;
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
@@ -846,7 +1027,7 @@ function readParticipantAdmitted(cursor: ByteCursor, control: number, handler: E
   handler.participantAdmitted({ revision, participantId, name, atMs });
 }
 
-function readInstrumentListed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+function readInstrumentListedV1(cursor: ByteCursor, control: number, handler: EventHandler): void {
   const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
   const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
   const priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
@@ -860,7 +1041,7 @@ function readInstrumentListed(cursor: ByteCursor, control: number, handler: Even
   const selfTrade = takeChoice(cursor, 3);
   const atMs = takeInteger(cursor);
   handler.atMs = atMs;
-  handler.instrumentListed({ revision, instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize, minPriceTicks, maxPriceTicks, priceRule, selfTrade, atMs });
+  handler.instrumentListed({ revision, instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize, minPriceTicks, maxPriceTicks, priceRule, selfTrade, counterparties: 0, atMs });
 }
 
 function readPhaseChanged(cursor: ByteCursor, control: number, handler: EventHandler): void {
@@ -892,6 +1073,71 @@ function readLossAccepted(cursor: ByteCursor, control: number, handler: EventHan
   const evidence = takeText(cursor);
   handler.atMs = atMs;
   handler.lossAccepted({ revision, knownPosition, evidence, atMs });
+}
+
+function readInstrumentListed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+  const minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+  const maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+  const symbol = takeText(cursor);
+  const priceRule = takeChoice(cursor, 3);
+  const selfTrade = takeChoice(cursor, 3);
+  const counterparties = takeChoice(cursor, 2);
+  const atMs = takeInteger(cursor);
+  handler.atMs = atMs;
+  handler.instrumentListed({ revision, instrumentId, symbol, priceDecimals, tickSize, quantityDecimals, lotSize, minPriceTicks, maxPriceTicks, priceRule, selfTrade, counterparties, atMs });
+}
+
+function readSwitchSet(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 5, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const withinMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const lapsesAtMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  handler.atMs = atMs;
+  handler.switchSet({ revision, participantId, withinMs, lapsesAtMs, atMs });
+}
+
+function readSwitchLapsed(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 3, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  handler.atMs = atMs;
+  handler.switchLapsed({ revision, participantId, atMs });
+}
+
+function readLimitsSet(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 5, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const intentionsPerSecond = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+  const openQuantity = takeText(cursor);
+  const netPosition = takeText(cursor);
+  const halted = takeChoice(cursor, 2) === 1;
+  const withdraws = takeChoice(cursor, 2) === 1;
+  handler.atMs = atMs;
+  handler.limitsSet({ revision, participantId, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted, withdraws, atMs });
+}
+
+function readPostRefused(cursor: ByteCursor, control: number, handler: EventHandler): void {
+  checkControl(control, 4, cursor);
+  const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+  const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+  const instrumentId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+  const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+  const clientIntentionId = takeText(cursor);
+  const code = takeChoice(cursor, 4);
+  handler.atMs = atMs;
+  handler.postRefused({ revision, participantId, instrumentId, clientIntentionId, code, atMs });
 }
 
 function readIntentionPosted(cursor: ByteCursor, control: number, handler: EventHandler): void {
@@ -982,7 +1228,7 @@ function readIntentionWithdrawn(cursor: ByteCursor, control: number, handler: Ev
   const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
   const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
   const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-  const reason = takeChoice(cursor, 6);
+  const reason = takeChoice(cursor, 9);
   handler.atMs = atMs;
   handler.intentionWithdrawn({ intentionId, revision, reason, atMs });
 }
@@ -1058,7 +1304,7 @@ export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
       readParticipantAdmitted(cursor, control, handler);
       return 3;
     case 4:
-      readInstrumentListed(cursor, control, handler);
+      readInstrumentListedV1(cursor, control, handler);
       return 4;
     case 5:
       readPhaseChanged(cursor, control, handler);
@@ -1069,6 +1315,21 @@ export function readEvent(cursor: ByteCursor, handler: EventHandler): number {
     case 7:
       readLossAccepted(cursor, control, handler);
       return 7;
+    case 8:
+      readInstrumentListed(cursor, control, handler);
+      return 8;
+    case 9:
+      readSwitchSet(cursor, control, handler);
+      return 9;
+    case 10:
+      readSwitchLapsed(cursor, control, handler);
+      return 10;
+    case 11:
+      readLimitsSet(cursor, control, handler);
+      return 11;
+    case 12:
+      readPostRefused(cursor, control, handler);
+      return 12;
     case 16:
       readIntentionPosted(cursor, control, handler);
       return 16;
@@ -1173,6 +1434,47 @@ export function skipEvent(cursor: ByteCursor, key: EventKey): void {
       key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       step(cursor, ((control >>> 14) & 7) + 1);
       step(cursor, takeInteger(cursor));
+      return;
+    case 8:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1 + ((control >>> 23) & 7) + 1 + ((control >>> 26) & 7) + 1 + ((control >>> 29) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      step(cursor, 1);
+      step(cursor, 1);
+      step(cursor, 1);
+      takeInteger(cursor);
+      return;
+    case 9:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1);
+      return;
+    case 10:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1);
+      return;
+    case 11:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1 + ((control >>> 20) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      step(cursor, takeInteger(cursor));
+      step(cursor, 1);
+      step(cursor, 1);
+      return;
+    case 12:
+      key.stream = 'shard';
+      key.first = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      key.second = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      step(cursor, ((control >>> 14) & 7) + 1 + ((control >>> 17) & 7) + 1);
+      step(cursor, takeInteger(cursor));
+      step(cursor, 1);
       return;
     case 16:
       key.stream = 'intention';

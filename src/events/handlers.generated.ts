@@ -4,10 +4,14 @@ import type {
   ShardStarted,
   BatchSealed,
   ParticipantAdmitted,
-  InstrumentListed,
   PhaseChanged,
   AuctionUncrossed,
   LossAccepted,
+  InstrumentListed,
+  SwitchSet,
+  SwitchLapsed,
+  LimitsSet,
+  PostRefused,
   IntentionPosted,
   ProposalMade,
   ProposalAccepted,
@@ -40,10 +44,14 @@ export class NoopHandler implements EventHandler {
   shardStarted(_event: ShardStarted): void {}
   batchSealed(_event: BatchSealed): void {}
   participantAdmitted(_event: ParticipantAdmitted): void {}
-  instrumentListed(_event: InstrumentListed): void {}
   phaseChanged(_event: PhaseChanged): void {}
   auctionUncrossed(_event: AuctionUncrossed): void {}
   lossAccepted(_event: LossAccepted): void {}
+  instrumentListed(_event: InstrumentListed): void {}
+  switchSet(_event: SwitchSet): void {}
+  switchLapsed(_event: SwitchLapsed): void {}
+  limitsSet(_event: LimitsSet): void {}
+  postRefused(_event: PostRefused): void {}
   intentionPosted(_event: IntentionPosted): void {}
   proposalMade(_event: ProposalMade): void {}
   proposalAccepted(_event: ProposalAccepted): void {}
@@ -79,10 +87,14 @@ export class FanOut implements EventHandler {
       shardStarted: to('shardStarted'),
       batchSealed: to('batchSealed'),
       participantAdmitted: to('participantAdmitted'),
-      instrumentListed: to('instrumentListed'),
       phaseChanged: to('phaseChanged'),
       auctionUncrossed: to('auctionUncrossed'),
       lossAccepted: to('lossAccepted'),
+      instrumentListed: to('instrumentListed'),
+      switchSet: to('switchSet'),
+      switchLapsed: to('switchLapsed'),
+      limitsSet: to('limitsSet'),
+      postRefused: to('postRefused'),
       intentionPosted: to('intentionPosted'),
       proposalMade: to('proposalMade'),
       proposalAccepted: to('proposalAccepted'),
@@ -129,14 +141,6 @@ export class FanOut implements EventHandler {
     }
   }
 
-  instrumentListed(event: InstrumentListed): void {
-    for (const handler of this.listening.instrumentListed) {
-      handler.position = this.position;
-      handler.atMs = this.atMs;
-      handler.instrumentListed(event);
-    }
-  }
-
   phaseChanged(event: PhaseChanged): void {
     for (const handler of this.listening.phaseChanged) {
       handler.position = this.position;
@@ -158,6 +162,46 @@ export class FanOut implements EventHandler {
       handler.position = this.position;
       handler.atMs = this.atMs;
       handler.lossAccepted(event);
+    }
+  }
+
+  instrumentListed(event: InstrumentListed): void {
+    for (const handler of this.listening.instrumentListed) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.instrumentListed(event);
+    }
+  }
+
+  switchSet(event: SwitchSet): void {
+    for (const handler of this.listening.switchSet) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.switchSet(event);
+    }
+  }
+
+  switchLapsed(event: SwitchLapsed): void {
+    for (const handler of this.listening.switchLapsed) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.switchLapsed(event);
+    }
+  }
+
+  limitsSet(event: LimitsSet): void {
+    for (const handler of this.listening.limitsSet) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.limitsSet(event);
+    }
+  }
+
+  postRefused(event: PostRefused): void {
+    for (const handler of this.listening.postRefused) {
+      handler.position = this.position;
+      handler.atMs = this.atMs;
+      handler.postRefused(event);
     }
   }
 

@@ -104,6 +104,71 @@ export function readEventJson(cursor: ByteCursor, ofShard: number, told: ToldEve
       told.stream = `shard-${ofShard}`;
       return `{"type":"LossAccepted","version":1,"revision":${revision},"knownPosition":${knownPosition},"evidence":${quoted(evidence)},"atMs":${atMs}}`;
     }
+    case 8: {
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const instrumentId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const priceDecimals = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const tickSize = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const quantityDecimals = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      const lotSize = takeGrouped(cursor, ((control >>> 23) & 7) + 1);
+      const minPriceTicks = takeGrouped(cursor, ((control >>> 26) & 7) + 1);
+      const maxPriceTicks = takeGrouped(cursor, ((control >>> 29) & 7) + 1);
+      const symbol = takeText(cursor);
+      const priceRule = takeChoice(cursor, 3);
+      const selfTrade = takeChoice(cursor, 3);
+      const counterparties = takeChoice(cursor, 2);
+      const atMs = takeInteger(cursor);
+      told.type = 'InstrumentListed';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"InstrumentListed","version":2,"revision":${revision},"instrumentId":${instrumentId},"symbol":${quoted(symbol)},"priceDecimals":${priceDecimals},"tickSize":${tickSize},"quantityDecimals":${quantityDecimals},"lotSize":${lotSize},"minPriceTicks":${minPriceTicks},"maxPriceTicks":${maxPriceTicks},"priceRule":"${["standing","seller","midpoint"][priceRule] as string}","selfTrade":"${["allow","refuseArriving","withdrawStanding"][selfTrade] as string}","counterparties":"${["shown","hidden"][counterparties] as string}","atMs":${atMs}}`;
+    }
+    case 9: {
+      checkControl(control, 5, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const withinMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const lapsesAtMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      told.type = 'SwitchSet';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"SwitchSet","version":1,"revision":${revision},"participantId":${participantId},"withinMs":${withinMs},"lapsesAtMs":${lapsesAtMs},"atMs":${atMs}}`;
+    }
+    case 10: {
+      checkControl(control, 3, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      told.type = 'SwitchLapsed';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"SwitchLapsed","version":1,"revision":${revision},"participantId":${participantId},"atMs":${atMs}}`;
+    }
+    case 11: {
+      checkControl(control, 5, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const instrumentId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const intentionsPerSecond = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 20) & 7) + 1);
+      const openQuantity = takeText(cursor);
+      const netPosition = takeText(cursor);
+      const halted = takeChoice(cursor, 2) === 1;
+      const withdraws = takeChoice(cursor, 2) === 1;
+      told.type = 'LimitsSet';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"LimitsSet","version":1,"revision":${revision},"participantId":${participantId},"instrumentId":${instrumentId},"openQuantity":${quoted(openQuantity)},"netPosition":${quoted(netPosition)},"intentionsPerSecond":${intentionsPerSecond},"halted":${halted},"withdraws":${withdraws},"atMs":${atMs}}`;
+    }
+    case 12: {
+      checkControl(control, 4, cursor);
+      const revision = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
+      const participantId = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
+      const instrumentId = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
+      const atMs = takeGrouped(cursor, ((control >>> 17) & 7) + 1);
+      const clientIntentionId = takeText(cursor);
+      const code = takeChoice(cursor, 4);
+      told.type = 'PostRefused';
+      told.stream = `shard-${ofShard}`;
+      return `{"type":"PostRefused","version":1,"revision":${revision},"participantId":${participantId},"instrumentId":${instrumentId},"clientIntentionId":${quoted(clientIntentionId)},"code":"${["LIMIT_OPEN_QUANTITY","LIMIT_NET_POSITION","HALTED","LIMIT_RATE"][code] as string}","atMs":${atMs}}`;
+    }
     case 16: {
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
@@ -196,10 +261,10 @@ export function readEventJson(cursor: ByteCursor, ofShard: number, told: ToldEve
       const intentionId = takeGrouped(cursor, ((control >>> 8) & 7) + 1);
       const revision = takeGrouped(cursor, ((control >>> 11) & 7) + 1);
       const atMs = takeGrouped(cursor, ((control >>> 14) & 7) + 1);
-      const reason = takeChoice(cursor, 6);
+      const reason = takeChoice(cursor, 9);
       told.type = 'IntentionWithdrawn';
       told.stream = `intention-${intentionId}`;
-      return `{"type":"IntentionWithdrawn","version":1,"intentionId":${intentionId},"revision":${revision},"reason":"${["requested","immediateOrCancel","fillOrKill","marketRemainder","selfTrade","parked"][reason] as string}","atMs":${atMs}}`;
+      return `{"type":"IntentionWithdrawn","version":1,"intentionId":${intentionId},"revision":${revision},"reason":"${["requested","immediateOrCancel","fillOrKill","marketRemainder","selfTrade","parked","switchLapsed","halted","disconnected"][reason] as string}","atMs":${atMs}}`;
     }
     case 24: {
       checkControl(control, 3, cursor);

@@ -44,7 +44,7 @@ export function changeCommand(
     const { id, known } = found;
     if (known !== undefined) return () => ({ ok: true, id: String(id), ...standing(market, found), position: known });
     const position = shard.head;
-    shard.outcome.begin(id);
+    shard.turns.recorder.outcome.begin(id);
     const refusal = refuseLate(command.validUntil, atMs) ?? change(engine, found, atMs);
     if (refusal !== undefined) return () => (typeof refusal === 'string' ? refuse(refusal) : refusal);
     const row = market.negotiators.rowOf(id);
@@ -108,7 +108,7 @@ function standing({ negotiators }: Market, { row, instrument }: Found): Standing
  * How an intention stands after a command. One that is gone was withdrawn, or filled by the deals that a replacement led to, or
  * parked amid them; its row still tells what was filled, for no other intention has been posted since.
  */
-function changed({ market, outcome }: Shard, found: Found, total: number): Standing {
+function changed({ market, turns }: Shard, found: Found, total: number): Standing {
   const { negotiators } = market;
   const { id, instrument } = found;
   const row = negotiators.rowOf(id);
@@ -117,5 +117,10 @@ function changed({ market, outcome }: Shard, found: Found, total: number): Stand
   const filled = formatQuantity(instrument, isFilled ? total : negotiators.filledLots(found.row));
   const open = formatQuantity(instrument, 0);
   if (isFilled) return { status: 'filled', open, filled };
-  return { status: 'withdrawn', open, filled, closedReason: nameOf(withdrawReasonNames, outcome.closedReason) };
+  return {
+    status: 'withdrawn',
+    open,
+    filled,
+    closedReason: nameOf(withdrawReasonNames, turns.recorder.outcome.closedReason),
+  };
 }

@@ -6,7 +6,14 @@ import type { Refusal } from '../domain/refusal.js';
 import type { withdrawReasonNames } from '../domain/terms.js';
 
 export { shardOf } from '../domain/ids.js';
-export { MAX_LOTS, MAX_TICKS, priceRuleNames, selfTradeNames, withdrawReasonNames } from '../domain/terms.js';
+export {
+  counterpartiesNames,
+  MAX_LOTS,
+  MAX_TICKS,
+  priceRuleNames,
+  selfTradeNames,
+  withdrawReasonNames,
+} from '../domain/terms.js';
 export { refusals, refuse, type Refusal, type RefusalCode } from '../domain/refusal.js';
 
 /**
@@ -166,6 +173,8 @@ export interface ListInstrument {
   readonly priceRule?: 'standing' | 'seller' | 'midpoint' | undefined;
   /** Default `allow`. */
   readonly selfTrade?: 'allow' | 'refuseArriving' | 'withdrawStanding' | undefined;
+  /** Default `shown`. */
+  readonly counterparties?: 'shown' | 'hidden' | undefined;
 }
 
 export interface InstrumentView {
@@ -176,6 +185,7 @@ export interface InstrumentView {
   readonly maxPrice: string;
   readonly priceRule: 'standing' | 'seller' | 'midpoint';
   readonly selfTrade: 'allow' | 'refuseArriving' | 'withdrawStanding';
+  readonly counterparties: 'shown' | 'hidden';
   readonly phase: 'continuous' | 'call';
 }
 

@@ -19,6 +19,15 @@ import type {
 import { DurableReads, type ReadOptions } from './durable-reads.js';
 import { ExchangeLog } from './exchange-log.js';
 import type { ExchangePort } from './port.js';
+import { postAll, postNow } from './post-all.js';
+import {
+  limitsCommand,
+  type LimitsAnswer,
+  type SetLimits,
+  type SetSwitch,
+  switchCommand,
+  type SwitchAnswer,
+} from './risk-commands.js';
 import { IntentionCommands } from './intention-commands.js';
 import { RecordedState } from './recovery/recorded-state.js';
 import { openShard, type OpenOptions } from './recovery/recovery.js';
@@ -68,6 +77,14 @@ export class Exchange extends IntentionCommands implements ExchangePort {
       const why = refusal === 'WRONG_PHASE' ? 'the board is crossed: uncross it first' : undefined;
       return () => (refusal === undefined ? answerListed(this.market, instrument.symbol) : refuse(refusal, why));
     }, when);
+  }
+
+  setSwitch(command: SetSwitch, when?: AnswerWhen): Promise<SwitchAnswer> {
+    return this.answers.submit(switchCommand(this.shard, command), when);
+  }
+
+  setLimits(command: SetLimits, when?: AnswerWhen): Promise<LimitsAnswer> {
+    return this.answers.submit(limitsCommand(this.shard, command), when);
   }
 
   uncross(command: Uncross, when?: AnswerWhen): Promise<Answer<AuctionResult>> {

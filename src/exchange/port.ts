@@ -1,5 +1,6 @@
 /** The exchange as its edges (HTTP, command line, order flow) see it. `src/exchange/exchange.ts` is the real one. */
 import type * as Commands from './commands.js';
+import type { LimitsAnswer, SetLimits, SetSwitch, SwitchAnswer } from './risk-commands.js';
 
 /** A shard cannot be read now: its owner cannot be asked, or what it has recorded is not durable. What reads reject with. */
 export class ShardUnavailableError extends Error {
@@ -30,6 +31,10 @@ export interface ExchangePort {
   withdrawAll(command: Commands.WithdrawAll): Promise<Commands.Answer<Commands.AllWithdrawn>>;
   list(command: Commands.ListInstrument): Promise<Commands.Answer<Commands.InstrumentView>>;
   changePhase(command: Commands.ChangePhase): Promise<Commands.Answer<Commands.InstrumentView>>;
+  /** In every shard. Set again it extends: it may be sent again where its outcome is unknown. */
+  setSwitch(command: SetSwitch): Promise<SwitchAnswer>;
+  /** In the shard of the instrument, or in every one. Set again it stays the same. */
+  setLimits(command: SetLimits): Promise<LimitsAnswer>;
   uncross(command: Commands.Uncross): Promise<Commands.Answer<Commands.AuctionResult>>;
   /**
    * What is listed, shard after shard, a page at a time; undefined for an `after` that is not listed. Like the next two, it shows what is

@@ -51,10 +51,10 @@ export function postAll(
       if ('ok' in taken || taken instanceof RepeatedPost) {
         answers.push(taken);
       } else if (shard.admission.isServing) {
-        answers.push(acknowledge(taken, shard.outcome));
+        answers.push(acknowledge(taken, shard.turns.recorder.outcome));
       } else {
         shard.admission.whenIdle(() => {
-          answers.push(acknowledge(taken, shard.outcome));
+          answers.push(acknowledge(taken, shard.turns.recorder.outcome));
           go();
         });
         return;

@@ -30,7 +30,7 @@ export async function answerRepeats(
   };
   try {
     await flushed();
-    await readTurns(shard.log, wanted, tell);
+    await readTurns(shard.posts.log, wanted, tell);
   } catch (error) {
     const detail = `it was posted before; what came of it cannot be read from the log just now: ${messageOf(error)}`;
     answers.forEach((answer, index) => {

@@ -7,6 +7,7 @@ import type { ListedInstrument } from '../domain/market-directory.js';
 import type { PostTerms } from '../domain/post-terms.js';
 import { refuse } from '../domain/refusal.js';
 import {
+  counterpartiesNames,
   phaseNames,
   priceRuleNames,
   pricingNames,
@@ -73,6 +74,7 @@ function viewInstrument(instrument: ListedInstrument): InstrumentView {
     maxPrice: formatPrice(instrument, instrument.maxPriceTicks),
     priceRule: nameOf(priceRuleNames, instrument.priceRule),
     selfTrade: nameOf(selfTradeNames, instrument.selfTrade),
+    counterparties: nameOf(counterpartiesNames, instrument.counterparties),
     phase: nameOf(phaseNames, instrument.phase),
   };
 }

@@ -20,5 +20,7 @@ export function commandsOf(exchange: ExchangePort): ExchangeCommands {
     list: (command) => exchange.list(command),
     changePhase: (command) => exchange.changePhase(command),
     uncross: (command) => exchange.uncross(command),
+    setSwitch: (command) => exchange.setSwitch(command),
+    setLimits: (command) => exchange.setLimits(command),
   };
 }

@@ -30,8 +30,8 @@ export interface Listening {
 /** An exchange of one shard in this process: what `parley serve` is, with the functions of this object in the place of HTTP. */
 export interface ExchangeInProcess extends ExchangeCommands, ExchangeReads {
   /**
-   * The events of the log in order, live, without end: each once it is durable; only what is new where no `from` is given. Ends when the signal aborts, the loop is left or the
-   * exchange is closed.
+   * The events of the log in order, live, without end: each once it is durable; only what is new where no `from` is given. Ends when the
+   * signal aborts, the loop is left or the exchange is closed.
    */
   events(
     filter?: EventFilter & { readonly signal?: AbortSignal | undefined },

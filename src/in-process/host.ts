@@ -108,7 +108,11 @@ class Host {
   shown(): ExchangeInProcess {
     return {
       ...commandsOf(this.exchange),
-      ...readsOf(this.exchange, (ask) => this.store.find(ask)),
+      ...readsOf({
+        exchange: this.exchange,
+        find: (ask) => this.store.find(ask),
+        nowMs: () => this.latest?.recorded.nowMs ?? 0,
+      }),
       events: ({ signal, ...filter } = {}) => this.events(filter, signal),
       eventsSoFar: (filter) => this.eventsSoFar(filter),
       quiet: () => this.quiet(),

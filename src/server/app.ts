@@ -39,6 +39,7 @@ import { Metrics } from './metrics.js';
 import { documentRoutes } from './routes/openapi.js';
 import { marketRoutes } from './routes/market-routes.js';
 import { postRoutes } from './routes/post-routes.js';
+import { riskRoutes } from './routes/risk-routes.js';
 import { tellingRoutes } from './routes/telling-routes.js';
 import { ProblemError } from './problem-details.js';
 import { socketRoutes } from './routes/socket-routes.js';
@@ -171,6 +172,7 @@ function addRoutes(app: FastifyInstance, context: ServerContext, live: Live): vo
     changeRoutes(scope, context);
     instrumentRoutes(scope, context);
     dealRoutes(scope, context);
+    riskRoutes(scope, context);
     marketRoutes(scope, context);
     accountRoutes(scope, context);
     tellingRoutes(scope, context);

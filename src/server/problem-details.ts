@@ -30,6 +30,10 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   SELF_TRADE: 409,
   NOT_LESS: 409,
   INSTRUMENT_DIFFERS: 409,
+  LIMIT_OPEN_QUANTITY: 409,
+  LIMIT_NET_POSITION: 409,
+  LIMIT_RATE: 429,
+  HALTED: 409,
   SHARD_UNAVAILABLE: 503,
   SHARD_BUSY: 503,
   // What the server itself answers.

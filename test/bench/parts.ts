@@ -8,6 +8,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   shard: async () => (await import('./parts/shard.js')).shard,
   durable: async () => (await import('./parts/durable.js')).durable,
   replay: async () => (await import('./parts/replay.js')).replay,
+  history: async () => (await import('./parts/history.js')).history,
   latency: async () => (await import('./parts/latency.js')).latency,
   http: async () => (await import('./http/http.js')).http,
   ws: async () => (await import('./socket/socket.js')).ws,

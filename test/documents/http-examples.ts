@@ -18,6 +18,8 @@ const HOST = '127.0.0.1:7070';
 export interface HttpExample {
   /** `POST /v1/intentions` */
   readonly request: string;
+  /** The media type that is asked for. */
+  readonly accept?: string | undefined;
   /** Of the body that is sent. */
   readonly type: string;
   readonly body: string | undefined;
@@ -40,6 +42,7 @@ interface Ask {
   readonly request: readonly [method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', url: string];
   readonly json?: object;
   readonly lines?: readonly object[];
+  readonly accept?: string;
 }
 
 const buy = { instrument: 'ACME', side: 'buy', price: '10.25', quantity: '100' };
@@ -66,6 +69,7 @@ const morning: readonly Ask[] = [
   },
   { operation: 'listIntentions', request: ['GET', '/v1/intentions?participant=alice&status=open'] },
   { operation: 'getBook', request: ['GET', '/v1/book/ACME?depth=5'] },
+  { operation: 'getBook', request: ['GET', '/v1/book/ACME?at=6&depth=5'] },
   { operation: 'listDeals', request: ['GET', '/v1/deals?participant=alice'] },
   { operation: 'getDeal', request: ['GET', '/v1/deals/1-1'] },
   { operation: 'listTrades', request: ['GET', '/v1/trades/ACME?limit=2'] },
@@ -75,6 +79,16 @@ const morning: readonly Ask[] = [
   { operation: 'getAccount', request: ['GET', '/v1/account?participant=bob&after=10'] },
   { operation: 'listDoubts', request: ['GET', '/v1/doubts'] },
   { operation: 'listPositions', request: ['GET', '/v1/positions?participant=alice'] },
+  { operation: 'whyIntention', request: ['GET', '/v1/intentions/1/why'] },
+  { operation: 'chartIntention', request: ['GET', '/v1/intentions/1/chart'], accept: 'text/vnd.mermaid' },
+  { operation: 'chartDeal', request: ['GET', '/v1/deals/1-1/chart'], accept: 'text/plain' },
+  { operation: 'setSwitch', request: ['POST', '/v1/switch'], json: { withinMs: 30_000, participant: 'alice' } },
+  { operation: 'getSwitch', request: ['GET', '/v1/switch?participant=alice'] },
+  {
+    ...{ operation: 'putLimits', request: ['PUT', '/v1/limits/bob'] },
+    json: { instrument: 'ACME', openQuantity: '500', netPosition: '1000', intentionsPerSecond: 20 },
+  },
+  { operation: 'listLimits', request: ['GET', '/v1/limits?participant=bob'] },
   { operation: 'changeIntention', request: ['PATCH', '/v1/intentions/1'], json: { reduceBy: '10' } },
   { operation: 'withdrawIntention', request: ['DELETE', '/v1/intentions/1'] },
   { operation: 'getIntention', request: ['GET', '/v1/intentions/1'] },
@@ -101,6 +115,7 @@ const morning: readonly Ask[] = [
   { operation: 'getCluster', request: ['GET', '/v1/cluster'] },
   { operation: 'isLive', request: ['GET', '/health/live'] },
   { operation: 'isReady', request: ['GET', '/health/ready'] },
+  { operation: 'openSocket', request: ['GET', '/v1/ws'] },
 ];
 
 /** Runs the morning. */
@@ -131,16 +146,24 @@ export async function httpFacts(): Promise<HttpFacts> {
   }
 }
 
-async function exampleOf(app: FastifyInstance, { request: [method, url], json, lines }: Ask): Promise<HttpExample> {
+async function exampleOf(
+  app: FastifyInstance,
+  { request: [method, url], json, lines, accept }: Ask,
+): Promise<HttpExample> {
   const body = lines?.map((line) => `${JSON.stringify(line)}\n`).join('') ?? (json && JSON.stringify(json, null, 2));
   const type = lines === undefined ? 'application/json' : 'application/x-ndjson';
-  const headers = { host: HOST, ...(body === undefined ? {} : { 'content-type': type }) };
+  const sent = { ...(body !== undefined && { 'content-type': type }), ...(accept !== undefined && { accept }) };
+  const headers = { host: HOST, ...sent };
   const answer = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
   return {
-    ...{ request: `${method} ${url}`, type, body, status: answer.statusCode },
+    ...{ request: `${method} ${url}`, accept, type, body, status: answer.statusCode },
     headers: told((name) => answer.headers[name]),
-    answer: lines === undefined ? JSON.stringify(JSON.parse(answer.body), null, 2) : answer.body,
+    answer: isJson(answer.headers['content-type']) ? JSON.stringify(JSON.parse(answer.body), null, 2) : answer.body,
   };
+}
+
+function isJson(type: unknown): boolean {
+  return /^application\/(?:problem\+)?json/.test(String(type));
 }
 
 /** The feed goes on; what is shown are its first events. */

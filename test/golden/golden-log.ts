@@ -131,6 +131,22 @@ async function aborted(harness: ExchangeHarness): Promise<void> {
   }
 }
 
+/** Limits that refuse, a halt that withdraws, a switch that is set again and then lapses, and hidden counterparties. */
+async function guarded(harness: ExchangeHarness): Promise<void> {
+  const { exchange } = harness;
+  await exchange.list({ symbol: 'DARK', tickSize: '0.01', lotSize: '1', counterparties: 'hidden' });
+  await exchange.setLimits({ participant: 'nora', instrument: 'ACME', openQuantity: '50', netPosition: '1000.5' });
+  await exchange.setLimits({ participant: 'nora', intentionsPerSecond: 2 });
+  for (const lots of [3, 3, 1, 1, 1]) await harness.play(post('nora', 'sell', 400, lots));
+  await exchange.setLimits({ participant: 'nora', halted: true, withdraw: true });
+  await harness.play(post('nora', 'sell', 400, 1));
+  await exchange.setLimits({ participant: 'nora' });
+  await harness.play(post('olga', 'sell', 400, 2));
+  for (const withinMs of [1_000, 2_000]) await exchange.setSwitch({ participant: 'olga', withinMs });
+  harness.advance(2_000);
+  await harness.play(post('olga', 'sell', 400, 1), 'durable');
+}
+
 async function record(): Promise<void> {
   const log = new MemoryLog();
   const alive = setInterval(() => undefined, 1_000); // the shard's own timers keep no process alive
@@ -139,6 +155,7 @@ async function record(): Promise<void> {
   for (const [index, step] of quietly.entries()) await harness.play(step, index % 3 === 0 ? 'durable' : 'recorded');
   await declined(harness);
   await aborted(harness);
+  await guarded(harness);
   await harness.close();
   const head = await log.head();
   const evidence = async () => [{ source: 'an anchor', position: head + 10 }];

@@ -34,7 +34,7 @@ export function neverAsked(operations: readonly Operation[]): string[] {
     ...posts.map((terms) => `post done ${terms}`),
     ...[...answers, ...reads].map((kind) => `${kind} done`),
   ];
-  const missing = [...wanted, 'post refused', 'withdraw refused'].filter((name) => !counts.has(name));
+  const missing = [...wanted, 'post refused', 'reduce refused'].filter((name) => !counts.has(name));
   return hasRepetition(operations) ? missing : [...missing, 'a post asked again'];
 }
 

@@ -7,7 +7,7 @@ import type { Ask, Command, History, Json, LogEvent, Operation, Reply } from './
 import { isCommand, outcomeOf, positionIn } from './checker/history.js';
 import { judge } from './checker/judge.js';
 import { expired, stepsOfCommand } from './checker/naive/naive-exchange.js';
-import { answerTo, shown } from './checker/naive/shown.js';
+import { answerEnded, answerTo, shown } from './checker/naive/shown.js';
 import { State, type Step } from './checker/naive/state.js';
 import { instrumentBody, MIDDLE_TICKS, symbols } from './market.js';
 import type { Liar } from './mutants.js';
@@ -91,6 +91,8 @@ export class StagedHistory {
     }
     const earlier = this.earlier(command);
     if (earlier !== undefined) return earlier;
+    const order = command.kind === 'withdraw' ? state.order(command.id) : undefined;
+    if (order !== undefined && order.status !== 'open') return { status: 200, body: answerEnded(order) };
     const code = judge(state, command);
     if (code !== undefined) return { status: 409, body: { code } };
     const own = this.carryOut(command);

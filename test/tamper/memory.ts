@@ -65,10 +65,12 @@ export class Memory {
         found.push(`${intention.clientIntentionId} was ${canonical(answer)}, and is ${canonical(now)}`);
       }
     }
-    for (const id of this.withdrawn.keys()) {
+    for (const [id, answer] of this.withdrawn) {
       if (found.length >= SHOWN) break;
       const now = await onceServed(() => client.withdraw(id)).catch(codeOf);
-      if (now !== 'INTENTION_CLOSED') found.push(`${id} was withdrawn; now a withdrawal gets ${canonical(now)}`);
+      if (canonical(now) !== canonical(answer)) {
+        found.push(`the withdrawal of ${id} was answered ${canonical(answer)}, and is answered ${canonical(now)}`);
+      }
     }
     return found;
   }

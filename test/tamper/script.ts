@@ -1,5 +1,5 @@
 /** Made-up traffic of several participants: the same seed gives the same commands, and so the same positions, on every log. */
-import { type ParleyClient, ParleyError, type PostIntention } from '../../src/client/index.js';
+import type { ParleyClient, PostIntention } from '../../src/client/index.js';
 import { Random } from '../support/random.js';
 import { onceServed, participants, symbols } from './market.js';
 import type { Memory } from './memory.js';
@@ -50,11 +50,7 @@ export class Script {
   private async withdrawOne(client: ParleyClient, memory: Memory): Promise<void> {
     const posts = [...memory.posts.values()];
     const id = posts[posts.length - 1 - this.random.below(Math.min(10, posts.length))]?.answer.id ?? '';
-    try {
-      memory.withdrawn.set(id, await onceServed(() => client.withdraw(id)));
-    } catch (error) {
-      if (!(error instanceof ParleyError) || error.code !== 'INTENTION_CLOSED') throw error;
-    }
+    memory.withdrawn.set(id, await onceServed(() => client.withdraw(id)));
   }
 }
 

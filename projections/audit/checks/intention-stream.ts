@@ -1,6 +1,7 @@
 import type * as Recorded from '../../../src/domain/journal.generated.js';
 import { MAX_LOTS, MAX_TICKS, Pricing, TimeInForce, WithdrawReason } from '../../../src/domain/terms.js';
 import type { Arrivals } from './arrivals.js';
+import type { ParticipantLimits } from './participant-limits.js';
 import type { Auctions } from './auctions.js';
 import { UsedClientIds } from '../state/used-client-ids.js';
 import { isCovered } from './predicates.js';
@@ -18,6 +19,7 @@ const UNLISTED = {
   maxPriceTicks: MAX_TICKS,
   priceRule: 0,
   selfTrade: 0,
+  counterparties: 0,
 };
 
 /** Of each intention, so many commands are known by their clients' ids. */
@@ -32,6 +34,7 @@ export class IntentionStreams {
     private readonly deals: AuditedDeals,
     private readonly arrivals: Arrivals,
     private readonly auctions: Auctions,
+    private readonly limits: ParticipantLimits,
   ) {}
 
   posted(event: Recorded.IntentionPosted): void {
@@ -54,6 +57,7 @@ export class IntentionStreams {
     this.checkTerms(intention);
     state.intentions.add(intention);
     instrument.queue(intention.side).add(intention);
+    this.limits.posted(intention, event.atMs);
     this.arrivals.begin(intention);
   }
 
@@ -107,6 +111,7 @@ export class IntentionStreams {
     this.checkCommand(intention, event.clientCommandId);
     if (openLots < 1 || intention.pricing === Pricing.Market) this.invalid(id, 'been amended to what cannot be');
     const queue = intention.instrument.queue(intention.side);
+    const openBefore = intention.quantityLots - intention.filledLots;
     queue.remove(intention);
     intention.priceTicks = priceTicks;
     intention.quantityLots = intention.filledLots + openLots;
@@ -114,6 +119,7 @@ export class IntentionStreams {
     queue.add(intention);
     this.checkBand(intention);
     this.checkCover(intention);
+    this.limits.amended(intention, openBefore);
     this.arrivals.begin(intention);
   }
 
@@ -142,7 +148,7 @@ export class IntentionStreams {
     const { reason } = event;
     const intention = this.state.openStream(event, 'is withdrawn');
     if (intention === undefined) return;
-    if (reason !== WithdrawReason.Requested) this.arrivals.onWithdrawn(intention, reason);
+    if (!isAsked(reason)) this.arrivals.onWithdrawn(intention, reason);
     this.auctions.onGone(intention);
     this.deals.close(intention);
   }
@@ -159,4 +165,14 @@ export class IntentionStreams {
     this.auctions.onGone(intention);
     this.deals.close(intention);
   }
+}
+
+/** Whether it is a command of its own, by whomever. */
+export function isRequested(reason: number): boolean {
+  return reason === WithdrawReason.Requested || reason === WithdrawReason.Disconnected;
+}
+
+/** Whether something beside the market asked for it, so that it comes between commands. */
+export function isAsked(reason: number): boolean {
+  return isRequested(reason) || reason === WithdrawReason.SwitchLapsed || reason === WithdrawReason.Halted;
 }

@@ -46,6 +46,11 @@ export class Intentions {
     return this.live.get(id);
   }
 
+  /** Those that are open, or in a deal that is not settled. */
+  all(): Iterable<AuditedIntention> {
+    return this.live.values();
+  }
+
   add(intention: AuditedIntention): void {
     this.live.set(intention.id, intention);
   }

@@ -38,7 +38,7 @@ function statementsFor(database: SqlDatabase) {
     deals: insert('deals', 11),
     aborts: insert('aborted_deals', 6),
     openDeals: insert('open_deals', 11),
-    instruments: replace('instruments', 11),
+    instruments: replace('instruments', 12),
     participants: replace('participants', 2),
     positions: insert(
       'positions',
@@ -71,6 +71,7 @@ export class ChunkWriter {
 
   write(fold: StoreFold): void {
     this.writeDirectory(fold);
+    fold.risk.write(this.database);
     this.writeIntentions(fold);
     this.writeDeals(fold);
     this.writeHoldings(fold);

@@ -43,9 +43,23 @@ export const schema = `
     max_price_ticks INTEGER NOT NULL,
     price_rule INTEGER NOT NULL,
     self_trade INTEGER NOT NULL,
+    counterparties INTEGER NOT NULL,
     phase INTEGER NOT NULL
   );
   CREATE TABLE participants (participant_id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+  -- Those that are set; limits of instrument 0 are for every instrument.
+  CREATE TABLE switches (
+    participant_id INTEGER PRIMARY KEY, within_ms INTEGER NOT NULL, lapses_at_ms INTEGER NOT NULL
+  );
+  CREATE TABLE limits (
+    participant_id INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    open_quantity TEXT NOT NULL,
+    net_position TEXT NOT NULL,
+    intentions_per_second INTEGER NOT NULL,
+    halted INTEGER NOT NULL,
+    PRIMARY KEY (participant_id, instrument_id)
+  ) WITHOUT ROWID;
 
   CREATE TABLE intentions (
     intention_id INTEGER PRIMARY KEY,
@@ -163,7 +177,7 @@ export const schema = `
 /** The columns of `instruments`, as an instrument names them. */
 export const instrumentColumns = [
   ...(['instrumentId', 'symbol', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const),
-  ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'phase'] as const),
+  ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'counterparties', 'phase'] as const),
 ];
 
 /** The columns of `open_deals`, as a deal names them. */

@@ -6,6 +6,7 @@ import { Side } from '../../../src/domain/terms.js';
 import { candleIntervals, CandleTable } from '../../tape/candles.js';
 import { StandingLevels } from './standing-levels.js';
 import { OpenIntentions } from '../queries/open-intentions.js';
+import { RiskRows } from './risk-rows.js';
 
 /**
  * Gathers what a chunk of the log adds to the database, and knows what of before it needs for that: the intentions that are open,
@@ -27,6 +28,7 @@ export class StoreFold extends DealFold {
   /** Numbers of the instruments and participants whose rows are out of date. */
   readonly listed = new Set<number>();
   readonly admitted = new Set<number>();
+  readonly risk = new RiskRows();
   /** Digest of the latest sealed batch. */
   readonly sealDigest = new Uint8Array(32);
 
@@ -38,6 +40,7 @@ export class StoreFold extends DealFold {
     this.aborts.length = 0;
     this.listed.clear();
     this.admitted.clear();
+    this.risk.clear();
   }
 
   override batchSealed({ digest }: Recorded.BatchSealed): void {
@@ -52,6 +55,18 @@ export class StoreFold extends DealFold {
   override instrumentListed(event: Recorded.InstrumentListed): void {
     this.listed.add(event.instrumentId);
     this.directory.instrumentListed(event);
+  }
+
+  override switchSet(event: Recorded.SwitchSet): void {
+    this.risk.switchSet(event);
+  }
+
+  override switchLapsed({ participantId }: Recorded.SwitchLapsed): void {
+    this.risk.switchGone(participantId);
+  }
+
+  override limitsSet(event: Recorded.LimitsSet): void {
+    this.risk.limitsSet(event);
   }
 
   override phaseChanged(event: Recorded.PhaseChanged): void {

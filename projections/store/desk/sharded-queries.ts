@@ -3,7 +3,7 @@ import type { InstrumentView } from '../../directory/views.js';
 import { mergedPositions } from '../../ledger/merged-positions.js';
 import type { PositionView } from '../../ledger/postings.js';
 import type { DealView } from '../../tape/views.js';
-import { placeOf, positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
+import { positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
 import type { TickerView } from '../../tape/ticker.js';
 import { type AccountView, joinedAccounts } from '../queries/account.js';
 import type { DoubtView } from '../queries/doubts.js';
@@ -24,7 +24,9 @@ import {
   type TickersQuery,
   type TradesQuery,
 } from '../queries/query-terms.js';
+import { type LimitsView, mergedLimits, mergedSwitches, type SwitchView } from '../queries/risk-views.js';
 import type { AbortedDealView, IntentionView } from '../queries/views.js';
+import { latestOf, placed } from './deals-of-shards.js';
 
 /** One shard's store, as far as it is asked. */
 export interface AskedStore {
@@ -42,7 +44,15 @@ export interface Page<Row> {
 export type ListName = 'deals' | 'intentions' | 'intentionsByClientId' | 'positions' | 'doubts';
 export type WholeName = 'trades' | 'candles' | 'ticker' | 'tickers' | 'account';
 export type OneName =
-  'deal' | 'intention' | 'intentionOfClientId' | 'clientIds' | 'instrument' | 'instruments' | 'book';
+  | 'deal'
+  | 'intention'
+  | 'intentionOfClientId'
+  | 'clientIds'
+  | 'instrument'
+  | 'instruments'
+  | 'book'
+  | 'switches'
+  | 'limits';
 export type QueryName = ListName | WholeName | OneName;
 
 /** A ticker, and where it stands: all events before the position are in it. */
@@ -57,6 +67,8 @@ export interface TickersView {
 /** Whose affairs, and of the deals of which shards those after which position. */
 export interface AccountsQuery {
   readonly participant: string;
+  /** As in DealsQuery. */
+  readonly viewer?: string | undefined;
   readonly after: Heads;
 }
 
@@ -145,6 +157,16 @@ export class ShardedQueries {
     return { value: mergedPositions(value).slice(0, limit), heads };
   }
 
+  switches(participant: string | undefined): FoundIn<readonly SwitchView[]> {
+    const { value, heads } = this.ofAll((queries) => queries.switches(participant));
+    return { value: mergedSwitches(value), heads };
+  }
+
+  limits(participant: string | undefined): FoundIn<readonly LimitsView[]> {
+    const { value, heads } = this.ofAll((queries) => queries.limits(participant));
+    return { value: mergedLimits(value), heads };
+  }
+
   /** Throws InvalidQueryError for an `after` that no shard lists. */
   instruments(query: InstrumentsQuery): FoundIn<Page<InstrumentView>> {
     return this.listedPage(query, (queries, page) => queries.instruments(page.after, page.limit));
@@ -185,11 +207,11 @@ export class ShardedQueries {
   }
 
   /** `after`: a position of each shard whose deals are wanted. They come shard after shard. */
-  account({ participant, after }: AccountsQuery): FoundIn<AccountView> {
+  account({ participant, viewer, after }: AccountsQuery): FoundIn<AccountView> {
     const heads = new Map<number, number>();
     let left = MAX_ROWS;
     const accounts = [...this.stores].map(([shard, store]) => {
-      const query = { participant, after: after.get(shard), limit: Math.max(1, left) };
+      const query = { participant, viewer, after: after.get(shard), limit: Math.max(1, left) };
       const { value: account, position } = store.find((queries) => queries.account(query));
       heads.set(shard, position);
       const deals = this.only === undefined ? account.deals.map((deal) => placed(shard, deal)) : account.deals;
@@ -292,25 +314,4 @@ export class ShardedQueries {
     heads.set(shard, position);
     return value.map((deal) => placed(shard, deal));
   }
-}
-
-/** With its place instead of its position, and with its shard. */
-export function placed<Deal extends { readonly position: number }>(
-  shard: number,
-  deal: Deal,
-): Deal & { readonly shard: number } {
-  return { ...deal, position: placeOf(shard, deal.position), shard };
-}
-
-/** The last ones by time, in the order of time; each list keeps its own order, whatever its clock did. */
-export function latestOf(lists: readonly (readonly DealView[])[], limit: number): DealView[] {
-  const left = lists.map((list) => [...list]);
-  const latest: DealView[] = [];
-  while (latest.length < limit && left.length > 0) {
-    const next = left.reduce((best, list) => ((list.at(-1)?.at ?? '') > (best.at(-1)?.at ?? '') ? list : best));
-    const deal = next.pop();
-    if (deal === undefined) break;
-    latest.push(deal);
-  }
-  return latest.reverse();
 }

@@ -1,8 +1,14 @@
 import { mergedPositions } from '../../ledger/merged-positions.js';
 import type { PositionView } from '../../ledger/postings.js';
 import type { DealView } from '../../tape/views.js';
-import { type AccountQuery, limited, MAX_ROWS } from './query-terms.js';
-import type { StoreQueries } from './queries.js';
+import {
+  type AccountQuery,
+  type DealsQuery,
+  type IntentionsQuery,
+  limited,
+  MAX_ROWS,
+  type PositionsQuery,
+} from './query-terms.js';
 import type { IntentionView } from './views.js';
 
 /** No account shows more open intentions than this. */
@@ -22,10 +28,15 @@ export interface AccountView {
   readonly moreIntentions?: true;
 }
 
-type Asked = Pick<StoreQueries, 'deals' | 'intentions' | 'positions'>;
+/** What of a store’s questions it takes. */
+interface Asked {
+  deals(query: DealsQuery): readonly DealView[];
+  intentions(query: IntentionsQuery): readonly IntentionView[];
+  positions(query: PositionsQuery): readonly PositionView[];
+}
 
 /** To be asked within one look at the store, so that all of it stands at one position. */
-export function accountIn(queries: Asked, { participant, after, limit }: AccountQuery): AccountView {
+export function accountIn(queries: Asked, { participant, after, limit, viewer }: AccountQuery): AccountView {
   const intentions = pages<IntentionView>(MAX_OPEN_INTENTIONS + 1, (last) =>
     queries.intentions({ participant, status: 'open', after: last?.id, limit: MAX_ROWS }),
   );
@@ -33,7 +44,7 @@ export function accountIn(queries: Asked, { participant, after, limit }: Account
     queries.positions({ participant, after: last, limit: MAX_ROWS }),
   );
   const most = limited(limit ?? MAX_ROWS);
-  const deals = after === undefined ? [] : queries.deals({ participant, after, limit: most });
+  const deals = after === undefined ? [] : queries.deals({ participant, after, limit: most, viewer });
   const moreDeals = deals.length === most && hasMore(queries, participant, deals);
   const account = { participant, intentions: intentions.slice(0, MAX_OPEN_INTENTIONS), positions, deals, moreDeals };
   return intentions.length > MAX_OPEN_INTENTIONS ? { ...account, moreIntentions: true } : account;

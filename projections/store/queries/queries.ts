@@ -27,6 +27,7 @@ import {
   type TickersQuery,
   type TradesQuery,
 } from './query-terms.js';
+import { type LimitsView, selectLimits, selectSwitches, type SwitchView } from './risk-views.js';
 import { statusNames } from '../database/schema.js';
 import type { StandingLevels } from '../database/standing-levels.js';
 import { listedInstruments, standingBook } from '../database/standing.js';
@@ -129,7 +130,7 @@ export class StoreQueries {
       [...values, after, before, limit],
     );
     if (query.after === undefined) rows.reverse();
-    return rows.map((row) => dealFromRow(this.directory, row));
+    return rows.map((row) => dealFromRow(this.directory, row, query.viewer));
   }
 
   intention(id: string): IntentionView | undefined {
@@ -171,6 +172,15 @@ export class StoreQueries {
       limit: limited(query.limit),
     });
     return this.database.rows(sql, values).map((row) => intentionFromRow(this.directory, row));
+  }
+
+  /** Of one participant, where it is named. Of those of all, as many as there may be rows. */
+  switches(participant?: string): readonly SwitchView[] {
+    return selectSwitches(this.database, participant);
+  }
+
+  limits(participant?: string): readonly LimitsView[] {
+    return selectLimits(this.database, this.directory, participant);
   }
 
   positions({ participant, after, limit, byName = false }: PositionsQuery = {}): readonly PositionView[] {

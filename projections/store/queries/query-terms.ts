@@ -19,6 +19,8 @@ export interface DealsQuery {
   readonly instrument?: string | undefined;
   /** Id of an intention on either side. */
   readonly intention?: string | undefined;
+  /** The participant that is shown them, and may not know of every counterparty; without it, who sees all. */
+  readonly viewer?: string | undefined;
   /** Only deals after this position, and before that one. */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
@@ -89,6 +91,8 @@ export type TickersQuery = TickerQuery & InstrumentsQuery;
 /** A participant's affairs, and of its deals those after a position: none without it. */
 export interface AccountQuery {
   readonly participant: string;
+  /** As in DealsQuery. */
+  readonly viewer?: string | undefined;
   readonly after?: number | undefined;
   /** How many deals; 1,000 unless said otherwise, and at most. */
   readonly limit?: number | undefined;

@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/terms.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { nameOf, shownInstrument, timeText } from '../../directory/views.js';
+import { shownTo } from '../../tape/hidden.js';
 import { type DealView, dealView } from '../../tape/views.js';
 import { dealName } from '../../ledger/deal-name.js';
 import type { Row } from '../database/database.js';
@@ -53,8 +54,9 @@ export interface AbortedDealView {
   readonly position: number;
   readonly at: string;
   readonly reason: (typeof abortReasonNames)[number];
-  readonly initiatorIntention: string;
-  readonly responderIntention: string;
+  /** Of the other side absent where the instrument hides counterparties from who is shown it. */
+  readonly initiatorIntention?: string;
+  readonly responderIntention?: string;
   /** Only among the deals of several shards: the one that decided it. */
   readonly shard?: number;
 }
@@ -94,13 +96,13 @@ export function intentionFromRow(directory: DirectoryFold, row: Row): IntentionV
   };
 }
 
-/** From a row of `deals`, all its columns. */
-export function dealFromRow(directory: DirectoryFold, row: Row): DealView {
+/** From a row of `deals`, all its columns, as its viewer may see it; undefined: who sees all. */
+export function dealFromRow(directory: DirectoryFold, row: Row, viewer?: string): DealView {
   const [position = 0, dealNumber = 0, initiatorSide = 0, buyerId = 0, buyer = 0, sellerId = 0, seller = 0, ...terms] =
     row as readonly number[]; // a deal's columns are whole numbers
   const [instrumentId = 0, priceTicks = 0, quantityLots = 0, atMs = 0] = terms;
   const buysAsInitiator = initiatorSide === Side.Buy;
-  return dealView(directory, {
+  const deal = dealView(directory, {
     position,
     atMs,
     initiatorId: buysAsInitiator ? buyerId : sellerId,
@@ -113,6 +115,7 @@ export function dealFromRow(directory: DirectoryFold, row: Row): DealView {
     priceTicks,
     quantityLots,
   });
+  return shownTo(viewer, shownInstrument(directory, instrumentId), deal);
 }
 
 /** From a row of `aborted_deals`, all its columns. */

@@ -1,6 +1,7 @@
 /** Values of options as the exchange takes them, so that what it could only refuse is refused at once, with its format. */
 import { textThat } from './options.js';
 import { isParticipant, isTime } from '../../exchange/parse-post.js';
+import { limitQuantity } from '../../api/risk-schemas.js';
 import { clientIntentionId, newPrice, newQuantity, symbol } from '../../api/fields.js';
 import { PARTICIPANT_RULE } from '../../server/keys/key-file.js';
 import { catalogue, type StreamKind } from '../../events/catalogue.js';
@@ -15,6 +16,7 @@ export const parseSymbol = matching(symbol, 'a symbol is 1 to 32 characters of A
 export const parseParticipant = textThat(isParticipant, `a participant is ${PARTICIPANT_RULE}, such as alice`);
 export const parsePrice = matching(newPrice, 'a price is a decimal number above zero, such as 10.25');
 export const parseQuantity = matching(newQuantity, 'a quantity is a decimal number above zero, such as 100 or 0.5');
+export const parseLimitQuantity = matching(limitQuantity, 'a limit is a decimal number, such as 100, 0.5 or 0');
 export const parseStep = matching(newPrice, 'a step is a decimal number above zero, such as 0.05');
 export const parseClientId = matching(
   clientIntentionId,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { DirectoryFold } from '../../../projections/directory/directory.js';
 import { LedgerFold } from '../../../projections/ledger/ledger.js';
 import { IntentionsFold } from '../../../projections/store/database/intentions-fold.js';
-import { placed } from '../../../projections/store/desk/sharded-queries.js';
+import { placed } from '../../../projections/store/desk/deals-of-shards.js';
 import { type AccountView, joinedAccounts, MAX_OPEN_INTENTIONS } from '../../../projections/store/queries/account.js';
 import { MAX_ROWS } from '../../../projections/store/queries/query-terms.js';
 import { shardAndPosition } from '../../../projections/store/places.js';

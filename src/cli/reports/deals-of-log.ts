@@ -1,7 +1,7 @@
 /** The deals of logs: those that there are, and those to come. */
 import type { Command } from 'commander';
 import type { DirectoryFold } from '../../../projections/directory/directory.js';
-import { latestOf, placed } from '../../../projections/store/desk/sharded-queries.js';
+import { latestOf, placed } from '../../../projections/store/desk/deals-of-shards.js';
 import { type TapeDeal, TapeFold } from '../../../projections/tape/tape.js';
 import { type DealView, dealView } from '../../../projections/tape/views.js';
 import type { ReadMarket } from '../../app/logs/market.js';

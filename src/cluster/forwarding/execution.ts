@@ -91,6 +91,14 @@ async function perform(exchange: LocalExchange, request: Performed): Promise<Clu
       return exchange.changePhase(request.command);
     case 'uncross':
       return exchange.uncross(request.command);
+    case 'setSwitch': {
+      const { shard: _shard, ...command } = request.command;
+      return exchange.setSwitch(command);
+    }
+    case 'setLimits': {
+      const { shard: _shard, ...command } = request.command;
+      return exchange.setLimits(command);
+    }
     case 'book': {
       const view = await exchange.book(request.command.instrument, request.command.depth);
       return view === undefined ? { ok: true } : { ok: true, view };

@@ -9,16 +9,23 @@ import {
   type WithdrawIntention,
 } from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
+import type { LimitsAnswer, SetLimits, SetSwitch, SwitchAnswer } from '../../exchange/risk-commands.js';
 import { shardOfSymbol } from '../shard-of.js';
 
 /** The verbs that change something. */
 type ExchangeVerb = 'post' | 'withdraw' | 'reduce' | 'replace' | 'list' | 'changePhase' | 'uncross';
 
+/** What is done in each shard by itself: each request is for one. */
+interface ShardCommands {
+  readonly setSwitch: SetSwitch & { readonly shard: number };
+  readonly setLimits: SetLimits & { readonly shard: number };
+}
+
 type ExchangeCommands = { readonly [Verb in ExchangeVerb]: Parameters<ExchangePort[Verb]>[0] };
 type ExchangeAnswers = { readonly [Verb in ExchangeVerb]: Awaited<ReturnType<ExchangePort[Verb]>> };
 
 /** The command of each verb. */
-export interface ClusterCommands extends ExchangeCommands {
+export interface ClusterCommands extends ExchangeCommands, ShardCommands {
   /** Of one shard. */
   readonly withdrawAll: WithdrawAll & { readonly shard: number };
   readonly book: { readonly instrument: string; readonly depth: number };
@@ -39,6 +46,8 @@ export interface ListedInstruments {
 
 /** What each verb is answered. A read of what is not listed has no view. */
 export interface ClusterAnswers extends ExchangeAnswers {
+  readonly setSwitch: SwitchAnswer;
+  readonly setLimits: LimitsAnswer;
   readonly withdrawAll: Answer<Omit<AllWithdrawn, 'positions'> & { readonly position: number }>;
   readonly book: Answer<{ readonly view?: BookView }>;
   readonly instrument: Answer<{ readonly view?: InstrumentView }>;
@@ -67,6 +76,7 @@ export type ClusterAnswer = CarriedAnswer | NotOwner;
 /** Carried out twice, these do no more than once, so they may be sent again when their outcome is unknown. */
 const repeatable: ReadonlySet<ClusterVerb> = new Set([
   ...(['post', 'withdraw', 'list', 'book', 'instrument', 'instruments'] as const),
+  ...(['setSwitch', 'setLimits'] as const),
 ]);
 
 /** A change is when it has an id to be known by. */
@@ -90,6 +100,8 @@ export function shardOfRequest(request: ClusterRequest, shards: number): number 
       return shardOfSymbol(request.command.symbol, shards);
     case 'instruments':
     case 'withdrawAll':
+    case 'setSwitch':
+    case 'setLimits':
       return request.command.shard;
     default:
       return shardOfSymbol(request.command.instrument, shards);

@@ -17,6 +17,8 @@ import {
   type WithdrawAll,
 } from '../../exchange/commands.js';
 import { type ExchangePort, ShardUnavailableError } from '../../exchange/port.js';
+import type { LimitsAnswer, SetLimits, SetSwitch, SwitchAnswer } from '../../exchange/risk-commands.js';
+import { ofEveryShard } from './every-shard.js';
 import { RequestForwarder, type RequestForwarderOptions } from './request-forwarder.js';
 import type { ClusterMember } from '../membership/member.js';
 import { MemberPort, type MemberPortOptions } from './member-port.js';
@@ -120,6 +122,24 @@ export class ClusterExchange implements ExchangePort {
   readonly list: ExchangePort['list'] = (command) => this.ask('list', command);
   readonly changePhase: ExchangePort['changePhase'] = (command) => this.ask('changePhase', command);
   readonly uncross: ExchangePort['uncross'] = (command) => this.ask('uncross', command);
+
+  async setSwitch(command: SetSwitch): Promise<SwitchAnswer> {
+    const answers = await Promise.all(this.everyShard().map((shard) => this.ask('setSwitch', { ...command, shard })));
+    return ofEveryShard(answers);
+  }
+
+  async setLimits(command: SetLimits): Promise<LimitsAnswer> {
+    const { instrument } = command;
+    const { shards } = this.member;
+    const wanted = instrument === undefined ? this.everyShard() : [shardOfSymbol(instrument, shards)];
+    const answers = await Promise.all(wanted.map((shard) => this.ask('setLimits', { ...command, shard })));
+    const [only] = answers;
+    return instrument !== undefined && only !== undefined ? only : ofEveryShard(answers);
+  }
+
+  private everyShard(): readonly number[] {
+    return Array.from({ length: this.member.shards }, (_, shard) => shard);
+  }
 
   async instruments({ after, limit }: InstrumentsPage): Promise<InstrumentList | undefined> {
     const { shards } = this.member;

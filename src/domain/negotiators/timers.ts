@@ -3,11 +3,13 @@
  */
 export interface Timer {
   readonly dueMs: number;
-  readonly kind: 'expiry' | 'initiatorDeadline' | 'responderDeadline';
+  readonly kind: 'expiry' | 'initiatorDeadline' | 'responderDeadline' | 'switch' | 'withdrawals';
   readonly intentionId: number;
   readonly dealNumber: number;
   /** For a responder: the initiator of the deal. */
   readonly initiatorId: number;
+  /** For a switch: whose. */
+  readonly participantId?: number;
 }
 
 export class Timers {
@@ -72,5 +74,6 @@ function isBefore(one: Timer, other: Timer): boolean {
   if (one.dueMs !== other.dueMs) return one.dueMs < other.dueMs;
   if (one.intentionId !== other.intentionId) return one.intentionId < other.intentionId;
   if (one.initiatorId !== other.initiatorId) return one.initiatorId < other.initiatorId;
-  return one.dealNumber < other.dealNumber;
+  if (one.dealNumber !== other.dealNumber) return one.dealNumber < other.dealNumber;
+  return (one.participantId ?? 0) < (other.participantId ?? 0);
 }

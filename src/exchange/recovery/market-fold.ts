@@ -60,6 +60,22 @@ export class MarketFold implements EventHandler {
     this.market.applyInstrumentListed(event);
   }
 
+  switchSet(event: Recorded.SwitchSet): void {
+    this.market.applySwitchSet(event);
+  }
+
+  switchLapsed(event: Recorded.SwitchLapsed): void {
+    this.market.applySwitchLapsed(event, this.position);
+  }
+
+  limitsSet(event: Recorded.LimitsSet): void {
+    this.market.applyLimitsSet(event, this.position);
+  }
+
+  postRefused(event: Recorded.PostRefused): void {
+    this.market.applyPostRefused(event);
+  }
+
   phaseChanged(event: Recorded.PhaseChanged): void {
     this.market.applyPhaseChanged(event);
   }

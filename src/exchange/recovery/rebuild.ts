@@ -55,4 +55,5 @@ export function rebuildNegotiator(market: Market, intentionId: number, events: r
   if (row === Index.None) return;
   if (events[0]?.type !== 'IntentionPosted') throw new BrokenHistoryError(`intention ${intentionId} has no stream`);
   negotiators.restore(row, remember(events));
+  market.exposures.recount(negotiators);
 }

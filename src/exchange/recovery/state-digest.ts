@@ -2,6 +2,7 @@ import { Index } from '../../domain/ids.js';
 import { createHash, type Hash } from 'node:crypto';
 import type { BoardSide } from '../../domain/board/board.js';
 import type { Market } from '../../domain/market.js';
+import { Side } from '../../domain/terms.js';
 
 /**
  * SHA-256 over everything a market knows, in one fixed order: a replay of the same log gives the same digest, or has found a bug.
@@ -15,8 +16,8 @@ export function stateDigest(market: Market): string {
   line(hash, 'shard', [shard, epoch, shardRevision, nowMs, lastIntentionId, intentionsPosted]);
   line(hash, 'deals', [dealsConfirmed, dealsAborted, lotsDealt, lateDecisions]);
   hash.update(`${JSON.stringify(market.participants)}\n`);
-  for (const { board, ...terms } of market.instruments) {
-    hash.update(`${JSON.stringify(terms)}\n`);
+  for (const { board, counterparties, ...terms } of market.instruments) {
+    hash.update(`${JSON.stringify(counterparties === 0 ? terms : { ...terms, counterparties })}\n`);
     digestSide(hash, market, board.bids);
     digestSide(hash, market, board.asks);
   }
@@ -39,7 +40,23 @@ export function stateDigest(market: Market): string {
     for (const { clientCommandId, position } of commands)
       line(hash, `command ${clientCommandId}`, [intentionId, Number(isOpen), position]);
   }
+  digestRisk(hash, market);
   return hash.digest('hex');
+}
+
+/** Adds nothing where nobody has a switch or a limit. */
+function digestRisk(hash: Hash, { switches, limits, owed, exposures }: Market): void {
+  // When its timer rings is no part of it: a replay sets timers again.
+  for (const [participantId, withinMs, lapsesAtMs] of switches.dump()) {
+    line(hash, 'switch', [participantId, withinMs, lapsesAtMs]);
+  }
+  for (const limit of limits.all()) hash.update(`limit ${JSON.stringify(limit)}\n`);
+  for (const each of owed.all()) hash.update(`owed ${JSON.stringify(each)}\n`);
+  if (!limits.isAny) return;
+  for (const { participantId, instrumentId, netLots } of exposures.holdings()) {
+    const open = [Side.Buy, Side.Sell].map((side) => exposures.openLots(participantId, instrumentId, side));
+    line(hash, 'holding', [participantId, instrumentId, netLots, ...open]);
+  }
 }
 
 function line(hash: Hash, what: string, values: readonly number[]): void {

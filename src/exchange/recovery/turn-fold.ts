@@ -31,10 +31,14 @@ export class TurnFold extends NoopHandler {
 
   /** Reads the event at the cursor. Returns whether it belongs to the turn. */
   take(cursor: ByteCursor): boolean {
-    this.atMs = UNTIMED;
-    this.belongs = false;
+    this.forgetEvent();
     readEvent(cursor, this);
     return this.belongs || this.atMs === UNTIMED;
+  }
+
+  private forgetEvent(): void {
+    this.atMs = UNTIMED;
+    this.belongs = false;
   }
 
   override shardStarted(): void {

@@ -2,6 +2,7 @@ import type { Engine } from '../../domain/engine.js';
 import { IDS_PER_SHARD, Index } from '../../domain/ids.js';
 import type { PostTerms } from '../../domain/post-terms.js';
 import type { Refusal, RefusalCode } from '../../domain/refusal.js';
+import type { ShardLog } from '../../log/port.js';
 import { contentHash } from './idempotency-index.js';
 import type { ShardState } from '../recovery/market-fold.js';
 import { refuseLate } from '../valid-until.js';
@@ -18,6 +19,8 @@ export class IntentionPosts {
     private readonly state: ShardState,
     private readonly engine: Engine,
     private readonly turns: Pick<SupervisedTurns, 'run' | 'setTimer'>,
+    /** Where it is read what came of earlier ones. */
+    readonly log: Pick<ShardLog, 'read'>,
   ) {}
 
   /** Posts, unless it is too late, and returns the intention's id, 0 less the id of an earlier post that this one repeats, or why it is refused. */

@@ -1,7 +1,6 @@
 import { Engine } from '../../domain/engine.js';
 import type { Market } from '../../domain/market.js';
 import { Recorder } from '../../domain/recorder.js';
-import type { TurnOutcome } from '../../domain/handshake/turn-outcome.js';
 import { answerLookUp, receiveRemote } from '../../domain/handshake/remote-messages.js';
 import { resumeArrival, resumeDeals } from '../../domain/handshake/resumption.js';
 import type { ShardMessage } from '../../domain/handshake/shard-message.js';
@@ -64,8 +63,7 @@ export class Shard {
   constructor(
     private readonly writer: LogWriter,
     state: ShardState,
-    /** To be read. */
-    readonly log: ShardLog,
+    log: ShardLog,
     private readonly options: ShardOptions,
   ) {
     const { market } = state;
@@ -101,7 +99,7 @@ export class Shard {
       commitSoon: () => this.commitSoon(),
       stop: (reason, cause) => this.stop(reason, cause),
     });
-    this.posts = new IntentionPosts(state, this.engine, this.supervised);
+    this.posts = new IntentionPosts(state, this.engine, this.supervised, log);
   }
 
   /** The new writer's first events; then every deal in doubt is settled and what was under way goes on. */
@@ -119,6 +117,7 @@ export class Shard {
       supervised.supervisor.reportSettled();
       resumeArrival(this.turns);
       supervised.run();
+      this.admission.whenIdle(() => this.turns.withdrawals.resume(this.clock.nowMs()));
     });
     this.committer.schedule();
     supervised.setTimer();
@@ -131,9 +130,9 @@ export class Shard {
     return admission.isServing;
   }
 
-  /** Of the intention that was posted last, once its turns have run. */
-  get outcome(): TurnOutcome {
-    return this.recorder.outcome;
+  /** To be called when a command has added a timer. */
+  setTimer(): void {
+    this.supervised.setTimer();
   }
 
   get isCongested(): boolean {

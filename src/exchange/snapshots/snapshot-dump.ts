@@ -3,6 +3,10 @@ import type { DealInFlight } from '../../domain/handshake/deals.js';
 import type { AnsweredProposals } from '../../domain/handshake/answered-proposals.js';
 import type { InstrumentTerms } from '../../domain/instrument.js';
 import { Market } from '../../domain/market.js';
+import type { Holding } from '../../domain/risk/exposures.js';
+import type { Limits } from '../../domain/risk/limits.js';
+import type { Owed } from '../../domain/risk/owed-withdrawals.js';
+import type { Switches } from '../../domain/risk/switches.js';
 import type { RememberedCommands } from '../../domain/negotiators/command-ids.js';
 import type { Timer } from '../../domain/negotiators/timers.js';
 import { IdempotencyIndex, type IdempotencyDump } from '../shard/idempotency-index.js';
@@ -42,6 +46,11 @@ export interface DumpedLists {
   readonly deals: readonly (DealInFlight | undefined)[];
   readonly heard: ReturnType<AnsweredProposals['dump']>;
   readonly timers: readonly Timer[];
+  readonly holdings: readonly Holding[];
+  readonly switches: ReturnType<Switches['dump']>;
+  readonly limits: ReturnType<Limits['dump']>['limits'];
+  readonly rateRefusals: ReturnType<Limits['dump']>['rateRefusals'];
+  readonly owed: readonly Owed[];
   readonly commandIds: readonly RememberedCommands[];
 }
 
@@ -63,6 +72,11 @@ export const dumpedLists = [
   'deals',
   'heard',
   'timers',
+  'holdings',
+  'switches',
+  'limits',
+  'rateRefusals',
+  'owed',
   'commandIds',
 ] as const satisfies readonly (keyof DumpedLists)[];
 
@@ -81,6 +95,10 @@ export function dump(state: ShardState, position: number): Dump {
       deals: market.deals.dump(),
       heard: market.answered.dump(),
       timers: market.timers.entries(),
+      holdings: market.exposures.holdings(),
+      switches: market.switches.dump(),
+      ...market.limits.dump(),
+      owed: market.owed.all(),
       commandIds: market.commandIds.dump(),
     },
     words,
@@ -129,6 +147,11 @@ export function restore({ digest, numbers, lists, words, clientIds }: Dump): Sha
   for (const timer of lists.timers) market.timers.add(timer);
   market.commandIds.load(lists.commandIds);
   market.rebuildBoards();
+  market.switches.load(lists.switches);
+  market.limits.load(lists);
+  for (const owed of lists.owed) market.owed.add(owed);
+  market.exposures.load(lists.holdings);
+  market.exposures.watch(market.limits.isAny, market.negotiators);
   for (const name of counters) market[name] = numbers.counters[name];
   return { market, clientIds: IdempotencyIndex.restore(clientIds), digest: digest.slice() }; // not the buffer around it
 }

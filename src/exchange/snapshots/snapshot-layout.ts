@@ -1,22 +1,23 @@
 /**
- * How a snapshot stands in its file. Format 4, which is written: `PARLEYS3`, then sections, each with its length and a CRC-32 (both
+ * How a snapshot stands in its file. Format 5, which is written: `PARLEYS3`, then sections, each with its length and a CRC-32 (both
  * 32 bits, little-endian) before it, and in Node's structured serialization.
  *
  * 1. A section's checksum goes on from that of the one before it, so none can be left out, added, moved or taken from another file.
  * 2. The first section says where the snapshot stands and how many sections there are: who wants no more reads no further.
  * 3. What there may be many of is cut into slices, a section each: neither a file nor the state has a largest length.
  *
- * Formats 3 and 2 are only read, and lack the lists that have come since. Format 2 is a CRC-32, then all in one.
+ * Older formats lack something that a shard needs (2, which is a CRC-32 and then all in one, 3 and 4 what participants hold), so no shard
+ * is opened from them: the log is replayed. What they say of themselves is read permanently, for it is known of the log.
  */
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { type Dump, dumpedLists, mustBeWhole } from './snapshot-dump.js';
 
 /** Raised with every change of what a snapshot holds: an older one is then passed over and the log replayed. */
-const FORMAT = 4;
-/** Sections as well. */
-const FORMAT_BEFORE = 3;
-const FORMAT_IN_ONE = 2;
+const FORMAT = 5;
+const OLDER_FORMATS: readonly unknown[] = [2, 3, 4];
+/** What is wrong with a snapshot of an older format. */
+export const OLDER = 'it is of an older format: the log is replayed instead';
 const MAGIC = Buffer.from('PARLEYS3');
 const SECTION_HEAD_BYTES = 8;
 const CHECKSUM_BYTES = 4;
@@ -24,15 +25,14 @@ const CHECKSUM_BYTES = 4;
 const MOST_SECTION_BYTES = 1 << 30;
 const SLICE_ENTRIES = 1 << 18;
 
-/** What came with format 4: the log of an older snapshot had nothing of it. */
-const sinceFormat4: readonly (typeof dumpedLists)[number][] = ['commandIds'];
-
 /** What a snapshot says of itself before all else. */
 export interface SnapshotHead {
   /** Undefined in a format that is not known. */
   readonly position: number | undefined;
   /** Of the latest sealed batch before the position. */
   readonly digest: Uint8Array | undefined;
+  /** It lacks something that a shard needs today. */
+  readonly isOlder: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -106,8 +106,8 @@ export async function decode(parts: AsyncIterable<Uint8Array>): Promise<Dump> {
   for await (const section of bodiesOf(parts)) {
     const fields = fieldsOf(section);
     if (head === undefined) {
-      if (fields.format === FORMAT_IN_ONE) return inOne(fields);
-      if (fields.format !== FORMAT && fields.format !== FORMAT_BEFORE) throw new Error('it has another format');
+      mustBeCurrent(headOf(section));
+      if (fields.format !== FORMAT) throw new Error('it has another format');
       head = fields;
       continue;
     }
@@ -117,8 +117,7 @@ export async function decode(parts: AsyncIterable<Uint8Array>): Promise<Dump> {
     else if (fields.clientIds !== undefined) clientIds.push(fields.clientIds);
     else ({ numbers } = fields);
   }
-  const { position, digest, format } = head ?? {};
-  if (format === FORMAT_BEFORE) for (const name of sinceFormat4) lists[name] ??= [];
+  const { position, digest } = head ?? {};
   const joined = Object.fromEntries(dumpedLists.map((name) => [name, lists[name]?.flat(1)]));
   return whole({ position, digest, numbers, lists: joined, words: joinedWords(words), clientIds });
 }
@@ -127,7 +126,12 @@ export async function decode(parts: AsyncIterable<Uint8Array>): Promise<Dump> {
 export async function verify(parts: AsyncIterable<Uint8Array>): Promise<SnapshotHead> {
   let head: SnapshotHead | undefined;
   for await (const section of bodiesOf(parts)) head ??= headOf(section);
-  return head ?? missing();
+  return mustBeCurrent(head ?? missing());
+}
+
+function mustBeCurrent(head: SnapshotHead): SnapshotHead {
+  if (head.isOlder) throw new Error(OLDER);
+  return head;
 }
 
 /** What a file says of itself, read no further than to where it says so. */
@@ -138,17 +142,10 @@ export async function readHead(parts: AsyncIterable<Uint8Array>): Promise<Snapsh
 
 function headOf(section: Buffer): SnapshotHead {
   const { format, position, digest } = fieldsOf(section);
-  const isKnown = [FORMAT, FORMAT_BEFORE, FORMAT_IN_ONE].includes(Number(format)) && Number.isSafeInteger(position);
-  if (!isKnown || !(digest instanceof Uint8Array)) return { position: undefined, digest: undefined };
-  return { position: Number(position), digest: digest.slice() };
-}
-
-function inOne(fields: Fields): Dump {
-  const { position, digest, counters, negotiators, clientIds } = fields;
-  const { words, used: rowsUsed, firstFree: firstFreeRow } = negotiators as Fields; // as below
-  const lists = Object.fromEntries(dumpedLists.map((name) => [name, sinceFormat4.includes(name) ? [] : fields[name]]));
-  const numbers = { counters, rowsUsed, firstFreeRow };
-  return whole({ position, digest, numbers, lists, words, clientIds: [clientIds] });
+  const isOlder = OLDER_FORMATS.includes(format);
+  const isKnown = (format === FORMAT || isOlder) && Number.isSafeInteger(position);
+  if (!isKnown || !(digest instanceof Uint8Array)) return { position: undefined, digest: undefined, isOlder };
+  return { position: Number(position), digest: digest.slice(), isOlder };
 }
 
 function whole(fields: Record<keyof Dump, unknown>): Dump {

@@ -8,7 +8,7 @@ import { emptyState, MarketFold, type ShardState } from '../recovery/market-fold
 import type { Logger } from '../../resilience/logger.js';
 import { dump, restore } from './snapshot-dump.js';
 import { type SnapshotFiles, SnapshotFolder } from './snapshot-files.js';
-import { decode, encode, readHead, type SnapshotHead, verify } from './snapshot-layout.js';
+import { decode, encode, OLDER, readHead, type SnapshotHead, verify } from './snapshot-layout.js';
 
 const NAME = /^snapshot-(\d{20})\.bin$/;
 
@@ -103,8 +103,9 @@ export class SnapshotStore {
       const tell = (why: string): void => unusable(name, why);
       const head = await this.understood(named, readHead, tell);
       if (head === undefined) continue;
-      const { position = named, digest } = head;
+      const { position = named, digest, isOlder } = head;
       if (digest === undefined) tell('its format is not known, so only the position in its name was looked at');
+      else if (isOlder) tell(OLDER);
       else if (position !== named) tell(`it says that it is of position ${position}`);
       else if (whole) await this.understood(named, verify, tell);
       const known = digest === undefined ? {} : { digest: Buffer.from(digest).toString('hex') };

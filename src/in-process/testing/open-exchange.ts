@@ -29,9 +29,12 @@ export async function openExchange(options: TestExchangeOptions = { memory: true
   const { clock = new ManualClock(), ...where } = options;
   const exchange = await openHost(where, clock.time);
   const unwatch = clock.watch(() => exchange.quiet());
+  const quiet = (): Promise<void> => clock.advance(0);
+  await quiet(); // what fell due while it was closed is done
   return {
     ...exchange,
     clock,
+    quiet,
     close: () => {
       unwatch();
       return exchange.close();

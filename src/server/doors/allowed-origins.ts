@@ -18,12 +18,6 @@ const ANSWER_HEADERS = 'allow, location, parley-from, ratelimit, ratelimit-polic
 /** How long a browser need not ask again. */
 const MAX_AGE_SECONDS = 600;
 
-/** An origin as browsers name it, such as `https://desk.example`; undefined for what is none. */
-export function originOf(text: string): string | undefined {
-  if (!/^https?:\/\/[^/?#@]+\/?$/i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text).origin;
-}
-
 /** From now on the app answers pages of these origins, and their preflights. */
 export function allowOrigins(
   app: FastifyInstance,

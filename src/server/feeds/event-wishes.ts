@@ -5,7 +5,7 @@ import { catalogue } from '../../events/catalogue.js';
 import type { ShardLog } from '../../log/port.js';
 import type { ServerContext } from '../context.js';
 import { type Caller, whyNotFor } from '../doors/access.js';
-import { partyOf, unavailable } from '../reads/reading.js';
+import { hidesCounterparties, partyOf, unavailable } from '../reads/reading.js';
 import type { FeedWish, Framing } from './feed-source.js';
 
 /** A feed of events as it is asked for, its fields checked one by one. */
@@ -56,8 +56,13 @@ async function whyNot(context: ServerContext, caller: Caller, { stream }: AskedE
   if (id === undefined) return refusal;
   const party = await partyOf(context, caller.key, id);
   if ('code' in party) return party;
-  return maySee(caller, party.participant) ? undefined : refusal;
+  if (!maySee(caller, party.participant)) return refusal;
+  // Its events name the intentions that it has met.
+  const isHidden = await hidesCounterparties(context, caller.key, party.instrument);
+  return isHidden === true ? hidden : isHidden === false ? undefined : isHidden;
 }
+
+const hidden = problem('FORBIDDEN', 'this instrument hides counterparties, whom the events of an intention would name');
 
 async function firstPosition(
   { reads }: ServerContext,

@@ -6,7 +6,9 @@ import type { Heads } from '../../../projections/store/queries/found.js';
 import type { Asking, NotNow } from '../../../projections/store/reading/reads.js';
 import type { Subject } from '../../../projections/store/reading/shard-stores.js';
 import type { AbortedDealView } from '../../../projections/store/queries/views.js';
+import { shownTo } from '../../../projections/tape/hidden.js';
 import type { DealView } from '../../../projections/tape/views.js';
+import { Counterparties } from '../../domain/terms.js';
 import { actingFor, maySee } from '../../api/access.js';
 import { type Problem, problem } from '../../api/problem.js';
 import type { ServerContext } from '../context.js';
@@ -20,15 +22,28 @@ export function unavailable({ why }: NotNow): Problem {
   return problem('UNAVAILABLE', why);
 }
 
-/** Whose intention that is; nobody's where there is none. */
+/** Whose intention that is, and in which instrument; nobody's where there is none. */
 export async function partyOf(
   { reads, stores }: ServerContext,
   share: KeyInUse,
   intention: string,
-): Promise<{ readonly participant: string | undefined } | Problem> {
+): Promise<{ readonly participant: string | undefined; readonly instrument: string | undefined } | Problem> {
   const shards = stores.shardsOf({ intention });
   const found = await reads.read({ query: 'intention', values: [intention], shards, share });
-  return found.ok ? { participant: found.value?.participant } : unavailable(found);
+  if (!found.ok) return unavailable(found);
+  return { participant: found.value?.participant, instrument: found.value?.instrument };
+}
+
+/** Whether the parties of deals in an instrument are not told of each other. */
+export async function hidesCounterparties(
+  { reads, stores }: ServerContext,
+  share: KeyInUse,
+  instrument: string | undefined,
+): Promise<boolean | Problem> {
+  if (instrument === undefined) return false;
+  const shards = stores.shardsOf({ instrument });
+  const found = await reads.read({ query: 'instrument', values: [instrument], shards, share });
+  return found.ok ? found.value?.counterparties === 'hidden' : unavailable(found);
 }
 
 /** A deal, if it is there and the caller is a party to it or sees all. */
@@ -40,26 +55,33 @@ export async function showDeal(
 ): Promise<DealView | AbortedDealView | Problem> {
   if (deal === undefined) return problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
   if (caller.seesAll) return deal;
-  const parties = await partiesOf(context, caller, deal);
-  if ('code' in parties) return parties;
-  if (parties.some((party) => maySee(caller, party))) return deal;
-  return problem('NOT_YOURS', `deal ${id} is between others`);
+  const others = problem('NOT_YOURS', `deal ${id} is between others`);
+  if (deal.outcome === 'aborted') return (await showAborted(context, caller, deal)) ?? others;
+  if (!maySee(caller, deal.buyer) && !maySee(caller, deal.seller)) return others;
+  const isHidden = await hidesCounterparties(context, caller.key, deal.instrument);
+  if (typeof isHidden === 'object') return isHidden;
+  const counterparties = isHidden ? Counterparties.Hidden : Counterparties.Shown;
+  return shownTo(caller.participant, { counterparties }, deal);
 }
 
-async function partiesOf(
+/** As one of its parties may see it; undefined for who is none. */
+async function showAborted(
   context: ServerContext,
-  { key }: Caller,
-  deal: DealView | AbortedDealView,
-): Promise<(string | undefined)[] | Problem> {
-  if (deal.outcome === 'confirmed') return [deal.buyer, deal.seller];
-  const parties: (string | undefined)[] = [];
+  caller: Caller,
+  deal: AbortedDealView,
+): Promise<AbortedDealView | Problem | undefined> {
+  const { initiatorIntention = '', responderIntention = '', ...rest } = deal;
   // The responder may live in another shard than the deal, and its store may be behind this one.
-  for (const intention of [deal.initiatorIntention, deal.responderIntention]) {
-    const party = await partyOf(context, key, intention);
-    if ('code' in party) return party;
-    parties.push(party.participant);
-  }
-  return parties;
+  const initiator = await partyOf(context, caller.key, initiatorIntention);
+  if ('code' in initiator) return initiator;
+  const responder = await partyOf(context, caller.key, responderIntention);
+  if ('code' in responder) return responder;
+  const [initiates, responds] = [maySee(caller, initiator.participant), maySee(caller, responder.participant)];
+  if (!initiates && !responds) return undefined;
+  const isHidden = await hidesCounterparties(context, caller.key, initiator.instrument ?? responder.instrument);
+  if (typeof isHidden === 'object') return isHidden;
+  if (!isHidden) return deal;
+  return { ...rest, ...(initiates ? { initiatorIntention } : {}), ...(responds ? { responderIntention } : {}) };
 }
 
 /** A read of one row. */

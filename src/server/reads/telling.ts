@@ -31,6 +31,8 @@ export async function intentionFor(
 export interface DealPlace {
   readonly since: number;
   readonly near: number | undefined;
+  /** What it is about. */
+  readonly instrument: string;
 }
 
 /** The place of a deal that the caller may see. One that is not decided yet only its initiator sees, and who sees all. */
@@ -44,12 +46,15 @@ export async function dealFor(context: ServerContext, request: Asking, id: strin
   if (initiator !== undefined && 'code' in initiator) return initiator;
   const unknown = problem('UNKNOWN_DEAL', `there is no deal ${JSON.stringify(id)}`);
   if (initiator === undefined) return unknown;
+  const { instrument } = initiator;
   if (found.value === undefined) {
-    return maySee(caller, initiator.participant) ? { since: initiator.postedPosition, near: undefined } : unknown;
+    return maySee(caller, initiator.participant)
+      ? { since: initiator.postedPosition, near: undefined, instrument }
+      : unknown;
   }
   const deal = await showDeal(context, caller, id, found.value);
   if ('code' in deal) return deal;
-  return { since: initiator.postedPosition, near: positionOfPlace(deal.position) };
+  return { since: initiator.postedPosition, near: positionOfPlace(deal.position), instrument };
 }
 
 export function unknownIntention(id: string): Problem {

@@ -27,7 +27,11 @@ export function accountRoutes(app: FastifyInstance, context: ServerContext): voi
     const shards = shard === undefined ? stores.shards : [shard];
     const after = afterIn(shards, query.after);
     if ('code' in after) return refuse(context, reply, after);
-    return sendWhole(context, reply, { query: 'account', values: [{ participant, after }], shards });
+    return sendWhole(context, reply, {
+      query: 'account',
+      values: [{ participant, viewer: caller.participant, after }],
+      shards,
+    });
   });
   app.get<{ Querystring: { participant?: string } }>(
     '/v1/doubts',

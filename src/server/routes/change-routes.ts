@@ -16,7 +16,7 @@ import type { WithdrawIntention } from '../../exchange/commands.js';
 import { carryOut } from '../commands/carry-out.js';
 import type { ServerContext } from '../context.js';
 import { sendAnswer } from './answer.js';
-import { describe, type Operation, problemsOfShards } from './operation.js';
+import { describe, type Operation, problemsOfLimits, problemsOfShards } from './operation.js';
 
 interface Changed {
   readonly reduceBy?: string;
@@ -109,7 +109,14 @@ const problemsOfWithdrawal = [
 const problemsOfChange = [
   ...(['INVALID_CLIENT_ID', 'INVALID_PRICE', 'INVALID_QUANTITY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK'] as const),
   ...(['PRICE_OUT_OF_BAND', 'QUANTITY_OFF_LOT', 'QUANTITY_TOO_LARGE', 'INTENTION_CLOSED', 'DEAL_UNDECIDED'] as const),
-  ...(['NOT_LESS', 'WRONG_PHASE', 'POST_ONLY_WOULD_DEAL', 'SELF_TRADE', ...problemsOfWithdrawal] as const),
+  ...([
+    'NOT_LESS',
+    'WRONG_PHASE',
+    'POST_ONLY_WOULD_DEAL',
+    'SELF_TRADE',
+    ...problemsOfLimits,
+    ...problemsOfWithdrawal,
+  ] as const),
 ];
 
 const ONCE =

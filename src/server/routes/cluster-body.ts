@@ -19,11 +19,13 @@ import {
 } from '../../api/fields.js';
 import { readPost } from '../../api/post-body.js';
 import { type Problem, problem } from '../../api/problem.js';
+import { limitsSchema, withinMs } from '../../api/risk-schemas.js';
 import { listInstrumentSchema } from '../../api/schemas.js';
 
 const byInstrument = { instrument: symbol };
 /** One more than a page, to see whether there is another. */
 const pageRows = { type: 'integer', minimum: 1, maximum: 1_001 } as const;
+const shard = { type: 'integer', minimum: 0 } as const;
 const depth = { type: 'integer', minimum: 1, maximum: 1_000 } as const;
 
 /** Which intention, and until when. */
@@ -38,6 +40,8 @@ const schemas: Readonly<Record<Exclude<ClusterVerb, 'post'>, RecordSchema>> = {
   list: record({ ...listInstrumentSchema.properties, symbol }, [...listInstrumentSchema.required, 'symbol']),
   changePhase: record({ ...byInstrument, phase }, ['instrument', 'phase']),
   uncross: record(byInstrument, ['instrument']),
+  setSwitch: record({ participant, withinMs, shard }, ['participant', 'withinMs', 'shard']),
+  setLimits: record({ ...limitsSchema.properties, participant, instrument: symbol, shard }, ['participant', 'shard']),
   book: record({ ...byInstrument, depth }, ['instrument', 'depth']),
   instrument: record(byInstrument, ['instrument']),
   instruments: record({ shard: { type: 'integer' }, after: symbol, limit: pageRows }, ['shard']),

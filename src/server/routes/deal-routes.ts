@@ -22,7 +22,7 @@ export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   app.get<Listing>('/v1/deals', describe(context, listOperation), (request, reply) =>
     sendList(context, request, reply, (participant) => {
       const { at: _at, atTime: _atTime, ...query } = request.query;
-      return { query: 'deals', values: [{ ...query, participant }] };
+      return { query: 'deals', values: [{ ...query, participant, viewer: request.caller.participant }] };
     }),
   );
   app.get<ById>('/v1/deals/:id', describe(context, getOperation), ({ caller, params: { id } }, reply) =>

@@ -34,6 +34,9 @@ export interface Operation {
   };
 }
 
+/** Of every command that may make more open. */
+export const problemsOfLimits = ['LIMIT_OPEN_QUANTITY', 'LIMIT_NET_POSITION', 'HALTED'] as const;
+
 /** Of every command: the shard that it is for may not take it now. */
 export const problemsOfShards = ['SHARD_UNAVAILABLE', 'SHARD_BUSY'] as const;
 

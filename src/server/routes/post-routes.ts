@@ -6,7 +6,7 @@ import { refuse } from './answer.js';
 import type { ServerContext } from '../context.js';
 import { mayTakeItsTime } from '../limits/http-server.js';
 import { encodingOf } from '../encoding.js';
-import { describe, type Operation, problemsOfShards } from './operation.js';
+import { describe, type Operation, problemsOfLimits, problemsOfShards } from './operation.js';
 import { ackJson } from '../posts/post-answer.js';
 import { readPost } from '../../api/post-body.js';
 import { PostStream } from '../posts/post-stream.js';
@@ -85,7 +85,7 @@ const operation: Operation = {
     ...(['INVALID_CLIENT_ID', 'INVALID_PARTICIPANT', 'INVALID_SYMBOL', 'INVALID_PRICE', 'INVALID_QUANTITY'] as const),
     ...(['INVALID_EXPIRY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND', 'QUANTITY_OFF_LOT'] as const),
     ...(['QUANTITY_TOO_LARGE', 'UNKNOWN_INSTRUMENT', 'CLIENT_ID_REUSED', 'WRONG_PHASE'] as const),
-    ...(['POST_ONLY_WOULD_DEAL', 'SELF_TRADE', ...problemsOfShards] as const),
+    ...(['POST_ONLY_WOULD_DEAL', 'SELF_TRADE', ...problemsOfLimits, 'LIMIT_RATE', ...problemsOfShards] as const),
   ],
   handlerChecksBody: { 'application/json': postIntentionSchema, [ndjson]: postStreamSchema },
   schema: {

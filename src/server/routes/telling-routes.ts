@@ -8,7 +8,7 @@ import { chartContent, whyContent } from '../../api/telling-schemas.js';
 import type { ServerContext } from '../context.js';
 import { preferred } from '../negotiate.js';
 import { pointIn } from '../reads/moment.js';
-import { unavailable } from '../reads/reading.js';
+import { hidesCounterparties, unavailable } from '../reads/reading.js';
 import { dealFor, intentionFor, unknownIntention } from '../reads/telling.js';
 import { refuse } from './answer.js';
 import { describe, type Operation, problemsOfMoments } from './operation.js';
@@ -69,8 +69,11 @@ async function lookAtIntention(
   if ('code' in intention) return intention;
   const { postedPosition: since } = intention;
   const intentionId = Number(id);
+  const isHidden = await isHiddenFrom(context, request, intention.instrument);
+  if (typeof isHidden === 'object') return isHidden;
+  if (isHidden && what === 'chart') return hiddenChart;
   return what === 'why'
-    ? { kind: 'why', intentionId, since, format }
+    ? { kind: 'why', intentionId, since, format, isHidden }
     : { kind: 'chart', subject: { intentionId }, since, format };
 }
 
@@ -83,7 +86,22 @@ async function lookAtDeal(
   const subject = parseSubject(id);
   if (subject === undefined) return unknownDeal(id);
   const place = await dealFor(context, request, id);
-  return 'code' in place ? place : { kind: 'chart', subject, ...place, format };
+  if ('code' in place) return place;
+  const isHidden = await isHiddenFrom(context, request, place.instrument);
+  if (typeof isHidden === 'object') return isHidden;
+  const { since, near } = place;
+  return isHidden ? hiddenChart : { kind: 'chart', subject, since, near, format };
+}
+
+const hiddenChart = problem('FORBIDDEN', 'this instrument hides counterparties, whom a chart would name');
+
+/** Whether the caller may not know whom it has met there. */
+async function isHiddenFrom(
+  context: ServerContext,
+  { caller }: FastifyRequest,
+  instrument: string,
+): Promise<boolean | Problem> {
+  return caller.seesAll ? false : hidesCounterparties(context, caller.key, instrument);
 }
 
 interface Telling {

@@ -48,9 +48,9 @@ export class SocketSession implements SocketReceiver {
     const { caller, isOver } = this.options.connection;
     if ('problem' in request) this.refuse(request, request.problem, bytes);
     else if (isOver) this.refuse(request, closing, bytes);
+    else if (caller !== undefined) this.serve(request, caller, bytes);
     else if (request.verb === 'authenticate') this.authenticate(request, bytes);
-    else if (caller === undefined) this.refuseStranger(request, bytes);
-    else this.serve(request, caller, bytes);
+    else this.refuseStranger(request, bytes);
   }
 
   endTurn(): number {
@@ -70,6 +70,9 @@ export class SocketSession implements SocketReceiver {
         if (refusal !== undefined) this.refuse(request, refusal, bytes);
         return;
       }
+      case 'authenticate':
+        this.refuse(request, known, bytes);
+        return;
       case 'ping':
         this.answer(
           request,
@@ -83,8 +86,6 @@ export class SocketSession implements SocketReceiver {
       case 'unsubscribe':
         this.answer(request, this.subscriptions.unsubscribe(request.given), bytes);
         return;
-      default:
-        this.refuse(request, problem('INVALID_COMMAND', `${request.verb} is not there`), bytes);
     }
   }
 
@@ -113,15 +114,11 @@ export class SocketSession implements SocketReceiver {
   }
 
   private authenticate(request: SocketRequest, bytes: number): void {
-    const caller = this.callerBy(request.given);
-    const refusal = 'ok' in caller ? caller : this.options.admit(caller);
+    const { identify, admit } = this.options;
+    const caller = identify(request.given);
+    const refusal = 'ok' in caller ? caller : admit(caller);
     if (refusal !== undefined) this.refuseStranger(request, bytes, refusal);
     else if (!('ok' in caller)) this.answer(request, { role: caller.role, participant: caller.participant }, bytes);
-  }
-
-  private callerBy(given: unknown): Caller | Problem {
-    const { connection, identify } = this.options;
-    return connection.caller === undefined ? identify(given) : known;
   }
 
   /** Who may not be let in has so many attempts. */
@@ -134,7 +131,7 @@ export class SocketSession implements SocketReceiver {
 
   private answer({ id }: SocketRequest, body: object | Problem, bytes: number): void {
     if ('code' in body && 'ok' in body)
-      this.refuse({ id }, body as Problem, bytes); // no body has both
+      this.refuse({ id }, body, bytes); // no body has both
     else this.options.connection.answer(answerText(id, 200, JSON.stringify(body)), bytes);
   }
 

@@ -133,5 +133,5 @@ function nameOf({ after: _after, from: _from, rate: _rate, ...name }: Asked): {
   readonly key: string;
 } {
   const fields = Object.entries(name).sort(([one], [other]) => (one < other ? -1 : 1));
-  return { name: name as Asked, key: JSON.stringify(fields) }; // its channel is still in it
+  return { name: name, key: JSON.stringify(fields) }; // its channel is still in it
 }

@@ -119,8 +119,8 @@ export class CatchUp {
     const { framing } = reader;
     const { position, type } = message;
     if (position < reader.from) return;
-    reader.from = position;
     if (!reader.hasRoom()) {
+      reader.from = position;
       this.letGo(reader);
       this.options.onReleased(reader);
       return;
@@ -129,7 +129,6 @@ export class CatchUp {
     if (this.lastAdded.get(framing) !== message) part.add({ position, type, json: JSON.stringify(message) });
     this.lastAdded.set(framing, message);
     part.give(reader);
-    reader.from = position + 1;
   }
 
   private change(): Promise<void> {

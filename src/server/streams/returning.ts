@@ -18,7 +18,7 @@ const REACH_EVENTS = 1 << 18;
  *
  * 1. So many folds are under way for them and no more. Who waits is taken along by one that comes by, else by the next one.
  * 2. One without room waits, as a position, and costs nothing.
- * 3. `seal` gives what they are told in the order in which they are told it.
+ * 3. `seal` gives what they are told in the order in which they are told it; what is told live afterwards goes out after it.
  */
 export class Returning {
   private readonly waiting = new Set<StreamReader>();
@@ -86,8 +86,6 @@ export class Returning {
       catchUp.carry(reader);
     }
     const arrived = [...catchUp.readers].filter(({ topic, from }) => (topic?.floor ?? 0) <= Math.max(from, foldedTo));
-    // What they were told before goes out first.
-    if (arrived.length > 0) this.sealed.push(...catchUp.seal());
     for (const reader of arrived) {
       reader.from = Math.max(reader.from, foldedTo);
       catchUp.letGo(reader);

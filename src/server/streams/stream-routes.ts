@@ -66,7 +66,7 @@ function operation(
   const ofInstrument = channel !== 'own';
   const { description = '' } = says;
   return {
-    ...{ ...says, description: description + CUT, access: accessOf[channel], headers: eventsHeaders },
+    ...{ ...says, description: description + CUT, access: accessOf[channel], isStream: true, headers: eventsHeaders },
     problems: [
       ...(ofInstrument ? (['UNKNOWN_INSTRUMENT'] as const) : (['UNKNOWN_SHARD'] as const)),
       ...(channel === 'trades' || channel === 'own' ? (['POSITION_AHEAD'] as const) : []),

@@ -20,6 +20,7 @@ export const benchTerms: InstrumentTerms = {
   maxPriceTicks: MAX_TICKS,
   priceRule: PriceRule.Standing,
   selfTrade: SelfTrade.Allow,
+  counterparties: 0,
 };
 
 const OPEN_BYTES = 1 << 20;

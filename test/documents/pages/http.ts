@@ -126,8 +126,8 @@ function section(operation: Told, { examples, metrics, usual }: Facts): string {
   ).trimEnd();
 }
 
-/** What these two answer is too long to be shown. */
-const UNSHOWN = ['getMetrics', 'getOpenApi'];
+/** What these answer is too long to be shown. */
+const UNSHOWN = ['getMetrics', 'getOpenApi', 'getAsyncApi'];
 
 function examplesOf({ operationId }: Operation, examples: Facts['examples']): readonly HttpExample[] {
   const found = examples.get(operationId) ?? [];
@@ -264,9 +264,13 @@ function metricTable(metrics: string): string {
   return table(['metric', 'type', 'means'], rows);
 }
 
-function shown({ request, type, body, status, headers, answer }: HttpExample): string {
+function shown({ request, accept, type, body, status, headers, answer }: HttpExample): string {
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const asked = body === undefined ? request : [request, `Content-Type: ${type}`, '', body.trimEnd()].join('\n');
+  const sent = [
+    ...(accept === undefined ? [] : [`Accept: ${accept}`]),
+    ...(body === undefined ? [] : [`Content-Type: ${type}`]),
+  ];
+  const asked = [request, ...sent, ...(body === undefined ? [] : ['', body.trimEnd()])].join('\n');
   return paragraphs(
     fence('text', asked),
     fence('text', [`HTTP/1.1 ${status}`, ...head, '', answer.trimEnd()].join('\n')),

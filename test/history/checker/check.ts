@@ -15,9 +15,10 @@ import { Bounds } from './bounds.js';
 import { type Assertion, findClaims } from './claims.js';
 import { checkFeeds } from './feeds.js';
 import type { Finding } from './findings.js';
-import { type History, type Operation, positionIn } from './history.js';
+import { type Command, type History, type Operation, positionIn } from './history.js';
+import { answerEnded } from './naive/shown.js';
 import { Reads } from './reads.js';
-import { wordsOf } from './same.js';
+import { canonical, shortened, wordsOf } from './same.js';
 import { checkSums } from './sums.js';
 import { Walk } from './walk.js';
 
@@ -28,7 +29,7 @@ export interface CheckResult {
 
 export function check(history: History): CheckResult {
   const { operations, log } = history;
-  const { byPosition, idle, findings: unclaimed } = findClaims(history);
+  const { byPosition, idle, ended, findings: unclaimed } = findClaims(history);
   const walk = new Walk(log, byPosition).run();
   const claims = [...byPosition.values()].map((claim) => ({
     ...claim,
@@ -42,9 +43,18 @@ export function check(history: History): CheckResult {
   reads.reportTheRest();
   const feeds = checkFeeds(operations, log);
   const sums = checkSums(operations, log);
+  const ends = checkEnds(ended, walk);
   const order = [...checkOrder(claims, bounds), ...checkReadOrder(reads.exact)];
   return {
-    findings: [...unclaimed, ...walk.findings, ...order, ...reads.findings, ...feeds.findings, ...sums.findings],
+    findings: [
+      ...unclaimed,
+      ...walk.findings,
+      ...ends,
+      ...order,
+      ...reads.findings,
+      ...feeds.findings,
+      ...sums.findings,
+    ],
     looked: {
       'events in the log': log.length,
       'events as the model says': walk.validUpTo,
@@ -55,6 +65,20 @@ export function check(history: History): CheckResult {
       'positions added up': sums.checked,
     },
   };
+}
+
+/** Whether those who withdrew what had closed before were told how it ended. */
+function checkEnds(ended: readonly Operation<Command>[], { state, validUpTo }: Walk): Finding[] {
+  return ended.flatMap((operation) => {
+    const { ask, reply } = operation;
+    const order = ask.kind === 'withdraw' ? state.order(ask.id) : undefined;
+    const position = positionIn(reply) ?? 0;
+    if (position >= validUpTo) return []; // what the walk did not reach is compared with nothing
+    const expected = order === undefined ? 'unknown' : answerEnded(order);
+    if (canonical(expected) === canonical(reply?.body)) return [];
+    const message = `${wordsOf(operation)} was answered ${shortened(reply?.body)}, and it ended as ${shortened(expected)}`;
+    return [{ kind: 'answer', about: ask.kind, position, message } as const];
+  });
 }
 
 function checkOrder(claims: readonly Assertion[], bounds: Bounds): Finding[] {

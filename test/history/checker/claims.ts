@@ -29,6 +29,8 @@ export interface Claims {
   readonly byPosition: ReadonlyMap<number, Assertion>;
   /** Listings and phases that were acknowledged and stand nowhere: they must have changed nothing. */
   readonly idle: readonly Operation<Command>[];
+  /** Withdrawals of what had closed before: they are answered with how it ended. */
+  readonly ended: readonly Operation<Command>[];
   readonly findings: readonly Finding[];
 }
 
@@ -39,20 +41,30 @@ export function findClaims({ operations, log }: History): Claims {
   return finder;
 }
 
-/** Posts of one client id together, in the order in which they were asked; everything else by itself. */
+/**
+ * Posts of one client id together, and withdrawals of one intention, in the order in which they were asked; everything else by itself.
+ * Withdrawals come last: of one that is closed they say only what others have done.
+ */
 function groupsOf(commands: readonly Operation<Command>[]): Operation<Command>[][] {
   const groups = new Map<string, Operation<Command>[]>();
   for (const operation of commands) {
     const { ask, number } = operation;
-    const key = ask.kind === 'post' ? `${ask.body.participant} ${ask.body.clientIntentionId}` : `#${number}`;
+    const key = keyOf(ask) ?? `#${number}`;
     groups.set(key, [...(groups.get(key) ?? []), operation]);
   }
-  return [...groups.values()];
+  const isWithdrawal = ([first]: readonly Operation<Command>[]): number => Number(first?.ask.kind === 'withdraw');
+  return [...groups.values()].sort((one, other) => isWithdrawal(one) - isWithdrawal(other));
+}
+
+function keyOf(ask: Command): string | undefined {
+  if (ask.kind === 'post') return `${ask.body.participant} ${ask.body.clientIntentionId}`;
+  return ask.kind === 'withdraw' ? `withdraw ${ask.id}` : undefined;
 }
 
 class ClaimFinder {
   readonly byPosition = new Map<number, Assertion>();
   readonly idle: Operation<Command>[] = [];
+  readonly ended: Operation<Command>[] = [];
   readonly findings: Finding[] = [];
   private readonly unplaced: (readonly Operation<Command>[])[] = [];
   private readonly places: Places;
@@ -69,8 +81,23 @@ class ClaimFinder {
     this.checkRepetitions(asked, same);
     const answered = same.find((operation) => outcomeOf(operation) === 'done');
     const position = positionIn(answered?.reply);
-    if (answered !== undefined && position !== undefined) this.claim(same, position, answered);
+    if (answered !== undefined && position !== undefined && this.endedOtherwise(answered.ask, position)) {
+      this.ended.push(...same.filter((operation) => outcomeOf(operation) === 'done'));
+    } else if (answered !== undefined && position !== undefined) this.claim(same, position, answered);
     else if (same.some((operation) => outcomeOf(operation) !== 'refused')) this.unplaced.push(same);
+  }
+
+  /** Whether a withdrawal names the end that something else has put to its intention. */
+  private endedOtherwise(command: Command, position: number): boolean {
+    if (command.kind !== 'withdraw') return false;
+    const event = this.log[position];
+    if (event?.intentionId !== Number(command.id)) return false;
+    const places = this.places.of(event);
+    const others = [this.byPosition.get(position)?.command, ...this.unplaced.map(([first]) => first?.ask)];
+    const isOthers = others.some(
+      (other) => other?.kind === 'reduce' && other.id === command.id && areOne(placesOf(other), places),
+    );
+    return isOthers || !isOfCommand(event) || event.type !== 'IntentionWithdrawn';
   }
 
   private checkRepetitions(asked: readonly Operation<Command>[], same: readonly Operation<Command>[]): void {

@@ -67,6 +67,10 @@ describe('the OpenAPI document', () => {
         'GET /v1/deals',
         'GET /v1/deals/{id}',
         'GET /v1/positions',
+        'POST /v1/switch',
+        'GET /v1/switch',
+        'PUT /v1/limits/{participant}',
+        'GET /v1/limits',
         'GET /v1/trades/{instrument}',
         'GET /v1/ticker/{instrument}',
         'GET /v1/tickers',
@@ -84,6 +88,8 @@ describe('the OpenAPI document', () => {
         'GET /health/ready',
         'GET /metrics',
         'GET /openapi.json',
+        'GET /asyncapi.json',
+        'GET /v1/ws',
       ].sort(),
     );
   });
@@ -106,9 +112,9 @@ describe('the OpenAPI document', () => {
       expect(summary).not.toBe('');
       expect(tags).toHaveLength(1);
       expect(Array.isArray(security)).toBe(true);
-      expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);
+      expect(Object.keys(responses).some((status) => /^(2|101$)/.test(status))).toBe(true);
       for (const [status, { description, content }] of Object.entries(responses)) {
-        expect(status).toMatch(/^[2-5]\d\d$/);
+        expect(status).toMatch(/^(101|[2-5]\d\d)$/);
         expect(description).not.toBe('');
         for (const type of Object.keys(content)) expect(type).toMatch(/^[a-z]+\/[a-z.+-]+$/);
       }
@@ -146,7 +152,7 @@ describe('the OpenAPI document', () => {
     const codes = new Map<string, Set<string>>();
     for (const { responses } of operations) {
       for (const [status, response] of Object.entries(responses)) {
-        const found = JSON.stringify(response).match(/"[A-Z]+(?:_[A-Z]+)+"|"INTERNAL"|"FORBIDDEN"/g) ?? [];
+        const found = JSON.stringify(response).match(/"[A-Z]+(?:_[A-Z]+)+"|"INTERNAL"|"FORBIDDEN"|"HALTED"/g) ?? [];
         for (const code of found) codes.set(code.slice(1, -1), (codes.get(code.slice(1, -1)) ?? new Set()).add(status));
       }
     }
@@ -198,6 +204,14 @@ describe('answers', () => {
     ];
     for (const url of plain) await call('GET', url);
     await call('GET', '/v1/deals/{id}', '/v1/deals/1-1');
+    for (const withinMs of [5_000, 1, 0]) {
+      await call('POST', '/v1/switch', undefined, { withinMs, participant: 'alice' });
+    }
+    await call('GET', '/v1/switch', '/v1/switch?participant=alice');
+    const limits = { instrument: 'ACME', openQuantity: '100', intentionsPerSecond: 5 };
+    await call('PUT', '/v1/limits/{participant}', '/v1/limits/alice', limits);
+    await call('PUT', '/v1/limits/{participant}', '/v1/limits/alice', { instrument: 'NONE' });
+    await call('GET', '/v1/limits');
     for (const about of ['book', 'trades', 'ticker', 'candles']) {
       await call('GET', `/v1/${about}/{instrument}`, `/v1/${about}/ACME`);
     }

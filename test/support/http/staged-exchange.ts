@@ -19,6 +19,7 @@ import type {
   WithdrawIntention,
 } from '../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../src/exchange/port.js';
+import type { LimitsAnswer, SetLimits, SetSwitch, SwitchAnswer } from '../../../src/exchange/risk-commands.js';
 import { type Gate, gate } from '../gate.js';
 
 /** A real exchange, of which a test can stage what is hard to bring about: congestion, a failure, a status, and how long answers take. */
@@ -70,6 +71,13 @@ export class StagedExchange implements ExchangePort {
   #count(commands: number): void {
     if (this.failure !== undefined) throw this.failure;
     this.taken += commands;
+  }
+
+  setSwitch(command: SetSwitch): Promise<SwitchAnswer> {
+    return this.#real.setSwitch(command);
+  }
+  setLimits(command: SetLimits): Promise<LimitsAnswer> {
+    return this.#real.setLimits(command);
   }
 
   shards(): readonly ShardStatus[] {

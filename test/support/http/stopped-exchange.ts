@@ -19,7 +19,7 @@ export function stoppedExchange(durable: number): ExchangePort {
       replace: refuse,
       list: refuse,
     },
-    ...{ changePhase: refuse, uncross: refuse, instruments: refuse, instrument: refuse, book: refuse },
+    ...{ changePhase: refuse, uncross: refuse, setSwitch: refuse, setLimits: refuse, instruments: refuse, instrument: refuse, book: refuse },
     shards: () => [status],
     congested: false,
     drained: () => Promise.resolve(),

@@ -73,8 +73,10 @@ export function asArgument(kind: FieldKind, value: unknown): unknown {
 export function recordOf(event: Event): Record<string, unknown> {
   const { upcast } = schemaFor(event);
   const { fields } = current.find(({ type }) => type === event.type) ?? schemaFor(event);
-  const values: Readonly<Record<string, unknown>> = { ...upcast, ...event };
-  return Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, asArgument(kind, values[name])]));
+  const values: Readonly<Record<string, unknown>> = { ...event };
+  const argument = (name: string, kind: FieldKind): unknown =>
+    name in values ? asArgument(kind, values[name]) : upcast?.[name];
+  return Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, argument(name, kind)]));
 }
 
 /** A handler that keeps what it is handed: records are used again, so it copies them. */

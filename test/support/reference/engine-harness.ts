@@ -24,6 +24,7 @@ export const plainTerms: InstrumentTerms = {
   maxPriceTicks: 1_000,
   priceRule: PriceRule.Standing,
   selfTrade: SelfTrade.Allow,
+  counterparties: 0,
 };
 
 const times = { Gtc: TimeInForce.Gtc, Ioc: TimeInForce.Ioc, Fok: TimeInForce.Fok, Gtd: TimeInForce.Gtd };

@@ -40,8 +40,21 @@ describe('the help', () => {
   it('Every verb that prints rows or records takes --output beside --json, and no other does', () => {
     const taking = verbs.filter(([, { options }]) => options.some(({ long }) => long === '--output'));
     expect(taking.map(([words]) => words).sort()).toEqual([
-      ...['audit', 'book', 'cluster', 'deals', 'health', 'instruments', 'intention', 'intentions', 'keys list', 'list'],
-      ...['log stat', 'phase', 'positions', 'post', 'reduce', 'replace', 'replay', 'uncross', 'withdraw'],
+      ...['audit', 'book', 'cluster', 'deals', 'health', 'instruments', 'intention', 'intentions', 'keys list'],
+      ...[
+        'limits',
+        'list',
+        'log stat',
+        'phase',
+        'positions',
+        'post',
+        'reduce',
+        'replace',
+        'replay',
+        'switch',
+        'uncross',
+      ],
+      'withdraw',
     ]);
     for (const [words, { options }] of taking) {
       expect(

@@ -197,6 +197,7 @@ describe('an instrument’s terms', () => {
         maxPrice: '99.95',
         priceRule: 'midpoint',
         selfTrade: 'refuseArriving',
+        counterparties: 'hidden',
       }),
     ).toEqual({
       symbol: 'ACME',
@@ -208,6 +209,7 @@ describe('an instrument’s terms', () => {
       maxPriceTicks: 1_999,
       priceRule: 2,
       selfTrade: 1,
+      counterparties: 1,
     });
   });
 

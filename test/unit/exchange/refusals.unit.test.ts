@@ -218,8 +218,11 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
   ],
 };
 
-/** Given by the server alone, or tested where the log fails. */
-const elsewhere: RefusalCode[] = ['UNKNOWN_DEAL', 'DEAL_UNDECIDED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'];
+/** Given by the server alone, or tested where the log fails, or where limits are set. */
+const elsewhere: RefusalCode[] = [
+  ...(['UNKNOWN_DEAL', 'DEAL_UNDECIDED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'] as const),
+  ...(['LIMIT_OPEN_QUANTITY', 'LIMIT_NET_POSITION', 'LIMIT_RATE', 'HALTED'] as const),
+];
 
 async function opened(): Promise<ExchangeHarness> {
   const harness = await ExchangeHarness.open();

@@ -41,6 +41,16 @@ describe.each<[string, () => ExchangeOptions]>([
     expect(await exchange.deals()).toMatchObject([{ id: '1-1', buyer: 'alice', seller: 'bob', quantity: '40' }]);
     expect(await exchange.deal('1-1')).toMatchObject({ price: '10.25' });
     expect(await exchange.positions({ participant: 'bob' })).toMatchObject([{ net: '-40', cash: '410.00' }]);
+    expect(await exchange.trades({ instrument: 'ACME' })).toMatchObject({
+      trades: [{ price: '10.25', takerSide: 'sell' }],
+    });
+    expect(await exchange.ticker('ACME')).toMatchObject({ last: '10.25', volume: '40', bestBid: '10.25' });
+    expect(await exchange.candles({ instrument: 'ACME', interval: '1m' })).toMatchObject({
+      candles: [{ close: '10.25' }],
+    });
+    expect(await exchange.account({ participant: 'alice', after: 0 })).toMatchObject({
+      ...{ participant: 'alice', intentions: [{ id: '1' }], positions: [{ net: '40' }], deals: [{ id: '1-1' }] },
+    });
     expect(await exchange.instruments()).toMatchObject([{ symbol: 'ACME', phase: 'continuous' }]);
   });
 
@@ -110,6 +120,7 @@ describe.each<[string, () => ExchangeOptions]>([
     await exchange.post(sell);
     expect(await client.deals()).toEqual(await exchange.deals());
     expect(await client.intention('1')).toEqual(await exchange.intention('1'));
+    expect(await exchange.book('ACME')).toEqual(await client.book('ACME'));
     for await (const event of client.events({ from: 2, type: 'DealConfirmed' })) {
       expect(await exchange.eventsSoFar({ type: 'DealConfirmed' })).toEqual([event]);
       break;

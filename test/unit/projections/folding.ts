@@ -1,5 +1,6 @@
 import { type EventBatch, foldBatch } from '../../../src/events/fold.js';
 import type { EventHandler } from '../../../src/events/handlers.generated.js';
+import { HEADROOM_BYTES } from '../../../src/log/port.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 
 /** Tells a fold of all batches and gives it back. */
@@ -14,7 +15,8 @@ export async function growingLog(batches: readonly EventBatch[]): Promise<{ log:
   const writer = await log.open();
   const append = async (more: readonly EventBatch[]): Promise<void> => {
     for (const { firstPosition, count, bytes } of more) {
-      await writer.append({ firstPosition, count, buffer: bytes, start: 0, end: bytes.length });
+      const buffer = Buffer.concat([new Uint8Array(HEADROOM_BYTES), bytes]);
+      await writer.append({ firstPosition, count, buffer, start: HEADROOM_BYTES, end: buffer.length });
     }
   };
   await append(batches);

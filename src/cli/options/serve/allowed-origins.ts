@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { originOf } from '../../../server/doors/allowed-origins.js';
+import { originOf } from '../../../api/origin.js';
 
 /** One origin, or several with commas; once or several times. */
 export function allowOrigin(text: string, before: ReadonlySet<string> = new Set()): ReadonlySet<string> {

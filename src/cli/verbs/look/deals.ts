@@ -140,8 +140,8 @@ export const dealRows = (isSharded: boolean): RowKind<DealView> => ({
     { head: 'instrument', value: ({ instrument }) => instrument },
     { head: 'price', value: ({ price }) => price, align: 'right' },
     { head: 'quantity', value: ({ quantity }) => quantity, align: 'right' },
-    { head: 'buyer', value: ({ buyer, buyerIntention }) => `${buyer} (${buyerIntention})` },
-    { head: 'seller', value: ({ seller, sellerIntention }) => `${seller} (${sellerIntention})` },
+    { head: 'buyer', value: ({ buyer, buyerIntention }) => partyText(buyer, buyerIntention) },
+    { head: 'seller', value: ({ seller, sellerIntention }) => partyText(seller, sellerIntention) },
     { head: 'taker', value: ({ takerSide }) => (takerSide === 'buy' ? 'buyer' : 'seller') },
   ],
   fields: fieldsOf<DealView>({
@@ -149,3 +149,8 @@ export const dealRows = (isSharded: boolean): RowKind<DealView> => ({
     ...{ buyer: true, seller: true, buyerIntention: true, sellerIntention: true, takerSide: true, shard: true },
   }),
 });
+
+/** Empty where the instrument hides counterparties from who looks. */
+function partyText(name = '', intention = ''): string {
+  return name === '' ? '' : `${name} (${intention})`;
+}

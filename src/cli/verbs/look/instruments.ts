@@ -64,10 +64,11 @@ export const instrumentRows: RowKind<ShownInstrument> = {
     { head: 'highest', value: ({ maxPrice }) => maxPrice, align: 'right' },
     { head: 'price rule', value: ({ priceRule }) => priceRule },
     { head: 'self trade', value: ({ selfTrade }) => selfTrade },
+    { head: 'counterparties', value: ({ counterparties }) => counterparties },
     { head: 'phase', value: ({ phase }) => phase },
   ],
   fields: fieldsOf<ShownInstrument>({
     ...{ symbol: true, tickSize: true, lotSize: true, minPrice: true, maxPrice: true },
-    ...{ priceRule: true, selfTrade: true, phase: true, shard: true },
+    ...{ priceRule: true, selfTrade: true, counterparties: true, phase: true, shard: true },
   }),
 };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Instrument, InstrumentTerms, PriceRule, SelfTrade } from '../../../client/index.js';
+import type { Counterparties, Instrument, InstrumentTerms, PriceRule, SelfTrade } from '../../../client/index.js';
 import { connect, logIsGiven } from '../../options/connection.js';
 import { instrumentRows, instrumentsOf } from '../look/instruments.js';
 import { formatOf, type LookOptions } from '../../options/options.js';
@@ -16,6 +16,7 @@ interface ListOptions extends LookOptions {
   readonly maxPrice?: string;
   readonly priceRule?: PriceRule;
   readonly selfTrade?: SelfTrade;
+  readonly counterparties?: Counterparties;
 }
 
 export function listVerb(terminal: Terminal): Command {
@@ -31,6 +32,7 @@ export function listVerb(terminal: Terminal): Command {
     .option('--max-price <price>', 'highest limit that is taken', parsePrice)
     .choice('--price-rule <rule>', 'whose price a deal is made at', ['standing', 'seller', 'midpoint'])
     .choice('--self-trade <rule>', 'when a participant meets itself', ['allow', 'refuseArriving', 'withdrawStanding'])
+    .choice('--counterparties <rule>', 'whether the parties of a deal are told of each other', ['shown', 'hidden'])
     .lookOptions()
     .examples(
       ['parley list', 'the instruments of the running exchange'],
@@ -66,8 +68,8 @@ async function putInstrument(
 
 /** The terms that are given; undefined when none are. */
 function termsOf(options: ListOptions): Partial<InstrumentTerms> | undefined {
-  const { tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade } = options;
-  const given = Object.entries({ tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade });
+  const { tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade, counterparties } = options;
+  const given = Object.entries({ tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade, counterparties });
   const terms = given.filter(([, value]) => value !== undefined);
   return terms.length === 0 ? undefined : Object.fromEntries(terms);
 }

@@ -38,7 +38,7 @@ export function answerTo(state: State, command: Command, position: number): Json
       const order = state.orders.at(-1);
       return order?.postedPosition !== position
         ? {}
-        : { ...termsOf(order, order.postedTicks, order.postedLots), position };
+        : { ...termsOf(order, order.postedTicks, order.postedLots), position, ...outcomeOf(state, order) };
     }
     case 'list':
     case 'phase':
@@ -47,12 +47,52 @@ export function answerTo(state: State, command: Command, position: number): Json
       return auctionResult(state, command.symbol, position);
     default: {
       const order = state.order(command.id);
-      if (order === undefined) return {};
-      const { lotSize } = order.instrument.body;
-      const open = textOfSteps(openLots(order), lotSize);
-      return { id: command.id, status: order.status, open, filled: textOfSteps(order.filled, lotSize), position };
+      return order === undefined ? {} : standing(order, position);
     }
   }
+}
+
+/** The answer to a withdrawal of one that has closed before. */
+export function answerEnded(order: Order): Json {
+  return standing(order, order.closedPosition);
+}
+
+function standing(order: Order, position: number): Json {
+  const { lotSize } = order.instrument.body;
+  const open = textOfSteps(openLots(order), lotSize);
+  const reason = order.status === 'withdrawn' ? { closedReason: order.closedReason } : {};
+  const filled = textOfSteps(order.filled, lotSize);
+  return { id: String(order.id), status: order.status, open, filled, ...reason, position };
+}
+
+/** What came of an order in its own turn, which has just ended. */
+function outcomeOf(state: State, order: Order): Json {
+  const { tickSize, lotSize } = order.instrument.body;
+  const deals = state.deals.filter(({ responder }) => responder === order);
+  const paid = deals.reduce((sum, { ticks, lots }) => sum + BigInt(ticks) * BigInt(lots), 0n);
+  return {
+    ...{
+      status: order.status,
+      filled: textOfSteps(order.filled, lotSize),
+      open: textOfSteps(openLots(order), lotSize),
+    },
+    ...(order.filled > 0 && { averagePrice: average(paid, BigInt(order.filled), tickSize) }),
+    ...(order.status === 'withdrawn' && { closedReason: order.closedReason }),
+    deals: deals.map(({ initiator, number, ticks, lots, position }) => ({
+      ...{ id: `${initiator.id}-${number}`, price: textOfSteps(ticks, tickSize) },
+      ...{ quantity: textOfSteps(lots, lotSize), position },
+    })),
+  };
+}
+
+/** Six decimals beyond those of a price, half up; zeros at the end are left out as far as those. */
+function average(paid: bigint, lots: bigint, tickSize: string): string {
+  const decimals = decimalsOf(tickSize);
+  const units = paid * unitsOf(tickSize, decimals) * 1_000_000n;
+  const whole = textOfUnits((units * 2n + lots) / (lots * 2n), decimals + 6);
+  const [before = '', after = ''] = whole.split('.');
+  const shown = after.slice(0, decimals) + after.slice(decimals).replace(/0+$/, '');
+  return shown === '' ? before : `${before}.${shown}`;
 }
 
 function auctionResult(state: State, symbol: string, position: number): Json {

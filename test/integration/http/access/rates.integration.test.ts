@@ -70,9 +70,14 @@ describe('the rate of a key', () => {
     const { url } = await listen(await openMarket(), { keyFile: await keyFile(), rate: three });
     const ask = (path: string) => fetch(`${url}${path}`, { headers: as.operator });
     for (let count = 0; count < 4; count++) await (await ask('/v1/instruments')).arrayBuffer();
-    const feed = await ask('/v1/events');
-    expect(feed.status).toBe(200);
-    await feed.body?.cancel();
+    const { paths } = (await (await ask('/openapi.json')).json()) as { paths: Record<string, unknown> };
+    const feeds = Object.keys(paths).filter((path) => JSON.stringify(paths[path]).includes('"text/event-stream"'));
+    expect(feeds).toContain('/v1/events');
+    for (const path of feeds) {
+      const feed = await ask(path.replace('{instrument}', 'ACME'));
+      expect([feed.status, feed.headers.get('ratelimit')], path).toEqual([200, null]);
+      await feed.body?.cancel();
+    }
   });
 
   it('The rate of a key is not told where there is none', async () => {

@@ -80,6 +80,7 @@ describe('roles', () => {
       'GET /v1/ticker/{instrument}',
       'GET /v1/tickers',
       'GET /v1/trades/{instrument}',
+      'GET /v1/ws',
     ]);
   });
 

@@ -24,7 +24,8 @@ async function lines(...commands: readonly (Fields | string)[]): Promise<Fields[
 }
 
 async function posted(fields: Fields = {}): Promise<string> {
-  return (await app.inject({ method: 'POST', url: '/v1/intentions', payload: aPost(fields) })).json().id;
+  return (await app.inject({ method: 'POST', url: '/v1/intentions', payload: aPost(fields) })).json<{ id: string }>()
+    .id;
 }
 
 const send = (method: 'DELETE' | 'PATCH', url: string, payload?: object) =>

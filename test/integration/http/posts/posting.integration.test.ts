@@ -46,7 +46,10 @@ describe('POST /v1/intentions', () => {
   it('POST /v1/intentions answers with what was dealt at once', async () => {
     await post(aPost({ participant: 'bob', side: 'sell', price: '10.20', quantity: '40' }));
     await post(aPost({ participant: 'bob', side: 'sell', price: '10.25', quantity: '20' }));
-    const answer = (await post(aPost({ timeInForce: 'ioc' }))).json();
+    interface Dealt {
+      readonly deals: readonly { readonly id: string; readonly position: number }[];
+    }
+    const answer = (await post(aPost({ timeInForce: 'ioc' }))).json<Dealt>();
     expect(answer).toMatchObject({
       ...{
         status: 'withdrawn',
@@ -60,12 +63,9 @@ describe('POST /v1/intentions', () => {
         { id: '2-1', price: '10.25', quantity: '20' },
       ],
     });
-    const { deals } = (await app.inject('/v1/deals?participant=alice')).json<{
-      deals: { id: string; position: number }[];
-    }>();
-    expect(answer.deals.map(({ id, position }: { id: string; position: number }) => [id, position])).toEqual(
-      deals.map(({ id, position }) => [id, position]),
-    );
+    const { deals } = (await app.inject('/v1/deals?participant=alice')).json<Dealt>();
+    const places = ({ deals: all }: Dealt) => all.map(({ id, position }) => [id, position]);
+    expect(places(answer)).toEqual(places({ deals }));
   });
 
   it('POST /v1/intentions answers a second post of the same intention with the same bytes, and makes no second one', async () => {

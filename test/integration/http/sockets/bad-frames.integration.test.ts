@@ -81,7 +81,7 @@ describe('a frame that a WebSocket must not bring', () => {
     await socket.send(...Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1)));
     const { texts, pongs } = await socket.messages(1);
     expect(JSON.parse(texts[0] ?? '')).toMatchObject({ id: 'fragmented', status: 201 });
-    await expect.poll(() => socket.heard.pongs, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => socket.heard.pongs).toBe(3);
     expect(pongs).toBeLessThanOrEqual(3);
   });
 

@@ -70,10 +70,17 @@ describe('opening a WebSocket', () => {
     for (const program of [byHeader, byMessage]) expect(await program.closed()).toMatchObject({ code: 4001 });
   });
 
-  it('A WebSocket is not opened for a page of another origin', async () => {
+  it('A WebSocket is not opened for a page of another origin, unless that is allowed', async () => {
     const { url, port } = await listen(await openMarket());
     await expect(SocketProgram.open(url, { origin: 'https://example.org' })).rejects.toThrow(/^403 .*FORBIDDEN/);
     await SocketProgram.open(url, { origin: `http://127.0.0.1:${port}` });
+    const secured = await listen(await openMarket(), { keyFile: await keyFile() });
+    await expect(SocketProgram.open(secured.url, { origin: 'https://example.org' })).rejects.toThrow(
+      /^403 .*FORBIDDEN/,
+    );
+    const allowedOrigins = new Set(['https://example.org']);
+    const allowing = await listen(await openMarket(), { allowedOrigins });
+    await SocketProgram.open(allowing.url, { origin: 'https://example.org' });
   });
 
   it('A WebSocket is not opened by a request that lacks what one has, and the address answers others with 426', async () => {

@@ -1,4 +1,7 @@
-/** `snapshot-v2.bin` was made of the golden folder `folder-v1`, in format 2, in which all stands in one piece. It is never changed. */
+/**
+ * `snapshot-v2.bin` was made of the golden folder `folder-v1`, in format 2, in which all stands in one piece. It is never changed. What it
+ * holds is no longer enough for a shard; what it knows of its log is read permanently.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,19 +32,18 @@ describe('the golden snapshot', () => {
   });
   afterEach(() => {
     removeFolder(folder);
-    expect(listener.said).toEqual([]);
   });
 
-  it('The golden snapshot brings its log to what it came to then, without an event being read', async () => {
+  it('The golden snapshot is passed over, and its log replayed to what it came to then', async () => {
     const log = new EmbeddedLog({ folder });
     const { state, events } = await replay(log, { snapshots: store });
-    expect(events).toBe(0);
+    expect(events).toBe(outcome?.head);
     expect(stateDigest(state.market)).toBe(outcome?.stateDigest);
-    expect(state.clientIds.dump().positions).toEqual((await replay(log)).state.clientIds.dump().positions);
-    expect(await new SnapshotStore(path.join(folder, 'snapshots'), listener).usableLatest(log)).toBe(outcome?.head);
+    expect(listener.said).toMatchObject([{ level: 'warn', message: 'snapshot passed over' }]);
   });
 
   it('The golden snapshot says where it stands, and with which digest', async () => {
     expect(await store.seen()).toEqual([{ name, position: outcome?.head, digest: outcome?.batchDigest }]);
+    expect(listener.said).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replay } from '../../../../src/exchange/recovery/recovery.js';
-import type { Dump } from '../../../../src/exchange/snapshots/snapshot-dump.js';
+import { type Dump, dumpedLists } from '../../../../src/exchange/snapshots/snapshot-dump.js';
 import { SnapshotFolder } from '../../../../src/exchange/snapshots/snapshot-files.js';
 import { decode, framed } from '../../../../src/exchange/snapshots/snapshot-layout.js';
 import { SnapshotStore } from '../../../../src/exchange/snapshots/snapshots.js';
@@ -24,7 +24,7 @@ afterAll(() => {
 
 type Content = Readonly<Record<string, unknown>>;
 
-/** One of the formats that are read. */
+/** A format that is read, or of which no more is read than where it stands. */
 interface Layout {
   readonly name: string;
   /** The content of a good snapshot, and its parts that must be there. */
@@ -36,8 +36,7 @@ interface Layout {
   fileOf(bodies: readonly Uint8Array[]): Buffer;
 }
 
-const lists = ['participants', 'instruments', 'deals', 'heard', 'timers'];
-const listsNow = [...lists, 'commandIds'];
+const lists: readonly string[] = dumpedLists;
 
 const inOne: Layout = {
   name: 'format 2',
@@ -55,24 +54,22 @@ const inOne: Layout = {
   },
 };
 
-/** `named`: the lists that the format has. */
-const inSections = (format: number, named: readonly string[]): Layout => ({
-  name: `format ${format}`,
+const inSections: Layout = {
+  name: 'format 5',
   contentOf: ({ position, digest, numbers, lists: all, words, clientIds: [clientIds] }) => {
-    const known = Object.entries(all).filter(([name]) => named.includes(name));
-    return { format, position, digest, numbers, ...Object.fromEntries(known), words, clientIds };
+    return { format: 5, position, digest, numbers, ...all, words, clientIds };
   },
-  parts: ['digest', 'numbers', ...named, 'words', 'clientIds'],
+  parts: ['digest', 'numbers', ...lists, 'words', 'clientIds'],
   sectionsOf: (content) => {
     if (typeof content !== 'object' || content === null || Array.isArray(content)) return [content];
-    const { format: said, position, digest: own, ...rest } = content as Content; // as `contentOf` makes it
+    const { format, position, digest: own, ...rest } = content as Content; // as `contentOf` makes it
     const others = Object.entries(rest).map(([name, value]) =>
-      named.includes(name) ? { list: name, values: value } : { [name]: value },
+      lists.includes(name) ? { list: name, values: value } : { [name]: value },
     );
-    return [{ format: said, position, digest: own, sections: others.length }, ...others];
+    return [{ format, position, digest: own, sections: others.length }, ...others];
   },
   fileOf: (bodies) => Buffer.concat([...framed(bodies)]),
-});
+};
 
 let folder: string;
 let listener: Listener;
@@ -110,83 +107,100 @@ async function expectPassedOver(): Promise<void> {
   expect(listener.said).toMatchObject([{ level: 'warn', message: 'snapshot passed over' }]);
 }
 
-describe.each([inOne, inSections(3, lists), inSections(4, listsNow)])(
-  'a snapshot of $name whose checksums fit',
-  (layout) => {
-    let good: Content;
-    const write = (content: unknown): void => {
-      fs.writeFileSync(file, layout.fileOf(layout.sectionsOf(content).map((section) => serialize(section))));
-    };
-    beforeEach(() => {
-      good = layout.contentOf(dump);
-    });
+describe('a snapshot of an older format', () => {
+  it.each([
+    [2, inOne],
+    [3, inSections],
+    [4, inSections],
+  ] as const)(
+    'A snapshot of an older format still says where it stands, and is passed over and made again: format %i',
+    async (format, layout) => {
+      const older = { ...layout.contentOf(dump), format };
+      fs.writeFileSync(file, layout.fileOf(layout.sectionsOf(older).map((section) => serialize(section))));
+      await expectPassedOver();
+      const told: string[] = [];
+      const [seen] = await store.seen((_name, why) => told.push(why), true);
+      expect(seen).toMatchObject({ position: await log.head(), digest: Buffer.from(dump.digest).toString('hex') });
+      expect(told).toEqual(['it is of an older format: the log is replayed instead']);
+      expect(await store.usableLatest(log)).toBe(0);
+      expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
+      expect((await replay(log, { snapshots: store })).events).toBe(0);
+    },
+  );
+});
 
-    it('A snapshot whose checksums fit is used when it is whole', async () => {
-      write(good);
-      const { events, state } = await replay(log, { snapshots: store });
-      expect(events).toBe(0);
-      expect(stateDigest(state.market)).toBe(digest);
-      expect(listener.said).toEqual([]);
-    });
+describe.each([inSections])('a snapshot of $name whose checksums fit', (layout) => {
+  let good: Content;
+  const write = (content: unknown): void => {
+    fs.writeFileSync(file, layout.fileOf(layout.sectionsOf(content).map((section) => serialize(section))));
+  };
+  beforeEach(() => {
+    good = layout.contentOf(dump);
+  });
 
-    it.each([
-      ['of an older format', () => ({ ...good, format: 0 })],
-      ['of a newer format', () => ({ ...good, format: 99 })],
-      ['without a format', () => ({ ...good, format: undefined })],
-      ['of another position', () => ({ ...good, position: 3 })],
-      ['that is no record', () => [1, 2, 3]],
-      ['that is nothing', () => undefined],
-      ['in JSON', () => JSON.stringify({ format: 1 })],
-    ])(
-      'A snapshot whose checksums fit is passed over with a word to the operator, and made again: %s',
-      async (_what, content) => {
-        write(content());
+  it('A snapshot whose checksums fit is used when it is whole', async () => {
+    write(good);
+    const { events, state } = await replay(log, { snapshots: store });
+    expect(events).toBe(0);
+    expect(stateDigest(state.market)).toBe(digest);
+    expect(listener.said).toEqual([]);
+  });
+
+  it.each([
+    ['of an older format', () => ({ ...good, format: 0 })],
+    ['of a newer format', () => ({ ...good, format: 99 })],
+    ['without a format', () => ({ ...good, format: undefined })],
+    ['of another position', () => ({ ...good, position: 3 })],
+    ['that is no record', () => [1, 2, 3]],
+    ['that is nothing', () => undefined],
+    ['in JSON', () => JSON.stringify({ format: 1 })],
+  ])(
+    'A snapshot whose checksums fit is passed over with a word to the operator, and made again: %s',
+    async (_what, content) => {
+      write(content());
+      await expectPassedOver();
+      expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
+      expect((await replay(log, { snapshots: store })).events).toBe(0);
+    },
+  );
+
+  it('A snapshot whose checksums fit is passed over when any part of it is missing or of another kind', async () => {
+    const others = fc.constantFrom<unknown>(undefined, null, 7, 'text', { a: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...layout.parts), others, async (name, value) => {
+        write({ ...good, [name]: value });
         await expectPassedOver();
-        expect(await new SnapshotStore(folder).make(log)).toBe(await log.head());
-        expect((await replay(log, { snapshots: store })).events).toBe(0);
-      },
+      }),
+      runs(60),
     );
+  });
 
-    it('A snapshot whose checksums fit is passed over when any part of it is missing or of another kind', async () => {
-      const others = fc.constantFrom<unknown>(undefined, null, 7, 'text', { a: 1 });
-      await fc.assert(
-        fc.asyncProperty(fc.constantFrom(...layout.parts), others, async (name, value) => {
-          write({ ...good, [name]: value });
-          await expectPassedOver();
+  it('A snapshot whose checksums fit ends the opening of no log, nor keeps it waiting, whatever bytes it holds', async () => {
+    const bodies = layout.sectionsOf(good).map((section) => serialize(section));
+    const change = fc.tuple(fc.nat(), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff));
+    const bent = fc
+      .tuple(fc.nat(bodies.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }))
+      .map(([index, changes]) =>
+        bodies.map((body, each) => {
+          const copy = Buffer.from(body);
+          if (each === index) for (const [at, value] of changes) copy[at % copy.length] = value;
+          return copy;
         }),
-        runs(60),
       );
-    });
-
-    it('A snapshot whose checksums fit ends the opening of no log, nor keeps it waiting, whatever bytes it holds', async () => {
-      const bodies = layout.sectionsOf(good).map((section) => serialize(section));
-      const change = fc.tuple(fc.nat(), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff));
-      const bent = fc
-        .tuple(fc.nat(bodies.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }))
-        .map(([index, changes]) =>
-          bodies.map((body, each) => {
-            const copy = Buffer.from(body);
-            if (each === index) for (const [at, value] of changes) copy[at % copy.length] = value;
-            return copy;
-          }),
-        );
-      const cut = fc
-        .tuple(fc.nat(bodies.length - 1), fc.nat())
-        .map(([index, end]) =>
-          bodies.map((body, each) => (each === index ? body.subarray(0, end % body.length) : body)),
-        );
-      const other = fc.uint8Array({ maxLength: 200 }).map((bytes) => [bytes]);
-      steps.taken();
-      await fc.assert(
-        fc.asyncProperty(fc.oneof(bent, cut, other), async (sections) => {
-          fs.writeFileSync(file, layout.fileOf(sections));
-          await replay(log, { snapshots: store });
-          const taken = steps.taken();
-          expect(taken).toBeGreaterThan(100);
-          expect(taken).toBeLessThan(100_000); // about a thousand without the snapshot
-        }),
-        runs(200),
-      );
-    });
-  },
-);
+    const cut = fc
+      .tuple(fc.nat(bodies.length - 1), fc.nat())
+      .map(([index, end]) => bodies.map((body, each) => (each === index ? body.subarray(0, end % body.length) : body)));
+    const other = fc.uint8Array({ maxLength: 200 }).map((bytes) => [bytes]);
+    steps.taken();
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(bent, cut, other), async (sections) => {
+        fs.writeFileSync(file, layout.fileOf(sections));
+        await replay(log, { snapshots: store });
+        const taken = steps.taken();
+        expect(taken).toBeGreaterThan(100);
+        expect(taken).toBeLessThan(100_000); // about a thousand without the snapshot
+      }),
+      runs(200),
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ManualClock, openExchange, type TestExchange } from '../../../../src/in-process/testing/index.js';
+import { removeFolder, temporaryFolder } from '../../../support/log/temporary-folder.js';
 
 const acme = { symbol: 'ACME', tickSize: '0.05', lotSize: '1' };
 const OPENING = '2030-01-07T09:00:00.000Z';
@@ -51,6 +52,21 @@ describe('an exchange whose time a test sets', () => {
       logs.push(await exchange.eventsSoFar());
     }
     expect(logs[1]).toEqual(logs[0]);
+  });
+
+  it('An exchange in a folder that is closed and opened again goes on at the time of its clock', async () => {
+    const data = temporaryFolder();
+    onTestFinished(() => removeFolder(data));
+    const clock = new ManualClock(OPENING);
+    const first = await openExchange({ data, clock });
+    await first.list(acme);
+    await first.post(until('2030-01-07T09:00:05.000Z'));
+    await first.close();
+    await clock.advance(7_000);
+    const second = await openExchange({ data, clock });
+    onTestFinished(() => second.close());
+    await second.quiet();
+    expect(await second.intention('1')).toMatchObject({ status: 'expired', closedAt: '2030-01-07T09:00:07.000Z' });
   });
 
   it('Exchanges that share a clock share their time', async () => {

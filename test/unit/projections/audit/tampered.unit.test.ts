@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type FindingCode, findingKinds } from '../../../../projections/audit/findings.js';
 import { encodeEvent } from '../../../../src/events/event.js';
 import { withByte } from '../../../support/history/history.js';
+import { guardLies } from './guard-lies.js';
 import { handshakeLies } from './handshake-lies.js';
 import { marketLies } from './market-lies.js';
 import { audit, type Lie, Scene } from './scene.js';
 import { splitLies } from './split-lies.js';
 import { streamLies } from './stream-lies.js';
 
-const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies, ...splitLies];
+const lies: readonly Lie[] = [...streamLies, ...handshakeLies, ...marketLies, ...splitLies, ...guardLies];
 
 /** Found in the form of the log, not in what it says: each has a test of its own, here or with auditLog. */
 const codesOfForm: readonly FindingCode[] = [

@@ -21,6 +21,7 @@ it('The directory knows instruments by number and symbol, as they were last list
       maxPrice: '20.00',
       priceRule: 'midpoint',
       selfTrade: 'allow',
+      counterparties: 'shown',
       phase: 'call',
     },
     {
@@ -31,6 +32,7 @@ it('The directory knows instruments by number and symbol, as they were last list
       maxPrice: '10000.00',
       priceRule: 'standing',
       selfTrade: 'allow',
+      counterparties: 'shown',
       phase: 'continuous',
     },
   ]);

@@ -96,7 +96,15 @@ describe('positions', () => {
   });
 
   it('The ledger shows positions as decimal strings, ticks and lots multiplied out', () => {
-    const terms = { ...ACME, symbol: 'ACME', minPriceTicks: 1, maxPriceTicks: 9, priceRule: 0, selfTrade: 0 };
+    const terms = {
+      ...ACME,
+      symbol: 'ACME',
+      minPriceTicks: 1,
+      maxPriceTicks: 9,
+      priceRule: 0,
+      selfTrade: 0,
+      counterparties: 0,
+    };
     const position = {
       participantId: 2,
       instrumentId: 1,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../../projections/why/explain.js';
+import { explanationJson } from '../../../../projections/why/explanation-json.js';
 import { explanationText } from '../../../../projections/why/explanation-text.js';
+import { withoutCounterparties } from '../../../../projections/why/hidden.js';
 import { logOf } from '../../../support/history/history-log.js';
 import { Market, told } from './told.js';
 
@@ -376,5 +378,52 @@ describe('an explanation as text', () => {
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
       expect(text.replaceAll(/\s+/g, ' ')).toBe(wide.replaceAll(/\s+/g, ' '));
     }
+  });
+});
+
+describe('why an intention was guarded against', () => {
+  const limits = { openQuantity: '', netPosition: '', intentionsPerSecond: 1, halted: false, withdraws: false };
+
+  it('Why an intention came late is told by the refusals of its post, with the limit that refused it', async () => {
+    const market = new Market();
+    const whose = { participantId: market.alice, instrumentId: market.acme };
+    market.append({ type: 'LimitsSet', ...whose, ...limits, atMs: market.atMs++ });
+    const refused = { type: 'PostRefused', ...whose, clientIntentionId: 'late', code: 'LIMIT_RATE' } as const;
+    const position = market.append({ ...refused, atMs: market.atMs++ });
+    const buyer = market.buy(1025, 100, { clientIntentionId: 'late' });
+    const { text, sentence } = await told(market, buyer);
+    expect(sentence('refused')).toBe(
+      'A post of it was refused: the participant has posted as many intentions in this second as its limit allows.',
+    );
+    expect(text).toMatch(new RegExp(`${position}  A post of it was refused`));
+  });
+
+  it('Why an intention was withdrawn is told of a switch that lapsed and of a halt', async () => {
+    const market = new Market();
+    const [first, second] = [market.buy(1025, 100), market.buy(1025, 50)];
+    market.withdraw(first, 'switchLapsed');
+    market.withdraw(second, 'halted');
+    expect((await told(market, first)).sentence('withdrawn')).toBe(
+      'Withdrawn with 100 open: its participant’s dead man’s switch was not set again in time, and lapsed.',
+    );
+    expect((await told(market, second)).sentence('withdrawn')).toBe(
+      'Withdrawn with 50 open: an operator halted its participant.',
+    );
+  });
+
+  it('Why an intention was filled is told without the counterparties, where they are hidden from who asks', async () => {
+    const market = new Market();
+    const seller = market.sell(1020, 60);
+    const buyer = market.buy(1025, 60);
+    market.deal(seller, buyer, 1020, 60);
+    const found = await explain(logOf(market), buyer);
+    if (found === undefined) throw new Error('it was posted');
+    const hidden = withoutCounterparties(found.explanation);
+    const json = explanationJson(hidden, found.names);
+    expect(json.reasons.find(({ kind }) => kind === 'deal')?.text).toBe(
+      'Bought 60 at 10.20 from a counterparty, which stood there (deal 1-1).',
+    );
+    expect(JSON.stringify(json)).not.toMatch(/bob|"other"/);
+    expect(JSON.stringify(explanationJson(found.explanation, found.names))).toMatch(/bob.*"other":"1"/);
   });
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqlDatabase } from '../../../../../projections/store/database/database.js';
 import { QueryStore } from '../../../../../projections/store/database/query-store.js';
+import { FORMAT_VERSION } from '../../../../../projections/store/database/schema.js';
 import { readCheckpoint } from '../../../../../projections/store/database/stored-checkpoint.js';
 import { contentOf } from '../../../../support/cli/parley.js';
 import { History } from '../../../../support/history/history.js';
@@ -74,7 +75,9 @@ describe('the checkpoint of a store in a file', () => {
     expect(() => readCheckpoint(file)).toThrow('it is no database');
     fs.rmSync(file);
     const other = new SqlDatabase(file);
-    other.exec('CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER); PRAGMA user_version = 1;');
+    other.exec(
+      `CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER); PRAGMA user_version = ${FORMAT_VERSION};`,
+    );
     other.close();
     expect(() => readCheckpoint(file)).toThrow('it has no checkpoint');
     const later = new SqlDatabase(file);

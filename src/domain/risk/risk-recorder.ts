@@ -1,0 +1,42 @@
+import type { Journal, LimitsSet, PostRefused, SwitchSet } from '../journal.generated.js';
+import type { Market } from '../market.js';
+
+type Terms<Event> = Omit<Event, 'revision'>;
+
+/** Where limits and switches are recorded; the rest is recorder.ts. */
+export class RiskRecorder {
+  constructor(
+    readonly market: Market,
+    /** The open batch. Its owner changes it when a batch is closed. */
+    public journal: Journal,
+    public position: number,
+  ) {}
+
+  switchSet(terms: Terms<SwitchSet>): void {
+    const event = { ...terms, revision: this.market.shardRevision };
+    this.journal.switchSet(event);
+    this.market.applySwitchSet(event);
+    this.position++;
+  }
+
+  switchLapsed(participantId: number, atMs: number): void {
+    const event = { revision: this.market.shardRevision, participantId, atMs };
+    this.journal.switchLapsed(event);
+    this.market.applySwitchLapsed(event, this.position);
+    this.position++;
+  }
+
+  limitsSet(terms: Terms<LimitsSet>): void {
+    const event = { ...terms, revision: this.market.shardRevision };
+    this.journal.limitsSet(event);
+    this.market.applyLimitsSet(event, this.position);
+    this.position++;
+  }
+
+  postRefused(terms: Terms<PostRefused>): void {
+    const event = { ...terms, revision: this.market.shardRevision };
+    this.journal.postRefused(event);
+    this.market.applyPostRefused(event);
+    this.position++;
+  }
+}
