@@ -20,7 +20,7 @@ export interface LastDeal {
 }
 
 /** Raised with every change of what a model holds: an older one is then passed over and the log folded. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 type DumpedDeal = Omit<OpenDeal, 'next' | 'reservedBy'>;
 

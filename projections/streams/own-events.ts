@@ -1,6 +1,6 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { formatQuantity, type Instrument } from '../../src/domain/instrument.js';
-import { Side, sideNames } from '../../src/domain/terms.js';
+import { Counterparties, Side, sideNames } from '../../src/domain/terms.js';
 import type { DirectoryFold } from '../directory/directory.js';
 import { nameOf, shownInstrument } from '../directory/views.js';
 import type { IntentionTable } from '../model/intention-table.js';
@@ -49,6 +49,6 @@ export function takerSideOf(initiatorSide: number): (typeof sideNames)[number] {
 }
 
 /** Whether the two sides of a deal in it may know each other’s names. */
-export function showsCounterparties(_instrument: Readonly<Instrument>): boolean {
-  return true;
+export function showsCounterparties({ counterparties }: Readonly<Instrument>): boolean {
+  return counterparties !== Counterparties.Hidden;
 }

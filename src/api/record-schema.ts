@@ -28,7 +28,7 @@ export interface RecordSchema {
 }
 
 /** These are needed, and what is `false` must be away. */
-interface FieldsTogether {
+export interface FieldsTogether {
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, false>>;
 }

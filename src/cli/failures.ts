@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ParleyError } from '../client/error.js';
+import { ParleyError } from '../client/wire/error.js';
 import { FlowError } from '../flow/flow-error.js';
 import { ExitCode, Failure, Interrupted } from '../app/exit.js';
 import { fatalErrors } from '../app/fatal-errors.js';

@@ -1,4 +1,9 @@
-import { followEvents } from './event-stream.js';
+import { ExchangeCalls } from './exchange-calls.js';
+import type { Withdrawn } from './commands/commands.js';
+import { type Intentions, type PostStreamOptions, postAll } from './commands/post-stream.js';
+import { withdrawAll } from './commands/withdraw-all.js';
+import { followEvents } from './feeds/event-stream.js';
+import { followDeals } from './feeds/follow-deals.js';
 import type {
   DealFeedFilter,
   DealFilter,
@@ -7,55 +12,27 @@ import type {
   PositionFilter,
   WithdrawFilter,
 } from './filters.js';
-import { followDeals } from './follow-deals.js';
-import { type Intentions, type PostStreamOptions, postAll } from './post-stream.js';
-import type { RetryOptions } from './retry.js';
-import type { RequestSigner } from './signing.js';
-import { type Call, type Fetch, Transport } from './transport.js';
-import { ParleyError } from './error.js';
-import { KeepAlive, type KeepAliveOptions } from './keep-alive.js';
-import { MarketData } from './market.js';
-import { type AccountFilter, followOwn, type OwnFilter, readAccount } from './own.js';
-import type { Account, OwnMessage, Switch } from './own-types.js';
-import type { Withdrawn } from './commands.js';
-import { withdrawAll } from './withdraw-all.js';
+import { MarketData } from './market/market-data.js';
+import { type AccountFilter, followOwn, type OwnFilter, readAccount } from './own/own.js';
+import type { Account, OwnMessage } from './own/own-types.js';
+import { type ParleyClientOptions, transportOf } from './wire/options.js';
+import type { Call, Transport } from './wire/transport.js';
 import type {
   AbortedDeal,
-  AuctionResult,
   Book,
   CallOptions,
   ChangeOptions,
-  Cluster,
   CommandOptions,
   Deal,
-  Health,
-  Instrument,
-  InstrumentTerms,
   Intention,
   IntentionAcknowledged,
   IntentionChanged,
-  Phase,
   Position,
   PostAnswer,
   PostIntention,
   RecordedEvent,
   Withdrawal,
 } from './types.js';
-
-export interface ParleyClientOptions {
-  /** Where the exchange is: `http://127.0.0.1:7070`. */
-  readonly url: string;
-  /** API key, where the exchange has keys. */
-  readonly key?: string | undefined;
-  /** Signs requests, where the exchange has the public key, instead of showing a key. */
-  readonly sign?: RequestSigner | undefined;
-  /** Another fetch than the platform's. */
-  readonly fetch?: Fetch | undefined;
-  /** How often, and how soon, what can safely be tried again is. */
-  readonly retry?: RetryOptions | undefined;
-  /** How long one try may take. 30,000 unless said otherwise; streams have no limit. */
-  readonly timeoutMs?: number | undefined;
-}
 
 /**
  * Talks to a Parley exchange over HTTP. Safe to share; holds no connection of its own.
@@ -72,14 +49,16 @@ export interface ParleyClientOptions {
  * for await (const event of client.events({ from: 0 })) console.log(event.position, event.type);
  * ```
  */
-export class ParleyClient {
+export class ParleyClient extends ExchangeCalls {
   /** What everybody may see: books, trades, tickers, candles, and their streams. */
   readonly market: MarketData;
   readonly #transport: Transport;
 
   constructor(options: ParleyClientOptions) {
-    this.#transport = transportOf(options);
-    this.market = new MarketData(this.#transport);
+    const transport = transportOf(options);
+    super(transport);
+    this.#transport = transport;
+    this.market = new MarketData(transport);
   }
 
   /**
@@ -178,40 +157,6 @@ export class ParleyClient {
     return positions;
   }
 
-  /** All listed instruments, asked for page by page. */
-  async instruments(options: CallOptions = {}): Promise<readonly Instrument[]> {
-    const all: Instrument[] = [];
-    let after: string | undefined;
-    do {
-      const page: InstrumentPage = await this.#read('/v1/instruments', { after }, options);
-      all.push(...page.instruments);
-      if (page.next !== undefined && (page.next === after || page.instruments.length === 0)) {
-        throw new ParleyError(200, 'UNREADABLE', 'the list of instruments goes on where it was');
-      }
-      after = page.next;
-    } while (after !== undefined);
-    return all;
-  }
-
-  /**
-   * Lists an instrument, or changes the band and rules of a listed one. For operators. Refusals: FORBIDDEN, INVALID_SYMBOL,
-   * INVALID_INSTRUMENT, INSTRUMENT_DIFFERS.
-   */
-  putInstrument(symbol: string, terms: InstrumentTerms, options: CallOptions = {}): Promise<Instrument> {
-    return this.#call({ method: 'PUT', path: instrumentPath(symbol), body: terms, isRepeatable: true, ...options });
-  }
-
-  /** Collects intentions for an auction, or lets them deal as they arrive. For operators. Refusals: FORBIDDEN, WRONG_PHASE. */
-  changePhase(symbol: string, phase: Phase, options: CallOptions = {}): Promise<Instrument> {
-    const path = `${instrumentPath(symbol)}/phase`;
-    return this.#call({ method: 'POST', path, body: { phase }, isRepeatable: false, ...options });
-  }
-
-  /** Runs the auction of an instrument in its call phase. For operators. Refusals: FORBIDDEN, WRONG_PHASE. */
-  uncross(symbol: string, options: CallOptions = {}): Promise<AuctionResult> {
-    return this.#call({ method: 'POST', path: `${instrumentPath(symbol)}/uncross`, isRepeatable: false, ...options });
-  }
-
   /**
    * The events of the log in order, live, without end: when the connection breaks another is opened, and goes on after the last event
    * that was seen, so none is missing and none comes twice. Ends when the signal aborts or the loop is left; throws ParleyError when the
@@ -245,47 +190,6 @@ export class ParleyClient {
     return this.#call({ method: 'DELETE', path: '/v1/intentions', query, isRepeatable: true, ...options });
   }
 
-  /**
-   * Sets a dead man’s switch and keeps it from lapsing until `end` is called: what is open is withdrawn when this process dies or loses
-   * the exchange for longer than `withinMs`. Rejects as `setSwitch`.
-   */
-  keepAlive({
-    participant,
-    ...options
-  }: KeepAliveOptions & { readonly participant?: string | undefined }): Promise<KeepAlive> {
-    return new KeepAlive((withinMs, signal) => this.setSwitch(withinMs, { participant, signal }), options).begin();
-  }
-
-  /** Sets a dead man’s switch once: 1,000 to 86,400,000 ms; 0 takes it off. */
-  setSwitch(
-    withinMs: number,
-    { participant, ...options }: CallOptions & { readonly participant?: string | undefined } = {},
-  ): Promise<Switch> {
-    return this.#call({
-      method: 'POST',
-      path: '/v1/switch',
-      body: { withinMs, participant },
-      isRepeatable: true,
-      ...options,
-    });
-  }
-
-  /** The processes that share the shards and who has which, as the one that answers sees it. */
-  cluster(options: CallOptions = {}): Promise<Cluster> {
-    return this.#read('/v1/cluster', {}, options);
-  }
-
-  /** Whether the exchange answers, and takes commands. Does not throw: one that cannot be reached is not live. */
-  async health(options: CallOptions = {}): Promise<Health> {
-    try {
-      await this.#call({ method: 'GET', path: '/health/ready', isRepeatable: false, ...options });
-      return { isLive: true, isReady: true };
-    } catch (error) {
-      if (!(error instanceof ParleyError)) throw error;
-      return { isLive: error.status !== 0, isReady: false, reason: error.detail };
-    }
-  }
-
   #change(
     id: string,
     terms: object,
@@ -299,27 +203,11 @@ export class ParleyClient {
     return this.#call({ method: 'GET', path, query, isRepeatable: true, signal });
   }
 
-  async #call<Value>(call: Call): Promise<Value> {
-    return (await this.#transport.call(call)) as Value; // the OpenAPI document says so, and a test of the server holds it to that
+  #call<Value>(call: Call): Promise<Value> {
+    return this.#transport.call(call);
   }
-}
-
-/** The way to an exchange. */
-export function transportOf(options: ParleyClientOptions): Transport {
-  const { url, key, sign, fetch = globalThis.fetch, retry = {}, timeoutMs = 30_000 } = options;
-  return new Transport({ url, key, sign, fetch: (input, init) => fetch(input, init), retry, timeoutMs });
-}
-
-interface InstrumentPage {
-  readonly instruments: readonly Instrument[];
-  /** Where more come after these; a server of before there were pages gives all at once. */
-  readonly next?: string;
 }
 
 function intentionPath(id: string): string {
   return `/v1/intentions/${encodeURIComponent(id)}`;
-}
-
-function instrumentPath(symbol: string): string {
-  return `/v1/instruments/${encodeURIComponent(symbol)}`;
 }

@@ -51,7 +51,6 @@ export function switchCommand(shard: Shard, { participant, withinMs }: SetSwitch
     if (!isParticipant(participant)) return refused(refuse('INVALID_PARTICIPANT'));
     const lapsesAtMs = engine.risk.setSwitch(participant, withinMs, atMs);
     if (typeof lapsesAtMs !== 'number') return refused(lapsesAtMs);
-    shard.setTimer();
     const lapse = lapsesAtMs === 0 ? {} : { lapsesAt: new Date(lapsesAtMs).toISOString() };
     const position = lastOf(shard);
     return () => ({ ok: true, participant, withinMs, ...lapse, position });
@@ -67,7 +66,6 @@ export function limitsCommand(shard: Shard, command: SetLimits): ShardCommand<Li
     const instrumentId = instrument?.instrumentId ?? 0;
     const set = engine.risk.setLimits(participant, instrumentId, terms, atMs);
     if (typeof set !== 'number') return refused(set);
-    shard.setTimer();
     const participantId = shard.market.participantIds.get(participant) ?? 0;
     const view = viewOf(shard.market.limits.entry(participantId, instrumentId));
     return () => ({

@@ -11,7 +11,7 @@ const root = path.join(import.meta.dirname, '../..');
 /** Ends what a command printed; a control character that nothing prints. */
 const END = '\u001e';
 /** What of the checkout is not seen from the folder: what tests leave, and where a reader's own files would be. */
-const NOT_SHOWN = /^(\.|data$|node_modules$|coverage$|test-results$)/;
+const NOT_SHOWN = /^(\.|data$|coverage$|test-results$)/;
 
 const LOOK_EACH_MS = 5;
 /** What a shell that nobody sits at says of a job that was killed. */

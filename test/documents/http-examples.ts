@@ -135,7 +135,8 @@ export async function httpFacts(): Promise<HttpFacts> {
       const example = await exampleOf(app, ask);
       examples.set(ask.operation, [...(examples.get(ask.operation) ?? []), example]);
     }
-    examples.set('followEvents', [await feedExample(app)]);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    for (const [operation, path, messages] of feeds) examples.set(operation, [await feedExample(url, path, messages)]);
     const document = (await app.inject('/openapi.json')).json<OpenApiDocument>();
     return { document, examples, metrics: (await app.inject('/metrics')).body };
   } finally {
@@ -166,19 +167,28 @@ function isJson(type: unknown): boolean {
   return /^application\/(?:problem\+)?json/.test(String(type));
 }
 
-/** The feed goes on; what is shown are its first events. */
-async function feedExample(app: FastifyInstance): Promise<HttpExample> {
-  const path = '/v1/events?from=0&type=IntentionPosted,DealConfirmed';
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+/** Feeds go on; what is shown are their first messages. */
+const feeds = [
+  ['followEvents', '/v1/events?from=0&type=IntentionPosted,DealConfirmed', 3],
+  ['streamBook', '/v1/book/ACME/stream', 1],
+  ['streamTrades', '/v1/trades/ACME/stream?from=0', 1],
+  ['streamTicker', '/v1/ticker/ACME/stream', 1],
+  ['streamOwn', '/v1/own/stream?participant=alice&from=0', 3],
+] as const;
+
+async function feedExample(url: string, path: string, messages: number): Promise<HttpExample> {
   const ending = new AbortController();
   const response = await fetch(`${url}${path}`, { signal: ending.signal });
   let answer = '';
   for await (const bytes of response.body ?? []) {
     answer += Buffer.from(bytes as Uint8Array).toString(); // fetch gives bytes
-    if (answer.split('\n\n').length > 4) break;
+    if (answer.split('\n\n').length > messages + 1) break;
   }
   ending.abort();
-  const shown = answer.split('\n\n').slice(0, 4).join('\n\n');
+  const shown = answer
+    .split('\n\n')
+    .slice(0, messages + 1)
+    .join('\n\n');
   const headers = told((name) => response.headers.get(name) ?? undefined);
   return { request: `GET ${path}`, type: '', body: undefined, status: response.status, headers, answer: shown };
 }

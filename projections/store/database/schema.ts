@@ -6,7 +6,7 @@
  */
 
 /** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /**
  * Any SQLite tool may read along. What a crash of the machine loses is added again from the log. The write-ahead log is moved by PageSums

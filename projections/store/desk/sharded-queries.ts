@@ -7,7 +7,7 @@ import { positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
 import type { TickerView } from '../../tape/ticker.js';
 import { type AccountView, joinedAccounts } from '../queries/account.js';
 import type { DoubtView } from '../queries/doubts.js';
-import type { Found, FoundIn, Heads } from '../queries/found.js';
+import type { Found, FoundIn } from '../queries/found.js';
 import type { CandlesView, TradesView } from '../queries/market-queries.js';
 import type { StoreQueries } from '../queries/queries.js';
 import type { StoreMoment } from '../queries/store-moment.js';
@@ -27,17 +27,12 @@ import {
 import { type LimitsView, mergedLimits, mergedSwitches, type SwitchView } from '../queries/risk-views.js';
 import type { AbortedDealView, IntentionView } from '../queries/views.js';
 import { latestOf, placed } from './deals-of-shards.js';
+import type { AccountsQuery, Page, TickersView } from './sharded-views.js';
 
 /** One shard's store, as far as it is asked. */
 export interface AskedStore {
   /** What a question comes to, and the position that the very rows stand at which it was answered from; or as of a past moment. */
   find<Value>(ask: (queries: StoreQueries) => Value, moment?: StoreMoment): Found<Value>;
-}
-
-/** Rows that have a page after them, or not. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly hasMore: boolean;
 }
 
 /** The questions that are answered with lists, with a whole answer that there may be or not, and with one thing. */
@@ -54,23 +49,6 @@ export type OneName =
   | 'switches'
   | 'limits';
 export type QueryName = ListName | WholeName | OneName;
-
-/** A ticker, and where it stands: all events before the position are in it. */
-export type StandingTicker = TickerView & { readonly position: number; readonly shard?: number };
-
-export interface TickersView {
-  readonly tickers: readonly StandingTicker[];
-  /** The last instrument, if more are listed. */
-  readonly next?: string;
-}
-
-/** Whose affairs, and of the deals of which shards those after which position. */
-export interface AccountsQuery {
-  readonly participant: string;
-  /** As in DealsQuery. */
-  readonly viewer?: string | undefined;
-  readonly after: Heads;
-}
 
 /**
  * The stores of the shards that a question is for, asked as one.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ParleyClient, ParleyRisk } from '../../client/index.js';
+import { ParleyClient } from '../../client/index.js';
 import { usage } from '../../app/exit.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { namesOfLogOptions } from './logs/log-options.js';
@@ -8,11 +8,6 @@ import { settingsOf } from './logs/read-settings.js';
 
 export function connect({ url, key }: ServerOptions): ParleyClient {
   return new ParleyClient({ url, key });
-}
-
-/** For switches and limits. */
-export function connectRisk({ url, key }: ServerOptions): ParleyRisk {
-  return new ParleyRisk({ url, key });
 }
 
 const rule = [

@@ -176,6 +176,7 @@ export class Shard {
       }
       const finish = command(this.engine, atMs);
       supervised.run();
+      supervised.setTimer();
       admission.whenIdle(() => {
         recorded(finish());
         this.committer.schedule();

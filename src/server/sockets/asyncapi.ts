@@ -35,7 +35,7 @@ export function asyncApiDocument(): Json {
       version: VERSION,
       description:
         'Text messages of one JSON object each, 64 KiB at most, without compression. A request is answered under its id; commands are ' +
-        'answered when what they did is durable, not in the order in which they came. Messages of streams have no id. A program that sends ' +
+        'answered when what they did is durable, not in the order in which they came. Messages of streams have a channel, and answers have none. A program that sends ' +
         'no Authorization with its request authenticates in its first message, within ten seconds.',
       license: { name: 'Apache-2.0' },
     },

@@ -65,6 +65,11 @@ describe('--output csv', () => {
       'intention 3',
       'book one',
       'book two',
+      'ticker',
+      'ticker one',
+      'trades one',
+      'candles one --interval 1h',
+      'account buyer --after 0',
     ].map((verb) => [verb]),
   )('`parley %s --output csv` of a log holds what --json holds', async (verb) => {
     await expectSame([...verb.split(' '), '--data', data]);
@@ -110,6 +115,10 @@ describe('--output csv', () => {
       'deals',
       'positions',
       'book ACME',
+      'ticker ACME',
+      'trades ACME',
+      'candles ACME',
+      'account alice',
       'health',
       'cluster',
     ])

@@ -56,6 +56,15 @@ describe('a call', () => {
     expect(await client.instruments()).toEqual([{ symbol: 'A' }, { symbol: 'B' }]);
   });
 
+  it('Tickers are asked for page by page, and a page that goes on where it was ends them', async () => {
+    const [first, second] = [{ tickers: [{ instrument: 'A' }], next: 'A' }, { tickers: [{ instrument: 'B' }] }];
+    const { client, sent } = clientOf(json(first), json(second));
+    expect(await client.market.tickers()).toEqual([{ instrument: 'A' }, { instrument: 'B' }]);
+    expect(sent.map(({ url }) => url)).toEqual(['http://host:7070/v1/tickers', 'http://host:7070/v1/tickers?after=A']);
+    const same = clientOf(json(first), json(first));
+    expect(await same.client.market.tickers()).toEqual([{ instrument: 'A' }, { instrument: 'A' }]);
+  });
+
   it('Following deals waits for a server that goes away before the stream of events was ever there', async () => {
     const away = Array.from({ length: 20 }, () => broken);
     const deal = { id: '1-1', position: 3 };

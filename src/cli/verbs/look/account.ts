@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import type { Account } from '../../../client/own-types.js';
+import type { Account } from '../../../client/own/own-types.js';
 import { positionText } from '../../../log/position-text.js';
 import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, textThat } from '../../options/options.js';
 import { parseParticipant } from '../../options/values.js';
 import { usage } from '../../../app/exit.js';
 import { accountOfLog } from '../../reports/account-of-log.js';
-import { fieldsOf, writeRecord, writeRows } from '../../terminal/rows.js';
+import { writeRecord, writeRows } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 import { dealRows } from './deals.js';
-import { intentionRows } from './intentions.js';
+import { intentionFields, intentionRows } from './intentions.js';
 import { positionRows } from './positions.js';
 
 interface AccountOptions extends LookOptions {
@@ -75,7 +75,12 @@ async function writeAccount({ out }: Terminal, account: Account, hasDeals: boole
   if (account.moreDeals) await out.line('and more after these');
 }
 
-const fields = fieldsOf<Account>({
-  ...{ participant: true, position: true, positionByShard: true, intentions: true, moreIntentions: true },
-  ...{ positions: true, deals: true, moreDeals: true },
-});
+const below = (name: string, names: readonly string[]): readonly string[] => names.map((each) => `${name}.${each}`);
+const fields = [
+  ...['participant', 'position', 'positionByShard'],
+  ...below('intentions', intentionFields),
+  'moreIntentions',
+  ...below('positions', positionRows.fields),
+  ...below('deals', dealRows(false).fields),
+  'moreDeals',
+];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type CandleInterval, candleIntervals } from '../../../../projections/tape/candles.js';
-import type { Candle } from '../../../client/market-types.js';
+import type { Candle } from '../../../client/market/market-types.js';
 import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, parseCount } from '../../options/options.js';
 import { parseTime, TIME_FORMS } from '../../options/times.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Trade } from '../../../client/market-types.js';
+import type { Trade } from '../../../client/market/market-types.js';
 import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, parseCount, parseCountOrNone } from '../../options/options.js';
 import { parseSymbol } from '../../options/values.js';

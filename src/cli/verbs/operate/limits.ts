@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Limits, LimitTerms } from '../../../client/index.js';
 import { usage } from '../../../app/exit.js';
-import { connectRisk } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
 import { formatOf } from '../../options/options.js';
 import { parseLimitQuantity, parseParticipant, parseSymbol } from '../../options/values.js';
 import { fieldsOf, type RowKind, writeRows } from '../../terminal/rows.js';
@@ -41,12 +41,12 @@ export function limitsVerb(terminal: Terminal): Command {
     .action(async (participant: string | undefined, options: LimitsOptions) => {
       const limits = limitsIn(options);
       if (limits === undefined) {
-        const found = await connectRisk(options).limits({ participant, signal: terminal.signal });
+        const found = await connect(options).limits({ participant, signal: terminal.signal });
         await writeRows(terminal.out, formatOf(options), found, limitRows);
         return;
       }
       if (participant === undefined) throw usage('say whose limits these are');
-      await change(terminal, options, (_client, call) => connectRisk(options).setLimits(participant, limits, call), {
+      await change(terminal, options, (client, call) => client.setLimits(participant, limits, call), {
         fields: limitRows.fields,
         unknown: `whether the limits were set is unknown: parley limits ${participant} tells`,
       });

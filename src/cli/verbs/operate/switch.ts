@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Switch } from '../../../client/index.js';
-import { connectRisk } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
 import { formatOf } from '../../options/options.js';
 import { parseParticipant } from '../../options/values.js';
 import { fieldsOf, writeRecord } from '../../terminal/rows.js';
@@ -41,7 +41,7 @@ export function switchVerb(terminal: Terminal): Command {
         });
         return;
       }
-      const found = await connectRisk(options).switch({ participant, signal: terminal.signal });
+      const found = await connect(options).switch({ participant, signal: terminal.signal });
       const { out } = terminal;
       await writeRecord(out, formatOf(options), found, { fields, write: () => writeObject(out, found) });
     });

@@ -26,6 +26,14 @@ describe('reads of one key', () => {
     for (const answer of [...(await Promise.all(waiting)), ...(await Promise.all(others))]) {
       expect(answer.statusCode).toBe(200);
     }
+    // An account counts for many rows, whatever stands in its query.
+    market.store.hold();
+    await market.exchange.list({ symbol: 'NEWER', tickSize: '1', lotSize: '1' });
+    const accounts = Array.from({ length: 4 }, () => get(as.alice, '/v1/account'));
+    await expect.poll(() => market.store.isAwaited).toBe(true);
+    expect((await get(as.alice, '/v1/account')).json()).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
+    market.store.release();
+    for (const answer of await Promise.all(accounts)) expect(answer.statusCode).toBe(200);
     // What was answered counts no more.
     for (let count = 0; count < 20; count++) expect((await get(as.alice)).statusCode).toBe(200);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bookChecksum, checkedBook, checkedDepth } from '../../../../projections/book/checksum.js';
-import { bookChecksum as checksumOfClient } from '../../../../src/client/checksum.js';
+import { bookChecksum as checksumOfClient } from '../../../../src/client/market/checksum.js';
 import { runs } from '../../../support/property/runs.js';
 
 const decimal = fc

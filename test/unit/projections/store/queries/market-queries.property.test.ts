@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { QueryStore } from '../../../../../projections/store/database/query-store.js';
+import { DirectoryFold } from '../../../../../projections/directory/directory.js';
+import { CandleFold } from '../../../../../projections/tape/candle-fold.js';
+import { TickerFold } from '../../../../../projections/tape/ticker-fold.js';
+import { FanOut } from '../../../../../src/events/handlers.generated.js';
+import { folded } from '../../folding.js';
 import { candleIntervals, type CandleInterval } from '../../../../../projections/tape/candles.js';
 import type { CandleView, TradeView } from '../../../../../projections/tape/views.js';
 import type { TickerView } from '../../../../../projections/tape/ticker.js';
@@ -160,6 +165,28 @@ it('Trades, deals and candles as of an earlier position are those of the log up 
       }
     }),
     runs(60),
+  );
+});
+
+it('Tickers and candles from a log alone are those that a store tells of it, as of any position', () => {
+  fc.assert(
+    fc.property(dealtHistories, shares, (history, share) => {
+      const batches = history.batches().slice(0, Math.max(1, Math.ceil(share * history.batches().length)));
+      const { queries } = stored(batches, 7);
+      const directory = new DirectoryFold();
+      const tickers = new TickerFold();
+      const candles = symbols.map((symbol) => new CandleFold(directory, { symbol, interval: '15m' }));
+      const all = folded(batches, new FanOut([directory, tickers, ...candles]));
+      all.align();
+      for (const [index, symbol] of symbols.entries()) {
+        const instrument = directory.instrumentBySymbol(symbol);
+        const query = { instrument: symbol, interval: '15m', fromMs: 0, limit: 1_000 } as const;
+        expect(candles[index]?.candles()).toEqual(queries.candles(query)?.candles ?? []);
+        const ticker = queries.ticker(symbol, { nowMs: all.atMs });
+        expect(instrument && tickers.ticker(instrument)).toEqual(ticker);
+      }
+    }),
+    runs(40),
   );
 });
 

@@ -1,8 +1,8 @@
 /** The streams of a WebSocket. */
-import type { BookMessage, TickerMessage, TradeMessage } from './market-types.js';
-import type { BookRate } from './order-book.js';
-import type { OwnMessage } from './own-types.js';
-import type { RecordedEvent } from './types.js';
+import type { BookMessage, TickerMessage, TradeMessage } from '../market/market-types.js';
+import type { BookRate } from '../market/order-book.js';
+import type { OwnMessage } from '../own/own-types.js';
+import type { RecordedEvent } from '../types.js';
 
 interface Messages {
   readonly book: BookMessage;

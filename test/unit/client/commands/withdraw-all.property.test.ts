@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Intention, type IntentionChanged, ParleyError } from '../../../src/client/index.js';
-import { withdrawAll } from '../../../src/client/withdraw-all.js';
-import { runs } from '../../support/property/runs.js';
+import { type Intention, type IntentionChanged, ParleyError } from '../../../../src/client/index.js';
+import { withdrawAll } from '../../../../src/client/commands/withdraw-all.js';
+import { runs } from '../../../support/property/runs.js';
 
 /** What happens to an intention, or to a withdrawal of it on its way. */
 const fates = ['withdrawn', 'filledBefore', 'expiredBefore', 'withdrawnBefore', 'lost'] as const;

@@ -1,5 +1,5 @@
 /** What a participant sees of its own affairs: its account at a position, and the stream that goes on from there. */
-import type { Deal, Intention, IntentionStatus, Position, Side } from './types.js';
+import type { Deal, Intention, IntentionStatus, Position, Side } from '../types.js';
 
 /** A dead man’s switch: what is open is withdrawn when it is not set again in time. */
 export interface Switch {

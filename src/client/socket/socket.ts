@@ -1,8 +1,8 @@
-import { ParleyError } from './error.js';
+import { ParleyError } from '../wire/error.js';
 import type { Channel, MessageOf, Subscribe } from './channels.js';
 import { OpenSubscription } from './open-subscription.js';
-import { Retries, type RetryOptions } from './retry.js';
-import type { Command, CommandAnswer } from './commands.js';
+import { Retries, type RetryOptions } from '../wire/retry.js';
+import type { Command, CommandAnswer } from '../commands/commands.js';
 
 /** What of the web's WebSocket is needed. */
 export interface SocketLike {

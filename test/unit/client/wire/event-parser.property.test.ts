@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EventMessage, EventParser } from '../../../src/client/event-parser.js';
+import { type EventMessage, EventParser } from '../../../../src/client/wire/event-parser.js';
 
 /** What somebody else's parser makes of the same pieces. */
 function referenceOf(pieces: readonly string[]): EventMessage[] {

@@ -1,8 +1,8 @@
 /** One's own affairs: all at one position, and everything after it. */
-import { followFrom, type FollowOptions } from './message-stream.js';
+import { followFrom, type FollowOptions } from '../wire/message-stream.js';
 import type { Account, OwnMessage } from './own-types.js';
-import type { Transport } from './transport.js';
-import type { CallOptions } from './types.js';
+import type { Transport } from '../wire/transport.js';
+import type { CallOptions } from '../types.js';
 
 export interface AccountFilter {
   /** Whose. A participant’s own anyway; an operator or auditor names one. */

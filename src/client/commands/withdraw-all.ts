@@ -1,5 +1,5 @@
-import type { IntentionFilter, WithdrawFilter } from './filters.js';
-import type { CallOptions, Intention, IntentionChanged, Withdrawal } from './types.js';
+import type { IntentionFilter, WithdrawFilter } from '../filters.js';
+import type { CallOptions, Intention, IntentionChanged, Withdrawal } from '../types.js';
 
 const PAGE_ROWS = 1_000;
 /** So many withdrawals are under way at a time: they share the log’s syncs. */

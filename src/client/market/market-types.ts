@@ -1,5 +1,5 @@
 /** What the market data routes and streams give: no names of anybody. Prices and quantities are decimal strings, times RFC 3339. */
-import type { BookLevel, Phase, Side } from './types.js';
+import type { BookLevel, Phase, Side } from '../types.js';
 
 /** A deal as everybody may see it. */
 export interface Trade {

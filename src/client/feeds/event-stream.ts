@@ -1,7 +1,7 @@
-import type { EventFilter } from './filters.js';
-import { followMessages, unreadable } from './message-stream.js';
-import type { Transport } from './transport.js';
-import type { RecordedEvent } from './types.js';
+import type { EventFilter } from '../filters.js';
+import { followMessages, unreadable } from '../wire/message-stream.js';
+import type { Transport } from '../wire/transport.js';
+import type { RecordedEvent } from '../types.js';
 
 /**
  * The events, over as many connections as it takes, none missing and none twice. Ends when the filter's signal aborts. `attempts`: how

@@ -1,5 +1,5 @@
-import { Backoff } from '../resilience/backoff.js';
-import { pause } from '../resilience/pause.js';
+import { Backoff } from '../../resilience/backoff.js';
+import { pause } from '../../resilience/pause.js';
 import { ParleyError } from './error.js';
 
 export interface RetryOptions {

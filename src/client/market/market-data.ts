@@ -7,10 +7,10 @@ import type {
   Trade,
   TradeMessage,
 } from './market-types.js';
-import { followFrom, followMessages, type FollowOptions } from './message-stream.js';
+import { followFrom, followMessages, type FollowOptions } from '../wire/message-stream.js';
 import { type BookRate, OrderBook } from './order-book.js';
-import type { Transport } from './transport.js';
-import type { Book, CallOptions } from './types.js';
+import type { Transport } from '../wire/transport.js';
+import type { Book, CallOptions } from '../types.js';
 
 /** A look at an earlier moment: as of all events before a position, or before the first one that is later than a time. */
 export interface Moment {
@@ -69,10 +69,15 @@ export class MarketData {
     return this.#read(`/v1/ticker/${encodeURIComponent(instrument)}`, query, signal);
   }
 
-  /** The tickers of all instruments, in the order in which they were listed. */
+  /** The tickers of all instruments, in the order in which they were listed, asked for page by page. */
   async tickers({ signal, ...query }: CallOptions & Moment = {}): Promise<readonly Ticker[]> {
-    const { tickers } = await this.#read<{ tickers: Ticker[] }>('/v1/tickers', query, signal);
-    return tickers;
+    const all: Ticker[] = [];
+    for (let after: string | undefined; ;) {
+      const page: TickerPage = await this.#read('/v1/tickers', { ...query, after }, signal);
+      all.push(...page.tickers);
+      if (page.next === undefined || page.next === after || page.tickers.length === 0) return all;
+      after = page.next;
+    }
   }
 
   /** Candles, oldest first; the latest ones unless `from` is given. Intervals without a deal have none. Refusal: UNKNOWN_INSTRUMENT. */
@@ -119,4 +124,10 @@ export class MarketData {
   #read<Value>(path: string, query: object, signal: AbortSignal | undefined): Promise<Value> {
     return this.#transport.read(path, { ...query }, signal);
   }
+}
+
+interface TickerPage {
+  readonly tickers: readonly Ticker[];
+  /** Where more are listed after these. */
+  readonly next?: string;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bookChecksum } from '../../../src/client/checksum.js';
-import { ParleyError } from '../../../src/client/error.js';
-import type { BookDiff, BookSnapshot } from '../../../src/client/market-types.js';
-import { OrderBook } from '../../../src/client/order-book.js';
-import type { BookLevel } from '../../../src/client/types.js';
+import { bookChecksum } from '../../../../src/client/market/checksum.js';
+import { ParleyError } from '../../../../src/client/wire/error.js';
+import type { BookDiff, BookSnapshot } from '../../../../src/client/market/market-types.js';
+import { OrderBook } from '../../../../src/client/market/order-book.js';
+import type { BookLevel } from '../../../../src/client/types.js';
 
 type Side = ReadonlyMap<number, BookLevel>;
 

@@ -1,10 +1,10 @@
-import { pause } from '../resilience/pause.js';
-import { ParleyError } from './error.js';
+import { pause } from '../../resilience/pause.js';
+import { ParleyError } from '../wire/error.js';
 import { followEvents } from './event-stream.js';
-import { Retries } from './retry.js';
-import type { Transport } from './transport.js';
-import type { DealFeedFilter } from './filters.js';
-import type { Deal } from './types.js';
+import { Retries } from '../wire/retry.js';
+import type { Transport } from '../wire/transport.js';
+import type { DealFeedFilter } from '../filters.js';
+import type { Deal } from '../types.js';
 
 const PAGE_ROWS = 1_000;
 /** How often a key that may not follow the events looks for new deals. */
@@ -132,8 +132,7 @@ async function ask(
   const query = { participant, instrument, intention, ...place };
   for (;;) {
     try {
-      // The OpenAPI document says so, and a test of the server holds it to that.
-      return (await transport.call({ method: 'GET', path: '/v1/deals', query, isRepeatable: isFirst, signal })) as Page;
+      return await transport.call<Page>({ method: 'GET', path: '/v1/deals', query, isRepeatable: isFirst, signal });
     } catch (error) {
       if (isFirst) throw error;
       await retries.after(error, signal);

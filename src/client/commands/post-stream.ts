@@ -1,8 +1,8 @@
-import { ParleyError } from './error.js';
-import { linesOf } from './lines.js';
-import { Retries } from './retry.js';
-import { type Transport, unreachable } from './transport.js';
-import type { IntentionAcknowledged, PostAnswer, PostIntention } from './types.js';
+import { ParleyError } from '../wire/error.js';
+import { linesOf } from '../wire/lines.js';
+import { Retries } from '../wire/retry.js';
+import { type Transport, unreachable } from '../wire/transport.js';
+import type { IntentionAcknowledged, PostAnswer, PostIntention } from '../types.js';
 import { Unanswered } from './unanswered.js';
 
 export type Intentions = Iterable<PostIntention> | AsyncIterable<PostIntention>;

@@ -1,4 +1,4 @@
-import { pause } from '../resilience/pause.js';
+import { pause } from '../../resilience/pause.js';
 import type { Switch } from './own-types.js';
 
 export interface KeepAliveOptions {

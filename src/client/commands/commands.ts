@@ -1,6 +1,6 @@
 /** Commands as a WebSocket, a stream of lines and a topic take them: one shape for all. */
-import type { IntentionAcknowledged, IntentionChanged, PostIntention, Side } from './types.js';
-import type { Switch } from './own-types.js';
+import type { IntentionAcknowledged, IntentionChanged, PostIntention, Side } from '../types.js';
+import type { Switch } from '../own/own-types.js';
 
 /** Which intention: by its id, or by the participant’s own id for it. */
 type Named = ({ readonly id: string } | { readonly clientIntentionId: string }) & Common;

@@ -1,7 +1,7 @@
 import { bookChecksum } from './checksum.js';
-import { ParleyError } from './error.js';
+import { ParleyError } from '../wire/error.js';
 import type { BookMessage } from './market-types.js';
-import type { BookLevel, Phase } from './types.js';
+import type { BookLevel, Phase } from '../types.js';
 
 /** How often messages of a book come: with each batch of the log that changed it, or gathered, ten times a second at most. */
 export type BookRate = 'batch' | '100ms';

@@ -1,5 +1,5 @@
 import type { Subscribe } from './channels.js';
-import type { ParleyError } from './error.js';
+import type { ParleyError } from '../wire/error.js';
 
 /** A subscription, and how far it has come. */
 export class OpenSubscription {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PostIntention } from '../../../src/client/index.js';
-import { Unanswered } from '../../../src/client/unanswered.js';
-import { gate } from '../../support/gate.js';
+import type { PostIntention } from '../../../../src/client/index.js';
+import { Unanswered } from '../../../../src/client/commands/unanswered.js';
+import { gate } from '../../../support/gate.js';
 
 const post = (clientIntentionId: string): PostIntention => ({
   clientIntentionId,

@@ -1,4 +1,4 @@
-import type { PostIntention } from './types.js';
+import type { PostIntention } from '../types.js';
 
 type Source = Iterator<PostIntention> | AsyncIterator<PostIntention>;
 
