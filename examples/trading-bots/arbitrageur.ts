@@ -5,7 +5,7 @@
  *     npx tsx examples/trading-bots/arbitrageur.ts --first ACME --second ACME.L
  */
 import { randomUUID } from 'node:crypto';
-import type { OrderBook } from 'parley-exchange/client';
+import type { BookLevel, OrderBook } from 'parley-exchange/client';
 import { textOf, unitsOf } from './decimals.js';
 import { readOptions, Trader } from './trader.js';
 
@@ -25,22 +25,53 @@ const run = `arbitrage-${randomUUID().slice(0, 8)}`;
 let posted = 0;
 /** As they stand now; each is kept by its stream. */
 const books = new Map<string, OrderBook>();
+/** Of each instrument the log position that its book must be past to count: before that it may offer what this program has taken. */
+const staleUpTo = new Map<string, number>();
+let isTaking = false;
 
+console.log(`watches ${options.first} and ${options.second}`);
 await Promise.all([follow(options.first), follow(options.second)]);
 process.exit(await trader.finish());
+
+interface Chance {
+  readonly cheap: string;
+  readonly ask: BookLevel;
+  readonly dear: string;
+  readonly bid: BookLevel;
+}
 
 async function follow(instrument: string): Promise<void> {
   for await (const book of client.market.followBook(instrument, { rate: '100ms', signal })) {
     books.set(instrument, book);
-    await Promise.all([take(options.first, options.second), take(options.second, options.first)]);
+    if (!isTaking) await takeAll();
   }
 }
 
-/** Buys the cheap one and sells the dear one, if they are. */
-async function take(cheap: string, dear: string): Promise<void> {
-  const ask = books.get(cheap)?.bestAsk;
-  const bid = books.get(dear)?.bestBid;
-  if (ask === undefined || bid === undefined || unitsOf(ask.price) >= unitsOf(bid.price)) return;
+/** One after the other, so that no two take the same. */
+async function takeAll(): Promise<void> {
+  isTaking = true;
+  for (let chance = look(); chance !== undefined && !signal.aborted; chance = look()) await take(chance);
+  isTaking = false;
+}
+
+function look(): Chance | undefined {
+  return chanceOf(options.first, options.second) ?? chanceOf(options.second, options.first);
+}
+
+function chanceOf(cheap: string, dear: string): Chance | undefined {
+  const ask = bookOf(cheap)?.bestAsk;
+  const bid = bookOf(dear)?.bestBid;
+  if (ask === undefined || bid === undefined || unitsOf(ask.price) >= unitsOf(bid.price)) return undefined;
+  return { cheap, ask, dear, bid };
+}
+
+function bookOf(instrument: string): OrderBook | undefined {
+  const book = books.get(instrument);
+  return book !== undefined && book.position > (staleUpTo.get(instrument) ?? -1) ? book : undefined;
+}
+
+/** Buys the cheap one and sells the dear one. */
+async function take({ cheap, ask, dear, bid }: Chance): Promise<void> {
   const quantity = least(ask.quantity, bid.quantity, options.size);
   const bought = await immediate('buy', cheap, ask.price, quantity);
   // What was bought is sold again, here or where it came from; what has nobody to take it is held.
@@ -60,9 +91,11 @@ async function immediate(
   quantity: string,
 ): Promise<string> {
   const clientIntentionId = `${run}-${++posted}`;
+  const seen = books.get(instrument)?.position ?? -1;
   const terms = price === undefined ? ({ type: 'market' } as const) : ({ price, timeInForce: 'ioc' } as const);
   const answer = await client.postIntention({ clientIntentionId, participant, instrument, side, quantity, ...terms });
   await trader.knows(answer.position);
+  staleUpTo.set(instrument, Math.max(seen, answer.deals.at(-1)?.position ?? -1));
   return answer.filled;
 }
 

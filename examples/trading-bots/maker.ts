@@ -32,6 +32,7 @@ const alive = await client.keepAlive({ withinMs: 10_000, participant });
 const run = `maker-${randomUUID().slice(0, 8)}`;
 let posted = 0;
 
+console.log(`makes a market in ${symbol} around ${options.price}`);
 while (!stopping.signal.aborted) {
   // Holding much, it would rather sell; owing much, rather buy.
   const skew = Math.round(Number(record.net(symbol)) / Number(size));

@@ -29,7 +29,12 @@ export class EventChecks implements EventHandler {
   protected readonly auctions = new Auctions(this.state);
   private readonly limits = new ParticipantLimits(this.state);
   protected readonly owed = new OwedWithdrawals(this.state);
-  private readonly intentions = new IntentionStreams(this.state, this.deals, this.arrivals, this.auctions, this.limits);
+  private readonly intentions = new IntentionStreams(this.state, {
+    deals: this.deals,
+    arrivals: this.arrivals,
+    auctions: this.auctions,
+    limits: this.limits,
+  });
   private readonly reservations = new Reservations(this.state, this.deals);
   private readonly handshakes = new Handshakes({
     state: this.state,

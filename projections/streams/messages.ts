@@ -1,7 +1,8 @@
 /** What streams say: one object a message, as it is sent. Prices and quantities are decimal strings, times RFC 3339, positions those of the log. */
-import type { phaseNames, sideNames, withdrawReasonNames } from '../../src/domain/terms.js';
+import type { phaseNames, postRefusalNames, sideNames, withdrawReasonNames } from '../../src/domain/terms.js';
 import type { BookLevel } from '../book/views.js';
 import type { TickerView } from '../tape/ticker.js';
+import type { LimitTermsView } from '../store/queries/risk-views.js';
 import type { IntentionView } from '../store/queries/views.js';
 
 export const streamChannels = ['book', 'trades', 'ticker', 'own'] as const;
@@ -76,8 +77,25 @@ interface OwnTold<Type extends string> extends Told<'own', Type> {
 
 type OfIntention<Type extends string> = OwnTold<Type> & IntentionState;
 
-/** What an event did to a participant’s intention. */
-export type OwnEvent =
+/** What an event did to a participant, or to an intention of its own. */
+export type OwnEvent = IntentionEvent | RiskEvent;
+
+/** What of switches and limits is about the participant and about no intention. */
+export type RiskEvent =
+  /** A limit refused a post: there is no intention. Of refusals by LIMIT_RATE only the first in a second is recorded. */
+  | (OwnTold<'refused'> & {
+      readonly clientIntentionId: string;
+      readonly instrument: string;
+      readonly code: (typeof postRefusalNames)[number];
+    })
+  /** `withinMs` 0: it was taken off, and lapses no more. */
+  | (OwnTold<'switchSet'> & { readonly withinMs: number; readonly lapsesAt?: string })
+  /** It is off now, and what is open is withdrawn next. */
+  | OwnTold<'switchLapsed'>
+  /** In place of what was set there before: in one instrument, or in each on its own. */
+  | (OwnTold<'limitsSet'> & LimitTermsView);
+
+type IntentionEvent =
   /** With all that is known of it, as `GET /v1/intentions/{id}` shows it. */
   | (OfIntention<'posted'> & { readonly intention: IntentionView })
   /** It got its part of a deal. */

@@ -8,7 +8,11 @@ import type { CandleTable } from '../tape/candles.js';
 import { Status } from '../store/database/schema.js';
 import type { OwnEvent, StreamMessage, TradeMessage } from './messages.js';
 import { postedView, showsCounterparties, stateOf, takerSideOf } from './own-events.js';
+import { limitsSaid, refusalSaid, switchSaid } from './own-risk.js';
 import { StreamedBook } from './streamed-book.js';
+
+/** An instrument that is streamed. */
+export type StreamedInstrument = Readonly<Instrument>;
 
 /** Receives messages about participants, of one or of all. */
 export interface OwnListener {
@@ -159,6 +163,22 @@ export class StreamFold extends ReadModel {
     this.about(intentionId, apply, (row) => ({ type: 'expired', ...stateOf(this, intentionId, row) }));
   }
 
+  override switchSet(event: Recorded.SwitchSet): void {
+    this.aboutOwner(event, () => switchSaid(event));
+  }
+
+  override switchLapsed(event: Recorded.SwitchLapsed): void {
+    this.aboutOwner(event, () => ({ type: 'switchLapsed' }));
+  }
+
+  override limitsSet(event: Recorded.LimitsSet): void {
+    this.aboutOwner(event, () => limitsSaid(this.directory, event));
+  }
+
+  override postRefused(event: Recorded.PostRefused): void {
+    this.aboutOwner(event, () => refusalSaid(this.directory, event));
+  }
+
   protected override confirmed(deal: Recorded.DealConfirmed): void {
     super.confirmed(deal);
     this.minutes?.add(deal, this);
@@ -197,6 +217,11 @@ export class StreamFold extends ReadModel {
     if (!this.isHeard(whose)) return;
     const message = said(row, reserved - (this.intentions.rowsByName.reservedLots[row] as number));
     if (message !== undefined) this.tell(whose, message);
+  }
+
+  /** Says what is about a participant and about no intention. */
+  private aboutOwner({ participantId }: { readonly participantId: number }, said: () => Said): void {
+    if (this.isHeard(participantId)) this.tell(participantId, said());
   }
 
   private bookOf(instrumentId: number): StreamedBook {

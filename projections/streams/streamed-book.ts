@@ -1,6 +1,5 @@
 import { Side } from '../../src/domain/terms.js';
 import type { PriceLevel } from '../book/book.js';
-import type { BookGroup } from './book-group.js';
 
 /** What stands at one price. */
 export type Standing = Omit<PriceLevel, 'priceTicks'>;
@@ -56,11 +55,19 @@ export class LevelSide {
   }
 }
 
+/** Who is told of a book. */
+interface Follower {
+  /** A level is about to change. */
+  changing(side: number, priceTicks: number, before: Standing | undefined): void;
+  /** Something else has changed. */
+  touch(): void;
+}
+
 /** The book of one instrument while somebody is told of it. */
 export class StreamedBook {
   readonly bids = new LevelSide(-1);
   readonly asks = new LevelSide(1);
-  readonly groups = new Set<BookGroup>();
+  readonly groups = new Set<Follower>();
   /** How many keep it. */
   users = 0;
 

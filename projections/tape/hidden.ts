@@ -1,5 +1,3 @@
-import { Counterparties } from '../../src/domain/terms.js';
-
 /** What names the two sides of a deal. */
 interface Sides {
   readonly buyer?: string;
@@ -9,15 +7,11 @@ interface Sides {
 }
 
 /**
- * A deal without what its viewer may not know of the other side: where the instrument hides counterparties, its name and its intention.
+ * A deal without what its viewer may not know of the other side: where counterparties are hidden, its name and its intention.
  * Whoever has no side in it is shown neither. `viewer`: a participant; undefined for who sees all.
  */
-export function shownTo<Deal extends Sides>(
-  viewer: string | undefined,
-  { counterparties }: { readonly counterparties: number },
-  deal: Deal,
-): Deal {
-  if (viewer === undefined || counterparties !== Counterparties.Hidden) return deal;
+export function shownTo<Deal extends Sides>(viewer: string | undefined, isHidden: boolean, deal: Deal): Deal {
+  if (viewer === undefined || !isHidden) return deal;
   const { buyer, seller, buyerIntention, sellerIntention, ...rest } = deal;
   const buys = buyer === viewer ? { buyer, buyerIntention } : {};
   const sells = seller === viewer ? { seller, sellerIntention } : {};

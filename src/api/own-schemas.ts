@@ -42,6 +42,11 @@ export const accountSchema = object(
     deals: arrayOf({ $ref: 'Deal#' }, 'Its own after `after`, oldest first, 1,000 at most; none without `after`.'),
     moreDeals: { ...flag, description: 'Whether there are more: go on with `after`.' },
     moreIntentions: { ...flag, description: 'Only where more than 50,000 are open: these are the first.' },
+    switch: {
+      ...object({ withinMs: count, lapsesAt: instant }),
+      description: 'Its dead man’s switch, where one is set; of several shards the first to lapse.',
+    },
+    limits: arrayOf({ $ref: 'Limits#' }, 'What an operator lets it do; absent where nothing is limited.'),
     position: asOf,
     positionByShard: asOfEach,
   },

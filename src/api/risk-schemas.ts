@@ -61,7 +61,10 @@ const positionByShard = {
 };
 
 const switchFields = { participant, withinMs: { ...withinMs, description: '0: it is off.' }, lapsesAt: instant };
-const limitFields = { participant, instrument: symbol, openQuantity, netPosition, intentionsPerSecond, halted: flag };
+
+/** What limits say. */
+export const limitTerms = { instrument: symbol, openQuantity, netPosition, intentionsPerSecond, halted: flag };
+const limitFields = { participant, ...limitTerms };
 
 /** Those that have a name in the OpenAPI document. */
 export const riskViews = {

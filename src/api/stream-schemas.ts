@@ -1,5 +1,7 @@
 /** JSON schemas of what streams say and of how they are asked for. Each message of a channel is named by its `type`. */
+import { postRefusalNames } from '../domain/terms.js';
 import type { FieldSchema, RecordSchema } from './record-schema.js';
+import { limitTerms, withinMs } from './risk-schemas.js';
 import {
   arrayOf,
   closedReason,
@@ -56,6 +58,12 @@ function own(type: string, fields: Properties, optional: readonly string[] = [])
   return message('own', type, { participant: whose, at: instant, ...fields }, ['participant', ...optional]);
 }
 
+const refusalCode = {
+  type: 'string',
+  enum: postRefusalNames,
+  description: 'Of the limit. Of refusals by LIMIT_RATE only the first in a second is told.',
+};
+
 /** By channel and type. */
 export const streamMessages = {
   book: {
@@ -95,6 +103,10 @@ export const streamMessages = {
     amended: own('amended', { ...intention, price }),
     withdrawn: own('withdrawn', { ...intention, reason: closedReason }),
     expired: own('expired', intention),
+    refused: own('refused', { clientIntentionId: id, instrument: symbol, code: refusalCode }),
+    switchSet: own('switchSet', { withinMs, lapsesAt: instant }, ['lapsesAt']),
+    switchLapsed: own('switchLapsed', {}),
+    limitsSet: own('limitsSet', limitTerms, ['instrument', 'openQuantity', 'netPosition', 'intentionsPerSecond']),
     upTo: message('own', 'upTo', { position: { ...before, description: 'Nothing else happened before it.' } }),
   },
 } as const;

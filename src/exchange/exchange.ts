@@ -19,7 +19,6 @@ import type {
 import { DurableReads, type ReadOptions } from './durable-reads.js';
 import { ExchangeLog } from './exchange-log.js';
 import type { ExchangePort } from './port.js';
-import { postAll, postNow } from './post-all.js';
 import {
   limitsCommand,
   type LimitsAnswer,

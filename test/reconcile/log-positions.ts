@@ -12,6 +12,9 @@ interface Reading {
 
 const readings = new Map<string, Reading>();
 
+/** Those that are about a participant itself, which they name. */
+const ofParticipant: ReadonlySet<string> = new Set(['SwitchSet', 'SwitchLapsed', 'LimitsSet', 'PostRefused']);
+
 /** Events of an intention’s own stream that change nothing of it: a proposal that was declined by the responder. */
 const silent: ReadonlySet<string> = new Set(['ProposalDeclined']);
 
@@ -34,8 +37,9 @@ async function readOn(url: string, reading: Reading, until: number): Promise<voi
     reading.next = position + 1;
     if (type === 'ParticipantAdmitted') reading.participants.set(Number(event.participantId), String(event.name));
     const id = Number(/^intention-(\d+)$/.exec(stream)?.[1] ?? 0);
-    if (type === 'IntentionPosted') reading.owners.set(id, reading.participants.get(Number(event.participantId)) ?? '');
-    const owner = reading.owners.get(id);
+    const named = reading.participants.get(Number(event.participantId)) ?? '';
+    if (type === 'IntentionPosted') reading.owners.set(id, named);
+    const owner = ofParticipant.has(type) ? named : reading.owners.get(id);
     if (owner !== undefined && !silent.has(type)) {
       const positions = reading.positions.get(owner) ?? [];
       reading.positions.set(owner, positions);

@@ -68,7 +68,9 @@ export class TradingProgram {
     const price = String(95 + random.below(11));
     const quantity = String(1 + random.below(9));
     const id = own.length === 0 ? undefined : random.pick(own);
-    const kind = random.weighted({ post: 6, ioc: 2, withdraw: 1, reduce: 1, replace: 1 });
+    const kind = random.weighted({ post: 24, ioc: 8, withdraw: 4, reduce: 4, replace: 4, switch: 1 });
+    // So short that it lapses in some rounds, and amid whatever is going on.
+    if (kind === 'switch') return client.setSwitch(random.chance(1, 4) ? 0 : 1_000, { participant, ...options });
     if (id !== undefined && kind === 'withdraw') return client.withdraw(id, options);
     if (id !== undefined && kind === 'reduce') return client.reduce(id, '1', options);
     if (id !== undefined && kind === 'replace') return client.replace(id, { price, quantity }, options);

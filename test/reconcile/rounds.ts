@@ -80,6 +80,8 @@ export class Rounds {
 
   private async reconcile(): Promise<void> {
     this.tally.messages = 0;
+    // From here on nothing happens, so that an account and books that are read one after the other are of one moment.
+    for (const { participant } of this.books) await this.operator.setSwitch(0, { participant });
     for (const books of this.books) {
       const { participant } = books;
       const account = await this.operator.account({ participant });
@@ -97,7 +99,7 @@ export class Rounds {
     this.tally.deals = new Set(this.books.flatMap(({ deals }) => [...deals])).size;
   }
 
-  /** One message for each event of the log that is about its intentions: no gap, nothing twice. */
+  /** One message for each event of the log that is about it or its intentions: no gap, nothing twice. */
   private async mustBeWhole(books: OwnBooks, until: number): Promise<void> {
     books.mustBeSame('events', books.positions, await ownPositions(this.server.url, books.participant, until));
   }

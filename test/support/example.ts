@@ -1,4 +1,4 @@
-/** The programs under examples/, each run as its readers run it: by tsx, as a process of its own. */
+/** The programs under examples/, each run as its readers run it: by tsx or python3, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -18,10 +18,16 @@ export class Example {
 
   /** Starts one; it ends with the test at the latest. */
   static start(program: string, args: readonly string[] = []): Example {
-    const tsx = import.meta.resolve('tsx');
-    const example = new Example(
-      spawn(process.execPath, ['--import', tsx, path.join(root, 'examples', program), ...args]),
-    );
+    return Example.run(process.execPath, ['--import', import.meta.resolve('tsx')], program, args);
+  }
+
+  /** Likewise, one that is written in Python. */
+  static startPython(program: string, args: readonly string[]): Example {
+    return Example.run('python3', [], program, args);
+  }
+
+  private static run(command: string, before: readonly string[], program: string, args: readonly string[]): Example {
+    const example = new Example(spawn(command, [...before, path.join(root, 'examples', program), ...args]));
     onTestFinished(() => void example.child.kill('SIGKILL'));
     return example;
   }

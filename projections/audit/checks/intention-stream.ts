@@ -25,16 +25,21 @@ const UNLISTED = {
 /** Of each intention, so many commands are known by their clients' ids. */
 const REMEMBERED_COMMANDS = 16;
 
+/** What else is checked where an intention comes, changes or goes. */
+interface IntentionChecks {
+  readonly deals: AuditedDeals;
+  readonly arrivals: Arrivals;
+  readonly auctions: Auctions;
+  readonly limits: ParticipantLimits;
+}
+
 /** Checks what happens to an intention by itself: posted, reduced, amended, withdrawn, expired. */
 export class IntentionStreams {
   private readonly clientIds = new UsedClientIds();
 
   constructor(
     private readonly state: AuditState,
-    private readonly deals: AuditedDeals,
-    private readonly arrivals: Arrivals,
-    private readonly auctions: Auctions,
-    private readonly limits: ParticipantLimits,
+    private readonly checks: IntentionChecks,
   ) {}
 
   posted(event: Recorded.IntentionPosted): void {
@@ -57,8 +62,8 @@ export class IntentionStreams {
     this.checkTerms(intention);
     state.intentions.add(intention);
     instrument.queue(intention.side).add(intention);
-    this.limits.posted(intention, event.atMs);
-    this.arrivals.begin(intention);
+    this.checks.limits.posted(intention, event.atMs);
+    this.checks.arrivals.begin(intention);
   }
 
   private instrument(instrumentId: number): AuditedInstrument {
@@ -101,7 +106,7 @@ export class IntentionStreams {
     this.checkCommand(intention, clientCommandId);
     intention.quantityLots -= byLots;
     this.checkCover(intention);
-    if (intention.quantityLots <= intention.filledLots) this.deals.close(intention);
+    if (intention.quantityLots <= intention.filledLots) this.checks.deals.close(intention);
   }
 
   amended(event: Recorded.IntentionAmended): void {
@@ -119,8 +124,8 @@ export class IntentionStreams {
     queue.add(intention);
     this.checkBand(intention);
     this.checkCover(intention);
-    this.limits.amended(intention, openBefore);
-    this.arrivals.begin(intention);
+    this.checks.limits.amended(intention, openBefore);
+    this.checks.arrivals.begin(intention);
   }
 
   /** A command that is known by its client's id is not done again. */
@@ -148,9 +153,9 @@ export class IntentionStreams {
     const { reason } = event;
     const intention = this.state.openStream(event, 'is withdrawn');
     if (intention === undefined) return;
-    if (!isAsked(reason)) this.arrivals.onWithdrawn(intention, reason);
-    this.auctions.onGone(intention);
-    this.deals.close(intention);
+    if (!isAsked(reason)) this.checks.arrivals.onWithdrawn(intention, reason);
+    this.checks.auctions.onGone(intention);
+    this.checks.deals.close(intention);
   }
 
   expired(event: Recorded.IntentionExpired): void {
@@ -162,8 +167,8 @@ export class IntentionStreams {
       const due = expiresAtMs === 0 ? 'does not expire' : `expires at ${expiresAtMs}`;
       this.state.report('EXPIRY_UNFOUNDED', `intention ${id} ${due}, and yet it expired at ${atMs}`);
     }
-    this.auctions.onGone(intention);
-    this.deals.close(intention);
+    this.checks.auctions.onGone(intention);
+    this.checks.deals.close(intention);
   }
 }
 

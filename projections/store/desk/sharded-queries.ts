@@ -5,7 +5,8 @@ import type { PositionView } from '../../ledger/postings.js';
 import type { DealView } from '../../tape/views.js';
 import { positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
 import type { TickerView } from '../../tape/ticker.js';
-import { type AccountView, joinedAccounts } from '../queries/account.js';
+import type { AccountView } from '../queries/account.js';
+import { accountOf } from './accounts.js';
 import type { DoubtView } from '../queries/doubts.js';
 import type { Found, FoundIn } from '../queries/found.js';
 import type { CandlesView, TradesView } from '../queries/market-queries.js';
@@ -185,19 +186,8 @@ export class ShardedQueries {
   }
 
   /** `after`: a position of each shard whose deals are wanted. They come shard after shard. */
-  account({ participant, viewer, after }: AccountsQuery): FoundIn<AccountView> {
-    const heads = new Map<number, number>();
-    let left = MAX_ROWS;
-    const accounts = [...this.stores].map(([shard, store]) => {
-      const query = { participant, viewer, after: after.get(shard), limit: Math.max(1, left) };
-      const { value: account, position } = store.find((queries) => queries.account(query));
-      heads.set(shard, position);
-      const deals = this.only === undefined ? account.deals.map((deal) => placed(shard, deal)) : account.deals;
-      const shown = deals.slice(0, left);
-      left -= shown.length;
-      return { ...account, deals: shown, moreDeals: account.moreDeals || shown.length < deals.length };
-    });
-    return { value: joinedAccounts(participant, accounts), heads };
+  account(query: AccountsQuery): FoundIn<AccountView> {
+    return accountOf(this.stores, query, this.only === undefined);
   }
 
   /** In the order in which they were promised, shard after shard; with several shards, with their places. */

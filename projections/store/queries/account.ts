@@ -9,6 +9,7 @@ import {
   MAX_ROWS,
   type PositionsQuery,
 } from './query-terms.js';
+import { type LimitsView, mergedLimits, mergedSwitches, type SwitchView } from './risk-views.js';
 import type { IntentionView } from './views.js';
 
 /** No account shows more open intentions than this. */
@@ -26,6 +27,10 @@ export interface AccountView {
   readonly moreDeals: boolean;
   /** Only where more intentions are open than are shown: these are the first. */
   readonly moreIntentions?: true;
+  /** Its dead man’s switch, where one is set. */
+  readonly switch?: Omit<SwitchView, 'participant'>;
+  /** What an operator lets it do; absent where nothing is limited. */
+  readonly limits?: readonly LimitsView[];
 }
 
 /** What of a store’s questions it takes. */
@@ -33,6 +38,8 @@ interface Asked {
   deals(query: DealsQuery): readonly DealView[];
   intentions(query: IntentionsQuery): readonly IntentionView[];
   positions(query: PositionsQuery): readonly PositionView[];
+  switches(participant: string): readonly SwitchView[];
+  limits(participant: string): readonly LimitsView[];
 }
 
 /** To be asked within one look at the store, so that all of it stands at one position. */
@@ -46,8 +53,19 @@ export function accountIn(queries: Asked, { participant, after, limit, viewer }:
   const most = limited(limit ?? MAX_ROWS);
   const deals = after === undefined ? [] : queries.deals({ participant, after, limit: most, viewer });
   const moreDeals = deals.length === most && hasMore(queries, participant, deals);
-  const account = { participant, intentions: intentions.slice(0, MAX_OPEN_INTENTIONS), positions, deals, moreDeals };
-  return intentions.length > MAX_OPEN_INTENTIONS ? { ...account, moreIntentions: true } : account;
+  return {
+    ...{ participant, intentions: intentions.slice(0, MAX_OPEN_INTENTIONS), positions, deals, moreDeals },
+    ...(intentions.length > MAX_OPEN_INTENTIONS && { moreIntentions: true }),
+    ...riskOf(queries.switches(participant), queries.limits(participant)),
+  };
+}
+
+/** What is not set is left out. */
+function riskOf([found]: readonly SwitchView[], limits: readonly LimitsView[]): Pick<AccountView, 'switch' | 'limits'> {
+  return {
+    ...(found !== undefined && { switch: { withinMs: found.withinMs, lapsesAt: found.lapsesAt } }),
+    ...(limits.length > 0 && { limits }),
+  };
 }
 
 /** Of several shards, in ascending order, as one. */
@@ -63,6 +81,10 @@ export function joinedAccounts(participant: string, accounts: readonly AccountVi
     deals: accounts.flatMap((account) => account.deals),
     moreDeals: accounts.some((account) => account.moreDeals),
     ...(isCut && { moreIntentions: true }),
+    ...riskOf(
+      mergedSwitches(accounts.map(({ switch: own }) => (own === undefined ? [] : [{ participant, ...own }]))),
+      mergedLimits(accounts.map(({ limits = [] }) => limits)),
+    ),
   };
 }
 

@@ -24,6 +24,7 @@ import {
   type TradesQuery,
 } from './query-terms.js';
 import type { StoreMoment } from './store-moment.js';
+import type { LimitsView, SwitchView } from './risk-views.js';
 import { type AbortedDealView, intentionFromRow, type IntentionView } from './views.js';
 
 /** The number of what there is not: no row has it. */
@@ -59,6 +60,15 @@ export class PastQueries extends StoreQueries {
   override deal(id: string): DealView | AbortedDealView | undefined {
     const deal = super.deal(id);
     return deal !== undefined && deal.position < this.moment.position ? deal : undefined;
+  }
+
+  /** Switches and limits are told as they are, and not as they were. */
+  override switches(): readonly SwitchView[] {
+    return [];
+  }
+
+  override limits(): readonly LimitsView[] {
+    return [];
   }
 
   override deals(query: DealsQuery = {}): readonly DealView[] {

@@ -1,3 +1,4 @@
+import type { LimitsSet } from '../../../src/domain/journal.generated.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { shownInstrument, timeText } from '../../directory/views.js';
 import type { SqlDatabase, SqlValue } from '../database/database.js';
@@ -9,9 +10,8 @@ export interface SwitchView {
   readonly lapsesAt: string;
 }
 
-/** Limits as people see them: what is absent is not limited. */
-export interface LimitsView {
-  readonly participant: string;
+/** What limits say: what is absent is not limited. */
+export interface LimitTermsView {
   /** Absent where they hold in every instrument. */
   readonly instrument?: string;
   readonly openQuantity?: string;
@@ -20,9 +20,31 @@ export interface LimitsView {
   readonly halted: boolean;
 }
 
+/** Limits as people see them. */
+export interface LimitsView extends LimitTermsView {
+  readonly participant: string;
+}
+
+/** As they are recorded: 0 and empty texts where nothing is limited. */
+type RecordedTerms = Pick<
+  LimitsSet,
+  'instrumentId' | 'openQuantity' | 'netPosition' | 'intentionsPerSecond' | 'halted'
+>;
+
+export function limitTermsView(directory: DirectoryFold, terms: RecordedTerms): LimitTermsView {
+  const { instrumentId, openQuantity, netPosition, intentionsPerSecond, halted } = terms;
+  return {
+    ...(instrumentId !== 0 && { instrument: shownInstrument(directory, instrumentId).symbol }),
+    ...(openQuantity !== '' && { openQuantity }),
+    ...(netPosition !== '' && { netPosition }),
+    ...(intentionsPerSecond !== 0 && { intentionsPerSecond }),
+    halted,
+  };
+}
+
 /** The switches that are set, by name; of one participant, where it is named. */
 export function selectSwitches(database: SqlDatabase, participant: string | undefined): SwitchView[] {
-  const rows = selectOf(database, 'name, within_ms, lapses_at_ms', 'switches', participant);
+  const rows = selectOf(database, participant, { columns: 'name, within_ms, lapses_at_ms', table: 'switches' });
   return rows.map(([name, withinMs, lapsesAtMs]) => {
     return { participant: String(name), withinMs: Number(withinMs), lapsesAt: timeText(Number(lapsesAtMs)) };
   });
@@ -35,25 +57,28 @@ export function selectLimits(
   participant: string | undefined,
 ): LimitsView[] {
   const columns = 'name, instrument_id, open_quantity, net_position, intentions_per_second, halted';
-  return selectOf(database, columns, 'limits', participant, ', instrument_id').map((row) => {
+  return selectOf(database, participant, { columns, table: 'limits', then: ', instrument_id' }).map((row) => {
     const [name, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted] = row;
-    return {
-      participant: String(name),
-      ...(instrumentId === 0 ? {} : { instrument: shownInstrument(directory, Number(instrumentId)).symbol }),
-      ...(openQuantity === '' ? {} : { openQuantity: String(openQuantity) }),
-      ...(netPosition === '' ? {} : { netPosition: String(netPosition) }),
-      ...(intentionsPerSecond === 0 ? {} : { intentionsPerSecond: Number(intentionsPerSecond) }),
-      halted: halted === 1,
+    const terms = {
+      ...{ instrumentId: Number(instrumentId), openQuantity: String(openQuantity), netPosition: String(netPosition) },
+      ...{ intentionsPerSecond: Number(intentionsPerSecond), halted: halted === 1 },
     };
+    return { participant: String(name), ...limitTermsView(directory, terms) };
   });
 }
 
+interface Selected {
+  readonly columns: string;
+  readonly table: string;
+  /** By what they are in order after the name. */
+  readonly then?: string;
+}
+
+/** Rows of one participant, or of all, by name. */
 function selectOf(
   database: SqlDatabase,
-  columns: string,
-  table: string,
   participant: string | undefined,
-  then = '',
+  { columns, table, then = '' }: Selected,
 ): readonly (readonly SqlValue[])[] {
   const where = participant === undefined ? '' : 'WHERE name = ?';
   const values = participant === undefined ? [] : [participant];

@@ -1,6 +1,7 @@
 import { formatPrice, formatQuantity } from '../../../src/domain/instrument.js';
 import {
   abortReasonNames,
+  Counterparties,
   Pricing,
   pricingNames,
   Side,
@@ -115,7 +116,8 @@ export function dealFromRow(directory: DirectoryFold, row: Row, viewer?: string)
     priceTicks,
     quantityLots,
   });
-  return shownTo(viewer, shownInstrument(directory, instrumentId), deal);
+  const { counterparties } = shownInstrument(directory, instrumentId);
+  return shownTo(viewer, counterparties === Counterparties.Hidden, deal);
 }
 
 /** From a row of `aborted_deals`, all its columns. */

@@ -1,5 +1,5 @@
 /** What a participant sees of its own affairs: its account at a position, and the stream that goes on from there. */
-import type { Deal, Intention, IntentionStatus, Position, Side } from '../types.js';
+import type { Deal, Intention, IntentionStatus, Limits, LimitTerms, Position, Side } from '../types.js';
 
 /** A dead man’s switch: what is open is withdrawn when it is not set again in time. */
 export interface Switch {
@@ -28,6 +28,10 @@ export interface Account {
   readonly deals: readonly Deal[];
   /** Whether there are more deals: go on after the last one. */
   readonly moreDeals: boolean;
+  /** Its dead man’s switch, where one is set. */
+  readonly switch?: { readonly withinMs: number; readonly lapsesAt: string };
+  /** What an operator lets it do; absent where nothing is limited. */
+  readonly limits?: readonly Limits[];
 }
 
 interface OwnMessageBase {
@@ -106,10 +110,50 @@ export interface OwnExpired extends OwnIntention {
   readonly type: 'expired';
 }
 
+/** A limit refused a post: there is no intention. Of refusals by LIMIT_RATE only the first in a second is told. */
+export interface OwnRefused extends OwnEvent {
+  readonly type: 'refused';
+  readonly clientIntentionId: string;
+  readonly instrument: string;
+  readonly code: 'LIMIT_OPEN_QUANTITY' | 'LIMIT_NET_POSITION' | 'HALTED' | 'LIMIT_RATE';
+}
+
+/** The dead man’s switch was set, or set again. */
+export interface OwnSwitchSet extends OwnEvent {
+  readonly type: 'switchSet';
+  /** Milliseconds; 0: it was taken off. */
+  readonly withinMs: number;
+  /** Absent where it was taken off. */
+  readonly lapsesAt?: string;
+}
+
+/** The switch was not set again in time: it is off, and what is open is withdrawn next. */
+export interface OwnSwitchLapsed extends OwnEvent {
+  readonly type: 'switchLapsed';
+}
+
+/** An operator set limits, in place of those before: in one instrument, or in each on its own. */
+export interface OwnLimitsSet extends OwnEvent, LimitTerms {
+  readonly type: 'limitsSet';
+  readonly halted: boolean;
+}
+
 /** Nothing else happened before this position. */
 export interface OwnUpTo extends OwnMessageBase {
   readonly type: 'upTo';
 }
 
 export type OwnMessage =
-  OwnPosted | OwnDealt | OwnReserved | OwnReleased | OwnReduced | OwnAmended | OwnWithdrawn | OwnExpired | OwnUpTo;
+  | OwnPosted
+  | OwnDealt
+  | OwnReserved
+  | OwnReleased
+  | OwnReduced
+  | OwnAmended
+  | OwnWithdrawn
+  | OwnExpired
+  | OwnRefused
+  | OwnSwitchSet
+  | OwnSwitchLapsed
+  | OwnLimitsSet
+  | OwnUpTo;

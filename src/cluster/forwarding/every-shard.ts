@@ -19,6 +19,6 @@ export function ofEveryShard<View extends OfShard>(answers: readonly Answer<View
     if (answer.lapsesAt !== undefined && (lapsesAt === undefined || answer.lapsesAt < lapsesAt))
       ({ lapsesAt } = answer);
   }
-  const { position: _position, ...all } = first as { readonly ok: true } & View; // the loop has seen that it is one
+  const { position: _position, ...all } = first as { readonly position?: number } & View; // the loop has seen that it is no refusal
   return { ...all, ...(lapsesAt === undefined ? {} : { lapsesAt }), positionByShard } as unknown as Answer<View>; // its fields, but for where
 }

@@ -130,11 +130,6 @@ export class Shard {
     return admission.isServing;
   }
 
-  /** To be called when a command has added a timer. */
-  setTimer(): void {
-    this.supervised.setTimer();
-  }
-
   get isCongested(): boolean {
     return this.committer.isCongested;
   }

@@ -8,7 +8,6 @@ import type { Subject } from '../../../projections/store/reading/shard-stores.js
 import type { AbortedDealView } from '../../../projections/store/queries/views.js';
 import { shownTo } from '../../../projections/tape/hidden.js';
 import type { DealView } from '../../../projections/tape/views.js';
-import { Counterparties } from '../../domain/terms.js';
 import { actingFor, maySee } from '../../api/access.js';
 import { type Problem, problem } from '../../api/problem.js';
 import type { ServerContext } from '../context.js';
@@ -60,8 +59,7 @@ export async function showDeal(
   if (!maySee(caller, deal.buyer) && !maySee(caller, deal.seller)) return others;
   const isHidden = await hidesCounterparties(context, caller.key, deal.instrument);
   if (typeof isHidden === 'object') return isHidden;
-  const counterparties = isHidden ? Counterparties.Hidden : Counterparties.Shown;
-  return shownTo(caller.participant, { counterparties }, deal);
+  return shownTo(caller.participant, isHidden, deal);
 }
 
 /** As one of its parties may see it; undefined for who is none. */

@@ -121,10 +121,10 @@ async function tell(
   reply.header('vary', 'Accept');
   const type = preferred(request.headers.accept, media);
   if (type === undefined) return refuse(context, reply, problem('NOT_ACCEPTABLE', `it is told as ${media.join(', ')}`));
-  const look = await lookFor(formatOf[type]);
-  if ('code' in look) return refuse(context, reply, look);
   const shards = context.stores.shardsOf(subject);
   const point = pointIn(request.query, shards);
+  const look = await lookFor(formatOf[type]);
+  if ('code' in look) return refuse(context, reply, look);
   const found = await context.reads.look<object | string | undefined>({
     look,
     shards,

@@ -5,8 +5,7 @@
  * 2. A topic that nobody wants goes on for a while, for who comes back, and is gone then.
  */
 import type { CandleTable } from '../../../projections/tape/candles.js';
-import type { StreamFold } from '../../../projections/streams/stream-fold.js';
-import type { Instrument } from '../../domain/instrument.js';
+import type { StreamedInstrument, StreamFold } from '../../../projections/streams/stream-fold.js';
 import { type EventBatch, foldBatch } from '../../events/fold.js';
 import type { StreamBounds } from './stream-bounds.js';
 import type { StreamReader } from './stream-reader.js';
@@ -111,7 +110,7 @@ export class LiveFold {
       : this.bookTopic(instrument, wish.rate === '100ms');
   }
 
-  private bookTopic(instrument: Readonly<Instrument>, isPaced: boolean): BookTopic {
+  private bookTopic(instrument: StreamedInstrument, isPaced: boolean): BookTopic {
     const { fold, onNews } = this;
     const { touched, touchedPaced } = this;
     const topic = new BookTopic(fold, instrument, {

@@ -105,7 +105,7 @@ export class StreamHub implements Hub<StreamWish> {
     reader.outstanding -= bytes;
     if (hadRoom || !reader.hasRoom()) return;
     if (this.returning.takeFull(reader)) this.place(reader);
-    else if (reader.topic?.readers.has(reader) === true) this.onNews(reader.topic, 0);
+    else reader.topic?.hasRoomAgain(reader);
   }
 
   private begin(): void {

@@ -1,13 +1,21 @@
 import { WindowedFeed } from '../feeds/windowed-feed.js';
 import type { StreamWish } from './stream-source.js';
-import type { Topic } from './topics/topic.js';
+
+/** What a reader is told of. */
+interface Told {
+  /** All messages about events from this log position on are kept. */
+  readonly floor: number;
+  join(reader: StreamReader): void;
+  leave(reader: StreamReader): void;
+  hasRoomAgain(reader: StreamReader): void;
+}
 
 /** One stream as its hub knows it. Its `position` is the number of a message of its topic. */
 export class StreamReader extends WindowedFeed {
   /** Of trades and own: position in the log of the first event that it may still be told. */
   from: number;
-  /** What it is told of, once it is told live. */
-  topic: Topic | undefined;
+  /** Undefined until it is found. */
+  topic: Told | undefined;
 
   constructor(
     id: number,

@@ -1,5 +1,6 @@
 import { Random } from '../random.js';
 import type { History } from './history.js';
+import { NaiveRisk } from './naive-risk.js';
 
 interface Order {
   readonly id: number;
@@ -29,6 +30,8 @@ export interface Chances {
   readonly decline: number;
   /** Of a command being a whole auction. */
   readonly auction: number;
+  /** Of a command being about a switch or a limit; no such thing happens unless it is given. */
+  readonly risk?: number;
 }
 
 /**
@@ -43,6 +46,7 @@ export class NaiveMarket {
   private readonly rules = new Map<number, Rules>();
   private readonly participants: number[] = [];
   private readonly random: Random;
+  private readonly risk: NaiveRisk;
   commands = 0;
 
   constructor(
@@ -51,6 +55,13 @@ export class NaiveMarket {
     private readonly chances: Chances = { crash: 0.002, decline: 0.02, auction: 0.004 },
   ) {
     this.random = new Random(seed);
+    this.risk = new NaiveRisk(history, this.random, {
+      owned: (participant, instrument) => this.owned(participant, instrument),
+      withdraw: (order, reason) => {
+        history.withdraw(order.id, reason);
+        this.book.splice(this.book.findIndex(({ id }) => id === order.id), 1);
+      },
+    });
     for (const name of ['alice', 'bob', 'carol', 'dave']) this.participants.push(history.admit(name));
     const kinds: [PriceRule, SelfTrade][] = [
       ['standing', 'allow'],
@@ -70,6 +81,12 @@ export class NaiveMarket {
   private command(): void {
     this.commands++;
     if (this.random.chance(0.2)) this.history.seal();
+    this.risk.lapse();
+    const { risk = 0 } = this.chances;
+    if (risk > 0 && this.random.chance(risk)) {
+      this.risk.command(this.random.pick(this.participants), 1 + this.random.below(this.rules.size));
+      return;
+    }
     const dice = this.random.fraction();
     if (dice < this.chances.auction) this.auction(1 + this.random.below(this.rules.size));
     else if (dice < 0.16 || this.book.length > 150) this.change(this.book[this.random.below(this.book.length)]);
@@ -275,6 +292,12 @@ export class NaiveMarket {
     const rules = this.rules.get(instrument);
     if (rules === undefined) throw new Error(`instrument ${instrument} is not listed`);
     return rules;
+  }
+
+  /** Instrument 0: in every one. */
+  private owned(participant: number, instrument: number): Order[] {
+    const isIn = (order: Order): boolean => instrument === 0 || order.instrument === instrument;
+    return this.book.filter((order) => order.participant === participant && isIn(order));
   }
 
   private drop(order: Order): void {

@@ -17,8 +17,16 @@ export interface FeedThread<Wish> {
 }
 
 /** The threads that there are. */
-export const feedThread = threadOf<FeedWish>('the thread of the feeds', 'feeds', './feed-thread.js');
-export const streamThread = threadOf<StreamWish>('the thread of the streams', 'streams', './stream-thread.js');
+export const feedThread = threadOf<FeedWish>(
+  'the thread of the feeds',
+  'feeds',
+  new URL('./feed-thread.js', import.meta.url),
+);
+export const streamThread = threadOf<StreamWish>(
+  'the thread of the streams',
+  'streams',
+  new URL('./stream-thread.js', import.meta.url),
+);
 
 const AWAY = problem('UNAVAILABLE', 'what reads the log for the feeds is being started; try again shortly');
 
@@ -96,7 +104,6 @@ export class ThreadedFeeds<Wish extends { readonly shard: number }> implements F
   }
 }
 
-function threadOf<Wish>(name: string, shortName: string, module: string): FeedThread<Wish> {
-  const url = new URL(module, import.meta.url);
+function threadOf<Wish>(name: string, shortName: string, url: URL): FeedThread<Wish> {
   return { name, start: (data, logger) => startThread(url, { name: shortName, data, logger }) };
 }

@@ -1,6 +1,5 @@
 import { BookGroup } from '../../../../projections/streams/book-group.js';
-import type { StreamFold } from '../../../../projections/streams/stream-fold.js';
-import type { Instrument } from '../../../../src/domain/instrument.js';
+import type { StreamedInstrument, StreamFold } from '../../../../projections/streams/stream-fold.js';
 import type { FeedPart } from '../../feeds/feed-source.js';
 import type { Message } from '../../feeds/framing.js';
 import { OpenPart } from '../../feeds/open-part.js';
@@ -24,7 +23,7 @@ export class BookTopic extends Topic {
 
   constructor(
     private readonly fold: StreamFold,
-    private instrument: Readonly<Instrument>,
+    private instrument: StreamedInstrument,
     private readonly options: BookTopicOptions,
   ) {
     super(fold.foldedTo, options.onNews);

@@ -1,8 +1,7 @@
-import type { StreamFold } from '../../../../projections/streams/stream-fold.js';
+import type { StreamedInstrument, StreamFold } from '../../../../projections/streams/stream-fold.js';
 import type { StreamedBook } from '../../../../projections/streams/streamed-book.js';
 import { candleIntervals } from '../../../../projections/tape/candles.js';
 import { tickerView, windowStartMs } from '../../../../projections/tape/ticker.js';
-import type { Instrument } from '../../../../src/domain/instrument.js';
 import type { StreamReader } from '../stream-reader.js';
 import { type OnNews, Topic } from './topic.js';
 
@@ -14,7 +13,7 @@ export class TickerTopic extends Topic {
 
   constructor(
     private readonly fold: StreamFold,
-    private readonly instrument: Readonly<Instrument>,
+    private readonly instrument: StreamedInstrument,
     onNews: OnNews,
   ) {
     super(fold.foldedTo, onNews);

@@ -69,6 +69,10 @@ export abstract class Topic {
     this.expected.delete(reader);
   }
 
+  hasRoomAgain(reader: StreamReader): void {
+    if (this.readers.has(reader)) this.onNews(this, 0);
+  }
+
   /** Parts for all who have room and lack something. */
   hand(partBytes: number): FeedPart[] {
     return framings.flatMap((framing) => this.handFramed(framing, partBytes));

@@ -137,6 +137,23 @@ describe('GET /v1/account', () => {
     expect(await get('/v1/account?participant=nobody&after=0')).toEqual(nobody);
   });
 
+  it('An account tells of a switch and of limits, where they are set', async () => {
+    const put = await app.inject({ method: 'PUT', url: '/v1/limits/alice', payload: { openQuantity: '1000' } });
+    const set = await app.inject({
+      method: 'POST',
+      url: '/v1/switch',
+      payload: { participant: 'alice', withinMs: 60_000 },
+    });
+    expect([put.statusCode, set.statusCode]).toEqual([200, 200]);
+    const { lapsesAt } = set.json<{ lapsesAt: string }>();
+    expect(await get('/v1/account?participant=alice')).toMatchObject({
+      switch: { withinMs: 60_000, lapsesAt },
+      limits: [{ participant: 'alice', openQuantity: '1000', halted: false }],
+    });
+    const bob = await get('/v1/account?participant=bob');
+    expect([bob.switch, bob.limits]).toEqual([undefined, undefined]);
+  });
+
   it('An account is refused where nobody is named, and for what is no position', async () => {
     expect(await get('/v1/account')).toMatchObject({ status: 400, code: 'INVALID_COMMAND' });
     for (const after of ['x', '1/', '1,2', '-1', '0/1,', '']) {

@@ -75,11 +75,22 @@ function partsOf(operation: Operation): fc.Arbitrary<Parts> {
   return fc
     .record({
       path: valuesOf(operation, 'path'),
-      query: valuesOf(operation, 'query'),
+      query: valuesOf(operation, 'query').map(withoutRivals),
       header: valuesOf(operation, 'header'),
       body: bodies.length === 0 ? none : fc.oneof(...bodies),
     })
     .map(({ body, ...rest }) => ({ ...rest, ...body }));
+}
+
+/** Of these two only one is to be given, as their descriptions say. */
+const rivals = [
+  ['at', 'atTime'],
+  ['after', 'from'],
+] as const;
+
+function withoutRivals(query: Readonly<Record<string, string>>): Record<string, string> {
+  const left = rivals.flatMap(([one, other]) => (query[one] === undefined ? [] : [other]));
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !(left as readonly string[]).includes(name)));
 }
 
 /** Lines of JSON are of what the operation takes as JSON. */

@@ -80,7 +80,34 @@ export function naiveStreams(batches: readonly EventBatch[]): NaiveStreams {
         const instrumentId = instrumentOf.get(id) ?? 0;
         say(id, 'reserved', { deal, price: price(instrumentId, ticks), quantity: lots(instrumentId, count) });
       };
+      const sayOf = (participantId: number, type: string, more: Message): void => {
+        const participant = names.get(participantId) ?? '';
+        streams.own.push({ channel: 'own', type, position, at: time, participant, ...more });
+      };
       switch (event.type) {
+        case 'PostRefused': {
+          const { clientIntentionId, code } = event;
+          const instrument = listed.get(event.instrumentId)?.symbol;
+          sayOf(event.participantId, 'refused', { clientIntentionId, instrument, code });
+          break;
+        }
+        case 'SwitchSet': {
+          const { withinMs, lapsesAtMs } = event;
+          const lapses = withinMs === 0 ? {} : { lapsesAt: new Date(lapsesAtMs).toISOString() };
+          sayOf(event.participantId, 'switchSet', { withinMs, ...lapses });
+          break;
+        }
+        case 'SwitchLapsed':
+          sayOf(event.participantId, 'switchLapsed', {});
+          break;
+        case 'LimitsSet': {
+          const instrument = listed.get(event.instrumentId)?.symbol;
+          const { openQuantity, netPosition, intentionsPerSecond, halted } = event;
+          const given = { instrument, openQuantity, netPosition, intentionsPerSecond, halted };
+          const isThere = ([, value]: [string, unknown]): boolean => value !== '' && value !== 0 && value !== undefined;
+          sayOf(event.participantId, 'limitsSet', Object.fromEntries(Object.entries(given).filter(isThere)));
+          break;
+        }
         case 'ParticipantAdmitted':
           names.set(event.participantId, event.name);
           break;

@@ -1,4 +1,4 @@
-import { setImmediate as otherWork, setTimeout as rest } from 'node:timers/promises';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BookFold } from '../../../../projections/book/book.js';
@@ -15,6 +15,7 @@ import type { StreamWish } from '../../../../src/server/streams/stream-source.js
 import { History } from '../../../support/history/history.js';
 import { NaiveMarket } from '../../../support/history/naive-market.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
+import { until } from '../../../support/patience.js';
 import { runs } from '../../../support/property/runs.js';
 import { folded, toAppend } from '../../projections/folding.js';
 import { naiveStreams } from '../../projections/streams/naive-streams.js';
@@ -29,8 +30,6 @@ const bounds = {
   leastKeptOfTopic: 3_000,
   tickMs: 1,
 };
-/** Whatever a hub of so few events and readers does is done in fewer turns of the event loop. */
-const MOST_TURNS = 5_000;
 
 type Asked = Pick<StreamWish, 'channel' | 'instrument' | 'participant' | 'rate'>;
 
@@ -146,11 +145,11 @@ class Trial {
     for (const each of script) await this.step(each, writer);
     const due = this.followers.map((follower) => this.due(follower));
     const isTold = (follower: Follower, index: number): boolean => follower.isOver || due[index]?.() === true;
-    for (let turn = 0; turn < MOST_TURNS && !this.followers.every(isTold); turn++) {
+    await until('all are told', () => {
       for (const follower of this.followers) this.take(follower, Number.POSITIVE_INFINITY);
       this.acknowledge();
-      await rest(1); // folds rest too
-    }
+      return this.followers.every(isTold);
+    });
     for (const follower of this.followers) this.judge(follower);
     this.hub.end();
   }
