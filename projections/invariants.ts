@@ -221,6 +221,7 @@ export const invariants = {
     violation: 'A participant with a limit of 10 holds 6, has 3 open to buy, and an intention to buy 2 more is taken.',
     checkers: {
       audit: ['projections/audit/checks/participant-limits.ts'],
+      model: ['test/model-check/model/guards.ts'],
       properties: ['test/property/risk.property.test.ts'],
     },
   },
@@ -232,6 +233,7 @@ export const invariants = {
       'A switch has lapsed, the exchange was restarted, and an intention from before still stands a minute later.',
     checkers: {
       audit: ['projections/audit/checks/owed-withdrawals.ts'],
+      model: ['test/model-check/model/guards.ts'],
       properties: ['test/property/risk.property.test.ts'],
     },
   },

@@ -4,7 +4,7 @@ import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database/database.js';
 import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './desk/log-health.js';
 import { Throttle } from './throttle.js';
-import { DamagedPagesError } from './queries/page-sums.js';
+import { DamagedPagesError } from './pages/page-sums.js';
 import type { QueryStore } from './database/query-store.js';
 import { PositionWaiters } from './desk/waiters.js';
 

@@ -8,26 +8,12 @@ import type { CandleTable } from '../tape/candles.js';
 import { Status } from '../store/database/schema.js';
 import type { OwnEvent, StreamMessage, TradeMessage } from './messages.js';
 import { postedView, showsCounterparties, stateOf, takerSideOf } from './own-events.js';
+import { joinListener, type OwnListener, type TradeListener } from './listeners.js';
 import { limitsSaid, refusalSaid, switchSaid } from './own-risk.js';
 import { StreamedBook } from './streamed-book.js';
 
 /** An instrument that is streamed. */
 export type StreamedInstrument = Readonly<Instrument>;
-
-/** Receives messages about participants, of one or of all. */
-export interface OwnListener {
-  /** Undefined: all, and then each message says whose it is, and all names are shown. */
-  readonly participant: string | undefined;
-  /** Whether it is shown counterparties that an instrument hides. */
-  readonly seesAll: boolean;
-  readonly say: (message: OwnEvent) => void;
-}
-
-/** Receives the deals of one instrument. */
-export interface TradeListener {
-  readonly instrument: string;
-  readonly say: (message: TradeMessage) => void;
-}
 
 /** What a message says beside whose it is, and when. */
 type Said<Message = OwnEvent> = Message extends OwnEvent
@@ -63,8 +49,8 @@ export class StreamFold extends ReadModel {
 
   /** Tells of the events that follow, until the function that it returns is called. */
   listen(listener: OwnListener | TradeListener): () => void {
-    if ('instrument' in listener) return join(this.trades, listener.instrument, listener);
-    if (listener.participant !== undefined) return join(this.owners, listener.participant, listener);
+    if ('instrument' in listener) return joinListener(this.trades, listener.instrument, listener);
+    if (listener.participant !== undefined) return joinListener(this.owners, listener.participant, listener);
     this.ofAll.add(listener);
     return () => void this.ofAll.delete(listener);
   }
@@ -293,12 +279,4 @@ export class StreamFold extends ReadModel {
     const { counterparty: _hidden, ...shown } = message;
     return shown;
   }
-}
-
-function join<Listener>(listeners: Map<string, Set<Listener>>, name: string, listener: Listener): () => void {
-  const named = listeners.get(name) ?? new Set();
-  listeners.set(name, named.add(listener));
-  return () => {
-    if (named.delete(listener) && named.size === 0 && listeners.get(name) === named) listeners.delete(name);
-  };
 }

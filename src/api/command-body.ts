@@ -9,6 +9,7 @@ import type {
   WithdrawAll,
   WithdrawIntention,
 } from '../exchange/commands.js';
+import type { SetSwitch } from '../exchange/risk-commands.js';
 import { type Actor, actingFor } from './access.js';
 import { notDecimal, readPost, unknownField } from './post-body.js';
 import { type Problem, problem } from './problem.js';
@@ -23,7 +24,8 @@ export type ChangeCommand =
 export type Command =
   | { readonly verb: 'post'; readonly command: PostIntention }
   | ChangeCommand
-  | { readonly verb: 'withdrawAll'; readonly command: WithdrawAll };
+  | { readonly verb: 'withdrawAll'; readonly command: WithdrawAll }
+  | { readonly verb: 'switch'; readonly command: SetSwitch };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,6 +33,8 @@ interface Shape {
   /** Fields that are strings. */
   readonly texts: readonly string[];
   readonly flags?: readonly string[];
+  /** Fields that are whole numbers. */
+  readonly counts?: readonly string[];
   readonly needed?: readonly string[];
 }
 
@@ -41,6 +45,7 @@ const shapes = {
   reduce: { texts: [...about, 'by', 'clientCommandId'], needed: ['by'] },
   replace: { texts: [...about, 'price', 'quantity', 'clientCommandId'] },
   withdrawAll: { texts: ['instrument', 'side', 'participant', 'validUntil'], flags: ['all'] },
+  switch: { texts: ['participant'], counts: ['withinMs'], needed: ['withinMs'] },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 const codes: Readonly<Record<string, 'INVALID_PRICE' | 'INVALID_QUANTITY'>> = {
@@ -69,8 +74,10 @@ export function readCommand(value: unknown, caller: Actor): Command | Problem {
       return readChange('replace', rest, caller);
     case 'withdrawAll':
       return readWithdrawAll(rest, caller);
+    case 'switch':
+      return readSwitch(rest, caller);
     default:
-      return problem('INVALID_COMMAND', 'command must be post, withdraw, reduce, replace or withdrawAll');
+      return problem('INVALID_COMMAND', 'command must be post, withdraw, reduce, replace, withdrawAll or switch');
   }
 }
 
@@ -121,12 +128,29 @@ export function withdrawAllOf({ all, ...command }: WithdrawAllFields, caller: Ac
   return { verb: 'withdrawAll', command: { ...command, participant } };
 }
 
-function wrongIn({ texts, flags = [], needed = [] }: Shape, fields: Fields): Problem | undefined {
+function readSwitch(fields: Fields, caller: Actor): Command | Problem {
+  const wrong = wrongIn(shapes.switch, fields);
+  if (wrong !== undefined) return wrong;
+  const { withinMs, participant: asked } = fields as unknown as Partial<SetSwitch> & Pick<SetSwitch, 'withinMs'>; // just checked
+  const participant = whoseSwitch(caller, asked);
+  return typeof participant === 'object' ? participant : { verb: 'switch', command: { participant, withinMs } };
+}
+
+/** Whose switch is meant: the caller's own unless one who acts for others names somebody. */
+export function whoseSwitch(caller: Actor, asked: string | undefined): string | Problem {
+  return actingFor(caller, asked) ?? problem('INVALID_COMMAND', 'participant is missing: say whose switch');
+}
+
+function wrongIn({ texts, flags = [], counts = [], needed = [] }: Shape, fields: Fields): Problem | undefined {
   for (const [name, value] of Object.entries(fields)) {
     const code = codes[name];
     if (texts.includes(name)) {
       if (typeof value === 'string') continue;
       return code === undefined ? problem('INVALID_COMMAND', `${name} must be a string`) : notDecimal(code, name);
+    }
+    if (counts.includes(name)) {
+      if (Number.isSafeInteger(value)) continue;
+      return problem('INVALID_COMMAND', `${name} must be a whole number`);
     }
     if (!flags.includes(name)) return unknownField(name);
     if (typeof value !== 'boolean') return problem('INVALID_COMMAND', `${name} must be true or false`);

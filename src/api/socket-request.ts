@@ -6,7 +6,14 @@ import { readJson } from './read-json.js';
 /** What the answer is matched by: chosen by the program. */
 export type RequestId = string | number;
 
-export const requestVerbs = ['command', 'subscribe', 'unsubscribe', 'authenticate', 'ping'] as const;
+export const requestVerbs = [
+  'command',
+  'subscribe',
+  'unsubscribe',
+  'authenticate',
+  'withdrawOnDisconnect',
+  'ping',
+] as const;
 
 export type RequestVerb = (typeof requestVerbs)[number];
 

@@ -77,9 +77,9 @@ export class Engine {
     return refusesOwn && wouldSelfTrade(this.market, instrument, prospect) ? 'SELF_TRADE' : undefined;
   }
 
-  withdraw(row: number, atMs: number): RefusalCode | undefined {
+  withdraw(row: number, atMs: number, reason = WithdrawReason.Requested): RefusalCode | undefined {
     if (this.market.negotiators.isClosing(row)) return 'INTENTION_CLOSED';
-    this.recorder.intentionWithdrawn(row, WithdrawReason.Requested, atMs);
+    this.recorder.intentionWithdrawn(row, reason, atMs);
     return undefined;
   }
 

@@ -25,7 +25,7 @@ export const refusals = {
   WRONG_PHASE: 'the instrument’s phase does not allow this',
   POST_ONLY_WOULD_DEAL: 'a post-only intention would have dealt at once',
   SELF_TRADE: 'it would have dealt with an intention of the same participant',
-  TOO_LATE: 'its validUntil had passed when its turn came; nothing was done',
+  TOO_LATE: 'it was valid no longer when its turn came; nothing was done',
   DEAL_UNDECIDED: 'a deal of the intention is not decided yet; try again shortly',
   NOT_LESS: 'the reduction is larger than what is left',
   INSTRUMENT_DIFFERS: 'a listed instrument keeps its decimals, tick and lot',

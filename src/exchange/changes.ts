@@ -12,9 +12,9 @@ import {
   withdrawReasonNames,
   type WithdrawIntention,
 } from './commands.js';
-import { CLIENT_ID } from './parse-post.js';
+import { CLIENT_ID } from './posts/parse-post.js';
 import type { Shard, ShardCommand } from './shard/shard.js';
-import { refuseLate } from './valid-until.js';
+import { refuseLate } from './posts/valid-until.js';
 import { nameOf } from './views.js';
 
 /** The intention that a command is about. */

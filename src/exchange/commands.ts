@@ -10,6 +10,7 @@ export {
   counterpartiesNames,
   MAX_LOTS,
   MAX_TICKS,
+  postRefusalNames,
   priceRuleNames,
   selfTradeNames,
   withdrawReasonNames,
@@ -128,6 +129,8 @@ export interface WithdrawAll {
   readonly side?: 'buy' | 'sell' | undefined;
   /** RFC 3339 date and time: begun later than that it is refused, and nothing is done. */
   readonly validUntil?: string | undefined;
+  /** What the log says of why: `requested` unless the participant's connection has ended, who had asked for that. */
+  readonly reason?: 'requested' | 'disconnected' | undefined;
 }
 
 /** One of many that were withdrawn. */

@@ -78,8 +78,8 @@ export class Exchange extends IntentionCommands implements ExchangePort {
     }, when);
   }
 
-  setSwitch(command: SetSwitch, when?: AnswerWhen): Promise<SwitchAnswer> {
-    return this.answers.submit(switchCommand(this.shard, command), when);
+  setSwitch(command: SetSwitch, when?: AnswerWhen, starting?: () => void): Promise<SwitchAnswer> {
+    return this.answers.submit(switchCommand(this.shard, command, starting), when);
   }
 
   setLimits(command: SetLimits, when?: AnswerWhen): Promise<LimitsAnswer> {

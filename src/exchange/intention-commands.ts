@@ -14,8 +14,8 @@ import type {
   WithdrawAll,
   WithdrawIntention,
 } from './commands.js';
-import { postAll, postNow, type PostTaken, RepeatedPost } from './post-all.js';
-import { answerRepeats } from './repeated-posts.js';
+import { postAll, postNow, type PostTaken, RepeatedPost } from './posts/post-all.js';
+import { answerRepeats } from './posts/repeated-posts.js';
 import type { Shard } from './shard/shard.js';
 import { Withdrawing } from './withdraw-all.js';
 

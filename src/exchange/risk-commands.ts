@@ -1,7 +1,7 @@
 /** Switches and limits in the words of their users, and as commands of a shard. */
 import { type Refusal, refuse } from '../domain/refusal.js';
 import type { LimitTerms } from '../domain/risk/risk-control.js';
-import { isParticipant } from './parse-post.js';
+import { isParticipant } from './posts/parse-post.js';
 import type { Answer } from './commands.js';
 import type { Shard, ShardCommand } from './shard/shard.js';
 
@@ -46,8 +46,14 @@ export interface LimitsView {
 export type LimitsAnswer = Answer<LimitsView & SetWhere>;
 export type SwitchAnswer = Answer<SwitchView>;
 
-export function switchCommand(shard: Shard, { participant, withinMs }: SetSwitch): ShardCommand<SwitchAnswer> {
+/** `starting` runs in its turn, before anything else. */
+export function switchCommand(
+  shard: Shard,
+  { participant, withinMs }: SetSwitch,
+  starting?: () => void,
+): ShardCommand<SwitchAnswer> {
   return (engine, atMs) => {
+    starting?.();
     if (!isParticipant(participant)) return refused(refuse('INVALID_PARTICIPANT'));
     const lapsesAtMs = engine.risk.setSwitch(participant, withinMs, atMs);
     if (typeof lapsesAtMs !== 'number') return refused(lapsesAtMs);

@@ -3,10 +3,10 @@ import { formatQuantity } from '../domain/instrument.js';
 import type { Market } from '../domain/market.js';
 import { type Refusal, refuse } from '../domain/refusal.js';
 import { Index } from '../domain/ids.js';
-import { sideNames } from '../domain/terms.js';
+import { sideNames, WithdrawReason } from '../domain/terms.js';
 import type { WithdrawAll, WithdrawnIntention } from './commands.js';
 import type { Shard, ShardCommand } from './shard/shard.js';
-import { refuseLate } from './valid-until.js';
+import { refuseLate } from './posts/valid-until.js';
 
 /** So many are withdrawn in one turn, and so many rows looked at. */
 const MOST_A_TURN = 1_000;
@@ -14,10 +14,16 @@ const ROWS_A_TURN = 100_000;
 /** So many are told of one by one. */
 const MOST_TOLD = 1_000;
 
+const reasons: ReadonlyMap<string, WithdrawReason> = new Map([
+  ['requested', WithdrawReason.Requested],
+  ['disconnected', WithdrawReason.Disconnected],
+]);
+
 interface Selection {
   readonly participantId: number | undefined;
   readonly instrumentId: number | undefined;
   readonly side: number | undefined;
+  readonly reason: WithdrawReason;
   /** Those that were posted later stay. */
   readonly lastIntentionId: number;
 }
@@ -84,7 +90,7 @@ export class Withdrawing {
     const { negotiators } = market;
     const id = String(negotiators.id(row));
     const filled = formatQuantity(market.instrument(negotiators.instrumentId(row)), negotiators.filledLots(row));
-    engine.withdraw(row, atMs);
+    engine.withdraw(row, atMs, this.selection?.reason);
     this.withdrawn++;
     if (this.told.length < MOST_TOLD) this.told.push({ id, filled });
   }
@@ -104,15 +110,21 @@ export class Withdrawing {
 }
 
 /** Whom nobody knows has nothing open. */
-function select(market: Market, { participant, instrument, side }: WithdrawAll): Selection | Refusal {
+function select(market: Market, command: WithdrawAll): Selection | Refusal {
+  const { participant, instrument, side, reason = 'requested' } = command;
   const listed = instrument === undefined ? undefined : market.instrumentBySymbol(instrument);
   if (instrument !== undefined && listed === undefined) return refuse('UNKNOWN_INSTRUMENT');
   const wanted = side === undefined ? undefined : sideNames.indexOf(side);
   if (wanted === Index.None) return refuse('INVALID_COMMAND', 'side is buy or sell');
+  const because = reasons.get(reason);
+  if (because === undefined) {
+    return refuse('INVALID_COMMAND', 'reason is requested or disconnected');
+  }
   return {
     participantId: participant === undefined ? undefined : (market.participantIds.get(participant) ?? Index.None),
     instrumentId: listed?.instrumentId,
     side: wanted,
+    reason: because,
     lastIntentionId: market.lastIntentionId,
   };
 }

@@ -137,6 +137,8 @@ export class CommandConsumer<Taken extends TopicCommand> {
         return exchange.replace(read.command, 'recorded', starting);
       case 'withdrawAll':
         return exchange.withdrawAll(read.command, 'recorded', starting);
+      case 'switch':
+        return exchange.setSwitch(read.command, 'recorded', starting);
     }
   }
 
@@ -148,6 +150,7 @@ export class CommandConsumer<Taken extends TopicCommand> {
 
 /** Undefined where a command does not say: it is then carried out in the shard whose topic it stands in. */
 function shardOf(read: Command, shards: number): number | undefined {
+  if (read.verb === 'switch') return undefined;
   if (read.verb !== 'withdrawAll') return shardOfRequest(read, shards);
   const { instrument } = read.command;
   return instrument === undefined ? undefined : shardOfSymbol(instrument, shards);

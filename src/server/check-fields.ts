@@ -5,7 +5,7 @@
  */
 import { notDecimal, quoted, unknownField } from '../api/post-body.js';
 import { type Problem, problem } from '../api/problem.js';
-import type { FieldSchema, PathSchema, RecordSchema } from '../api/record-schema.js';
+import type { FieldSchema, PathSchema, RecordSchema } from '../api/schemas/record-schema.js';
 import { ProblemError } from './problem-details.js';
 
 type Fields = Readonly<Record<string, unknown>>;

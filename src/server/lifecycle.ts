@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { withDeadline } from '../resilience/deadline.js';
 
 /** The two steps of a stop, for the streams that would otherwise never end. */
 export class Stop {
   readonly #stopping = new AbortController();
   readonly #cutting = new AbortController();
+  readonly #awaited = new Set<Promise<void>>();
   /** Aborted when the stop begins: not ready any more, feeds end. */
   readonly stopping: AbortSignal = this.#stopping.signal;
   /** Aborted when the time to finish requests is over: streams of posts end after what they have taken. */
@@ -22,7 +24,18 @@ export class Stop {
     this.begin();
     this.#cutting.abort();
   }
+
+  /** The exchange is not closed before this work, which never rejects, is done. */
+  waitFor(work: Promise<void>): void {
+    this.#awaited.add(work);
+    void work.then(() => this.#awaited.delete(work));
+  }
+
+  /** Resolves once all that is waited for is done, or after so long. */
+  async done(withinMs: number): Promise<void> {
+    await withDeadline(Promise.all(this.#awaited), withinMs, () => []);
+  }
 }
 
 /** A stop as the routes see it. */
-export type Lifecycle = Pick<Stop, 'stopping' | 'cutting'>;
+export type Lifecycle = Pick<Stop, 'stopping' | 'cutting' | 'waitFor'>;

@@ -43,6 +43,8 @@ export const DEFAULT_PORT = 7070;
 const BACKLOG = 4_096;
 const STOP_MS = 10_000;
 const CUT_MS = 1_000;
+/** How long what is left to be done for those who were connected may take. */
+const LAST_WORK_MS = 5_000;
 
 /** Listens. Rejects with OpenToOthersError, KeyFileError, or what listening throws (EADDRINUSE). */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -115,7 +117,7 @@ class Running {
     this.stopped = new Promise((resolve) => (this.#settle = resolve));
   }
 
-  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, then closes the exchange. Once is enough. */
+  /** Takes no more connections, is not ready, ends its feeds, lets requests finish, withdraws for those who asked for that, then closes the exchange. Once is enough. */
   stop(): Promise<void> {
     const { stop, keys } = this.parts;
     if (!stop.stopping.aborted) {
@@ -141,6 +143,7 @@ class Running {
     } finally {
       clearTimeout(cut);
       clearTimeout(force);
+      await stop.done(LAST_WORK_MS);
       await health?.close();
       await exchange.close();
     }

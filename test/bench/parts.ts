@@ -13,6 +13,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   http: async () => (await import('./http/http.js')).http,
   ws: async () => (await import('./socket/socket.js')).ws,
   bookStream: async () => (await import('./socket/book-stream.js')).bookStream,
+  client: async () => (await import('./parts/client.js')).client,
   memory: async () => (await import('./parts/memory.js')).memory,
   scaling: async () => (await import('./parts/scaling.js')).scaling,
   peer: async () => (await import('./flow/peer.js')).peer,

@@ -18,6 +18,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
     http,
     ws,
     bookStream,
+    client,
     peer,
     kafka,
   } = results;
@@ -34,6 +35,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
       http,
       ws,
       bookStream,
+      client,
       kafka,
       peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) },
     },
@@ -61,6 +63,7 @@ function rate(value: number): string {
 
 const ms = (value: number): string => `${rounded(value, 3)} ms`;
 const bytes = (value: number): string => `${Math.round(value)} bytes`;
+const kilobytes = (value: number): string => `${rounded(value, 3)} kB`;
 const times = (value: number): string => `${rounded(value, 3)} ×`;
 const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
@@ -104,6 +107,7 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['… p99', 'ws.latencyMs.at10000.p99', ms],
   ['Diffs of one book to 1,000 readers, ten a second at most', 'bookStream.diffsPerSecond', rate],
   ['… p99 to the durable answer beside them, to that alone', 'bookStream.postP99Ratio', times],
+  ['The client, minified and compressed', 'client.kilobytes', kilobytes],
   ['Memory of a resting intention', 'memory.bytesPerRestingIntention', bytes],
   ['Engine’s cost with 100,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.1', times],
   ['Engine’s cost with 1,000,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.2', times],

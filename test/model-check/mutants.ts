@@ -201,6 +201,27 @@ export const mutants: readonly ProtocolMutant[] = [
     replacements: [{ text: 'side !== negotiators.side(row)', by: 'side >= 0' }],
   },
   {
+    name: 'lapse-forgotten',
+    what: 'a shard that starts does not go on with what a lapsed switch withdraws',
+    model: '1x1 switch',
+    file: 'src/exchange/shard/shard.ts',
+    replacements: [
+      { text: 'this.turns.withdrawals.resume(this.clock.nowMs())', by: 'this.turns.withdrawals.resume.length' },
+    ],
+  },
+  {
+    name: 'open-left-out',
+    what: 'what is open already is left out of a limit',
+    model: '1x3 limit',
+    file: 'src/domain/risk/limit-check.ts',
+    replacements: [
+      {
+        text: 'const allOpen = open(Side.Buy) + open(Side.Sell) + moreLots;',
+        by: 'const allOpen = moreLots;',
+      },
+    ],
+  },
+  {
     name: 'asks-once',
     what: 'a responder in doubt asks once, and never again',
     model: '1x1 sell',

@@ -19,17 +19,18 @@ export class OwnBooks {
   private readonly held = new Map<string, Held>();
 
   /** Why the program ended that kept them. */
-  failure: unknown;
+  failure: Error | undefined;
 
   constructor(readonly participant: string) {}
 
   failed(error: unknown): void {
-    this.failure ??= error;
+    this.failure ??=
+      error instanceof Error ? error : new Error('something that is no error was thrown', { cause: error });
   }
 
   mustBeGood(): void {
     if (this.failure !== undefined)
-      throw new Violation(`${this.participant}: its program ended: ${String(this.failure)}`);
+      throw new Violation(`${this.participant}: its program ended: ${this.failure.message}`);
   }
 
   take(message: OwnMessage): void {

@@ -51,7 +51,7 @@ export class TradingProgram {
   private async trade(): Promise<void> {
     const { signal } = this.killing;
     const own: string[] = [];
-    for (let sent = 0; this.mayGoOn && !signal.aborted; sent++) {
+    for (let sent = 0; this.mayGoOn; sent++) {
       try {
         await this.command(own, `${this.run}-${sent}`);
       } catch (error) {

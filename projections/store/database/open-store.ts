@@ -5,7 +5,7 @@ import { messageOf } from '../../../src/log/message-of.js';
 import { ChunkWriter } from './chunk-writer.js';
 import { isDamage, named, type Row, SqlDatabase } from './database.js';
 import { StoredIntention } from '../queries/open-intentions.js';
-import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from '../queries/page-sums.js';
+import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from '../pages/page-sums.js';
 import { PastQueries } from '../queries/past-queries.js';
 import { StoreQueries } from '../queries/queries.js';
 import type { StoreMoment } from '../queries/store-moment.js';

@@ -1,4 +1,5 @@
 import type { LimitsSet, SwitchSet } from '../../../src/domain/journal.generated.js';
+import { isUnlimited } from '../queries/risk-views.js';
 import type { SqlDatabase, SqlValue } from './database.js';
 
 /** What a chunk of the log changes of switches and limits: of each the latest row, or that there is none any more. */
@@ -19,9 +20,10 @@ export class RiskRows {
 
   limitsSet({ participantId, instrumentId, ...limit }: LimitsSet): void {
     const { openQuantity, netPosition, intentionsPerSecond, halted } = limit;
-    const isNone = openQuantity === '' && netPosition === '' && intentionsPerSecond === 0 && !halted;
     const key = [participantId, instrumentId];
-    const row = isNone ? undefined : [...key, openQuantity, netPosition, intentionsPerSecond, halted ? 1 : 0];
+    const row = isUnlimited(limit)
+      ? undefined
+      : [...key, openQuantity, netPosition, intentionsPerSecond, halted ? 1 : 0];
     this.limits.set(key.join(' '), { key, row });
   }
 

@@ -1,4 +1,4 @@
-import { PageSource } from '../queries/page-source.js';
+import { PageSource } from '../pages/page-source.js';
 import type { Checkpoint } from './query-store.js';
 import { FORMAT_VERSION } from './schema.js';
 

@@ -61,7 +61,10 @@ export function accountIn(queries: Asked, { participant, after, limit, viewer }:
 }
 
 /** What is not set is left out. */
-function riskOf([found]: readonly SwitchView[], limits: readonly LimitsView[]): Pick<AccountView, 'switch' | 'limits'> {
+export function riskOf(
+  [found]: readonly SwitchView[],
+  limits: readonly LimitsView[],
+): Pick<AccountView, 'switch' | 'limits'> {
   return {
     ...(found !== undefined && { switch: { withinMs: found.withinMs, lapsesAt: found.lapsesAt } }),
     ...(limits.length > 0 && { limits }),

@@ -31,6 +31,12 @@ type RecordedTerms = Pick<
   'instrumentId' | 'openQuantity' | 'netPosition' | 'intentionsPerSecond' | 'halted'
 >;
 
+/** Whether nothing is limited, so that there is no such entry any more. */
+export function isUnlimited(terms: Omit<RecordedTerms, 'instrumentId'>): boolean {
+  const { openQuantity, netPosition, intentionsPerSecond, halted } = terms;
+  return openQuantity === '' && netPosition === '' && intentionsPerSecond === 0 && !halted;
+}
+
 export function limitTermsView(directory: DirectoryFold, terms: RecordedTerms): LimitTermsView {
   const { instrumentId, openQuantity, netPosition, intentionsPerSecond, halted } = terms;
   return {

@@ -4,7 +4,7 @@ import type { ReadMarket } from '../../app/logs/market.js';
 import { usage } from '../../app/exit.js';
 import { catalogue } from '../../events/catalogue.js';
 import type { ShardLog } from '../../log/port.js';
-import { beyondHead, mustNameShard } from '../reports/history.js';
+import { beyondHead, mustNameShard } from '../reports/log/history.js';
 import { type LogPosition, parsePoint, parsePosition, type Point, shardNamedBy } from './logs/points.js';
 import { parseTime, TIME_FORMS } from './times.js';
 import { eventTypes, kindOfStream, parseStream } from './values.js';

@@ -23,7 +23,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   INVALID_COMBINATION: ['type', 'price', 'timeInForce', 'postOnly', 'expiresAt'],
 };
 
-const NO_KEY = 'send the header Authorization: Bearer KEY';
+const NO_KEY = 'send the header Authorization: Bearer KEY, or sign the request';
 
 /**
  * A refusal of the exchange in the words of the command line: what it calls by the name of a field is called by the option that gives it, and

@@ -1,8 +1,8 @@
 /** Values of options as the exchange takes them, so that what it could only refuse is refused at once, with its format. */
 import { textThat } from './options.js';
-import { isParticipant, isTime } from '../../exchange/parse-post.js';
-import { limitQuantity } from '../../api/risk-schemas.js';
-import { clientIntentionId, newPrice, newQuantity, symbol } from '../../api/fields.js';
+import { isParticipant, isTime } from '../../exchange/posts/parse-post.js';
+import { limitQuantity } from '../../api/schemas/risk-schemas.js';
+import { clientIntentionId, newPrice, newQuantity, symbol } from '../../api/schemas/fields.js';
 import { PARTICIPANT_RULE } from '../../server/keys/key-file.js';
 import { catalogue, type StreamKind } from '../../events/catalogue.js';
 

@@ -3,7 +3,7 @@ import type { Format } from '../terminal/rows.js';
 import { RowWriter } from '../terminal/rows.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { bookFields, bookLines, type FoundBook, type ShownBook } from './book-lines.js';
-import type { BookSink } from './book-of-log.js';
+import type { BookSink } from './log/book-of-log.js';
 
 /** A book on a terminal is drawn no more often than this. */
 const DRAWN_EACH_MS = 200;

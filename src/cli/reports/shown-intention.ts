@@ -1,5 +1,5 @@
 import type { DealtAtOnce } from '../../client/index.js';
-import { views } from '../../api/schemas.js';
+import { views } from '../../api/schemas/schemas.js';
 import { shardOfIntention } from '../../../projections/store/places.js';
 import { positionText } from '../../log/position-text.js';
 

@@ -29,7 +29,7 @@ export type Command =
       readonly side?: Side;
       readonly all?: true;
     } & Common)
-  | ({ readonly command: 'switch'; readonly withinMs: number } & Common);
+  | ({ readonly command: 'switch'; readonly withinMs: number } & Pick<Common, 'participant'>);
 
 /** What withdrawing many came to. */
 export interface Withdrawn {

@@ -16,10 +16,15 @@ export type Channel = keyof Messages;
 
 export type MessageOf<Name extends Channel> = Messages[Name];
 
+interface From {
+  /** Only what stands at this log position or later; what is new where it is left out. */
+  readonly from?: number;
+}
+
 /** Which stream. */
 export type Subscribe =
   | { readonly channel: 'book'; readonly instrument: string; readonly rate?: BookRate }
-  | { readonly channel: 'trades'; readonly instrument: string; readonly after?: number }
+  | ({ readonly channel: 'trades'; readonly instrument: string } & From)
   | { readonly channel: 'ticker'; readonly instrument: string }
-  | { readonly channel: 'own'; readonly after?: number; readonly participant?: string; readonly shard?: number }
-  | { readonly channel: 'events'; readonly after?: number; readonly shard?: number; readonly stream?: string };
+  | ({ readonly channel: 'own'; readonly participant?: string; readonly shard?: number } & From)
+  | ({ readonly channel: 'events'; readonly shard?: number; readonly stream?: string } & From);

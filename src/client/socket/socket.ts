@@ -20,6 +20,12 @@ export interface ParleySocketOptions {
   readonly url: string;
   /** API key, where the exchange has keys: it goes in the first message. */
   readonly key?: string | undefined;
+  /**
+   * Asks on every connection, before anything else, that all the key's participant has open is withdrawn when that connection ends,
+   * however it ends, `close` among it; with a key that acts for others, of whom. Where it is refused, nothing is sent, and what waits
+   * rejects with that.
+   */
+  readonly withdrawOnDisconnect?: true | { readonly participant: string } | undefined;
   /** The platform's unless said otherwise. Node has one from version 22 on; before that the package `ws` gives one. */
   readonly WebSocket?: MakeSocket | undefined;
   /** How soon a connection is opened again, and how often in a row at most: without end unless said otherwise. */
@@ -139,9 +145,15 @@ export class ParleySocket {
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
     socket.addEventListener('close', ({ code, reason }) => this.#closed(code, reason));
     socket.addEventListener('open', () => {
-      if (key === undefined) this.#ready();
+      if (key === undefined) this.#admitted();
       else socket.send(JSON.stringify({ id: AUTHENTICATION, authenticate: { key } }));
     });
+  }
+
+  #admitted(): void {
+    const { withdrawOnDisconnect } = this.#options;
+    if (withdrawOnDisconnect === undefined) this.#ready();
+    else this.#socket?.send(JSON.stringify({ id: DEPARTURE, withdrawOnDisconnect }));
   }
 
   /** Takes up what was under way on the last connection. */
@@ -167,13 +179,24 @@ export class ParleySocket {
     const incoming = JSON.parse(text) as Incoming; // what the server sends is JSON
     if (incoming.channel !== undefined) this.#handOut(incoming);
     else if (incoming.id === AUTHENTICATION) this.#authenticated(incoming);
+    else if (incoming.id === DEPARTURE) this.#departureAnswered(incoming);
     else if (incoming.id !== undefined) this.#answer(incoming.id, incoming);
   }
 
   #authenticated(answer: Incoming): void {
     this.#retries.reset();
-    if (answer.status === 200) this.#ready();
+    if (answer.status === 200) this.#admitted();
     else this.#failAll(errorOfAnswer(answer));
+  }
+
+  #departureAnswered(answer: Incoming): void {
+    this.#retries.reset();
+    if (answer.status === 200) {
+      this.#ready();
+    } else {
+      this.#failAll(errorOfAnswer(answer));
+      this.#socket?.close(1000);
+    }
   }
 
   #answer(id: number, answer: Incoming): void {
@@ -221,6 +244,7 @@ export class ParleySocket {
 
 /** Requests are numbered from 1. */
 const AUTHENTICATION = 0;
+const DEPARTURE = -1;
 
 function errorOfAnswer({ status = 0, body }: Incoming): ParleyError {
   const { code = 'UNREADABLE', detail = 'the answer is no problem' } = (body ?? {}) as {

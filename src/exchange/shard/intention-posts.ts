@@ -5,7 +5,7 @@ import type { Refusal, RefusalCode } from '../../domain/refusal.js';
 import type { ShardLog } from '../../log/port.js';
 import { contentHash } from './idempotency-index.js';
 import type { ShardState } from '../recovery/market-fold.js';
-import { refuseLate } from '../valid-until.js';
+import { refuseLate } from '../posts/valid-until.js';
 import type { SupervisedTurns } from './supervised-turns.js';
 
 /**

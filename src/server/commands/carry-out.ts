@@ -17,6 +17,7 @@ import type {
   WithdrawAll,
 } from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
+import type { SwitchView } from '../../exchange/risk-commands.js';
 import type { ServerContext } from '../context.js';
 import { asOf, unavailable } from '../reads/reading.js';
 import { answerClosed, lookUp } from './closed-intentions.js';
@@ -29,7 +30,7 @@ interface ManyWithdrawn extends Omit<AllWithdrawn, 'positions' | 'intentions'> {
 }
 
 /** What a command is answered with: `answerOf` makes JSON of it. */
-export type Carried = Answer<IntentionAcknowledged | IntentionChanged | ManyWithdrawn> | Problem;
+export type Carried = Answer<IntentionAcknowledged | IntentionChanged | ManyWithdrawn | SwitchView> | Problem;
 
 /** Never rejects for what a caller can get wrong. `share`: on whose share of the query thread's time what has to be looked up counts. */
 export function carryOut(context: CarryingContext, share: Share, command: Command): Promise<Carried> {
@@ -38,6 +39,8 @@ export function carryOut(context: CarryingContext, share: Share, command: Comman
       return context.exchange.post(command.command);
     case 'withdrawAll':
       return withdrawAll(context, share, command.command);
+    case 'switch':
+      return context.exchange.setSwitch(command.command);
     default:
       return change(context, share, command);
   }

@@ -2,9 +2,9 @@ import { ReadModel } from '../../../projections/model/read-model.js';
 import type { ServerContext } from '../context.js';
 import { StreamHub } from '../streams/stream-hub.js';
 import type { StreamWish } from '../streams/stream-source.js';
-import { FeedHub } from './feed-hub.js';
+import { FeedHub } from './hub/feed-hub.js';
 import { type AdmitFeed, defaultFeedBounds, feedAdmission } from './feed-options.js';
-import { FeedOutlets } from './feed-outlets.js';
+import { FeedOutlets } from './outlets/feed-outlets.js';
 import type { FeedWish } from './feed-source.js';
 import { LocalFeeds } from './local-feeds.js';
 

@@ -1,6 +1,6 @@
 /** Which moment a request is of. */
 import type { Point } from '../../../projections/moments/look.js';
-import { parseTime } from '../../exchange/parse-post.js';
+import { parseTime } from '../../exchange/posts/parse-post.js';
 import { ProblemError } from '../problem-details.js';
 
 /** Of a query string that has been checked by its schema. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { eventsHeaders, eventsQuery } from '../../api/query-schemas.js';
+import { eventsHeaders, eventsQuery } from '../../api/schemas/query-schemas.js';
 import { problem } from '../../api/problem.js';
-import { eventStreamSchema } from '../../api/schemas.js';
+import { eventStreamSchema } from '../../api/schemas/schemas.js';
 import type { ServerContext } from '../context.js';
 import { eventWish } from '../feeds/event-wishes.js';
 import type { Live } from '../feeds/live.js';
-import { sendEvents } from '../feeds/send-events.js';
+import { sendEvents } from '../feeds/outlets/send-events.js';
 import { refuse } from './answer.js';
 import { describe, type Operation } from './operation.js';
 

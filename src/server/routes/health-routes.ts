@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ShardStatus } from '../../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from '../context.js';
-import { record } from '../../api/fields.js';
+import { record } from '../../api/schemas/fields.js';
 import { describe, type Operation } from './operation.js';
 import { problem } from '../../api/problem.js';
 

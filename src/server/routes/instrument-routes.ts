@@ -12,7 +12,7 @@ import {
   instrumentsQuery,
   newSymbolParams,
   symbolParams,
-} from '../../api/query-schemas.js';
+} from '../../api/schemas/query-schemas.js';
 import type { MomentQuery } from '../reads/moment.js';
 import { asOf } from '../reads/reading.js';
 import {
@@ -21,7 +21,7 @@ import {
   instrumentSchema,
   instrumentsSchema,
   listInstrumentSchema,
-} from '../../api/schemas.js';
+} from '../../api/schemas/schemas.js';
 
 interface BySymbol {
   Params: { symbol: string };

@@ -5,8 +5,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Role } from '../../api/access.js';
 import { type Access, takes } from '../doors/access.js';
-import { postIntentionSchema, views } from '../../api/schemas.js';
-import type { RecordSchema } from '../../api/record-schema.js';
+import { postIntentionSchema, views } from '../../api/schemas/schemas.js';
+import type { RecordSchema } from '../../api/schemas/record-schema.js';
 import type { Operation } from './operation.js';
 import type { ProblemCode } from '../../api/problem.js';
 import { problemMediaType, statusOf, titleOf } from '../problem-details.js';

@@ -1,7 +1,7 @@
 /** What a route says of itself: all that the OpenAPI document is made from. */
 import type { RouteShorthandOptions } from 'fastify';
 import type { Access } from '../doors/access.js';
-import type { RecordSchema } from '../../api/record-schema.js';
+import type { RecordSchema } from '../../api/schemas/record-schema.js';
 import type { ServerContext } from '../context.js';
 import type { ProblemCode } from '../../api/problem.js';
 

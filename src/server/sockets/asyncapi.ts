@@ -3,9 +3,9 @@
  * else than they do.
  */
 import { closeCodeSays } from '../../api/close-codes.js';
-import { views } from '../../api/schemas.js';
-import { answerSchema, endedSchema, eventSchema, requestSchemas } from '../../api/socket-schemas.js';
-import { streamMessages } from '../../api/stream-schemas.js';
+import { views } from '../../api/schemas/schemas.js';
+import { answerSchema, endedSchema, eventSchema, requestSchemas } from '../../api/schemas/socket-schemas.js';
+import { streamMessages } from '../../api/schemas/stream-schemas.js';
 import { SOCKET_PATH } from '../limits/http-server.js';
 import { problemSchema, withoutFastifyRefs } from '../routes/openapi.js';
 

@@ -30,6 +30,7 @@ const unknown = problem('INTERNAL', 'the exchange failed; whether this was done 
 export class SocketCommands {
   private steps: Step[] = [];
   private count = 0;
+  private readonly underWay = new Set<Promise<void>>();
 
   constructor(
     private readonly context: ServerContext,
@@ -55,8 +56,16 @@ export class SocketCommands {
     this.steps = [];
     this.count = 0;
     this.context.metrics.sockets.commands.inc(count);
-    for (const step of steps) void this.carryOut(step, key);
+    for (const step of steps) {
+      const work = this.carryOut(step, key).finally(() => this.underWay.delete(work));
+      this.underWay.add(work);
+    }
     return count;
+  }
+
+  /** Once what has begun is answered; undefined where nothing is under way. */
+  answered(): Promise<unknown> | undefined {
+    return this.underWay.size === 0 ? undefined : Promise.all(this.underWay);
   }
 
   private stepFor(command: Command): Step {

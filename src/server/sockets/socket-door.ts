@@ -12,12 +12,13 @@ import { closeCodes } from '../../api/close-codes.js';
 import { type Problem, problem } from '../../api/problem.js';
 import type { ServerContext } from '../context.js';
 import type { Caller } from '../doors/access.js';
-import { ByKey } from '../feeds/by-key.js';
+import { ByKey } from '../feeds/outlets/by-key.js';
 import type { Live } from '../feeds/live.js';
 import { strangerAt } from '../limits/connections.js';
 import { REQUEST_COST_MS } from '../limits/request-turns.js';
 import { lastResponse, statusOf } from '../problem-details.js';
 import { type Opening, SocketCallers } from './socket-callers.js';
+import { Disconnects } from './disconnects.js';
 import { SocketConnection } from './socket-connection.js';
 import { SocketSession } from './socket-session.js';
 import { timesOf } from './socket-times.js';
@@ -48,6 +49,7 @@ export class SocketDoor {
   private readonly open = new Set<SocketConnection>();
   private readonly watch: SocketWatch;
   private readonly callers: SocketCallers;
+  private readonly disconnects: Disconnects;
   private readonly byKey = new ByKey<SocketConnection>((connections) => {
     for (const each of connections) each.close(closeCodes.unauthenticated, 'this key has been taken back');
   });
@@ -58,6 +60,7 @@ export class SocketDoor {
   ) {
     this.watch = new SocketWatch(timesOf(context));
     this.callers = new SocketCallers(context);
+    this.disconnects = new Disconnects(context);
     const { stopping, cutting } = context.lifecycle;
     this.server.on('wsClientError', ({ message }, socket) => {
       socket.end(lastResponse(problem('MALFORMED_HTTP', message), ['Sec-WebSocket-Version: 13']));
@@ -100,7 +103,7 @@ export class SocketDoor {
   }
 
   private begin(ws: WebSocket, socket: Socket, { url, headers }: Opening, caller: Caller | undefined): void {
-    const { context, callers, live } = this;
+    const { context, callers, live, disconnects } = this;
     const identify = (given: unknown): Caller | Problem => callers.byMessage(given, { url, headers });
     const admit = (connection: SocketConnection, by: Caller): Problem | undefined => {
       if (!context.connections.claim(socket, by.key.id)) return tooMany;
@@ -109,7 +112,8 @@ export class SocketDoor {
       return undefined;
     };
     const connection = new SocketConnection(ws, socket, context, (made) => {
-      return new SocketSession({ context, live, connection: made, identify, admit: (by) => admit(made, by) });
+      const admitted = (by: Caller): Problem | undefined => admit(made, by);
+      return new SocketSession({ context, live, disconnects, connection: made, identify, admit: admitted });
     });
     this.open.add(connection);
     context.metrics.sockets.open.inc();

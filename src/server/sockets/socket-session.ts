@@ -12,8 +12,10 @@ import type { ServerContext } from '../context.js';
 import { type Caller, whyNotFor } from '../doors/access.js';
 import type { Live } from '../feeds/live.js';
 import { answerText, problemText } from './socket-answers.js';
+import type { Disconnects } from './disconnects.js';
 import { SocketCommands } from './socket-commands.js';
 import type { SocketConnection, SocketReceiver } from './socket-connection.js';
+import { SocketDeparture } from './socket-departure.js';
 import { SocketSubscriptions } from './socket-subscriptions.js';
 
 /** Commands one after another that the rate of the key refuses before it is closed. */
@@ -24,6 +26,7 @@ const MOST_UNAUTHENTICATED = 8;
 export interface SessionOptions {
   readonly context: ServerContext;
   readonly live: Live;
+  readonly disconnects: Disconnects;
   readonly connection: SocketConnection;
   /** Who shows this in the message `authenticate`. */
   readonly identify: (given: unknown) => Caller | Problem;
@@ -34,6 +37,7 @@ export interface SessionOptions {
 export class SocketSession implements SocketReceiver {
   private readonly commands: SocketCommands;
   private readonly subscriptions: SocketSubscriptions;
+  private readonly departure: SocketDeparture;
   private refusedUnauthenticated = 0;
   /** One after another. */
   private refusedTooSoon = 0;
@@ -41,6 +45,7 @@ export class SocketSession implements SocketReceiver {
   constructor(private readonly options: SessionOptions) {
     this.commands = new SocketCommands(options.context, options.connection);
     this.subscriptions = new SocketSubscriptions(options);
+    this.departure = new SocketDeparture(options.disconnects, options.context.lifecycle);
   }
 
   take(text: string, bytes: number): void {
@@ -60,6 +65,7 @@ export class SocketSession implements SocketReceiver {
 
   left(): void {
     this.subscriptions.end();
+    this.departure.left(this.commands.answered());
   }
 
   private serve(request: SocketRequest, caller: Caller, bytes: number): void {
@@ -79,6 +85,9 @@ export class SocketSession implements SocketReceiver {
           isEmpty(request.given) ? {} : problem('INVALID_COMMAND', 'ping is an empty object'),
           bytes,
         );
+        return;
+      case 'withdrawOnDisconnect':
+        this.answer(request, whyNotFor('trading', caller) ?? this.departure.ask(request.given, caller), bytes);
         return;
       case 'subscribe':
         void this.subscribe(request, caller, bytes);

@@ -6,14 +6,14 @@
  */
 import { quoted } from '../../api/post-body.js';
 import { type Problem, problem } from '../../api/problem.js';
-import { subscriptions } from '../../api/socket-schemas.js';
+import { subscriptions } from '../../api/schemas/socket-schemas.js';
 import { compileCheck } from '../check-fields.js';
 import type { ServerContext } from '../context.js';
 import type { Caller } from '../doors/access.js';
 import { eventWish } from '../feeds/event-wishes.js';
-import type { OpenFeed } from '../feeds/feed-outlets.js';
+import type { OpenFeed } from '../feeds/outlets/feed-outlets.js';
 import type { Live } from '../feeds/live.js';
-import { openFeed } from '../feeds/open-feed.js';
+import { openFeed } from '../feeds/outlets/open-feed.js';
 import type { AskedStream } from '../streams/wishes.js';
 import { streamWish } from '../streams/wishes.js';
 import type { SocketConnection } from './socket-connection.js';

@@ -11,8 +11,8 @@ import { StreamFold } from '../../../projections/streams/stream-fold.js';
 import { foldBatch } from '../../events/fold.js';
 import type { ShardLog } from '../../log/port.js';
 import type { FeedPart, Framing } from '../feeds/feed-source.js';
-import { OpenPart } from '../feeds/open-part.js';
-import type { WorkSlices } from '../feeds/work-slices.js';
+import { OpenPart } from '../feeds/hub/open-part.js';
+import type { WorkSlices } from '../feeds/hub/work-slices.js';
 import { listenerFor } from './listener.js';
 import type { StreamReader } from './stream-reader.js';
 

@@ -2,7 +2,7 @@ import { StreamFold } from '../../../projections/streams/stream-fold.js';
 import { candleIntervals, CandleTable } from '../../../projections/tape/candles.js';
 import { windowStartMs } from '../../../projections/tape/ticker.js';
 import { foldBatch } from '../../events/fold.js';
-import type { WorkSlices } from '../feeds/work-slices.js';
+import type { WorkSlices } from '../feeds/hub/work-slices.js';
 import type { FoldedLog } from './catch-up.js';
 import type { LiveFold } from './live-fold.js';
 

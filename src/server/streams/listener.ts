@@ -1,5 +1,5 @@
+import type { OwnListener, TradeListener } from '../../../projections/streams/listeners.js';
 import type { StreamMessage } from '../../../projections/streams/messages.js';
-import type { OwnListener, TradeListener } from '../../../projections/streams/stream-fold.js';
 import type { StreamWish } from './stream-source.js';
 
 /** Who listens to a fold for what a wish of trades or own is about. */

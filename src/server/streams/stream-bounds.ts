@@ -1,4 +1,4 @@
-import { hubBounds } from '../feeds/hub-bounds.js';
+import { hubBounds } from '../feeds/hub/hub-bounds.js';
 
 /** How much a hub of streams keeps and hands out, and how often it speaks of itself. */
 export interface StreamBounds {

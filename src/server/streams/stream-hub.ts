@@ -12,7 +12,7 @@
  */
 import { StreamFold } from '../../../projections/streams/stream-fold.js';
 import type { FeedItem, Hub, TakeRound } from '../feeds/feed-source.js';
-import { WorkSlices } from '../feeds/work-slices.js';
+import { WorkSlices } from '../feeds/hub/work-slices.js';
 import { Arrivals } from './arrivals.js';
 import type { FoldedLog } from './catch-up.js';
 import { tellDay } from './day-window.js';

@@ -1,4 +1,4 @@
-import { WindowedFeed } from '../feeds/windowed-feed.js';
+import { WindowedFeed } from '../feeds/hub/windowed-feed.js';
 import type { StreamWish } from './stream-source.js';
 
 /** What a reader is told of. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StreamChannel } from '../../../projections/streams/messages.js';
 import { problem } from '../../api/problem.js';
-import { eventsHeaders, instrumentParams } from '../../api/query-schemas.js';
-import { bookStreamQuery, ownStreamQuery, streamBody, tradesStreamQuery } from '../../api/stream-schemas.js';
+import { eventsHeaders, instrumentParams } from '../../api/schemas/query-schemas.js';
+import { bookStreamQuery, ownStreamQuery, streamBody, tradesStreamQuery } from '../../api/schemas/stream-schemas.js';
 import type { ServerContext } from '../context.js';
 import type { Live } from '../feeds/live.js';
-import { sendEvents } from '../feeds/send-events.js';
+import { sendEvents } from '../feeds/outlets/send-events.js';
 import { refuse } from '../routes/answer.js';
 import { describe, type Operation } from '../routes/operation.js';
 import { accessOf, type AskedStream, streamWish } from './wishes.js';
@@ -117,9 +117,9 @@ const operations: Readonly<Record<StreamChannel, Operation>> = {
     'own',
     {
       operationId: 'streamOwn',
-      summary: 'What happens to the participant’s intentions',
+      summary: 'What happens to the participant and its intentions',
       description:
-        'One message for each event about one of them, with how it stands after it. Resumes after Last-Event-ID, which wins over `after` and ' +
+        'One message for each event about one of them; of an intention, with how it stands after it. Resumes after Last-Event-ID, which wins over `after` and ' +
         '`from`. Where nothing happens, `upTo` says how far it is, at most once a second. An operator or auditor names a participant, or none for all.',
       tag: 'intentions',
     },

@@ -8,7 +8,7 @@ import { readInstrument } from '../reads/market-reading.js';
 import { unavailable } from '../reads/reading.js';
 import type { StreamWish } from './stream-source.js';
 
-/** A stream as it is asked for, its fields checked one by one (src/api/stream-schemas.ts). */
+/** A stream as it is asked for, its fields checked one by one (src/api/schemas/stream-schemas.ts). */
 export interface AskedStream {
   readonly channel: StreamChannel;
   readonly instrument?: string | undefined;

@@ -40,7 +40,8 @@ export class ShardTaker implements FlowTaker {
     if (!shard.isServingAt(this.atMs)) throw new Error('the shard does not serve');
     const terms = benchPost(clientIntentionId, participant, side, priceTicks, quantityLots);
     const posted = shard.posts.post(terms, this.atMs);
-    if (typeof posted !== 'number' || posted <= 0) throw new Error(`refused, or posted before: ${posted}`);
+    if (typeof posted !== 'number' || posted <= 0)
+      throw new Error(`refused, or posted before: ${JSON.stringify(posted)}`);
   }
 
   withdraw(intention: number): void {

@@ -1,7 +1,6 @@
 import { type FlowBlock, flowSymbol, Kind, participantNames } from '../flow/flow.js';
 import type { Traffic } from './http-load.js';
 import { countOf } from './http-response.js';
-import type { SocketTraffic } from './socket-load.js';
 
 const ID_DIGITS = 9;
 /** Where a request has room for an id. */
@@ -109,42 +108,5 @@ export class StreamedPosts implements Traffic {
       );
     }
     return created;
-  }
-}
-
-/** Every byte of a client's frame is masked with these, by turns. */
-const MASK = [0x11, 0x22, 0x33, 0x44];
-const LEAST_LONG = 126;
-
-/** One intention a message, made beforehand and masked; only the ids in them change. */
-export class SocketPosts implements SocketTraffic {
-  private readonly frames: { readonly bytes: Buffer; readonly id: number; readonly masked: number }[];
-  private sent = 0;
-  private id = 0;
-
-  constructor(block: FlowBlock) {
-    this.frames = intentionsOf(block, 'w').map((intention) => {
-      const text = Buffer.from(`{"id":1,"command":${intention}}`, 'latin1');
-      const head = text.length < LEAST_LONG ? [text.length | 0x80] : [0xfe, text.length >> 8, text.length & 0xff];
-      const offset = 1 + head.length + MASK.length;
-      const id = text.indexOf(NO_ID);
-      for (let at = 0; at < text.length; at++) text[at] = (text[at] ?? 0) ^ (MASK[at % MASK.length] ?? 0);
-      return { bytes: Buffer.concat([Buffer.from([0x81, ...head, ...MASK]), text]), id: offset + id, masked: id };
-    });
-  }
-
-  next(): Buffer {
-    const frame = this.frames[this.sent++ % this.frames.length];
-    if (frame === undefined) throw new Error('there are no messages');
-    const { bytes, id, masked } = frame;
-    putId(bytes, id, ++this.id);
-    for (let at = 0; at < ID_DIGITS; at++) {
-      bytes[id + at] = (bytes[id + at] ?? 0) ^ (MASK[(masked + at) % MASK.length] ?? 0);
-    }
-    return bytes;
-  }
-
-  check(text: string): void {
-    if (!text.startsWith('{"id":1,"status":201,')) throw new Error(`answered ${text}`);
   }
 }

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { flowSymbol, makeFlow } from '../flow/flow.js';
 import { load } from './http-load.js';
-import { SinglePosts, SocketPosts, StreamedPosts } from './http-traffic.js';
-import { loadSockets } from './socket-load.js';
+import { SinglePosts, StreamedPosts } from './http-traffic.js';
 import type { Part } from '../part.js';
 import { listInstrument, startServerProcess } from './server-process.js';
 import { rounded } from '../statistics.js';
 
 const CONNECTIONS = 64;
-const SOCKETS = { connections: 64, underWay: 16 };
 const STREAM_CONNECTIONS = 8;
 const STREAM_LINES = 500;
 
@@ -23,18 +21,12 @@ export const http: Part = async ({ seconds, quick, folder }) => {
     const single = new SinglePosts(block);
     await load(port, CONNECTIONS, time / 5, single);
     const posts = await load(port, CONNECTIONS, time, single);
-    const sent = new SocketPosts(block);
-    await loadSockets(port, SOCKETS, time / 5, sent);
-    const overSockets = await loadSockets(port, SOCKETS, time, sent);
     const streamed = new StreamedPosts(block, STREAM_LINES);
     await load(port, STREAM_CONNECTIONS, time / 5, streamed);
     const lines = await load(port, STREAM_CONNECTIONS, time, streamed);
     return {
       postsPerSecond: rounded(posts.intentions / posts.seconds),
       connections: CONNECTIONS,
-      socketPostsPerSecond: rounded(overSockets.intentions / overSockets.seconds),
-      sockets: SOCKETS.connections,
-      socketPostsUnderWay: SOCKETS.connections * SOCKETS.underWay,
       ndjsonIntentionsPerSecond: rounded(lines.intentions / lines.seconds),
       ndjsonConnections: STREAM_CONNECTIONS,
       ndjsonLines: STREAM_LINES,

@@ -1,6 +1,6 @@
 /** `docs/reference/http.md`: every route, from the OpenAPI document that the server makes, with examples that a server answered. */
 import { type Role, roles } from '../../../src/api/access.js';
-import { newPrice, participant, price, signed, symbol, clientIntentionId } from '../../../src/api/fields.js';
+import { newPrice, participant, price, signed, symbol, clientIntentionId } from '../../../src/api/schemas/fields.js';
 import { type HttpExample, httpFacts } from '../http-examples.js';
 import { anchorOf, code, codes, fence, paragraphs, prose, table } from '../markdown.js';
 import {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow } from '../../support/cli/flows.js';
@@ -111,6 +112,7 @@ describe('looking at the log', () => {
         position: positionsOf('ProposalMade')[0],
         bids: [{ price: '100', quantity: '15', intentions: 2 }],
         asks: [{ price: '100', quantity: '12', intentions: 1 }],
+        checksum: crc32('100:15|100:12'),
       },
     ]);
     expect(unknown.code).toBe(1);

@@ -97,8 +97,14 @@ it('A running exchange is shown as it answers, page after page, and its refusals
   expect(await json(`account bob --after 0 --url ${url}`)).toEqual([
     await answered('/v1/account?participant=bob&after=0'),
   ]);
+  await market.exchange.setSwitch({ participant: 'bob', withinMs: 60_000 });
+  await market.exchange.setLimits({ participant: 'bob', instrument: 'ACME', openQuantity: '500' });
+  const guarded = await answered('/v1/account?participant=bob');
+  expect(guarded.limits).toEqual([{ participant: 'bob', instrument: 'ACME', openQuantity: '500', halted: false }]);
+  expect(await json(`account bob --url ${url}`)).toEqual([guarded]);
   const table = (await runInProcess(['account', 'bob', '--after', '0', '--url', url])).stdout;
   expect(table).toContain('no open intentions');
+  expect(table).toMatch(/switch of 60 s, lapses at .*\n\nparticipant +instrument +open/);
   expect(table.match(/alice \(/g)).toHaveLength(3);
   const { code, stderr } = await runInProcess(['ticker', 'NONE', '--url', url]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('UNKNOWN_INSTRUMENT')]);

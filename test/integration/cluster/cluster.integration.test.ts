@@ -12,6 +12,8 @@ import {
   serveMember,
   symbolIn,
 } from '../../support/cluster/http-members.js';
+import { SocketProgram } from '../../support/http/sockets/socket-program.js';
+import { eventsIn } from '../../support/reference/exchange-harness.js';
 import { DEAD_AFTER_MS, HEARTBEAT_MS, type LoggedLine, TestCluster } from '../../support/cluster/members.js';
 
 const SHARDS = 3;
@@ -264,6 +266,20 @@ describe('a cluster of three', () => {
       [...rest.map((symbol) => `own-${symbol}`), ...rest.map(() => 'shared')].sort(),
     );
     expect(Object.keys(all.positionByShard)).toEqual(['0', '1', '2']);
+  });
+
+  it('A cluster of three withdraws in whatever shards when a WebSocket ends that asked for it, and says why', async () => {
+    const { cluster, members } = await scene();
+    const program = await SocketProgram.open(members[1].url);
+    const asked = { id: 'on', withdrawOnDisconnect: { participant: 'alice' } };
+    program.send(asked, ...symbols.map((symbol, id) => ({ id, command: post(symbol) })));
+    expect((await program.take(1 + SHARDS)).every(({ status }) => (status ?? 0) < 300)).toBe(true);
+    program.ws.terminate();
+    const reasons = async (): Promise<unknown[]> => {
+      const events = (await Promise.all(cluster.logs.map((log) => eventsIn(log)))).flat();
+      return events.flatMap(({ event }) => (event.type === 'IntentionWithdrawn' ? [event.reason] : []));
+    };
+    await expect.poll(reasons).toEqual(symbols.map(() => 'disconnected'));
   });
 
   it('A cluster of three refuses what waits too long for an owner, and says that nothing was carried out', async () => {

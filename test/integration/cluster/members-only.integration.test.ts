@@ -134,6 +134,7 @@ describe('what members send each other', () => {
       { verb: 'post', command: nameless },
       { verb: 'withdraw', command: { id: 1 } },
       { verb: 'reduce', command: { id: '1' } },
+      { verb: 'withdrawAll', command: { shard: 0, reason: 'halted' } },
       { verb: 'constructor', command: {} },
       { verb: 'close', command: {} },
       { verb: 'list', command: null },
@@ -144,7 +145,8 @@ describe('what members send each other', () => {
     expect(status).toBe(200);
     expect(answers.map(({ ok, code }) => code ?? ok)).toEqual([
       ...[true, 'INVALID_QUANTITY', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND'],
-      ...['INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', true],
+      ...['INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND', 'INVALID_COMMAND'],
+      ...['INVALID_COMMAND', true],
     ]);
   });
 

@@ -84,7 +84,7 @@ export class Checks {
     return findings;
   }
 
-  /** I2, I6: at rest each confirmed deal has its two fills, they sum to zero, and nothing is left of what was proposed. */
+  /** I2, I6, I13: at rest each confirmed deal has its two fills, they sum to zero, nothing is left of what was proposed, and no switch owes anything. */
   atRest(views: readonly Viewed[]): readonly string[] {
     const all = views.map(({ log }) => this.logs.at(log).facts);
     const postings = new Postings();
@@ -103,12 +103,15 @@ export class Checks {
         findings.push(`I2: at rest deal ${deal} is confirmed, and ${this.nameOf(id)} has no fill`);
       }
     }
+    for (const { guards } of all) findings.push(...guards.owed);
     for (const facts of all) this.note(facts);
     return findings;
   }
 
-  private note({ declined, decided, settled, proposed }: LogFacts): void {
+  private note({ declined, decided, settled, proposed, guards }: LogFacts): void {
     const { seen } = this;
+    if (guards.hasRefused) seen.add('a post refused by a limit');
+    if (guards.hasLapsedAmidDeal) seen.add('a switch that lapsed amid a handshake');
     if (declined.size > 0) seen.add('a proposal declined');
     for (const [deal, decision] of decided) {
       if (decision.type === 'DealAborted') {

@@ -13,9 +13,11 @@ export function meaningOf(event: Event): string {
   return parts.map(([, value]) => String(value)).join(' ');
 }
 
+const ofShard = new Set(['ParticipantAdmitted', 'SwitchSet', 'SwitchLapsed', 'LimitsSet', 'PostRefused']);
+
 /** The shard's own stream counts bookkeeping too. */
 function isShardRevision(event: Event, name: string): boolean {
-  return name === 'revision' && event.type === 'ParticipantAdmitted';
+  return name === 'revision' && ofShard.has(event.type);
 }
 
 /** The events of the protocol among bytes of a log. */

@@ -3,6 +3,7 @@ import type { DealDecision } from '../../../src/domain/handshake/shard-message.j
 import type { Event } from '../../../src/events/event.js';
 import { firstDecision } from '../../../src/exchange/shard/peer-shards.js';
 import { logHolding, meaningOf } from './event-log.js';
+import { type GuardFacts, guardFactsOf } from './guards.js';
 import { Interned } from '../interned.js';
 
 const MOST_MEANINGS = 2 ** 20;
@@ -28,6 +29,7 @@ export interface LogFacts {
   /** The first of each deal. */
   readonly decided: ReadonlyMap<string, Decided>;
   readonly settled: ReadonlyMap<string, Settled>;
+  readonly guards: GuardFacts;
   readonly findings: readonly string[];
 }
 
@@ -131,5 +133,6 @@ function factsOf(events: readonly Event[], late: readonly number[]): LogFacts {
       default:
     }
   });
-  return { proposed, accepted, declined, decided, settled, findings };
+  const guards = guardFactsOf(events);
+  return { proposed, accepted, declined, decided, settled, guards, findings: [...findings, ...guards.findings] };
 }

@@ -15,12 +15,22 @@ export interface Posting {
   readonly lots: number;
 }
 
+/** The clock of every process as it starts. */
+export const OPENING_MS = 1_700_000_000_000;
+
+/** A switch falls due before any deadline of a handshake does, so it may lapse at any step of one. */
+const SWITCH_LAPSES_MS = OPENING_MS + 200;
+
 /** One shard with a process of its own. */
 export interface Place {
   readonly shard: number;
   readonly posted: readonly Posting[];
   /** Posted while the model runs, as commands of clients. */
   readonly arriving: readonly Posting[];
+  /** Whose switches are set. */
+  readonly switches?: readonly string[];
+  /** How many lots participants may have open. */
+  readonly mostOpen?: Readonly<Record<string, number>>;
 }
 
 /** What may happen besides loss, doubling and reordering of messages, which are unlimited. */
@@ -48,7 +58,13 @@ export interface Model {
   readonly sometimes: readonly Sometimes[];
 }
 
-export type Sometimes = (typeof sometimes)[number];
+export type Sometimes = (typeof sometimes)[number] | (typeof guarded)[number];
+
+/** Where there are switches and limits. */
+const guarded = ['a switch that lapsed amid a handshake', 'a post refused by a limit'] as const;
+
+/** Only where there are switches and limits. */
+export const guardedOnly = ['a switch that lapsed amid a handshake', 'a post refused by a limit'] as const;
 
 export const sometimes = [
   'a deal of all that was wanted',
@@ -68,6 +84,7 @@ export const sometimes = [
   'a batch of which only a part was stored',
   'an old writer fenced with a batch in its hand',
   'a late decision ignored',
+  ...guardedOnly,
 ] as const;
 
 export function announcement(standing: Posting, arriving: Posting): ShardMessage {
@@ -87,7 +104,8 @@ export function announcement(standing: Posting, arriving: Posting): ShardMessage
 }
 
 /** The events of a shard up to the moment at which the model begins. */
-export function opening({ posted, arriving }: Place): Event[] {
+export function opening(place: Place): Event[] {
+  const { posted, arriving } = place;
   const listed = {
     symbol: 'ACME',
     priceDecimals: 0,
@@ -100,20 +118,21 @@ export function opening({ posted, arriving }: Place): Event[] {
     selfTrade: 'allow',
     atMs: 0,
   } as const;
-  const names = [...posted, ...arriving].map(({ participant }) => participant);
+  const names = [...new Set([...posted, ...arriving].map(({ participant }) => participant))];
   return [
     { type: 'InstrumentListed', version: 1, revision: 0, instrumentId: 1, ...listed },
     ...names.map((name, index): Event => {
       const participantId = index + 1;
       return { type: 'ParticipantAdmitted', version: 1, revision: participantId, participantId, name, atMs: 0 };
     }),
-    ...posted.map(({ id, side, priceTicks, lots }, index): Event => ({
+    ...guardsOf(place, names),
+    ...posted.map(({ id, participant, side, priceTicks, lots }): Event => ({
       type: 'IntentionPosted',
       version: 1,
       intentionId: id,
       revision: 0,
       clientIntentionId: `c-${id}`,
-      participantId: index + 1,
+      participantId: names.indexOf(participant) + 1,
       instrumentId: 1,
       side: side === Side.Buy ? 'buy' : 'sell',
       pricing: 'limit',
@@ -124,6 +143,23 @@ export function opening({ posted, arriving }: Place): Event[] {
       expiresAtMs: 0,
       atMs: 0,
     })),
+  ];
+}
+
+function guardsOf({ switches = [], mostOpen = {} }: Place, names: readonly string[]): Event[] {
+  const common = { version: 1, revision: 0, atMs: 0 } as const;
+  const none = { netPosition: '', intentionsPerSecond: 0, halted: false, withdraws: false };
+  return [
+    ...switches.map((name): Event => {
+      const participantId = names.indexOf(name) + 1;
+      return {
+        ...{ type: 'SwitchSet', ...common, participantId, withinMs: SWITCH_LAPSES_MS, lapsesAtMs: SWITCH_LAPSES_MS },
+      };
+    }),
+    ...Object.entries(mostOpen).map(([name, lots]): Event => {
+      const participantId = names.indexOf(name) + 1;
+      return { type: 'LimitsSet', ...common, ...none, participantId, instrumentId: 0, openQuantity: String(lots) };
+    }),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { Side } from '../../../src/domain/terms.js';
 import {
   announcement,
+  guardedOnly,
   intention,
   type Limits,
   type Place,
@@ -21,7 +22,8 @@ function apart(...postings: readonly Posting[]): Place[] {
 }
 
 function all(...but: readonly Sometimes[]): Sometimes[] {
-  return sometimes.filter((one) => !but.includes(one));
+  const rare: readonly Sometimes[] = [...but, ...guardedOnly];
+  return sometimes.filter((one) => !rare.includes(one));
 }
 
 /** Each of those who stand hears of each who arrives. */
@@ -59,6 +61,13 @@ const turned = [
   intention(1, 1, 'second buyer', Side.Buy, 11, 2),
   intention(2, 1, 'first seller', Side.Sell, 10, 2),
   intention(3, 1, 'second seller', Side.Sell, 11, 2),
+] as const;
+
+/** One participant, who may have two lots open: the first deals, the second stands, and the third is one too many. */
+const limited = [
+  { ...intention(0, 2, 'first', Side.Buy, 11, 2), participant: 'buyer' },
+  { ...intention(0, 3, 'second', Side.Buy, 9, 2), participant: 'buyer' },
+  { ...intention(0, 4, 'third', Side.Buy, 11, 1), participant: 'buyer' },
 ] as const;
 
 const posted = intention(0, 2, 'buyer', Side.Buy, 11, 2);
@@ -139,6 +148,26 @@ export const models: readonly Model[] = [
     limits: limits(3, 1, 5),
     quick: limits(2, 1, 5),
     sometimes: all('a deal of all that was wanted', ...apartOnly, ...noLate),
+  },
+  {
+    name: '1x1 switch',
+    what: 'a standing seller whose switch may lapse at any moment, an arriving buyer',
+    places: apart(seller, buyer).map((place) => (place.shard === 0 ? { ...place, switches: ['seller'] } : place)),
+    announcements: announced([seller], [buyer]),
+    limits: limits(2, 0, 1),
+    quick: limits(1, 0, 1),
+    sometimes: all('a partial fill', 'a proposal declined', ...noLate, ...noSleeper).concat(
+      'a switch that lapsed amid a handshake',
+    ),
+  },
+  {
+    name: '1x3 limit',
+    what: 'three orders of one buyer, who may not have more open than two of them',
+    places: [{ shard: 0, posted: [seller], arriving: limited, mostOpen: { buyer: 2 } }],
+    announcements: [],
+    limits: limits(2, 1, 3),
+    quick: limits(1, 1, 3),
+    sometimes: ['a partial fill', 'a batch of which only a part was stored', 'a post refused by a limit'],
   },
   {
     name: '1x2 sell',

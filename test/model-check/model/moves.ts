@@ -122,5 +122,8 @@ export function numberOf(process: ModelledProcess | undefined): number {
 function hasPosted({ events }: Log, input: ReturnType<Processes['inputs']['at']>): boolean {
   if (input.kind !== 'post') return false;
   const { id } = input.posting;
-  return events.some((event) => event.type === 'IntentionPosted' && event.intentionId === id);
+  return events.some((event) => {
+    if (event.type === 'PostRefused') return event.clientIntentionId === `c-${id}`;
+    return event.type === 'IntentionPosted' && event.intentionId === id;
+  });
 }

@@ -22,7 +22,7 @@ import { limitPost } from '../../support/reference/limit-post.js';
 import type { MemoryLog } from '../../support/log/memory-log.js';
 import { logHolding, protocolEvents } from './event-log.js';
 import { HeldLog } from './held-log.js';
-import type { Posting } from './model.js';
+import { OPENING_MS, type Posting } from './model.js';
 
 /** The inputs of a process. */
 export type Input =
@@ -55,8 +55,6 @@ export interface Seen {
   /** What is wrong with it, taken by itself. */
   readonly findings: readonly string[];
 }
-
-const OPENING_MS = 1_700_000_000_000;
 
 export async function runProcess(shard: number, log: readonly Event[], inputs: readonly Input[]): Promise<Seen> {
   try {
@@ -207,7 +205,8 @@ class ProcessRun {
   }
 
   private meaningfulTimers({ market }: Shard): string[] {
-    const isMeant = ({ kind, intentionId, initiatorId, dealNumber }: Timer): boolean => {
+    const isMeant = ({ kind, intentionId, initiatorId, dealNumber, participantId = 0 }: Timer): boolean => {
+      if (kind === 'switch') return market.switches.get(participantId) !== undefined;
       const index = market.deals.find(initiatorId, dealNumber);
       if (index === Index.None || kind === 'expiry') return false;
       const deal = market.deals.at(index);
@@ -218,7 +217,9 @@ class ProcessRun {
     const timers = market.timers.entries().filter(isMeant);
     return [...timers]
       .sort((one, other) => one.dueMs - other.dueMs)
-      .map(({ kind, initiatorId, dealNumber }) => `${kind} ${initiatorId}-${dealNumber}`);
+      .map(({ kind, initiatorId, dealNumber }) =>
+        kind === 'switch' ? 'the switch' : `${kind} ${initiatorId}-${dealNumber}`,
+      );
   }
 
   /** I1, and I7: what it knows is what its log and its open batch say. */

@@ -59,7 +59,10 @@ export class NaiveMarket {
       owned: (participant, instrument) => this.owned(participant, instrument),
       withdraw: (order, reason) => {
         history.withdraw(order.id, reason);
-        this.book.splice(this.book.findIndex(({ id }) => id === order.id), 1);
+        this.book.splice(
+          this.book.findIndex(({ id }) => id === order.id),
+          1,
+        );
       },
     });
     for (const name of ['alice', 'bob', 'carol', 'dave']) this.participants.push(history.admit(name));

@@ -13,6 +13,7 @@ import type {
   PostIntention,
   ReduceIntention,
   ReplaceIntention,
+  Refusal,
   ShardStatus,
   Uncross,
   WithdrawAll,
@@ -33,6 +34,10 @@ export class StagedExchange implements ExchangePort {
   /** How many intentions have been handed to the exchange. */
   taken = 0;
   isClosed = false;
+  /** All that were asked for. */
+  readonly withdrawals: WithdrawAll[] = [];
+  /** What the next withdrawals of many are answered with instead. */
+  withdrawalsRefused: readonly Refusal[] = [];
   readonly #real: ExchangePort;
   #congestion: Gate | undefined;
 
@@ -99,7 +104,11 @@ export class StagedExchange implements ExchangePort {
     return this.#real.replace(command);
   }
   withdrawAll(command: WithdrawAll): Promise<Answer<AllWithdrawn>> {
-    return this.#real.withdrawAll(command);
+    this.withdrawals.push(command);
+    const [refusal, ...others] = this.withdrawalsRefused;
+    if (refusal === undefined) return this.#real.withdrawAll(command);
+    this.withdrawalsRefused = others;
+    return Promise.resolve(refusal);
   }
   list(command: ListInstrument): Promise<Answer<InstrumentView>> {
     return this.#real.list(command);

@@ -123,7 +123,7 @@ export class ShardNetwork {
     const terms = limitPost({ clientIntentionId: this.nextClientId(), participant, side, priceTicks, quantityLots });
     const id = posts.post(terms, this.time.clock());
     this.shard(number).commitSoon();
-    if (typeof id !== 'number') throw new Error(`the post was refused: ${id}`);
+    if (typeof id !== 'number') throw new Error(`the post was refused: ${JSON.stringify(id)}`);
     return id;
   }
 

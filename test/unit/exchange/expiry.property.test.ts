@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePost } from '../../../src/exchange/parse-post.js';
+import { parsePost } from '../../../src/exchange/posts/parse-post.js';
 import { runs } from '../../support/property/runs.js';
 import { plainTerms } from '../../support/reference/engine-harness.js';
 

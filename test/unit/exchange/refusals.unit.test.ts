@@ -73,6 +73,7 @@ const refused: Partial<Record<RefusalCode, readonly Command[]>> = {
     replacing({ id: undefined }),
     replacing({ id: undefined, clientIntentionId: 'first', participant: undefined }),
     (exchange) => exchange.withdrawAll({ validUntil: '' }),
+    (exchange) => exchange.withdrawAll({ reason: 'halted' as 'requested' }), // wrong on purpose
     (exchange) => exchange.withdrawAll({ side: 'both' as 'buy' }), // wrong on purpose
     listing({ priceRule: 'best' }),
     listing({ selfTrade: 'sometimes' }),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AllWithdrawn, Answer, WithdrawAll } from '../../../src/exchange/commands.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { expectAuditFinds, expectReplayGives } from '../../support/reference/checks.js';
-import { acme, ExchangeHarness } from '../../support/reference/exchange-harness.js';
+import { acme, eventsIn, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { post } from '../../support/reference/steps-of.js';
 
 let log: MemoryLog;
@@ -47,6 +47,16 @@ describe('withdrawing many', () => {
       ],
     });
     expect(harness.market.negotiators.size).toBe(0);
+  });
+
+  it('Withdrawing many because a connection has ended is recorded as that', async () => {
+    await harness.play(post('alice', 'sell', 100, 5));
+    await harness.play(post('alice', 'sell', 101, 5));
+    await harness.exchange.withdrawAll({ participant: 'alice', side: 'sell', reason: 'disconnected' });
+    const reasons = (await eventsIn(log)).flatMap(({ event }) =>
+      event.type === 'IntentionWithdrawn' ? [event.reason] : [],
+    );
+    expect(reasons).toEqual(['disconnected', 'disconnected']);
   });
 
   it('Withdrawing many goes in turns of at most a thousand, and what is posted after it has begun stays', async () => {

@@ -4,7 +4,7 @@ import { renderMermaid } from '../../../../projections/handshake/render-mermaid.
 import { renderSvg } from '../../../../projections/handshake/render-svg.js';
 import { renderText } from '../../../../projections/handshake/render-text.js';
 import { shardOfIntention } from '../../../../projections/store/places.js';
-import { findInLog } from '../../reports/history.js';
+import { findInLog } from '../../reports/log/history.js';
 import { atOption, type AtOptions } from '../../options/options.js';
 import { usage } from '../../../app/exit.js';
 import type { Terminal } from '../../terminal/terminal.js';

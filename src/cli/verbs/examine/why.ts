@@ -3,7 +3,7 @@ import { explain } from '../../../../projections/why/explain.js';
 import { explanationJson } from '../../../../projections/why/explanation-json.js';
 import { explanationText } from '../../../../projections/why/explanation-text.js';
 import { shardOfIntention } from '../../../../projections/store/places.js';
-import { findInLog } from '../../reports/history.js';
+import { findInLog } from '../../reports/log/history.js';
 import { atOption, type AtOptions, jsonOption, type JsonOptions, parseIntentionId } from '../../options/options.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';

@@ -5,10 +5,11 @@ import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, textThat } from '../../options/options.js';
 import { parseParticipant } from '../../options/values.js';
 import { usage } from '../../../app/exit.js';
-import { accountOfLog } from '../../reports/account-of-log.js';
+import { accountOfLog } from '../../reports/log/account-of-log.js';
 import { writeRecord, writeRows } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
+import { limitRows } from '../operate/limits.js';
 import { dealRows } from './deals.js';
 import { intentionFields, intentionRows } from './intentions.js';
 import { positionRows } from './positions.js';
@@ -25,8 +26,8 @@ const parseAfter = textThat(
 export function accountVerb(terminal: Terminal): Command {
   return new Verb('account')
     .description(
-      'Shows what a participant has, all at one position: its open intentions, its positions, and its deals after a position. Of the ' +
-        'running exchange, or with --data, --log or --at from the log alone; what is in several shards is as of a position of each.',
+      'Shows what a participant has, all at one position: its open intentions, its positions, its switch and limits where they are set, and its ' +
+        'deals after a position. Of the running exchange, or with --data, --log or --at from the log alone; what is in several shards is as of a position of each.',
     )
     .argument('[participant]', 'whose; the key’s own unless one is named', parseParticipant)
     .option('--after <position>', 'with the first 1,000 deals after it; of several shards 0/1200,1/7', parseAfter)
@@ -59,7 +60,7 @@ async function accountOf(
 }
 
 async function writeAccount({ out }: Terminal, account: Account, hasDeals: boolean): Promise<void> {
-  const { intentions, positions, deals, positionByShard = {} } = account;
+  const { intentions, positions, deals, limits = [], positionByShard = {} } = account;
   const shards = Object.entries(positionByShard);
   const ends = shards.map(([shard, position]) => positionText(position, Number(shard)));
   const where = account.position === undefined ? ends.join(', ') : String(account.position);
@@ -69,6 +70,15 @@ async function writeAccount({ out }: Terminal, account: Account, hasDeals: boole
   if (account.moreIntentions === true) await out.line('and more, which are not shown');
   await out.line('');
   await writeRows(out, 'table', positions, positionRows);
+  if (account.switch !== undefined) {
+    const { withinMs, lapsesAt } = account.switch;
+    await out.line('');
+    await out.line(`switch of ${withinMs / 1_000} s, lapses at ${lapsesAt}`);
+  }
+  if (limits.length > 0) {
+    await out.line('');
+    await writeRows(out, 'table', limits, limitRows);
+  }
   if (!hasDeals) return;
   await out.line('');
   await writeRows(out, 'table', deals, dealRows(shards.length > 0));
@@ -83,4 +93,6 @@ const fields = [
   ...below('positions', positionRows.fields),
   ...below('deals', dealRows(false).fields),
   'moreDeals',
+  ...below('switch', ['withinMs', 'lapsesAt']),
+  ...below('limits', limitRows.fields),
 ];

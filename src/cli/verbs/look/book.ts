@@ -6,7 +6,7 @@ import { formatOf, type LookOptions, parseCount } from '../../options/options.js
 import { parseSymbol } from '../../options/values.js';
 import { usage } from '../../../app/exit.js';
 import { bookFields, bookLines, type FoundBook } from '../../reports/book-lines.js';
-import { bookOfLog } from '../../reports/book-of-log.js';
+import { bookOfLog } from '../../reports/log/book-of-log.js';
 import { BookWatch } from '../../reports/book-watch.js';
 import { writeRecord } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';

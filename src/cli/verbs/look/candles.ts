@@ -5,7 +5,7 @@ import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, parseCount } from '../../options/options.js';
 import { parseTime, TIME_FORMS } from '../../options/times.js';
 import { parseSymbol } from '../../options/values.js';
-import { candlesOfLog } from '../../reports/market-of-log.js';
+import { candlesOfLog } from '../../reports/log/market-of-log.js';
 import { fieldsOf, type RowKind, writeRows } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';

@@ -8,7 +8,7 @@ import {
 } from '../../../../projections/store/places.js';
 import type { DealView } from '../../../../projections/tape/views.js';
 import { connect, readsLog } from '../../options/connection.js';
-import { type DealsOptions, dealsOfLog } from '../../reports/deals-of-log.js';
+import { type DealsOptions, dealsOfLog } from '../../reports/log/deals-of-log.js';
 import { formatOf, parseCount, parseIntentionId } from '../../options/options.js';
 import { parsePlace } from '../../options/logs/points.js';
 import { parseTime, TIME_FORMS } from '../../options/times.js';

@@ -3,7 +3,7 @@ import { instrumentView, type InstrumentView } from '../../../../projections/dir
 import { connect, readsLog } from '../../options/connection.js';
 import { parseSymbol } from '../../options/values.js';
 import type { ReadMarket } from '../../../app/logs/market.js';
-import { readHistories } from '../../reports/history.js';
+import { readHistories } from '../../reports/log/history.js';
 import { readingMarket } from '../../options/logs/with-market.js';
 import { formatOf, type LookOptions } from '../../options/options.js';
 import { failure } from '../../../app/exit.js';

@@ -4,7 +4,7 @@ import { IntentionFold } from '../../../../projections/store/database/intention-
 import { shardOfIntention } from '../../../../projections/store/places.js';
 import type { IntentionView } from '../../../../projections/store/queries/views.js';
 import { connect, readsLog } from '../../options/connection.js';
-import { findInLog } from '../../reports/history.js';
+import { findInLog } from '../../reports/log/history.js';
 import { intentionFields } from './intentions.js';
 import { inOrder, shownIntention } from '../../reports/shown-intention.js';
 import { formatOf, type LookOptions, parseIntentionId } from '../../options/options.js';

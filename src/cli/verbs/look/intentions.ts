@@ -5,7 +5,7 @@ import type { IntentionView } from '../../../../projections/store/queries/views.
 import { connect, readsLog } from '../../options/connection.js';
 import { instrumentOption, participantOption, sideOption } from '../../options/filters.js';
 import type { ReadMarket } from '../../../app/logs/market.js';
-import { readHistories } from '../../reports/history.js';
+import { readHistories } from '../../reports/log/history.js';
 import { readingMarket } from '../../options/logs/with-market.js';
 import { inOrder } from '../../reports/shown-intention.js';
 import { formatOf, type LookOptions, parseCount, parseIntentionId } from '../../options/options.js';

@@ -3,7 +3,7 @@ import type { Ticker } from '../../../client/market/market-types.js';
 import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions } from '../../options/options.js';
 import { parseSymbol } from '../../options/values.js';
-import { tickersOfLog } from '../../reports/market-of-log.js';
+import { tickersOfLog } from '../../reports/log/market-of-log.js';
 import { fieldsOf, type RowKind, writeRows } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';

@@ -3,7 +3,7 @@ import type { Trade } from '../../../client/market/market-types.js';
 import { connect, readsLog } from '../../options/connection.js';
 import { formatOf, type LookOptions, parseCount, parseCountOrNone } from '../../options/options.js';
 import { parseSymbol } from '../../options/values.js';
-import { tradesOfLog } from '../../reports/market-of-log.js';
+import { tradesOfLog } from '../../reports/log/market-of-log.js';
 import { fieldsOf, type RowKind, writeRows } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';

@@ -73,7 +73,7 @@ function parsePerSecond(text: string): number {
   return count;
 }
 
-const limitRows: RowKind<Limits> = {
+export const limitRows: RowKind<Limits> = {
   none: 'no limits',
   columns: [
     { head: 'participant', value: ({ participant }) => participant },

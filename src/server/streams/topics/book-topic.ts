@@ -1,8 +1,8 @@
 import { BookGroup } from '../../../../projections/streams/book-group.js';
 import type { StreamedInstrument, StreamFold } from '../../../../projections/streams/stream-fold.js';
 import type { FeedPart } from '../../feeds/feed-source.js';
-import type { Message } from '../../feeds/framing.js';
-import { OpenPart } from '../../feeds/open-part.js';
+import type { Message } from '../../feeds/hub/framing.js';
+import { OpenPart } from '../../feeds/hub/open-part.js';
 import type { StreamReader } from '../stream-reader.js';
 import { framings, type OnNews, Topic } from './topic.js';
 

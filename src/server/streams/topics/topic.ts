@@ -8,8 +8,8 @@
  */
 import type { StreamMessage } from '../../../../projections/streams/messages.js';
 import type { FeedPart, Framing } from '../../feeds/feed-source.js';
-import type { Message } from '../../feeds/framing.js';
-import { OpenPart } from '../../feeds/open-part.js';
+import type { Message } from '../../feeds/hub/framing.js';
+import { OpenPart } from '../../feeds/hub/open-part.js';
 import type { StreamReader } from '../stream-reader.js';
 
 export const framings: readonly Framing[] = ['sse', 'websocket'];

@@ -121,7 +121,7 @@ describe('a preflight', () => {
 });
 
 describe('--allow-origin', () => {
-  it('`--allow-origin` takes origins as browsers name them, several with commas, several times', () => {
+  it('The option `--allow-origin` takes origins as browsers name them, several with commas, several times', () => {
     const first = allowOrigin('https://Desk.example, http://localhost:3000');
     expect([...allowOrigin('https://other.example:443/', first)]).toEqual([
       'https://desk.example',
@@ -138,7 +138,7 @@ describe('--allow-origin', () => {
     'https://desk.example/app',
     'https://u@desk.example',
     'ftp://desk.example',
-  ])('`--allow-origin %s` is refused', (text) => {
+  ])('The option `--allow-origin %s` is refused', (text) => {
     expect(() => allowOrigin(text)).toThrow('an origin is like https://desk.example');
   });
 });

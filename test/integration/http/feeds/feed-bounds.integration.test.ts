@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventBatch } from '../../../../src/events/fold.js';
 import type { KeyInUse } from '../../../../src/server/doors/access.js';
 import { feedAdmission } from '../../../../src/server/feeds/feed-options.js';
-import { FeedHub } from '../../../../src/server/feeds/feed-hub.js';
+import { FeedHub } from '../../../../src/server/feeds/hub/feed-hub.js';
 import type { FeedReceiver, FeedSource, FeedWish } from '../../../../src/server/feeds/feed-source.js';
 import { LocalFeeds } from '../../../../src/server/feeds/local-feeds.js';
 import { openKeyring } from '../../../../src/server/keys/keys.js';

@@ -70,7 +70,7 @@ async function send(operation: Operation, request: DocumentedRequest, who: Who):
 
 /** Answers by which an operation says that it has done what was asked. */
 const successesOf = ({ operationId, responses }: Operation): string[] =>
-  Object.keys(responses).flatMap((status) => (/^2/.test(status) ? [`${operationId} ${status}`] : []));
+  Object.keys(responses).flatMap((status) => (status.startsWith('2') ? [`${operationId} ${status}`] : []));
 
 const MOST_ROUNDS = 10;
 

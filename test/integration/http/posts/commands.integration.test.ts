@@ -69,8 +69,19 @@ describe('a stream of commands', () => {
     ]);
   });
 
+  it('A stream of commands sets the dead man’s switch as its route does', async () => {
+    const [set, off] = await lines(
+      { command: 'switch', participant: 'alice', withinMs: 5_000 },
+      { command: 'switch', participant: 'alice', withinMs: 0 },
+    );
+    expect(set).toMatchObject({ line: 1, status: 200, participant: 'alice', withinMs: 5_000 });
+    expect(set).toHaveProperty('lapsesAt');
+    expect(off).toMatchObject({ line: 2, status: 200, withinMs: 0 });
+    expect(off).not.toHaveProperty('lapsesAt');
+  });
+
   it.each([
-    [{ command: 'cancel', id: '1' }, 'command must be post, withdraw, reduce, replace or withdrawAll'],
+    [{ command: 'cancel', id: '1' }, 'command must be post, withdraw, reduce, replace, withdrawAll or switch'],
     [{ command: 'withdraw' }, 'give either id or clientIntentionId'],
     [{ command: 'withdraw', id: '1', clientIntentionId: 'a' }, 'give either id or clientIntentionId'],
     [{ command: 'withdraw', id: 1 }, 'id must be a string'],
@@ -83,6 +94,15 @@ describe('a stream of commands', () => {
     [{ command: 'withdrawAll', all: false }, 'give instrument, side, or all=true'],
     [{ command: 'withdrawAll', all: 'true' }, 'all must be true or false'],
     [{ command: 'withdrawAll', side: 'both' }, 'side must be buy or sell'],
+    [{ command: 'withdrawAll', all: true, reason: 'disconnected' }, 'there is no field "reason"'],
+    [{ command: 'switch', participant: 'alice' }, 'withinMs is missing'],
+    [{ command: 'switch', withinMs: 5_000 }, 'participant is missing: say whose switch'],
+    [{ command: 'switch', participant: 'alice', withinMs: '5000' }, 'withinMs must be a whole number'],
+    [{ command: 'switch', participant: 'alice', withinMs: 1e300 }, 'withinMs must be a whole number'],
+    [{ command: 'switch', participant: 'alice', withinMs: -1 }, /^withinMs is 0, or/],
+    [{ command: 'switch', participant: 'alice', withinMs: 999 }, /^withinMs is 0, or/],
+    [{ command: 'switch', participant: 'alice', withinMs: 86_400_001 }, /^withinMs is 0, or/],
+    [{ command: 'switch', participant: 'alice', withinMs: 5_000, all: true }, 'there is no field "all"'],
     [{ command: {}, id: '1' }, /^command must be/],
     ['{"command":"withdraw","__proto__":{"id":"1"}}', 'there is no field "__proto__"'],
   ])('A stream of commands refuses %j, and touches nothing', async (command, detail) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { postIntentionSchema } from '../../../../src/api/schemas.js';
+import { postIntentionSchema } from '../../../../src/api/schemas/schemas.js';
 import { aPost, appOf, openMarket } from '../../../support/http/market.js';
 import { schemaCompiler } from '../../../support/http/openapi/schema-check.js';
 import { runs } from '../../../support/property/runs.js';

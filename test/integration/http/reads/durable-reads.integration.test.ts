@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { BookFold } from '../../../../projections/book/book.js';
+import { bookChecksum } from '../../../../projections/book/checksum.js';
 import { bookView } from '../../../../projections/book/views.js';
 import { DirectoryFold } from '../../../../projections/directory/directory.js';
 import { foldLog } from '../../../../projections/read-models.js';
@@ -50,7 +51,8 @@ async function bookOfLog(until: number): Promise<object> {
   await foldLog(log, [book, directory], { until });
   const instrument = directory.instrumentBySymbol('ACME');
   if (instrument === undefined) throw new Error('it is listed');
-  return bookView(book, instrument, 10, until);
+  const view = bookView(book, instrument, 10, until);
+  return { ...view, checksum: bookChecksum(view) };
 }
 
 const MARKET_URLS = ['/v1/book/ACME', '/v1/instruments', '/v1/instruments/NEW'];

@@ -17,6 +17,21 @@ describe('commands over a WebSocket', () => {
     expect(answer).toEqual({ id: 'first', status: 201, body: await again.json() });
   });
 
+  it('The dead man’s switch is set over a WebSocket, and refused, as over HTTP', async () => {
+    const { url } = await listen(await openMarket(), { keyFile: await keyFile() });
+    const alice = await SocketProgram.open(url, as.alice);
+    const set = await alice.ask({ id: 1, command: { command: 'switch', withinMs: 5_000 } });
+    expect(set).toMatchObject({ status: 200, body: { participant: 'alice', withinMs: 5_000 } });
+    const shown = await fetch(`${url}/v1/switch`, { headers: as.alice });
+    expect(await shown.json()).toMatchObject({ withinMs: 5_000, lapsesAt: set?.body?.lapsesAt });
+    expect(
+      await alice.ask({ id: 2, command: { command: 'switch', participant: 'bob', withinMs: 5_000 } }),
+    ).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    expect(await alice.ask({ id: 3, command: { command: 'switch', withinMs: 1 } })).toMatchObject({
+      ...{ status: 400, body: { code: 'INVALID_COMMAND' } },
+    });
+  });
+
   it('A command over a WebSocket that is refused is answered under its id with the problem that HTTP gives', async () => {
     const { url } = await listen(await openMarket());
     const program = await SocketProgram.open(url);

@@ -1,9 +1,13 @@
 import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import type { RecordSchema } from '../../../../src/api/record-schema.js';
-import { dealsQuery, depthQuery, positionsQuery } from '../../../../src/api/query-schemas.js';
-import { changeIntentionSchema, listInstrumentSchema, postIntentionSchema } from '../../../../src/api/schemas.js';
+import type { RecordSchema } from '../../../../src/api/schemas/record-schema.js';
+import { dealsQuery, depthQuery, positionsQuery } from '../../../../src/api/schemas/query-schemas.js';
+import {
+  changeIntentionSchema,
+  listInstrumentSchema,
+  postIntentionSchema,
+} from '../../../../src/api/schemas/schemas.js';
 import { inOptions } from '../../../../src/cli/options/in-options.js';
 import { createProgram } from '../../../../src/cli/program.js';
 import { Terminal } from '../../../../src/cli/terminal/terminal.js';
@@ -82,7 +86,12 @@ describe('a refusal of the exchange', () => {
     ['list', 'INSTRUMENT_DIFFERS', refusals.INSTRUMENT_DIFFERS, 'tick and lot (--tick-size, --lot-size)'],
     ['list', 'INVALID_INSTRUMENT', 'minPrice is above maxPrice', '--min-price is above --max-price'],
     ['list', 'INVALID_INSTRUMENT', 'tickSize "0.0" is not a decimal number', '--tick-size "0.0" is not a decimal'],
-    ['deals', 'UNAUTHENTICATED', 'send the header Authorization: Bearer KEY', 'give --key or PARLEY_KEY'],
+    [
+      'deals',
+      'UNAUTHENTICATED',
+      'send the header Authorization: Bearer KEY, or sign the request',
+      'give --key or PARLEY_KEY',
+    ],
     ['deals', 'UNAUTHENTICATED', 'this key is not known', 'this key is not known (--key)'],
   ])('A refusal of `parley %s` with %s names the option that it is about', async (name, code, detail, expected) => {
     expect(told(await verb(name), code, detail)).toContain(expected);

@@ -13,7 +13,7 @@ import { runs } from '../../../support/property/runs.js';
 import { folded } from '../folding.js';
 
 const RUNS = runs(40);
-const wild = { crash: 0.01, decline: 0.1, auction: 0.02 };
+const wild = { crash: 0.01, decline: 0.1, auction: 0.02, risk: 0.03 };
 /** Evenly: doubles would nearly always be next to 0. */
 const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000);
 const cases = fc.record({

@@ -8,7 +8,7 @@ import { anchorsOf, type NamedAnchor } from '../../../../app/anchors/anchors.js'
 import { anchorOption } from '../../../options/anchor-option.js';
 import { alwaysJson } from './event-printer.js';
 import type { ReadMarket } from '../../../../app/logs/market.js';
-import { beyondHead } from '../../../reports/history.js';
+import { beyondHead } from '../../../reports/log/history.js';
 import { readingMarket } from '../../../options/logs/with-market.js';
 import { type LogPosition, parsePosition } from '../../../options/logs/points.js';
 import { ExitCode, Failure, failure } from '../../../../app/exit.js';

@@ -31,7 +31,7 @@ function newFile(): string {
   return path.join(folder, `${++files}.db`);
 }
 
-const wild = { crash: 0.01, decline: 0.1, auction: 0.02 };
+const wild = { crash: 0.01, decline: 0.1, auction: 0.02, risk: 0.03 };
 const cases = fc.record({ seed: fc.nat(), length: fc.integer({ min: 20, max: 1200 }) });
 
 function historyOf({ seed, length }: { seed: number; length: number }): { history: History; batches: EventBatch[] } {

@@ -8,7 +8,7 @@ import { listText } from '../../../../../projections/store/queries/list-text.js'
 import type { ListName } from '../../../../../projections/store/desk/sharded-queries.js';
 import type { IntentionView } from '../../../../../projections/store/queries/views.js';
 import { dealView, type DealView } from '../../../../../projections/tape/views.js';
-import { listOf, views } from '../../../../../src/api/schemas.js';
+import { listOf, views } from '../../../../../src/api/schemas/schemas.js';
 import { runs } from '../../../../support/property/runs.js';
 
 /** What a server makes of the rows by the schema that documents them. */

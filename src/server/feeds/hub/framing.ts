@@ -1,0 +1,45 @@
+import type { Framing } from '../feed-source.js';
+
+/** A UTF-16 unit takes no more as UTF-8. */
+const BYTES_A_UNIT = 3;
+/** What a frame adds, at most: the names and the position of a server-sent event; the head of a WebSocket’s frame. */
+const OVERHEAD = 64;
+/** The last frame of a text. */
+const FINAL_TEXT = 0x81;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+
+export interface Message {
+  readonly position: number;
+  readonly type: string;
+  /** One JSON object. */
+  readonly json: string;
+}
+
+/** How much memory a framed message may take. */
+export function mostFramedBytes({ type, json }: Message): number {
+  return OVERHEAD + type.length + BYTES_A_UNIT * json.length;
+}
+
+/** Writes a message where there is room for it, and returns where it ends. */
+export function writeFramed(framing: Framing, { position, type, json }: Message, into: Buffer, at: number): number {
+  switch (framing) {
+    case 'sse':
+      return at + into.write(`id: ${position}\nevent: ${type}\ndata: ${json}\n\n`, at);
+    case 'websocket':
+      return writeFrame(json, into, at);
+  }
+}
+
+function writeFrame(json: string, into: Buffer, at: number): number {
+  const length = Buffer.byteLength(json);
+  let next = into.writeUInt8(FINAL_TEXT, at);
+  if (length < LENGTH_16) {
+    next = into.writeUInt8(length, next);
+  } else if (length < 1 << 16) {
+    next = into.writeUInt16BE(length, into.writeUInt8(LENGTH_16, next));
+  } else {
+    next = into.writeBigUInt64BE(BigInt(length), into.writeUInt8(LENGTH_64, next));
+  }
+  return next + into.write(json, next);
+}
