@@ -233,7 +233,7 @@ export const invariants = {
       'A switch has lapsed, the exchange was restarted, and an intention from before still stands a minute later.',
     checkers: {
       audit: ['projections/audit/checks/owed-withdrawals.ts'],
-      model: ['test/model-check/model/guards.ts'],
+      model: ['test/model-check/model/guards.ts', 'test/model-check/model/checks.ts'],
       properties: ['test/property/risk.property.test.ts'],
     },
   },

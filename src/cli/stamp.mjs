@@ -18,7 +18,7 @@ export const lockFiles = ['package-lock.json', 'node_modules/.package-lock.json'
 
 /** Whether the application can run as it is, in a checkout that somebody may have edited. */
 export function isReady() {
-  return isPackage() || (hasCompiler() && isCurrent(stampIn('app')));
+  return (hasCompiler() && isCurrent(stampIn('app'))) || isPackage();
 }
 
 /** Whether this is what `npm pack` makes of a checkout: built, and without its sources. */

@@ -1,6 +1,13 @@
 import { ExchangeCalls } from './exchange-calls.js';
 import type { Withdrawn } from './commands/commands.js';
-import { type Intentions, type PostStreamOptions, postAll } from './commands/post-stream.js';
+import {
+  type Commands,
+  type Intentions,
+  postAll,
+  type PostStreamOptions,
+  sendAll,
+  type SentAnswer,
+} from './commands/command-stream.js';
 import { withdrawAll } from './commands/withdraw-all.js';
 import { followEvents } from './feeds/event-stream.js';
 import { followDeals } from './feeds/follow-deals.js';
@@ -77,6 +84,14 @@ export class ParleyClient extends ExchangeCalls {
    */
   postIntentions(intentions: Intentions, options: PostStreamOptions = {}): AsyncGenerator<PostAnswer, void, undefined> {
     return postAll(this.#transport, intentions, options);
+  }
+
+  /**
+   * Sends many commands of any kind, in order, over one connection, as `postIntentions` does: posts, withdrawals, changes, the switch. Each
+   * is made so that it does no more than once, and what was not answered is sent again.
+   */
+  sendCommands(commands: Commands, options: PostStreamOptions = {}): AsyncGenerator<SentAnswer, void, undefined> {
+    return sendAll(this.#transport, commands, options);
   }
 
   /** Withdraws what is left of an intention; one that has closed before says how it ended. Refusals: UNKNOWN_INTENTION, NOT_YOURS, TOO_LATE, SHARD_…. */

@@ -10,9 +10,11 @@ const MOST_BYTES = 65_536;
 export function readTopicCommand(value: Uint8Array): Command | Problem {
   if (value.length > MOST_BYTES) return problem('INVALID_COMMAND', 'a command is 64 KiB at most');
   const read = readText(value);
-  if ('code' in read) return read;
+  if ('code' in read) return problem('INVALID_COMMAND', read.detail);
+  if (Array.isArray(read.value)) return problem('INVALID_COMMAND', 'a command is a JSON object');
   // A producer that may write to the topic may act for everybody: the brokers' access rules say which may.
-  return readCommand(read.value, operator);
+  const command = readCommand(read.value, operator);
+  return 'code' in command ? problem('INVALID_COMMAND', command.detail) : command;
 }
 
 function readText(value: Uint8Array): ReturnType<typeof readJson> {

@@ -1,11 +1,12 @@
 /**
  * Checks flat records (a small body, a query string, the names in an address) against the very schema that documents them. It enforces
- * names, kinds, choices and ranges, and in addresses patterns and lengths too; in bodies those are documentation, because the exchange
- * refuses them with codes of their own.
+ * names, kinds, choices and ranges, and in addresses patterns, lengths and times too; in bodies those are documentation, because the
+ * exchange refuses them with codes of their own.
  */
 import { notDecimal, quoted, unknownField } from '../api/post-body.js';
 import { type Problem, problem } from '../api/problem.js';
 import type { FieldSchema, PathSchema, RecordSchema } from '../api/schemas/record-schema.js';
+import { isTime } from '../exchange/posts/parse-post.js';
 import { ProblemError } from './problem-details.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,6 +47,9 @@ function checkNames(schema: PathSchema): (value: unknown) => Checked {
   };
 }
 
+/** Said of a field that is none. */
+export const NOT_A_TIME = 'must be a time after 1970, such as 2030-01-31T12:00:00Z';
+
 interface Shape {
   readonly name: string;
   readonly fits: (text: string) => boolean;
@@ -54,14 +58,21 @@ interface Shape {
 
 /** Of the fields that have one, compiled once. */
 function shapesOf({ properties }: RecordSchema): readonly Shape[] {
-  return Object.entries(properties).flatMap(([name, { type, pattern, minLength = 0, maxLength = Infinity }]) => {
-    if (type !== 'string' || (pattern === undefined && minLength === 0 && maxLength === Infinity)) return [];
-    const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
-    const fits = (text: string): boolean =>
-      (expression?.test(text) ?? true) && text.length >= minLength && text.length <= maxLength;
-    const says = pattern === undefined ? `must be ${minLength} to ${maxLength} characters` : `must match ${pattern}`;
-    return [{ name, fits, says }];
-  });
+  return Object.entries(properties).flatMap(([name, field]) => shapeOf(name, field) ?? []);
+}
+
+function shapeOf(
+  name: string,
+  { type, format, pattern, minLength = 0, maxLength = Infinity }: FieldSchema,
+): Shape | undefined {
+  if (type !== 'string') return undefined;
+  if (format === 'date-time') return { name, fits: isTime, says: NOT_A_TIME };
+  if (pattern === undefined && minLength === 0 && maxLength === Infinity) return undefined;
+  const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
+  const fits = (text: string): boolean =>
+    (expression?.test(text) ?? true) && text.length >= minLength && text.length <= maxLength;
+  const says = pattern === undefined ? `must be ${minLength} to ${maxLength} characters` : `must match ${pattern}`;
+  return { name, fits, says };
 }
 
 function misshapen(shapes: readonly Shape[], fields: Fields): Problem | undefined {

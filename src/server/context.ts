@@ -22,7 +22,7 @@ import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { Metrics } from './metrics.js';
-import type { SocketTimes } from './sockets/socket-times.js';
+import type { SocketTimes } from './sockets/connection/socket-times.js';
 
 /** What the server is built on. */
 export interface ServerDeps {

@@ -17,5 +17,5 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   memory: async () => (await import('./parts/memory.js')).memory,
   scaling: async () => (await import('./parts/scaling.js')).scaling,
   peer: async () => (await import('./flow/peer.js')).peer,
-  kafka: async () => (await import('./parts/kafka.js')).kafka,
+  kafka: async () => (await import('./kafka/kafka.js')).kafka,
 };

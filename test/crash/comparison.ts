@@ -60,7 +60,9 @@ function compareChanges(changes: readonly Change[], facts: LogFacts, findings: s
     const { state, position } = change;
     if (state !== 'acknowledged' || position === undefined) continue;
     const fact = unclaimed.get(position);
-    if (fact !== undefined && isOf(fact, change)) unclaimed.delete(position);
+    // A withdrawal of what is closed already says how, and where.
+    const isThere = change.kind === 'withdraw' ? facts.ended.get(change.id) === position : fact && isOf(fact, change);
+    if (isThere === true) unclaimed.delete(position);
     else findings.push(`${wordsOf(change)} was acknowledged at position ${position}, and is not there`);
   }
   for (const change of changes) {
@@ -76,8 +78,7 @@ function compareChanges(changes: readonly Change[], facts: LogFacts, findings: s
   }
 }
 
-/** To reduce by all that is left is to withdraw. */
+/** To reduce by all that is left is to withdraw: recorded as a reduction by nothing before it. */
 function isOf(fact: ChangedFact, { kind, id, terms }: Change): boolean {
-  if (fact.id !== id) return false;
-  return fact.kind === kind ? fact.terms === terms : kind === 'reduce' && fact.kind === 'withdraw';
+  return fact.id === id && fact.kind === kind && (fact.terms === terms || (kind === 'reduce' && fact.terms === '0'));
 }

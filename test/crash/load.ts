@@ -104,7 +104,10 @@ export class Load {
           : kind === 'reduce'
             ? this.client.reduce(id, quantity)
             : this.client.replace(id, { price, quantity });
-      answers.acknowledgeChange(change, await answered);
+      const done = await answered;
+      // Filled before, it was not withdrawn.
+      if (kind === 'withdraw' && done.status === 'filled') change.state = 'refused';
+      else answers.acknowledgeChange(change, done);
       return true;
     } catch (error) {
       const isRefused = refusalOf(error) !== undefined;

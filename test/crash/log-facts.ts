@@ -24,6 +24,8 @@ export class LogFacts {
   readonly types: string[] = [];
   readonly posts = new Map<string, PostedFact>();
   readonly changes = new Map<number, ChangedFact>();
+  /** Where intentions were withdrawn, for whatever reason, or expired, by their ids. */
+  readonly ended = new Map<string, number>();
   /** Digests of the batches, by the position after each. */
   readonly digests = new Map<number, string>();
   readonly findings: string[] = [];
@@ -54,7 +56,8 @@ export class LogFacts {
         this.addPost(position, event);
         break;
       case 'IntentionWithdrawn':
-        if (event.reason === 'requested') this.addChange(position, 'withdraw', event.intentionId, '');
+        if (event.reason === 'requested') this.addWithdrawal(position, event.intentionId);
+        this.ended.set(String(event.intentionId), position);
         break;
       case 'IntentionReduced':
         this.addChange(position, 'reduce', event.intentionId, String(event.byLots));
@@ -64,6 +67,7 @@ export class LogFacts {
         break;
       case 'IntentionExpired':
         this.expiredCount++;
+        this.ended.set(String(event.intentionId), position);
         break;
       case 'BatchSealed':
         this.digests.set(position + 1, event.digest);
@@ -84,6 +88,13 @@ export class LogFacts {
     }
     const { side, quantityLots, priceTicks } = terms;
     this.posts.set(clientIntentionId, { position, id: String(intentionId), side, quantityLots, priceTicks });
+  }
+
+  /** A reduction by all that is left is recorded as one by nothing, which has the command’s id, and then a withdrawal. */
+  private addWithdrawal(position: number, intentionId: number): void {
+    const before = this.changes.get(position - 1);
+    const isReduction = before?.kind === 'reduce' && before.terms === '0' && before.id === String(intentionId);
+    if (!isReduction) this.addChange(position, 'withdraw', intentionId, '');
   }
 
   private addChange(position: number, kind: ChangedFact['kind'], intentionId: number, terms: string): void {

@@ -74,7 +74,7 @@ async function repeatWithdrawals({ answers }: CrashingProcess, client: ParleyCli
   const withdrawn = answers.changes.filter(({ kind, state }) => kind === 'withdraw' && state === 'acknowledged');
   for (const { id } of withdrawn.slice(-WITHDRAWN_AGAIN)) {
     const answer = await client.withdraw(id).catch((error: unknown) => error);
-    if (typeof answer === 'object' && answer !== null && 'status' in answer && answer.status === 'withdrawn') continue;
+    if (typeof answer === 'object' && answer !== null && 'status' in answer && answer.status !== 'filled') continue;
     throw new Violation(`intention ${id}, withdrawn and acknowledged, is now said to be: ${JSON.stringify(answer)}`);
   }
 }

@@ -140,8 +140,8 @@ export const mutants: readonly ProtocolMutant[] = [
     name: 'no-fence',
     what: 'the log lets an old writer append after its successor has opened it',
     model: '1x1 sell',
-    file: 'test/support/log/memory-log.ts',
-    replacements: [{ text: "    if (medium.epoch !== this.epoch) return (this.verdict = 'fenced');\n", by: '' }],
+    file: 'infra/memory/memory-log.ts',
+    replacements: [{ text: "    if (this.medium.epoch !== this.epoch) return 'fenced';\n", by: '' }],
   },
   {
     name: 'duplicate-accepted-twice',

@@ -36,8 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-reconcile-'));
   const target = await openHistoryTarget('embedded', folder);
   const server = await ServerProcess.start(target, folder);
+  const all = new Rounds(server, new Random(seed), fault === undefined ? undefined : lyingFetch(fault));
   try {
-    const all = new Rounds(server, new Random(seed), fault === undefined ? undefined : lyingFetch(fault));
     await all.begin();
     for (let round = 0; round < rounds; round++) await all.round();
     const { serverKills, programKills, messages, deals } = all.tally;
@@ -50,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     say(`violated: ${error.message}`);
     return ExitCode.Violated;
   } finally {
+    await all.end();
     await server.kill();
     await target.end();
     if (given.keep === true) say(folder);

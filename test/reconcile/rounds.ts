@@ -52,6 +52,11 @@ export class Rounds {
     this.tally.rounds++;
   }
 
+  /** Ends the programs that a violation has left. */
+  async end(): Promise<void> {
+    for (const program of this.programs) await program.kill();
+  }
+
   private program(books: OwnBooks): TradingProgram {
     const run = `${books.participant}-${++this.started}`;
     return new TradingProgram({ url: this.server.url, fetch: this.fetch, books, run, random: this.random.split() });

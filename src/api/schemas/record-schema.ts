@@ -11,6 +11,8 @@ export interface FieldSchema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** A range that is not taken, between `minimum` and `maximum`. The exchange checks it. */
+  readonly not?: { readonly type: 'integer'; readonly minimum: number; readonly maximum: number };
   readonly default?: string | number | boolean;
   readonly examples?: readonly (string | number | boolean)[];
 }

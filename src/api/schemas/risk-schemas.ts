@@ -18,6 +18,7 @@ export const withinMs: FieldSchema = {
   type: 'integer',
   minimum: 0,
   maximum: 86_400_000,
+  not: { type: 'integer', minimum: 1, maximum: 999 },
   description: 'How soon it must be set again: 1,000 to 86,400,000. 0 takes it off.',
   examples: [30_000],
 };

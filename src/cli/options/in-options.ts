@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { ParleyError } from '../../client/index.js';
+import { ParleyError } from '../../client/wire/error.js';
 
 /** Which fields of the HTTP interface a refusal is about, where its words may name none. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {

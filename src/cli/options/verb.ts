@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { WHERE_IT_LOOKS } from './connection.js';
+import { WHERE_IT_LOOKS } from './where-it-looks.js';
 import { inOptions } from './in-options.js';
 import { addLogOptions, type LogOptionsUse } from './logs/log-options.js';
 import { atOption, jsonOption, keyOption, outputOption, settingOption, urlOption } from './options.js';

@@ -51,3 +51,9 @@ export type CommandAnswer<Sent extends Command> = Sent extends { readonly comman
         ? IntentionChanged
         : IntentionAcknowledged
   : IntentionAcknowledged;
+
+/** With an id of its own where a change has none: so it is done once, however often it is sent. */
+export function repeatable<Sent extends Command>(command: Sent): Sent {
+  const isChange = command.command === 'reduce' || command.command === 'replace';
+  return isChange ? { clientCommandId: globalThis.crypto.randomUUID(), ...command } : command;
+}

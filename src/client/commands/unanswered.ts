@@ -1,34 +1,35 @@
-import type { PostIntention } from '../types.js';
-
-type Source = Iterator<PostIntention> | AsyncIterator<PostIntention>;
+type Source<Item> = Iterator<Item> | AsyncIterator<Item>;
 
 const LINES_IN_PIECE = 256;
 /** So that a piece fits into a body that is sent whole, whatever letters it is of. */
 const LETTERS_IN_PIECE = 20_000;
 
 /**
- * The posts that are not answered yet, across all connections that it takes to get their answers.
+ * The commands that are not answered yet, across all connections that it takes to get their answers.
  *
- * 1. A post is taken from the source once, and kept until its answer has come.
+ * 1. A command is taken from the source once, and kept until its answer has come.
  * 2. Never more than `window` are kept: the source waits for answers.
  */
-export class Unanswered {
-  readonly #source: Source;
+export class Unanswered<Item> {
+  readonly #source: Source<Item>;
   readonly #window: number;
+  /** Called once for each: what is sent again is the same. */
+  readonly #encode: (item: Item) => string;
   readonly #lines: string[] = [];
   /** How many of the lines this connection has been given. */
   #given = 0;
   /** The source’s next post, asked for and not yet come; a connection that breaks must not lose it. */
-  #coming: Promise<IteratorResult<PostIntention>> | undefined;
+  #coming: Promise<IteratorResult<Item>> | undefined;
   #filling: Promise<void> | undefined;
   #isExhausted = false;
   /** What the source threw. */
   failure: { readonly error: unknown } | undefined;
   #onRoom: () => void = () => undefined;
 
-  constructor(source: Source, window: number) {
+  constructor(source: Source<Item>, window: number, encode: (item: Item) => string) {
     this.#source = source;
     this.#window = window;
+    this.#encode = encode;
   }
 
   /** Everything is answered, and nothing more will come. */
@@ -81,12 +82,12 @@ export class Unanswered {
       this.#coming = undefined;
       this.#isExhausted = result.done === true;
       if (result.done === true) break;
-      this.#lines.push(`${JSON.stringify(result.value)}\n`);
+      this.#lines.push(`${this.#encode(result.value)}\n`);
     }
     clearTimeout(timer);
   }
 
-  async #next(): Promise<IteratorResult<PostIntention>> {
+  async #next(): Promise<IteratorResult<Item>> {
     try {
       return await (this.#coming ??= Promise.resolve(this.#source.next()));
     } catch (error) {

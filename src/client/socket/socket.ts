@@ -2,7 +2,7 @@ import { ParleyError } from '../wire/error.js';
 import type { Channel, MessageOf, Subscribe } from './channels.js';
 import { OpenSubscription } from './open-subscription.js';
 import { Retries, type RetryOptions } from '../wire/retry.js';
-import type { Command, CommandAnswer } from '../commands/commands.js';
+import { type Command, type CommandAnswer, repeatable } from '../commands/commands.js';
 
 /** What of the web's WebSocket is needed. */
 export interface SocketLike {
@@ -80,9 +80,7 @@ export class ParleySocket {
    * is filled in where a change has none.
    */
   send<Sent extends Command>(command: Sent): Promise<CommandAnswer<Sent>> {
-    const isChange = command.command === 'reduce' || command.command === 'replace';
-    const sent = isChange ? { clientCommandId: globalThis.crypto.randomUUID(), ...command } : command;
-    return this.#request({ command: sent }) as Promise<CommandAnswer<Sent>>; // the AsyncAPI document says so
+    return this.#request({ command: repeatable(command) }) as Promise<CommandAnswer<Sent>>; // the AsyncAPI document says so
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './codes.js';
+
 /** They come with a 5xx, and last all the same. */
 const LASTING: ReadonlySet<string> = new Set(['LOG_DAMAGED']);
 
@@ -16,7 +18,8 @@ export class ParleyError extends Error {
 
   constructor(
     readonly status: number,
-    readonly code: string,
+    /** One of those that are known, or of a newer server. */
+    readonly code: ErrorCode | (string & {}),
     readonly detail: string,
     options: ErrorOptions & { retryAfterMs?: number; intentionStatus?: string } = {},
   ) {

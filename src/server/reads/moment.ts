@@ -1,6 +1,7 @@
 /** Which moment a request is of. */
 import type { Point } from '../../../projections/moments/look.js';
 import { parseTime } from '../../exchange/posts/parse-post.js';
+import { NOT_A_TIME } from '../check-fields.js';
 import { ProblemError } from '../problem-details.js';
 
 /** Of a query string that has been checked by its schema. */
@@ -25,7 +26,7 @@ export function pointIn(query: unknown, shards: readonly number[]): Point | unde
 export function timeOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const atMs = parseTime(text);
-  if (atMs === undefined) throw wrong(`${name} must be a time after 1970, such as 2030-01-31T12:00:00Z`);
+  if (atMs === undefined) throw wrong(`${name} ${NOT_A_TIME}`);
   return atMs;
 }
 

@@ -133,9 +133,9 @@ const problemsOfAll: readonly ProblemCode[] = ['MALFORMED_HTTP', 'INTERNAL'];
 
 function problemsOf(
   method: string,
-  { access, schema, handlerChecksBody, problems = [] }: Operation,
+  { access, schema, headers, handlerChecksBody, problems = [] }: Operation,
 ): ReadonlySet<ProblemCode> {
-  const isChecked = (handlerChecksBody ?? schema.body ?? schema.querystring) !== undefined;
+  const isChecked = (handlerChecksBody ?? schema.body ?? schema.querystring ?? headers) !== undefined;
   return new Set([
     ...(access === 'open' ? [] : problemsOfKeys),
     ...(method === 'get' ? [] : problemsOfReading),

@@ -14,7 +14,7 @@ import { replyTo } from '../commands/command-reply.js';
 import type { ServerContext } from '../context.js';
 import type { Caller, KeyInUse } from '../doors/access.js';
 import { answerText } from './socket-answers.js';
-import type { SocketConnection } from './socket-connection.js';
+import type { SocketConnection } from './connection/socket-connection.js';
 
 /** Posts that follow each other, or one other command. */
 interface Step {

@@ -19,10 +19,10 @@ import { REQUEST_COST_MS } from '../limits/request-turns.js';
 import { lastResponse, statusOf } from '../problem-details.js';
 import { type Opening, SocketCallers } from './socket-callers.js';
 import { Disconnects } from './disconnects.js';
-import { SocketConnection } from './socket-connection.js';
+import { SocketConnection } from './connection/socket-connection.js';
 import { SocketSession } from './socket-session.js';
-import { timesOf } from './socket-times.js';
-import { MOST_PINGS, SocketWatch } from './socket-watch.js';
+import { timesOf } from './connection/socket-times.js';
+import { MOST_PINGS, SocketWatch } from './connection/socket-watch.js';
 
 /** Of a message, all its fragments together. */
 const MOST_MESSAGE_BYTES = 65_536;

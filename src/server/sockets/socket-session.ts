@@ -14,7 +14,7 @@ import type { Live } from '../feeds/live.js';
 import { answerText, problemText } from './socket-answers.js';
 import type { Disconnects } from './disconnects.js';
 import { SocketCommands } from './socket-commands.js';
-import type { SocketConnection, SocketReceiver } from './socket-connection.js';
+import type { SocketConnection, SocketReceiver } from './connection/socket-connection.js';
 import { SocketDeparture } from './socket-departure.js';
 import { SocketSubscriptions } from './socket-subscriptions.js';
 

@@ -16,8 +16,8 @@ import type { Live } from '../feeds/live.js';
 import { openFeed } from '../feeds/outlets/open-feed.js';
 import type { AskedStream } from '../streams/wishes.js';
 import { streamWish } from '../streams/wishes.js';
-import type { SocketConnection } from './socket-connection.js';
-import { SocketFeedOutput } from './socket-feed-output.js';
+import type { SocketConnection } from './connection/socket-connection.js';
+import { SocketFeedOutput } from './connection/socket-feed-output.js';
 
 const MOST_SUBSCRIPTIONS = 64;
 

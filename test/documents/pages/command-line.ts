@@ -1,7 +1,7 @@
 /** `docs/reference/command-line.md`: every verb, from the commands that parse the command line. */
 import type { Argument, Command, Option } from 'commander';
 import { ExitCode, exitCodeSays } from '../../../src/app/exit.js';
-import { whereItLooks } from '../../../src/cli/options/connection.js';
+import { whereItLooks } from '../../../src/cli/options/where-it-looks.js';
 import { POSITION_FORMS } from '../../../src/cli/options/logs/points.js';
 import { TIME_FORMS } from '../../../src/cli/options/times.js';
 import { Verb } from '../../../src/cli/options/verb.js';

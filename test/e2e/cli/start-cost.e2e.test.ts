@@ -62,7 +62,7 @@ describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => 
     async (...args) => {
       const cost = await costOf(...args);
       expect(verbsIn(cost).filter((name) => name !== args[0])).toEqual([]);
-      expect(cost.modules.length).toBeLessThan(65);
+      expect(cost.modules.length).toBeLessThan(50);
     },
   );
 

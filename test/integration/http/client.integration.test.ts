@@ -37,6 +37,31 @@ describe('the client', () => {
     expect(await client.uncross('NEW')).toMatchObject({ volume: '0', deals: 0 });
   });
 
+  it('The client sends commands of every kind in one stream, and gives their answers in order', async () => {
+    const client = await clientOf(market);
+    const participant = 'alice';
+    const commands = [
+      post('a-1'),
+      { command: 'reduce', clientIntentionId: 'a-1', participant, by: '10' },
+      { command: 'replace', clientIntentionId: 'a-1', participant, price: '10.30' },
+      post('a-2', { price: '10.255' }),
+      { command: 'withdraw', clientIntentionId: 'a-1', participant },
+      { command: 'switch', withinMs: 0, participant },
+      { command: 'withdrawAll', all: true, participant },
+    ] as const;
+    const answers = [];
+    for await (const sent of client.sendCommands(commands)) answers.push(sent.ok ? sent.answer : sent.code);
+    expect(answers).toMatchObject([
+      { clientIntentionId: 'a-1', status: 'open', open: '100' },
+      { status: 'open', open: '90' },
+      { status: 'open', open: '90' },
+      'PRICE_OFF_TICK',
+      { status: 'withdrawn', open: '0' },
+      { withinMs: 0 },
+      { withdrawn: 0 },
+    ]);
+  });
+
   it('The client shows its key', async () => {
     const client = await clientOf(market, { keyFile: await keyFile(), key: 'alices-key' });
     const { clientIntentionId, instrument, side, price, quantity } = post('a-1');

@@ -98,7 +98,7 @@ describe('addresses', () => {
   it.each([
     ['GET', '/nowhere', 404, 'NOT_FOUND', undefined],
     ['GET', '/v1/intentions/1/deals', 404, 'NOT_FOUND', undefined],
-    ['PUT', '/v1/intentions', 405, 'METHOD_NOT_ALLOWED', 'POST, GET, HEAD'],
+    ['PUT', '/v1/intentions', 405, 'METHOD_NOT_ALLOWED', 'POST, GET, HEAD, DELETE'],
     ['POST', '/v1/intentions/7', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD, PATCH, DELETE'],
     ['DELETE', '/v1/book/ACME', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD'],
     ['GET', '/v1/intentions/%zz', 400, 'MALFORMED_HTTP', undefined],

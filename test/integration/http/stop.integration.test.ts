@@ -149,7 +149,7 @@ describe('a connection', () => {
     const connection = await RawConnection.open(server.port);
     for (let turn = 1; turn <= 3; turn++) {
       await connection.send(rawPost(JSON.stringify(aPost())));
-      const answers = new RegExp(`^(HTTP/1.1 201 .*"position":\\d+\\}){${turn}}$`, 's');
+      const answers = new RegExp(`^(HTTP/1.1 201 .*"deals":\\[\\]\\}){${turn}}$`, 's');
       expect(await connection.receive(answers)).toMatch(answers);
     }
     connection.close();

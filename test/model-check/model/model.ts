@@ -58,10 +58,7 @@ export interface Model {
   readonly sometimes: readonly Sometimes[];
 }
 
-export type Sometimes = (typeof sometimes)[number] | (typeof guarded)[number];
-
-/** Where there are switches and limits. */
-const guarded = ['a switch that lapsed amid a handshake', 'a post refused by a limit'] as const;
+export type Sometimes = (typeof sometimes)[number] | (typeof guardedOnly)[number];
 
 /** Only where there are switches and limits. */
 export const guardedOnly = ['a switch that lapsed amid a handshake', 'a post refused by a limit'] as const;

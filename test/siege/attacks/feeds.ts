@@ -1,6 +1,7 @@
 /** Feeds: of one intention of one’s own each, and of the whole log, half of them unread. */
+import { untilAborted } from '../../support/time/until-aborted.js';
 import type { Attack } from './attack.js';
-import { head, openSocket, untilAborted } from './sockets.js';
+import { head, openSocket } from './sockets.js';
 
 const FEEDS = 1_000;
 const OPENED_AT_ONCE = 50;

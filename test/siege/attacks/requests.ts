@@ -1,8 +1,9 @@
 /** Many requests: pipelined without a key, heavy lists, lists of all instruments, single posts; and bodies that never come. */
 import { ResponseReader } from '../../bench/http/http-response.js';
+import { untilAborted } from '../../support/time/until-aborted.js';
 import { line } from '../target.js';
 import type { Attack, Where } from './attack.js';
-import { head, openSocket, untilAborted } from './sockets.js';
+import { head, openSocket } from './sockets.js';
 
 /** Asks on so many connections at once, each again when it is answered. */
 async function askAgain(

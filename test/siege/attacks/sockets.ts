@@ -13,13 +13,6 @@ export function openSocket(port: number, signal: AbortSignal, onClosed: () => vo
   return socket;
 }
 
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
 export function head(method: string, url: string, key?: string, more = ''): string {
   const authorization = key === undefined ? '' : `authorization: Bearer ${key}\r\n`;
   return `${method} ${url} HTTP/1.1\r\nhost: 127.0.0.1\r\n${authorization}${more}\r\n`;

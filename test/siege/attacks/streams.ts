@@ -1,8 +1,9 @@
 /** Streams of posts: lines that are nothing, whose answers nobody reads; and valid ones, as fast as they are taken. */
 import type { Socket } from 'node:net';
+import { untilAborted } from '../../support/time/until-aborted.js';
 import { line } from '../target.js';
 import type { Attack } from './attack.js';
-import { countLines, head, openSocket, untilAborted } from './sockets.js';
+import { countLines, head, openSocket } from './sockets.js';
 
 const UNREAD_CONNECTIONS = 200;
 const UNREAD_BYTES = 2_000_000;

@@ -119,7 +119,11 @@ export class Judge {
     const { step, atMs, position } = chapter.command;
     if (step.kind === 'expiry') {
       this.reference.expire(atMs);
-      same(`intention ${step.id} expired at position ${position}`, 'expired', this.reference.endings.get(step.id));
+      same(
+        `intention ${step.id} expired at position ${position}`,
+        'expired',
+        this.reference.closed.get(step.id)?.ending,
+      );
       this.world.count('expired');
       return;
     }

@@ -2,6 +2,7 @@ import { ByteCursor } from '../../../src/events/bytes.js';
 import { type EventKey, skipEvent } from '../../../src/events/codec.generated.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import type { ShardLog } from '../../../src/log/port.js';
+import { untilAborted } from '../time/until-aborted.js';
 
 /** What of these batches stands before a position, the last of them cut in its middle where need be. */
 export function cutBatches(batches: readonly EventBatch[], position: number): EventBatch[] {
@@ -30,7 +31,7 @@ export function logOfBatches(batches: readonly EventBatch[], shard = 0): ShardLo
     head: () => Promise.resolve(last === undefined ? 0 : last.firstPosition + last.count),
     async *follow(position: number, signal: AbortSignal): AsyncGenerator<EventBatch> {
       yield* from(position);
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await untilAborted(signal);
     },
   };
 }

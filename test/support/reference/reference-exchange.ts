@@ -29,6 +29,13 @@ const none: ReadonlyMap<number, Parking> = new Map();
 /** How an intention ended. */
 export type Ending = 'filled' | 'withdrawn' | 'expired';
 
+/** One that is no longer open. */
+export interface Closed {
+  readonly participant: string;
+  readonly ending: Ending;
+  readonly filledLots: number;
+}
+
 /**
  * A stand-in for the exchange that is as naive as can be: one array of open intentions, sorted again whenever somebody looks at it.
  * It knows no handshake, no log and no negotiators, only what must come of every command: the answer, the deals, the book. That they
@@ -36,7 +43,7 @@ export type Ending = 'filled' | 'withdrawn' | 'expired';
  */
 export class ReferenceExchange {
   readonly deals: Deal[] = [];
-  readonly endings = new Map<number, Ending>();
+  readonly closed = new Map<number, Closed>();
   private readonly instruments = new Map<string, Instrument>();
   private readonly posts = new Map<string, { readonly step: PostStep; readonly id: number }>();
   private open: Intention[] = [];
@@ -129,7 +136,7 @@ export class ReferenceExchange {
     const refused = this.carryOut(step, intention);
     if (refused !== undefined) return { refused };
     const { left, filled } = intention;
-    const ending = this.endings.get(step.id);
+    const ending = this.closed.get(step.id)?.ending;
     return {
       status: ending === undefined || ending === 'expired' ? 'open' : ending,
       openLots: left,
@@ -264,7 +271,8 @@ export class ReferenceExchange {
   private end(intention: Intention, ending: Ending): void {
     intention.left = 0;
     this.open = this.open.filter((other) => other !== intention);
-    this.endings.set(intention.id, ending);
+    const { id, terms, filled } = intention;
+    this.closed.set(id, { participant: terms.participant, ending, filledLots: filled });
   }
 
   /** One side: market intentions first, then by price, then by time. */

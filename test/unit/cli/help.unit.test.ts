@@ -40,7 +40,19 @@ describe('the help', () => {
   it('Every verb that prints rows or records takes --output beside --json, and no other does', () => {
     const taking = verbs.filter(([, { options }]) => options.some(({ long }) => long === '--output'));
     expect(taking.map(([words]) => words).sort()).toEqual([
-      ...['audit', 'book', 'cluster', 'deals', 'health', 'instruments', 'intention', 'intentions', 'keys list'],
+      ...[
+        'account',
+        'audit',
+        'book',
+        'candles',
+        'cluster',
+        'deals',
+        'health',
+        'instruments',
+        'intention',
+        'intentions',
+      ],
+      'keys list',
       ...[
         'limits',
         'list',
@@ -52,6 +64,8 @@ describe('the help', () => {
         'replace',
         'replay',
         'switch',
+        'ticker',
+        'trades',
         'uncross',
       ],
       'withdraw',

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type { PositionView } from '../../../projections/ledger/postings.js';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
+import type { ProblemCode } from '../../../src/api/problem.js';
 import type * as exchange from '../../../src/exchange/commands.js';
 import type { ShownBook } from '../../../src/server/reads/market-reading.js';
 import type { AbortedDealView, IntentionView } from '../../../projections/store/queries/views.js';
@@ -22,6 +23,7 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<AbortedDealView>>();
     expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<PositionView>>();
     expectTypeOf<Shape<client.Cluster>>().toEqualTypeOf<Shape<cluster.ClusterView>>();
+    expectTypeOf<client.ProblemCode>().toEqualTypeOf<ProblemCode>();
     type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };
     expectTypeOf<Shape<client.PostIntention>>().toEqualTypeOf<Shape<Posted>>();
     expectTypeOf<Shape<client.InstrumentTerms>>().toEqualTypeOf<Shape<Omit<exchange.ListInstrument, 'symbol'>>>();

@@ -73,7 +73,9 @@ describe('the example of a morning', () => {
     const rules = ['standing', 'seller', 'midpoint', 'allow', 'refuseArriving', 'withdrawStanding'];
     expect(rules.filter((rule) => !instruments.includes(` ${rule}`))).toEqual([]);
     const ends = linesOf('withdrawn').map((line) => line.split(' ')[2]);
-    expect(withdrawReasonNames.filter((reason) => !ends.includes(reason))).toEqual(['parked']); // which only a fault does
+    // Only a fault parks, and a flow has no switches, limits or connections.
+    const elsewhere = ['parked', 'switchLapsed', 'halted', 'disconnected'];
+    expect(withdrawReasonNames.filter((reason) => !ends.includes(reason))).toEqual(elsewhere);
   });
 
   it('No line of the example of a morning can expect something else and still hold', async () => {

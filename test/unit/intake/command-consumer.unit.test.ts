@@ -5,6 +5,7 @@ import type { CommandSource, TopicCommand } from '../../../src/intake/source.js'
 import { silentLogger } from '../../../src/resilience/logger.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { eventsIn } from '../../support/reference/exchange-harness.js';
+import { untilAborted } from '../../support/time/until-aborted.js';
 
 /** A topic of these commands, in memory. */
 class Commands implements CommandSource {
@@ -16,7 +17,7 @@ class Commands implements CommandSource {
 
   async *follow(signal: AbortSignal): AsyncIterable<readonly TopicCommand[]> {
     yield this.values.map((value, offset) => ({ offset, key: 'k', value: Buffer.from(JSON.stringify(value)) }));
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await untilAborted(signal);
   }
   starting({ offset }: TopicCommand): void {
     this.noted.push(offset);

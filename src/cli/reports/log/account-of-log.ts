@@ -43,22 +43,23 @@ class AccountFold extends FanOut {
   constructor(
     private readonly directory: DirectoryFold,
     private readonly wanted: { readonly participant: string; readonly after: number | undefined },
-    private readonly intentions = new IntentionsFold({ participant: wanted.participant, status: 'open' }),
-    private readonly ledger = new LedgerFold(),
-    private readonly risk = new RiskFold(directory, wanted.participant),
+    private readonly parts = {
+      intentions: new IntentionsFold({ participant: wanted.participant, status: 'open' }),
+      ledger: new LedgerFold(),
+      risk: new RiskFold(directory, wanted.participant),
+    },
   ) {
     super([
-      intentions,
-      ledger,
-      risk,
+      ...Object.values(parts),
       new TapeFold({ dealsKept: 1, candlesKept: 1, onDeal: (deal) => this.onDeal(deal) }),
     ]);
   }
 
   account(): AccountView {
-    const { directory, ledger, dealt, risk } = this;
+    const { directory, dealt } = this;
+    const { intentions, ledger, risk } = this.parts;
     const { participant } = this.wanted;
-    const open = this.intentions.views();
+    const open = intentions.views();
     const account = {
       participant,
       intentions: open.slice(0, MAX_OPEN_INTENTIONS),

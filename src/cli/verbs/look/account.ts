@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Account } from '../../../client/own/own-types.js';
 import { positionText } from '../../../log/position-text.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { formatOf, type LookOptions, textThat } from '../../options/options.js';
 import { parseParticipant } from '../../options/values.js';
 import { usage } from '../../../app/exit.js';

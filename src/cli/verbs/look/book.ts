@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ParleyError } from '../../../client/index.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { formatOf, type LookOptions, parseCount } from '../../options/options.js';
 import { parseSymbol } from '../../options/values.js';
 import { usage } from '../../../app/exit.js';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type CandleInterval, candleIntervals } from '../../../../projections/tape/candles.js';
 import type { Candle } from '../../../client/market/market-types.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { formatOf, type LookOptions, parseCount } from '../../options/options.js';
 import { parseTime, TIME_FORMS } from '../../options/times.js';
 import { parseSymbol } from '../../options/values.js';

@@ -7,7 +7,8 @@ import {
   shardOfPlace,
 } from '../../../../projections/store/places.js';
 import type { DealView } from '../../../../projections/tape/views.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { type DealsOptions, dealsOfLog } from '../../reports/log/deals-of-log.js';
 import { formatOf, parseCount, parseIntentionId } from '../../options/options.js';
 import { parsePlace } from '../../options/logs/points.js';

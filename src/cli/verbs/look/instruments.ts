@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { instrumentView, type InstrumentView } from '../../../../projections/directory/views.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { parseSymbol } from '../../options/values.js';
 import type { ReadMarket } from '../../../app/logs/market.js';
 import { readHistories } from '../../reports/log/history.js';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Trade } from '../../../client/market/market-types.js';
-import { connect, readsLog } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { readsLog } from '../../options/where-it-looks.js';
 import { formatOf, type LookOptions, parseCount, parseCountOrNone } from '../../options/options.js';
 import { parseSymbol } from '../../options/values.js';
 import { tradesOfLog } from '../../reports/log/market-of-log.js';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Counterparties, Instrument, InstrumentTerms, PriceRule, SelfTrade } from '../../../client/index.js';
-import { connect, logIsGiven } from '../../options/connection.js';
+import { connect } from '../../options/connection.js';
+import { logIsGiven } from '../../options/where-it-looks.js';
 import { instrumentRows, instrumentsOf } from '../look/instruments.js';
 import { formatOf, type LookOptions } from '../../options/options.js';
 import { parsePrice, parseStep, parseSymbol } from '../../options/values.js';

@@ -84,7 +84,7 @@ const operation: Operation = {
   problems: [
     ...(['INVALID_CLIENT_ID', 'INVALID_PARTICIPANT', 'INVALID_SYMBOL', 'INVALID_PRICE', 'INVALID_QUANTITY'] as const),
     ...(['INVALID_EXPIRY', 'INVALID_COMBINATION', 'PRICE_OFF_TICK', 'PRICE_OUT_OF_BAND', 'QUANTITY_OFF_LOT'] as const),
-    ...(['QUANTITY_TOO_LARGE', 'UNKNOWN_INSTRUMENT', 'CLIENT_ID_REUSED', 'WRONG_PHASE'] as const),
+    ...(['QUANTITY_TOO_LARGE', 'UNKNOWN_INSTRUMENT', 'CLIENT_ID_REUSED', 'WRONG_PHASE', 'TOO_LATE'] as const),
     ...(['POST_ONLY_WOULD_DEAL', 'SELF_TRADE', ...problemsOfLimits, 'LIMIT_RATE', ...problemsOfShards] as const),
   ],
   handlerChecksBody: { 'application/json': postIntentionSchema, [ndjson]: postStreamSchema },

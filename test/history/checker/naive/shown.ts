@@ -1,4 +1,5 @@
 /** The market as the HTTP interface shows it, as JSON: what an answer must be, except for the position that it carries. */
+import { crc32 } from 'node:zlib';
 import { decimalsOf, textOfSteps, textOfUnits, unitsOf } from './decimals.js';
 import type { Command, DealsQuery, IntentionsQuery, Json, Query, Reply } from '../history.js';
 import { queue } from './naive-exchange.js';
@@ -110,10 +111,21 @@ function auctionResult(state: State, symbol: string, position: number): Json {
 
 function book(instrument: Instrument, depth: number): Json {
   const { symbol, phase } = instrument;
-  return { instrument: symbol, phase, bids: levels(instrument, 'buy', depth), asks: levels(instrument, 'sell', depth) };
+  const bids = levels(instrument, 'buy');
+  const asks = levels(instrument, 'sell');
+  const best = [...bids.slice(0, 10), ...asks.slice(0, 10)].map(({ price, quantity }) => `${price}:${quantity}`);
+  const shownLevels = { bids: bids.slice(0, depth), asks: asks.slice(0, depth) };
+  return { instrument: symbol, phase, ...shownLevels, checksum: crc32(best.join('|')) };
 }
 
-function levels(instrument: Instrument, side: 'buy' | 'sell', depth: number): Json[] {
+interface Level {
+  readonly price: string;
+  readonly quantity: string;
+  readonly intentions: number;
+}
+
+/** Best first. */
+function levels(instrument: Instrument, side: 'buy' | 'sell'): Level[] {
   const { tickSize, lotSize } = instrument.body;
   const byPrice = new Map<number, { lots: number; intentions: number }>();
   for (const order of queue(instrument, side)) {
@@ -121,7 +133,7 @@ function levels(instrument: Instrument, side: 'buy' | 'sell', depth: number): Js
     const level = byPrice.get(order.ticks) ?? { lots: 0, intentions: 0 };
     byPrice.set(order.ticks, { lots: level.lots + openLots(order), intentions: level.intentions + 1 });
   }
-  return [...byPrice].slice(0, depth).map(([ticks, { lots, intentions }]) => ({
+  return [...byPrice].map(([ticks, { lots, intentions }]) => ({
     price: textOfSteps(ticks, tickSize),
     quantity: textOfSteps(lots, lotSize),
     intentions,
@@ -130,7 +142,8 @@ function levels(instrument: Instrument, side: 'buy' | 'sell', depth: number): Js
 
 function instrumentView({ symbol, phase, body }: Instrument): Json {
   const { tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade } = body;
-  return { symbol, tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade, phase };
+  // None of this market hides who trades.
+  return { symbol, tickSize, lotSize, minPrice, maxPrice, priceRule, selfTrade, counterparties: 'shown', phase };
 }
 
 function termsOf(order: Order, ticks: number, lots: number): Json {

@@ -45,9 +45,10 @@ async function operationsOf(server: FastifyInstance): Promise<readonly Operation
     .filter((operation) => operation.roles.length > 0);
 }
 
-/** Whether the key itself is what a route refuses. The feed of events is asked for what it refuses later, so that it ends. */
+/** Whether the key itself is what a route refuses. Feeds are asked for what they refuse later, so that they end. */
 async function isTurnedAway({ method, path }: Operation, role: Role): Promise<boolean> {
-  const url = path === '/v1/events' ? '/v1/events?from=999999' : path.replace(/\{\w+\}/g, '1');
+  const isFeed = path === '/v1/events' || path === '/v1/own/stream';
+  const url = isFeed ? `${path}?from=999999` : path.replace(/\{\w+\}/g, '1');
   const answer = await app.inject({ method, url, headers: headersOf[role] });
   return answer.statusCode === 403 && answer.json<{ detail: string }>().detail.startsWith('this takes the key of');
 }
@@ -74,12 +75,15 @@ describe('roles', () => {
     const shown = operations.filter((operation) => operation.roles.includes('market-data'));
     expect(shown.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/book/{instrument}',
+      'GET /v1/book/{instrument}/stream',
       'GET /v1/candles/{instrument}',
       'GET /v1/instruments',
       'GET /v1/instruments/{symbol}',
       'GET /v1/ticker/{instrument}',
+      'GET /v1/ticker/{instrument}/stream',
       'GET /v1/tickers',
       'GET /v1/trades/{instrument}',
+      'GET /v1/trades/{instrument}/stream',
       'GET /v1/ws',
     ]);
   });

@@ -39,13 +39,18 @@ const malformed =
 /** A good request that leads nowhere: it goes on from a place that there is not. */
 const nowhere = /"after: no such (position|instrument is listed)"/;
 
+/** One of several parameters is needed, of which the document can say of each only that it may be left out. */
+const unsaid = '"give instrument, side, or all=true"';
+
 /** One who sees all asks about whom it names; a participant need name nobody. */
 function namesNobody({ url, body }: DocumentedRequest): boolean {
   return !/[?&]participant=/.test(url) && body?.includes('"participant"') !== true;
 }
 
 function isExcused(request: DocumentedRequest, who: Who, body: string): boolean {
-  return nowhere.test(body) || ((who === 'operator' || who === 'auditor') && namesNobody(request));
+  return (
+    nowhere.test(body) || body.includes(unsaid) || ((who === 'operator' || who === 'auditor') && namesNobody(request))
+  );
 }
 
 /** Sends it as somebody, and expects an answer that the document knows, and that nothing has come of what was refused. */
@@ -59,6 +64,7 @@ async function send(operation: Operation, request: DocumentedRequest, who: Who):
   expect(answer.status, `${what}: ${answer.body}`).toBeLessThan(500);
   if (method === 'GET' || code !== undefined) expect(await market.log.head(), what).toBe(head);
   if (code === undefined) carriedOut.add(`${operation.operationId} ${answer.status}`);
+  if (code === undefined && operation.operationId === 'setSwitch') await takeOff(answer.body);
   if (operation.security.length > 0 && who === 'nobody') {
     expect(code, what).toBe('UNAUTHENTICATED');
   } else if (refusedWith !== undefined && code !== 'FORBIDDEN') {
@@ -68,9 +74,19 @@ async function send(operation: Operation, request: DocumentedRequest, who: Who):
   }
 }
 
+/** A switch that lapsed later would write to the log amid what must write nothing. */
+async function takeOff(answer: string): Promise<void> {
+  const { participant } = JSON.parse(answer) as { participant: string }; // it fits its schema
+  expect(await market.exchange.setSwitch({ participant, withinMs: 0 })).toMatchObject({ ok: true });
+}
+
 /** Answers by which an operation says that it has done what was asked. */
 const successesOf = ({ operationId, responses }: Operation): string[] =>
   Object.keys(responses).flatMap((status) => (status.startsWith('2') ? [`${operationId} ${status}`] : []));
+
+/** Withdrawing comes last, for all else wants something open. */
+const inOrder = (operations: readonly Operation[]): readonly Operation[] =>
+  operations.toSorted((one, other) => Number(one.method === 'DELETE') - Number(other.method === 'DELETE'));
 
 const MOST_ROUNDS = 10;
 
@@ -94,7 +110,7 @@ async function trials(operation: Operation): Promise<string | undefined> {
 describe('what the OpenAPI document says of each operation', () => {
   it('What the OpenAPI document says of each operation holds: whatever is asked of it gets an answer that it documents, and what is refused changes nothing', async () => {
     const wrong: string[] = [];
-    for (const operation of operationsOf(document)) {
+    for (const operation of inOrder(operationsOf(document))) {
       const found = await trials(operation);
       if (found !== undefined) wrong.push(found);
     }

@@ -17,11 +17,15 @@ import {
 } from '../../../support/http/two-participants.js';
 import { runs } from '../../../support/property/runs.js';
 import { expectAuditFinds } from '../../../support/reference/checks.js';
-import { ReferenceExchange } from '../../../support/reference/reference-exchange.js';
+import { type Ending, ReferenceExchange } from '../../../support/reference/reference-exchange.js';
 import type { Level, Step, StepResult } from '../../../support/reference/steps.js';
 import { dealsIn, eventsIn, OPENING_MS } from '../../../support/reference/exchange-harness.js';
 
-type Changed = Extract<StepResult, { status: string }>;
+interface Changed {
+  readonly status: 'open' | Ending;
+  readonly openLots: number;
+  readonly filledLots: number;
+}
 /** What is said to a command, in the words of the reference. */
 type Said = Changed | Extract<StepResult, { refused: string } | { posted: number }>;
 
@@ -156,10 +160,18 @@ class Session {
 function replay(history: History): Replayed {
   const reference = new ReferenceExchange();
   reference.take({ kind: 'list', listing }, OPENING_MS);
-  return { history, reference, said: history.map((step) => saidTo(reference.take(step, OPENING_MS))) };
+  return { history, reference, said: history.map((step) => saidTo(step, reference)) };
 }
 
-function saidTo(result: StepResult): Said {
+/** What the server says, which looks up how an intention ended that the exchange itself no longer knows. */
+function saidTo(step: Step, reference: ReferenceExchange): Said {
+  const result = reference.take(step, OPENING_MS);
+  if ('refused' in result && result.refused === 'INTENTION_CLOSED' && 'id' in step) {
+    const closed = reference.closed.get(step.id);
+    if (closed?.participant !== step.participant) return { refused: 'NOT_YOURS' };
+    const { ending, filledLots } = closed;
+    return step.kind === 'withdraw' ? { status: ending, openLots: 0, filledLots } : result;
+  }
   if ('refused' in result || 'posted' in result || 'status' in result) return result;
   throw new Error('no participant does this');
 }

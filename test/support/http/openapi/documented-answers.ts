@@ -43,18 +43,32 @@ export class DocumentedAnswers {
     return problem.code;
   }
 
-  /** Each line is an answer of its own, as one that came alone would have been, but for the parts of a problem that never vary. */
+  /**
+   * Each line is an answer of its own, as one that came alone would have been, but for the parts of a problem that never vary; and what is
+   * `status` there is `intentionStatus` here, for `status` is that of HTTP.
+   */
   private judgeLines(operation: Operation, body: string, what: string): void {
     const lines = body.split('\n').slice(0, -1);
     for (const text of lines) {
-      const { line, status, ...answer } = JSON.parse(text) as { line: number; status: number; code?: string }; // or a check fails
+      const { line, status, ...answer } = JSON.parse(text) as LineAnswer; // or a check fails
       const { code } = answer;
       const type = code === undefined ? 'application/json' : 'application/problem+json';
-      const whole = code === undefined ? answer : { type: code, title: code, status, ...answer };
+      const whole = code === undefined ? ofPost(answer) : { type: code, title: code, status, ...answer };
       expect(line, what).toBeGreaterThan(0);
       expect(this.checks.get(placeOf(operation, status, type))?.(whole), `${what}: ${text} fits`).toBe('');
     }
   }
+}
+
+interface LineAnswer {
+  readonly line: number;
+  readonly status: number;
+  readonly code?: string;
+  readonly intentionStatus?: string;
+}
+
+function ofPost({ intentionStatus, ...answer }: Pick<LineAnswer, 'intentionStatus'>): object {
+  return intentionStatus === undefined ? answer : { ...answer, status: intentionStatus };
 }
 
 function placeOf({ method, path }: Operation, status: string | number, type: string): string {

@@ -142,7 +142,10 @@ function brokenPath(operation: Operation): fc.Arbitrary<Changed>[] {
     return [
       values.map((value): Changed => [
         ({ path }) => ({ path: { ...path, [name]: value } }),
-        { about: `${name} is ${JSON.stringify(value)}`, refusedWith: /^(UNKNOWN_[A-Z]+|INVALID_SYMBOL)$/ },
+        {
+          about: `${name} is ${JSON.stringify(value)}`,
+          refusedWith: /^(UNKNOWN_[A-Z]+|INVALID_SYMBOL|INVALID_PARTICIPANT)$/,
+        },
       ]),
     ];
   });

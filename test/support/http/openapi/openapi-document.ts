@@ -16,6 +16,8 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly not?: Schema;
   readonly items?: Schema;
   readonly examples?: readonly (string | number | boolean | object)[];
 }

@@ -6,7 +6,12 @@ type Json = string | number | boolean | null | object;
 
 /** What means something in the market that is asked, by the name under which it is: a fitting value is mostly one of these. */
 const known: Readonly<Record<string, readonly string[]>> = {
-  ...{ id: ['1', '2', '3', '1-1'], intention: ['1', '2'], stream: ['intention-1'] },
+  ...{
+    id: ['1', '2', '3', '1-1'],
+    intention: ['1', '2'],
+    stream: ['intention-1'],
+    clientIntentionId: ['c-1', 'c-3', 'a-1'],
+  },
   ...{ instrument: ['ACME', 'CALL'], symbol: ['ACME', 'CALL', 'NEW'], participant: ['alice', 'bob'] },
   ...{ price: ['10.25', '9.00'], quantity: ['100', '5'], reduceBy: ['1'], tickSize: ['0.01'], lotSize: ['1'] },
   ...{ minPrice: ['1.00'], maxPrice: ['100.00'], after: ['1', 'alice/ACME', 'bob/ACME'], type: ['DealConfirmed'] },
@@ -48,9 +53,14 @@ export function breakingText(schema: Schema): fc.Arbitrary<string> | undefined {
   return schema.type === 'integer' ? breakingIntegers(schema) : breakingTexts(schema);
 }
 
-function integers({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema): fc.Arbitrary<number> {
+/** What is ruled out of them is a range. */
+function integers({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER, not }: Schema): fc.Arbitrary<number> {
   const few = { min: minimum, max: Math.min(maximum, minimum + 20) };
-  return fc.oneof({ weight: 3, arbitrary: fc.integer(few) }, fc.constantFrom(minimum, maximum));
+  const { minimum: from = 0, maximum: to = Infinity } = not ?? { maximum: -1 };
+  const beside = not?.maximum === undefined ? [] : [not.maximum + 1];
+  return fc
+    .oneof({ weight: 3, arbitrary: fc.integer(few) }, fc.constantFrom(minimum, maximum, ...beside))
+    .filter((number) => number < from || number > to);
 }
 
 function breakingIntegers({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema): fc.Arbitrary<string> {
@@ -163,9 +173,10 @@ function fitOf({
 }
 
 /** One of the alternatives, where there are some: with what it requires, and without what it rules out. */
-function records({ properties = {}, required = [], oneOf }: Schema): fc.Arbitrary<Record<string, Json>> {
+function records({ properties = {}, required = [], oneOf, not }: Schema): fc.Arbitrary<Record<string, Json>> {
   if (oneOf !== undefined)
     return fc.oneof(...oneOf.map((each) => records(alternative({ properties, required }, each))));
+  if (not !== undefined) return records({ properties, required }).filter((record) => !hasFieldsOf(not, record));
   const fields = Object.entries(properties).map(([name, field]) => [name, fitting(field, name)] as const);
   return fc.record<Record<string, Json>, string>(Object.fromEntries(fields), { requiredKeys: [...required] });
 }
@@ -176,9 +187,20 @@ function alternative({ properties = {}, required = [] }: Schema, chosen: Schema)
   return { properties: Object.fromEntries(kept), required: names };
 }
 
-/** A record in which one field is missing, unknown or broken; undefined where it has no fields that could be. */
+/** Whether a record has the fields that a schema wants which speaks of nothing else. */
+function hasFieldsOf({ required = [], anyOf, allOf = [], not }: Schema, record: Record<string, Json>): boolean {
+  const isMet = (each: Schema): boolean => hasFieldsOf(each, record);
+  return (
+    required.every((name) => Object.hasOwn(record, name)) &&
+    (anyOf?.some(isMet) ?? true) &&
+    allOf.every(isMet) &&
+    (not === undefined || !isMet(not))
+  );
+}
+
+/** A record in which one field is missing, unknown or broken, or of which the fields do not go together. */
 export function breakingRecord(schema: Schema): fc.Arbitrary<Json> {
-  const { properties = {}, required = [] } = schema;
+  const { properties = {}, required = [], not } = schema;
   const good = records(schema);
   const without = required.map((name) =>
     good.map((record) => Object.fromEntries(Object.entries(record).filter(([each]) => each !== name))),
@@ -190,5 +212,7 @@ export function breakingRecord(schema: Schema): fc.Arbitrary<Json> {
     .tuple(good, fc.constantFrom('colour', 'toString', 'Side', '', 'ü', 'x'.repeat(3_000)))
     .map(([record, name]) => ({ ...record, [name]: '1' }));
   const noRecord = fc.constantFrom<Json[]>(null, [], 'text', 1, true, [{}]);
-  return fc.oneof(...without, ...broken, unknown, noRecord);
+  const ruledOut =
+    not === undefined ? [] : [records({ properties, required }).filter((record) => hasFieldsOf(not, record))];
+  return fc.oneof(...without, ...broken, ...ruledOut, unknown, noRecord);
 }

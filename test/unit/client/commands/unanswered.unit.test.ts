@@ -22,7 +22,7 @@ function of(...ids: string[]): Iterator<PostIntention> {
 
 describe('unanswered posts', () => {
   it('Unanswered posts are given once a connection, and again to the next one until they are answered', async () => {
-    const unanswered = new Unanswered(of('a', 'b', 'c'), 10);
+    const unanswered = new Unanswered(of('a', 'b', 'c'), 10, JSON.stringify);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a', 'b', 'c']);
     unanswered.answered();
     unanswered.rewind();
@@ -35,7 +35,7 @@ describe('unanswered posts', () => {
   });
 
   it('Unanswered posts are no more than the window: the source waits', async () => {
-    const unanswered = new Unanswered(of('a', 'b', 'c'), 2);
+    const unanswered = new Unanswered(of('a', 'b', 'c'), 2, JSON.stringify);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a', 'b']);
     const next = unanswered.piece(always);
     unanswered.answered();
@@ -49,7 +49,7 @@ describe('unanswered posts', () => {
       await wait();
       yield post('b');
     }
-    const unanswered = new Unanswered(slow(), 10);
+    const unanswered = new Unanswered(slow(), 10, JSON.stringify);
     expect(idsIn(await unanswered.piece(always))).toEqual(['a']);
     open();
     expect(idsIn(await unanswered.piece(always))).toEqual(['b']);
@@ -62,7 +62,7 @@ describe('unanswered posts', () => {
       next: () =>
         asked++ === 0 ? new Promise((resolve) => (give = resolve)) : Promise.resolve({ done: true, value: undefined }),
     };
-    const unanswered = new Unanswered(source, 10);
+    const unanswered = new Unanswered(source, 10, JSON.stringify);
     let isOpen = true;
     const old = unanswered.piece(() => isOpen);
     isOpen = false;
@@ -78,6 +78,7 @@ describe('unanswered posts', () => {
     const unanswered = new Unanswered(
       { next: () => Promise.reject(failure) } satisfies AsyncIterator<PostIntention>,
       10,
+      JSON.stringify,
     );
     await expect(unanswered.piece(always)).rejects.toBe(failure);
     expect(unanswered.failure).toEqual({ error: failure });

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { logIsGiven, readsLog } from '../../../../src/cli/options/connection.js';
+import { logIsGiven, readsLog } from '../../../../src/cli/options/where-it-looks.js';
 import type { LookOptions } from '../../../../src/cli/options/options.js';
 import { Verb } from '../../../../src/cli/options/verb.js';
 import { Terminal } from '../../../../src/cli/terminal/terminal.js';

@@ -6,7 +6,7 @@
  * 2. A ping is not held against a connection that the server itself does not read.
  */
 import type { WebSocket } from 'ws';
-import { closeCodes } from '../../api/close-codes.js';
+import { closeCodes } from '../../../api/close-codes.js';
 import type { SocketConnection } from './socket-connection.js';
 import type { SocketTimes } from './socket-times.js';
 

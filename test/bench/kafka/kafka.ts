@@ -7,7 +7,7 @@ import { makeFlow } from '../flow/flow.js';
 import { FlowPlayer } from '../flow/flow-player.js';
 import { BareProducer, type Message } from './kafka-producer.js';
 import { type Part, say, thousands } from '../part.js';
-import { Producer, type Stretch } from './producer.js';
+import { Producer, type Stretch } from '../parts/producer.js';
 import { ShardTaker } from '../flow/shard-taker.js';
 import { median, rounded } from '../statistics.js';
 

@@ -12,12 +12,12 @@
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { type CloseCode, closeCodes } from '../../api/close-codes.js';
-import type { ServerContext } from '../context.js';
-import type { Caller } from '../doors/access.js';
-import { strangerAt } from '../limits/connections.js';
-import type { Worker } from '../limits/request-turns.js';
-import type { BudgetedStream } from '../limits/stream-budget.js';
+import { type CloseCode, closeCodes } from '../../../api/close-codes.js';
+import type { ServerContext } from '../../context.js';
+import type { Caller } from '../../doors/access.js';
+import { strangerAt } from '../../limits/connections.js';
+import type { Worker } from '../../limits/request-turns.js';
+import type { BudgetedStream } from '../../limits/stream-budget.js';
 import { SocketOutput } from './socket-output.js';
 
 /** Looked at in one turn. */

@@ -3,25 +3,48 @@ import { linesOf } from '../wire/lines.js';
 import { Retries } from '../wire/retry.js';
 import { type Transport, unreachable } from '../wire/transport.js';
 import type { IntentionAcknowledged, PostAnswer, PostIntention } from '../types.js';
+import { type Command, type CommandAnswer, repeatable } from './commands.js';
 import { Unanswered } from './unanswered.js';
 
 export type Intentions = Iterable<PostIntention> | AsyncIterable<PostIntention>;
+export type Commands = Iterable<Command> | AsyncIterable<Command>;
+
+/** The answer to one command of many. */
+export type SentAnswer =
+  | {
+      readonly ok: true;
+      /** Counts the commands of the stream from 0. */
+      readonly index: number;
+      readonly answer: CommandAnswer<Command>;
+    }
+  | Extract<PostAnswer, { readonly ok: false }>;
 
 export interface PostStreamOptions {
-  /** How many posts may be without an answer at a time; what they need is kept in memory. 4,096 unless said otherwise. */
+  /** How many commands may be without an answer at a time; what they need is kept in memory. 4,096 unless said otherwise. */
   readonly window?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Posts the intentions on one connection, and on another one what that leaves without an answer. Answers come in order. */
+/** Posts the intentions as `sendAll` does. */
 export async function* postAll(
   transport: Transport,
   intentions: Intentions,
-  { window = 4_096, signal }: PostStreamOptions,
+  options: PostStreamOptions,
 ): AsyncGenerator<PostAnswer, void, undefined> {
-  const source =
-    Symbol.asyncIterator in intentions ? intentions[Symbol.asyncIterator]() : intentions[Symbol.iterator]();
-  const unanswered = new Unanswered(source, window);
+  for await (const sent of sendAll(transport, intentions, options)) {
+    if (!sent.ok) yield sent;
+    else yield { ok: true, index: sent.index, intention: sent.answer as IntentionAcknowledged }; // to a post
+  }
+}
+
+/** Sends the commands on one connection, and on another one what that leaves without an answer. Answers come in order. */
+export async function* sendAll(
+  transport: Transport,
+  commands: Commands,
+  { window = 4_096, signal }: PostStreamOptions,
+): AsyncGenerator<SentAnswer, void, undefined> {
+  const source = Symbol.asyncIterator in commands ? commands[Symbol.asyncIterator]() : commands[Symbol.iterator]();
+  const unanswered = new Unanswered(source, window, (command) => JSON.stringify(repeatable(command)));
   const retries = new Retries(transport.retry);
   let index = 0;
   try {
@@ -49,7 +72,7 @@ interface AnswerLine {
 /** One connection: sends what is unanswered, and gives each answer. Throws when it ends before all is answered. */
 async function* answersTo(
   transport: Transport,
-  unanswered: Unanswered,
+  unanswered: Unanswered<Command>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AnswerLine> {
   const connection = { isOpen: true };
@@ -65,7 +88,7 @@ async function* answersTo(
     let line = 0;
     for await (const text of linesOf(response.body)) {
       const answer = parseAnswer(text, ++line);
-      if (!unanswered.isAwaited) throw new ParleyError(200, 'UNREADABLE', `answer ${line} is to no post`);
+      if (!unanswered.isAwaited) throw new ParleyError(200, 'UNREADABLE', `answer ${line} is to no command`);
       unanswered.answered();
       yield answer;
     }
@@ -79,7 +102,7 @@ async function* answersTo(
     throw new ParleyError(0, 'UNREACHABLE', 'the server ended the stream before it had answered all');
 }
 
-function streamOf(unanswered: Unanswered, connection: { isOpen: boolean }): ReadableStream<Uint8Array> {
+function streamOf(unanswered: Unanswered<Command>, connection: { isOpen: boolean }): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -105,11 +128,13 @@ function parseAnswer(text: string, line: number): AnswerLine {
   return answer;
 }
 
-function answerOf({ line: _line, status, ...rest }: AnswerLine, index: number): PostAnswer {
-  if (status === 201) {
-    const { intentionStatus, ...fields } = rest as { intentionStatus?: unknown }; // what the server says with 201: an acknowledgement
-    return { ok: true, index, intention: { ...fields, status: intentionStatus } as IntentionAcknowledged };
+function answerOf({ line: _line, status, ...rest }: AnswerLine, index: number): SentAnswer {
+  if (status < 300) {
+    // A line has HTTP’s status, so an intention’s has another name there.
+    const { intentionStatus, ...fields } = rest as { intentionStatus?: unknown };
+    const own = intentionStatus === undefined ? {} : { status: intentionStatus };
+    return { ok: true, index, answer: { ...fields, ...own } as CommandAnswer<Command> }; // the server says it with this status
   }
-  const { code, detail } = rest as { code: string; detail: string }; // and with any other status
+  const { code, detail } = rest as { code: string; detail: string }; // and this with any other
   return { ok: false, index, status, code, detail };
 }

@@ -1,6 +1,6 @@
-import type { Problem } from '../../api/problem.js';
-import { closeCodes } from '../../api/close-codes.js';
-import type { FeedOutput } from '../feeds/outlets/feed-output.js';
+import type { Problem } from '../../../api/problem.js';
+import { closeCodes } from '../../../api/close-codes.js';
+import type { FeedOutput } from '../../feeds/outlets/feed-output.js';
 import type { SocketConnection } from './socket-connection.js';
 
 /** One subscription’s part of a WebSocket. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameOf } from '../../../../src/server/sockets/frames.js';
-import { readFrames } from '../../../support/http/sockets/frame-maker.js';
-import { runs } from '../../../support/property/runs.js';
+import { frameOf } from '../../../../../src/server/sockets/connection/frames.js';
+import { readFrames } from '../../../../support/http/sockets/frame-maker.js';
+import { runs } from '../../../../support/property/runs.js';
 
 const HEAD = 'HTTP/1.1 101 Switching Protocols\r\n\r\n';
 const texts = fc.oneof(
