@@ -29,7 +29,7 @@ export async function factsOf(
 
 /** What was acknowledged, and every batch that was there, as far as it is not where it was. */
 async function lostFrom(log: LogAsLeft, memory: Memory, before: LogAsLeft): Promise<string[]> {
-  const { posts, changes } = await LogFacts.read({ read: () => each(log.batches) });
+  const { posts, ended } = await LogFacts.read({ read: () => each(log.batches) });
   const lost: string[] = [];
   for (const { intention, answer } of memory.posts.values()) {
     const { clientIntentionId } = intention;
@@ -40,8 +40,9 @@ async function lostFrom(log: LogAsLeft, memory: Memory, before: LogAsLeft): Prom
         `${clientIntentionId}, acknowledged at ${answer.position}, is ${now === undefined ? 'gone' : `at ${now.position}`}`,
       );
   }
-  for (const [id, { position }] of memory.withdrawn) {
-    if (changes.get(position)?.id !== id) lost.push(`the withdrawal of ${id}, acknowledged at ${position}, is gone`);
+  for (const [id, { status, position }] of memory.withdrawn) {
+    if (status === 'filled') continue; // before it could be withdrawn
+    if (ended.get(id) !== position) lost.push(`the withdrawal of ${id}, acknowledged at ${position}, is gone`);
   }
   for (const [position, digest] of before.digests) {
     if (log.digests.get(position) === digest) continue;
