@@ -4,6 +4,7 @@ import { toHex } from '../../src/events/bytes.js';
 import { digestBefore } from '../../src/log/evidence.js';
 import { FILE_MODE, FOLDER_MODE } from '../../src/log/file-modes.js';
 import { messageOf } from '../../src/log/message-of.js';
+import { PositionNames } from '../../src/log/position-names.js';
 import type { ReadableLog } from '../read-models.js';
 import { UnusableModelError } from './packed.js';
 import { ReadModel } from './read-model.js';
@@ -21,7 +22,7 @@ export interface CheckpointOptions {
 
 const MOST_FILES = 64;
 const MOST_BYTES = 1 << 30;
-const NAME = /^model-(\d{20})\.bin$/;
+const names = new PositionNames('model');
 /** The file that is being written; what a crash leaves of it is overwritten by the next. */
 const UNFINISHED = 'model.tmp';
 
@@ -60,7 +61,7 @@ export class ModelCheckpoints {
 
   /** Where they stand, ascending. */
   async positions(): Promise<readonly number[]> {
-    return positionsIn(await namesIn(this.folder));
+    return names.positionsIn(await namesIn(this.folder));
   }
 
   /** The newest usable one at or before a position, as far as `suits` says that it will do; undefined where there is none. */
@@ -80,7 +81,7 @@ export class ModelCheckpoints {
   /** Writes a model that stands at the end of a batch, and removes what is then too much. */
   async write(model: ReadModel): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
-    const file = join(this.folder, nameOf(model.foldedTo));
+    const file = join(this.folder, names.nameOf(model.foldedTo));
     const unfinished = join(this.folder, UNFINISHED);
     await writeFile(unfinished, model.dump(), { mode: FILE_MODE });
     await rename(unfinished, file);
@@ -91,7 +92,7 @@ export class ModelCheckpoints {
   private async load(log: ReadableLog, position: number): Promise<ReadModel | undefined> {
     let model: ReadModel;
     try {
-      model = ReadModel.load(await readFile(join(this.folder, nameOf(position))));
+      model = ReadModel.load(await readFile(join(this.folder, names.nameOf(position))));
       if (model.foldedTo !== position) throw new UnusableModelError('it is of another position');
     } catch (error) {
       // Nobody need hear of one that was removed since.
@@ -105,14 +106,14 @@ export class ModelCheckpoints {
   }
 
   private async passOver(position: number, why: string): Promise<undefined> {
-    this.onUnusable(nameOf(position), why);
+    this.onUnusable(names.nameOf(position), why);
     if (this.removesUnusable) await this.remove(position);
   }
 
   private async thin(): Promise<void> {
     const kept = await Promise.all(
       (await this.positions()).map(async (position) => {
-        const found = await stat(join(this.folder, nameOf(position))).catch(() => undefined);
+        const found = await stat(join(this.folder, names.nameOf(position))).catch(() => undefined);
         return { position, bytes: found?.size ?? 0 };
       }),
     );
@@ -128,7 +129,7 @@ export class ModelCheckpoints {
 
   private async remove(position: number): Promise<void> {
     this.confirmed.delete(position);
-    await rm(join(this.folder, nameOf(position)), { force: true });
+    await rm(join(this.folder, names.nameOf(position)), { force: true });
   }
 }
 
@@ -159,16 +160,4 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function positionsIn(names: readonly string[]): number[] {
-  return names
-    .map((name) => NAME.exec(name)?.[1])
-    .filter((digits) => digits !== undefined)
-    .map(Number)
-    .sort((one, other) => one - other);
-}
-
-function nameOf(position: number): string {
-  return `model-${String(position).padStart(20, '0')}.bin`;
 }

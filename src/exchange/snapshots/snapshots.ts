@@ -4,13 +4,14 @@ import { foldBatch } from '../../events/fold.js';
 import { digestBefore } from '../../log/evidence.js';
 import { messageOf } from '../../log/message-of.js';
 import type { ShardLog } from '../../log/port.js';
+import { PositionNames } from '../../log/position-names.js';
 import { emptyState, MarketFold, type ShardState } from '../recovery/market-fold.js';
 import type { Logger } from '../../resilience/logger.js';
 import { dump, restore } from './snapshot-dump.js';
 import { type SnapshotFiles, SnapshotFolder } from './snapshot-files.js';
 import { decode, encode, OLDER, readHead, type SnapshotHead, verify } from './snapshot-layout.js';
 
-const NAME = /^snapshot-(\d{20})\.bin$/;
+const names = new PositionNames('snapshot');
 
 export interface Snapshot {
   readonly state: ShardState;
@@ -98,8 +99,8 @@ export class SnapshotStore {
    */
   async seen(unusable: Unusable = () => undefined, whole = false): Promise<readonly SeenSnapshot[]> {
     const seen: SeenSnapshot[] = [];
-    for (const named of positionsIn(await this.files.list())) {
-      const name = nameOf(named);
+    for (const named of names.positionsIn(await this.files.list())) {
+      const name = names.nameOf(named);
       const tell = (why: string): void => unusable(name, why);
       const head = await this.understood(named, readHead, tell);
       if (head === undefined) continue;
@@ -134,7 +135,7 @@ export class SnapshotStore {
       }
     }
     if (position > from) {
-      await this.files.write(nameOf(position), encode(dump(state, position), this.options.sliceEntries));
+      await this.files.write(names.nameOf(position), encode(dump(state, position), this.options.sliceEntries));
       await this.removeBelow(position, from);
     }
     return position;
@@ -143,9 +144,12 @@ export class SnapshotStore {
   private async removeBelow(position: number, kept: number): Promise<void> {
     try {
       const old = (await this.positions()).filter((each) => each < position && each !== kept);
-      for (const each of old) await this.files.remove(nameOf(each));
+      for (const each of old) await this.files.remove(names.nameOf(each));
     } catch (error) {
-      this.logger?.warn({ err: error, snapshot: nameOf(position) }, 'snapshots before this one cannot be removed');
+      this.logger?.warn(
+        { err: error, snapshot: names.nameOf(position) },
+        'snapshots before this one cannot be removed',
+      );
     }
   }
 
@@ -163,7 +167,7 @@ export class SnapshotStore {
     read: (parts: AsyncIterable<Uint8Array>) => Promise<Result>,
     tell: (why: string) => void = () => undefined,
   ): Promise<Result | undefined> {
-    const snapshot = nameOf(position);
+    const snapshot = names.nameOf(position);
     try {
       return await read(this.files.read(snapshot));
     } catch (error) {
@@ -181,24 +185,12 @@ export class SnapshotStore {
   /** The oldest first. None, and a word to the operator, where they cannot be listed: the log is then replayed. */
   private async positions(): Promise<readonly number[]> {
     try {
-      return positionsIn(await this.files.list());
+      return names.positionsIn(await this.files.list());
     } catch (error) {
       this.logger?.warn({ err: error }, 'snapshots cannot be listed');
       return [];
     }
   }
-}
-
-function positionsIn(names: readonly string[]): readonly number[] {
-  return names
-    .map((name) => NAME.exec(name)?.[1])
-    .filter((digits) => digits !== undefined)
-    .map(Number)
-    .sort((one, other) => one - other);
-}
-
-function nameOf(position: number): string {
-  return `snapshot-${String(position).padStart(20, '0')}.bin`;
 }
 
 /** Whether the batch that ends where a snapshot stands has the digest that it remembers: it is of this log, not of another. */
