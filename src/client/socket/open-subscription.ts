@@ -16,6 +16,8 @@ export class OpenSubscription {
   readonly key: string;
   /** What is to be asked for now: what comes after the last message. */
   wish: Subscribe;
+  /** Asked for, and not answered yet: sent again with all that is not answered. */
+  isAsked = false;
 
   constructor(
     wish: Subscribe,

@@ -98,7 +98,7 @@ export class ParleySocket {
       throw new ParleyError(409, 'ALREADY_SUBSCRIBED', `there is one of ${key} already`);
     this.#subscriptions.set(key, subscription);
     try {
-      await this.#request({ subscribe: subscription.wish });
+      await this.#ask(subscription);
     } catch (error) {
       this.#subscriptions.delete(key);
       throw error;
@@ -157,20 +157,19 @@ export class ParleySocket {
   /** Takes up what was under way on the last connection. */
   #ready(): void {
     this.#isReady = true;
-    const asked = new Set<string>();
-    for (const { text } of this.#pending.values()) {
-      asked.add(text.slice(text.indexOf(',') + 1));
-      this.#socket?.send(text);
-    }
+    for (const { text } of this.#pending.values()) this.#socket?.send(text);
     for (const subscription of this.#subscriptions.values()) {
-      const request = { subscribe: subscription.wish };
-      // One that has not been answered yet was sent just now.
-      if (asked.has(JSON.stringify(request).slice(1))) continue;
-      this.#request(request).catch((error: unknown) => {
+      if (subscription.isAsked) continue;
+      this.#ask(subscription).catch((error: unknown) => {
         this.#subscriptions.delete(subscription.key);
         subscription.onEnded(error as ParleyError); // a request rejects with nothing else
       });
     }
+  }
+
+  async #ask(subscription: OpenSubscription): Promise<void> {
+    subscription.isAsked = true;
+    await this.#request({ subscribe: subscription.wish }).finally(() => (subscription.isAsked = false));
   }
 
   #receive(text: string): void {
