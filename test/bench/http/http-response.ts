@@ -1,21 +1,17 @@
+import { Pieces } from '../pieces.js';
+
 /** Reads the answers on one connection: status and body, by length or in chunks, however the bytes come. No more than it must know. */
 const HEADER_END = Buffer.from('\r\n\r\n');
 const NEW_LINE = Buffer.from('\r\n');
 
 export class ResponseReader {
-  private pending: Buffer = Buffer.alloc(0);
+  private readonly pieces = new Pieces((bytes) => this.take(bytes));
 
   constructor(private readonly onResponse: (status: number, body: Buffer) => void) {}
 
   /** `bytes` are copied where they are needed later. */
   push(bytes: Buffer): void {
-    let rest = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
-    for (;;) {
-      const used = this.take(rest);
-      if (used === 0) break;
-      rest = rest.subarray(used);
-    }
-    this.pending = rest.length === 0 ? rest : Buffer.from(rest);
+    this.pieces.push(bytes);
   }
 
   /** Takes one whole response off the beginning. Returns its length, or 0 when it is not all there. */

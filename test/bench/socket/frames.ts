@@ -1,3 +1,5 @@
+import { Pieces } from '../pieces.js';
+
 /** WebSocket frames (RFC 6455, 5.2), no more of them than a load needs: whole text messages. */
 const TEXT = 0x81;
 const MASKED = 0x80;
@@ -17,18 +19,12 @@ export function clientFrame(text: string): Buffer {
 
 /** Reads a server’s messages, however the bytes come. */
 export class FrameReader {
-  private pending: Buffer = Buffer.alloc(0);
+  private readonly pieces = new Pieces((bytes) => this.take(bytes));
 
   constructor(private readonly onMessage: (body: Buffer) => void) {}
 
   push(bytes: Buffer): void {
-    let rest = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
-    for (;;) {
-      const used = this.take(rest);
-      if (used === 0) break;
-      rest = rest.subarray(used);
-    }
-    this.pending = rest.length === 0 ? rest : Buffer.from(rest);
+    this.pieces.push(bytes);
   }
 
   /** Takes one whole message off the beginning. Returns its length, or 0 when it is not all there. */

@@ -1,25 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { csvCells, csvRecords } from '../../support/cli/csv.js';
-import { smallFlow } from '../../support/cli/flows.js';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { jsonLines } from '../../support/cli/parley.js';
+import { playedLog } from '../../support/cli/played-log.js';
 import { aPost, listen, openMarket } from '../../support/http/market.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-let data: string;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  data = path.join(folder, 'data');
-  const flow = path.join(folder, 'flow.txt');
-  fs.writeFileSync(flow, smallFlow);
-  expect((await runInProcess(['run', flow, '--data', data])).code).toBe(0);
-});
-afterAll(() => {
-  removeFolder(folder);
-});
+const data = playedLog();
 
 type Flat = Readonly<Record<string, string | undefined>>;
 
@@ -72,12 +58,12 @@ describe('--output csv', () => {
       'account buyer --after 0',
     ].map((verb) => [verb]),
   )('`parley %s --output csv` of a log holds what --json holds', async (verb) => {
-    await expectSame([...verb.split(' '), '--data', data]);
+    await expectSame([...verb.split(' '), '--data', data()]);
   });
 
   it('`parley log stat --output csv` holds a line for each segment, beside what there is of each type of event', async () => {
-    const [row] = csvRecords((await runInProcess(['log', 'stat', '--data', data, '-o', 'csv'])).stdout);
-    const [json] = jsonLines((await runInProcess(['log', 'stat', '--data', data, '--json'])).stdout);
+    const [row] = csvRecords((await runInProcess(['log', 'stat', '--data', data(), '-o', 'csv'])).stdout);
+    const [json] = jsonLines((await runInProcess(['log', 'stat', '--data', data(), '--json'])).stdout);
     const { DealConfirmed } = json?.eventsByType as Record<string, number>; // it is there
     expect(row).toMatchObject({
       shard: '0',
@@ -88,15 +74,15 @@ describe('--output csv', () => {
   });
 
   it('`parley audit` and `parley replay` hold what JSON holds in CSV too', async () => {
-    const [summary] = csvRecords((await runInProcess(['audit', '--data', data, '-o', 'csv'])).stdout);
+    const [summary] = csvRecords((await runInProcess(['audit', '--data', data(), '-o', 'csv'])).stdout);
     expect(summary).toMatchObject({
       kind: 'summary',
       violations: '0',
       damaged: 'false',
       anchor: expect.stringMatching(/^0\/\d+:/),
     });
-    const rows = csvRecords((await runInProcess(['replay', '--data', data, '-o', 'csv'])).stdout);
-    const [json] = jsonLines((await runInProcess(['replay', '--data', data, '--json'])).stdout);
+    const rows = csvRecords((await runInProcess(['replay', '--data', data(), '-o', 'csv'])).stdout);
+    const [json] = jsonLines((await runInProcess(['replay', '--data', data(), '--json'])).stdout);
     expect(rows.map((row) => row['positions.participant'])).toEqual(
       (json?.positions as { participant: string }[]).map(({ participant }) => participant),
     );
@@ -140,10 +126,10 @@ describe('--output csv', () => {
 
   it('Asking for `--json` and another `--output` is a contradiction', async () => {
     for (const verb of ['deals', 'instruments', 'log stat', 'audit', 'replay', 'book one'])
-      expect(await runInProcess([...verb.split(' '), '--data', data, '--json', '-o', 'csv'])).toMatchObject({
+      expect(await runInProcess([...verb.split(' '), '--data', data(), '--json', '-o', 'csv'])).toMatchObject({
         ...{ code: 2, stdout: '', stderr: 'error: --json and --output csv: give one or the other\n' },
       });
-    expect((await runInProcess(['deals', '--data', data, '--json', '-o', 'json'])).code).toBe(0);
-    expect(await runInProcess(['deals', '--data', data, '-o', 'xml'])).toMatchObject({ code: 2, stdout: '' });
+    expect((await runInProcess(['deals', '--data', data(), '--json', '-o', 'json'])).code).toBe(0);
+    expect(await runInProcess(['deals', '--data', data(), '-o', 'xml'])).toMatchObject({ code: 2, stdout: '' });
   });
 });

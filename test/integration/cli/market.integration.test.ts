@@ -1,24 +1,10 @@
-import path from 'node:path';
-import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { smallFlow } from '../../support/cli/flows.js';
+import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { jsonLines } from '../../support/cli/parley.js';
+import { playedLog } from '../../support/cli/played-log.js';
 import { aPost, listen, openMarket } from '../../support/http/market.js';
-import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
-let folder: string;
-let data: string;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  data = path.join(folder, 'data');
-  const flow = path.join(folder, 'flow.txt');
-  fs.writeFileSync(flow, smallFlow);
-  expect((await runInProcess(['run', flow, '--data', data])).code).toBe(0);
-});
-afterAll(() => {
-  removeFolder(folder);
-});
+const data = playedLog();
 
 async function json(line: string): Promise<Record<string, unknown>[]> {
   const { code, stdout, stderr } = await runInProcess([...line.split(' '), '--json']);
@@ -26,7 +12,7 @@ async function json(line: string): Promise<Record<string, unknown>[]> {
   return jsonLines(stdout);
 }
 
-const ofLog = (line: string) => json(`${line} --data ${data}`);
+const ofLog = (line: string) => json(`${line} --data ${data()}`);
 
 describe('the market from a log', () => {
   it('Trades, candles and tickers from a log are made of the deals that it holds', async () => {
@@ -64,13 +50,13 @@ describe('the market from a log', () => {
       { deals: deals.slice(0, -1), position: last?.position },
     ]);
     expect(await ofLog('account nobody')).toMatchObject([{ intentions: [], positions: [], deals: [] }]);
-    expect(await runInProcess(['account', '--data', data])).toMatchObject({ code: 2, stdout: '' });
+    expect(await runInProcess(['account', '--data', data()])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it.each(['ticker NONE', 'trades NONE', 'candles NONE'])(
     '`parley %s` fails where nothing is listed so',
     async (line) => {
-      const { code, stderr } = await runInProcess([...line.split(' '), '--data', data]);
+      const { code, stderr } = await runInProcess([...line.split(' '), '--data', data()]);
       expect([code, stderr]).toEqual([1, expect.stringContaining('UNKNOWN_INSTRUMENT')]);
     },
   );

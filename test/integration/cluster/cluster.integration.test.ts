@@ -4,35 +4,11 @@ import type { LocalExchange } from '../../../src/cluster/shard-slot.js';
 import type { PostIntention } from '../../../src/exchange/commands.js';
 import { eventsOfBatch } from '../../../src/events/fold.js';
 import type { MemoryLog } from '../../support/log/memory-log.js';
-import {
-  call,
-  GatedLog,
-  type HttpAnswer,
-  type HttpMember,
-  serveMember,
-  symbolIn,
-} from '../../support/cluster/http-members.js';
+import { call, GatedLog, type HttpAnswer, type HttpMember, serveMember } from '../../support/cluster/http-members.js';
 import { SocketProgram } from '../../support/http/sockets/socket-program.js';
 import { eventsIn } from '../../support/reference/exchange-harness.js';
 import { DEAD_AFTER_MS, HEARTBEAT_MS, type LoggedLine, TestCluster } from '../../support/cluster/members.js';
-
-const SHARDS = 3;
-const symbols = Array.from({ length: SHARDS }, (_, shard) => symbolIn(shard, SHARDS));
-const listing = { tickSize: '0.01', lotSize: '1' };
-
-interface Scene {
-  readonly cluster: TestCluster;
-  readonly members: readonly [HttpMember, HttpMember, HttpMember];
-}
-
-/** Three members that share three shards, with an instrument in each. */
-async function scene(): Promise<Scene> {
-  const cluster = new TestCluster(SHARDS);
-  const members = await Promise.all([serveMember(cluster, 'a'), serveMember(cluster, 'b'), serveMember(cluster, 'c')]);
-  await cluster.ready(...members);
-  for (const symbol of symbols) await call(members[0], 'PUT', `/v1/instruments/${symbol}`, listing);
-  return { cluster, members };
-}
+import { listing, scene, SHARDS, symbols } from '../../support/cluster/scene.js';
 
 /** The exchange of the first shard, in the member that serves it. */
 function localOf({ member }: HttpMember): LocalExchange {

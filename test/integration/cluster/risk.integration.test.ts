@@ -1,26 +1,10 @@
 import { expect, it } from 'vitest';
 import { eventsOfBatch } from '../../../src/events/fold.js';
-import { call, type HttpMember, serveMember, symbolIn } from '../../support/cluster/http-members.js';
-import { TestCluster } from '../../support/cluster/members.js';
+import { call, type HttpMember } from '../../support/cluster/http-members.js';
+import type { TestCluster } from '../../support/cluster/members.js';
+import { scene, symbols } from '../../support/cluster/scene.js';
 
-const SHARDS = 3;
-const symbols = Array.from({ length: SHARDS }, (_, shard) => symbolIn(shard, SHARDS));
 const [first = '', second = ''] = symbols;
-
-interface Scene {
-  readonly cluster: TestCluster;
-  readonly members: readonly [HttpMember, HttpMember, HttpMember];
-}
-
-/** Three members that share three shards, with an instrument in each. */
-async function scene(): Promise<Scene> {
-  const cluster = new TestCluster(SHARDS);
-  const members = await Promise.all([serveMember(cluster, 'a'), serveMember(cluster, 'b'), serveMember(cluster, 'c')]);
-  await cluster.ready(...members);
-  const terms = { tickSize: '0.01', lotSize: '1' };
-  for (const symbol of symbols) await call(members[0], 'PUT', `/v1/instruments/${symbol}`, terms);
-  return { cluster, members };
-}
 
 let posts = 0;
 async function post(member: HttpMember, instrument: string, price = '10.00') {
