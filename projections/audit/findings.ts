@@ -31,6 +31,8 @@ export const findingKinds = {
   INSTRUMENT_CHANGED: {
     says: 'a listed instrument’s symbol, decimals, tick or lot changed, or its symbol belongs to another',
   },
+  LISTING_INVALID: { says: 'an instrument is listed with decimals, a tick or a lot that none can have' },
+  LIMITS_INVALID: { says: 'limits are set that are no plain decimal quantities' },
   UNKNOWN_PARTICIPANT: { says: 'no such participant was admitted' },
   UNKNOWN_INSTRUMENT: { says: 'no such instrument is listed' },
   WRONG_PHASE: { says: 'the instrument’s phase does not allow this' },

@@ -36,6 +36,11 @@ const DECIMAL = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
 const SYMBOL = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,32}$/;
 export const MAX_DECIMALS = 12;
 
+/** Whether prices and quantities can be shown and counted by them. What is listed has such; a log that was tampered with may hold others. */
+export function hasSteps({ priceDecimals, tickSize, quantityDecimals, lotSize }: InstrumentTerms): boolean {
+  return priceDecimals <= MAX_DECIMALS && quantityDecimals <= MAX_DECIMALS && tickSize > 0 && lotSize > 0;
+}
+
 /** A decimal string as an integer count of 10^-decimals. Undefined when it is not a plain decimal or has too many decimals. */
 function parseUnits(text: string, decimals: number): bigint | 'finer' | undefined {
   const match = DECIMAL.exec(text);
@@ -124,9 +129,13 @@ export function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-/** An integer count of 10^-decimals as a decimal string with all its decimals. */
+/** More than any price, quantity or sum has. */
+const SHOWN_DECIMALS = 64;
+
+/** An integer count of 10^-decimals as a decimal string with all its decimals; of nonsense, which a log that was tampered with may hold, as `5e-4096`. */
 export function formatUnits(units: number | bigint, decimals: number): string {
   if (decimals === 0) return String(units);
+  if (decimals > SHOWN_DECIMALS) return `${units}e-${decimals}`;
   const negative = units < 0;
   const digits = String(negative ? -units : units).padStart(decimals + 1, '0');
   const point = digits.length - decimals;

@@ -1,5 +1,5 @@
 import { Board } from './board/board.js';
-import { type Instrument, initialPhase, termsOf } from './instrument.js';
+import { hasSteps, type Instrument, initialPhase, termsOf } from './instrument.js';
 import type * as Recorded from './journal.generated.js';
 import { NegotiatorTable } from './negotiators/negotiator-table.js';
 import { Side } from './terms.js';
@@ -76,6 +76,7 @@ export class MarketDirectory {
   /** Lists an instrument, with an empty board, or changes its terms. */
   protected list(event: Recorded.InstrumentListed): void {
     const { instrumentId } = event;
+    if (!hasSteps(event)) throw new BrokenHistoryError(`instrument ${instrumentId} has no decimals, tick and lot`);
     const terms = termsOf(event);
     const before = this.listed[instrumentId - 1];
     if (before !== undefined) {

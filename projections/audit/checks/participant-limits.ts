@@ -47,6 +47,10 @@ export class ParticipantLimits {
     if (instrumentId !== 0 && !this.state.instruments.has(instrumentId)) {
       this.state.report('UNKNOWN_INSTRUMENT', `limits are set in instrument ${instrumentId}, which was never listed`);
     }
+    if (!isPlain(openQuantity) || !isPlain(netPosition)) {
+      this.state.report('LIMITS_INVALID', `limits of participant ${participantId} are no plain decimal quantities`);
+      return;
+    }
     const limited = this.limited.get(participantId) ?? this.begin(participantId);
     this.settings++;
     const terms = { instrumentId, openQuantity, netPosition, intentionsPerSecond, halted };
@@ -170,6 +174,11 @@ function countOf({ posts }: Limited, { instrumentId, since }: SetLimit, second: 
 /** What may still deal: also what is held of one that was withdrawn. */
 function openOf({ quantityLots, filledLots }: AuditedIntention): number {
   return quantityLots - filledLots;
+}
+
+/** Whether it is a decimal quantity as limits are kept, or none. */
+function isPlain(quantity: string): boolean {
+  return quantity === '' || /^(0|[1-9][0-9]{0,15})(\.[0-9]{0,11}[1-9])?$/.test(quantity);
 }
 
 /** Whether so many lots are more than a decimal quantity; nothing is more than none. */

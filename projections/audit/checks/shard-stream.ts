@@ -1,4 +1,5 @@
 import type { AuctionUncrossed, InstrumentListed } from '../../../src/domain/journal.generated.js';
+import { hasSteps } from '../../../src/domain/instrument.js';
 import type { Auctions } from './auctions.js';
 import { AuditedInstrument } from '../state/records.js';
 import type { AuditState } from '../state/state.js';
@@ -46,6 +47,13 @@ export class ShardStream {
   listed(event: InstrumentListed): void {
     const { state } = this;
     const { revision: _revision, instrumentId, atMs: _atMs, ...terms } = event;
+    if (!hasSteps(terms)) {
+      state.report(
+        'LISTING_INVALID',
+        `instrument ${instrumentId} is listed with decimals, a tick or a lot that none has`,
+      );
+      return;
+    }
     const known = state.instruments.get(instrumentId);
     if (known === undefined) {
       for (const other of state.instruments.values()) {

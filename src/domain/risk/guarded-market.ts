@@ -1,8 +1,9 @@
 import type * as Recorded from '../journal.generated.js';
-import { MarketDirectory } from '../market-directory.js';
+import { BrokenHistoryError, MarketDirectory } from '../market-directory.js';
 import { Timers } from '../negotiators/timers.js';
 import { WithdrawReason } from '../terms.js';
 import { Exposures } from './exposures.js';
+import { isKeptLimit } from './limit-check.js';
 import { Limits } from './limits.js';
 import { OwedWithdrawals } from './owed-withdrawals.js';
 import { Switches } from './switches.js';
@@ -34,6 +35,10 @@ export class GuardedMarket extends MarketDirectory {
   }
 
   applyLimitsSet(event: Recorded.LimitsSet, position: number): void {
+    const { openQuantity, netPosition } = event;
+    if (!isKeptLimit(openQuantity) || !isKeptLimit(netPosition)) {
+      throw new BrokenHistoryError(`limits of participant ${event.participantId} are no plain decimals`);
+    }
     this.applyOwnEvent(event.atMs);
     this.limits.set(event);
     this.exposures.watch(this.limits.isAny, this.negotiators);

@@ -53,6 +53,11 @@ export function lotsWithin({ quantityDecimals, lotSize }: InstrumentTerms, quant
 
 const LIMIT = /^(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,12}))?$/;
 
+/** Whether it is a limit as it is kept. */
+export function isKeptLimit(text: string): boolean {
+  return text === '' || parseLimit('', text) === text;
+}
+
 /** A limit as it is kept: a plain decimal without needless zeros, empty where there is none. May be zero. */
 export function parseLimit(field: string, text: string | undefined): string | Refusal {
   if (text === undefined) return '';

@@ -20,6 +20,7 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ minLength: 120, maxLength: 140 }),
+  fc.constantFrom('0', '1', '12.5', '1.50', '-1', '9'.repeat(17)),
   fc.constantFrom('', '\u0000', '\ufeffa', '\u{10ffff}', '"\\'),
 );
 

@@ -99,7 +99,11 @@ export function spoilt(body: Body, optional: readonly string[] = []): fc.Arbitra
     entries.splice(at, 0, `${isEscaped ? escaped(name) : quote(name)} : ${quote(body[name] ?? '')}`);
     return `{${entries.join(',')}}`;
   });
-  const without = fc.constantFrom(...required).map((name) => textOf(entriesOf(body).filter(([each]) => each !== name)));
+  const only = (isKept: (name: string) => boolean): string => textOf(entriesOf(body).filter(([name]) => isKept(name)));
+  const without = fc.constantFrom(
+    ...required.map((name) => only((each) => each !== name)),
+    ...(required.length === 0 ? ['{}'] : []), // one of them is needed
+  );
   const cut = fc.integer({ min: 1, max: text.length - 1 }).map((length) => text.slice(0, length));
   const broken = fc.constantFrom(...brokenTexts, ...noObjects);
   const invalidUtf8 = fc

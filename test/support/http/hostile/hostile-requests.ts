@@ -141,7 +141,7 @@ const routes: readonly Route[] = [
     body: fc.oneof(spoilt(post, ['participant', 'timeInForce']), gzipMagic, tooLarge),
   },
   { method: 'PATCH', path: fixed('/v1/intentions/1'), body: spoilt(reduction) },
-  { method: 'PATCH', path: fixed('/v1/intentions/1'), body: spoilt(replacement) },
+  { method: 'PATCH', path: fixed('/v1/intentions/1'), body: spoilt(replacement, ['price', 'quantity']) },
   { method: 'PATCH', path: under('/v1/intentions'), body: fc.constant(Buffer.from('{"reduceBy":"1"}')) },
   { method: 'DELETE', path: under('/v1/intentions') },
   { method: 'DELETE', path: fixed('/v1/intentions/99'), body: fc.oneof(spoilt(reduction), tooLarge) },

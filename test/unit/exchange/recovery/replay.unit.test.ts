@@ -58,6 +58,13 @@ describe('a replay', () => {
 
   const impossible: Record<string, (history: History) => void> = {
     'a withdrawal of an intention that was never posted': (history) => history.withdraw(9),
+    'an instrument that has no lot': (history) => history.list('ODD', { lotSize: 0 }),
+    'an instrument with more decimals than there are': (history) => history.list('ODD', { priceDecimals: 2 ** 40 }),
+    'limits that are no decimals': (history) =>
+      history.append({
+        ...{ type: 'LimitsSet', participantId: 1, instrumentId: 0, openQuantity: ' ', netPosition: '' },
+        ...{ intentionsPerSecond: 0, halted: false, withdraws: false, atMs: 9 },
+      }),
     'a withdrawal of one that is gone': (history) => {
       history.withdraw(1);
       history.withdraw(1);

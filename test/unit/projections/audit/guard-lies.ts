@@ -28,6 +28,11 @@ function lapse(scene: Scene): number {
 
 /** Lies about limits, switches, and what they withdraw. */
 export const guardLies: readonly Lie[] = [
+  ...['1.50', '01', '-1', ' ', '1e3', '.5', '9'.repeat(17)].map((openQuantity): Lie => ({
+    code: 'LIMITS_INVALID',
+    how: `a limit is ${JSON.stringify(openQuantity)}`,
+    tell: (scene) => limit(scene, { openQuantity }),
+  })),
   {
     code: 'I12_BEYOND_LIMIT',
     how: 'more is open than the limit allows',

@@ -81,6 +81,22 @@ export const streamLies: readonly Lie[] = [
     },
   },
   {
+    code: 'LISTING_INVALID',
+    how: 'an instrument is listed without a lot',
+    tell: (scene) => {
+      scene.list('ODD', { lotSize: 0 });
+      return scene.last;
+    },
+  },
+  {
+    code: 'LISTING_INVALID',
+    how: 'an instrument is listed with more decimals than are shown',
+    tell: (scene) => {
+      scene.list('ODD', { quantityDecimals: 13 });
+      return scene.last;
+    },
+  },
+  {
     code: 'UNKNOWN_PARTICIPANT',
     how: 'somebody posts who was never admitted',
     tell: (scene) => {
