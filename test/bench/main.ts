@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runOne(name: string, { seconds, quick, folder }: BenchOptions): Promise<object> {
+async function runOne(name: string, { seconds, quick, events, folder }: BenchOptions): Promise<object> {
   const load = parts[name];
   if (load === undefined) throw new UsageError(`there is no part ${name}`);
   tuneCompiler(); // as the command line does
@@ -34,7 +34,7 @@ async function runOne(name: string, { seconds, quick, folder }: BenchOptions): P
   try {
     return await (
       await load()
-    )({ seconds, quick, folder: own, logFolder: join(folder, 'log') });
+    )({ seconds, quick, events, folder: own, logFolder: join(folder, 'log') });
   } finally {
     fs.rmSync(own, { recursive: true, force: true });
   }
@@ -58,12 +58,20 @@ async function runAll(options: BenchOptions): Promise<void> {
 }
 
 async function runParts(options: BenchOptions, folder: string): Promise<Record<string, object>> {
-  const { only, seconds, quick, profile } = options;
+  const { only, seconds, quick, events, profile } = options;
   const results: Record<string, object> = {};
   for (const name of Object.keys(parts)) {
     if (name !== 'machine' && !only.includes(name)) continue;
     say(`${name} …`);
-    const args = ['--folder', folder, '--seconds', String(seconds), ...(quick ? ['--quick'] : [])];
+    const args = [
+      '--folder',
+      folder,
+      '--seconds',
+      String(seconds),
+      '--events',
+      String(events),
+      ...(quick ? ['--quick'] : []),
+    ];
     const profiles = join(folder, `${name}-profile`);
     const execArgv = profile ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
     results[name] = await runPart(name, args, execArgv);

@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly markdown: boolean;
   readonly quick: boolean;
   readonly seconds: number;
+  /** How many events the history part looks back over. */
+  readonly events: number;
   /** Names of parts. */
   readonly only: readonly string[];
   /** Where temporary logs go: it must be on a disk. */
@@ -20,6 +22,7 @@ export const usage = `npm run bench -- [options]
   --only PART,PART   these parts alone
   --log kafka        one shard on one Kafka broker: that of PARLEY_BROKERS, or a local one
   --seconds N        length of the sustained measurements (30)
+  --events N         events that the history part looks back over (10000000), as far as its log has them
   --quick            see that all parts work; the figures mean little
   --profile          also print where each part spent its time
   --folder DIR       where temporary logs go; on a disk, not in memory (data)
@@ -30,7 +33,7 @@ const flag = { type: 'boolean' } as const;
 const text = { type: 'string' } as const;
 const options = {
   ...{ json: flag, markdown: flag, quick: flag, profile: flag },
-  ...{ seconds: text, only: text, log: text, folder: text, part: text },
+  ...{ seconds: text, only: text, log: text, folder: text, part: text, events: text },
 } as const;
 
 export function readOptions(args: readonly string[], partNames: readonly string[]): BenchOptions {
@@ -38,6 +41,8 @@ export function readOptions(args: readonly string[], partNames: readonly string[
   const quick = values.quick ?? false;
   const seconds = Number(values.seconds ?? (quick ? 2 : 30));
   if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds takes a number from 1 to 3600');
+  const events = Number(values.events ?? 10_000_000);
+  if (!Number.isSafeInteger(events) || events < 1_000) throw new UsageError('--events takes an integer from 1000');
   const { log = 'embedded' } = values;
   if (log !== 'embedded' && log !== 'kafka') throw new UsageError('--log takes embedded or kafka');
   const only = values.only?.split(',') ?? (log === 'kafka' ? ['kafka'] : partNames.filter((name) => name !== 'kafka'));
@@ -48,6 +53,7 @@ export function readOptions(args: readonly string[], partNames: readonly string[
     markdown: values.markdown ?? false,
     quick,
     seconds,
+    events,
     only,
     folder: values.folder ?? 'data',
     profile: values.profile ?? false,

@@ -2,6 +2,8 @@
 export interface PartOptions {
   /** How long each sustained measurement takes. */
   readonly seconds: number;
+  /** How many events the history part looks back over. */
+  readonly events: number;
   /** Shorter runs and smaller numbers, to see that all parts work. Its figures mean little. */
   readonly quick: boolean;
   /** A folder for this part’s own files, removed afterwards. */

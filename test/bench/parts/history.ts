@@ -11,7 +11,6 @@ import { type Part, say, thousands } from '../part.js';
 import { Durations, rounded } from '../statistics.js';
 import { runSustained } from './durable.js';
 
-const MOST_EVENTS = 10_000_000;
 const LOOKS = 200;
 const STEPS = 200;
 const SEED = 7;
@@ -22,13 +21,13 @@ const PATIENCE_MS = 60_000;
  * look asks for a book of ten levels and a page of open intentions; a model that is still at hand is none of its business, so each comes
  * with an empty cache. Then steps of one event, back and forth, as somebody does who looks closely.
  */
-export const history: Part = async ({ seconds, quick, folder, logFolder }) => {
+export const history: Part = async ({ seconds, quick, events, folder, logFolder }) => {
   if (!existsSync(logFolder)) {
     say('history: there is no log, so one is made');
     await runSustained(makeFlow(), logFolder, Math.min(seconds, 10), 0);
   }
   const log = new EmbeddedLog({ folder: logFolder });
-  const until = Math.min(await log.head(), quick ? MOST_EVENTS / 10 : MOST_EVENTS);
+  const until = Math.min(await log.head(), quick ? events / 10 : events);
   const checkpoints = new ModelCheckpoints(join(folder, 'models'));
   const eventsPerSecond = await keep(log, checkpoints, until);
   say(`history: models of ${thousands(until)} events made at ${thousands(eventsPerSecond)} events a second`);
