@@ -26,7 +26,7 @@ const reason = {
   additionalProperties: { type: ['string', 'integer', 'boolean'] },
 };
 
-const whySchema = object(
+export const whySchema = object(
   {
     ...{ intention: id, participant, instrument: symbol, side, type: pricing, price, quantity, timeInForce },
     ...{ state: status, filled: quantity, open: quantity, summary: text, reasons: arrayOf(reason), ...standing },
@@ -58,7 +58,7 @@ const chartRow = view(
   ['at', 'type', 'from', 'to', 'message', 'repeated'],
 );
 
-const chartSchema = object(
+export const chartSchema = object(
   {
     deal: { ...id, description: 'Of a deal’s chart.' },
     intention: { ...id, description: 'The intention, or the deal’s initiator.' },

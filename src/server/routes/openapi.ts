@@ -5,7 +5,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Role } from '../../api/access.js';
 import { type Access, takes } from '../doors/access.js';
-import { postIntentionSchema, views } from '../../api/schemas/schemas.js';
+import { nameOfSchema, namedSchemas } from '../../api/schemas/named-schemas.js';
 import type { RecordSchema } from '../../api/schemas/record-schema.js';
 import type { Operation } from './operation.js';
 import type { ProblemCode } from '../../api/problem.js';
@@ -54,7 +54,7 @@ function document(routes: readonly Route[]): Json {
     tags: ['intentions', 'market', 'deals', 'events', 'operation'].map((name) => ({ name })),
     paths,
     components: {
-      schemas: withoutFastifyRefs({ PostIntention: postIntentionSchema, ...views, Problem: problemSchema }),
+      schemas: withoutFastifyRefs({ ...namedSchemas, Problem: problemSchema }),
       securitySchemes: {
         key: {
           type: 'http',
@@ -107,19 +107,31 @@ function parameters(place: 'path' | 'query' | 'header', schema: RecordSchema | u
 }
 
 function mediaTypes(schemas: Json): Json {
-  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema: referenceTo(schema) }]));
+}
+
+/** What has a name is referred to by it: programs that make clients from the document call their types so. */
+function referenceTo(schema: unknown): unknown {
+  const name = nameOfSchema(schema);
+  return name === undefined ? schema : { $ref: `${name}#` };
 }
 
 function successes(responses: Json): Json {
   const described = Object.entries(responses).map(([status, schema]) => {
-    const content = isContent(schema) ? schema.content : mediaTypes({ 'application/json': schema });
+    const content = isContent(schema) ? named(schema.content) : mediaTypes({ 'application/json': schema });
     return [status, { description: status === '201' ? 'Made, or made before.' : 'Done.', content }];
   });
   return Object.fromEntries(described) as Json; // entries of string keys
 }
 
-function isContent(schema: unknown): schema is { content: Json } {
+type Content = Readonly<Record<string, { readonly schema: object }>>;
+
+function isContent(schema: unknown): schema is { content: Content } {
   return typeof schema === 'object' && schema !== null && 'content' in schema;
+}
+
+function named(content: Content): Json {
+  return mediaTypes(Object.fromEntries(Object.entries(content).map(([type, { schema }]) => [type, schema])));
 }
 
 const problemsOfKeys: readonly ProblemCode[] = [
@@ -145,13 +157,17 @@ function problemsOf(
   ]);
 }
 
-/** One response a status, with the codes that come with it. */
+/**
+ * One response a status, with the codes that come with it. The codes stand beside the reference and not in an alternative of their own, so
+ * that a client made from the document has one type of problems.
+ */
 function failures(codes: ReadonlySet<ProblemCode>): Json {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) byStatus.set(statusOf[code], [...(byStatus.get(statusOf[code]) ?? []), code]);
   const responses = [...byStatus].map(([status, some]) => {
     const schema = {
-      allOf: [{ $ref: 'Problem#' }, { type: 'object', properties: { code: { type: 'string', enum: some } } }],
+      ...{ type: 'object', allOf: [{ $ref: 'Problem#' }] },
+      properties: { code: { type: 'string', enum: some } },
     };
     return [status, { description: `${some.map(titleOf).join('. ')}.`, content: { [problemMediaType]: { schema } } }];
   });

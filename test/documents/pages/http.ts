@@ -58,6 +58,10 @@ export async function httpPage(): Promise<string> {
   const all = operationsOf(document) as readonly Told[]; // the document's operations have a summary and tags
   const operations = tags.flatMap((tag) => all.filter(({ tags: own }) => own.includes(tag)));
   const usual = usualCodes(operations);
+  // Bodies stand where they are sent.
+  const bodySchemas = new Set(
+    all.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}).map(schemaOf)),
+  );
   return paragraphs(
     '# HTTP',
     intro,
@@ -78,9 +82,9 @@ export async function httpPage(): Promise<string> {
       ['type', 'pattern', 'such as'],
       patterns.map(([name, pattern = '', like]) => [name, code(pattern), code(like)]),
     ),
-    ...Object.entries(document.components.schemas).map(([name, schema]) =>
-      paragraphs(`### ${name}`, fields(schema)).trimEnd(),
-    ),
+    ...Object.entries(document.components.schemas)
+      .filter(([, schema]) => !bodySchemas.has(schema))
+      .map(([name, schema]) => paragraphs(`### ${name}`, fields(schema)).trimEnd()),
   );
 }
 
@@ -145,6 +149,10 @@ function parameterTable(parameters: readonly (Parameter & { readonly description
   return table(['parameter', 'in', 'type', 'means'], rows);
 }
 
+function schemaOf({ schema }: Content[string]): Schema {
+  return schema;
+}
+
 function bodies(content: Content): string[] {
   return Object.entries(content).flatMap(([type, { schema }]) => [`Body, ${code(type)}:`, fields(schema)]);
 }
@@ -171,9 +179,7 @@ function typeOf(schema: Described): string {
 }
 
 function kindOf(schema: Described): string {
-  const { $ref, type, items, anyOf, allOf, pattern, format, additionalProperties } = schema as Described & {
-    readonly allOf?: readonly Described[];
-  };
+  const { $ref, type, items, anyOf, allOf, pattern, format, additionalProperties } = schema;
   if ($ref !== undefined) return linkTo($ref);
   if (anyOf !== undefined) return anyOf.map(typeOf).join(' or ');
   if (allOf?.[0] !== undefined) return typeOf(allOf[0]);

@@ -152,6 +152,25 @@ describe('the OpenAPI document', () => {
     for (const schema of schemas()) expect(compile(schema)).toBeTypeOf('function');
   });
 
+  it('The OpenAPI document names each body and each answer that has fields, and every refusal is a problem', () => {
+    const jsonOf = (content: Record<string, { schema: object }>): object[] =>
+      content['application/json'] === undefined ? [] : [content['application/json'].schema];
+    const isNamed = (schema: object): boolean =>
+      '$ref' in schema || ('anyOf' in schema && (schema.anyOf as object[]).every(isNamed)); // alternatives are a list
+    const unnamed = operations.filter(({ requestBody, responses }) => {
+      const answers = Object.values(responses).flatMap(({ content }) => jsonOf(content));
+      return ![...jsonOf(requestBody?.content ?? {}), ...answers].every(isNamed);
+    });
+    const open = ['getAsyncApi', 'getOpenApi', 'isLive', 'isReady'];
+    expect(unnamed.map(({ operationId }) => operationId).sort()).toEqual(open);
+    for (const { responses } of operations) {
+      const problems = Object.values(responses).flatMap(({ content }) => content['application/problem+json'] ?? []);
+      // One reference alone: clients that are made from the document have one type of problems then.
+      for (const { schema } of problems)
+        expect(schema).toHaveProperty('allOf', [{ $ref: '#/components/schemas/Problem' }]);
+    }
+  });
+
   it('The OpenAPI document says what a body that cannot be read gets, also where none is asked for', () => {
     for (const { method, path, responses } of operations.filter(({ method }) => method !== 'get')) {
       const codes = JSON.stringify([responses[400], responses[413], responses[415]]);

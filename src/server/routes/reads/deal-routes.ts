@@ -5,7 +5,7 @@ import type { DealsQuery } from '../../../../projections/store/queries/query-ter
 import type { MomentQuery } from '../../reads/moment.js';
 import { sendList, sendOne, showDeal } from '../../reads/reading.js';
 import { dealParams, dealsQuery, momentQuery, positionsQuery } from '../../../api/schemas/query-schemas.js';
-import { listOf } from '../../../api/schemas/schemas.js';
+import { dealsSchema, positionsSchema } from '../../../api/schemas/named-schemas.js';
 
 interface Listing {
   Querystring: Omit<DealsQuery, 'limit' | 'at'> & { limit: number } & MomentQuery;
@@ -56,7 +56,7 @@ const listOperation: Operation = {
   tag: 'deals',
   access: 'affairs',
   problems: problemsOfMoments,
-  schema: { querystring: dealsQuery, response: { 200: listOf('deals', 'Deal') } },
+  schema: { querystring: dealsQuery, response: { 200: dealsSchema } },
 };
 
 const getOperation: Operation = {
@@ -81,5 +81,5 @@ const positionsOperation: Operation = {
   tag: 'deals',
   access: 'affairs',
   problems: problemsOfMoments,
-  schema: { querystring: positionsQuery, response: { 200: listOf('positions', 'Position') } },
+  schema: { querystring: positionsQuery, response: { 200: positionsSchema } },
 };

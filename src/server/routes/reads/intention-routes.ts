@@ -11,7 +11,7 @@ import type { IntentionView } from '../../../../projections/store/queries/views.
 import type { MomentQuery } from '../../reads/moment.js';
 import { sendList, sendOne } from '../../reads/reading.js';
 import { intentionParams, intentionsQuery, momentQuery } from '../../../api/schemas/query-schemas.js';
-import { listOf } from '../../../api/schemas/schemas.js';
+import { intentionsSchema } from '../../../api/schemas/named-schemas.js';
 
 interface ById {
   Params: { id: string };
@@ -55,7 +55,7 @@ const listOperation: Operation = {
   tag: 'intentions',
   access: 'affairs',
   problems: problemsOfMoments,
-  schema: { querystring: intentionsQuery, response: { 200: listOf('intentions', 'Intention') } },
+  schema: { querystring: intentionsQuery, response: { 200: intentionsSchema } },
 };
 
 const getOperation: Operation = {

@@ -47,9 +47,16 @@ export interface OpenApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Its operations, with methods in capitals. */
-export function operationsOf({ paths }: OpenApiDocument): readonly Operation[] {
+/** Its operations, with methods in capitals, and with what their bodies are said to be instead of its name. */
+export function operationsOf({ paths, components }: OpenApiDocument): readonly Operation[] {
+  const spelledOut = ({ schema }: Content[string]): Content[string] => ({
+    schema: components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema,
+  });
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+    Object.entries(methods).map(([method, { requestBody, ...operation }]) => {
+      const content = Object.entries(requestBody?.content ?? {}).map(([type, each]) => [type, spelledOut(each)]);
+      const body = requestBody && { requestBody: { ...requestBody, content: Object.fromEntries(content) as Content } }; // the same types
+      return { path, method: method.toUpperCase(), ...operation, ...body };
+    }),
   );
 }
