@@ -17,6 +17,16 @@ export function missingPythonCryptography(): string | undefined {
   return runs('python3', '-c', 'import cryptography') ? undefined : 'python3 has no package cryptography here';
 }
 
+export function missingOpenApiPythonClient(): string | undefined {
+  const isThere = runs('python3', '-c', 'import openapi_python_client');
+  return isThere ? undefined : 'python3 has no package openapi-python-client here';
+}
+
+export function missingPythonWebsockets(): string | undefined {
+  const isThere = runs('python3', '-c', 'import websockets.sync.client');
+  return isThere ? undefined : 'python3 has no package websockets here';
+}
+
 export function missingNginx(): string | undefined {
   return runs('nginx', '-v') ? undefined : 'there is no nginx here';
 }

@@ -8,8 +8,10 @@ import {
   missingCurl,
   missingKafkaPython,
   missingNginx,
+  missingOpenApiPythonClient,
   missingPython,
   missingPythonCryptography,
+  missingPythonWebsockets,
 } from './document-tools.js';
 import {
   missingBash,
@@ -56,6 +58,10 @@ export const NEEDS = {
   'kafka-python': missingKafkaPython,
   /** Its package for cryptography, which an example signs requests with. */
   'python-cryptography': missingPythonCryptography,
+  /** Its generator of clients. */
+  'openapi-python-client': missingOpenApiPythonClient,
+  /** Its package for WebSockets. */
+  'python-websockets': missingPythonWebsockets,
   nginx: missingNginx,
   caddy: missingCaddy,
 } satisfies Record<string, Ask>;
