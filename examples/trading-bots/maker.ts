@@ -34,10 +34,12 @@ let posted = 0;
 
 console.log(`makes a market in ${symbol} around ${options.price}`);
 while (!stopping.signal.aborted) {
+  const { position: seen } = record;
   // Holding much, it would rather sell; owing much, rather buy.
   const skew = Math.round(Number(record.net(symbol)) / Number(size));
   await Promise.all([quote('buy', middle - skew - spread), quote('sell', middle - skew + spread)]);
-  await trader.change();
+  // What has come meanwhile counts: a fill of a quote must not wait for the next one.
+  await trader.knows(seen);
 }
 await alive.end();
 process.exit(await trader.finish());
@@ -49,7 +51,8 @@ async function quote(side: 'buy' | 'sell', ticks: number): Promise<void> {
   if (standing?.open === size && standing.price === price) return;
   if (standing !== undefined) {
     // Filled or withdrawn by the switch meanwhile: the record says so shortly, and it is quoted again.
-    await client.replace(standing.id, { price, quantity: size }).catch(ignoreClosed);
+    const replaced = await client.replace(standing.id, { price, quantity: size }).catch(ignoreClosed);
+    if (replaced !== undefined) await trader.knows(replaced.position);
     return;
   }
   const clientIntentionId = `${run}-${++posted}`;
@@ -64,6 +67,6 @@ async function quote(side: 'buy' | 'sell', ticks: number): Promise<void> {
   await trader.knows(position);
 }
 
-function ignoreClosed(error: unknown): void {
+function ignoreClosed(error: unknown): undefined {
   if (!(error instanceof ParleyError && error.code === 'INTENTION_CLOSED')) throw error;
 }

@@ -41,14 +41,9 @@ export class Trader {
     return new Trader(client, participant, new TradingRecord(await client.account({ participant })));
   }
 
-  /** Resolves when the record has anything new. */
-  async change(): Promise<void> {
-    await new Promise<void>((resolve) => this.listeners.push(resolve));
-  }
-
-  /** Resolves when the record shows what the exchange has answered. */
+  /** Resolves when the record shows the event at this position, such as what the exchange has answered. */
   async knows(position: number): Promise<void> {
-    while (this.record.position <= position) await this.change();
+    while (this.record.position <= position) await new Promise<void>((resolve) => this.listeners.push(resolve));
   }
 
   /** Withdraws what is open, and holds the record against the ledger. Resolves to the exit code. */
