@@ -18,7 +18,7 @@ const options = readOptions({
 });
 
 const { participant } = options;
-const trader = await Trader.start(options.url, options.key, participant);
+const trader = await Trader.start(options);
 const { client, stopping } = trader;
 const { signal } = stopping;
 const run = `arbitrage-${randomUUID().slice(0, 8)}`;

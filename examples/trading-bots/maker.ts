@@ -21,7 +21,7 @@ const options = readOptions({
 
 const { participant, instrument: symbol, size } = options;
 const spread = Number(options.spread);
-const trader = await Trader.start(options.url, options.key, participant);
+const trader = await Trader.start(options);
 const { client, record, stopping } = trader;
 const instrument = (await client.instruments()).find((each) => each.symbol === symbol);
 if (instrument === undefined) throw new Error(`${symbol} is not listed`);

@@ -19,6 +19,19 @@ export interface OpenOrder {
   readonly open: string;
 }
 
+/** A line of the blotter, the record as others can read it: an order as it stands, a fill, or in the end a position. */
+export type BlotterEntry =
+  | (OpenOrder & { readonly entry: 'order'; readonly status: string; readonly filled: string })
+  | ({ readonly entry: 'fill'; readonly deal: string; readonly order: string } & Fill)
+  | { readonly entry: 'position'; instrument: string; bought: string; sold: string; cash: string };
+
+interface Fill {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly quantity: string;
+}
+
 /**
  * A program’s own record of its orders, fills and positions. It begins with the account, and goes on with the own stream: whatever
  * happens to the program, the network or the exchange, neither leaves a fill out nor tells one twice.
@@ -31,7 +44,11 @@ export class TradingRecord {
   position = 0;
   private readonly holdings = new Map<string, Holding>();
 
-  constructor(account: Account) {
+  constructor(
+    account: Account,
+    /** Called with each change of the record. */
+    private readonly note: (entry: BlotterEntry) => void,
+  ) {
     for (const { instrument, bought, sold, cash } of account.positions) {
       this.holdings.set(instrument, { bought: unitsOf(bought), sold: unitsOf(sold), cash: unitsOf(cash) });
     }
@@ -45,10 +62,18 @@ export class TradingRecord {
     this.position = message.type === 'upTo' ? message.position : message.position + 1;
     if (!('id' in message)) return;
     if (message.type === 'dealt') this.fill(message);
-    const { id, clientIntentionId, instrument, side, status, open } = message;
-    if (status === 'open')
-      this.orders.set(id, { id, clientIntentionId, instrument, side, price: this.priceAfter(message), open });
+    const { id, clientIntentionId, instrument, side, status, open, filled } = message;
+    const order = { id, clientIntentionId, instrument, side, price: this.priceAfter(message), open };
+    if (status === 'open') this.orders.set(id, order);
     else this.orders.delete(id);
+    this.note({ entry: 'order', ...order, status, filled });
+  }
+
+  notePositions(): void {
+    for (const [instrument, { bought, sold, cash }] of this.holdings) {
+      const texts = { bought: textOf(bought), sold: textOf(sold), cash: textOf(cash) };
+      this.note({ entry: 'position', instrument, ...texts });
+    }
   }
 
   /** Bought minus sold. */
@@ -82,7 +107,8 @@ export class TradingRecord {
     return message.type === 'amended' ? message.price : this.orders.get(message.id)?.price;
   }
 
-  private fill({ deal, instrument, side, price, quantity }: Extract<OwnMessage, { type: 'dealt' }>): void {
+  private fill({ id, deal, instrument, side, price, quantity }: Extract<OwnMessage, { type: 'dealt' }>): void {
+    this.note({ entry: 'fill', deal, order: id, instrument, side, price, quantity });
     const holding = this.holdings.get(instrument) ?? { bought: 0n, sold: 0n, cash: 0n };
     this.holdings.set(instrument, holding);
     this.deals.add(deal);
