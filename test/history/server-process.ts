@@ -19,13 +19,13 @@ export class ServerProcess {
 
   private constructor(
     private readonly port: number,
-    private readonly target: HistoryTarget,
+    private readonly target: Pick<HistoryTarget, 'args' | 'env'>,
     private readonly folder: string,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start(target: HistoryTarget, folder: string): Promise<ServerProcess> {
+  static async start(target: Pick<HistoryTarget, 'args' | 'env'>, folder: string): Promise<ServerProcess> {
     const [port] = await freePorts(1);
     if (port === undefined) throw new Error('there is no free port');
     const server = new ServerProcess(port, target, folder);

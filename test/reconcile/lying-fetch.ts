@@ -6,17 +6,28 @@ export const faults = ['drop', 'double', 'change'] as const;
 
 export type Fault = (typeof faults)[number];
 
-/** One message in so many is lied about. */
-const EVERY = 40;
-const MESSAGE = /^event: (?!upTo)(\w+)$/m;
+/** What is lied about. */
+interface Aim {
+  readonly message: RegExp;
+  /** One of them in so many. */
+  readonly every: number;
+  /** A whole number that becomes another one. */
+  readonly field: string;
+}
 
-export function lyingFetch(fault: Fault): Fetch {
+const anyMessage: Aim = { message: /^event: (?!upTo)(\w+)$/m, every: 40, field: 'filled' };
+
+/** Fills in part: whoever misses the last one believes an order open permanently, and may wait for it. */
+export const partialFills: Aim = { message: /^event: dealt$[^]*"status":"open"/m, every: 6, field: 'quantity' };
+
+export function lyingFetch(fault: Fault, { message, every, field }: Aim = anyMessage): Fetch {
+  const value = new RegExp(`"${field}":"(\\d+)"`);
   let seen = 0;
   const lie = (block: string): string => {
-    if (!MESSAGE.test(block) || ++seen % EVERY !== 0) return block;
+    if (!message.test(block) || ++seen % every !== 0) return block;
     if (fault === 'drop') return '';
     if (fault === 'double') return block + block;
-    return block.replace(/"filled":"(\d+)"/, (_all, filled: string) => `"filled":"${Number(filled) + 1}"`);
+    return block.replace(value, (_all, number: string) => `"${field}":"${Number(number) + 1}"`);
   };
   return async (url, init) => {
     const response = await fetch(url, init);
