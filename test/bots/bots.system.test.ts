@@ -16,7 +16,7 @@ it(
   async () => {
     const { code, stdout, stderr } = await runProgram(
       'bots',
-      ['--kills', KILLS, '--kill-every', '3', '--seed', SEED],
+      ['--kills', KILLS, '--kill-every', '2', '--seed', SEED],
       whenOver,
     );
     expect(code, stdout + stderr).toBe(0);

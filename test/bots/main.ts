@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { interruption } from '../crash/interruption.js';
+import { unlessInterrupted } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
 import { endAll } from '../support/cli/parley.js';
 import { Random } from '../support/random.js';
@@ -40,15 +40,9 @@ async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-bots-'));
   say(`seed ${options.seed}`);
-  const interrupting = new AbortController();
-  const interrupted = interruption(() => {
-    interrupting.abort();
-    return endAll();
-  });
   try {
-    return await Promise.race([trade(folder, options), interrupted.then(() => ExitCode.Interrupted)]);
+    return await unlessInterrupted(trade(folder, options));
   } catch (error) {
-    if (interrupting.signal.aborted) return ExitCode.Interrupted;
     if (!(error instanceof Violation)) throw error;
     say(`violated: ${error.message}`);
     return ExitCode.Violated;

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ExitCode, numberIn, optionsIn, runRig, say, seedIn, UsageError } from '../support/rig.js';
 import { Random } from '../support/random.js';
+import { unlessInterrupted } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
 import { openHistoryTarget } from '../history/log-targets.js';
 import { ServerProcess } from '../history/server-process.js';
@@ -38,13 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   const server = await ServerProcess.start(target, folder);
   const all = new Rounds(server, new Random(seed), fault === undefined ? undefined : lyingFetch(fault));
   try {
-    await all.begin();
-    for (let round = 0; round < rounds; round++) await all.round();
-    const { serverKills, programKills, messages, deals } = all.tally;
-    say(
-      `${rounds} rounds, ${serverKills} kills of the server, ${programKills} of programs; ${messages} messages, ${deals} deals: all books are equal`,
-    );
-    return ExitCode.Fine;
+    return await unlessInterrupted(play(all, rounds));
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     say(`violated: ${error.message}`);
@@ -56,6 +51,17 @@ async function main(args: readonly string[]): Promise<number> {
     if (given.keep === true) say(folder);
     else fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Throws Violation where books differ. */
+async function play(all: Rounds, rounds: number): Promise<number> {
+  await all.begin();
+  for (let round = 0; round < rounds; round++) await all.round();
+  const { serverKills, programKills, messages, deals } = all.tally;
+  say(
+    `${rounds} rounds, ${serverKills} kills of the server, ${programKills} of programs; ${messages} messages, ${deals} deals: all books are equal`,
+  );
+  return ExitCode.Fine;
 }
 
 function faultIn(text: string | undefined): Fault | undefined {
