@@ -9,7 +9,7 @@ import { Violation } from '../crash/violation.js';
 import { openHistoryTarget } from '../history/log-targets.js';
 import { ServerProcess } from '../history/server-process.js';
 import { type Fault, faults, lyingFetch } from './lying-fetch.js';
-import { Rounds } from './rounds.js';
+import { Rounds, type Tally, tallied } from './rounds.js';
 
 const usage = `npm run reconcile -- [options]
 
@@ -23,6 +23,14 @@ each round every program's books must equal its account, its deals and the log, 
   --help           this
 `;
 
+/** After so many rounds all begin again with an empty log: each round reads the whole of it. */
+const ROUNDS_A_LOG = 50;
+
+interface Session {
+  readonly rounds: Rounds;
+  end(): Promise<void>;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const given = optionsIn(args, {
     rounds: { type: 'string', default: '20' },
@@ -34,34 +42,47 @@ async function main(args: readonly string[]): Promise<number> {
   const seed = seedIn(given.seed);
   const fault = faultIn(given.plant);
   say(`seed ${seed}`);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-reconcile-'));
-  const target = await openHistoryTarget('embedded', folder);
-  const server = await ServerProcess.start(target, folder);
-  const all = new Rounds(server, new Random(seed), fault === undefined ? undefined : lyingFetch(fault));
+  const random = new Random(seed);
+  let session: Session | undefined;
+  const play = async (): Promise<number> => {
+    const total: Tally = { rounds: 0, serverKills: 0, programKills: 0, messages: 0, deals: 0 };
+    while (total.rounds < rounds) {
+      session = await begin(random.split(), fault, given.keep === true);
+      await session.rounds.play(Math.min(ROUNDS_A_LOG, rounds - total.rounds));
+      for (const name of tallied) total[name] += session.rounds.tally[name];
+      await session.end();
+      session = undefined;
+    }
+    const { serverKills, programKills, messages, deals } = total;
+    say(
+      `${rounds} rounds, ${serverKills} kills of the server, ${programKills} of programs; ${messages} messages, ${deals} deals: all books are equal`,
+    );
+    return ExitCode.Fine;
+  };
   try {
-    return await unlessInterrupted(play(all, rounds));
+    return await unlessInterrupted(play());
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     say(`violated: ${error.message}`);
     return ExitCode.Violated;
   } finally {
-    await all.end();
-    await server.kill();
-    await target.end();
-    if (given.keep === true) say(folder);
-    else fs.rmSync(folder, { recursive: true, force: true });
+    await session?.end();
   }
 }
 
-/** Throws Violation where books differ. */
-async function play(all: Rounds, rounds: number): Promise<number> {
-  await all.begin();
-  for (let round = 0; round < rounds; round++) await all.round();
-  const { serverKills, programKills, messages, deals } = all.tally;
-  say(
-    `${rounds} rounds, ${serverKills} kills of the server, ${programKills} of programs; ${messages} messages, ${deals} deals: all books are equal`,
-  );
-  return ExitCode.Fine;
+async function begin(random: Random, fault: Fault | undefined, isKept: boolean): Promise<Session> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-reconcile-'));
+  const target = await openHistoryTarget('embedded', folder);
+  const server = await ServerProcess.start(target, folder);
+  const rounds = new Rounds(server, random, fault === undefined ? undefined : lyingFetch(fault));
+  const end = async (): Promise<void> => {
+    await rounds.end();
+    await server.kill();
+    await target.end();
+    if (isKept) say(folder);
+    else fs.rmSync(folder, { recursive: true, force: true });
+  };
+  return { rounds, end };
 }
 
 function faultIn(text: string | undefined): Fault | undefined {

@@ -11,13 +11,9 @@ const MOST_ROUND_MS = 600;
 /** How long a server stays dead. */
 const MOST_AWAY_MS = 100;
 
-export interface Tally {
-  rounds: number;
-  serverKills: number;
-  programKills: number;
-  messages: number;
-  deals: number;
-}
+export const tallied = ['rounds', 'serverKills', 'programKills', 'messages', 'deals'] as const;
+
+export type Tally = Record<(typeof tallied)[number], number>;
 
 /**
  * Rounds of trading in which programs and the server are killed, and after each of which everybody's own books are held against the
@@ -39,11 +35,13 @@ export class Rounds {
     this.operator = new ParleyClient({ url: server.url, retry: { attempts: 1_000, baseMs: 20, maxMs: 200 } });
   }
 
-  async begin(): Promise<void> {
+  /** Throws Violation where books differ. */
+  async play(rounds: number): Promise<void> {
     await list(this.operator);
+    while (this.tally.rounds < rounds) await this.round();
   }
 
-  async round(): Promise<void> {
+  private async round(): Promise<void> {
     this.programs = this.books.map((books) => this.program(books));
     await this.disturb();
     for (const program of this.programs) await eventually('the last answer', program.stopTrading());
