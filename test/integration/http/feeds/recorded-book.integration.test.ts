@@ -1,14 +1,9 @@
-import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import type { BookDiff, BookSnapshot } from '../../../../projections/streams/messages.js';
 import { type BookRate, type OrderBook, ParleyClient } from '../../../../src/client/index.js';
 import type { EventBatch } from '../../../../src/events/fold.js';
-import type { ExchangePort } from '../../../../src/exchange/port.js';
-import { type RunningServer, startServer } from '../../../../src/server/server.js';
 import { openFeed } from '../../../support/http/feed.js';
-import { deskOf, FedQueries } from '../../../support/http/fed-queries.js';
-import { stoppedExchange } from '../../../support/http/stopped-exchange.js';
-import type { MemoryLog } from '../../../support/log/memory-log.js';
+import { serverOfLog } from '../../../support/http/growing-server.js';
 import { describeWith } from '../../../support/needs/suite.js';
 import { isLevel, KeptBook } from '../../../support/orderflow/kept-book.js';
 import { type NaiveBook, NaiveDay, type NaiveLevel } from '../../../support/orderflow/naive-day.js';
@@ -26,23 +21,6 @@ const STRETCH = 80;
 const MOST_READERS = 4;
 const SYMBOL = '600519';
 const rates: readonly BookRate[] = ['batch', '100ms'];
-
-/** A server of a log that grows as the test says. */
-async function serverOf(log: MemoryLog): Promise<RunningServer> {
-  const store = new FedQueries(log);
-  let head = await log.head();
-  const exchange: ExchangePort = { ...stoppedExchange(0), shards: () => stoppedExchange(head).shards() };
-  const server = await startServer({
-    ...{ exchange, stores: deskOf(new Map([[log.shard, store]])), logs: [log], logger: pino({ level: 'silent' }) },
-    ...{ port: 0, catchUpMs: PATIENCE_MS },
-  });
-  store.onProgress = () => (head = store.caughtUpTo);
-  onTestFinished(async () => {
-    store.end();
-    await server.stop();
-  });
-  return server;
-}
 
 /** Whether a reader has this book. */
 type Reader = (naive: NaiveBook) => boolean;
@@ -120,7 +98,7 @@ await describeWith('orderflow', 'the stream of the book of a recorded day', () =
     const isBefore = ({ firstPosition, count }: EventBatch): boolean => firstPosition + count <= from;
     const { log, append } = await growingLog(batches.filter(isBefore));
     const rest = batches.filter((batch) => !isBefore(batch) && batch.firstPosition < end);
-    const { url } = await serverOf(log);
+    const { url } = await serverOfLog(log);
 
     const readers: Reader[] = [];
     const expected = bookOf(batches);
