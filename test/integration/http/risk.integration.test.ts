@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileKeyring } from '../../../src/server/keys/keys.js';
 import { as, keyFile } from '../../support/http/key-file.js';
-import { aPost, appOf, type Market, openMarket } from '../../support/http/market.js';
+import { openFeed } from '../../support/http/feed.js';
+import { aPost, appOf, listen, type Market, openMarket } from '../../support/http/market.js';
 
 let market: Market;
 let app: FastifyInstance;
@@ -129,6 +130,20 @@ describe('hidden counterparties', () => {
     }
     const account = await ask('GET', '/v1/account?after=0', as.alice);
     expect(JSON.stringify(account.body.deals)).not.toContain('bob');
+  });
+
+  it('Hidden counterparties are not told by one’s own stream, but to who sees all', async () => {
+    const { url } = await listen(market, { keyFile: await keyFile() });
+    const dealtTo = async (headers: Record<string, string>): Promise<unknown> => {
+      const feed = await openFeed(`${url}/v1/own/stream?participant=alice&from=0`, headers);
+      for (;;) {
+        const [next] = await feed.take(1);
+        if (next?.event === 'dealt') return next.data.counterparty;
+      }
+    };
+    expect(await dealtTo(as.alice)).toBeUndefined();
+    expect(await dealtTo(as.auditor)).toBe('bob');
+    expect(await dealtTo(as.operator)).toBe('bob');
   });
 
   it('Hidden counterparties keep a participant from the events of its intention, and shown ones do not', async () => {

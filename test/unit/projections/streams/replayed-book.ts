@@ -39,6 +39,9 @@ export class ReplayedBook {
 
   private put(side: Sided, levels: readonly BookLevel[]): void {
     for (const level of levels) {
+      const before = this.levels[side].get(level.price) ?? { quantity: '0', intentions: 0 };
+      if (before.quantity === level.quantity && before.intentions === level.intentions)
+        throw new Error(`${level.price} is told though nothing has changed`);
       if (level.quantity === '0') this.levels[side].delete(level.price);
       else this.levels[side].set(level.price, level);
     }

@@ -97,9 +97,12 @@ describe('streams of what has happened', () => {
       const from = fold.foldedTo;
       const ofBob: OwnEvent[] = [];
       const ofAll: OwnEvent[] = [];
-      fold.listen({ participant: 'bob', seesAll: false, say: (message: OwnEvent) => ofBob.push(message) });
       fold.listen({ participant: undefined, seesAll: true, say: (message: OwnEvent) => ofAll.push(message) });
       folded(rest, fold);
+      // By itself: what is said to one does not hang on somebody who is told of all.
+      const [alone] = foldFrom(batches, cut, isLoaded);
+      alone.listen({ participant: 'bob', seesAll: false, say: (message: OwnEvent) => ofBob.push(message) });
+      folded(rest, alone);
       const expected = naiveStreams(batches).own.filter(({ position }) => Number(position) >= from);
       const shown = (message: OwnEvent): object => {
         if (message.type !== 'posted') return message;
