@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import {
@@ -65,7 +65,7 @@ class Readers {
         this.socketTrades.push(position),
       ),
       this.socket.subscribe({ channel: 'book', instrument: 'ACME' }, (message) =>
-        this.socketBook.apply(message as BookMessage),
+        this.socketBook.apply(message),
       ),
       this.followById(),
     ]);
@@ -83,7 +83,7 @@ class Readers {
       const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
       const feed = await openFeed(`${this.url}/v1/trades/ACME/stream?from=0`, headers).catch(() => undefined);
       if (feed === undefined) {
-        await pause(1);
+        await otherWork();
         continue;
       }
       this.connectionsById++;
@@ -93,7 +93,7 @@ class Readers {
       );
       for (;;) {
         const [next] = await Promise.race([feed.take(1), isOver]);
-        if (next === undefined || next.event === 'error' || this.ending.signal.aborted) break;
+        if (next === undefined || next.event === 'error') break;
         lastId = next.id;
         this.tradesById.push(Number(next.data.position));
       }
