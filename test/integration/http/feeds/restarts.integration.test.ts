@@ -1,13 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import {
-  type BookMessage,
-  OrderBook,
-  type OwnMessage,
-  ParleyClient,
-  ParleySocket,
-} from '../../../../src/client/index.js';
+import { OrderBook, type OwnMessage, ParleyClient, ParleySocket } from '../../../../src/client/index.js';
 import { ownPositions } from '../../../reconcile/log-positions.js';
 import { openFeed } from '../../../support/http/feed.js';
 import { aPost, listen, openMarket } from '../../../support/http/market.js';
@@ -64,9 +58,7 @@ class Readers {
       this.socket.subscribe({ channel: 'trades', instrument: 'ACME', from: 0 }, ({ position }) =>
         this.socketTrades.push(position),
       ),
-      this.socket.subscribe({ channel: 'book', instrument: 'ACME' }, (message) =>
-        this.socketBook.apply(message),
-      ),
+      this.socket.subscribe({ channel: 'book', instrument: 'ACME' }, (message) => this.socketBook.apply(message)),
       this.followById(),
     ]);
   }
