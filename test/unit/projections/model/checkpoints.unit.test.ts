@@ -54,7 +54,7 @@ describe('checkpoints', () => {
     expect(Buffer.compare((await models.modelAt(late + 7)).dump(), modelAt(late + 7).dump())).toBe(0);
   });
 
-  it('Checkpoints that are damaged anywhere are passed over for an earlier one, and removed by who writes them', async () => {
+  it('Checkpoints that are damaged anywhere are passed over for an earlier one, and removed by who writes them alone', async () => {
     const [early, late] = [endAt(0.2), endAt(0.6)];
     await checkpointsOf().write(modelAt(early));
     await checkpointsOf().write(modelAt(late));
@@ -70,6 +70,7 @@ describe('checkpoints', () => {
       expect((await new Models(log, checkpointsOf()).openModel(late)).foldedTo).toBe(early);
     }
     expect(unusable).toHaveLength(10);
+    expect(await checkpointsOf().positions()).toEqual([early, late]);
     await checkpointsOf({ removesUnusable: true }).nearest(log, late);
     expect(await checkpointsOf().positions()).toEqual([early]);
   });
