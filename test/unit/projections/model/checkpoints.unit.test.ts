@@ -115,6 +115,8 @@ describe('checkpoints', () => {
   });
 
   it('Checkpoints are thinned where the gap that is left counts least, at the beginning first, and never the newest', () => {
+    // The later gap is the smaller one, and counts more.
+    expect(leastMissed([110, 200, 300])).toBe(0);
     expect(leastMissed([10, 20, 30, 40])).toBe(0);
     expect(leastMissed([10, 20, 22, 40])).toBe(1);
     expect(leastMissed([30, 60, 61])).toBe(1);
