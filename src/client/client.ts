@@ -105,7 +105,7 @@ export class ParleyClient extends ExchangeCalls {
    * Safe to repeat, so what fails on the way is tried again. One that is closed before its turn comes is told of and is no error. What
    * is posted meanwhile may stay. Refusals: as `intentions` and `withdraw`; those told of by then are withdrawn.
    */
-  withdrawAll(filter: WithdrawFilter = {}, options: CallOptions = {}): AsyncGenerator<Withdrawal, void, undefined> {
+  withdrawAll(filter: WithdrawFilter = {}, options: CommandOptions = {}): AsyncGenerator<Withdrawal, void, undefined> {
     return withdrawAll(this, filter, options);
   }
 
@@ -199,9 +199,9 @@ export class ParleyClient extends ExchangeCalls {
   /** Withdraws many at once: what the filter chooses, and `all` where it chooses nothing. Safe to repeat. Refusals: INVALID_COMMAND. */
   withdrawMany(
     { all, ...filter }: WithdrawFilter & { readonly all?: true | undefined },
-    options: CallOptions = {},
+    { validUntil, ...options }: CommandOptions = {},
   ): Promise<Withdrawn> {
-    const query = { ...filter, all: all === undefined ? undefined : 'true' };
+    const query = { ...filter, all: all === undefined ? undefined : 'true', validUntil };
     return this.#call({ method: 'DELETE', path: '/v1/intentions', query, isRepeatable: true, ...options });
   }
 

@@ -22,7 +22,7 @@ export const parseClientId = matching(
   clientIntentionId,
   'an id is 1 to 64 printable ASCII characters without spaces, such as a-1',
 );
-export const parseExpiry = textThat(isTime, 'a time is RFC 3339, such as 2030-01-31T12:00:00Z');
+export const parseInstant = textThat(isTime, 'a time is RFC 3339, such as 2030-01-31T12:00:00Z');
 const ID = '[1-9][0-9]{0,15}';
 const streams: Readonly<Record<StreamKind, RegExp>> = {
   intention: new RegExp(`^intention-${ID}$`),

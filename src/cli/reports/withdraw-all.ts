@@ -1,4 +1,10 @@
-import { type ParleyClient, ParleyError, type WithdrawFilter, type Withdrawal } from '../../client/index.js';
+import {
+  type CommandOptions,
+  type ParleyClient,
+  ParleyError,
+  type WithdrawFilter,
+  type Withdrawal,
+} from '../../client/index.js';
 import { type Format, fieldsOf, type RowKind, RowWriter } from '../terminal/rows.js';
 import { grouped } from '../../app/grouped.js';
 import { inOrder } from './shown-intention.js';
@@ -9,13 +15,13 @@ export async function withdrawAll(
   terminal: Terminal,
   client: ParleyClient,
   as: Format,
-  filter: WithdrawFilter & { readonly participant: string },
+  { validUntil, ...filter }: WithdrawFilter & CommandOptions & { readonly participant: string },
 ): Promise<void> {
   const { out, signal } = terminal;
   const writer = new RowWriter(out, as, withdrawalRows);
   const counts = new Map<string, number>();
   try {
-    for await (const withdrawal of client.withdrawAll(filter, { signal })) {
+    for await (const withdrawal of client.withdrawAll(filter, { signal, validUntil })) {
       await writer.write([inOrder(withdrawal)]);
       const kind = withdrawal.outcome === 'withdrawn' ? 'withdrawn' : `${withdrawal.status} meanwhile`;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);

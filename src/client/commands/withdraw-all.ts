@@ -1,5 +1,5 @@
 import type { IntentionFilter, WithdrawFilter } from '../filters.js';
-import type { CallOptions, Intention, IntentionChanged, Withdrawal } from '../types.js';
+import type { CallOptions, CommandOptions, Intention, IntentionChanged, Withdrawal } from '../types.js';
 
 const PAGE_ROWS = 1_000;
 /** So many withdrawals are under way at a time: they share the log’s syncs. */
@@ -9,14 +9,14 @@ const AT_ONCE = 16;
 interface Calls {
   intentions(filter: IntentionFilter, options: CallOptions): Promise<readonly Intention[]>;
   /** Tried again where that may help: an intention that is closed stays so, however often it is withdrawn. */
-  withdraw(id: string, options: CallOptions): Promise<IntentionChanged>;
+  withdraw(id: string, options: CommandOptions): Promise<IntentionChanged>;
 }
 
 /** Withdraws what is open, page after page of the list, and tells of each intention in the order of the ids. */
 export async function* withdrawAll(
   client: Calls,
   filter: WithdrawFilter,
-  options: CallOptions,
+  options: CommandOptions,
 ): AsyncGenerator<Withdrawal, void, undefined> {
   let after: string | undefined;
   for (;;) {
@@ -35,7 +35,7 @@ export async function* withdrawAll(
 }
 
 /** Withdrawn by a try that was not answered, or by the participant otherwise, it counts as withdrawn: nobody could tell them apart. */
-async function withdrawOne(client: Calls, intention: Intention, options: CallOptions): Promise<Withdrawal> {
+async function withdrawOne(client: Calls, intention: Intention, options: CommandOptions): Promise<Withdrawal> {
   const { status, open, filled, closedReason } = await client.withdraw(intention.id, options);
   const reason = closedReason === undefined ? {} : { closedReason };
   const outcome = closedReason === 'requested' ? 'withdrawn' : 'closedMeanwhile';

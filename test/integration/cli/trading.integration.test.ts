@@ -97,6 +97,86 @@ describe('parley intentions', () => {
   });
 });
 
+describe('parley replace and parley reduce', () => {
+  it('`parley replace` takes a price alone, which loses the place, and a quantity alone, which keeps it when it is smaller', async () => {
+    const [first, second] = [await posted('a', { side: 'sell' }), await posted('b', { side: 'sell' })];
+    const smaller = await ask('replace', first, '--quantity', '60', '--json');
+    expect(jsonLines(smaller.stdout)).toMatchObject([{ id: first, open: '60' }]);
+    await posted('c', { participant: 'bob', side: 'buy', quantity: '10' });
+    expect((await intentionNow(first)).open).toBe('50');
+    const moved = await ask('replace', first, '--price', '10.25', '--json');
+    expect(jsonLines(moved.stdout)).toMatchObject([{ id: first, open: '50', filled: '10' }]);
+    await posted('d', { participant: 'bob', side: 'buy', quantity: '10' });
+    expect([(await intentionNow(first)).open, (await intentionNow(second)).open]).toEqual(['50', '90']);
+  });
+
+  it('`parley replace` wants a price or a quantity', async () => {
+    expect(await ask('replace', '1')).toMatchObject({
+      ...{ code: 2, stdout: '', stderr: expect.stringContaining('give --price, --quantity or both') },
+    });
+  });
+
+  it('A change under the same --client-command-id is done once', async () => {
+    const id = await posted('a');
+    for (const args of [
+      ['reduce', id, '--by', '40', '--client-command-id', 'once'],
+      ['reduce', id, '--by', '40', '--client-command-id', 'once'],
+      ['reduce', id, '--by', '40'],
+    ])
+      expect((await ask(...args)).code).toBe(0);
+    expect((await intentionNow(id)).open).toBe('20');
+    const replace = ['replace', id, '--quantity', '70', '--client-command-id', 'larger'];
+    await ask(...replace);
+    await ask('reduce', id, '--by', '20');
+    await ask(...replace);
+    expect((await intentionNow(id)).open).toBe('50');
+  });
+
+  async function intentionNow(id: string): Promise<Record<string, unknown>> {
+    const [intention] = jsonLines((await ask('intention', id, '--json')).stdout);
+    return intention ?? {};
+  }
+});
+
+describe('--valid-until', () => {
+  it('A command that comes later than its --valid-until is refused, and nothing is done', async () => {
+    const id = await posted('a');
+    const late = ['--valid-until', '2001-01-31T12:00:00Z'];
+    const terms = [
+      '--participant',
+      'alice',
+      '--instrument',
+      'ACME',
+      '--side',
+      'buy',
+      '--quantity',
+      '1',
+      '--price',
+      '10.00',
+    ];
+    for (const args of [
+      ['post', ...terms],
+      ['replace', id, '--price', '10.00'],
+      ['reduce', id, '--by', '1'],
+      ['withdraw', id],
+      ['withdraw', '--all', '--participant', 'alice'],
+    ])
+      expect(await ask(...args, ...late), args[0]).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('TOO_LATE'),
+      });
+    const [left, ...others] = jsonLines((await ask('intentions', '--json')).stdout);
+    expect(left).toMatchObject({ id, price: '10.25', open: '100' });
+    expect(others).toEqual([]);
+    const inTime = ['--valid-until', '2099-01-31T12:00:00Z'];
+    expect((await ask('post', ...terms, ...inTime)).code).toBe(0);
+    expect((await ask('withdraw', id, ...inTime)).code).toBe(0);
+    expect(await ask('withdraw', id, '--valid-until', 'soon')).toMatchObject({
+      ...{ code: 2, stderr: expect.stringContaining('a time is RFC 3339') },
+    });
+  });
+});
+
 describe('parley withdraw --all', () => {
   it('`parley withdraw --all` withdraws what it is told to, says how much, and does nothing more when it is given again', async () => {
     const [a, b, c, d] = [

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { IntentionAcknowledged, Side, TimeInForce } from '../../../client/index.js';
-import { change, type ChangeOptions } from './change.js';
+import { change, type CommandOptions, validUntilOption } from './change.js';
 import {
   parseClientId,
-  parseExpiry,
+  parseInstant,
   parseParticipant,
   parsePrice,
   parseQuantity,
@@ -14,7 +14,7 @@ import { fieldsOf } from '../../terminal/rows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { Verb } from '../../options/verb.js';
 
-interface PostOptions extends ChangeOptions {
+interface PostOptions extends CommandOptions {
   readonly clientIntentionId?: string;
   readonly participant?: string;
   readonly instrument: string;
@@ -44,7 +44,8 @@ export function postVerb(terminal: Terminal): Command {
       'until withdrawn, at once, all or nothing, until a time; unless given gtc, for market ioc',
       ['gtc', 'ioc', 'fok', 'gtd'],
     )
-    .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z', parseExpiry)
+    .option('--expires-at <time>', 'for gtd: until when, as 2030-01-31T12:00:00Z', parseInstant)
+    .addOption(validUntilOption())
     .option('--post-only', 'refuse it if it would deal at once')
     .option('--client-id, --client-intention-id <id>', 'your own id for it; made up unless given', parseClientId)
     .serverOptions()

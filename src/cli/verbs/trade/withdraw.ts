@@ -5,9 +5,9 @@ import { instrumentOption, participantOption, sideOption } from '../../options/f
 import { formatOf, parseIntentionId } from '../../options/options.js';
 import { withdrawAll } from '../../reports/withdraw-all.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { change, type ChangeOptions, changingVerb } from './change.js';
+import { change, changingVerb, type CommandOptions, validUntilOption } from './change.js';
 
-interface WithdrawOptions extends ChangeOptions {
+interface WithdrawOptions extends CommandOptions {
   readonly all?: true;
   readonly participant?: string;
   readonly instrument?: string;
@@ -22,6 +22,7 @@ export function withdrawVerb(terminal: Terminal): Command {
         'turn comes is no error. What is posted meanwhile may stay. Where it breaks off, the same command again is safe.',
     )
     .argument('[id]', 'the intention’s id', parseIntentionId)
+    .addOption(validUntilOption())
     .option('--all', 'all open intentions of the participant')
     .addOption(participantOption('with --all: whose'))
     .addOption(instrumentOption('with --all: only of this instrument'))
@@ -32,15 +33,17 @@ export function withdrawVerb(terminal: Terminal): Command {
       ['parley withdraw --all --participant alice --instrument ACME --side sell', 'what alice offers of ACME'],
     )
     .action((id: string | undefined, options: WithdrawOptions) => {
-      const { all, participant, instrument, side } = options;
+      const { all, participant, instrument, side, validUntil } = options;
       if (all !== true) {
         const filter = ['participant', 'instrument', 'side'].find((name) => Object.hasOwn(options, name));
         if (id === undefined) throw usage('say which intention to withdraw, or --all');
         if (filter !== undefined) throw usage(`--${filter} goes with --all, and not with an intention’s id`);
-        return change(terminal, options, (client, call) => client.withdraw(id, call));
+        return change(terminal, options, (client, call) => client.withdraw(id, { ...call, validUntil }));
       }
       if (id !== undefined) throw usage('give an intention’s id or --all, and not both');
       if (participant === undefined) throw usage('--all needs --participant: whose intentions to withdraw');
-      return withdrawAll(terminal, connect(options), formatOf(options), { participant, instrument, side });
+      return withdrawAll(terminal, connect(options), formatOf(options), {
+        ...{ participant, instrument, side, validUntil },
+      });
     });
 }
