@@ -36,7 +36,7 @@ export async function openHost(options: ExchangeOptions, time: Time = {}): Promi
   const ending = { isEnding: (): boolean => false };
   const place =
     options.data === undefined ? inMemory(logger, time) : await inFolder(options.data, logger, time, ending);
-  const host = new Host(place, logger);
+  const host = new Host(place, logger, time.clock ?? Date.now);
   ending.isEnding = () => host.exchange.isEnding();
   await host.open();
   return host.shown();
@@ -88,6 +88,7 @@ class Host {
   constructor(
     private readonly place: Place,
     private readonly logger: Logger,
+    private readonly clock: () => number,
   ) {
     this.log = new DurableLog(place.log, this.mark);
     const { shard } = place.log;
@@ -108,11 +109,7 @@ class Host {
   shown(): ExchangeInProcess {
     return {
       ...commandsOf(this.exchange),
-      ...readsOf({
-        exchange: this.exchange,
-        find: (ask) => this.store.find(ask),
-        nowMs: () => this.latest?.recorded.nowMs ?? 0,
-      }),
+      ...readsOf({ exchange: this.exchange, find: (ask) => this.store.find(ask), clock: this.clock }),
       events: ({ signal, ...filter } = {}) => this.events(filter, signal),
       eventsSoFar: (filter) => this.eventsSoFar(filter),
       quiet: () => this.quiet(),
@@ -159,8 +156,8 @@ class Host {
 
   private async listen({ port = 0, host, keyFile }: ListenOptions = {}): Promise<Listening> {
     if (this.server !== undefined) throw new Error('the exchange listens already');
-    const { exchange, log, logger } = this;
-    this.server = startServer({ exchange, stores: this.store.stores, logs: [log], logger, port, host, keyFile });
+    const { exchange, log, logger, clock, store } = this;
+    this.server = startServer({ exchange, stores: store.stores, logs: [log], logger, clock, port, host, keyFile });
     try {
       const { url, port: taken } = await this.server;
       return { url, port: taken };

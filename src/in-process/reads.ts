@@ -57,21 +57,21 @@ export interface ReadFrom {
   readonly exchange: ExchangePort;
   /** Asks the query store, once that shows all that is durable. */
   readonly find: <Value>(ask: (queries: StoreQueries) => Value) => Promise<Value>;
-  /** The exchange's time. */
-  readonly nowMs: () => number;
+  /** The exchange's. */
+  readonly clock: () => number;
 }
 
 const DEPTH = 10;
 const PAGE = 1_000;
 
-export function readsOf({ exchange, find, nowMs }: ReadFrom): ExchangeReads {
+export function readsOf({ exchange, find, clock }: ReadFrom): ExchangeReads {
   return {
     book: async (instrument, { depth = DEPTH } = {}) => {
       const book = await exchange.book(instrument, checkedDepth(depth));
       return book && checkedBook(book, depth);
     },
     trades: (filter) => find((queries) => queries.trades(filter)),
-    ticker: (instrument) => find((queries) => queries.ticker(instrument, { nowMs: nowMs() })),
+    ticker: (instrument) => find((queries) => queries.ticker(instrument, { nowMs: clock() })),
     candles: (filter) => find((queries) => queries.candles(filter)),
     instruments: () => allInstruments(exchange),
     intention: (id) => find((queries) => queries.intention(id)),

@@ -36,6 +36,8 @@ export interface ServerDeps {
   /** The cluster that it is a member of; without one it is alone. */
   readonly cluster?: ClusterPort | undefined;
   readonly logger: Logger;
+  /** The exchange’s clock, by which days and ages are told: milliseconds since 1970. The machine’s unless given. */
+  readonly clock?: (() => number) | undefined;
   /** While it is true, everything but the health of the process is answered 503: the log is being opened. */
   readonly starting?: (() => boolean) | undefined;
   /** How long a read waits for the projections before it answers 503. 2,000 unless said otherwise. */
@@ -66,6 +68,7 @@ export interface ServerDeps {
 
 /** What every route is given. */
 export interface ServerContext extends ServerDeps {
+  readonly clock: () => number;
   readonly connections: Connections;
   readonly turns: RequestTurns;
   readonly rates: RateLimits;

@@ -24,6 +24,8 @@ export interface FoldedLog {
   readonly start: StartingState;
   /** Where there are several: what messages say of it. */
   readonly shownShard: number | undefined;
+  /** The exchange’s, in milliseconds since 1970: which day a ticker is of. */
+  readonly clock: () => number;
 }
 
 export interface CatchUpOptions extends FoldedLog {

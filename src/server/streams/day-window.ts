@@ -10,12 +10,12 @@ const MINUTES_KEPT = 1_440;
 
 /** Tells a live fold what the minutes of the last day came to: by a fold that begins before them, and ends where the live one stands. */
 export async function tellDay(
-  { log, start }: FoldedLog,
+  { log, start, clock }: FoldedLog,
   live: LiveFold,
   slices: WorkSlices,
   signal: AbortSignal,
 ): Promise<void> {
-  const startMs = windowStartMs(Date.now());
+  const startMs = windowStartMs(clock());
   const fold = new StreamFold(await start(live.foldedTo, (model) => model.atMs < startMs));
   fold.minutes = new CandleTable([candleIntervals['1m']], MINUTES_KEPT);
   const arriving = new AbortController();

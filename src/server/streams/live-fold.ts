@@ -29,6 +29,7 @@ export class LiveFold {
   constructor(
     private readonly fold: StreamFold,
     private readonly bounds: StreamBounds,
+    private readonly clock: () => number,
     private readonly onNews: (topic: Topic, characters: number) => void,
   ) {}
 
@@ -106,7 +107,7 @@ export class LiveFold {
     const instrument = fold.directory.instrumentBySymbol(wish.instrument ?? '');
     if (instrument === undefined) throw new Error(`${wish.instrument ?? ''} is not listed in this log`);
     return wish.channel === 'ticker'
-      ? new TickerTopic(fold, instrument, onNews)
+      ? new TickerTopic(fold, instrument, this.clock, onNews)
       : this.bookTopic(instrument, wish.rate === '100ms');
   }
 

@@ -121,11 +121,11 @@ export class StreamHub implements Hub<StreamWish> {
 
   private async follow(signal: AbortSignal): Promise<void> {
     const { folded, slices } = this;
-    const { log, start, shownShard } = folded;
+    const { log, start, shownShard, clock } = folded;
     const isOver = (): boolean => signal.aborted;
     const fold = new StreamFold(await start(await log.head()), shownShard);
     if (isOver()) return;
-    const live = new LiveFold(fold, this.bounds, (topic, characters) => this.onNews(topic, characters));
+    const live = new LiveFold(fold, this.bounds, clock, (topic, characters) => this.onNews(topic, characters));
     this.live = live;
     this.placeArrived();
     for await (const batch of log.follow(fold.foldedTo, signal)) {

@@ -8,5 +8,5 @@ import { runHubs } from './hub-thread.js';
 await runHubs<StreamWish>(({ log, file, shards }, takeRound) => {
   const models = new Models(log, new ModelCheckpoints(modelFolder(file)));
   const start = models.openModel.bind(models);
-  return new StreamHub({ log, start, shownShard: shards > 1 ? log.shard : undefined }, takeRound);
+  return new StreamHub({ log, start, shownShard: shards > 1 ? log.shard : undefined, clock: Date.now }, takeRound);
 });

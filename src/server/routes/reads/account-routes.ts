@@ -36,7 +36,7 @@ export function accountRoutes(app: FastifyInstance, context: ServerContext): voi
   app.get<{ Querystring: { participant?: string } }>(
     '/v1/doubts',
     describe(context, doubtsOperation),
-    (request, reply) => sendList(context, request, reply, () => ({ query: 'doubts', values: [Date.now()] })),
+    (request, reply) => sendList(context, request, reply, () => ({ query: 'doubts', values: [context.clock()] })),
   );
 }
 

@@ -29,7 +29,7 @@ interface Page {
 
 /** What the market has done, for everybody who may read it. */
 export function marketRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { stores } = context;
+  const { stores, clock } = context;
   app.get<Trades>('/v1/trades/:instrument', describe(context, tradesOperation), ({ params, query }, reply) => {
     const { after, before, limit } = query;
     return sendWhole(context, reply, {
@@ -39,13 +39,13 @@ export function marketRoutes(app: FastifyInstance, context: ServerContext): void
   });
   app.get<OfInstrument>('/v1/ticker/:instrument', describe(context, tickerOperation), ({ params }, reply) =>
     sendWhole(context, reply, {
-      ...{ query: 'ticker', values: [params.instrument, { nowMs: Date.now() }], shards: stores.shardsOf(params) },
+      ...{ query: 'ticker', values: [params.instrument, { nowMs: clock() }], shards: stores.shardsOf(params) },
       absent: unlisted(params.instrument),
     }),
   );
   app.get<Page>('/v1/tickers', describe(context, tickersOperation), ({ query }, reply) =>
     sendWhole(context, reply, {
-      ...{ query: 'tickers', values: [{ after: query.after, limit: query.limit, nowMs: Date.now() }] },
+      ...{ query: 'tickers', values: [{ after: query.after, limit: query.limit, nowMs: clock() }] },
       shards: stores.shards,
     }),
   );

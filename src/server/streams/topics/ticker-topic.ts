@@ -14,6 +14,7 @@ export class TickerTopic extends Topic {
   constructor(
     private readonly fold: StreamFold,
     private readonly instrument: StreamedInstrument,
+    private readonly clock: () => number,
     onNews: OnNews,
   ) {
     super(fold.foldedTo, onNews);
@@ -32,7 +33,7 @@ export class TickerTopic extends Topic {
     const { fold, instrument } = this;
     const { instrumentId } = instrument;
     if (fold.minutes === undefined || !this.isWanted) return;
-    const startMs = windowStartMs(Date.now());
+    const startMs = windowStartMs(this.clock());
     const last = fold.lastDeals.get(instrumentId);
     const [bestBid] = this.book.bids.best(1);
     const [bestAsk] = this.book.asks.best(1);

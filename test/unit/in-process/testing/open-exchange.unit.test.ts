@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ParleyClient } from '../../../../src/client/index.js';
 import { ManualClock, openExchange, type TestExchange } from '../../../../src/in-process/testing/index.js';
 import { removeFolder, temporaryFolder } from '../../../support/log/temporary-folder.js';
 
@@ -40,6 +41,31 @@ describe('an exchange whose time a test sets', () => {
     await exchange.quiet();
     expect(await exchange.eventsSoFar({ type: 'IntentionPosted' })).toHaveLength(500);
     expect(await exchange.book('ACME')).toMatchObject({ bids: [{ quantity: '500' }] });
+  });
+
+  it('Days are told by the clock that the test sets: in this process, over HTTP and in streams', async () => {
+    const exchange = await open();
+    const terms = { instrument: 'ACME', price: '10.25', quantity: '40' } as const;
+    await exchange.post({ ...terms, clientIntentionId: 'a', participant: 'alice', side: 'buy' });
+    await exchange.post({ ...terms, clientIntentionId: 'b', participant: 'bob', side: 'sell' });
+    await exchange.quiet();
+    const { url } = await exchange.listen();
+    const { market } = new ParleyClient({ url });
+    const tickers = async () => {
+      const [listed] = await market.tickers();
+      return [await exchange.ticker('ACME'), await market.ticker('ACME'), listed];
+    };
+    const stream = market.followTicker('ACME');
+    onTestFinished(async () => void (await stream.return(undefined)));
+    const [today, tomorrow] = [
+      { last: '10.25', volume: '40', deals: 1 },
+      { last: '10.25', volume: '0', deals: 0 },
+    ];
+    for (const ticker of await tickers()) expect(ticker).toMatchObject(today);
+    expect((await stream.next()).value).toMatchObject(today);
+    await exchange.clock.advance(25 * 3_600_000);
+    for (const ticker of await tickers()) expect(ticker).toMatchObject(tomorrow);
+    expect((await stream.next()).value).toMatchObject(tomorrow);
   });
 
   it('The same commands at the same times make the same log', async () => {

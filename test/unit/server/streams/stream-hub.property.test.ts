@@ -135,7 +135,7 @@ class Trial {
       const before = this.batches.filter(({ firstPosition, count }) => firstPosition + count <= atMost);
       return folded(before.slice(0, Math.floor(before.length / 2)), new ReadModel());
     };
-    const isThere = { log: this.log, start, shownShard: undefined };
+    const isThere = { log: this.log, start, shownShard: undefined, clock: Date.now };
     this.hub = new StreamHub(isThere, (round) => this.receive(round), bounds);
   }
 
