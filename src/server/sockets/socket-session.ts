@@ -123,11 +123,15 @@ export class SocketSession implements SocketReceiver {
   }
 
   private authenticate(request: SocketRequest, bytes: number): void {
-    const { identify, admit } = this.options;
+    const { identify, admit, connection } = this.options;
     const caller = identify(request.given);
-    const refusal = 'ok' in caller ? caller : admit(caller);
-    if (refusal !== undefined) this.refuseStranger(request, bytes, refusal);
-    else if (!('ok' in caller)) this.answer(request, { role: caller.role, participant: caller.participant }, bytes);
+    if ('ok' in caller) {
+      this.refuseStranger(request, bytes, caller);
+      return;
+    }
+    const refusal = admit(caller);
+    this.answer(request, refusal ?? { role: caller.role, participant: caller.participant }, bytes);
+    if (refusal !== undefined) connection.close(closeCodes.tryAgainLater, refusal.detail);
   }
 
   /** Who may not be let in has so many attempts. */

@@ -185,12 +185,11 @@ export class SocketConnection implements BudgetedStream {
   }
 
   #turnSoon(): void {
-    const { exchange, backlog, streamBudget, logger } = this.context;
-    const onFailure = (error: unknown): void => logger.error({ err: error }, 'a WebSocket could not go on');
+    const { exchange, backlog, streamBudget } = this.context;
     if (exchange.congested) {
-      this.#holdUntil(exchange.drained()).catch(onFailure);
+      this.#holdUntil(exchange.drained()).catch((error: unknown) => this.#fail(error));
     } else if (this.#pending.length - this.#next > BULK && backlog.isBulkHeld()) {
-      this.#holdUntil(backlog.released()).catch(onFailure);
+      this.#holdUntil(backlog.released()).catch((error: unknown) => this.#fail(error));
     } else if (this.caller === undefined || this.#linesTaken > 0) {
       this.#takeTurn();
     } else if (streamBudget.takeLines(this, (this.#linesWanted = this.#turnSize))) {
@@ -212,10 +211,20 @@ export class SocketConnection implements BudgetedStream {
   #takeTurn(): void {
     this.#isInTurn = true;
     this.context.turns.take(this.#worker, MESSAGE_COST_MS * this.#turnSize, () => {
-      this.#turn();
+      try {
+        this.#turn();
+      } catch (error) {
+        this.#fail(error);
+      }
       this.#isInTurn = false;
       this.goOn();
     });
+  }
+
+  /** Something that should not happen has happened: what is still under way is unknown to the other side. */
+  #fail(error: unknown): void {
+    this.context.logger.error({ err: error }, 'a WebSocket could not go on');
+    this.cut(closeCodes.failed, 'the server failed');
   }
 
   #turn(): void {

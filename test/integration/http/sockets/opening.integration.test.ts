@@ -70,6 +70,23 @@ describe('opening a WebSocket', () => {
     for (const program of [byHeader, byMessage]) expect(await program.closed()).toMatchObject({ code: 4001 });
   });
 
+  it('A WebSocket of a key that has as many connections as it may have is told so, and closed', async () => {
+    const { url } = await listen(await openMarket(), { limits: { connections: 40 }, keyFile: await keyFile() });
+    const showKey = async (program: SocketProgram, key: string) => program.ask({ id: 1, authenticate: { key } });
+    let program = await SocketProgram.open(url);
+    let answer = await showKey(program, 'alices-key');
+    for (let count = 1; answer?.status === 200 && count < 40; count++) {
+      program = await SocketProgram.open(url);
+      answer = await showKey(program, 'alices-key');
+    }
+    expect(answer).toMatchObject({ id: 1, status: 429, body: { code: 'TOO_MANY_REQUESTS' } });
+    expect(await program.closed()).toMatchObject({
+      code: 1013,
+      reason: expect.stringContaining('too many connections'),
+    });
+    expect(await showKey(await SocketProgram.open(url), 'bobs-long-key')).toMatchObject({ status: 200 });
+  });
+
   it('A WebSocket is not opened for a page of another origin, unless that is allowed', async () => {
     const { url, port } = await listen(await openMarket());
     await expect(SocketProgram.open(url, { origin: 'https://example.org' })).rejects.toThrow(/^403 .*FORBIDDEN/);
