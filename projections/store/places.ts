@@ -32,6 +32,12 @@ export function shardAndPosition(text: string): readonly [shard: number, positio
   return [shard, positionOfPlace(position)];
 }
 
+/** What `alice/ACME` says. Names hold no slash; what is no such place at all is one that there is not. */
+export function participantAndInstrument(text: string): { readonly participant: string; readonly instrument: string } {
+  const [participant = '', instrument = ''] = text.split('/', 2);
+  return { participant, instrument };
+}
+
 /** The shard in which an intention was posted, from its id; undefined when no intention can have that id. */
 export function shardOfIntention(id: string): number | undefined {
   const number = numberOf(id);

@@ -20,18 +20,8 @@ export abstract class ExchangeCalls {
   }
 
   /** All listed instruments, asked for page by page. */
-  async instruments(options: CallOptions = {}): Promise<readonly Instrument[]> {
-    const all: Instrument[] = [];
-    let after: string | undefined;
-    do {
-      const page: InstrumentPage = await this.#transport.read('/v1/instruments', { after }, options.signal);
-      all.push(...page.instruments);
-      if (page.next !== undefined && (page.next === after || page.instruments.length === 0)) {
-        throw new ParleyError(200, 'UNREADABLE', 'the list of instruments goes on where it was');
-      }
-      after = page.next;
-    } while (after !== undefined);
-    return all;
+  instruments(options: CallOptions = {}): Promise<readonly Instrument[]> {
+    return this.#allOf('instruments', options);
   }
 
   /**
@@ -74,10 +64,9 @@ export abstract class ExchangeCalls {
     return this.#transport.call({ method: 'PUT', path, body: limits, isRepeatable: true, ...options });
   }
 
-  /** Those that are set; an operator or auditor who names nobody gets all. */
-  async limits({ participant, signal }: OfParticipant = {}): Promise<readonly Limits[]> {
-    const { limits } = await this.#transport.read<{ limits: Limits[] }>('/v1/limits', { participant }, signal);
-    return limits;
+  /** Those that are set, asked for page by page; an operator or auditor who names nobody gets all. */
+  limits(options: OfParticipant = {}): Promise<readonly Limits[]> {
+    return this.#allOf('limits', options);
   }
 
   /**
@@ -110,6 +99,22 @@ export abstract class ExchangeCalls {
     return this.#transport.read('/v1/switch', { participant }, signal);
   }
 
+  /** What all pages of a list have, which is named as its address is. A server of before there were pages gives all at once. */
+  async #allOf<Row>(name: 'instruments' | 'limits', { participant, signal }: OfParticipant): Promise<readonly Row[]> {
+    const all: Row[] = [];
+    for (let after: string | undefined; ;) {
+      const query = { participant, after };
+      const page: Page<Row> = await this.#transport.read(`/v1/${name}`, query, signal);
+      const rows = page[name] ?? [];
+      all.push(...rows);
+      if (page.next === undefined) return all;
+      if (page.next === after || rows.length === 0) {
+        throw new ParleyError(200, 'UNREADABLE', `the list of ${name} goes on where it was`);
+      }
+      after = page.next;
+    }
+  }
+
   /** The processes that share the shards and who has which, as the one that answers sees it. */
   cluster(options: CallOptions = {}): Promise<Cluster> {
     return this.#transport.read('/v1/cluster', {}, options.signal);
@@ -127,9 +132,10 @@ export abstract class ExchangeCalls {
   }
 }
 
-interface InstrumentPage {
-  readonly instruments: readonly Instrument[];
-  /** Where more come after these; a server of before there were pages gives all at once. */
+interface Page<Row> {
+  readonly instruments?: readonly Row[];
+  readonly limits?: readonly Row[];
+  /** Where more come after these. */
   readonly next?: string;
 }
 

@@ -2,7 +2,7 @@ import type * as Recorded from '../../../src/domain/journal.generated.js';
 import { NoopHandler } from '../../../src/events/handlers.generated.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { timeText } from '../../directory/views.js';
-import { isUnlimited, limitTermsView, type LimitsView, type SwitchView } from '../queries/risk-views.js';
+import { isUnlimited, limitTermsView, type LimitsView, mergedLimits, type SwitchView } from '../queries/risk-views.js';
 
 /** The switch and the limits of one participant. */
 export class RiskFold extends NoopHandler {
@@ -20,9 +20,8 @@ export class RiskFold extends NoopHandler {
     return this.set === undefined ? [] : [this.set];
   }
 
-  /** Those for every instrument first, and then in the order in which instruments were listed. */
   get limits(): readonly LimitsView[] {
-    return [...this.limited].sort(([one], [other]) => one - other).map(([, limits]) => limits);
+    return mergedLimits([[...this.limited.values()]]);
   }
 
   override switchSet({ participantId, withinMs, lapsesAtMs }: Recorded.SwitchSet): void {

@@ -19,6 +19,7 @@ import {
   type IntentionsQuery,
   InvalidQueryError,
   limited,
+  type LimitsQuery,
   MAX_ROWS,
   type PositionsQuery,
   type TickerQuery,
@@ -141,9 +142,10 @@ export class ShardedQueries {
     return { value: mergedSwitches(value), heads };
   }
 
-  limits(participant: string | undefined): FoundIn<readonly LimitsView[]> {
-    const { value, heads } = this.ofAll((queries) => queries.limits(participant));
-    return { value: mergedLimits(value), heads };
+  limits({ limit, ...query }: LimitsQuery & { readonly limit: number }): FoundIn<Page<LimitsView>> {
+    const { value, heads } = this.ofAll((queries) => queries.limits({ ...query, limit: limit + 1 }));
+    const rows = mergedLimits(value);
+    return { value: { rows: rows.slice(0, limit), hasMore: rows.length > limit }, heads };
   }
 
   /** Throws InvalidQueryError for an `after` that no shard lists. */

@@ -39,7 +39,7 @@ interface Asked {
   intentions(query: IntentionsQuery): readonly IntentionView[];
   positions(query: PositionsQuery): readonly PositionView[];
   switches(participant: string): readonly SwitchView[];
-  limits(participant: string): readonly LimitsView[];
+  limits(query: { readonly participant: string }): readonly LimitsView[];
 }
 
 /** To be asked within one look at the store, so that all of it stands at one position. */
@@ -56,7 +56,7 @@ export function accountIn(queries: Asked, { participant, after, limit, viewer }:
   return {
     ...{ participant, intentions: intentions.slice(0, MAX_OPEN_INTENTIONS), positions, deals, moreDeals },
     ...(intentions.length > MAX_OPEN_INTENTIONS && { moreIntentions: true }),
-    ...riskOf(queries.switches(participant), queries.limits(participant)),
+    ...riskOf(queries.switches(participant), queries.limits({ participant })),
   };
 }
 

@@ -20,6 +20,7 @@ import {
   type IntentionsQuery,
   InvalidQueryError,
   limited,
+  type LimitsQuery,
   MAX_ROWS,
   numberOf,
   type PositionsQuery,
@@ -179,8 +180,8 @@ export class StoreQueries {
     return selectSwitches(this.database, participant);
   }
 
-  limits(participant?: string): readonly LimitsView[] {
-    return selectLimits(this.database, this.directory, participant);
+  limits(query: LimitsQuery = {}): readonly LimitsView[] {
+    return selectLimits(this.database, this.directory, query);
   }
 
   positions({ participant, after, limit, byName = false }: PositionsQuery = {}): readonly PositionView[] {

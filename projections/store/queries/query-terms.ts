@@ -51,6 +51,15 @@ export interface PositionsQuery {
   readonly limit?: number | undefined;
 }
 
+/** Which limits, by participant and then by instrument; those for every instrument, which has the name '' here, before the others. */
+export interface LimitsQuery {
+  readonly participant?: string | undefined;
+  /** Go on after this one. */
+  readonly after?: { readonly participant: string; readonly instrument: string } | undefined;
+  /** All, unless it is given. */
+  readonly limit?: number | undefined;
+}
+
 /** Which instruments, in the order in which they were first listed. */
 export interface InstrumentsQuery {
   /** Only those after this one. */

@@ -1,7 +1,8 @@
 import type { LimitsSet } from '../../../src/domain/journal.generated.js';
 import type { DirectoryFold } from '../../directory/directory.js';
 import { shownInstrument, timeText } from '../../directory/views.js';
-import type { SqlDatabase, SqlValue } from '../database/database.js';
+import type { SqlDatabase } from '../database/database.js';
+import type { LimitsQuery } from './query-terms.js';
 
 /** A dead man's switch as people see it. */
 export interface SwitchView {
@@ -50,20 +51,30 @@ export function limitTermsView(directory: DirectoryFold, terms: RecordedTerms): 
 
 /** The switches that are set, by name; of one participant, where it is named. */
 export function selectSwitches(database: SqlDatabase, participant: string | undefined): SwitchView[] {
-  const rows = selectOf(database, participant, { columns: 'name, within_ms, lapses_at_ms', table: 'switches' });
+  const rows = database.rows(
+    `SELECT name, within_ms, lapses_at_ms FROM switches JOIN participants USING (participant_id)
+      ${participant === undefined ? '' : 'WHERE name = ?'} ORDER BY name`,
+    participant === undefined ? [] : [participant],
+  );
   return rows.map(([name, withinMs, lapsesAtMs]) => {
     return { participant: String(name), withinMs: Number(withinMs), lapsesAt: timeText(Number(lapsesAtMs)) };
   });
 }
 
-/** The limits that are set, by name, those for every instrument first. */
+/** The limits that are set, in the order of LimitsQuery. */
 export function selectLimits(
   database: SqlDatabase,
   directory: DirectoryFold,
-  participant: string | undefined,
+  { participant, after, limit = Number.MAX_SAFE_INTEGER }: LimitsQuery,
 ): LimitsView[] {
-  const columns = 'name, instrument_id, open_quantity, net_position, intentions_per_second, halted';
-  return selectOf(database, participant, { columns, table: 'limits', then: ', instrument_id' }).map((row) => {
+  const rows = database.rows(
+    `SELECT name, instrument_id, open_quantity, net_position, intentions_per_second, halted
+      FROM limits JOIN participants USING (participant_id) LEFT JOIN instruments USING (instrument_id)
+      WHERE ${participant === undefined ? '' : 'name = ? AND'} (name, ifnull(symbol, '')) > (?, ?)
+      ORDER BY name, ifnull(symbol, '') LIMIT ?`,
+    [...(participant === undefined ? [] : [participant]), after?.participant ?? '', after?.instrument ?? '', limit],
+  );
+  return rows.map((row) => {
     const [name, instrumentId, openQuantity, netPosition, intentionsPerSecond, halted] = row;
     const terms = {
       ...{ instrumentId: Number(instrumentId), openQuantity: String(openQuantity), netPosition: String(netPosition) },
@@ -71,27 +82,6 @@ export function selectLimits(
     };
     return { participant: String(name), ...limitTermsView(directory, terms) };
   });
-}
-
-interface Selected {
-  readonly columns: string;
-  readonly table: string;
-  /** By what they are in order after the name. */
-  readonly then?: string;
-}
-
-/** Rows of one participant, or of all, by name. */
-function selectOf(
-  database: SqlDatabase,
-  participant: string | undefined,
-  { columns, table, then = '' }: Selected,
-): readonly (readonly SqlValue[])[] {
-  const where = participant === undefined ? '' : 'WHERE name = ?';
-  const values = participant === undefined ? [] : [participant];
-  return database.rows(
-    `SELECT ${columns} FROM ${table} JOIN participants USING (participant_id) ${where} ORDER BY name${then}`,
-    values,
-  );
 }
 
 /** Switches of several shards as one: each shard has its own, and the first to lapse counts. */
@@ -104,7 +94,7 @@ export function mergedSwitches(lists: readonly (readonly SwitchView[])[]): Switc
   return [...merged.values()].sort((one, other) => (one.participant < other.participant ? -1 : 1));
 }
 
-/** Limits of several shards as one: those for every instrument stand in each. */
+/** Limits of several shards as one, in the order of LimitsQuery: those for every instrument stand in each. */
 export function mergedLimits(lists: readonly (readonly LimitsView[])[]): LimitsView[] {
   const key = ({ participant, instrument = '' }: LimitsView): string => `${participant} ${instrument}`;
   const merged = new Map(lists.flat().map((limits) => [key(limits), limits]));

@@ -48,6 +48,8 @@ export const nextListed: FieldSchema = {
   ...symbol,
   description: 'Only where more are listed: go on with it as `after`.',
 };
+/** Of a page of limits: PARTICIPANT/INSTRUMENT, or PARTICIPANT/ of those for every instrument. */
+export const limitsAfter: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._@-]{1,32}/[A-Za-z0-9._-]{0,32}$' };
 export const participant: FieldSchema = { type: 'string', pattern: '^[A-Za-z0-9._@-]{1,32}$', examples: ['alice'] };
 export const id: FieldSchema = { type: 'string', minLength: 1, maxLength: 64 };
 export const instant: FieldSchema = { type: 'string', format: 'date-time' };

@@ -9,6 +9,7 @@ import {
   id,
   clientIntentionId,
   record,
+  limitsAfter,
   validUntil,
   moment,
 } from './fields.js';
@@ -62,6 +63,14 @@ export const depthQuery = record(
   [],
 );
 export const participantQuery = record({ participant }, []);
+export const limitsQuery = record(
+  {
+    participant,
+    after: { ...limitsAfter, description: 'Only those after this one: `next` of the page before.' },
+    limit: { ...limit, default: 1_000 },
+  },
+  [],
+);
 export const positionsQuery = record({ participant, after: positionAfter, limit, ...moment }, []);
 export const dealsQuery = record(
   {

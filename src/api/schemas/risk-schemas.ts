@@ -11,6 +11,7 @@ import {
   record,
   symbol,
   view,
+  limitsAfter,
 } from './fields.js';
 import type { FieldSchema } from './record-schema.js';
 
@@ -75,4 +76,8 @@ export const riskViews = {
 export const switchSetSchema = object({ ...switchFields, position, positionByShard }, ['participant', 'withinMs']);
 export const limitsSetSchema = object({ ...limitFields, position, positionByShard }, ['participant', 'halted']);
 
-export const limitsListSchema = object({ limits: arrayOf({ $ref: 'Limits#' }), position, positionByShard }, ['limits']);
+const next = { ...limitsAfter, description: 'Only where more are set: go on with it as `after`.' };
+
+export const limitsListSchema = object({ limits: arrayOf({ $ref: 'Limits#' }), position, positionByShard, next }, [
+  'limits',
+]);

@@ -75,6 +75,38 @@ describe('limits over HTTP', () => {
     expect(await post()).toEqual([201, undefined]);
   });
 
+  it('Limits over HTTP come page after page, by participant and then by instrument', async () => {
+    await ask('PUT', '/v1/instruments/ABLE', as.operator, { tickSize: '0.01', lotSize: '1' });
+    const halted = { halted: true };
+    for (const [participant, terms] of [
+      ['bob', { instrument: 'ABLE', ...halted }],
+      ['alice', { instrument: 'ACME', ...halted }],
+      ['alice', halted],
+      ['alice', { instrument: 'ABLE', ...halted }],
+    ] as const)
+      expect((await ask('PUT', `/v1/limits/${participant}`, as.operator, terms)).status).toBe(200);
+    const all = [
+      { participant: 'alice', ...halted },
+      { participant: 'alice', instrument: 'ABLE', ...halted },
+      { participant: 'alice', instrument: 'ACME', ...halted },
+      { participant: 'bob', instrument: 'ABLE', ...halted },
+    ];
+    const whole = (await ask('GET', '/v1/limits?limit=4', as.operator)).body;
+    expect([whole.limits, whole.next]).toEqual([all, undefined]);
+    const pages = [];
+    let after = '';
+    for (let next: unknown = ''; next !== undefined; after = `&after=${String(next)}`) {
+      const { body } = await ask('GET', `/v1/limits?limit=1${after}`, as.operator);
+      pages.push(body.limits);
+      next = body.next;
+    }
+    expect(pages).toEqual(all.map((row) => [row]));
+    const own = (await ask('GET', '/v1/limits?limit=2&after=alice/', as.alice)).body;
+    expect([own.limits, own.next]).toEqual([all.slice(1, 3), undefined]);
+    for (const wrong of ['after=alice', 'after=a/b/c', 'limit=0', 'limit=1001'])
+      expect((await ask('GET', `/v1/limits?${wrong}`, as.operator)).status, wrong).toBe(400);
+  });
+
   it('Limits over HTTP withdraw what is open where that is asked for', async () => {
     await ask('POST', '/v1/intentions', as.alice, aPost());
     await ask('PUT', '/v1/limits/alice', as.operator, { halted: true, withdraw: true });

@@ -56,6 +56,16 @@ describe('a call', () => {
     expect(await client.instruments()).toEqual([{ symbol: 'A' }, { symbol: 'B' }]);
   });
 
+  it('Limits are asked for page by page, also after those of every instrument', async () => {
+    const [first, second] = [{ limits: [{ participant: 'bob' }], next: 'bob/' }, { limits: [{ instrument: 'A' }] }];
+    const { client, sent } = clientOf(json(first), json(second));
+    expect(await client.limits({ participant: 'bob' })).toEqual([{ participant: 'bob' }, { instrument: 'A' }]);
+    expect(sent.map(({ url }) => url.slice('http://host:7070'.length))).toEqual([
+      '/v1/limits?participant=bob',
+      '/v1/limits?participant=bob&after=bob%2F',
+    ]);
+  });
+
   it('Tickers are asked for page by page, and a page that goes on where it was ends them', async () => {
     const [first, second] = [{ tickers: [{ instrument: 'A' }], next: 'A' }, { tickers: [{ instrument: 'B' }] }];
     const { client, sent } = clientOf(json(first), json(second));

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SetLimits } from '../../../exchange/risk-commands.js';
 import { actingFor } from '../../../api/access.js';
 import { whoseSwitch } from '../../../api/command-body.js';
-import { participantParams, participantQuery } from '../../../api/schemas/query-schemas.js';
+import { limitsQuery, participantParams, participantQuery } from '../../../api/schemas/query-schemas.js';
 import {
   limitsListSchema,
   limitsSchema,
@@ -10,6 +10,7 @@ import {
   switchSchema,
   switchSetSchema,
 } from '../../../api/schemas/risk-schemas.js';
+import { participantAndInstrument } from '../../../../projections/store/places.js';
 import type { ServerContext } from '../../context.js';
 import { asOf, unavailable } from '../../reads/reading.js';
 import { refuse, sendAnswer } from '../answer.js';
@@ -20,6 +21,9 @@ interface Setting {
 }
 interface OfParticipant {
   Querystring: { participant?: string };
+}
+interface LimitsPage {
+  Querystring: { participant?: string; after?: string; limit: number };
 }
 interface Limiting {
   Params: { participant: string };
@@ -46,13 +50,18 @@ export function riskRoutes(app: FastifyInstance, context: ServerContext): void {
   app.put<Limiting>('/v1/limits/:participant', describe(context, putOperation), ({ params, body }, reply) =>
     sendAnswer(context, reply, exchange.setLimits({ ...body, participant: params.participant })),
   );
-  app.get<OfParticipant>('/v1/limits', describe(context, listOperation), async ({ caller, query }, reply) => {
+  app.get<LimitsPage>('/v1/limits', describe(context, listOperation), async ({ caller, query }, reply) => {
     const participant = actingFor(caller, query.participant);
     if (typeof participant === 'object') return refuse(context, reply, participant);
     const about = { shards: stores.shards, share: caller.key };
-    const found = await reads.read({ query: 'limits', values: [participant], ...about });
+    const after = query.after === undefined ? undefined : participantAndInstrument(query.after);
+    const asked = { participant, after, limit: query.limit };
+    const found = await reads.read({ query: 'limits', values: [asked], ...about });
     if (!found.ok) return refuse(context, reply, unavailable(found));
-    return reply.send({ limits: found.value, ...asOf(context, found.heads) });
+    const { rows, hasMore } = found.value;
+    const last = hasMore ? rows.at(-1) : undefined;
+    const next = last === undefined ? {} : { next: `${last.participant}/${last.instrument ?? ''}` };
+    return reply.send({ limits: rows, ...asOf(context, found.heads), ...next });
   });
 }
 
@@ -95,10 +104,12 @@ const putOperation: Operation = {
 const listOperation: Operation = {
   operationId: 'listLimits',
   isRead: true,
-  summary: 'The limits that are set',
-  description: 'A participant sees its own, an operator or auditor all, or those of the participant that it names.',
+  summary: 'The limits that are set, a page at a time',
+  description:
+    'By participant and then by instrument, those for every instrument before the others. A participant sees its own, an operator or ' +
+    'auditor all, or those of the participant that it names.',
   tag: 'operation',
   access: 'affairs',
   problems: ['UNAVAILABLE'],
-  schema: { querystring: participantQuery, response: { 200: limitsListSchema } },
+  schema: { querystring: limitsQuery, response: { 200: limitsListSchema } },
 };

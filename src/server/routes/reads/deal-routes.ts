@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { participantAndInstrument } from '../../../../projections/store/places.js';
 import type { ServerContext } from '../../context.js';
 import { describe, type Operation, problemsOfMoments } from '../operation.js';
 import type { DealsQuery } from '../../../../projections/store/queries/query-terms.js';
@@ -34,16 +35,10 @@ export function dealRoutes(app: FastifyInstance, context: ServerContext): void {
   app.get<Holdings>('/v1/positions', describe(context, positionsOperation), (request, reply) =>
     sendList(context, request, reply, (participant) => {
       const { after, limit } = request.query;
-      const from = after === undefined ? undefined : parsePlace(after);
+      const from = after === undefined ? undefined : participantAndInstrument(after);
       return { query: 'positions', values: [{ participant, after: from, limit }] };
     }),
   );
-}
-
-/** Names hold no slash. What is no place at all is a place that there is not. */
-function parsePlace(text: string): { participant: string; instrument: string } {
-  const [participant = '', instrument = ''] = text.split('/', 2);
-  return { participant, instrument };
 }
 
 const listOperation: Operation = {
