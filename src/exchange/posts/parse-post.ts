@@ -17,8 +17,8 @@ const timesInForce = {
   gtd: TimeInForce.Gtd,
 } as const;
 
-export function isParticipant(name: string): boolean {
-  return name.length <= MAX_NAME_BYTES && PARTICIPANT.test(name);
+export function isParticipant(name: unknown): name is string {
+  return isText(name) && name.length <= MAX_NAME_BYTES && PARTICIPANT.test(name);
 }
 
 /** Reads a post's decimal strings and words, or says why it is refused. Does not look at the market. */

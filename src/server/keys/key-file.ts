@@ -1,7 +1,8 @@
 /** The file of API keys, as it is written: `{"keys": [{"sha256": "…", "role": "participant", "participant": "alice"}, …]}`. */
+import { isParticipant } from '../../exchange/posts/parse-post.js';
 import { hash, type KeyObject } from 'node:crypto';
 import type { Rate } from '../limits/rate-limits.js';
-import { digestOfPublicKey, readPublicKey } from './public-key.js';
+import { digestOfPublicKey, readPublicKey, isWeak } from './public-key.js';
 import { type Actor, auditor, marketData, operator, participantNamed, type Role, roles } from '../../api/access.js';
 
 /** A key as the file tells of it. */
@@ -101,10 +102,12 @@ function secretOf(entry: Readonly<Record<string, unknown>>, where: string): Pick
   if (publicKey === undefined) return { sha256: digestOf(entry, where), publicKey: undefined };
   const read = typeof publicKey === 'string' ? readPublicKey(publicKey) : undefined;
   if (read === undefined) throw new KeyFileError(`${where}: publicKey is ${PUBLIC_KEY_RULE}`);
+  if (isWeak(read)) throw new KeyFileError(`${where}: publicKey is ${WEAK_KEY}`);
   return { sha256: digestOfPublicKey(read), publicKey: read };
 }
 
 export const PUBLIC_KEY_RULE = 'an Ed25519 public key, as PEM or as base64 of its 32 bytes';
+export const WEAK_KEY = 'a weak one, for which anybody can make up signatures; `parley keys pair` makes a good one';
 
 function digestOf({ key, sha256 }: Readonly<Record<string, unknown>>, where: string): string {
   if (sha256 === undefined) {
@@ -144,10 +147,6 @@ function actorOf({ role, participant, operator: isOperator }: Readonly<Record<st
 }
 
 export const PARTICIPANT_RULE = '1 to 32 characters of A–Z a–z 0–9 . _ - @';
-
-export function isParticipant(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z0-9._@-]{1,32}$/.test(value);
-}
 
 export const NAME_RULE = '1 to 64 characters of A–Z a–z 0–9 . _ - @ and, within it, spaces';
 

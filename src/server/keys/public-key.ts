@@ -25,6 +25,23 @@ export function rawOf(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' }).subarray(-RAW_BYTES);
 }
 
+const P = 2n ** 255n - 19n;
+/** Second coordinate of half of the points of order 8; that of the others is P less this one. */
+const Y8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+/** Of the eight points of small order: 1 and 2 (1, −1), 4 (0) and 8. Each but the first two belongs to two points, told apart by a sign. */
+const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, Y8, P - Y8]);
+
+/**
+ * Whether it is a key that nobody has made: a point of small order, for which signatures can be made up without a private key, or one that is
+ * written otherwise than RFC 8032 (5.1.3) has it, with a coordinate not below P. The points are those of table 6 in Chalkias, Garillot
+ * and Nikolaenko, “Taming the many EdDSAs” (2020).
+ */
+export function isWeak(key: KeyObject): boolean {
+  const bigEndian = Buffer.from(rawOf(key)).reverse().toString('hex');
+  const y = BigInt.asUintN(255, BigInt(`0x${bigEndian}`)); // the bit above is the sign
+  return y >= P || SMALL_ORDER.has(y);
+}
+
 /** Of the 32 bytes, in small hexadecimal digits: what the key’s id is the beginning of. */
 export function digestOfPublicKey(key: KeyObject): string {
   return hash('sha256', rawOf(key));

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type Role, roles } from '../../../../api/access.js';
+import { isParticipant } from '../../../../exchange/posts/parse-post.js';
 import {
   isName,
-  isParticipant,
   keyId,
   MAX_WEIGHT,
   NAME_RULE,
   PARTICIPANT_RULE,
   PUBLIC_KEY_RULE,
+  WEAK_KEY,
   sha256Of,
 } from '../../../../server/keys/key-file.js';
-import { digestOfPublicKey, rawOf, readPublicKey } from '../../../../server/keys/public-key.js';
+import { digestOfPublicKey, isWeak, rawOf, readPublicKey } from '../../../../server/keys/public-key.js';
 import { parseCount, parseFile, parseWhole, textThat } from '../../../options/options.js';
 import { failure, usage } from '../../../../app/exit.js';
 import type { Terminal } from '../../../terminal/terminal.js';
@@ -87,6 +88,7 @@ async function addSecret(terminal: Terminal, options: AddOptions): Promise<void>
 async function addPublicKey(terminal: Terminal, options: AddOptions, publicKeyFile: string): Promise<void> {
   const publicKey = readPublicKey(await readFile(publicKeyFile, 'utf8'));
   if (publicKey === undefined) throw failure(`${publicKeyFile} does not hold ${PUBLIC_KEY_RULE}`);
+  if (isWeak(publicKey)) throw failure(`${publicKeyFile}: the public key is ${WEAK_KEY}`);
   const id = keyId(digestOfPublicKey(publicKey));
   const result = await write(options, { publicKey: rawOf(publicKey).toString('base64') });
   await terminal.out.line(id);
