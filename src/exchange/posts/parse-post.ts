@@ -18,7 +18,7 @@ const timesInForce = {
 } as const;
 
 export function isParticipant(name: unknown): name is string {
-  return isText(name) && name.length <= MAX_NAME_BYTES && PARTICIPANT.test(name);
+  return typeof name === 'string' && name.length <= MAX_NAME_BYTES && PARTICIPANT.test(name);
 }
 
 /** Reads a post's decimal strings and words, or says why it is refused. Does not look at the market. */

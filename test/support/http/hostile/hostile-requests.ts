@@ -62,6 +62,7 @@ const queryNames = [
   'intention',
   'status',
   'type',
+  ...['at', 'atTime', 'interval', 'until', 'rate', 'shard', 'side', 'all', 'validUntil', 'clientIntentionId'],
 ];
 const queryValues = [
   ...['', '0', '-1', '1.5', '1e3', '1001', '9007199254740992', '9'.repeat(400), 'NaN', 'null', '٣', '%00', '%ff', '%'],
@@ -123,6 +124,25 @@ const mediaTypes = fc.oneof(
   },
 );
 
+const json = (...texts: readonly string[]): fc.Arbitrary<Buffer> =>
+  fc.constantFrom(...texts).map((text) => Buffer.from(text));
+/** Most odd numbers mean nothing in a post, and something here: so these are none that may be spoilt. */
+const switches = json(
+  ...['{}', '[]', 'null', '{"withinMs":1}', '{"withinMs":-1}', '{"withinMs":86400001}', '{"withinMs":"5000"}'],
+  ...['{"withinMs":5000.5}', '{"withinMs":null}', '{"withinMs":5000,"colour":1}', '{"participant":"alice"}'],
+  ...['{"withinMs":5000,"participant":"a b"}', '{"withinMs":5000,"participant":5}', '{"withinMs":1e999}', '{"withinMs'],
+);
+const limits = json(
+  ...['[]', 'null', '0', '{"openQuantity":"-1"}', '{"openQuantity":5}', '{"netPosition":""}', '{"netPosition":"1e3"}'],
+  ...['{"halted":"yes"}', '{"halted":null}', '{"intentionsPerSecond":1.5}', '{"intentionsPerSecond":-1}', '{"x":1}'],
+  ...['{"instrument":"NONE","halted":true}', '{"instrument":5}', '{"withdraw":1}', '{"participant":"bob"}', '{"halted'],
+);
+/** What is withdrawn of many is never said well. What follows becomes part of the last value. */
+const badScopes = fc.constantFrom(
+  ...['all=false', 'all=1', 'all=', 'side=up', 'instrument=', 'instrument=ACME&instrument=ACME', 'all=true&all=true'],
+  ...['validUntil=soon&all=true&side=', 'all=true&limit=1', 'participant=a%20b&all=TRUE', 'side=buy&side=sell'],
+);
+
 interface Route {
   readonly method: string;
   readonly path: fc.Arbitrary<string>;
@@ -151,23 +171,38 @@ const routes: readonly Route[] = [
   { method: 'POST', path: under('/v1/instruments', '/phase'), body: fc.constant(Buffer.from('{"phase":"call"}')) },
   { method: 'POST', path: under('/v1/instruments', '/uncross') },
   { method: 'POST', path: fixed('/v1/instruments/ACME/uncross'), body: spoilt(change) },
-  ...['/v1/intentions', '/v1/deals', '/v1/positions', '/v1/instruments', '/v1/book/ACME', '/health/live'].map(
-    (path) => ({
-      method: 'GET',
-      path: fixed(path),
-    }),
-  ),
-  ...['/v1/intentions', '/v1/deals', '/v1/instruments', '/v1/book', '/v1', ''].map((path) => ({
-    method: 'GET',
-    path: under(path),
-  })),
+  { method: 'DELETE', path: badScopes.map((scope) => `/v1/intentions?${scope}`) },
+  { method: 'DELETE', path: under('/v1/intentions/by-client-id') },
+  { method: 'PATCH', path: under('/v1/intentions/by-client-id'), body: json('{"reduceBy":"1"}') },
+  { method: 'POST', path: fixed('/v1/switch'), body: fc.oneof(switches, gzipMagic, tooLarge) },
+  { method: 'PUT', path: fixed('/v1/limits/alice'), body: fc.oneof(limits, gzipMagic, tooLarge) },
+  { method: 'PUT', path: under('/v1/limits'), body: limits },
+  ...[
+    ...['/v1/intentions', '/v1/deals', '/v1/positions', '/v1/instruments', '/v1/book/ACME', '/health/live'],
+    ...['/v1/account', '/v1/limits', '/v1/switch', '/v1/tickers', '/v1/doubts', '/v1/ws', '/asyncapi.json'],
+    ...['/v1/trades/ACME', '/v1/ticker/ACME', '/v1/candles/ACME', '/v1/intentions/1/why', '/v1/intentions/1/chart'],
+    // A stream that is opened does not end.
+    ...['/v1/own/stream?after=-1', '/v1/trades/ACME/stream?after=x', '/v1/book/ACME/stream?rate=often'],
+  ].map((path) => ({ method: 'GET', path: fixed(path) })),
+  ...[
+    ...['/v1/intentions', '/v1/deals', '/v1/instruments', '/v1/book', '/v1', ''],
+    ...['/v1/trades', '/v1/ticker', '/v1/candles', '/v1/limits', '/v1/intentions/by-client-id'],
+  ].map((path) => ({ method: 'GET', path: under(path) })),
+  ...[
+    ...(['book', 'trades', 'ticker'] as const).map((channel) => [`/v1/${channel}`, '/stream'] as const),
+    ...(['why', 'chart'] as const).map((told) => ['/v1/intentions', `/${told}`] as const),
+    ['/v1/deals', '/chart'] as const,
+  ].map(([path, rest]) => ({ method: 'GET', path: under(path, rest) })),
   ...['/health/ready', '/metrics', '/openapi.json'].map((path) => ({ method: 'HEAD', path: fixed(path) })),
   ...['PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'PROPFIND'].map((method) => ({
     method,
     path: fc.constantFrom(
       '/v1/deals',
-      '/v1/intentions',
+      // To withdraw many is a command, and some of these queries choose well.
+      ...(method === 'DELETE' ? [] : ['/v1/intentions']),
       '/v1/events',
+      ...['/v1/limits', '/v1/account', '/v1/trades/ACME', '/v1/tickers', '/v1/candles/ACME', '/v1/doubts', '/v1/ws'],
+      ...['/v1/own/stream', '/v1/intentions/1/why', '/asyncapi.json', '/v1/intentions/by-client-id'],
       '/health/live',
       '/',
       '/v1/book/ACME',
