@@ -27,7 +27,10 @@ export interface Telling {
   readonly shard: number | undefined;
 }
 
-/** As JSON an object, otherwise text. Undefined where the intention was not posted before `until`. */
+/**
+ * As JSON an object, otherwise text. Undefined where the intention was not posted before `until`. It begins with the post: whether refusals
+ * before it are seen would depend on where checkpoints lie.
+ */
 export async function tellWhy(
   moments: Moments,
   { intentionId, since, format, isHidden = false }: Omit<Why, 'kind'>,
@@ -40,7 +43,9 @@ export async function tellWhy(
   const told = explained(fold, model.directory, position, telling.shard);
   if (told === undefined) return undefined;
   const tellAs = format === 'json' ? explanationJson : explanationText;
-  return tellAs(isHidden ? withoutCounterparties(told.explanation) : told.explanation, told.names);
+  const reasons = told.explanation.reasons.filter(({ kind }) => kind !== 'refused');
+  const explanation = { ...told.explanation, reasons };
+  return tellAs(isHidden ? withoutCounterparties(explanation) : explanation, told.names);
 }
 
 /** So far before its decision a deal’s handshake is looked for first: it is a few events, unless a crash came amid it. */

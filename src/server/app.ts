@@ -134,7 +134,7 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
   return {
     ...deps,
     ...bounds,
-    clock: deps.clock ?? Date.now,
+    clock: deps.clock ?? ((): number => Date.now()),
     metrics,
     lifecycle,
     gates: makeGates({ keys, isStarting: starting, allowedOrigins: deps.allowedOrigins, ...bounds }),

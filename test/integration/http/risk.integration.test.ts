@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { explain } from '../../../projections/why/explain.js';
 import { FileKeyring } from '../../../src/server/keys/keys.js';
 import { as, keyFile } from '../../support/http/key-file.js';
 import { openFeed } from '../../support/http/feed.js';
@@ -112,6 +113,19 @@ describe('limits over HTTP', () => {
     await ask('PUT', '/v1/limits/alice', as.operator, { halted: true, withdraw: true });
     const { body } = await ask('GET', '/v1/intentions/1', as.alice);
     expect([body.status, body.closedReason]).toEqual(['withdrawn', 'halted']);
+  });
+
+  it('Why an intention fared as it did is told over HTTP from its post on, and from the log with the posts of it that were refused', async () => {
+    const late = aPost();
+    await ask('PUT', '/v1/limits/alice', as.operator, { halted: true });
+    expect((await ask('POST', '/v1/intentions', as.alice, late)).body.code).toBe('HALTED');
+    await ask('PUT', '/v1/limits/alice', as.operator, {});
+    expect((await ask('POST', '/v1/intentions', as.alice, late)).status).toBe(201);
+    const { reasons } = (await ask('GET', '/v1/intentions/1/why', as.alice)).body;
+    const told = await explain(market.log, 1);
+    const kinds = told?.explanation.reasons.map(({ kind }) => kind) ?? [];
+    expect(kinds).toContain('refused');
+    expect(reasons).toMatchObject(kinds.filter((kind) => kind !== 'refused').map((kind) => ({ kind })));
   });
 
   it('Limits over HTTP are set by operators alone, in instruments that there are', async () => {

@@ -156,7 +156,7 @@ const whyOperation: Operation = {
   operationId: 'whyIntention',
   summary: 'Why an intention was, or was not, filled: each reason with its position in the log',
   description:
-    'Told from the log alone. A participant asks of its own intentions, an operator or auditor of all. As JSON, or as text for people ' +
+    'Told from the log alone, from the post on. A participant asks of its own intentions, an operator or auditor of all. As JSON, or as text for people ' +
     'where Accept asks for text/plain.',
   tag: 'intentions',
   problems: ['UNKNOWN_INTENTION', ...problemsOfTelling],
