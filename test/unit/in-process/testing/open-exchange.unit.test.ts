@@ -56,7 +56,9 @@ describe('an exchange whose time a test sets', () => {
       return [await exchange.ticker('ACME'), await market.ticker('ACME'), listed];
     };
     const stream = market.followTicker('ACME');
-    onTestFinished(async () => void (await stream.return(undefined)));
+    onTestFinished(async () => {
+      await stream.return(undefined);
+    });
     const [today, tomorrow] = [
       { last: '10.25', volume: '40', deals: 1 },
       { last: '10.25', volume: '0', deals: 0 },
