@@ -49,7 +49,7 @@ export async function tellWhy(
 }
 
 /** So far before its decision a deal’s handshake is looked for first: it is a few events, unless a crash came amid it. */
-const HANDSHAKE_EVENTS = 10_000;
+export const HANDSHAKE_EVENTS = 10_000;
 
 /** As JSON an object, otherwise text. Undefined where there is no such subject before `until`. */
 export async function tellChart(

@@ -110,8 +110,12 @@ describe('checkpoints', () => {
     const small = checkpointsOf({ mostBytes: 2.5 * bytes });
     await small.write(modelAt(endAt(1)));
     const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name)).length);
-    expect(kept.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(2.5 * bytes);
+    const sum = kept.reduce((all, each) => all + each, 0);
+    expect(sum).toBeLessThanOrEqual(2.5 * bytes);
+    expect(sum).toBeGreaterThan(bytes); // and no fewer than there is room for
     expect((await small.positions()).at(-1)).toBe(ends.at(-1));
+    await checkpointsOf({ mostBytes: 1 }).write(modelAt(endAt(1)));
+    expect(await small.positions()).toEqual([endAt(1)]);
   });
 
   it('Checkpoints are thinned where the gap that is left counts least, at the beginning first, and never the newest', () => {

@@ -5,7 +5,7 @@ import { readChart } from '../../../../projections/handshake/read-chart.js';
 import { ModelCheckpoints } from '../../../../projections/model/checkpoints.js';
 import { ReadModel } from '../../../../projections/model/read-model.js';
 import { Moments } from '../../../../projections/moments/moments.js';
-import { tellChart, tellWhy } from '../../../../projections/moments/telling.js';
+import { HANDSHAKE_EVENTS, tellChart, tellWhy } from '../../../../projections/moments/telling.js';
 import { explain } from '../../../../projections/why/explain.js';
 import { explanationJson } from '../../../../projections/why/explanation-json.js';
 import type { EventBatch } from '../../../../src/events/fold.js';
@@ -44,7 +44,7 @@ interface Past {
   readonly moments: Moments;
 }
 
-/** A history, with checkpoints at the ends of some of its batches. */
+/** A history, with checkpoints at the ends of some of its batches, and wherever a crash ended one amid something. */
 async function pastOf({
   seed,
   length,
@@ -62,6 +62,11 @@ async function pastOf({
     const last = batches[Math.floor(share * (batches.length - 1))];
     if (last === undefined) continue;
     await checkpoints.write(folded(batches, new ReadModel(), last.firstPosition + last.count));
+  }
+  const model = new ReadModel();
+  for (const batch of batches) {
+    folded([batch], model);
+    if (history.events[model.foldedTo]?.type === 'ShardStarted') await checkpoints.write(model);
   }
   return { history, batches, checkpoints, moments: new Moments(logOf(history), checkpoints) };
 }
@@ -111,9 +116,13 @@ describe('moments', () => {
         const { intentionId: initiatorId, dealNumber } = proposal;
         const until = Math.floor((which.cuts[index] ?? 1) * history.head);
         const since = postedAt.get(initiatorId) ?? 0;
-        for (const of of [{ deal: { initiatorId, dealNumber } }, { intentionId: initiatorId }]) {
+        const meant = [{ deal: { initiatorId, dealNumber } }, { intentionId: initiatorId }];
+        // Looked for from its proposal on, as where its decision came long after it: the meeting may lie before a crash.
+        const near = HANDSHAKE_EVENTS + history.events.indexOf(proposal);
+        for (const [of, nearby] of [...meant.map((of) => [of] as const), [meant[0], near] as const]) {
+          if (of === undefined) return;
           const whole = await readChart(logOf(history), of, { until });
-          const wish = { subject: of, since, format: 'json' } as const;
+          const wish = { subject: of, since, near: nearby, format: 'json' } as const;
           const told = await tellChart(moments, wish, { until, deadlineMs: NEVER, shard: undefined });
           expect(told).toEqual(whole && chartJson(whole.chart, whole.names));
         }
