@@ -38,7 +38,7 @@ async function askingVerbs(): Promise<string[][]> {
 function needsOf(command: Command): string[] {
   const { registeredArguments, options } = command;
   const mandatory = options.filter(
-    (option) => option.mandatory || ['--tick-size', '--lot-size'].includes(option.long ?? ''),
+    (option) => option.mandatory || ['--tick-size', '--lot-size', '--price'].includes(option.long ?? ''),
   );
   const valueOf = ({ argChoices }: Option | Argument): string => argChoices?.[0] ?? '1';
   // The symbol would only choose among what the server answers, and it answers with none of that name.
