@@ -1,31 +1,10 @@
 import type { BoardSide } from '../domain/board/board.js';
-import { formatPrice, formatQuantity, formatUnits } from '../domain/instrument.js';
-import type { TurnOutcome } from '../domain/handshake/turn-outcome.js';
-import { Index } from '../domain/ids.js';
+import { formatPrice, formatQuantity } from '../domain/instrument.js';
 import type { Market } from '../domain/market.js';
 import type { ListedInstrument } from '../domain/market-directory.js';
-import type { PostTerms } from '../domain/post-terms.js';
 import { refuse } from '../domain/refusal.js';
-import {
-  counterpartiesNames,
-  phaseNames,
-  priceRuleNames,
-  pricingNames,
-  selfTradeNames,
-  sideNames,
-  timeInForceNames,
-  withdrawReasonNames,
-} from '../domain/terms.js';
-import type {
-  Answer,
-  BookLevel,
-  BookView,
-  DealtAtOnce,
-  InstrumentList,
-  InstrumentsPage,
-  InstrumentView,
-  IntentionAcknowledged,
-} from './commands.js';
+import { counterpartiesNames, phaseNames, priceRuleNames, selfTradeNames } from '../domain/terms.js';
+import type { Answer, BookLevel, BookView, InstrumentList, InstrumentsPage, InstrumentView } from './commands.js';
 
 export const MAX_DEPTH = 1_000;
 
@@ -104,105 +83,4 @@ function levelsOf(instrument: ListedInstrument, side: BoardSide, depth: number):
     return true;
   });
   return levels;
-}
-
-/** What is answered of a post: the post itself, its place in the log, and what came of it in its own turn. The same whenever it is given. */
-export interface Posted {
-  readonly id: number;
-  /** Of its IntentionPosted. */
-  readonly position: number;
-  readonly instrument: ListedInstrument;
-  readonly terms: PostTerms;
-}
-
-/** The answer to a post. */
-export function acknowledge(
-  { id, position, instrument, terms }: Posted,
-  outcome: TurnOutcome,
-): Answer<IntentionAcknowledged> {
-  const { clientIntentionId, participant, postOnly, expiresAtMs } = terms;
-  const side = nameOf(sideNames, terms.side);
-  const type = nameOf(pricingNames, terms.pricing);
-  const timeInForce = nameOf(timeInForceNames, terms.timeInForce);
-  const quantity = formatQuantity(instrument, terms.quantityLots);
-  if (type === 'limit' && expiresAtMs === 0 && outcome.deals === 0 && outcome.closedReason === Index.None) {
-    // By far the most common one: written out, because spreading costs more than all the rest.
-    return {
-      ok: true,
-      id: String(id),
-      clientIntentionId,
-      participant,
-      instrument: instrument.symbol,
-      side,
-      type,
-      price: formatPrice(instrument, terms.priceTicks),
-      quantity,
-      timeInForce,
-      postOnly,
-      position,
-      status: 'open',
-      filled: zeroOf(instrument),
-      open: quantity,
-      deals: NO_DEALS,
-    };
-  }
-  return {
-    ...{ ok: true, id: String(id), clientIntentionId, participant, instrument: instrument.symbol, side, type },
-    ...(type === 'limit' && { price: formatPrice(instrument, terms.priceTicks) }),
-    ...{ quantity, timeInForce, postOnly, position },
-    ...(expiresAtMs !== 0 && { expiresAt: new Date(expiresAtMs).toISOString() }),
-    ...outcomeOf(instrument, terms.quantityLots, outcome),
-  };
-}
-
-const NO_DEALS: readonly DealtAtOnce[] = [];
-/** By the decimals that quantities are shown with. */
-const zeros: string[] = [];
-
-function zeroOf({ quantityDecimals }: ListedInstrument): string {
-  return (zeros[quantityDecimals] ??= formatUnits(0, quantityDecimals));
-}
-
-type Outcome = Pick<
-  IntentionAcknowledged,
-  'status' | 'filled' | 'open' | 'averagePrice' | 'closedReason' | 'deals' | 'dealsLeftOut'
->;
-
-function outcomeOf(instrument: ListedInstrument, quantityLots: number, outcome: TurnOutcome): Outcome {
-  const { filledLots, closedReason, deals, kept } = outcome;
-  const isWithdrawn = closedReason !== Index.None;
-  const isFilled = filledLots >= quantityLots;
-  return {
-    status: isFilled ? 'filled' : isWithdrawn ? 'withdrawn' : 'open',
-    filled: formatQuantity(instrument, filledLots),
-    open: isWithdrawn ? zeroOf(instrument) : formatQuantity(instrument, quantityLots - filledLots),
-    ...(filledLots > 0 && { averagePrice: averagePrice(instrument, outcome) }),
-    ...(isWithdrawn && { closedReason: nameOf(withdrawReasonNames, closedReason) }),
-    deals: deals === 0 ? NO_DEALS : Array.from({ length: kept }, (_, index) => dealAt(instrument, outcome, index)),
-    ...(deals > kept && { dealsLeftOut: deals - kept }),
-  };
-}
-
-function dealAt(instrument: ListedInstrument, outcome: TurnOutcome, index: number): DealtAtOnce {
-  const { initiatorId, dealNumber, priceTicks, lots, position } = outcome.deal(index);
-  return {
-    id: `${initiatorId}-${dealNumber}`,
-    price: formatPrice(instrument, priceTicks),
-    quantity: formatQuantity(instrument, lots),
-    position,
-  };
-}
-
-/** Decimals that an average price has at most beyond those of a price. */
-const MORE_DECIMALS = 6;
-
-/** What was paid for one unit, rounded half up; zeros at the end are left out as far as the decimals that every price has. */
-function averagePrice({ priceDecimals, tickSize }: ListedInstrument, outcome: TurnOutcome): string {
-  const lots = BigInt(outcome.filledLots);
-  const paid = outcome.paid * BigInt(tickSize) * 10n ** BigInt(MORE_DECIMALS);
-  const text = formatUnits((2n * paid + lots) / (2n * lots), priceDecimals + MORE_DECIMALS);
-  const shortest = text.length - MORE_DECIMALS;
-  let end = text.length;
-  while (end > shortest && text[end - 1] === '0') end--;
-  return text.slice(0, text[end - 1] === '.' ? end - 1 : end);
 }

@@ -3,7 +3,7 @@ import type { Answer, IntentionAcknowledged, PostIntention } from '../commands.j
 import { PREFETCH_GROUP } from '../shard/idempotency-index.js';
 import { parsePost } from './parse-post.js';
 import type { Shard } from '../shard/shard.js';
-import { acknowledge, type Posted } from '../views.js';
+import { acknowledge, type Posted } from './acknowledge.js';
 
 /** A post that had been posted before: what it is answered stands in the log. */
 export class RepeatedPost {

@@ -5,7 +5,7 @@ import type { Answer, IntentionAcknowledged } from '../commands.js';
 import { type PostTaken, RepeatedPost } from './post-all.js';
 import { readTurns, type WantedTurn } from '../recovery/read-turns.js';
 import type { Shard } from '../shard/shard.js';
-import { acknowledge, type Posted } from '../views.js';
+import { acknowledge, type Posted } from './acknowledge.js';
 
 type Acknowledged = Answer<IntentionAcknowledged>;
 

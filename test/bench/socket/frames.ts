@@ -1,7 +1,9 @@
 import { Pieces } from '../pieces.js';
 
-/** WebSocket frames (RFC 6455, 5.2), no more of them than a load needs: whole text messages. */
+/** WebSocket frames (RFC 6455, 5.2), no more of them than a load needs: whole text messages, and answers to pings without content. */
 const TEXT = 0x81;
+const PING = 0x89;
+const PONG = 0x8a;
 const MASKED = 0x80;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
@@ -17,11 +19,16 @@ export function clientFrame(text: string): Buffer {
   return Buffer.concat([head, Buffer.alloc(MASK_BYTES), Buffer.from(text, 'latin1')]);
 }
 
+export const pong = Buffer.from([PONG, MASKED, 0, 0, 0, 0]);
+
 /** Reads a server’s messages, however the bytes come. */
 export class FrameReader {
   private readonly pieces = new Pieces((bytes) => this.take(bytes));
 
-  constructor(private readonly onMessage: (body: Buffer) => void) {}
+  constructor(
+    private readonly onMessage: (body: Buffer) => void,
+    private readonly onPing: () => void,
+  ) {}
 
   push(bytes: Buffer): void {
     this.pieces.push(bytes);
@@ -30,6 +37,10 @@ export class FrameReader {
   /** Takes one whole message off the beginning. Returns its length, or 0 when it is not all there. */
   private take(bytes: Buffer): number {
     if (bytes.length < 2) return 0;
+    if (bytes[0] === PING && bytes[1] === 0) {
+      this.onPing();
+      return 2;
+    }
     if (bytes[0] !== TEXT)
       throw new Error(`a frame begins with ${bytes[0] ?? ''}: ${bytes.toString('latin1', 2, 100)}`);
     const short = bytes[1] ?? 0;
