@@ -100,7 +100,7 @@ export const verbGroups: Readonly<Record<string, VerbList>> = {
       load: async () => (await import('./verbs/trade/reduce.js')).reduceVerb,
     },
     'replace <id>': {
-      says: 'gives an intention a new limit and quantity; it loses its place',
+      says: 'gives an intention a new limit, quantity or both',
       load: async () => (await import('./verbs/trade/replace.js')).replaceVerb,
     },
   },
