@@ -12,8 +12,7 @@ import { foldLog } from '../../projections/read-models.js';
 import { BrokenHistoryError } from '../../src/domain/market-directory.js';
 import { type Event } from '../../src/events/event.js';
 import { replay } from '../../src/exchange/recovery/recovery.js';
-import { Sealer } from '../support/log/batches.js';
-import { MemoryLog } from '../support/log/memory-log.js';
+import { logOfEvents } from '../support/history/log-of-events.js';
 import { sessions } from '../support/reference/arbitrary-steps.js';
 import { events } from '../support/reference/arbitrary-events.js';
 import { playSession } from '../support/reference/play-session.js';
@@ -28,17 +27,9 @@ afterAll(() => {
   steps.end();
 });
 
-async function logOf(some: readonly Event[]): Promise<MemoryLog> {
-  const log = new MemoryLog();
-  const writer = await log.open();
-  await writer.append(new Sealer().seal(some.filter(({ type }) => type !== 'BatchSealed')));
-  await writer.close();
-  return log;
-}
-
 /** Every reader of histories comes to an end with it, soon, and with nothing worse than to say that it is broken. */
 async function expectSurvived(some: readonly Event[]): Promise<void> {
-  const log = await logOf(some);
+  const log = await logOfEvents(some);
   const replayed = await replay(log).catch((error: unknown) => error);
   if (replayed instanceof Error) expect(replayed).toBeInstanceOf(BrokenHistoryError);
   const { findings } = await auditLog(log);

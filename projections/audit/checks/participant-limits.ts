@@ -1,4 +1,5 @@
 import type * as Recorded from '../../../src/domain/journal.generated.js';
+import { isKeptLimit } from '../../../src/domain/risk/limit-check.js';
 import { PostRefusal, postRefusalNames, Side } from '../../../src/domain/terms.js';
 import type { AuditedInstrument, AuditedIntention } from '../state/records.js';
 import type { AuditState } from '../state/state.js';
@@ -47,7 +48,7 @@ export class ParticipantLimits {
     if (instrumentId !== 0 && !this.state.instruments.has(instrumentId)) {
       this.state.report('UNKNOWN_INSTRUMENT', `limits are set in instrument ${instrumentId}, which was never listed`);
     }
-    if (!isPlain(openQuantity) || !isPlain(netPosition)) {
+    if (!isKeptLimit(openQuantity) || !isKeptLimit(netPosition)) {
       this.state.report('LIMITS_INVALID', `limits of participant ${participantId} are no plain decimal quantities`);
       return;
     }
@@ -174,11 +175,6 @@ function countOf({ posts }: Limited, { instrumentId, since }: SetLimit, second: 
 /** What may still deal: also what is held of one that was withdrawn. */
 function openOf({ quantityLots, filledLots }: AuditedIntention): number {
   return quantityLots - filledLots;
-}
-
-/** Whether it is a decimal quantity as limits are kept, or none. */
-function isPlain(quantity: string): boolean {
-  return quantity === '' || /^(0|[1-9][0-9]{0,15})(\.[0-9]{0,11}[1-9])?$/.test(quantity);
 }
 
 /** Whether so many lots are more than a decimal quantity; nothing is more than none. */

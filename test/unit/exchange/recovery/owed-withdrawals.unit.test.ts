@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest';
 import { Exchange } from '../../../../src/exchange/exchange.js';
 import { FlowClock, reproducible } from '../../../../src/flow/play/flow-clock.js';
-import type { Event } from '../../../../src/events/event.js';
-import { Sealer } from '../../../support/log/batches.js';
+import { logOfEvents } from '../../../support/history/log-of-events.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
 import { eventsIn } from '../../../support/reference/exchange-harness.js';
 
-/** More than are withdrawn in one turn, in each of the two. */
+/** In each of the two; together more than are withdrawn in one turn. */
 const POSTED = 700;
 const symbols = ['ACME', 'BOLT'];
-
-/** A log of these events alone, as if a crash had lost what came after them. */
-async function logOf(events: readonly Event[]): Promise<MemoryLog> {
-  const log = new MemoryLog();
-  const writer = await log.open();
-  await writer.append(new Sealer().seal(events.filter(({ type }) => type !== 'BatchSealed')));
-  await writer.close();
-  return log;
-}
 
 /** The exchange that a crash left of a log, once all that is due has been done. */
 async function reopened(log: MemoryLog): Promise<Exchange> {
@@ -51,7 +41,7 @@ it.each([
     await exchange.close();
     const events = await eventsIn(log);
     const limits = events.findIndex(({ event }) => event.type === 'LimitsSet');
-    const left = await logOf(events.slice(0, limits + POSTED).map(({ event }) => event));
+    const left = await logOfEvents(events.slice(0, limits + POSTED).map(({ event }) => event));
 
     const after = await reopened(left);
     const late = { clientIntentionId: 'late', participant: 'alice', side: 'buy', price: '10', quantity: '1' } as const;
