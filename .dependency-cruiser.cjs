@@ -43,6 +43,24 @@ module.exports = {
     ),
     only('src/flow', 'projections', 'src/exchange', 'src/log', 'src/events'),
     only('src/client', 'src/resilience'),
+    only(
+      ...[
+        'src/web',
+        'src/client',
+        'src/resilience',
+        'projections',
+        'src/exchange/recovery',
+        'src/log',
+        'src/events',
+        'src/domain',
+      ],
+    ),
+    {
+      name: 'nothing-needs-the-page',
+      severity: 'error',
+      from: { path: project, pathNot: '^(src/web|test)/' },
+      to: { path: '^src/web/' },
+    },
     only('test/history/checker'),
     only('src/testcontainers', 'src/client'),
     never('src/app', 'src/domain', 'src/flow', 'src/cli', 'src/client', 'src/in-process', 'src/testcontainers', 'test'),
@@ -105,7 +123,8 @@ module.exports = {
     {
       name: 'no-development-packages-in-production',
       severity: 'error',
-      from: { path: '^(src|projections|infra)/', pathNot: '^src/events/codegen/' },
+      // What the page is made of is bundled into it.
+      from: { path: '^(src|projections|infra)/', pathNot: '^src/(events/codegen|web)/' },
       // What those install themselves who need it is a package for development here.
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],

@@ -1,5 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import a11y from 'eslint-plugin-jsx-a11y';
+import hooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { readFileSync } from 'node:fs';
@@ -33,10 +35,13 @@ export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'data/', 'test-results/', '**/*.generated.ts'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.test.json', './src/web/tsconfig.json', './test/page/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       eqeqeq: 'error',
@@ -66,7 +71,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{src,projections,infra}/**/*.ts'],
+    files: ['{src,projections,infra}/**/*.{ts,tsx}'],
     plugins: { parley: { rules: { 'max-public-members': maxPublicMembers } } },
     rules: {
       'max-lines': ['error', 300],
@@ -80,8 +85,8 @@ export default defineConfig(
     rules: { '@typescript-eslint/max-params': 'off' },
   },
   {
-    // A table of columns has a getter and a setter for each; it is measured as it is.
-    files: ['src/domain/negotiators/negotiator-table.ts'],
+    // A table of columns has a getter and a setter for each, and is measured as it is; a source has a method for each thing that is shown.
+    files: ['src/domain/negotiators/negotiator-table.ts', 'src/web/source/*-source.ts'],
     rules: { 'parley/max-public-members': 'off' },
   },
   {
@@ -150,6 +155,16 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['src/web/**/*.tsx'],
+    ...a11y.flatConfigs.strict,
+    settings: { react: { version: '18' } },
+  },
+  {
+    files: ['src/web/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error' },
   },
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: globals.node } },
 );

@@ -27,6 +27,7 @@ export { root };
 
 const sourcesOfApp = ['src', 'projections', 'infra'];
 const compiler = 'node_modules/typescript/bin/tsc';
+const pageBuild = 'src/web/build.mjs';
 const builds = {
   app: { config: 'tsconfig.json', sources: sourcesOfApp, stamps: ['app'], notes: 'dist/.tsbuildinfo' },
   programs: {
@@ -71,6 +72,7 @@ async function buildPackage() {
     await step('building the package (tsc -p tsconfig.package.json): 10 to 60 seconds', 'built', () =>
       runOrThrow(process.execPath, [compiler, '-p', 'tsconfig.package.json']),
     );
+    await runOrThrow(process.execPath, [pageBuild]);
   });
 }
 
@@ -126,9 +128,10 @@ async function build(target) {
   }
   const times = Object.fromEntries(stamps.map((each) => [each, timesOf(each)]));
   const isFirst = timeOf(notes) === 0;
-  await step(`building (tsc -p ${config}): ${isFirst ? '10 to 40' : 'usually a few'} seconds`, 'built', () =>
-    runOrThrow(process.execPath, [compiler, '-p', config]),
-  );
+  await step(`building (tsc -p ${config}): ${isFirst ? '10 to 40' : 'usually a few'} seconds`, 'built', async () => {
+    await runOrThrow(process.execPath, [compiler, '-p', config]);
+    await runOrThrow(process.execPath, [pageBuild]);
+  });
   for (const each of stamps) writeFileSync(stampFile(each), JSON.stringify(times[each]));
 }
 
@@ -179,14 +182,14 @@ function timesOf(target) {
 /** Everything that a build depends on. */
 function inputsOf(target) {
   const { config, sources } = builds[target];
-  return [...lockFiles, 'tsconfig.json', config, ...sources.flatMap(sourcesBelow)];
+  return [...lockFiles, 'tsconfig.json', config, pageBuild, ...sources.flatMap(sourcesBelow)];
 }
 
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return sourcesBelow(path);
-    return entry.name.endsWith('.ts') ? [path] : [];
+    return /\.(?:tsx?|css|html)$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -38,6 +38,7 @@ import { Methods } from './routes/methods.js';
 import { Metrics } from './metrics.js';
 import { documentRoutes } from './routes/openapi.js';
 import { marketRoutes } from './routes/reads/market-routes.js';
+import { pageRoutes } from './page/page-routes.js';
 import { postRoutes } from './routes/commands/post-routes.js';
 import { riskRoutes } from './routes/commands/risk-routes.js';
 import { tellingRoutes } from './routes/reads/telling-routes.js';
@@ -163,6 +164,8 @@ function parseJson(app: FastifyInstance): void {
 
 function addRoutes(app: FastifyInstance, context: ServerContext, live: Live): void {
   const document = documentRoutes(app);
+  const { page } = context;
+  if (page !== undefined) void app.register(async (scope) => pageRoutes(scope, context, page));
   // Each in a scope of its own, so that what one adds (a parser, a hook) is its own.
   void app.register(async (scope) => postRoutes(scope, context));
   void app.register(async (scope) => eventRoutes(scope, context, live));

@@ -5,6 +5,7 @@ import type { ExchangePort } from '../exchange/port.js';
 import type { ShardLog } from '../log/port.js';
 import type { Access, Caller } from './doors/access.js';
 import type { Backlog } from './posts/backlog.js';
+import type { Page } from './page/page.js';
 import type { FeedOptions } from './feeds/feed-options.js';
 import type { LookedAt } from '../../projections/moments/look.js';
 import type { Freshness } from '../../projections/store/reading/freshness.js';
@@ -62,6 +63,8 @@ export interface ServerDeps {
   readonly signatureWindowMs?: number | undefined;
   /** How many requests a second a key may make that has no rate of its own. No bound unless given. */
   readonly rate?: Rate | undefined;
+  /** What browsers are shown at `/`; nothing unless given. */
+  readonly page?: Page | undefined;
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;
 }

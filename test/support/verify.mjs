@@ -3,7 +3,7 @@
 import { argumentsOf } from '../../src/cli/usage.mjs';
 import { ensureInstalled, run, runOrExit } from '../../src/cli/bootstrap.mjs';
 
-const checks = ['format:check', 'lint', 'types', 'types:package', 'boundaries', 'dead-code'];
+const checks = ['format:check', 'lint', 'types', 'types:page', 'types:package', 'boundaries', 'dead-code'];
 const usage = `npm run check    ${checks.join(', ')}
 npm run verify   these, and all tests
 

@@ -4,6 +4,7 @@ import type { ExchangePort } from '../../exchange/port.js';
 import { ACCEPT_AT_ONCE } from '../../server/limits/accepting.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.js';
 import type { FeedOptions } from '../../server/feeds/feed-options.js';
+import { readPage } from '../../server/page/page.js';
 import { obeySignals } from '../../server/signals.js';
 import { ExitCode } from '../exit.js';
 import type { Console } from '../console.js';
@@ -28,6 +29,8 @@ export interface CommonServingOptions extends ServerLimits, LoggingOptions {
   readonly exitOnStop: boolean;
   /** Let made-up traders trade a few instruments. */
   readonly demo: boolean;
+  /** Show browsers the page. */
+  readonly page: boolean;
   readonly maxClockAheadMs: number;
   readonly anchor: AnchorTarget | undefined;
 }
@@ -55,6 +58,7 @@ export function startHttp(
   return startServer({
     ...served,
     ...{ host, port, keyFile, limits, healthPort, maxLagEvents, rate, allowedOrigins, signatureWindowMs },
+    page: options.page ? readPage() : undefined,
     processMetrics: true,
     acceptAtOnce: ACCEPT_AT_ONCE,
     feeds: { ...sources, ...feedBounds },

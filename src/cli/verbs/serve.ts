@@ -28,6 +28,7 @@ interface ServeOptions extends GivenLimits {
   readonly allowOrigin?: ReadonlySet<string>;
   readonly signatureWindow: number;
   readonly demo?: true;
+  readonly page: boolean;
   readonly takeOver?: true;
   readonly acceptLoss?: AcceptedLosses;
   readonly exitOnStop?: true;
@@ -81,6 +82,7 @@ export function serveVerb(terminal: Terminal): Command {
       30,
     )
     .option('--demo', 'let made-up traders trade a few instruments')
+    .setting('--no-page', 'serve no page for browsers: the API alone')
     .option('--take-over', 'take the log from a process that hangs, by fencing it')
     .option(
       '--accept-loss <position>',
@@ -160,6 +162,7 @@ function servingOf(options: ServeOptions): CommonServingOptions {
     },
     signatureWindowMs: 1_000 * options.signatureWindow,
     demo: options.demo === true,
+    page: options.page,
     exitOnStop: options.exitOnStop === true,
     losses: options.acceptLoss ?? new Map<number, number>(),
     anchor: anchor === undefined ? undefined : { place: anchor, everyMs: 1_000 * anchorEvery },

@@ -14,7 +14,8 @@ export class Methods {
   /** Learns of all routes that are added to the app from now on. */
   watch(app: FastifyInstance): void {
     app.addHook('onRoute', ({ method, url }) => {
-      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]*')}$`);
+      const plain = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+      const pattern = new RegExp(`^${plain.replace(/:\w+/g, '[^/]*').replace('*', '.*')}$`);
       for (const each of [method].flat()) this.#routes.push({ method: each, pattern });
     });
   }

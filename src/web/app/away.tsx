@@ -1,0 +1,33 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { isOfFile } from './address.js';
+import { heardAtMs, presence, trouble } from './exchange.js';
+
+const nowMs = signal(Date.now());
+
+/** What is said while the exchange does not answer: what is shown stays, and is old. */
+export function Away(): JSX.Element | null {
+  const state = presence.value;
+  const isAway = !isOfFile.value && (state === 'away' || state === 'starting');
+  useEffect(() => {
+    if (!isAway) return undefined;
+    const timer = setInterval(() => (nowMs.value = Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [isAway]);
+  if (!isAway) return null;
+  return (
+    <div class="away" role="alert">
+      <strong>
+        {state === 'away' ? 'The exchange does not answer.' : 'The exchange is starting: it reads its log.'}
+      </strong>{' '}
+      {heardAtMs.value > 0 && `What you see is from ${ago(nowMs.value - heardAtMs.value)} ago. `}
+      The page comes back by itself. {trouble.value !== undefined && <span class="faint">({trouble.value})</span>}
+    </div>
+  );
+}
+
+function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+}

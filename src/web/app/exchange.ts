@@ -1,0 +1,96 @@
+/** The exchange that served the page: whether it is there, and how far its log is. */
+import { computed, effect, signal } from '@preact/signals';
+import { ParleySocket } from '../../client/socket/socket.js';
+import { ParleyError } from '../../client/wire/error.js';
+import { pause } from '../../resilience/pause.js';
+import { ServerSource } from '../source/server-source.js';
+import type { MomentPlace } from '../source/source.js';
+import { shardInAddress } from './address.js';
+import { caller, isKeyWanted, key } from './session.js';
+
+/**
+ * `connecting`: nothing has been heard yet. `starting`: it is there, and opens its log. `away`: it was there; what is shown is the last
+ * that was heard. `keyed`: it takes no word without a key.
+ */
+export type Presence = 'connecting' | 'live' | 'starting' | 'away' | 'keyed';
+
+export const presence = signal<Presence>('connecting');
+/** Why it is away, in its own words or those of the way there. */
+export const trouble = signal<string | undefined>(undefined);
+/** When it was heard last, by this machine’s clock; milliseconds since 1970. */
+export const heardAtMs = signal(0);
+/** The end of the log of the shard that the address names, and the moments beside it. */
+export const headMoment = signal<MomentPlace | undefined>(undefined);
+/** The position that the next event gets. */
+export const head = computed(() => headMoment.value?.position);
+
+interface Connected {
+  readonly source: ServerSource;
+  readonly socket: ParleySocket;
+}
+
+/** One for each key. */
+const connected = signal<Connected>(connect(key.peek()));
+export const server = computed(() => connected.value.source);
+/** For streams and commands. */
+export const socket = computed(() => connected.value.socket);
+
+const LOOK_MS = 1_000;
+const LOOK_WHILE_AWAY_MS = 500;
+const MOST_RETRY_MS = 1_000;
+
+/** Looks after the connection from now on. */
+export function beginWatching(): void {
+  let isFirst = true;
+  effect(() => {
+    const wanted = key.value;
+    if (!isFirst) {
+      connected.peek().socket.close();
+      connected.value = connect(wanted);
+    }
+    isFirst = false;
+    const over = new AbortController();
+    void watch(connected.peek().source, over.signal);
+    return () => over.abort();
+  });
+}
+
+function connect(withKey: string | undefined): Connected {
+  const url = location.origin;
+  const source = new ServerSource({ url, key: withKey });
+  return { source, socket: new ParleySocket({ url, key: withKey, retry: { maxMs: MOST_RETRY_MS } }) };
+}
+
+/** Asks now and then, until the signal aborts. */
+async function watch(source: ServerSource, over: AbortSignal): Promise<void> {
+  do {
+    try {
+      caller.value ??= await source.caller({ signal: over });
+      headMoment.value = await source.moment({ shard: shardInAddress.peek(), signal: over });
+      heard();
+    } catch (error) {
+      failed(error, over);
+    }
+    await pause(presence.peek() === 'live' ? LOOK_MS : LOOK_WHILE_AWAY_MS, over);
+  } while (!over.aborted);
+}
+
+function heard(): void {
+  heardAtMs.value = Date.now();
+  trouble.value = undefined;
+  presence.value = 'live';
+}
+
+function failed(error: unknown, over: AbortSignal): void {
+  if (over.aborted) return;
+  const { status, code, detail } = error instanceof ParleyError ? error : unknownError(error);
+  trouble.value = detail;
+  isKeyWanted.value = status === 401;
+  if (status === 401) presence.value = 'keyed';
+  else if (code === 'UNAVAILABLE') presence.value = 'starting';
+  else presence.value = 'away';
+}
+
+function unknownError(error: unknown): Pick<ParleyError, 'status' | 'code' | 'detail'> {
+  return { status: 0, code: 'UNREACHABLE', detail: error instanceof Error ? error.message : String(error) };
+}

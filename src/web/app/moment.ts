@@ -1,0 +1,32 @@
+/** Which moment everything on the page is as of. */
+import { computed, signal } from '@preact/signals';
+import type { Moment, MomentPlace, Source } from '../source/source.js';
+import { addressAt, go, isOfFile, shardInAddress, standingAt } from './address.js';
+import { server } from './exchange.js';
+import { openFile } from './opened-file.js';
+
+/** Where the views have what they show: the server, or the file that is open. */
+export const source = computed<Source>(() => (isOfFile.value ? openFile.value : undefined) ?? server.value);
+
+/** While the slider is dragged: where it is. The address changes when it is let go. */
+export const draggedTo = signal<number | undefined>(undefined);
+
+/** The position before which all events are shown; undefined: live. */
+export const standing = computed(() => draggedTo.value ?? standingAt.value);
+
+export const isLive = computed(() => standing.value === undefined);
+
+/** What is known of the moment at which the page stands. */
+export const place = signal<MomentPlace | undefined>(undefined);
+
+/** What every look of a view is asked with. */
+export const asOf = computed<Moment>(() => ({ at: standing.value }));
+
+/** The shard of positions, where there are several. */
+export const shard = computed(() => shardInAddress.value);
+
+/** Takes the page to a moment; undefined: back to what is live. */
+export function stand(position: number | undefined): void {
+  draggedTo.value = undefined;
+  go(addressAt(position));
+}

@@ -1,0 +1,42 @@
+/** Who is at the page: the key, kept for this tab alone, and what it may do. */
+import { computed, signal } from '@preact/signals';
+
+export type Role = 'participant' | 'operator' | 'auditor' | 'market-data';
+
+export interface Caller {
+  readonly role: Role;
+  readonly participant?: string;
+  /** Whether the exchange has keys; without them everybody who reaches it is an operator. */
+  readonly keys: boolean;
+}
+
+const KEPT_AS = 'parley-key';
+
+export const key = signal<string | undefined>(sessionStorage.getItem(KEPT_AS) ?? undefined);
+
+/** Undefined while it is not known. */
+export const caller = signal<Caller | undefined>(undefined);
+
+/** The exchange has keys, and there is none here or one that it does not take. */
+export const isKeyWanted = signal(false);
+
+export function takeKey(text: string | undefined): void {
+  if (text === undefined) sessionStorage.removeItem(KEPT_AS);
+  else sessionStorage.setItem(KEPT_AS, text);
+  caller.value = undefined;
+  isKeyWanted.value = false;
+  key.value = text;
+}
+
+const roles = (...some: readonly Role[]) =>
+  computed(() => caller.value !== undefined && some.includes(caller.value.role));
+
+/** What is not offered to who may not do it. */
+export const may = {
+  trade: roles('participant', 'operator'),
+  operate: roles('operator'),
+  /** Intentions, deals, positions and the like: a participant its own. */
+  seeAffairs: roles('participant', 'operator', 'auditor'),
+  /** Everybody’s: the log, limits, promises in doubt. */
+  seeAll: roles('operator', 'auditor'),
+};

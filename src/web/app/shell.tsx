@@ -1,0 +1,90 @@
+import { signal } from '@preact/signals';
+import { Component, type ComponentChildren, type JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Failure } from '../parts/failure.js';
+import { Loading } from '../parts/loading.js';
+import { isOfFile, viewPath } from './address.js';
+import { Away } from './away.js';
+import { Header } from './header.js';
+import { KeyDialog } from './key-dialog.js';
+import { KeysHelp } from './keys-help.js';
+import { openFile } from './opened-file.js';
+import { TimeLine } from './time-line/time-line.js';
+import { type View, viewAt } from './views.js';
+
+/** The whole page: what stays, and the view of the address in it. */
+export function Shell(): JSX.Element {
+  return (
+    <>
+      <a class="skip" href="#view">
+        Skip to the view
+      </a>
+      <Header />
+      <TimeLine />
+      <Away />
+      <main id="view" tabIndex={-1}>
+        <Guard key={viewPath.value}>
+          <CurrentView />
+        </Guard>
+      </main>
+      <KeysHelp />
+      <KeyDialog />
+    </>
+  );
+}
+
+/** Modules that have come, by the path that their view has in the table. */
+const loaded = signal<Readonly<Record<string, View>>>({});
+const failure = signal<unknown>(undefined);
+
+function CurrentView(): JSX.Element {
+  const found = viewAt(viewPath.value);
+  const path = found?.entry.path;
+  useEffect(() => {
+    if (found === undefined || loaded.peek()[found.entry.path] !== undefined) return;
+    failure.value = undefined;
+    found.entry.load().then(
+      (module) => (loaded.value = { ...loaded.peek(), [found.entry.path]: module.default }),
+      (error: unknown) => (failure.value = error),
+    );
+  }, [path]);
+  if (found === undefined || path === undefined) return <NothingHere />;
+  if (isOfFile.value && openFile.value === undefined) return <NoFile />;
+  const View = loaded.value[path];
+  if (View !== undefined) return <View params={found.params} />;
+  return failure.value === undefined ? <Loading /> : <Failure error={failure.value} />;
+}
+
+function NothingHere(): JSX.Element {
+  return (
+    <section class="empty">
+      <h1>There is nothing here</h1>
+      <p>The address names no view of this page.</p>
+    </section>
+  );
+}
+
+function NoFile(): JSX.Element {
+  return (
+    <section class="empty">
+      <h1>No file is open</h1>
+      <p>
+        This address is of a log in a file, which was open in another tab or before the page was loaded again.{' '}
+        <a href="/file">Open it again</a>.
+      </p>
+    </section>
+  );
+}
+
+/** A view that throws is shown as such, and the rest of the page goes on. */
+class Guard extends Component<{ readonly children: ComponentChildren }, { readonly error: unknown }> {
+  override state: { readonly error: unknown } = { error: undefined };
+
+  static override getDerivedStateFromError(error: unknown): { readonly error: unknown } {
+    return { error };
+  }
+
+  render(): ComponentChildren {
+    return this.state.error === undefined ? this.props.children : <Failure error={this.state.error} />;
+  }
+}

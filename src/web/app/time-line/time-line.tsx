@@ -1,0 +1,104 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { grouped } from '../../parts/decimal.js';
+import { Frames } from '../../parts/frames.js';
+import { Time } from '../../parts/time.js';
+import { isOfFile } from '../address.js';
+import { headMoment } from '../exchange.js';
+import { draggedTo, place, shard, source, stand, standing } from '../moment.js';
+import { Density } from './density.js';
+import { JumpForm } from './jump-form.js';
+import { Steps } from './steps.js';
+import { useTimeline } from './timeline-data.js';
+
+/** The log from its first position to its head: where the page stands, and the way to any other moment. */
+export function TimeLine(): JSX.Element | null {
+  const timeline = useTimeline();
+  usePlace();
+  const drag = useDrag();
+  const isJumping = useSignal(false);
+  if (timeline === undefined) return <div class="time-line waiting" aria-hidden="true" />;
+  const end = isOfFile.value ? timeline.position : Math.max(timeline.position, headMoment.value?.position ?? 0);
+  const at = Math.min(standing.value ?? end, end);
+  const isLive = standing.value === undefined;
+  return (
+    <section class={`time-line ${isLive ? 'live' : 'standing'}`} aria-label="Time line">
+      <div class="time-track">
+        <Density timeline={timeline} end={end} at={at} />
+        <input
+          type="range"
+          min={0}
+          max={end}
+          step={1}
+          value={at}
+          aria-label="Moment: position in the log"
+          aria-valuetext={isLive ? `live, at ${at}` : `before position ${at} of ${end}`}
+          onInput={({ currentTarget }) => drag.to(Number(currentTarget.value))}
+          onChange={({ currentTarget }) => stand(momentOf(Number(currentTarget.value), end))}
+        />
+      </div>
+      <div class="time-bar">
+        <button
+          type="button"
+          class={`live-button ${isLive ? 'on' : ''}`}
+          aria-pressed={isLive}
+          onClick={() => stand(isLive && end > 0 ? end : undefined)}
+        >
+          <span class="dot" aria-hidden="true" />
+          {isOfFile.value ? 'End' : 'Live'}
+        </button>
+        <Steps end={end} />
+        <button
+          type="button"
+          class="quiet time-where"
+          aria-expanded={isJumping.value}
+          title="Go to a position or a time"
+          onClick={() => (isJumping.value = !isJumping.value)}
+        >
+          <span class="num">{isLive ? grouped(end) : `${grouped(at)} / ${grouped(end)}`}</span>
+          {place.value?.at !== undefined && !isLive && <Time at={place.value.at} />}
+        </button>
+        {isJumping.value && <JumpForm onDone={() => (isJumping.value = false)} />}
+      </div>
+    </section>
+  );
+}
+
+/** At the very end the page is live. */
+function momentOf(position: number, end: number): number | undefined {
+  return position >= end ? undefined : position;
+}
+
+/** While it is dragged, the page follows frame by frame. */
+function useDrag(): { readonly to: (position: number) => void } {
+  const last = useRef(0);
+  const frames = useRef<Frames | null>(null);
+  frames.current ??= new Frames(() => (draggedTo.value = last.current));
+  useEffect(() => () => frames.current?.end(), []);
+  return {
+    to: (position) => {
+      last.current = position;
+      frames.current?.want();
+    },
+  };
+}
+
+/** Finds out what is known of the moment at which the page stands. */
+function usePlace(): void {
+  const at = standing.value;
+  const from = source.value;
+  const ofShard = shard.value;
+  useEffect(() => {
+    if (at === undefined) {
+      place.value = undefined;
+      return undefined;
+    }
+    const over = new AbortController();
+    from.moment({ at, shard: ofShard, signal: over.signal }).then(
+      (found) => (place.value = found),
+      () => undefined, // the views say what is wrong with the moment
+    );
+    return () => over.abort();
+  }, [at, from, ofShard]);
+}
