@@ -3,6 +3,7 @@ import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
 import type { Ask } from './answer.js';
+import { missingChromium } from './browser.js';
 import {
   missingCaddy,
   missingCurl,
@@ -62,6 +63,8 @@ export const NEEDS = {
   'openapi-python-client': missingOpenApiPythonClient,
   /** Its package for WebSockets. */
   'python-websockets': missingPythonWebsockets,
+  /** A browser. */
+  chromium: missingChromium,
   nginx: missingNginx,
   caddy: missingCaddy,
 } satisfies Record<string, Ask>;

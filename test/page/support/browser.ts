@@ -1,0 +1,87 @@
+/** The page in a real browser, watched: whatever it complains of fails the test. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { chromiumPath } from '../../support/needs/browser.js';
+
+/** Without these a browser that has no network tries to reach its maker, again and again. */
+const args = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath() ?? '', args });
+}
+
+/** One browser for all tests of a file; each page has a profile of its own. */
+export class SharedBrowser {
+  private browser: Browser | undefined;
+
+  static forSuite(): SharedBrowser {
+    const shared = new SharedBrowser();
+    beforeAll(async () => {
+      shared.browser = await launchBrowser();
+    });
+    afterAll(async () => shared.browser?.close());
+    return shared;
+  }
+
+  /** Opens an address. When the test is over, nothing may have been complained of but what `allowed` fits. */
+  async open(url: string, options: PageOptions = {}): Promise<Page> {
+    if (this.browser === undefined) throw new Error('the browser has not been started');
+    const { context, page, problems } = await openWatched(this.browser, options);
+    onTestFinished(async () => {
+      await context.close();
+      expect(problems.filter((each) => options.allowed?.test(each) !== true)).toEqual([]);
+    });
+    await page.goto(url);
+    return page;
+  }
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly isDark?: boolean;
+  /** Complaints that the test expects. */
+  readonly allowed?: RegExp;
+}
+
+interface Watched {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Errors of scripts and of the console, and reports of the policy, as they come. */
+  readonly problems: readonly string[];
+}
+
+export async function openWatched(
+  browser: Browser,
+  { width = 1_440, height = 900, isDark = false }: PageOptions = {},
+): Promise<Watched> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: isDark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(`error: ${message}`));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  await page.exposeFunction('toldOfViolation', (what: string) => problems.push(`policy: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      void (globalThis as unknown as { toldOfViolation: (what: string) => void }).toldOfViolation(
+        `${violatedDirective} ${blockedURI}`,
+      ); // exposed above
+    });
+  });
+  return { context, page, problems };
+}
