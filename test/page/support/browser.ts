@@ -78,7 +78,7 @@ export async function openWatched(
   await page.exposeFunction('toldOfViolation', (what: string) => problems.push(`policy: ${what}`));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-      void (globalThis as unknown as { toldOfViolation: (what: string) => void }).toldOfViolation(
+      (globalThis as unknown as { toldOfViolation: (what: string) => void }).toldOfViolation(
         `${violatedDirective} ${blockedURI}`,
       ); // exposed above
     });
