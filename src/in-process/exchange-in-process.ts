@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** The file of API keys. Without one, every caller is an operator. */
   readonly keyFile?: string | undefined;
+  /** Shows browsers the page at its address: to look at what a test or a program has come to. Not unless said so. */
+  readonly page?: boolean | undefined;
 }
 
 export interface Listening {

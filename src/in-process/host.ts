@@ -10,6 +10,7 @@ import { ShardUnavailableError } from '../exchange/port.js';
 import { defaultShardOptions } from '../exchange/shard/shard-options.js';
 import type { ShardLog } from '../log/port.js';
 import { type Logger, silentLogger } from '../resilience/logger.js';
+import { readPage } from '../server/page/page.js';
 import { type RunningServer, startServer } from '../server/server.js';
 import { commandsOf } from './commands.js';
 import type { ExchangeInProcess, ExchangeOptions, Listening, ListenOptions } from './exchange-in-process.js';
@@ -154,10 +155,13 @@ class Host {
     }
   }
 
-  private async listen({ port = 0, host, keyFile }: ListenOptions = {}): Promise<Listening> {
+  private async listen({ port = 0, host, keyFile, page = false }: ListenOptions = {}): Promise<Listening> {
     if (this.server !== undefined) throw new Error('the exchange listens already');
     const { exchange, log, logger, clock, store } = this;
-    this.server = startServer({ exchange, stores: store.stores, logs: [log], logger, clock, port, host, keyFile });
+    this.server = startServer({
+      ...{ exchange, stores: store.stores, logs: [log], logger, clock, port, host, keyFile },
+      page: page ? readPage() : undefined,
+    });
     try {
       const { url, port: taken } = await this.server;
       return { url, port: taken };
