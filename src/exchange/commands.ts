@@ -255,6 +255,8 @@ export interface ShardStatus {
   readonly deals: number;
   readonly commits: number;
   readonly bytesCommitted: number;
+  /** How often a negotiator failed and was rebuilt from its stream, since this process opened the shard. */
+  readonly rebuilt: number;
   readonly parked: number;
   /** How often this process has opened it: more than once where its log failed, or was away. */
   readonly openings: number;

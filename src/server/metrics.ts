@@ -35,6 +35,11 @@ const ofShards: readonly Reading[] = [
   ['gauge', 'parley_log_durable_position', 'All events before this position are durable.', (status) => status.durable],
   ['gauge', 'parley_log_head_position', 'Position that the next event gets.', (status) => status.head],
   ['gauge', 'parley_open_intentions', 'Intentions that stand.', (status) => status.openIntentions],
+  [
+    ...(['counter', 'parley_negotiators_rebuilt_total'] as const),
+    'Times a negotiator failed and was rebuilt from its stream, since the shard was opened.',
+    (status) => status.rebuilt,
+  ],
   ['gauge', 'parley_parked_negotiators', 'Negotiators that failed too often.', (status) => status.parked],
   [
     ...(['gauge', 'parley_log_ahead_of_clock_seconds'] as const),

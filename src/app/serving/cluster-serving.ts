@@ -12,7 +12,7 @@ import { usage } from '../exit.js';
 import type { Console } from '../console.js';
 import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
 import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
-import type { DemoMarket } from './demo-market.js';
+import type { DemoMarket } from '../demo/demo-market.js';
 import { endFor, isFinal } from './final.js';
 import type { KafkaMedium } from './kafka-medium.js';
 import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';

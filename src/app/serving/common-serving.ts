@@ -9,7 +9,7 @@ import { obeySignals } from '../../server/signals.js';
 import { ExitCode } from '../exit.js';
 import type { Console } from '../console.js';
 import type { AnchorTarget } from '../anchors/anchoring.js';
-import { DemoMarket } from './demo-market.js';
+import { DemoMarket } from '../demo/demo-market.js';
 import { mustBeAnchors } from '../anchors/kept-anchors.js';
 import type { ServerLimits } from './server-limits.js';
 import { createLogger, type LoggingOptions } from './logging.js';
@@ -82,7 +82,7 @@ export function stopOnSignals(
 
 /** Starts the made-up market. The same epoch gives the same one. */
 export function startDemo(exchange: ExchangePort, epoch: number, logger: Logger): DemoMarket {
-  const demo = new DemoMarket(exchange, epoch);
-  demo.start().catch((error: unknown) => logger.error({ err: error }, 'the demonstration market ended'));
+  const demo = new DemoMarket({ exchange, epoch, logger });
+  demo.start();
   return demo;
 }

@@ -9,6 +9,7 @@ import { loggedEvidence } from '../logs/evidence.js';
 import type { LogTarget } from '../logs/log-target.js';
 import type { CommonServingOptions } from './common-serving.js';
 import { anchorsIn, tellOfFirst } from '../anchors/kept-anchors.js';
+import type { ShardOptions } from '../../exchange/shard/shard-options.js';
 import { ExitCode, Interrupted } from '../exit.js';
 import type { Console } from '../console.js';
 
@@ -18,6 +19,8 @@ export type ShardTime = Pick<OpenOptions, 'clock' | 'scheduler' | 'lookEachMs'>;
 export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'maxClockAheadMs' | 'anchor'> {
   readonly takeOver: boolean;
   readonly logger: Logger;
+  /** Negotiators that are made to fail. */
+  readonly faults?: ShardOptions['faults'];
   /** Another time than the machine's. */
   readonly time?: ShardTime | undefined;
   /** Whether the process is to end: what is being opened then comes to nothing. */
@@ -64,7 +67,7 @@ export class Opening {
 
   async open(): Promise<Exchange> {
     const { place, known, options, isFirst } = this;
-    const { logger, takeOver, losses, maxClockAheadMs, anchor, time } = options;
+    const { logger, takeOver, losses, maxClockAheadMs, anchor, time, faults } = options;
     if (!isFirst) await this.mustBeThere();
     this.log ??= await place.log({ takeOver: takeOver && isFirst, log: logger });
     const { log } = this;
@@ -74,6 +77,7 @@ export class Opening {
     try {
       const exchange = await Exchange.open(log, {
         ...time,
+        faults,
         logger,
         snapshots: this.snapshots,
         // Logs that another program keeps are its concern.

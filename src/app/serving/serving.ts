@@ -11,7 +11,8 @@ import type { LogTarget } from '../logs/log-target.js';
 import type { Console } from '../console.js';
 import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
 import { type CommonServingOptions, startDemo, startHttp, startLogging, stopOnSignals } from './common-serving.js';
-import type { DemoMarket } from './demo-market.js';
+import type { DemoMarket } from '../demo/demo-market.js';
+import { nowAndThen } from '../demo/failing.js';
 import { followDurable } from '../threads/durable-feed.js';
 import { endFor, isFinalAlone } from './final.js';
 import { Opening } from './opening.js';
@@ -74,7 +75,10 @@ class Serving {
     this.streams = new ThreadedFeeds(streamThread, logger);
     this.looks = new ThreadedLooks(logger);
     const isEnding = (): boolean => this.exchange.isEnding();
-    this.opening = new Opening(console, target, { ...options, logger, isEnding });
+    this.opening = new Opening(console, target, {
+      ...{ ...options, logger, isEnding },
+      faults: options.demo ? nowAndThen() : undefined,
+    });
     this.exchange = new SoloExchange({
       ...{ shard, logger, isFinal: isFinalAlone },
       openShard: () => this.openShard(),

@@ -1,5 +1,6 @@
 import type { CommitMode } from './committer.js';
 import { type Logger, silentLogger } from '../../resilience/logger.js';
+import type { Faults } from './injected-faults.js';
 import { noPeerShards, type PeerShards } from './peer-shards.js';
 import { nodeScheduler, type Scheduler } from './scheduler.js';
 
@@ -20,6 +21,8 @@ export interface ShardOptions {
   /** A negotiator that fails more often than this within the window is parked. */
   readonly maxRestarts: number;
   readonly restartWindowMs: number;
+  /** Negotiators that are made to fail, for demonstrations and drills; none unless said otherwise. */
+  readonly faults: Faults | undefined;
   /** A log whose time is ahead of the clock by more than this is not opened. */
   readonly maxClockAheadMs: number;
 }
@@ -35,5 +38,6 @@ export const defaultShardOptions: ShardOptions = {
   responderDeadlineMs: 3_000,
   maxRestarts: 3,
   restartWindowMs: 10_000,
+  faults: undefined,
   maxClockAheadMs: 3_600_000,
 };

@@ -4,7 +4,7 @@ import { Recorder } from '../../domain/recorder.js';
 import { answerLookUp, receiveRemote } from '../../domain/handshake/remote-messages.js';
 import { resumeArrival, resumeDeals } from '../../domain/handshake/resumption.js';
 import type { ShardMessage } from '../../domain/handshake/shard-message.js';
-import { Turns } from '../../domain/turns.js';
+import type { Turns } from '../../domain/turns.js';
 import { toHex } from '../../events/bytes.js';
 import { EventEncoder } from '../../events/codec.generated.js';
 import {
@@ -18,6 +18,7 @@ import {
 import { Admission } from './admission.js';
 import type { ShardStatus } from '../commands.js';
 import { Committer, type CommitResult } from './committer.js';
+import { turnsWith } from './injected-faults.js';
 import { IntentionPosts } from './intention-posts.js';
 import type { ShardState } from '../recovery/market-fold.js';
 import { Outbox } from './outbox.js';
@@ -74,7 +75,7 @@ export class Shard {
       whenDurable: (task) => this.committer.whenDurable(task),
       lookedUp: (lookUp, decision) => this.inform(() => answerLookUp(this.turns, lookUp, decision)),
     });
-    this.turns = new Turns(this.recorder, outbox);
+    this.turns = turnsWith(options.faults, this.recorder, outbox);
     this.engine = new Engine(this.turns);
     this.admission = new Admission(this.turns);
     this.committer = new Committer({
@@ -239,6 +240,7 @@ export class Shard {
       deals: market.dealsConfirmed,
       commits: this.commits,
       bytesCommitted: this.bytesCommitted,
+      rebuilt: this.supervised.supervisor.rebuilt,
       parked: this.supervised.supervisor.parked,
       openings: 1,
       aheadOfClockMs: this.clock.aheadMs,

@@ -26,6 +26,8 @@ interface Failures {
 export class Supervisor {
   private readonly failures = new Map<number, Failures>();
   private doubts: { readonly deal: DealInFlight; readonly id: string; readonly known: string }[] = [];
+  /** How often a negotiator has been rebuilt. */
+  rebuilt = 0;
   /** How many negotiators have been parked. */
   parked = 0;
 
@@ -60,6 +62,7 @@ export class Supervisor {
     const from = market.negotiators.postedPosition(row);
     for await (const { event } of this.log.readStream(`intention-${intentionId}`, from)) events.push(event);
     rebuildNegotiator(market, intentionId, events);
+    this.rebuilt++;
     mailbox.send(mailbox.draft(MessageKind.Restarted, intentionId, row));
   }
 
