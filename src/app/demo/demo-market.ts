@@ -86,7 +86,7 @@ export class DemoMarket {
 
   private async open(): Promise<void> {
     await this.operator.open();
-    for (const { character } of this.players) await character.desk.comeBack();
+    for (const { character } of this.players) await character.desk.withdrawAll();
     this.isOpen = true;
   }
 

@@ -1,4 +1,4 @@
-import type { Answer, PostIntention, ReplaceIntention } from '../../exchange/commands.js';
+import type { Answer, IntentionChanged, PostIntention } from '../../exchange/commands.js';
 import { ShardUnavailableError } from '../../exchange/port.js';
 import type { Chance } from './chance.js';
 import type { DemoInstrument, Floor } from './floor.js';
@@ -6,7 +6,7 @@ import type { DemoInstrument, Floor } from './floor.js';
 type Side = PostIntention['side'];
 
 /** What somebody wants. Without `ticks`, at any price. */
-export interface Wish extends Pick<PostIntention, 'timeInForce' | 'postOnly'> {
+export interface Wish extends Pick<PostIntention, 'timeInForce'> {
   readonly side: Side;
   readonly lots: number;
   readonly ticks?: number | undefined;
@@ -22,10 +22,11 @@ export interface Held {
   readonly postedMs: number;
   ticks: number;
   openLots: number;
+  filledLots: number;
 }
 
 /** A character may have so many lots of an instrument, bought or sold; the operator makes a limit of it. */
-export const MOST_LOTS = 600;
+export const MOST_LOTS = 400;
 
 /** From how many lots on a character does nothing but come back. */
 const ENOUGH_LOTS = 150;
@@ -34,7 +35,7 @@ const ENOUGH_LOTS = 150;
  * What a character has on the exchange, and the commands by which it changes that.
  *
  * 1. `held` names what may stand: what has ended without telling is dropped as soon as a command finds it closed.
- * 2. Throws ShardUnavailableError where the exchange takes no commands now; what was held is then looked for by `comeBack`.
+ * 2. Throws ShardUnavailableError where the exchange takes no commands now; what was held is then withdrawn by `withdrawAll`.
  */
 export class Desk {
   readonly held = new Set<Held>();
@@ -51,14 +52,11 @@ export class Desk {
   }
 
   /** Begins with nothing: what was left on the exchange, by this process or one before, is withdrawn. */
-  async comeBack(): Promise<void> {
-    await this.withdrawAll();
-  }
-
   async withdrawAll(): Promise<void> {
     const { participant } = this;
-    this.held.clear();
-    taken(await this.floor.exchange.withdrawAll({ participant }));
+    const answer = await this.floor.exchange.withdrawAll({ participant });
+    const left = new Map(taken(answer) ? answer.intentions.map(({ id, filled }) => [id, filled]) : []);
+    for (const held of this.held) this.ended(held, left.get(held.id));
   }
 
   /** By chance; the more has been bought, the likelier to sell. */
@@ -74,19 +72,20 @@ export class Desk {
     const answer = await this.floor.exchange.post(this.intention(instrument, wish, nowMs));
     if (!taken(answer)) {
       // It has more than it knew of.
-      if (answer.code === 'LIMIT_NET_POSITION') this.net.set(instrument.symbol, sign(side) * ENOUGH_LOTS);
+      if (answer.code === 'LIMIT_NET_POSITION') this.net.set(instrument.symbol, sign(side) * MOST_LOTS);
       return undefined;
     }
-    const openLots = answer.status === 'open' ? instrument.lots(answer.open) : 0;
-    this.dealt(instrument, side, instrument.lots(answer.filled));
-    if (openLots === 0 || ticks === undefined) return undefined;
-    const held: Held = { id: answer.id, instrument, side, ticks, postedMs: nowMs, openLots };
+    const filledLots = instrument.lots(answer.filled);
+    this.dealt(instrument, side, filledLots);
+    if (answer.status !== 'open' || ticks === undefined) return undefined;
+    const openLots = instrument.lots(answer.open);
+    const held: Held = { id: answer.id, instrument, side, ticks, postedMs: nowMs, openLots, filledLots };
     if (answer.timeInForce !== 'gtd') this.held.add(held); // what ends by itself needs nobody to end it
     return held;
   }
 
   private intention(instrument: DemoInstrument, wish: Wish, nowMs: number): PostIntention {
-    const { side, lots, ticks, timeInForce, postOnly, forMs } = wish;
+    const { side, lots, ticks, timeInForce, forMs } = wish;
     return {
       clientIntentionId: `demo-${this.floor.epoch}-${this.participant}-${++this.posted}`,
       participant: this.participant,
@@ -95,7 +94,6 @@ export class Desk {
       ...(ticks === undefined ? { type: 'market' } : { price: instrument.price(ticks) }),
       ...(timeInForce === undefined ? {} : { timeInForce }),
       ...(forMs === undefined ? {} : { expiresAt: new Date(nowMs + forMs).toISOString() }),
-      ...(postOnly === undefined ? {} : { postOnly }),
     };
   }
 
@@ -105,37 +103,38 @@ export class Desk {
 
   async reduce(held: Held, lots: number): Promise<void> {
     const by = held.instrument.quantity(lots);
-    const answer = await this.floor.exchange.reduce({ id: held.id, participant: this.participant, by });
-    this.changed(held, answer, lots);
+    this.changed(held, await this.floor.exchange.reduce({ id: held.id, participant: this.participant, by }));
   }
 
+  /** Where no lots are given, as many stay open as are. */
   async replace(held: Held, ticks: number, lots?: number): Promise<void> {
     const { instrument, id } = held;
-    const command: ReplaceIntention = {
+    const answer = await this.floor.exchange.replace({
       ...{ id, participant: this.participant, price: instrument.price(ticks) },
       ...(lots === undefined ? {} : { quantity: instrument.quantity(lots) }),
-    };
-    const answer = await this.floor.exchange.replace(command);
-    this.changed(held, answer, lots === undefined ? 0 : held.openLots - lots);
+    });
+    this.changed(held, answer);
     if (answer.ok) held.ticks = ticks;
   }
 
-  /** `lessLots` is what the command itself took from what was open; the rest of the difference has been dealt. */
-  private changed(
-    held: Held,
-    answer: Answer<{ readonly status: string; readonly open: string }>,
-    lessLots = 0,
-  ): void {
-    const { instrument, side } = held;
-    const isOpen = taken(answer) && answer.status === 'open';
-    if (!isOpen) this.held.delete(held);
+  private changed(held: Held, answer: Answer<Pick<IntentionChanged, 'status' | 'open' | 'filled'>>): void {
+    const { instrument, side, filledLots } = held;
     if (!taken(answer)) {
-      if (answer.code === 'INTENTION_CLOSED') this.dealt(instrument, side, held.openLots);
-      return;
+      if (answer.code === 'INTENTION_CLOSED') this.ended(held, undefined);
+    } else if (answer.status === 'open') {
+      held.openLots = instrument.lots(answer.open);
+      held.filledLots = instrument.lots(answer.filled);
+      this.dealt(instrument, side, held.filledLots - filledLots);
+    } else {
+      this.ended(held, answer.filled);
     }
-    const openLots = instrument.lots(answer.open);
-    if (isOpen) this.dealt(instrument, side, held.openLots - lessLots - openLots);
-    held.openLots = openLots;
+  }
+
+  /** Where nobody says how much of it was filled, it was all. */
+  private ended(held: Held, filled: string | undefined): void {
+    const { instrument, side, openLots, filledLots } = held;
+    this.held.delete(held);
+    this.dealt(instrument, side, filled === undefined ? openLots : instrument.lots(filled) - filledLots);
   }
 
   private dealt({ symbol }: DemoInstrument, side: Side, lots: number): void {

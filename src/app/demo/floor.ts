@@ -1,4 +1,4 @@
-import type { ListInstrument } from '../../exchange/commands.js';
+import type { InstrumentView, ListInstrument } from '../../exchange/commands.js';
 import type { ExchangePort } from '../../exchange/port.js';
 import { Chance } from './chance.js';
 
@@ -10,10 +10,15 @@ export class DemoInstrument {
   isCall = false;
 
   constructor(
-    readonly listing: ListInstrument,
+    public listing: ListInstrument,
     readonly startTicks: number,
   ) {
     this.ticks = startTicks;
+  }
+
+  /** Somebody has listed it before: its ticks and lots are those. */
+  adopt({ tickSize, lotSize }: InstrumentView): void {
+    this.listing = { ...this.listing, tickSize, lotSize };
   }
 
   get symbol(): string {
@@ -54,7 +59,10 @@ function demoInstruments(): readonly DemoInstrument[] {
   return [
     new DemoInstrument({ symbol: 'ACME', tickSize: '0.01', lotSize: '1', selfTrade }, 1_025),
     new DemoInstrument({ symbol: 'GLOBEX', tickSize: '0.05', lotSize: '10', selfTrade, priceRule: 'seller' }, 496),
-    new DemoInstrument({ symbol: 'INITECH', tickSize: '0.001', lotSize: '0.1', selfTrade, priceRule: 'midpoint' }, 1_370),
+    new DemoInstrument(
+      { symbol: 'INITECH', tickSize: '0.001', lotSize: '0.1', selfTrade, priceRule: 'midpoint' },
+      1_370,
+    ),
     new DemoInstrument({ symbol: 'HOOLI', tickSize: '0.5', lotSize: '1', selfTrade, counterparties: 'hidden' }, 640),
   ];
 }

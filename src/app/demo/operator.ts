@@ -49,6 +49,8 @@ export class Operator {
     if (listed === undefined) {
       taken(await exchange.list(instrument.listing));
       await this.call(instrument);
+    } else {
+      instrument.adopt(listed);
     }
     instrument.isCall = listed === undefined || listed.phase === 'call';
     if (instrument.isCall) this.calls.set(instrument, nowMs + OPENING_MS + OPENING_STEP_MS * this.calls.size);

@@ -224,16 +224,6 @@ describe('parley serve and those who talk to it', { timeout: PROGRAM_PATIENCE_MS
     expect((await parley(['audit', '--data', data])).code).toBe(0);
   });
 
-  it('`parley serve` has something to look at with --demo', async () => {
-    const serving = await Serving.start('--data', path.join(folder, 'demo'), '--demo');
-    const deals = async (): Promise<object[]> => jsonLines((await serving.ask(['deals', '--json'])).stdout);
-    await expect.poll(deals).not.toEqual([]);
-    const [list, book] = await Promise.all([serving.ask(['list', '--json']), serving.ask(['book', 'ACME'])]);
-    expect(jsonLines(list.stdout).length).toBeGreaterThan(2);
-    expect(book.code).toBe(0);
-    expect(await serving.end()).toBe(0);
-  });
-
   it('`parley serve` does not start on keys, addresses and ports that it cannot use, and leaves the log free', async () => {
     const data = path.join(folder, 'free');
     const keys = path.join(folder, 'keys.json');

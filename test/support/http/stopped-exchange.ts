@@ -6,7 +6,16 @@ export function stoppedExchange(durable: number): ExchangePort {
   const refuse = (): Promise<never> => Promise.reject(new ShardUnavailableError('the shard has stopped'));
   const status: ShardStatus = {
     ...{ shard: 0, epoch: 1, state: 'stopped' as const, reason: 'for the test', head: durable, durable },
-    ...{ openIntentions: 0, intentions: 0, deals: 0, commits: 0, bytesCommitted: 0, parked: 0, openings: 1 },
+    ...{
+      openIntentions: 0,
+      intentions: 0,
+      deals: 0,
+      commits: 0,
+      bytesCommitted: 0,
+      rebuilt: 0,
+      parked: 0,
+      openings: 1,
+    },
     aheadOfClockMs: 0,
   };
   return {

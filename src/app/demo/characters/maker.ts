@@ -46,7 +46,9 @@ export class Maker extends Character {
 
   private async renewSwitch(): Promise<void> {
     const nowMs = this.floor.clock();
-    if (nowMs - this.switchSetMs < RENEW_MS) return;
+    const silentMs = nowMs - this.switchSetMs;
+    if (silentMs < RENEW_MS) return;
+    if (silentMs >= SWITCH_MS) this.desk.held.clear(); // it has lapsed
     taken(await this.floor.exchange.setSwitch({ participant: Maker.who, withinMs: SWITCH_MS }));
     this.switchSetMs = nowMs;
   }
