@@ -18,6 +18,8 @@ const STALE_TICKS = 2;
 const LEVEL_LOTS = 20;
 const SWITCH_MS = 15_000;
 const RENEW_MS = 5_000;
+/** A quote does not get older, so that its story can be read, and its negotiator rebuilt in no time. */
+const OLDEST_MS = 120_000;
 
 export class Maker extends Character {
   static readonly who = 'maya';
@@ -59,8 +61,14 @@ export class Maker extends Character {
     slot.held = await this.desk.post(instrument, wish);
   }
 
-  /** Moves the quote that is farthest from its place; where all are near, takes some of one back now and then. */
+  /** Takes back an old quote, or moves the one that is farthest from its place; where all are near, now and then reduces that one. */
   private async improve(slots: readonly Slot[]): Promise<void> {
+    const oldMs = this.floor.clock() - OLDEST_MS;
+    const old = slots.find(({ held }) => held !== undefined && held.postedMs < oldMs)?.held;
+    if (old !== undefined) {
+      await this.desk.withdraw(old);
+      return;
+    }
     const distance = ({ held, ...slot }: Slot): number => Math.abs((held?.ticks ?? 0) - target(slot));
     const slot = slots.reduce((one, other) => (distance(other) > distance(one) ? other : one));
     const { held, level } = slot;
