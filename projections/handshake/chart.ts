@@ -35,6 +35,7 @@ export interface EventRow {
   readonly lots: number;
   /** What is freed of a reservation. */
   readonly freedLots?: number;
+  /** 0 for a market intention. */
   readonly priceTicks?: number;
   /** Index into the reasons of its type; for a late decision, its outcome. */
   readonly reason?: number;

@@ -72,7 +72,7 @@ export class HandshakeFold extends StandingFold {
     const { intentionId } = event;
     if (!this.isSubject(intentionId)) return;
     this.left = this.party(intentionId);
-    this.rows.event(intentionId, 'IntentionPosted', event.quantityLots);
+    this.rows.event(intentionId, 'IntentionPosted', event.quantityLots, { priceTicks: event.priceTicks });
   }
 
   override proposalMade(event: Recorded.ProposalMade): void {
@@ -82,7 +82,7 @@ export class HandshakeFold extends StandingFold {
     const deal = this.deals.enter(terms);
     if (deal === undefined) return;
     this.meet(deal);
-    this.rows.event(initiatorId, 'ProposalMade', lots);
+    this.rows.event(initiatorId, 'ProposalMade', lots, { priceTicks });
     this.rows.message(deal, 'proposal', lots);
   }
 
@@ -121,7 +121,7 @@ export class HandshakeFold extends StandingFold {
     if (deal === undefined) return;
     const { intentionId: from, quantityLots: lots } = event;
     deal.acceptedLots = lots;
-    this.rows.event(from, 'ProposalAccepted', lots);
+    this.rows.event(from, 'ProposalAccepted', lots, { priceTicks: event.priceTicks });
     this.rows.message(deal, 'acceptance', lots, { from });
   }
 

@@ -1,6 +1,7 @@
-import type { ChartRow, EventRow, MessageRow, SequenceChart } from './chart.js';
+import type { SequenceChart } from './chart.js';
+import { type ChartJson, chartJson, type ChartRowJson } from './chart-json.js';
+import { columnOf, laneCharacters, lastPosition } from './lanes.js';
 import type { Names } from './names.js';
-import * as wording from './wording.js';
 
 export interface TextOptions {
   /** Nothing but ASCII, for terminals and files that know no better. */
@@ -59,7 +60,7 @@ type Lanes = readonly [number, number, number];
 export function renderText(chart: SequenceChart, names: Names, options: TextOptions = {}): string {
   const { columns = MAX_COLUMNS } = options;
   const glyphs = options.ascii === true ? ascii : unicode;
-  return new TextRenderer(chart, names, glyphs, Math.min(columns, MAX_COLUMNS)).render();
+  return new TextRenderer(chartJson(chart, names), names, glyphs, Math.min(columns, MAX_COLUMNS)).render();
 }
 
 class TextRenderer {
@@ -68,24 +69,21 @@ class TextRenderer {
   private readonly lines: string[] = [];
 
   constructor(
-    private readonly chart: SequenceChart,
+    private readonly chart: ChartJson,
     private readonly names: Names,
     private readonly glyphs: Glyphs,
     private readonly columns: number,
   ) {
-    this.gutter = Math.max(4, names.position(wording.lastPosition(chart.rows)).length) + 2;
+    this.gutter = Math.max(4, names.position(lastPosition(chart.rows)).length) + 2;
     // Wide enough for what stands between two lifelines, and no wider than two of them fit on a line.
-    const wanted = Math.max(
-      MIN_LANE,
-      Math.ceil(wording.laneCharacters(chart, names, { event: 4, message: 7, heading: 2 })),
-    );
+    const wanted = Math.max(MIN_LANE, Math.ceil(laneCharacters(chart, { event: 4, message: 7, heading: 2 })));
     const lane = Math.max(LEAST_LANE, Math.min(wanted, Math.floor((columns - this.gutter - 1) / 2)));
     this.lanes = [this.gutter, this.gutter + lane, this.gutter + 2 * lane];
   }
 
   render(): string {
-    const { chart, names, glyphs, lines } = this;
-    lines.push(cut(wording.titleText(chart, names), this.columns, glyphs), '');
+    const { chart, glyphs, lines } = this;
+    lines.push(cut(chart.title, this.columns, glyphs), '');
     this.heading();
     this.lifelines(glyphs.top);
     let before = chart.rows[0]?.position ?? 0;
@@ -99,26 +97,26 @@ class TextRenderer {
     return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
   }
 
-  private row(row: ChartRow): void {
+  private row(row: ChartRowJson): void {
     switch (row.kind) {
       case 'event':
         return this.event(row);
       case 'message':
         return this.message(row);
       case 'deal':
-        return this.banner(row.position, this.glyphs.dash, wording.bannerText(row, this.names), false);
+        return this.banner(row, this.glyphs.dash, false);
       case 'restart':
       case 'auction':
-        return this.banner(row.position, this.glyphs.rule, wording.bannerText(row, this.names), true);
+        return this.banner(row, this.glyphs.rule, true);
     }
   }
 
   private heading(): void {
     const [left, middle, right] = this.lanes;
-    const [first, second, third] = wording.headings(this.chart, this.names);
-    for (const line of [0, 1]) {
+    const [first, second, third] = this.chart.lifelines;
+    for (const line of ['heading', 'terms'] as const) {
       const text = this.blank();
-      const label = (heading: readonly string[] | undefined): string => heading?.[line] ?? '';
+      const label = (lifeline: typeof first): string => lifeline?.[line] ?? '';
       const between = cut(label(second), middle - left - 1, this.glyphs);
       const from = middle - Math.floor(between.length / 2);
       const other = cut(label(third), right - from - between.length, this.glyphs);
@@ -133,37 +131,37 @@ class TextRenderer {
     this.lines.push(this.drawn(undefined, glyph).join(''));
   }
 
-  private event(row: EventRow): void {
+  private event(row: ChartRowJson): void {
     const { dot } = this.glyphs;
     const line = this.drawn(row.position);
-    const column = wording.columnOf(this.chart, row.at);
+    const column = columnOf(this.chart, row.at);
     const at = this.lanes[column];
     const room = column === 1 ? this.lanes[2] - at - 3 : this.lanes[2] - this.lanes[0] - 4;
-    const text = cut(wording.eventText(row, this.chart, this.names), room, this.glyphs);
+    const text = cut(row.text, room, this.glyphs);
     if (column === 2) write(line, at - text.length - 1, `${text} `);
     else write(line, at + 1, ` ${text}`);
     write(line, at, dot);
     this.lines.push(line.join(''));
   }
 
-  private message(row: MessageRow): void {
+  private message(row: ChartRowJson): void {
     const { glyphs, chart } = this;
     const isDecision = row.message === 'decision';
     const line = this.drawn(isDecision ? row.position : undefined);
-    const from = this.lanes[wording.columnOf(chart, row.from)];
-    const to = this.lanes[wording.columnOf(chart, row.to)];
+    const from = this.lanes[columnOf(chart, row.from)];
+    const to = this.lanes[columnOf(chart, row.to)];
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const isRight = from < to;
-    write(line, low + 1, (wording.isFaint(row) ? glyphs.faint : glyphs.dash).repeat(high - low - 1));
+    write(line, low + 1, (row.faint === true ? glyphs.faint : glyphs.dash).repeat(high - low - 1));
     line[from] = isRight ? glyphs.leaveRight : glyphs.leaveLeft;
     line[isRight ? to - 1 : to + 1] = isRight ? glyphs.toRight : glyphs.toLeft;
     if (row.to === 'ledger') line[to] = glyphs.dot;
-    const text = cut(` ${wording.messageText(row, chart, this.names)} `, high - low - 3, glyphs);
+    const text = cut(` ${row.text} `, high - low - 3, glyphs);
     write(line, low + 1 + Math.floor((high - low - 1 - text.length) / 2), text);
     this.lines.push(line.join(''));
   }
 
-  private banner(position: number, glyph: string, text: string, isNumbered: boolean): void {
+  private banner({ position, text }: ChartRowJson, glyph: string, isNumbered: boolean): void {
     const [left, , right] = this.lanes;
     const line = this.blank(isNumbered ? position : undefined);
     write(line, left, glyph.repeat(right - left + 1));

@@ -7,7 +7,7 @@ import {
   withdrawReasonNames,
 } from '../../src/domain/terms.js';
 import { dealName } from '../ledger/deal-name.js';
-import type { BannerRow, EventRow, Lifeline, MessageRow, Party, SequenceChart } from './chart.js';
+import type { BannerRow, EventRow, MessageRow, Party, SequenceChart } from './chart.js';
 import type { Names } from './names.js';
 
 /** The words of charts and explanations, the same in every format. Names from the log are made safe to print. */
@@ -162,12 +162,6 @@ export function isFaint(row: MessageRow): boolean {
   return row.message === 'announcement' || row.message === 'lookUp' || row.isRepeated;
 }
 
-/** Which of the three lifelines of a chart: the left, the ledger's, or the right. */
-export function columnOf(chart: SequenceChart, lifeline: Lifeline): 0 | 1 | 2 {
-  if (lifeline === 'ledger') return 1;
-  return lifeline === chart.left.id ? 0 : 2;
-}
-
 /** Two lines over each lifeline: what it is, and on what terms. */
 export function headings(chart: SequenceChart, names: Names): readonly [string, string][] {
   const { subject, left, right } = chart;
@@ -175,32 +169,4 @@ export function headings(chart: SequenceChart, names: Names): readonly [string, 
   const other: [string, string] =
     right === undefined ? ['Counterparties', ''] : [`Intention ${right.id}`, partyText(right, names)];
   return [[`Intention ${left.id}`, partyText(left, names)], ['Ledger', stream], other];
-}
-
-/** What stands beside a label between two lifelines, in characters. */
-interface Beside {
-  readonly event: number;
-  readonly message: number;
-  readonly heading: number;
-}
-
-/** How many characters there must be between two lifelines; what goes across the ledger's has twice as many. */
-export function laneCharacters(chart: SequenceChart, names: Names, beside: Beside): number {
-  let characters = 0;
-  for (const row of chart.rows) {
-    if (row.kind === 'event') {
-      characters = Math.max(characters, eventText(row, chart, names).length + beside.event);
-    } else if (row.kind === 'message') {
-      const needed = messageText(row, chart, names).length + beside.message;
-      const isToLedger = row.from === 'ledger' || row.to === 'ledger';
-      characters = Math.max(characters, isToLedger ? needed : needed / 2);
-    }
-  }
-  for (const [, below] of headings(chart, names)) characters = Math.max(characters, below.length + beside.heading);
-  return characters;
-}
-
-/** The last position that rows name: none has more digits. */
-export function lastPosition(rows: readonly { readonly position: number }[]): number {
-  return rows.reduce((most, row) => Math.max(most, row.position), 0);
 }

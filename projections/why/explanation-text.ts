@@ -8,8 +8,9 @@ import {
   WithdrawReason,
 } from '../../src/domain/terms.js';
 import { refusals } from '../../src/domain/refusal.js';
+import { lastPosition } from '../handshake/lanes.js';
 import type { Names } from '../handshake/names.js';
-import { abortWords, declineWords, lastPosition, printable, wordsOf } from '../handshake/wording.js';
+import { abortWords, declineWords, printable, wordsOf } from '../handshake/wording.js';
 import { dealName } from '../ledger/deal-name.js';
 import type { Ahead, Explanation, OtherSide, Reason, ReasonOf } from './reasons.js';
 

@@ -37,6 +37,8 @@ export const whySchema = object(
   ],
 );
 
+const outcome: FieldSchema = { type: 'string', enum: ['confirmed', 'aborted'] };
+
 const chartRow = view(
   {
     position,
@@ -54,8 +56,36 @@ const chartRow = view(
       ],
     },
     repeated: { ...flag, description: 'Of a message: it was sent again, after a restart.' },
+    faint: { ...flag, description: 'Of a message: drawn faintly, because it is a hint, a look-up, or sent again.' },
+    quantity: {
+      ...quantity,
+      description:
+        'Of an event: what was posted, reserved, filled, reduced by, newly open, or left when it closed, as its type says. Of a message: ' +
+        'what it is about. Where a deal begins: what its counterparty has left then.',
+    },
+    freed: { ...quantity, description: 'Of an event: what it frees of a reservation without filling it.' },
+    price: { ...price, description: 'At what price, where there is one.' },
+    outcome: { ...outcome, description: 'Of a decision and what tells of it, and of a late decision.' },
+    reason: { type: 'string', description: 'Why it was declined, aborted or withdrawn: the reason of that event.' },
+    deal: { ...id, description: 'Where a deal begins in an intention’s chart: its id.' },
+    counterparty: { ...id, description: 'Where a deal begins: the other intention in it, when this log knows it.' },
+    volume: { ...quantity, description: 'Of an auction: what it dealt.' },
+    epoch: { type: 'integer', minimum: 1, description: 'Of a restart: the epoch of the writer that took over.' },
   },
-  ['at', 'type', 'from', 'to', 'message', 'repeated'],
+  [
+    ...['at', 'type', 'from', 'to', 'message', 'repeated', 'faint', 'quantity', 'freed', 'price', 'outcome', 'reason'],
+    ...['deal', 'counterparty', 'volume', 'epoch'],
+  ],
+);
+
+const chartLifeline = view(
+  {
+    heading: text,
+    terms: text,
+    intention: { ...id, description: 'The intention whose lifeline it is.' },
+    ...{ participant, side },
+  },
+  ['intention', 'participant', 'side'],
 );
 
 export const chartSchema = object(
@@ -64,7 +94,7 @@ export const chartSchema = object(
     intention: { ...id, description: 'The intention, or the deal’s initiator.' },
     counterparty: { ...id, description: 'The deal’s responder.' },
     ...{ instrument: symbol, title: text },
-    lifelines: arrayOf(view({ heading: text, terms: text }), 'What stands over each lifeline, from the left.'),
+    lifelines: arrayOf(chartLifeline, 'What stands over each lifeline, from the left.'),
     outcome: { type: 'string', enum: ['confirmed', 'aborted', 'open'] },
     rows: arrayOf(chartRow),
     omittedDeals: { ...count, description: 'Deals that are left out, because there are too many for one chart.' },
