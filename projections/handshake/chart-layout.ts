@@ -36,6 +36,7 @@ export interface PathShape extends Shape {
   readonly kind: 'arrow' | 'tip';
   /** An SVG path. */
   readonly d: string;
+  readonly isToLeft: boolean;
 }
 
 export type Anchor = 'start' | 'middle' | 'end';

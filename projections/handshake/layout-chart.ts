@@ -169,11 +169,12 @@ class Layout {
     this.y += MESSAGE_HEIGHT + (lines.length - 1) * LINE_HEIGHT;
     const { y } = this;
     const [from, to] = this.ends(row);
-    const inward = from < to ? -1 : 1;
+    const isToLeft = to < from;
+    const inward = isToLeft ? 1 : -1;
     const [line, tip] = stylesOf(row);
     if (row.message === 'decision') this.at(row.position, y);
-    this.add({ kind: 'arrow', style: `arrow${line}`, d: `M${from} ${y}H${to + 8 * inward}` });
-    this.add({ kind: 'tip', style: tip, d: `M${to} ${y}l${9 * inward} -4.5v9z` });
+    this.add({ kind: 'arrow', style: `arrow${line}`, d: `M${from} ${y}H${to + 8 * inward}`, isToLeft });
+    this.add({ kind: 'tip', style: tip, d: `M${to} ${y}l${9 * inward} -4.5v9z`, isToLeft });
     const first = y - 6 - (lines.length - 1) * LINE_HEIGHT;
     this.texts([label.x, first], 'halo', { lines, full: row.text, anchor: label.anchor });
     return y;
