@@ -1,6 +1,5 @@
-import type { ChartRow, EventRow, MessageName, MessageRow } from './chart.js';
+import type { ChartRow, EventRow, MessageName, MessageRow, StandingTerms } from './chart.js';
 import type { ChartedDeal } from './charted-deals.js';
-import type { StandingTerms } from './standing-fold.js';
 
 export type Restart = Extract<ChartRow, { kind: 'restart' }>;
 export type AuctionRow = Extract<ChartRow, { kind: 'auction' }>;

@@ -1,5 +1,4 @@
 import type { DealId } from '../ledger/deal-name.js';
-import type { StandingTerms } from './standing-fold.js';
 
 /** A message sequence chart, in numbers: what happened and what was said, in the order of the log. Renderers give it words. */
 
@@ -8,6 +7,23 @@ export type Lifeline = number | 'ledger';
 
 /** What a chart is of. */
 export type ChartSubject = { readonly deal: DealId } | { readonly intentionId: number };
+
+/** The terms of an open intention as they are now. */
+export interface StandingTerms {
+  readonly id: number;
+  readonly participantId: number;
+  readonly instrumentId: number;
+  readonly side: number;
+  readonly pricing: number;
+  readonly timeInForce: number;
+  /** 0 for a market intention. */
+  priceTicks: number;
+  /** What is not filled; part of it may be reserved. */
+  leftLots: number;
+  /** Position of its IntentionPosted, or of its latest IntentionAmended. */
+  placePosition: number;
+  isAmended: boolean;
+}
 
 /** An intention on the terms on which it came into the chart. */
 export type Party = Readonly<Omit<StandingTerms, 'isAmended'>>;

@@ -2,10 +2,10 @@ import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase } from '../../src/domain/terms.js';
 import type { DealId } from '../ledger/deal-name.js';
-import type { ChartSubject, DealOutcome, Party, SequenceChart } from './chart.js';
+import type { ChartSubject, DealOutcome, Party, SequenceChart, StandingTerms } from './chart.js';
 import { type AuctionRow, ChartRows, type Restart } from './chart-rows.js';
 import { type ChartedDeal, ChartedDeals } from './charted-deals.js';
-import { StandingFold, type StandingTerms } from './standing-fold.js';
+import { StandingFold } from './standing-fold.js';
 
 /**
  * Collects the chart of one deal, or of one intention and all its deals. The log holds events; the messages between them are what

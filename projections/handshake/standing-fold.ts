@@ -2,23 +2,7 @@ import type * as Recorded from '../../src/domain/journal.generated.js';
 import { NoopHandler } from '../../src/events/handlers.generated.js';
 import { Outcome } from '../../src/domain/terms.js';
 import type { ReadModel } from '../model/read-model.js';
-
-/** The terms of an open intention as they are now. */
-export interface StandingTerms {
-  readonly id: number;
-  readonly participantId: number;
-  readonly instrumentId: number;
-  readonly side: number;
-  readonly pricing: number;
-  readonly timeInForce: number;
-  /** 0 for a market intention. */
-  priceTicks: number;
-  /** What is not filled; part of it may be reserved. */
-  leftLots: number;
-  /** Position of its IntentionPosted, or of its latest IntentionAmended. */
-  placePosition: number;
-  isAmended: boolean;
-}
+import type { StandingTerms } from './chart.js';
 
 /**
  * Knows every open intention and nothing of the others, so that the folds that extend it can say on what terms two sides met.

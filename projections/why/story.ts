@@ -1,6 +1,6 @@
 import type { AuctionUncrossed, IntentionAmended } from '../../src/domain/journal.generated.js';
 import { isWithinLimit } from '../audit/checks/predicates.js';
-import type { StandingTerms } from '../handshake/standing-fold.js';
+import type { StandingTerms } from '../handshake/chart.js';
 import type { Ahead, Explanation, IntentionState, OtherSide, Reason, ReasonOf } from './reasons.js';
 import { ahead, otherSide } from './surroundings.js';
 import { Watch } from './watch.js';

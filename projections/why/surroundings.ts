@@ -1,6 +1,6 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
 import { crosses } from '../audit/checks/predicates.js';
-import type { StandingTerms } from '../handshake/standing-fold.js';
+import type { StandingTerms } from '../handshake/chart.js';
 import type { Ahead, OtherSide } from './reasons.js';
 
 /** What stands around an intention. Each question walks through all that is open, so it is asked when something happens to the one. */

@@ -1,7 +1,7 @@
 import { Pricing, Side } from '../../src/domain/terms.js';
 import { crosses } from '../audit/checks/predicates.js';
 import type { Reason, ReasonOf, Tally } from './reasons.js';
-import type { StandingTerms } from '../handshake/standing-fold.js';
+import type { StandingTerms } from '../handshake/chart.js';
 import { isBefore } from './surroundings.js';
 
 /**

@@ -1,7 +1,8 @@
 import type * as Recorded from '../../src/domain/journal.generated.js';
 import { isCrossShard } from '../../src/domain/ids.js';
 import { AbortReason, Outcome, Phase, Pricing, WithdrawReason } from '../../src/domain/terms.js';
-import { StandingFold, type StandingTerms } from '../handshake/standing-fold.js';
+import type { StandingTerms } from '../handshake/chart.js';
+import { StandingFold } from '../handshake/standing-fold.js';
 import { type DealId, dealName } from '../ledger/deal-name.js';
 import type { ReadModel } from '../model/read-model.js';
 import type { Explanation, Partner, Reason } from './reasons.js';

@@ -35,10 +35,10 @@ export function ChartPlayer({ chart, state, selected }: ChartPlayerProps): JSX.E
         <Step act={act} action={isPlaying ? 'pause' : 'play'} isOff={rows === 0} />
         <Step act={act} action="forward" isOff={shown >= rows} />
         <Step act={act} action="last" isOff={shown >= rows} />
+        <Speeds state={state} />
         <span class="player-count">
           {shown} of {rows}
         </span>
-        <Speeds state={state} />
       </div>
       <p class="player-words" aria-live="polite">
         {isLookedAt && row !== undefined ? (
@@ -91,18 +91,20 @@ function Step({
 
 function Speeds({ state }: { readonly state: Signal<PlayerState> }): JSX.Element {
   return (
-    <span class="player-speeds" role="group" aria-label="Speed">
+    <select
+      class="player-speed"
+      aria-label="Speed"
+      value={state.value.speed}
+      onChange={({ currentTarget: { value } }) => {
+        const speed = SPEEDS.find((each) => String(each) === value);
+        if (speed !== undefined) state.value = { ...state.value, speed };
+      }}
+    >
       {SPEEDS.map((speed) => (
-        <button
-          key={speed}
-          type="button"
-          class="quiet"
-          aria-pressed={state.value.speed === speed}
-          onClick={() => (state.value = { ...state.value, speed })}
-        >
+        <option key={speed} value={speed}>
           ×{speed === 0.5 ? '½' : speed}
-        </button>
+        </option>
       ))}
-    </span>
+    </select>
   );
 }

@@ -56,7 +56,7 @@ export function SequenceChart(props: SequenceChartProps): JSX.Element {
             role="option"
             aria-selected={row === current}
             aria-label={labelOf(chart, row)}
-            tabIndex={row === focusable ? 0 : -1}
+            tabindex={row === focusable ? 0 : -1}
             onClick={() => select(row)}
           >
             <rect class="ground" x={1} y={top} width={layout.width - 2} height={bottom - top} rx={6} />

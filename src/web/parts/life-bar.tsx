@@ -51,7 +51,6 @@ export function LifeBar({ steps, selected, onSelect, position = String }: LifeBa
         role="listbox"
         aria-orientation="horizontal"
         aria-label="Life of the intention"
-        onKeyDown={onKeyDown}
       >
         {steps.map((step, index) => (
           <div
@@ -64,6 +63,7 @@ export function LifeBar({ steps, selected, onSelect, position = String }: LifeBa
             aria-label={`${position(step.position)}: ${step.text}. ${barText(step.parts)}`}
             title={`${position(step.position)}: ${step.text}`}
             onClick={() => select(index)}
+            onKeyDown={onKeyDown}
           >
             <LifeColumn step={step} />
             <span class="life-tick">{index % every === 0 && position(step.position)}</span>
