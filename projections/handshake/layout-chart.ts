@@ -17,7 +17,7 @@ const TITLE_SCALE = 1.2;
 /** Below this width, a chart that is fitted keeps its margins small. */
 const NARROW = 560;
 const LEAST_LANE = 80;
-const MOST_LINES = 3;
+const MOST_LINES = 4;
 
 export interface LayoutOptions {
   /** Fits the lanes between these margins: labels are broken over lines, or cut. Without it, as wide as the labels want it. */

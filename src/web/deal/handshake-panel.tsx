@@ -5,6 +5,7 @@ import type { ChartJson } from '../../../projections/handshake/chart-json.js';
 import { layoutChart } from '../../../projections/handshake/layout-chart.js';
 import { positionText } from '../../log/position-text.js';
 import { BarLegend, StandingBar } from '../parts/standing-bar.js';
+import { useVisible } from '../parts/use-visible.js';
 import { useWidth } from '../parts/use-width.js';
 import { ChartPlayer } from './chart-player.js';
 import { type PlayerState, resized, rowMs, wholeChart } from './player.js';
@@ -24,11 +25,15 @@ export interface HandshakePanelProps {
 const BESIDE = 720;
 const TRACK = 300;
 const GAP = 20;
+/** With more rows, those that are not on the screen are not in the document. */
+const MOST_WHOLE = 300;
 
 /** The chart of a deal or of an intention, its player, and what each side has open, reserved and filled. */
 export function HandshakePanel({ chart, shard, selected, onSelect }: HandshakePanelProps): JSX.Element {
   const { ref, width } = useWidth<HTMLDivElement>();
   const state = usePlayer(chart.rows.length);
+  const onScreen = useVisible(ref);
+  const visible = chart.rows.length > MOST_WHOLE ? onScreen.value : undefined;
   const isBeside = width.value >= BESIDE;
   const widthPx = isBeside ? width.value - TRACK - GAP : width.value;
   const layout = useMemo(
@@ -43,13 +48,10 @@ export function HandshakePanel({ chart, shard, selected, onSelect }: HandshakePa
     <div class="handshake" ref={ref} style={timing}>
       {width.value > 0 && (
         <div class="handshake-body">
-          <SequenceChart
-            {...{ chart, layout, selected, shown, isMoving: isPlaying }}
-            {...(onSelect !== undefined && { onSelect })}
-          />
+          <SequenceChart {...{ chart, layout, selected, shown, isMoving: isPlaying, visible, onSelect }} />
           {isBeside && (
             <ReservedTrack
-              {...{ track, layout, shown }}
+              {...{ track, layout, shown, visible }}
               heads={headsOf(chart)}
               selected={selected.value}
               widthPx={TRACK}

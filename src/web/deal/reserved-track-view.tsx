@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { wrapped } from '../../../projections/handshake/label-fit.js';
 import type { ChartLayout, RowPlace } from '../../../projections/handshake/chart-layout.js';
 import { barText } from '../parts/standing.js';
+import type { Stretch } from '../parts/use-visible.js';
 import type { TrackRow, TrackSide } from './reserved-track.js';
 
 export interface ReservedTrackProps {
@@ -10,6 +11,8 @@ export interface ReservedTrackProps {
   readonly layout: ChartLayout;
   readonly shown?: number;
   readonly selected?: number | undefined;
+  /** What lies outside of it, in pixels from the top, is left out of the document. */
+  readonly visible?: Stretch | undefined;
   readonly widthPx: number;
   /** What stands over the two sides. */
   readonly heads: readonly [string, string];
@@ -24,7 +27,7 @@ const SCALE = 11 / 13;
 
 /** Beside a chart: what each of its two sides has open, reserved and filled after each row, as bands that go down with its lifelines. */
 export function ReservedTrack(props: ReservedTrackProps): JSX.Element {
-  const { track, layout, shown = track.length, selected, widthPx, heads } = props;
+  const { track, layout, shown = track.length, selected, widthPx, heads, visible } = props;
   const width = Math.floor((widthPx - GAP) / 2);
   const rows = track.slice(0, shown);
   const top = layout.rows[0]?.top ?? 0;
@@ -35,9 +38,11 @@ export function ReservedTrack(props: ReservedTrackProps): JSX.Element {
           <text class="head" x={0} y={top - 14}>
             {heads[column]}
           </text>
-          {stretches(rows, layout.rows, side).map((stretch) => (
-            <Band key={stretch.top} {...stretch} width={width} />
-          ))}
+          {stretches(rows, layout.rows, side)
+            .filter(({ top, bottom }) => visible === undefined || (bottom >= visible.from && top <= visible.until))
+            .map((stretch) => (
+              <Band key={stretch.top} {...stretch} width={width} />
+            ))}
         </g>
       ))}
       <SelectedRow place={selected === undefined ? undefined : layout.rows[selected]} width={widthPx} />
@@ -45,15 +50,15 @@ export function ReservedTrack(props: ReservedTrackProps): JSX.Element {
   );
 }
 
-interface Stretch {
+interface Stand {
   readonly top: number;
   readonly bottom: number;
   readonly side: TrackSide;
 }
 
 /** Rows during which a side stands the same are one stretch. */
-function stretches(rows: readonly TrackRow[], places: readonly RowPlace[], name: 'left' | 'right'): readonly Stretch[] {
-  const found: Stretch[] = [];
+function stretches(rows: readonly TrackRow[], places: readonly RowPlace[], name: 'left' | 'right'): readonly Stand[] {
+  const found: Stand[] = [];
   for (const [index, row] of rows.entries()) {
     const side = row[name];
     const place = places[index];
@@ -65,7 +70,7 @@ function stretches(rows: readonly TrackRow[], places: readonly RowPlace[], name:
   return found;
 }
 
-function Band({ top, bottom, side, width }: Stretch & { readonly width: number }): JSX.Element {
+function Band({ top, bottom, side, width }: Stand & { readonly width: number }): JSX.Element {
   const lines = wrapped(barText(side.parts), (width - 14) / SCALE, 2);
   let x = 0;
   const bars = side.parts.map(({ part, share }) => {
