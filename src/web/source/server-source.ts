@@ -34,6 +34,13 @@ export class ServerSource implements Source {
     this.read(`/v1/intentions/${encodeURIComponent(id)}/chart`, asked);
   dealChart: Source['dealChart'] = (id, asked) => this.read(`/v1/deals/${encodeURIComponent(id)}/chart`, asked);
 
+  chartAs: Source['chartAs'] = async (subject, format, { signal, ...query }) => {
+    const path = `/v1/${subject.includes('-') ? 'deals' : 'intentions'}/${encodeURIComponent(subject)}/chart`;
+    const headers = { accept: mediaTypes[format] };
+    const response = await this.transport.open(path, { method: 'GET', query, headers, signal: signal ?? null });
+    return response.text();
+  };
+
   intentions: Source['intentions'] = async (asked) => (await this.read<Lists>('/v1/intentions', asked)).intentions;
   deals: Source['deals'] = async (asked) => (await this.read<Lists>('/v1/deals', asked)).deals;
   doubts: Source['doubts'] = async (asked) => (await this.read<Lists>('/v1/doubts', asked)).doubts;
@@ -66,6 +73,8 @@ export class ServerSource implements Source {
     return this.transport.read(path, query, signal);
   }
 }
+
+const mediaTypes = { svg: 'image/svg+xml', mermaid: 'text/vnd.mermaid', text: 'text/plain' } as const;
 
 interface Lists {
   readonly intentions: Awaited<ReturnType<Source['intentions']>>;

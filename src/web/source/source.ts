@@ -77,6 +77,8 @@ export interface EventQuery {
   readonly signal?: AbortSignal | undefined;
 }
 
+export type ChartFormat = 'svg' | 'mermaid' | 'text';
+
 export interface Source {
   readonly kind: 'server' | 'file';
 
@@ -104,6 +106,8 @@ export interface Source {
   why(intention: string, asked: Asked): Promise<ExplanationJson>;
   intentionChart(intention: string, asked: Asked): Promise<ChartJson>;
   dealChart(deal: string, asked: Asked): Promise<ChartJson>;
+  /** The same chart, of a deal (`12-3`) or an intention (`12`), as a document. */
+  chartAs(subject: string, format: ChartFormat, asked: Asked): Promise<string>;
 
   /** Of a stretch of one log; of all of it where `until` is left out. */
   timeline(
