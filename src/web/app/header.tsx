@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { isOfFile, viewPath } from './address.js';
-import { head, presence, trouble } from './exchange.js';
+import { presence, trouble } from './exchange.js';
 import { Link } from './link.js';
 import { openFile } from './opened-file.js';
 import { Search } from './search.js';
@@ -95,7 +95,6 @@ function Presence(): JSX.Element {
     <span class={`presence ${state}`} title={trouble.value} role="status">
       <span class="dot" aria-hidden="true" />
       {words[state]}
-      {state === 'live' && head.value !== undefined && <span class="num faint head-position">{head.value}</span>}
     </span>
   );
 }

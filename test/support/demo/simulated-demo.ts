@@ -7,13 +7,14 @@ import { openShard } from '../../../src/exchange/recovery/recovery.js';
 import type { Shard } from '../../../src/exchange/shard/shard.js';
 import { ManualClock } from '../../../src/in-process/testing/index.js';
 import { MemoryLog } from '../log/memory-log.js';
+import type { ShardLog } from '../../../src/log/port.js';
 import { eventsIn, Listener } from '../reference/exchange-harness.js';
 
 export const OPENS_AT = '2030-01-07T09:00:00.000Z';
 
 export class SimulatedDemo {
   private constructor(
-    readonly log: MemoryLog,
+    readonly log: ShardLog,
     readonly clock: ManualClock,
     readonly exchange: Exchange,
     readonly shard: Shard,
@@ -22,7 +23,7 @@ export class SimulatedDemo {
     private readonly unwatch: () => void,
   ) {}
 
-  static async open(log = new MemoryLog(), clock = new ManualClock(OPENS_AT)): Promise<SimulatedDemo> {
+  static async open(log: ShardLog = new MemoryLog(), clock = new ManualClock(OPENS_AT)): Promise<SimulatedDemo> {
     const listener = new Listener();
     const { time } = clock;
     const shard = await openShard(log, { ...time, logger: listener, faults: nowAndThen() });
