@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { useLook } from '../parts/look.js';
 import { addressOf, go } from './address.js';
 import { useKeys } from './keys-help.js';
+import { placeOf } from './place-of.js';
 
 /** Goes to an instrument by its symbol, to an intention or deal by its id, to a participant by name. */
 export function Search(): JSX.Element {
@@ -49,14 +50,4 @@ export function Search(): JSX.Element {
       </datalist>
     </form>
   );
-}
-
-/** Where a text leads: `12-3` is a deal, `12` an intention, a symbol its market, anything else a participant. */
-export function placeOf(text: string, symbols: readonly string[]): string {
-  const symbol =
-    symbols.find((each) => each === text) ?? symbols.find((each) => each.toLowerCase() === text.toLowerCase());
-  if (symbol !== undefined) return `/market/${encodeURIComponent(symbol)}`;
-  if (/^\d+-\d+$/.test(text)) return `/deals/${text}`;
-  if (/^\d+$/.test(text)) return `/intentions/${text}`;
-  return `/participants/${encodeURIComponent(text)}`;
 }

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { said } from '../../parts/failure.js';
 import { shard, source, stand } from '../moment.js';
+import { momentIn } from './moment-in.js';
 
 /** Takes a position, or a time: of today `14:05:30`, or whole. */
 export function JumpForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
@@ -45,19 +46,4 @@ export function JumpForm({ onDone }: { readonly onDone: () => void }): JSX.Eleme
       )}
     </form>
   );
-}
-
-/** What was typed, as what is asked for. A time without a day is of the day of `now`. */
-export function momentIn(text: string, now: Date): { at: number } | { atTime: string } | undefined {
-  const plain = text.trim().replace(/[\s,_\u202f]/gu, '');
-  if (/^\d{1,15}$/.test(plain)) return { at: Number(plain) };
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,3})?))?$/.exec(text.trim());
-  if (clock !== null) {
-    const [, hours, minutes, seconds = '0'] = clock;
-    const time = new Date(now);
-    time.setHours(Number(hours), Number(minutes), 0, Math.round(Number(seconds) * 1_000));
-    return Number.isNaN(time.getTime()) ? undefined : { atTime: time.toISOString() };
-  }
-  const time = new Date(text.trim());
-  return text.trim() === '' || Number.isNaN(time.getTime()) ? undefined : { atTime: time.toISOString() };
 }
