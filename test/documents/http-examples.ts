@@ -112,6 +112,9 @@ const morning: readonly Ask[] = [
   { operation: 'withdrawIntentions', request: ['DELETE', '/v1/intentions?instrument=ACME&side=buy'] },
   { operation: 'changePhase', request: ['POST', '/v1/instruments/ACME/phase'], json: { phase: 'call' } },
   { operation: 'uncross', request: ['POST', '/v1/instruments/ACME/uncross'] },
+  { operation: 'getTimeline', request: ['GET', '/v1/timeline?buckets=4'] },
+  { operation: 'getMoment', request: ['GET', '/v1/moment?at=6'] },
+  { operation: 'getCaller', request: ['GET', '/v1/caller'] },
   { operation: 'getCluster', request: ['GET', '/v1/cluster'] },
   { operation: 'isLive', request: ['GET', '/health/live'] },
   { operation: 'isReady', request: ['GET', '/health/ready'] },
@@ -169,7 +172,7 @@ function isJson(type: unknown): boolean {
 
 /** Feeds go on; what is shown are their first messages. */
 const feeds = [
-  ['followEvents', '/v1/events?from=0&type=IntentionPosted,DealConfirmed', 3],
+  ['followEvents', '/v1/events?from=0&until=16&type=IntentionPosted,DealConfirmed', 5],
   ['streamBook', '/v1/book/ACME/stream', 1],
   ['streamTrades', '/v1/trades/ACME/stream?from=0', 1],
   ['streamTicker', '/v1/ticker/ACME/stream', 1],

@@ -109,6 +109,11 @@ export const withdrawAllQuery = record(
 export const eventsQuery = record(
   {
     from: { ...position, description: 'First position to send; new events only where it is left out.' },
+    until: {
+      ...position,
+      description:
+        'Only events before this position, and before the head as it stands now: the answer then ends, with an event `upTo`, and waits for no new ones.',
+    },
     shard: {
       type: 'integer',
       minimum: 0,

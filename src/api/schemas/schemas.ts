@@ -253,5 +253,5 @@ export const eventStreamSchema = {
   type: 'string',
   description:
     'Server-sent events: `id` is the log position, `event` its type, `data` the event as JSON with its position and stream. An `event: error` ' +
-    'has problem details as its data, and is the last one.',
+    'has problem details as its data, and is the last one. With `until`, so is an `event: upTo`: all that was asked for before its `position` has been sent.',
 };

@@ -12,6 +12,8 @@ import type { FeedWish, Framing } from './feed-source.js';
 export interface AskedEvents {
   /** First position; undefined for what is new. */
   readonly from?: number | undefined;
+  /** Where it ends, if it does. */
+  readonly until?: number | undefined;
   readonly shard?: number | undefined;
   readonly stream?: string | undefined;
   /** Types, separated by commas. */
@@ -27,12 +29,12 @@ export async function eventWish(
 ): Promise<FeedWish | Problem> {
   const log = whyNotFor('affairs', caller) ?? logOf(context, asked);
   if ('code' in log) return log;
-  const from = (await whyNot(context, caller, asked)) ?? (await firstPosition(context, log, asked));
-  if (typeof from === 'object') return from;
+  const range = (await whyNot(context, caller, asked)) ?? (await rangeOf(context, log, asked));
+  if ('code' in range) return range;
   const { stream, type } = asked;
   // Types that there are not would be kept for nothing, however many are named.
   const types = type === undefined ? undefined : new Set(type.split(',').filter((name) => eventTypes.has(name)));
-  return { shard: log.shard, framing, from, stream, types };
+  return { shard: log.shard, framing, ...range, stream, types };
 }
 
 const eventTypes: ReadonlySet<string> = new Set(catalogue.map(({ type }) => type));
@@ -64,16 +66,17 @@ async function whyNot(context: ServerContext, caller: Caller, { stream }: AskedE
 
 const hidden = problem('FORBIDDEN', 'this instrument hides counterparties, whom the events of an intention would name');
 
-async function firstPosition(
+async function rangeOf(
   { reads }: ServerContext,
   { shard }: ShardLog,
   asked: AskedEvents,
-): Promise<number | Problem> {
+): Promise<Pick<FeedWish, 'from' | 'until'> | Problem> {
   const durable = await reads.heads([shard]);
   if (!durable.ok) return unavailable(durable);
   const head = durable.heads.get(shard) ?? 0;
   const from = asked.from ?? head;
   // A reader that has seen more has seen another log, or what this one has lost: its feed would be silent until new events get there.
   if (from > head) return problem('POSITION_AHEAD', `position ${from} lies beyond the log’s head, ${head}`);
-  return from;
+  const { until } = asked;
+  return { from, ...(until !== undefined && { until: Math.max(from, Math.min(until, head)) }) };
 }

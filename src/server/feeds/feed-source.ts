@@ -18,6 +18,8 @@ export interface FeedWish {
   readonly framing: Framing;
   /** Position of the first event that may be sent. */
   readonly from: number;
+  /** The feed ends before this position, which the log has reached; undefined: it goes on. */
+  readonly until?: number | undefined;
   /** Undefined: all streams, all types. */
   readonly stream: string | undefined;
   readonly types: ReadonlySet<string> | undefined;
@@ -38,8 +40,13 @@ export interface FeedFailure {
   readonly error: unknown;
 }
 
+/** These feeds have got all that they asked for. */
+export interface FeedEnd {
+  readonly ended: readonly number[];
+}
+
 /** In the order in which it is to be sent. */
-export type FeedItem = FeedPart | FeedFailure;
+export type FeedItem = FeedPart | FeedFailure | FeedEnd;
 
 export interface FeedReceiver {
   /** A round. The source makes the next one of this shard after `acknowledge`. */

@@ -10,7 +10,7 @@ import { refuse } from './answer.js';
 import { describe, type Operation } from './operation.js';
 
 interface Feed {
-  Querystring: { from?: number; shard?: number; stream?: string; type?: string };
+  Querystring: { from?: number; until?: number; shard?: number; stream?: string; type?: string };
   Headers: { 'last-event-id'?: string };
 }
 
@@ -38,7 +38,8 @@ const operation: Operation = {
     'Server-sent events of one shard. Resumes after Last-Event-ID, which wins over `from`. An operator or auditor sees all; a participant names ' +
     'the stream of an intention of its own. When the log cannot be followed any further, an event `error` says why before the ' +
     'connection is cut: its data are problem details, UNAVAILABLE for what may pass and LOG_DAMAGED for what will not. A reader that ' +
-    'takes nothing for a while is cut, and resumes when it comes back.',
+    'takes nothing for a while is cut, and resumes when it comes back. With `until` the answer has an end, for who wants a page of the log: ' +
+    'an event `upTo` says up to where it has looked, also where nothing was found.',
   tag: 'events',
   access: 'affairs',
   isStream: true,

@@ -56,7 +56,7 @@ async function run<Wish extends { readonly shard: number }>(
 }
 
 function tell(port: MessagePort, shard: number, round: readonly FeedItem[]): void {
-  const memory = round.flatMap((item) => ('error' in item ? [] : [item.bytes.buffer, item.ranges.buffer]));
+  const memory = round.flatMap((item) => ('bytes' in item ? [item.bytes.buffer, item.ranges.buffer] : []));
   const message: FromFeedThread = { shard, round: round.map(tellable) };
   port.postMessage(message, memory as ArrayBuffer[]); // the hub made them for this round alone
 }

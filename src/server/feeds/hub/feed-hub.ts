@@ -10,13 +10,15 @@
  *    one that is free. One that has done its share makes way for those that wait, except the one that is furthest.
  * 4. A reader carries feeds of one framing. One that has come to where another one of it stands hands its feeds over. The log is followed only while somebody has room.
  * 5. One round is under way at a time; meanwhile each reader fills one part.
- * 6. Readers work no longer than SLICE_MS at a stretch, and all rest for as long then, so that whatever else is on this thread has its turn,
+ * 6. A feed that has an end says so when its reader gets there, after all that it was handed, and is forgotten.
+ * 7. Readers work no longer than SLICE_MS at a stretch, and all rest for as long then, so that whatever else is on this thread has its turn,
  *    and the exchange has the processor: a log is read for the sake of old positions with no more than half of one.
  */
 import { setTimeout as rest } from 'node:timers/promises';
 import type { EventBatch } from '../../../events/fold.js';
 import type { ShardLog } from '../../../log/port.js';
 import type { FeedItem, FeedWish, Hub, TakeRound } from '../feed-source.js';
+import { endFramed } from './framing.js';
 import { type HubBounds, hubBounds } from './hub-bounds.js';
 import { HubFeed } from './hub-feed.js';
 import { LogReader } from './log-reader.js';
@@ -50,7 +52,8 @@ export class FeedHub implements Hub<Omit<FeedWish, 'shard'>> {
   subscribe(id: number, wish: Omit<FeedWish, 'shard'>): void {
     const feed = new HubFeed(id, wish, this.bounds.windowBytes);
     this.feeds.set(id, feed);
-    this.find(feed);
+    if (feed.position < feed.until) this.find(feed);
+    else this.finish([feed]);
   }
 
   /** For one that is not known any more it does nothing; so does `credit`. */
@@ -159,8 +162,10 @@ export class FeedHub implements Hub<Omit<FeedWish, 'shard'>> {
     while (reader.position < end) {
       await this.turn(reader);
       if (reader.isClosed) return;
-      reader.advance(cursor, Math.min(end, reader.position + EVENTS_AT_ONCE));
+      const ended = reader.advance(cursor, Math.min(end, reader.position + EVENTS_AT_ONCE));
       this.handOutSoon();
+      if (ended.length > 0) this.finishAt(reader, ended);
+      if (isClosed(reader)) return;
       this.meet(reader);
       if (isClosed(reader)) return;
     }
@@ -184,6 +189,25 @@ export class FeedHub implements Hub<Omit<FeedWish, 'shard'>> {
         return;
       }
     }
+  }
+
+  /** Invariant 6. */
+  private finishAt(reader: LogReader, ended: readonly HubFeed[]): void {
+    this.seal(reader);
+    for (const feed of ended) reader.letGo(feed);
+    this.finish(ended);
+    if (reader.feeds.size === 0) this.close(reader);
+  }
+
+  /** Of feeds that end at the same place. */
+  private finish(feeds: readonly HubFeed[]): void {
+    const [first] = feeds;
+    if (first === undefined) return;
+    const bytes = endFramed(first.framing, first.until);
+    const ended = feeds.map(({ id }) => id);
+    for (const id of ended) this.feeds.delete(id);
+    this.outbox.push({ bytes, ranges: Uint32Array.from(ended.flatMap((id) => [id, 0, bytes.length])) }, { ended });
+    this.handOutSoon();
   }
 
   /** Invariant 3. */

@@ -31,6 +31,18 @@ export function writeFramed(framing: Framing, { position, type, json }: Message,
   }
 }
 
+/**
+ * The last message of a feed that ends: all that it asked for of the events before a position has been sent. Without an id, for it is no
+ * event. In memory of its own, which may go to another thread.
+ */
+export function endFramed(framing: Framing, until: number): Uint8Array {
+  const told = `"type":"upTo","position":${until}}`;
+  if (framing === 'sse') return new TextEncoder().encode(`event: upTo\ndata: {${told}\n\n`);
+  const json = `{"channel":"events",${told}`;
+  const frame = Buffer.alloc(OVERHEAD + json.length);
+  return frame.subarray(0, writeFrame(json, frame, 0));
+}
+
 function writeFrame(json: string, into: Buffer, at: number): number {
   const length = Buffer.byteLength(json);
   let next = into.writeUInt8(FINAL_TEXT, at);

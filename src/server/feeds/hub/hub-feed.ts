@@ -5,9 +5,16 @@ import { WindowedFeed } from './windowed-feed.js';
 export class HubFeed extends WindowedFeed {
   readonly stream: string | undefined;
   readonly types: ReadonlySet<string> | undefined;
+  /** Where it ends. */
+  readonly until: number;
 
-  constructor(id: number, { framing, from, stream, types }: Omit<FeedWish, 'shard'>, windowBytes: number) {
+  constructor(
+    id: number,
+    { framing, from, until = Number.POSITIVE_INFINITY, stream, types }: Omit<FeedWish, 'shard'>,
+    windowBytes: number,
+  ) {
     super(id, framing, from, windowBytes);
+    this.until = until;
     this.stream = stream;
     this.types = types;
   }

@@ -6,6 +6,8 @@ const nobody: ReadonlySet<HubFeed> = new Set();
 export class Interests {
   /** Those that get everything. */
   readonly whole = new Set<HubFeed>();
+  /** Those that have an end. */
+  private readonly ending = new Set<HubFeed>();
   private readonly byStream = new Map<string, Set<HubFeed>>();
   private readonly byType = new Map<string, Set<HubFeed>>();
 
@@ -14,13 +16,27 @@ export class Interests {
     return this.whole.size === 0 && this.byType.size === 0;
   }
 
+  /** Where the first of them ends. */
+  get until(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { until } of this.ending) first = Math.min(first, until);
+    return first;
+  }
+
+  /** Those that want nothing from this position on. */
+  endingAt(position: number): readonly HubFeed[] {
+    return position < this.until ? [] : [...this.ending].filter(({ until }) => until <= position);
+  }
+
   add(feed: HubFeed): void {
+    if (feed.until < Number.POSITIVE_INFINITY) this.ending.add(feed);
     if (feed.isWhole) this.whole.add(feed);
     else for (const [index, key] of this.placesOf(feed)) indexed(index, key).add(feed);
   }
 
   remove(feed: HubFeed): void {
     this.whole.delete(feed);
+    this.ending.delete(feed);
     for (const [index, key] of this.placesOf(feed)) {
       const feeds = index.get(key);
       feeds?.delete(feed);

@@ -128,15 +128,20 @@ export class LogReader {
     return cursor;
   }
 
-  /** Hands the events on up to, not including, `until`, or until the part is full. Throws DamagedEventError. */
-  advance(cursor: ByteCursor, until: number): void {
-    while (this.position < until && !this.part.isFull) {
+  /**
+   * Hands the events on up to, not including, `until`, or until the part is full, or one of its feeds ends. Returns those that do: they
+   * have got all once what it has encoded is handed out. Throws DamagedEventError.
+   */
+  advance(cursor: ByteCursor, until: number): readonly HubFeed[] {
+    const end = Math.min(until, this.interests.until);
+    while (this.position < end && !this.part.isFull) {
       this.takeEvent(cursor);
       this.position++;
     }
     if (this.position === this.nextBatch && cursor.at !== cursor.end) {
       throw new DamagedEventError(`more follows than the batch before ${this.position} counts`, cursor.at);
     }
+    return this.interests.endingAt(this.position);
   }
 
   /** Ends the part that is being filled, and begins another. */

@@ -7,7 +7,7 @@
  *    as long as the work took: with many feeds rounds become larger and fewer, and the rest of the server has its time.
  * 4. A feed whose connection has taken nothing for so long is cut; so are those that have stood longest when all together hold more than
  *    they may. They can come back with the last id that they saw.
- * 5. A feed ends when its key is taken back, when the server stops, and when the log cannot be followed.
+ * 5. A feed ends when it has got all that it asked for, when its key is taken back, when the server stops, and when the log cannot be followed.
  */
 import type { KeyInUse } from '../../doors/access.js';
 import type { ServerContext } from '../../context.js';
@@ -18,7 +18,7 @@ import type { FeedItem, FeedPart, FeedReceiver, FeedSource, FeedWish } from '../
 import { HeldBytes } from './held-bytes.js';
 import { hubBounds } from '../hub/hub-bounds.js';
 import { problemOf } from './last-words.js';
-import { Outlet } from './outlet.js';
+import { type LastWords, Outlet } from './outlet.js';
 
 export interface FeedOutletsOptions<Wish> extends Pick<ServerContext, 'metrics' | 'logger' | 'lifecycle'> {
   readonly source: FeedSource<Wish>;
@@ -113,6 +113,7 @@ export class FeedOutlets<Wish extends Pick<FeedWish, 'shard'> = FeedWish> implem
     this.rounds.add(shard);
     for (const item of round) {
       if ('error' in item) this.fail(item.ids, item.error);
+      else if ('ended' in item) for (const id of item.ended) this.endWith(this.outlets.get(id), 'end');
       else this.take(item);
     }
     this.keepBudget();
@@ -149,7 +150,7 @@ export class FeedOutlets<Wish extends Pick<FeedWish, 'shard'> = FeedWish> implem
     }
   }
 
-  private endWith(outlet: Outlet | undefined, why: Problem): void {
+  private endWith(outlet: Outlet | undefined, why: LastWords): void {
     if (outlet === undefined || outlet.isOver) return;
     outlet.endWith(why);
     this.makeReady(outlet);

@@ -14,7 +14,7 @@ export interface FeedOutput {
   beat(onTaken: () => void): void;
   /** Says why there is no more, after all that was written, and closes. */
   fail(why: Problem): void;
-  /** There is no more, since the server stops. */
+  /** There is no more: that was all, or the server stops. */
   end(): void;
   /** Its reader takes nothing, so nothing can be said. */
   cut(): void;

@@ -7,6 +7,9 @@ import type { Problem } from '../../../api/problem.js';
 import type { FeedOutput } from './feed-output.js';
 import type { HeldBytes, Piece } from './held-bytes.js';
 
+/** Why a feed ends; `end`: it has got all that it asked for. */
+export type LastWords = Problem | 'end';
+
 export interface OutletOptions {
   readonly id: number;
   readonly shard: number;
@@ -27,7 +30,7 @@ export class Outlet {
   isOver = false;
   private waiting: Piece[] = [];
   private underWay: readonly Piece[] = [];
-  private lastWords: Problem | undefined;
+  private lastWords: LastWords | undefined;
   private readonly onTaken = (): void => this.taken();
 
   constructor(private readonly options: OutletOptions) {
@@ -43,8 +46,8 @@ export class Outlet {
     this.waiting.push(piece);
   }
 
-  /** Says why after all that it was handed, and is closed then. */
-  endWith(why: Problem): void {
+  /** Says why after all that it was handed, if there is anything to say, and is closed then. */
+  endWith(why: LastWords): void {
     this.isOver = true;
     this.lastWords = why;
   }
@@ -61,6 +64,10 @@ export class Outlet {
     const { output } = this.options;
     if (pieces.length === 0 && lastWords !== undefined) {
       this.lastWords = undefined;
+      if (lastWords === 'end') {
+        output.end();
+        return;
+      }
       this.writingSinceMs = performance.now();
       output.fail(lastWords);
       return;

@@ -213,6 +213,7 @@ class Trial {
         for (const id of item.ids) this.fail(id, item.error);
         continue;
       }
+      if ('ended' in item) throw new Error('a stream has no end');
       for (let at = 0; at < item.ranges.length; at += 3) {
         const [id = 0, start, end] = item.ranges.subarray(at, at + 3);
         const follower = this.followers[id];

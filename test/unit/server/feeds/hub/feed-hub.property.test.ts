@@ -16,11 +16,12 @@ const bounds = { windowBytes: 600, partBytes: 900, readers: 3 };
 /** Whatever a hub of so few events and feeds does is done in fewer turns of the event loop. */
 const MOST_TURNS = 5_000;
 
-type Wish = Omit<FeedWish, 'shard' | 'from'>;
+type Wish = Omit<FeedWish, 'shard' | 'from' | 'until'>;
 
 type Step =
   | { readonly do: 'append'; readonly events: readonly Event[] }
-  | { readonly do: 'subscribe'; readonly wish: Wish; readonly from: number }
+  /** `until`: how much of what there is from there on it asks for; all that will ever come unless it is given. */
+  | { readonly do: 'subscribe'; readonly wish: Wish; readonly from: number; readonly until?: number | undefined }
   | { readonly do: 'take'; readonly feed: number; readonly bytes: number }
   | { readonly do: 'unsubscribe'; readonly feed: number }
   | { readonly do: 'acknowledge' }
@@ -56,6 +57,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         wishes,
       ),
       from: fc.double({ min: 0, max: 1, noNaN: true }),
+      until: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
     }),
   },
   {
@@ -72,6 +74,9 @@ const turns = (count: number): readonly Step[] => Array.from({ length: count }, 
 interface Follower extends Wish {
   readonly id: number;
   readonly from: number;
+  readonly until: number | undefined;
+  /** It was told that it has got all. */
+  hasEnded: boolean;
   isOver: boolean;
   got: string;
   gotBytes: number;
@@ -89,6 +94,19 @@ function textFrame(text: string): string {
   const { length } = payload;
   if (length < 126) return `\x81${String.fromCharCode(length)}${payload}`;
   return `\x81\x7e${String.fromCharCode(length >> 8, length & 0xff)}${payload}`;
+}
+
+/** What a feed that ends is told last. */
+function endOf(how: Wish['framing'], until: number): string {
+  if (how === 'sse') return `event: upTo\ndata: {"type":"upTo","position":${until}}\n\n`;
+  return textFrame(JSON.stringify({ channel: 'events', type: 'upTo', position: until }));
+}
+
+/** More than that takes no bytes. */
+const END_BYTES = 100;
+
+function isEnd(item: FeedItem): boolean {
+  return 'bytes' in item && item.bytes.length < END_BYTES && Buffer.from(item.bytes).includes('"upTo"');
 }
 
 /** A hub on a log in memory, what each feed was handed, and what a plain filter of the log says that it gets. */
@@ -116,6 +134,7 @@ class Trial {
       await otherWork();
     }
     for (const follower of this.followers) if (!follower.isOver) expect(follower.got).toBe(this.expected(follower));
+    expect(this.isComplete()).toBe(true);
     this.hub.end();
   }
 
@@ -124,7 +143,7 @@ class Trial {
       case 'append':
         return this.append(step.events, writer);
       case 'subscribe':
-        this.subscribe(step.wish, Math.round(step.from * this.messages.length));
+        this.subscribe(step);
         return undefined;
       case 'take':
         this.take(this.follower(step.feed), step.bytes);
@@ -155,14 +174,20 @@ class Trial {
     expect(await writer.append(batch)).toBe('appended');
   }
 
-  private subscribe({ framing: how, stream, types: some }: Wish, from: number): void {
+  private subscribe({ wish, from: share, until: shareOfRest }: Extract<Step, { do: 'subscribe' }>): void {
+    const { framing: how, stream, types: some } = wish;
     const id = this.followers.length;
+    const head = this.messages.length;
+    const from = Math.round(share * head);
+    const until = shareOfRest === undefined ? undefined : from + Math.round(shareOfRest * (head - from));
     const follower = {
       id,
       framing: how,
       from,
+      until,
       stream,
       types: some,
+      hasEnded: false,
       isOver: false,
       got: '',
       gotBytes: 0,
@@ -175,9 +200,14 @@ class Trial {
   private receive(round: readonly FeedItem[]): void {
     expect(this.isUnderWay).toBe(false);
     this.isUnderWay = true;
-    expect(round.length).toBeLessThanOrEqual(3 * bounds.readers + 1);
+    const parts = round.filter((item) => !('ended' in item) && !isEnd(item));
+    expect(parts.length).toBeLessThanOrEqual(3 * bounds.readers + 1);
     for (const item of round) {
       if ('error' in item) throw new Error('a feed failed', { cause: item.error });
+      if ('ended' in item) {
+        for (const id of item.ended) this.ended(this.follower(id));
+        continue;
+      }
       expect(item.bytes.length).toBeLessThan(bounds.partBytes + this.largest);
       for (let at = 0; at < item.ranges.length; at += 3) {
         const [id = 0, start, end] = item.ranges.subarray(at, at + 3);
@@ -186,13 +216,20 @@ class Trial {
     }
   }
 
+  private ended(follower: Follower | undefined): void {
+    if (follower === undefined || follower.isOver) return;
+    follower.hasEnded = true;
+    expect(follower.got).toBe(this.expected(follower));
+  }
+
   private hand(follower: Follower | undefined, bytes: Buffer): void {
     if (follower === undefined || follower.isOver) return;
     follower.got += bytes.toString('latin1');
     follower.gotBytes += bytes.length;
+    expect(follower.hasEnded).toBe(false);
     expect(this.expected(follower).startsWith(follower.got)).toBe(true);
     const outstanding = follower.gotBytes - follower.takenBytes;
-    expect(outstanding).toBeLessThan(bounds.windowBytes + bounds.partBytes + this.largest);
+    expect(outstanding).toBeLessThan(bounds.windowBytes + bounds.partBytes + this.largest + END_BYTES);
   }
 
   private take(follower: Follower | undefined, most: number): void {
@@ -216,15 +253,18 @@ class Trial {
   }
 
   private isComplete(): boolean {
-    return this.followers.every((follower) => follower.isOver || follower.got === this.expected(follower));
+    const isDone = (follower: Follower): boolean =>
+      follower.got === this.expected(follower) && follower.hasEnded === (follower.until !== undefined);
+    return this.followers.every((follower) => follower.isOver || isDone(follower));
   }
 
-  private expected({ framing: how, from, stream: wanted, types: some }: Follower): string {
-    return this.messages
-      .slice(from)
+  private expected({ framing: how, from, until, stream: wanted, types: some }: Follower): string {
+    const sent = this.messages
+      .slice(from, until)
       .filter(({ stream, type }) => (wanted === undefined || wanted === stream) && (some?.has(type) ?? true))
       .map((message) => message[how])
       .join('');
+    return until === undefined ? sent : sent + endOf(how, until);
   }
 
   private follower(index: number): Follower | undefined {
@@ -261,6 +301,20 @@ describe('the feeds of a log', () => {
       ...turns(3), // the second has no room before position 10, and its reader has gone on
       { do: 'take', feed: 2, bytes: 500 },
       ...turns(3),
+    ]);
+  });
+
+  it('A feed that ends within a batch is handed nothing of what follows there, whether it asks for everything or for some, beside one that goes on', async () => {
+    const some = Array.from({ length: 15 }, (_, lots) => reduced(1, lots));
+    const wanted: Wish = { ...whole, types: new Set(['IntentionReduced']) };
+    const nobodys: Wish = { ...whole, stream: 'none' };
+    await new Trial((log) => log.open()).play([
+      { do: 'append', events: some },
+      ...[whole, wanted, nobodys].flatMap((wish): Step[] => [
+        { do: 'subscribe', wish, from: 0, until: 0.5 },
+        { do: 'subscribe', wish, from: 0.25, until: 0 },
+      ]),
+      { do: 'subscribe', wish: whole, from: 0 },
     ]);
   });
 
