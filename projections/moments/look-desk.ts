@@ -5,13 +5,15 @@ import { QueryTurns } from '../store/desk/query-turns.js';
 import type { Heads } from '../store/queries/found.js';
 import { InvalidQueryError } from '../store/queries/query-terms.js';
 import type { MomentParts, StoreMoment, StoreMoments } from '../store/queries/store-moment.js';
-import { type Look, type LookAnswer, LookError, type LookedAt, type LookQuestion } from './look.js';
+import { type Look, type LookAnswer, LookError, type LookedAt, type LookQuestion, type MomentAround } from './look.js';
 import type { Moments } from './moments.js';
 import { tellChart, tellWhy } from './telling.js';
 
 /** A moment, as far as it is to be found out, and by when. */
 interface Looking {
   readonly heads: Heads;
+  /** How far the logs are durable. */
+  readonly durable: Heads;
   readonly deadlineMs: number;
 }
 
@@ -33,7 +35,8 @@ export class LookDesk implements LookedAt {
       return await this.turns.take(question.share, isShort(question.look), async () => {
         if (performance.now() > deadlineMs) throw new LookError('TOO_FAR', 'its turn did not come in time');
         const heads = await this.positionsOf(question);
-        return { ok: true, value: await this.lookAt(question.look, { heads, deadlineMs }), heads };
+        const looking = { heads, durable: question.heads, deadlineMs };
+        return { ok: true, value: await this.lookAt(question.look, looking), heads };
       });
     } catch (error) {
       if (error instanceof InvalidQueryError) return { ok: false, code: 'INVALID_QUERY', message: error.message };
@@ -53,6 +56,10 @@ export class LookDesk implements LookedAt {
     switch (look.kind) {
       case 'parts':
         return this.parts(look.parts, looking);
+      case 'around':
+        return this.first(looking, (moments, position, shard) =>
+          around(moments, position, looking.durable.get(shard) ?? position),
+        );
       case 'why':
         return this.first(looking, (moments, until, shard) =>
           tellWhy(moments, look, { until, deadlineMs: looking.deadlineMs, shard: this.shown(shard) }),
@@ -100,7 +107,11 @@ export class LookDesk implements LookedAt {
 
 /** Whether no model is needed. */
 function isShort(look: Look): boolean {
-  return look.kind === 'parts' && Object.keys(look.parts).length === 0;
+  return look.kind === 'around' || (look.kind === 'parts' && Object.keys(look.parts).length === 0);
+}
+
+async function around(moments: Moments, position: number, head: number): Promise<MomentAround> {
+  return { head, ...(await moments.batchesAround(position, head)) };
 }
 
 function momentOf(model: ReadModel, { changing, positions, book, tops, doubts }: MomentParts): StoreMoment {

@@ -3,6 +3,7 @@ import type { ChartSubject } from '../handshake/chart.js';
 import type { Share } from '../store/desk/protocol.js';
 import type { Heads } from '../store/queries/found.js';
 import type { MomentParts } from '../store/queries/store-moment.js';
+import type { BatchesAround } from './neighbours.js';
 
 /** Which moment: that before a position of one shard, or that of a time in all that are asked. */
 export type Point = { readonly position: number } | { readonly atMs: number };
@@ -14,6 +15,8 @@ export type TellingFormat = 'json' | 'svg' | 'mermaid' | 'text';
 export type Look =
   /** Where each shard stood, and of it what the query stores do not tell: StoreMoments. */
   | { readonly kind: 'parts'; readonly parts: MomentParts }
+  /** What is next to the moment, in the first of the shards: MomentAround. */
+  | { readonly kind: 'around' }
   /** `since`: where it was posted. As JSON, and otherwise as text. */
   | {
       readonly kind: 'why';
@@ -23,6 +26,11 @@ export type Look =
       readonly isHidden?: boolean;
     }
   | ({ readonly kind: 'chart'; readonly subject: ChartSubject; readonly format: TellingFormat } & ChartPlace);
+
+/** What is next to a moment of a shard’s log whose head was there. */
+export interface MomentAround extends BatchesAround {
+  readonly head: number;
+}
 
 /** Where the subject of a chart is in the log. */
 export interface ChartPlace {

@@ -6,6 +6,7 @@ import { Models } from '../model/models.js';
 import type { ReadModel } from '../model/read-model.js';
 import { foldLog } from '../read-models.js';
 import { LookError, type Point } from './look.js';
+import { type BatchesAround, batchesAround } from './neighbours.js';
 
 export interface MomentsOptions {
   /** How many events a look may fold; 20,000,000 unless said otherwise. */
@@ -51,6 +52,11 @@ export class Moments {
     if ('atMs' in point) return Math.min(head, await positionAfter(this.log, point.atMs));
     if (point.position <= head) return point.position;
     throw new LookError('POSITION_AHEAD', `position ${point.position} lies beyond the log’s head, ${head}`);
+  }
+
+  /** The batches next to the moment before a position, of those that end no further than the head. */
+  batchesAround(position: number, head: number): Promise<BatchesAround> {
+    return batchesAround(this.log, position, head);
   }
 
   /** The model of the moment before a position that is durable. `deadlineMs` is of `performance.now()`. */

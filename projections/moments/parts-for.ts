@@ -35,6 +35,9 @@ const partsOf: PartsOf = {
   // So are switches and limits.
   switches: () => ({}),
   limits: () => ({}),
+  // These are about the whole of the log.
+  timeline: () => ({}),
+  dealsAround: () => ({}),
 };
 
 export function partsFor<Name extends QueryName>(query: Name, values: Values<Name>, isOnly: boolean): MomentParts {

@@ -35,7 +35,7 @@ function statementsFor(database: SqlDatabase) {
         FROM (VALUES ${values}) AS new WHERE intention_id = new.column1`,
     ),
     states: insert('intention_states', 3),
-    deals: insert('deals', 11),
+    deals: insert('deals', 12),
     aborts: insert('aborted_deals', 6),
     openDeals: insert('open_deals', 11),
     instruments: replace('instruments', 12),
@@ -72,6 +72,7 @@ export class ChunkWriter {
   write(fold: StoreFold): void {
     this.writeDirectory(fold);
     fold.risk.write(this.database);
+    fold.marks.write(this.database);
     this.writeIntentions(fold);
     this.writeDeals(fold);
     this.writeHoldings(fold);

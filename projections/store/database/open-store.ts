@@ -9,7 +9,7 @@ import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from '../pages/
 import { PastQueries } from '../queries/past-queries.js';
 import { StoreQueries } from '../queries/queries.js';
 import type { StoreMoment } from '../queries/store-moment.js';
-import { FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
+import { auctionColumns, FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
 import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
 
@@ -124,6 +124,7 @@ function restore(database: SqlDatabase, fold: StoreFold): OpenStore['checkpoint'
   restoreDirectory(database, fold);
   restoreIntentions(database, fold);
   restoreDeals(database, fold);
+  restoreMarks(database, fold);
   return { position, sealDigest };
 }
 
@@ -161,6 +162,16 @@ function restoreIntentions(database: SqlDatabase, { intentions, levels }: StoreF
 
 function restoreDeals(database: SqlDatabase, { openDeals }: StoreFold): void {
   for (const row of database.rows('SELECT * FROM open_deals')) openDeals.restore(integers(openDealColumns, row));
+}
+
+function restoreMarks(database: SqlDatabase, { marks }: StoreFold): void {
+  const countOf = (table: string): number => Number(database.row(`SELECT count(*) FROM ${table}`)?.[0]);
+  const underWay = database.rows('SELECT * FROM auctions WHERE left_lots > 0');
+  marks.restore(
+    countOf('restarts'),
+    countOf('auctions'),
+    underWay.map((row) => integers(auctionColumns, row)),
+  );
 }
 
 /** INTEGER columns by their names. */

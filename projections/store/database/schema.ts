@@ -6,7 +6,7 @@
  */
 
 /** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 /**
  * Any SQLite tool may read along. What a crash of the machine loses is added again from the log. The write-ahead log is moved by PageSums
@@ -104,7 +104,9 @@ export const schema = `
     instrument_id INTEGER NOT NULL,
     price_ticks INTEGER NOT NULL,
     quantity_lots INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    -- How many deals stand before it: so two rows tell how many there are between any two positions.
+    deals_before INTEGER NOT NULL
   );
   CREATE TABLE aborted_deals (
     position INTEGER PRIMARY KEY,
@@ -171,6 +173,22 @@ export const schema = `
     PRIMARY KEY (instrument_id, interval_ms, start_ms)
   ) WITHOUT ROWID;
 
+  -- What a time line marks, each kind numbered from 0 in the order of the log.
+  CREATE TABLE restarts (
+    number INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE, at_ms INTEGER NOT NULL, epoch INTEGER NOT NULL
+  );
+  CREATE TABLE auctions (
+    number INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    price_ticks INTEGER NOT NULL,
+    volume_lots INTEGER NOT NULL,
+    deals INTEGER NOT NULL,
+    -- Of its volume, what deals that follow may still belong to.
+    left_lots INTEGER NOT NULL
+  );
+
   PRAGMA user_version = ${FORMAT_VERSION};
 `;
 
@@ -178,6 +196,11 @@ export const schema = `
 export const instrumentColumns = [
   ...(['instrumentId', 'symbol', 'priceDecimals', 'tickSize', 'quantityDecimals', 'lotSize'] as const),
   ...(['minPriceTicks', 'maxPriceTicks', 'priceRule', 'selfTrade', 'counterparties', 'phase'] as const),
+];
+
+/** The columns of `auctions`, as an auction names them. */
+export const auctionColumns = [
+  ...(['number', 'position', 'atMs', 'instrumentId', 'priceTicks', 'volumeLots', 'deals', 'leftLots'] as const),
 ];
 
 /** The columns of `open_deals`, as a deal names them. */

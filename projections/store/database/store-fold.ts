@@ -6,6 +6,7 @@ import { Side } from '../../../src/domain/terms.js';
 import { candleIntervals, CandleTable } from '../../tape/candles.js';
 import { StandingLevels } from './standing-levels.js';
 import { OpenIntentions } from '../queries/open-intentions.js';
+import { MarkRows } from './mark-rows.js';
 import { RiskRows } from './risk-rows.js';
 
 /**
@@ -29,6 +30,7 @@ export class StoreFold extends DealFold {
   readonly listed = new Set<number>();
   readonly admitted = new Set<number>();
   readonly risk = new RiskRows();
+  readonly marks = new MarkRows();
   /** Digest of the latest sealed batch. */
   readonly sealDigest = new Uint8Array(32);
 
@@ -41,6 +43,11 @@ export class StoreFold extends DealFold {
     this.listed.clear();
     this.admitted.clear();
     this.risk.clear();
+    this.marks.clear();
+  }
+
+  override shardStarted(event: Recorded.ShardStarted): void {
+    this.marks.shardStarted(event, this);
   }
 
   override batchSealed({ digest }: Recorded.BatchSealed): void {
@@ -72,6 +79,11 @@ export class StoreFold extends DealFold {
   override phaseChanged(event: Recorded.PhaseChanged): void {
     this.listed.add(event.instrumentId);
     this.directory.phaseChanged(event);
+    this.marks.phaseChanged(event);
+  }
+
+  override auctionUncrossed(event: Recorded.AuctionUncrossed): void {
+    this.marks.auctionUncrossed(event, this);
   }
 
   override intentionPosted(event: Recorded.IntentionPosted): void {
@@ -120,9 +132,10 @@ export class StoreFold extends DealFold {
     } else {
       deals.push(responderId, responderParticipantId, initiatorId, initiatorParticipantId);
     }
-    deals.push(deal.instrumentId, deal.priceTicks, deal.quantityLots, atMs);
+    deals.push(deal.instrumentId, deal.priceTicks, deal.quantityLots, atMs, this.dealsConfirmed - 1);
     this.holdings.addDeal(deal);
     this.candles.add(deal, this);
+    this.marks.dealConfirmed(deal);
   }
 
   protected override aborted(deal: Recorded.DealAborted): void {

@@ -6,7 +6,8 @@ import { isList, isWhole, listText, wholeText } from '../queries/list-text.js';
 import type { StoreMoment } from '../queries/store-moment.js';
 
 import { type Answer, type Asked, QueryFailedError, type Question } from './protocol.js';
-import { type AskedStore, type QueryName, ShardedQueries } from './sharded-queries.js';
+import type { AskedStore } from './asked-stores.js';
+import { type QueryName, ShardedQueries } from './sharded-queries.js';
 import { QueryTurns } from './query-turns.js';
 
 /** One shard's store, and who keeps it on its log. */
@@ -32,6 +33,7 @@ const IN_USE_MS = 10_000;
 /** These look at a row or two. */
 const short: ReadonlySet<QueryName> = new Set([
   ...(['deal', 'intention', 'intentionOfClientId', 'intentionsByClientId', 'instrument', 'ticker'] as const),
+  'dealsAround',
 ]);
 
 /**

@@ -7,11 +7,11 @@ import { positionOfPlace, shardOfIntention, shardOfPlace } from '../places.js';
 import type { TickerView } from '../../tape/ticker.js';
 import type { AccountView } from '../queries/account.js';
 import { accountOf } from './accounts.js';
+import { AskedStores } from './asked-stores.js';
 import type { DoubtView } from '../queries/doubts.js';
-import type { Found, FoundIn } from '../queries/found.js';
+import type { FoundIn } from '../queries/found.js';
 import type { CandlesView, TradesView } from '../queries/market-queries.js';
 import type { StoreQueries } from '../queries/queries.js';
-import type { StoreMoment } from '../queries/store-moment.js';
 import {
   type CandlesQuery,
   type DealsQuery,
@@ -31,12 +31,6 @@ import type { AbortedDealView, IntentionView } from '../queries/views.js';
 import { latestOf, placed } from './deals-of-shards.js';
 import type { AccountsQuery, Page, TickersView } from './sharded-views.js';
 
-/** One shard's store, as far as it is asked. */
-export interface AskedStore {
-  /** What a question comes to, and the position that the very rows stand at which it was answered from; or as of a past moment. */
-  find<Value>(ask: (queries: StoreQueries) => Value, moment?: StoreMoment): Found<Value>;
-}
-
 /** The questions that are answered with lists, with a whole answer that there may be or not, and with one thing. */
 export type ListName = 'deals' | 'intentions' | 'intentionsByClientId' | 'positions' | 'doubts';
 export type WholeName = 'trades' | 'candles' | 'ticker' | 'tickers' | 'account';
@@ -49,7 +43,9 @@ export type OneName =
   | 'instruments'
   | 'book'
   | 'switches'
-  | 'limits';
+  | 'limits'
+  | 'timeline'
+  | 'dealsAround';
 export type QueryName = ListName | WholeName | OneName;
 
 /**
@@ -64,17 +60,7 @@ export type QueryName = ListName | WholeName | OneName;
  * 4. An account is told from each store as it stands at one moment: its intentions, positions and deals agree within each shard.
  * 5. Each answer tells the position that its rows stand at, of each shard that was looked into.
  */
-export class ShardedQueries {
-  private readonly only: AskedStore | undefined;
-
-  /** `stores` in ascending order of their shards. `isOnly`: the server reads no other shard. */
-  constructor(
-    private readonly stores: ReadonlyMap<number, AskedStore>,
-    isOnly: boolean,
-  ) {
-    this.only = isOnly ? [...stores.values()][0] : undefined;
-  }
-
+export class ShardedQueries extends AskedStores {
   deal(id: string): FoundIn<DealView | AbortedDealView | undefined> {
     return this.first((queries, shard) => {
       const deal = queries.deal(id);
@@ -216,7 +202,7 @@ export class ShardedQueries {
       if (rows.length > most) break;
       const { value, position } = store.find((queries) => {
         if (isFound) return rowsOf(queries, { limit: most + 1 - rows.length }, shard);
-        const isHere = after !== undefined && queries.lists(after);
+        const isHere = after !== undefined && queries.instrument(after) !== undefined;
         return isHere ? rowsOf(queries, { after, limit: most + 1 }, shard) : undefined;
       });
       if (value === undefined) continue;
@@ -226,31 +212,6 @@ export class ShardedQueries {
     }
     if (!isFound) throw new InvalidQueryError('after: no such instrument is listed');
     return { value: { rows: rows.slice(0, most), hasMore: rows.length > most }, heads };
-  }
-
-  /** What the first store has that has it. */
-  private first<Value>(ask: (queries: StoreQueries, shard: number) => Value | undefined): FoundIn<Value | undefined> {
-    const heads = new Map<number, number>();
-    for (const [shard, store] of this.stores) {
-      const { value, position } = store.find((queries) => ask(queries, shard));
-      heads.set(shard, position);
-      if (value !== undefined) return { value, heads };
-    }
-    return { value: undefined, heads };
-  }
-
-  private ofOnly<Value>(ask: (queries: StoreQueries) => Value): FoundIn<Value> {
-    const { value, heads } = this.ofAll(ask);
-    const [only] = value;
-    return { value: only as Value, heads }; // there is one store, so one value
-  }
-
-  private ofAll<Value>(ask: (queries: StoreQueries) => Value): FoundIn<Value[]> {
-    const found = [...this.stores].map(([shard, store]) => [shard, store.find(ask)] as const);
-    return {
-      value: found.map(([, { value }]) => value),
-      heads: new Map(found.map(([shard, { position }]) => [shard, position])),
-    };
   }
 
   /** Shard after shard, from a place on. */

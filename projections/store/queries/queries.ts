@@ -32,6 +32,7 @@ import { type LimitsView, selectLimits, selectSwitches, type SwitchView } from '
 import { statusNames } from '../database/schema.js';
 import type { StandingLevels } from '../database/standing-levels.js';
 import { listedInstruments, standingBook } from '../database/standing.js';
+import { TimelineQueries } from './timeline.js';
 import {
   abortedDealFromRow,
   type AbortedDealView,
@@ -64,6 +65,8 @@ export interface StoreSummary {
  * 4. Every row is as of the checkpoint. The directory may know more by then, and is asked for names and steps alone.
  */
 export class StoreQueries {
+  /** About the log as it lies there, whoever asks. */
+  readonly line: TimelineQueries;
   private readonly market: MarketQueries;
 
   constructor(
@@ -72,6 +75,7 @@ export class StoreQueries {
     private readonly standing: Pick<StandingLevels, 'levels'>,
   ) {
     this.market = new MarketQueries(database, standing);
+    this.line = new TimelineQueries(database, directory);
   }
 
   summary(): StoreSummary {
@@ -90,11 +94,6 @@ export class StoreQueries {
   instrument(symbol: string): InstrumentView | undefined {
     const instrument = this.listed(symbol);
     return instrument && instrumentView(instrument);
-  }
-
-  /** Whether an instrument is listed. */
-  lists(symbol: string): boolean {
-    return this.listed(symbol) !== undefined;
   }
 
   /** The best levels of an instrument's book; undefined for one that is not listed. */

@@ -15,6 +15,7 @@ import {
   views,
 } from './schemas.js';
 import { chartSchema, whySchema } from './telling-schemas.js';
+import { callerSchema, momentSchema, timelineSchema } from './timeline-schemas.js';
 
 export const intentionsSchema = listOf('intentions', 'Intention');
 export const dealsSchema = listOf('deals', 'Deal');
@@ -45,6 +46,9 @@ export const namedSchemas: Readonly<Record<string, object>> = {
   Why: whySchema,
   Chart: chartSchema,
   Cluster: clusterSchema,
+  Timeline: timelineSchema,
+  Moment: momentSchema,
+  Caller: callerSchema,
 };
 
 const names: ReadonlyMap<unknown, string> = new Map(

@@ -291,6 +291,16 @@ def moments(a1, b1, deal, trade):
     equal([each.filled for each in ALICE.ask("getAccount", at=b1.position).intentions], ["0"])
     times(a1)
     refused(BOB.ask("getBook", "ACME", at=1_000_000), "POSITION_AHEAD", 409)
+    here = has(MARKET_DATA.ask("getMoment", at=then), models.Moment, position=then, shard=UNSET, next_deal=UNSET)
+    assert here.previous_batch < then <= here.next_batch, f"not around {then}: {here}"
+    has(BOB.ask("getMoment", at=deal.position), models.Moment, next_deal=then)
+    refused(BOB.ask("getMoment", shard=1), "UNKNOWN_SHARD", 404)
+    timeline = has(MARKET_DATA.ask("getTimeline", buckets=3), models.Timeline, from_=0, marks_left_out=UNSET)
+    equal((len(timeline.deals), sum(timeline.deals), timeline.until), (3, 2, timeline.position))
+    auction = {"kind": "auction", "instrument": "CALL", "price": "12", "volume": "5", "deals": 1}
+    equal([mark.kind for mark in timeline.marks], ["restart", "auction"])
+    has(timeline.marks[1], models.TimelineMarksItem, **auction)
+    equal(BOB.ask("getTimeline", from_=0, until=deal.position, buckets=1).deals, [1])
 
 
 def times(a1):
@@ -306,6 +316,9 @@ def times(a1):
 
 
 def keys(a1):
+    has(ALICE.ask("getCaller"), models.Caller, role="participant", participant="alice", keys=True)
+    has(MARKET_DATA.ask("getCaller"), models.Caller, role="market-data", participant=UNSET, keys=True)
+    refused(NOBODY.ask("getCaller"), "UNAUTHENTICATED", 401)
     for caller in (NOBODY, STRANGER):
         refused(caller.ask("listIntentions"), "UNAUTHENTICATED", 401)
         refused(caller.post("x-1", "buy", "1", "1.00"), "UNAUTHENTICATED", 401)

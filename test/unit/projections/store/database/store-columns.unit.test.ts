@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest';
 import { SqlDatabase } from '../../../../../projections/store/database/database.js';
-import { instrumentColumns, openDealColumns, schema } from '../../../../../projections/store/database/schema.js';
+import {
+  auctionColumns,
+  instrumentColumns,
+  openDealColumns,
+  schema,
+} from '../../../../../projections/store/database/schema.js';
 
 it.each([
   ['instruments', instrumentColumns],
   ['open_deals', openDealColumns],
+  ['auctions', auctionColumns],
 ])('The code names the columns of the table %s in the order in which they stand there', (table, columns) => {
   const database = new SqlDatabase(':memory:');
   database.exec(schema);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { placeOf, POSITIONS_PER_SHARD } from '../../../../../projections/store/places.js';
 import type { StoreQueries } from '../../../../../projections/store/queries/queries.js';
 import type { DealsQuery } from '../../../../../projections/store/queries/query-terms.js';
-import { type AskedStore, ShardedQueries } from '../../../../../projections/store/desk/sharded-queries.js';
+import type { AskedStore } from '../../../../../projections/store/desk/asked-stores.js';
+import { ShardedQueries } from '../../../../../projections/store/desk/sharded-queries.js';
 import type { DealView } from '../../../../../projections/tape/views.js';
 import { runs } from '../../../../support/property/runs.js';
 
