@@ -16,9 +16,11 @@ import type {
   DealFilter,
   EventFilter,
   IntentionFilter,
+  Moment,
   PositionFilter,
   WithdrawFilter,
 } from './filters.js';
+import { History } from './history/history.js';
 import { MarketData } from './market/market-data.js';
 import { type AccountFilter, followOwn, type OwnFilter, readAccount } from './own/own.js';
 import type { Account, OwnMessage } from './own/own-types.js';
@@ -59,6 +61,8 @@ import type {
 export class ParleyClient extends ExchangeCalls {
   /** What everybody may see: books, trades, tickers, candles, and their streams. */
   readonly market: MarketData;
+  /** Why, by which messages, and where things are in the log. */
+  readonly history: History;
   readonly #transport: Transport;
 
   constructor(options: ParleyClientOptions) {
@@ -66,6 +70,7 @@ export class ParleyClient extends ExchangeCalls {
     super(transport);
     this.#transport = transport;
     this.market = new MarketData(transport);
+    this.history = new History(transport);
   }
 
   /**
@@ -129,9 +134,9 @@ export class ParleyClient extends ExchangeCalls {
     return this.#change(id, { price, quantity }, options);
   }
 
-  /** An intention as it stands, after all that was durable when asked. Refusals: UNKNOWN_INTENTION, NOT_YOURS, UNAVAILABLE. */
-  intention(id: string, options: CallOptions = {}): Promise<Intention> {
-    return this.#read(intentionPath(id), {}, options);
+  /** An intention as it stands, after all that was durable when asked, or stood. Refusals: UNKNOWN_INTENTION, NOT_YOURS, UNAVAILABLE. */
+  intention(id: string, { signal, ...moment }: CallOptions & Moment = {}): Promise<Intention> {
+    return this.#read(intentionPath(id), moment, { signal });
   }
 
   /** One's own intentions, for an operator anybody's, in the order of their ids. */
@@ -161,8 +166,8 @@ export class ParleyClient extends ExchangeCalls {
   }
 
   /** A deal by its id, `12-3`; `outcome` tells whether it came about. Refusals: UNKNOWN_DEAL, NOT_YOURS, UNAVAILABLE. */
-  deal(id: string, options: CallOptions = {}): Promise<Deal | AbortedDeal> {
-    return this.#read(`/v1/deals/${encodeURIComponent(id)}`, {}, options);
+  deal(id: string, { signal, ...moment }: CallOptions & Moment = {}): Promise<Deal | AbortedDeal> {
+    return this.#read(`/v1/deals/${encodeURIComponent(id)}`, moment, { signal });
   }
 
   /** What participants have of each instrument: by participant in order of admission, then by instrument in order of listing. */

@@ -11,6 +11,15 @@ export interface OfParticipant extends CallOptions {
   readonly participant?: string | undefined;
 }
 
+/** Who somebody is to the exchange, by the key. */
+export interface Caller {
+  readonly role: 'participant' | 'operator' | 'auditor' | 'market-data';
+  /** Of a participant: who acts with this key. */
+  readonly participant?: string;
+  /** Whether the exchange has keys. Where it has none, everybody is an operator. */
+  readonly keys: boolean;
+}
+
 /** What is about the exchange as a whole, and what participants may do in it. ParleyClient has it all. */
 export abstract class ExchangeCalls {
   readonly #transport: Transport;
@@ -113,6 +122,11 @@ export abstract class ExchangeCalls {
       }
       after = page.next;
     }
+  }
+
+  /** Who the key says that you are. Any key will do. */
+  caller(options: CallOptions = {}): Promise<Caller> {
+    return this.#transport.read('/v1/caller', {}, options.signal);
   }
 
   /** The processes that share the shards and who has which, as the one that answers sees it. */

@@ -1,12 +1,22 @@
 /** What of everything a call is about. */
 import type { IntentionStatus, Position, Side } from './types.js';
 
+/**
+ * A look at an earlier moment: as of all events before a position, or before the first one that is later than a time.
+ * With several shards a position does where the answer is of one of them.
+ */
+export interface Moment {
+  readonly at?: number | undefined;
+  /** RFC 3339. */
+  readonly atTime?: string | undefined;
+}
+
 interface PageFilter {
   /** 1 to 1,000; 100 unless said otherwise. */
   readonly limit?: number | undefined;
 }
 
-export interface IntentionFilter extends PageFilter {
+export interface IntentionFilter extends PageFilter, Moment {
   /** Whose: for an operator, everybody's unless it says. A participant sees its own anyway. */
   readonly participant?: string | undefined;
   readonly instrument?: string | undefined;
@@ -26,7 +36,7 @@ export interface WithdrawFilter {
   readonly side?: Side | undefined;
 }
 
-export interface DealFilter extends PageFilter {
+export interface DealFilter extends PageFilter, Moment {
   /** On either side. A participant sees its own anyway. */
   readonly participant?: string | undefined;
   readonly instrument?: string | undefined;
@@ -46,7 +56,7 @@ export interface DealFeedFilter extends Pick<DealFilter, 'participant' | 'instru
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface PositionFilter extends PageFilter {
+export interface PositionFilter extends PageFilter, Moment {
   /** Whose: for an operator, everybody's unless it says. A participant sees its own anyway. */
   readonly participant?: string | undefined;
   /** Only those after this one: the last one you have. */

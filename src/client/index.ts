@@ -1,6 +1,6 @@
 /** The client of Parley's HTTP interface. It stands alone: all it needs is fetch. */
 export { ParleyClient } from './client.js';
-export type { OfParticipant } from './exchange-calls.js';
+export type { Caller, OfParticipant } from './exchange-calls.js';
 export type { ParleyClientOptions } from './wire/options.js';
 export { ParleyError } from './wire/error.js';
 export type { ClientCode, ErrorCode, ProblemCode } from './wire/codes.js';
@@ -14,8 +14,11 @@ export type * from './cluster-types.js';
 export type { Command, CommandAnswer, Withdrawn } from './commands/commands.js';
 export type { Channel, MessageOf, Subscribe } from './socket/channels.js';
 export { KeepAlive, type KeepAliveOptions } from './own/keep-alive.js';
-export { type CandleFilter, MarketData, type Moment, type TradeFilter } from './market/market-data.js';
+export { type CandleFilter, MarketData, type TradeFilter } from './market/market-data.js';
 export type * from './market/market-types.js';
+export { History, type TimelineFilter } from './history/history.js';
+export type { EventPageFilter } from './history/event-page.js';
+export type * from './history/history-types.js';
 export type { FollowOptions } from './wire/message-stream.js';
 export { type BookRate, OrderBook } from './market/order-book.js';
 export type { AccountFilter, OwnFilter } from './own/own.js';

@@ -7,17 +7,11 @@ import type {
   Trade,
   TradeMessage,
 } from './market-types.js';
+import type { Moment } from '../filters.js';
 import { followFrom, followMessages, type FollowOptions } from '../wire/message-stream.js';
 import { type BookRate, OrderBook } from './order-book.js';
 import type { Transport } from '../wire/transport.js';
 import type { Book, CallOptions } from '../types.js';
-
-/** A look at an earlier moment: as of all events before a position, or before the first one that is later than a time. */
-export interface Moment {
-  readonly at?: number | undefined;
-  /** RFC 3339. */
-  readonly atTime?: string | undefined;
-}
 
 export interface TradeFilter extends Moment {
   /** The first ones after this log position: that of the last one you have. Without it, the latest ones. */

@@ -2,9 +2,10 @@
 import { followFrom, type FollowOptions } from '../wire/message-stream.js';
 import type { Account, OwnMessage } from './own-types.js';
 import type { Transport } from '../wire/transport.js';
+import type { Moment } from '../filters.js';
 import type { CallOptions } from '../types.js';
 
-export interface AccountFilter {
+export interface AccountFilter extends Moment {
   /** Whose. A participant’s own anyway; an operator or auditor names one. */
   readonly participant?: string | undefined;
   /** With the deals after this log position; of several shards `SHARD/POSITION,SHARD/POSITION`. None without it. */

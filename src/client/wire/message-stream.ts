@@ -31,6 +31,9 @@ export interface MessageSource<Message extends Positioned> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What one connection needs to know. */
+type Connecting = Omit<MessageSource<Positioned>, 'take'>;
+
 /**
  * The messages, live and without end. When a connection breaks another one is opened. `attempts`: how often the first connection is
  * tried; a server that was there once will be there again, and is only waited for. Ends when the signal aborts; throws ParleyError when
@@ -51,7 +54,7 @@ export async function* followMessages<Message extends Positioned>(
   };
   while (!isAborted(signal)) {
     try {
-      for await (const message of messagesFrom(transport, { ...source, opened })) {
+      for await (const message of messagesFrom<Message>(transport, { ...source, opened })) {
         source.take(message);
         later.reset();
         yield message;
@@ -72,9 +75,9 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 /** One connection. It never ends well: throws when the server ends it, the way breaks, or nothing comes for too long. */
-async function* messagesFrom<Message extends Positioned>(
+export async function* messagesFrom<Message extends Positioned>(
   transport: Transport,
-  source: MessageSource<Message>,
+  source: Connecting,
 ): AsyncGenerator<Message> {
   const silence = new AbortController();
   const giveUp = (): void => silence.abort(new ParleyError(0, 'UNREACHABLE', `nothing came for ${SILENCE_MS} ms`));
@@ -114,9 +117,9 @@ export function unreadable(what: string): ParleyError {
   return new ParleyError(200, 'UNREADABLE', what);
 }
 
-async function open<Message extends Positioned>(
+async function open(
   transport: Transport,
-  { path, query, opened, signal }: MessageSource<Message>,
+  { path, query, opened, signal }: Connecting,
   silence: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const response = await transport.open(path, {

@@ -1,5 +1,12 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { PositionView } from '../../../projections/ledger/postings.js';
+import type { ChartJson } from '../../../projections/handshake/chart-json.js';
+import type { BatchesAround } from '../../../projections/moments/neighbours.js';
+import type { DoubtView } from '../../../projections/store/queries/doubts.js';
+import type { DealsAround, TimelineView } from '../../../projections/store/queries/timeline.js';
+import type { ExplanationJson } from '../../../projections/why/explanation-json.js';
+import type { Reason } from '../../../projections/why/reasons.js';
+import type { Actor, Role } from '../../../src/api/access.js';
 import type * as client from '../../../src/client/index.js';
 import type * as cluster from '../../../src/cluster/view.js';
 import type { ProblemCode } from '../../../src/api/problem.js';
@@ -10,6 +17,20 @@ import type { DealView } from '../../../projections/tape/views.js';
 
 /** Without `readonly` and aliases: only what is there. */
 type Shape<Value> = Value extends object ? { -readonly [Key in keyof Value]: Shape<Value[Key]> } : Value;
+
+/** Beside what is told of one shard. */
+interface Standing {
+  readonly position: number;
+  readonly shard?: number;
+}
+
+type Around = Omit<BatchesAround, 'atMs'>;
+
+/** What `GET /v1/caller` says. */
+interface CallerView extends Partial<Pick<Extract<Actor, { role: 'participant' }>, 'participant'>> {
+  readonly role: Role;
+  readonly keys: boolean;
+}
 
 describe('the client’s types', () => {
   it('The client’s types are those of the exchange and the projections', () => {
@@ -23,9 +44,17 @@ describe('the client’s types', () => {
     expectTypeOf<Shape<client.AbortedDeal>>().toEqualTypeOf<Shape<AbortedDealView>>();
     expectTypeOf<Shape<client.Position>>().toEqualTypeOf<Shape<PositionView>>();
     expectTypeOf<Shape<client.Cluster>>().toEqualTypeOf<Shape<cluster.ClusterView>>();
+    expectTypeOf<Shape<client.Caller>>().toEqualTypeOf<Shape<CallerView>>();
+    expectTypeOf<Shape<client.Chart>>().toEqualTypeOf<Shape<ChartJson & Standing>>();
+    expectTypeOf<Shape<client.Doubt>>().toEqualTypeOf<Shape<DoubtView & { shard?: number }>>();
+    expectTypeOf<Shape<client.Timeline>>().toEqualTypeOf<Shape<TimelineView & Standing>>();
+    expectTypeOf<Shape<client.LogMoment>>().toEqualTypeOf<Shape<Around & DealsAround & Standing & { at?: string }>>();
     expectTypeOf<client.ProblemCode>().toEqualTypeOf<ProblemCode>();
     type Posted = Omit<exchange.PostIntention, 'participant'> & { readonly participant?: string | undefined };
     expectTypeOf<Shape<client.PostIntention>>().toEqualTypeOf<Shape<Posted>>();
+    expectTypeOf<keyof client.Why>().toEqualTypeOf<keyof ExplanationJson | keyof Standing>();
+    expectTypeOf<client.Why>().toExtend<ExplanationJson>();
+    expectTypeOf<client.ReasonKind>().toEqualTypeOf<Exclude<Reason['kind'], 'refused'>>();
     expectTypeOf<Shape<client.InstrumentTerms>>().toEqualTypeOf<Shape<Omit<exchange.ListInstrument, 'symbol'>>>();
   });
 });
