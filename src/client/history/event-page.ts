@@ -23,7 +23,7 @@ export interface EventPageFilter {
 /** A page as far as it has come: what a connection that breaks has brought stays. */
 interface Filling {
   readonly events: RecordedEvent[];
-  next: number;
+  upTo: number;
   isWhole: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function eventPage(
 ): Promise<EventPage> {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError('limit: a whole number from 1 up');
   const retries = new Retries(transport.retry);
-  const page: Filling = { events: [], next: from, isWhole: false };
+  const page: Filling = { events: [], upTo: from, isWhole: false };
   while (!page.isWhole) {
     try {
       await fill(transport, page, { ...filter, limit, signal });
@@ -42,23 +42,23 @@ export async function eventPage(
       await retries.after(error, signal);
     }
   }
-  return { events: page.events, next: page.next };
+  return { events: page.events, upTo: page.upTo };
 }
 
 type Wanted = Omit<EventPageFilter, 'from'> & CallOptions & { readonly limit: number };
 
 async function fill(transport: Transport, page: Filling, wanted: Wanted): Promise<void> {
   const { until = Number.MAX_SAFE_INTEGER, limit, types, stream, shard, signal } = wanted;
-  const query = { from: page.next, until, stream, shard, type: types?.join(',') };
+  const query = { from: page.upTo, until, stream, shard, type: types?.join(',') };
   for await (const message of messagesFrom<RecordedEvent>(transport, {
     path: '/v1/events',
     query: () => query,
     signal,
   })) {
     const { type, position } = message;
-    if (position < page.next) throw unreadable(`position ${position} comes twice`);
+    if (position < page.upTo) throw unreadable(`position ${position} comes twice`);
     page.isWhole = type === 'upTo';
-    page.next = page.isWhole ? position : position + 1;
+    page.upTo = page.isWhole ? position : position + 1;
     if (page.isWhole) return;
     page.isWhole = page.events.push(message) >= limit;
     if (page.isWhole) return;

@@ -79,12 +79,16 @@ export interface Chart extends Standing {
   readonly omittedDeals: number;
 }
 
+/** Of an intention, with whose it is; or of the ledger. */
 export interface ChartLifeline {
   readonly heading: string;
   readonly terms: string;
+  readonly intention?: string;
+  readonly participant?: string;
+  readonly side?: Side;
 }
 
-/** A row of a chart. A lifeline is an intention’s id, or `ledger`. */
+/** A row of a chart. A lifeline is an intention’s id, or `ledger`. Prices and quantities are decimal strings. */
 export interface ChartRow {
   /** Of what it shows, in the log. */
   readonly position: number;
@@ -101,6 +105,29 @@ export interface ChartRow {
   readonly message?: ChartMessage;
   /** Of a message: it was sent again, after a restart. */
   readonly repeated?: boolean;
+  /** Of a message: drawn faintly, because it is a hint, a look-up, or sent again. */
+  readonly faint?: boolean;
+  /**
+   * Of an event, what its type says: posted, reserved, filled, reduced by, newly open, or left when it closed. Of a message, what it is
+   * about. Where a deal begins: what its counterparty has left then.
+   */
+  readonly quantity?: string;
+  /** Of an event: what it frees of a reservation, without filling it. */
+  readonly freed?: string;
+  /** At what price; an auction’s. */
+  readonly price?: string;
+  /** Of a decision and what tells of it, and of a late decision. */
+  readonly outcome?: 'confirmed' | 'aborted';
+  /** Why it was declined, withdrawn or aborted. */
+  readonly reason?: string;
+  /** Where a deal begins: its id. */
+  readonly deal?: string;
+  /** Where a deal begins: the other intention in it, when the log knows it. */
+  readonly counterparty?: string;
+  /** What an auction dealt. */
+  readonly volume?: string;
+  /** Of the writer that took over. */
+  readonly epoch?: number;
 }
 
 export type ChartMessage =
@@ -182,5 +209,5 @@ export interface LogMoment extends Standing {
 export interface EventPage {
   readonly events: readonly RecordedEvent[];
   /** All that was asked for before this position has been given: go on with it as `from`. */
-  readonly next: number;
+  readonly upTo: number;
 }

@@ -19,7 +19,7 @@ async function pagesOf(client: ParleyClient, filter: { limit: number; types?: st
     const page = await client.history.events({ from, ...filter });
     pages.push(page);
     if (page.events.length < filter.limit) return pages;
-    from = page.next;
+    from = page.upTo;
   }
 }
 
@@ -33,9 +33,9 @@ describe('a page of events', () => {
       const pages = await pagesOf(client, { limit });
       expect(positionsOf(pages.flatMap(({ events }) => events))).toEqual(Array.from({ length: head }, (_, at) => at));
       expect(pages.every(({ events }) => events.length <= limit)).toBe(true);
-      expect(pages.at(-1)?.next).toBe(head);
+      expect(pages.at(-1)?.upTo).toBe(head);
     }
-    expect(await client.history.events()).toMatchObject({ events: { length: head }, next: head });
+    expect(await client.history.events()).toMatchObject({ events: { length: head }, upTo: head });
   });
 
   it('A page of which fewer events match than it may have ends at the head, and says that it has looked so far', async () => {
@@ -43,25 +43,25 @@ describe('a page of events', () => {
     const head = await market.log.head();
     const posted = await client.history.events({ types: ['IntentionPosted'] });
     expect(posted.events.map(({ type }) => type)).toEqual(Array.from({ length: 6 }, () => 'IntentionPosted'));
-    expect(posted.next).toBe(head);
+    expect(posted.upTo).toBe(head);
     const [first] = posted.events;
     const stream = await client.history.events({ stream: `intention-1`, from: (first?.position ?? 0) + 1, limit: 2 });
     expect(stream.events.map((event) => event.stream)).toEqual(['intention-1', 'intention-1']);
-    expect(stream.next).toBe((stream.events[1]?.position ?? 0) + 1);
+    expect(stream.upTo).toBe((stream.events[1]?.position ?? 0) + 1);
     for (const filter of [{ types: ['NoSuchType'] }, { types: [] }, { stream: 'intention-99' }, { from: head }]) {
-      expect(await client.history.events(filter)).toEqual({ events: [], next: head });
+      expect(await client.history.events(filter)).toEqual({ events: [], upTo: head });
     }
   });
 
   it('A page goes no further than it is asked to, also where the log goes on, and one that ends before it begins is empty', async () => {
     const client = await clientOf(market);
     const page = await client.history.events({ from: 2, until: 5 });
-    expect([positionsOf(page.events), page.next]).toEqual([[2, 3, 4], 5]);
+    expect([positionsOf(page.events), page.upTo]).toEqual([[2, 3, 4], 5]);
     expect(await client.history.events({ from: 0, until: 4, types: ['DealConfirmed'] })).toEqual({
       events: [],
-      next: 4,
+      upTo: 4,
     });
-    expect(await client.history.events({ from: 4, until: 2 })).toEqual({ events: [], next: 4 });
+    expect(await client.history.events({ from: 4, until: 2 })).toEqual({ events: [], upTo: 4 });
   });
 
   it('A page takes no place among the feeds of a key once it has been given', async () => {
@@ -80,7 +80,7 @@ describe('a page of events', () => {
     const client = await clientOf(market, options);
     const own = await client.history.events({ stream: 'intention-1' });
     expect(own.events.length).toBeGreaterThan(1);
-    expect(own.next).toBe(await market.log.head());
+    expect(own.upTo).toBe(await market.log.head());
     for (const filter of [{}, { stream: 'intention-4' }, { stream: 'shard-0' }]) {
       await expect(client.history.events(filter)).rejects.toMatchObject({ status: 403, code: 'FORBIDDEN' });
     }

@@ -60,7 +60,7 @@ describe('a page of events', () => {
         { type: 'A', position: 2 },
         { type: 'B', position: 5 },
       ],
-      next: 9,
+      upTo: 9,
     });
     expect(urls).toEqual([`/v1/events?from=1&until=${last}&stream=shard-0&shard=0&type=A%2CB`]);
   });
@@ -72,7 +72,7 @@ describe('a page of events', () => {
         { type: 'A', position: 0 },
         { type: 'A', position: 1 },
       ],
-      next: 2,
+      upTo: 2,
     });
   });
 
@@ -83,7 +83,7 @@ describe('a page of events', () => {
         { type: 'A', position: 3 },
         { type: 'A', position: 6 },
       ],
-      next: 8,
+      upTo: 8,
     });
     expect(urls).toEqual([1, 4, 4].map((from) => `/v1/events?from=${from}&until=8`));
   });
