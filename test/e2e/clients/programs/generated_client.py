@@ -297,9 +297,8 @@ def moments(a1, b1, deal, trade):
     refused(BOB.ask("getMoment", shard=1), "UNKNOWN_SHARD", 404)
     timeline = has(MARKET_DATA.ask("getTimeline", buckets=3), models.Timeline, from_=0, marks_left_out=UNSET)
     equal((len(timeline.deals), sum(timeline.deals), timeline.until), (3, 2, timeline.position))
-    auction = {"kind": "auction", "instrument": "CALL", "price": "12", "volume": "5", "deals": 1}
     equal([mark.kind for mark in timeline.marks], ["restart", "auction"])
-    has(timeline.marks[1], models.TimelineMarksItem, **auction)
+    has(timeline.marks[1], models.TimelineMarksItem, instrument="CALL", price="12", volume="5", deals=1, epoch=UNSET)
     equal(BOB.ask("getTimeline", from_=0, until=deal.position, buckets=1).deals, [1])
 
 
