@@ -4,7 +4,7 @@ import { ParleySocket } from '../../client/socket/socket.js';
 import { ParleyError } from '../../client/wire/error.js';
 import { pause } from '../../resilience/pause.js';
 import { ServerSource } from '../source/server-source.js';
-import type { MomentPlace } from '../source/source.js';
+import type { LogMoment } from '../source/source.js';
 import { shardInAddress } from './address.js';
 import { caller, isKeyWanted, key } from './session.js';
 
@@ -20,7 +20,7 @@ export const trouble = signal<string | undefined>(undefined);
 /** When it was heard last, by this machine’s clock; milliseconds since 1970. */
 export const heardAtMs = signal(0);
 /** The end of the log of the shard that the address names, and the moments beside it. */
-export const headMoment = signal<MomentPlace | undefined>(undefined);
+export const headMoment = signal<LogMoment | undefined>(undefined);
 /** The position that the next event gets. */
 export const head = computed(() => headMoment.value?.position);
 
@@ -65,7 +65,7 @@ function connect(withKey: string | undefined): Connected {
 async function watch(source: ServerSource, over: AbortSignal): Promise<void> {
   do {
     try {
-      caller.value ??= await source.caller({ signal: over });
+      caller.value ??= await source.client.caller({ signal: over });
       headMoment.value = await source.moment({ shard: shardInAddress.peek(), signal: over });
       heard();
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Which moment everything on the page is as of. */
 import { computed, signal } from '@preact/signals';
-import type { Moment, MomentPlace, Source } from '../source/source.js';
+import type { Moment, LogMoment, Source } from '../source/source.js';
 import { addressAt, go, isOfFile, shardInAddress, standingAt } from './address.js';
 import { server } from './exchange.js';
 import { openFile } from './opened-file.js';
@@ -17,7 +17,7 @@ export const standing = computed(() => draggedTo.value ?? standingAt.value);
 export const isLive = computed(() => standing.value === undefined);
 
 /** What is known of the moment at which the page stands. */
-export const place = signal<MomentPlace | undefined>(undefined);
+export const place = signal<LogMoment | undefined>(undefined);
 
 /** What every look of a view is asked with. */
 export const asOf = computed<Moment>(() => ({ at: standing.value }));

@@ -1,14 +1,6 @@
 /** Who is at the page: the key, kept for this tab alone, and what it may do. */
 import { computed, signal } from '@preact/signals';
-
-export type Role = 'participant' | 'operator' | 'auditor' | 'market-data';
-
-export interface Caller {
-  readonly role: Role;
-  readonly participant?: string;
-  /** Whether the exchange has keys; without them everybody who reaches it is an operator. */
-  readonly keys: boolean;
-}
+import type { Caller } from '../../client/exchange-calls.js';
 
 const KEPT_AS = 'parley-key';
 
@@ -28,7 +20,7 @@ export function takeKey(text: string | undefined): void {
   key.value = text;
 }
 
-const roles = (...some: readonly Role[]) =>
+const roles = (...some: readonly Caller['role'][]) =>
   computed(() => caller.value !== undefined && some.includes(caller.value.role));
 
 /** What is not offered to who may not do it. */

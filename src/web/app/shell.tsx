@@ -10,7 +10,8 @@ import { KeyDialog } from './key-dialog.js';
 import { KeysHelp } from './keys-help.js';
 import { openFile } from './opened-file.js';
 import { TimeLine } from './time-line/time-line.js';
-import { type View, viewAt } from './views.js';
+import type { View } from './view.js';
+import { viewAt } from './views.js';
 
 /** The whole page: what stays, and the view of the address in it. */
 export function Shell(): JSX.Element {

@@ -1,10 +1,5 @@
 /** Every view: its address, and the module that is loaded when it is first looked at. */
-import type { ComponentType } from 'preact';
-
-/** What a view is given of its address, such as `id`. */
-export type ViewParams = Readonly<Record<string, string>>;
-
-export type View = ComponentType<{ readonly params: ViewParams }>;
+import type { View, ViewParams } from './view.js';
 
 interface ViewEntry {
   /** Segments that begin with `:` are parameters. */

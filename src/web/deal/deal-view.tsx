@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Link } from '../app/link.js';
 import { isLive, shard, standing } from '../app/moment.js';
-import type { ViewParams } from '../app/views.js';
+import type { ViewParams } from '../app/view.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Decimal } from '../parts/decimal.js';
 import { Failure } from '../parts/failure.js';
@@ -10,7 +10,7 @@ import { Loading } from '../parts/loading.js';
 import { useLook } from '../parts/look.js';
 import { PositionLink } from '../parts/position-link.js';
 import { Time } from '../parts/time.js';
-import type { ChartJson, Source } from '../source/source.js';
+import type { Chart, Source } from '../source/source.js';
 import type { AbortedDeal, Deal } from '../../client/types.js';
 import { ChartExport } from './chart-export.js';
 import { HandshakePanel } from './handshake-panel.js';
@@ -44,7 +44,7 @@ export default function DealView({ params: { id = '' } }: { readonly params: Vie
 }
 
 interface Found {
-  readonly chart: ChartJson;
+  readonly chart: Chart;
   /** Undefined while it is not decided. */
   readonly deal: Deal | AbortedDeal | undefined;
 }

@@ -9,7 +9,7 @@ import { Loading } from '../parts/loading.js';
 import { useLook } from '../parts/look.js';
 import { PositionLink } from '../parts/position-link.js';
 import type { RecordedEvent } from '../../client/types.js';
-import type { ChartJson, Source } from '../source/source.js';
+import type { Chart, Source } from '../source/source.js';
 import { stretchesOf } from './event-ranges.js';
 
 /** The events that the chart was drawn from, as the log has them. The one of the selected row is marked, and leads to it. */
@@ -17,7 +17,7 @@ export function RawEvents({
   chart,
   selected,
 }: {
-  readonly chart: ChartJson;
+  readonly chart: Chart;
   readonly selected: Signal<number | undefined>;
 }): JSX.Element | null {
   const isSeen = may.seeAll.value || isOfFile.value;
@@ -71,7 +71,7 @@ async function eventsAt(
   return pages.flatMap(({ events }) => events).filter(({ position }) => wanted.has(position));
 }
 
-function rowAt({ rows }: ChartJson, position: number): number | undefined {
+function rowAt({ rows }: Chart, position: number): number | undefined {
   const row = rows.findIndex((each) => each.position === position && each.kind === 'event');
   const any = row === -1 ? rows.findIndex((each) => each.position === position) : row;
   return any === -1 ? undefined : any;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Link } from '../app/link.js';
 import { isLive, shard, standing } from '../app/moment.js';
-import type { ViewParams } from '../app/views.js';
+import type { ViewParams } from '../app/view.js';
 import { ChartExport } from '../deal/chart-export.js';
 import { HandshakePanel } from '../deal/handshake-panel.js';
 import { CopyButton } from '../parts/copy-button.js';
@@ -15,18 +15,18 @@ import { type Look, useLook } from '../parts/look.js';
 import { SideTag } from '../parts/side.js';
 import { Time } from '../parts/time.js';
 import type { Deal, Intention } from '../../client/types.js';
-import type { ChartJson, ExplanationJson } from '../source/source.js';
+import type { Chart, Why } from '../source/source.js';
 import { closedBy, termsText } from './intention-words.js';
 import { IntentionDeals } from './intention-deals.js';
-import { Why } from './why.js';
+import { WhyCard } from './why-card.js';
 
 /** An open intention is looked at so often: its events come in bursts, and then nothing for long. */
 const LOOK_MS = 1_000;
 
 interface Found {
   readonly intention: Intention;
-  readonly chart: ChartJson;
-  readonly why: ExplanationJson;
+  readonly chart: Chart;
+  readonly why: Why;
   readonly deals: readonly Deal[];
 }
 
@@ -67,7 +67,7 @@ export default function IntentionView({ params: { id = '' } }: { readonly params
         </div>
       </section>
       <div class="intention-body">
-        <Why explanation={why} />
+        <WhyCard explanation={why} />
         <IntentionDeals deals={deals} intention={intention} />
       </div>
       <section class="card deal-chart" aria-label="Handshakes">

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { PositionLink } from '../parts/position-link.js';
-import type { ExplanationJson } from '../source/source.js';
+import type { Why } from '../source/source.js';
 
 /** Why an intention fared as it did, in words, each with the position that it rests on. */
-export function Why({ explanation }: { readonly explanation: ExplanationJson }): JSX.Element {
+export function WhyCard({ explanation }: { readonly explanation: Why }): JSX.Element {
   return (
     <section class="card why" aria-label="Why">
       <h2>Why</h2>
@@ -11,8 +11,8 @@ export function Why({ explanation }: { readonly explanation: ExplanationJson }):
       <ol>
         {explanation.reasons.map(({ position, text }, index) => (
           <li key={index}>
-            <PositionLink position={Number(position)} />
-            <span>{String(text)}</span>
+            <PositionLink position={position} />
+            <span>{text}</span>
           </li>
         ))}
       </ol>
