@@ -2,6 +2,7 @@ import { ByteCursor, DamagedEventError, toHex } from '../../src/events/bytes.js'
 import { readEvent } from '../../src/events/codec.generated.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { DigestChain } from '../../src/log/digest-chain.js';
+import type { MakeSha256 } from '../../src/log/sha256.js';
 import { EventChecks } from './event-checks.js';
 import type { Finding, FindingCode } from './findings.js';
 
@@ -34,12 +35,18 @@ const SEALED_CODE = 2;
  * at that event's position, and the audit goes on from what the log says.
  */
 export class AuditFold extends EventChecks {
-  private readonly chain = new DigestChain();
+  private readonly chain: DigestChain;
   /** The log could not be read to its end. */
   isDamaged = false;
   /** Position after the last event that was read. */
   readTo = 0;
   private batchCount = 0;
+
+  /** `sha256`: what the seals of batches are checked with. */
+  constructor(sha256: MakeSha256) {
+    super();
+    this.chain = new DigestChain(sha256);
+  }
 
   /** Checks the next batch. After damage there is nothing more to be had from the log. */
   auditBatch(batch: EventBatch): void {

@@ -13,6 +13,7 @@ import { decodeEvent, type Event } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
 import { type Anchor, anchorText, parseAnchor } from '../../src/log/anchor.js';
 import { DigestChain } from '../../src/log/digest-chain.js';
+import { nodeSha256 } from '../../src/log/node-sha256.js';
 
 export interface ProofHeader {
   readonly kind: 'proof';
@@ -71,7 +72,7 @@ export function verifyProof(text: string, anchors: readonly Anchor[]): Verdict {
   );
   if (!isTrusted) reasons.push(`it leads to ${header.anchor}, which is not among the anchors that were given`);
   if (anchor?.shard !== header.shard) reasons.push('its anchor is none of its shard');
-  const chain = new DigestChain();
+  const chain = new DigestChain(nodeSha256);
   chain.advance(fromHex(header.before));
   let next = header.position;
   const proved: Event[] = [];

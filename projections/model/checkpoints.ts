@@ -6,7 +6,9 @@ import { FILE_MODE, FOLDER_MODE } from '../../src/log/file-modes.js';
 import { messageOf } from '../../src/log/message-of.js';
 import { PositionNames } from '../../src/log/position-names.js';
 import type { ReadableLog } from '../read-models.js';
-import { UnusableModelError } from './packed.js';
+import { UnusableModelError } from './dump.js';
+import { leastMissed } from './least-missed.js';
+import { pack, unpack } from './packed.js';
 import { ReadModel } from './read-model.js';
 
 export interface CheckpointOptions {
@@ -83,7 +85,7 @@ export class ModelCheckpoints {
     await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
     const file = join(this.folder, names.nameOf(model.foldedTo));
     const unfinished = join(this.folder, UNFINISHED);
-    await writeFile(unfinished, model.dump(), { mode: FILE_MODE });
+    await writeFile(unfinished, pack(model.dump()), { mode: FILE_MODE });
     await rename(unfinished, file);
     this.confirmed.add(model.foldedTo);
     await this.thin();
@@ -92,7 +94,7 @@ export class ModelCheckpoints {
   private async load(log: ReadableLog, position: number): Promise<ReadModel | undefined> {
     let model: ReadModel;
     try {
-      model = ReadModel.load(await readFile(join(this.folder, names.nameOf(position))));
+      model = ReadModel.load(unpack(await readFile(join(this.folder, names.nameOf(position)))));
       if (model.foldedTo !== position) throw new UnusableModelError('it is of another position');
     } catch (error) {
       // Nobody need hear of one that was removed since.
@@ -131,22 +133,6 @@ export class ModelCheckpoints {
     this.confirmed.delete(position);
     await rm(join(this.folder, names.nameOf(position)), { force: true });
   }
-}
-
-/** The index of the one, never the last, without which the gap that it leaves counts least. */
-export function leastMissed(positions: readonly number[]): number {
-  const newest = positions.at(-1) ?? 0;
-  let least = 0;
-  let leastGap = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < positions.length - 1; index++) {
-    const before = positions[index - 1] ?? 0;
-    const after = positions[index + 1] ?? newest;
-    const gap = (after - before) * (1 + before / newest);
-    if (gap >= leastGap) continue;
-    least = index;
-    leastGap = gap;
-  }
-  return least;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import type * as Recorded from '../../src/domain/journal.generated.js';
 import type { EventHandler } from '../../src/events/handlers.generated.js';
 import { RowIndex } from '../book/row-index.js';
 import { Status } from '../store/database/schema.js';
-import type { Column } from './packed.js';
+import type { Column } from './dump.js';
 import { type PackedTexts, Texts } from './texts.js';
 
 /** Where and when an event stands: what a fold knows while it handles one. */

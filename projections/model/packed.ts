@@ -6,13 +6,7 @@
  * 2. A column that is unpacked is a view on the bytes, so nothing is copied or parsed.
  */
 import { crc32 } from 'node:zlib';
-
-export type Column = Float64Array | BigUint64Array | Uint32Array | Uint8Array;
-
-export interface Packed {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly columns: Readonly<Record<string, Column>>;
-}
+import { type Column, type Dump, UnusableModelError } from './dump.js';
 
 const MAGIC = 'PARLEYM1';
 const HEAD_BYTES = 16;
@@ -24,12 +18,7 @@ type Kind = keyof typeof kinds;
 /** Where a column stands behind the header. */
 type Place = readonly [kind: Kind, at: number, length: number];
 
-/** The bytes are no whole model of a format that is known. */
-export class UnusableModelError extends Error {
-  readonly code = 'UNUSABLE_MODEL';
-}
-
-export function pack({ header, columns }: Packed): Uint8Array<ArrayBuffer> {
+export function pack({ header, columns }: Dump): Uint8Array<ArrayBuffer> {
   const places: Record<string, Place> = {};
   let length = 0;
   for (const [name, column] of Object.entries(columns)) {
@@ -52,7 +41,7 @@ export function pack({ header, columns }: Packed): Uint8Array<ArrayBuffer> {
 }
 
 /** Throws UnusableModelError, with the reason, for what `pack` has not made. */
-export function unpack(given: Uint8Array): Packed {
+export function unpack(given: Uint8Array): Dump {
   const bytes = given.byteOffset % ALIGNMENT === 0 ? given : given.slice();
   if (bytes.length < HEAD_BYTES) throw new UnusableModelError('it is not whole');
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, HEAD_BYTES);
@@ -63,7 +52,7 @@ export function unpack(given: Uint8Array): Packed {
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + HEAD_BYTES, textLength).toString();
   // The checksum says that `pack` has made it.
-  const { header, places } = JSON.parse(text) as Pick<Packed, 'header'> & { places: Record<string, Place> };
+  const { header, places } = JSON.parse(text) as Pick<Dump, 'header'> & { places: Record<string, Place> };
   const start = bytes.byteOffset + aligned(HEAD_BYTES + textLength);
   const columns: Record<string, Column> = {};
   for (const [name, [kind, at, length]] of Object.entries(places)) {

@@ -9,7 +9,7 @@ import { type Holding, Holdings } from '../ledger/holdings.js';
 import type { OpenDeal } from '../ledger/open-deals.js';
 import { Status } from '../store/database/schema.js';
 import { IntentionTable, type PackedIntentions } from './intention-table.js';
-import { type Column, pack, unpack, UnusableModelError } from './packed.js';
+import { type Column, type Dump, UnusableModelError } from './dump.js';
 
 /** The latest deal of an instrument. */
 export interface LastDeal {
@@ -137,7 +137,8 @@ export class ReadModel extends DealFold {
     this.lastDeals.set(instrumentId, { instrumentId, priceTicks, position: this.position, atMs: this.atMs });
   }
 
-  dump(): Uint8Array<ArrayBuffer> {
+  /** What `load` makes the model of again. The object is the caller’s own. */
+  dump(): Dump {
     const { columns, clientIds } = this.intentions.pack();
     const header: Header = {
       ...{ format: FORMAT, position: this.position, atMs: this.atMs, sealDigest: toHex(this.sealDigest) },
@@ -148,13 +149,12 @@ export class ReadModel extends DealFold {
       lastDeals: [...this.lastDeals.values()].sort((one, other) => one.instrumentId - other.instrumentId),
     };
     const texts = { 'clientIds.bytes': clientIds.bytes, 'clientIds.lengths': clientIds.lengths };
-    return pack({ header: { ...header }, columns: { ...columns, ...texts, ...packedHoldings(this.holdings) } });
+    return { header: { ...header }, columns: { ...columns, ...texts, ...packedHoldings(this.holdings) } };
   }
 
-  /** The model that was dumped. Throws UnusableModelError for bytes that are none, or of another format. It goes on in the memory given. */
-  static load(bytes: Uint8Array): ReadModel {
-    const { header: any, columns } = unpack(bytes);
-    const header = any as unknown as Header; // its checksum says that `dump` has made it
+  /** The model that was dumped. Throws UnusableModelError for one of another format. It goes on in the memory given. */
+  static load({ header: any, columns }: Dump): ReadModel {
+    const header = any as unknown as Header; // `dump` has made it
     if (header.format !== FORMAT) throw new UnusableModelError(`it has format ${header.format}`);
     const model = new ReadModel();
     model.restore(header);

@@ -4,7 +4,7 @@ import { shownInstrument } from '../directory/views.js';
 import { type PositionView, positionView } from '../ledger/postings.js';
 import { Side, sideNames } from '../../src/domain/terms.js';
 import { UNDECIDED } from '../ledger/open-deals.js';
-import { type DoubtView, doubtView } from '../store/queries/doubts.js';
+import { type DoubtView, doubtView } from '../ledger/doubt-view.js';
 import { Status, statusNames } from '../store/database/schema.js';
 import { InvalidQueryError, MAX_ROWS, numberOf, type PositionsQuery } from '../store/queries/query-terms.js';
 import type { Changing, ChangingQuery, InstrumentTop } from '../store/queries/store-moment.js';

@@ -36,8 +36,8 @@ export interface RecordedEvent {
 
 export class InvalidEventError extends Error {
   readonly code = 'INVALID_EVENT';
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'InvalidEventError';
   }
 }
@@ -45,9 +45,20 @@ export class InvalidEventError extends Error {
 type FieldValue = number | string | boolean;
 type Fields = Record<string, FieldValue>;
 
+/** With the fields in the order in which people see them. */
+interface Named extends Layout {
+  readonly fields: readonly (readonly [string, FieldKind])[];
+}
+
 const layouts = catalogue.map(layoutOf);
 const byCode = new Map(layouts.map((layout) => [layout.schema.code, layout]));
-const byName = new Map(layouts.map((layout) => [`${layout.schema.type}@${layout.schema.version}`, layout]));
+/** The layouts of a type, by their version. */
+const byName = new Map<string, Map<number, Named>>();
+for (const layout of layouts) {
+  const { type, version, fields } = layout.schema;
+  const versions = byName.get(type) ?? new Map<number, Named>();
+  byName.set(type, versions.set(version, { ...layout, fields: Object.entries(fields) }));
+}
 
 function layoutAt(cursor: ByteCursor, control: number): Layout {
   const layout = byCode.get(control & 0xff);
@@ -104,14 +115,21 @@ function putField(bytes: Uint8Array, at: number, kind: FieldKind, value: FieldVa
   }
 }
 
-/** The canonical bytes of one event. */
-export function encodeEvent(event: Event): Uint8Array {
+let scratch = new Uint8Array(1 << 12);
+let scratchView = new DataView(scratch.buffer);
+
+/** The canonical bytes of one event, in memory that the next call uses again. */
+function encoded(event: Event): Uint8Array {
   const { schema, grouped, rest } = layoutFor(event);
   const fields = event as unknown as Fields; // an Event has exactly its schema's fields
   let most = CONTROL_BYTES + 8 * grouped.length;
   for (const [name, kind] of rest) most += kind === 'text' ? 8 + 3 * (fields[name] as string).length : DIGEST_BYTES;
-  const bytes = new Uint8Array(most);
-  const view = new DataView(bytes.buffer);
+  if (most > scratch.length) {
+    scratch = new Uint8Array(2 * most);
+    scratchView = new DataView(scratch.buffer);
+  }
+  const bytes = scratch;
+  const view = scratchView;
   let at = CONTROL_BYTES;
   let control = schema.code;
   grouped.forEach((name, index) => {
@@ -123,17 +141,22 @@ export function encodeEvent(event: Event): Uint8Array {
     at = putField(bytes, at, kind, fields[name] as FieldValue); // present: an Event has its schema's fields
   }
   view.setInt32(0, control, true);
-  return bytes.slice(0, at);
+  return bytes.subarray(0, at);
+}
+
+/** The canonical bytes of one event. */
+export function encodeEvent(event: Event): Uint8Array {
+  return encoded(event).slice();
 }
 
 /** Appends an event's canonical bytes to an encoder. */
 export function appendEvent(encoder: EventEncoder, event: Event): void {
-  encoder.raw(encodeEvent(event));
+  encoder.raw(encoded(event));
 }
 
-function layoutFor(event: { readonly type: string; readonly version: number }): Layout {
-  const layout = byName.get(`${event.type}@${event.version}`);
-  if (layout === undefined) throw new InvalidEventError(`there is no event ${event.type} version ${event.version}`);
+function layoutFor({ type, version }: { readonly type: string; readonly version: number }): Named {
+  const layout = byName.get(type)?.get(version);
+  if (layout === undefined) throw new InvalidEventError(`there is no event ${type} version ${version}`);
   return layout;
 }
 
@@ -151,23 +174,26 @@ function isValid(kind: FieldKind, value: unknown): value is FieldValue {
   }
 }
 
-/** Checks that a value from outside is an event of the catalogue, no field missing and none too many. Throws InvalidEventError. */
-export function eventFromJson(value: unknown): Event {
+/**
+ * Checks that a value from outside is an event of the catalogue, no field missing and none too many. Throws InvalidEventError. `beside`: names
+ * of what may stand beside its fields, and is left out.
+ */
+export function eventFromJson(value: unknown, beside: readonly string[] = []): Event {
   if (typeof value !== 'object' || value === null) throw new InvalidEventError('an event is a JSON object');
   const record = value as Readonly<Record<string, unknown>>; // any object can be read by key
   const { type, version } = record;
   if (typeof type !== 'string' || typeof version !== 'number')
     throw new InvalidEventError('an event has a type and a version');
-  const { schema } = layoutFor({ type, version });
   const event: Fields = { type, version };
-  for (const [name, kind] of Object.entries(schema.fields)) {
+  for (const [name, kind] of layoutFor({ type, version }).fields) {
     const field = record[name];
     if (!isValid(kind, field))
       throw new InvalidEventError(`${type}: ${name} is missing or not what the catalogue says`);
     event[name] = field;
   }
   for (const name of Object.keys(record)) {
-    if (!Object.hasOwn(event, name)) throw new InvalidEventError(`${type} has no field ${name}`);
+    if (!Object.hasOwn(event, name) && !beside.includes(name))
+      throw new InvalidEventError(`${type} has no field ${name}`);
   }
   return event as unknown as Event; // every field was checked against the schema the type is generated from
 }

@@ -1,6 +1,7 @@
 import type { EventBatch } from '../events/fold.js';
 import { possibleSeals } from '../events/seal.js';
-import { GENESIS_DIGEST, isSealedWith } from './digest-chain.js';
+import { GENESIS_DIGEST } from './digest-chain.js';
+import { isSealedWith } from './node-sha256.js';
 import { DamagedLogError, type FoundLog } from './port.js';
 
 /** A batch with where its medium says that it stands, if that is made of files and frames. */

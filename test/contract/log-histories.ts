@@ -5,6 +5,7 @@ import { decodeEvent, type Event } from '../../src/events/event.js';
 import { type EventBatch, eventsOfBatch } from '../../src/events/fold.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { DigestChain } from '../../src/log/digest-chain.js';
+import { nodeSha256 } from '../../src/log/node-sha256.js';
 import { goldenLogs } from '../golden/golden-log.js';
 import { gate } from '../support/gate.js';
 import { asRead, collect, eventsOf, kept, named, reduced, Sealer, type ReadBatch } from '../support/log/batches.js';
@@ -149,7 +150,7 @@ async function followedTo(log: ShardLog, from: number, head: number): Promise<Re
 
 /** Of each batch, the digest that its bytes come to and the one that it says. */
 async function digestsOf(log: ShardLog): Promise<{ computed: string[]; sealed: string[] }> {
-  const chain = new DigestChain();
+  const chain = new DigestChain(nodeSha256);
   const digests: { computed: string[]; sealed: string[] } = { computed: [], sealed: [] };
   for await (const batch of log.read(0)) {
     const next = chain.next(batch.bytes.subarray(0, sealedAt(batch)));

@@ -7,7 +7,7 @@ import type { TickerView } from '../../tape/ticker.js';
 import type { DealView } from '../../tape/views.js';
 import type { SqlDatabase } from '../database/database.js';
 import { statusNames } from '../database/schema.js';
-import type { DoubtView } from './doubts.js';
+import type { DoubtView } from '../../ledger/doubt-view.js';
 import { selectIntentions } from './intention-selection.js';
 import { type CandlesView, earlier, MarketQueries, type TradesView } from './market-queries.js';
 import { StoreQueries, type StoreSummary } from './queries.js';

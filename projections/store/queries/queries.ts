@@ -10,7 +10,8 @@ import type { Row, SqlDatabase } from '../database/database.js';
 import { selectDeals } from './deal-selection.js';
 import { selectIntentions } from './intention-selection.js';
 import { accountIn, type AccountView } from './account.js';
-import { doubtsIn, type DoubtView } from './doubts.js';
+import type { DoubtView } from '../../ledger/doubt-view.js';
+import { doubtsIn } from './doubts.js';
 import { type CandlesView, earlier, MarketQueries, type TradesView } from './market-queries.js';
 import {
   type AccountQuery,

@@ -1,6 +1,6 @@
 import type { BookView } from '../../book/views.js';
 import type { PositionView } from '../../ledger/postings.js';
-import type { DoubtView } from './doubts.js';
+import type { DoubtView } from '../../ledger/doubt-view.js';
 import type { IntentionsQuery, PositionsQuery } from './query-terms.js';
 import type { IntentionView } from './views.js';
 

@@ -1,7 +1,9 @@
 import { DigestChain } from '../../log/digest-chain.js';
+import { nodeSha256 } from '../../log/node-sha256.js';
 import { toHex } from '../../events/bytes.js';
 import { EventEncoder } from '../../events/codec.generated.js';
-import { appendEvent, type Event, eventFromJson, InvalidEventError, streamOf } from '../../events/event.js';
+import { appendEvent, type Event, InvalidEventError, streamOf } from '../../events/event.js';
+import { type EventLine, parseEventLine } from '../../events/event-line.js';
 import { HEADROOM_BYTES } from '../../log/port.js';
 import type { ImportTarget } from './import-target.js';
 import { ExitCode, Failure, usage } from '../exit.js';
@@ -25,7 +27,7 @@ export interface ImportReport {
  */
 export class EventImport {
   private readonly batch = new EventEncoder(FIRST_BYTES, HEADROOM_BYTES);
-  private readonly chain = new DigestChain();
+  private readonly chain = new DigestChain(nodeSha256);
   private position = 0;
   private shardRevision = 0;
   private batches = 0;
@@ -96,20 +98,11 @@ export class EventImport {
   }
 }
 
-function parseLine(line: string, place: string): { position: unknown; stream: unknown; event: Event } {
-  if (line.startsWith('\ufeff')) {
-    throw usage(`${place}: the line begins with a byte order mark, which JSON must not have`);
-  }
+function parseLine(line: string, place: string): EventLine {
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new InvalidEventError('a line is a JSON object');
-    }
-    const { position, stream, ...fields } = value as Readonly<Record<string, unknown>>; // any object can be read by key
-    return { position, stream, event: eventFromJson(fields) };
+    return parseEventLine(line);
   } catch (cause) {
     if (cause instanceof InvalidEventError) throw usage(`${place}: ${cause.message}`, cause);
-    if (cause instanceof SyntaxError) throw usage(`${place}: the line is not JSON`, cause);
     throw cause;
   }
 }

@@ -1,6 +1,6 @@
 /** What an audit says: of one shard as a text or as JSON lines, and of all of them. */
 import type { LogReport } from '../../../infra/embedded/inspection.js';
-import type { LogAudit } from '../../../projections/audit/audit-log.js';
+import type { LogAudit } from '../../../projections/audit/audit-batches.js';
 import type { Finding } from '../../../projections/audit/findings.js';
 import { anchorText } from '../../log/anchor.js';
 import { positionText } from '../../log/position-text.js';

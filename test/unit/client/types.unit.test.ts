@@ -2,7 +2,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type { PositionView } from '../../../projections/ledger/postings.js';
 import type { ChartJson } from '../../../projections/handshake/chart-json.js';
 import type { BatchesAround } from '../../../projections/moments/neighbours.js';
-import type { DoubtView } from '../../../projections/store/queries/doubts.js';
+import type { DoubtView } from '../../../projections/ledger/doubt-view.js';
 import type { DealsAround, TimelineView } from '../../../projections/store/queries/timeline.js';
 import type { ExplanationJson } from '../../../projections/why/explanation-json.js';
 import type { Reason } from '../../../projections/why/reasons.js';

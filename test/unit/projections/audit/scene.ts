@@ -1,6 +1,7 @@
 import { AuditFold, type AuditReport } from '../../../../projections/audit/audit-fold.js';
 import type { FindingCode, Severity } from '../../../../projections/audit/findings.js';
 import type { EventBatch } from '../../../../src/events/fold.js';
+import { nodeSha256 } from '../../../../src/log/node-sha256.js';
 import { History } from '../../../support/history/history.js';
 
 /** A market with two participants and one instrument, in which nothing has happened yet. */
@@ -40,7 +41,7 @@ export interface Lie {
 }
 
 export function audit(batches: readonly EventBatch[]): AuditReport {
-  const fold = new AuditFold();
+  const fold = new AuditFold(nodeSha256);
   for (const batch of batches) fold.auditBatch(batch);
   return fold.finish();
 }

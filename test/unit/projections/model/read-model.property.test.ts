@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BookFold } from '../../../../projections/book/book.js';
 import { LedgerFold } from '../../../../projections/ledger/ledger.js';
+import { pack, unpack } from '../../../../projections/model/packed.js';
 import { ReadModel } from '../../../../projections/model/read-model.js';
 import { TapeFold } from '../../../../projections/tape/tape.js';
 import { Side } from '../../../../src/domain/terms.js';
@@ -43,10 +44,10 @@ describe('a model of any moment of any history', () => {
     const property = fc.property(cases, ({ seed, length, cut }) => {
       const { batches, head } = historyOf(seed, length);
       const model = folded(batches, new ReadModel(), Math.floor(cut * head));
-      const bytes = model.dump();
-      const loaded = ReadModel.load(bytes);
-      expect(Buffer.compare(loaded.dump(), bytes)).toBe(0);
-      expect(Buffer.compare(model.copy().dump(), bytes)).toBe(0);
+      const bytes = pack(model.dump());
+      const loaded = ReadModel.load(unpack(bytes));
+      expect(Buffer.compare(pack(loaded.dump()), bytes)).toBe(0);
+      expect(Buffer.compare(pack(model.copy().dump()), bytes)).toBe(0);
     });
     fc.assert(property, RUNS);
   });
@@ -56,12 +57,12 @@ describe('a model of any moment of any history', () => {
       const { batches, head } = historyOf(seed, length);
       const until = Math.floor(cut * head);
       const from = Math.floor(earlier * until);
-      const whole = folded(batches, new ReadModel(), until).dump();
+      const whole = pack(folded(batches, new ReadModel(), until).dump());
       const before = folded(batches, new ReadModel(), from);
       const copy = before.copy();
       const onward = foldOn(ReadModel.load(before.dump()), batches, until);
-      expect(Buffer.compare(onward.dump(), whole)).toBe(0);
-      expect(Buffer.compare(foldOn(copy, batches, until).dump(), whole)).toBe(0);
+      expect(Buffer.compare(pack(onward.dump()), whole)).toBe(0);
+      expect(Buffer.compare(pack(foldOn(copy, batches, until).dump()), whole)).toBe(0);
       expect(before.foldedTo).toBe(from);
     });
     fc.assert(property, RUNS);

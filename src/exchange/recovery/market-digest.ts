@@ -1,0 +1,77 @@
+import { Index } from '../../domain/ids.js';
+import type { BoardSide } from '../../domain/board/board.js';
+import type { Market } from '../../domain/market.js';
+import { Side } from '../../domain/terms.js';
+import { toHex } from '../../events/bytes.js';
+import type { Sha256 } from '../../log/sha256.js';
+
+/**
+ * SHA-256 over everything a market knows, in one fixed order: a replay of the same log gives the same digest, or has found a bug.
+ * Shown as 64 hexadecimal digits. `hash` is fresh, and used up.
+ */
+export function digestMarket(market: Market, hash: Sha256): string {
+  market.placeArriving();
+  const { epoch, shard, shardRevision, nowMs, lastIntentionId, intentionsPosted } = market;
+  const { dealsConfirmed, dealsAborted, lotsDealt, lateDecisions } = market;
+  line(hash, 'shard', [shard, epoch, shardRevision, nowMs, lastIntentionId, intentionsPosted]);
+  line(hash, 'deals', [dealsConfirmed, dealsAborted, lotsDealt, lateDecisions]);
+  hash.update(`${JSON.stringify(market.participants)}\n`);
+  for (const { board, counterparties, ...terms } of market.instruments) {
+    hash.update(`${JSON.stringify(counterparties === 0 ? terms : { ...terms, counterparties })}\n`);
+    digestSide(hash, market, board.bids);
+    digestSide(hash, market, board.asks);
+  }
+  market.deals.forEach((deal) => {
+    const { initiatorId, dealNumber, responderId, priceTicks, proposedLots, acceptedLots, decision, decidedLots } =
+      deal;
+    line(hash, 'in flight', [
+      initiatorId,
+      dealNumber,
+      responderId,
+      priceTicks,
+      proposedLots,
+      acceptedLots,
+      decision,
+      decidedLots,
+    ]);
+  });
+  for (const heard of market.answered.dump()) line(hash, 'heard', heard);
+  for (const { intentionId, isOpen, commands } of market.commandIds.dump()) {
+    for (const { clientCommandId, position } of commands)
+      line(hash, `command ${clientCommandId}`, [intentionId, Number(isOpen), position]);
+  }
+  digestRisk(hash, market);
+  return toHex(hash.digest());
+}
+
+/** Adds nothing where nobody has a switch or a limit. */
+function digestRisk(hash: Sha256, { switches, limits, owed, exposures }: Market): void {
+  // When its timer rings is no part of it: a replay sets timers again.
+  for (const [participantId, withinMs, lapsesAtMs] of switches.dump()) {
+    line(hash, 'switch', [participantId, withinMs, lapsesAtMs]);
+  }
+  for (const limit of limits.all()) hash.update(`limit ${JSON.stringify(limit)}\n`);
+  for (const each of owed.all()) hash.update(`owed ${JSON.stringify(each)}\n`);
+  if (!limits.isAny) return;
+  for (const { participantId, instrumentId, netLots } of exposures.holdings()) {
+    const open = [Side.Buy, Side.Sell].map((side) => exposures.openLots(participantId, instrumentId, side));
+    line(hash, 'holding', [participantId, instrumentId, netLots, ...open]);
+  }
+}
+
+function line(hash: Sha256, what: string, values: readonly number[]): void {
+  hash.update(`${what} ${values.join(' ')}\n`);
+}
+
+/** Each queue in its order, each negotiator with all it remembers. */
+function digestSide(hash: Sha256, market: Market, side: BoardSide): void {
+  const { negotiators } = market;
+  side.ladder.visit((index, key) => {
+    const { head, lots, count } = side.level(index);
+    line(hash, 'level', [key, lots, count]);
+    for (let row = head; row !== Index.None; row = negotiators.next(row)) {
+      line(hash, 'intention', Object.values(negotiators.describe(row)).map(Number));
+    }
+    return true;
+  });
+}
