@@ -56,6 +56,14 @@ module.exports = {
       ],
     ),
     {
+      name: 'page-needs-no-node-module',
+      comment:
+        'Nor may what it imports: the build of the page, and the test of its worker, find what is reached further on.',
+      severity: 'error',
+      from: { path: '^src/web/', pathNot: '\\.mjs$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'nothing-needs-the-page',
       severity: 'error',
       from: { path: project, pathNot: '^(src/web|test)/' },
