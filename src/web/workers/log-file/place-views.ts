@@ -4,9 +4,10 @@ import { type Event, streamOf } from '../../../events/event.js';
 import { eventsOfBatch } from '../../../events/fold.js';
 import { shownInstrument, timeText } from '../../../../projections/directory/views.js';
 import { counted } from '../../../../projections/store/queries/query-terms.js';
-import type { RecordedEvent } from '../../../client/types.js';
+import type { CallOptions, RecordedEvent } from '../../../client/types.js';
+import type { EventPageFilter } from '../../../client/history/event-page.js';
 import { ParleyError } from '../../../client/wire/error.js';
-import type { EventPage, EventQuery, Mark, MomentPlace, Source, Timeline } from '../../source/source.js';
+import type { EventPage, LogMoment, Mark, Source, Timeline } from '../../source/source.js';
 import type { LogFile } from './log-file.js';
 
 type PlaceViews = Pick<Source, 'timeline' | 'moment' | 'events'>;
@@ -91,7 +92,7 @@ function auctionMark({ auctions, directory }: End, row: number): Mark {
   };
 }
 
-async function placeOf(file: LogFile, position: number): Promise<MomentPlace> {
+async function placeOf(file: LogFile, position: number): Promise<LogMoment> {
   const { log, end } = file;
   const previous = await log.batchAt(position - 1);
   const next = await log.batchAt(position);
@@ -108,14 +109,15 @@ async function placeOf(file: LogFile, position: number): Promise<MomentPlace> {
   };
 }
 
-async function eventsOf(file: LogFile, query: EventQuery): Promise<EventPage> {
-  const { from, limit, types, stream, signal } = query;
+async function eventsOf(file: LogFile, query: CallOptions & EventPageFilter): Promise<EventPage> {
+  const { from = 0, until = file.head, limit = 100, types, stream, signal } = query;
   const wanted = types === undefined || types.length === 0 ? undefined : new Set(types);
   const events: RecordedEvent[] = [];
   if (limit < 1) return { events, upTo: from };
   for await (const batch of file.log.read(counted('from', from))) {
     signal?.throwIfAborted();
     for (const { position, event } of eventsOfBatch(batch)) {
+      if (position >= until) return { events, upTo: until };
       if (position < from || wanted?.has(event.type) === false) continue;
       const shown = recorded(position, streamOf(event, file.told.shard), event);
       if (stream !== undefined && stream !== shown.stream) continue;

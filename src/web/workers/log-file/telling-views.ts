@@ -1,13 +1,11 @@
 /** Why, and charts, of a file as of any moment. */
-import type { ChartJson } from '../../../../projections/handshake/chart-json.js';
 import type { DealId } from '../../../../projections/ledger/deal-name.js';
 import type { TellingFormat } from '../../../../projections/moments/look.js';
 import { type Telling, tellChart, tellWhy } from '../../../../projections/moments/telling.js';
 import type { Moments } from '../../../../projections/moments/moments.js';
 import { numberOf } from '../../../../projections/store/queries/query-terms.js';
-import type { ExplanationJson } from '../../../../projections/why/explanation-json.js';
 import { ParleyError } from '../../../client/wire/error.js';
-import type { Asked, Source } from '../../source/source.js';
+import type { Asked, Chart, Source, Why } from '../../source/source.js';
 import type { LogFile } from './log-file.js';
 
 type TellingViews = Pick<Source, 'why' | 'intentionChart' | 'dealChart' | 'chartAs'>;
@@ -16,12 +14,12 @@ export function tellingViews(file: LogFile): TellingViews {
   return {
     why: async (id, asked) => {
       const { intentionId, since } = placeOf(file, id, unknownIntention(id));
-      return told<ExplanationJson>(file, asked, unknownIntention(id), (moments, telling) =>
+      return told<Why>(file, asked, unknownIntention(id), (moments, telling) =>
         tellWhy(moments, { intentionId, since, format: 'json' }, telling),
       );
     },
-    intentionChart: async (id, asked) => told<ChartJson>(file, asked, ...intentionChart(file, id, 'json')),
-    dealChart: async (id, asked) => told<ChartJson>(file, asked, ...dealChart(file, id, 'json')),
+    intentionChart: async (id, asked) => told<Chart>(file, asked, ...intentionChart(file, id, 'json')),
+    dealChart: async (id, asked) => told<Chart>(file, asked, ...dealChart(file, id, 'json')),
     chartAs: async (subject, format, asked) => {
       const chart = subject.includes('-') ? dealChart : intentionChart;
       const [unknown, tell] = chart(file, subject, format);
@@ -95,8 +93,13 @@ function decisionOf(
 }
 
 /** As JSON, with the position as of which it stands. */
-async function told<Json extends object>(file: LogFile, asked: Asked, unknown: ParleyError, tell: Tell): Promise<Json> {
+async function told<Json extends Why | Chart>(
+  file: LogFile,
+  asked: Asked,
+  unknown: ParleyError,
+  tell: Tell,
+): Promise<Json> {
   const { told: json, until: position } = await file.telling(asked, tell);
   if (json === undefined) throw unknown;
-  return { ...(json as Json), position }; // it was asked for as JSON, which is of this shape
+  return { ...(json as Json), position }; // it was asked for as JSON, which is of this shape but for its position
 }
