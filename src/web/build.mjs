@@ -2,7 +2,7 @@
 // it, and index.html, which names them. Whatever reaches a Node module fails here: a browser has none.
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, extname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -14,46 +14,33 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   const made = `${folder}.new`;
   rmSync(made, { recursive: true, force: true });
   mkdirSync(join(made, 'assets'), { recursive: true });
-  const worker = await bundle(made, { worker: join(here, 'workers/log-worker.ts') });
-  const page = await bundle(made, { main: join(here, 'main.tsx') }, { LOG_WORKER: `/${entryOf(worker, '.js')}` });
-  const files = [...worker.files, ...page.files];
-  const html = indexHtml(entryOf(page, '.js'), entryOf(page, '.css'));
+  const { files, script, style, worker } = await bundle(made);
+  const html = readFileSync(join(here, 'index.html'), 'utf8')
+    .replace('{{script}}', `/${script}`)
+    .replace('{{style}}', `/${style}`)
+    .replace('{{worker}}', `/${worker}`);
   const sizes = [...files, { path: 'index.html', contents: Buffer.from(html) }].map((file) => write(made, file));
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return sizes;
 }
 
-async function bundle(folder, entryPoints, define = {}) {
+/** The page and its worker in one go, so that what both need is there once. */
+async function bundle(folder) {
   const { outputFiles, metafile } = await build({
-    ...{
-      entryPoints,
-      outdir: join(folder, 'assets'),
-      absWorkingDir: root,
-      write: false,
-      metafile: true,
-      logLevel: 'warning',
-    },
+    ...{ entryPoints: ['src/web/main.tsx', 'src/web/workers/log-worker.ts'], outdir: join(folder, 'assets') },
+    ...{ absWorkingDir: root, write: false, metafile: true, logLevel: 'warning', legalComments: 'none' },
     ...{ bundle: true, splitting: true, minify: true, format: 'esm', platform: 'browser', target: ['es2022'] },
-    ...{ entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', legalComments: 'none' },
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    ...{ entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]' },
+    ...{ jsx: 'automatic', jsxImportSource: 'preact' },
   });
   const files = outputFiles.map(({ path, contents }) => ({ path: relative(folder, path), contents }));
-  const entries = Object.entries(metafile.outputs).flatMap(([path, { entryPoint, cssBundle }]) =>
-    entryPoint !== undefined && Object.values(entryPoints).includes(join(root, entryPoint)) ? [path, cssBundle] : [],
-  );
-  return { files, entries: entries.filter((each) => each !== undefined).map((path) => `assets/${basename(path)}`) };
-}
-
-function entryOf({ entries }, extension) {
-  return entries.find((path) => extname(path) === extension);
-}
-
-function indexHtml(script, style) {
-  const template = readFileSync(join(here, 'index.html'), 'utf8');
-  return template.replace('{{script}}', `/${script}`).replace('{{style}}', `/${style}`);
+  const madeOf = (source) =>
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source) ?? ['', {}];
+  const [script, { cssBundle: style = '' }] = madeOf('src/web/main.tsx');
+  const [worker] = madeOf('src/web/workers/log-worker.ts');
+  const [scriptUrl, styleUrl, workerUrl] = [script, style, worker].map((path) => `assets/${basename(path)}`);
+  return { files, script: scriptUrl, style: styleUrl, worker: workerUrl };
 }
 
 function write(folder, { path, contents }) {
