@@ -144,5 +144,5 @@ export class SoloExchange implements ExchangePort {
 /** How a shard stands that has never been opened here. */
 const nothing: Omit<ShardStatus, 'shard'> = {
   ...{ epoch: 0, state: 'recovering', head: 0, durable: 0, openIntentions: 0, intentions: 0, deals: 0 },
-  ...{ commits: 0, bytesCommitted: 0, rebuilt: 0, parked: 0, openings: 0, aheadOfClockMs: 0 },
+  ...{ commits: 0, commitMs: 0, bytesCommitted: 0, rebuilt: 0, parked: 0, openings: 0, aheadOfClockMs: 0 },
 };

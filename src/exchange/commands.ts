@@ -254,6 +254,8 @@ export interface ShardStatus {
   readonly intentions: number;
   readonly deals: number;
   readonly commits: number;
+  /** How long the log took to make their batches durable, together. */
+  readonly commitMs: number;
   readonly bytesCommitted: number;
   /** How often a negotiator failed and was rebuilt from its stream, since this process opened the shard. */
   readonly rebuilt: number;

@@ -31,6 +31,11 @@ const ofShards: readonly Reading[] = [
   ['counter', 'parley_deals_total', 'Deals confirmed, ever.', (status) => status.deals],
   ['counter', 'parley_shard_openings_total', 'Times this process has opened the shard.', (status) => status.openings],
   ['counter', 'parley_commits_total', 'Batches committed by this process.', (status) => status.commits],
+  [
+    ...(['counter', 'parley_commit_seconds_total'] as const),
+    'How long the log took to make those batches durable, together.',
+    (status) => status.commitMs / 1_000,
+  ],
   ['counter', 'parley_commit_bytes_total', 'Bytes committed by this process.', (status) => status.bytesCommitted],
   ['gauge', 'parley_log_durable_position', 'All events before this position are durable.', (status) => status.durable],
   ['gauge', 'parley_log_head_position', 'Position that the next event gets.', (status) => status.head],

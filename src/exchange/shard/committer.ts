@@ -14,6 +14,8 @@ export interface CommitResult {
   readonly durable: number;
   readonly events: number;
   readonly bytes: number;
+  /** From handing the batch to the log until it was durable. */
+  readonly tookMs: number;
 }
 
 /**
@@ -137,10 +139,11 @@ export class Committer {
     if (first === undefined || this.hasFailed) return;
     const { batch, firstPosition } = first;
     const { bytes, at, count } = batch;
+    const beganMs = performance.now();
     this.options.writer
       .append({ firstPosition, count, buffer: bytes, start: HEADROOM_BYTES, end: at })
       .then((outcome) => {
-        if (outcome === 'appended') this.release(first);
+        if (outcome === 'appended') this.release(first, performance.now() - beganMs);
         else this.fail(outcome);
       })
       .catch((error: unknown) => this.fail('unknown', error instanceof Error ? error : new Error(String(error))));
@@ -155,7 +158,7 @@ export class Committer {
     batch.bytes.set(this.digest, batch.at - DIGEST_BYTES);
   }
 
-  private release({ batch, firstPosition, answers }: Sealed): void {
+  private release({ batch, firstPosition, answers }: Sealed, tookMs: number): void {
     const { at, count } = batch;
     this.durable = firstPosition + count;
     this.durableDigest.set(batch.bytes.subarray(at - DIGEST_BYTES, at));
@@ -164,7 +167,7 @@ export class Committer {
     // First, so that the disk is busy while the answers go out.
     if (this.sealed.length > 0) this.appendFirst();
     else if (this.mode === 'grouped') this.commit();
-    this.options.committed({ durable: this.durable, events: count, bytes: at - HEADROOM_BYTES });
+    this.options.committed({ durable: this.durable, events: count, bytes: at - HEADROOM_BYTES, tookMs });
     for (const answer of answers) answer();
     this.schedule();
   }

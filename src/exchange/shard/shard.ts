@@ -59,6 +59,7 @@ export class Shard {
   private readonly listeners = new Set<(durable: number) => void>();
   private closing: Promise<void> | undefined;
   private commits = 0;
+  private commitMs = 0;
   private bytesCommitted = 0;
 
   constructor(
@@ -239,6 +240,7 @@ export class Shard {
       intentions: market.intentionsPosted,
       deals: market.dealsConfirmed,
       commits: this.commits,
+      commitMs: this.commitMs,
       bytesCommitted: this.bytesCommitted,
       rebuilt: this.supervised.supervisor.rebuilt,
       parked: this.supervised.supervisor.parked,
@@ -261,6 +263,7 @@ export class Shard {
 
   private onCommitted(result: CommitResult): void {
     this.commits++;
+    this.commitMs += result.tookMs;
     this.bytesCommitted += result.bytes;
     for (const listener of this.listeners) {
       try {

@@ -79,6 +79,7 @@ describe('GET /metrics', () => {
     }
     expect(answer.body).toMatch(/^parley_commits_total\{shard="0"\} \d+$/m);
     expect(answer.body).toMatch(/^parley_commit_bytes_total\{shard="0"\} \d+$/m);
+    expect(answer.body).toMatch(/^parley_commit_seconds_total\{shard="0"\} [\d.e-]+$/m);
   });
 
   it('GET /metrics measures the event loop when it is asked to', async () => {

@@ -11,6 +11,7 @@ export function stoppedExchange(durable: number): ExchangePort {
       intentions: 0,
       deals: 0,
       commits: 0,
+      commitMs: 0,
       bytesCommitted: 0,
       rebuilt: 0,
       parked: 0,

@@ -1,6 +1,6 @@
 import { ByteCursor } from '../../../../src/events/bytes.js';
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Market } from '../../../../src/domain/market.js';
 import { Recorder } from '../../../../src/domain/recorder.js';
 import { EventEncoder } from '../../../../src/events/codec.generated.js';
@@ -112,6 +112,19 @@ describe('group commit', () => {
     await writer.end();
     expect(committer.durable).toBe(13);
     expect(committer.isIdle).toBe(true);
+  });
+
+  it('A commit takes from when its batch is handed to the log until it is durable, whatever it waited before', async () => {
+    const { writer, committer, committed, record } = started();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    record();
+    committer.schedule();
+    clock.mockReturnValue(1_100);
+    await aRound();
+    clock.mockReturnValue(1_102.5);
+    await writer.end();
+    clock.mockRestore();
+    expect(committed).toMatchObject([{ tookMs: 2.5 }]);
   });
 
   it('Group commit answers only once all is durable that was recorded before, and in order', async () => {
