@@ -1,4 +1,5 @@
 import { ParleyClient } from '../../client/client.js';
+import type { CallOptions } from '../../client/types.js';
 import { transportOf } from '../../client/wire/options.js';
 import type { Source } from './source.js';
 
@@ -43,6 +44,12 @@ export class ServerSource implements Source {
     const response = await this.#transport.open(path, { method: 'GET', query, headers, signal: signal ?? null });
     return response.text();
   };
+
+  /** What the server measures of itself, in Prometheus’ text format. */
+  async metrics({ signal }: CallOptions): Promise<string> {
+    const response = await this.#transport.open('/metrics', { method: 'GET', headers: {}, signal: signal ?? null });
+    return response.text();
+  }
 }
 
 const mediaTypes = { svg: 'image/svg+xml', mermaid: 'text/vnd.mermaid', text: 'text/plain' } as const;
