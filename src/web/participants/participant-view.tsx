@@ -1,6 +1,11 @@
 import type { JSX } from 'preact';
-import { Loading } from '../parts/loading.js';
+import { ParticipantPage } from './one/participant-page.js';
 
-export default function View(): JSX.Element {
-  return <Loading />;
+/** One participant, by the name in its address. */
+export default function ParticipantView({
+  params: { name = '' },
+}: {
+  readonly params: Readonly<Record<string, string>>;
+}): JSX.Element {
+  return <ParticipantPage key={name} name={name} />;
 }

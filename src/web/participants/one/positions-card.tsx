@@ -1,0 +1,88 @@
+import type { JSX } from 'preact';
+import type { Limits, Position } from '../../../client/types.js';
+import { Link } from '../../app/link.js';
+import { Decimal, decimalsOf } from '../../parts/decimal.js';
+import { netLimitIn } from '../limits/limits-form.js';
+import { NetBar } from './net-bar.js';
+
+/** What was bought and sold of each instrument, and what is left of it. */
+export function PositionsCard({
+  positions,
+  limits = [],
+}: {
+  readonly positions: readonly Position[];
+  readonly limits: readonly Limits[] | undefined;
+}): JSX.Element {
+  const most = (field: 'net' | 'bought' | 'sold' | 'cash'): number =>
+    Math.max(0, ...positions.map((position) => decimalsOf(position[field])));
+  const decimals = { quantity: Math.max(most('net'), most('bought'), most('sold')), cash: most('cash') };
+  return (
+    <section class="card positions-card" aria-label="Positions">
+      <h2>Positions</h2>
+      {positions.length === 0 ? (
+        <p class="card-body faint">No deal has given it a position.</p>
+      ) : (
+        <div class="wide">
+          <table class="positions">
+            <thead>
+              <tr>
+                <th>instrument</th>
+                <th class="end">net</th>
+                <th class="net-bar-column" aria-hidden="true" />
+                <th class="end">bought</th>
+                <th class="end">sold</th>
+                <th class="end">cash</th>
+              </tr>
+            </thead>
+            <tbody>
+              {positions.map((position) => (
+                <Row
+                  key={position.instrument}
+                  position={position}
+                  decimals={decimals}
+                  limit={netLimitIn(limits, position.instrument)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({
+  position,
+  decimals,
+  limit,
+}: {
+  readonly position: Position;
+  readonly decimals: { readonly quantity: number; readonly cash: number };
+  readonly limit: string | undefined;
+}): JSX.Element {
+  const { instrument, net, bought, sold, cash } = position;
+  return (
+    <tr>
+      <td>
+        <Link class="name" to={`/market/${encodeURIComponent(instrument)}`}>
+          {instrument}
+        </Link>
+      </td>
+      <td class="end net">
+        <Decimal value={net} decimals={decimals.quantity} sign />
+      </td>
+      <td class="net-bar-column">
+        <NetBar position={position} limit={limit} />
+      </td>
+      <td class="end">
+        <Decimal value={bought} decimals={decimals.quantity} />
+      </td>
+      <td class="end">
+        <Decimal value={sold} decimals={decimals.quantity} />
+      </td>
+      <td class="end">
+        <Decimal value={cash} decimals={decimals.cash} sign />
+      </td>
+    </tr>
+  );
+}
