@@ -15,7 +15,7 @@ export class Methods {
   watch(app: FastifyInstance): void {
     app.addHook('onRoute', ({ method, url }) => {
       const plain = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-      const pattern = new RegExp(`^${plain.replace(/:\w+/g, '[^/]*').replace('*', '.*')}$`);
+      const pattern = new RegExp(`^${plain.replace(/:\w+/g, '[^/]*').replace(/\/\*$/, '/.*')}$`);
       for (const each of [method].flat()) this.#routes.push({ method: each, pattern });
     });
   }

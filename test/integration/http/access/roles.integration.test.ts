@@ -71,17 +71,20 @@ describe('roles', () => {
     }
   });
 
-  it('Roles show market data the instruments, their books and what was dealt without names, and nothing else', () => {
+  it('Roles show market data who asks, instruments, books, what was dealt without names, where in the log, and nothing else', () => {
     const shown = operations.filter((operation) => operation.roles.includes('market-data'));
     expect(shown.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /v1/book/{instrument}',
       'GET /v1/book/{instrument}/stream',
+      'GET /v1/caller',
       'GET /v1/candles/{instrument}',
       'GET /v1/instruments',
       'GET /v1/instruments/{symbol}',
+      'GET /v1/moment',
       'GET /v1/ticker/{instrument}',
       'GET /v1/ticker/{instrument}/stream',
       'GET /v1/tickers',
+      'GET /v1/timeline',
       'GET /v1/trades/{instrument}',
       'GET /v1/trades/{instrument}/stream',
       'GET /v1/ws',
