@@ -65,7 +65,8 @@ function connect(withKey: string | undefined): Connected {
 async function watch(source: ServerSource, over: AbortSignal): Promise<void> {
   do {
     try {
-      caller.value ??= await source.client.caller({ signal: over });
+      // Not read as a dependency: whoever watches begins again with another key alone.
+      if (caller.peek() === undefined) caller.value = await source.client.caller({ signal: over });
       headMoment.value = await source.moment({ shard: shardInAddress.peek(), signal: over });
       heard();
     } catch (error) {

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { asOf, source } from '../app/moment.js';
 import { presence } from '../app/exchange.js';
-import type { Asked, Source } from '../source/source.js';
+import { asOf, draggedTo, source } from '../app/moment.js';
+import type { Asked, Moment, Source } from '../source/source.js';
+import { Newest } from './newest.js';
 
 /** What a look has come to. While another one is under way, the last answer stays: `isStale`. */
 export interface Look<Value> {
@@ -22,7 +23,8 @@ export interface LookOptions {
 
 /**
  * Looks something up at the moment at which the page stands, and again when that or `subject` changes. A look that is no longer wanted is
- * given up; one that failed because the exchange was away is made again when it is back.
+ * given up; one that failed because the exchange was away is made again when it is back. While the slider is dragged, one look follows
+ * the other, each at where the slider is by then.
  */
 export function useLook<Value>(
   subject: string,
@@ -37,28 +39,28 @@ export function useLook<Value>(
   const asking = useRef(ask);
   asking.current = ask;
   const isLive = at === undefined && atTime === undefined;
+  const looks = useRef<Newest<Moment, Value> | undefined>(undefined);
+  const isLooking = isWanted && isThere;
   useEffect(() => {
-    if (!isWanted || !isThere) return undefined;
-    const over = new AbortController();
-    setState((before) =>
-      before.subject === subject ? { ...before, isLoading: true } : { ...nothing, subject, isLoading: true },
-    );
-    const look = async (): Promise<void> => {
-      try {
-        const value = await asking.current(from, { at, atTime, signal: over.signal });
-        if (!over.signal.aborted) setState({ subject, value, error: undefined, isLoading: false, at });
-      } catch (error) {
-        if (!over.signal.aborted) setState((before) => ({ ...before, error, isLoading: false }));
-      }
-    };
-    void look();
-    const timer =
-      everyMs !== undefined && isLive && from.kind === 'server' ? setInterval(() => void look(), everyMs) : undefined;
-    return () => {
-      over.abort();
-      clearInterval(timer);
-    };
-  }, [subject, from, at, atTime, isThere, isWanted, count, everyMs, isLive]);
+    if (!isLooking) return undefined;
+    const newest = new Newest<Moment, Value>({
+      ask: (moment, signal) => asking.current(from, { ...moment, signal }),
+      answered: (moment, value) => setState({ subject, value, error: undefined, isLoading: false, at: moment.at }),
+      failed: (_moment, error) => setState((before) => ({ ...before, subject, error, isLoading: false })),
+    });
+    looks.current = newest;
+    return () => newest.end();
+  }, [subject, from, isLooking, count]);
+  useEffect(() => {
+    if (!isLooking) return undefined;
+    setState((before) => ({ ...(before.subject === subject ? before : nothing), subject, isLoading: true }));
+    const look = (isPatient: boolean): void => looks.current?.put({ at, atTime }, { isPatient });
+    // Given up whenever the slider moves on, none would be answered before it stands still.
+    look(draggedTo.peek() !== undefined);
+    if (everyMs === undefined || !isLive || from.kind !== 'server') return undefined;
+    const timer = setInterval(() => look(true), everyMs);
+    return () => clearInterval(timer);
+  }, [subject, from, at, atTime, isLooking, count, everyMs, isLive]);
   const { value, error, isLoading } = state.subject === subject ? state : { ...nothing, isLoading: isWanted };
   return {
     ...{ value, error, isLoading },

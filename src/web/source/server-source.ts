@@ -1,13 +1,14 @@
 import { ParleyClient } from '../../client/client.js';
+import type { Candle, CandleInterval } from '../../client/market/market-types.js';
 import type { CallOptions } from '../../client/types.js';
 import { transportOf } from '../../client/wire/options.js';
-import type { Source } from './source.js';
+import type { Asked, Source } from './source.js';
 
 /** What a server tells, by the client that every program has. */
 export class ServerSource implements Source {
   readonly kind = 'server';
   readonly client: ParleyClient;
-  /** What is a document and no JSON. */
+  /** For what the client leaves out: documents, and where a list stands. */
   readonly #transport: ReturnType<typeof transportOf>;
 
   constructor(options: { readonly url: string; readonly key: string | undefined }) {
@@ -23,6 +24,14 @@ export class ServerSource implements Source {
   book: Source['book'] = (symbol, asked) => this.client.market.book(symbol, asked);
   trades: Source['trades'] = (symbol, asked) => this.client.market.trades(symbol, asked);
   candles: Source['candles'] = (symbol, asked) => this.client.market.candles(symbol, asked);
+
+  /** Candles as of now, with the log position up to which all deals are in them: trades from there on are not. */
+  candlesUpTo(
+    symbol: string,
+    { signal, ...query }: { readonly interval: CandleInterval; readonly limit: number } & Pick<Asked, 'signal'>,
+  ): Promise<{ readonly candles: readonly Candle[]; readonly position: number }> {
+    return this.#transport.read(`/v1/candles/${encodeURIComponent(symbol)}`, query, signal);
+  }
 
   intention: Source['intention'] = (id, asked) => this.client.intention(id, asked);
   intentions: Source['intentions'] = ({ signal, ...filter }) => this.client.intentions(filter, { signal });
