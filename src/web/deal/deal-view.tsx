@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { query } from '../app/address.js';
 import { Link } from '../app/link.js';
 import { isLive, shard, standing } from '../app/moment.js';
 import type { ViewParams } from '../app/view.js';
@@ -34,7 +35,7 @@ export default function DealView({ params: { id = '' } }: { readonly params: Vie
       <DealHead id={id} chart={chart} deal={deal} />
       <div class="deal-body">
         <section class="card deal-chart" aria-label="Handshake">
-          <HandshakePanel chart={chart} shard={shard.value} selected={selected} />
+          <HandshakePanel chart={chart} shard={shard.value} selected={selected} isPlayed={query.value.has('play')} />
           <ChartExport subject={id} />
         </section>
         <RawEvents chart={chart} selected={selected} />

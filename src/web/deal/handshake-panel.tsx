@@ -8,7 +8,7 @@ import { BarLegend, StandingBar } from '../parts/standing-bar.js';
 import { useVisible } from '../parts/use-visible.js';
 import { useWidth } from '../parts/use-width.js';
 import { ChartPlayer } from './chart-player.js';
-import { type PlayerState, resized, rowMs, wholeChart } from './player.js';
+import { played, type PlayerState, resized, rowMs, wholeChart } from './player.js';
 import { reservedTrack, type TrackRow } from './reserved-track.js';
 import { ReservedTrack } from './reserved-track-view.js';
 import { SequenceChart } from './sequence-chart.js';
@@ -19,6 +19,8 @@ export interface HandshakePanelProps {
   readonly shard?: number | undefined;
   readonly selected: Signal<number | undefined>;
   readonly onSelect?: (position: number) => void;
+  /** Begins to replay it at once. */
+  readonly isPlayed?: boolean;
 }
 
 /** Wide enough for the track to stand beside the chart. */
@@ -29,9 +31,15 @@ const GAP = 20;
 const MOST_WHOLE = 300;
 
 /** The chart of a deal or of an intention, its player, and what each side has open, reserved and filled. */
-export function HandshakePanel({ chart, shard, selected, onSelect }: HandshakePanelProps): JSX.Element {
+export function HandshakePanel({
+  chart,
+  shard,
+  selected,
+  onSelect,
+  isPlayed = false,
+}: HandshakePanelProps): JSX.Element {
   const { ref, width } = useWidth<HTMLDivElement>();
-  const state = usePlayer(chart.rows.length);
+  const state = usePlayer(chart.rows.length, isPlayed);
   const onScreen = useVisible(ref);
   const visible = chart.rows.length > MOST_WHOLE ? onScreen.value : undefined;
   const isBeside = width.value >= BESIDE;
@@ -72,8 +80,8 @@ function headsOf({ intention, counterparty }: ChartJson): readonly [string, stri
 }
 
 /** A chart that goes on while it is looked at stays whole. */
-function usePlayer(rows: number): Signal<PlayerState> {
-  const state = useSignal(wholeChart(rows));
+function usePlayer(rows: number, isPlayed: boolean): Signal<PlayerState> {
+  const state = useSignal(isPlayed ? played(wholeChart(rows), 'play', rows) : wholeChart(rows));
   const before = useRef(rows);
   useLayoutEffect(() => {
     state.value = resized(state.value, before.current, rows);

@@ -17,6 +17,7 @@ import { Time } from '../parts/time.js';
 import type { Deal, Intention } from '../../client/types.js';
 import type { Chart, Why } from '../source/source.js';
 import { closedBy, termsText } from './intention-words.js';
+import { IntentionActs } from './intention-acts.js';
 import { IntentionDeals } from './intention-deals.js';
 import { WhyCard } from './why-card.js';
 
@@ -56,6 +57,7 @@ export default function IntentionView({ params: { id = '' } }: { readonly params
   return (
     <article class={isStale ? 'intention stale' : 'intention'}>
       <IntentionHead intention={intention} />
+      <IntentionActs intention={intention} onDone={again} />
       <section class="card" aria-label="Life">
         <h2>Its life</h2>
         <div class="card-body">

@@ -8,6 +8,7 @@ import { grouped } from '../parts/decimal.js';
 import { Empty } from '../parts/empty.js';
 import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
+import { FirstSteps } from './list/first-steps.js';
 import { ListTable } from './list/list-table.js';
 import { filtered, sorted, sortingOf } from './list/rows.js';
 import { useTickers } from './list/use-tickers.js';
@@ -44,6 +45,7 @@ export default function MarketList(): JSX.Element {
       ) : (
         <ListTable rows={shown} all={rows.value} sorting={sorting} moveOf={moveOf} onSeen={see} />
       )}
+      <FirstSteps symbol={rows.value[0]?.instrument ?? ''} />
     </section>
   );
 }

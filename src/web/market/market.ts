@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Ticker, Trade } from '../../client/market/market-types.js';
 import type { Instrument, Intention } from '../../client/types.js';
 import type { InstrumentTerms } from '../../domain/instrument.js';
@@ -47,9 +47,17 @@ export const mayAct: ReadonlySignal<boolean> = computed(() => may.trade.value &&
 
 const KEPT_AS = 'parley-participant';
 
+/** Whoever comes to an exchange without keys, and has not said who they are. */
+const VISITOR = 'visitor';
+
 /** For whom an operator acts, at whom an auditor looks; kept for this tab. */
 export const chosen = signal(sessionStorage.getItem(KEPT_AS) ?? '');
-chosen.subscribe((name) => sessionStorage.setItem(KEPT_AS, name));
+effect(() => {
+  if (caller.value?.keys === false && sessionStorage.getItem(KEPT_AS) === null) chosen.value = VISITOR;
+});
+chosen.subscribe((name) => {
+  if (name !== '' || sessionStorage.getItem(KEPT_AS) !== null) sessionStorage.setItem(KEPT_AS, name);
+});
 
 /** Whether one may look at anybody, and so has to say at whom. */
 export const mustChoose: ReadonlySignal<boolean> = may.seeAll;

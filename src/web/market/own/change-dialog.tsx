@@ -9,22 +9,21 @@ import { Choice } from '../../parts/choice.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Failure } from '../../parts/failure.js';
 import { Field } from '../../parts/field.js';
-import type { Market } from '../market.js';
 import { changeText } from '../post/outcome.js';
 import { isAnswer } from '../post/unanswered.js';
 import { useCommand } from '../use-command.js';
 import { type ChangeDraft, checkChange } from './change-draft.js';
 
 interface ChangeDialogProps {
-  readonly market: Market;
+  /** Of its instrument. */
+  readonly terms: InstrumentTerms | undefined;
   /** The one that is changed, as it stands now; undefined: none, or it has closed meanwhile. */
   readonly intention: Intention | undefined;
   readonly onClose: () => void;
 }
 
 /** Makes an intention smaller, or gives it another price or quantity. */
-export function ChangeDialog({ market, intention, onClose }: ChangeDialogProps): JSX.Element {
-  const terms = market.terms.value;
+export function ChangeDialog({ terms, intention, onClose }: ChangeDialogProps): JSX.Element {
   return (
     <Dialog
       title={intention === undefined ? 'Change an intention' : `Change intention ${intention.id}`}

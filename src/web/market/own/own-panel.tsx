@@ -127,7 +127,7 @@ function OwnTable({
       </div>
       {intentions.length > shown.length && <p class="panel-empty">The newest {grouped(shown.length)} are shown.</p>}
       <ChangeDialog
-        market={market}
+        terms={market.terms.value}
         intention={intentions.find(({ id }) => id === changed.value)}
         onClose={() => (changed.value = undefined)}
       />
