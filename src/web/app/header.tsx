@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { isOfFile, viewPath } from './address.js';
 import { presence, trouble } from './exchange.js';
-import { Link } from './link.js';
+import { follow, Link } from './link.js';
 import { openFile } from './opened-file.js';
 import { Search } from './search.js';
 import { caller, isKeyWanted, may, takeKey } from './session.js';
@@ -46,7 +46,7 @@ export function Header(): JSX.Element {
       </div>
       <nav class="places" aria-label="Views">
         {isOfFile.value && (
-          <a class="place back" href="/">
+          <a class="place back" href="/" onClick={(event) => follow(event, '/')}>
             ← Server
           </a>
         )}

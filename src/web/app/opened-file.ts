@@ -1,10 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Source } from '../source/source.js';
+import type { FileSource } from '../source/file-source.js';
 
-/** A log that was dropped on the page. */
-export interface OpenedFile extends Source {
-  readonly kind: 'file';
-  readonly name: string;
-}
-
-export const openFile = signal<OpenedFile | undefined>(undefined);
+/** A log that was dropped on the page; it is open until it is closed, or the page is loaded again. */
+export const openFile = signal<FileSource | undefined>(undefined);
