@@ -14,33 +14,32 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   const made = `${folder}.new`;
   rmSync(made, { recursive: true, force: true });
   mkdirSync(join(made, 'assets'), { recursive: true });
-  const { files, script, style, worker } = await bundle(made);
+  const page = await bundle(made, 'src/web/main.tsx');
+  // By itself: what it shares with the page is little, and each compresses better whole.
+  const worker = await bundle(made, 'src/web/workers/log-worker.ts');
+  const files = [...page.files, ...worker.files];
   const html = readFileSync(join(here, 'index.html'), 'utf8')
-    .replace('{{script}}', `/${script}`)
-    .replace('{{style}}', `/${style}`)
-    .replace('{{worker}}', `/${worker}`);
+    .replace('{{script}}', page.script)
+    .replace('{{style}}', page.style)
+    .replace('{{worker}}', worker.script);
   const sizes = [...files, { path: 'index.html', contents: Buffer.from(html) }].map((file) => write(made, file));
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return sizes;
 }
 
-/** The page and its worker in one go, so that what both need is there once. */
-async function bundle(folder) {
+/** What a browser loads for a script: its own file, its style, and what it loads later. */
+async function bundle(folder, entry) {
   const { outputFiles, metafile } = await build({
-    ...{ entryPoints: ['src/web/main.tsx', 'src/web/workers/log-worker.ts'], outdir: join(folder, 'assets') },
-    ...{ absWorkingDir: root, write: false, metafile: true, logLevel: 'warning', legalComments: 'none' },
+    ...{ entryPoints: [entry], outdir: join(folder, 'assets'), absWorkingDir: root, write: false, metafile: true },
     ...{ bundle: true, splitting: true, minify: true, format: 'esm', platform: 'browser', target: ['es2022'] },
     ...{ entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]' },
-    ...{ jsx: 'automatic', jsxImportSource: 'preact' },
+    ...{ jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', logLevel: 'warning' },
   });
   const files = outputFiles.map(({ path, contents }) => ({ path: relative(folder, path), contents }));
-  const madeOf = (source) =>
-    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source) ?? ['', {}];
-  const [script, { cssBundle: style = '' }] = madeOf('src/web/main.tsx');
-  const [worker] = madeOf('src/web/workers/log-worker.ts');
-  const [scriptUrl, styleUrl, workerUrl] = [script, style, worker].map((path) => `assets/${basename(path)}`);
-  return { files, script: scriptUrl, style: styleUrl, worker: workerUrl };
+  const made = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
+  const [script = '', { cssBundle: style = '' } = {}] = made ?? [];
+  return { files, script: `/assets/${basename(script)}`, style: `/assets/${basename(style)}` };
 }
 
 function write(folder, { path, contents }) {

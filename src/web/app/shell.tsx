@@ -11,7 +11,7 @@ import { KeysHelp } from './keys-help.js';
 import { openFile } from './opened-file.js';
 import { TimeLine } from './time-line/time-line.js';
 import type { View } from './view.js';
-import { viewAt } from './views.js';
+import { loadLater, viewAt } from './views.js';
 
 /** The whole page: what stays, and the view of the address in it. */
 export function Shell(): JSX.Element {
@@ -45,7 +45,10 @@ function CurrentView(): JSX.Element {
     if (found === undefined || loaded.peek()[found.entry.path] !== undefined) return;
     failure.value = undefined;
     found.entry.load().then(
-      (module) => (loaded.value = { ...loaded.peek(), [found.entry.path]: module.default }),
+      (view) => {
+        loaded.value = { ...loaded.peek(), [found.entry.path]: view };
+        loadLater();
+      },
       (error: unknown) => (failure.value = error),
     );
   }, [path]);

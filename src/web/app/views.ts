@@ -1,25 +1,36 @@
 /** Every view: its address, and the module that is loaded when it is first looked at. */
+import MarketList from '../market/market-list.js';
 import type { View, ViewParams } from './view.js';
 
 interface ViewEntry {
   /** Segments that begin with `:` are parameters. */
   readonly path: string;
-  readonly load: () => Promise<{ readonly default: View }>;
+  readonly load: () => Promise<View>;
 }
 
+/** All but the first view come together: they share much, are small, and then work without the server that sent them. */
+const others = async () => import('./other-views.js');
+
 export const views: readonly ViewEntry[] = [
-  { path: '/', load: () => import('../market/market-list.js') },
-  { path: '/market/:symbol', load: () => import('../market/market-view.js') },
-  { path: '/deals/:id', load: () => import('../deal/deal-view.js') },
-  { path: '/intentions/:id', load: () => import('../intention/intention-view.js') },
-  { path: '/log', load: () => import('../log/log-view.js') },
-  { path: '/doubts', load: () => import('../doubts/doubts-view.js') },
-  { path: '/participants', load: () => import('../participants/participants-view.js') },
-  { path: '/participants/:name', load: () => import('../participants/participant-view.js') },
-  { path: '/cluster', load: () => import('../cluster/cluster-view.js') },
-  { path: '/audit', load: () => import('../audit/audit-view.js') },
-  { path: '/file', load: () => import('../file/file-view.js') },
+  { path: '/', load: () => Promise.resolve(MarketList) },
+  { path: '/market/:symbol', load: async () => (await others()).MarketView },
+  { path: '/deals/:id', load: async () => (await others()).DealView },
+  { path: '/intentions/:id', load: async () => (await others()).IntentionView },
+  { path: '/log', load: async () => (await others()).LogView },
+  { path: '/doubts', load: async () => (await others()).DoubtsView },
+  { path: '/participants', load: async () => (await others()).ParticipantsView },
+  { path: '/participants/:name', load: async () => (await others()).ParticipantView },
+  { path: '/cluster', load: async () => (await others()).ClusterView },
+  { path: '/audit', load: async () => (await others()).AuditView },
+  { path: '/file', load: async () => (await others()).FileView },
 ];
+
+/** Fetches what has not been looked at yet, once there is nothing else to do. */
+export function loadLater(): void {
+  const load = (): void => void others().catch(() => undefined); // whoever goes there is told
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(load);
+  else setTimeout(load, 1_000);
+}
 
 export interface FoundView {
   readonly entry: ViewEntry;

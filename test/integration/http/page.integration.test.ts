@@ -96,8 +96,7 @@ describe('the page over HTTP', () => {
       [...names].reduce((sum, name) => sum + (assets.get(name)?.encodings.br.length ?? 0), 0);
     const atOnce = /(?:from|import)"\.\/([^"]+)"/g;
     const sooner = named.filter((name) => !name.startsWith('log-worker'));
-    const lists = [...assets.keys()].filter((name) => name.startsWith('market-list-'));
-    const first = withImports([...sooner, ...lists], atOnce);
+    const first = withImports(sooner, atOnce);
     const views = withImports(sooner, /"\.\/([\w.-]+\.(?:js|css))"/g);
     const folding = withImports(named, /"\.\/([\w.-]+\.(?:js|css))"/g);
     for (const name of views) folding.delete(name);
