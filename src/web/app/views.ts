@@ -1,5 +1,6 @@
 /** Every view: its address, and the module that is loaded when it is first looked at. */
 import MarketList from '../market/market-list.js';
+import { paramsOf } from './params-of.js';
 import type { View, ViewParams } from './view.js';
 
 interface ViewEntry {
@@ -39,33 +40,9 @@ export interface FoundView {
 
 /** The view at a path; undefined where there is none. */
 export function viewAt(path: string): FoundView | undefined {
-  const asked = segmentsOf(path);
   for (const entry of views) {
-    const params = matched(segmentsOf(entry.path), asked);
+    const params = paramsOf(entry.path, path);
     if (params !== undefined) return { entry, params };
   }
   return undefined;
-}
-
-function segmentsOf(path: string): readonly string[] {
-  return path.split('/').filter((segment) => segment !== '');
-}
-
-function matched(pattern: readonly string[], asked: readonly string[]): ViewParams | undefined {
-  if (pattern.length !== asked.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, part] of pattern.entries()) {
-    const segment = asked[index] ?? '';
-    if (part.startsWith(':')) params[part.slice(1)] = decoded(segment);
-    else if (part !== segment) return undefined;
-  }
-  return params;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment; // a bad %: it names nothing that there is
-  }
 }
