@@ -72,11 +72,13 @@ export default function IntentionView({ params: { id = '' } }: { readonly params
         <WhyCard explanation={why} />
         <IntentionDeals deals={deals} intention={intention} />
       </div>
-      <section class="card deal-chart" aria-label="Handshakes">
-        <h2>Its handshakes</h2>
-        <HandshakePanel chart={chart} shard={shard.value} selected={selected} />
-        <ChartExport subject={id} />
-      </section>
+      {chart.rows.some(({ kind }) => kind === 'message') && (
+        <section class="card deal-chart" aria-label="Handshakes">
+          <h2>Its handshakes</h2>
+          <HandshakePanel chart={chart} shard={shard.value} selected={selected} />
+          <ChartExport subject={id} />
+        </section>
+      )}
     </article>
   );
 }

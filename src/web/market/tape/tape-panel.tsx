@@ -2,7 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Trade } from '../../../client/market/market-types.js';
+import { addressOf, go } from '../../app/address.js';
 import { presence, server, socket } from '../../app/exchange.js';
+import { source } from '../../app/moment.js';
+import { may } from '../../app/session.js';
 import { Decimal } from '../../parts/decimal.js';
 import { Empty } from '../../parts/empty.js';
 import { Failure } from '../../parts/failure.js';
@@ -53,7 +56,7 @@ export function TapePanel({ market }: { readonly market: Market }): JSX.Element 
             </thead>
             <tbody>
               {trades.map((trade) => (
-                <TradeRow key={trade.position} {...trade} />
+                <TradeRow key={trade.position} symbol={market.symbol} {...trade} />
               ))}
             </tbody>
           </table>
@@ -63,14 +66,22 @@ export function TapePanel({ market }: { readonly market: Market }): JSX.Element 
   );
 }
 
-const TradeRow = memo(({ takerSide, price, quantity, at }: Trade): JSX.Element => {
+type TradeRowProps = Trade & { readonly symbol: string };
+
+const TradeRow = memo(({ position, takerSide, price, quantity, at, symbol }: TradeRowProps): JSX.Element => {
   return (
     <tr>
       <td>
         <SideTag side={takerSide} />
       </td>
       <td class="end">
-        <Decimal value={price} />
+        {may.seeAll.value ? (
+          <button type="button" class="link" title="Show its handshake" onClick={() => void openDeal(symbol, position)}>
+            <Decimal value={price} />
+          </button>
+        ) : (
+          <Decimal value={price} />
+        )}
       </td>
       <td class="end">
         <Decimal value={quantity} />
@@ -81,6 +92,12 @@ const TradeRow = memo(({ takerSide, price, quantity, at }: Trade): JSX.Element =
     </tr>
   );
 });
+
+/** A trade has no names, and no id: whoever sees all finds the deal where it stands in the log. */
+async function openDeal(instrument: string, position: number): Promise<void> {
+  const [deal] = await source.peek().deals({ instrument, after: position - 1, limit: 1 });
+  if (deal?.position === position) go(addressOf(`/deals/${deal.id}`));
+}
 
 /** Keeps the trades of the market: those there were, and each new one. */
 function useTape({ symbol, trades, flow }: Market): { readonly error: unknown; readonly isStale: boolean } {
