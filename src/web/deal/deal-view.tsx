@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { query } from '../app/address.js';
 import { Link } from '../app/link.js';
-import { isLive, shard, standing } from '../app/moment.js';
+import { shard, standing } from '../app/moment.js';
 import type { ViewParams } from '../app/view.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Decimal } from '../parts/decimal.js';
-import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
 import { useLook } from '../parts/look.js';
+import { NotFound } from '../parts/not-found.js';
 import { PositionLink } from '../parts/position-link.js';
 import { Time } from '../parts/time.js';
 import type { Chart, Source } from '../source/source.js';
@@ -27,7 +27,12 @@ export default function DealView({ params: { id = '' } }: { readonly params: Vie
   const { value, error, again, isStale } = useLook(`deal ${id}`, (source, asked) => found(source, id, asked), {
     ...(isOpen.value && { everyMs: UNDECIDED_LOOK_MS }),
   });
-  if (value === undefined) return error === undefined ? <Loading /> : <NoDeal id={id} error={error} onAgain={again} />;
+  if (value === undefined)
+    return error === undefined ? (
+      <Loading />
+    ) : (
+      <NotFound title={`Deal ${id}`} error={error} onAgain={again} mayBeLater="it may not have been proposed by then" />
+    );
   const { chart, deal } = value;
   isOpen.value = chart.outcome === 'open';
   return (
@@ -132,24 +137,4 @@ const reasons: Readonly<Record<AbortedDeal['reason'], string>> = {
 function commandOf(id: string): string {
   const at = standing.value;
   return `npx parley chart ${id}${at === undefined ? '' : ` --at ${at}`}`;
-}
-
-function NoDeal({
-  id,
-  error,
-  onAgain,
-}: {
-  readonly id: string;
-  readonly error: unknown;
-  readonly onAgain: () => void;
-}): JSX.Element {
-  return (
-    <>
-      <h1>Deal {id}</h1>
-      <Failure error={error} onAgain={onAgain} />
-      {!isLive.value && (
-        <p class="lead">The page stands at an earlier moment: it may not have been proposed by then.</p>
-      )}
-    </>
-  );
 }

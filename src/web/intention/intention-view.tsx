@@ -1,17 +1,17 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Link } from '../app/link.js';
-import { isLive, shard, standing } from '../app/moment.js';
+import { shard, standing } from '../app/moment.js';
 import type { ViewParams } from '../app/view.js';
 import { ChartExport } from '../deal/chart-export.js';
 import { HandshakePanel } from '../deal/handshake-panel.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Decimal } from '../parts/decimal.js';
-import { Failure } from '../parts/failure.js';
 import { LifeBar } from '../parts/life-bar.js';
 import { lifeOf } from '../parts/life.js';
 import { Loading } from '../parts/loading.js';
 import { type Look, useLook } from '../parts/look.js';
+import { NotFound } from '../parts/not-found.js';
 import { SideTag } from '../parts/side.js';
 import { Time } from '../parts/time.js';
 import type { Deal, Intention } from '../../client/types.js';
@@ -50,7 +50,16 @@ export default function IntentionView({ params: { id = '' } }: { readonly params
     { ...(isOpen.value && { everyMs: LOOK_MS }) },
   );
   if (value === undefined)
-    return error === undefined ? <Loading /> : <NoIntention id={id} error={error} onAgain={again} />;
+    return error === undefined ? (
+      <Loading />
+    ) : (
+      <NotFound
+        title={`Intention ${id}`}
+        error={error}
+        onAgain={again}
+        mayBeLater="it may not have been posted by then"
+      />
+    );
   const { intention, chart, why, deals } = value;
   isOpen.value = intention.status === 'open';
   const life = lifeOf(chart);
@@ -152,23 +161,5 @@ function IntentionHead({ intention }: { readonly intention: Intention }): JSX.El
         )}
       </dl>
     </header>
-  );
-}
-
-function NoIntention({
-  id,
-  error,
-  onAgain,
-}: {
-  readonly id: string;
-  readonly error: unknown;
-  readonly onAgain: () => void;
-}): JSX.Element {
-  return (
-    <>
-      <h1>Intention {id}</h1>
-      <Failure error={error} onAgain={onAgain} />
-      {!isLive.value && <p class="lead">The page stands at an earlier moment: it may not have been posted by then.</p>}
-    </>
   );
 }
