@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Limits } from '../../../client/types.js';
 import { Dialog } from '../../parts/dialog.js';
-import { Failure } from '../../parts/failure.js';
+import { FormEnd } from '../../parts/form-end.js';
 import { answerText, useCommanding } from './commanding.js';
 import { Check } from './check.js';
 import { haltedTerms, isHalted } from './limits-form.js';
@@ -44,15 +44,7 @@ function HaltForm({ participant, limits, onDone }: Props): JSX.Element {
         hint="Once, all that it has open. Without it, what stands stays and may deal."
         value={withdraw}
       />
-      {error.value !== undefined && <Failure error={error.value} />}
-      <div class="form-end">
-        <button type="button" onClick={() => onDone()}>
-          Cancel
-        </button>
-        <button type="submit" class="danger" disabled={isBusy.value}>
-          Halt
-        </button>
-      </div>
+      <FormEnd text="Halt" onLeave={() => onDone()} isBusy={isBusy.value} error={error.value} style="danger" />
     </form>
   );
 }
@@ -77,15 +69,7 @@ function ResumeForm({ participant, limits, onDone }: Props): JSX.Element {
           that was set on its own.
         </p>
       )}
-      {error.value !== undefined && <Failure error={error.value} />}
-      <div class="form-end">
-        <button type="button" onClick={() => onDone()}>
-          Cancel
-        </button>
-        <button type="submit" class="primary" disabled={isBusy.value}>
-          Let it go on
-        </button>
-      </div>
+      <FormEnd text="Let it go on" onLeave={() => onDone()} isBusy={isBusy.value} error={error.value} />
     </form>
   );
 }

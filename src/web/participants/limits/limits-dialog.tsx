@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Limits } from '../../../client/types.js';
 import { Dialog } from '../../parts/dialog.js';
-import { Failure } from '../../parts/failure.js';
+import { FormEnd } from '../../parts/form-end.js';
 import { Field } from '../../parts/field.js';
 import { useLook } from '../../parts/look.js';
 import { Check } from './check.js';
@@ -128,15 +128,7 @@ function Terms({ participant, limits, instrument, onDone }: Props): JSX.Element 
         value={halted}
       />
       <Check label="Withdraw what stands" hint="Once, what it has open there." value={withdraw} />
-      {error.value !== undefined && <Failure error={error.value} />}
-      <div class="form-end">
-        <button type="button" onClick={() => onDone()}>
-          Cancel
-        </button>
-        <button type="submit" class="primary" disabled={isBusy.value}>
-          Set limits
-        </button>
-      </div>
+      <FormEnd text="Set limits" onLeave={() => onDone()} isBusy={isBusy.value} error={error.value} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Dialog } from '../../parts/dialog.js';
-import { Failure } from '../../parts/failure.js';
+import { FormEnd } from '../../parts/form-end.js';
 import { answerText, useCommanding } from './commanding.js';
 
 /** Takes off the limits of an instrument, or those of each. */
@@ -32,15 +32,7 @@ export function TakeOffDialog({
             </>
           )}
         </p>
-        {error.value !== undefined && <Failure error={error.value} />}
-        <div class="form-end">
-          <button type="button" onClick={() => onDone()}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy.value}>
-            Take off
-          </button>
-        </div>
+        <FormEnd text="Take off" onLeave={() => onDone()} isBusy={isBusy.value} error={error.value} />
       </form>
     </Dialog>
   );
