@@ -11,6 +11,20 @@ export const source = computed<Source>(() => (isOfFile.value ? openFile.value : 
 /** While the slider is dragged: where it is. The address changes when it is let go. */
 export const draggedTo = signal<number | undefined>(undefined);
 
+/** While it moves on: a place where it stays for a moment counts as one to look at closely. */
+export const isDragging = signal(false);
+
+const REST_MS = 150;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** Takes the page along with the slider. */
+export function dragTo(position: number): void {
+  draggedTo.value = position;
+  isDragging.value = true;
+  clearTimeout(resting);
+  resting = setTimeout(() => (isDragging.value = false), REST_MS);
+}
+
 /** The position before which all events are shown; undefined: live. */
 export const standing = computed(() => draggedTo.value ?? standingAt.value);
 
@@ -27,6 +41,8 @@ export const shard = computed(() => shardInAddress.value);
 
 /** Takes the page to a moment; undefined: back to what is live. */
 export function stand(position: number | undefined): void {
+  clearTimeout(resting);
+  isDragging.value = false;
   draggedTo.value = undefined;
   go(addressAt(position));
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { presence } from '../app/exchange.js';
-import { asOf, draggedTo, source } from '../app/moment.js';
+import { asOf, draggedTo, isDragging, source } from '../app/moment.js';
 import type { Asked, Moment, Source } from '../source/source.js';
 import { Newest } from './newest.js';
 
@@ -19,6 +19,8 @@ export interface LookOptions {
   readonly everyMs?: number;
   /** Does not look while it is false. */
   readonly isWanted?: boolean;
+  /** Leaves the exchange to the other looks while the slider moves, and looks when that rests. */
+  readonly waitsForSlider?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface LookOptions {
 export function useLook<Value>(
   subject: string,
   ask: (source: Source, asked: Asked) => Promise<Value>,
-  { everyMs, isWanted = true }: LookOptions = {},
+  { everyMs, isWanted = true, waitsForSlider = false }: LookOptions = {},
 ): Look<Value> {
   const from = source.value;
   const { at, atTime } = asOf.value;
@@ -41,7 +43,8 @@ export function useLook<Value>(
   const isLive = at === undefined && atTime === undefined;
   const looks = useRef<Newest<Moment, Value> | undefined>(undefined);
   const isLooking = isWanted && isThere;
-  useEffect(() => {
+  const isHeldBack = waitsForSlider && isDragging.value;
+  useLayoutEffect(() => {
     if (!isLooking) return undefined;
     const newest = new Newest<Moment, Value>({
       ask: (moment, signal) => asking.current(from, { ...moment, signal }),
@@ -51,8 +54,8 @@ export function useLook<Value>(
     looks.current = newest;
     return () => newest.end();
   }, [subject, from, isLooking, count]);
-  useEffect(() => {
-    if (!isLooking) return undefined;
+  useLayoutEffect(() => {
+    if (!isLooking || isHeldBack) return undefined;
     setState((before) => ({ ...(before.subject === subject ? before : nothing), subject, isLoading: true }));
     const look = (isPatient: boolean): void => looks.current?.put({ at, atTime }, { isPatient });
     // Given up whenever the slider moves on, none would be answered before it stands still.
@@ -60,7 +63,7 @@ export function useLook<Value>(
     if (everyMs === undefined || !isLive || from.kind !== 'server') return undefined;
     const timer = setInterval(() => look(true), everyMs);
     return () => clearInterval(timer);
-  }, [subject, from, at, atTime, isLooking, count, everyMs, isLive]);
+  }, [subject, from, at, atTime, isLooking, isHeldBack, count, everyMs, isLive]);
   const { value, error, isLoading } = state.subject === subject ? state : { ...nothing, isLoading: isWanted };
   return {
     ...{ value, error, isLoading },

@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { grouped } from '../../parts/decimal.js';
 import { Frames } from '../../parts/frames.js';
+import { useLook } from '../../parts/look.js';
 import { Time } from '../../parts/time.js';
 import { isOfFile } from '../address.js';
 import { headMoment } from '../exchange.js';
-import { draggedTo, place, shard, source, stand, standing } from '../moment.js';
+import { dragTo, place, shard, stand, standing } from '../moment.js';
 import { Density } from './density.js';
 import { JumpForm } from './jump-form.js';
 import { Steps } from './steps.js';
@@ -74,7 +75,7 @@ function momentOf(position: number, end: number): number | undefined {
 function useDrag(): { readonly to: (position: number) => void } {
   const last = useRef(0);
   const frames = useRef<Frames | null>(null);
-  frames.current ??= new Frames(() => (draggedTo.value = last.current));
+  frames.current ??= new Frames(() => dragTo(last.current));
   useEffect(() => () => frames.current?.end(), []);
   return {
     to: (position) => {
@@ -86,19 +87,12 @@ function useDrag(): { readonly to: (position: number) => void } {
 
 /** Finds out what is known of the moment at which the page stands. */
 function usePlace(): void {
-  const at = standing.value;
-  const from = source.value;
+  const isLive = standing.value === undefined;
   const ofShard = shard.value;
+  const { value } = useLook(`place ${ofShard ?? ''}`, (from, asked) => from.moment({ ...asked, shard: ofShard }), {
+    isWanted: !isLive,
+  });
   useEffect(() => {
-    if (at === undefined) {
-      place.value = undefined;
-      return undefined;
-    }
-    const over = new AbortController();
-    from.moment({ at, shard: ofShard, signal: over.signal }).then(
-      (found) => (place.value = found),
-      () => undefined, // the views say what is wrong with the moment
-    );
-    return () => over.abort();
-  }, [at, from, ofShard]);
+    place.value = isLive ? undefined : value;
+  }, [isLive, value]);
 }

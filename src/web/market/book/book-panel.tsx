@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { presence, socket } from '../../app/exchange.js';
 import { Empty } from '../../parts/empty.js';
@@ -89,10 +89,11 @@ function useBook(market: Market, levels: number): { readonly error: unknown; rea
   const look = useLook(`book ${symbol}`, (from, asked) => from.book(symbol, { ...asked, depth: MOST_LEVELS }), {
     isWanted: !streams,
   });
-  useEffect(() => {
+  // Before anything is drawn: whoever drags the time line sees the book as soon as it is there.
+  useLayoutEffect(() => {
     if (!streams && look.value !== undefined) book.current = look.value;
   }, [look.value, streams]);
-  useEffect(draw, [look.value, streams, levels, own.value]);
+  useLayoutEffect(draw, [look.value, streams, levels, own.value]);
   const isStale = streams ? presence.value !== 'live' || !isHeard.value : look.isStale;
   return { error: streams ? failure.value : look.error, isStale };
 }

@@ -56,7 +56,7 @@ export function useCandles({ symbol, flow }: Market, interval: CandleInterval): 
   const look = useLook(
     `candles ${symbol} ${interval}`,
     (source, asked) => source.candles(symbol, { ...asked, interval, limit: MOST }),
-    { isWanted: !streams },
+    { isWanted: !streams, waitsForSlider: true },
   );
   useEffect(() => {
     if (!streams && look.value !== undefined) list.value = look.value;

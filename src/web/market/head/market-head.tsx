@@ -119,7 +119,9 @@ function useTicker({ symbol, ticker }: Market): boolean {
     };
   }, [symbol, streams, ofSocket]);
   // At once, though the stream has nothing to say until something changes.
-  const look = useLook(`ticker ${symbol} ${streams}`, (from, asked) => from.ticker(symbol, asked));
+  const look = useLook(`ticker ${symbol} ${streams}`, (from, asked) => from.ticker(symbol, asked), {
+    waitsForSlider: true,
+  });
   useEffect(() => {
     const { value } = look;
     if (value !== undefined && (!streams || (ticker.peek()?.position ?? -1) <= value.position)) ticker.value = value;

@@ -63,7 +63,7 @@ export function useOwn(
   const look = useLook(
     `own ${symbol} ${participant ?? ''}`,
     (from, asked) => from.intentions({ ...asked, participant, instrument: symbol, status: 'open', limit: MOST }),
-    { isWanted: !streams && participant !== undefined },
+    { isWanted: !streams && participant !== undefined, waitsForSlider: true },
   );
   useEffect(() => {
     if (!streams && look.value !== undefined) own.value = look.value;

@@ -142,6 +142,7 @@ function useTape({ symbol, trades, flow }: Market): { readonly error: unknown; r
   }, [symbol, streams, isThere, ofSocket, from]);
   const look = useLook(`trades ${symbol}`, (source, asked) => source.trades(symbol, { ...asked, limit: SHOWN }), {
     isWanted: !streams,
+    waitsForSlider: true,
   });
   useEffect(() => {
     if (!streams && look.value !== undefined) trades.value = [...look.value].reverse();
