@@ -14,6 +14,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   ws: async () => (await import('./socket/socket.js')).ws,
   bookStream: async () => (await import('./socket/book-stream.js')).bookStream,
   client: async () => (await import('./parts/client.js')).client,
+  page: async () => (await import('./page/page.js')).page,
   memory: async () => (await import('./parts/memory.js')).memory,
   scaling: async () => (await import('./parts/scaling.js')).scaling,
   peer: async () => (await import('./flow/peer.js')).peer,

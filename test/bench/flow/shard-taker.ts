@@ -1,4 +1,4 @@
-import { openShard } from '../../../src/exchange/recovery/recovery.js';
+import { type OpenOptions, openShard } from '../../../src/exchange/recovery/recovery.js';
 import type { Shard } from '../../../src/exchange/shard/shard.js';
 import type { ShardLog } from '../../../src/log/port.js';
 import { benchPost, benchTerms } from '../parts/bench-engine.js';
@@ -14,8 +14,8 @@ export class ShardTaker implements FlowTaker {
   }
 
   /** Opens the log for writing and lists the instrument. */
-  static async open(log: ShardLog): Promise<ShardTaker> {
-    const shard = await openShard(log);
+  static async open(log: ShardLog, options: OpenOptions = {}): Promise<ShardTaker> {
+    const shard = await openShard(log, options);
     await new Promise<void>((resolve) => {
       shard.submit(
         (engine, atMs) => {

@@ -1,23 +1,7 @@
 /** The page in a real browser, watched: whatever it complains of fails the test. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { chromiumPath } from '../../support/needs/browser.js';
-
-/** Without these a browser that has no network tries to reach its maker, again and again. */
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath() ?? '', args });
-}
+import { launchBrowser } from '../../support/needs/launch-browser.js';
 
 /** One browser for all tests of a file; each page has a profile of its own. */
 export class SharedBrowser {

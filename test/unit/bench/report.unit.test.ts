@@ -23,3 +23,11 @@ it('The report has no ratio and no rows for parts that did not run', () => {
   expect(textTable(report).split('\n')[2]).toMatch(/^Engine alone.* 2\.35 million\/s$/);
   expect(markdownTable(report)).toContain('| 2.35 million/s |');
 });
+
+it('The report shows the page’s figures, and of one that was skipped none', () => {
+  const page = { firstViewMs: 812.34, framesPerSecond: 60, log: { framesPerSecond: 59.94 }, dragMsP95: 71 };
+  expect(assemble({ machine, page })).toMatchObject({ page });
+  expect(markdownTable(assemble({ machine, page }))).toMatch(/p95 \| 71 ms \|/);
+  const skipped = assemble({ machine, page: { skipped: 'there is no Chromium here' } });
+  expect(markdownTable(skipped)).not.toMatch(/first view|frames|slider/);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Durations, median, rounded } from '../../bench/statistics.js';
+import { Durations, median, rounded, slope } from '../../bench/statistics.js';
 
 it('The median is the middle of an odd number of values and the mean of the middle two of an even number', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -23,4 +23,21 @@ it('Every percentile of a single duration is that duration', () => {
 it('Figures are rounded to the digits that count', () => {
   expect(rounded(123_456.7)).toBe(123_500);
   expect(rounded(0.012345, 2)).toBe(0.012);
+});
+
+it('The slope is that of the line which points lie on, or come nearest to', () => {
+  expect(
+    slope([
+      [0, 5],
+      [1, 7],
+      [3, 11],
+    ]),
+  ).toBeCloseTo(2);
+  expect(
+    slope([
+      [0, 1],
+      [1, 3],
+      [2, 1],
+    ]),
+  ).toBeCloseTo(0);
 });

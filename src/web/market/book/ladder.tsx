@@ -16,10 +16,10 @@ interface LadderProps {
 
 /** Asks above, bids below, best in the middle. The arrow keys go from price to price. */
 export function LadderTable({ ladder, levels, isStale, onPick }: LadderProps): JSX.Element {
-  const { bids, asks, moreBids, moreAsks, spread, isCrossed } = ladder;
+  const { position, bids, asks, moreBids, moreAsks, spread, isCrossed } = ladder;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the buttons in it take the focus
-    <table class={`ladder ${isStale ? 'stale' : ''}`} onKeyDown={goToNeighbour}>
+    <table class={`ladder ${isStale ? 'stale' : ''}`} data-position={position} onKeyDown={goToNeighbour}>
       <caption class="unseen">
         Levels of the book: {grouped(asks.length + moreAsks)} asks, {grouped(bids.length + moreBids)} bids
       </caption>
