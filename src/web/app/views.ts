@@ -26,11 +26,13 @@ export const views: readonly ViewEntry[] = [
   { path: '/file', load: async () => (await others()).FileView },
 ];
 
-/** Fetches what has not been looked at yet, once there is nothing else to do. */
+/** After the first view has what it shows: what it needs comes before what it may never need. */
+const LATER_MS = 2_500;
+
+/** Fetches what has not been looked at yet, so that it is there at once, and without the server. */
 export function loadLater(): void {
   const load = (): void => void others().catch(() => undefined); // whoever goes there is told
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(load);
-  else setTimeout(load, 1_000);
+  setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(load) : load()), LATER_MS);
 }
 
 export interface FoundView {
