@@ -17,12 +17,12 @@ export function Away(): JSX.Element | null {
   }, [isAway]);
   if (!isAway) return null;
   return (
-    <div class="away" role="alert">
+    <div class="away" role="alert" title={trouble.value}>
       <strong>
         {state === 'away' ? 'The exchange does not answer.' : 'The exchange is starting: it reads its log.'}
       </strong>{' '}
       {heardAtMs.value > 0 && `What you see is from ${ago(nowMs.value - heardAtMs.value)} ago. `}
-      The page comes back by itself. {trouble.value !== undefined && <span class="faint">({trouble.value})</span>}
+      The page comes back by itself.
     </div>
   );
 }

@@ -93,7 +93,7 @@ function usePlayer(rows: number, isPlayed: boolean): Signal<PlayerState> {
 /** On a narrow page, where nothing fits beside the chart: how both sides stand at the row that is looked at. */
 function Standing({ row }: { readonly row: TrackRow | undefined }): JSX.Element {
   return (
-    <div class="standing">
+    <div class="standing-bars">
       {[row?.left, row?.right].map(
         (side, index) =>
           side !== undefined && <StandingBar key={index} label={`Intention ${side.intention}`} parts={side.parts} />,
