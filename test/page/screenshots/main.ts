@@ -4,7 +4,7 @@ import path from 'node:path';
 import { endAll } from '../../support/cli/parley.js';
 import { missingChromium } from '../../support/needs/browser.js';
 import { ExitCode, optionsIn, runRig, say } from '../../support/rig.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser } from '../../support/needs/launch-browser.js';
 import { picturesOfDocuments } from './document-pictures.js';
 import { Exchanges } from './exchanges.js';
 import { Photographer } from './photographer.js';
