@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { Component, type ComponentChildren, type JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { Component, type ComponentChildren, type JSX, type RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
 import { isOfFile, viewPath } from './address.js';
@@ -15,6 +15,7 @@ import { loadLater, viewAt } from './views.js';
 
 /** The whole page: what stays, and the view of the address in it. */
 export function Shell(): JSX.Element {
+  const view = useFocusOnNewView();
   return (
     <>
       <a class="skip" href="#view">
@@ -23,7 +24,7 @@ export function Shell(): JSX.Element {
       <Header />
       <TimeLine />
       <Away />
-      <main id="view" tabIndex={-1}>
+      <main id="view" tabIndex={-1} ref={view}>
         <Guard key={viewPath.value}>
           <CurrentView />
         </Guard>
@@ -32,6 +33,19 @@ export function Shell(): JSX.Element {
       <KeyDialog />
     </>
   );
+}
+
+/** What had the focus is gone with the view it was in: then the new view has it, so that the keyboard goes on from there. */
+function useFocusOnNewView(): RefObject<HTMLElement> {
+  const view = useRef<HTMLElement>(null);
+  const path = viewPath.value;
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path && document.activeElement === document.body)
+      view.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+  return view;
 }
 
 /** Modules that have come, by the path that their view has in the table. */

@@ -41,11 +41,14 @@ export default function MarketView({ params }: { readonly params: ViewParams }):
 
 function NotListed({ symbol }: { readonly symbol: string }): JSX.Element {
   return (
-    <div class="card">
-      <Empty title={`No instrument ${symbol} is listed`}>
-        <Link to="/">Those that are</Link>
-      </Empty>
-    </div>
+    <>
+      <h1 class="name">{symbol}</h1>
+      <div class="card">
+        <Empty title="No instrument of that symbol is listed">
+          <Link to="/">Those that are</Link>
+        </Empty>
+      </div>
+    </>
   );
 }
 

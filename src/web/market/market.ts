@@ -19,6 +19,8 @@ export interface Market {
   readonly trades: Signal<readonly Trade[] | undefined>;
   /** While the page is live. */
   readonly flow: Signal<TradeFlow | undefined>;
+  /** Why the trades cannot be followed, should it be so. */
+  readonly flowFailure: Signal<unknown>;
   /** Open intentions of whom one looks at; undefined while they are not known, or of nobody. */
   readonly own: Signal<readonly Intention[] | undefined>;
   /** A price that was chosen in the ladder; each choice is another object. */
@@ -34,6 +36,7 @@ export function marketOf(symbol: string): Market {
     ticker: signal(undefined),
     trades: signal(undefined),
     flow: signal(undefined),
+    flowFailure: signal(undefined),
     own: signal(undefined),
     picked: signal(undefined),
   };

@@ -17,7 +17,7 @@ export interface Candles {
 }
 
 /** The candles of an interval: live by the trades, else as of the moment. */
-export function useCandles({ symbol, flow }: Market, interval: CandleInterval): Candles {
+export function useCandles({ symbol, flow, flowFailure }: Market, interval: CandleInterval): Candles {
   const list = useSignal<readonly Candle[] | undefined>(undefined);
   const failure = useSignal<unknown>(undefined);
   const streams = isStreaming.value;
@@ -62,5 +62,5 @@ export function useCandles({ symbol, flow }: Market, interval: CandleInterval): 
     if (!streams && look.value !== undefined) list.value = look.value;
   }, [look.value, streams]);
   const isAway = streams ? presence.value !== 'live' : look.isStale;
-  return { list, error: streams ? failure.value : look.error, isStale: isAway };
+  return { list, error: streams ? (failure.value ?? flowFailure.value) : look.error, isStale: isAway };
 }

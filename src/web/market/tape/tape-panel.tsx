@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Trade } from '../../../client/market/market-types.js';
@@ -100,8 +99,8 @@ async function openDeal(instrument: string, position: number): Promise<void> {
 }
 
 /** Keeps the trades of the market: those there were, and each new one. */
-function useTape({ symbol, trades, flow }: Market): { readonly error: unknown; readonly isStale: boolean } {
-  const failure = useSignal<unknown>(undefined);
+function useTape(market: Market): { readonly error: unknown; readonly isStale: boolean } {
+  const { symbol, trades, flow, flowFailure: failure } = market;
   const streams = isStreaming.value;
   const isThere = presence.value === 'live';
   const ofSocket = socket.value;
