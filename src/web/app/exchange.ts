@@ -47,6 +47,7 @@ export function beginWatching(): void {
     if (!isFirst) {
       connected.peek().socket.close();
       connected.value = connect(wanted);
+      presence.value = 'connecting';
     }
     isFirst = false;
     const over = new AbortController();
@@ -86,10 +87,10 @@ function failed(error: unknown, over: AbortSignal): void {
   if (over.aborted) return;
   const { status, code, detail } = error instanceof ParleyError ? error : unknownError(error);
   trouble.value = detail;
-  isKeyWanted.value = status === 401;
-  if (status === 401) presence.value = 'keyed';
-  else if (code === 'UNAVAILABLE') presence.value = 'starting';
-  else presence.value = 'away';
+  const next = status === 401 ? 'keyed' : code === 'UNAVAILABLE' ? 'starting' : 'away';
+  // Asked for once: whoever closes the dialog without a key may open it again.
+  if (next === 'keyed' && presence.peek() !== 'keyed') isKeyWanted.value = true;
+  presence.value = next;
 }
 
 function unknownError(error: unknown): Pick<ParleyError, 'status' | 'code' | 'detail'> {

@@ -91,6 +91,14 @@ const words = {
 function Presence(): JSX.Element {
   if (isOfFile.value) return <span class="presence file">{openFile.value?.name ?? 'no file'}</span>;
   const state = presence.value;
+  if (state === 'keyed') {
+    return (
+      <button type="button" class="presence keyed" title={trouble.value} onClick={() => (isKeyWanted.value = true)}>
+        <span class="dot" aria-hidden="true" />
+        {words.keyed}
+      </button>
+    );
+  }
   return (
     <span class={`presence ${state}`} title={trouble.value} role="status">
       <span class="dot" aria-hidden="true" />

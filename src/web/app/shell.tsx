@@ -55,6 +55,10 @@ const failure = signal<unknown>(undefined);
 function CurrentView(): JSX.Element {
   const found = viewAt(viewPath.value);
   const path = found?.entry.path;
+  const title = found?.entry.title(found.params) ?? 'Nothing here';
+  useEffect(() => {
+    document.title = `${title} · Parley`;
+  }, [title]);
   useEffect(() => {
     if (found === undefined || loaded.peek()[found.entry.path] !== undefined) return;
     failure.value = undefined;

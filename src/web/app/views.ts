@@ -6,6 +6,8 @@ import type { View, ViewParams } from './view.js';
 interface ViewEntry {
   /** Segments that begin with `:` are parameters. */
   readonly path: string;
+  /** In the window’s title. */
+  readonly title: (params: ViewParams) => string;
   readonly load: () => Promise<View>;
 }
 
@@ -13,17 +15,21 @@ interface ViewEntry {
 const others = async () => import('./other-views.js');
 
 export const views: readonly ViewEntry[] = [
-  { path: '/', load: () => Promise.resolve(MarketList) },
-  { path: '/market/:symbol', load: async () => (await others()).MarketView },
-  { path: '/deals/:id', load: async () => (await others()).DealView },
-  { path: '/intentions/:id', load: async () => (await others()).IntentionView },
-  { path: '/log', load: async () => (await others()).LogView },
-  { path: '/doubts', load: async () => (await others()).DoubtsView },
-  { path: '/participants', load: async () => (await others()).ParticipantsView },
-  { path: '/participants/:name', load: async () => (await others()).ParticipantView },
-  { path: '/cluster', load: async () => (await others()).ClusterView },
-  { path: '/audit', load: async () => (await others()).AuditView },
-  { path: '/file', load: async () => (await others()).FileView },
+  { path: '/', title: () => 'Market', load: () => Promise.resolve(MarketList) },
+  { path: '/market/:symbol', title: ({ symbol = '' }) => symbol, load: async () => (await others()).MarketView },
+  { path: '/deals/:id', title: ({ id = '' }) => `Deal ${id}`, load: async () => (await others()).DealView },
+  {
+    path: '/intentions/:id',
+    title: ({ id = '' }) => `Intention ${id}`,
+    load: async () => (await others()).IntentionView,
+  },
+  { path: '/log', title: () => 'Log', load: async () => (await others()).LogView },
+  { path: '/doubts', title: () => 'In doubt', load: async () => (await others()).DoubtsView },
+  { path: '/participants', title: () => 'Participants', load: async () => (await others()).ParticipantsView },
+  { path: '/participants/:name', title: ({ name = '' }) => name, load: async () => (await others()).ParticipantView },
+  { path: '/cluster', title: () => 'Cluster', load: async () => (await others()).ClusterView },
+  { path: '/audit', title: () => 'Audit', load: async () => (await others()).AuditView },
+  { path: '/file', title: () => 'A file', load: async () => (await others()).FileView },
 ];
 
 /** After the first view has what it shows: what it needs comes before what it may never need. */

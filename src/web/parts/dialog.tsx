@@ -20,8 +20,12 @@ export function Dialog({
     if (isOpen && !current.open) current.showModal();
     if (!isOpen && current.open) current.close();
   }, [isOpen]);
+  // The browser tells of it later: by then it may have been opened again.
+  const onClosed = (): void => {
+    if (element.current?.open !== true) onClose();
+  };
   return (
-    <dialog ref={element} class="dialog" aria-label={title} onClose={onClose}>
+    <dialog ref={element} class="dialog" aria-label={title} onClose={onClosed}>
       {isOpen && (
         <>
           <div class="dialog-head">
