@@ -11,7 +11,7 @@ describe('the paths of views', () => {
     ['/deals/:id', '/deals/12-3', { id: '12-3' }],
     ['/participants', '/participants', {}],
     ['/participants/:name', '/participants/a%2Fb', { name: 'a/b' }],
-  ])('%s fits %s', (pattern, path, params) => {
+  ])('The path of a view %s fits the address %s', (pattern, path, params) => {
     expect(paramsOf(pattern, path)).toEqual(params);
   });
 
@@ -21,7 +21,7 @@ describe('the paths of views', () => {
     ['/market/:symbol', '/market/ACME/more'],
     ['/deals/:id', '/dealt/1-1'],
     ['/participants', '/participants/alice'],
-  ])('%s does not fit %s', (pattern, path) => {
+  ])('The path of a view %s does not fit the address %s', (pattern, path) => {
     expect(paramsOf(pattern, path)).toBeUndefined();
   });
 });

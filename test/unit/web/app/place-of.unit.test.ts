@@ -11,7 +11,7 @@ describe('what a search leads to', () => {
     ['alice', '/participants/alice'],
     ['a b/c', '/participants/a%20b%2Fc'],
     ['A/B', '/market/A%2FB'],
-  ])('%s leads to %s', (text, place) => {
+  ])('A search for %s leads to the address %s', (text, place) => {
     expect(placeOf(text, ['ACME', '7', 'A/B'])).toBe(place);
   });
 

@@ -11,24 +11,24 @@ async function outcomeOf(text: string): Promise<string> {
 }
 
 describe('comparing an audited log with what was kept elsewhere', () => {
-  it('holds a digest against that of the last batch', async () => {
+  it('The comparison of an audited log holds a digest against that of the last batch', async () => {
     expect(await outcomeOf(` ${last.toUpperCase()} `)).toBe('held');
     expect(await outcomeOf(other)).toBe('differs');
   });
 
-  it('holds an anchor against the batch that ends at its position', async () => {
+  it('The comparison of an audited log holds an anchor against the batch that ends at its position', async () => {
     expect(await outcomeOf(`0/4:${last}`)).toBe('held');
     expect(await outcomeOf(`0/2:${first}`)).toBe('held');
     expect(await outcomeOf(`2:${other}`)).toBe('differs');
     expect((await compared(`3:${first}`, audited, sourceOfLog(log), undefined)).says).toContain('no batch ends there');
   });
 
-  it('does not judge what lies beyond the audit, or is of another shard', async () => {
+  it('The comparison of an audited log does not judge what lies beyond the audit, or is of another shard', async () => {
     expect(await outcomeOf(`0/9:${last}`)).toBe('notJudged');
     expect(await outcomeOf(`1/4:${last}`)).toBe('notJudged');
   });
 
-  it('says what a digest looks like to whoever gives another text', async () => {
+  it('The comparison of an audited log calls a text unreadable that is neither a digest nor an anchor', async () => {
     expect(await outcomeOf('deadbeef')).toBe('unreadable');
   });
 });

@@ -12,7 +12,7 @@ const audited = {
 };
 
 describe('the report of an audit in the browser', () => {
-  it('says that all is well of a log alone that was read whole and breaks no rule', () => {
+  it('The report of an audit in the browser says that all is well only of a log that was read whole and breaks no rule', () => {
     expect(verdictOf(audited)).toBe('well');
     expect(verdictOf({ ...audited, noteCount: 2 })).toBe('well');
     expect(verdictOf({ ...audited, violationCount: 1 })).toBe('violated');
@@ -20,7 +20,7 @@ describe('the report of an audit in the browser', () => {
     expect(verdictOf({ ...audited, eventCount: 0 })).toBe('empty');
   });
 
-  it('has findings by code, violations first, and how many were only counted', () => {
+  it('The report of an audit in the browser has findings by code, violations first, and how many were only counted', () => {
     const findings = [
       finding('DEAL_IN_DOUBT', 1, 'note'),
       finding('REVISION_GAP', 4),
@@ -36,7 +36,7 @@ describe('the report of an audit in the browser', () => {
     expect(groups[0]?.findings.map(({ position }) => position)).toEqual([4, 6]);
   });
 
-  it('as JSON has all findings, and whose log it was', () => {
+  it('The report of an audit in the browser has, as JSON, all findings, and says whose log it was', () => {
     const findings = [finding('REVISION_GAP', 4)];
     const whole = { ...audited, findings, violationCount: 1, countByCode: new Map([['REVISION_GAP', 1]] as const) };
     const report = JSON.parse(JSON.stringify(reportJson(whole, { from: 'http://x', auditedAt: 'now' }))) as unknown;

@@ -9,7 +9,7 @@ const decided = (type: string, initiatorId: number, position: number, fields = {
   event(type, { initiatorId, dealNumber: 1, ...fields }, position);
 
 describe('deals that were in doubt', () => {
-  it('are those aborted for another reason than a decline', () => {
+  it('Aborted deals were in doubt when the reason is another than a decline', () => {
     const events = [
       decided('DealAborted', 1, 3, { reason: 'declined' }),
       decided('DealAborted', 2, 4, { reason: 'recovery' }),
@@ -18,7 +18,7 @@ describe('deals that were in doubt', () => {
     expect(abortedInDoubt(events).map(({ deal }) => deal)).toEqual(['2-1', '3-1']);
   });
 
-  it('are those decided behind a start that were proposed before it', () => {
+  it('Deals that a start settled are those decided after it that were proposed before it', () => {
     const events = [
       start,
       decided('DealConfirmed', 1, 11),
@@ -31,7 +31,7 @@ describe('deals that were in doubt', () => {
     expect(settledByStart(events.slice(1))).toEqual([]);
   });
 
-  it('are listed once each, the latest first, and none from beyond the moment', async () => {
+  it('Deals that were in doubt are listed once each, the latest first, and none from beyond the moment', async () => {
     const log = [
       ...Array.from({ length: 10 }, (_, position) => event('BatchSealed', {}, position)),
       start,
@@ -64,17 +64,17 @@ describe('a promise in doubt', () => {
     },
   };
 
-  it('says who waits for whom', () => {
+  it('A promise in doubt says who waits for whom', () => {
     expect(waitingWords(doubt)).toMatchObject({ next: '9', nextRole: 'responder', waits: '7', waitsRole: 'initiator' });
     expect(waitingWords({ ...doubt, settledBy: 'initiator' })).toMatchObject({ next: '7', waits: '9' });
   });
 
-  it('names the shard in whose log the decision stands', () => {
+  it('A promise in doubt names the shard in whose log the decision stands', () => {
     const remote = { ...doubt, initiatorIntention: String(3 * 2 ** 32 + 7), settledBy: 'initiatorsShard' } as const;
     expect(waitingWords(remote).settles).toContain('shard 3');
   });
 
-  it('has an age that is read at a glance', () => {
+  it('A promise in doubt has an age that is read at a glance', () => {
     expect([0, 850, 12_900, 200_000, 7_500_000].map(ageText)).toEqual([
       '0 ms',
       '850 ms',

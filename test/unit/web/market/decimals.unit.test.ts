@@ -8,19 +8,19 @@ const decimal = fc
   .map(([units, decimals]) => ({ text: formatUnits(units, decimals), scaled: units * 10n ** BigInt(12 - decimals) }));
 
 describe('decimals', () => {
-  it('are added, subtracted and multiplied exactly where floating-point numbers are not', () => {
+  it('Decimals are added, subtracted and multiplied exactly where floating-point numbers are not', () => {
     expect(plus('0.1', '0.2')).toBe('0.3');
     expect(minus('10.20', '10.3')).toBe('-0.10');
     expect(times('1.005', '100')).toBe('100.500');
     expect(plus('9007199254740993', '0.000001')).toBe('9007199254740993.000001');
   });
 
-  it('compare exactly where they are the same floating-point number', () => {
+  it('Decimals compare exactly where they are the same floating-point number', () => {
     expect(compareDecimals('9007199254740993', '9007199254740992.5')).toBe(1);
     expect(compareDecimals('10.20', '10.2')).toBe(0);
   });
 
-  it('compare as their values do, whatever decimals they have', () => {
+  it('Decimals compare as their values do, however many digits follow the point', () => {
     fc.assert(
       fc.property(decimal, decimal, (one, other) => {
         const expected = one.scaled < other.scaled ? -1 : Number(one.scaled > other.scaled);
@@ -29,7 +29,7 @@ describe('decimals', () => {
     );
   });
 
-  it('come back when what was added is subtracted', () => {
+  it('Decimals come back when what was added is subtracted', () => {
     fc.assert(
       fc.property(decimal, decimal, (one, other) => {
         expect(compareDecimals(minus(plus(one.text, other.text), other.text), one.text)).toBe(0);

@@ -63,7 +63,7 @@ function snapshot(position: number, price: string) {
 }
 
 describe('LiveBook', () => {
-  it('subscribes again when the book is out of step, and tells nobody of what is left of it', async () => {
+  it('A live book subscribes again when it is out of step, and tells nobody of what is left of it', async () => {
     const { end, socket } = await connected();
     const told: number[] = [];
     const book = new LiveBook(socket, 'ACME', {
@@ -87,7 +87,7 @@ describe('LiveBook', () => {
 });
 
 describe('TradeFlow', () => {
-  it('tells each trade once, from its position on', async () => {
+  it('A flow of trades tells each trade once, from its position on', async () => {
     const { end, socket } = await connected();
     const flow = new TradeFlow(socket, 'ACME', 10, (error) => expect.unreachable(error.message));
     const told: number[] = [];
@@ -102,7 +102,7 @@ describe('TradeFlow', () => {
     flow.end();
   });
 
-  it('may be followed again before its first subscription has been answered', async () => {
+  it('A flow of trades may be followed again before its first subscription has been answered', async () => {
     const { end, socket } = await connected();
     const failures: string[] = [];
     const follow = (): TradeFlow => new TradeFlow(socket, 'ACME', 0, ({ code }) => failures.push(code));

@@ -8,7 +8,7 @@ describe('numbers on the page', () => {
     ['1000', '1\u202f000'],
     ['1234567', '1\u202f234\u202f567'],
     ['-1234', '−1\u202f234'],
-  ])('%s is written %s', (number, text) => {
+  ])('The number %s is written as %s on the page', (number, text) => {
     expect(grouped(number)).toBe(text);
   });
 

@@ -21,7 +21,7 @@ function questions() {
 const settled = (): Promise<void> => Promise.resolve().then(() => undefined);
 
 describe('Newest', () => {
-  it('gives a question up when another one comes, and never tells its answer', async () => {
+  it('Asking only what is newest gives a question up when another one comes, and never tells its answer', async () => {
     const { asked, told, newest } = questions();
     newest.put('one');
     newest.put('two');
@@ -33,7 +33,7 @@ describe('Newest', () => {
     expect(told).toEqual(['two: 2']);
   });
 
-  it('lets a patient question wait, and puts only the newest of those that waited', async () => {
+  it('Asking only what is newest lets a patient question wait, and puts only the newest of those that waited', async () => {
     const { asked, told, newest } = questions();
     newest.put('one', { isPatient: true });
     newest.put('two', { isPatient: true });
@@ -45,7 +45,7 @@ describe('Newest', () => {
     expect(asked.map(({ question }) => question)).toEqual(['one', 'three']);
   });
 
-  it('goes on to what waits when a question fails', async () => {
+  it('Asking only what is newest goes on to what waits when a question fails', async () => {
     const { asked, told, newest } = questions();
     newest.put('one');
     newest.put('two', { isPatient: true });
@@ -56,7 +56,7 @@ describe('Newest', () => {
     expect(asked.map(({ question }) => question)).toEqual(['one', 'two']);
   });
 
-  it('tells nothing after its end', async () => {
+  it('Asking only what is newest tells nothing after its end', async () => {
     const { asked, told, newest } = questions();
     newest.put('one');
     newest.put('two', { isPatient: true });

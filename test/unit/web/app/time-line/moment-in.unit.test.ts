@@ -10,7 +10,7 @@ describe('a moment that was typed', () => {
     ['1,200', 1_200],
     ['1\u202f200\u202f000', 1_200_000],
     ['0', 0],
-  ])('“%s” is position %d', (text, at) => {
+  ])('A moment typed as “%s” is position %d', (text, at) => {
     expect(momentIn(text, now)).toEqual({ at });
   });
 
@@ -24,7 +24,7 @@ describe('a moment that was typed', () => {
   });
 
   it.each(['', '  ', 'yesterday', '-3', '1.5e3x', '12:3x', '24:00', '12:60', '2030-13-01', '1234567890123456'])(
-    '“%s” is no moment',
+    'A text such as “%s” is taken for no moment',
     (text) => {
       expect(momentIn(text, now)).toBeUndefined();
     },

@@ -36,13 +36,13 @@ function exporting(count: number, known: number) {
 }
 
 describe('the export of the log', () => {
-  it('is a line of JSON for each event, without what tells streams apart', () => {
+  it('The export of the log is a line of JSON for each event, without the channel by which it came', () => {
     const event = expiry(3);
     expect(jsonOf({ ...event, channel: 'events' })).toEqual(event);
     expect(linesOf([{ ...event, channel: 'events' }])).toBe(`${JSON.stringify(event)}\n`);
   });
 
-  it('holds every event before the end, page by page', async () => {
+  it('The export of the log holds every event before the end, page by page', async () => {
     const { run, progress } = exporting(12_000, 0);
     const { blob, events, unsure } = await run(everything, 11_000);
     const lines = (await blob.text()).trimEnd().split('\n');
@@ -51,7 +51,7 @@ describe('the export of the log', () => {
     expect(progress).toEqual([5_000, 10_000, 11_000]);
   });
 
-  it('looks names up before it decides, and leaves in what nobody knows', async () => {
+  it('The export of the log looks names up before it decides, and leaves in what nobody knows', async () => {
     const { run } = exporting(1_000, 600);
     const { events, unsure } = await run({ ...everything, participant: 'alice' });
     expect({ events, unsure }).toEqual({ events: 300 + 400, unsure: 400 });
@@ -59,7 +59,7 @@ describe('the export of the log', () => {
 });
 
 describe('looking names up', () => {
-  it('asks for many at once, and for none twice', async () => {
+  it('The look-up of names asks for many at once, and for none twice', async () => {
     const asked: string[] = [];
     const source = {
       ...sourceOfLog([]),

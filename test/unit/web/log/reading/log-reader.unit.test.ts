@@ -62,7 +62,7 @@ const span = (reader: LogReader): readonly (number | undefined)[] => [
 ];
 
 describe('the reader of the log', () => {
-  it('shows what comes with the next frame, and not before', async () => {
+  it('The reader of the log shows what comes with the next frame, and not before', async () => {
     const { reader, send } = await started(100);
     send(5);
     expect(span(reader)).toEqual([0, 99]);
@@ -71,7 +71,7 @@ describe('the reader of the log', () => {
     expect(reader.end.value).toBe(105);
   });
 
-  it('keeps what is shown while it does not follow, counts what comes, and shows it all when it follows again', async () => {
+  it('The reader of the log keeps what is shown while it does not follow, counts what comes, and shows it all when it follows again', async () => {
     const { reader, send } = await started(100);
     reader.stopFollowing(true);
     send(7);
@@ -83,7 +83,7 @@ describe('the reader of the log', () => {
     expect(reader.waiting.value).toBe(0);
   });
 
-  it('holds no more than 5,000 rows, whether it follows or not', async () => {
+  it('The reader of the log holds no more than 5,000 rows, whether it follows or not', async () => {
     const { reader, send } = await started(100);
     send(6_000);
     draw();
@@ -98,7 +98,7 @@ describe('the reader of the log', () => {
     expect(reader.seen.from).toBe(8_100);
   });
 
-  it('draws a flood of events less often than each frame, and a few at once', async () => {
+  it('The reader of the log draws a flood of events less often than each frame, and a few at once', async () => {
     const { reader, send } = await started(100);
     send(200);
     draw();
@@ -112,13 +112,13 @@ describe('the reader of the log', () => {
     expect(reader.end.value).toBe(503);
   });
 
-  it('takes what comes to a page that is not looked at, which gets no frames', async () => {
+  it('The reader of the log takes what comes to a page that is not looked at, which gets no frames', async () => {
     const { reader, send } = await started(100);
     send(25_000);
     expect(reader.end.value).toBeGreaterThan(20_000);
   });
 
-  it('goes to a position with what stands around it, and back to the end with all that came', async () => {
+  it('The reader of the log goes to a position with what stands around it, and back to the end with all that came', async () => {
     const { reader, send } = await started(20_000);
     await reader.goTo(5_000);
     expect(span(reader)).toEqual([4_000, 5_999]);
@@ -131,7 +131,7 @@ describe('the reader of the log', () => {
     expect(span(reader)).toEqual([19_000, 20_002]);
   });
 
-  it('shows nothing from the moment on at which the page stands', async () => {
+  it('The reader of the log shows nothing from the moment on at which the page stands', async () => {
     const { reader } = await started(2_000, { at: 1_500 });
     expect(span(reader)).toEqual([500, 1_499]);
     await reader.readMore('later');
@@ -139,7 +139,7 @@ describe('the reader of the log', () => {
     expect(reader.isAtEnd).toBe(true);
   });
 
-  it('begins again at the end when the filter is another one', async () => {
+  it('The reader of the log begins again at the end when the filter is another one', async () => {
     const { reader, send } = await started(3_000);
     reader.stopFollowing();
     await reader.filterBy({ ...everything, text: 'intention-2999' });
@@ -150,7 +150,7 @@ describe('the reader of the log', () => {
     expect(reader.end.value).toBe(3_001);
   });
 
-  it('reads the events of one intention from its post on, however far apart they are', async () => {
+  it('The reader of the log reads the events of one intention from its post on, however far apart they are', async () => {
     const filter = { ...everything, stream: 'intention-7' };
     const { reader } = await started(60_000, { filter });
     expect(reader.seen.rows.map(({ event }) => event.position)).toEqual([6]);

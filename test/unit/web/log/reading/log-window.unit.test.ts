@@ -8,7 +8,7 @@ const log = logOf(100);
 const positions = ({ rows }: LogWindow): readonly number[] => rows.map(({ event }) => event.position);
 
 describe('a window on the log', () => {
-  it('holds what passes the filter, in the order of the log, at both ends', () => {
+  it('The window of the log holds what passes the filter, in the order of the log, at both ends', () => {
     const window = new LogWindow(50);
     window.append(log.slice(50, 54), 54, even);
     expect(window.prepend(log.slice(46, 50), 46, even)).toBe(2);
@@ -16,7 +16,7 @@ describe('a window on the log', () => {
     expect([window.from, window.to]).toEqual([46, 54]);
   });
 
-  it('drops from the begin what becomes too much at the end, and says that it begins later', () => {
+  it('The window of the log drops from its beginning what becomes too much at the end, and says that it begins later', () => {
     const window = new LogWindow(0, 10);
     window.append(log.slice(0, 8), 8, all);
     window.append(log.slice(8, 14), 14, all);
@@ -24,7 +24,7 @@ describe('a window on the log', () => {
     expect([window.from, window.to]).toEqual([4, 14]);
   });
 
-  it('drops from the end what becomes too much at the begin, so that what follows is read again', () => {
+  it('The window of the log drops from its end what becomes too much at the beginning, so that what follows is read again', () => {
     const window = new LogWindow(20, 10);
     window.append(log.slice(20, 28), 28, all);
     window.prepend(log.slice(15, 20), 15, all);
@@ -34,7 +34,7 @@ describe('a window on the log', () => {
     expect(positions(window).at(-1)).toBe(26);
   });
 
-  it('takes no event twice where pages overlap', () => {
+  it('The window of the log takes no event twice where pages overlap', () => {
     const window = new LogWindow(10);
     window.append(log.slice(10, 14), 14, all);
     window.append(log.slice(12, 16), 16, all);
@@ -42,7 +42,7 @@ describe('a window on the log', () => {
     expect(positions(window)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
   });
 
-  it('is joined by what follows it', () => {
+  it('The window of the log is joined by what follows it', () => {
     const window = new LogWindow(0, 10);
     window.append(log.slice(0, 5), 5, all);
     const later = new LogWindow(5, 10);
@@ -52,7 +52,7 @@ describe('a window on the log', () => {
     expect(window.to).toBe(8);
   });
 
-  it('leaves no gap that is not seen: what follows only later takes its place', () => {
+  it('The window of the log leaves no gap unseen: what follows only later takes its place', () => {
     const window = new LogWindow(0, 10);
     window.append(log.slice(0, 5), 5, all);
     const later = new LogWindow(5, 4);
@@ -62,7 +62,7 @@ describe('a window on the log', () => {
     expect([window.from, window.to]).toEqual([26, 30]);
   });
 
-  it('keeps what is unsure until it is judged again', () => {
+  it('The window of the log keeps what is unsure until it is judged again', () => {
     const window = new LogWindow(0);
     window.append(log.slice(0, 4), 4, ({ position }) => (position < 2 ? 'unknown' : 'yes'));
     expect(window.rows.map(({ isUnsure }) => isUnsure)).toEqual([true, true, false, false]);

@@ -12,7 +12,7 @@ function reading(judge: Judge): Reading & { readonly asked: readonly { from: num
 }
 
 describe('reading the log page by page', () => {
-  it('backwards ends once there are enough rows', async () => {
+  it('Reading the log backwards ends once there are enough rows', async () => {
     const window = new LogWindow(50_000);
     const way = reading(() => 'yes');
     expect(await readEarlier(window, way)).toEqual({ rows: 1_000, isGivenUp: false });
@@ -20,7 +20,7 @@ describe('reading the log page by page', () => {
     expect(way.asked).toHaveLength(1);
   });
 
-  it('backwards ends at the begin of the log', async () => {
+  it('Reading the log backwards ends at the beginning of the log', async () => {
     const window = new LogWindow(40);
     expect(
       await readEarlier(
@@ -31,7 +31,7 @@ describe('reading the log page by page', () => {
     expect(window.from).toBe(0);
   });
 
-  it('gives up where the filter leaves nearly all out, and goes on from there when asked again', async () => {
+  it('Reading the log gives up where the filter leaves nearly all out, and goes on from there when asked again', async () => {
     const window = new LogWindow(50_000);
     const way = reading(({ position }) => (position === 12_000 ? 'yes' : 'no'));
     expect(await readEarlier(window, way)).toEqual({ rows: 0, isGivenUp: true });
@@ -40,7 +40,7 @@ describe('reading the log page by page', () => {
     expect(window.from).toBe(0);
   });
 
-  it('forwards stops before the end that it is given', async () => {
+  it('Reading the log forwards stops before the end that it is given', async () => {
     const window = new LogWindow(100);
     const read = await readLater(
       window,
@@ -52,7 +52,7 @@ describe('reading the log page by page', () => {
     expect(window.to).toBe(120);
   });
 
-  it('forwards ends where the source has no more, though more was expected', async () => {
+  it('Reading the log forwards ends where the source has no more, though more was expected', async () => {
     const window = new LogWindow(49_990);
     await readLater(
       window,

@@ -25,7 +25,7 @@ const handshake = [
 ];
 
 describe('a filter of the log', () => {
-  it('by participant finds what its intentions take part in, which name no participant', () => {
+  it('A filter of the log by participant finds what the participant’s intentions take part in, where no event names the participant', () => {
     for (const each of handshake) {
       expect(judge(only({ participant: 'alice' }), each, known)).toBe('yes');
       expect(judge(only({ participant: 'carol' }), each, known)).toBe('no');
@@ -33,7 +33,7 @@ describe('a filter of the log', () => {
     }
   });
 
-  it('by instrument finds what intentions of it take part in', () => {
+  it('A filter of the log by instrument finds what intentions of the instrument take part in', () => {
     for (const each of handshake) {
       expect(judge(only({ instrument: 'ACME' }), each, known)).toBe('yes');
       expect(judge(only({ instrument: 'GLOBEX' }), each, known)).toBe('no');
@@ -42,7 +42,7 @@ describe('a filter of the log', () => {
     expect(judge(only({ instrument: 'GLOBEX' }), event('LimitsSet', { instrumentId: 0 }), known)).toBe('yes');
   });
 
-  it('does not know of an intention that nobody has told of, and leaves it in for the time being', () => {
+  it('A filter of the log is unsure of an intention that nobody has told of, and leaves it in for the time being', () => {
     const unseen = event('DealSettled', { intentionId: 500, initiatorId: 501 });
     expect(judge(only({ participant: 'alice' }), unseen, known)).toBe('unknown');
     expect(judge(only({ instrument: '!ACME' }), unseen, known)).toBe('unknown');
@@ -50,19 +50,19 @@ describe('a filter of the log', () => {
     expect(judge(only({ participant: 'alice', not: ['DealSettled'] }), unseen, known)).toBe('no');
   });
 
-  it('knows enough where one of two sides is known', () => {
+  it('A filter of the log knows enough where one of two sides is known', () => {
     const half = event('ProposalMade', { intentionId: 7, counterpartyId: 500 });
     expect(judge(only({ participant: 'alice' }), half, known)).toBe('yes');
     expect(judge(only({ participant: 'bob' }), half, known)).toBe('unknown');
     expect(judge(only({ instrument: 'GLOBEX' }), half, known)).toBe('no');
   });
 
-  it('leaves out by participant what is of nobody', () => {
+  it('A filter of the log by participant leaves out what is of nobody', () => {
     expect(judge(only({ participant: 'alice' }), event('BatchSealed'), known)).toBe('no');
     expect(judge(only({ participant: '!alice' }), event('BatchSealed'), known)).toBe('yes');
   });
 
-  it('by text looks at the sentence, the stream and the event’s own texts', () => {
+  it('A filter of the log by text looks at the sentence, the stream and the event’s own texts', () => {
     const post = posted(7, 1, { clientIntentionId: 'Order-77' });
     expect(judge(only({ text: 'order-77' }), post, known)).toBe('yes');
     expect(judge(only({ text: '10.25' }), post, known)).toBe('yes');
@@ -71,13 +71,13 @@ describe('a filter of the log', () => {
     expect(judge(only({ text: 'globex' }), post, known)).toBe('no');
   });
 
-  it('by stream takes the one of that name alone', () => {
+  it('A filter of the log by stream takes the stream of that name alone', () => {
     expect(judge(only({ stream: 'intention-9' }), posted(9, 2), known)).toBe('yes');
     expect(judge(only({ stream: 'intention-9' }), posted(90, 2), known)).toBe('no');
     expect(judge(only({ stream: '!intention-9' }), posted(9, 2), known)).toBe('no');
   });
 
-  it('comes back from the address that it was written to', () => {
+  it('A filter of the log comes back from the address that it was written to', () => {
     const filter = only({ not: ['BatchSealed'], participant: '!alice', text: 'at 10.25' });
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(fieldsOf(filter))) if (value !== undefined) query.set(name, value);
@@ -85,7 +85,7 @@ describe('a filter of the log', () => {
     expect(Object.values(fieldsOf(everything)).every((value) => value === undefined)).toBe(true);
   });
 
-  it('says which types it shows in the shorter way, and leaves later versions’ types in where most are shown', () => {
+  it('A filter of the log says which types it shows in the shorter way, and leaves later versions’ types in where most are shown', () => {
     const types = ['A', 'B', 'C', 'D'];
     expect(withTypeToggled(everything, 'A', types)).toMatchObject({ only: [], not: ['A'] });
     expect(withTypesShown(everything, new Set(['B']), types)).toMatchObject({ only: ['B'], not: [] });

@@ -11,14 +11,14 @@ const running: Candle = {
 };
 
 describe('CandleFold', () => {
-  it('adds a trade to the running candle', () => {
+  it('The fold of candles adds a trade to the running candle', () => {
     const fold = new CandleFold('1m', 10);
     fold.begin([running], 50);
     fold.take(trade(50, '10:00:59.999', '10.35', '2'));
     expect(fold.list).toEqual([{ ...running, high: '10.35', close: '10.35', volume: '7', deals: 4 }]);
   });
 
-  it('begins a candle with the first trade of an interval, and keeps so many', () => {
+  it('The fold of candles begins a candle with the first trade of an interval, and keeps only so many', () => {
     const fold = new CandleFold('1m', 1);
     fold.begin([running], 50);
     fold.take(trade(50, '10:02:00.000', '9.00'));
@@ -30,7 +30,7 @@ describe('CandleFold', () => {
     ]);
   });
 
-  it('counts a trade once that comes before the candles which hold it', () => {
+  it('The fold of candles counts a trade once that comes before the candles which hold it', () => {
     const fold = new CandleFold('1m', 10);
     fold.take(trade(48, '10:00:10.000', '10.30'));
     fold.take(trade(52, '10:00:20.000', '10.05'));
@@ -40,7 +40,7 @@ describe('CandleFold', () => {
 });
 
 describe('startOf', () => {
-  it('is the beginning of the interval in UTC', () => {
+  it('The start of a candle is the beginning of its interval in UTC', () => {
     expect(startOf('2026-11-29T10:44:59.999Z', '15m')).toBe('2026-11-29T10:30:00.000Z');
     expect(startOf('2026-11-29T10:44:59.999Z', '1d')).toBe('2026-11-29T00:00:00.000Z');
   });

@@ -7,18 +7,18 @@ const candle = (minute: number, low: string, high: string): Candle => ({
 });
 
 describe('timeRange', () => {
-  it('ends with the running interval and does not stretch a short history', () => {
+  it('The range of times of a chart ends with the running interval and does not stretch a short history', () => {
     expect(timeRange([600, 660], '1m', 100)).toEqual([720 - 30 * 60, 720]);
   });
 
-  it('shows as many intervals as fit', () => {
+  it('The range of times of a chart shows as many intervals as fit', () => {
     const start = Array.from({ length: 300 }, (_, index) => index * 60);
     expect(timeRange(start, '1m', 80)).toEqual([300 * 60 - 80 * 60, 300 * 60]);
   });
 });
 
 describe('priceRange', () => {
-  it('is of the candles in sight alone, with some air', () => {
+  it('The range of prices of a chart is of the candles in sight alone, with some air', () => {
     const data = plotDataOf([candle(1, '1', '99'), candle(10, '10', '12'), candle(11, '11', '14')]);
     const [least, most] = priceRange(data, 600, 660);
     expect(least).toBeGreaterThan(9);
@@ -27,7 +27,7 @@ describe('priceRange', () => {
     expect(most).toBeLessThan(15);
   });
 
-  it('has room where all prices are the same, and where there is none', () => {
+  it('The range of prices of a chart has room where all prices are the same, and where there is none', () => {
     const [least, most] = priceRange(plotDataOf([candle(1, '10', '10')]), 0, 60);
     expect(most).toBeGreaterThan(least);
     expect(priceRange(plotDataOf([]), 0, 60)).toEqual([0, 1]);

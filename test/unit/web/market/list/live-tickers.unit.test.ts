@@ -5,7 +5,7 @@ import { LiveTickers } from '../../../../../src/web/market/list/live-tickers.js'
 const ticker = (position: number, last: string): Ticker => ({ instrument: 'A', last, volume: '0', deals: 1, position });
 
 describe('LiveTickers', () => {
-  it('keeps the ticker of the later position, whatever comes last', () => {
+  it('The list of live tickers keeps the ticker of the later position, whatever comes last', () => {
     const tickers = new LiveTickers(
       () => 0,
       () => undefined,
@@ -15,7 +15,7 @@ describe('LiveTickers', () => {
     expect(tickers.list).toEqual([ticker(5, '10.25')]);
   });
 
-  it('says by how much a price has moved, and when', () => {
+  it('The list of live tickers says by how much a price has moved, and when', () => {
     const tickers = new LiveTickers(
       () => 77,
       () => undefined,
@@ -26,7 +26,7 @@ describe('LiveTickers', () => {
     expect(tickers.moveOf('A')).toEqual({ by: '-0.05', atMs: 77 });
   });
 
-  it('lets go of what is no longer among all', () => {
+  it('The list of live tickers lets go of what is no longer among all', () => {
     let changes = 0;
     const tickers = new LiveTickers(
       () => 0,

@@ -17,7 +17,7 @@ const listed = (symbol: string, phase: Instrument['phase']): Instrument => ({
 const symbols = (rows: readonly Ticker[]): readonly string[] => rows.map(({ instrument }) => instrument);
 
 describe('rows of the market', () => {
-  it('have the spread and the phase of their instrument', () => {
+  it('Rows of the market have the spread and the phase of their instrument', () => {
     const tickers = [ticker('A', { bestBid: '10.20', bestAsk: '10.25' }), ticker('B', { bestBid: '1' })];
     const rows = rowsOf(tickers, [listed('A', 'call')]);
     expect(rows.map(({ spread, phase }) => ({ spread, phase }))).toEqual([
@@ -26,7 +26,7 @@ describe('rows of the market', () => {
     ]);
   });
 
-  it('are the same objects as before while ticker and phase are', () => {
+  it('Rows of the market are the same objects as before while ticker and phase are', () => {
     const tickers = [ticker('A'), ticker('B')];
     const [a, b] = rowsOf(tickers, [listed('A', 'call')]);
     const again = rowsOf(tickers, [listed('A', 'continuous')]);
@@ -34,18 +34,18 @@ describe('rows of the market', () => {
     expect(again[1]).toBe(b);
   });
 
-  it('sort by value, not as text, and leave those without one at the end either way', () => {
+  it('Rows of the market sort by value, not as text, and those without one come last either way', () => {
     const rows = [ticker('A', { last: '9.5' }), ticker('B', { last: '10.25' }), ticker('C')];
     expect(symbols(sorted(rows, { key: 'last', isDescending: true }))).toEqual(['B', 'A', 'C']);
     expect(symbols(sorted(rows, { key: 'last', isDescending: false }))).toEqual(['A', 'B', 'C']);
   });
 
-  it('sort equals by symbol', () => {
+  it('Rows of the market that are equal are sorted by symbol', () => {
     const rows = [ticker('C', { volume: '5' }), ticker('A', { volume: '5.0' }), ticker('B', { volume: '7' })];
     expect(symbols(sorted(rows, { key: 'volume', isDescending: true }))).toEqual(['B', 'A', 'C']);
   });
 
-  it('are filtered by part of a symbol, whatever its case', () => {
+  it('Rows of the market are filtered by part of a symbol, whatever its case', () => {
     const rows = [ticker('ACME'), ticker('GLOBEX')];
     expect(symbols(filtered(rows, ' lob '))).toEqual(['GLOBEX']);
     expect(filtered(rows, '  ')).toBe(rows);
@@ -53,12 +53,12 @@ describe('rows of the market', () => {
 });
 
 describe('the sorting in an address', () => {
-  it('is by instrument where it names no column', () => {
+  it('The sorting in an address is by instrument where the address names no column', () => {
     expect(sortingOf('-nothing')).toEqual({ key: 'instrument', isDescending: false });
     expect(sortingOf('-volume')).toEqual({ key: 'volume', isDescending: true });
   });
 
-  it('turns round when its column is chosen again, and begins with the largest figure', () => {
+  it('The sorting in an address turns round when its column is chosen again, and begins with the largest figure', () => {
     expect(chosenAgain({ key: 'instrument', isDescending: false }, 'volume')).toBe('-volume');
     expect(chosenAgain({ key: 'volume', isDescending: true }, 'volume')).toBe('volume');
     expect(chosenAgain({ key: 'volume', isDescending: true }, 'instrument')).toBe('instrument');

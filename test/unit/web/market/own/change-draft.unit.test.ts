@@ -15,22 +15,22 @@ const check = (draft: Partial<ChangeDraft>) =>
   checkChange({ kind: 'replace', by: '', price: '10.20', quantity: '40', ...draft }, intention, terms);
 
 describe('checkChange', () => {
-  it('reduces by no more than is open', () => {
+  it('The check of a change reduces an intention by no more than is open', () => {
     expect(check({ kind: 'reduce', by: '15' })).toEqual({ change: { command: 'reduce', by: '15' } });
     expect(check({ kind: 'reduce', by: '40' })).toEqual({ change: { command: 'reduce', by: '40' } });
     expect(check({ kind: 'reduce', by: '41' })).toEqual({ errors: { by: 'Only 40 is open.' } });
   });
 
-  it('says only what is to be different, so that a smaller quantity keeps the place', () => {
+  it('The check of a change passes on only what is to be different, so that a smaller quantity keeps the place', () => {
     expect(check({ quantity: '30' })).toEqual({ change: { command: 'replace', quantity: '30' } });
     expect(check({ price: '10.3' })).toEqual({ change: { command: 'replace', price: '10.30' } });
   });
 
-  it('sends nothing where nothing would change', () => {
+  it('The check of a change passes nothing on where nothing would change', () => {
     expect(check({ price: '10.2', quantity: '40' })).toEqual({ errors: { all: 'That is how it stands.' } });
   });
 
-  it('names all that is wrong', () => {
+  it('The check of a change names all that is wrong', () => {
     expect(check({ price: '1.001', quantity: '' })).toEqual({
       errors: { price: 'Not a multiple of the tick, 0.01: 1.00 or 1.01 would do.', quantity: 'Give a quantity.' },
     });

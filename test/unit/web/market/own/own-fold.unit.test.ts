@@ -17,13 +17,13 @@ const dealt = (id: string, open: string, status: OwnDealt['status'] = 'open'): O
 });
 
 describe('OwnFold', () => {
-  it('holds what is open in the instrument, as each message leaves it', () => {
+  it('The fold of one’s own intentions holds what is open in the instrument, as each message leaves it', () => {
     const fold = new OwnFold('alice', 'ACME', [intention('1'), intention('2', { instrument: 'GLOBEX' })]);
     expect(fold.take(dealt('1', '10'))).toBe(true);
     expect(fold.list).toEqual([intention('1', { open: '10', filled: '30' })]);
   });
 
-  it('takes what is posted, unless it is of somebody else or of another instrument', () => {
+  it('The fold of one’s own intentions takes what is posted, unless it is of somebody else or of another instrument', () => {
     const fold = new OwnFold('alice', 'ACME', []);
     const posted = (posted: Intention): OwnMessage => ({
       ...{ ...told, id: posted.id, status: 'open', open: '40', reserved: '0', filled: '0', type: 'posted' },
@@ -35,7 +35,7 @@ describe('OwnFold', () => {
     expect(fold.list.map(({ id }) => id)).toEqual(['3']);
   });
 
-  it('gives up what has closed, and moves what was given another limit', () => {
+  it('The fold of one’s own intentions gives up what has closed, and moves what was given another limit', () => {
     const fold = new OwnFold('alice', 'ACME', [intention('1'), intention('2')]);
     fold.take(dealt('1', '0', 'filled'));
     fold.take({
@@ -45,7 +45,7 @@ describe('OwnFold', () => {
     expect(fold.list).toEqual([intention('2', { price: '10.10', open: '35' })]);
   });
 
-  it('is not changed by what is about no intention of it', () => {
+  it('The fold of one’s own intentions is not changed by what is about none of them', () => {
     const fold = new OwnFold('alice', 'ACME', [intention('1')]);
     expect(fold.take({ channel: 'own', position: 12, type: 'upTo' })).toBe(false);
     expect(fold.take(dealt('7', '10'))).toBe(false);
@@ -53,7 +53,7 @@ describe('OwnFold', () => {
 });
 
 describe('ownLevels', () => {
-  it('adds up what stands at one price on one side', () => {
+  it('The levels of one’s own intentions add up what stands at one price on one side', () => {
     const levels = ownLevels([
       intention('1', { open: '10' }),
       intention('2', { open: '0.5' }),

@@ -12,27 +12,27 @@ const draft = (more: Partial<Draft> = {}): Draft => ({
 });
 
 describe('checkDraft', () => {
-  it('gives the post that is meant', () => {
+  it('The check of a draft gives the post that is meant', () => {
     expect(checkDraft(draft({ price: '10.2' }), against)).toEqual({
       post: { instrument: 'ACME', side: 'buy', type: 'limit', price: '10.20', quantity: '40', timeInForce: 'gtc' },
     });
   });
 
-  it('gives a market intention neither a price nor a time in force that rests', () => {
+  it('The check of a draft gives a market intention neither a price nor a time in force that rests', () => {
     const post = checkDraft(draft({ type: 'market', price: 'x', isPostOnly: true }), against);
     expect(post).toEqual({
       post: { instrument: 'ACME', side: 'buy', type: 'market', quantity: '40', timeInForce: 'ioc' },
     });
   });
 
-  it('asks an operator for whom it acts, by a name that the exchange takes', () => {
+  it('The check of a draft asks an operator on whose behalf to post, by a name that the exchange takes', () => {
     const operator = { ...against, mustName: true };
     expect(checkDraft(draft(), operator)).toEqual({ errors: { participant: 'Say for whom.' } });
     expect(checkDraft(draft({ participant: '<img>' }), operator)).toHaveProperty('errors.participant');
     expect(checkDraft(draft({ participant: ' alice ' }), operator)).toMatchObject({ post: { participant: 'alice' } });
   });
 
-  it('names all that is wrong at once', () => {
+  it('The check of a draft names all that is wrong at once', () => {
     const checked = checkDraft(draft({ price: '', quantity: '1.5', timeInForce: 'gtd' }), against);
     expect(checked).toEqual({
       errors: {
@@ -43,7 +43,7 @@ describe('checkDraft', () => {
     });
   });
 
-  it('takes a time of this machine that is to come, and no other', () => {
+  it('The check of a draft takes a time of this machine that is to come, and no other', () => {
     const until = (expiresAt: string) => checkDraft(draft({ timeInForce: 'gtd', expiresAt }), against);
     const local = new Date(against.nowMs + 3_600_000);
     const pad = (value: number): string => String(value).padStart(2, '0');
@@ -52,12 +52,12 @@ describe('checkDraft', () => {
     expect(until('2020-01-01T00:00')).toEqual({ errors: { expiresAt: 'That is past already.' } });
   });
 
-  it('asks for post only where something rests', () => {
+  it('The check of a draft asks for post only where something rests', () => {
     expect(checkDraft(draft({ isPostOnly: true }), against)).toMatchObject({ post: { postOnly: true } });
     expect(checkDraft(draft({ isPostOnly: true, timeInForce: 'ioc' }), against)).not.toHaveProperty('post.postOnly');
   });
 
-  it('keeps from a call what a call refuses', () => {
+  it('The check of a draft keeps from a call what a call refuses', () => {
     const call = { ...against, phase: 'call' } as const;
     for (const more of [{ timeInForce: 'fok' }, { timeInForce: 'ioc' }, { isPostOnly: true }] as const)
       expect(checkDraft(draft(more), call)).toHaveProperty('errors.timeInForce');

@@ -10,18 +10,18 @@ const answer = (more: Partial<IntentionAcknowledged>): IntentionAcknowledged => 
 });
 
 describe('outcomeOf', () => {
-  it('says at which price all was dealt', () => {
+  it('The outcome of a post says at which price all was dealt', () => {
     const filled = answer({ status: 'filled', filled: '40', open: '0', averagePrice: '10.235' });
     expect(outcomeOf(filled)).toEqual({ kind: 'filled', text: '40 bought at 10.235.' });
   });
 
-  it('says what is open, and what was dealt before', () => {
+  it('The outcome of a post says what is open, and what was dealt before', () => {
     expect(outcomeOf(answer({}))).toEqual({ kind: 'open', text: 'Open: 40 to buy at 10.25.' });
     const part = answer({ side: 'sell', filled: '10', open: '30', averagePrice: '10.30' });
     expect(outcomeOf(part).text).toBe('Open: 30 to sell at 10.25; 10 sold at 10.30.');
   });
 
-  it('says why nothing is left of it', () => {
+  it('The outcome of a post says why nothing is left of it', () => {
     const killed = answer({ status: 'withdrawn', open: '0', closedReason: 'fillOrKill' });
     expect(outcomeOf(killed)).toEqual({
       kind: 'closed',
@@ -35,7 +35,7 @@ describe('outcomeOf', () => {
 });
 
 describe('changeText', () => {
-  it('says how the intention stands after the change', () => {
+  it('The text about a change says how the intention stands after it', () => {
     const changed = { id: '7', position: 9, filled: '10' };
     expect(changeText({ ...changed, status: 'open', open: '20' })).toBe('Intention 7: 20 open.');
     expect(changeText({ ...changed, status: 'filled', open: '0' })).toBe('Intention 7 is filled: 10 dealt.');

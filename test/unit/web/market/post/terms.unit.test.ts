@@ -20,7 +20,7 @@ function listed(more: Partial<Instrument> = {}): InstrumentTerms {
 }
 
 describe('readPrice', () => {
-  it('gives what the exchange will write', () => {
+  it('A price that was typed is read as what the exchange will write', () => {
     expect(readPrice(listed(), ' 10.5 ')).toEqual({ text: '10.50', steps: 210 });
   });
 
@@ -36,11 +36,11 @@ describe('readPrice', () => {
     ['ten', 'Not a number.'],
     ['-1', 'Not a number.'],
     ['99999999999999', 'More than the exchange counts.'],
-  ])('says of %j: %s', (typed, error) => {
+  ])('A price typed as %j is refused with “%s”', (typed, error) => {
     expect(readPrice(listed(), typed)).toEqual({ error });
   });
 
-  it('counts exactly where a floating-point number would be off', () => {
+  it('A price that was typed is counted exactly where a floating-point number would be off', () => {
     const fine = listed({ tickSize: '0.000000001', minPrice: '0.000000001', maxPrice: '2.000000000' });
     expect(readPrice(fine, '1.100000003')).toEqual({ text: '1.100000003', steps: 1_100_000_003 });
   });
@@ -52,24 +52,24 @@ describe('readQuantity', () => {
     ['15', 'Not a multiple of the lot, 10: 10 or 20 would do.'],
     ['10.5', 'Not a multiple of the lot, 10: 10 or 20 would do.'],
     ['0', 'More than zero.'],
-  ])('says of %j: %s', (typed, error) => {
+  ])('A quantity typed as %j is refused with “%s”', (typed, error) => {
     expect(readQuantity(listed(), typed)).toEqual({ error });
   });
 });
 
 describe('steps', () => {
-  it('stay within the band', () => {
+  it('Steps of a price stay within the band', () => {
     expect(steppedPrice(listed(), '19.95', 1)).toBe('20.00');
     expect(steppedPrice(listed(), '20.00', 1)).toBe('20.00');
     expect(steppedPrice(listed(), '1.00', -10)).toBe('1.00');
   });
 
-  it('begin with the least where nothing can be read', () => {
+  it('Steps of price and quantity begin with the least where nothing can be read', () => {
     expect(steppedPrice(listed(), '', 1)).toBe('1.00');
     expect(steppedQuantity(listed(), 'x', 1)).toBe('10');
   });
 
-  it('never take a quantity below one lot', () => {
+  it('Steps of a quantity never take it below one lot', () => {
     expect(steppedQuantity(listed(), '20', -1)).toBe('10');
     expect(steppedQuantity(listed(), '10', -1)).toBe('10');
   });

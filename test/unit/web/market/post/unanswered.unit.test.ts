@@ -15,7 +15,7 @@ function storage() {
 }
 
 describe('UnansweredPost', () => {
-  it('keeps a post with its client id over a loading of the page, until it is forgotten', () => {
+  it('An unanswered post is kept with its client id when the page is loaded again, until it is forgotten', () => {
     const tab = storage();
     new UnansweredPost(tab).keep(post);
     expect(new UnansweredPost(tab).kept).toEqual(post);
@@ -25,7 +25,7 @@ describe('UnansweredPost', () => {
 });
 
 describe('isAnswer', () => {
-  it('is a refusal by the exchange, and nothing that may have been taken all the same', () => {
+  it('An answer to a post is a refusal by the exchange, and nothing that may have been taken all the same', () => {
     expect([400, 409, 422].map((status) => isAnswer({ status }))).toEqual([true, true, true]);
     expect([0, 408, 429, 500, 503].map((status) => isAnswer({ status }))).toEqual([false, false, false, false, false]);
   });

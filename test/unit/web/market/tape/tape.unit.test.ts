@@ -8,11 +8,11 @@ const trade = (position: number): Trade => ({
 const positions = (tape: readonly Trade[]): readonly number[] => tape.map(({ position }) => position);
 
 describe('withTrades', () => {
-  it('puts new trades first and leaves the oldest out', () => {
+  it('The tape of trades puts new trades first and leaves the oldest out', () => {
     expect(positions(withTrades([trade(3), trade(2)], [trade(4), trade(5)], 3))).toEqual([5, 4, 3]);
   });
 
-  it('takes no trade twice', () => {
+  it('The tape of trades takes no trade twice', () => {
     const tape = [trade(3), trade(2)];
     expect(withTrades(tape, [trade(2), trade(3)], 9)).toBe(tape);
     expect(positions(withTrades(tape, [trade(3), trade(4)], 9))).toEqual([4, 3, 2]);
