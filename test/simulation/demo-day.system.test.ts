@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { cast } from '../../../../src/app/demo/cast.js';
-import { expectBounds, symbols } from '../../../support/demo/bounds.js';
-import { SimulatedDemo } from '../../../support/demo/simulated-demo.js';
-import { expectAuditFinds, expectReplayGives } from '../../../support/reference/checks.js';
+import { cast } from '../../src/app/demo/cast.js';
+import { expectBounds, symbols } from '../support/demo/bounds.js';
+import { SimulatedDemo } from '../support/demo/simulated-demo.js';
+import { expectAuditFinds, expectReplayGives } from '../support/reference/checks.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 24 * 60;

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileKeyring } from '../../../../src/server/keys/keys.js';
-import { as, keyFile } from '../../../support/http/key-file.js';
-import { aPost, appOf, type Market, openMarket } from '../../../support/http/market.js';
-import { appOfShards, openShards } from '../../../support/http/shards.js';
+import { FileKeyring } from '../../../../../src/server/keys/keys.js';
+import { as, keyFile } from '../../../../support/http/key-file.js';
+import { aPost, appOf, type Market, openMarket } from '../../../../support/http/market.js';
+import { appOfShards, openShards } from '../../../../support/http/shards.js';
 
 let market: Market;
 let app: FastifyInstance;

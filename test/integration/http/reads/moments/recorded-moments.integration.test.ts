@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { cutBatches } from '../../../support/history/cut-log.js';
-import { serverOfLog } from '../../../support/http/growing-server.js';
-import { describeWith } from '../../../support/needs/suite.js';
-import { type NaiveDeal, NaiveDay, type NaiveIntention } from '../../../support/orderflow/naive-day.js';
-import { playDay } from '../../../support/orderflow/recorded-day.js';
-import { runs } from '../../../support/property/runs.js';
-import { Random } from '../../../support/random.js';
-import { growingLog } from '../../../unit/projections/folding.js';
+import { cutBatches } from '../../../../support/history/cut-log.js';
+import { serverOfLog } from '../../../../support/http/growing-server.js';
+import { describeWith } from '../../../../support/needs/suite.js';
+import { type NaiveDeal, NaiveDay, type NaiveIntention } from '../../../../support/orderflow/naive-day.js';
+import { playDay } from '../../../../support/orderflow/recorded-day.js';
+import { runs } from '../../../../support/property/runs.js';
+import { Random } from '../../../../support/random.js';
+import { growingLog } from '../../../../unit/projections/folding.js';
 
 /** So many events from each day’s beginning, and the whole of it in a dose so many times as large. */
 const PLAYED = runs(20_000).numRuns;

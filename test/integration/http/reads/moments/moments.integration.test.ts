@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LookDesk } from '../../../../projections/moments/look-desk.js';
-import type { LookAnswer, LookedAt, LookQuestion } from '../../../../projections/moments/look.js';
-import { Moments } from '../../../../projections/moments/moments.js';
-import { FileKeyring } from '../../../../src/server/keys/keys.js';
-import { gate } from '../../../support/gate.js';
-import { as, keyFile } from '../../../support/http/key-file.js';
-import { type Market, aPost, appOf, openMarket } from '../../../support/http/market.js';
-import { appOfShards, openShards } from '../../../support/http/shards.js';
+import { LookDesk } from '../../../../../projections/moments/look-desk.js';
+import type { LookAnswer, LookedAt, LookQuestion } from '../../../../../projections/moments/look.js';
+import { Moments } from '../../../../../projections/moments/moments.js';
+import { FileKeyring } from '../../../../../src/server/keys/keys.js';
+import { gate } from '../../../../support/gate.js';
+import { as, keyFile } from '../../../../support/http/key-file.js';
+import { type Market, aPost, appOf, openMarket } from '../../../../support/http/market.js';
+import { appOfShards, openShards } from '../../../../support/http/shards.js';
 
 let market: Market;
 let app: FastifyInstance;
