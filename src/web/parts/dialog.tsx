@@ -14,15 +14,20 @@ export function Dialog({
   readonly children: ComponentChildren;
 }): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
+  /** Closed because it is no longer wanted, of which the browser tells later: by then it may be wanted again. */
+  const isOurs = useRef(false);
   useEffect(() => {
     const { current } = element;
     if (current === null) return;
     if (isOpen && !current.open) current.showModal();
-    if (!isOpen && current.open) current.close();
+    if (!isOpen && current.open) {
+      isOurs.current = true;
+      current.close();
+    }
   }, [isOpen]);
-  // The browser tells of it later: by then it may have been opened again.
   const onClosed = (): void => {
-    if (element.current?.open !== true) onClose();
+    if (!isOurs.current) onClose();
+    isOurs.current = false;
   };
   return (
     <dialog ref={element} class="dialog" aria-label={title} onClose={onClosed}>
