@@ -73,9 +73,10 @@ export function addressOf(view: string, fields: Readonly<Record<string, string>>
   return written(isOfFile.value && bare !== '/file' ? `/file${bare}` : bare, kept);
 }
 
-/** This view at another moment. */
-export function addressAt(position: number | undefined): string {
-  return addressWith({ at: position === undefined ? undefined : String(position) });
+/** This view at another moment; of the same shard unless one is given. */
+export function addressAt(position: number | undefined, shard?: number): string {
+  const at = position === undefined ? undefined : String(position);
+  return addressWith({ at, ...(shard === undefined ? {} : { shard: String(shard) }) });
 }
 
 function written(bare: string, fields: URLSearchParams): string {

@@ -6,7 +6,7 @@ import { pause } from '../../resilience/pause.js';
 import { ServerSource } from '../source/server-source.js';
 import type { LogMoment } from '../source/source.js';
 import { shardInAddress } from './address.js';
-import { caller, isKeyWanted, key } from './session.js';
+import { caller, isKeyWanted, key, may } from './session.js';
 
 /**
  * `connecting`: nothing has been heard yet. `starting`: it is there, and opens its log. `away`: it was there; what is shown is the last
@@ -39,6 +39,9 @@ const LOOK_MS = 1_000;
 const LOOK_WHILE_AWAY_MS = 500;
 const MOST_RETRY_MS = 1_000;
 
+/** The shards of the cluster, where there are several, to whom may know them. */
+export const shards = signal<readonly number[]>([]);
+
 /** Looks after the connection from now on. */
 export function beginWatching(): void {
   let isFirst = true;
@@ -51,8 +54,14 @@ export function beginWatching(): void {
     }
     isFirst = false;
     const over = new AbortController();
+    shards.value = [];
     void watch(connected.peek().source, over.signal);
     return () => over.abort();
+  });
+  // The end of another shard's log says nothing of this one's.
+  effect(() => {
+    void shardInAddress.value;
+    headMoment.value = undefined;
   });
 }
 
@@ -68,13 +77,21 @@ async function watch(source: ServerSource, over: AbortSignal): Promise<void> {
     try {
       // Not read as a dependency: whoever watches begins again with another key alone.
       if (caller.peek() === undefined) caller.value = await source.client.caller({ signal: over });
-      headMoment.value = await source.moment({ shard: shardInAddress.peek(), signal: over });
+      const shard = shardInAddress.peek();
+      const moment = await source.moment({ shard, signal: over });
+      if (shard === shardInAddress.peek()) headMoment.value = moment;
       heard();
+      if (moment.shard !== undefined && shards.peek().length === 0) await findShards(source, over);
     } catch (error) {
       failed(error, over);
     }
     await pause(presence.peek() === 'live' ? LOOK_MS : LOOK_WHILE_AWAY_MS, over);
   } while (!over.aborted);
+}
+
+async function findShards({ client }: ServerSource, over: AbortSignal): Promise<void> {
+  if (!may.seeAffairs.peek()) return;
+  shards.value = (await client.cluster({ signal: over })).shards.map(({ shard }) => shard);
 }
 
 function heard(): void {

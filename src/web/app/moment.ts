@@ -1,6 +1,6 @@
 /** Which moment everything on the page is as of. */
 import { computed, signal } from '@preact/signals';
-import type { Moment, LogMoment, Source } from '../source/source.js';
+import type { AsOf, LogMoment, Source } from '../source/source.js';
 import { addressAt, go, isOfFile, shardInAddress, standingAt } from './address.js';
 import { server } from './exchange.js';
 import { openFile } from './opened-file.js';
@@ -33,16 +33,16 @@ export const isLive = computed(() => standing.value === undefined);
 /** What is known of the moment at which the page stands. */
 export const place = signal<LogMoment | undefined>(undefined);
 
+/** The shard whose log has the positions, where the address names one: then there are several. */
+export const shard = computed(() => (isOfFile.value ? undefined : shardInAddress.value));
+
 /** What every look of a view is asked with. */
-export const asOf = computed<Moment>(() => ({ at: standing.value }));
+export const asOf = computed<AsOf>(() => ({ at: standing.value, shard: shard.value }));
 
-/** The shard of positions, where there are several. */
-export const shard = computed(() => shardInAddress.value);
-
-/** Takes the page to a moment; undefined: back to what is live. */
-export function stand(position: number | undefined): void {
+/** Takes the page to a moment, of another shard where one is given; undefined: back to what is live. */
+export function stand(position: number | undefined, ofShard?: number): void {
   clearTimeout(resting);
   isDragging.value = false;
   draggedTo.value = undefined;
-  go(addressAt(position));
+  go(addressAt(position, ofShard));
 }

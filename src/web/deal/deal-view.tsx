@@ -40,7 +40,7 @@ export default function DealView({ params: { id = '' } }: { readonly params: Vie
       <DealHead id={id} chart={chart} deal={deal} />
       <div class="deal-body">
         <section class="card deal-chart" aria-label="Handshake">
-          <HandshakePanel chart={chart} shard={shard.value} selected={selected} isPlayed={query.value.has('play')} />
+          <HandshakePanel chart={chart} shard={chart.shard} selected={selected} isPlayed={query.value.has('play')} />
           <ChartExport subject={id} />
         </section>
         <RawEvents chart={chart} selected={selected} />
@@ -111,7 +111,7 @@ function DealHead({ id, chart, deal }: Found & { readonly id: string }): JSX.Ele
           <div class="fact">
             <dt>Decided at</dt>
             <dd>
-              <PositionLink position={deal.position} /> <Time at={deal.at} />
+              <PositionLink position={deal.position} shard={deal.shard} /> <Time at={deal.at} />
             </dd>
           </div>
         )}

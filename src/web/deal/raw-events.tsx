@@ -2,7 +2,6 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isOfFile } from '../app/address.js';
-import { shard } from '../app/moment.js';
 import { may } from '../app/session.js';
 import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
@@ -23,8 +22,8 @@ export function RawEvents({
   const isSeen = may.seeAll.value || isOfFile.value;
   const positions = [...new Set(chart.rows.map(({ position }) => position))];
   const { value, error, again } = useLook(
-    `events ${positions.join(' ')}`,
-    (source, { signal }) => eventsAt(source, positions, signal),
+    `events ${chart.shard ?? ''} ${positions.join(' ')}`,
+    (source, { signal }) => eventsAt(source, chart.shard, positions, signal),
     { isWanted: isSeen },
   );
   const current = selected.value === undefined ? undefined : chart.rows[selected.value]?.position;
@@ -40,7 +39,7 @@ export function RawEvents({
       <ol ref={list}>
         {value?.map((event) => (
           <li key={event.position} class={event.position === current ? 'current' : ''}>
-            <PositionLink position={event.position} />
+            <PositionLink position={event.position} shard={chart.shard} />
             <button
               type="button"
               class="quiet raw-event"
@@ -59,13 +58,14 @@ export function RawEvents({
 
 async function eventsAt(
   source: Source,
+  shard: number | undefined,
   positions: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<readonly RecordedEvent[]> {
   const wanted = new Set(positions);
   const pages = await Promise.all(
     stretchesOf(positions).map(({ from, until }) =>
-      source.events({ shard: shard.peek(), from, limit: until - from, signal }),
+      source.events({ shard, from, limit: until - from, signal }),
     ),
   );
   return pages.flatMap(({ events }) => events).filter(({ position }) => wanted.has(position));

@@ -90,7 +90,8 @@ function Handshake(): JSX.Element {
 
 function Doubt({ doubt }: { readonly doubt: DoubtView }): JSX.Element {
   const { next, nextRole, waits, waitsRole, settles } = waitingWords(doubt);
-  const { deal, instrument, quantity, price, state, position } = doubt;
+  const { deal, instrument, quantity, price, state, position, shard } = doubt;
+  const ofShard = shard === undefined ? '' : `&shard=${shard}`;
   return (
     <li class="card doubt">
       <div class="doubt-age">
@@ -110,7 +111,7 @@ function Doubt({ doubt }: { readonly doubt: DoubtView }): JSX.Element {
           <Link to={`/intentions/${next}`}>intention {next}</Link>. <span class="faint">{settles}</span>
         </p>
         <p class="faint">
-          Promised at position <Link to={`/log?position=${position}`}>{grouped(position)}</Link>
+          Promised at position <Link to={`/log?position=${position}${ofShard}`}>{grouped(position)}</Link>
         </p>
       </div>
     </li>

@@ -57,7 +57,7 @@ export function IntentionDeals({
                     <Time at={deal.at} />
                   </td>
                   <td class="end">
-                    <PositionLink position={deal.position} />
+                    <PositionLink position={deal.position} shard={deal.shard} />
                   </td>
                 </tr>
               ))}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Link } from '../app/link.js';
-import { shard, standing } from '../app/moment.js';
+import { standing } from '../app/moment.js';
 import type { ViewParams } from '../app/view.js';
 import { ChartExport } from '../deal/chart-export.js';
 import { HandshakePanel } from '../deal/handshake-panel.js';
@@ -84,7 +84,7 @@ export default function IntentionView({ params: { id = '' } }: { readonly params
       {chart.rows.some(({ kind }) => kind === 'message') && (
         <section class="card deal-chart" aria-label="Handshakes">
           <h2>Its handshakes</h2>
-          <HandshakePanel chart={chart} shard={shard.value} selected={selected} />
+          <HandshakePanel chart={chart} shard={chart.shard} selected={selected} />
           <ChartExport subject={id} />
         </section>
       )}

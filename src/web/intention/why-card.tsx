@@ -11,7 +11,7 @@ export function WhyCard({ explanation }: { readonly explanation: Why }): JSX.Ele
       <ol>
         {explanation.reasons.map(({ position, text }, index) => (
           <li key={index}>
-            <PositionLink position={position} />
+            <PositionLink position={position} shard={explanation.shard} />
             <span>{text}</span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { presence } from '../app/exchange.js';
 import { asOf, draggedTo, isDragging, source } from '../app/moment.js';
-import type { Asked, Moment, Source } from '../source/source.js';
+import type { AsOf, Asked, Source } from '../source/source.js';
 import { Newest } from './newest.js';
 
 /** What a look has come to. While another one is under way, the last answer stays: `isStale`. */
@@ -34,21 +34,21 @@ export function useLook<Value>(
   { everyMs, isWanted = true, waitsForSlider = false }: LookOptions = {},
 ): Look<Value> {
   const from = source.value;
-  const { at, atTime } = asOf.value;
+  const { at, shard } = asOf.value;
   const isThere = presence.value === 'live' || from.kind === 'file';
   const [state, setState] = useState<State<Value>>(nothing);
   const [count, setCount] = useState(0);
   const asking = useRef(ask);
   asking.current = ask;
-  const isLive = at === undefined && atTime === undefined;
-  const looks = useRef<Newest<Moment, Value> | undefined>(undefined);
+  const isLive = at === undefined;
+  const looks = useRef<Newest<AsOf, Value> | undefined>(undefined);
   const isLooking = isWanted && isThere;
   const isHeldBack = waitsForSlider && isDragging.value;
   useLayoutEffect(() => {
     if (!isLooking) return undefined;
-    const newest = new Newest<Moment, Value>({
+    const newest = new Newest<AsOf, Value>({
       ask: (moment, signal) => asking.current(from, { ...moment, signal }),
-      answered: (moment, value) => setState({ subject, value, error: undefined, isLoading: false, at: moment.at }),
+      answered: (moment, value) => setState({ subject, value, error: undefined, isLoading: false, asOf: moment }),
       failed: (_moment, error) => setState((before) => ({ ...before, subject, error, isLoading: false })),
     });
     looks.current = newest;
@@ -57,17 +57,17 @@ export function useLook<Value>(
   useLayoutEffect(() => {
     if (!isLooking || isHeldBack) return undefined;
     setState((before) => ({ ...(before.subject === subject ? before : nothing), subject, isLoading: true }));
-    const look = (isPatient: boolean): void => looks.current?.put({ at, atTime }, { isPatient });
+    const look = (isPatient: boolean): void => looks.current?.put({ at, shard }, { isPatient });
     // Given up whenever the slider moves on, none would be answered before it stands still.
     look(draggedTo.peek() !== undefined);
     if (everyMs === undefined || !isLive || from.kind !== 'server') return undefined;
     const timer = setInterval(() => look(true), everyMs);
     return () => clearInterval(timer);
-  }, [subject, from, at, atTime, isLooking, isHeldBack, count, everyMs, isLive]);
+  }, [subject, from, at, shard, isLooking, isHeldBack, count, everyMs, isLive]);
   const { value, error, isLoading } = state.subject === subject ? state : { ...nothing, isLoading: isWanted };
   return {
     ...{ value, error, isLoading },
-    isStale: value !== undefined && (!isThere || state.at !== at),
+    isStale: value !== undefined && (!isThere || state.asOf?.at !== at || state.asOf?.shard !== shard),
     again: () => setCount((times) => times + 1),
   };
 }
@@ -77,7 +77,7 @@ interface State<Value> {
   readonly value: Value | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
-  readonly at: number | undefined;
+  readonly asOf: AsOf | undefined;
 }
 
-const nothing = { subject: undefined, value: undefined, error: undefined, isLoading: false, at: undefined };
+const nothing = { subject: undefined, value: undefined, error: undefined, isLoading: false, asOf: undefined };

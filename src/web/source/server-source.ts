@@ -1,7 +1,9 @@
 import { ParleyClient } from '../../client/client.js';
 import type { Candle, CandleInterval } from '../../client/market/market-types.js';
+import type { Account } from '../../client/own/own-types.js';
 import type { CallOptions } from '../../client/types.js';
 import { transportOf } from '../../client/wire/options.js';
+import { ShardMoments } from './shard-moments.js';
 import type { Asked, Source } from './source.js';
 
 /** What a server tells, by the client that every program has. */
@@ -10,20 +12,29 @@ export class ServerSource implements Source {
   readonly client: ParleyClient;
   /** For what the client leaves out: documents, and where a list stands. */
   readonly #transport: ReturnType<typeof transportOf>;
+  readonly #moments: ShardMoments;
 
   constructor(options: { readonly url: string; readonly key: string | undefined }) {
     // Whoever looks sees that the exchange is away, and looks again.
     const way = { ...options, retry: { attempts: 1 } };
     this.client = new ParleyClient(way);
     this.#transport = transportOf(way);
+    this.#moments = new ShardMoments({
+      moment: (options) => this.client.history.moment(options),
+      ticker: (symbol, options) => this.client.market.ticker(symbol, options),
+    });
   }
 
   instruments: Source['instruments'] = ({ signal }) => this.client.instruments({ signal });
-  tickers: Source['tickers'] = (asked) => this.client.market.tickers(asked);
-  ticker: Source['ticker'] = (symbol, asked) => this.client.market.ticker(symbol, asked);
-  book: Source['book'] = (symbol, asked) => this.client.market.book(symbol, asked);
-  trades: Source['trades'] = (symbol, asked) => this.client.market.trades(symbol, asked);
-  candles: Source['candles'] = (symbol, asked) => this.client.market.candles(symbol, asked);
+  tickers: Source['tickers'] = async (asked) => this.client.market.tickers(await this.#moments.ofAll(asked));
+  ticker: Source['ticker'] = async (symbol, asked) =>
+    this.client.market.ticker(symbol, await this.#moments.ofInstrument(symbol, asked));
+  book: Source['book'] = async (symbol, asked) =>
+    this.client.market.book(symbol, await this.#moments.ofInstrument(symbol, asked));
+  trades: Source['trades'] = async (symbol, asked) =>
+    this.client.market.trades(symbol, await this.#moments.ofInstrument(symbol, asked));
+  candles: Source['candles'] = async (symbol, asked) =>
+    this.client.market.candles(symbol, await this.#moments.ofInstrument(symbol, asked));
 
   /** Candles as of now, with the log position up to which all deals are in them: trades from there on are not. */
   candlesUpTo(
@@ -33,21 +44,38 @@ export class ServerSource implements Source {
     return this.#transport.read(`/v1/candles/${encodeURIComponent(symbol)}`, query, signal);
   }
 
-  intention: Source['intention'] = (id, asked) => this.client.intention(id, asked);
-  intentions: Source['intentions'] = ({ signal, ...filter }) => this.client.intentions(filter, { signal });
-  deal: Source['deal'] = (id, asked) => this.client.deal(id, asked);
-  deals: Source['deals'] = ({ signal, ...filter }) => this.client.deals(filter, { signal });
-  positions: Source['positions'] = ({ signal, ...filter }) => this.client.positions(filter, { signal });
+  intention: Source['intention'] = async (id, asked) => this.client.intention(id, await this.#moments.ofId(id, asked));
+  intentions: Source['intentions'] = async (asked) => {
+    const { signal, ...filter } = await this.#moments.ofAll(asked);
+    return this.client.intentions(filter, { signal });
+  };
+  deal: Source['deal'] = async (id, asked) => this.client.deal(id, await this.#moments.ofId(id, asked));
+  deals: Source['deals'] = async (asked) => {
+    const { signal, ...filter } = await this.#moments.ofAll(asked);
+    return this.client.deals(filter, { signal });
+  };
+  positions: Source['positions'] = async (asked) => {
+    const { signal, ...filter } = await this.#moments.ofAll(asked);
+    return this.client.positions(filter, { signal });
+  };
 
-  doubts: Source['doubts'] = (asked) => this.client.history.doubts(asked);
-  why: Source['why'] = (id, asked) => this.client.history.why(id, asked);
-  intentionChart: Source['intentionChart'] = (id, asked) => this.client.history.intentionChart(id, asked);
-  dealChart: Source['dealChart'] = (id, asked) => this.client.history.dealChart(id, asked);
+  /** All that a participant has and may, of every shard. */
+  async account(participant: string, asked: Asked): Promise<Account> {
+    return this.client.account({ ...(await this.#moments.ofAll(asked)), participant });
+  }
+
+  doubts: Source['doubts'] = async (asked) => this.client.history.doubts(await this.#moments.ofAll(asked));
+  why: Source['why'] = async (id, asked) => this.client.history.why(id, await this.#moments.ofId(id, asked));
+  intentionChart: Source['intentionChart'] = async (id, asked) =>
+    this.client.history.intentionChart(id, await this.#moments.ofId(id, asked));
+  dealChart: Source['dealChart'] = async (id, asked) =>
+    this.client.history.dealChart(id, await this.#moments.ofId(id, asked));
   timeline: Source['timeline'] = (asked) => this.client.history.timeline(asked);
   moment: Source['moment'] = (asked) => this.client.history.moment(asked);
   events: Source['events'] = (asked) => this.client.history.events(asked);
 
-  chartAs: Source['chartAs'] = async (subject, format, { signal, ...query }) => {
+  chartAs: Source['chartAs'] = async (subject, format, asked) => {
+    const { signal, ...query } = await this.#moments.ofId(subject, asked);
     const path = `/v1/${subject.includes('-') ? 'deals' : 'intentions'}/${encodeURIComponent(subject)}/chart`;
     const headers = { accept: mediaTypes[format] };
     const response = await this.#transport.open(path, { method: 'GET', query, headers, signal: signal ?? null });

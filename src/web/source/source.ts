@@ -14,13 +14,16 @@ export type { Chart, Doubt, EventPage, LogMoment, Moment, Timeline, Why };
 
 export type Mark = Timeline['marks'][number];
 
-/** As of when, and until what. */
-export type Asked = CallOptions & Moment;
-
-/** Of which shard’s log; the first unless said otherwise. */
+/** Of which shard’s log positions are; of the first unless said otherwise. */
 interface OfShard {
   readonly shard?: number | undefined;
 }
+
+/** The moment before a position of a log. */
+export type AsOf = Moment & OfShard;
+
+/** As of when, and until what. */
+export type Asked = CallOptions & AsOf;
 
 export type ChartFormat = 'svg' | 'mermaid' | 'text';
 
@@ -32,14 +35,14 @@ export interface Source {
   ticker(symbol: string, asked: Asked): Promise<Ticker>;
   book(symbol: string, asked: Asked & { readonly depth?: number | undefined }): Promise<Book>;
   /** The latest ones unless `after` is given. */
-  trades(symbol: string, asked: CallOptions & TradeFilter): Promise<readonly Trade[]>;
-  candles(symbol: string, asked: CallOptions & CandleFilter): Promise<readonly Candle[]>;
+  trades(symbol: string, asked: Asked & TradeFilter): Promise<readonly Trade[]>;
+  candles(symbol: string, asked: Asked & CandleFilter): Promise<readonly Candle[]>;
 
   intention(id: string, asked: Asked): Promise<Intention>;
-  intentions(asked: CallOptions & IntentionFilter): Promise<readonly Intention[]>;
+  intentions(asked: Asked & IntentionFilter): Promise<readonly Intention[]>;
   deal(id: string, asked: Asked): Promise<Deal | AbortedDeal>;
-  deals(asked: CallOptions & DealFilter): Promise<readonly Deal[]>;
-  positions(asked: CallOptions & PositionFilter): Promise<readonly Position[]>;
+  deals(asked: Asked & DealFilter): Promise<readonly Deal[]>;
+  positions(asked: Asked & PositionFilter): Promise<readonly Position[]>;
   doubts(asked: Asked): Promise<readonly Doubt[]>;
 
   why(intention: string, asked: Asked): Promise<Why>;
@@ -49,7 +52,7 @@ export interface Source {
   chartAs(subject: string, format: ChartFormat, asked: Asked): Promise<string>;
 
   timeline(asked: CallOptions & TimelineFilter): Promise<Timeline>;
-  moment(asked: Asked & OfShard): Promise<LogMoment>;
+  moment(asked: Asked): Promise<LogMoment>;
   /** Up to the head as it stands. */
   events(asked: CallOptions & EventPageFilter): Promise<EventPage>;
 }

@@ -10,6 +10,7 @@ import { headMoment } from '../exchange.js';
 import { dragTo, place, shard, stand, standing } from '../moment.js';
 import { Density } from './density.js';
 import { JumpForm } from './jump-form.js';
+import { ShardChoice } from './shard-choice.js';
 import { Steps } from './steps.js';
 import { useTimeline } from './timeline-data.js';
 
@@ -49,6 +50,7 @@ export function TimeLine(): JSX.Element | null {
           <span class="dot" aria-hidden="true" />
           {isOfFile.value ? 'End' : 'Live'}
         </button>
+        <ShardChoice />
         <Steps end={end} />
         <button
           type="button"

@@ -23,7 +23,7 @@ interface Taken {
 /** Looks at those who can be seen, one after the other, and while the page is live again and again. */
 export function useGlances(names: readonly string[]): ReadonlyMap<string, Glance> {
   const from = source.value;
-  const { at, atTime } = asOf.value;
+  const { at, shard } = asOf.value;
   const isThere = presence.value === 'live' || from.kind === 'file';
   const isRepeated = at === undefined && from.kind === 'server';
   const seen = useRef(names);
@@ -44,7 +44,7 @@ export function useGlances(names: readonly string[]): ReadonlyMap<string, Glance
         }
         const before = taken.get(name)?.glance;
         taken.set(name, { glance: before, dueMs: Number.POSITIVE_INFINITY });
-        const glance = await readGlance(from, name, { at, atTime, signal }).catch(() => before);
+        const glance = await readGlance(from, name, { at, shard, signal }).catch(() => before);
         const waitMs = Math.max(EVERY_MS, (glance?.intentions.length ?? 0) * MS_AN_INTENTION);
         taken.set(name, { glance, dueMs: isRepeated ? performance.now() + waitMs : Number.POSITIVE_INFINITY });
         frames.want();
@@ -55,7 +55,7 @@ export function useGlances(names: readonly string[]): ReadonlyMap<string, Glance
       over.abort();
       frames.end();
     };
-  }, [from, at, atTime, isThere, isRepeated]);
+  }, [from, at, shard, isThere, isRepeated]);
   return glances;
 }
 

@@ -20,6 +20,6 @@ export async function* rollOf(source: Source, asked: Asked): AsyncGenerator<read
     last = page.length < PAGE ? undefined : page.at(-1);
   } while (last !== undefined);
   // Limits are listed as they are now; those of a moment stand in each account.
-  if (source instanceof ServerSource && asked.at === undefined && asked.atTime === undefined)
+  if (source instanceof ServerSource && asked.at === undefined)
     yield await source.client.limits({ signal: asked.signal });
 }

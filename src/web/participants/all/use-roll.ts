@@ -27,18 +27,18 @@ interface State extends Pick<Roll, 'people' | 'isWhole' | 'error'> {
 /** Everybody at the moment at which the page stands; called again now and then while that is now. */
 export function useRoll(): Roll {
   const from = source.value;
-  const { at, atTime } = asOf.value;
+  const { at, shard } = asOf.value;
   const isThere = presence.value === 'live' || from.kind === 'file';
   const [times, setTimes] = useState(0);
   const [state, setState] = useState<State>({ of: undefined, people: undefined, isWhole: false, error: undefined });
   const pull = useRef<(() => void) | undefined>(undefined);
   const isRepeated = at === undefined && from.kind === 'server';
-  const subject = `${String(at)} ${times}`;
+  const subject = `${String(shard)}/${String(at)} ${times}`;
   useEffect(() => {
     if (!isThere) return undefined;
     const over = new AbortController();
     const { signal } = over;
-    const roll = (): ReturnType<typeof rollOf> => rollOf(from, { at, atTime, signal });
+    const roll = (): ReturnType<typeof rollOf> => rollOf(from, { at, shard, signal });
     const people = new People();
     const pages = roll();
     let isBusy = false;
@@ -65,7 +65,7 @@ export function useRoll(): Roll {
     pull.current = () => void next();
     pull.current();
     return () => over.abort();
-  }, [from, subject, atTime, isThere, isRepeated]);
+  }, [from, subject, isThere, isRepeated]);
   const { people, isWhole, error, of } = state;
   return {
     ...{ people, isWhole, error },

@@ -17,11 +17,9 @@ export async function readAffairs(from: Source, participant: string, asked: Aske
 /** All of them but the deals. */
 export async function readGlance(from: Source, participant: string, asked: Asked): Promise<Affairs> {
   if (from instanceof ServerSource) {
-    const affairs = affairsOf(await from.client.account({ ...asked, participant }));
+    const affairs = affairsOf(await from.account(participant, asked));
     // An account of the past leaves them out.
-    return asked.at === undefined && asked.atTime === undefined
-      ? affairs
-      : { ...affairs, limits: undefined, switch: undefined };
+    return asked.at === undefined ? affairs : { ...affairs, limits: undefined, switch: undefined };
   }
   const [intentions, positions] = await Promise.all([
     from.intentions({ ...asked, participant, status: 'open', limit: MOST_OF_FILE }),
