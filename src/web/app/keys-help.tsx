@@ -1,7 +1,7 @@
 /** The page by keyboard: each key with what it does, and the list of them. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.js';
 
 export interface KeyAction {
@@ -18,9 +18,13 @@ const isShown = signal(false);
 /** Takes keys while the component is shown. */
 export function useKeys(own: readonly KeyAction[]): void {
   const key = own.map((each) => each.key).join(' ');
+  // What a key does is what it did when the component was drawn last.
+  const latest = useRef(own);
+  latest.current = own;
   useEffect(() => {
-    actions.value = [...actions.peek(), ...own];
-    return () => (actions.value = actions.peek().filter((each) => !own.includes(each)));
+    const taken = own.map((action, index) => ({ ...action, act: () => latest.current[index]?.act() }));
+    actions.value = [...actions.peek(), ...taken];
+    return () => (actions.value = actions.peek().filter((each) => !taken.includes(each)));
   }, [key]);
 }
 

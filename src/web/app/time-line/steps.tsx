@@ -10,7 +10,7 @@ const unit = signal<Unit>('deal');
 
 /** One step back or forth: an event, a batch of the log, or a deal. */
 export function Steps({ end }: { readonly end: number }): JSX.Element {
-  const step = (direction: -1 | 1, by: Unit): void => void stepped(direction, by, end);
+  const step = (direction: -1 | 1, by: Unit): void => void stepped(direction, by, end).catch(() => undefined); // it is away, which the page says
   useKeys([
     { key: '[', says: 'one step back in time', act: () => step(-1, unit.value) },
     { key: ']', says: 'one step on', act: () => step(1, unit.value) },

@@ -37,7 +37,7 @@ export function TimeLine(): JSX.Element | null {
           aria-label="Moment: position in the log"
           aria-valuetext={isLive ? `live, at ${at}` : `before position ${at} of ${end}`}
           onInput={({ currentTarget }) => drag.to(Number(currentTarget.value))}
-          onChange={({ currentTarget }) => stand(momentOf(Number(currentTarget.value), end))}
+          onChange={({ currentTarget }) => drag.end(momentOf(Number(currentTarget.value), end))}
         />
       </div>
       <div class="time-bar">
@@ -57,6 +57,7 @@ export function TimeLine(): JSX.Element | null {
           class="quiet time-where"
           aria-expanded={isJumping.value}
           title="Go to a position or a time"
+          style={{ minWidth: `max(116px, ${2 * grouped(end).length + 6}ch)` }}
           onClick={() => (isJumping.value = !isJumping.value)}
         >
           <span class="num">{isLive ? grouped(end) : `${grouped(at)} / ${grouped(end)}`}</span>
@@ -73,8 +74,13 @@ function momentOf(position: number, end: number): number | undefined {
   return position >= end ? undefined : position;
 }
 
-/** While it is dragged, the page follows frame by frame. */
-function useDrag(): { readonly to: (position: number) => void } {
+interface Drag {
+  readonly to: (position: number) => void;
+  readonly end: (position: number | undefined) => void;
+}
+
+/** While it is dragged, the page follows frame by frame; the address changes when it is let go. */
+function useDrag(): Drag {
   const last = useRef(0);
   const frames = useRef<Frames | null>(null);
   frames.current ??= new Frames(() => dragTo(last.current));
@@ -83,6 +89,10 @@ function useDrag(): { readonly to: (position: number) => void } {
     to: (position) => {
       last.current = position;
       frames.current?.want();
+    },
+    end: (position) => {
+      frames.current?.end(); // a frame that came later would drag it again
+      stand(position);
     },
   };
 }
