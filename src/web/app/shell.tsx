@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { Component, type ComponentChildren, type JSX, type RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../parts/failure.js';
@@ -11,7 +11,7 @@ import { KeysHelp } from './keys-help.js';
 import { openFile } from './opened-file.js';
 import { TimeLine } from './time-line/time-line.js';
 import type { View } from './view.js';
-import { loadLater, viewAt } from './views.js';
+import { loadAll, loadLater, viewAt } from './views.js';
 
 /** The whole page: what stays, and the view of the address in it. */
 export function Shell(): JSX.Element {
@@ -51,6 +51,11 @@ function useFocusOnNewView(): RefObject<HTMLElement> {
 /** Modules that have come, by the path that their view has in the table. */
 const loaded = signal<Readonly<Record<string, View>>>({});
 const failure = signal<unknown>(undefined);
+
+// Whoever has a file open needs no server, not even for a view that has not been looked at yet.
+effect(() => {
+  if (openFile.value !== undefined) loadAll();
+});
 
 function CurrentView(): JSX.Element {
   const found = viewAt(viewPath.value);

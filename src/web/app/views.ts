@@ -37,8 +37,12 @@ const LATER_MS = 2_500;
 
 /** Fetches what has not been looked at yet, so that it is there at once, and without the server. */
 export function loadLater(): void {
-  const load = (): void => void others().catch(() => undefined); // whoever goes there is told
-  setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(load) : load()), LATER_MS);
+  setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(loadAll) : loadAll()), LATER_MS);
+}
+
+/** The same at once. What cannot be had is said to whoever goes there. */
+export function loadAll(): void {
+  for (const load of [others, () => import('../market/chart/candle-plot.js')]) load().catch(() => undefined);
 }
 
 export interface FoundView {
