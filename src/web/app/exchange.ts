@@ -59,10 +59,7 @@ export function beginWatching(): void {
     return () => over.abort();
   });
   // The end of another shard's log says nothing of this one's.
-  effect(() => {
-    void shardInAddress.value;
-    headMoment.value = undefined;
-  });
+  shardInAddress.subscribe(() => (headMoment.value = undefined));
 }
 
 function connect(withKey: string | undefined): Connected {

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { query } from '../app/address.js';
 import { Link } from '../app/link.js';
-import { shard, standing } from '../app/moment.js';
+import { standing } from '../app/moment.js';
 import type { ViewParams } from '../app/view.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Decimal } from '../parts/decimal.js';

@@ -64,9 +64,7 @@ async function eventsAt(
 ): Promise<readonly RecordedEvent[]> {
   const wanted = new Set(positions);
   const pages = await Promise.all(
-    stretchesOf(positions).map(({ from, until }) =>
-      source.events({ shard, from, limit: until - from, signal }),
-    ),
+    stretchesOf(positions).map(({ from, until }) => source.events({ shard, from, limit: until - from, signal })),
   );
   return pages.flatMap(({ events }) => events).filter(({ position }) => wanted.has(position));
 }

@@ -46,7 +46,7 @@ export function tapeOn(page: Page): Promise<readonly ShownTrade[]> {
     rows.map((row) => {
       const [side, price, quantity, at] = [...row.children].map((cell) => cell.textContent);
       return {
-        takerSide: /buy/.test(side ?? '') ? 'buy' : 'sell',
+        takerSide: (side ?? '').includes('buy') ? 'buy' : 'sell',
         price: (price ?? '').replace(/[\s\u2007\u202f]/gu, ''),
         quantity: (quantity ?? '').replace(/[\s\u2007\u202f]/gu, ''),
         at: row.querySelector('time')?.getAttribute('datetime') ?? at ?? '',

@@ -18,7 +18,6 @@ const SYMBOL = '600519';
 const [LEVELS, LINES] = [24, 50];
 /** High enough for all levels. */
 const SIZE = { width: 1_440, height: 1_800 };
-const SOON = { timeout: 30_000 };
 
 const { numRuns } = runs(100);
 const seed = Number(process.env.PARLEY_SEED ?? 20_230_207);
@@ -47,7 +46,7 @@ await describeWith(['chromium', 'orderflow'], 'the page and the command line', (
   const bookIsAsPrinted = async (page: Page, at: number): Promise<void> => {
     const [book = {}] = await printed(at, 'book', SYMBOL, '--depth', String(LEVELS));
     const { bids, asks } = book;
-    await expect.poll(() => ladderOn(page), SOON).toEqual({ bids, asks });
+    await expect.poll(() => ladderOn(page)).toEqual({ bids, asks });
   };
 
   const tapeIsAsPrinted = async (page: Page, at: number): Promise<void> => {
@@ -55,13 +54,13 @@ await describeWith(['chromium', 'orderflow'], 'the page and the command line', (
     const lines = deals.map(({ takerSide, price, quantity, at: decidedAt }) => {
       return { takerSide, price, quantity, at: decidedAt };
     });
-    await expect.poll(() => tapeOn(page), SOON).toEqual(lines.reverse());
+    await expect.poll(() => tapeOn(page)).toEqual(lines.reverse());
   };
 
   const positionsAreAsPrinted = async (page: Page, at: number): Promise<void> => {
     const positions = await printed(at, 'positions');
     const shown = async (): Promise<unknown> => (await positionsOn(page)).toSorted(byName);
-    await expect.poll(shown, SOON).toEqual(positions.toSorted(byName));
+    await expect.poll(shown).toEqual(positions.toSorted(byName));
   };
 
   it(`At ${numRuns} moments of a whole day in Shanghai (seed ${seed}) the page shows the book, deals and positions that the command line prints`, async () => {
@@ -74,7 +73,7 @@ await describeWith(['chromium', 'orderflow'], 'the page and the command line', (
     for (const at of moments) {
       for (const page of [market, people]) {
         await jump(page, at);
-        await expect.poll(() => standingOn(page), SOON).toBe(at);
+        await expect.poll(() => standingOn(page)).toBe(at);
       }
       await bookIsAsPrinted(market, at);
       await tapeIsAsPrinted(market, at);
@@ -83,7 +82,7 @@ await describeWith(['chromium', 'orderflow'], 'the page and the command line', (
     // The same moments by the way back.
     for (const at of moments.slice(0, -1).reverse().slice(0, 5)) {
       await market.goBack();
-      await expect.poll(() => standingOn(market), SOON).toBe(at);
+      await expect.poll(() => standingOn(market)).toBe(at);
       await bookIsAsPrinted(market, at);
     }
   });

@@ -5,6 +5,7 @@ import { Frames } from '../../parts/frames.js';
 import type { Source } from '../../source/source.js';
 import { everything, judge, type LogFilter, typesOf } from '../telling/filter.js';
 import type { LogNames } from '../telling/names.js';
+import { follow } from '../../market/follow.js';
 import { LogWindow } from './log-window.js';
 import { NameLookUps } from './name-look-ups.js';
 import { type PagesRead, readEarlier, readLater, type Reading } from './pages.js';
@@ -76,7 +77,7 @@ export class LogReader {
       this.later.reset(position);
       this.window.reset(position);
       this.isStarted = true;
-      void this.subscribe(position);
+      this.subscribe(position);
       if (around === undefined) await this.readFirst();
       else await this.goTo(around);
     } catch (error) {
@@ -213,17 +214,19 @@ export class LogReader {
     return verdict;
   };
 
-  private async subscribe(from: number): Promise<void> {
+  private subscribe(from: number): void {
     const { socket, shard } = this.options;
     if (socket === undefined) return;
-    const wish = { channel: 'events', from, ...(shard !== undefined && { shard }) } as const;
-    try {
-      const end = await socket.subscribe(wish, (event) => this.gather(event), this.fail);
-      if (this.over.signal.aborted) end();
-      else this.unsubscribe = end;
-    } catch (error) {
-      this.fail(error);
-    }
+    let next = from;
+    this.unsubscribe?.();
+    this.unsubscribe = follow(socket, {
+      wish: () => ({ channel: 'events', from: next, ...(shard !== undefined && { shard }) }),
+      take: (event) => {
+        next = event.position + 1;
+        this.gather(event);
+      },
+      failed: this.fail,
+    });
   }
 
   private gather(event: RecordedEvent): void {

@@ -44,7 +44,7 @@ export function EventList({
   const whole = layout.current.height + 2 * END_HEIGHT;
   const top = isFollowing ? Math.max(0, whole - height) : y.value;
   const { first, last } = layout.current.seen(top - END_HEIGHT, height, isFollowing ? 0 : MARGIN);
-  useScrolling({ reader, scroller, layout: layout.current, y, marked, whole, version });
+  useScrolling({ reader, scroller, layout: layout.current, y, marked, whole, height, version });
   useEffect(() => reader.see(first, last), [reader, first, last, version]);
   const toggle = useToggle(open, reader);
   return (
@@ -96,13 +96,17 @@ interface Scrolling {
   readonly y: { value: number };
   readonly marked: number | undefined;
   readonly whole: number;
+  /** Of what can be seen, as it was laid out last. */
+  readonly height: number;
   readonly version: number;
 }
 
 /** Keeps the place, or the end, whatever is added or dropped; and reads more near either end. */
-function useScrolling({ reader, scroller, layout, y, marked, whole, version }: Scrolling): void {
+function useScrolling({ reader, scroller, layout, y, marked, whole, height, version }: Scrolling): void {
   const anchor = useRef<Anchor | undefined>(undefined);
   const markedLast = useRef<number | undefined>(undefined);
+  const laidOut = useRef(height);
+  laidOut.current = height;
   const { rows } = reader.seen;
   const reading = reader.reading.value;
   useLayoutEffect(() => {
@@ -119,19 +123,21 @@ function useScrolling({ reader, scroller, layout, y, marked, whole, version }: S
     const wanted = wantedTop(reader, element, layout, anchor.current);
     if (wanted !== undefined && Math.abs(wanted - element.scrollTop) > 0.5) element.scrollTop = wanted;
     y.value = element.scrollTop;
-  }, [reader, whole, version, marked, reading]);
+    // Whoever pauses stays where the log had come to.
+    if (reader.isFollowing.value) anchor.current = anchorAt(reader, layout, element.scrollTop) ?? anchor.current;
+  }, [reader, whole, height, version, marked, reading]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
     const scrolled = (): void => {
       const { scrollTop, clientHeight, scrollHeight } = element;
+      // Nobody has scrolled where the room has changed, as by a word that comes above.
+      if (clientHeight !== laidOut.current) return;
       const isAtFoot = scrollTop + clientHeight >= scrollHeight - 4;
       if (reader.isFollowing.value && !isAtFoot) reader.stopFollowing();
       else if (isAtFoot && reader.isAtEnd && !reader.isHeld && reader.reading.value === undefined) reader.follow();
       y.value = scrollTop;
-      const index = layout.at(Math.max(0, scrollTop - END_HEIGHT));
-      const position = reader.seen.rows[index]?.event.position;
-      if (position !== undefined) anchor.current = { position, within: scrollTop - layout.top(index) };
+      anchor.current = anchorAt(reader, layout, scrollTop) ?? anchor.current;
     };
     element.addEventListener('scroll', scrolled, { passive: true });
     return () => element.removeEventListener('scroll', scrolled);
@@ -143,6 +149,13 @@ function useScrolling({ reader, scroller, layout, y, marked, whole, version }: S
     if (y.value < NEAR_END) void reader.readMore('earlier');
     else if (whole - y.value - element.clientHeight < NEAR_END) void reader.readMore('later');
   }, [reader, y.value, whole, reading, version]);
+}
+
+/** The first row that can be seen; undefined where there is none. */
+function anchorAt(reader: LogReader, layout: RowLayout, scrollTop: number): Anchor | undefined {
+  const index = layout.at(Math.max(0, scrollTop - END_HEIGHT));
+  const position = reader.seen.rows[index]?.event.position;
+  return position === undefined ? undefined : { position, within: scrollTop - layout.top(index) };
 }
 
 function wantedTop(
