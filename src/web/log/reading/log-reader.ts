@@ -5,7 +5,7 @@ import { Frames } from '../../parts/frames.js';
 import type { Source } from '../../source/source.js';
 import { everything, judge, type LogFilter, typesOf } from '../telling/filter.js';
 import type { LogNames } from '../telling/names.js';
-import { follow } from '../../market/follow.js';
+import { follow } from '../../source/follow.js';
 import { LogWindow } from './log-window.js';
 import { NameLookUps } from './name-look-ups.js';
 import { type PagesRead, readEarlier, readLater, type Reading } from './pages.js';

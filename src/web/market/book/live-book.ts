@@ -2,7 +2,7 @@ import type { BookMessage } from '../../../client/market/market-types.js';
 import { OrderBook } from '../../../client/market/order-book.js';
 import type { ParleySocket } from '../../../client/socket/socket.js';
 import { ParleyError } from '../../../client/wire/error.js';
-import { follow } from '../follow.js';
+import { follow } from '../../source/follow.js';
 
 export interface BookWatch {
   /** Called for each message, so it must only note that there is something to draw. */

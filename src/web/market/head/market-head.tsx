@@ -7,7 +7,7 @@ import { Decimal, grouped } from '../../parts/decimal.js';
 import { Frames } from '../../parts/frames.js';
 import { useLook } from '../../parts/look.js';
 import { minus } from '../decimals.js';
-import { follow } from '../follow.js';
+import { follow } from '../../source/follow.js';
 import { isStreaming, type Market } from '../market.js';
 import { PhaseTag } from '../phase-tag.js';
 import { Moved, Signed } from '../signed.js';

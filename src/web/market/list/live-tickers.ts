@@ -1,7 +1,7 @@
 import type { Ticker } from '../../../client/market/market-types.js';
 import type { ParleySocket } from '../../../client/socket/socket.js';
 import { minus } from '../decimals.js';
-import { follow } from '../follow.js';
+import { follow } from '../../source/follow.js';
 
 /** The server has 64 subscriptions a connection at most; some are for what else is on the page. */
 export const MOST_FOLLOWED = 48;

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { presence, server, socket } from '../../app/exchange.js';
 import { Frames } from '../../parts/frames.js';
 import { useLook } from '../../parts/look.js';
-import { follow } from '../follow.js';
+import { follow } from '../../source/follow.js';
 import { isStreaming, type Market } from '../market.js';
 import { OwnFold } from './own-fold.js';
 

@@ -1,7 +1,7 @@
 import type { Trade } from '../../../client/market/market-types.js';
 import type { ParleySocket } from '../../../client/socket/socket.js';
 import type { ParleyError } from '../../../client/wire/error.js';
-import { follow } from '../follow.js';
+import { follow } from '../../source/follow.js';
 
 /**
  * The trades of one instrument from a log position on, as they become durable.
