@@ -43,6 +43,7 @@ function packed(files: readonly string[]): string[] {
 const MADE = [
   ...['dist/infra/embedded/writer.js', 'dist/infra/embedded/writer.d.ts', 'dist/projections/invariants.js'],
   ...['dist/projections/invariants.d.ts', 'dist/src/client/index.js', 'dist/src/client/index.d.ts'],
+  ...['dist/web/index.html', 'dist/web/index.html.br', 'dist/web/assets/main-ABC.js', 'dist/web/assets/main-ABC.js.gz'],
   ...['src/cli/parley.mjs', 'src/cli/stamp.mjs', 'README.md', 'LICENSE', 'CHANGELOG.md'],
 ];
 

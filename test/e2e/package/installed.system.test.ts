@@ -81,7 +81,7 @@ await describeWith('npm', 'the package, installed into an empty project', () => 
     expect(fs.readdirSync(installed, { recursive: true })).toHaveLength(before);
   });
 
-  it('A program in JavaScript uses the server, the client, an exchange in its own process and one for tests', async () => {
+  it('A program in JavaScript uses the server and its page, the client, an exchange in its own process and one for tests', async () => {
     const serving = start(project, path.join('node_modules/.bin/parley'), 'serve', '--port', '0', '--data', 'served');
     onTestFinished(() => void serving.child.kill('SIGKILL'));
     await expect.poll(() => serving.stdout + serving.stderr).toMatch(/listens on http:\S+/);
@@ -89,6 +89,9 @@ await describeWith('npm', 'the package, installed into an empty project', () => 
     const ran = await run(project, process.execPath, 'javascript.mjs', url, 'embedded');
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ran.stdout)).toEqual({ overHttp: '10.25', inProcess: '10.25', expired: 1 });
+    const page = await (await fetch(url)).text();
+    const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(page) ?? [];
+    expect((await fetch(`${url}${script}`)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     serving.child.kill('SIGINT');
     expect(await serving.over).toBe(130);
   });
