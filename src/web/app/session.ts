@@ -12,7 +12,11 @@ export const caller = signal<Caller | undefined>(undefined);
 /** The exchange has keys, and there is none here or one that it does not take. */
 export const isKeyWanted = signal(false);
 
+/** Counts the changes of the key: what was looked at with the one before is not shown to the next. */
+export const keyChanges = signal(0);
+
 export function takeKey(text: string | undefined): void {
+  keyChanges.value++;
   if (text === undefined) sessionStorage.removeItem(KEPT_AS);
   else sessionStorage.setItem(KEPT_AS, text);
   caller.value = undefined;

@@ -5,10 +5,12 @@ import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
 import { isOfFile, viewPath } from './address.js';
 import { Away } from './away.js';
+import { presence } from './exchange.js';
 import { Header } from './header.js';
 import { KeyDialog } from './key-dialog.js';
 import { KeysHelp } from './keys-help.js';
 import { openFile } from './opened-file.js';
+import { caller, isKeyWanted, keyChanges } from './session.js';
 import { TimeLine } from './time-line/time-line.js';
 import type { View } from './view.js';
 import { loadAll, loadLater, viewAt } from './views.js';
@@ -25,7 +27,7 @@ export function Shell(): JSX.Element {
       <TimeLine />
       <Away />
       <main id="view" tabIndex={-1} ref={view}>
-        <Guard key={viewPath.value}>
+        <Guard key={`${viewPath.value} ${keyChanges.value}`}>
           <CurrentView />
         </Guard>
       </main>
@@ -77,9 +79,25 @@ function CurrentView(): JSX.Element {
   }, [path]);
   if (found === undefined || path === undefined) return <NothingHere />;
   if (isOfFile.value && openFile.value === undefined) return <NoFile />;
+  if (presence.value === 'keyed' && caller.value === undefined && !isOfFile.value && path !== '/file')
+    return <KeyWanted />;
   const View = loaded.value[path];
   if (View !== undefined) return <View params={found.params} />;
   return failure.value === undefined ? <Loading /> : <Failure error={failure.value} />;
+}
+
+function KeyWanted(): JSX.Element {
+  return (
+    <section class="empty">
+      <h1>This exchange asks for a key</h1>
+      <p>Without one it shows nothing of what is traded. A file can be looked at all the same.</p>
+      <p>
+        <button type="button" class="primary" onClick={() => (isKeyWanted.value = true)}>
+          Give a key
+        </button>
+      </p>
+    </section>
+  );
 }
 
 function NothingHere(): JSX.Element {

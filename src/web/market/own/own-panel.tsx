@@ -44,6 +44,11 @@ export function OwnPanel({ market }: { readonly market: Market }): JSX.Element {
         )}
       </div>
       {error !== undefined && <Failure error={error} />}
+      {mustChoose.value && !mayAct.value && (
+        <div class="panel-empty">
+          <ParticipantField />
+        </div>
+      )}
       {whose === undefined ? (
         <Nobody />
       ) : intentions === undefined ? (
@@ -60,10 +65,9 @@ export function OwnPanel({ market }: { readonly market: Market }): JSX.Element {
 /** Where one may look at anybody, and has not said at whom. */
 function Nobody(): JSX.Element {
   return (
-    <div class="panel-empty">
-      <p>Choose a participant to see what it has open here{mayAct.value ? ', and to act for it' : ''}.</p>
-      {!mayAct.value && <ParticipantField />}
-    </div>
+    <p class="panel-empty">
+      Choose a participant to see what it has open here{mayAct.value ? ', and to act for it' : ''}.
+    </p>
   );
 }
 
