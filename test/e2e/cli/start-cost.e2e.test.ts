@@ -43,7 +43,7 @@ const verbsIn = ({ modules }: Cost): string[] =>
 const sources = ['src', 'projections', 'infra'].flatMap((top) =>
   fs
     .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(?:tsx?|css|html)$/.test(file) || file === 'web/build.mjs')
     .map((file) => path.join(top, file)),
 );
 
