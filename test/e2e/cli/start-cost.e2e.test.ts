@@ -40,10 +40,13 @@ const verbsIn = ({ modules }: Cost): string[] =>
     .map((file) => path.basename(file, '.js'))
     .filter((name) => name !== 'help'); // it is about the list itself
 
+/** What is compiled, and what the page is made of. */
+const isSource = (file: string): boolean => /\.(?:tsx?|css|html)$|web\/build\.mjs$/.test(file);
+
 const sources = ['src', 'projections', 'infra'].flatMap((top) =>
   fs
     .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(?:tsx?|css|html)$/.test(file) || file === 'web/build.mjs')
+    .filter(isSource)
     .map((file) => path.join(top, file)),
 );
 
@@ -86,8 +89,8 @@ describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => 
     // Packages that are no ES modules read their files by the same functions.
     const looked = calls.filter((file) => !file.startsWith('..') && !/^node_modules\/\w+\//.test(file));
     expect(looked.length).toBe(new Set(looked).size);
-    expect(looked.filter((file) => file.endsWith('.ts')).sort()).toEqual(sources.sort());
-    expect(looked.filter((file) => !file.endsWith('.ts')).sort()).toEqual(
+    expect(looked.filter(isSource).sort()).toEqual(sources.sort());
+    expect(looked.filter((file) => !isSource(file)).sort()).toEqual(
       [
         'dist/.built-app',
         'node_modules/.package-lock.json',
