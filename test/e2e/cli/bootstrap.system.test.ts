@@ -22,12 +22,15 @@ class SmallCheckout {
   constructor() {
     const taken = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.programs.json'];
     const launcher = fs.readdirSync(path.join(root, 'src/cli')).filter((name) => name.endsWith('.mjs'));
-    for (const file of [...taken, ...launcher.map((name) => `src/cli/${name}`)]) {
+    const ofPage = ['src/web/build.mjs', 'src/web/index.html'];
+    for (const file of [...taken, ...ofPage, ...launcher.map((name) => `src/cli/${name}`)]) {
       fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), this.path(file));
     }
     fs.symlinkSync(path.join(root, 'node_modules'), this.path('node_modules'));
-    for (const name of ['projections', 'infra', 'test/hello']) fs.mkdirSync(this.path(name), { recursive: true });
+    for (const name of ['projections', 'infra', 'test/hello', 'src/web/workers'])
+      fs.mkdirSync(this.path(name), { recursive: true });
+    for (const script of ['src/web/main.tsx', 'src/web/workers/log-worker.ts']) this.write(script, 'export {};');
     this.write(MAIN, "console.log('one');");
     this.write('test/hello/main.ts', "console.log('hello');");
   }

@@ -8,9 +8,14 @@ type Unit = 'event' | 'batch' | 'deal';
 
 const unit = signal<Unit>('deal');
 
+/** The step that was taken last: the next one begins where it ends, however quickly they are asked for. */
+let underWay: Promise<void> = Promise.resolve();
+
 /** One step back or forth: an event, a batch of the log, or a deal. */
 export function Steps({ end }: { readonly end: number }): JSX.Element {
-  const step = (direction: -1 | 1, by: Unit): void => void stepped(direction, by, end).catch(() => undefined); // it is away, which the page says
+  const step = (direction: -1 | 1, by: Unit): void => {
+    underWay = underWay.then(() => stepped(direction, by, end)).catch(() => undefined); // it is away, which the page says
+  };
   useKeys([
     { key: '[', says: 'one step back in time', act: () => step(-1, unit.value) },
     { key: ']', says: 'one step on', act: () => step(1, unit.value) },
@@ -55,6 +60,8 @@ async function stepped(direction: -1 | 1, by: Unit, end: number): Promise<void> 
   }
   const known = [place.peek(), headMoment.peek()].find((each) => each?.position === from);
   const beside = known ?? (await source.peek().moment({ at: from, shard: shard.peek() }));
+  // Whoever has gone elsewhere meanwhile stays there.
+  if (standing.peek() !== at) return;
   const { previousBatch, nextBatch, previousDeal, nextDeal } = beside;
   const [before, after] = by === 'batch' ? [previousBatch, nextBatch] : [previousDeal, nextDeal];
   const to = direction === -1 ? before : after;
