@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Cluster } from '../../client/cluster-types.js';
 import { Time } from '../parts/time.js';
 import { agoText } from './number-text.js';
+import { Wide } from '../parts/wide.js';
 
 const looks = { serving: 'good', joining: 'alarm', leaving: 'alarm', gone: 'bad' } as const;
 
@@ -10,7 +11,7 @@ export function MemberTable({ cluster: { members, self } }: { readonly cluster: 
   return (
     <section class="card" aria-label="Members">
       <h2>Members</h2>
-      <div class="wide">
+      <Wide label="Members as a table">
         <table class="members">
           <thead>
             <tr>
@@ -40,7 +41,7 @@ export function MemberTable({ cluster: { members, self } }: { readonly cluster: 
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

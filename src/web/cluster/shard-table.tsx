@@ -5,6 +5,7 @@ import { Time } from '../parts/time.js';
 import { type History, shardRate } from './figures.js';
 import { samplesOf } from './metrics.js';
 import { numberText } from './number-text.js';
+import { Wide } from '../parts/wide.js';
 
 const looks = { serving: 'good', opening: 'alarm', stopped: 'bad', unowned: 'bad' } as const;
 const says = {
@@ -27,7 +28,7 @@ export function ShardTable({
   return (
     <section class="card" aria-label="Shards">
       <h2>Shards</h2>
-      <div class="wide">
+      <Wide label="Shards as a table">
         <table class="shards">
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function ShardTable({
             </tbody>
           ))}
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { Decimal, decimalsOf } from '../parts/decimal.js';
 import { PositionLink } from '../parts/position-link.js';
 import { Time } from '../parts/time.js';
 import type { Deal, Intention } from '../../client/types.js';
+import { Wide } from '../parts/wide.js';
 
 /** The deals of one intention, the latest first. */
 export function IntentionDeals({
@@ -20,7 +21,7 @@ export function IntentionDeals({
       {deals.length === 0 ? (
         <p class="card-body faint">None{intention.status === 'open' ? ' yet' : ''}.</p>
       ) : (
-        <div class="wide">
+        <Wide label="Deals as a table">
           <table>
             <thead>
               <tr>
@@ -63,7 +64,7 @@ export function IntentionDeals({
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </section>
   );

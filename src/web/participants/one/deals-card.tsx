@@ -5,6 +5,7 @@ import { Decimal, decimalsOf } from '../../parts/decimal.js';
 import { SideTag } from '../../parts/side.js';
 import { Time } from '../../parts/time.js';
 import type { OwnDeal } from './affairs.js';
+import { Wide } from '../../parts/wide.js';
 
 const FIRST = 15;
 
@@ -22,7 +23,7 @@ export function DealsCard({ deals }: { readonly deals: readonly OwnDeal[] }): JS
       {deals.length === 0 ? (
         <p class="card-body faint">It has not dealt.</p>
       ) : (
-        <div class="wide">
+        <Wide label="Last deals as a table">
           <table class="own-deals">
             <thead>
               <tr>
@@ -41,7 +42,7 @@ export function DealsCard({ deals }: { readonly deals: readonly OwnDeal[] }): JS
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
       {deals.length > FIRST && (
         <button type="button" class="quiet card-more" onClick={() => (isAll.value = !isAll.value)}>

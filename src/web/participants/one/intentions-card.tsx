@@ -4,6 +4,7 @@ import { Link } from '../../app/link.js';
 import { Decimal, decimalsOf, grouped } from '../../parts/decimal.js';
 import { useRowWindow } from '../../parts/row-window.js';
 import { SideTag } from '../../parts/side.js';
+import { Wide } from '../../parts/wide.js';
 
 const ROW_HEIGHT = 36;
 
@@ -36,7 +37,7 @@ export function IntentionsCard({
       {intentions.length === 0 ? (
         <p class="card-body faint">Nothing of it stands.</p>
       ) : (
-        <div class="wide">
+        <Wide label="Open intentions as a table">
           <table class="standing-intentions" aria-rowcount={intentions.length + 1}>
             <thead>
               <tr>
@@ -57,7 +58,7 @@ export function IntentionsCard({
               {heightAfter > 0 && <tr aria-hidden="true" style={{ height: `${heightAfter}px` }} />}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </section>
   );

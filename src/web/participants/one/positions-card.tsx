@@ -4,6 +4,7 @@ import { Link } from '../../app/link.js';
 import { Decimal, decimalsOf } from '../../parts/decimal.js';
 import { netLimitIn } from '../limits/limits-form.js';
 import { NetBar } from './net-bar.js';
+import { Wide } from '../../parts/wide.js';
 
 /** What was bought and sold of each instrument, and what is left of it. */
 export function PositionsCard({
@@ -22,7 +23,7 @@ export function PositionsCard({
       {positions.length === 0 ? (
         <p class="card-body faint">No deal has given it a position.</p>
       ) : (
-        <div class="wide">
+        <Wide label="Positions as a table">
           <table class="positions">
             <thead>
               <tr>
@@ -45,7 +46,7 @@ export function PositionsCard({
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </section>
   );
