@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { asOf, source } from '../app/moment.js';
-import { download } from '../parts/download.js';
 import { said } from '../parts/failure.js';
+import { saveBlob } from '../parts/save.js';
 import type { ChartFormat } from '../source/source.js';
 
 const formats: readonly {
@@ -23,7 +23,7 @@ export function ChartExport({ subject }: { readonly subject: string }): JSX.Elem
     wrong.value = undefined;
     try {
       const text = await source.value.chartAs(subject, format, asOf.value);
-      download(`parley-${subject}.${ends}`, new Blob([text], { type }));
+      saveBlob(new Blob([text], { type }), `parley-${subject}.${ends}`);
     } catch (error) {
       wrong.value = said(error).detail;
     }

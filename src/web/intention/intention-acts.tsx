@@ -7,7 +7,7 @@ import { caller, may } from '../app/session.js';
 import { ChangeDialog } from '../market/own/change-dialog.js';
 import { changeText } from '../market/post/outcome.js';
 import { termsOf } from '../market/post/terms.js';
-import { useCommand } from '../market/use-command.js';
+import { useCommand } from '../parts/use-command.js';
 import { Failure } from '../parts/failure.js';
 import { useLook } from '../parts/look.js';
 

@@ -1,6 +1,6 @@
 import type { BookLevel, Phase, Side } from '../../../client/types.js';
 import { shareOf, unitsOf, unitsText } from '../../parts/units.js';
-import { compareDecimals, minus } from '../decimals.js';
+import { compareDecimals, minus } from '../../parts/exact.js';
 
 /** A price of the ladder, and what stands there. */
 export interface LadderRow {

@@ -1,5 +1,5 @@
 import type { Candle, CandleInterval, Trade } from '../../../client/market/market-types.js';
-import { compareDecimals, plus } from '../decimals.js';
+import { compareDecimals, plus } from '../../parts/exact.js';
 
 const MINUTE_MS = 60_000;
 

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Candle } from '../../../client/market/market-types.js';
 import { Decimal, grouped } from '../../parts/decimal.js';
 import { Time } from '../../parts/time.js';
-import { compareDecimals } from '../decimals.js';
+import { compareDecimals } from '../../parts/exact.js';
 
 const SHOWN = 100;
 

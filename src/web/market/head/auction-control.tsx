@@ -6,7 +6,7 @@ import { Decimal, grouped } from '../../parts/decimal.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Failure } from '../../parts/failure.js';
 import type { Market } from '../market.js';
-import { useCommand } from '../use-command.js';
+import { useCommand } from '../../parts/use-command.js';
 
 type Act = 'call' | 'uncross' | 'continuous';
 

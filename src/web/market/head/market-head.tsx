@@ -6,7 +6,7 @@ import { may } from '../../app/session.js';
 import { Decimal, grouped } from '../../parts/decimal.js';
 import { Frames } from '../../parts/frames.js';
 import { useLook } from '../../parts/look.js';
-import { minus } from '../decimals.js';
+import { minus } from '../../parts/exact.js';
 import { follow } from '../../source/follow.js';
 import { isStreaming, type Market } from '../market.js';
 import { PhaseTag } from '../phase-tag.js';

@@ -1,6 +1,6 @@
 import type { Ticker } from '../../../client/market/market-types.js';
 import type { ParleySocket } from '../../../client/socket/socket.js';
-import { minus } from '../decimals.js';
+import { minus } from '../../parts/exact.js';
 import { follow } from '../../source/follow.js';
 
 /** The server has 64 subscriptions a connection at most; some are for what else is on the page. */

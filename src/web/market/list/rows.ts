@@ -1,6 +1,6 @@
 import type { Ticker } from '../../../client/market/market-types.js';
 import type { Instrument, Phase } from '../../../client/types.js';
-import { compareDecimals, minus } from '../decimals.js';
+import { compareDecimals, minus } from '../../parts/exact.js';
 
 /** An instrument and how it stands. */
 export interface MarketRow extends Ticker {

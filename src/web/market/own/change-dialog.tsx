@@ -11,7 +11,7 @@ import { Failure } from '../../parts/failure.js';
 import { Field } from '../../parts/field.js';
 import { changeText } from '../post/outcome.js';
 import { isAnswer } from '../post/unanswered.js';
-import { useCommand } from '../use-command.js';
+import { useCommand } from '../../parts/use-command.js';
 import { type ChangeDraft, checkChange } from './change-draft.js';
 
 interface ChangeDialogProps {

@@ -1,7 +1,7 @@
 import type { Command } from '../../../client/commands/commands.js';
 import type { Intention } from '../../../client/types.js';
 import type { InstrumentTerms } from '../../../domain/instrument.js';
-import { compareDecimals } from '../decimals.js';
+import { compareDecimals } from '../../parts/exact.js';
 import { readPrice, readQuantity } from '../post/terms.js';
 
 /** A change as it stands in the dialog. */

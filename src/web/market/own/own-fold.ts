@@ -1,6 +1,6 @@
 import type { OwnMessage } from '../../../client/own/own-types.js';
 import type { Intention } from '../../../client/types.js';
-import { plus } from '../decimals.js';
+import { plus } from '../../parts/exact.js';
 
 /**
  * The open intentions of one participant in one instrument: an account’s, and what its stream says after that.

@@ -6,7 +6,7 @@ import { may } from '../../app/session.js';
 import { grouped } from '../../parts/decimal.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Failure } from '../../parts/failure.js';
-import { useCommand } from '../use-command.js';
+import { useCommand } from '../../parts/use-command.js';
 
 /** Withdraws everything that a participant has open in an instrument, once that is confirmed. */
 export function WithdrawAll({

@@ -7,7 +7,7 @@ import { useKeys } from '../../app/keys-help.js';
 import { Choice } from '../../parts/choice.js';
 import { Field } from '../../parts/field.js';
 import { grouped } from '../../parts/decimal.js';
-import { times } from '../decimals.js';
+import { times } from '../../parts/exact.js';
 import { chosen, type Market, mustChoose } from '../market.js';
 import { checkDraft, type Draft, mayBePostOnly, timeInForceOf, timesInForce } from './draft.js';
 import { OutcomeNote } from './outcome-note.js';

@@ -1,7 +1,7 @@
 /** A participant’s affairs as one: as they were looked up, and as its own stream changes them. */
 import type { Account, OwnDealt, OwnLimitsSet, OwnMessage } from '../../../client/own/own-types.js';
 import type { Deal, Intention, Limits, Position } from '../../../client/types.js';
-import { negated, plus, product } from './exact.js';
+import { negated, plus, times } from '../../parts/exact.js';
 
 /** The stream’s place of each shard: an account holds everything before it. */
 export interface Place {
@@ -155,7 +155,7 @@ export class AffairsFold {
   private held({ instrument, side, price, quantity }: OwnDealt): void {
     const { participant } = this.base;
     const before = this.positions.get(instrument) ?? nothingOf(participant, instrument);
-    const value = product(price, quantity);
+    const value = times(price, quantity);
     const isBuy = side === 'buy';
     this.positions.set(instrument, {
       ...before,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUnits } from '../../../../src/domain/instrument.js';
-import { compareDecimals, minus, plus, times } from '../../../../src/web/market/decimals.js';
+import { compareDecimals, minus, plus, times } from '../../../../src/web/parts/exact.js';
 
 const decimal = fc
   .tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.integer({ min: 0, max: 12 }))

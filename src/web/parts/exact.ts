@@ -1,5 +1,5 @@
 /** Exact sums with the decimal strings of the exchange: no price goes through a floating-point number on its way to being shown. */
-import { type Units, unitsOf, unitsText } from '../parts/units.js';
+import { type Units, unitsOf, unitsText } from './units.js';
 
 /** Below 0, 0 or above 0, as the first is less than, equal to or greater than the other. */
 export function compareDecimals(one: string, other: string): number {
@@ -12,15 +12,22 @@ export function minus(one: string, other: string): string {
   return unitsText(subtracted(one, other));
 }
 
+/** With as many decimals as the one that has more. */
 export function plus(one: string, other: string): string {
   const [first, second, decimals] = aligned(one, other);
   return unitsText({ units: first + second, decimals });
 }
 
+/** With as many decimals as both have together. */
 export function times(one: string, other: string): string {
   const first = unitsOf(one);
   const second = unitsOf(other);
   return unitsText({ units: first.units * second.units, decimals: first.decimals + second.decimals });
+}
+
+export function negated(value: string): string {
+  const { units, decimals } = unitsOf(value);
+  return unitsText({ units: -units, decimals });
 }
 
 function subtracted(one: string, other: string): Units {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { negated, plus, product } from '../../../../../src/web/participants/one/exact.js';
-import { leftText } from '../../../../../src/web/participants/one/left-text.js';
+import { negated, plus, times } from '../../../../src/web/parts/exact.js';
 
 /** A decimal string, with what it is in units of its last place. */
 const decimals = fc
@@ -33,7 +32,7 @@ describe('exact decimals', () => {
   it('A product has nothing lost, and as many decimals as both together', () => {
     fc.assert(
       fc.property(decimals, decimals, (one, other) => {
-        expect(unitsOf(product(one.text, other.text), one.places + other.places)).toBe(one.units * other.units);
+        expect(unitsOf(times(one.text, other.text), one.places + other.places)).toBe(one.units * other.units);
       }),
     );
   });
@@ -41,22 +40,8 @@ describe('exact decimals', () => {
   it('Values are written as the exchange writes them', () => {
     expect(plus('-4201.20', '10.2')).toBe('-4191.00');
     expect(plus('0.5', '-0.5')).toBe('0.0');
-    expect(product('10.25', '0.4')).toBe('4.100');
+    expect(times('10.25', '0.4')).toBe('4.100');
     expect(negated('0.050')).toBe('-0.050');
     expect(negated('0')).toBe('0');
-  });
-});
-
-describe('time left', () => {
-  it('Time that is left is told in the units that fit', () => {
-    expect([840, 9_000, 29_900, 119_999, 245_000, 600_000, 12_000_000].map(leftText)).toEqual([
-      '0.8 s',
-      '9 s',
-      '29 s',
-      '119 s',
-      '4 min 05 s',
-      '10 min',
-      '3 h 20 min',
-    ]);
   });
 });
