@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest';
 import { describeWith } from '../support/needs/suite.js';
 import { SharedBrowser } from './support/browser.js';
-import { servedMarket } from './support/served.js';
-
-/** Alice offers 300 at 10.30, bob buys 100 of it: deal 1-1. */
-async function dealt() {
-  const served = await servedMarket();
-  const { exchange } = served.market;
-  const post = { instrument: 'ACME', price: '10.30' } as const;
-  await exchange.post({ ...post, clientIntentionId: 's1', participant: 'alice', side: 'sell', quantity: '300' });
-  await exchange.post({ ...post, clientIntentionId: 'b1', participant: 'bob', side: 'buy', quantity: '100' });
-  return served;
-}
+import { servedDeal } from './support/served.js';
 
 await describeWith('chromium', 'the view of a deal', () => {
   const browser = SharedBrowser.forSuite();
 
   it('It shows the handshake row by row, its parties, and the events that it was drawn from', async () => {
-    const { url } = await dealt();
+    const { url } = await servedDeal();
     const page = await browser.open(`${url}/deals/1-1`);
     await page.getByRole('heading', { name: 'Deal 1-1' }).waitFor();
     const rows = page.getByRole('listbox').getByRole('option');
@@ -33,7 +23,7 @@ await describeWith('chromium', 'the view of a deal', () => {
   });
 
   it('A row that is chosen by keys marks its event, and an event that is chosen marks its row', async () => {
-    const { url } = await dealt();
+    const { url } = await servedDeal();
     const page = await browser.open(`${url}/deals/1-1`);
     const rows = page.getByRole('listbox').getByRole('option');
     await rows.last().focus();
@@ -47,7 +37,7 @@ await describeWith('chromium', 'the view of a deal', () => {
   });
 
   it('The handshake is replayed a row at a time, and each is said in words', async () => {
-    const { url } = await dealt();
+    const { url } = await servedDeal();
     const page = await browser.open(`${url}/deals/1-1`);
     const rows = page.getByRole('listbox').getByRole('option');
     await rows.first().waitFor();
@@ -64,7 +54,7 @@ await describeWith('chromium', 'the view of a deal', () => {
   });
 
   it('At an earlier moment the deal is as it was: promised, and in doubt', async () => {
-    const { url, market } = await dealt();
+    const { url, market } = await servedDeal();
     const head = await market.log.head();
     const page = await browser.open(`${url}/deals/1-1?at=${head - 5}`, { allowed: /404|400/ });
     await page.getByText('in doubt', { exact: true }).waitFor();
@@ -75,7 +65,7 @@ await describeWith('chromium', 'the view of a deal', () => {
   });
 
   it('A deal that there is not is said not to be there', async () => {
-    const { url } = await dealt();
+    const { url } = await servedDeal();
     const page = await browser.open(`${url}/deals/7-1`, { allowed: /404/ });
     await page.getByRole('alert').getByText('UNKNOWN_DEAL').waitFor();
   });

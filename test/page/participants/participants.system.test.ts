@@ -2,23 +2,13 @@ import { expect, it } from 'vitest';
 import { describeWith } from '../../support/needs/suite.js';
 import { SharedBrowser } from '../support/browser.js';
 import { cellsOf } from '../support/figures.js';
-import { servedMarket } from '../support/served.js';
-
-/** Alice sells bob 100 at 10.30 and has 200 left to sell. */
-async function dealt() {
-  const served = await servedMarket();
-  const { exchange } = served.market;
-  const post = { instrument: 'ACME', price: '10.30' } as const;
-  await exchange.post({ ...post, clientIntentionId: 's1', participant: 'alice', side: 'sell', quantity: '300' });
-  await exchange.post({ ...post, clientIntentionId: 'b1', participant: 'bob', side: 'buy', quantity: '100' });
-  return { ...served, exchange };
-}
+import { servedDeal } from '../support/served.js';
 
 await describeWith('chromium', 'participants on the page', () => {
   const browser = SharedBrowser.forSuite();
 
   it('The list has everybody’s positions, finds by name, and leads to each', async () => {
-    const { url } = await dealt();
+    const { url } = await servedDeal();
     const page = await browser.open(`${url}/participants`);
     const rows = page.getByRole('table').locator('tbody tr.row');
     await expect.poll(() => rows.count()).toBe(4);
@@ -38,7 +28,8 @@ await describeWith('chromium', 'participants on the page', () => {
   });
 
   it('An operator halts one, what stands is withdrawn, and its posts are refused until it may go on', async () => {
-    const { url, exchange } = await dealt();
+    const { url, market } = await servedDeal();
+    const { exchange } = market;
     const page = await browser.open(`${url}/participants/alice`);
     await page.getByRole('button', { name: 'Halt…' }).click();
     const dialog = page.getByRole('dialog');
@@ -56,7 +47,8 @@ await describeWith('chromium', 'participants on the page', () => {
   });
 
   it('Limits are set, changed and taken off, and what is no number is refused at its field', async () => {
-    const { url, exchange } = await dealt();
+    const { url, market } = await servedDeal();
+    const { exchange } = market;
     const page = await browser.open(`${url}/participants/bob`);
     await page.getByRole('button', { name: 'Set limits…' }).click();
     const dialog = page.getByRole('dialog');
@@ -80,7 +72,8 @@ await describeWith('chromium', 'participants on the page', () => {
   });
 
   it('At an earlier moment a participant is as it was, and nobody is halted from there', async () => {
-    const { url, market, exchange } = await dealt();
+    const { url, market } = await servedDeal();
+    const { exchange } = market;
     const then = await market.log.head();
     await exchange.withdraw({ id: '1' });
     const page = await browser.open(`${url}/participants/alice?at=${then}`);

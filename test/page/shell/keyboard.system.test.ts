@@ -4,7 +4,7 @@ import { describeWith } from '../../support/needs/suite.js';
 import { SharedBrowser } from '../support/browser.js';
 import { tapeShown } from '../support/figures.js';
 import { outcomeOn, ownOn } from '../support/post-form.js';
-import { servedMarket } from '../support/served.js';
+import { servedOffer } from '../support/served.js';
 
 const MOST_TABS = 80;
 
@@ -45,19 +45,11 @@ const isFocusSeen = (page: Page): Promise<boolean> =>
     return isMarked && bottom > 0 && top < innerHeight;
   });
 
-async function dealt() {
-  const served = await servedMarket();
-  const post = { instrument: 'ACME', price: '10.30' } as const;
-  const ask = { ...post, clientIntentionId: 's1', participant: 'alice', side: 'sell', quantity: '300' } as const;
-  await served.market.exchange.post(ask);
-  return served;
-}
-
 await describeWith('chromium', 'the page by keyboard alone', () => {
   const browser = SharedBrowser.forSuite();
 
   it('A day at the market takes no mouse: posting, dealing, looking at the deal, going back in time, withdrawing', async () => {
-    const { url } = await dealt();
+    const { url } = await servedOffer();
     // Before its proposal there is no such deal.
     const page = await browser.open(url, { allowed: /404/ });
     const { keyboard } = page;
@@ -105,7 +97,7 @@ await describeWith('chromium', 'the page by keyboard alone', () => {
   });
 
   it('The question mark lists the keys of the view, and Escape leads back to where the focus was', async () => {
-    const { url } = await dealt();
+    const { url } = await servedOffer();
     const page = await browser.open(`${url}/market/ACME`);
     await page.getByRole('region', { name: 'Post an intention' }).waitFor();
     await tabTo(page, 'Log');
@@ -120,7 +112,7 @@ await describeWith('chromium', 'the page by keyboard alone', () => {
   });
 
   it('After going to another view the focus is at that view, or still on the link in the header', async () => {
-    const { url } = await dealt();
+    const { url } = await servedOffer();
     const page = await browser.open(url);
     await page.getByRole('link', { name: 'ACME' }).waitFor();
     await tabTo(page, 'Participants');

@@ -15,6 +15,22 @@ export async function servedMarket(options: Partial<ServerOptions> = {}): Promis
   return { market, server, url: server.url };
 }
 
+/** The same, in which alice offers 300 at 10.30, as intention 1. */
+export async function servedOffer(): Promise<Served> {
+  const served = await servedMarket();
+  const offer = { clientIntentionId: 's1', participant: 'alice', side: 'sell', quantity: '300' } as const;
+  await served.market.exchange.post({ instrument: 'ACME', price: '10.30', ...offer });
+  return served;
+}
+
+/** And bob has bought 100 of it: deal 1-1. */
+export async function servedDeal(): Promise<Served> {
+  const served = await servedOffer();
+  const taking = { clientIntentionId: 'b1', participant: 'bob', side: 'buy', quantity: '100' } as const;
+  await served.market.exchange.post({ instrument: 'ACME', price: '10.30', ...taking });
+  return served;
+}
+
 /** The page as it was built last. */
 export function builtPage(): NonNullable<ReturnType<typeof readPage>> {
   const page = readPage();
