@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { LedgerFold } from '../../../../projections/ledger/ledger.js';
 import type { PositionView } from '../../../../projections/ledger/postings.js';
 import { toHex } from '../../../events/bytes.js';
+import { countsOf } from '../../../exchange/recovery/market-counts.js';
 import { replay } from '../../../exchange/recovery/recovery.js';
 import type { SnapshotStore } from '../../../exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../../exchange/recovery/state-digest.js';
@@ -75,15 +76,7 @@ async function replayMarket(terminal: Terminal, log: ShardLog, until: number, sn
     /** How many events were read; fewer than the head where a snapshot was used. */
     events,
     ...{ seconds, eventsPerSecond: Math.round(events / seconds) },
-    epoch: market.epoch,
-    instruments: market.instruments.length,
-    participants: market.participants.filter((name) => name !== '').length,
-    intentions: market.intentionsPosted,
-    openIntentions: market.negotiators.size,
-    dealsConfirmed: market.dealsConfirmed,
-    dealsAborted: market.dealsAborted,
-    dealsInFlight: market.deals.size,
-    lateDecisions: market.lateDecisions,
+    ...countsOf(market),
     stateDigest: stateDigest(market),
     /** Of the last batch that ends before the head. */
     batchDigest: toHex(state.digest),

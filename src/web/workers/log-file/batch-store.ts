@@ -64,13 +64,6 @@ export class BatchStore {
     }
   }
 
-  /** The batch that holds an event; undefined where there is no such event. */
-  async batchAt(position: number): Promise<EventBatch | undefined> {
-    if (position < 0) return undefined;
-    for await (const batch of this.read(position)) return batch;
-    return undefined;
-  }
-
   /** The index of the chunk that holds an event, or the number of chunks. */
   private chunkAt(position: number): number {
     let low = 0;

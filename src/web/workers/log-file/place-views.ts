@@ -1,23 +1,24 @@
 /** Where something is in the log of a file: its time line, the moments next to one, its events. */
-import { formatPrice, formatQuantity } from '../../../domain/instrument.js';
 import { type Event, streamOf } from '../../../events/event.js';
 import { eventsOfBatch } from '../../../events/fold.js';
-import { shownInstrument, timeText } from '../../../../projections/directory/views.js';
+import { timeText } from '../../../../projections/directory/views.js';
+import { batchesAround } from '../../../../projections/moments/neighbours.js';
 import { counted } from '../../../../projections/store/queries/query-terms.js';
+import {
+  auctionMark,
+  dealsInStretches,
+  marksOf,
+  restartMark,
+} from '../../../../projections/store/queries/timeline-marks.js';
 import type { CallOptions, RecordedEvent } from '../../../client/types.js';
 import type { EventPageFilter } from '../../../client/history/event-page.js';
 import { ParleyError } from '../../../client/wire/error.js';
-import type { EventPage, LogMoment, Mark, Source, Timeline } from '../../source/source.js';
+import type { EventPage, LogMoment, Source, Timeline } from '../../source/source.js';
 import type { LogFile } from './log-file.js';
 
 type PlaceViews = Pick<Source, 'timeline' | 'moment' | 'events'>;
 
 const BUCKETS = 200;
-/** No time line shows more marks. */
-const MOST_MARKS = 500;
-/** So many of them are restarts, where there are more of both. */
-const MOST_RESTARTS = 250;
-
 export function placeViews(file: LogFile): PlaceViews {
   return {
     timeline: async ({ from = 0, until = file.head, buckets = BUCKETS }) => {
@@ -46,66 +47,31 @@ interface Stretch {
 }
 
 function timelineOf({ head, end }: LogFile, { from, until }: Stretch, buckets: number): Timeline {
-  const rowAt = (position: number): number => end.deals.firstFrom('position', position);
-  let before = rowAt(from);
-  const deals = Array.from({ length: buckets }, (_, bucket) => {
-    const started = before;
-    before = rowAt(from + Math.floor(((bucket + 1) * (until - from)) / buckets));
-    return before - started;
-  });
-  return { position: head, from, until, deals, ...marksIn(end, { from, until }) };
-}
-
-type End = LogFile['end'];
-
-function marksIn(end: End, { from, until }: Stretch): Pick<Timeline, 'marks' | 'marksLeftOut'> {
-  const { restarts, auctions } = end;
-  const range = (table: { firstFrom(name: 'position', value: number): number }): { first: number; count: number } => {
+  const { deals, restarts, auctions, directory } = end;
+  const rangeIn = (table: typeof restarts | typeof auctions): { readonly first: number; readonly count: number } => {
     const first = table.firstFrom('position', from);
     return { first, count: table.firstFrom('position', until) - first };
   };
-  const [ofRestarts, ofAuctions] = [range(restarts), range(auctions)];
-  const shown = rowsIn(ofRestarts, Math.max(MOST_RESTARTS, MOST_MARKS - ofAuctions.count));
-  const marks: Mark[] = shown.map((row) => {
-    const { position, atMs, epoch } = restarts.at(row);
-    return { position, at: timeText(atMs), kind: 'restart', epoch };
-  });
-  for (const row of rowsIn(ofAuctions, MOST_MARKS - marks.length)) marks.push(auctionMark(end, row));
-  const leftOut = ofRestarts.count + ofAuctions.count - marks.length;
-  marks.sort((one, other) => one.position - other.position);
-  return { marks, ...(leftOut > 0 && { marksLeftOut: leftOut }) };
-}
-
-/** All of them, or as many, evenly, the last one among them. */
-function rowsIn({ first, count }: { first: number; count: number }, most: number): readonly number[] {
-  const shown = Math.min(count, most);
-  return Array.from({ length: shown }, (_, index) => first + Math.floor(((index + 1) * count) / shown) - 1);
-}
-
-function auctionMark({ auctions, directory }: End, row: number): Mark {
-  const { position, atMs, instrumentId, priceTicks, volumeLots, deals } = auctions.at(row);
-  const instrument = shownInstrument(directory, instrumentId);
   return {
-    ...{ position, at: timeText(atMs), kind: 'auction', instrument: instrument.symbol },
-    ...(volumeLots > 0 && { price: formatPrice(instrument, priceTicks) }),
-    ...{ volume: formatQuantity(instrument, volumeLots), deals },
+    ...{ position: head, from, until },
+    deals: dealsInStretches({ from, until, buckets }, (position) => deals.firstFrom('position', position)),
+    ...marksOf(
+      { ...rangeIn(restarts), at: (row) => restartMark(restarts.at(row)) },
+      { ...rangeIn(auctions), at: (row) => auctionMark(directory, auctions.at(row)) },
+    ),
   };
 }
 
-async function placeOf(file: LogFile, position: number): Promise<LogMoment> {
-  const { log, end } = file;
-  const previous = await log.batchAt(position - 1);
-  const next = await log.batchAt(position);
-  const { atMs } = await file.modelAt({ at: position });
-  const before = end.deals.firstFrom('position', position - 1) - 1;
-  const after = end.deals.firstFrom('position', position);
+async function placeOf({ log, end: { deals }, head }: LogFile, position: number): Promise<LogMoment> {
+  const { atMs, ...batches } = await batchesAround(log, position, head);
+  const before = deals.firstFrom('position', position - 1) - 1;
+  const after = deals.firstFrom('position', position);
   return {
     position,
-    ...(position > 0 && { at: timeText(atMs) }),
-    ...(previous !== undefined && { previousBatch: previous.firstPosition }),
-    ...(next !== undefined && { nextBatch: next.firstPosition + next.count }),
-    ...(before >= 0 && { previousDeal: end.deals.get('position', before) + 1 }),
-    ...(after < end.deals.rows && { nextDeal: end.deals.get('position', after) + 1 }),
+    ...(atMs !== undefined && { at: timeText(atMs) }),
+    ...batches,
+    ...(before >= 0 && { previousDeal: deals.get('position', before) + 1 }),
+    ...(after < deals.rows && { nextDeal: deals.get('position', after) + 1 }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { auditBatches, type LogAudit } from '../../../../projections/audit/audit-batches.js';
 import { toHex } from '../../../events/bytes.js';
 import { type EventBatch, foldBatch } from '../../../events/fold.js';
+import { countsOf, type MarketCounts } from '../../../exchange/recovery/market-counts.js';
 import { digestMarket } from '../../../exchange/recovery/market-digest.js';
 import { emptyState, MarketFold } from '../../../exchange/recovery/market-fold.js';
 import { anchorText } from '../../../log/anchor.js';
@@ -19,18 +20,9 @@ export interface Running {
 }
 
 /** What a replay comes to, as `parley replay --json` says it. */
-export interface Replayed {
+export interface Replayed extends MarketCounts {
   /** Position before which all events are in the state. */
   readonly head: number;
-  readonly epoch: number;
-  readonly instruments: number;
-  readonly participants: number;
-  readonly intentions: number;
-  readonly openIntentions: number;
-  readonly dealsConfirmed: number;
-  readonly dealsAborted: number;
-  readonly dealsInFlight: number;
-  readonly lateDecisions: number;
   readonly stateDigest: string;
   /** Of the last batch that ends before the head. */
   readonly batchDigest: string;
@@ -69,15 +61,7 @@ export async function replayFile(
   market.shard = file.told.shard;
   return {
     head,
-    epoch: market.epoch,
-    instruments: market.instruments.length,
-    participants: market.participants.filter((name) => name !== '').length,
-    intentions: market.intentionsPosted,
-    openIntentions: market.negotiators.size,
-    dealsConfirmed: market.dealsConfirmed,
-    dealsAborted: market.dealsAborted,
-    dealsInFlight: market.deals.size,
-    lateDecisions: market.lateDecisions,
+    ...countsOf(market),
     stateDigest: digestMarket(market, file.sha256()),
     batchDigest: toHex(state.digest),
   };

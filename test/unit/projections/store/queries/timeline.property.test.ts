@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QueryStore } from '../../../../../projections/store/database/query-store.js';
-import { MAX_MARKS, type TimelineMark, type TimelineView } from '../../../../../projections/store/queries/timeline.js';
+import type { TimelineView } from '../../../../../projections/store/queries/timeline.js';
+import { MAX_MARKS, type TimelineMark } from '../../../../../projections/store/queries/timeline-marks.js';
 import { History } from '../../../../support/history/history.js';
 import { NaiveMarket } from '../../../../support/history/naive-market.js';
 import { removeFolder, temporaryFolder } from '../../../../support/log/temporary-folder.js';
