@@ -144,7 +144,8 @@ export class ReadModel extends DealFold {
       ...{ format: FORMAT, position: this.position, atMs: this.atMs, sealDigest: toHex(this.sealDigest) },
       counters: [this.dealsConfirmed, this.dealsAborted, this.lateDecisions],
       participants: [...this.directory.participants()],
-      instruments: this.directory.instruments(),
+      // The directory changes phases in place.
+      instruments: this.directory.instruments().map((instrument) => ({ ...instrument })),
       openDeals: [...this.openDeals].map(dumpedDeal).sort(byDeal),
       lastDeals: [...this.lastDeals.values()].sort((one, other) => one.instrumentId - other.instrumentId),
     };

@@ -52,6 +52,19 @@ describe('a model of any moment of any history', () => {
     fc.assert(property, RUNS);
   });
 
+  it('A model that was dumped stays as it was then in its dump, whatever is folded afterwards', () => {
+    const property = fc.property(cases, ({ seed, length, cut, earlier }) => {
+      const { batches, head } = historyOf(seed, length);
+      const until = Math.floor(cut * head);
+      const model = folded(batches, new ReadModel(), Math.floor(earlier * until));
+      const dump = model.dump();
+      const bytes = pack(dump);
+      foldOn(model, batches, until);
+      expect(Buffer.compare(pack(dump), bytes)).toBe(0);
+    });
+    fc.assert(property, RUNS);
+  });
+
   it('A model that goes on from any earlier moment is the one that began with the log', () => {
     const property = fc.property(cases, ({ seed, length, cut, earlier }) => {
       const { batches, head } = historyOf(seed, length);
