@@ -3,11 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Position } from '../../../client/types.js';
 import { Link } from '../../app/link.js';
-import { Decimal, decimalsOf, grouped } from '../../parts/decimal.js';
+import { decimalsOf, grouped } from '../../parts/decimal.js';
 import { useRowWindow } from '../../parts/row-window.js';
 import { limitWords } from '../limits/limit-words.js';
 import { netLimitIn } from '../limits/limits-form.js';
-import { NetBar } from '../one/net-bar.js';
+import { type PositionDecimals, PositionCells } from '../one/position-cells.js';
 import { type Glance, useGlances } from './glances.js';
 import type { PeopleRow } from './people.js';
 
@@ -73,12 +73,7 @@ export function PeopleTable({
   );
 }
 
-interface Decimals {
-  readonly quantity: number;
-  readonly cash: number;
-}
-
-function decimalsIn(positions: readonly Position[]): Decimals {
+function decimalsIn(positions: readonly Position[]): PositionDecimals {
   return {
     quantity: Math.max(0, ...positions.flatMap(({ bought, sold }) => [decimalsOf(bought), decimalsOf(sold)])),
     cash: Math.max(0, ...positions.map(({ cash }) => decimalsOf(cash))),
@@ -164,9 +159,9 @@ function Holding({
   readonly position: Position;
   readonly isLast: boolean;
   readonly glance: Glance | undefined;
-  readonly decimals: Decimals;
+  readonly decimals: PositionDecimals;
 }): JSX.Element {
-  const { instrument, net, bought, sold, cash } = position;
+  const { instrument } = position;
   const limits = glance?.limits ?? [];
   const limit = netLimitIn(limits, instrument);
   return (
@@ -174,21 +169,7 @@ function Holding({
       <td class="held name" title={instrument}>
         {instrument}
       </td>
-      <td class="end net">
-        <Decimal value={net} decimals={decimals.quantity} sign />
-      </td>
-      <td class="net-bar-column">
-        <NetBar position={position} limit={limit} />
-      </td>
-      <td class="end wider">
-        <Decimal value={bought} decimals={decimals.quantity} />
-      </td>
-      <td class="end wider">
-        <Decimal value={sold} decimals={decimals.quantity} />
-      </td>
-      <td class="end">
-        <Decimal value={cash} decimals={decimals.cash} sign />
-      </td>
+      <PositionCells position={position} limit={limit} decimals={decimals} isTight />
     </tr>
   );
 }

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import type { Limits, Position } from '../../../client/types.js';
 import { Link } from '../../app/link.js';
-import { Decimal, decimalsOf } from '../../parts/decimal.js';
+import { decimalsOf } from '../../parts/decimal.js';
 import { netLimitIn } from '../limits/limits-form.js';
-import { NetBar } from './net-bar.js';
+import { type PositionDecimals, PositionCells } from './position-cells.js';
 import { Wide } from '../../parts/wide.js';
 
 /** What was bought and sold of each instrument, and what is left of it. */
@@ -58,10 +58,10 @@ function Row({
   limit,
 }: {
   readonly position: Position;
-  readonly decimals: { readonly quantity: number; readonly cash: number };
+  readonly decimals: PositionDecimals;
   readonly limit: string | undefined;
 }): JSX.Element {
-  const { instrument, net, bought, sold, cash } = position;
+  const { instrument } = position;
   return (
     <tr>
       <td>
@@ -69,21 +69,7 @@ function Row({
           {instrument}
         </Link>
       </td>
-      <td class="end net">
-        <Decimal value={net} decimals={decimals.quantity} sign />
-      </td>
-      <td class="net-bar-column">
-        <NetBar position={position} limit={limit} />
-      </td>
-      <td class="end">
-        <Decimal value={bought} decimals={decimals.quantity} />
-      </td>
-      <td class="end">
-        <Decimal value={sold} decimals={decimals.quantity} />
-      </td>
-      <td class="end">
-        <Decimal value={cash} decimals={decimals.cash} sign />
-      </td>
+      <PositionCells position={position} limit={limit} decimals={decimals} />
     </tr>
   );
 }
