@@ -27,7 +27,6 @@ export { root };
 
 const sourcesOfApp = ['src', 'projections', 'infra'];
 const compiler = 'node_modules/typescript/bin/tsc';
-const pageBuild = 'src/web/build.mjs';
 const builds = {
   app: { config: 'tsconfig.json', sources: sourcesOfApp, stamps: ['app'], notes: 'dist/.tsbuildinfo' },
   programs: {
@@ -35,6 +34,9 @@ const builds = {
     ...{ stamps: ['app', 'programs'], notes: 'dist/.tsbuildinfo-programs' },
   },
 };
+/** What the page alone is made of: it is bundled with each build, for it holds parts of the application. */
+const page = 'src/web';
+const pageBuild = `${page}/build.mjs`;
 
 /** Runs `npm ci` when node_modules is missing or does not hold what package-lock.json asks for. */
 export async function ensureInstalled() {
@@ -126,13 +128,14 @@ async function build(target) {
   for (const other of Object.values(builds)) {
     if (other.notes !== notes) rmSync(join(root, other.notes), { force: true });
   }
-  const times = Object.fromEntries(stamps.map((each) => [each, timesOf(each)]));
+  const made = [...stamps, 'page'];
+  const times = Object.fromEntries(made.map((each) => [each, timesOf(each)]));
   const isFirst = timeOf(notes) === 0;
   await step(`building (tsc -p ${config}): ${isFirst ? '10 to 40' : 'usually a few'} seconds`, 'built', async () => {
     await runOrThrow(process.execPath, [compiler, '-p', config]);
     await runOrThrow(process.execPath, [pageBuild]);
   });
-  for (const each of stamps) writeFileSync(stampFile(each), JSON.stringify(times[each]));
+  for (const each of made) writeFileSync(stampFile(each), JSON.stringify(times[each]));
 }
 
 /** npm keeps what it fetches in the user's home. Where nothing can be written there, it does so in the checkout. */
@@ -170,9 +173,11 @@ function holdsSamePackages() {
 
 /** New sources count too, which no start looks for. */
 function isBuilt(target) {
-  const stamp = stampIn(target);
-  if (stamp === undefined || !hasCompiler()) return stamp !== undefined;
-  return isCurrent(stamp) && inputsOf(target).every((file) => Object.hasOwn(stamp, file));
+  const isCurrentWhole = (each) => {
+    const stamp = stampIn(each);
+    return isCurrent(stamp) && inputsOf(each).every((file) => Object.hasOwn(stamp, file));
+  };
+  return hasCompiler() ? [target, 'page'].every(isCurrentWhole) : stampIn(target) !== undefined;
 }
 
 function timesOf(target) {
@@ -181,15 +186,17 @@ function timesOf(target) {
 
 /** Everything that a build depends on. */
 function inputsOf(target) {
+  if (target === 'page') return sourcesBelow(page, /\.(?:tsx?|css|html|mjs)$/);
   const { config, sources } = builds[target];
-  return [...lockFiles, 'tsconfig.json', config, pageBuild, ...sources.flatMap(sourcesBelow)];
+  return [...lockFiles, 'tsconfig.json', config, ...sources.flatMap((folder) => sourcesBelow(folder, /\.ts$/))];
 }
 
-function sourcesBelow(folder) {
+/** Those of the page are of the page alone. */
+function sourcesBelow(folder, named) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return sourcesBelow(path);
-    return /\.(?:tsx?|css|html)$/.test(entry.name) ? [path] : [];
+    if (entry.isDirectory()) return path === page ? [] : sourcesBelow(path, named);
+    return named.test(entry.name) ? [path] : [];
   });
 }
 

@@ -7,7 +7,7 @@ import { isReady, root } from './stamp.mjs';
 const args = process.argv.slice(2);
 
 if (!(args.length === 1 && ['-V', '--version'].includes(args[0]) && hasToldVersion())) {
-  if (!isReady()) {
+  if (!isReady({ page: args.includes('serve') })) {
     const { prepare, say } = await import('./bootstrap.mjs');
     if (await prepare()) say(`running parley ${args.join(' ')}`);
   }

@@ -6,6 +6,7 @@
 // 2. Every start looks, so that an edit is never answered by the code before it. Nothing less sees one: a directory's time and git's
 //    index do not change when a file is written in place. For 500 files that is 4 ms, and the walk through the folders is left out: a file
 //    that is new is of no use before one that is known imports it. `npm run build` and `npm test` take that walk too.
+//    What the page alone is made of has a stamp of its own, at which only a start of the server looks.
 // 3. An install without a compiler has nothing to look at: it runs what was built. So does the package, which has no sources at all.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,9 +17,10 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** What npm is asked for, and what it says that it has installed. */
 export const lockFiles = ['package-lock.json', 'node_modules/.package-lock.json'];
 
-/** Whether the application can run as it is, in a checkout that somebody may have edited. */
-export function isReady() {
-  return (hasCompiler() && isCurrent(stampIn('app'))) || isPackage();
+/** Whether the application can run as it is, in a checkout that somebody may have edited; and show its page, where that is wanted. */
+export function isReady({ page }) {
+  const wanted = page ? ['app', 'page'] : ['app'];
+  return (hasCompiler() && wanted.every((target) => isCurrent(stampIn(target)))) || isPackage();
 }
 
 /** Whether this is what `npm pack` makes of a checkout: built, and without its sources. */

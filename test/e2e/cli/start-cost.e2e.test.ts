@@ -40,14 +40,15 @@ const verbsIn = ({ modules }: Cost): string[] =>
     .map((file) => path.basename(file, '.js'))
     .filter((name) => name !== 'help'); // it is about the list itself
 
-/** What is compiled, and what the page is made of. */
-const isSource = (file: string): boolean => /\.(?:tsx?|css|html)$|web\/build\.mjs$/.test(file);
+/** What the page alone is made of. */
+const isOfPage = (file: string): boolean => file.startsWith('src/web/');
 
 const sources = ['src', 'projections', 'infra'].flatMap((top) =>
   fs
     .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter(isSource)
-    .map((file) => path.join(top, file)),
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.join(top, file))
+    .filter((file) => !isOfPage(file)),
 );
 
 describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => {
@@ -89,8 +90,8 @@ describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => 
     // Packages that are no ES modules read their files by the same functions.
     const looked = calls.filter((file) => !file.startsWith('..') && !/^node_modules\/\w+\//.test(file));
     expect(looked.length).toBe(new Set(looked).size);
-    expect(looked.filter(isSource).sort()).toEqual(sources.sort());
-    expect(looked.filter((file) => !isSource(file)).sort()).toEqual(
+    expect(looked.filter((file) => file.endsWith('.ts')).sort()).toEqual(sources.sort());
+    expect(looked.filter((file) => !file.endsWith('.ts')).sort()).toEqual(
       [
         'dist/.built-app',
         'node_modules/.package-lock.json',
@@ -100,6 +101,14 @@ describe('a start of the command line', { timeout: PROGRAM_PATIENCE_MS }, () => 
         'tsconfig.json',
       ].sort(),
     );
+  });
+
+  it('A start of the server, and no other, looks at what the page is made of too', async () => {
+    const { calls } = await costOf('serve', '--help');
+    const ofPage = fs.readdirSync(path.join(root, 'src/web'), { recursive: true, encoding: 'utf8' });
+    const files = ofPage.filter((file) => /\.(tsx?|css|html|mjs)$/.test(file)).map((file) => `src/web/${file}`);
+    expect(calls.filter(isOfPage).sort()).toEqual(files.sort());
+    expect((await costOf('book', '--help')).calls.filter(isOfPage)).toEqual([]);
   });
 
   it('A start loads nothing for a terminal’s progress bars before there is one to draw', async () => {
