@@ -19,6 +19,10 @@ export class RawSocket {
     return this.connection.received.split('\r\n\r\n', 1)[0] ?? '';
   }
 
+  get isClosed(): boolean {
+    return this.connection.isClosed;
+  }
+
   get heard(): Heard {
     return readFrames(this.connection.receivedBytes);
   }
