@@ -1,8 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ParleyError } from '../../client/wire/error.js';
 import { presence } from '../app/exchange.js';
 import { asOf, draggedTo, isDragging, source } from '../app/moment.js';
 import type { AsOf, Asked, Source } from '../source/source.js';
 import { Newest } from './newest.js';
+
+const LEAST_WAIT_MS = 1_000;
 
 /** What a look has come to. While another one is under way, the last answer stays: `isStale`. */
 export interface Look<Value> {
@@ -25,8 +28,8 @@ export interface LookOptions {
 
 /**
  * Looks something up at the moment at which the page stands, and again when that or `subject` changes. A look that is no longer wanted is
- * given up; one that failed because the exchange was away is made again when it is back. While the slider is dragged, one look follows
- * the other, each at where the slider is by then.
+ * given up; one that failed because the exchange was away is made again when it is back, and one that it had no time for, after a while.
+ * While the slider is dragged, one look follows the other, each at where the slider is by then.
  */
 export function useLook<Value>(
   subject: string,
@@ -64,12 +67,24 @@ export function useLook<Value>(
     const timer = setInterval(() => look(true), everyMs);
     return () => clearInterval(timer);
   }, [subject, from, at, shard, isLooking, isHeldBack, count, everyMs, isLive]);
+  useEffect(() => {
+    const waitMs = isLooking ? waitAfter(state.error) : undefined;
+    if (waitMs === undefined) return undefined;
+    const timer = setTimeout(() => setCount((times) => times + 1), waitMs);
+    return () => clearTimeout(timer);
+  }, [state.error, isLooking]);
   const { value, error, isLoading } = state.subject === subject ? state : { ...nothing, isLoading: isWanted };
   return {
     ...{ value, error, isLoading },
     isStale: value !== undefined && (!isThere || state.asOf?.at !== at || state.asOf?.shard !== shard),
     again: () => setCount((times) => times + 1),
   };
+}
+
+/** How long until a look that failed is made again, where that may help. */
+function waitAfter(error: unknown): number | undefined {
+  if (!(error instanceof ParleyError && error.isTransient)) return undefined;
+  return Math.max(LEAST_WAIT_MS, error.retryAfterMs ?? 0);
 }
 
 interface State<Value> {

@@ -62,6 +62,24 @@ await describeWith('chromium', 'the time line', () => {
     await expect.poll(() => ladderOn(page)).toEqual({ bids, asks });
   });
 
+  it('A moment for which the exchange has no time at first is shown once it has', async () => {
+    const { url, head, client } = await traded();
+    const page = await opened(url, head, /503/);
+    let refusals = 0;
+    await page.route('**/v1/book/**', (route) => {
+      if (++refusals > 2) return route.continue();
+      const problem = { status: 503, code: 'OVERLOADED', detail: 'too many looks at once' };
+      return route.fulfill({ status: 503, contentType: 'application/problem+json', json: problem });
+    });
+    const at = head - 2;
+    await page.goto(`${url}/market/ACME?at=${at}`);
+    await page.getByText('Too many looks at once.').first().waitFor();
+    const { bids, asks } = await client.market.book('ACME', { at });
+    await expect.poll(() => ladderOn(page)).toEqual({ bids, asks });
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(refusals).toBeGreaterThan(2);
+  });
+
   it('The arrow keys move the slider, each to another moment; back and forward go through them', async () => {
     const { url, head } = await traded();
     const page = await opened(url, head);
