@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { useLook } from '../parts/look.js';
 import { addressOf, go } from './address.js';
 import { useKeys } from './keys-help.js';
+import { source } from './moment.js';
 import { placeOf } from './place-of.js';
 
 /** Goes to an instrument by its symbol, to an intention or deal by its id, to a participant by name. */
@@ -11,24 +12,22 @@ export function Search(): JSX.Element {
   const typed = useSignal('');
   const input = useRef<HTMLInputElement>(null);
   const isUsed = useSignal(false);
-  const { value: instruments = [] } = useLook('search', (source, { signal }) => source.instruments({ signal }), {
+  const { value: instruments } = useLook('search', (source, { signal }) => source.instruments({ signal }), {
     isWanted: isUsed.value,
   });
   useKeys([{ key: '/', says: 'search: symbol, intention, deal, participant', act: () => input.current?.focus() }]);
+  /** Whoever types fast is done before they are there. */
+  const symbols = async (): Promise<string[]> => {
+    const known = instruments ?? (await source.value.instruments({}).catch(() => []));
+    return known.map(({ symbol }) => symbol);
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const text = typed.value.trim();
     if (text === '') return;
     typed.value = '';
     input.current?.blur();
-    go(
-      addressOf(
-        placeOf(
-          text,
-          instruments.map(({ symbol }) => symbol),
-        ),
-      ),
-    );
+    void symbols().then((all) => go(addressOf(placeOf(text, all))));
   };
   return (
     <form role="search" class="search" onSubmit={submit}>
@@ -44,7 +43,7 @@ export function Search(): JSX.Element {
         onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
       />
       <datalist id="instruments">
-        {instruments.slice(0, 200).map(({ symbol }) => (
+        {instruments?.slice(0, 200).map(({ symbol }) => (
           <option key={symbol} value={symbol} />
         ))}
       </datalist>

@@ -48,6 +48,20 @@ const isFocusSeen = (page: Page): Promise<boolean> =>
 await describeWith('chromium', 'the page by keyboard alone', () => {
   const browser = SharedBrowser.forSuite();
 
+  it('Who has typed a symbol before the page knows them comes there once it does', async () => {
+    const { url } = await servedOffer();
+    const page = await browser.open(url);
+    await page.getByRole('link', { name: 'ACME' }).waitFor();
+    let answer: (() => void) | undefined;
+    const isTyped = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/instruments*', (route) => isTyped.then(() => route.continue()));
+    await page.keyboard.press('/');
+    await page.keyboard.type('acme');
+    await page.keyboard.press('Enter');
+    answer?.();
+    await page.getByRole('region', { name: 'Post an intention' }).waitFor();
+  });
+
   it('A day at the market takes no mouse: posting, dealing, looking at the deal, going back in time, withdrawing', async () => {
     const { url } = await servedOffer();
     // Before its proposal there is no such deal.
