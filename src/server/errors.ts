@@ -7,10 +7,11 @@ import type { ServerContext } from './context.js';
 import { strangerAt } from './limits/connections.js';
 import { REQUEST_COST_MS } from './limits/request-turns.js';
 import type { Methods, Misdirected } from './routes/methods.js';
+import { sendPage } from './page/page-routes.js';
 import { type Problem, problem } from '../api/problem.js';
 import { lastResponse, ProblemError, problemJson, problemMediaType, statusOf } from './problem-details.js';
 
-type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns'>;
+type Counting = Pick<ServerContext, 'metrics' | 'logger' | 'turns' | 'page'>;
 
 export function handleErrors(app: FastifyInstance, context: Counting, methods: Methods): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -29,7 +30,19 @@ function misdirect(context: Counting, methods: Methods, request: FastifyRequest,
   const { problem: what, allow } = methods.misdirected(pathOf(request));
   if (allow.length > 0) reply.header('allow', allow.join(', '));
   // No key is looked at for what there is not.
-  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => void refuse(context, reply, what));
+  context.turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, () => {
+    if (context.page !== undefined && what.code === 'NOT_FOUND' && isForReading(request)) {
+      void sendPage(request, reply.code(404), context.page.index, 'no-cache');
+    } else {
+      refuse(context, reply, what);
+    }
+  });
+}
+
+/** Whether it was typed into a browser, or followed there: the page says itself that there is nothing. */
+function isForReading(request: FastifyRequest): boolean {
+  const { method, headers } = request;
+  return method === 'GET' && (headers.accept ?? '').includes('text/html') && !pathOf(request).startsWith('/v1');
 }
 
 function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {

@@ -53,16 +53,17 @@ export function pageRoutes(app: FastifyInstance, context: ServerContext, { index
     turns.take(strangerAt(request.raw.socket), REQUEST_COST_MS, done),
   );
   for (const url of views) {
-    app.get(url, (request, reply) => send(request, reply, index, 'no-cache'));
+    app.get(url, (request, reply) => sendPage(request, reply, index, 'no-cache'));
   }
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) => {
     const file = assets.get(request.params['*']);
-    if (file !== undefined) return send(request, reply, file, 'public, max-age=31536000, immutable');
+    if (file !== undefined) return sendPage(request, reply, file, 'public, max-age=31536000, immutable');
     return refuse(context, reply, problem('NOT_FOUND', 'the page has no such file'));
   });
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, file: PageFile, caching: string): FastifyReply {
+/** One of its files, in the smallest coding that the browser takes. */
+export function sendPage(request: FastifyRequest, reply: FastifyReply, file: PageFile, caching: string): FastifyReply {
   const encoding = encodingFor(request.headers['accept-encoding']);
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
   return reply.headers(headers).header('cache-control', caching).type(file.type).send(file.encodings[encoding]);

@@ -65,6 +65,23 @@ describe('the page over HTTP', () => {
     expect([posted.statusCode, posted.headers.allow]).toEqual([405, 'GET, HEAD']);
   });
 
+  it('What there is not is said by the page to browsers, and as a problem to programs', async () => {
+    const app = appOf(await openMarket(), undefined, { page: built() });
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const shown = await app.inject({ url: '/nowhere', headers: browser });
+    expect([shown.statusCode, shown.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(shown.headers['content-security-policy']).toBe(POLICY);
+    for (const request of [
+      { url: '/nowhere' },
+      { url: '/v1/nowhere', headers: browser },
+      { url: '/assets/nothing.js', headers: browser },
+      { method: 'POST', url: '/nowhere', headers: browser } as const,
+    ]) {
+      const { statusCode, headers } = await app.inject(request);
+      expect([statusCode, headers['content-type']], request.url).toEqual([404, 'application/problem+json; charset=utf-8']);
+    }
+  });
+
   it('A server without the page has nothing at its addresses', async () => {
     const app = appOf(await openMarket());
     expect((await app.inject('/')).statusCode).toBe(404);
