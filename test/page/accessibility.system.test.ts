@@ -59,8 +59,8 @@ await describeWith('chromium', 'axe over the page', () => {
   it.each([
     ['light, on a desk', { width: 1_440, isDark: false }],
     ['dark, on a desk', { width: 1_440, isDark: true }],
-    ['light, on a phone', { width: 390, isDark: false }],
-    ['dark, on a phone', { width: 390, isDark: true }],
+    ['light, on a small phone', { width: 360, isDark: false }],
+    ['dark, on a small phone', { width: 360, isDark: true }],
   ])('It finds nothing in any view or dialog, %s, and nothing is wider than the window', async (_where, look) => {
     const { url, then } = await busy();
     const page = await browser.open(url, look);
@@ -78,6 +78,29 @@ await describeWith('chromium', 'axe over the page', () => {
     expect(findings).toEqual({});
   });
 
+  it('Nothing is wider than a small phone for those who have a key either, and the far end of a long log', async () => {
+    const { url, market } = await servedMarket({ keyFile: await keyFile() });
+    const then = await market.log.head();
+    const offer = { clientIntentionId: 's1', participant: 'alice', side: 'sell', quantity: '300' } as const;
+    await market.exchange.post({ instrument: 'ACME', price: '10.30', ...offer });
+    const page = await browser.open(url, { width: 360, allowed: /401/ });
+    for (const { who, paths } of [
+      { who: 'operators-key', paths: ['/', `/market/ACME?at=${then}`, '/participants/alice', '/cluster', '/log'] },
+      { who: 'alices-key', paths: ['/', '/market/ACME', '/participants', '/cluster'] },
+    ]) {
+      await page.evaluate((key) => sessionStorage.setItem('parley-key', key), who);
+      for (const path of paths) {
+        await page.goto(`${url}${path}`);
+        await page.getByRole('button', { name: 'Change key' }).waitFor();
+        await page.locator('.loading').first().waitFor({ state: 'detached' });
+        await page
+          .locator('.time-where > span.num')
+          .evaluate((element) => element.firstChild?.replaceWith('81 234 567'));
+        expect(await tooWide(page), `${who} ${path}`).toEqual([]);
+      }
+    }
+  });
+
   it('It finds nothing where a key is asked for, nor while the exchange is away', async () => {
     const { url, server } = await servedMarket({ keyFile: await keyFile() });
     const page = await browser.open(url, { allowed: /401|ERR_|WebSocket/ });
@@ -93,7 +116,17 @@ await describeWith('chromium', 'axe over the page', () => {
   });
 });
 
+/** What makes the document wider than the window, with the outermost of it first. */
 async function tooWide(page: Page): Promise<string[]> {
-  const [width, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  return width > seen ? [`the document is ${width} px wide in a window of ${seen}`] : [];
+  return page.evaluate(() => {
+    const { scrollWidth } = document.documentElement;
+    if (scrollWidth <= innerWidth) return [];
+    const reaching = [...document.body.querySelectorAll('*')].filter(
+      (each) => Math.ceil(each.getBoundingClientRect().right) >= scrollWidth,
+    );
+    return [
+      `${scrollWidth} px wide`,
+      ...reaching.slice(0, 4).map(({ tagName, className }) => `${tagName}.${className}`),
+    ];
+  });
 }

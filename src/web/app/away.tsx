@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isOfFile } from './address.js';
+import { spanText } from '../parts/span.js';
 import { heardAtMs, presence, trouble } from './exchange.js';
 
 const nowMs = signal(Date.now());
@@ -21,13 +22,8 @@ export function Away(): JSX.Element | null {
       <strong>
         {state === 'away' ? 'The exchange does not answer.' : 'The exchange is starting: it reads its log.'}
       </strong>{' '}
-      {heardAtMs.value > 0 && `What you see is from ${ago(nowMs.value - heardAtMs.value)} ago. `}
+      {heardAtMs.value > 0 && `What you see is from ${spanText(nowMs.value - heardAtMs.value)} ago. `}
       The page comes back by itself.
     </div>
   );
-}
-
-function ago(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }

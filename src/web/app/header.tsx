@@ -33,7 +33,7 @@ export function Header(): JSX.Element {
       <div class="header-bar">
         <Link to="/" class="brand">
           <Mark />
-          Parley
+          <span class="brand-name">Parley</span>
         </Link>
         <Search />
         <div class="header-end">
@@ -114,16 +114,18 @@ function Who(): JSX.Element | null {
   const { role, participant } = known;
   return (
     <span class="who">
-      {participant ?? role}
+      <span class="who-name">{participant ?? role}</span>
       <button
         type="button"
         class="quiet"
+        aria-label="Change key"
         onClick={() => {
           takeKey(undefined);
           isKeyWanted.value = true;
         }}
       >
-        Change key
+        <span class="who-change">Change key</span>
+        <span class="who-key">Key</span>
       </button>
     </span>
   );

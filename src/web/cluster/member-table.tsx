@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Cluster } from '../../client/cluster-types.js';
+import { spanText } from '../parts/span.js';
 import { Time } from '../parts/time.js';
-import { agoText } from './number-text.js';
 import { Wide } from '../parts/wide.js';
 
 const looks = { serving: 'good', joining: 'alarm', leaving: 'alarm', gone: 'bad' } as const;
@@ -33,7 +33,7 @@ export function MemberTable({ cluster: { members, self } }: { readonly cluster: 
                   <span class={`tag ${looks[state]}`}>{state}</span>
                 </td>
                 <td class="end num">{shards}</td>
-                <td class="end num">{member === self ? '–' : agoText(seenMsAgo)}</td>
+                <td class="end num">{member === self ? '–' : seenText(seenMsAgo)}</td>
                 <td class="end">
                   <Time at={since} />
                 </td>
@@ -44,4 +44,8 @@ export function MemberTable({ cluster: { members, self } }: { readonly cluster: 
       </Wide>
     </section>
   );
+}
+
+function seenText(msAgo: number): string {
+  return msAgo < 1_000 ? 'now' : `${spanText(msAgo)} ago`;
 }

@@ -38,7 +38,7 @@ export function ShardTable({
               <th class="end">epoch</th>
               <th class="end">head</th>
               <th class="end">lag</th>
-              <th class="end">since</th>
+              <th class="end wider">since</th>
             </tr>
           </thead>
           {cluster.shards.map((shard) => (
@@ -85,7 +85,7 @@ function ShardRow({
       <td class="end num">
         <Lag history={history} shard={shard} />
       </td>
-      <td class="end">
+      <td class="end wider">
         <Time at={since} />
       </td>
     </tr>

@@ -9,10 +9,11 @@ import { Empty } from '../parts/empty.js';
 import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
 import { useLook } from '../parts/look.js';
+import { spanText } from '../parts/span.js';
 import type { Doubt as DoubtView } from '../source/source.js';
 import { settledLately } from './settled.js';
 import { SettledList } from './settled-list.js';
-import { ageText, waitingWords } from './waiting-words.js';
+import { waitingWords } from './waiting-words.js';
 
 const LOOK_MS = 1_000;
 const LOOK_BACK_MS = 15_000;
@@ -130,7 +131,7 @@ function Age({ doubt: { ageMs } }: { readonly doubt: DoubtView }): JSX.Element {
     return () => clearInterval(timer);
   }, [ticks]);
   const shown = ticks ? ageMs + Date.now() - heard.current.atMs : ageMs;
-  return <strong class="num">{ageText(shown)}</strong>;
+  return <strong class="num">{spanText(shown)}</strong>;
 }
 
 function Lately(): JSX.Element {

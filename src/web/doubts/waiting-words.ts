@@ -23,13 +23,3 @@ export function waitingWords(doubt: DoubtView): WaitingWords {
       : `Both have promised. The decision stands in the log of shard ${shardOf(Number(initiator))}, or will; this shard asks for it.`;
   return { next: initiator, nextRole: 'initiator', waits: responder, waitsRole: 'responder', settles };
 }
-
-/** `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
-export function ageText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  const seconds = Math.floor(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** A dialog over the page, of the browser’s own kind: it holds the focus, and Escape closes it. */
+/** A dialog over the page, of the browser’s own kind: it holds the focus, which its first field has, and Escape closes it. */
 export function Dialog({
   title,
   isOpen,
@@ -19,7 +19,10 @@ export function Dialog({
   useEffect(() => {
     const { current } = element;
     if (current === null) return;
-    if (isOpen && !current.open) current.showModal();
+    if (isOpen && !current.open) {
+      current.showModal();
+      current.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    }
     if (!isOpen && current.open) {
       isOurs.current = true;
       current.close();

@@ -60,7 +60,10 @@ export function TimeLine(): JSX.Element | null {
           style={{ minWidth: `max(116px, ${2 * grouped(end).length + 6}ch)` }}
           onClick={() => (isJumping.value = !isJumping.value)}
         >
-          <span class="num">{isLive ? grouped(end) : `${grouped(at)} / ${grouped(end)}`}</span>
+          <span class="num">
+            {grouped(isLive ? end : at)}
+            {!isLive && <span class="time-end"> / {grouped(end)}</span>}
+          </span>
           {place.value?.at !== undefined && !isLive && <Time at={place.value.at} />}
         </button>
         {isJumping.value && <JumpForm onDone={() => (isJumping.value = false)} />}

@@ -169,7 +169,7 @@ function Holding({
       <td class="held name" title={instrument}>
         {instrument}
       </td>
-      <PositionCells position={position} limit={limit} decimals={decimals} isTight />
+      <PositionCells position={position} limit={limit} decimals={decimals} />
     </tr>
   );
 }

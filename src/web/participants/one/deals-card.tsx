@@ -27,13 +27,13 @@ export function DealsCard({ deals }: { readonly deals: readonly OwnDeal[] }): JS
           <table class="own-deals">
             <thead>
               <tr>
-                <th>time</th>
                 <th>deal</th>
                 <th>instrument</th>
                 <th>side</th>
                 <th class="end">price</th>
                 <th class="end">quantity</th>
                 <th class="wider">with</th>
+                <th class="wider end">time</th>
               </tr>
             </thead>
             <tbody>
@@ -63,9 +63,6 @@ function Row({
   return (
     <tr>
       <td>
-        <Time at={at} />
-      </td>
-      <td>
         <Link class="num" to={`/deals/${id}`}>
           {id}
         </Link>
@@ -92,6 +89,9 @@ function Row({
             {counterparty}
           </Link>
         )}
+      </td>
+      <td class="wider end">
+        <Time at={at} />
       </td>
     </tr>
   );

@@ -9,21 +9,18 @@ export interface PositionDecimals {
   readonly cash: number;
 }
 
-/** What a position comes to, as the cells of a row. `isTight`: what was bought and sold is left out on a small screen. */
+/** What a position comes to, as the cells of a row. */
 export function PositionCells({
   position,
   limit,
   decimals,
-  isTight = false,
 }: {
   readonly position: Position;
   /** How far it may go either way. */
   readonly limit: string | undefined;
   readonly decimals: PositionDecimals;
-  readonly isTight?: boolean;
 }): JSX.Element {
   const { net, bought, sold, cash } = position;
-  const dealt = isTight ? 'end wider' : 'end';
   return (
     <>
       <td class="end net">
@@ -32,10 +29,10 @@ export function PositionCells({
       <td class="net-bar-column">
         <NetBar position={position} limit={limit} />
       </td>
-      <td class={dealt}>
+      <td class="end wider">
         <Decimal value={bought} decimals={decimals.quantity} />
       </td>
-      <td class={dealt}>
+      <td class="end wider">
         <Decimal value={sold} decimals={decimals.quantity} />
       </td>
       <td class="end">

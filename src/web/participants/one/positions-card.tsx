@@ -30,8 +30,8 @@ export function PositionsCard({
                 <th>instrument</th>
                 <th class="end">net</th>
                 <th class="net-bar-column" aria-hidden="true" />
-                <th class="end">bought</th>
-                <th class="end">sold</th>
+                <th class="end wider">bought</th>
+                <th class="end wider">sold</th>
                 <th class="end">cash</th>
               </tr>
             </thead>

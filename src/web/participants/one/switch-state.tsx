@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { spanText } from '../../parts/span.js';
 import { Time } from '../../parts/time.js';
 import type { Affairs } from './affairs.js';
-import { leftText } from './left-text.js';
 
 const TICK_MS = 200;
 
@@ -22,7 +22,7 @@ function SwitchSet({ withinMs, lapsesAt }: NonNullable<Affairs['switch']>): JSX.
   return (
     <div class="switch">
       <p>
-        All that stands is withdrawn unless it is set again every {leftText(withinMs)}. Lapses at <Time at={lapsesAt} />
+        All that stands is withdrawn unless it is set again every {spanText(withinMs)}. Lapses at <Time at={lapsesAt} />
         .
       </p>
       <div class="switch-left">
@@ -32,7 +32,7 @@ function SwitchSet({ withinMs, lapsesAt }: NonNullable<Affairs['switch']>): JSX.
             style={{ width: `${Math.min(100, (100 * leftMs) / withinMs)}%` }}
           />
         </span>
-        <span class="num">{leftMs === 0 ? 'due' : `${leftText(leftMs)} left`}</span>
+        <span class="num">{leftMs === 0 ? 'due' : `${spanText(leftMs)} left`}</span>
       </div>
     </div>
   );
