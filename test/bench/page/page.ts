@@ -22,8 +22,8 @@ import { WatchedPage } from './watched-page.js';
 const LOADS = 7;
 const INSTRUMENTS = 100;
 const CHANGES_A_SECOND = 2_000;
-/** Of the log: each change is two or three events, so that there are some 10,000. */
-const LOGGED_CHANGES_A_SECOND = 4_000;
+/** Of the log: that comes to some 10,000 events. */
+const LOGGED_CHANGES_A_SECOND = 7_600;
 const MOVES = 100;
 /** What the log has that is looked back over. */
 const PAST_EVENTS_A_SECOND = 2_000;

@@ -20,8 +20,6 @@ export interface Facts {
   readonly deal: string;
   /** One that was filled in several deals. */
   readonly intention: string;
-  /** One that waits. */
-  readonly open: string;
   /** A moment in the middle of the handshake of `deal`: its decision is the next event. */
   readonly undecided: number;
   readonly participantKey: string;
@@ -80,12 +78,10 @@ export class Exchanges {
     const client = new ParleyClient({ url: (await this.serving('busy')).url });
     const intentions = await client.intentions({ participant: 'pat' });
     const [intention, deal] = await firstThatHasSeveral(client, intentions);
-    const waiting = intentions.findLast(({ status }) => status === 'open') ?? intention;
     const undecided = deal.position;
     return {
       deal: deal.id,
       intention: intention.id,
-      open: waiting.id,
       undecided,
       operatorKey,
       participantKey,

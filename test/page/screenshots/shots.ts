@@ -47,7 +47,11 @@ const deals: readonly Shot[] = [
   { name: 'deal-in-doubt', address: (facts) => `${dealAddress(facts)}?at=${facts.undecided}`, isWhole: true },
   { name: 'deal-unknown', address: '/deals/99999999-1' },
   { name: 'intention', address: ({ intention }) => `/intentions/${intention}`, isWhole: true },
-  { name: 'intention-open', address: ({ open }) => `/intentions/${open}`, isWhole: true },
+  {
+    name: 'intention-standing',
+    address: ({ intention, undecided }) => `/intentions/${intention}?at=${undecided}`,
+    isWhole: true,
+  },
   { name: 'intention-unknown', address: '/intentions/99999999' },
 ];
 
