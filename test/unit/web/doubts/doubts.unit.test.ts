@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abortedInDoubt, settledByStart, settledLately } from '../../../../src/web/doubts/settled.js';
-import { ageText, waitingWords } from '../../../../src/web/doubts/waiting-words.js';
+import { waitingWords } from '../../../../src/web/doubts/waiting-words.js';
 import type { Doubt as DoubtView, Timeline } from '../../../../src/web/source/source.js';
 import { event, sourceOfLog } from '../log/events.js';
 
@@ -72,15 +72,5 @@ describe('a promise in doubt', () => {
   it('A promise in doubt names the shard in whose log the decision stands', () => {
     const remote = { ...doubt, initiatorIntention: String(3 * 2 ** 32 + 7), settledBy: 'initiatorsShard' } as const;
     expect(waitingWords(remote).settles).toContain('shard 3');
-  });
-
-  it('A promise in doubt has an age that is read at a glance', () => {
-    expect([0, 850, 12_900, 200_000, 7_500_000].map(ageText)).toEqual([
-      '0 ms',
-      '850 ms',
-      '12 s',
-      '3 min 20 s',
-      '2 h 5 min',
-    ]);
   });
 });
