@@ -20,6 +20,7 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   const files = [...page.files, ...worker.files];
   const html = readFileSync(join(here, 'index.html'), 'utf8')
     .replace('{{script}}', page.script)
+    .replace('{{imports}}', page.imports.map((url) => `<link rel="modulepreload" href="${url}" />`).join('\n    '))
     .replace('{{style}}', page.style)
     .replace('{{worker}}', worker.script);
   const sizes = [...files, { path: 'index.html', contents: Buffer.from(html) }].map((file) => write(made, file));
@@ -28,7 +29,7 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   return sizes;
 }
 
-/** What a browser loads for a script: its own file, its style, and what it loads later. */
+/** What a browser loads for a script: its own file, its style, what it imports at once, and what it loads later. */
 async function bundle(folder, entry) {
   const { outputFiles, metafile } = await build({
     ...{ entryPoints: [entry], outdir: join(folder, 'assets'), absWorkingDir: root, write: false, metafile: true },
@@ -38,8 +39,10 @@ async function bundle(folder, entry) {
   });
   const files = outputFiles.map(({ path, contents }) => ({ path: relative(folder, path), contents }));
   const made = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry);
-  const [script = '', { cssBundle: style = '' } = {}] = made ?? [];
-  return { files, script: `/assets/${basename(script)}`, style: `/assets/${basename(style)}` };
+  const [script = '', { cssBundle: style = '', imports = [] } = {}] = made ?? [];
+  const url = (path) => `/assets/${basename(path)}`;
+  const atOnce = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => url(path));
+  return { files, script: url(script), style: url(style), imports: atOnce };
 }
 
 function write(folder, { path, contents }) {

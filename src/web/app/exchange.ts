@@ -72,10 +72,13 @@ function connect(withKey: string | undefined): Connected {
 async function watch(source: ServerSource, over: AbortSignal): Promise<void> {
   do {
     try {
-      // Not read as a dependency: whoever watches begins again with another key alone.
-      if (caller.peek() === undefined) caller.value = await source.client.caller({ signal: over });
+      // Not read as dependencies: whoever watches begins again with another key alone.
       const shard = shardInAddress.peek();
-      const moment = await source.moment({ shard, signal: over });
+      const [known, moment] = await Promise.all([
+        caller.peek() ?? source.client.caller({ signal: over }),
+        source.moment({ shard, signal: over }),
+      ]);
+      caller.value = known;
       if (shard === shardInAddress.peek()) headMoment.value = moment;
       heard();
       if (moment.shard !== undefined && shards.peek().length === 0) await findShards(source, over);
