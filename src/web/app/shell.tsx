@@ -9,6 +9,7 @@ import { presence } from './exchange.js';
 import { Header } from './header.js';
 import { KeyDialog } from './key-dialog.js';
 import { KeysHelp } from './keys-help.js';
+import { Link } from './link.js';
 import { openFile } from './opened-file.js';
 import { caller, isKeyWanted, keyChanges } from './session.js';
 import { TimeLine } from './time-line/time-line.js';
@@ -105,6 +106,9 @@ function NothingHere(): JSX.Element {
     <section class="empty">
       <h1>There is nothing here</h1>
       <p>The address names no view of this page.</p>
+      <p>
+        <Link to="/">To the market</Link>
+      </p>
     </section>
   );
 }
