@@ -17,6 +17,8 @@ const CANDLE_PX = 9;
 /** As uPlot numbers the sides. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- its enum is in its types alone
 const RIGHT: uPlot.Axis.Side = 1;
+/** Half as wide as a time below the chart. */
+const HALF_TIME_PX = 18;
 /** The lowest part of the chart is of the volume. */
 const VOLUME_PART = 5;
 
@@ -62,7 +64,7 @@ export class CandlePlot {
         volume: { range: (_plot, _least, most) => [0, Math.max(1e-12, most) * VOLUME_PART] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: 72, size: 30, values: (_plot, splits) => timesOf(splits) },
+        { ...axis, grid: { show: false }, space: 72, size: 30, values: timesOf },
         {
           ...axis,
           scale: 'price',
@@ -89,9 +91,10 @@ export class CandlePlot {
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
-/** In this machine’s zone; where a day begins, which. */
-function timesOf(splits: readonly number[]): string[] {
+/** In this machine’s zone; where a day begins, which. Nothing where it would be cut off at the left edge. */
+function timesOf(plot: uPlot, splits: readonly number[]): (string | null)[] {
   return splits.map((seconds) => {
+    if (plot.valToPos(seconds, 'x') < HALF_TIME_PX) return null;
     const date = new Date(seconds * 1_000);
     return date.getHours() === 0 && date.getMinutes() === 0 ? day.format(date) : clock.format(date);
   });
