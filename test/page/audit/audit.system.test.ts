@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
+import { auditLog } from '../../../projections/audit/audit-log.js';
 import type { Event, RecordedEvent } from '../../../src/events/event.js';
 import { runInProcess } from '../../support/cli/in-process.js';
 import { jsonLines } from '../../support/cli/parley.js';
@@ -23,6 +24,12 @@ const audit = async (page: Page): Promise<void> => {
   await page.locator('.audit-verdict').waitFor();
 };
 
+/** Events, batches, intentions, deals, violations, notes. */
+const figuresOn = async (page: Page): Promise<readonly number[]> => {
+  const texts = await page.locator('.audit-result .figures dd').allTextContents();
+  return texts.map((text) => Number(text.replace(/\D/g, '')));
+};
+
 await describeWith('chromium', 'the view of the audit', () => {
   const browser = SharedBrowser.forSuite();
 
@@ -38,10 +45,9 @@ await describeWith('chromium', 'the view of the audit', () => {
     await audit(page);
     const summary = jsonLines((await runInProcess(['audit', '--data', data, '--json'])).stdout).at(-1);
     expect(await page.locator('.audit-verdict h2').textContent()).toBe('All is well');
-    const { digest, anchor, events } = summary ?? {};
+    const { digest, anchor, events, batches, intentions, deals, violations, notes } = summary ?? {};
     expect(await page.locator('.audit-result .digest code').allTextContents()).toEqual([digest, anchor]);
-    const first = page.locator('.audit-result .figures dd').first();
-    expect((await first.textContent())?.replace(/\D/g, '')).toBe(String(events));
+    expect(await figuresOn(page)).toEqual([events, batches, intentions, deals, violations, notes]);
     await page.getByLabel('Compare with a digest or an anchor').fill(String(anchor));
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText('✓ The same.').waitFor();
@@ -65,6 +71,8 @@ await describeWith('chromium', 'the view of the audit', () => {
     const promised = (await eventsIn(log)).find(({ event }) => event.type === 'ProposalMade');
     const position = promised?.position ?? -1;
     expect(found).toContain(position);
+    const { violationCount, noteCount } = await auditLog(log);
+    expect((await figuresOn(page)).slice(-2)).toEqual([violationCount, noteCount]);
     const place = places.nth(found.indexOf(position));
     await place.click();
     await expect.poll(() => standingOn(page)).toBe(position + 1);
