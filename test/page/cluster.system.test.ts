@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Cluster } from '../../src/client/cluster-types.js';
 import { startServer } from '../../src/server/server.js';
@@ -8,6 +9,26 @@ import { told } from './support/asking.js';
 import { SharedBrowser } from './support/browser.js';
 import { plain } from './support/figures.js';
 import { builtPage, servedMarket } from './support/served.js';
+
+/** Of each shard: its number, its state, its writer’s epoch and the position of its end. */
+const shardsOn = (page: Page): Promise<readonly string[]> =>
+  page
+    .locator('table.shards tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.children]
+          .slice(0, 4)
+          .map(({ textContent }) => textContent.split(' +')[0])
+          .join(' '),
+      ),
+    )
+    .then((texts) => texts.map(plain));
+
+/** The same, as the API has it. */
+async function shardsTold(url: string): Promise<readonly string[]> {
+  const { shards } = await told<Cluster>(url, 'cluster');
+  return shards.map(({ shard, state, epoch, position }) => [shard, state, epoch, position].join(' '));
+}
 
 await describeWith('chromium', 'the cluster on the page', () => {
   const browser = SharedBrowser.forSuite();
@@ -39,6 +60,7 @@ await describeWith('chromium', 'the cluster on the page', () => {
     const server = await startServer({ ...shards.deps, port: 0, stopMs: 500, page: builtPage() });
     onTestFinished(() => server.stop());
     const page = await browser.open(`${server.url}/cluster?shard=2`);
+    await expect.poll(() => shardsOn(page)).toEqual(await shardsTold(server.url));
     const slider = page.getByRole('slider', { name: 'Moment: position in the log' });
     const { position } = await told<Timeline>(server.url, 'timeline?shard=2');
     await expect.poll(() => slider.getAttribute('max')).toBe(String(position));
