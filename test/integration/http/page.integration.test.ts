@@ -78,7 +78,10 @@ describe('the page over HTTP', () => {
       { method: 'POST', url: '/nowhere', headers: browser } as const,
     ]) {
       const { statusCode, headers } = await app.inject(request);
-      expect([statusCode, headers['content-type']], request.url).toEqual([404, 'application/problem+json; charset=utf-8']);
+      expect([statusCode, headers['content-type']], request.url).toEqual([
+        404,
+        'application/problem+json; charset=utf-8',
+      ]);
     }
   });
 
