@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../support/needs/launch-browser.js';
+import { PATIENCE_MS } from '../../support/patience.js';
 
 /** One browser for all tests of a file; each page has a profile of its own. */
 export class SharedBrowser {
@@ -53,6 +54,7 @@ export async function openWatched(
     colorScheme: isDark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(`error: ${message}`));
