@@ -17,12 +17,13 @@ export function Away(): JSX.Element | null {
     return () => clearInterval(timer);
   }, [isAway]);
   if (!isAway) return null;
+  const oldMs = heardAtMs.value === 0 ? 0 : nowMs.value - heardAtMs.value;
   return (
     <div class="away" role="alert" title={trouble.value}>
       <strong>
         {state === 'away' ? 'The exchange does not answer.' : 'The exchange is starting: it reads its log.'}
       </strong>{' '}
-      {heardAtMs.value > 0 && `What you see is from ${spanText(nowMs.value - heardAtMs.value)} ago. `}
+      {oldMs >= 1_000 && `What you see is from ${spanText(oldMs)} ago. `}
       The page comes back by itself.
     </div>
   );
