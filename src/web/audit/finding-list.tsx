@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { findingKinds } from '../../../projections/audit/findings.js';
-import { Link } from '../app/link.js';
 import { grouped } from '../parts/decimal.js';
+import { LogLink } from '../parts/log-link.js';
 import type { Audited } from '../workers/log-file/proofs.js';
 import { type FindingGroup, groupsOf } from './report.js';
 
@@ -56,14 +56,11 @@ function Findings({
   readonly findings: FindingGroup['findings'];
   readonly shard: number | undefined;
 }): JSX.Element {
-  const ofShard = shard === undefined ? '' : `&shard=${shard}`;
   return (
     <ol class="finding-places">
       {findings.map(({ position, message }, index) => (
         <li key={index}>
-          <Link to={`/log?at=${position + 1}&position=${position}${ofShard}`} class="num">
-            {grouped(position)}
-          </Link>
+          <LogLink position={position} shard={shard} isStanding />
           <span>{message}</span>
         </li>
       ))}

@@ -4,10 +4,10 @@ import { isOfFile } from '../app/address.js';
 import { Link } from '../app/link.js';
 import { isLive, shard, standing } from '../app/moment.js';
 import { caller, may } from '../app/session.js';
-import { grouped } from '../parts/decimal.js';
 import { Empty } from '../parts/empty.js';
 import { Failure } from '../parts/failure.js';
 import { Loading } from '../parts/loading.js';
+import { LogLink } from '../parts/log-link.js';
 import { useLook } from '../parts/look.js';
 import { spanText } from '../parts/span.js';
 import type { Doubt as DoubtView } from '../source/source.js';
@@ -92,7 +92,6 @@ function Handshake(): JSX.Element {
 function Doubt({ doubt }: { readonly doubt: DoubtView }): JSX.Element {
   const { next, nextRole, waits, waitsRole, settles } = waitingWords(doubt);
   const { deal, instrument, quantity, price, state, position, shard } = doubt;
-  const ofShard = shard === undefined ? '' : `&shard=${shard}`;
   return (
     <li class="card doubt">
       <div class="doubt-age">
@@ -112,7 +111,7 @@ function Doubt({ doubt }: { readonly doubt: DoubtView }): JSX.Element {
           <Link to={`/intentions/${next}`}>intention {next}</Link>. <span class="faint">{settles}</span>
         </p>
         <p class="faint">
-          Promised at position <Link to={`/log?position=${position}${ofShard}`}>{grouped(position)}</Link>
+          Promised at position <LogLink position={position} shard={shard} />
         </p>
       </div>
     </li>

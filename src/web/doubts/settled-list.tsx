@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { Link } from '../app/link.js';
 import { grouped } from '../parts/decimal.js';
+import { LogLink } from '../parts/log-link.js';
+import { Wide } from '../parts/wide.js';
 import type { SettledLately } from './settled.js';
 
 /** Deals that a deadline or a start settled, latest first. */
@@ -16,35 +18,37 @@ export function SettledList({ lately: { settled, from } }: { readonly lately: Se
   }
   return (
     <>
-      <div class="card wide">
-        <table>
-          <thead>
-            <tr>
-              <th>Deal</th>
-              <th>Outcome</th>
-              <th>How it was settled</th>
-              <th class="end">Position</th>
-            </tr>
-          </thead>
-          <tbody>
-            {settled.map(({ deal, outcome, how, position }) => (
-              <tr key={position}>
-                <td>
-                  <Link to={`/deals/${deal}`} class="num">
-                    {deal}
-                  </Link>
-                </td>
-                <td>
-                  <span class={`tag ${outcome === 'confirmed' ? 'good' : ''}`}>{outcome}</span>
-                </td>
-                <td>{how}</td>
-                <td class="end">
-                  <Link to={`/log?position=${position}`}>{grouped(position)}</Link>
-                </td>
+      <div class="card">
+        <Wide label="Settled deals as a table">
+          <table>
+            <thead>
+              <tr>
+                <th>Deal</th>
+                <th>Outcome</th>
+                <th>How it was settled</th>
+                <th class="end">Position</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {settled.map(({ deal, outcome, how, position }) => (
+                <tr key={position}>
+                  <td>
+                    <Link to={`/deals/${deal}`} class="num">
+                      {deal}
+                    </Link>
+                  </td>
+                  <td>
+                    <span class={`tag ${outcome === 'confirmed' ? 'good' : ''}`}>{outcome}</span>
+                  </td>
+                  <td>{how}</td>
+                  <td class="end">
+                    <LogLink position={position} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
       </div>
       <p class="faint doubt-where">Looked for in {where}.</p>
     </>

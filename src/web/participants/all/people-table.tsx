@@ -3,11 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Position } from '../../../client/types.js';
 import { Link } from '../../app/link.js';
-import { decimalsOf, grouped } from '../../parts/decimal.js';
+import { grouped } from '../../parts/decimal.js';
 import { useRowWindow } from '../../parts/row-window.js';
 import { limitWords } from '../limits/limit-words.js';
 import { netLimitIn } from '../limits/limits-form.js';
-import { type PositionDecimals, PositionCells } from '../one/position-cells.js';
+import { decimalsIn, type PositionDecimals, PositionCells } from '../one/position-cells.js';
 import { type Glance, useGlances } from './glances.js';
 import type { PeopleRow } from './people.js';
 
@@ -71,13 +71,6 @@ export function PeopleTable({
       </tbody>
     </table>
   );
-}
-
-function decimalsIn(positions: readonly Position[]): PositionDecimals {
-  return {
-    quantity: Math.max(0, ...positions.flatMap(({ bought, sold }) => [decimalsOf(bought), decimalsOf(sold)])),
-    cash: Math.max(0, ...positions.map(({ cash }) => decimalsOf(cash))),
-  };
 }
 
 /** As it was seen last. */

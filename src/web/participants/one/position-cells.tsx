@@ -1,12 +1,18 @@
 import type { JSX } from 'preact';
 import type { Position } from '../../../client/types.js';
-import { Decimal } from '../../parts/decimal.js';
+import { Decimal, decimalsOf } from '../../parts/decimal.js';
 import { NetBar } from './net-bar.js';
 
 /** The most decimals that figures of a table have. */
 export interface PositionDecimals {
   readonly quantity: number;
   readonly cash: number;
+}
+
+export function decimalsIn(positions: readonly Position[]): PositionDecimals {
+  const most = (field: 'net' | 'bought' | 'sold' | 'cash'): number =>
+    Math.max(0, ...positions.map((position) => decimalsOf(position[field])));
+  return { quantity: Math.max(most('net'), most('bought'), most('sold')), cash: most('cash') };
 }
 
 /** What a position comes to, as the cells of a row. */

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import type { Limits, Position } from '../../../client/types.js';
 import { Link } from '../../app/link.js';
-import { decimalsOf } from '../../parts/decimal.js';
 import { netLimitIn } from '../limits/limits-form.js';
-import { type PositionDecimals, PositionCells } from './position-cells.js';
+import { decimalsIn, type PositionDecimals, PositionCells } from './position-cells.js';
 import { Wide } from '../../parts/wide.js';
 
 /** What was bought and sold of each instrument, and what is left of it. */
@@ -14,9 +13,7 @@ export function PositionsCard({
   readonly positions: readonly Position[];
   readonly limits: readonly Limits[] | undefined;
 }): JSX.Element {
-  const most = (field: 'net' | 'bought' | 'sold' | 'cash'): number =>
-    Math.max(0, ...positions.map((position) => decimalsOf(position[field])));
-  const decimals = { quantity: Math.max(most('net'), most('bought'), most('sold')), cash: most('cash') };
+  const decimals = decimalsIn(positions);
   return (
     <section class="card positions-card" aria-label="Positions">
       <h2>Positions</h2>
