@@ -7,22 +7,14 @@ import { openShards } from '../support/http/shards.js';
 import { describeWith } from '../support/needs/suite.js';
 import { told } from './support/asking.js';
 import { SharedBrowser } from './support/browser.js';
-import { plain } from './support/figures.js';
+import { cellsOf, plain } from './support/figures.js';
 import { builtPage, servedMarket } from './support/served.js';
 
 /** Of each shard: its number, its state, its writer’s epoch and the position of its end. */
-const shardsOn = (page: Page): Promise<readonly string[]> =>
-  page
-    .locator('table.shards tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) =>
-        [...row.children]
-          .slice(0, 4)
-          .map(({ textContent }) => textContent.split(' +')[0])
-          .join(' '),
-      ),
-    )
-    .then((texts) => texts.map(plain));
+async function shardsOn(page: Page): Promise<readonly string[]> {
+  const rows = await cellsOf(page.locator('table.shards tbody tr'));
+  return rows.map(([shard, state, epoch, head = '']) => [shard, state, epoch, head.split(' +')[0]].join(' '));
+}
 
 /** The same, as the API has it. */
 async function shardsTold(url: string): Promise<readonly string[]> {

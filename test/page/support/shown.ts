@@ -1,5 +1,6 @@
 /** What the page shows, read out of its document: numbers as decimal strings again, as the API has them. */
 import type { Page } from 'playwright-core';
+import { cellsOf } from './figures.js';
 
 interface ShownLevel {
   readonly price: string;
@@ -17,15 +18,10 @@ export function decimalIn(text: string | undefined): string {
   return (text ?? '').replace(/[\s\u2007\u202f+]/gu, '').replace('−', '-');
 }
 
-/** The texts of all cells of the rows that a selector finds. */
-function cellsOf(page: Page, rows: string): Promise<readonly (readonly string[])[]> {
-  return page.locator(rows).evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
-}
-
 /** The ladder of an instrument, best first on either side; undefined while it is of another moment than the page, or not there. */
 export async function ladderOn(page: Page): Promise<ShownBook | undefined> {
   if ((await page.locator('.book-panel .stale, .book-panel [aria-busy]').count()) > 0) return undefined;
-  const [asks, bids] = [await cellsOf(page, '.asks tr.level'), await cellsOf(page, '.bids tr.level')];
+  const [asks, bids] = [await cellsOf(page.locator('.asks tr.level')), await cellsOf(page.locator('.bids tr.level'))];
   return { bids: bids.map(levelIn), asks: asks.map(levelIn).reverse() };
 }
 
@@ -41,18 +37,17 @@ interface ShownTrade {
 }
 
 /** The latest deals of an instrument, newest first. */
-export function tapeOn(page: Page): Promise<readonly ShownTrade[]> {
-  return page.locator('.tape tbody tr').evaluateAll((rows) =>
-    rows.map((row) => {
-      const [side, price, quantity, at] = [...row.children].map((cell) => cell.textContent);
-      return {
-        takerSide: (side ?? '').includes('buy') ? 'buy' : 'sell',
-        price: (price ?? '').replace(/[\s\u2007\u202f]/gu, ''),
-        quantity: (quantity ?? '').replace(/[\s\u2007\u202f]/gu, ''),
-        at: row.querySelector('time')?.getAttribute('datetime') ?? at ?? '',
-      };
-    }),
+export async function tapeOn(page: Page): Promise<readonly ShownTrade[]> {
+  const rows = await page.locator('.tape tbody tr').evaluateAll((all) =>
+    all.map((row) => ({
+      cells: [...row.children].map((cell) => cell.textContent),
+      time: row.querySelector('time')?.getAttribute('datetime'),
+    })),
   );
+  return rows.map(({ cells: [side = '', price, quantity, at = ''], time }) => ({
+    takerSide: side.includes('buy') ? 'buy' : 'sell',
+    ...{ price: decimalIn(price), quantity: decimalIn(quantity), at: time ?? at },
+  }));
 }
 
 interface ShownPosition {
