@@ -15,7 +15,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 readonly cache="$PWD/.cache/machines"
 readonly image=parley-machine
 readonly host_tests='test/e2e test/contract test/integration test/unit/app test/unit/cli test/unit/infra test/unit/support'
-readonly debian=bookworm
 readonly skipped=77
 
 # What a machine is, unless the function of its name says otherwise.
@@ -182,56 +181,17 @@ report() {
   printf '%-10s %s %8s%s\n' "${name#*-}" "$counts" "$seconds" "$remark"
 }
 
-# Makes an image where the engine has none: a Debian, Node and npm; Java on top of that.
+# Makes an image where the engine has none: Node and npm on a Debian; Java on top of that.
 prepare_image() {
-  local base=$1 node=$2 tag="$image:$1-$2" root
+  local base=$1 node=$2 tag="$image:$1-$2"
   ! docker image inspect "$tag" > /dev/null 2>&1 || return 0
-  if [ "$base" = java ]; then
-    prepare_image bare "$node"
-    printf 'FROM %s\nRUN apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jre-headless\n' "$image:bare-$node" |
-      DOCKER_BUILDKIT=0 docker build --quiet --network host --tag "$tag" - > /dev/null
+  if [ "$base" = bare ]; then
+    infra/containers/make-image.sh node "$tag" "$node"
     return
   fi
-  [ -f "$cache/$debian.tar" ] || make_debian
-  root=$(mktemp -d "${TMPDIR:-/tmp}/parley-root-XXXXXX")
-  tar -x -C "$root" -f "$cache/$debian.tar"
-  chroot "$root" useradd --uid 1000 --create-home node
-  mkdir -p "$root/usr/local/lib/node_modules" "$root/usr/local/etc"
-  cp -R "$(npm root --global)/npm" "$root/usr/local/lib/node_modules/npm"
-  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
-  cp "$(node_program "$node")" "$root/usr/local/bin/node"
-  # The way by which this machine reaches the registry.
-  cp "$(npm config get globalconfig)" "$root/usr/local/etc/npmrc" 2> /dev/null || true
-  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-  tar -c -C "$root" . |
-    docker import --change 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt' - "$tag" > /dev/null
-  rm -rf "$root"
-}
-
-# From the mirror that apt uses here.
-make_debian() {
-  local root mirror
-  root=$(mktemp -d "${TMPDIR:-/tmp}/parley-root-XXXXXX")
-  mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2> /dev/null || true; } |
-    sed -nE 's/^(URIs:|deb)( \[[^]]*\])? +(https?:[^ ]*debian\/?)( .*)?$/\3/p' | head -n 1)
-  [ -n "$mirror" ] || { echo "the mirror that apt uses is not in its sources" >&2 && return 1; }
-  debootstrap --variant=minbase --include=ca-certificates "$debian" "$root" "$mirror" > "$cache/logs/debootstrap.log" 2>&1
-  tar -c -C "$root" -f "$cache/$debian.tar.new" .
-  mv "$cache/$debian.tar.new" "$cache/$debian.tar"
-  rm -rf "$root"
-}
-
-# This machine's Node, where it is of that version; others come as an npm package.
-node_program() {
-  if [ "$(node -p 'process.versions.node.split(".")[0]')" = "$1" ]; then
-    node -p 'process.execPath'
-    return
-  fi
-  mkdir -p "$cache/node-$1"
-  echo '{ "private": true }' > "$cache/node-$1/package.json"
-  npm install --prefix "$cache/node-$1" --silent --no-save "node@$1" >&2
-  echo "$cache/node-$1/node_modules/node/bin/node"
+  prepare_image bare "$node"
+  printf 'FROM %s\nRUN apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jre-headless\n' "$image:bare-$node" |
+    DOCKER_BUILDKIT=0 docker build --quiet --network host --tag "$tag" - > /dev/null
 }
 
 main "$@"

@@ -5,6 +5,7 @@ import { textOf, yamlOf } from './files.js';
 export interface Service {
   readonly restart?: string;
   readonly image?: string;
+  readonly profiles?: readonly string[];
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly extends?: { readonly file: string; readonly service: string };
   readonly command?: readonly string[];
