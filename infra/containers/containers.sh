@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A container engine, and the images that this project's compose files and tests use.
 #
-#   npm run containers:up [-- IMAGE...]     finds or starts an engine, and gets these images (--list names them); without names, all
+#   npm run containers:up [-- IMAGE...]     finds or starts an engine, and gets these images (containers:list names them); without names, all
 #   npm run containers:down [-- --images]   ends the engine, if up started it; with --images, removes what up made
 #   npm run containers:list                 says which images there are, and where each came from
 #
 # An image that a registry answers for is pulled. Where none answers it is made here, under a name of its own, which begins with
-# parley-made/. Where no engine answers and apt is there, Debian's docker.io is installed and started; that takes root. Ends with 77 where
-# there can be no engine, with 1 where an image that can be made could not be.
+# parley-made/. Where no engine answers and apt is there, Debian's docker.io is installed and started; that takes root.
+# Exit codes: 0 fine, 1 an image could not be made, 2 usage, 77 there can be no engine here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -22,9 +22,12 @@ main() {
     up) shift && require_engine && get_images "$@" ;;
     down) [ "${2:-}" != --images ] || remove_made && end_engine ;;
     list) list ;;
-    *) sed -n '4,6s/^# *//p' infra/containers/containers.sh >&2 && exit 2 ;;
+    --help | -h) usage ;;
+    *) usage >&2 && exit 2 ;;
   esac
 }
+
+usage() { sed -n '4,11s/^# \{0,1\}//p' infra/containers/containers.sh; }
 
 has() { command -v "$1" > /dev/null; }
 answers() { docker info > /dev/null 2>&1; }
