@@ -10,6 +10,7 @@ export const PATIENCE_MS = 240_000;
 /** What a whole program of a test rig takes at the most: it starts servers and brokers, and ends them, many times. */
 export const PROGRAM_PATIENCE_MS = 1_800_000;
 
+const FIRST_LOOK_MS = 1;
 const LOOK_EACH_MS = 10;
 
 /** Resolves as soon as `isSo`. Rejects with `what` was waited for, should it never be. Tests of vitest have `expect.poll`. */
@@ -17,12 +18,12 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   if (!(await becomes(isSo, LOOK_EACH_MS))) throw new Error(`waited in vain until ${what}`);
 }
 
-/** Resolves to true as soon as `isSo`, and to false should it never be. */
+/** Resolves to true as soon as `isSo`, and to false should it never be. What comes at once is seen at once: looks grow rarer. */
 export async function becomes(isSo: () => boolean | Promise<boolean>, lookEachMs: number): Promise<boolean> {
   const givenUpAtMs = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
+  for (let waitMs = FIRST_LOOK_MS; !(await isSo()); waitMs = Math.min(2 * waitMs, lookEachMs)) {
     if (performance.now() > givenUpAtMs) return false;
-    await sleep(lookEachMs);
+    await sleep(waitMs);
   }
   return true;
 }
