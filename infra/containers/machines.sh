@@ -5,7 +5,8 @@
 #   infra/containers/machines.sh --list                     says which there are
 #
 # With --host-tests a machine runs those of the tests alone that processes, files and sockets have a part in, and no system: what all
-# others come to is the same on every machine.
+# others come to is the same on every machine. One that differs from this one only in programs that it has not runs those tests alone that
+# ask for programs or start some, and those of install, build and start.
 #
 # Tests what is committed, from a fresh clone or archive each time. What a machine printed is kept in .cache/machines/logs. Takes Linux,
 # root, git, debootstrap, and a container engine that answers: where one is missing it says so and ends with 77.
@@ -14,7 +15,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly cache="$PWD/.cache/machines"
 readonly image=parley-machine
-readonly host_tests='test/e2e test/contract test/integration test/unit/app test/unit/cli test/unit/infra test/unit/support'
 readonly skipped=77
 
 # What a machine is, unless the function of its name says otherwise.
@@ -29,11 +29,15 @@ defaults() {
   install=no             # whether dependencies are installed beforehand, without the limits
   limits=()              # further options of the container
   network=host
+  host_tests='test/e2e test/contract test/integration test/unit/app test/unit/cli test/unit/infra test/unit/support'
 }
 
 readonly machines=(bare java user node22 node24 small homeless frozen proxy offline turkish)
 
-bare() { says='nothing but Node and npm'; }
+bare() {
+  says='nothing but Node and npm'
+  host_tests="$(tests_of_programs) test/e2e/npm test/e2e/package test/e2e/cli/start test/unit/support"
+}
 java() {
   says='Java, and no Maven; also the tests of whole systems'
   base=java
@@ -87,12 +91,12 @@ turkish() {
 }
 
 main() {
-  local at_once=no only='' chosen=() machine number=0 failed=0
+  local at_once=no only_host_tests=no chosen=() machine number=0 failed=0
   for argument in "$@"; do
     case $argument in
       --list) list && return ;;
       --at-once) at_once=yes ;;
-      --host-tests) only=$host_tests ;;
+      --host-tests) only_host_tests=yes ;;
       *) is_machine "$argument" || usage && chosen+=("$argument") ;;
     esac
   done
@@ -113,6 +117,9 @@ main() {
   return $failed
 }
 
+# Files of tests that ask for something of the machine (test/support/needs), or start a program.
+tests_of_programs() { grep -rlE 'support/needs|describeWith|skipWithout|child_process' test --include='*.test.ts' --exclude='*.system.test.ts' | tr '\n' ' '; }
+
 usage() {
   sed -n '3,5s/^# *//p' infra/containers/machines.sh >&2
   exit 2
@@ -123,7 +130,7 @@ is_machine() { [[ " ${machines[*]} " == *" $1 "* ]]; }
 describe() {
   defaults
   "$1"
-  [ -z "${only:-}" ] || steps=("npm test -- $only --exclude '**/*.system.test.ts'")
+  [ "${only_host_tests:-no}" = no ] || steps=("npm test -- $host_tests --exclude '**/*.system.test.ts'")
 }
 
 list() {
