@@ -14,6 +14,9 @@ const SOON = [
   ...['IntentionAmended', 'IntentionWithdrawn', 'IntentionExpired', 'AuctionUncrossed', 'DealConfirmed'],
 ];
 
+/** Each look is a process, of which the server must not be short. */
+const looks = { interval: 500 };
+
 /** The types of event that the log holds by now. */
 async function typesIn(data: string): Promise<Set<string>> {
   const { stdout } = await parley(['log', 'cat', '--data', data]);
@@ -27,13 +30,13 @@ it('`parley serve --demo` opens with an auction, goes on with all that a market 
   const serving = await Serving.start('--data', data, '--demo', '--keys', keys);
   const env = { PARLEY_KEY: 'operator-key' };
   const phases = async (): Promise<string> => (await serving.ask(['instruments'], { env })).stdout;
-  await expect.poll(phases).toMatch(/HOOLI .* call/);
+  await expect.poll(phases, looks).toMatch(/HOOLI .* call/);
   const missing = async () => {
     const types = await typesIn(data);
     return SOON.filter((type) => !types.has(type));
   };
-  await expect.poll(missing).toEqual([]);
-  await expect.poll(phases).not.toMatch(/ call$/m);
+  await expect.poll(missing, looks).toEqual([]);
+  await expect.poll(phases, looks).not.toMatch(/ call$/m);
   const metrics = async () =>
     (await fetch(`${serving.url}/metrics`, { headers: { authorization: 'Bearer operator-key' } })).text();
   await expect.poll(metrics).toMatch(/^parley_negotiators_rebuilt_total\{shard="0"\} [1-9]/m);
