@@ -68,8 +68,10 @@ export async function examine({ folder, memory, before, features }: Left): Promi
   const data = dataOf(folder);
   const anchors = anchorsOf(before);
   const facts = await factsOf(data, memory, before, anchors);
-  const audited = await audit(['--data', data]);
-  const anchoredAudit = features.hasAnchors ? await auditWithAnchors(folder, anchors) : undefined;
+  const [audited, anchoredAudit] = await Promise.all([
+    audit(['--data', data]),
+    features.hasAnchors ? auditWithAnchors(folder, anchors) : undefined,
+  ]);
   const content = logContent(data);
   const begun = await ask(await begin(serveArgs(data)), memory);
   const changed = begun.kind === 'refused' ? changesOf(content, logContent(data)) : [];

@@ -1,0 +1,3 @@
+import { loseNothing } from '../lose-nothing.js';
+
+loseNothing('embedded', 16);

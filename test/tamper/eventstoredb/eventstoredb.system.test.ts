@@ -1,0 +1,4 @@
+import { loseNothing } from '../lose-nothing.js';
+
+/** Each operation once. */
+loseNothing('eventstoredb', 11);
