@@ -14,9 +14,7 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   const made = `${folder}.new`;
   rmSync(made, { recursive: true, force: true });
   mkdirSync(join(made, 'assets'), { recursive: true });
-  const page = await bundle(made, 'src/web/main.tsx');
-  // By itself: what it shares with the page is little, and each compresses better whole.
-  const worker = await bundle(made, 'src/web/workers/log-worker.ts');
+  const [page, worker] = await bundles(made);
   const files = [...page.files, ...worker.files];
   const html = readFileSync(join(here, 'index.html'), 'utf8')
     .replace('{{script}}', page.script)
@@ -27,6 +25,18 @@ export async function buildPage(folder = join(root, 'dist/web')) {
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return sizes;
+}
+
+/** The packages by others that the page holds parts of, as the folders in which they are installed: `node_modules/preact`. */
+async function packagesOfPage() {
+  const inputs = (await bundles('')).flatMap(({ inputs }) => inputs);
+  const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  return [...new Set(folders)].sort();
+}
+
+/** The page's and its worker's, which is by itself: what it shares with the page is little, and each compresses better whole. */
+async function bundles(folder) {
+  return [await bundle(folder, 'src/web/main.tsx'), await bundle(folder, 'src/web/workers/log-worker.ts')];
 }
 
 /** What a browser loads for a script: its own file, its style, what it imports at once, and what it loads later. */
@@ -42,7 +52,10 @@ async function bundle(folder, entry) {
   const [script = '', { cssBundle: style = '', imports = [] } = {}] = made ?? [];
   const url = (path) => `/assets/${basename(path)}`;
   const atOnce = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => url(path));
-  return { files, script: url(script), style: url(style), imports: atOnce };
+  const inputs = Object.values(metafile.outputs).flatMap((output) =>
+    Object.keys(output.inputs).filter((file) => output.inputs[file].bytesInOutput > 0),
+  );
+  return { files, inputs, script: url(script), style: url(style), imports: atOnce };
 }
 
 function write(folder, { path, contents }) {
@@ -57,12 +70,16 @@ function write(folder, { path, contents }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const sizes = await buildPage();
-  if (process.argv[2] === '--sizes') {
-    for (const { path, bytes, brotliBytes } of sizes) {
-      process.stdout.write(
-        `${path.padEnd(40)} ${String(bytes).padStart(8)} ${String(brotliBytes).padStart(8)} brotli\n`,
-      );
+  if (process.argv[2] === '--packages') {
+    process.stdout.write(`${(await packagesOfPage()).join('\n')}\n`);
+  } else {
+    const sizes = await buildPage();
+    if (process.argv[2] === '--sizes') {
+      for (const { path, bytes, brotliBytes } of sizes) {
+        process.stdout.write(
+          `${path.padEnd(40)} ${String(bytes).padStart(8)} ${String(brotliBytes).padStart(8)} brotli\n`,
+        );
+      }
     }
   }
 }

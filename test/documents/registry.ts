@@ -15,6 +15,7 @@ import { invariantsPage } from './pages/invariants.js';
 import { logFormatPage } from './pages/log-format.js';
 import { orderFlowPage } from './pages/order-flow.js';
 import { referenceIndexPage } from './pages/reference-index.js';
+import { thirdPartyPage } from './pages/third-party.js';
 
 export interface Page {
   /** Which code it is made from: where to change it. */
@@ -24,6 +25,7 @@ export interface Page {
 
 /** By their paths from the root of the repository. */
 export const pages: Readonly<Record<string, Page>> = {
+  'THIRD-PARTY.md': { from: 'package-lock.json', text: thirdPartyPage },
   'docs/concepts/invariants.md': { from: 'projections/invariants.ts', text: invariantsPage },
   'docs/internals/log-format.md': { from: 'test/documents/pages/log-format.ts', text: logFormatPage },
   'docs/reference/command-line.md': { from: 'src/cli', text: commandLinePage },

@@ -45,6 +45,7 @@ const MADE = [
   ...['dist/projections/invariants.d.ts', 'dist/src/client/index.js', 'dist/src/client/index.d.ts'],
   ...['dist/web/index.html', 'dist/web/index.html.br', 'dist/web/assets/main-ABC.js', 'dist/web/assets/main-ABC.js.gz'],
   ...['src/cli/parley.mjs', 'src/cli/stamp.mjs', 'README.md', 'LICENSE', 'CHANGELOG.md'],
+  'THIRD-PARTY.md',
 ];
 
 const NEVER = [
@@ -79,6 +80,7 @@ const NEVER = [
     '.bootstrap.lock/x',
     'dist/src/events/codegen/main.js',
     'dist/infra/kafka/local/main.js',
+    'dist/infra/containers/images.js',
     'day/1.log',
     'posts.ndjson',
   ],

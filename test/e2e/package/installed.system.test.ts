@@ -35,10 +35,11 @@ await describeWith('npm', 'the package, installed into an empty project', () => 
   whenOver(() => removeFolder(folder));
   const project = path.join(folder, 'project');
   const installed = path.join(project, 'node_modules/parley-exchange');
+  let archive: string;
   let install: Ran;
 
   beforeAll(async () => {
-    const archive = await packCopy(folder, Object.values(LYING_ABOUT).flat());
+    archive = await packCopy(folder, Object.values(LYING_ABOUT).flat());
     fs.mkdirSync(project);
     fs.writeFileSync(path.join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     install = await run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', archive);
@@ -57,9 +58,21 @@ await describeWith('npm', 'the package, installed into an empty project', () => 
     expect(install.stdout + install.stderr).not.toMatch(/warn|deprecated/i);
   });
 
+  it(
+    'A package that is packed again, in another folder and with nothing lying about, has the same bytes',
+    async () => {
+      const elsewhere = temporaryFolder();
+      onTestFinished(() => removeFolder(elsewhere));
+      expect(fs.readFileSync(await packCopy(elsewhere, [])).equals(fs.readFileSync(archive))).toBe(true);
+    },
+    PROGRAM_PATIENCE_MS,
+  );
+
   it('An installed package holds what it runs and its types, and none of what it was made from', () => {
     const files = fs.readdirSync(installed, { recursive: true, encoding: 'utf8' });
-    expect(files).toEqual(expect.arrayContaining(['dist/src/cli/main.js', 'dist/src/client/index.d.ts', 'LICENSE']));
+    expect(files).toEqual(
+      expect.arrayContaining(['dist/src/cli/main.js', 'dist/src/client/index.d.ts', 'LICENSE', 'THIRD-PARTY.md']),
+    );
     const foreign = files.filter((file) =>
       /\.map$|(?<!\.d)\.ts$|(^|\/)test\/|\.tsbuildinfo$|codegen|gone|parley-data|keys\.json|\.env/.test(file),
     );

@@ -42,7 +42,7 @@ export async function run(cwd: string, command: string, ...args: readonly string
 /** What the checkout is built and packed from. */
 const TAKEN = [
   ...['src', 'projections', 'infra', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.package.json'],
-  ...['.npmrc', '.gitignore', 'README.md', 'LICENSE', 'CHANGELOG.md'],
+  ...['.npmrc', '.gitignore', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY.md'],
 ];
 
 /**
