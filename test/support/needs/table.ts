@@ -1,4 +1,5 @@
 /** Everything that tests may need of a machine, under the names that PARLEY_REQUIRE takes. */
+import { missingBaseImage } from '../deploy/image.js';
 import { missingEngine } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
@@ -38,6 +39,8 @@ export const NEEDS = {
   kurrentdb: () => findEventStoreDb('kurrentdb'),
   /** A container engine. */
   containers: () => missingEngine(),
+  /** The image of Node that ours is built on. */
+  'node-image': missingBaseImage,
   compose: missingCompose,
   git: missingGit,
   /** A C compiler. */
