@@ -5,6 +5,7 @@
 #   infra/containers/make-image.sh node IMAGE VERSION      Node, npm and a user `node` on that Debian; a major version will do
 #   infra/containers/make-image.sh kafka IMAGE VERSION     a broker that takes the settings that apache/kafka takes
 #   infra/containers/make-image.sh prometheus IMAGE        Debian's Prometheus
+#   infra/containers/make-image.sh ryuk IMAGE              what removes containers of testcontainers whose tests were killed
 #
 # An image that the engine has already is left as it is. Takes an engine that answers, Linux, root, debootstrap, npm, and Maven for Kafka.
 set -euo pipefail
@@ -16,7 +17,7 @@ readonly certificates=/etc/ssl/certs/ca-certificates.crt
 readonly cache=$PWD/.cache/containers
 
 main() {
-  [ $# -ge 2 ] && declare -F "make_$1" > /dev/null || { sed -n '4,7s/^# *//p' infra/containers/make-image.sh >&2 && exit 2; }
+  [ $# -ge 2 ] && declare -F "make_$1" > /dev/null || { sed -n '4,8s/^# *//p' infra/containers/make-image.sh >&2 && exit 2; }
   ! docker image inspect "$2" > /dev/null 2>&1 || return 0
   mkdir -p "$cache"
   "make_$@"
@@ -63,6 +64,13 @@ make_kafka() (
   logged mvn -q -B -Dstyle.color=never -f infra/kafka/local/pom.xml "-Dkafka.version=$2" \
     dependency:copy-dependencies "-DoutputDirectory=$context/libs" -DincludeScope=runtime
   cp infra/containers/images/kafka/* infra/kafka/local/log4j.properties "$context"
+  build "$1" "$context"
+)
+
+make_ryuk() (
+  context=$(mktemp -d "${TMPDIR:-/tmp}/parley-ryuk-XXXXXX")
+  trap 'rm -rf "$context"' EXIT
+  cp "$(node -p process.execPath)" infra/containers/images/ryuk/* "$context"
   build "$1" "$context"
 )
 

@@ -94,6 +94,11 @@ function replicationSettings(count: number): Record<string, number> {
   };
 }
 
+/** Of one node that is small and quick, whatever starts it: where it listens and what it is are said elsewhere. */
+export function settingsOfOneNode(): Readonly<Record<string, string | number | boolean>> {
+  return { ...replicationSettings(1), ...SMALL_AND_QUICK, 'broker.session.timeout.ms': SESSION_ALONE_MS };
+}
+
 const SMALL_AND_QUICK = {
   'auto.create.topics.enable': false,
   'group.initial.rebalance.delay.ms': 0,

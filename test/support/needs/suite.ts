@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { json } from 'node:stream/consumers';
 import { describe, inject, it, type TestContext } from 'vitest';
 import type { Answer, Found } from './answer.js';
 import type { Need } from './table.js';
 
 /** The answer that the whole run is given. The first who asks waits for a server until it has started. */
 export async function ask(need: Need): Promise<Answer> {
-  const response = await fetch(`${inject('needs')}/${need}`);
-  return (await response.json()) as Answer; // what global-setup.ts answers
+  // Not by fetch, which gives up after five minutes: an image that is built on a busy machine takes longer.
+  const [response] = (await once(http.get(`${inject('needs')}/${need}`), 'response')) as [http.IncomingMessage];
+  return (await json(response)) as Answer; // what global-setup.ts answers
 }
 
 /** A server's address, for the suites that get one. */

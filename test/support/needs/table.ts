@@ -1,8 +1,8 @@
 /** Everything that tests may need of a machine, under the names that PARLEY_REQUIRE takes. */
-import { missingBaseImage } from '../deploy/image.js';
-import { missingEngine } from '../servers/container-engine.js';
+import { missingEngine, missingImage } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
+import { missingParleyImage } from '../servers/parley-image.js';
 import type { Ask } from './answer.js';
 import { missingChromium } from './browser.js';
 import {
@@ -39,8 +39,12 @@ export const NEEDS = {
   kurrentdb: () => findEventStoreDb('kurrentdb'),
   /** A container engine. */
   containers: () => missingEngine(),
-  /** The image of Node that ours is built on. */
-  'node-image': missingBaseImage,
+  /** Kafka's image, for a broker of one's own in a container. */
+  'kafka-image': () => missingImage('kafka'),
+  /** What removes the containers of tests that were killed. */
+  'ryuk-image': () => missingImage('ryuk'),
+  /** The image of this checkout, which is built now. */
+  'parley-image': missingParleyImage,
   compose: missingCompose,
   git: missingGit,
   /** A C compiler. */

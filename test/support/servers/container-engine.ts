@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { plainLine } from '../needs/answer.js';
+import { promisify } from 'node:util';
+import { containerImages, imageHere } from '../../../infra/containers/images.js';
+import { type Missing, plainLine } from '../needs/answer.js';
+
+const runFile = promisify(execFile);
 
 /** An engine is on this machine, and answers a ping at once; one that hangs is asked no longer than this. */
 const PING_MS = 5_000;
@@ -23,22 +28,34 @@ export async function missingEngine(
 }
 
 /**
- * What keeps an image from being used here, or undefined when it is here or could be fetched. An engine that answers need not reach a
- * registry: that is no fault of the engine.
+ * The name by which the engine has an image of infra/containers/images.tsv, which is fetched if it is not here. An engine that answers
+ * need not reach a registry: that is no fault of the engine.
  */
-export async function missingImage(image: string): Promise<string | undefined> {
-  // Only here: it takes a while to load.
-  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
-  const client = await getContainerRuntimeClient();
-  const name = ImageName.fromString(image);
-  if (await client.image.exists(name)) return undefined;
+export async function imageFor(name: string): Promise<{ readonly image: string } | Missing> {
+  const here = await imageHere(name);
+  if (here !== undefined) return { image: here };
+  const image = containerImages().find((each) => each.name === name)?.publicName ?? name;
   try {
-    await client.image.pull(name);
-    return undefined;
+    await docker('pull', '--quiet', image);
+    return { image };
   } catch (error) {
-    const reason = plainLine(error instanceof Error ? error.message : String(error));
-    return `the container image ${image} cannot be fetched (${reason})`;
+    const reason = plainLine(error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error));
+    return { missing: `the container image ${image} cannot be fetched (${reason})` };
   }
+}
+
+/** What keeps an image from being used here, for tests that need one; undefined where it can be. */
+export async function missingImage(name: string): Promise<string | undefined> {
+  const missing = await missingEngine();
+  if (missing !== undefined) return missing;
+  const found = await imageFor(name);
+  return 'missing' in found ? found.missing : undefined;
+}
+
+/** What a command of the engine prints. Rejects, with its `stderr`, where it fails. */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const { stdout } = await runFile('docker', args);
+  return stdout.trimEnd();
 }
 
 /** Where testcontainers looks, too. */

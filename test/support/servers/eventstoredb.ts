@@ -3,17 +3,15 @@
  * later versions, of KurrentDB. There is none that runs without containers.
  */
 import { firstServer, fromEnvironment, type Missing, type TestServer } from '../needs/answer.js';
-import { missingEngine, missingImage } from './container-engine.js';
+import { imageFor, missingEngine } from './container-engine.js';
+import { loadTestcontainers } from './testcontainers.js';
 
 const PORT_IN_CONTAINER = 2113;
 
 /** The name changed with version 25, and that of every setting with it. */
-const PRODUCTS = {
-  eventstoredb: { image: 'eventstore/eventstore:24.10.0-bookworm-slim', prefix: 'EVENTSTORE' },
-  kurrentdb: { image: 'kurrentplatform/kurrentdb:25.1.0', prefix: 'KURRENTDB' },
-} as const;
+const PREFIXES = { eventstoredb: 'EVENTSTORE', kurrentdb: 'KURRENTDB' } as const;
 
-export type EventStoreProduct = keyof typeof PRODUCTS;
+export type EventStoreProduct = keyof typeof PREFIXES;
 
 /** The connection string of a server may have been given to it for one product only: the environment's counts for EventStoreDB. */
 export function findEventStoreDb(product: EventStoreProduct): Promise<TestServer | Missing> {
@@ -22,11 +20,13 @@ export function findEventStoreDb(product: EventStoreProduct): Promise<TestServer
 }
 
 async function inContainer(product: EventStoreProduct): Promise<TestServer | Missing> {
-  const { image, prefix } = PRODUCTS[product];
-  const missing = (await missingEngine()) ?? (await missingImage(image));
+  const prefix = PREFIXES[product];
+  const missing = await missingEngine();
   if (missing !== undefined) return { missing };
-  // Only here: it takes a while to load.
-  const { GenericContainer, Wait } = await import('testcontainers');
+  const found = await imageFor(product);
+  if ('missing' in found) return found;
+  const { image } = found;
+  const { GenericContainer, Wait } = await loadTestcontainers();
   const container = await new GenericContainer(image)
     .withEnvironment({ [`${prefix}_INSECURE`]: 'true', [`${prefix}_CLUSTER_SIZE`]: '1' })
     .withExposedPorts(PORT_IN_CONTAINER)

@@ -3,13 +3,12 @@
  * Tests use topics with names of their own in it, so that any number of them may share one.
  */
 import { startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
+import { freePorts } from '../../../infra/kafka/local/ports.js';
 import { firstServer, fromEnvironment, type Missing, type TestServer } from '../needs/answer.js';
 import { missingLocalKafka } from '../needs/tools.js';
-import { missingEngine, missingImage } from './container-engine.js';
-
-/** Kafka 4.0, in Confluent's packing, which is the one that testcontainers knows. */
-const IMAGE = 'confluentinc/cp-kafka:8.0.0';
-const PORT_IN_CONTAINER = 9093;
+import { imageFor, missingEngine } from './container-engine.js';
+import { EXTERNAL_PORT, kafkaContainer } from './kafka-container.js';
+import { loadTestcontainers } from './testcontainers.js';
 
 /** What a shared Kafka has for its origin that is of the same kind as those that tests start for themselves. */
 export const LOCAL_BROKER = 'local broker';
@@ -19,23 +18,20 @@ export function findKafka(): Promise<TestServer | Missing> {
 }
 
 async function kafkaInContainer(): Promise<TestServer | Missing> {
-  const missing = (await missingEngine()) ?? (await missingImage(IMAGE));
+  const missing = await missingEngine();
   if (missing !== undefined) return { missing };
-  // Only here: it takes a while to load.
-  const { KafkaContainer } = await import('@testcontainers/kafka');
-  const container = await new KafkaContainer(IMAGE)
-    .withKraft()
-    .withEnvironment({
-      KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
-      KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
-      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-    })
-    .start();
-  const address = `${container.getHost()}:${container.getMappedPort(PORT_IN_CONTAINER)}`;
+  const found = await imageFor('kafka');
+  if ('missing' in found) return found;
+  const { getContainerRuntimeClient } = await loadTestcontainers();
+  const { host } = (await getContainerRuntimeClient()).info.containerRuntime;
+  const [port = 0] = await freePorts(1);
+  const address = `${host}:${port}`;
+  const planned = await kafkaContainer(found.image, 'localhost', address);
+  const container = await planned.withExposedPorts({ container: EXTERNAL_PORT, host: port }).start();
   const stop = async (): Promise<void> => {
     await container.stop();
   };
-  return { address, origin: `container of ${IMAGE}`, stop };
+  return { address, origin: `container of ${found.image}`, stop };
 }
 
 async function localKafka(): Promise<TestServer | Missing> {

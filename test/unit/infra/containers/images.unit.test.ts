@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { containerImages, imageHere } from '../../../../infra/containers/images.js';
 import { COMPOSE_FILES, composeOf } from '../../../support/deploy/compose.js';
 import { PINNED_IMAGE, textOf, yamlOf } from '../../../support/deploy/files.js';
 
+const testcontainers = createRequire(import.meta.url).resolve('testcontainers');
 const images = containerImages();
 const publicNames = images.map(({ publicName }) => publicName);
 const madeNames = images.flatMap(({ madeName }) => madeName ?? []);
@@ -42,6 +46,12 @@ describe('the images that containers:up gets', () => {
       if (madeName === undefined) expect(instead[name]?.profiles, name).toBeDefined();
       else expect(instead[name]?.image).toBe(madeName);
     }
+  });
+
+  it('What removes the containers of killed tests is, in the table, of the version that testcontainers asks for', () => {
+    const reaper = readFileSync(path.join(path.dirname(testcontainers), 'reaper/reaper.js'), 'utf8');
+    const { publicName = 'none' } = images.find(({ name }) => name === 'ryuk') ?? {};
+    expect(reaper).toContain(`"${publicName}"`);
   });
 
   it('An image that the table does not have is refused', async () => {
