@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { GenericContainer, Wait } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 import type { InstrumentTerms } from '../client/index.js';
+import { DEFAULT_IMAGE } from './default-image.js';
 import { PORT, StartedParleyContainer } from './started-parley-container.js';
-
-/** As infra/deploy builds it. */
-export const DEFAULT_IMAGE = 'parley:0.1.0';
 
 /** Where the image's command looks for keys: without any it would not let others than itself in. */
 const KEY_FILE = '/run/secrets/parley-keys';
@@ -17,7 +15,8 @@ export interface ListedInstrument extends InstrumentTerms {
 }
 
 /**
- * An exchange in a container of its own, with an empty log, ready when it has started.
+ * An exchange in a container of its own, with an empty log, ready when it has started. It may be started several times: each is a
+ * container of its own, with the same keys.
  *
  * ```ts
  * const exchange = await new ParleyContainer()
@@ -30,13 +29,15 @@ export interface ListedInstrument extends InstrumentTerms {
  */
 export class ParleyContainer extends GenericContainer {
   private readonly operator = newKey();
+  /** By which those that share a topic would let each other in. */
+  private readonly clusterKey = newKey();
   private readonly participants = new Map<string, string>();
   private readonly instruments: ListedInstrument[] = [];
 
   /** `image`: another than the one of this version of the package. */
   constructor(image = DEFAULT_IMAGE) {
     super(image);
-    this.withExposedPorts(PORT).withWaitStrategy(Wait.forHttp('/health/ready', PORT));
+    this.withExposedPorts(PORT).withWaitStrategy(Wait.forHttp('/health/ready', PORT, { abortOnContainerExit: true }));
   }
 
   /** Gives each of these participants a key, which no other container knows. An operator always has one. */
@@ -51,15 +52,31 @@ export class ParleyContainer extends GenericContainer {
     return this;
   }
 
-  /** Starts it and lists its instruments. Rejects with what the engine says, or with a ParleyError for an instrument that cannot be listed. */
+  /**
+   * Keeps its log in Kafka, and so beyond the container: one that is started later goes on where it was. `brokers`: `kafka:9092`, as they
+   * are reached from the container, with commas between them; `topic`: what the names of its topics begin with.
+   */
+  withKafka(brokers: string, topic = 'parley'): this {
+    return this.withEnvironment({
+      ...{ PARLEY_LOG: 'kafka', PARLEY_BROKERS: brokers, PARLEY_TOPIC: topic },
+      PARLEY_CLUSTER_KEY: this.clusterKey,
+    });
+  }
+
+  /**
+   * Starts it and lists its instruments. Rejects with what the engine says; with the last lines of the exchange, where it ends instead of
+   * getting ready; with a ParleyError for an instrument that cannot be listed.
+   */
   override async start(): Promise<StartedParleyContainer> {
     const { operator, participants, instruments } = this;
     const keys = [
       { sha256: sha256Of(operator), role: 'operator' },
       ...[...participants].map(([participant, key]) => ({ sha256: sha256Of(key), participant })),
     ];
+    this.contentsToCopy = this.contentsToCopy.filter(({ target }) => target !== KEY_FILE); // of an earlier start
     this.withCopyContentToContainer([{ content: JSON.stringify({ keys }), target: KEY_FILE, mode: SECRET_MODE }]);
-    const started = new StartedParleyContainer(await super.start(), { operator, participants });
+    const container = await super.start().catch((error: unknown) => this.explain(error));
+    const started = new StartedParleyContainer(container, { operator, participants });
     try {
       const client = started.client();
       for (const { symbol, ...terms } of instruments) await client.putInstrument(symbol, terms);
@@ -68,6 +85,15 @@ export class ParleyContainer extends GenericContainer {
       await started.stop();
       throw error;
     }
+  }
+
+  /** Why it does not start, where it is that there is no image: that is built, not to be had from a registry. */
+  private async explain(cause: unknown): Promise<never> {
+    const { image } = await getContainerRuntimeClient();
+    if (await image.exists(this.imageName)) throw cause;
+    throw new Error(`there is no image ${this.imageName.string}: docker build it, or name the one that you have`, {
+      cause,
+    });
   }
 }
 

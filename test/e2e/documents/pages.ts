@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, PageRun } from '../../doc-blocks/page.js';
 import { isNeed, type Need } from '../../support/needs/table.js';
 import { skipWithout } from '../../support/needs/suite.js';
+import { testcontainersSettings } from '../../support/servers/testcontainers.js';
 
 /** `brokers` is the Kafka of the suite; without one, the blocks that need it are left to the system suite. */
 export function describePage(page: string, brokers?: string): void {
@@ -13,6 +14,10 @@ export function describePage(page: string, brokers?: string): void {
   describe(page, () => {
     let run: PageRun;
     beforeAll(async () => {
+      // Its programs may start containers.
+      if (blocks.some(({ mark }) => mark.needs.includes('parley-image'))) {
+        Object.assign(process.env, await testcontainersSettings());
+      }
       run = await PageRun.open(page, brokers);
     });
     afterAll(() => run.close());

@@ -6,6 +6,7 @@ import { type ExchangeInProcess, openExchange } from '../../../src/in-process/in
 import { DEFAULT_IMAGE, ParleyContainer } from '../../../src/testcontainers/index.js';
 import { execForm, instructionsOf } from '../../support/deploy/dockerfile.js';
 import { textOf } from '../../support/deploy/files.js';
+import { serveSettings } from '../../support/deploy/serve-options.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -22,7 +23,13 @@ class Planned extends ParleyContainer {
   get plan() {
     const { imageName, exposedPorts, contentsToCopy, createOpts } = this;
     const contents = contentsToCopy.map(({ content, target }) => ({ content: content as string, target })); // ours are texts
-    return { image: imageName.string, ports: exposedPorts, contents, command: createOpts.Cmd };
+    return {
+      image: imageName.string,
+      ports: exposedPorts,
+      contents,
+      command: createOpts.Cmd,
+      environment: createOpts.Env,
+    };
   }
 }
 
@@ -77,6 +84,28 @@ describe('an exchange in a container, as an engine is asked for it', () => {
     for (const key of [started.operatorKey, started.keyOf('alice')]) expect(keys?.content).not.toContain(key);
     expect(started.keyOf('alice')).not.toBe(started.keyOf('bob'));
     expect(() => started.keyOf('carol')).toThrow(RangeError);
+  });
+
+  it('A container that is started a second time has the same keys, and those that were added since', async () => {
+    standIn();
+    const container = new Planned().withKeys('alice');
+    const first = await container.start();
+    const second = await container.withKeys('bob').start();
+    const [keys, ...others] = container.plan.contents;
+    expect(others).toEqual([]);
+    expect(keys?.content).toContain('bob');
+    expect([second.operatorKey, second.keyOf('alice')]).toEqual([first.operatorKey, first.keyOf('alice')]);
+  });
+
+  it('The container that is asked for has its log in Kafka where that is wished for, by settings that serve heeds', () => {
+    const { environment = [] } = new Planned().withKafka('kafka-1:9092,kafka-2:9092', 'orders').plan;
+    expect(environment).toEqual([
+      'PARLEY_LOG=kafka',
+      'PARLEY_BROKERS=kafka-1:9092,kafka-2:9092',
+      'PARLEY_TOPIC=orders',
+      expect.stringMatching(/^PARLEY_CLUSTER_KEY=.{32}$/),
+    ]);
+    for (const setting of environment) expect(serveSettings).toContain(setting.split('=')[0]);
   });
 
   it('A started exchange lists its instruments, and lets everybody in by their own key', async () => {

@@ -1,0 +1,2 @@
+/** As infra/deploy builds it. */
+export const DEFAULT_IMAGE = 'parley:0.1.0';
