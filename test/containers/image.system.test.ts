@@ -5,17 +5,10 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ParleyClient } from '../../src/client/index.js';
 import { checkout, textOf } from '../support/deploy/files.js';
-import {
-  buildImage,
-  copyContext,
-  docker,
-  dockerSays,
-  inspected,
-  layersOf,
-  removeBuilt,
-} from '../support/deploy/image.js';
+import { buildImage, copyContext, dockerRan, inspected, layersOf, removeBuilt } from '../support/deploy/image.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { describeWith } from '../support/needs/suite.js';
+import { docker } from '../support/servers/container-engine.js';
 import { packagesOfImage, packagesOfPage } from '../support/package/locked-packages.js';
 import { PATIENCE_MS, PROGRAM_PATIENCE_MS } from '../support/patience.js';
 import { whenSuiteIsOver } from '../support/when-over.js';
@@ -46,7 +39,7 @@ const { version, description, license } = JSON.parse(textOf('package.json')) as 
 /** What an expression in JavaScript is that the image's own Node evaluates in it. */
 async function toldInside(expression: string): Promise<unknown> {
   const script = `console.log(JSON.stringify(${expression}))`;
-  return JSON.parse(await dockerSays('run', '--rm', '--entrypoint', 'node', IMAGE, '--eval', script));
+  return JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', IMAGE, '--eval', script));
 }
 
 /** All that is installed in the image, as `name@version`. A package.json deeper within a package makes no package. */
@@ -65,7 +58,7 @@ const expected = asRefs(
   ),
 );
 
-await describeWith('node-image', 'the image of an exchange', () => {
+await describeWith('parley-image', 'the image of an exchange', () => {
   const whenOver = whenSuiteIsOver();
   const folder = temporaryFolder();
   whenOver(() => removeFolder(folder));
@@ -78,18 +71,18 @@ await describeWith('node-image', 'the image of an exchange', () => {
     ];
     writeFileSync(keys, JSON.stringify({ keys: known }));
     chmodSync(keys, 0o444);
-    whenOver(() => docker('image', 'rm', IMAGE));
+    whenOver(() => dockerRan('image', 'rm', IMAGE));
     await buildImage(IMAGE, checkout, '--build-arg', `REVISION=${REVISION}`, '--build-arg', `SOURCE=${SOURCE}`);
   }, PROGRAM_PATIENCE_MS);
 
   /** Starts a server as a container for the length of a test. Resolves to its id once it serves, and to where. */
   async function serve(...options: readonly string[]): Promise<{ readonly id: string; readonly url: string }> {
     const mounted = ['--volume', `${keys}:/run/secrets/parley-keys:ro`, '--publish', '127.0.0.1::7070'];
-    const id = await dockerSays('run', '--detach', ...CONFINED, ...mounted, ...options, IMAGE);
+    const id = await docker('run', '--detach', ...CONFINED, ...mounted, ...options, IMAGE);
     onTestFinished(async () => {
-      await docker('rm', '--force', '--volumes', id);
+      await dockerRan('rm', '--force', '--volumes', id);
     });
-    const url = `http://${await dockerSays('port', id, '7070')}`;
+    const url = `http://${await docker('port', id, '7070')}`;
     await expect
       .poll(() =>
         fetch(`${url}/health/ready`).then(
@@ -101,16 +94,16 @@ await describeWith('node-image', 'the image of an exchange', () => {
     return { id, url };
   }
 
-  const healthOf = (id: string): Promise<string> => dockerSays('inspect', '--format', '{{.State.Health.Status}}', id);
+  const healthOf = (id: string): Promise<string> => docker('inspect', '--format', '{{.State.Health.Status}}', id);
 
   it('A container of the image serves without rights, a shell and a disk but its volume, as a user that is not root', async () => {
     expect((await inspected(IMAGE)).Config.User).toBe('1000:1000');
     const { id, url } = await serve('--no-healthcheck');
-    const [, ...processes] = (await dockerSays('top', id, '-eo', 'pid,uid,args')).split('\n');
+    const [, ...processes] = (await docker('top', id, '-eo', 'pid,uid,args')).split('\n');
     const running = processes.map((line) => line.trim().replace(/^\d+\s+(\d+)\s+/, '$1 '));
     expect(running[0]).toBe('1000 node dist/src/cli/main.js serve --host 0.0.0.0 --keys /run/secrets/parley-keys');
     expect(running.filter((each) => !/^1000 (\/usr\/local\/bin\/)?node /.test(each))).toEqual([]);
-    expect((await docker('exec', id, 'sh', '-c', 'true')).code).not.toBe(0);
+    expect((await dockerRan('exec', id, 'sh', '-c', 'true')).code).not.toBe(0);
     const page = await (await fetch(url)).text();
     const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(page) ?? [];
     expect((await fetch(`${url}${script}`)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
@@ -119,14 +112,14 @@ await describeWith('node-image', 'the image of an exchange', () => {
   it('A container of the image is healthy while it answers, unhealthy while it hangs, and healthy again', async () => {
     const { id } = await serve(...CHECKED_OFTEN);
     await expect.poll(() => healthOf(id)).toBe('healthy');
-    await dockerSays('kill', '--signal', 'STOP', id);
+    await docker('kill', '--signal', 'STOP', id);
     await expect.poll(() => healthOf(id)).toBe('unhealthy');
-    await dockerSays('kill', '--signal', 'CONT', id);
+    await docker('kill', '--signal', 'CONT', id);
     await expect.poll(() => healthOf(id)).toBe('healthy');
   });
 
   it('A container of the image without a key file ends at once, and says which file it looked for', async () => {
-    const { code, stderr } = await docker('run', '--rm', ...CONFINED, IMAGE);
+    const { code, stderr } = await dockerRan('run', '--rm', ...CONFINED, IMAGE);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining('cannot read the key file /run/secrets/parley-keys'),
@@ -150,19 +143,19 @@ await describeWith('node-image', 'the image of an exchange', () => {
       asked.once('error', reject);
     });
     await expect.poll(() => Object.values(agent.freeSockets).flat().length).toBe(1);
-    await dockerSays('kill', '--signal', 'TERM', id);
-    expect(await dockerSays('wait', id)).toBe('0');
+    await docker('kill', '--signal', 'TERM', id);
+    expect(await docker('wait', id)).toBe('0');
     return endedAfterMs(id);
   }
 
   it('The commands of the image work on the volume of a server that has ended: its log is audited, and all is well', async () => {
-    expect(await dockerSays('run', '--rm', IMAGE, '--version')).toBe(version);
+    expect(await docker('run', '--rm', IMAGE, '--version')).toBe(version);
     const { id, url } = await serve('--no-healthcheck', '--volume', `${PREFIX}:/var/lib/parley`);
-    whenOver(() => docker('volume', 'rm', PREFIX));
+    whenOver(() => dockerRan('volume', 'rm', PREFIX));
     const client = new ParleyClient({ url, key: 'operators-key', timeoutMs: PATIENCE_MS });
     await client.putInstrument('ACME', { tickSize: '0.05', lotSize: '1' });
-    await dockerSays('stop', id);
-    const audit = await dockerSays('run', '--rm', ...CONFINED, '--volume', `${PREFIX}:/var/lib/parley`, IMAGE, 'audit');
+    await docker('stop', id);
+    const audit = await docker('run', '--rm', ...CONFINED, '--volume', `${PREFIX}:/var/lib/parley`, IMAGE, 'audit');
     expect(audit).toMatch(/\nresult +all is well$/);
   });
 
@@ -245,12 +238,10 @@ await describeWith('node-image', 'the image of an exchange', () => {
 /** How long after its last signal a container ended, by the engine's clock. */
 async function endedAfterMs(id: string): Promise<number> {
   const [since = '', until = ''] = (
-    await dockerSays('inspect', '--format', '{{.State.StartedAt}} {{.State.FinishedAt}}', id)
+    await docker('inspect', '--format', '{{.State.StartedAt}} {{.State.FinishedAt}}', id)
   ).split(' ');
   const filters = ['--filter', `container=${id}`, '--filter', 'event=kill', '--format', '{{json .}}'];
-  const [kill = ''] = (await dockerSays('events', '--since', since, '--until', until, ...filters))
-    .split('\n')
-    .slice(-1);
+  const [kill = ''] = (await docker('events', '--since', since, '--until', until, ...filters)).split('\n').slice(-1);
   const { timeNano } = JSON.parse(kill) as { readonly timeNano: number }; // as the engine's API has it
   return Date.parse(until) - timeNano / 1e6;
 }

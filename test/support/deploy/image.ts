@@ -4,27 +4,16 @@ import path from 'node:path';
 import { imageHere } from '../../../infra/containers/images.js';
 import { runs } from '../needs/tools.js';
 import { type Ran, run } from '../package/project.js';
-import { missingEngine } from '../servers/container-engine.js';
+import { docker } from '../servers/container-engine.js';
 import { checkout, textOf } from './files.js';
 
 const DOCKERFILE = 'infra/deploy/Dockerfile';
 /** Of the end of what a command said. */
 const LONGEST_COMPLAINT = 4_000;
 
-export function docker(...args: readonly string[]): Promise<Ran> {
+/** How a command of the engine ended, well or not. */
+export function dockerRan(...args: readonly string[]): Promise<Ran> {
   return run(checkout, 'docker', ...args);
-}
-
-/** What a command of the engine prints, without the last newline. Rejects, with what it said, where it fails. */
-export async function dockerSays(...args: readonly string[]): Promise<string> {
-  return said(await docker(...args)).trimEnd();
-}
-
-/** What keeps the image from being built here, or undefined. */
-export async function missingBaseImage(): Promise<string | undefined> {
-  const missing = await missingEngine();
-  if (missing !== undefined) return missing;
-  return (await imageHere('node')) === undefined ? 'the engine has no image of Node: npm run containers:up' : undefined;
 }
 
 /**
@@ -40,9 +29,9 @@ export async function buildImage(tag: string, folder = checkout, ...options: rea
 
 /** Removes an image, and what the classic builder has left of each step, as it said. The Node that it stands on stays. */
 export async function removeBuilt(tag: string, told: string): Promise<void> {
-  const base = await dockerSays('image', 'inspect', '--format', '{{.Id}}', (await imageHere('node')) ?? '');
+  const base = await docker('image', 'inspect', '--format', '{{.Id}}', (await imageHere('node')) ?? '');
   const made = [...told.matchAll(/^ ---> ([0-9a-f]+)$/gm)].map(([, id = '']) => id).filter((id) => !base.includes(id));
-  await docker('image', 'rm', tag, ...made.reverse());
+  await dockerRan('image', 'rm', tag, ...made.reverse());
 }
 
 /** Copies what a build is given, as .dockerignore says it, into a folder that it makes. */
@@ -78,7 +67,7 @@ export interface InspectedImage {
 }
 
 export async function inspected(tag: string): Promise<InspectedImage> {
-  return JSON.parse(await dockerSays('image', 'inspect', '--format', '{{json .}}', tag)) as InspectedImage; // as the engine's API has it
+  return JSON.parse(await docker('image', 'inspect', '--format', '{{json .}}', tag)) as InspectedImage; // as the engine's API has it
 }
 
 function said({ code, stdout, stderr }: Ran): string {
