@@ -40,6 +40,7 @@ import { Metrics } from './metrics.js';
 import { documentRoutes } from './routes/openapi.js';
 import { marketRoutes } from './routes/reads/market-routes.js';
 import { pageRoutes } from './page/page-routes.js';
+import { readinessOf } from './readiness.js';
 import { postRoutes } from './routes/commands/post-routes.js';
 import { riskRoutes } from './routes/commands/risk-routes.js';
 import { tellingRoutes } from './routes/reads/telling-routes.js';
@@ -133,13 +134,15 @@ function contextOf(deps: ServerDeps, lifecycle: Stop): ServerContext {
     lookBudget: new LookBudget(looksWaiting),
     reads: new Reads({ stores, freshness, looks, logger, waitMs: deps.catchUpMs, whileAsked }),
   };
-  const metrics = new Metrics({ ...deps, ...bounds });
+  const whyNotReady = readinessOf({ ...deps, ...bounds }, lifecycle);
+  const metrics = new Metrics({ ...deps, ...bounds, whyNotReady });
   return {
     ...deps,
     ...bounds,
     clock: deps.clock ?? ((): number => Date.now()),
     metrics,
     lifecycle,
+    whyNotReady,
     gates: makeGates({ keys, isStarting: starting, allowedOrigins: deps.allowedOrigins, ...bounds }),
   };
 }

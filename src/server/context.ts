@@ -23,6 +23,7 @@ import type { ReadBudget } from './limits/read-budget.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { Metrics } from './metrics.js';
+import type { WhyNotReady } from './readiness.js';
 import type { SocketTimes } from './sockets/connection/socket-times.js';
 
 /** What the server is built on. */
@@ -83,6 +84,7 @@ export interface ServerContext extends ServerDeps {
   readonly reads: Reads;
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
+  readonly whyNotReady: WhyNotReady;
   readonly gates: Readonly<Record<Access, onRequestHookHandler[]>>;
 }
 

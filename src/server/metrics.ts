@@ -10,6 +10,7 @@ import type { Connections } from './limits/connections.js';
 import type { StreamBudget } from './limits/stream-budget.js';
 import type { RequestTurns } from './limits/request-turns.js';
 import type { ProblemCode } from '../api/problem.js';
+import type { WhyNotReady } from './readiness.js';
 import { addRead, type ReadMetric } from './reads/read-metrics.js';
 import { SocketMetrics } from './sockets/socket-metrics.js';
 
@@ -21,6 +22,7 @@ interface Source {
   readonly connections: Connections;
   readonly turns: RequestTurns;
   readonly streamBudget: StreamBudget;
+  readonly whyNotReady: WhyNotReady;
   readonly processMetrics?: boolean | undefined;
 }
 
@@ -72,6 +74,12 @@ export class Metrics {
   constructor(source: Source) {
     const registers = [this.#registry];
     addReadings(registers, source.exchange);
+    addRead(registers, {
+      kind: 'gauge',
+      name: 'parley_ready',
+      help: '1 while `/health/ready` says that it takes commands, 0 while that says why not.',
+      read: async () => Number((await source.whyNotReady()) === undefined),
+    });
     addLag(registers, source.stores.shards, source.reads);
     addBounds(registers, source);
     if (source.cluster !== undefined) addClusterReadings(registers, source.cluster);

@@ -1,12 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+type Reading = number | ReadonlyMap<number, number>;
+
 /** A metric whose value is kept elsewhere. */
 export interface ReadMetric {
   readonly kind: 'counter' | 'gauge';
   readonly name: string;
   readonly help: string;
   /** One value, or one for each shard, by its number. */
-  readonly read: () => number | ReadonlyMap<number, number> | Promise<ReadonlyMap<number, number>>;
+  readonly read: () => Reading | Promise<Reading>;
 }
 
 /** Registers a metric that is read whenever it is asked for. A shard that has no value any more, because it is elsewhere, is not shown. */

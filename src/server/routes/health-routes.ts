@@ -1,22 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import type { ShardStatus } from '../../exchange/commands.js';
 import { refuse } from './answer.js';
 import type { ServerContext } from '../context.js';
 import { record } from '../../api/schemas/fields.js';
 import { describe, type Operation } from './operation.js';
 import { problem } from '../../api/problem.js';
 
-/** A probe does not wait longer than this for a log that is away. */
-const ASK_MS = 1_000;
-
 /** For those who run it: is it alive, does it serve, what does it do, how is it spoken to. */
 export function healthRoutes(app: FastifyInstance, context: ServerContext, document: () => object): void {
-  const { exchange, cluster, lifecycle, metrics, reads, backlog } = context;
+  const { metrics, whyNotReady } = context;
   app.get('/health/live', describe(context, liveOperation), () => ({ status: 'live' }));
   app.get('/health/ready', describe(context, readyOperation), async (request, reply) => {
-    if (lifecycle.stopping.aborted) return refuse(context, reply, problem('UNAVAILABLE', 'the server is stopping'));
-    const detail =
-      cluster?.trouble() ?? troubleOf(exchange.shards()) ?? (await reads.whyBehind(backlog.maxLagEvents, ASK_MS));
+    const detail = await whyNotReady();
     if (detail === undefined) return reply.send({ status: 'serving' });
     return refuse(context, reply, problem('UNAVAILABLE', detail));
   });
@@ -28,12 +22,6 @@ export function healthRoutes(app: FastifyInstance, context: ServerContext, docum
     text ??= JSON.stringify(document());
     return reply.type('application/json; charset=utf-8').send(text);
   });
-}
-
-function troubleOf(shards: readonly ShardStatus[]): string | undefined {
-  const status = shards.find(({ state }) => state !== 'serving');
-  if (status === undefined) return undefined;
-  return `the shard is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
 }
 
 const stateSchema = { response: { 200: record({ status: { type: 'string' } }, ['status']) } };

@@ -68,6 +68,7 @@ describe('GET /metrics', () => {
       'parley_deals_total{shard="0"} 1',
       'parley_open_intentions{shard="0"} 1',
       'parley_serving{shard="0"} 1',
+      'parley_ready 1',
       'parley_projection_lag_events{shard="0"} 0',
       `parley_log_durable_position{shard="0"} ${durable}`,
       `parley_log_head_position{shard="0"} ${durable}`,
@@ -80,6 +81,11 @@ describe('GET /metrics', () => {
     expect(answer.body).toMatch(/^parley_commits_total\{shard="0"\} \d+$/m);
     expect(answer.body).toMatch(/^parley_commit_bytes_total\{shard="0"\} \d+$/m);
     expect(answer.body).toMatch(/^parley_commit_seconds_total\{shard="0"\} [\d.e-]+$/m);
+  });
+
+  it('GET /metrics tells whether the server is ready, as readiness does', async () => {
+    market.exchange.shownStatus = { state: 'recovering' };
+    expect((await get('/metrics')).body.split('\n')).toContain('parley_ready 0');
   });
 
   it('GET /metrics measures the event loop when it is asked to', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filesIn, textOf, yamlOf } from '../../../support/deploy/files.js';
+import { filesIn, yamlOf } from '../../../support/deploy/files.js';
+import { dashboard, panelQueries, rules } from '../../../support/deploy/monitoring.js';
 import { composeOf } from '../../../support/deploy/compose.js';
 import { servePort } from '../../../support/deploy/serve-options.js';
 import { appOf, openMarket } from '../../../support/http/market.js';
@@ -23,27 +24,13 @@ const WORDS = new Set([
   'method',
 ]);
 
-interface Panel {
-  readonly id: number;
-  readonly title: string;
-  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly datasource: { readonly uid: string };
-  readonly targets: readonly { readonly expr: string }[];
-}
-
-const dashboard = JSON.parse(textOf(`${DASHBOARDS}/parley.json`)) as { uid: string; panels: Panel[] }; // of a file of our own
-const [alerts] = yamlOf(`${FOLDER}/alerts.yml`) as [{ groups: { rules: { alert: string; expr: string }[] }[] }]; // likewise
 const [prometheus] = yamlOf(`${FOLDER}/prometheus.yml`) as [
   {
     rule_files: string[];
     scrape_configs: { authorization: { credentials_file: string }; static_configs: { targets: string[] }[] }[];
   },
 ];
-const rules = alerts.groups.flatMap((group) => group.rules);
-const queries = [
-  ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ where: `panel ${title}`, expr }))),
-  ...rules.map(({ alert, expr }) => ({ where: `alert ${alert}`, expr })),
-];
+const queries = [...panelQueries, ...rules.map(({ alert, expr }) => ({ where: `alert ${alert}`, expr }))];
 
 /** Names of metrics in a query; a histogram's by its own name. */
 function metricsIn(expr: string): string[] {
