@@ -4,15 +4,17 @@
 // the containers are others than the one who runs this.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const usage = `npm run deploy:secrets [-- FOLDER]
 
 Makes what compose.yaml needs and no repository may hold, beside it or in FOLDER: secrets/ (API keys for an operator, alice and
-bob, a password for Grafana) and .env (the key of the cluster). It never overwrites.
+bob, a password for Grafana) and .env (the key of the cluster). It never overwrites. What is in FOLDER, compose takes with
+--env-file FOLDER/.env.
 `;
-const folder = folderIn(process.argv.slice(2));
+const named = namedFolder(process.argv.slice(2));
+const folder = resolve(named ?? import.meta.dirname);
 const secrets = join(folder, 'secrets');
 const KEY_BYTES = 24;
 
@@ -35,15 +37,16 @@ for (const { file, key } of holders) write(file, key);
 const keys = holders.map(({ key, grants }) => ({ sha256: digestOf(key), ...grants }));
 write('keys.json', `${JSON.stringify({ keys }, undefined, 2)}\n`);
 write('grafana-password', newKey());
-// Compose reads this file by itself: it stands beside compose.yaml.
-writeFileSync(join(folder, '.env'), `PARLEY_CLUSTER_KEY=${newKey()}\n`, { mode: 0o600 });
+// Compose reads this file by itself where it stands beside compose.yaml.
+const settings = [`PARLEY_CLUSTER_KEY=${newKey()}`, ...(named === undefined ? [] : [`PARLEY_SECRETS='${secrets}'`])];
+writeFileSync(join(folder, '.env'), `${settings.join('\n')}\n`, { mode: 0o600 });
 process.stdout.write(`${secrets}: keys for an operator, alice and bob; grafana-password for the user admin\n`);
 
-function folderIn(args) {
+function namedFolder(args) {
   try {
     const options = { help: { type: 'boolean', short: 'h' } };
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help !== true) return positionals[0] ?? import.meta.dirname;
+    if (values.help !== true) return positionals[0];
     process.stdout.write(usage);
     return process.exit(0);
   } catch (error) {

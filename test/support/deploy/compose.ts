@@ -31,8 +31,10 @@ export const COMPOSE_FILES = [
   'infra/deploy/compose.yaml',
 ] as const;
 
+/** A compose file as it is where no variable is set. */
 export function composeOf(file: string): Compose {
-  return yamlOf(file)[0] as Compose; // the test against Compose's own schema comes first
+  const withDefaults: unknown = JSON.parse(JSON.stringify(yamlOf(file)[0]).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'));
+  return withDefaults as Compose; // the test against Compose's own schema comes first
 }
 
 /** A service with what it takes from the one that it extends. */
@@ -42,8 +44,8 @@ export function resolved(file: string, service: Service): Service {
   return { ...composeOf(base).services[service.extends.service], ...service };
 }
 
-/** Names of the variables that a compose file takes from its surroundings. */
+/** Names of the variables without a default that a compose file takes from its surroundings. */
 export function variablesIn(file: string): string[] {
   const withoutComments = textOf(file).replaceAll(/^\s*#.*$/gm, '');
-  return [...withoutComments.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
+  return [...withoutComments.matchAll(/\$\{?(\w+)(?!\w|:-)/g)].map(([, name = '']) => name);
 }

@@ -44,14 +44,18 @@ export function missingScript(): string | undefined {
   return runs('script', '-qefc', 'true', '/dev/null') ? undefined : 'there is no script (of util-linux) here';
 }
 
-/** Compose as a part of Docker's command, or the command of its own that came before it. Asked about a file, it needs no engine. */
-export function composeCommand(): readonly [command: string, ...args: string[]] | undefined {
-  if (runs('docker', 'compose', 'version')) return ['docker', 'compose'];
-  return runs('docker-compose', 'version') ? ['docker-compose'] : undefined;
+/** Compose as a part of Docker's command, and the command of its own that came before it, as far as they are here. */
+export function composeCommands(): readonly (readonly [command: string, ...args: string[]])[] {
+  const known = [['docker', 'compose'] as const, ['docker-compose'] as const];
+  return known.filter(([command, ...args]) => runs(command, ...args, 'version'));
 }
 
 export function missingCompose(): string | undefined {
-  return composeCommand() === undefined ? 'there is no docker compose here' : undefined;
+  return composeCommands().length === 0 ? 'there is no docker compose here' : undefined;
+}
+
+export function missingKubectl(): string | undefined {
+  return runs('kubectl', 'kustomize', '--help') ? undefined : 'there is no kubectl here';
 }
 
 export function missingOrderFlow(): string | undefined {

@@ -9,7 +9,7 @@ import { parseKeys } from '../../../../src/server/keys/key-file.js';
 import { COMPOSE_FILES, composeOf, resolved, variablesIn } from '../../../support/deploy/compose.js';
 import { checkout, PINNED_IMAGE, yamlOf } from '../../../support/deploy/files.js';
 import { skipWithout } from '../../../support/needs/suite.js';
-import { composeCommand } from '../../../support/needs/tools.js';
+import { composeCommands } from '../../../support/needs/tools.js';
 import { serveFlags, servePort, serveSettings } from '../../../support/deploy/serve-options.js';
 
 /** Compose's schema, without the names that it gives itself and its parts, which are those of no draft. */
@@ -41,9 +41,10 @@ describe.each(COMPOSE_FILES)('%s', (file) => {
 
   it('A compose file is what Compose itself accepts', async (context) => {
     await skipWithout(context, 'compose');
-    const [command, ...args] = composeCommand() ?? [''];
-    args.push('--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet');
-    execFileSync(command, args, { cwd: checkout, stdio: 'pipe' });
+    for (const [command, ...part] of composeCommands()) {
+      const args = [...part, '--env-file', path.join(folder, '.env'), '-f', file, 'config', '--quiet'];
+      execFileSync(command, args, { cwd: checkout, stdio: 'pipe' });
+    }
   });
 
   it.each(Object.entries(services))(
@@ -141,6 +142,7 @@ describe('the exchanges of infra/deploy/compose.yaml', () => {
     expect(new Set(used)).toEqual(new Set(Object.keys(secrets)));
     const settings = readFileSync(path.join(folder, '.env'), 'utf8');
     for (const name of variablesIn(CLUSTER)) expect(settings).toMatch(new RegExp(`^${name}=\\S{32}$`, 'm'));
+    expect(settings).toContain(`PARLEY_SECRETS='${path.join(folder, 'secrets')}'`);
   });
 
   it('The exchanges of infra/deploy/compose.yaml know the holders of the keys that deploy:secrets makes, which it never makes again', () => {
