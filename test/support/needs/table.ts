@@ -1,4 +1,5 @@
 /** Everything that tests may need of a machine, under the names that PARLEY_REQUIRE takes. */
+import { missingComposeImages } from '../containers/compose-images.js';
 import { missingEngine, missingImage } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
 import { findKafka } from '../servers/kafka.js';
@@ -21,6 +22,7 @@ import {
   missingCompose,
   missingGit,
   missingIpv6,
+  missingKubectl,
   missingLinux,
   missingLocalKafka,
   missingMount,
@@ -46,6 +48,9 @@ export const NEEDS = {
   /** The image of this checkout, which is built now. */
   'parley-image': missingParleyImage,
   compose: missingCompose,
+  /** The images that the compose files begin with. */
+  'compose-images': missingComposeImages,
+  kubectl: missingKubectl,
   git: missingGit,
   /** A C compiler. */
   compiler: missingCompiler,
