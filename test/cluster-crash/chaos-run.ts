@@ -5,9 +5,8 @@
  */
 import { Random } from '../support/random.js';
 import { patientClient } from '../crash/patient-client.js';
-import { mustBecome } from '../crash/violation.js';
 import { Asked } from './checks/asked.js';
-import { Cluster, SHARDS, sleep } from './cluster.js';
+import { Cluster, SHARDS } from './cluster.js';
 import { type FaultKind, kindsWith, planFaults } from './fault-plan.js';
 import { inflict } from './faults.js';
 import { Load } from './load.js';
@@ -16,23 +15,12 @@ import type { ClusterCrashOptions } from './options.js';
 import { Outages } from './outages.js';
 import { Producer } from './producer.js';
 import { judge, type CheckResult } from './checks/checker.js';
+import { sayKept, summarize } from './checks/report.js';
+import { playRound, type Round } from './rounds.js';
+import type { CrashRun } from './running.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
-const FIRST_MS = 1_500;
-/** How much is asked in a round at least, over HTTP and through the topic, however slow the machine. */
-const LEAST_ACKNOWLEDGED = 60;
-const LEAST_WRITTEN = 120;
-
-/** A round that is over. */
-export interface Round {
-  readonly number: number;
-  readonly kind: FaultKind;
-  readonly seconds: number;
-  /** Over HTTP. */
-  readonly acknowledged: number;
-}
-
-export class ChaosRun {
+export class ChaosRun implements CrashRun<CheckResult> {
   readonly asked = new Asked(SHARDS);
   readonly outages = new Outages();
   readonly symbols = symbolsOf(SHARDS);
@@ -86,12 +74,19 @@ export class ChaosRun {
     await this.end();
   }
 
+  summarize(result: CheckResult): void {
+    const { asked, faults, load, cluster, startedMs } = this;
+    const takeOversMs = (cluster?.members ?? []).flatMap(({ takeOvers }) => takeOvers.map(({ tookMs }) => tookMs));
+    const silencesMs = this.outages.durationsMs();
+    summarize({ asked, faults, triedAgain: load?.triedAgain ?? 0, silencesMs, takeOversMs }, result);
+    sayKept(startedMs);
+  }
+
   private begin(cluster: Cluster): { readonly load: Load; readonly producer: Producer } {
     const { asked, outages, symbols } = this;
     const urls = cluster.members.map(({ url }) => url);
     const load = new Load({ urls, symbols, asked, outages, random: this.another() });
-    const { topic } = cluster;
-    const { brokers } = cluster.connection;
+    const { topic, brokers } = cluster.logs;
     const producer = new Producer({ brokers, topic, symbols, asked, random: this.another() });
     this.load = load;
     this.producer = producer;
@@ -99,26 +94,18 @@ export class ChaosRun {
   }
 
   private async playRound(kind: FaultKind, cluster: Cluster): Promise<void> {
-    this.round++;
+    const number = ++this.round;
     const { random, outages, asked, options } = this;
-    const beganMs = performance.now();
-    const before = asked.acknowledged;
-    const writtenBefore = asked.written;
-    for (const answers of asked.perShard) answers.round = this.round;
-    await sleep(FIRST_MS + random.below(1_000));
-    await inflict(kind, { cluster, random, outages });
+    for (const answers of asked.perShard) answers.round = number;
+    const round = await playRound(number, kind, {
+      random,
+      seconds: options.seconds,
+      progress: () => ({ acknowledged: asked.acknowledged, written: asked.written, areOver: outages.areOver }),
+      inflict: () => inflict(kind, { cluster, random, outages }),
+      whole: () => cluster.whole(),
+    });
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
-    await cluster.whole();
-    await mustBecome(
-      () => `after the ${kind} too little is answered`,
-      () =>
-        outages.areOver &&
-        asked.acknowledged - before >= LEAST_ACKNOWLEDGED &&
-        asked.written - writtenBefore >= LEAST_WRITTEN,
-    );
-    await sleep(Math.max(0, options.seconds * 1_000 - (performance.now() - beganMs)));
-    const seconds = (performance.now() - beganMs) / 1_000;
-    this.onRound({ number: this.round, kind, seconds, acknowledged: asked.acknowledged - before });
+    this.onRound(round);
   }
 
   private another(): Random {

@@ -7,37 +7,36 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { KafkaConnection } from '../../infra/kafka/connection.js';
-import { KafkaLog } from '../../infra/kafka/kafka-log.js';
 import { type LocalKafka, startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
 import { freePorts } from '../../infra/kafka/local/ports.js';
-import { type Cluster as View, ParleyClient } from '../../src/client/index.js';
-import { mustBecome } from '../crash/violation.js';
-import { PATIENCE_MS } from '../support/patience.js';
+import type { Cluster as View } from '../../src/client/index.js';
+import type { JudgedCluster } from './checks/judged-cluster.js';
+import { ClusterLogs } from './cluster-logs.js';
 import { Member } from './member.js';
+import { shardsOf, untilWhole, viewFrom } from './views.js';
 
 export const SHARDS = 4;
 const MEMBERS = 3;
 const TOPIC = 'parley';
-const ASK_MS = 10_000;
 /** So that take-overs begin from snapshots too. */
 const SNAPSHOT_EVERY = 2_000;
 
-export class Cluster {
+export class Cluster implements JudgedCluster {
   readonly members: readonly Member[];
-  readonly topic = TOPIC;
+  readonly logs: ClusterLogs;
 
   private constructor(
     readonly kafka: LocalKafka,
     readonly folder: string,
     ports: readonly number[],
   ) {
+    this.logs = new ClusterLogs(kafka.brokers, TOPIC);
     this.members = ports.map((port, index) => {
       const name = `member-${index + 1}`;
       const own = path.join(folder, name);
       fs.mkdirSync(own);
       const args = [
-        ...this.where(),
+        ...this.logs.where(),
         '--shards',
         String(SHARDS),
         '--data',
@@ -63,20 +62,6 @@ export class Cluster {
     }
   }
 
-  get connection(): KafkaConnection {
-    return { brokers: this.kafka.brokers, patienceMs: PATIENCE_MS };
-  }
-
-  /** The options by which a verb finds the topics, or the log of one shard. */
-  where(shard?: number): readonly string[] {
-    const topics = ['--log', 'kafka', '--brokers', this.kafka.brokers.join(','), '--topic', TOPIC];
-    return shard === undefined ? topics : [...topics, '--shard', String(shard)];
-  }
-
-  log(shard: number): KafkaLog {
-    return new KafkaLog({ connection: this.connection, topic: TOPIC, shard });
-  }
-
   /** As a running member sees it; undefined when none answers. */
   async view(): Promise<View | undefined> {
     for (const member of this.members) {
@@ -88,27 +73,14 @@ export class Cluster {
 
   /** Which shards a member has, as the others see it. */
   async shardsOf(member: Member): Promise<readonly number[]> {
-    const seen = await this.view();
-    const own = seen?.members.find(({ url }) => url === member.url)?.member;
-    return seen?.shards.flatMap(({ shard, owner }) => (owner === own && own !== undefined ? [shard] : [])) ?? [];
+    return shardsOf(await this.view(), member.url);
   }
 
   /** Resolves when every member has seen all members and every shard serving, each in its time; a violation when that never comes. */
-  async whole(): Promise<void> {
-    const views = new Map<Member, View | undefined>();
-    const look = async (member: Member): Promise<boolean> => {
-      const before = views.get(member);
-      const view = before !== undefined && isWhole(before) ? before : await this.viewFrom(member);
-      views.set(member, view);
-      return view !== undefined && isWhole(view);
-    };
-    await mustBecome(
-      () => `the shards are not all served: ${JSON.stringify([...views.values()])}`,
-      async () => (await Promise.all(this.members.map(look))).every((isSeen) => isSeen),
-    );
+  whole(): Promise<void> {
+    return untilWhole(this.members, (member) => this.viewFrom(member));
   }
 
-  /** Kills all members and starts them again. Whatever they had in hand is there by then, or will never be. */
   async restartAll(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
     await Promise.all(this.members.map((member) => member.start()));
@@ -124,16 +96,7 @@ export class Cluster {
     await Promise.all(this.kafka.nodes.map((node) => node.kill()));
   }
 
-  private async viewFrom(member: Member): Promise<View | undefined> {
-    if (!member.isRunning) return undefined;
-    const client = new ParleyClient({ url: member.url, retry: { attempts: 1 }, timeoutMs: ASK_MS });
-    return client.cluster().catch(() => undefined);
+  private async viewFrom({ isRunning, url }: Member): Promise<View | undefined> {
+    return isRunning ? viewFrom(url) : undefined;
   }
 }
-
-function isWhole({ members, shards }: View): boolean {
-  const serving = members.filter(({ state }) => state === 'serving');
-  return serving.length === MEMBERS && shards.every(({ state }) => state === 'serving');
-}
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

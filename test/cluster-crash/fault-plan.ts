@@ -10,8 +10,8 @@ export function kindsWith(nodes: number): readonly FaultKind[] {
 }
 
 /** One kind a round: each of them once, in a random order, before any comes again. */
-export function planFaults(kinds: readonly FaultKind[], rounds: number, random: Random): FaultKind[] {
-  const plan: FaultKind[] = [];
+export function planFaults<Kind>(kinds: readonly Kind[], rounds: number, random: Random): Kind[] {
+  const plan: Kind[] = [];
   while (plan.length < rounds) {
     const left = [...kinds];
     while (left.length > 0) plan.push(...left.splice(random.below(left.length), 1));

@@ -1,6 +1,7 @@
 /** The faults of the cluster, one a round. */
 import type { Random } from '../support/random.js';
-import { type Cluster, sleep } from './cluster.js';
+import type { Cluster } from './cluster.js';
+import { sleep } from './rounds.js';
 import type { FaultKind } from './fault-plan.js';
 import type { Member } from './member.js';
 import type { Outages } from './outages.js';

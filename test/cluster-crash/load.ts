@@ -11,7 +11,7 @@ import type { Post } from '../crash/answers.js';
 import { patientClient } from '../crash/patient-client.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import type { Asked, Target } from './checks/asked.js';
-import { sleep } from './cluster.js';
+import { sleep } from './rounds.js';
 import { anyPost, oneOf, standingPost } from './market.js';
 import type { Outages } from './outages.js';
 
@@ -19,7 +19,12 @@ export interface LoadOptions {
   readonly urls: readonly string[];
   readonly symbols: readonly string[];
   readonly asked: Asked;
-  readonly outages: Outages;
+  /** Is told of each post that is acknowledged. */
+  readonly outages: Pick<Outages, 'acknowledged'>;
+  /** An operator's, where the members have keys. */
+  readonly key?: string;
+  /** Of posts that expire, the earliest after so long. */
+  readonly expiresAfterMs?: number;
   readonly random: Random;
 }
 
@@ -46,9 +51,9 @@ export class Load {
 
   constructor(private readonly options: LoadOptions) {
     this.clients = options.urls.map(
-      (url) => new ParleyClient({ url, retry: { attempts: 1 }, timeoutMs: CALL_TIMEOUT_MS }),
+      (url) => new ParleyClient({ url, key: options.key, retry: { attempts: 1 }, timeoutMs: CALL_TIMEOUT_MS }),
     );
-    this.patient = options.urls.map((url) => patientClient(url, 1));
+    this.patient = options.urls.map((url) => patientClient(url, 1, options.key));
     const senders = Array.from({ length: CLIENTS }, () => this.send());
     const feeds = options.asked.perShard.map((_, shard) => this.follow(shard));
     this.over = Promise.all(senders).then(async () => {
@@ -73,7 +78,7 @@ export class Load {
       const target = this.own[random.below(Math.max(1, this.own.length))];
       if (target !== undefined && random.chance(1, 5)) await this.change(target);
       else if (random.chance(1, 6)) await this.postStanding(standingPost(id, symbols, random));
-      else await this.post(anyPost(id, symbols, random));
+      else await this.post(anyPost(id, symbols, random, this.options.expiresAfterMs));
       await sleep(random.below(LONGEST_PAUSE_MS));
     }
   }

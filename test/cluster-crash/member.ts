@@ -90,7 +90,8 @@ export class Member {
   }
 }
 
-function takeOversIn(said: string): TakeOver[] {
+/** Those that a member tells of in its log. */
+export function takeOversIn(said: string): TakeOver[] {
   return said.split('\n').flatMap((line) => {
     if (!line.includes('took over the shard')) return [];
     return [JSON.parse(line) as TakeOver]; // a line of its log, with these fields

@@ -11,7 +11,7 @@ import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import type { Random } from '../support/random.js';
 import { kafkaClient } from '../support/servers/kafka-client.js';
 import type { Asked, Command, Expected } from './checks/asked.js';
-import { sleep } from './cluster.js';
+import { sleep } from './rounds.js';
 import { anyPost, oneOf } from './market.js';
 
 export interface ProducerOptions {

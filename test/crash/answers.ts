@@ -10,6 +10,8 @@ export interface Post {
   round: number;
   state: State;
   answer: IntentionAcknowledged | undefined;
+  /** The code with which it was refused, where that is known. */
+  refusal?: string;
 }
 
 export interface Change {
@@ -84,6 +86,7 @@ export class Answers {
     if (post.state === 'acknowledged') {
       this.findings.push(`${nameOf(post)} was acknowledged, and is now refused: ${code}`);
     }
+    post.refusal ??= code;
     this.refusePost(post);
   }
 

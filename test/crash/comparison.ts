@@ -38,7 +38,10 @@ function comparePost(post: Post, facts: LogFacts, findings: string[], ended: End
   const { intention, state, answer } = post;
   const fact = facts.posts.get(intention.clientIntentionId);
   if (state === 'unknown') ended[fact === undefined ? 'undone' : 'done']++;
-  if (state === 'refused' && fact !== undefined) findings.push(`${nameOf(post)} was refused, and is in the log`);
+  if (state === 'refused' && fact !== undefined)
+    findings.push(
+      `${nameOf(post)} was refused (${post.refusal ?? 'code unknown'}), and is in the log at ${fact.position}`,
+    );
   if (answer === undefined) return;
   if (fact === undefined) {
     findings.push(`${nameOf(post)} was acknowledged at position ${answer.position}, and is lost`);

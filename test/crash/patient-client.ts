@@ -5,6 +5,6 @@ import { PATIENCE_MS } from '../support/patience.js';
 const MANY = 30;
 
 /** A client of a server that is all right, and perhaps slow: what it is answered is the server's last word. */
-export function patientClient(url: string, attempts = MANY): ParleyClient {
-  return new ParleyClient({ url, retry: { attempts }, timeoutMs: PATIENCE_MS });
+export function patientClient(url: string, attempts = MANY, key?: string): ParleyClient {
+  return new ParleyClient({ url, key, retry: { attempts }, timeoutMs: PATIENCE_MS });
 }

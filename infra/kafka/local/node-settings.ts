@@ -94,9 +94,20 @@ function replicationSettings(count: number): Record<string, number> {
   };
 }
 
-/** Of one node that is small and quick, whatever starts it: where it listens and what it is are said elsewhere. */
-export function settingsOfOneNode(): Readonly<Record<string, string | number | boolean>> {
-  return { ...replicationSettings(1), ...SMALL_AND_QUICK, 'broker.session.timeout.ms': SESSION_ALONE_MS };
+/** Of as many nodes that are small and quick, whatever starts them: where they listen and what they are is said elsewhere. */
+export function settingsOfNodes(count: number): Readonly<Record<string, string | number | boolean>> {
+  const session = count > 1 ? SESSION_OF_SEVERAL_MS : SESSION_ALONE_MS;
+  return { ...replicationSettings(count), ...SMALL_AND_QUICK, 'broker.session.timeout.ms': session };
+}
+
+/** As images take settings: `node.id` is KAFKA_NODE_ID. */
+export function kafkaEnvironment(
+  settings: Readonly<Record<string, string | number | boolean>>,
+): Readonly<Record<string, string>> {
+  const named = Object.entries(settings).map(
+    ([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, String(value)] as const,
+  );
+  return Object.fromEntries(named);
 }
 
 const SMALL_AND_QUICK = {

@@ -1,5 +1,5 @@
 /** Checks whether a cluster kept its promises: compares its logs and topics with what was asked and answered. */
-import type { PostAnswer } from '../../../src/client/index.js';
+import type { ParleyClient, PostAnswer } from '../../../src/client/index.js';
 import type { Random } from '../../support/random.js';
 import { nameOf, type Post } from '../../crash/answers.js';
 import { compare } from '../../crash/comparison.js';
@@ -8,7 +8,8 @@ import { LogFacts } from '../../crash/log-facts.js';
 import { patientClient } from '../../crash/patient-client.js';
 import { mustBecome, Violation } from '../../crash/violation.js';
 import type { Asked, Command } from './asked.js';
-import { type Cluster, SHARDS } from '../cluster.js';
+import type { JudgedCluster } from './judged-cluster.js';
+import type { ClusterLogs } from '../cluster-logs.js';
 import { oneOf } from '../market.js';
 import { readTopics, type TopicFacts } from './topic-facts.js';
 
@@ -30,10 +31,10 @@ const LOOK_EACH_MS = 500;
 const REPEATED_AT_ONCE = 500;
 
 /** Throws a Violation with all that was found. The load must be over. */
-export async function judge(cluster: Cluster, asked: Asked, random: Random): Promise<CheckResult> {
+export async function judge(cluster: JudgedCluster, asked: Asked, random: Random): Promise<CheckResult> {
   // Members that were asked may still hand on what their clients have given up.
   await cluster.restartAll();
-  const topics = await whenTaken(cluster);
+  const topics = await whenTaken(cluster.logs, asked.shards);
   const { facts, ended } = await holdAgainst(cluster, asked);
   Violation.throwIfAny([
     ...asked.commands.flatMap((command) => findingsOf(command, topics, facts)),
@@ -43,7 +44,7 @@ export async function judge(cluster: Cluster, asked: Asked, random: Random): Pro
   const repeated = await repeat(cluster, asked, facts, random);
   await holdAgainst(cluster, asked);
   let deals = 0;
-  for (let shard = 0; shard < SHARDS; shard++) deals += await dealsOfSound(cluster.where(shard));
+  for (let shard = 0; shard < asked.shards; shard++) deals += await dealsOfSound(cluster.logs.where(shard));
   return {
     events: facts.reduce((sum, { head }) => sum + head, 0),
     intentions: facts.reduce((sum, { posts }) => sum + posts.size, 0),
@@ -57,11 +58,11 @@ export async function judge(cluster: Cluster, asked: Asked, random: Random): Pro
 }
 
 /** The topics once every command in them has been taken. */
-async function whenTaken(cluster: Cluster): Promise<TopicFacts> {
-  let topics = await readTopics(cluster);
+async function whenTaken(logs: ClusterLogs, shards: number): Promise<TopicFacts> {
+  let topics = await readTopics(logs, shards);
   const areTaken = async (): Promise<boolean> => {
     const wereTaken = topics.untaken.length === 0;
-    topics = await readTopics(cluster);
+    topics = await readTopics(logs, shards);
     // What was sent on is there once its original has been taken, but may have come to a shard that had been read by then.
     return wereTaken && topics.untaken.length === 0;
   };
@@ -69,12 +70,12 @@ async function whenTaken(cluster: Cluster): Promise<TopicFacts> {
   return topics;
 }
 
-async function holdAgainst(cluster: Cluster, { perShard }: Asked) {
+async function holdAgainst(cluster: JudgedCluster, { perShard }: Asked) {
   const findings: string[] = [];
   const facts: LogFacts[] = [];
   const ended = { done: 0, undone: 0 };
   for (const [shard, answers] of perShard.entries()) {
-    const log = cluster.log(shard);
+    const log = cluster.logs.log(shard);
     const read = await LogFacts.read(log).finally(() => log.close());
     const comparison = compare(answers, read);
     findings.push(...comparison.findings.map((finding) => `shard ${shard}: ${finding}`));
@@ -111,22 +112,28 @@ function findingsOf(
 }
 
 /** Every post that is in the log, asked for again: the answers are what they were, and what the log says. */
-async function repeat(cluster: Cluster, asked: Asked, facts: readonly LogFacts[], random: Random): Promise<number> {
+async function repeat(
+  cluster: JudgedCluster,
+  asked: Asked,
+  facts: readonly LogFacts[],
+  random: Random,
+): Promise<number> {
   const found = asked.posts.filter((post) => isPosted(post, facts));
   for (let first = 0; first < found.length; first += REPEATED_AT_ONCE) {
     const { url } = oneOf(cluster.members, random);
+    const client = patientClient(url, undefined, cluster.key);
     let left = found.slice(first, first + REPEATED_AT_ONCE);
-    const areAnswered = async (): Promise<boolean> => (left = await repeatAll(url, asked, left)).length === 0;
+    const areAnswered = async (): Promise<boolean> => (left = await repeatAll(client, asked, left)).length === 0;
     await mustBecome(() => `${left.length} posts, repeated when all is well, are not answered`, areAnswered);
   }
   return found.length;
 }
 
 /** Returns those whose shard nobody served just then, as on a machine on which members stand still by themselves. */
-async function repeatAll(url: string, asked: Asked, posts: readonly Post[]): Promise<Post[]> {
+async function repeatAll(client: ParleyClient, asked: Asked, posts: readonly Post[]): Promise<Post[]> {
   const left: Post[] = [];
   let answered = 0;
-  for await (const answer of patientClient(url).postIntentions(posts.map(({ intention }) => intention))) {
+  for await (const answer of client.postIntentions(posts.map(({ intention }) => intention))) {
     const post = posts[answered++];
     if (post === undefined) continue;
     if (!answer.ok && answer.status >= 500) left.push(post);

@@ -1,23 +1,35 @@
-import type { ChaosRun, Round } from '../chaos-run.js';
+import { say } from '../../support/rig.js';
+import type { Round } from '../rounds.js';
+import type { Asked } from './asked.js';
 import type { CheckResult } from './checker.js';
 
-const WIDTH = 12;
-
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+/** Of the longest name of a kind of fault. */
+const WIDTH = 17;
 
 export function sayRound({ number, kind, seconds, acknowledged }: Round): void {
   const words = [`round ${String(number).padStart(3)}`, kind.padEnd(WIDTH), `${seconds.toFixed(1).padStart(5)} s`];
   say(`${words.join('  ')}  ${grouped(acknowledged)} acknowledged`);
 }
 
+/** What was done to a cluster, and how it took it. */
+export interface Endured {
+  readonly asked: Pick<Asked, 'commands' | 'written'>;
+  /** Over HTTP. */
+  readonly triedAgain: number;
+  /** How often each fault was done. */
+  readonly faults: ReadonlyMap<string, number>;
+  /** How long shards were without an answer, by kind of fault, in milliseconds. */
+  readonly silencesMs: ReadonlyMap<string, readonly number[]>;
+  /** How long members took to take shards over, as they say. */
+  readonly takeOversMs: readonly number[];
+}
+
 /** What a cluster came through that kept its promises. */
-export function summarize({ asked, outages, faults, load, cluster, startedMs }: ChaosRun, result: CheckResult): void {
+export function summarize({ asked, triedAgain, faults, silencesMs, takeOversMs }: Endured, result: CheckResult): void {
   const { commands, written } = asked;
   const unknown = commands.length - written;
   say('');
-  say(`asked over HTTP    ${grouped(result.acknowledged)} acknowledged, ${grouped(load?.triedAgain ?? 0)} tries again`);
+  say(`asked over HTTP    ${grouped(result.acknowledged)} acknowledged, ${grouped(triedAgain)} tries again`);
   say(
     `asked by topic     ${grouped(written)} written, ${grouped(unknown)} of which nobody knew, ${grouped(result.deadLetters)} dead letters, ${grouped(result.forwarded)} sent on`,
   );
@@ -29,10 +41,11 @@ export function summarize({ asked, outages, faults, load, cluster, startedMs }: 
   );
   say(`asked again        ${grouped(result.repeated)} posts, each with the answer that it had`);
   say(`done to it         ${[...faults].map(([kind, times]) => `${times} ${kind}`).join(', ')}`);
-  for (const [kind, durations] of outages.durationsMs())
-    say(`without an answer  ${kind.padEnd(WIDTH)} ${spread(durations)}`);
-  const takeOvers = (cluster?.members ?? []).flatMap((member) => member.takeOvers.map(({ tookMs }) => tookMs));
-  if (takeOvers.length > 0) say(`members’ own say   take-overs   ${spread(takeOvers)}`);
+  for (const [kind, durations] of silencesMs) say(`without an answer  ${kind.padEnd(WIDTH)} ${spread(durations)}`);
+  if (takeOversMs.length > 0) say(`members’ own say   ${'take-overs'.padEnd(WIDTH)} ${spread(takeOversMs)}`);
+}
+
+export function sayKept(startedMs: number): void {
   say(`every promise was kept, in ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
 }
 

@@ -2,8 +2,7 @@
 import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { Partition } from '../../../infra/kafka/protocol/partition.js';
 import { commandsGroup, topicNames } from '../../../infra/kafka/topics/topics.js';
-import type { Cluster } from '../cluster.js';
-import { SHARDS } from '../cluster.js';
+import type { ClusterLogs } from '../cluster-logs.js';
 import { COMMAND_ID } from '../producer.js';
 
 export interface TopicFacts {
@@ -17,14 +16,14 @@ export interface TopicFacts {
   readonly untaken: readonly string[];
 }
 
-export async function readTopics({ connection, topic }: Cluster): Promise<TopicFacts> {
+export async function readTopics({ connection, topic }: ClusterLogs, shards: number): Promise<TopicFacts> {
   const client = new KafkaClient(connection);
   const names = topicNames(topic);
   const [written, forwarded] = [new Map<string, number>(), new Map<string, number>()];
   const deadLetters = new Map<string, string[]>();
   const untaken: string[] = [];
   try {
-    for (let shard = 0; shard < SHARDS; shard++) {
+    for (let shard = 0; shard < shards; shard++) {
       const commands = new Partition(client, { topic: names.commands, partition: shard });
       let next = 0;
       for await (const record of recordsOf(commands)) {

@@ -26,7 +26,8 @@ export function plantedCopy(mutant: Mutant): string {
   return copy;
 }
 
-function compiled(source: string): string {
+/** A source as the build compiles it, but for what other sources have to say about it. */
+export function compiled(source: string): string {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
   });

@@ -1,6 +1,6 @@
 /** A broker in a container, which is its own controller, with the settings of infra/kafka/compose.yaml and those of a local broker. */
 import type { GenericContainer } from 'testcontainers';
-import { settingsOfOneNode } from '../../../infra/kafka/local/node-settings.js';
+import { kafkaEnvironment, settingsOfNodes } from '../../../infra/kafka/local/node-settings.js';
 import { composeOf } from '../deploy/compose.js';
 import { PATIENCE_MS } from '../patience.js';
 import { loadTestcontainers } from './testcontainers.js';
@@ -15,14 +15,10 @@ export const EXTERNAL_PORT = 19_092;
 export async function kafkaContainer(image: string, host: string, external: string): Promise<GenericContainer> {
   const { GenericContainer, Wait } = await loadTestcontainers();
   const { environment = {} } = composeOf('infra/kafka/compose.yaml').services.kafka ?? {};
-  // As the images take them: KAFKA_NODE_ID is node.id.
-  const small = Object.entries(settingsOfOneNode()).map(
-    ([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, String(value)] as const,
-  );
   return new GenericContainer(image)
     .withEnvironment({
       ...environment,
-      ...Object.fromEntries(small),
+      ...kafkaEnvironment(settingsOfNodes(1)),
       KAFKA_ADVERTISED_LISTENERS: `INTERNAL://${host}:9092,EXTERNAL://${external}`,
     })
     .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
