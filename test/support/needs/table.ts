@@ -1,4 +1,5 @@
 /** Everything that tests may need of a machine, under the names that PARLEY_REQUIRE takes. */
+import { missingForScene } from '../../container-crash/scene/needed-images.js';
 import { missingComposeImages } from '../containers/compose-images.js';
 import { missingEngine, missingImage } from '../servers/container-engine.js';
 import { findEventStoreDb } from '../servers/eventstoredb.js';
@@ -47,6 +48,8 @@ export const NEEDS = {
   'ryuk-image': () => missingImage('ryuk'),
   /** The image of this checkout, which is built now. */
   'parley-image': missingParleyImage,
+  /** What `npm run crash:containers` makes its own images of. */
+  'container-images': missingForScene,
   compose: missingCompose,
   /** The images that the compose files begin with. */
   'compose-images': missingComposeImages,

@@ -1,0 +1,35 @@
+/** `npm run crash:containers`: exchanges and brokers in containers, whose networks, disks, clocks and memory fail under load. */
+import { sayRound } from '../cluster-crash/checks/report.js';
+import { runCrashes } from '../cluster-crash/running.js';
+import { ExitCode, runRig, say } from '../support/rig.js';
+import { ChaosRun } from './chaos-run.js';
+import { type ContainerCrashOptions, readOptions, usage } from './options.js';
+import { plantNames, plants } from './plants.js';
+import { missingForScene } from './scene/needed-images.js';
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  const missing = await missingForScene();
+  if (missing !== undefined) {
+    say(missing);
+    return ExitCode.Failure;
+  }
+  const { seed, rounds } = options;
+  say(`seed ${seed}: ${rounds} rounds, three exchanges and three brokers in containers`);
+  return runCrashes({
+    name: 'crash:containers',
+    seed,
+    kept: 'what the exchanges and the brokers said, and all that was asked',
+    again: again(options),
+    make: (folder) => new ChaosRun(folder, options, sayRound),
+  });
+}
+
+function again({ seed, rounds, seconds, only, plant, image }: ContainerCrashOptions): string {
+  const kinds = only.length === 0 ? '' : ` --only ${only.join(',')}`;
+  const ofImage = image === undefined ? '' : ` --image ${image}`;
+  const planted = plantNames.find((name) => plants[name] === plant);
+  return `--seed ${seed} --rounds ${rounds} --seconds ${seconds}${kinds}${ofImage}${planted === undefined ? '' : ` --plant ${planted}`}`;
+}
+
+await runRig('crash:containers', usage, main);
