@@ -9,7 +9,7 @@ import type { ShardReport } from './membership/registry.js';
 
 /** An exchange of one shard, in this process. */
 export interface LocalExchange extends ExchangePort {
-  readonly log: Pick<ExchangeLog, 'onStopped' | 'verify'>;
+  readonly log: Pick<ExchangeLog, 'onStopped' | 'verify' | 'durable' | 'onDurable'>;
 }
 
 export interface ShardSlotOptions {

@@ -45,15 +45,15 @@ export async function serveCluster(
   let server: RunningServer | undefined;
   const acknowledged = new Map<number, number>();
   const anchoring = startAnchoring(options.anchor, (shard) => medium.log(shard), logger);
-  const member = memberOf({ medium, acknowledged, anchoring, logger }, options, (shard, reason) => {
+  const logs = shards.map((shard) => medium.log(shard));
+  // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
+  const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
+  const member = memberOf({ medium, acknowledged, freshness, anchoring, logger }, options, (shard, reason) => {
     if (options.exitOnStop) endFor(reason, shard, { console, logger, server });
   });
   const exchange = new ClusterExchange({ member, key, medium });
-  const logs = shards.map((shard) => medium.log(shard));
   const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, medium.shards);
   const stores = new ShardStores({ shards, desk: queries, progress: queries, shardOfInstrument });
-  // The logs are asked, of its own shards too: a process that stood still may have been fenced and not know it yet.
-  const freshness = new LogFreshness(logs, { acknowledgedHere: (shard) => acknowledged.get(shard) });
   let demo: DemoMarket | undefined;
   try {
     const read = shards.map((shard) => medium.read(shard));
@@ -101,12 +101,13 @@ interface MemberParts {
   readonly medium: KafkaMedium;
   /** By shard, up to where what was answered here is durable. */
   readonly acknowledged: Map<number, number>;
+  readonly freshness: LogFreshness;
   readonly anchoring: Anchoring | undefined;
   readonly logger: Logger;
 }
 
 function memberOf(
-  { medium, acknowledged, anchoring, logger }: MemberParts,
+  { medium, acknowledged, freshness, anchoring, logger }: MemberParts,
   { memberId, losses, maxClockAheadMs, anchor }: ClusterServingOptions,
   onFinal: (shard: number, reason: string) => void,
 ): ClusterMember {
@@ -137,7 +138,8 @@ function memberOf(
     return exchange;
   };
   const { shards, registry } = medium;
-  return new ClusterMember({ memberId, shards, registry, openShard, isFinal, onFinal, logger });
+  const headOf = async (shard: number): Promise<number> => (await freshness.heads([shard])).get(shard) ?? 0;
+  return new ClusterMember({ memberId, shards, registry, openShard, headOf, isFinal, onFinal, logger });
 }
 
 /** A server that gives up its shards before it stops: the others open them while it still hands on what it is asked. */

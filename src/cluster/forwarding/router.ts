@@ -176,14 +176,10 @@ export class ClusterExchange implements ExchangePort {
   }
 
   async instrument(symbol: string): Promise<InstrumentView | undefined> {
-    const local = this.member.local(shardOfSymbol(symbol, this.member.shards));
-    if (local !== undefined) return local.instrument(symbol);
     return mustBe(await this.ask('instrument', { instrument: symbol })).view;
   }
 
   async book(symbol: string, depth: number): Promise<BookView | undefined> {
-    const local = this.member.local(shardOfSymbol(symbol, this.member.shards));
-    if (local !== undefined) return local.book(symbol, depth);
     return mustBe(await this.ask('book', { instrument: symbol, depth })).view;
   }
 

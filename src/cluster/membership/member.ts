@@ -3,7 +3,7 @@
  *
  * 1. All that it believes of the others may be wrong. Two members that see different things cost time, never a deal: a member that
  *    opens a shard's log fences all before it, and an answer that says yes is given only for what was appended.
- * 2. A refusal, or a read, of an owner that has been fenced and does not know it yet may be out of date; an acknowledgement never is.
+ * 2. An owner that has been fenced and does not know it yet tells nobody anything: what was not appended is held against the log first.
  * 3. Its own shards are known from its own host, never from what comes back of its reports.
  */
 import { nodeScheduler } from '../../exchange/shard/scheduler.js';
@@ -15,6 +15,7 @@ import { type KnownMember, Membership, type MembershipOptions } from './membersh
 import { desiredStates } from './reconciliation.js';
 import type { MemberReport, Registry } from './registry.js';
 import { holdings, newestReport, peerOf } from './reports.js';
+import { OwnedExchange } from '../owned-exchange.js';
 import { ShardHost } from '../shard-host.js';
 import type { LocalExchange, Predecessor, ShardSlotOptions } from '../shard-slot.js';
 
@@ -29,6 +30,8 @@ export interface MemberOptions
   /** How many shards the market has. The same for all members, permanently. */
   readonly shards: number;
   readonly registry: Registry;
+  /** How far the log of a shard is durable, whoever wrote it: a position that no answer given before the call goes beyond. */
+  readonly headOf: (shard: number) => Promise<number>;
   /** Called once for each shard that has stopped permanently: this member and all others that live have refused it. */
   readonly onFinal?: (shard: number, reason: string) => void;
   /** Runs a task once a period, until the function that it returns is called. Keeps the process alive. */
@@ -89,7 +92,10 @@ export class ClusterMember {
       ...this.options,
       report: () => (this.url === '' || this.ending.signal.aborted ? undefined : this.report()),
     });
-    this.host = new ShardHost({ ...this.options, fencedPauseMs: deadAfterMs, onChange: () => this.reactSoon(true) });
+    this.host = new ShardHost({
+      ...{ ...this.options, fencedPauseMs: deadAfterMs, onChange: () => this.reactSoon(true) },
+      openShard: (shard) => this.openOwned(shard),
+    });
   }
 
   get memberId(): string {
@@ -111,6 +117,11 @@ export class ClusterMember {
     void this.listen();
     this.endBeats = this.options.every(this.options.heartbeatMs, () => this.beat());
     this.beat();
+  }
+
+  private async openOwned(shard: number): Promise<LocalExchange> {
+    const { openShard, headOf } = this.options;
+    return new OwnedExchange(await openShard(shard), () => headOf(shard));
   }
 
   /** Releases its shards in order and reports that it leaves; goes on listening, so as to know who has them. Once is enough. */

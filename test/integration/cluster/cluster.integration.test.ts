@@ -189,6 +189,40 @@ describe('a cluster of three', () => {
     await mustHold(cluster, new Map([[String(acknowledged.body.clientIntentionId), String(acknowledged.body.id)]]));
   });
 
+  it('A cluster of three shows, refuses and confirms nothing that an owner which was replaced unawares holds to be so', async () => {
+    const cluster = new TestCluster(1);
+    const replaced = await serveMember(cluster, 'a');
+    await cluster.ready(replaced);
+    await call(replaced, 'PUT', '/v1/instruments/S1', listing);
+    const other = await serveMember(cluster, 'b');
+    replaced.connection.cut(true);
+    await cluster.time.passUntil(() => expect(cluster.servedBy(other)).toEqual([0]));
+    await call(other, 'PUT', '/v1/instruments/S1', { ...listing, maxPrice: '50.00' });
+    await call(other, 'PUT', '/v1/instruments/S2', listing);
+    await call(other, 'POST', '/v1/intentions', post('S1'));
+    expect(cluster.servedBy(replaced)).toEqual([0]);
+
+    const look = async (path: string): Promise<HttpAnswer> => {
+      const answer = await call(replaced, 'GET', path);
+      return answer.status === 503 ? look(path) : answer;
+    };
+    const asked = [
+      look('/v1/book/S1?depth=5'),
+      look('/v1/instruments/S1'),
+      look('/v1/instruments'),
+      call(replaced, 'POST', '/v1/intentions', post('S2')),
+      call(replaced, 'PUT', '/v1/instruments/S1', listing),
+    ];
+    replaced.connection.cut(false);
+    await cluster.time.passUntil(() => expect(replaced.member.ownerOf(0)?.memberId).toBe('b'));
+    const [book, instrument, instruments, posted, listed] = await Promise.all(asked);
+    expect(book?.body).toMatchObject({ bids: [{ price: '10.00', quantity: '5' }] });
+    expect(instrument?.body).toMatchObject({ maxPrice: '50.00' });
+    expect(instruments?.body.instruments).toMatchObject([{ symbol: 'S1', maxPrice: '50.00' }, { symbol: 'S2' }]);
+    expect(posted?.status).toBe(201);
+    expect(listed?.body).toEqual((await call(other, 'GET', '/v1/instruments/S1')).body);
+  });
+
   it('A cluster of three says that the outcome of a change without an id is unknown when its owner fails amid it, and does not send it again', async () => {
     const cluster = new TestCluster(1);
     const log = GatedLog.onto(cluster.logOf(0));

@@ -69,6 +69,7 @@ export class TestCluster {
     const { now, clock, every, scheduler } = this.time;
     const member = new ClusterMember({
       ...{ memberId, shards: this.shards, registry: connection, openShard },
+      headOf: (shard) => this.logOf(shard).head(),
       logger: { info: say('info'), warn: say('warn'), error: say('error') },
       ...{ now, clock, every, scheduler, heartbeatMs: HEARTBEAT_MS, deadAfterMs: DEAD_AFTER_MS },
       ...options,
