@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, mustBecome } from '../crash/violation.js';
-import { ServerProcess } from '../history/server-process.js';
+import { ServerProcess } from '../history/scenes/server-process.js';
 import type { Fault } from '../reconcile/lying-fetch.js';
 import type { Random } from '../support/random.js';
 import { Bot } from './bot.js';

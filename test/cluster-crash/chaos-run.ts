@@ -45,7 +45,7 @@ export class ChaosRun implements CrashRun<CheckResult> {
   /** Throws a Violation when a promise was not kept. */
   async run(): Promise<CheckResult> {
     const { nodes, rounds, only } = this.options;
-    const cluster = await Cluster.start(this.folder, nodes);
+    const cluster = await Cluster.start(this.folder, { nodes });
     this.cluster = cluster;
     const [first] = cluster.members;
     const client = patientClient(first?.url ?? '');

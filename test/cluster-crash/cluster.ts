@@ -17,6 +17,15 @@ import { shardsOf, untilWhole, viewFrom } from './views.js';
 
 export const SHARDS = 4;
 const MEMBERS = 3;
+
+export interface ClusterSize {
+  /** Of Kafka. */
+  readonly nodes: number;
+  /** 3 unless it is given. */
+  readonly members?: number;
+  /** 4 unless it is given. */
+  readonly shards?: number;
+}
 const TOPIC = 'parley';
 /** So that take-overs begin from snapshots too. */
 const SNAPSHOT_EVERY = 2_000;
@@ -29,6 +38,7 @@ export class Cluster implements JudgedCluster {
     readonly kafka: LocalKafka,
     readonly folder: string,
     ports: readonly number[],
+    shards: number,
   ) {
     this.logs = new ClusterLogs(kafka.brokers, TOPIC);
     this.members = ports.map((port, index) => {
@@ -38,7 +48,7 @@ export class Cluster implements JudgedCluster {
       const args = [
         ...this.logs.where(),
         '--shards',
-        String(SHARDS),
+        String(shards),
         '--data',
         own,
         '--snapshot-every',
@@ -49,9 +59,12 @@ export class Cluster implements JudgedCluster {
   }
 
   /** Starts Kafka, and then all members at once. */
-  static async start(folder: string, nodes: number): Promise<Cluster> {
+  static async start(
+    folder: string,
+    { nodes, members = MEMBERS, shards = SHARDS }: ClusterSize,
+  ): Promise<Cluster> {
     const kafka = await startLocalKafka({ nodes, folder: path.join(folder, 'kafka') });
-    const cluster = new Cluster(kafka, folder, await freePorts(MEMBERS));
+    const cluster = new Cluster(kafka, folder, await freePorts(members), shards);
     try {
       await Promise.all(cluster.members.map((member) => member.start()));
       await cluster.whole();

@@ -1,90 +1,71 @@
-/** Makes one history: a server, clients who ask it, the faults that strike it, and in the end a read of everything. */
+/** Makes one history: a server or a cluster, clients who ask it, the faults that strike it, and in the end a read of everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type History, isCommand, type LogEvent, type Operation, positionIn } from './checker/history.js';
-import { Lanes } from './lanes.js';
-import { openHistoryTarget, type HistoryTarget } from './log-targets.js';
+import { Random } from '../support/random.js';
+import type { History } from './checker/history.js';
+import { Clients, startHere } from './clients/clients.js';
 import { LyingProxy } from './lying-proxy.js';
-import { Nemesis } from './nemesis.js';
-import type { HistoryOptions } from './options.js';
 import { historyMutants } from './mutants.js';
-import { neverAsked } from './report.js';
-import { Recorder } from './recorder.js';
-import { ServerProcess } from './server-process.js';
+import type { HistoryOptions } from './options.js';
+import { ClusterScene } from './scenes/cluster-scene.js';
+import { Nemesis } from './scenes/nemesis.js';
+import type { Scene } from './scenes/scene.js';
+import { SoloScene } from './scenes/solo-scene.js';
 
-/** Of a thousand posts that were answered, so many are asked again in the end. */
-const REPEATED_OF_THOUSAND = 100;
-const FEED_QUIET_MS = 20_000;
-const FEED_TRIES = 5;
 const MOST_SECONDS_MORE = 120;
 
 export interface ChaosRun {
   readonly history: History;
-  /** How often each thing was done to the server. */
+  /** How often each thing was done to the servers. */
   readonly faults: ReadonlyMap<string, number>;
   readonly lies: number;
 }
 
 export async function runChaos(folder: string, options: HistoryOptions): Promise<ChaosRun> {
-  const target = await openHistoryTarget(options.log, folder);
-  let server: ServerProcess | undefined;
+  const { log, members } = options;
+  const faults = new Map<string, number>();
+  const count = (name: string): void => void faults.set(name, (faults.get(name) ?? 0) + 1);
+  const scene =
+    members > 1 ? await ClusterScene.open(members, folder, options) : await SoloScene.open(log, folder, options, count);
+  const proxies: LyingProxy[] = [];
   try {
-    server = await ServerProcess.start(target, folder);
-    return await work(server, target, options);
+    const { mutant } = options;
+    if (mutant !== undefined) proxies.push(...(await LyingProxy.before(scene.urls, historyMutants[mutant].make())));
+    const urls = mutant === undefined ? scene.urls : proxies.map(({ url }) => url);
+    const history = await play(scene, { ...options, urls }, count);
+    return { history, faults, lies: proxies.reduce((sum, proxy) => sum + proxy.lies, 0) };
   } finally {
-    target.wake();
-    await server?.kill();
-    await target.end();
+    for (const proxy of proxies) proxy.end();
+    await scene.end();
   }
 }
 
-async function work(server: ServerProcess, target: HistoryTarget, options: HistoryOptions): Promise<ChaosRun> {
-  const { seconds, seed, kills, silence, mutant } = options;
-  const proxy = mutant === undefined ? undefined : await LyingProxy.start(server.url, historyMutants[mutant].make());
-  const recorder = new Recorder(proxy?.url ?? server.url);
-  const isReady = (): Promise<boolean> => recorder.isReady();
-  const nemesis = new Nemesis(server, target, { seed, kills, silence, isReady });
-  const lanes = new Lanes(recorder, options);
+interface Play extends HistoryOptions {
+  /** Where the clients find the servers, or liars before them. */
+  readonly urls: readonly string[];
+}
+
+async function play(scene: Scene, options: Play, count: (name: string) => void): Promise<History> {
+  const { seed, seconds, kills, urls, lanes } = options;
+  const clients = new Clients(startHere);
+  const nemesis = new Nemesis(scene, new Random(seed * 31 + 5), count);
   try {
-    await lanes.open();
-    const over = Promise.all([lanes.run(), nemesis.run()]);
-    await Promise.race([enough(recorder, seconds), over]);
+    await clients.begin({ urls, seed, lanes });
+    const over = nemesis.run();
+    // Where the nemesis fails, nothing else is waited for.
+    await Promise.race([enough(clients, seconds), over.then(() => enough(clients, seconds))]);
     nemesis.end();
-    lanes.end();
     await over;
-    if (kills) await nemesis.killServer();
-    await lanes.repeat(REPEATED_OF_THOUSAND);
-    const position = await lanes.lookAtAll();
-    const log = await wholeLog(recorder, Math.max(position, lastAcknowledged(recorder.operations) + 1));
-    return {
-      history: { operations: recorder.operations, log },
-      faults: nemesis.done,
-      lies: proxy?.lies ?? 0,
-    };
+    await clients.rest();
+    if (kills) await scene.restartAll();
+    return await clients.end();
   } finally {
-    recorder.end();
-    proxy?.end();
+    nemesis.end();
+    await clients.kill();
   }
 }
 
 /** Resolves after the time that was asked for, on a slow machine a while later: when everything has been asked once. */
-async function enough({ operations }: Recorder, seconds: number): Promise<void> {
-  await sleep(seconds * 1_000);
-  for (let more = 0; more < MOST_SECONDS_MORE && neverAsked(operations).length > 0; more++) await sleep(1_000);
-}
-
-/** The highest position that an answer to a command has carried. */
-function lastAcknowledged(operations: readonly Operation[]): number {
-  return operations.reduce((last, one) => (isCommand(one) ? Math.max(last, positionIn(one.reply) ?? 0) : last), 0);
-}
-
-/** All events before a position, and perhaps some more: what fell due in the meantime. */
-async function wholeLog(recorder: Recorder, position: number): Promise<readonly LogEvent[]> {
-  const log: LogEvent[] = [];
-  for (let tries = 0; log.length < position && tries < FEED_TRIES; tries++) {
-    const wish = { most: position - log.length, quietMs: FEED_QUIET_MS };
-    const more = await recorder.follow(log.length, wish);
-    if (more.length === 0) break;
-    log.push(...more);
-  }
-  return log;
+async function enough(clients: Clients, seconds: number): Promise<void> {
+  await sleep(seconds * 1_000, undefined, { ref: false });
+  await Promise.race([clients.enough(), sleep(MOST_SECONDS_MORE * 1_000, undefined, { ref: false })]);
 }

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, Reply } from './checker/history.js';
 import type { Liar } from './mutants.js';
-import type { WireRequest } from './requests.js';
+import type { WireRequest } from './clients/requests.js';
 
 export class LyingProxy {
   /** How often it lied. */
@@ -16,7 +16,12 @@ export class LyingProxy {
     private readonly liar: Liar,
   ) {}
 
-  static async start(target: string, liar: Liar): Promise<LyingProxy> {
+  /** One before each of them, with one liar in all. */
+  static before(targets: readonly string[], liar: Liar): Promise<readonly LyingProxy[]> {
+    return Promise.all(targets.map((target) => LyingProxy.start(target, liar)));
+  }
+
+  private static async start(target: string, liar: Liar): Promise<LyingProxy> {
     const proxy = new LyingProxy(target, liar);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     return proxy;

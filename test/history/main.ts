@@ -6,17 +6,18 @@ import { interruption } from '../crash/interruption.js';
 import { endAll } from '../support/cli/parley.js';
 import { ExitCode, runRig, say } from '../support/rig.js';
 import { check } from './checker/check.js';
-import type { History } from './checker/history.js';
+import { readHistory, writeHistory } from './clients/history-file.js';
 import { type HistoryOptions, readOptions, usage } from './options.js';
 import { type ChaosRun, runChaos } from './chaos-run.js';
 import { countOperations, neverSeen, sayCounts, sayFindings } from './report.js';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options.check !== undefined) return judge(keptIn(options.check), options);
+  if (options.check !== undefined) return judge(await keptIn(options.check), options);
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'parley-history-')));
   const interrupted = interruption(() => endAll()).then(() => undefined);
-  say(`seed ${options.seed}: ${options.lanes} clients for ${options.seconds} s on ${options.log}`);
+  const { seed, lanes, seconds, members, log } = options;
+  say(`seed ${seed}: ${lanes} clients for ${seconds} s on ${members === 1 ? '' : `${members} members on `}${log}`);
   try {
     const run = await Promise.race([runChaos(folder, options), interrupted]);
     return run === undefined ? ExitCode.Interrupted : judge(run, options);
@@ -26,13 +27,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function keptIn(file: string): ChaosRun {
-  const history = JSON.parse(fs.readFileSync(file, 'utf8')) as History; // as `--keep` writes it
-  return { history, faults: new Map(), lies: 0 };
+async function keptIn(file: string): Promise<ChaosRun> {
+  return { history: await readHistory(file), faults: new Map(), lies: 0 };
 }
 
 function judge({ history, faults, lies }: ChaosRun, { mutant, keep }: HistoryOptions): number {
-  if (keep !== undefined) fs.writeFileSync(keep, JSON.stringify(history));
+  if (keep !== undefined) writeHistory(keep, history);
   const beganMs = performance.now();
   const result = check(history);
   const counts = countOperations(history.operations);

@@ -3,7 +3,7 @@
  * exchange, and need nothing of it.
  */
 import type { Json, Reply } from './checker/history.js';
-import type { WireRequest } from './requests.js';
+import type { WireRequest } from './clients/requests.js';
 
 export interface HistoryMutant {
   readonly says: string;

@@ -9,10 +9,10 @@ import { judge } from './checker/judge.js';
 import { expired, stepsOfCommand } from './checker/naive/naive-exchange.js';
 import { answerEnded, answerTo, shown } from './checker/naive/shown.js';
 import { State, type Step } from './checker/naive/state.js';
-import { instrumentBody, MIDDLE_TICKS, symbols } from './market.js';
+import { instrumentBody, MIDDLE_TICKS, symbols } from './clients/market.js';
 import type { Liar } from './mutants.js';
-import { requestFor } from './requests.js';
-import { type Known, Wishes } from './wishes.js';
+import { requestFor } from './clients/requests.js';
+import { type Known, Wishes } from './clients/wishes.js';
 
 const STEP_MS = 12;
 const EVENTS_SHOWN = 30;
@@ -57,7 +57,8 @@ export class StagedHistory {
     return this.beganAtMs + this.clockMs;
   }
 
-  private ask(ask: Ask): void {
+  /** One thing more. Returns what came of it. */
+  ask(ask: Ask): Operation {
     const number = this.operations.length;
     const beganMs = this.clockMs;
     const request = requestFor(ask);
@@ -72,6 +73,7 @@ export class StagedHistory {
     if (ask.kind === 'post' && outcomeOf(operation) === 'done' && typeof id === 'string') {
       this.known.posts.push({ id, body: ask.body });
     }
+    return operation;
   }
 
   private answer(operation: Operation): Reply {

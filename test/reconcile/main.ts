@@ -6,8 +6,8 @@ import { ExitCode, numberIn, optionsIn, runRig, say, seedIn, UsageError } from '
 import { Random } from '../support/random.js';
 import { unlessInterrupted } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
-import { openHistoryTarget } from '../history/log-targets.js';
-import { ServerProcess } from '../history/server-process.js';
+import { openHistoryTarget } from '../history/scenes/log-targets.js';
+import { ServerProcess } from '../history/scenes/server-process.js';
 import { type Fault, faults, lyingFetch } from './lying-fetch.js';
 import { Rounds, type Tally, tallied } from './rounds.js';
 

@@ -1,6 +1,6 @@
 import { type Deal, type Fetch, ParleyClient } from '../../src/client/index.js';
 import { eventually, mustBecome } from '../crash/violation.js';
-import type { ServerProcess } from '../history/server-process.js';
+import type { ServerProcess } from '../history/scenes/server-process.js';
 import type { Random } from '../support/random.js';
 import { OwnBooks } from './books.js';
 import { ownPositions } from './log-positions.js';

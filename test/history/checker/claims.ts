@@ -64,13 +64,18 @@ function keyOf(ask: Command): string | undefined {
 class ClaimFinder {
   readonly byPosition = new Map<number, Assertion>();
   readonly idle: Operation<Command>[] = [];
-  readonly ended: Operation<Command>[] = [];
+  /** By the position that their answers name. */
+  private readonly endedAt = new Map<number, readonly Operation<Command>[]>();
   readonly findings: Finding[] = [];
   private readonly unplaced: (readonly Operation<Command>[])[] = [];
   private readonly places: Places;
 
   constructor(private readonly log: readonly LogEvent[]) {
     this.places = new Places(log);
+  }
+
+  get ended(): readonly Operation<Command>[] {
+    return [...this.endedAt.values()].flat().filter((operation) => outcomeOf(operation) === 'done');
   }
 
   take(asked: readonly Operation<Command>[]): void {
@@ -82,12 +87,12 @@ class ClaimFinder {
     const answered = same.find((operation) => outcomeOf(operation) === 'done');
     const position = positionIn(answered?.reply);
     if (answered !== undefined && position !== undefined && this.endedOtherwise(answered.ask, position)) {
-      this.ended.push(...same.filter((operation) => outcomeOf(operation) === 'done'));
+      this.endedAt.set(position, same);
     } else if (answered !== undefined && position !== undefined) this.claim(same, position, answered);
     else if (same.some((operation) => outcomeOf(operation) !== 'refused')) this.unplaced.push(same);
   }
 
-  /** Whether a withdrawal names the end that something else has put to its intention. */
+  /** Whether a withdrawal names the end that something else has put to its intention, or may have. */
   private endedOtherwise(command: Command, position: number): boolean {
     if (command.kind !== 'withdraw') return false;
     const event = this.log[position];
@@ -159,7 +164,8 @@ class ClaimFinder {
       const { position } = event;
       if (this.byPosition.has(position) || !isOfCommand(event)) continue;
       const candidates = this.places.of(event).flatMap((place) => waiting.get(place) ?? []);
-      const asked = candidates.find((one) => !placed.has(one) && isWithin(bounds, one, position));
+      const other = candidates.find((one) => !placed.has(one) && isWithin(bounds, one, position));
+      const asked = other ?? this.takeEnded(position);
       if (asked === undefined) {
         this.findInLog(event);
         continue;
@@ -168,6 +174,13 @@ class ClaimFinder {
       this.place(asked, position);
     }
     for (const operations of this.unplaced.filter((one) => !placed.has(one))) this.leaveOut(operations);
+  }
+
+  /** The withdrawal that names the end at this position, which nobody else has put there. */
+  private takeEnded(position: number): readonly Operation<Command>[] | undefined {
+    const asked = this.endedAt.get(position);
+    this.endedAt.delete(position);
+    return asked;
   }
 
   private leaveOut(operations: readonly Operation<Command>[]): void {

@@ -79,6 +79,8 @@ export interface Operation<Asked extends Ask = Ask> {
   /** Its place among all, in the order in which they were begun. */
   readonly number: number;
   readonly ask: Asked;
+  /** Which of several was asked, from 0 on. What is promised does not depend on it. */
+  readonly member?: number;
   /** Milliseconds of one monotonic clock. */
   readonly beganMs: number;
   /** When it was answered, or when it was known that no answer comes. */

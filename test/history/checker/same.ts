@@ -20,8 +20,9 @@ export function shortened(value: unknown): string {
 }
 
 /** An operation with its number and its times, for people. */
-export function wordsOf({ number, ask, beganMs, endedMs, reply }: Operation): string {
+export function wordsOf({ number, ask, member, beganMs, endedMs, reply }: Operation): string {
   const { kind, ...terms } = ask;
   const times = `${beganMs.toFixed(1)}–${endedMs.toFixed(1)} ms`;
-  return `#${number} ${kind} ${shortened(terms)} (${times}, ${reply?.status ?? 'no answer'})`;
+  const of = member === undefined ? '' : ` of member ${member}`;
+  return `#${number} ${kind}${of} ${shortened(terms)} (${times}, ${reply?.status ?? 'no answer'})`;
 }

@@ -135,6 +135,19 @@ describe('the checker of histories', () => {
     expect(labels({ operations: [...operations, lost], log })).toEqual([]);
   });
 
+  it('The checker of histories takes a withdrawal for its own doing where a reduction by as much stands before it', () => {
+    const staged = new StagedHistory(SEED);
+    staged.play(1);
+    const terms = { participant: 'ada', instrument: 'AAA', side: 'buy', price: '1.00', quantity: '8' } as const;
+    const posted = staged.ask({ kind: 'post', body: { clientIntentionId: 'once', ...terms } });
+    const id = String(posted.reply?.body.id);
+    const reduced = staged.ask({ kind: 'reduce', id, by: '4' });
+    expect(staged.ask({ kind: 'withdraw', id }).reply?.status).toBe(200);
+    const { operations, log } = staged;
+    const unanswered = operations.map((one) => (one === reduced ? { ...one, reply: undefined } : one));
+    expect(labels({ operations: unanswered, log })).toEqual([]);
+  });
+
   it('The checker of histories finds a refusal for a reason that never held', () => {
     const { operations, log } = honest();
     const taken = operations.find(({ ask, reply }) => ask.kind === 'withdraw' && reply?.status === 200);

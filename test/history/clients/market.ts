@@ -1,6 +1,6 @@
 /** The market of a history: its instruments with their steps, and its participants. */
-import { textOfSteps } from './checker/naive/decimals.js';
-import type { InstrumentBody } from './checker/history.js';
+import { textOfSteps } from '../checker/naive/decimals.js';
+import type { InstrumentBody } from '../checker/history.js';
 
 type Rules = Pick<InstrumentBody, 'tickSize' | 'lotSize' | 'priceRule' | 'selfTrade'>;
 

@@ -1,5 +1,5 @@
 /** Turns an operation into its HTTP request. */
-import type { Ask } from './checker/history.js';
+import type { Ask } from '../checker/history.js';
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

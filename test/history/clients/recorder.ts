@@ -5,8 +5,8 @@
  *    never shorter than recorded.
  */
 import http from 'node:http';
-import type { Ask, Json, LogEvent, Operation, Reply } from './checker/history.js';
-import { requestFor } from './requests.js';
+import type { Ask, Json, LogEvent, Operation, Reply } from '../checker/history.js';
+import { requestFor, type WireRequest } from './requests.js';
 
 export interface FeedWish {
   /** So many events at most. */
@@ -15,7 +15,14 @@ export interface FeedWish {
   readonly quietMs: number;
 }
 
-/** Far longer than the server ever stands still: an answer that is given up on may still come to pass. */
+/** Of whom something is asked, and how long the answer is waited for. */
+export interface Asking {
+  /** Its place among those that can be asked; the first unless it is given. */
+  readonly member?: number;
+  /** Far longer than a server ever stands still unless it is given: what is given up may still come to pass. */
+  readonly patienceMs?: number;
+}
+
 const ANSWER_MS = 120_000;
 
 export class Recorder {
@@ -23,29 +30,43 @@ export class Recorder {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: Infinity });
   private asked = 0;
 
-  constructor(private readonly url: string) {}
+  private readonly headers: http.OutgoingHttpHeaders;
 
-  async ask<Asked extends Ask>(ask: Asked): Promise<Operation<Asked>> {
+  /** Of one server, or of the members of a cluster; with a key, where they let nobody in without one. */
+  constructor(
+    private readonly urls: readonly string[],
+    key?: string,
+  ) {
+    this.headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  }
+
+  /** How many there are to ask. */
+  get members(): number {
+    return this.urls.length;
+  }
+
+  async ask<Asked extends Ask>(ask: Asked, asking: Asking = {}): Promise<Operation<Asked>> {
     const number = this.asked++;
     const beganMs = performance.now();
-    const reply = await this.send(ask).catch(() => undefined);
-    return this.record({ number, ask, beganMs, endedMs: performance.now(), reply });
+    const reply = await this.exchange(requestFor(ask), asking).catch(() => undefined);
+    return this.record({ number, ask, ...this.named(asking), beganMs, endedMs: performance.now(), reply });
   }
 
   /** Follows the events from a position on. What came before the connection broke counts. */
-  async follow(from: number, wish: FeedWish): Promise<readonly LogEvent[]> {
+  async follow(from: number, wish: FeedWish, asking: Asking = {}): Promise<readonly LogEvent[]> {
     const number = this.asked++;
     const beganMs = performance.now();
     const events: LogEvent[] = [];
-    await this.stream(from, wish, events).catch(() => undefined);
+    await this.stream(from, wish, asking, events).catch(() => undefined);
     const reply = { status: 200, body: { events } };
-    this.record({ number, ask: { kind: 'events', from }, beganMs, endedMs: performance.now(), reply });
+    const ask = { kind: 'events', from } as const;
+    this.record({ number, ask, ...this.named(asking), beganMs, endedMs: performance.now(), reply });
     return events;
   }
 
-  /** Whether the server says that it serves. */
-  async isReady(): Promise<boolean> {
-    const reply = await this.exchange('GET', '/health/ready').catch(() => undefined);
+  /** Whether it says that it serves. */
+  async isReady(member: number): Promise<boolean> {
+    const reply = await this.exchange({ method: 'GET', path: '/health/ready' }, { member }).catch(() => undefined);
     return reply?.status === 200;
   }
 
@@ -58,15 +79,20 @@ export class Recorder {
     return operation;
   }
 
-  private send(ask: Ask): Promise<Reply> {
-    const { method, path, body } = requestFor(ask);
-    return this.exchange(method, path, body);
+  private named({ member = 0 }: Asking): { readonly member?: number } {
+    return this.urls.length === 1 ? {} : { member };
   }
 
-  private exchange(method: string, path: string, body?: object): Promise<Reply> {
+  private urlOf({ member = 0 }: Asking, path: string): string {
+    return `${this.urls[member] ?? ''}${path}`;
+  }
+
+  private exchange({ method, path, body }: WireRequest, asking: Asking): Promise<Reply> {
     const text = body === undefined ? undefined : JSON.stringify(body);
+    const { patienceMs: timeout = ANSWER_MS } = asking;
+    const { agent, headers } = this;
     return new Promise((resolve, reject) => {
-      const request = http.request(`${this.url}${path}`, { method, agent: this.agent, timeout: ANSWER_MS });
+      const request = http.request(this.urlOf(asking, path), { method, agent, headers, timeout });
       request.once('error', reject).once('timeout', () => request.destroy(new Error('no answer came')));
       request.once('response', (response) => {
         let said = '';
@@ -82,10 +108,10 @@ export class Recorder {
     });
   }
 
-  private stream(from: number, { most, quietMs }: FeedWish, events: LogEvent[]): Promise<void> {
+  private stream(from: number, { most, quietMs }: FeedWish, asking: Asking, events: LogEvent[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const { path } = requestFor({ kind: 'events', from });
-      const request = http.get(`${this.url}${path}`, { timeout: quietMs });
+      const request = http.get(this.urlOf(asking, path), { headers: this.headers, timeout: quietMs });
       request.once('error', reject).once('timeout', () => request.destroy(new Error('it is quiet')));
       request.once('response', (response) => {
         let rest = '';

@@ -5,9 +5,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { freePorts } from '../../infra/kafka/local/ports.js';
-import { eventually } from '../crash/violation.js';
-import { Serving } from '../support/cli/serving.js';
+import { freePorts } from '../../../infra/kafka/local/ports.js';
+import { eventually } from '../../crash/violation.js';
+import { Serving } from '../../support/cli/serving.js';
 import type { HistoryTarget } from './log-targets.js';
 
 const SNAPSHOT_EVERY = 3_000;

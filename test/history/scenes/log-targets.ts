@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
-import { compileDisk, missingCompiler } from '../crash/disk/compile.js';
-import { FaultPage } from '../crash/disk/fault-page.js';
-import { ended } from '../support/cli/parley.js';
-import type { LogKind } from './options.js';
+import { startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
+import { compileDisk, missingCompiler } from '../../crash/disk/compile.js';
+import { FaultPage } from '../../crash/disk/fault-page.js';
+import { ended } from '../../support/cli/parley.js';
+import type { LogKind } from '../options.js';
 
 export interface HistoryTarget {
   /** Options of `parley serve`, and what its environment needs. */
@@ -77,7 +77,7 @@ async function kafka(folder: string): Promise<HistoryTarget> {
 
 /** The stand-in, in a process of its own. It keeps nothing, so that it is never killed. */
 async function eventStoreDb(folder: string): Promise<HistoryTarget> {
-  const program = path.join(import.meta.dirname, '../support/eventstoredb/main.js');
+  const program = path.join(import.meta.dirname, '../../support/eventstoredb/main.js');
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   // However this process ends.
   process.once('exit', () => child.kill('SIGKILL'));

@@ -1,6 +1,6 @@
 /** Draws the requests of clients from a seed; they are about intentions and instruments that earlier answers named. */
-import type { Random } from '../support/random.js';
-import type { Ask, PostBody } from './checker/history.js';
+import type { Random } from '../../support/random.js';
+import type { Ask, PostBody } from '../checker/history.js';
 import { MIDDLE_TICKS, participants, priceText, quantityText, symbols } from './market.js';
 
 /** What all clients know together. */
