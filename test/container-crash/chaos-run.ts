@@ -23,7 +23,8 @@ import { type ContainerCrashOptions, kindsOf } from './options.js';
 import { askedJson } from './programs/asked-json.js';
 import { countEndings } from './report.js';
 import { sceneImages } from './scene/images.js';
-import { Scene, SHARDS } from './scene/scene.js';
+import { type Scene, SHARDS } from './scene/scene.js';
+import { Stage } from './scene/stage.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
 
@@ -34,8 +35,7 @@ export class ChaosRun implements CrashRun<CheckResult> {
   private readonly random: Random;
   /** How often each was done. */
   private readonly done = new Map<FaultKind, number>();
-  private making: Promise<Scene> | undefined;
-  private ending: Promise<void> | undefined;
+  private readonly stage = new Stage();
   private scene: Scene | undefined;
   private all: AllAsked | undefined;
   private takeOversMs: readonly number[] = [];
@@ -52,8 +52,7 @@ export class ChaosRun implements CrashRun<CheckResult> {
     const { folder, options, random } = this;
     const images = await sceneImages(folder, { image: options.image, mutant: options.plant?.mutant });
     say(`exchanges of ${images.exchange}, brokers of ${images.kafka.join(', then ')}`);
-    this.making = Scene.make({ folder, images });
-    const scene = await this.making;
+    const scene = await this.stage.make({ folder, images });
     this.scene = scene;
     try {
       await scene.start();
@@ -76,10 +75,8 @@ export class ChaosRun implements CrashRun<CheckResult> {
     }
   }
 
-  /** Once is enough: whoever asks again waits for the same end. */
-  async end(): Promise<void> {
-    this.ending ??= this.endNow();
-    await this.ending;
+  end(): Promise<void> {
+    return this.stage.end();
   }
 
   async interrupt(): Promise<void> {
@@ -93,11 +90,6 @@ export class ChaosRun implements CrashRun<CheckResult> {
     summarize({ ...all, faults: done, takeOversMs }, result);
     for (const line of countEndings(scene.watch.endings)) say(`ended by itself    ${line}`);
     sayKept(startedMs);
-  }
-
-  private async endNow(): Promise<void> {
-    const scene = await this.making?.catch(() => undefined); // has removed what it had made
-    await scene?.end();
   }
 
   private async playRound(kind: FaultKind, scene: Scene, asking: Asking): Promise<void> {

@@ -29,4 +29,15 @@ await describeWith('container-images', `a cluster in containers that is struck $
     expect(output).toMatch(/^ended by itself +\d+ exchange-\d: killed for want of memory$/m);
     for (const kind of KINDS) expect(output).toMatch(new RegExp(`^without an answer +${kind} `, 'm'));
   });
+
+  it(
+    'What many clients see of a cluster in containers, whose owner is cut off, is one order of events',
+    { timeout: PROGRAM_PATIENCE_MS },
+    async () => {
+      const args = ['--clients', 'history', '--rounds', '1', '--seconds', '4', '--seed', SEED, '--only', 'halves'];
+      const ran = await runProgram('container-crash', args, whenOver);
+      expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+      expect(ran.stdout).toMatch(/^clean$/m);
+    },
+  );
 });

@@ -57,6 +57,8 @@ export interface SceneOptions {
   /** For the key file: readable from within the containers. */
   readonly folder: string;
   readonly images: SceneImages;
+  /** 4 unless it is given. */
+  readonly shards?: number;
 }
 
 export class Scene implements JudgedCluster {
@@ -74,7 +76,7 @@ export class Scene implements JudgedCluster {
     private readonly ground: Ground,
     ports: readonly number[],
   ) {
-    const { images, folder } = options;
+    const { images, folder, shards = SHARDS } = options;
     const keys = path.join(folder, 'keys');
     writeKeys(keys, this.key);
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
@@ -92,7 +94,7 @@ export class Scene implements JudgedCluster {
       const id = at + 1;
       const volume = ground.volumes.nameOf(exchangeRole(id));
       const own = { id, port, volume, image: images.exchange };
-      const shared = { keys, secret, brokers: this.internalBrokers, topic: TOPIC, shards: SHARDS };
+      const shared = { keys, secret, brokers: this.internalBrokers, topic: TOPIC, shards };
       return {
         container: this.container(exchangeRecipe({ ...own, ...shared })),
         url: `http://127.0.0.1:${port}`,

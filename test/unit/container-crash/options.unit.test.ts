@@ -16,6 +16,12 @@ describe('the options of crash:containers', () => {
     expect(kindsOf(readOptions([]))).toEqual(faultKinds);
   });
 
+  it('The clients of a history ask a cluster in containers where they are asked for, and nobody who does not exist', () => {
+    expect(readOptions([]).clients).toBe('crash');
+    expect(readOptions(['--clients', 'history']).clients).toBe('history');
+    expect(() => readOptions(['--clients', 'bots'])).toThrow('--clients takes of crash, history; not bots');
+  });
+
   it('Kinds of fault and plants that there are not are refused, with those that there are', () => {
     expect(() => readOptions(['--only', 'halves,flood'])).toThrow(/--only takes of cut-brokers, .*; not flood/);
     expect(() => readOptions(['--plant', 'leak'])).toThrow(
