@@ -65,7 +65,7 @@ describe('an exchange in a container, as an engine is asked for it', () => {
   it('The container that is asked for runs the image of this version, which is the one that the project builds', () => {
     const { version } = JSON.parse(textOf('package.json')) as { version: string };
     expect(DEFAULT_IMAGE).toBe(`parley:${version}`);
-    expect(textOf('infra/deploy/compose.yaml')).toContain(`image: ${DEFAULT_IMAGE}\n`);
+    expect(textOf('infra/deploy/compose.yaml')).toContain(`:-${DEFAULT_IMAGE}}\n`);
     expect(new Planned().plan).toMatchObject({ image: DEFAULT_IMAGE, ports: [7070], command: undefined });
     expect(new Planned('registry.example/parley:1').plan.image).toBe('registry.example/parley:1');
   });

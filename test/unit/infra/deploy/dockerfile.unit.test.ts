@@ -59,7 +59,7 @@ describe('the Dockerfile', () => {
       'infra/deploy/kubernetes/exchanges.yaml',
     ];
     for (const file of naming) {
-      const tags = [...textOf(file).matchAll(/(?<![\w/-])parley:(\d[\w.-]*\w)/g)].map(([, tag]) => tag);
+      const tags = [...textOf(file).matchAll(/(?<=[\s:]-?)parley:(\d[\w.-]*\w)/g)].map(([, tag]) => tag);
       expect(new Set(tags), file).toEqual(new Set([version]));
     }
   });
