@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { imageHere } from '../../infra/containers/images.js';
-import { dockerSays } from '../support/containers/docker.js';
+import { docker } from '../support/containers/docker.js';
 import { checkout } from '../support/deploy/files.js';
 import { MONITORING, rules } from '../support/deploy/monitoring.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
@@ -22,7 +22,7 @@ await describeWith(['containers', 'compose-images'], 'promtool', () => {
         `${path.join(folder, 'rules.json')}:/tests/rules.json`,
       ].flatMap((mount) => ['--volume', `${mount}:ro`]);
       const promtool = (...args: string[]): Promise<string> =>
-        dockerSays('run', '--rm', ...mounts, '--entrypoint', '/bin/promtool', rule, ...args);
+        docker('run', '--rm', ...mounts, '--entrypoint', '/bin/promtool', rule, ...args);
       expect(await promtool('check', 'config', '/etc/prometheus/prometheus.yml')).toContain(
         `${rules.length} rules found`,
       );

@@ -9,7 +9,7 @@ import { ParleyClient } from '../../src/client/index.js';
 import { shardOfSymbol } from '../../src/cluster/shard-of.js';
 import { withImagesHere } from '../support/containers/compose-images.js';
 import { ComposeProject } from '../support/containers/compose-project.js';
-import { dockerSays, nodeSays } from '../support/containers/docker.js';
+import { docker, nodeSays } from '../support/containers/docker.js';
 import { Prometheus } from '../support/containers/prometheus.js';
 import { checkout, textOf } from '../support/deploy/files.js';
 import { MONITORING, panelQueries, rules } from '../support/deploy/monitoring.js';
@@ -117,7 +117,7 @@ await describeWith(NEEDED, 'infra/deploy/compose.yaml', () => {
           variables: { ...variables, PARLEY_IMAGE: image },
           envFile: path.join(folder, '.env'),
         });
-        whenOver(() => dockerSays('image', 'rm', image));
+        whenOver(() => docker('image', 'rm', image));
         whenOver(() => project.down());
         await project.up();
         prometheus = new Prometheus(urlOf('prometheus'));
@@ -227,7 +227,7 @@ await describeWith(NEEDED, 'infra/deploy/compose.yaml', () => {
       it(`An exchange that is cut off from Kafka is alive and not ready, and the alert is raised until it is back (${name})`, async () => {
         const [one = '', , three = ''] = EXCHANGES;
         const container = await project.container(three);
-        await dockerSays('network', 'disconnect', project.network('default'), container);
+        await docker('network', 'disconnect', project.network('default'), container);
         const health = (): Promise<string> =>
           nodeSays(
             container,
@@ -238,7 +238,7 @@ await describeWith(NEEDED, 'infra/deploy/compose.yaml', () => {
         await expect
           .poll(() => owners(one))
           .toSatisfy((all: string[]) => all.every((owner) => /^exchange-[12] serving$/.test(owner)));
-        await dockerSays('network', 'connect', '--alias', three, project.network('default'), container);
+        await docker('network', 'connect', '--alias', three, project.network('default'), container);
         await expect.poll(health).toBe('200 200');
         await expect.poll(raised).toEqual([]);
       });

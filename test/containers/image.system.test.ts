@@ -8,7 +8,7 @@ import { checkout, textOf } from '../support/deploy/files.js';
 import { buildImage, copyContext, dockerRan, inspected, layersOf, removeBuilt } from '../support/deploy/image.js';
 import { removeFolder, temporaryFolder } from '../support/log/temporary-folder.js';
 import { describeWith } from '../support/needs/suite.js';
-import { docker } from '../support/servers/container-engine.js';
+import { docker } from '../support/containers/docker.js';
 import { packagesOfImage, packagesOfPage } from '../support/package/locked-packages.js';
 import { PATIENCE_MS, PROGRAM_PATIENCE_MS } from '../support/patience.js';
 import { whenSuiteIsOver } from '../support/when-over.js';

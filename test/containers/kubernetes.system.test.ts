@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { freePorts } from '../../infra/kafka/local/ports.js';
 import { withImagesHere } from '../support/containers/compose-images.js';
 import { ComposeProject } from '../support/containers/compose-project.js';
-import { dockerSays, says } from '../support/containers/docker.js';
+import { docker, says } from '../support/containers/docker.js';
 import { asContainer, probe } from '../support/containers/pod.js';
 import { checkout } from '../support/deploy/files.js';
 import { configured, exchangePod, MANIFESTS } from '../support/deploy/manifests.js';
@@ -64,7 +64,7 @@ await describeWith(['containers', 'compose', 'compose-images'], 'an exchange of 
       variables: { PARLEY_IMAGE: image, PARLEY_KAFKA_PORT: `${kafkaPort}` },
       envFile: path.join(folder, '.env'),
     });
-    whenOver(() => dockerSays('image', 'rm', image));
+    whenOver(() => docker('image', 'rm', image));
     await kafka.compose('build', 'exchange-1');
     whenOver(() => kafka.down());
     await kafka.up('kafka');
@@ -78,9 +78,9 @@ await describeWith(['containers', 'compose', 'compose-images'], 'an exchange of 
     });
     const network = ['--network', kafka.network('default'), '--network-alias', `parley-0.${serviceName}`];
     const published = ['--publish', `127.0.0.1:${port}:${container.ports?.[0]?.containerPort}`];
-    whenOver(() => dockerSays('volume', 'rm', prefix));
-    whenOver(() => dockerSays('rm', '--force', prefix));
-    await dockerSays('run', '--detach', '--name', prefix, ...network, ...published, ...options, image, ...args);
+    whenOver(() => docker('volume', 'rm', prefix));
+    whenOver(() => docker('rm', '--force', prefix));
+    await docker('run', '--detach', '--name', prefix, ...network, ...published, ...options, image, ...args);
     url = `http://127.0.0.1:${port}`;
   }, PROGRAM_PATIENCE_MS);
 
@@ -95,21 +95,21 @@ await describeWith(['containers', 'compose', 'compose-images'], 'an exchange of 
 
   it('An exchange that is run as the manifests have it stays alive, and is not ready, while its Kafka is away', async () => {
     const broker = await kafka.container('kafka');
-    await dockerSays('pause', broker);
+    await docker('pause', broker);
     try {
       for (let failures = 0; failures < (readinessProbe?.failureThreshold ?? 0); failures++) {
         await expect.poll(() => probe(url, readinessProbe)).toBe(false);
       }
       expect(await probe(url, livenessProbe)).toBe(true);
     } finally {
-      await dockerSays('unpause', broker);
+      await docker('unpause', broker);
     }
     await expect.poll(() => probe(url, readinessProbe)).toBe(true);
   });
 
   it('An exchange that is run as the manifests have it ends by itself within the time that it is given', async () => {
-    await dockerSays('stop', '--time', String(pod.terminationGracePeriodSeconds), prefix);
+    await docker('stop', '--time', String(pod.terminationGracePeriodSeconds), prefix);
     // Killed it would be 137.
-    expect(await dockerSays('inspect', '--format', '{{.State.ExitCode}}', prefix)).toBe('0');
+    expect(await docker('inspect', '--format', '{{.State.ExitCode}}', prefix)).toBe('0');
   });
 });

@@ -5,7 +5,8 @@ import { ParleyClient, ParleySocket } from '../../src/client/index.js';
 import type { StartedParleyContainer } from '../../src/testcontainers/index.js';
 import { describeWith, skipWithout } from '../support/needs/suite.js';
 import { PATIENCE_MS } from '../support/patience.js';
-import { docker, imageFor } from '../support/servers/container-engine.js';
+import { docker } from '../support/containers/docker.js';
+import { imageFor } from '../support/servers/container-engine.js';
 import { kafkaContainer } from '../support/servers/kafka-container.js';
 import { loadParleyContainer, loadTestcontainers } from '../support/servers/testcontainers.js';
 

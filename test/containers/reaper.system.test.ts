@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { describeWith } from '../support/needs/suite.js';
-import { docker, imageFor } from '../support/servers/container-engine.js';
+import { docker } from '../support/containers/docker.js';
+import { imageFor } from '../support/servers/container-engine.js';
 import { testcontainersSettings } from '../support/servers/testcontainers.js';
 
 /** Starts a container on a network, says so, and stays. */

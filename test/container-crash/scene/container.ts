@@ -4,7 +4,7 @@
  * 1. The engine starts it again when it ends by itself, and not when it was ended here.
  * 2. What it said is kept beyond its replacement.
  */
-import { docker, dockerIfAny, dockerSaying, EngineError } from './docker.js';
+import { docker, dockerIfAny, dockerSaying, EngineError } from '../../support/containers/docker.js';
 import type { NetworkKind, Networks } from './networks.js';
 
 export interface ContainerRecipe {

@@ -7,7 +7,7 @@ import { checkout } from '../../../infra/kafka/local/installation.js';
 import { type Mutant, mutated } from '../../support/mutation/mutant.js';
 import { compiled } from '../../support/mutation/planted-copy.js';
 import { imageFor } from '../../support/servers/container-engine.js';
-import { docker } from './docker.js';
+import { docker } from '../../support/containers/docker.js';
 
 export interface SceneImages {
   readonly node: string;

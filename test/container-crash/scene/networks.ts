@@ -4,7 +4,7 @@
  * 1. `control` alone leads out of the engine, and no fault touches it: by it a judge looks at everything while all others are cut.
  * 2. A name that somebody has in one network says which: `kafka-1.brokers`.
  */
-import { docker, EngineError } from './docker.js';
+import { docker, EngineError } from '../../support/containers/docker.js';
 
 export const networkKinds = ['control', 'brokers', 'members', 'clients'] as const;
 export type NetworkKind = (typeof networkKinds)[number];

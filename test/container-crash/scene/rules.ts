@@ -4,7 +4,7 @@
  * 1. What is put on a container stays until it is lifted, also when it ends and is started again in between.
  */
 import type { Container } from './container.js';
-import { docker, dockerIfAny } from './docker.js';
+import { docker, dockerIfAny } from '../../support/containers/docker.js';
 
 export interface RulesOptions {
   /** Of the tools: infra/containers/images/network-tools. */

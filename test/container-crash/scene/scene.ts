@@ -20,7 +20,7 @@ import { shardsOf, untilWhole, viewFrom } from '../../cluster-crash/views.js';
 import { mustBecome } from '../../crash/violation.js';
 import { BROKER_DISK_MEBIBYTES, BROKERS, brokerRecipe, brokerRole, internalAddress } from './broker.js';
 import { Container, type ContainerRecipe } from './container.js';
-import { docker, dockerIfAny } from './docker.js';
+import { docker, dockerIfAny } from '../../support/containers/docker.js';
 import { EXCHANGE_DISK_MEBIBYTES, exchangeRecipe, exchangeRole, exchangeUrl } from './exchange.js';
 import type { SceneImages } from './images.js';
 import { Networks } from './networks.js';

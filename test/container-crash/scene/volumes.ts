@@ -3,7 +3,7 @@
  *
  * 1. An idle container keeps them all mounted: without anybody who uses it such a disk is gone.
  */
-import { docker, dockerIfAny } from './docker.js';
+import { docker, dockerIfAny } from '../../support/containers/docker.js';
 
 export interface VolumesOptions {
   readonly prefix: string;

@@ -24,8 +24,6 @@ const STREAM_START_MS = 300;
 export class Watch {
   /** Containers that ended by themselves, in order. */
   readonly endings: Ending[] = [];
-  /** How often the kernel has killed something for want of memory. */
-  starved = 0;
   private readonly containers = new Map<string, Container>();
   private readonly startedAt = new Map<string, number>();
   private readonly reading = new Set<Promise<void>>();
@@ -67,7 +65,6 @@ export class Watch {
     const { name = '', exitCode = '' } = attributes;
     const container = this.containers.get(name);
     if (container === undefined) return;
-    if (action === 'oom') this.starved++;
     if (action === 'start') {
       this.startedAt.set(name, time);
       this.options.started(container);

@@ -1,6 +1,6 @@
 /** Compose files as users start them, in a project of their own: nothing of it meets what else the machine runs. */
 import { until } from '../patience.js';
-import { dockerSays, says } from './docker.js';
+import { docker, says } from './docker.js';
 
 export interface ProjectOptions {
   /** Compose: `docker compose` or `docker-compose`. */
@@ -63,19 +63,17 @@ export class ComposeProject {
   /** The services that have containers. */
   async running(): Promise<string[]> {
     const format = '{{.Label "com.docker.compose.service"}}';
-    return (await dockerSays('ps', '--filter', this.label, '--format', format))
-      .split('\n')
-      .filter((line) => line !== '');
+    return (await docker('ps', '--filter', this.label, '--format', format)).split('\n').filter((line) => line !== '');
   }
 
   /** The name of a service's container. */
   async container(service: string): Promise<string> {
     const ofService = `label=com.docker.compose.service=${service}`;
-    return dockerSays('ps', '--all', '--filter', this.label, '--filter', ofService, '--format', '{{.Names}}');
+    return docker('ps', '--all', '--filter', this.label, '--filter', ofService, '--format', '{{.Names}}');
   }
 
   async inspect(service: string): Promise<InspectedContainer> {
-    const told = await dockerSays('inspect', '--format', '{{json .}}', await this.container(service));
+    const told = await docker('inspect', '--format', '{{json .}}', await this.container(service));
     return JSON.parse(told) as InspectedContainer; // as the engine's API has it
   }
 
@@ -88,9 +86,9 @@ export class ComposeProject {
   async leftovers(): Promise<string> {
     const label = ['--filter', this.label, '--quiet'];
     const lists = [
-      dockerSays('ps', '--all', ...label),
-      dockerSays('volume', 'ls', ...label),
-      dockerSays('network', 'ls', ...label),
+      docker('ps', '--all', ...label),
+      docker('volume', 'ls', ...label),
+      docker('network', 'ls', ...label),
     ];
     return (await Promise.all(lists)).join('');
   }

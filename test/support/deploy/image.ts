@@ -4,7 +4,7 @@ import path from 'node:path';
 import { imageHere } from '../../../infra/containers/images.js';
 import { runs } from '../needs/tools.js';
 import { type Ran, run } from '../package/project.js';
-import { docker } from '../servers/container-engine.js';
+import { docker } from '../containers/docker.js';
 import { checkout, textOf } from './files.js';
 
 const DOCKERFILE = 'infra/deploy/Dockerfile';

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { containerImages, imageHere } from '../../../infra/containers/images.js';
+import { docker } from '../containers/docker.js';
 import { type Missing, plainLine } from '../needs/answer.js';
-
-const runFile = promisify(execFile);
 
 /** An engine is on this machine, and answers a ping at once; one that hangs is asked no longer than this. */
 const PING_MS = 5_000;
@@ -39,7 +36,7 @@ export async function imageFor(name: string): Promise<{ readonly image: string }
     await docker('pull', '--quiet', image);
     return { image };
   } catch (error) {
-    const reason = plainLine(error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error));
+    const reason = plainLine(error instanceof Error ? error.message : String(error));
     return { missing: `the container image ${image} cannot be fetched (${reason})` };
   }
 }
@@ -50,12 +47,6 @@ export async function missingImage(name: string): Promise<string | undefined> {
   if (missing !== undefined) return missing;
   const found = await imageFor(name);
   return 'missing' in found ? found.missing : undefined;
-}
-
-/** What a command of the engine prints. Rejects, with its `stderr`, where it fails. */
-export async function docker(...args: readonly string[]): Promise<string> {
-  const { stdout } = await runFile('docker', args);
-  return stdout.trimEnd();
 }
 
 /** Where testcontainers looks, too. */
