@@ -1,6 +1,6 @@
 /** Prints what the checker looked at, what never happened, and what it found. */
 import { type Finding, kinds, labelOf } from './checker/findings.js';
-import { type History, type Operation, outcomeOf } from './checker/history.js';
+import { type History, isFollowing, type LogEvent, type Operation, outcomeOf } from './checker/history.js';
 import type { CheckResult } from './checker/check.js';
 
 const SHOWN_OF_LABEL = 3;
@@ -28,7 +28,7 @@ const answers = ['withdraw', 'reduce', 'replace', 'list', 'phase', 'uncross'];
 const reads = ['book', 'instruments', 'instrument', 'intention', 'intentions', 'deals', 'positions', 'events'];
 
 /** What must have happened at least once before a history says anything: of what was asked, and how it was answered. */
-export function neverAsked(operations: readonly Operation[]): string[] {
+function neverAsked(operations: readonly Operation[]): string[] {
   const counts = countOperations(operations);
   const wanted = [
     ...posts.map((terms) => `post done ${terms}`),
@@ -43,6 +43,13 @@ export function neverSeen({ operations, log }: History): string[] {
   const types = new Set(log.map(({ type }) => type));
   const events = ['IntentionExpired', 'IntentionReduced', 'IntentionAmended', 'AuctionUncrossed', 'DealConfirmed'];
   return [...neverAsked(operations), ...events.filter((type) => !types.has(type))];
+}
+
+/** Likewise, while it is asked: of the log, what those have seen who follow it. */
+export function notYetSeen(operations: readonly Operation[]): string[] {
+  // The body of a following is a list of events.
+  const followed = operations.filter(isFollowing).flatMap(({ reply }) => (reply?.body.events ?? []) as LogEvent[]);
+  return neverSeen({ operations, log: followed });
 }
 
 function hasRepetition(operations: readonly Operation[]): boolean {

@@ -38,7 +38,7 @@ export class Clients {
     await this.become('begun');
   }
 
-  /** Resolves once everything has been asked at least once. */
+  /** Resolves once everything has been asked, and has happened, at least once. */
   enough(): Promise<void> {
     return this.become('enough');
   }

@@ -2,7 +2,8 @@
  * The clients of a history, as a program of their own that needs nothing but the network. What is done to those whom they ask is done by
  * somebody else, who steers them in lines of JSON on stdin; they tell of it on stdout.
  *
- * 1. `begin`: instruments are listed, clients ask (`begun`). They say that it is `enough` once everything has been asked at least once.
+ * 1. `begin`: instruments are listed, clients ask (`begun`). They say that it is `enough` once everything has been asked, and has
+ *    happened, at least once.
  * 2. `rest`: nobody asks any more, and nothing is waited for (`rested`).
  * 3. `end`: all that they ask serves by now. What was not answered is posted again, everything is looked at through each of them, and
  *    the history is told (`ended`).
@@ -13,7 +14,7 @@ import readline from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/patience.js';
 import { type History, isCommand, type LogEvent, type Operation, positionIn } from '../checker/history.js';
-import { neverAsked } from '../report.js';
+import { notYetSeen } from '../report.js';
 import { linesOf } from './history-file.js';
 import { Lanes } from './lanes.js';
 import type { BeginClients, FromClients, ToClients } from './messages.js';
@@ -76,7 +77,7 @@ class Clients {
   }
 
   private async tellOfEnough(): Promise<void> {
-    while (!this.isOver && neverAsked(this.recorder.operations).length > 0) await sleep(LOOK_EACH_MS);
+    while (!this.isOver && notYetSeen(this.recorder.operations).length > 0) await sleep(LOOK_EACH_MS);
     if (!this.isOver) await tell({ state: 'enough' });
   }
 }
