@@ -59,10 +59,7 @@ export class Cluster implements JudgedCluster {
   }
 
   /** Starts Kafka, and then all members at once. */
-  static async start(
-    folder: string,
-    { nodes, members = MEMBERS, shards = SHARDS }: ClusterSize,
-  ): Promise<Cluster> {
+  static async start(folder: string, { nodes, members = MEMBERS, shards = SHARDS }: ClusterSize): Promise<Cluster> {
     const kafka = await startLocalKafka({ nodes, folder: path.join(folder, 'kafka') });
     const cluster = new Cluster(kafka, folder, await freePorts(members), shards);
     try {
