@@ -23,7 +23,7 @@ interface Named {
 }
 
 await describeWith('kubectl', 'kubectl kustomize', () => {
-  it('kubectl makes of the manifests all objects of one namespace, in the image that the kustomization names', async () => {
+  it('The command kubectl makes of the manifests all objects of one namespace, in the image that the kustomization names', async () => {
     const made = await says(['kubectl', 'kustomize', MANIFESTS]);
     const objects = parseAllDocuments(made).map((document) => document.toJS() as Named); // every object has both
     const names = objects.map(({ kind, metadata: { name, namespace } }) => `${kind} ${namespace ?? '-'}/${name}`);
