@@ -20,6 +20,7 @@ import { playRound, type Round } from './rounds.js';
 import type { CrashRun } from './running.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
+
 export class ChaosRun implements CrashRun<CheckResult> {
   readonly asked = new Asked(SHARDS);
   readonly outages = new Outages();

@@ -22,9 +22,8 @@ import { type FaultKind, faults } from './faults/kinds.js';
 import { type ContainerCrashOptions, kindsOf } from './options.js';
 import { askedJson } from './programs/asked-json.js';
 import { countEndings } from './report.js';
-import { sceneImages } from './scene/images.js';
 import { type Scene, SHARDS } from './scene/scene.js';
-import { Stage } from './scene/stage.js';
+import { Stage } from './stage.js';
 
 const LISTING = { tickSize: '1', lotSize: '1' };
 
@@ -50,9 +49,7 @@ export class ChaosRun implements CrashRun<CheckResult> {
 
   async run(): Promise<CheckResult> {
     const { folder, options, random } = this;
-    const images = await sceneImages(folder, { image: options.image, mutant: options.plant?.mutant });
-    say(`exchanges of ${images.exchange}, brokers of ${images.kafka.join(', then ')}`);
-    const scene = await this.stage.make({ folder, images });
+    const scene = await this.stage.make(folder, options, SHARDS);
     this.scene = scene;
     try {
       await scene.start();

@@ -18,10 +18,9 @@ import { say } from '../support/rig.js';
 import { faults } from './faults/kinds.js';
 import { type ContainerCrashOptions, kindsOf } from './options.js';
 import { countEndings } from './report.js';
-import { sceneImages } from './scene/images.js';
 import { ContainedProgram } from './scene/program.js';
 import type { Scene } from './scene/scene.js';
-import { Stage } from './scene/stage.js';
+import { Stage } from './stage.js';
 
 const LANES = 16;
 const CLIENTS_NUMBER = 5;
@@ -53,9 +52,7 @@ export class HistoryRun implements CrashRun<Checked> {
 
   async run(): Promise<Checked> {
     const { folder, options } = this;
-    const images = await sceneImages(folder, { image: options.image, mutant: options.plant?.mutant });
-    say(`exchanges of ${images.exchange}, brokers of ${images.kafka.join(', then ')}`);
-    const scene = await this.stage.make({ folder, images, shards: 1 });
+    const scene = await this.stage.make(folder, options, 1);
     this.scene = scene;
     try {
       await scene.start();

@@ -57,8 +57,7 @@ export interface SceneOptions {
   /** For the key file: readable from within the containers. */
   readonly folder: string;
   readonly images: SceneImages;
-  /** 4 unless it is given. */
-  readonly shards?: number;
+  readonly shards: number;
 }
 
 export class Scene implements JudgedCluster {
@@ -76,7 +75,7 @@ export class Scene implements JudgedCluster {
     private readonly ground: Ground,
     ports: readonly number[],
   ) {
-    const { images, folder, shards = SHARDS } = options;
+    const { images, folder, shards } = options;
     const keys = path.join(folder, 'keys');
     writeKeys(keys, this.key);
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
