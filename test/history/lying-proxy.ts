@@ -1,6 +1,7 @@
 /** Stands between clients and server, and passes on what each says, except where its mutant makes it lie. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { Json, Reply } from './checker/history.js';
 import type { Liar } from './mutants.js';
 import type { WireRequest } from './clients/requests.js';
@@ -80,8 +81,9 @@ export class LyingProxy {
     said: string,
   ): void {
     const status = response.statusCode ?? 0;
-    const lie = this.liar.distort?.(request, { status, body: JSON.parse(said) as Json }); // the API answers with objects
-    if (lie !== undefined) this.lie(answering, lie);
+    const truth = { status, body: JSON.parse(said) as Json }; // the API answers with objects
+    const lie = this.liar.distort?.(request, truth);
+    if (lie !== undefined && !isDeepStrictEqual(lie, truth)) this.lie(answering, lie);
     else answering.writeHead(status, response.headers).end(said);
   }
 

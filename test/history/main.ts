@@ -47,7 +47,7 @@ function judge({ history, faults, lies }: ChaosRun, { mutant, keep }: HistoryOpt
     say(`\n${found} findings`);
     return ExitCode.Violated;
   }
-  const missing = neverSeen(history);
+  const missing = [...neverSeen(history), ...(mutant !== undefined && lies === 0 ? [`a lie (${mutant})`] : [])];
   if (missing.length > 0) {
     say(`\nnothing was found, and it says little, for these never happened: ${missing.join(', ')}`);
     return ExitCode.Failure;

@@ -22,8 +22,10 @@ async function main(args: readonly string[]): Promise<number> {
   process.stderr.write(
     'a stand-in for EventStoreDB: it speaks the same protocol, keeps everything in memory, and is no database\n',
   );
+  // Whoever reads where it listens may end it at once.
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   say(server.connection(''));
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await interrupted;
   server.stop();
   return ExitCode.Fine;
 }
