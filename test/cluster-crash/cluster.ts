@@ -88,7 +88,7 @@ export class Cluster implements JudgedCluster {
 
   /** Resolves when every member has seen all members and every shard serving, each in its time; a violation when that never comes. */
   whole(): Promise<void> {
-    return untilWhole(this.members, (member) => this.viewFrom(member));
+    return untilWhole(this.members, this.logs, (member) => this.viewFrom(member));
   }
 
   async restartAll(): Promise<void> {

@@ -1,8 +1,12 @@
 /** How a cluster's members see it, as each of them says. */
 import { type Cluster as View, ParleyClient } from '../../src/client/index.js';
-import { mustBecome } from '../crash/violation.js';
+import { expectCleanAudit } from '../crash/conclusion.js';
+import { Violation } from '../crash/violation.js';
+import { becomes } from '../support/patience.js';
+import type { ClusterLogs } from './cluster-logs.js';
 
 const ASK_MS = 10_000;
+const LOOK_EACH_MS = 50;
 
 /** Undefined when the member at `url` does not answer. */
 export function viewFrom(url: string, key?: string): Promise<View | undefined> {
@@ -17,11 +21,12 @@ export function shardsOf(view: View | undefined, url: string): readonly number[]
 }
 
 /**
- * Resolves when every member has seen all members and every shard serving, each in its time; a violation when that never comes. `look`
- * asks one of them.
+ * Resolves when every member has seen all members and every shard serving, each in its time; a violation when that never comes, which
+ * says also whether the logs of shards that are not served are sound. `look` asks one of them.
  */
 export async function untilWhole<Member>(
   members: readonly Member[],
+  logs: ClusterLogs,
   look: (member: Member) => Promise<View | undefined>,
 ): Promise<void> {
   const views = new Map<Member, View | undefined>();
@@ -31,9 +36,24 @@ export async function untilWhole<Member>(
     views.set(member, view);
     return view !== undefined && isWhole(view, members.length);
   };
-  await mustBecome(
-    () => `the shards are not all served: ${JSON.stringify([...views.values()])}`,
-    async () => (await Promise.all(members.map(hasSeen))).every((isSeen) => isSeen),
+  const haveAllSeen = async (): Promise<boolean> => (await Promise.all(members.map(hasSeen))).every((isSeen) => isSeen);
+  if (await becomes(haveAllSeen, LOOK_EACH_MS)) return;
+  const seen = [...views.values()];
+  const findings = [`the shards are not all served: ${JSON.stringify(seen)}`];
+  for (const shard of unservedIn(seen)) findings.push(await soundness(logs, shard));
+  throw new Violation(findings.join('\n  '));
+}
+
+function unservedIn(views: readonly (View | undefined)[]): ReadonlySet<number> {
+  const all = views.flatMap((view) => view?.shards ?? []);
+  return new Set(all.filter(({ state }) => state !== 'serving').map(({ shard }) => shard));
+}
+
+/** Nobody serves a shard whose log is damaged. */
+async function soundness(logs: ClusterLogs, shard: number): Promise<string> {
+  return expectCleanAudit(logs.where(shard)).then(
+    () => `the log of shard ${shard} is sound`,
+    (error: unknown) => `the log of shard ${shard}: ${error instanceof Error ? error.message : String(error)}`,
   );
 }
 

@@ -31,10 +31,11 @@ await describeWith('container-images', `a cluster in containers that is struck $
   });
 
   it(
-    'What many clients see of a cluster in containers, whose owner is cut off, is one order of events',
+    'What many clients see of a cluster in containers, whose owner or leading broker is cut off, is one order of events',
     { timeout: PROGRAM_PATIENCE_MS },
     async () => {
-      const args = ['--clients', 'history', '--rounds', '1', '--seconds', '4', '--seed', SEED, '--only', 'halves'];
+      const kinds = 'halves,lonely-broker';
+      const args = ['--clients', 'history', '--rounds', '2', '--seconds', '4', '--seed', SEED, '--only', kinds];
       const ran = await runProgram('container-crash', args, whenOver);
       expect(ran.code, ran.stdout + ran.stderr).toBe(0);
       expect(ran.stdout).toMatch(/^clean$/m);

@@ -18,6 +18,7 @@ import { type Chunk, Partition } from '../protocol/partition.js';
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 2_000;
 const FOLLOW_WAIT_MS = 500;
+const QUIET_FETCHES = 10;
 const MISSING_POLL_MS = 200;
 /** A topic that was there and is not for so long has been deleted. */
 const MISSING_MS = 10_000;
@@ -69,8 +70,11 @@ export class Follower {
     await this.mustGoOn(client, reader, end.position);
     const entry = (await reader.find(this.position, ends)) ?? end;
     const assembler = new BatchAssembler(entry.position);
-    for (let { offset } = entry; !isAborted(signal);) {
+    for (let { offset } = entry, quiet = 0; !isAborted(signal);) {
       const { batches, nextOffset } = await chunkAt(reader, offset);
+      quiet = nextOffset > offset ? 0 : quiet + 1;
+      // A leader that was replaced and cut off shows nothing new, and does not say so: this finds the next one.
+      if (quiet % QUIET_FETCHES === QUIET_FETCHES - 1) await reader.partition.ends();
       for (const batch of batches) {
         for (const whole of reader.assembled(batch, assembler)) {
           const next = whole.firstPosition + whole.count;

@@ -8,8 +8,9 @@
 import type { Broker, ProducerIdentity, ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import { ClusterAccess, GROUP, TRANSACTION } from './cluster-access.js';
 import { type KafkaConnection, typeOf } from '../connection.js';
-import { fetchRequest, labelOf, type PartitionName, produceRequest, topicIdRequest } from './requests.js';
-import type { FetchedPartition } from './responses.js';
+import { fetchRequest, labelOf, type PartitionName, produceRequest } from './requests.js';
+import { type FetchedPartition, isMoved } from './responses.js';
+import { type Leadership, Witnesses } from './witnesses.js';
 
 export type { PartitionName };
 
@@ -19,12 +20,18 @@ const EARLIEST = -2;
 export class KafkaClient {
   private readonly access: ClusterAccess;
 
+  /** A way to each broker that has been asked how it sees others. */
+  private readonly views = new Map<number, ClusterAccess>();
+  private isClosed = false;
+  private readonly witnesses = new Witnesses((broker, place) => this.leaderAsSeenBy(broker, place));
+
   constructor(readonly connection: KafkaConnection) {
     this.access = new ClusterAccess(connection);
   }
 
-  close(): Promise<void> {
-    return this.access.close();
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([this.access, ...this.views.values()].map((access) => access.close()));
   }
 
   /** How many partitions a topic has; 0 when there is no such topic. */
@@ -54,11 +61,9 @@ export class KafkaClient {
    * brokers are too old to say. Rejects with UNKNOWN_TOPIC_OR_PARTITION when there is none.
    */
   async topicId(place: PartitionName): Promise<string | undefined> {
-    const request = topicIdRequest(place.topic);
     return this.access.read(async () => {
-      const broker = await this.access.leader(place);
-      const { maxVersion = 0 } = broker.versions?.[request.request.apiKey] ?? {};
-      return maxVersion < request.request.apiVersion ? undefined : this.access.send(broker, request);
+      const seen = await this.access.topicAt(await this.access.leader(place), place.topic);
+      return seen?.id;
     });
   }
 
@@ -121,25 +126,53 @@ export class KafkaClient {
     return this.access.read(() => this.toLeader(place, request));
   }
 
-  /** First offset that is there, offset after the last record, and offset up to which all transactions have ended. */
-  async ends(place: PartitionName): Promise<{ readonly first: number; readonly end: number; readonly stable: number }> {
-    const [first, end, stable] = await Promise.all([
-      this.offsetAt(place, EARLIEST, 0),
-      this.offsetAt(place, LATEST, 0),
-      this.offsetAt(place, LATEST, 1),
-    ]);
-    return { first, end, stable };
+  /**
+   * First offset that is there, offset after the last record, and offset up to which all transactions have ended: no earlier than when
+   * this was called, whichever broker has been replaced by then (witnesses.ts).
+   */
+  ends(place: PartitionName): Promise<{ readonly first: number; readonly end: number; readonly stable: number }> {
+    return this.access.read(async () => {
+      const leadership = await this.access.leadership(place);
+      const broker = await this.access.broker(leadership.leader);
+      const [first, end, stable] = await Promise.all([
+        this.offsetAt(broker, place, { timestamp: EARLIEST, isolationLevel: 0 }),
+        this.offsetAt(broker, place, { timestamp: LATEST, isolationLevel: 0 }),
+        this.offsetAt(broker, place, { timestamp: LATEST, isolationLevel: 1 }),
+        this.mustLead(leadership),
+      ]);
+      return { first, end, stable };
+    });
   }
 
-  private offsetAt(place: PartitionName, timestamp: number, isolationLevel: 0 | 1): Promise<number> {
-    const topics = [{ topic: place.topic, partitions: [{ partition: place.partition, timestamp }] }];
-    return this.access.read(async () => {
-      const broker = await this.access.leader(place);
-      const { responses } = await this.access.once(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
-      const offset = responses[0]?.partitions[0]?.offset;
-      if (offset === undefined) throw new Error(`a broker does not say where ${labelOf(place)} ends`);
-      return Number(offset);
-    });
+  private async offsetAt(
+    broker: Broker,
+    { topic, partition }: PartitionName,
+    { timestamp, isolationLevel }: { readonly timestamp: number; readonly isolationLevel: 0 | 1 },
+  ): Promise<number> {
+    const topics = [{ topic, partitions: [{ partition, timestamp }] }];
+    const { responses } = await this.access.once(() => broker.listOffsets({ replicaId: -1, isolationLevel, topics }));
+    const offset = responses[0]?.partitions[0]?.offset;
+    if (offset === undefined) throw new Error(`a broker does not say where ${labelOf({ topic, partition })} ends`);
+    return Number(offset);
+  }
+
+  private async mustLead(leadership: Leadership): Promise<void> {
+    try {
+      await this.witnesses.agree(leadership);
+    } catch (error) {
+      if (isMoved(error)) await this.access.refresh();
+      throw error;
+    }
+  }
+
+  /** Whom one broker takes for the leader of a partition; asked over connections of its own, so that its silence harms no others. */
+  private async leaderAsSeenBy(broker: number, place: PartitionName): Promise<number | undefined> {
+    if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+    let access = this.views.get(broker);
+    if (access === undefined) this.views.set(broker, (access = new ClusterAccess(this.connection)));
+    await access.leadership(place); // names the brokers
+    const seen = await access.topicAt(await access.broker(broker), place.topic);
+    return seen?.leaders.get(place.partition);
   }
 
   /** Asks the coordinator of a transactional id. */

@@ -15,10 +15,11 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import { LogUnreachableError } from '../../../src/log/port.js';
 import { isUnanswered, type KafkaConnection, kafkaConfig, kafkaError, RETRY, typeOf } from '../connection.js';
 import { patienceOf } from '../patience.js';
-import { labelOf, type PartitionName } from './requests.js';
-import { isElecting, isMoved, KafkaCodeError } from './responses.js';
+import { labelOf, type PartitionName, topicRequest } from './requests.js';
+import { isElecting, isMoved, KafkaCodeError, type TopicSeen } from './responses.js';
 import './request-queue.js';
 import { isLostAnswer, Sockets } from './sockets.js';
+import type { Leadership } from './witnesses.js';
 
 const METADATA_MAX_AGE_MS = 60_000;
 const MOVING_POLL_MS = 100;
@@ -64,13 +65,31 @@ export class ClusterAccess {
     return (await Promise.all(found)).filter((broker) => broker !== undefined);
   }
 
-  leader(place: PartitionName): Promise<Broker> {
+  async leader(place: PartitionName): Promise<Broker> {
+    const { leader } = await this.leadership(place);
+    return this.broker(leader);
+  }
+
+  /** Who leads a partition and who keeps it, as the brokers said that were asked last. */
+  leadership(place: PartitionName): Promise<Leadership> {
     return this.once(async () => {
       const partitions = await this.partitionsOf(place.topic);
       const found = partitions.find(({ partitionId }) => partitionId === place.partition);
       if (found === undefined) throw noSuch(labelOf(place));
-      return this.cluster.findBroker({ nodeId: String(found.leader) });
+      return { place, leader: found.leader, replicas: found.replicas };
     });
+  }
+
+  /** One of those that the last metadata named. */
+  broker(nodeId: number): Promise<Broker> {
+    return this.once(() => this.cluster.findBroker({ nodeId: String(nodeId) }));
+  }
+
+  /** Undefined where brokers are too old to say. Rejects with UNKNOWN_TOPIC_OR_PARTITION when it knows of no such topic. */
+  async topicAt(broker: Broker, topic: string): Promise<TopicSeen | undefined> {
+    const asked = topicRequest(topic);
+    const { maxVersion = 0 } = broker.versions?.[asked.request.apiKey] ?? {};
+    return maxVersion < asked.request.apiVersion ? undefined : this.send(broker, asked);
   }
 
   /** Looked up once, and again after any request has failed. */
@@ -176,16 +195,20 @@ export class ClusterAccess {
     this.sockets.destroy();
   }
 
-  /** The next request is to reach the right broker. */
-  private async refreshAfter(error: unknown): Promise<void> {
-    const type = typeOf(error);
-    if (type !== 'CONCURRENT_TRANSACTIONS') this.coordinators.clear();
-    if (type !== undefined && !isMoved(error)) return;
+  /** Asks a broker again who leads what: another one, perhaps. */
+  async refresh(): Promise<void> {
     if (this.isClosed || this.topics.size === 0) return;
     const { cluster } = this;
     await this.sockets.answer(cluster.refreshMetadata()).catch((failure: unknown) => {
       if (isLostAnswer(failure)) this.reconnect(cluster);
     });
+  }
+
+  /** The next request is to reach the right broker. */
+  private async refreshAfter(error: unknown): Promise<void> {
+    const type = typeOf(error);
+    if (type !== 'CONCURRENT_TRANSACTIONS') this.coordinators.clear();
+    if (type === undefined || isMoved(error)) await this.refresh();
   }
 }
 

@@ -1,8 +1,8 @@
-/** What Parley asks of brokers by itself: produce and fetch of one partition, with record batches as bytes, and a topic's id. */
+/** What Parley asks of brokers by itself: produce and fetch of one partition, with record batches as bytes, and what a broker knows of a topic. */
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import fetchV11 from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
-import { type FetchedPartition, fetchResponse, produceResponse, topicIdResponse } from './responses.js';
+import { type FetchedPartition, fetchResponse, produceResponse, topicResponse, type TopicSeen } from './responses.js';
 
 export interface PartitionName {
   readonly topic: string;
@@ -58,7 +58,7 @@ export function fetchRequest(
 }
 
 /** Metadata, version 10, of one topic: the first version that tells the topic's id. */
-export function topicIdRequest(topic: string): ProtocolRequest<string | undefined> {
+export function topicRequest(topic: string): ProtocolRequest<TopicSeen> {
   const body = new Encoder(REQUEST_BYTES)
     .writeInt8(0) // the header's own tagged fields
     .writeInt8(2) // one topic: lengths are written as one more than they are
@@ -69,5 +69,5 @@ export function topicIdRequest(topic: string): ProtocolRequest<string | undefine
     .writeInt8(0)
     .writeInt8(0)
     .writeInt8(0);
-  return { request: { ...METADATA, encode: () => Promise.resolve(body) }, response: topicIdResponse };
+  return { request: { ...METADATA, encode: () => Promise.resolve(body) }, response: topicResponse };
 }

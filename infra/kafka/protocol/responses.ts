@@ -1,4 +1,4 @@
-/** The answers to produce and fetch requests, and to the one for a topic's id, decoded without a copy of what was fetched. */
+/** The answers to produce and fetch requests, and to the one for a topic, decoded without a copy of what was fetched. */
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import protocolErrors from 'kafkajs/src/protocol/error.js';
@@ -106,8 +106,16 @@ export const fetchResponse = response<FetchedPartition>('a fetch', (decoder) => 
 
 const TOPIC_ID_BYTES = 16;
 
-/** Metadata, version 10, of one topic: its id in hexadecimal. */
-export const topicIdResponse = response('a question for a topic', (decoder) => {
+/** A topic as one broker sees it. */
+export interface TopicSeen {
+  /** In hexadecimal. */
+  readonly id: string | undefined;
+  /** The broker that leads each partition. */
+  readonly leaders: ReadonlyMap<number, number>;
+}
+
+/** Metadata, version 10, of one topic. */
+export const topicResponse = response<TopicSeen>('a question for a topic', (decoder) => {
   skipTagged(decoder); // the header's
   decoder.readInt32(); // throttling
   decoder.readUVarIntArray(() => {
@@ -122,8 +130,21 @@ export const topicIdResponse = response('a question for a topic', (decoder) => {
   decoder.readUVarInt(); // topics
   const code = decoder.readInt16();
   decoder.readUVarIntString();
-  return { code, value: decoder.readBytes(TOPIC_ID_BYTES)?.toString('hex') };
+  const id = decoder.readBytes(TOPIC_ID_BYTES)?.toString('hex');
+  decoder.forward(1); // whether it is Kafka's own
+  const leaders = decoder.readUVarIntArray(() => leaderIn(decoder)) ?? [];
+  return { code, value: { id, leaders: new Map(leaders) } };
 });
+
+function leaderIn(decoder: Decoder): [partition: number, leader: number] {
+  decoder.readInt16(); // whether it has one
+  const partition = decoder.readInt32();
+  const leader = decoder.readInt32();
+  decoder.readInt32(); // its epoch
+  for (let lists = 0; lists < 3; lists++) decoder.readUVarIntArray(() => decoder.readInt32()); // replicas; in sync; offline
+  skipTagged(decoder);
+  return [partition, leader];
+}
 
 /** Fields that a newer broker may add; kafkajs's own reader of them loses its place. */
 function skipTagged(decoder: Decoder): void {

@@ -1,5 +1,5 @@
 /** The kinds of fault that can strike a cluster in containers. */
-import { cutOff, delay, halves, loss, oneWay } from './network-faults.js';
+import { cutOff, delay, halves, lonelyBroker, loss, oneWay } from './network-faults.js';
 import {
   fillBroker,
   fillExchange,
@@ -20,6 +20,10 @@ export const faults = {
   'cut-members': { says: 'an owner without its network to the other exchanges', inflict: cutOff('members') },
   'cut-clients': { says: 'an owner without its network to clients', inflict: cutOff('clients') },
   halves: { says: 'an exchange and a broker, and the others, do not see each other', inflict: halves },
+  'lonely-broker': {
+    says: 'a broker does not see the others; exchanges see all',
+    inflict: lonelyBroker,
+  },
   mute: { says: 'what an owner sends to brokers is dropped', inflict: oneWay('out') },
   deaf: { says: 'what brokers send to an owner is dropped', inflict: oneWay('in') },
   loss: { says: 'packets of an owner or a broker get lost', inflict: loss },

@@ -1,11 +1,14 @@
 /** What happens to networks alone: all containers run throughout, unless they end by themselves. */
 import type { Container } from '../scene/container.js';
+import type { Member } from '../scene/scene.js';
 import type { NetworkKind } from '../scene/networks.js';
 import { byChance, type Lateness, TO_QUEUE } from '../scene/rules.js';
 import { allShards, anOwner, type Inflict, pass, type Stage } from './stage.js';
 
 /** From what passes before a session ends to what is far beyond it. */
 const CUT_MS = { leastMs: 3_000, mostMs: 14_000 };
+/** Far beyond the 9 s after which a broker that is not heard any more is replaced. */
+const PARTED_MS = { leastMs: 6_000, mostMs: 22_000 };
 const POOR_MS = { leastMs: 6_000, mostMs: 14_000 };
 const LOST_PERCENT = { least: 5, most: 30 };
 const LATE_MS = { least: 5, most: 250 };
@@ -30,21 +33,41 @@ export function oneWay(direction: 'out' | 'in'): Inflict {
   };
 }
 
-/** One exchange and one broker see each other, and none of the others. Clients see all. */
+/**
+ * An owner and a broker see each other, and none of the others. Clients see all. The broker is the one that leads the log of a shard
+ * that the owner has, more often than not: it goes on to answer as before, while the others choose another leader, and another owner.
+ */
 export const halves: Inflict = async (stage) => {
+  const { member, broker } = await anOwnerAndABroker(stage);
+  await parted(stage, [member.container, broker]);
+};
+
+/** A broker, chosen in the same way, does not see the others. Exchanges see all. */
+export const lonelyBroker: Inflict = async (stage) => {
+  const { broker } = await anOwnerAndABroker(stage);
+  await parted(stage, [broker], stage.scene.brokers);
+};
+
+async function anOwnerAndABroker(stage: Stage): Promise<{ member: Member; broker: Container }> {
   const { scene, random } = stage;
-  const at = random.below(scene.members.length);
-  const lonely = [scene.members[at]?.container, scene.brokers[at]].filter((each) => each !== undefined);
-  const others = scene.containers.filter((each) => !lonely.includes(each));
+  const { member, shards } = await anOwner(stage);
+  const leader = random.chance(2, 3) ? await scene.leaderOf(random.pick(shards)) : undefined;
+  return { member, broker: leader ?? random.pick(scene.brokers) };
+}
+
+/** Some do not see the others, nor these them, in the networks of brokers and members. */
+async function parted(stage: Stage, some: readonly Container[], all = stage.scene.containers): Promise<void> {
+  const { scene } = stage;
+  const others = all.filter((each) => !some.includes(each));
   const rulesFor = (container: Container): readonly string[] =>
     others.flatMap((other) => (['brokers', 'members'] as const).flatMap((kind) => between(container, other, kind)));
   await pass(stage, {
     shards: allShards,
-    ...CUT_MS,
-    begin: () => Promise.all(lonely.map((container) => scene.rules.put(container, rulesFor(container)))),
-    end: () => Promise.all(lonely.map((container) => scene.rules.lift(container))),
+    ...PARTED_MS,
+    begin: () => Promise.all(some.map((container) => scene.rules.put(container, rulesFor(container)))),
+    end: () => Promise.all(some.map((container) => scene.rules.lift(container))),
   });
-};
+}
 
 /** Packets get lost on all networks of an owner or a broker. */
 export const loss: Inflict = async (stage) => {

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { withAdmin } from '../../../infra/kafka/admin.js';
 import { knownNodes } from '../../../infra/kafka/local/readiness.js';
 import { freePorts } from '../../../infra/kafka/local/ports.js';
+import { topicNames } from '../../../infra/kafka/topics/topic-names.js';
 import type { Cluster as View } from '../../../src/client/index.js';
 import { sha256Of } from '../../../src/server/keys/key-file.js';
 import type { JudgedCluster } from '../../cluster-crash/checks/judged-cluster.js';
@@ -171,6 +172,14 @@ export class Scene implements JudgedCluster {
     return shardsOf(await this.view(), member.membersUrl);
   }
 
+  /** The broker that leads the log of a shard, as the brokers say; undefined where they do not. */
+  async leaderOf(shard: number): Promise<Container | undefined> {
+    const topics = [topicNames(TOPIC).events];
+    const found = await withAdmin(this.logs.connection, (admin) => admin.fetchTopicMetadata({ topics }));
+    const leader = found.topics[0]?.partitions.find(({ partitionId }) => partitionId === shard)?.leader;
+    return this.brokers.find((_, at) => at + 1 === leader);
+  }
+
   /** The version of Kafka that brokers do not have now, where there are two. */
   nextBrokerImage(): string {
     const { kafka } = this.options.images;
@@ -186,7 +195,7 @@ export class Scene implements JudgedCluster {
 
   /** Resolves when every member sees all members and all shards served; a violation when that never comes. */
   async membersWhole(): Promise<void> {
-    await untilWhole(this.members, ({ url }) => viewFrom(url, this.key));
+    await untilWhole(this.members, this.logs, ({ url }) => viewFrom(url, this.key));
   }
 
   /** Resolves when every broker counts all of them, and has all that the others have; a violation when that never comes. */

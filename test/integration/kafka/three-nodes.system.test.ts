@@ -1,4 +1,5 @@
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { withAdmin } from '../../../infra/kafka/admin.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { checkTopics } from '../../../infra/kafka/topics/topic-settings.js';
@@ -46,6 +47,14 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     await writer.close();
   }
 
+  /** Of its first partition. */
+  async function leaderOf(topic: string): Promise<number> {
+    const { topics } = await withAdmin({ brokers: kafka.brokers }, (admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
+    return topics[0]?.partitions.find(({ partitionId }) => partitionId === 0)?.leader ?? 0;
+  }
+
   it('A log on several brokers is written and looked at as soon as its topics are made, whichever of them is asked', async () => {
     const connection = { brokers: kafka.brokers };
     for (let round = 0; round < ROUNDS; round++) {
@@ -91,16 +100,30 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     await createTopic(client, 'survivor');
     const producer = await transactionalProducer(client, 'survivor');
     await sendOne(producer, 'survivor', 'before', 'commit');
-    const admin = client.admin();
-    await admin.connect();
-    const { topics } = await admin.fetchTopicMetadata({ topics: ['survivor'] });
-    await admin.disconnect();
-    const leader = kafka.node(topics[0]?.partitions[0]?.leader ?? 0);
+    const leader = kafka.node(await leaderOf('survivor'));
     await leader.kill();
     expect(leader.isRunning).toBe(false);
     await sendOne(producer, 'survivor', 'without it', 'commit');
     await leader.start();
     await producer.disconnect();
     expect(await readCommitted(client, 'survivor', 2)).toEqual(['before', 'without it']);
+  });
+
+  it('A log on several brokers says how far it goes while one of them is silent, and not when the leader alone answers', async () => {
+    const log = makeLog('alone', 0);
+    const writer = await log.open();
+    const batch = new Sealer().sealSome(3);
+    expect(await writer.append(batch)).toBe('appended');
+    const { head } = writer;
+    await writer.close();
+    expect(await log.head()).toBe(head);
+    const leader = await leaderOf('alone.events');
+    const [one, other] = kafka.nodes.filter((_, at) => at + 1 !== leader);
+    one?.signal('SIGSTOP');
+    expect(await log.head()).toBe(head);
+    other?.signal('SIGSTOP');
+    await expect.poll(() => log.head().catch(String)).toMatch(/where it ends cannot be known/);
+    for (const node of [one, other]) node?.signal('SIGCONT');
+    await expect.poll(() => log.head().catch(String)).toBe(head);
   });
 });
