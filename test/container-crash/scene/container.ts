@@ -25,8 +25,8 @@ export interface Change {
   readonly options?: readonly string[];
 }
 
-const JOIN_TRIES = 40;
-const JOIN_PAUSE_MS = 250;
+const CHANGE_TRIES = 40;
+const CHANGE_PAUSE_MS = 250;
 const STOP_SECONDS = 30;
 
 export class Container {
@@ -105,7 +105,7 @@ export class Container {
   }
 
   async pause(): Promise<void> {
-    await docker('pause', this.name);
+    await this.patiently('pause', this.name);
   }
 
   async unpause(): Promise<void> {
@@ -155,10 +155,10 @@ export class Container {
         await docker(...args);
         return;
       } catch (error) {
-        if (!(error instanceof EngineError) || tries === JOIN_TRIES) throw error;
+        if (!(error instanceof EngineError) || tries === CHANGE_TRIES) throw error;
         // An attempt that failed half-way has done it after all.
-        if (/already (exists|attached)|is not connected/.test(error.message)) return;
-        await new Promise((resolve) => setTimeout(resolve, JOIN_PAUSE_MS));
+        if (/already (exists|attached|paused)|is not connected/.test(error.message)) return;
+        await new Promise((resolve) => setTimeout(resolve, CHANGE_PAUSE_MS));
       }
     }
   }

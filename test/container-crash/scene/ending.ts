@@ -27,7 +27,9 @@ export function readEnding({ role, exitCode, isStarved, said }: Ended): Ending {
   const reason = `exit code ${exitCode}: ${lastWord(said)}`.slice(0, LONGEST_REASON);
   // Node's own last words, after the stack of what nobody has caught.
   const hasCrashed = /^Node\.js v\d/m.test(said) || exitCode >= SIGNALLED || exitCode === 0;
-  const isFinding = role.startsWith('exchange') && hasCrashed;
+  // Nobody here damages a log, or takes anything of it away.
+  const hasGivenUp = said.includes('"msg":"the shard has stopped for good');
+  const isFinding = role.startsWith('exchange') && (hasCrashed || hasGivenUp);
   return {
     role,
     reason,

@@ -18,7 +18,7 @@ import { sha256Of } from '../../../src/server/keys/key-file.js';
 import type { JudgedCluster } from '../../cluster-crash/checks/judged-cluster.js';
 import { ClusterLogs } from '../../cluster-crash/cluster-logs.js';
 import { shardsOf, untilWhole, viewFrom } from '../../cluster-crash/views.js';
-import { mustBecome } from '../../crash/violation.js';
+import { mustBecome, Violation } from '../../crash/violation.js';
 import { BROKER_DISK_MEBIBYTES, BROKERS, brokerRecipe, brokerRole, internalAddress } from './broker.js';
 import { Container, type ContainerRecipe } from './container.js';
 import { docker, dockerIfAny } from '../../support/containers/docker.js';
@@ -195,7 +195,10 @@ export class Scene implements JudgedCluster {
 
   /** Resolves when every member sees all members and all shards served; a violation when that never comes. */
   async membersWhole(): Promise<void> {
-    await untilWhole(this.members, this.logs, ({ url }) => viewFrom(url, this.key));
+    await untilWhole(this.members, this.logs, ({ url }) => {
+      Violation.throwIfAny(this.surprises());
+      return viewFrom(url, this.key);
+    });
   }
 
   /** Resolves when every broker counts all of them, and has all that the others have; a violation when that never comes. */

@@ -7,13 +7,18 @@ const stopped = '{"level":60,"time":1,"reason":"LOG_LOST","msg":"the shard has s
 const crash = 'file:///app/dist/x.js:3\nTypeError: x is not a function\n    at y (x.js:3:1)\n\nNode.js v20.20.2\n';
 
 describe('why a container ended by itself', () => {
-  it('An exchange whose shard has stopped for good may end, and its log says why', () => {
+  it('An exchange whose shard has stopped for good is a finding, for nobody has damaged a log, and its own says why', () => {
     const { finding, reason } = readEnding({
       ...ended,
       said: `{"level":30,"msg":"up"}\n${stopped}{"level":30,"msg":"down"}\n`,
     });
-    expect(finding).toBeUndefined();
     expect(reason).toBe('exit code 1: the shard has stopped for good: the process ends: LOG_LOST');
+    expect(finding).toContain('LOG_LOST');
+  });
+
+  it('An exchange that finds no broker may end, and is started again', () => {
+    const said = 'error: Kafka at kafka-1.brokers:9092: nobody listens there\n';
+    expect(readEnding({ ...ended, said }).finding).toBeUndefined();
   });
 
   it('An exchange that ends by an exception which nobody has caught is a finding', () => {
