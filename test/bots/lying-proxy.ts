@@ -4,14 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { type Fault, partialFills, lyingFetch } from '../reconcile/lying-fetch.js';
+import { type Fault, makeLiar, partialFills } from '../reconcile/lying-fetch.js';
 
 /** Of one connection alone. */
 const NOT_PASSED_ON = new Set(['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding']);
 
-/** Resolves to its address. It ends with this process. */
-export async function startLyingProxy(url: string, fault: Fault): Promise<string> {
-  const lie = lyingFetch(fault, partialFills);
+export interface LyingProxy {
+  readonly url: string;
+  readonly lies: () => number;
+}
+
+/** It ends with this process. */
+export async function startLyingProxy(url: string, fault: Fault): Promise<LyingProxy> {
+  const liar = makeLiar(fault, partialFills);
   const server = http.createServer((request, response) => {
     // The server is away, or the program has gone: the connection breaks, as it would without this.
     passOn(request, response).catch(() => response.destroy());
@@ -21,7 +26,7 @@ export async function startLyingProxy(url: string, fault: Fault): Promise<string
     const body = method === 'GET' ? null : await buffer(request);
     const passed = Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.has(name));
     const texts = passed.map(([name, value]) => [name, String(value)] as const);
-    const answer = await lie(`${url}${request.url}`, { method, headers: Object.fromEntries(texts), body });
+    const answer = await liar.fetch(`${url}${request.url}`, { method, headers: Object.fromEntries(texts), body });
     for (const [name, value] of answer.headers) if (!NOT_PASSED_ON.has(name)) response.setHeader(name, value);
     response.writeHead(answer.status);
     if (answer.body === null) response.end();
@@ -30,5 +35,5 @@ export async function startLyingProxy(url: string, fault: Fault): Promise<string
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   const { port } = server.address() as AddressInfo; // it listens on a port
-  return `http://127.0.0.1:${port}`;
+  return { url: `http://127.0.0.1:${port}`, lies: liar.lies };
 }

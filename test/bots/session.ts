@@ -1,17 +1,18 @@
 /**
  * A day of trading: one server and its many processes, the two bots, and people who trade with them.
  *
- * 1. It is over only when both bots have dealt since the latest start of the server.
+ * 1. It is over only when both bots have dealt since the latest start of the server, and who lies has lied.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, mustBecome } from '../crash/violation.js';
 import { ServerProcess } from '../history/scenes/server-process.js';
 import type { Fault } from '../reconcile/lying-fetch.js';
+import { until } from '../support/patience.js';
 import type { Random } from '../support/random.js';
 import { Bot } from './bot.js';
 import { Crowd } from './crowd.js';
-import { startLyingProxy } from './lying-proxy.js';
+import { type LyingProxy, startLyingProxy } from './lying-proxy.js';
 
 /** Of each bot, after the latest start. */
 const LEAST_FILLS = 10;
@@ -41,6 +42,7 @@ export class Session {
     private readonly server: ServerProcess,
     private readonly crowd: Crowd,
     private readonly random: Random,
+    private readonly liar: LyingProxy | undefined,
   ) {}
 
   static async start({ folder, random, fault }: SessionOptions): Promise<Session> {
@@ -48,11 +50,12 @@ export class Session {
     const server = await ServerProcess.start({ args: ['--data', data], env: {} }, folder);
     const crowd = new Crowd(server.url, random.split());
     await crowd.list();
-    const url = fault === undefined ? server.url : await startLyingProxy(server.url, fault);
+    const liar = fault === undefined ? undefined : await startLyingProxy(server.url, fault);
+    const { url } = liar ?? server;
     const bots = (['maker', 'arbitrageur'] as const).map(
       (participant) => new Bot(participant, path.join(folder, `${participant}.jsonl`), url),
     );
-    return new Session(data, bots, server, crowd, random);
+    return new Session(data, bots, server, crowd, random, liar);
   }
 
   /** Kills the server once in each interval, and starts it again. */
@@ -74,6 +77,7 @@ export class Session {
         `after the latest start a bot does not deal: ${bots.map(({ fills }) => fills).join(' and ')} fills, as before`,
       () => bots.every(({ fills }, index) => fills >= (before[index] ?? 0) + LEAST_FILLS),
     );
+    await until('something was lied about', () => this.liar === undefined || this.liar.lies() > 0);
   }
 
   /** Ends the bots, and then kills the server: the log is what is left. Resolves to what the bots find wrong themselves. */

@@ -20,7 +20,13 @@ const anyMessage: Aim = { message: /^event: (?!upTo)(\w+)$/m, every: 40, field: 
 /** Fills in part: whoever misses the last one believes an order open permanently, and may wait for it. */
 export const partialFills: Aim = { message: /^event: dealt$[^]*"status":"open"/m, every: 6, field: 'quantity' };
 
-export function lyingFetch(fault: Fault, { message, every, field }: Aim = anyMessage): Fetch {
+export interface Liar {
+  readonly fetch: Fetch;
+  /** How often it has lied. */
+  readonly lies: () => number;
+}
+
+export function makeLiar(fault: Fault, { message, every, field }: Aim = anyMessage): Liar {
   const value = new RegExp(`"${field}":"(\\d+)"`);
   let seen = 0;
   const lie = (block: string): string => {
@@ -29,7 +35,7 @@ export function lyingFetch(fault: Fault, { message, every, field }: Aim = anyMes
     if (fault === 'double') return block + block;
     return block.replace(value, (_all, number: string) => `"${field}":"${Number(number) + 1}"`);
   };
-  return async (url, init) => {
+  const lyingFetch: Fetch = async (url, init) => {
     const response = await fetch(url, init);
     if (!url.includes('/v1/own/stream') || response.body === null) return response;
     let rest = '';
@@ -46,4 +52,5 @@ export function lyingFetch(fault: Fault, { message, every, field }: Aim = anyMes
       .pipeThrough(new TextEncoderStream());
     return new Response(body, response);
   };
+  return { fetch: lyingFetch, lies: () => Math.floor(seen / every) };
 }

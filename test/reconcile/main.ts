@@ -8,7 +8,7 @@ import { unlessInterrupted } from '../crash/interruption.js';
 import { Violation } from '../crash/violation.js';
 import { openHistoryTarget } from '../history/scenes/log-targets.js';
 import { ServerProcess } from '../history/scenes/server-process.js';
-import { type Fault, faults, lyingFetch } from './lying-fetch.js';
+import { type Fault, faults, makeLiar } from './lying-fetch.js';
 import { Rounds, type Tally, tallied } from './rounds.js';
 
 const usage = `npm run reconcile -- [options]
@@ -74,7 +74,7 @@ async function begin(random: Random, fault: Fault | undefined, isKept: boolean):
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parley-reconcile-'));
   const target = await openHistoryTarget('embedded', folder);
   const server = await ServerProcess.start(target, folder);
-  const rounds = new Rounds(server, random, fault === undefined ? undefined : lyingFetch(fault));
+  const rounds = new Rounds(server, random, fault === undefined ? undefined : makeLiar(fault).fetch);
   const end = async (): Promise<void> => {
     await rounds.end();
     await server.kill();
