@@ -61,19 +61,21 @@ export class ModelKeeper {
   private async follow(signal: AbortSignal, onWritten: () => void): Promise<void> {
     const model = await new Models(this.log, this.checkpoints).openModel(await this.log.head());
     let written = model.foldedTo;
-    let startMs = performance.now();
+    let busyMs = 0;
     for await (const batch of this.log.follow(model.foldedTo, signal)) {
+      // Not since the batch before: waiting for a quiet log is no work.
+      const startMs = performance.now();
       foldBatch(batch, model, model.foldedTo);
       if (model.foldedTo - written >= this.distanceFor(model)) {
         await this.checkpoints.write(model);
         written = model.foldedTo;
         onWritten();
       }
-      const busyMs = performance.now() - startMs;
+      busyMs += performance.now() - startMs;
       if (busyMs < STRETCH_MS) continue;
-      await this.options.pace.rest(busyMs);
+      await this.options.pace.rest(busyMs, { signal });
       await nextTurn();
-      startMs = performance.now();
+      busyMs = 0;
     }
   }
 

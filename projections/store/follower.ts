@@ -232,6 +232,6 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.options.pace.rest(busyMs, this.options.isUrgent());
+    await this.options.pace.rest(busyMs, { isUrgent: this.options.isUrgent() });
   }
 }

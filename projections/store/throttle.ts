@@ -1,4 +1,10 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pause } from '../../src/resilience/pause.js';
+
+export interface RestOptions {
+  readonly isUrgent?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Leaves time for other work: each follower rests in proportion to its work. Several followers of one thread share one, and rest one after the
@@ -12,10 +18,13 @@ export class Throttle {
     if (!(duty > 0 && duty <= 1)) throw new RangeError('duty is above 0 and up to 1');
   }
 
-  /** Rests for so much work; for none of it, or where it is urgent, lets other work of the thread have its turn. */
-  rest(busyMs: number, isUrgent = false): Promise<void> {
+  /**
+   * Rests for so much work, or until the signal is aborted; for none of it, or where it is urgent, lets other work of the thread have its
+   * turn.
+   */
+  rest(busyMs: number, { isUrgent = false, signal }: RestOptions = {}): Promise<void> {
     const restMs = isUrgent ? 0 : busyMs * (1 / this.duty - 1);
     if (restMs < 1) return nextTurn();
-    return (this.rested = this.rested.then(() => delay(restMs)));
+    return (this.rested = this.rested.then(() => pause(restMs, signal)));
   }
 }

@@ -95,6 +95,9 @@ await describeWith('parley-image', 'the image of an exchange', () => {
     return { id, url };
   }
 
+  const operatorAt = (url: string): ParleyClient =>
+    new ParleyClient({ url, key: 'operators-key', timeoutMs: PATIENCE_MS });
+
   const healthOf = (id: string): Promise<string> => docker('inspect', '--format', '{{.State.Health.Status}}', id);
 
   it('A container of the image serves without rights, a shell and a disk but its volume, as a user that is not root', async () => {
@@ -137,6 +140,7 @@ await describeWith('parley-image', 'the image of an exchange', () => {
   /** How many milliseconds a server with a client took to end, with code 0. */
   async function endedAfterSigterm(): Promise<number> {
     const { id, url } = await serve('--no-healthcheck');
+    await operatorAt(url).putInstrument('ACME', { tickSize: '0.05', lotSize: '1' });
     const agent = new http.Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
     await new Promise<void>((resolve, reject) => {
@@ -153,8 +157,7 @@ await describeWith('parley-image', 'the image of an exchange', () => {
     expect(await docker('run', '--rm', IMAGE, '--version')).toBe(version);
     const { id, url } = await serve('--no-healthcheck', '--volume', `${PREFIX}:/var/lib/parley`);
     whenOver(() => dockerRan('volume', 'rm', PREFIX));
-    const client = new ParleyClient({ url, key: 'operators-key', timeoutMs: PATIENCE_MS });
-    await client.putInstrument('ACME', { tickSize: '0.05', lotSize: '1' });
+    await operatorAt(url).putInstrument('ACME', { tickSize: '0.05', lotSize: '1' });
     await docker('stop', id);
     const audit = await docker('run', '--rm', ...CONFINED, '--volume', `${PREFIX}:/var/lib/parley`, IMAGE, 'audit');
     expect(audit).toMatch(/\nresult +all is well$/);

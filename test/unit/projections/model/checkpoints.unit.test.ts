@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ModelCheckpoints } from '../../../../projections/model/checkpoints.js';
 import { leastMissed } from '../../../../projections/model/least-missed.js';
 import { ModelKeeper } from '../../../../projections/model/model-keeper.js';
 import { Models } from '../../../../projections/model/models.js';
 import { pack } from '../../../../projections/model/packed.js';
 import { ReadModel } from '../../../../projections/model/read-model.js';
+import { Throttle } from '../../../../projections/store/throttle.js';
 import type { EventBatch } from '../../../../src/events/fold.js';
 import type { ShardLog } from '../../../../src/log/port.js';
 import { logOfBatches } from '../../../support/history/cut-log.js';
@@ -155,6 +156,28 @@ describe('a keeper of models', () => {
       const model = await new Models(log, checkpointsOf()).openModel(position);
       expect(Buffer.compare(pack(model.dump()), pack(modelAt(position).dump()))).toBe(0);
     }
+  });
+
+  it('A keeper of models does not count it as work that it waited for a quiet log', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const pace = new Throttle(0.3);
+    const rest = vi.spyOn(pace, 'rest');
+    const quiet: ShardLog['follow'] = async function* (from, signal) {
+      for await (const batch of log.follow(from, signal)) {
+        now += 3_600_000;
+        yield batch;
+      }
+    };
+    const ending = new AbortController();
+    const keeper = new ModelKeeper({ ...log, follow: quiet }, checkpointsOf(), { everyEvents: 100, pace });
+    const running = keeper.run(ending.signal);
+    await expect.poll(async () => (await checkpointsOf().positions()).length).toBeGreaterThanOrEqual(3);
+    ending.abort();
+    await running;
+    expect(now).toBeGreaterThan(3_600_000);
+    expect(rest).not.toHaveBeenCalled();
   });
 
   it('A keeper of models goes on from the newest checkpoint, and reads nothing before it but the batch that names the log', async () => {

@@ -471,8 +471,16 @@ describe('a pace', () => {
     holdTime();
     let turns = 0;
     setImmediate(() => turns++);
-    await new Throttle(0.01).rest(1_000, true);
+    await new Throttle(0.01).rest(1_000, { isUrgent: true });
     expect(turns).toBe(1);
+  });
+
+  it('A pace rests no longer when what it rests for is to end', async () => {
+    holdTime();
+    const ending = new AbortController();
+    const resting = new Throttle(0.2).rest(3_600_000, { signal: ending.signal });
+    ending.abort();
+    await resting;
   });
 
   it.each([0, 1.5, Number.NaN])('A pace refuses a share of %d', (duty) => {
