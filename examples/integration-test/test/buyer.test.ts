@@ -1,5 +1,5 @@
 import { ParleyClient } from 'parley-exchange/client';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { buy, type Fill, type Order } from '../src/buyer.js';
 import { Market } from './market.js';
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
   market = await Market.start();
   const key = market.exchange.keyOf('buyer');
   program = new ParleyClient({ url: market.proxy.url, key, retry: { attempts: 1_000, maxMs: 500 } });
+  return () => market.stop();
 });
-afterAll(() => market.stop());
 
 let tests = 0;
 /** Each test trades an instrument of its own, so one exchange serves them all. */
