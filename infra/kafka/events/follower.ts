@@ -74,7 +74,10 @@ export class Follower {
       const { batches, nextOffset } = await chunkAt(reader, offset);
       quiet = nextOffset > offset ? 0 : quiet + 1;
       // A leader that was replaced and cut off shows nothing new, and does not say so: this finds the next one.
-      if (quiet % QUIET_FETCHES === QUIET_FETCHES - 1) await reader.partition.ends();
+      if (quiet === QUIET_FETCHES) {
+        await reader.partition.ends();
+        quiet = 0;
+      }
       for (const batch of batches) {
         for (const whole of reader.assembled(batch, assembler)) {
           const next = whole.firstPosition + whole.count;

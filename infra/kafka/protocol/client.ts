@@ -19,10 +19,8 @@ const EARLIEST = -2;
 
 export class KafkaClient {
   private readonly access: ClusterAccess;
-
   /** A way to each broker that has been asked how it sees others. */
   private readonly views = new Map<number, ClusterAccess>();
-  private isClosed = false;
   private readonly witnesses = new Witnesses((broker, place) => this.leaderAsSeenBy(broker, place));
 
   constructor(readonly connection: KafkaConnection) {
@@ -30,7 +28,6 @@ export class KafkaClient {
   }
 
   async close(): Promise<void> {
-    this.isClosed = true;
     await Promise.all([this.access, ...this.views.values()].map((access) => access.close()));
   }
 
@@ -132,13 +129,13 @@ export class KafkaClient {
    */
   ends(place: PartitionName): Promise<{ readonly first: number; readonly end: number; readonly stable: number }> {
     return this.access.read(async () => {
-      const leadership = await this.access.leadership(place);
-      const broker = await this.access.broker(leadership.leader);
+      const led = await this.access.leading(place);
+      const { broker } = led;
       const [first, end, stable] = await Promise.all([
         this.offsetAt(broker, place, { timestamp: EARLIEST, isolationLevel: 0 }),
         this.offsetAt(broker, place, { timestamp: LATEST, isolationLevel: 0 }),
         this.offsetAt(broker, place, { timestamp: LATEST, isolationLevel: 1 }),
-        this.mustLead(leadership),
+        this.mustLead(led),
       ]);
       return { first, end, stable };
     });
@@ -167,11 +164,10 @@ export class KafkaClient {
 
   /** Whom one broker takes for the leader of a partition; asked over connections of its own, so that its silence harms no others. */
   private async leaderAsSeenBy(broker: number, place: PartitionName): Promise<number | undefined> {
-    if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+    this.access.mustBeOpen();
     let access = this.views.get(broker);
     if (access === undefined) this.views.set(broker, (access = new ClusterAccess(this.connection)));
-    await access.leadership(place); // names the brokers
-    const seen = await access.topicAt(await access.broker(broker), place.topic);
+    const seen = await access.topicAt(await access.brokerFor(place.topic, broker), place.topic);
     return seen?.leaders.get(place.partition);
   }
 

@@ -52,6 +52,10 @@ export class ClusterAccess {
     this.sockets.end();
   }
 
+  mustBeOpen(): void {
+    if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+  }
+
   /** Throws UNKNOWN_TOPIC_OR_PARTITION where there is no such topic. */
   partitionCount(topic: string): Promise<number> {
     return this.once(async () => (await this.partitionsOf(topic)).length);
@@ -66,23 +70,26 @@ export class ClusterAccess {
   }
 
   async leader(place: PartitionName): Promise<Broker> {
-    const { leader } = await this.leadership(place);
-    return this.broker(leader);
+    return (await this.leading(place)).broker;
   }
 
   /** Who leads a partition and who keeps it, as the brokers said that were asked last. */
-  leadership(place: PartitionName): Promise<Leadership> {
+  leading(place: PartitionName): Promise<Leadership & { readonly broker: Broker }> {
     return this.once(async () => {
       const partitions = await this.partitionsOf(place.topic);
       const found = partitions.find(({ partitionId }) => partitionId === place.partition);
       if (found === undefined) throw noSuch(labelOf(place));
-      return { place, leader: found.leader, replicas: found.replicas };
+      const { leader, replicas } = found;
+      return { place, leader, replicas, broker: await this.cluster.findBroker({ nodeId: String(leader) }) };
     });
   }
 
-  /** One of those that the last metadata named. */
-  broker(nodeId: number): Promise<Broker> {
-    return this.once(() => this.cluster.findBroker({ nodeId: String(nodeId) }));
+  /** One of those that were named when this topic was asked for. */
+  brokerFor(topic: string, nodeId: number): Promise<Broker> {
+    return this.once(async () => {
+      await this.partitionsOf(topic);
+      return this.cluster.findBroker({ nodeId: String(nodeId) });
+    });
   }
 
   /** Undefined where brokers are too old to say. Rejects with UNKNOWN_TOPIC_OR_PARTITION when it knows of no such topic. */
@@ -143,7 +150,7 @@ export class ClusterAccess {
 
   /** Rejects with a KafkaCodeError for what a broker refuses, else with LogUnreachableError or LogRefusedError. */
   async once<Value>(question: () => Promise<Value>): Promise<Value> {
-    if (this.isClosed) throw new Error('the connection to Kafka has been closed');
+    this.mustBeOpen();
     const { cluster } = this;
     try {
       await this.connect();

@@ -1,4 +1,4 @@
-/** What Parley asks of brokers by itself: produce and fetch of one partition, with record batches as bytes, and what a broker knows of a topic. */
+/** What Parley asks of brokers by itself: produce and fetch of one partition, with record batches as bytes, and about a topic. */
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import fetchV11 from 'kafkajs/src/protocol/requests/fetch/v11/request.js';
 import type { ProtocolRequest } from 'kafkajs/src/cluster/index.js';
