@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { keyFile } from '../support/http/key-file.js';
 import { describeWith } from '../support/needs/suite.js';
 import { axeFindings } from './support/axe.js';
-import { SharedBrowser } from './support/browser.js';
+import { SERVER_GONE, SharedBrowser } from './support/browser.js';
 import { servedMarket } from './support/served.js';
 
 /** A market in which each view has something to show: a deal, what stands on both sides, a call, somebody halted. */
@@ -103,7 +103,7 @@ await describeWith('chromium', 'axe over the page', () => {
 
   it('It finds nothing where a key is asked for, nor while the exchange is away', async () => {
     const { url, server } = await servedMarket({ keyFile: await keyFile() });
-    const page = await browser.open(url, { allowed: /401|ERR_|WebSocket/ });
+    const page = await browser.open(url, { allowed: new RegExp(`401|${SERVER_GONE.source}`) });
     const dialog = page.getByRole('dialog', { name: 'This exchange asks for a key' });
     await dialog.waitFor();
     expect(await axeFindings(page)).toEqual([]);

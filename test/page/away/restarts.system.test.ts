@@ -6,12 +6,12 @@ import { Serving } from '../../support/cli/serving.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { Random } from '../../support/random.js';
-import { SharedBrowser } from '../support/browser.js';
+import { SERVER_GONE, SharedBrowser } from '../support/browser.js';
 import { servedMarket } from '../support/served.js';
 import { ladderOn } from '../support/shown.js';
 
-/** What a browser says of a server that is gone, or not there yet. */
-const GONE = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|WebSocket connection|503/;
+/** What a browser says of a server that is gone, or not ready yet. */
+const GONE = new RegExp(`503|${SERVER_GONE.source}`);
 const KILLS = 10;
 const POSTS = 25;
 const SYMBOL = 'ACME';
@@ -186,10 +186,20 @@ async function shownPositions(page: Page): Promise<readonly number[]> {
       element.scrollTop -= element.clientHeight / 2;
       return isTop;
     });
-    await expect.poll(() => rows.first().textContent()).not.toBe(null);
+    await expect.poll(() => scroller.evaluate(isCovered)).toBe(true);
   }
   expect(held).toBeGreaterThan(0);
   return joined(pieces);
+}
+
+/** Whether the rows in the document reach over all that is seen of their list: they are drawn a moment after a scroll. */
+function isCovered(scroller: Element): boolean {
+  const box = (selector: string): DOMRect =>
+    scroller.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect(0, 0, 0, 0);
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const [head, foot] = [box('.log-end.head'), box('.log-end.foot')];
+  const [first, last] = [box('.log-rows li:first-child'), box('.log-rows li:last-child')];
+  return first.top <= Math.max(top, head.bottom) + 1 && last.bottom >= Math.min(bottom, foot.top) - 1;
 }
 
 /** Pieces that overlap, as one; each must be without a gap, and hold nothing twice. */

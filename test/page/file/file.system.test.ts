@@ -9,13 +9,11 @@ import { Serving } from '../../support/cli/serving.js';
 import { removeFolder, temporaryFolder } from '../../support/log/temporary-folder.js';
 import { describeWith } from '../../support/needs/suite.js';
 import { Random } from '../../support/random.js';
-import { SharedBrowser } from '../support/browser.js';
+import { SERVER_GONE, SharedBrowser } from '../support/browser.js';
 import { tradeInto } from '../support/demo-folder.js';
 import { jump, ladderOn, standingOn } from '../support/shown.js';
 
 const seed = Number(process.env.PARLEY_SEED ?? 11);
-/** What a browser says of a server that is gone. */
-const GONE = /ERR_CONNECTION_REFUSED|WebSocket connection/;
 
 await describeWith('chromium', 'a log that is looked at as a file', () => {
   const browser = SharedBrowser.forSuite();
@@ -120,7 +118,7 @@ await describeWith('chromium', 'a log that is looked at as a file', () => {
 
   it('With the server gone since the page was loaded, all views of a file are there', async () => {
     const own = await Serving.start('--data', path.join(folder, 'other'));
-    const page = await browser.open(`${own.url}/file`, { allowed: GONE });
+    const page = await browser.open(`${own.url}/file`, { allowed: SERVER_GONE });
     await openFile(page);
     await expect.poll(() => notLoaded(page)).toEqual([]);
     await own.end('SIGKILL');

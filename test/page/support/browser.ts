@@ -4,6 +4,10 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../support/needs/launch-browser.js';
 import { PATIENCE_MS } from '../../support/patience.js';
 
+/** What a browser says of a server that ended, before, while or after it was asked. */
+export const SERVER_GONE =
+  /ERR_(CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|INCOMPLETE|SOCKET_NOT_CONNECTED)|WebSocket connection/;
+
 /** One browser for all tests of a file; each page has a profile of its own. */
 export class SharedBrowser {
   private browser: Browser | undefined;
