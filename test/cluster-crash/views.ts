@@ -1,12 +1,11 @@
 /** How a cluster's members see it, as each of them says. */
 import { type Cluster as View, ParleyClient } from '../../src/client/index.js';
+import { messageOf } from '../../src/log/message-of.js';
 import { expectCleanAudit } from '../crash/conclusion.js';
-import { Violation } from '../crash/violation.js';
-import { becomes } from '../support/patience.js';
+import { mustBecome } from '../crash/violation.js';
 import type { ClusterLogs } from './cluster-logs.js';
 
 const ASK_MS = 10_000;
-const LOOK_EACH_MS = 50;
 
 /** Undefined when the member at `url` does not answer. */
 export function viewFrom(url: string, key?: string): Promise<View | undefined> {
@@ -36,12 +35,13 @@ export async function untilWhole<Member>(
     views.set(member, view);
     return view !== undefined && isWhole(view, members.length);
   };
-  const haveAllSeen = async (): Promise<boolean> => (await Promise.all(members.map(hasSeen))).every((isSeen) => isSeen);
-  if (await becomes(haveAllSeen, LOOK_EACH_MS)) return;
-  const seen = [...views.values()];
-  const findings = [`the shards are not all served: ${JSON.stringify(seen)}`];
-  for (const shard of unservedIn(seen)) findings.push(await soundness(logs, shard));
-  throw new Violation(findings.join('\n  '));
+  const findings = async (): Promise<string> => {
+    const seen = [...views.values()];
+    const found = [`the shards are not all served: ${JSON.stringify(seen)}`];
+    for (const shard of unservedIn(seen)) found.push(await soundness(logs, shard));
+    return found.join('\n  ');
+  };
+  await mustBecome(findings, async () => (await Promise.all(members.map(hasSeen))).every((isSeen) => isSeen));
 }
 
 function unservedIn(views: readonly (View | undefined)[]): ReadonlySet<number> {
@@ -53,7 +53,7 @@ function unservedIn(views: readonly (View | undefined)[]): ReadonlySet<number> {
 async function soundness(logs: ClusterLogs, shard: number): Promise<string> {
   return expectCleanAudit(logs.where(shard)).then(
     () => `the log of shard ${shard} is sound`,
-    (error: unknown) => `the log of shard ${shard}: ${error instanceof Error ? error.message : String(error)}`,
+    (error: unknown) => `the log of shard ${shard}: ${messageOf(error)}`,
   );
 }
 

@@ -33,11 +33,11 @@ export async function eventually<Value>(what: string, work: Promise<Value>): Pro
   }
 }
 
-/** Resolves once `isSo`; a violation when that never comes. */
+/** Resolves once `isSo`; a violation when that never comes, whose words may take a look of their own. */
 export async function mustBecome(
-  what: () => string,
+  what: () => string | Promise<string>,
   isSo: () => boolean | Promise<boolean>,
   lookEachMs = LOOK_EACH_MS,
 ): Promise<void> {
-  if (!(await becomes(isSo, lookEachMs))) throw new Violation(what());
+  if (!(await becomes(isSo, lookEachMs))) throw new Violation(await what());
 }

@@ -22,6 +22,7 @@ import { mustBecome, Violation } from '../../crash/violation.js';
 import { BROKER_DISK_MEBIBYTES, BROKERS, brokerRecipe, brokerRole, internalAddress } from './broker.js';
 import { Container, type ContainerRecipe } from './container.js';
 import { docker, dockerIfAny } from '../../support/containers/docker.js';
+import { leaderOf } from '../../support/servers/kafka-client.js';
 import { EXCHANGE_DISK_MEBIBYTES, exchangeRecipe, exchangeRole, exchangeUrl } from './exchange.js';
 import type { SceneImages } from './images.js';
 import { Networks } from './networks.js';
@@ -174,9 +175,7 @@ export class Scene implements JudgedCluster {
 
   /** The broker that leads the log of a shard, as the brokers say; undefined where they do not. */
   async leaderOf(shard: number): Promise<Container | undefined> {
-    const topics = [topicNames(TOPIC).events];
-    const found = await withAdmin(this.logs.connection, (admin) => admin.fetchTopicMetadata({ topics }));
-    const leader = found.topics[0]?.partitions.find(({ partitionId }) => partitionId === shard)?.leader;
+    const leader = await leaderOf(this.logs.connection, { topic: topicNames(TOPIC).events, partition: shard });
     return this.brokers.find((_, at) => at + 1 === leader);
   }
 

@@ -1,5 +1,4 @@
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { withAdmin } from '../../../infra/kafka/admin.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { type LocalKafka, startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { checkTopics } from '../../../infra/kafka/topics/topic-settings.js';
@@ -10,6 +9,7 @@ import { describeWith } from '../../support/needs/suite.js';
 import {
   createTopic,
   kafkaClient,
+  leaderOf,
   readCommitted,
   sendOne,
   transactionalProducer,
@@ -48,11 +48,8 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
   }
 
   /** Of its first partition. */
-  async function leaderOf(topic: string): Promise<number> {
-    const { topics } = await withAdmin({ brokers: kafka.brokers }, (admin) =>
-      admin.fetchTopicMetadata({ topics: [topic] }),
-    );
-    return topics[0]?.partitions.find(({ partitionId }) => partitionId === 0)?.leader ?? 0;
+  async function leaderNumber(topic: string): Promise<number> {
+    return (await leaderOf({ brokers: kafka.brokers }, { topic, partition: 0 })) ?? 0;
   }
 
   it('A log on several brokers is written and looked at as soon as its topics are made, whichever of them is asked', async () => {
@@ -100,7 +97,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     await createTopic(client, 'survivor');
     const producer = await transactionalProducer(client, 'survivor');
     await sendOne(producer, 'survivor', 'before', 'commit');
-    const leader = kafka.node(await leaderOf('survivor'));
+    const leader = kafka.node(await leaderNumber('survivor'));
     await leader.kill();
     expect(leader.isRunning).toBe(false);
     await sendOne(producer, 'survivor', 'without it', 'commit');
@@ -117,7 +114,7 @@ await describeWith('local-kafka', 'a log on several brokers', () => {
     const { head } = writer;
     await writer.close();
     expect(await log.head()).toBe(head);
-    const leader = await leaderOf('alone.events');
+    const leader = await leaderNumber('alone.events');
     const [one, other] = kafka.nodes.filter((_, at) => at + 1 !== leader);
     one?.signal('SIGSTOP');
     expect(await log.head()).toBe(head);

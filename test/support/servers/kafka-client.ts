@@ -1,5 +1,8 @@
 import { Kafka, logLevel, type Producer, type SASLOptions } from 'kafkajs';
+import { withAdmin } from '../../../infra/kafka/admin.js';
+import type { KafkaConnection } from '../../../infra/kafka/connection.js';
 import '../../../infra/kafka/protocol/request-queue.js';
+import type { PartitionName } from '../../../infra/kafka/protocol/requests.js';
 import { PATIENCE_MS } from '../patience.js';
 
 /** Enough for some minutes, while a broker says that it is not ready yet. */
@@ -17,6 +20,15 @@ export function kafkaClient(brokers: string[], sasl?: SASLOptions, retries = RET
     // A transaction that follows another at once is put off while the first one's markers are written: that takes no 300 ms.
     retry: { initialRetryTime: 20, maxRetryTime: 500, retries },
   });
+}
+
+/** The number of the broker that leads a partition, as the brokers say; undefined where they do not. */
+export async function leaderOf(
+  connection: KafkaConnection,
+  { topic, partition }: PartitionName,
+): Promise<number | undefined> {
+  const { topics } = await withAdmin(connection, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+  return topics[0]?.partitions.find(({ partitionId }) => partitionId === partition)?.leader;
 }
 
 export async function createTopic(client: Kafka, topic: string): Promise<void> {
