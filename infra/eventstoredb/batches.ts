@@ -1,7 +1,7 @@
 /** Puts a stream's records together to the batches that count. */
 import { InvalidEventError } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
-import { BatchAssembler } from '../../src/log/json-events.js';
+import { BatchAssembler } from '../../src/log/batch-assembler.js';
 import { CLAIM, damaged, type StoredRecord } from './record.js';
 
 /**

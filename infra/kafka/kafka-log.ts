@@ -31,10 +31,11 @@ import { KafkaClient } from './protocol/client.js';
 import { isOfLog, type KafkaConnection, kafkaError, typeOf } from './connection.js';
 import { EventReader, type Tail } from './events/event-reader.js';
 import { Follower } from './events/follower.js';
+import type { TopicFormat } from './events/topic-format.js';
 import { KafkaWriter } from './kafka-writer.js';
 import { takenCommands } from './events/lost-events.js';
 import { Partition } from './protocol/partition.js';
-import { UnreadableBatchError } from './protocol/record-batch.js';
+import { UnreadableBatchError } from './protocol/in-record.js';
 import { ensureTopics, topicNames } from './topics/topics.js';
 import { Transactions } from './protocol/transactions.js';
 
@@ -47,6 +48,8 @@ export interface KafkaLogOptions {
   readonly shard: number;
   /** How many shards the topics get, should `open` have to make them. 1 more than `shard` unless said otherwise. */
   readonly shards?: number | undefined;
+  /** In which form its events are written: as the last of them was, unless said otherwise, and an empty log in binary. */
+  readonly format?: TopicFormat | undefined;
   /** Named in the claims. This host and process unless said otherwise. */
   readonly owner?: string | undefined;
   readonly log?: Logger | undefined;
@@ -249,9 +252,9 @@ export class KafkaLog implements ShardLog {
   }
 
   private makeWriter(client: KafkaClient, { transactions, tail, topicId }: Found, epoch: number): KafkaWriter {
-    const { topic: prefix, log } = this.options;
+    const { topic: prefix, format = tail.format ?? 'binary', log } = this.options;
     return new KafkaWriter({
-      ...{ prefix, events: this.reader.partition.name, epoch, transactions, log },
+      ...{ prefix, events: this.reader.partition.name, format, epoch, transactions, log },
       ...{ head: tail.position, offset: tail.offset },
       mustReach: (offset) => this.reading(() => this.mustReach(offset, topicId)),
       release: () => client.close(),

@@ -15,12 +15,14 @@ import type { AppendOutcome, SealedBatch } from '../../src/log/port.js';
 import { SerialWriter } from '../../src/log/serial-writer.js';
 import type { PartitionName } from './protocol/client.js';
 import { EventRecords } from './events/event-records.js';
+import type { TopicFormat } from './events/topic-format.js';
 import { RecordBatchWriter } from './protocol/record-batch-writer.js';
 import type { OpenTransaction, TransactionExtras, TransactionOutcome, Transactions } from './protocol/transactions.js';
 
 export interface KafkaWriterParts {
   readonly prefix: string;
   readonly events: PartitionName;
+  readonly format: TopicFormat;
   readonly epoch: number;
   readonly head: number;
   /** Offset at which the next record must come to stand: nobody else writes to this partition. */
@@ -51,7 +53,8 @@ export class KafkaWriter extends SerialWriter {
     this.epoch = parts.epoch;
     this.position = parts.head;
     this.offset = parts.offset;
-    this.records = new EventRecords(parts.prefix, parts.events.partition);
+    const { prefix, events, format } = parts;
+    this.records = new EventRecords({ prefix, shard: events.partition, format });
   }
 
   get head(): number {

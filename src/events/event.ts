@@ -24,6 +24,8 @@ import {
   toHex,
 } from './bytes.js';
 import { catalogue, type FieldKind, type Layout, layoutOf } from './catalogue.js';
+import { isDigest, isInteger, isText } from './field-checks.js';
+import { type JsonObject, putObject } from './objects.generated.js';
 
 export type { Event } from './codec.generated.js';
 
@@ -154,6 +156,18 @@ export function appendEvent(encoder: EventEncoder, event: Event): void {
   encoder.raw(encoded(event));
 }
 
+/**
+ * Appends the event that a value from outside stands for, checked as `eventFromJson` does, and returns its type. Throws
+ * InvalidEventError, and appends nothing then. Events of current versions become bytes at once, without an object between.
+ */
+export function appendJson(encoder: EventEncoder, value: unknown): Event['type'] {
+  const isObject = typeof value === 'object' && value !== null;
+  if (isObject && putObject(encoder, value as JsonObject)) return (value as Event).type; // any object can be read by key
+  const event = eventFromJson(value);
+  appendEvent(encoder, event);
+  return event.type;
+}
+
 function layoutFor({ type, version }: { readonly type: string; readonly version: number }): Named {
   const layout = byName.get(type)?.get(version);
   if (layout === undefined) throw new InvalidEventError(`there is no event ${type} version ${version}`);
@@ -164,13 +178,13 @@ function isValid(kind: FieldKind, value: unknown): value is FieldValue {
   if (typeof kind !== 'string') return typeof value === 'string' && kind.includes(value);
   switch (kind) {
     case 'integer':
-      return Number.isSafeInteger(value) && (value as number) >= 0;
+      return isInteger(value);
     case 'text':
-      return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+      return isText(value);
     case 'flag':
       return typeof value === 'boolean';
     case 'digest':
-      return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+      return isDigest(value);
   }
 }
 

@@ -8,8 +8,8 @@ export interface Seal {
   readonly digest: Uint8Array;
 }
 
-/** In the catalogue; the control word of the event's only integer, its revision, says how long that is. */
-const CODE = 2;
+/** Of BatchSealed in the catalogue; the control word of the event's only integer, its revision, says how long that is. */
+export const SEAL_CODE = 2;
 const LONGEST_REVISION = 7;
 
 /**
@@ -22,8 +22,8 @@ export function possibleSeals(bytes: Uint8Array): readonly Seal[] {
   const digestAt = end - DIGEST_BYTES;
   for (let length = 1; length <= LONGEST_REVISION; length++) {
     const start = digestAt - length - CONTROL_BYTES;
-    if (start < 0 || bytes[start] !== CODE) continue;
-    const isSeal = takeControl(new ByteCursor(bytes, start)) === (CODE | lengthBits(0, length));
+    if (start < 0 || bytes[start] !== SEAL_CODE) continue;
+    const isSeal = takeControl(new ByteCursor(bytes, start)) === (SEAL_CODE | lengthBits(0, length));
     if (isSeal) seals.push({ start, digest: bytes.subarray(digestAt) });
   }
   return seals;

@@ -124,6 +124,9 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['… events', 'kafka.eventsPerSecond', rate],
   ['… kafkajs alone, the same records', 'kafka.bareProducer.intentionsPerSecond', rate],
   ['… Parley to kafkajs alone', 'kafka.ratioToBareProducer', times],
+  ['… events replayed from it', 'kafka.replayEventsPerSecond', rate],
+  ['… durable intentions, events as JSON', 'kafka.json.intentionsPerSecond', rate],
+  ['… events replayed from it, as JSON', 'kafka.json.replayEventsPerSecond', rate],
 ];
 
 function measured(report: Report): (readonly [string, string])[] {

@@ -1,6 +1,7 @@
 import { beforeAll } from 'vitest';
 import { type LocalKafka, startLocalKafka } from '../../infra/kafka/local/local-kafka.js';
 import type { KafkaConnection } from '../../infra/kafka/connection.js';
+import type { TopicFormat } from '../../infra/kafka/events/topic-format.js';
 import { KafkaLog } from '../../infra/kafka/kafka-log.js';
 import { FailingKafkaClient } from '../support/log/failing-kafka-client.js';
 import { ask, describeWith, describeWithServer } from '../support/needs/suite.js';
@@ -10,7 +11,10 @@ import { describeLogContract, type LogMedium } from './log-contract.js';
 
 let topics = 0;
 
-async function kafka(brokers: readonly string[], restart: LogMedium['restart']): Promise<LogMedium> {
+/** Each instance of the log writes in the next of these forms, and reads what all wrote. */
+type Forms = readonly TopicFormat[];
+
+async function kafka(brokers: readonly string[], forms: Forms, restart: LogMedium['restart']): Promise<LogMedium> {
   const topic = `contract-${process.pid}-${Date.now()}-${++topics}`;
   const logs: KafkaLog[] = [];
   const clients: FailingKafkaClient[] = [];
@@ -22,7 +26,8 @@ async function kafka(brokers: readonly string[], restart: LogMedium['restart']):
         clients.push(client);
         return client;
       };
-      const log = new KafkaLog({ connection, topic, shard: 0, connect });
+      const format = forms[logs.length % forms.length];
+      const log = new KafkaLog({ connection, topic, shard: 0, format, connect });
       logs.push(log);
       return log;
     },
@@ -54,12 +59,15 @@ await describeWith('local-kafka', 'Kafka, a broker of its own', () => {
     await local.node(1).kill();
     await local.node(1).start();
   };
-  describeLogContract('Kafka, a broker of its own', () => kafka(local.brokers, restart));
+  describeLogContract('Kafka, a broker of its own', () => kafka(local.brokers, ['binary', 'json'], restart));
 });
 
 const shared = await ask('kafka');
 if (!('origin' in shared && shared.origin === LOCAL_BROKER)) {
   await describeWithServer('kafka', 'Kafka', ({ address, origin }) => {
-    describeLogContract(`Kafka, ${origin}`, () => kafka(address.split(','), 'the broker is shared with other suites'));
+    const brokers = address.split(',');
+    const shared = 'the broker is shared with other suites';
+    for (const forms of [['binary'], ['json']] as const)
+      describeLogContract(`Kafka, ${origin}, ${forms.join()}`, () => kafka(brokers, forms, shared));
   });
 }

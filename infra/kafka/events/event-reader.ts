@@ -1,11 +1,11 @@
 import { DamagedEventError } from '../../../src/events/bytes.js';
-import { eventFromJson, InvalidEventError } from '../../../src/events/event.js';
+import { InvalidEventError } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
-import { BatchAssembler } from '../../../src/log/json-events.js';
 import { DamagedLogError, LogLostError } from '../../../src/log/port.js';
-import { batchStartOf, positionOf, valueOf } from './event-records.js';
+import { batchStartOf, eventOf, positionOf, RecordAssembler } from './record-reading.js';
+import { formatOf, type TopicFormat } from './topic-format.js';
 import type { CommittedBatch, Ends, Partition } from '../protocol/partition.js';
-import type { InRecord } from '../protocol/record-batch.js';
+import type { InRecord } from '../protocol/in-record.js';
 
 /** Where a Parley batch begins. */
 export interface Entry {
@@ -13,9 +13,11 @@ export interface Entry {
   readonly position: number;
 }
 
-/** Where the next batch will begin, and the digest of the one before; empty where there is none. */
+/** Where the next batch will begin, and what the one before ends with. */
 export interface Tail extends Entry {
+  /** Empty where there is no batch before. */
   readonly digest: string;
+  readonly format: TopicFormat | undefined;
 }
 
 /**
@@ -39,7 +41,8 @@ export class EventReader {
   /** Where its next writer begins. Looks at the front and at the last event too: both must be what writers leave. */
   async tail(ends: Ends): Promise<Tail> {
     const [last, front] = await Promise.all([this.lastBatch(ends), this.partition.firstBatch(ends.first, ends.end)]);
-    if (last === undefined || front === undefined) return { offset: ends.end, position: 0, digest: '' };
+    if (last === undefined || front === undefined)
+      return { offset: ends.end, position: 0, digest: '', format: undefined };
     if (this.firstPosition(front) !== 0) throw await this.withoutFront(ends);
     let sealing: InRecord | undefined;
     for (const record of last.records()) sealing = record;
@@ -66,14 +69,14 @@ export class EventReader {
 
   /** Batches from an entry on up to an offset, in order. */
   async *from(entry: Entry, end: number): AsyncGenerator<EventBatch, void, void> {
-    const assembler = new BatchAssembler(entry.position);
+    const assembler = new RecordAssembler(entry.position);
     for await (const batch of this.partition.batches(entry.offset, end)) yield* this.assembled(batch, assembler);
   }
 
   /** The Parley batches that end in a record batch; its assembler has what came before. */
-  *assembled(batch: CommittedBatch, assembler: BatchAssembler): Generator<EventBatch, void, void> {
+  *assembled(batch: CommittedBatch, assembler: RecordAssembler): Generator<EventBatch, void, void> {
     for (const record of batch.records()) {
-      const whole = this.told(batch, record, () => assembler.add(positionOf(record), valueOf(record)));
+      const whole = this.told(batch, record, (each) => assembler.add(each));
       if (whole !== undefined) yield whole;
     }
   }
@@ -137,12 +140,11 @@ export class EventReader {
   }
 }
 
-/** The position after a batch and its digest, by its last record. */
-function sealedBy(record: InRecord): { readonly position: number; readonly digest: string } {
-  const position = positionOf(record) + 1;
-  const event = eventFromJson(valueOf(record));
+/** The position after a batch, its digest and its form, by its last record. */
+function sealedBy(record: InRecord): Omit<Tail, 'offset'> {
+  const event = eventOf(record);
   if (event.type !== 'BatchSealed') throw new InvalidEventError('it ends no batch, and nothing follows it');
-  return { position, digest: event.digest };
+  return { position: positionOf(record) + 1, digest: event.digest, format: formatOf(record) };
 }
 
 function firstOf(batch: CommittedBatch): InRecord | undefined {

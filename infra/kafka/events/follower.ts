@@ -7,12 +7,12 @@
  */
 import type { EventBatch } from '../../../src/events/fold.js';
 import { isAborted } from '../../../src/log/aborted.js';
-import { BatchAssembler } from '../../../src/log/json-events.js';
 import { Backoff } from '../../../src/resilience/backoff.js';
 import { pause } from '../../../src/resilience/pause.js';
 import type { KafkaClient, PartitionName } from '../protocol/client.js';
 import { typeOf } from '../connection.js';
 import { EventReader } from './event-reader.js';
+import { RecordAssembler } from './record-reading.js';
 import { type Chunk, Partition } from '../protocol/partition.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -69,7 +69,7 @@ export class Follower {
     const end = await reader.end(ends);
     await this.mustGoOn(client, reader, end.position);
     const entry = (await reader.find(this.position, ends)) ?? end;
-    const assembler = new BatchAssembler(entry.position);
+    const assembler = new RecordAssembler(entry.position);
     for (let { offset } = entry, quiet = 0; !isAborted(signal);) {
       const { batches, nextOffset } = await chunkAt(reader, offset);
       quiet = nextOffset > offset ? 0 : quiet + 1;

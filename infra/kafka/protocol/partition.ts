@@ -125,13 +125,22 @@ export class Partition {
     }
   }
 
-  /** The committed batches from the one that holds `from` on, as far as they begin before `end`. */
+  /**
+   * The committed batches from the one that holds `from` on, as far as they begin before `end`. While they are used, the broker is asked
+   * for the next.
+   */
   async *batches(from: number, end: number): AsyncGenerator<CommittedBatch, void, void> {
-    for (let at = from; at < end;) {
-      const { batches, nextOffset } = await this.someAt(at);
+    let asked = this.someBefore(end, from);
+    while (asked !== undefined) {
+      const { batches, nextOffset } = await asked;
+      asked = this.someBefore(end, nextOffset);
+      asked?.catch(() => undefined); // told when it is awaited, if anybody still wants it
       yield* batches.filter(({ baseOffset }) => baseOffset < end);
-      at = nextOffset;
     }
+  }
+
+  private someBefore(end: number, offset: number): Promise<Chunk> | undefined {
+    return offset < end ? this.someAt(offset) : undefined;
   }
 
   /**

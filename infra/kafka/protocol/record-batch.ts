@@ -1,29 +1,7 @@
 /** Reads Kafka's record batches, without a copy of what was fetched. */
 import { crc32c } from './crc32c.js';
+import { InRecord, RecordCursor, UnreadableBatchError } from './in-record.js';
 import * as format from './record-format.js';
-
-/** A record batch that no writer of this log can have written, or that was damaged. */
-export class UnreadableBatchError extends RangeError {
-  constructor(
-    what: string,
-    /** Of its first record; -1 where not even that can be told. */
-    readonly offset: number,
-  ) {
-    super(what);
-    this.name = 'UnreadableBatchError';
-  }
-}
-
-/** A record as it is read; offsets are whole numbers below 2^53. */
-export interface InRecord {
-  readonly offset: number;
-  readonly key: string;
-  /** Empty for a tombstone. */
-  readonly value: Buffer;
-  header(name: string): string | undefined;
-  /** All headers, names and values by turns. */
-  headers(): readonly string[];
-}
 
 /** One batch as it is read. */
 export interface InBatch {
@@ -40,7 +18,7 @@ export interface InBatch {
   records(): Generator<InRecord, void, void>;
 }
 
-/** The whole batches in what a broker answered; a part of one at the end is left out. Throws RangeError for what is none. */
+/** The whole batches in what a broker answered; a part of one at the end is left out. Throws UnreadableBatchError for what is none. */
 export function* readBatches(bytes: Buffer): Generator<InBatch, void, void> {
   let at = 0;
   while (at + format.HEADER_BYTES <= bytes.length) {
@@ -84,73 +62,24 @@ function offsetOf(bytes: Buffer, at: number): number {
 
 /** The key of a marker's only record is its version and then its type: 0 aborts, 1 commits. */
 function isAbortMarker(bytes: Buffer): boolean {
-  const cursor = { bytes, at: format.HEADER_BYTES };
-  takeVarint(cursor);
+  const cursor = new RecordCursor(bytes, format.HEADER_BYTES, offsetOf(bytes, 0));
+  cursor.varint();
   cursor.at++;
-  takeVarint(cursor);
-  takeVarint(cursor);
-  const keyBytes = takeVarint(cursor);
-  return keyBytes >= 4 && bytes.readInt16BE(cursor.at + 2) === 0;
-}
-
-interface Cursor {
-  readonly bytes: Buffer;
-  at: number;
+  cursor.varint();
+  cursor.varint();
+  const keyBytes = cursor.skipBytes();
+  return keyBytes >= 4 && bytes.readInt16BE(cursor.at - keyBytes + 2) === 0;
 }
 
 function* readRecords(bytes: Buffer, baseOffset: number, count: number): Generator<InRecord, void, void> {
-  const cursor: Cursor = { bytes, at: format.HEADER_BYTES };
+  const cursor = new RecordCursor(bytes, format.HEADER_BYTES, baseOffset);
+  let at = format.HEADER_BYTES;
   for (let index = 0; index < count; index++) {
-    const length = takeVarint(cursor);
-    const end = cursor.at + length;
-    cursor.at++;
-    takeVarint(cursor);
-    const delta = takeVarint(cursor);
-    const key = takeBytes(cursor).toString();
-    const value = takeBytes(cursor);
-    const headersAt = cursor.at;
-    yield {
-      offset: baseOffset + delta,
-      key,
-      value,
-      header: (name) => findHeader({ bytes, at: headersAt }, name),
-      headers: () => takeHeaders({ bytes, at: headersAt }),
-    };
-    cursor.at = end;
-  }
-}
-
-function findHeader(cursor: Cursor, name: string): string | undefined {
-  const count = takeVarint(cursor);
-  for (let index = 0; index < count; index++) {
-    const found = takeBytes(cursor);
-    const value = takeBytes(cursor);
-    if (found.length === name.length && found.toString('latin1') === name) return value.toString();
-  }
-  return undefined;
-}
-
-function takeHeaders(cursor: Cursor): string[] {
-  const count = takeVarint(cursor);
-  return Array.from({ length: 2 * count }, () => takeBytes(cursor).toString());
-}
-
-/** A null, which has length -1, is taken for empty. */
-function takeBytes(cursor: Cursor): Buffer {
-  const length = Math.max(0, takeVarint(cursor));
-  const { at } = cursor;
-  if (at + length > cursor.bytes.length) throw new RangeError('a record that goes beyond its batch');
-  cursor.at += length;
-  return cursor.bytes.subarray(at, at + length);
-}
-
-/** Zigzag, seven bits a byte, low ones first. Times may need more bits than a number's 32; they are read and not used. */
-function takeVarint(cursor: Cursor): number {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = cursor.bytes[cursor.at++];
-    if (byte === undefined || shift > 63) throw new RangeError('a record that ends in the middle of a number');
-    if (shift < 32) value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return (value >>> 1) ^ -(value & 1);
+    cursor.at = at;
+    const length = cursor.varint();
+    at = cursor.at + length;
+    cursor.at++; // attributes, which mean nothing yet
+    cursor.varint();
+    yield new InRecord(cursor, baseOffset + cursor.varint());
   }
 }

@@ -14,7 +14,7 @@ import { LogLostError } from '../../../src/log/port.js';
 import { KafkaClient, type PartitionName } from '../protocol/client.js';
 import type { KafkaConnection } from '../connection.js';
 import { type CommittedBatch, Partition } from '../protocol/partition.js';
-import type { InRecord } from '../protocol/record-batch.js';
+import type { KafkaRecord } from '../protocol/in-record.js';
 import { headerBlock, type OutRecord, RecordBatchWriter } from '../protocol/record-batch-writer.js';
 import { commandsGroup, type TopicNames, topicNames } from './topic-names.js';
 import type { OpenTransaction, TransactionExtra, TransactionExtras } from '../protocol/transactions.js';
@@ -35,7 +35,7 @@ const CUT = 'parley-cut-from-bytes';
 const FORWARDED = 'parley-forwarded-from';
 
 /** A command, or a batch of them that cannot be read. */
-export interface CommandRecord extends InRecord {
+export interface CommandRecord extends KafkaRecord {
   readonly unreadable?: string;
   /** Where a batch that cannot be read begins; its own offset is the last one. */
   readonly firstOffset?: number;
@@ -135,7 +135,7 @@ export class CommandTopic implements TransactionExtras {
   }
 
   /** A command that its producer put into another shard's partition. False when it has been sent on before. */
-  forward(record: InRecord, shard: number): boolean {
+  forward(record: KafkaRecord, shard: number): boolean {
     if (record.header(FORWARDED) !== undefined) return false;
     this.starting(record);
     const copies = this.forwards.get(shard) ?? [];
@@ -196,7 +196,7 @@ function recordsOf(batch: CommittedBatch): readonly CommandRecord[] {
 }
 
 /** A copy with more headers; of a record that would be too large then, an excerpt without its own. */
-function copyOf(record: InRecord, headers: readonly string[]): OutRecord {
+function copyOf(record: KafkaRecord, headers: readonly string[]): OutRecord {
   const { key, value } = record;
   const given = record.headers();
   const bytes = [key, ...given].reduce((sum, text) => sum + Buffer.byteLength(text), value.length);

@@ -36,7 +36,8 @@ export const openers: Openers = {
     ]);
     return {
       shards: ({ connection, topic }) => countShards(connection, topic),
-      log: ({ connection, topic, shard, shards }, log) => new KafkaLog({ connection, topic, shard, shards, log }),
+      log: ({ connection, topic, shard, shards, format }, log) =>
+        new KafkaLog({ connection, topic, shard, shards, format, log }),
       snapshots: ({ connection, topic, shard }) => new SnapshotTopic(connection, topic, shard),
     };
   },

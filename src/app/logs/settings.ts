@@ -1,4 +1,7 @@
 import type { KafkaConnection, SaslCredentials } from '../../../infra/kafka/connection.js';
+import type { TopicFormat } from '../../../infra/kafka/events/topic-format.js';
+
+export type { TopicFormat };
 
 /** Where a log is, completely: plain data, so that it can be sent to a thread. */
 export type LogSettings = EmbeddedSettings | KafkaSettings | EventStoreSettings;
@@ -23,8 +26,12 @@ export interface KafkaSettings extends AnySettings {
   readonly topic: string;
   /** How many shards the topics get, should they have to be made. */
   readonly shards?: number | undefined;
+  /** How events are written from now on; as the last one was unless said otherwise. */
+  readonly format?: TopicFormat | undefined;
   readonly connection: KafkaConnection;
 }
+
+export const topicFormats: readonly TopicFormat[] = ['binary', 'json'];
 
 export const saslMechanisms: readonly SaslCredentials['mechanism'][] = ['plain', 'scram-sha-256', 'scram-sha-512'];
 

@@ -23,7 +23,7 @@ import { TopicWatch } from './topic-watch.js';
 export interface KafkaMediumOptions {
   /** Names this process in the logs' claims, and its query stores, which may lie beside those of others. */
   readonly memberId: string;
-  readonly snapshotEvery: number;
+  readonly snapshotEvery: number | undefined;
   readonly losses: AcceptedLosses;
   readonly logger: Logger & ConstructorParameters<typeof KafkaLog>[0]['log'];
 }
@@ -170,11 +170,11 @@ export class KafkaMedium {
   }
 
   private makeShard(shard: number): KafkaShard {
-    const { connection, topic } = this.settings;
+    const { connection, topic, format } = this.settings;
     const { memberId: owner, logger } = this.options;
     const snapshots = new SnapshotTopic(connection, topic, shard);
     return {
-      log: new KafkaLog({ connection, topic, shard, shards: this.shards, owner, log: logger }),
+      log: new KafkaLog({ connection, topic, shard, shards: this.shards, format, owner, log: logger }),
       snapshots,
       snapshotStore: new SnapshotStore('', logger, { files: snapshots }),
       lost: new LostCommands(),

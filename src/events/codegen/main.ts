@@ -8,6 +8,7 @@ import { generateCodec } from './codec.js';
 import { generateHandlers } from './handlers.js';
 import { generateJournal } from './journal.js';
 import { generateJson } from './json.js';
+import { generateObjects } from './objects.js';
 
 /** What is generated: the file, from the repository's root, and what makes it. */
 export const generated: Readonly<Record<string, (schemas: readonly EventSchema[]) => string>> = {
@@ -15,6 +16,7 @@ export const generated: Readonly<Record<string, (schemas: readonly EventSchema[]
   'src/events/handlers.generated.ts': generateHandlers,
   'src/events/codec.generated.ts': generateCodec,
   'src/events/json.generated.ts': generateJson,
+  'src/events/objects.generated.ts': generateObjects,
 };
 
 const usage = 'npm run codegen\n\nWrites what is made from the event catalogue. It takes no options.\n';

@@ -3,6 +3,7 @@ import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { Partition } from '../../../infra/kafka/protocol/partition.js';
 import { topicNames } from '../../../infra/kafka/topics/topics.js';
+import { replay } from '../../../src/exchange/recovery/recovery.js';
 import { makeFlow } from '../flow/flow.js';
 import { FlowPlayer } from '../flow/flow-player.js';
 import { BareProducer, type Message } from './kafka-producer.js';
@@ -12,10 +13,12 @@ import { ShardTaker } from '../flow/shard-taker.js';
 import { median, rounded } from '../statistics.js';
 
 const SAMPLE_RECORDS = 100_000;
+const MOST_REPLAYED = 4_000_000;
 
 /**
  * One shard on one Kafka broker, every intention answered once its transaction is committed. First sustained; then in slices by turns
- * with a plain kafkajs producer that sends the very records that the slice before has written, in transactions of as many.
+ * with a plain kafkajs producer that sends the very records that the slice before has written, in transactions of as many; then what it
+ * has written is replayed. Last the same, sustained and replayed, with events as JSON.
  */
 export const kafka: Part = async ({ seconds, quick }) => {
   const given = process.env.PARLEY_BROKERS?.split(',');
@@ -38,8 +41,36 @@ async function measure(brokers: readonly string[], seconds: number, quick: boole
   const compared = await compare(brokers, topic, producer, quick ? 1 : 3, quick ? 2 : 5);
   await producer.finish();
   await taker.shard.close();
+  const replayEventsPerSecond = await replayed(log, quick);
   await log.close();
-  return { ...figures(sustained), ...compared };
+  return { ...figures(sustained), ...compared, replayEventsPerSecond, json: await asJson(brokers, seconds, quick) };
+}
+
+async function asJson(brokers: readonly string[], seconds: number, quick: boolean): Promise<object> {
+  const log = new KafkaLog({ connection: { brokers }, topic: `bench-json-${Date.now()}`, shard: 0, format: 'json' });
+  const taker = await ShardTaker.open(log);
+  const producer = new Producer(new FlowPlayer(makeFlow()), taker);
+  await producer.run(quick ? 1 : 5);
+  const { intentions, seconds: measured } = await producer.run(seconds);
+  await producer.finish();
+  await taker.shard.close();
+  const replayEventsPerSecond = await replayed(log, quick);
+  await log.close();
+  return { intentionsPerSecond: rounded(intentions / measured), replayEventsPerSecond };
+}
+
+/** Events a second of a replay from the broker: the state is rebuilt from the first event on. */
+async function replayed(log: KafkaLog, quick: boolean): Promise<number> {
+  const until = Math.min(await log.head(), quick ? MOST_REPLAYED / 4 : MOST_REPLAYED);
+  const rates: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    const from = performance.now();
+    const { events } = await replay(log, { until });
+    rates.push((1_000 * events) / (performance.now() - from));
+  }
+  const rate = rounded(median(rates));
+  say(`kafka: ${thousands(rate)} events a second replayed`);
+  return rate;
 }
 
 function figures({ seconds, intentions, deals, events, commits, cpuSeconds, perSecond }: Stretch): object {

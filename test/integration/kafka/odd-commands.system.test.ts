@@ -6,7 +6,7 @@ import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { ensureTopics, topicNames } from '../../../infra/kafka/topics/topics.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
 import { silentLogger } from '../../../src/resilience/logger.js';
-import type { InRecord } from '../../../infra/kafka/protocol/record-batch.js';
+import type { KafkaRecord } from '../../../infra/kafka/protocol/in-record.js';
 import { CommandConsumer } from '../../../src/intake/command-consumer.js';
 import { kafkaClient } from '../../support/servers/kafka-client.js';
 import { describeWithServer } from '../../support/needs/suite.js';
@@ -47,7 +47,7 @@ await describeWithServer('kafka', 'what is no command', ({ address }) => {
   const kafka = kafkaClient(connection.brokers);
   let prefix: string;
   let producer: Producer;
-  let consumer: CommandConsumer<InRecord>;
+  let consumer: CommandConsumer<KafkaRecord>;
   const ending: (() => Promise<unknown>)[] = [];
 
   beforeEach(async () => {

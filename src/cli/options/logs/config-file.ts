@@ -6,7 +6,7 @@ import { type Failure, usage } from '../../../app/exit.js';
 
 /** Options that a file may give, by their names in camelCase. */
 export const optionKeys = [
-  ...['log', 'data', 'brokers', 'connection', 'topic', 'shard', 'shards'],
+  ...['log', 'data', 'brokers', 'connection', 'topic', 'topicFormat', 'shard', 'shards'],
   ...['tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername', 'patience'],
 ] as const;
 /** Never on a command line, where all can see it. */

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataOption, LOG_GROUP, parseCount, parseWhole, textThat } from '../options.js';
-import { type LogKind, logKinds, saslMechanisms } from '../../../app/logs/settings.js';
+import { type LogKind, logKinds, saslMechanisms, topicFormats } from '../../../app/logs/settings.js';
 
 export const DEFAULT_TOPIC = 'parley';
 const parseText = textThat((text) => text !== '', 'it must not be empty');
@@ -31,6 +31,7 @@ export function addLogOptions<Given extends Command>(command: Given, { makes, da
     ),
     makes === true ? shardOption() : shardOption('which shard alone', 'all of them'),
     option('--shards <count>', count, 'PARLEY_SHARDS', parseCount),
+    ...(makes === true ? [formatOption()] : []),
     new Option('--tls', 'Kafka: over TLS').env('PARLEY_TLS'),
     option(
       '--tls-ca <file>',
@@ -68,6 +69,12 @@ export const namesOfLogOptions: readonly string[] = addLogOptions(new Command())
 export function shardOption(says = 'which shard of it', otherwise?: string): Option {
   const shard = option('--shard <number>', says, 'PARLEY_SHARD', parseShard).default(0, otherwise);
   return shard.helpGroup(LOG_GROUP);
+}
+
+function formatOption(): Option {
+  const says =
+    'Kafka: how events are written from now on; as the last one was, and binary in a new topic, unless given';
+  return new Option('--topic-format <form>', says).env('PARLEY_TOPIC_FORMAT').choices(topicFormats);
 }
 
 function option(flags: string, says: string, variable: string, parse: (text: string) => unknown): Option {

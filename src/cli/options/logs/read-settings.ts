@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import type { KafkaConnection, SaslCredentials } from '../../../../infra/kafka/connection.js';
 import { usage } from '../../../app/exit.js';
 import { applyConfigFile, FROM_FILE } from './config-file.js';
-import type { LogKind, LogSettings } from '../../../app/logs/settings.js';
+import type { LogKind, LogSettings, TopicFormat } from '../../../app/logs/settings.js';
 
 /** The values of the options of `addLogOptions`, once a file has been applied. */
 interface GivenOptions {
@@ -11,6 +11,7 @@ interface GivenOptions {
   readonly topic: string;
   readonly shard: number;
   readonly shards?: number;
+  readonly topicFormat?: TopicFormat;
   readonly brokers?: readonly string[];
   readonly connection?: string;
   readonly tls?: true;
@@ -30,7 +31,9 @@ export interface SettingsUse {
   readonly reads?: true;
 }
 
-const KAFKA = ['brokers', 'tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername'] as const;
+const KAFKA = [
+  ...['brokers', 'topicFormat', 'tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername'],
+] as const;
 /** Which logs an option speaks of; those that are not here speak of all. */
 const kindsOf: Readonly<Partial<Record<keyof GivenOptions, readonly LogKind[]>>> = {
   ...Object.fromEntries(KAFKA.map((name) => [name, ['kafka']])),
@@ -51,14 +54,14 @@ export function settingsOf(command: Command, env: NodeJS.ProcessEnv, use: Settin
   const filePassword = config === undefined ? undefined : applyConfigFile(command, config);
   const given = command.opts<GivenOptions>();
   mustAgree(command, given, use);
-  const { log: kind, data = '', topic, shard, shards } = given;
+  const { log: kind, data = '', topic, topicFormat: format, shard, shards } = given;
   if (shards !== undefined && shard >= shards) throw usage(`there is no shard ${shard} among ${shards}`);
   switch (kind) {
     case 'embedded':
       return { kind, data, shard };
     case 'kafka': {
       const connection = kafkaAddress(given, env.PARLEY_SASL_PASSWORD ?? filePassword);
-      return { kind, data, shard, topic, shards, connection };
+      return { kind, data, shard, topic, shards, format, connection };
     }
     case 'eventstoredb':
       return { kind, data, shard, topic, shards, connection: eventStoreAddress(given), patienceMs: patienceMs(given) };

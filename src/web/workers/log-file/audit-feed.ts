@@ -1,7 +1,7 @@
 /** The audit of a log whose events come one by one: of an exchange that serves. */
 import type { EventBatch } from '../../../events/fold.js';
 import { InvalidEventError } from '../../../events/event.js';
-import { BatchAssembler } from '../../../log/json-events.js';
+import { BatchAssembler } from '../../../log/batch-assembler.js';
 import { DamagedLogError } from '../../../log/port.js';
 import type { MakeSha256 } from '../../../log/sha256.js';
 import type { RecordedEvent } from '../../../client/types.js';

@@ -1,10 +1,14 @@
-/** Batches out of events in JSON, one after the other: for logs whose unit is a message and not a frame. */
-import { EventEncoder } from '../events/codec.generated.js';
-import { appendEvent, eventFromJson, InvalidEventError } from '../events/event.js';
+/** Batches out of single events, one after the other: for logs whose unit is a message and not a frame. */
+import { type ByteCursor, DamagedEventError } from '../events/bytes.js';
+import { EventEncoder, readEvent } from '../events/codec.generated.js';
+import { appendJson, InvalidEventError } from '../events/event.js';
 import type { EventBatch } from '../events/fold.js';
+import { NoopHandler } from '../events/handlers.generated.js';
+import { SEAL_CODE } from '../events/seal.js';
 import { HEADROOM_BYTES } from './port.js';
 
 const FIRST_BYTES = 1 << 16;
+const nobody = new NoopHandler();
 
 /**
  * Puts batches together again from their events. A batch ends with its BatchSealed, so nothing but the events themselves says where
@@ -26,11 +30,29 @@ export class BatchAssembler {
    * next one. Throws InvalidEventError for what is no event, or not the one at this position.
    */
   add(position: number, value: unknown): EventBatch | undefined {
-    const { encoder } = this;
+    this.mustFollow(position);
+    return appendJson(this.encoder, value) === 'BatchSealed' ? this.sealed() : undefined;
+  }
+
+  /**
+   * The same of an event's canonical bytes, which begin at the cursor and end before `end`. What stands behind them may be read, and
+   * then never counts. Throws DamagedEventError too.
+   */
+  addBytes(position: number, cursor: ByteCursor, end: number): EventBatch | undefined {
+    this.mustFollow(position);
+    const start = cursor.at;
+    const code = readEvent(cursor, nobody);
+    if (cursor.at !== end) throw new DamagedEventError(`an event of ${end - start} bytes ends elsewhere`, cursor.at);
+    this.encoder.raw(cursor.bytes, start, end);
+    return code === SEAL_CODE ? this.sealed() : undefined;
+  }
+
+  private mustFollow(position: number): void {
     if (position !== this.next) throw new InvalidEventError(`position ${position} follows ${this.next - 1}`);
-    const event = eventFromJson(value);
-    appendEvent(encoder, event);
-    if (event.type !== 'BatchSealed') return undefined;
+  }
+
+  private sealed(): EventBatch {
+    const { encoder } = this;
     const batch = {
       firstPosition: this.position,
       count: encoder.count,
