@@ -10,7 +10,7 @@ import { KafkaMedium } from './kafka-medium.js';
 export async function serveOnKafka(
   console: Console,
   settings: KafkaSettings,
-  options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number },
+  options: Omit<ClusterServingOptions, 'memberId'> & { readonly snapshotEvery: number | undefined },
 ): Promise<void> {
   mustBeConsistent(options);
   const logger = await startLogging(console, options);

@@ -23,7 +23,7 @@ import { feedThread, streamThread, ThreadedFeeds } from '../threads/feeds/thread
 
 export interface ServingOptions extends CommonServingOptions {
   readonly takeOver: boolean;
-  readonly snapshotEvery: number;
+  readonly snapshotEvery: number | undefined;
 }
 
 /**

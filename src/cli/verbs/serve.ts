@@ -46,9 +46,6 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 /** An empty host would be all of them. */
 const parseHost = textThat((text) => text !== '', 'it must be a name or an address');
 const MAX_CLOCK_AHEAD_SECONDS = 3_600;
-const SNAPSHOT_EVERY_EVENTS = 5_000_000;
-/** Kafka's events are JSON, and slower to replay; and somebody may be waiting for a shard that is taken over. */
-const SNAPSHOT_EVERY_EVENTS_ON_KAFKA = 250_000;
 
 export function serveVerb(terminal: Terminal): Command {
   const verb = new Verb('serve')
@@ -96,7 +93,7 @@ export function serveVerb(terminal: Terminal): Command {
     )
     .setting(
       '--snapshot-every <events>',
-      `make a snapshot each time the log has grown so much, and by a quarter; 0: none (default: ${SNAPSHOT_EVERY_EVENTS}, on Kafka ${SNAPSHOT_EVERY_EVENTS_ON_KAFKA})`,
+      'make a snapshot each time the log has grown so much; 0: none (default: once a replay would take about 2 s)',
       parseCountOrNone,
     )
     .setting(
@@ -137,12 +134,11 @@ export function serveVerb(terminal: Terminal): Command {
     if (settings.kind === 'kafka') {
       mustConcernCluster(command, options);
       const { serveOnKafka } = await import('../../app/serving/kafka-serving.js');
-      const every = snapshotEvery ?? SNAPSHOT_EVERY_EVENTS_ON_KAFKA;
-      await serveOnKafka(terminal, settings, { ...serving, snapshotEvery: every, advertise, clusterKey });
+      await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, advertise, clusterKey });
       return;
     }
     const { serve } = await import('../../app/serving/serving.js');
-    const alone = { snapshotEvery: snapshotEvery ?? SNAPSHOT_EVERY_EVENTS, takeOver: options.takeOver === true };
+    const alone = { snapshotEvery, takeOver: options.takeOver === true };
     await inTarget(settings, (target) => serve(terminal, target, { ...serving, ...alone }));
   });
 }

@@ -117,14 +117,15 @@ export class SnapshotStore {
 
   /**
    * Brings the newest usable snapshot up to the log's head and writes it. Returns its position. Where that fails it rejects, and the
-   * files that there were are still there.
+   * files that there were are still there. `onReplayed` is told how many events were read, and how long that took.
    */
-  async make(log: ShardLog): Promise<number> {
+  async make(log: ShardLog, onReplayed?: (events: number, ms: number) => void): Promise<number> {
     const head = await log.head();
     const before = await this.newest(head, log);
     const state = before?.state ?? emptyState(this.options.clientIdsSeed ?? randomInt(0x7fff_ffff));
     const fold = new MarketFold(state);
     const from = before?.position ?? 0;
+    const startedMs = performance.now();
     let position = from;
     if (from < head) {
       for await (const batch of log.read(from)) {
@@ -134,6 +135,7 @@ export class SnapshotStore {
         if (position === head) break;
       }
     }
+    onReplayed?.(position - from, performance.now() - startedMs);
     if (position > from) {
       await this.files.write(names.nameOf(position), encode(dump(state, position), this.options.sliceEntries));
       await this.removeBelow(position, from);

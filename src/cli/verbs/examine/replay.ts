@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import { LedgerFold } from '../../../../projections/ledger/ledger.js';
 import type { PositionView } from '../../../../projections/ledger/postings.js';
+import { DirectoryFold } from '../../../../projections/directory/directory.js';
 import { toHex } from '../../../events/bytes.js';
+import { FanOut } from '../../../events/handlers.generated.js';
 import { countsOf } from '../../../exchange/recovery/market-counts.js';
 import { replay } from '../../../exchange/recovery/recovery.js';
 import type { SnapshotStore } from '../../../exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../../exchange/recovery/state-digest.js';
-import type { ShardLog } from '../../../log/port.js';
+import type { FoundLog, ShardLog } from '../../../log/port.js';
 import { positionText } from '../../../log/position-text.js';
 import { endOf, mustNameShard, readHistory } from '../../reports/log/history.js';
+import { overheard } from '../../reports/log/overheard.js';
 import type { ReadMarket } from '../../../app/logs/market.js';
 import { readingMarket } from '../../options/logs/with-market.js';
 import { atOption, type AtOptions, formatOf, type OutputOptions } from '../../options/options.js';
@@ -49,12 +52,12 @@ export function replayVerb(terminal: Terminal): Command {
           isFirst = false;
           const until = await endOf(log, options.at);
           const target = await shards.target(log.shard);
-          const snapshots = options.snapshots === true ? await target.snapshots() : undefined;
-          const market = await replayMarket(terminal, log, until, snapshots);
-          const positions = positionsIn(
-            await readHistory(terminal, log, { at: { position: until } }, () => new LedgerFold()),
-          );
-          const replayed = { shard: shards.isSharded ? log.shard : undefined, ...market, positions };
+          const replayed = {
+            shard: shards.isSharded ? log.shard : undefined,
+            ...(options.snapshots === true
+              ? await replayFromSnapshot(terminal, log, until, await target.snapshots())
+              : await replayWhole(terminal, log, until)),
+          };
           await (as === 'table' ? writeReplay(terminal, replayed, shards.shown(log.shard)) : records.write([replayed]));
         }
       };
@@ -62,11 +65,31 @@ export function replayVerb(terminal: Terminal): Command {
     });
 }
 
+/** Replays a shard from its first event on, and its ledger with it: the log is read once. */
+async function replayWhole(terminal: Terminal, log: ShardLog, until: number): Promise<Replayed> {
+  const directory = new DirectoryFold();
+  const made = new LedgerFold();
+  const market = await replayMarket(terminal, overheard(log, new FanOut([directory, made]), until), { until });
+  return { ...market, positions: positionsIn({ directory, made }) };
+}
+
+/** Replays a shard from its newest snapshot on. Its ledger is in none: for that the whole log is read. */
+async function replayFromSnapshot(
+  terminal: Terminal,
+  log: ShardLog,
+  until: number,
+  snapshots: SnapshotStore,
+): Promise<Replayed> {
+  const market = await replayMarket(terminal, log, { until, snapshots });
+  const history = await readHistory(terminal, log, { at: { position: until } }, () => new LedgerFold());
+  return { ...market, positions: positionsIn(history) };
+}
+
 /** Replays a shard, and counts what there is. */
-async function replayMarket(terminal: Terminal, log: ShardLog, until: number, snapshots: SnapshotStore | undefined) {
+async function replayMarket(terminal: Terminal, log: FoundLog['log'], options: Parameters<typeof replay>[1]) {
   const startedMs = performance.now();
   const { state, head, events } = await terminal.withProgress('replaying', 'events', (onReplay) =>
-    replay(log, { ...(snapshots === undefined ? {} : { snapshots }), until, onReplay }),
+    replay(log, { ...options, onReplay }),
   );
   const seconds = (performance.now() - startedMs) / 1_000;
   const { market } = state;
@@ -83,11 +106,14 @@ async function replayMarket(terminal: Terminal, log: ShardLog, until: number, sn
   };
 }
 
-/** A replayed shard, with its number where there are several. */
-type ReplayReport = Awaited<ReturnType<typeof replayMarket>> & {
-  readonly shard: number | undefined;
+interface Replayed extends Awaited<ReturnType<typeof replayMarket>> {
   readonly positions: readonly PositionView[];
-};
+}
+
+/** A replayed shard, with its number where there are several. */
+interface ReplayReport extends Replayed {
+  readonly shard: number | undefined;
+}
 
 const own = fieldsOf<Omit<ReplayReport, 'positions'>>({
   ...{ shard: true, head: true, events: true, seconds: true, eventsPerSecond: true, epoch: true, instruments: true },
