@@ -54,7 +54,7 @@ export class KafkaWriter extends SerialWriter {
     this.position = parts.head;
     this.offset = parts.offset;
     const { prefix, events, format } = parts;
-    this.records = new EventRecords({ prefix, shard: events.partition, format });
+    this.records = new EventRecords({ prefix, shard: events.partition }, format);
   }
 
   get head(): number {

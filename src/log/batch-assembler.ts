@@ -1,14 +1,12 @@
 /** Batches out of single events, one after the other: for logs whose unit is a message and not a frame. */
 import { type ByteCursor, DamagedEventError } from '../events/bytes.js';
-import { EventEncoder, readEvent } from '../events/codec.generated.js';
+import { EventEncoder, type EventKey, skipEvent } from '../events/codec.generated.js';
 import { appendJson, InvalidEventError } from '../events/event.js';
 import type { EventBatch } from '../events/fold.js';
-import { NoopHandler } from '../events/handlers.generated.js';
 import { SEAL_CODE } from '../events/seal.js';
 import { HEADROOM_BYTES } from './port.js';
 
 const FIRST_BYTES = 1 << 16;
-const nobody = new NoopHandler();
 
 /**
  * Puts batches together again from their events. A batch ends with its BatchSealed, so nothing but the events themselves says where
@@ -16,6 +14,7 @@ const nobody = new NoopHandler();
  */
 export class BatchAssembler {
   private readonly encoder = new EventEncoder(FIRST_BYTES, HEADROOM_BYTES);
+  private readonly key: EventKey = { stream: 'shard', first: 0, second: 0 };
 
   /** `position` is that of the first event that will be added: where some batch begins. */
   constructor(private position: number) {}
@@ -35,16 +34,16 @@ export class BatchAssembler {
   }
 
   /**
-   * The same of an event's canonical bytes, which begin at the cursor and end before `end`. What stands behind them may be read, and
-   * then never counts. Throws DamagedEventError too.
+   * The same of an event's canonical bytes, which begin at the cursor and must end at `end`. Looks how long the event is, and at nothing
+   * in it: whoever reads the batch does. Throws DamagedEventError too.
    */
   addBytes(position: number, cursor: ByteCursor, end: number): EventBatch | undefined {
     this.mustFollow(position);
     const start = cursor.at;
-    const code = readEvent(cursor, nobody);
+    skipEvent(cursor, this.key);
     if (cursor.at !== end) throw new DamagedEventError(`an event of ${end - start} bytes ends elsewhere`, cursor.at);
     this.encoder.raw(cursor.bytes, start, end);
-    return code === SEAL_CODE ? this.sealed() : undefined;
+    return cursor.bytes[start] === SEAL_CODE ? this.sealed() : undefined;
   }
 
   private mustFollow(position: number): void {

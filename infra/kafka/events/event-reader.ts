@@ -76,7 +76,12 @@ export class EventReader {
   /** The Parley batches that end in a record batch; its assembler has what came before. */
   *assembled(batch: CommittedBatch, assembler: RecordAssembler): Generator<EventBatch, void, void> {
     for (const record of batch.records()) {
-      const whole = this.told(batch, record, (each) => assembler.add(each));
+      let whole: EventBatch | undefined;
+      try {
+        whole = assembler.add(record);
+      } catch (error) {
+        throw this.explained(record, error);
+      }
       if (whole !== undefined) yield whole;
     }
   }
@@ -102,9 +107,13 @@ export class EventReader {
     try {
       return read(record);
     } catch (error) {
-      const isContent = error instanceof InvalidEventError || error instanceof DamagedEventError;
-      throw isContent ? this.damaged(record.offset, -1, error.message) : error;
+      throw this.explained(record, error);
     }
+  }
+
+  private explained({ offset }: InRecord, error: unknown): unknown {
+    const isContent = error instanceof InvalidEventError || error instanceof DamagedEventError;
+    return isContent ? this.damaged(offset, -1, error.message) : error;
   }
 
   private firstPosition(batch: CommittedBatch): number {

@@ -8,68 +8,94 @@ import { ByteCursor } from '../../../src/events/bytes.js';
 import { type EventKey, skipEvent } from '../../../src/events/codec.generated.js';
 import { readEventJson, type ToldEvent } from '../../../src/events/json.generated.js';
 import type { SealedBatch } from '../../../src/log/port.js';
-import { type HeaderBlock, headerBlock, type RecordBatchWriter } from '../protocol/record-batch-writer.js';
-import { BATCH_START, POSITION } from './record-reading.js';
-import { CONTENT_TYPE, contentTypes, type TopicFormat } from './topic-format.js';
+import { Ascii } from '../protocol/ascii.js';
+import {
+  type HeaderBlock,
+  headerBlock,
+  openHeaderBlock,
+  type RecordBatchWriter,
+} from '../protocol/record-batch-writer.js';
+import { BATCH_START, binaryHeaders, CONTENT_TYPE, contentTypes, POSITION, type TopicFormat } from './topic-format.js';
 
 /** Below a topic's usual limit of 1 MiB a record batch, and a large event below that. */
 const CHUNK_BYTES = 900_000;
 
-/** Where a log's records stand, and in which form. */
-export interface RecordsOf {
+/** Where a log's records stand. */
+export interface RecordPlace {
   readonly prefix: string;
   readonly shard: number;
-  readonly format: TopicFormat;
 }
 
-/** What a record says of its event, apart from where it stands. */
-interface Content {
-  readonly key: string;
-  readonly value: string | Uint8Array;
-  readonly fixed: HeaderBlock;
+interface EventPlace {
+  position: number;
+  /** Of the batch that it belongs to. */
+  firstPosition: number;
+}
+
+/** Adds the event at the cursor, in one of the two forms, to the record batch that is being written. */
+interface RecordForm {
+  add(cursor: ByteCursor, place: EventPlace, records: RecordBatchWriter): void;
 }
 
 /** Writes a batch's events into record batches, and hands each over when it is full. */
 export class EventRecords {
-  private readonly headers = new Map<string, HeaderBlock>();
-  private readonly binaryHeaders = headerBlock({ [CONTENT_TYPE]: contentTypes.binary });
-  private readonly told: ToldEvent = { type: '', stream: '' };
-  private readonly eventKey: EventKey = { stream: 'shard', first: 0, second: 0 };
+  private readonly form: RecordForm;
 
-  constructor(private readonly of: RecordsOf) {}
+  constructor(place: RecordPlace, format: TopicFormat) {
+    this.form = format === 'binary' ? new BinaryRecords(place) : new JsonRecords(place);
+  }
 
   /** Fills the writer; calls `full` each time it holds as much as a record batch should, and at the end. */
   async write(batch: SealedBatch, records: RecordBatchWriter, full: () => Promise<void>): Promise<void> {
     const { firstPosition, count, buffer, start, end } = batch;
     const cursor = new ByteCursor(buffer, start, end);
-    for (let position = firstPosition; position < firstPosition + count; position++) {
+    const place = { position: firstPosition, firstPosition };
+    for (; place.position < firstPosition + count; place.position++) {
       if (records.bytes > CHUNK_BYTES) await full();
-      const own = [POSITION, String(position)];
-      if (records.count === 0) own.push(BATCH_START, String(firstPosition));
-      const { key, value, fixed } = this.of.format === 'binary' ? this.binary(cursor) : this.json(cursor);
-      records.add({ key, value, fixed, own });
+      this.form.add(cursor, place, records);
     }
     await full();
   }
+}
 
-  private binary(cursor: ByteCursor): Content {
-    const { at } = cursor;
-    skipEvent(cursor, this.eventKey);
-    return {
-      key: this.streamOf(this.eventKey),
-      value: cursor.bytes.subarray(at, cursor.at),
-      fixed: this.binaryHeaders,
-    };
+class BinaryRecords implements RecordForm {
+  private readonly event: EventKey = { stream: 'shard', first: 0, second: 0 };
+  private readonly id = new Ascii('');
+  private readonly keys = { intention: new Ascii('intention-'), deal: new Ascii('deal-'), shard: new Ascii('shard-') };
+
+  constructor(private readonly place: RecordPlace) {}
+
+  add(cursor: ByteCursor, { position, firstPosition }: EventPlace, records: RecordBatchWriter): void {
+    const { bytes, at: start } = cursor;
+    skipEvent(cursor, this.event);
+    const headers = records.count === 0 ? headersOfFirst(firstPosition) : binaryHeaders;
+    const lastHeader = this.id.begin().decimal(position);
+    records.addBytes({ key: this.key(), bytes, start, end: cursor.at, headers, lastHeader });
   }
 
-  private json(cursor: ByteCursor): Content {
-    const value = readEventJson(cursor, this.of.shard, this.told);
-    return { key: this.told.stream, value, fixed: this.headersOf(this.told.type) };
+  private key(): Ascii {
+    const { stream, first, second } = this.event;
+    const key = this.keys[stream].begin();
+    if (stream === 'shard') return key.decimal(this.place.shard);
+    return stream === 'intention' ? key.decimal(first) : key.decimal(first).dash().decimal(second);
   }
+}
 
-  private streamOf({ stream, first, second }: EventKey): string {
-    if (stream === 'intention') return `intention-${first}`;
-    return stream === 'deal' ? `deal-${first}-${second}` : `shard-${this.of.shard}`;
+function headersOfFirst(firstPosition: number): HeaderBlock {
+  return openHeaderBlock({ [CONTENT_TYPE]: contentTypes.binary, [BATCH_START]: String(firstPosition) }, POSITION);
+}
+
+class JsonRecords implements RecordForm {
+  private readonly headers = new Map<string, HeaderBlock>();
+  private readonly told: ToldEvent = { type: '', stream: '' };
+
+  constructor(private readonly place: RecordPlace) {}
+
+  add(cursor: ByteCursor, { position, firstPosition }: EventPlace, records: RecordBatchWriter): void {
+    const value = readEventJson(cursor, this.place.shard, this.told);
+    const own = [POSITION, String(position)];
+    if (records.count === 0) own.push(BATCH_START, String(firstPosition));
+    records.add({ key: this.told.stream, value, fixed: this.headersOf(this.told.type), own });
   }
 
   private headersOf(type: string): HeaderBlock {
@@ -77,7 +103,7 @@ export class EventRecords {
     if (block === undefined) {
       block = headerBlock({
         ce_specversion: '1.0',
-        ce_source: `/${this.of.prefix}/shards/${this.of.shard}`,
+        ce_source: `/${this.place.prefix}/shards/${this.place.shard}`,
         ce_type: type,
         [CONTENT_TYPE]: contentTypes.json,
       });

@@ -5,24 +5,19 @@ import type { EventBatch } from '../../../src/events/fold.js';
 import { BatchAssembler } from '../../../src/log/batch-assembler.js';
 import { messageOf } from '../../../src/log/message-of.js';
 import { headerText, type InRecord } from '../protocol/in-record.js';
-import { formatOf } from './topic-format.js';
+import { BATCH_START, formatOf, POSITION, usualPosition } from './topic-format.js';
 
-/** The header that has the event's position. */
-export const POSITION = 'ce_id';
-/** The header of a record batch's first record that has the position at which its Parley batch began. */
-export const BATCH_START = 'ce_batchstart';
-
-const position = headerText(POSITION);
-const batchStart = headerText(BATCH_START);
+const positionName = headerText(POSITION);
+const batchStartName = headerText(BATCH_START);
 
 /** The event's position. Throws InvalidEventError where there is none. */
 export function positionOf(record: InRecord): number {
-  return found(record.count(position), POSITION);
+  return found(record.count(positionName), POSITION);
 }
 
 /** Position at which the Parley batch began that the record belongs to; only the first record of a record batch knows. */
 export function batchStartOf(record: InRecord): number {
-  return found(record.count(batchStart), BATCH_START);
+  return found(record.count(batchStartName), BATCH_START);
 }
 
 function found(value: number | undefined, header: string): number {
@@ -60,10 +55,11 @@ export class RecordAssembler {
 
   /** Returns the batch that ends with the record; valid until the next. Throws InvalidEventError and DamagedEventError. */
   add(record: InRecord): EventBatch | undefined {
-    const at = positionOf(record);
-    if (formatOf(record) === 'json') return this.batches.add(at, valueOf(record));
+    const usual = usualPosition(record);
+    const position = usual ?? positionOf(record);
+    if (usual === undefined && formatOf(record) === 'json') return this.batches.add(position, valueOf(record));
     if (this.cursor.bytes !== record.bytes) this.cursor = new ByteCursor(record.bytes);
     this.cursor.at = record.valueStart;
-    return this.batches.addBytes(at, this.cursor, record.valueEnd);
+    return this.batches.addBytes(position, this.cursor, record.valueEnd);
   }
 }

@@ -1,9 +1,9 @@
 /**
  * CRC-32C (Castagnoli, reflected polynomial 0x82f63b78), which seals Kafka's record batches. Node's own crc32 is another polynomial.
- * Eight bytes a step, after "slicing-by-8" (Kounavis and Berry, 2005).
+ * Sixteen bytes a step, after "slicing-by-8" (Kounavis and Berry, 2005).
  */
 const POLYNOMIAL = 0x82f6_3b78;
-const SLICES = 8;
+const SLICES = 16;
 const tables = makeTables();
 
 /** As an unsigned 32-bit number. */
@@ -12,20 +12,24 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
   let crc = 0xffff_ffff;
   let at = start;
   for (; at + SLICES <= end; at += SLICES) {
-    const low = crc ^ view.getUint32(at, true);
-    const high = view.getUint32(at + 4, true);
     crc =
-      entry(7, low & 0xff) ^
-      entry(6, (low >>> 8) & 0xff) ^
-      entry(5, (low >>> 16) & 0xff) ^
-      entry(4, low >>> 24) ^
-      entry(3, high & 0xff) ^
-      entry(2, (high >>> 8) & 0xff) ^
-      entry(1, (high >>> 16) & 0xff) ^
-      entry(0, high >>> 24);
+      word(12, crc ^ view.getInt32(at, true)) ^
+      word(8, view.getInt32(at + 4, true)) ^
+      word(4, view.getInt32(at + 8, true)) ^
+      word(0, view.getInt32(at + 12, true));
   }
   for (; at < end; at++) crc = entry(0, (crc ^ view.getUint8(at)) & 0xff) ^ (crc >>> 8);
   return (crc ^ 0xffff_ffff) >>> 0;
+}
+
+/** What four bytes come to that stand so many slices from the end of a step. */
+function word(slice: number, four: number): number {
+  return (
+    entry(slice + 3, four & 0xff) ^
+    entry(slice + 2, (four >>> 8) & 0xff) ^
+    entry(slice + 1, (four >>> 16) & 0xff) ^
+    entry(slice, four >>> 24)
+  );
 }
 
 function entry(slice: number, byte: number): number {

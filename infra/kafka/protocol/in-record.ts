@@ -104,7 +104,19 @@ export class InRecord {
 
   /** The whole number that a header says in decimal digits; undefined where there is no such header, or no such number. */
   count(name: Uint8Array): number | undefined {
-    const length = this.find(name);
+    return this.number(this.find(name));
+  }
+
+  /** The same of the last header's value, where all before it is just these bytes: many records differ in that alone. */
+  countBehind(headers: Uint8Array): number | undefined {
+    const { cursor, valueEnd } = this;
+    if (!equals(cursor.bytes, valueEnd, headers)) return undefined;
+    cursor.at = valueEnd + headers.length;
+    return this.number(cursor.skipBytes());
+  }
+
+  /** What so many digits say that end at the cursor. */
+  private number(length: number): number | undefined {
     if (length <= 0 || length > MOST_DIGITS) return undefined;
     const { bytes, at: end } = this.cursor;
     let value = 0;

@@ -2,6 +2,7 @@
  * Writes Kafka's record batches, which are the log's hot path. kafkajs writes some thirty thousand records a second, with an encoder and
  * several buffers for each; this writes all into one buffer.
  */
+import type { Ascii } from './ascii.js';
 import { crc32c } from './crc32c.js';
 import * as format from './record-format.js';
 
@@ -16,6 +17,18 @@ export interface OutRecord {
   readonly own: readonly string[];
 }
 
+/** A record whose parts are bytes already; they are copied when it is added. */
+export interface OutBytes {
+  readonly key: Ascii;
+  /** The value stands in these bytes, from `start` to `end`. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** All headers, but for the value of the last one. */
+  readonly headers: HeaderBlock;
+  readonly lastHeader: Ascii;
+}
+
 export interface HeaderBlock {
   readonly count: number;
   readonly bytes: Buffer;
@@ -23,6 +36,7 @@ export interface HeaderBlock {
 
 /** The length -1, zigzag: there is no value. */
 const NO_BYTES = 1;
+const FEW_BYTES = 64;
 
 export interface BatchIdentity {
   readonly producerId: string;
@@ -70,6 +84,33 @@ export class RecordBatchWriter {
     this.count++;
   }
 
+  /** The same as `add` of such a record, in a third of the time. */
+  addBytes({ key, bytes, start, end, headers, lastHeader }: OutBytes): void {
+    const valueBytes = end - start;
+    const headerBytes = headers.bytes.length + textBytes(lastHeader.length);
+    const body =
+      2 +
+      varintBytes(this.count) +
+      textBytes(key.length) +
+      textBytes(valueBytes) +
+      varintBytes(headers.count) +
+      headerBytes;
+    this.reserve(body + 10);
+    this.varint(body);
+    this.buffer[this.at++] = 0; // attributes
+    this.buffer[this.at++] = 0; // difference to the batch's time
+    this.varint(this.count);
+    this.varint(key.length);
+    this.copy(key.bytes, 0, key.length);
+    this.varint(valueBytes);
+    this.copy(bytes, start, end);
+    this.varint(headers.count);
+    this.copy(headers.bytes, 0, headers.bytes.length);
+    this.varint(lastHeader.length);
+    this.copy(lastHeader.bytes, 0, lastHeader.length);
+    this.count++;
+  }
+
   /** The batch's bytes, valid until `clear`; part of a transaction where `identity` is given. */
   finish(timeMs: number, identity?: BatchIdentity): Buffer {
     const { buffer, at, count } = this;
@@ -109,6 +150,19 @@ export class RecordBatchWriter {
     this.buffer = larger;
   }
 
+  /** Few bytes are copied sooner one by one. */
+  private copy(from: Uint8Array, start: number, end: number): void {
+    if (end - start > FEW_BYTES) {
+      this.buffer.set(from.subarray(start, end), this.at);
+      this.at += end - start;
+      return;
+    }
+    const { buffer } = this;
+    let { at } = this;
+    for (let index = start; index < end; index++) buffer[at++] = from[index] as number; // the caller's are in range
+    this.at = at;
+  }
+
   private value(value: string | Uint8Array | null, bytes: number): void {
     if (typeof value === 'string') {
       this.text(value, bytes);
@@ -135,14 +189,29 @@ export class RecordBatchWriter {
 
 /** Headers in the form in which records hold them. */
 export function headerBlock(headers: Readonly<Record<string, string>>): HeaderBlock {
-  const texts = Object.entries(headers).flat();
+  return blockOf(Object.entries(headers).flat());
+}
+
+/** The same with one more at the end, whose value is not in it. */
+export function openHeaderBlock(headers: Readonly<Record<string, string>>, last: string): HeaderBlock {
+  return blockOf([...Object.entries(headers).flat(), last]);
+}
+
+/** The bytes with which the headers of a record begin that has just these. */
+export function asRead({ count, bytes }: HeaderBlock): Uint8Array {
+  const start = Buffer.alloc(varintBytes(count));
+  putVarint(start, 0, count);
+  return Buffer.concat([start, bytes]);
+}
+
+function blockOf(texts: readonly string[]): HeaderBlock {
   const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + textBytes(Buffer.byteLength(text)), 0));
   let at = 0;
   for (const text of texts) {
     at = putVarint(bytes, at, Buffer.byteLength(text));
     at += bytes.write(text, at);
   }
-  return { count: texts.length / 2, bytes };
+  return { count: Math.ceil(texts.length / 2), bytes };
 }
 
 function putVarint(buffer: Buffer, from: number, value: number): number {
