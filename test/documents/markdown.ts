@@ -61,6 +61,6 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 }
 
 /** A text as the repository has it formatted. */
-export function formatted(text: string, options: Options | null): Promise<string> {
-  return format(text, { ...options, parser: 'markdown' });
+export function formatted(text: string, options: Options | null, parser: 'markdown' | 'json'): Promise<string> {
+  return format(text, { ...options, parser });
 }

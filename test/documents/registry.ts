@@ -1,7 +1,7 @@
 /**
  * The pages that are made from the code. `npm run docs` writes them; a test holds those in the repository against what it would write.
  *
- * A page is a module under `pages` that exports a function which gives its Markdown, and an entry here. It says nothing that the code does
+ * A page is a module under `pages` that exports a function which gives its Markdown, or its JSON, and an entry here. It says nothing that the code does
  * not say: where a table of the code lacks a word, the word is added there.
  */
 import { resolveConfig } from 'prettier';
@@ -9,6 +9,7 @@ import { formatted } from './markdown.js';
 import { commandLinePage } from './pages/command-line.js';
 import { configurationPage } from './pages/configuration.js';
 import { errorsPage } from './pages/errors.js';
+import { eventLayoutsPage } from './pages/event-layouts.js';
 import { eventsPage } from './pages/events.js';
 import { httpPage } from './pages/http.js';
 import { invariantsPage } from './pages/invariants.js';
@@ -31,6 +32,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/reference/command-line.md': { from: 'src/cli', text: commandLinePage },
   'docs/reference/configuration.md': { from: 'src/cli/options', text: configurationPage },
   'docs/reference/errors.md': { from: 'src/api/problem-help.ts and the tables like it', text: errorsPage },
+  'docs/reference/event-layouts.json': { from: 'src/events/catalogue.ts', text: eventLayoutsPage },
   'docs/reference/events.md': { from: 'src/events/catalogue.ts', text: eventsPage },
   'docs/reference/http.md': { from: 'the OpenAPI document of src/server', text: httpPage },
   'docs/reference/order-flow.md': { from: 'src/flow', text: orderFlowPage },
@@ -45,6 +47,7 @@ export const root = new URL('../../', import.meta.url);
 export async function written(path: string): Promise<string> {
   const page = pages[path];
   if (page === undefined) throw new RangeError(`${path} is not made from the code`);
-  const text = `<!-- Made from ${page.from} by npm run docs: change it there. -->\n\n${await page.text()}`;
-  return formatted(text, await resolveConfig(new URL(path, root)));
+  const isJson = path.endsWith('.json');
+  const note = isJson ? '' : `<!-- Made from ${page.from} by npm run docs: change it there. -->\n\n`;
+  return formatted(note + (await page.text()), await resolveConfig(new URL(path, root)), isJson ? 'json' : 'markdown');
 }

@@ -6,17 +6,18 @@ import { goldenLogs } from '../../golden/golden-log.js';
 import { anchorOf, code, codes, fence, paragraphs, prose, table } from '../markdown.js';
 
 const intro = `Every event that a log can hold, by the stream in which it stands. An event is never changed and never removed; old versions stay readable
-permanently. In JSON, as \`parley log cat\`, a feed and Kafka show it, an event has its \`type\`, its \`version\` and its fields; the position
+permanently. In JSON, as \`parley log cat\` and a feed show it, an event has its \`type\`, its \`version\` and its fields; the position
 and the stream stand beside it. Prices are whole **ticks** and quantities whole **lots**; the instrument's \`InstrumentListed\` says how large
 these are.`;
 
 const positions = `A **position** is the event's place in its shard's log, a **revision** its place in its stream; both count from 0 without gaps. Batches are
 appended whole, and each ends with a \`BatchSealed\`.`;
 
-const binary = `In a folder's log an event is canonical bytes, of which there is exactly one encoding. They begin with a control word of 32 bits, little-endian:
+const binary = `In a folder's log, and in Kafka unless JSON is asked for, an event is canonical bytes, of which there is exactly one encoding. They begin with a control word of 32 bits, little-endian:
 the event's code in the low 8 bits, then 3 bits for each of up to eight **grouped** integers, their length in bytes less one. The grouped integers follow,
 little-endian, without leading zeros; then the other fields in order. [The format of a log](../internals/log-format.md) says all of it, down to
-the frame, the seal and the file.`;
+the frame, the seal and the file. [event-layouts.json](event-layouts.json) has these layouts for programs; a small decoder that reads it, in Python, is in
+[examples/kafka-consumer](../../examples/kafka-consumer/README.md).`;
 
 const kinds: Readonly<Record<Exclude<FieldKind, readonly string[]>, string>> = {
   integer: 'integer',
