@@ -1,5 +1,8 @@
 import { optionsIn, UsageError } from '../support/rig.js';
 
+/** Those that need a broker; they are measured where they are asked for. */
+const kafkaParts: readonly string[] = ['kafka', 'takeOver'];
+
 export interface BenchOptions {
   readonly json: boolean;
   readonly markdown: boolean;
@@ -20,7 +23,7 @@ export const usage = `npm run bench -- [options]
   --json             one JSON object on stdout
   --markdown         the README's table on stdout
   --only PART,PART   these parts alone
-  --log kafka        one shard on one Kafka broker: that of PARLEY_BROKERS, or a local one
+  --log kafka        the parts on one Kafka broker: that of PARLEY_BROKERS, or a local one
   --seconds N        length of the sustained measurements (30)
   --events N         events that the history part looks back over (10000000), as far as its log has them
   --quick            see that all parts work; the figures mean little
@@ -45,7 +48,7 @@ export function readOptions(args: readonly string[], partNames: readonly string[
   if (!Number.isSafeInteger(events) || events < 1_000) throw new UsageError('--events takes an integer from 1000');
   const { log = 'embedded' } = values;
   if (log !== 'embedded' && log !== 'kafka') throw new UsageError('--log takes embedded or kafka');
-  const only = values.only?.split(',') ?? (log === 'kafka' ? ['kafka'] : partNames.filter((name) => name !== 'kafka'));
+  const only = values.only?.split(',') ?? partNames.filter((name) => kafkaParts.includes(name) === (log === 'kafka'));
   const unknown = only.find((name) => !partNames.includes(name));
   if (unknown !== undefined) throw new UsageError(`there is no part ${unknown}; there are ${partNames.join(', ')}`);
   return {

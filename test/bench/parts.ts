@@ -19,4 +19,5 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   scaling: async () => (await import('./parts/scaling.js')).scaling,
   peer: async () => (await import('./flow/peer.js')).peer,
   kafka: async () => (await import('./kafka/kafka.js')).kafka,
+  takeOver: async () => (await import('./kafka/take-over.js')).takeOver,
 };

@@ -22,6 +22,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
     page,
     peer,
     kafka,
+    takeOver,
   } = results;
   const { flow, ...cost } = (generator ?? {}) as { flow?: object }; // as the generator’s part gives it
   const isDurable = durable !== undefined || latency !== undefined;
@@ -39,6 +40,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
       client,
       page,
       kafka,
+      takeOver,
       peer: peer === undefined ? undefined : { ...peer, ...ratioOf(durable, peer) },
     },
   };
@@ -63,6 +65,7 @@ function rate(value: number): string {
   return value >= 10_000 ? `${Math.round(value / 1_000)},000/s` : `${Math.round(value)}/s`;
 }
 
+const seconds = (value: number): string => `${rounded(value, 3)} s`;
 const ms = (value: number): string => `${rounded(value, 3)} ms`;
 const bytes = (value: number): string => `${Math.round(value)} bytes`;
 const kilobytes = (value: number): string => `${rounded(value, 3)} kB`;
@@ -125,6 +128,7 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['… kafkajs alone, the same records', 'kafka.bareProducer.intentionsPerSecond', rate],
   ['… Parley to kafkajs alone', 'kafka.ratioToBareProducer', times],
   ['… events replayed from it', 'kafka.replayEventsPerSecond', rate],
+  ['… take-over of a shard of ten million events', 'takeOver.secondsFor10M', seconds],
   ['… durable intentions, events as JSON', 'kafka.json.intentionsPerSecond', rate],
   ['… events replayed from it, as JSON', 'kafka.json.replayEventsPerSecond', rate],
 ];

@@ -15,7 +15,10 @@ export interface MemberOptions {
 /** A shard that was taken over, as the member says that has it now. */
 export interface TakeOver {
   readonly shard: number;
+  /** Since the last sign of life of the member that had it. */
   readonly tookMs: number;
+  /** Of these, since it may be taken over. */
+  readonly openMs: number;
 }
 
 /** One member of the cluster: a `parley serve` that is killed and started again, each time as a new process. */

@@ -1,11 +1,11 @@
 import { KafkaClient } from '../../../infra/kafka/protocol/client.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
-import { startLocalKafka } from '../../../infra/kafka/local/local-kafka.js';
 import { Partition } from '../../../infra/kafka/protocol/partition.js';
 import { topicNames } from '../../../infra/kafka/topics/topics.js';
 import { replay } from '../../../src/exchange/recovery/recovery.js';
 import { makeFlow } from '../flow/flow.js';
 import { FlowPlayer } from '../flow/flow-player.js';
+import { withBroker } from './broker.js';
 import { BareProducer, type Message } from './kafka-producer.js';
 import { type Part, say, thousands } from '../part.js';
 import { Producer, type Stretch } from '../parts/producer.js';
@@ -20,15 +20,7 @@ const MOST_REPLAYED = 4_000_000;
  * with a plain kafkajs producer that sends the very records that the slice before has written, in transactions of as many; then what it
  * has written is replayed. Last the same, sustained and replayed, with events as JSON.
  */
-export const kafka: Part = async ({ seconds, quick }) => {
-  const given = process.env.PARLEY_BROKERS?.split(',');
-  const local = given === undefined ? await startLocalKafka() : undefined;
-  try {
-    return await measure(given ?? local?.brokers ?? [], seconds, quick);
-  } finally {
-    await local?.stop();
-  }
-};
+export const kafka: Part = ({ seconds, quick }) => withBroker((brokers) => measure(brokers, seconds, quick));
 
 async function measure(brokers: readonly string[], seconds: number, quick: boolean): Promise<object> {
   const topic = `bench-${Date.now()}`;
