@@ -151,9 +151,10 @@ export class EventReader {
 
 /** The position after a batch, its digest and its form, by its last record. */
 function sealedBy(record: InRecord): Omit<Tail, 'offset'> {
+  const position = positionOf(record) + 1;
   const event = eventOf(record);
   if (event.type !== 'BatchSealed') throw new InvalidEventError('it ends no batch, and nothing follows it');
-  return { position: positionOf(record) + 1, digest: event.digest, format: formatOf(record) };
+  return { position, digest: event.digest, format: formatOf(record) };
 }
 
 function firstOf(batch: CommittedBatch): InRecord | undefined {
