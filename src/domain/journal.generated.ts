@@ -247,3 +247,23 @@ export interface Journal {
   dealConfirmed(event: DealConfirmed): void;
   dealAborted(event: DealAborted): void;
 }
+
+/** A handshake from its proposal to both settlements, all of what was proposed accepted and confirmed: five events, recorded in one call. */
+export interface WholeHandshake {
+  readonly initiatorId: number;
+  readonly initiatorRevision: number;
+  readonly dealNumber: number;
+  readonly responderId: number;
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly responderRevision: number;
+  readonly instrumentId: number;
+  readonly initiatorSide: number;
+  readonly initiatorParticipantId: number;
+  readonly responderParticipantId: number;
+}
+
+/** What is recorded in: an event by a method of its own, or several at once. What they are read back by is a Journal. */
+export interface OpenBatch extends Journal {
+  wholeHandshake(record: WholeHandshake): void;
+}

@@ -1,12 +1,10 @@
 import { type DealInFlight, DealsInFlight } from './handshake/deals.js';
-import { AnsweredProposals } from './handshake/answered-proposals.js';
 import { IDS_PER_SHARD, Index, shardOf } from './ids.js';
 import type * as Recorded from './journal.generated.js';
 import { BrokenHistoryError } from './market-directory.js';
-import { GuardedMarket } from './risk/guarded-market.js';
+import { DealtMarket } from './handshake/dealt-market.js';
 import { endDoubt, endProposal } from './handshake/promises.js';
-import { Outcome, Side } from './terms.js';
-import { CommandIds } from './negotiators/command-ids.js';
+import { Outcome } from './terms.js';
 
 /**
  * The state of a shard: the fold of its log, and nothing else. Every `apply…` method is one event; the same methods run when the
@@ -15,20 +13,16 @@ import { CommandIds } from './negotiators/command-ids.js';
  * 1. It changes in `apply…` methods alone, and they decide nothing.
  * 2. Rows are found by the caller: by hand while the exchange runs, by id during a replay.
  */
-export class Market extends GuardedMarket {
+export class Market extends DealtMarket {
   shard = 0;
   epoch = 0;
   /** The highest intention id handed out. */
   lastIntentionId = 0;
   intentionsPosted = 0;
-  dealsConfirmed = 0;
   dealsAborted = 0;
-  lotsDealt = 0;
   /** Decisions that came after the first one of their deal, and changed nothing. */
   lateDecisions = 0;
   readonly deals = new DealsInFlight();
-  readonly answered = new AnsweredProposals();
-  readonly commandIds = new CommandIds();
 
   get nextIntentionId(): number {
     return Math.max(this.lastIntentionId, this.shard * IDS_PER_SHARD) + 1;
@@ -226,10 +220,7 @@ export class Market extends GuardedMarket {
     if (deal === undefined) return false;
     deal.decision = Outcome.Confirmed;
     deal.decidedLots = quantityLots;
-    this.dealsConfirmed++;
-    this.lotsDealt += quantityLots;
-    const instrument = this.instrument(instrumentId);
-    if (instrument.auctionLeftLots > 0) instrument.auctionLeftLots -= quantityLots;
+    this.applyConfirmation(instrumentId, quantityLots);
     return true;
   }
 
@@ -263,34 +254,6 @@ export class Market extends GuardedMarket {
     if (asInitiator) negotiators.setLastDecision(row, outcome, priceTicks, quantityLots);
     this.deals.closeIfSettled(index);
     negotiators.reserve(row, -freedLots);
-    negotiators.fill(row, quantityLots);
-    if (quantityLots > 0) {
-      const held = negotiators.side(row) === Side.Buy ? quantityLots : -quantityLots;
-      this.exposures.dealt(negotiators.participantId(row), negotiators.instrumentId(row), held);
-    }
-    if (this.limits.isAny) this.opened(row, negotiators.isClosing(row) ? -freedLots : -quantityLots);
-    this.afterFill(row, freedLots, quantityLots);
-  }
-
-  private afterFill(row: number, freedLots: number, filledLots: number): void {
-    const { negotiators } = this;
-    if (negotiators.level(row) !== Index.None) {
-      const side = this.boardSide(row);
-      if (filledLots > 0) side.shrink(row, filledLots);
-      if (negotiators.openLots(row) > 0) return;
-      side.remove(row, 0);
-    } else {
-      if (negotiators.isClosing(row)) {
-        negotiators.setQuantityLots(row, negotiators.quantityLots(row) - (freedLots - filledLots));
-      }
-      if (negotiators.openLots(row) > 0) return;
-    }
-    this.free(row);
-  }
-
-  private free(row: number): void {
-    if (!this.answered.isEmpty) this.answered.forget(this.negotiators.id(row));
-    if (!this.commandIds.isEmpty) this.commandIds.close(this.negotiators.id(row));
-    this.negotiators.free(row);
+    this.applyFill(row, freedLots, quantityLots);
   }
 }

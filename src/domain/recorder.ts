@@ -23,7 +23,8 @@ export interface ConfirmedPart {
  * Where something happens: each method writes one event to the journal and applies it to the market, in this order and in one
  * step, so that the state is at every moment exactly the fold of what was written.
  *
- * 1. Nothing else writes to the journal, and outside a replay nothing else applies events.
+ * 1. Nothing else writes to the journal, and outside a replay nothing else applies events, but for the fused handshake, which does so
+ *    with five events in one step.
  * 2. `position` is that of the next event.
  */
 export class Recorder extends RiskRecorder {

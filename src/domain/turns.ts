@@ -1,6 +1,7 @@
 import { Index } from './ids.js';
 import { Arrival } from './handshake/arrival.js';
 import { Auction } from './board/auction.js';
+import { FusedHandshake } from './handshake/fused-handshake.js';
 import { Handshake } from './handshake/handshake.js';
 import { Mailbox, type Message, MessageKind } from './negotiators/mailbox.js';
 import type { Market } from './market.js';
@@ -28,10 +29,12 @@ export class Turns {
   constructor(
     readonly recorder: Recorder,
     private readonly remote: RemoteShards = noRemoteShards,
+    /** Whether a handshake that nobody can come between is fused; no for those who come between all the same, as tests do. */
+    readonly fusesHandshakes = true,
   ) {
     this.market = recorder.market;
     this.handshake = new Handshake(recorder, this.mailbox, remote);
-    this.arrival = new Arrival(recorder, this.mailbox);
+    this.arrival = new Arrival(recorder, this.mailbox, fusesHandshakes ? new FusedHandshake(recorder) : undefined);
     this.auction = new Auction(recorder, this.mailbox);
     this.withdrawals = new Withdrawals(recorder);
   }

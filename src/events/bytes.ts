@@ -62,6 +62,19 @@ export function putGrouped(view: DataView, at: number, value: number): number {
   return 4 + ((39 - Math.clz32(high)) >> 3);
 }
 
+/** The length in bytes of a grouped integer, 1 to 7. */
+export function sizeOf(value: number): number {
+  if (value < TWO_32) return (39 - Math.clz32(value | 1)) >> 3;
+  if (!(value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`not a countable integer: ${value}`);
+  return 4 + ((39 - Math.clz32(Math.floor(value / TWO_32))) >> 3);
+}
+
+/** Writes a grouped integer whose length is known, likewise. */
+export function putSized(view: DataView, at: number, value: number, length: number): void {
+  view.setUint32(at, value, true);
+  if (length > 4) view.setUint32(at + 4, Math.floor(value / TWO_32), true);
+}
+
 /** The bits that a control word keeps for the `index`th grouped integer. */
 export function lengthBits(index: number, length: number): number {
   return (length - 1) << (CODE_BITS + LENGTH_BITS * index);

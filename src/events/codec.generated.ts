@@ -23,14 +23,17 @@ import type {
   IntentionAmended,
   DealConfirmed,
   DealAborted,
-  Journal,
+  WholeHandshake,
+  OpenBatch,
 } from '../domain/journal.generated.js';
 import {
   checkControl,
   DamagedEventError,
   putGrouped,
   putInteger,
+  putSized,
   putText,
+  sizeOf,
   step,
   takeChoice,
   takeControl,
@@ -375,7 +378,7 @@ export type Event =
 const SHORT_BYTES = 64;
 
 /** Appends each event's canonical bytes to one growing buffer. `at` is where the next event goes. */
-export class EventEncoder implements Journal {
+export class EventEncoder implements OpenBatch {
   bytes: Uint8Array;
   at: number;
   count = 0;
@@ -1005,6 +1008,118 @@ export class EventEncoder implements Journal {
     view.setInt32(start, control, true);
     this.at = at;
     this.count++;
+  }
+
+  wholeHandshake(record: WholeHandshake): void {
+    this.room(287);
+    const { view, bytes } = this;
+    const {
+      initiatorId,
+      initiatorRevision,
+      dealNumber,
+      responderId,
+      priceTicks,
+      quantityLots,
+      responderRevision,
+      instrumentId,
+      initiatorSide,
+      initiatorParticipantId,
+      responderParticipantId,
+    } = record;
+    const initiatorRevisionNext = initiatorRevision + 1;
+    const responderRevisionNext = responderRevision + 1;
+    const initiatorIdLength = sizeOf(initiatorId);
+    const initiatorRevisionLength = sizeOf(initiatorRevision);
+    const dealNumberLength = sizeOf(dealNumber);
+    const responderIdLength = sizeOf(responderId);
+    const priceTicksLength = sizeOf(priceTicks);
+    const quantityLotsLength = sizeOf(quantityLots);
+    const responderRevisionLength = sizeOf(responderRevision);
+    const instrumentIdLength = sizeOf(instrumentId);
+    const initiatorParticipantIdLength = sizeOf(initiatorParticipantId);
+    const responderParticipantIdLength = sizeOf(responderParticipantId);
+    const initiatorRevisionNextLength = sizeOf(initiatorRevisionNext);
+    const responderRevisionNextLength = sizeOf(responderRevisionNext);
+    let at = this.at;
+    view.setInt32(at, 17 | ((initiatorIdLength - 1) << 8) | ((initiatorRevisionLength - 1) << 11) | ((dealNumberLength - 1) << 14) | ((responderIdLength - 1) << 17) | ((priceTicksLength - 1) << 20) | ((quantityLotsLength - 1) << 23), true);
+    at += 4;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, initiatorRevision, initiatorRevisionLength);
+    at += initiatorRevisionLength;
+    putSized(view, at, dealNumber, dealNumberLength);
+    at += dealNumberLength;
+    putSized(view, at, responderId, responderIdLength);
+    at += responderIdLength;
+    putSized(view, at, priceTicks, priceTicksLength);
+    at += priceTicksLength;
+    putSized(view, at, quantityLots, quantityLotsLength);
+    at += quantityLotsLength;
+    view.setInt32(at, 18 | ((responderIdLength - 1) << 8) | ((responderRevisionLength - 1) << 11) | ((initiatorIdLength - 1) << 14) | ((dealNumberLength - 1) << 17) | ((priceTicksLength - 1) << 20) | ((quantityLotsLength - 1) << 23), true);
+    at += 4;
+    putSized(view, at, responderId, responderIdLength);
+    at += responderIdLength;
+    putSized(view, at, responderRevision, responderRevisionLength);
+    at += responderRevisionLength;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, dealNumber, dealNumberLength);
+    at += dealNumberLength;
+    putSized(view, at, priceTicks, priceTicksLength);
+    at += priceTicksLength;
+    putSized(view, at, quantityLots, quantityLotsLength);
+    at += quantityLotsLength;
+    view.setInt32(at, 32 | ((initiatorIdLength - 1) << 8) | ((dealNumberLength - 1) << 11) | ((responderIdLength - 1) << 17) | ((instrumentIdLength - 1) << 20) | ((initiatorParticipantIdLength - 1) << 23) | ((responderParticipantIdLength - 1) << 26) | ((priceTicksLength - 1) << 29), true);
+    at += 4;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, dealNumber, dealNumberLength);
+    at += dealNumberLength;
+    bytes[at++] = 0;
+    putSized(view, at, responderId, responderIdLength);
+    at += responderIdLength;
+    putSized(view, at, instrumentId, instrumentIdLength);
+    at += instrumentIdLength;
+    putSized(view, at, initiatorParticipantId, initiatorParticipantIdLength);
+    at += initiatorParticipantIdLength;
+    putSized(view, at, responderParticipantId, responderParticipantIdLength);
+    at += responderParticipantIdLength;
+    putSized(view, at, priceTicks, priceTicksLength);
+    at += priceTicksLength;
+    bytes[at++] = initiatorSide;
+    at = putInteger(bytes, at, quantityLots);
+    view.setInt32(at, 20 | ((initiatorIdLength - 1) << 8) | ((initiatorRevisionNextLength - 1) << 11) | ((initiatorIdLength - 1) << 14) | ((dealNumberLength - 1) << 17) | ((priceTicksLength - 1) << 20) | ((quantityLotsLength - 1) << 23), true);
+    at += 4;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, initiatorRevisionNext, initiatorRevisionNextLength);
+    at += initiatorRevisionNextLength;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, dealNumber, dealNumberLength);
+    at += dealNumberLength;
+    putSized(view, at, priceTicks, priceTicksLength);
+    at += priceTicksLength;
+    putSized(view, at, quantityLots, quantityLotsLength);
+    at += quantityLotsLength;
+    bytes[at++] = 0;
+    view.setInt32(at, 20 | ((responderIdLength - 1) << 8) | ((responderRevisionNextLength - 1) << 11) | ((initiatorIdLength - 1) << 14) | ((dealNumberLength - 1) << 17) | ((priceTicksLength - 1) << 20) | ((quantityLotsLength - 1) << 23), true);
+    at += 4;
+    putSized(view, at, responderId, responderIdLength);
+    at += responderIdLength;
+    putSized(view, at, responderRevisionNext, responderRevisionNextLength);
+    at += responderRevisionNextLength;
+    putSized(view, at, initiatorId, initiatorIdLength);
+    at += initiatorIdLength;
+    putSized(view, at, dealNumber, dealNumberLength);
+    at += dealNumberLength;
+    putSized(view, at, priceTicks, priceTicksLength);
+    at += priceTicksLength;
+    putSized(view, at, quantityLots, quantityLotsLength);
+    at += quantityLotsLength;
+    bytes[at++] = 0;
+    this.at = at;
+    this.count += 5;
   }
 }
 

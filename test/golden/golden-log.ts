@@ -13,7 +13,7 @@ import { encodeEvent, type RecordedEvent } from '../../src/events/event.js';
 import { replay } from '../../src/exchange/recovery/recovery.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { MemoryLog } from '../support/log/memory-log.js';
-import { around, lose } from '../support/reference/faults.js';
+import { around, byMessages, lose } from '../support/reference/faults.js';
 import type { Step } from '../support/reference/steps.js';
 import { post } from '../support/reference/steps-of.js';
 import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../support/reference/exchange-harness.js';
@@ -151,7 +151,7 @@ async function record(): Promise<void> {
   const log = new MemoryLog();
   const alive = setInterval(() => undefined, 1_000); // the shard's own timers keep no process alive
   const deadlines = { initiatorDeadlineMs: 1, responderDeadlineMs: 3 };
-  const harness = await ExchangeHarness.open(log, deadlines);
+  const harness = await ExchangeHarness.open(log, { ...byMessages, ...deadlines });
   for (const [index, step] of quietly.entries()) await harness.play(step, index % 3 === 0 ? 'durable' : 'recorded');
   await declined(harness);
   await aborted(harness);

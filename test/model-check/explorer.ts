@@ -32,7 +32,7 @@ export interface Failure {
 
 export class Explorer {
   private readonly logs = new Logs();
-  private readonly processes = new Processes(this.logs);
+  private readonly processes: Processes;
   private readonly steps = new Interned<Step>();
   private readonly shape: Shape;
   private readonly nets: Nets;
@@ -47,7 +47,10 @@ export class Explorer {
   private failure: Failure | undefined;
 
   constructor(private readonly model: Model) {
-    const { processes, logs } = this;
+    const { logs } = this;
+    // Only an arrival deals with somebody of its own shard.
+    const isWithin = model.places.some(({ posted, arriving }) => posted.length > 0 && arriving.length > 0);
+    const processes = (this.processes = new Processes(logs, isWithin));
     const shape = (this.shape = new Shape(model));
     const next = (this.next = new Int32Array(shape.width));
     const nets = (this.nets = new Nets(processes, (id) => placeOf(this.model, id), model.places.length));

@@ -10,6 +10,7 @@ export interface ProtocolMutant extends Mutant {
 }
 
 const HANDSHAKE = 'src/domain/handshake/handshake.ts';
+const FUSED = 'src/domain/handshake/fused-handshake.ts';
 /** How a deal is settled that is aborted. */
 const aborted = '{ initiatorId, dealNumber, decision: Outcome.Aborted, priceTicks: 0, decidedLots: 0 }';
 
@@ -230,6 +231,69 @@ export const mutants: readonly ProtocolMutant[] = [
       {
         text: "if (index !== Index.None) market.deals.at(index)[isInitiators ? 'isInitiatorTimed' : 'isResponderTimed'] = false;",
         by: 'if (index !== Index.None && isInitiators) market.deals.at(index).isInitiatorTimed = false;',
+      },
+    ],
+  },
+  {
+    name: 'fused-row-kept',
+    what: 'a fused handshake fills the standing side, and leaves it where it stands',
+    model: '1x2 within',
+    file: FUSED,
+    replacements: [{ text: 'market.applyFill(standing, lots, lots);', by: 'negotiators.fill(standing, lots);' }],
+  },
+  {
+    name: 'fused-revision-lost',
+    what: 'a fused handshake counts one of the two events of the arriving side',
+    model: '1x2 within',
+    file: FUSED,
+    replacements: [{ text: 'negotiators.addRevisions(arriving, 2);', by: 'negotiators.addRevisions(arriving, 1);' }],
+  },
+  {
+    name: 'fused-initiator-open',
+    what: 'a fused handshake settles the arriving side alone',
+    model: '1x2 within',
+    file: FUSED,
+    replacements: [{ text: '    market.applyFill(standing, lots, lots);\n', by: '' }],
+  },
+  {
+    name: 'fused-lots-twice',
+    what: 'a fused handshake fills twice what was dealt',
+    model: '1x2 within',
+    file: FUSED,
+    replacements: [
+      { text: 'market.applyFill(arriving, lots, lots);', by: 'market.applyFill(arriving, lots, 2 * lots);' },
+    ],
+  },
+  {
+    name: 'fused-exposure-kept',
+    what: 'a fused handshake leaves open, for a limit, what it has filled',
+    model: '1x3 limit',
+    file: FUSED,
+    replacements: [
+      {
+        text: 'market.applyFill(arriving, lots, lots);',
+        by: `market.limits.isAny = false;
+    market.applyFill(arriving, lots, lots);
+    market.limits.isAny = true;`,
+      },
+    ],
+  },
+  {
+    name: 'fused-amid-a-deal',
+    what: 'a handshake is fused although its initiator waits for another shard',
+    model: '1x2 beside',
+    file: FUSED,
+    replacements: [{ text: 'return deals.size === 0 && !market', by: 'return deals.size >= 0 && !market' }],
+  },
+  {
+    name: 'fused-twice-proposed',
+    what: 'a fused handshake does not count its proposal: the next deal has the same number',
+    model: '1x2 within',
+    file: FUSED,
+    replacements: [
+      {
+        text: 'negotiators.setProposals(standing, dealNumber);',
+        by: 'negotiators.setProposals(standing, dealNumber - 1);',
       },
     ],
   },

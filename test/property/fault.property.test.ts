@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dealer, type Session, sessions } from '../support/reference/arbitrary-steps.js';
 import { expectAuditFinds, expectNothingReserved, expectReplayGives } from '../support/reference/checks.js';
-import { failAt } from '../support/reference/faults.js';
+import { byMessages, failAt } from '../support/reference/faults.js';
 import { ReferenceExchange } from '../support/reference/reference-exchange.js';
 import { dealsIn, eventsIn, ExchangeHarness } from '../support/reference/exchange-harness.js';
 import { runs } from '../support/property/runs.js';
 
 /** Plays a session in which negotiators throw at these points, and compares it with a reference in which nobody ever does. */
 async function playWithFaults(session: Session, points: readonly number[]): Promise<void> {
-  const harness = await ExchangeHarness.open();
+  const harness = await ExchangeHarness.open(undefined, byMessages);
   const reference = new ReferenceExchange();
   const dealer = new Dealer();
   const fault = failAt(harness.shard, points);

@@ -1,6 +1,7 @@
 import { Index } from '../ids.js';
 import { type BoardSide, keyOf } from '../board/board.js';
 import { MessageKind, type Mailbox } from '../negotiators/mailbox.js';
+import type { FusedHandshake } from './fused-handshake.js';
 import type { Market } from '../market.js';
 import type { ListedInstrument } from '../market-directory.js';
 import type { Recorder } from '../recorder.js';
@@ -26,6 +27,8 @@ export class Arrival {
   constructor(
     private readonly recorder: Recorder,
     private readonly mailbox: Mailbox,
+    /** Undefined: every handshake goes by messages. */
+    private readonly fused: FusedHandshake | undefined,
   ) {
     this.market = recorder.market;
   }
@@ -47,7 +50,7 @@ export class Arrival {
     this.askedId = 0;
   }
 
-  /** To be called when no message is waiting. True when it sent one. */
+  /** To be called when no message is waiting. True when it sent one, or has made a deal at once and may make more. */
   advance(): boolean {
     const { row } = this;
     if (row === Index.None) return false;
@@ -64,12 +67,17 @@ export class Arrival {
       this.comeToRest(row);
       return false;
     }
+    const priceTicks = dealPriceTicks(this.market, instrument, standing, row);
+    if (this.fused?.settle(standing, row, priceTicks) === true) {
+      this.askedId = 0;
+      return true;
+    }
     this.askedId = negotiators.id(standing);
     this.filledBefore = negotiators.filledLots(row);
     const announcement = this.mailbox.draft(MessageKind.Announcement, this.askedId, standing);
     announcement.fromId = this.id;
     announcement.fromRow = row;
-    announcement.priceTicks = dealPriceTicks(this.market, instrument, standing, row);
+    announcement.priceTicks = priceTicks;
     announcement.lots = negotiators.freeLots(row);
     this.mailbox.send(announcement);
     return true;

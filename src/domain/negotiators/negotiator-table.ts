@@ -179,7 +179,10 @@ export class NegotiatorTable extends NegotiatorRows {
     return this.word(row, REVISION);
   }
   nextRevision(row: number): void {
-    this.setWord(row, REVISION, this.word(row, REVISION) + 1);
+    this.addRevisions(row, 1);
+  }
+  addRevisions(row: number, events: number): void {
+    this.setWord(row, REVISION, this.word(row, REVISION) + events);
   }
   /** Neighbours in the queue of its price level, and the level. */
   previous(row: number): number {

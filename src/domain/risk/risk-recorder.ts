@@ -1,4 +1,4 @@
-import type { Journal, LimitsSet, PostRefused, SwitchSet } from '../journal.generated.js';
+import type { LimitsSet, OpenBatch, PostRefused, SwitchSet } from '../journal.generated.js';
 import type { Market } from '../market.js';
 
 type Terms<Event> = Omit<Event, 'revision'>;
@@ -8,7 +8,7 @@ export class RiskRecorder {
   constructor(
     readonly market: Market,
     /** The open batch. Its owner changes it when a batch is closed. */
-    public journal: Journal,
+    public journal: OpenBatch,
     public position: number,
   ) {}
 

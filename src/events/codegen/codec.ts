@@ -1,5 +1,7 @@
 import { CONTROL_BYTES, DIGEST_BYTES } from '../bytes.js';
 import { type EventSchema, type FieldKind, layoutOf } from '../catalogue.js';
+import type { FusedEvents } from '../whole-handshake.js';
+import { fusedMethod } from './fused.js';
 import { current, fieldsOf, groupedLength, isChoice, methodOf, NOTICE, reads } from './schemas.js';
 
 function objectType(kind: FieldKind): string {
@@ -117,20 +119,23 @@ ${[...keyed, ...(lengths.length > 0 ? [`      step(cursor, ${lengths.join(' + ')
 }
 
 /** Types, encoder and readers of the canonical bytes: `src/events/codec.generated.ts`. */
-export function generateCodec(schemas: readonly EventSchema[]): string {
+export function generateCodec(schemas: readonly EventSchema[], fused: readonly FusedEvents[] = []): string {
   return `${NOTICE}
 import type {
 ${current(schemas)
   .map(({ type }) => `  ${type},`)
   .join('\n')}
-  Journal,
+${fused.map(({ name }) => `  ${name},`).join('\n')}
+  OpenBatch,
 } from '../domain/journal.generated.js';
 import {
   checkControl,
   DamagedEventError,
   putGrouped,
   putInteger,
+  putSized,
   putText,
+  sizeOf,
   step,
   takeChoice,
   takeControl,
@@ -152,7 +157,7 @@ ${schemas.map((schema) => `  | ${objectName(schema)}`).join('\n')};
 const SHORT_BYTES = 64;
 
 /** Appends each event's canonical bytes to one growing buffer. \`at\` is where the next event goes. */
-export class EventEncoder implements Journal {
+export class EventEncoder implements OpenBatch {
   bytes: Uint8Array;
   at: number;
   count = 0;
@@ -188,7 +193,7 @@ export class EventEncoder implements Journal {
     this.count++;
   }
 
-${current(schemas).map(encoderMethod).join('\n')}}
+${[...current(schemas).map(encoderMethod), ...fused.map((each) => fusedMethod(each, schemas))].join('\n')}}
 
 ${schemas.map((schema) => reader(schema, schemas)).join('\n')}
 /** Reads one event of any version, hands it to the handler in its current form, and returns its code. */

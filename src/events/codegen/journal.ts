@@ -1,4 +1,6 @@
 import type { EventSchema, FieldKind } from '../catalogue.js';
+import type { FusedEvents } from '../whole-handshake.js';
+import { fusedInterfaces } from './fused.js';
 import { current, fieldsOf, isChoice, methodOf, NOTICE } from './schemas.js';
 
 const typeOf = (kind: FieldKind): string =>
@@ -15,7 +17,7 @@ ${fieldsOf(schema)
 }
 
 /** The events as the domain records them: `src/domain/journal.generated.ts`. */
-export function generateJournal(schemas: readonly EventSchema[]): string {
+export function generateJournal(schemas: readonly EventSchema[], fused: readonly FusedEvents[] = []): string {
   return `${NOTICE}
 /**
  * The events as records, with their choices as indexes. Each is made for one call and never changed after it; where the call is inlined,
@@ -29,5 +31,6 @@ ${current(schemas)
   .map((schema) => `  ${methodOf(schema)}(event: ${schema.type}): void;`)
   .join('\n')}
 }
-`;
+
+${fusedInterfaces(fused, schemas)}`;
 }

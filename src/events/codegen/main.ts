@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { catalogue, type EventSchema } from '../catalogue.js';
+import { wholeHandshake } from '../whole-handshake.js';
 import { generateCodec } from './codec.js';
 import { generateHandlers } from './handlers.js';
 import { generateJournal } from './journal.js';
@@ -12,9 +13,9 @@ import { generateObjects } from './objects.js';
 
 /** What is generated: the file, from the repository's root, and what makes it. */
 export const generated: Readonly<Record<string, (schemas: readonly EventSchema[]) => string>> = {
-  'src/domain/journal.generated.ts': generateJournal,
+  'src/domain/journal.generated.ts': (schemas) => generateJournal(schemas, [wholeHandshake]),
   'src/events/handlers.generated.ts': generateHandlers,
-  'src/events/codec.generated.ts': generateCodec,
+  'src/events/codec.generated.ts': (schemas) => generateCodec(schemas, [wholeHandshake]),
   'src/events/json.generated.ts': generateJson,
   'src/events/objects.generated.ts': generateObjects,
 };

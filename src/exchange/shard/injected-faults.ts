@@ -18,15 +18,25 @@ export interface DealInDoubt {
  */
 export type Faults = (deal: DealInDoubt) => boolean;
 
+/** What of a shard's options its turns go by. */
+interface TurnsOptions {
+  readonly faults: Faults | undefined;
+  readonly fusesHandshakes: boolean;
+}
+
 /** What a negotiator throws that was made to fail. */
 class InjectedFaultError extends Error {
   readonly code = 'INJECTED_FAULT';
   override readonly name = 'InjectedFaultError';
 }
 
-/** The turns of a shard, in which negotiators fail as `faults` say. Without any they are the plain ones, which pay nothing for it. */
-export function turnsWith(faults: Faults | undefined, recorder: Recorder, remote: RemoteShards): Turns {
-  return faults === undefined ? new Turns(recorder, remote) : new FailingTurns(recorder, remote, faults);
+/**
+ * The turns of a shard, in which negotiators fail as `faults` say: amid handshakes, which then are not fused. Without any they are the
+ * plain ones, which pay nothing for it.
+ */
+export function turnsWith({ faults, fusesHandshakes }: TurnsOptions, recorder: Recorder, remote: RemoteShards): Turns {
+  if (faults !== undefined) return new FailingTurns(recorder, remote, faults);
+  return new Turns(recorder, remote, fusesHandshakes);
 }
 
 class FailingTurns extends Turns {
@@ -37,7 +47,7 @@ class FailingTurns extends Turns {
     remote: RemoteShards,
     private readonly faults: Faults,
   ) {
-    super(recorder, remote);
+    super(recorder, remote, false);
     const { receive } = this;
     this.receive = (message) => {
       if (message.kind === MessageKind.Acceptance && !this.market.isRemote(message.toId)) this.mayFail(message);

@@ -23,6 +23,8 @@ export interface ShardOptions {
   readonly restartWindowMs: number;
   /** Negotiators that are made to fail, for demonstrations and drills; none unless said otherwise. */
   readonly faults: Faults | undefined;
+  /** Whether a handshake that nobody can come between is recorded in one step. The log is the same; no is for tests that come between. */
+  readonly fusesHandshakes: boolean;
   /** A log whose time is ahead of the clock by more than this is not opened. */
   readonly maxClockAheadMs: number;
 }
@@ -39,5 +41,6 @@ export const defaultShardOptions: ShardOptions = {
   maxRestarts: 3,
   restartWindowMs: 10_000,
   faults: undefined,
+  fusesHandshakes: true,
   maxClockAheadMs: 3_600_000,
 };

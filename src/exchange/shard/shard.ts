@@ -76,7 +76,7 @@ export class Shard {
       whenDurable: (task) => this.committer.whenDurable(task),
       lookedUp: (lookUp, decision) => this.inform(() => answerLookUp(this.turns, lookUp, decision)),
     });
-    this.turns = turnsWith(options.faults, this.recorder, outbox);
+    this.turns = turnsWith(options, this.recorder, outbox);
     this.engine = new Engine(this.turns);
     this.admission = new Admission(this.turns);
     this.committer = new Committer({

@@ -1,5 +1,10 @@
 import { OrderBook, Side } from 'nodejs-order-book';
-import type { DealConfirmed, IntentionPosted } from '../../../src/domain/journal.generated.js';
+import type {
+  DealConfirmed,
+  IntentionPosted,
+  OpenBatch,
+  WholeHandshake,
+} from '../../../src/domain/journal.generated.js';
 import { NoopHandler } from '../../../src/events/handlers.generated.js';
 import { BenchEngine } from '../parts/bench-engine.js';
 import type { FlowBlock } from './flow.js';
@@ -44,12 +49,16 @@ function dealsOf({ done, partial, partialQuantityProcessed }: Result, taker: str
   return deals;
 }
 
-class DealJournal extends NoopHandler {
+class DealJournal extends NoopHandler implements OpenBatch {
   readonly deals: string[] = [];
   private readonly clientIds: string[] = [''];
 
   override intentionPosted({ clientIntentionId }: IntentionPosted): void {
     this.clientIds.push(clientIntentionId);
+  }
+
+  wholeHandshake(record: WholeHandshake): void {
+    this.dealConfirmed({ ...record, revision: 0 });
   }
 
   override dealConfirmed({ initiatorId, responderId, priceTicks, quantityLots }: DealConfirmed): void {

@@ -1,5 +1,5 @@
 import { Engine } from '../../../src/domain/engine.js';
-import type { Journal } from '../../../src/domain/journal.generated.js';
+import type { OpenBatch } from '../../../src/domain/journal.generated.js';
 import type { InstrumentTerms } from '../../../src/domain/instrument.js';
 import { Market } from '../../../src/domain/market.js';
 import { Recorder } from '../../../src/domain/recorder.js';
@@ -58,7 +58,7 @@ export class BenchEngine implements FlowTaker {
   bytes = 0;
 
   /** `prepare` posts what is to stand beforehand. */
-  constructor(prepare?: (engine: BenchEngine) => void, journal?: Journal) {
+  constructor(prepare?: (engine: BenchEngine) => void, journal?: OpenBatch) {
     this.turns = new Turns(new Recorder(this.market, journal ?? this.encoder, 0));
     this.engine = new Engine(this.turns);
     this.engine.list(benchTerms, this.atMs);

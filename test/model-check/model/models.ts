@@ -150,6 +150,18 @@ export const models: readonly Model[] = [
     sometimes: all('a deal of all that was wanted', ...apartOnly, ...noLate),
   },
   {
+    name: '1x2 beside',
+    what: 'a standing seller, an arriving buyer in the same shard, and one in another',
+    places: [
+      { shard: 0, posted: [seller], arriving: [{ ...posted, name: 'neighbour', participant: 'neighbour', lots: 1 }] },
+      { shard: 1, posted: [lesser], arriving: [] },
+    ],
+    announcements: announced([seller], [lesser]),
+    limits: limits(1, 0, 2),
+    quick: limits(0, 0, 2),
+    sometimes: all('a deal of all that was wanted', ...noLate, ...noSleeper),
+  },
+  {
     name: '1x1 switch',
     what: 'a standing seller whose switch may lapse at any moment, an arriving buyer',
     places: apart(seller, buyer).map((place) => (place.shard === 0 ? { ...place, switches: ['seller'] } : place)),

@@ -56,9 +56,14 @@ export interface Seen {
   readonly findings: readonly string[];
 }
 
-export async function runProcess(shard: number, log: readonly Event[], inputs: readonly Input[]): Promise<Seen> {
+export async function runProcess(
+  shard: number,
+  log: readonly Event[],
+  inputs: readonly Input[],
+  fusesHandshakes = true,
+): Promise<Seen> {
   try {
-    const run = await ProcessRun.begin(await logHolding(shard, log));
+    const run = await ProcessRun.begin(await logHolding(shard, log), fusesHandshakes);
     for (const input of inputs) await run.take(input);
     return await run.look();
   } catch (error) {
@@ -84,9 +89,10 @@ class ProcessRun {
 
   private constructor(private readonly log: HeldLog) {}
 
-  static async begin(medium: MemoryLog): Promise<ProcessRun> {
+  static async begin(medium: MemoryLog, fusesHandshakes: boolean): Promise<ProcessRun> {
     const run = new ProcessRun(new HeldLog(medium));
     openShard(run.log, {
+      fusesHandshakes,
       clock: () => run.nowMs,
       scheduler: {
         soon: (task) => {

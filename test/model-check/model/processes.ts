@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DealDecision, ShardMessage } from '../../../src/domain/handshake/shard-message.js';
 import { MessageKind } from '../../../src/domain/negotiators/mailbox.js';
 import { Interned } from '../interned.js';
@@ -48,7 +49,11 @@ export class Processes {
   /** Processes lived, the same beginnings over and over. */
   lived = 0;
 
-  constructor(private readonly logs: Logs) {}
+  constructor(
+    private readonly logs: Logs,
+    /** Whether to live each process twice, with its handshakes fused and by messages: both must come to the same. */
+    private readonly isCompared: boolean,
+  ) {}
 
   get size(): number {
     return this.livings.size;
@@ -149,10 +154,12 @@ export class Processes {
     return hasStopped ? undefined : `it goes on though its log said ${outcome}`;
   }
 
-  private live(log: number, inputs: readonly Input[]): Promise<Seen> {
+  private async live(log: number, inputs: readonly Input[]): Promise<Seen> {
     this.lived++;
     const { shard, events } = this.logs.at(log);
-    return runProcess(shard, events, inputs);
+    const seen = await runProcess(shard, events, inputs);
+    if (!this.isCompared || isDeepStrictEqual(seen, await runProcess(shard, events, inputs, false))) return seen;
+    return { ...seen, findings: [...seen.findings, 'it comes to something else where handshakes go by messages'] };
   }
 
   private note(before: ModelledProcess, input: Input, { to, messages }: Turn): void {

@@ -4,7 +4,7 @@ import type { Scheduler } from '../../../src/exchange/shard/scheduler.js';
 import { SnapshotFolder } from '../../../src/exchange/snapshots/snapshot-files.js';
 import { SnapshotStore } from '../../../src/exchange/snapshots/snapshots.js';
 import type { ShardLog } from '../../../src/log/port.js';
-import { failWhen } from '../../support/reference/faults.js';
+import { byMessages, failWhen } from '../../support/reference/faults.js';
 import type { Step } from '../../support/reference/steps.js';
 import { type Asked, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 import { DiskFiles } from './disk-files.js';
@@ -55,16 +55,18 @@ export class ExchangeProcess {
   async start(): Promise<ExchangeHarness> {
     const { machine } = this;
     const { random } = machine.world;
+    const mayFail = machine.profile.negotiatorFails > 0;
     const options: OpenOptions = {
       clock: () => machine.nowMs(),
       scheduler: this.scheduler(),
       logger: this.listener,
       clientIdsSeed: random.below(IDS_SEED_BOUND),
       maxRestarts: machine.profile.maxRestarts,
+      ...(mayFail ? byMessages : {}),
       ...(random.chance(0.8) ? { snapshots: this.snapshots(this.process) } : {}),
     };
     const harness = await ExchangeHarness.open(this.log, options);
-    failWhen(harness.shard, () => this.doesNegotiatorFail());
+    if (mayFail) failWhen(harness.shard, () => this.doesNegotiatorFail());
     this.harness = harness;
     return harness;
   }

@@ -11,6 +11,13 @@ const recorded = [
   'dealSettled',
 ] as const;
 
+/** What a shard is opened with in whose handshakes something goes wrong: a fused one has no points at which it could. */
+export const byMessages = { fusesHandshakes: false } as const;
+
+function expectMessages({ turns }: Shard): void {
+  if (turns.fusesHandshakes) throw new Error('this shard fuses handshakes: open it with `byMessages`');
+}
+
 type Method = (...parameters: never[]) => unknown;
 
 /** Wraps a method of one object. */
@@ -38,6 +45,7 @@ export function failAt(shard: Shard, points: readonly number[]): Fault {
 
 /** Makes negotiators throw at each point, counted from 0 on, for which this says so when they come to it. */
 export function failWhen(shard: Shard, isFailing: (point: number) => boolean): Fault {
+  expectMessages(shard);
   const fault: Fault = { passed: 0, at: [] };
   let inTurn = false;
   const pass = (where: string): void => {
@@ -69,6 +77,7 @@ export function failWhen(shard: Shard, isFailing: (point: number) => boolean): F
 
 /** Loses the first message of a kind. */
 export function lose(shard: Shard, kind: number): void {
+  expectMessages(shard);
   let isLost = false;
   around(shard.turns.mailbox, 'send', (call, [message]) => {
     if (isLost || (message as Message).kind !== kind) return call();

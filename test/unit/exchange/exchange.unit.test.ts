@@ -3,7 +3,7 @@ import { type AppendOutcome, type LogWriter } from '../../../src/log/port.js';
 import type { PostIntention } from '../../../src/exchange/commands.js';
 import { MemoryLog } from '../../support/log/memory-log.js';
 import { expectAuditFinds, expectReplayGives } from '../../support/reference/checks.js';
-import { around } from '../../support/reference/faults.js';
+import { around, byMessages } from '../../support/reference/faults.js';
 import { post } from '../../support/reference/steps-of.js';
 import { acme, eventsIn, OPENING_MS, ExchangeHarness } from '../../support/reference/exchange-harness.js';
 
@@ -156,7 +156,7 @@ describe('what a withdrawal, a reduction or a replacement answers', () => {
 
 describe('a batch of posts', () => {
   it('A batch of posts stays together and before what comes later, though a negotiator is rebuilt in the middle of it', async () => {
-    const harness = await ExchangeHarness.open();
+    const harness = await ExchangeHarness.open(undefined, byMessages);
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('alice', 'sell', 100, 5));
     let thrown = 0;
@@ -382,7 +382,7 @@ describe('closing', () => {
 
   it('Closing waits for a negotiator that is being rebuilt, and for the commands that queue behind it', async () => {
     const log = new MemoryLog();
-    const harness = await ExchangeHarness.open(log);
+    const harness = await ExchangeHarness.open(log, byMessages);
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(post('alice', 'sell', 100, 5));
     let isThrown = false;

@@ -6,7 +6,7 @@ import { runs } from '../../support/property/runs.js';
 import { Dealer, type Session, sessions } from '../../support/reference/arbitrary-steps.js';
 import { cutAt } from '../../support/reference/cut.js';
 import { ExchangeHarness } from '../../support/reference/exchange-harness.js';
-import { failWhen } from '../../support/reference/faults.js';
+import { byMessages, failWhen } from '../../support/reference/faults.js';
 import type { PostStep } from '../../support/reference/steps.js';
 
 type Acknowledged = Extract<Answer<IntentionAcknowledged>, { ok: true }>;
@@ -122,7 +122,7 @@ describe('the answer to a post', () => {
       fc.array(fc.nat({ max: 400 }), { minLength: 1, maxLength: 8 }),
       async (session, points) => {
         const log = new MemoryLog();
-        const harness = await ExchangeHarness.open(log);
+        const harness = await ExchangeHarness.open(log, byMessages);
         failWhen(harness.shard, (point) => points.includes(point));
         const posted = await play(harness, session);
         await expectRepeated(harness, posted);

@@ -7,14 +7,14 @@ import {
   expectNothingReserved,
   expectReplayGives,
 } from '../../../support/reference/checks.js';
-import { around, lose } from '../../../support/reference/faults.js';
+import { around, byMessages, lose } from '../../../support/reference/faults.js';
 import type { Step } from '../../../support/reference/steps.js';
 import { post } from '../../../support/reference/steps-of.js';
 import { acme, dealsIn, eventsIn, ExchangeHarness } from '../../../support/reference/exchange-harness.js';
 
 /** Every harness's clock here runs with the timers that vitest holds. */
 async function opened(...before: readonly Step[]): Promise<ExchangeHarness> {
-  const harness = await ExchangeHarness.open(undefined, { clock: Date.now });
+  const harness = await ExchangeHarness.open(undefined, { ...byMessages, clock: Date.now });
   await harness.play({ kind: 'list', listing: acme });
   for (const step of before) await harness.play(step);
   return harness;

@@ -6,7 +6,7 @@ import { Shard } from '../../../../src/exchange/shard/shard.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
 import { expectAuditFinds, expectNothingReserved, expectReplayGives } from '../../../support/reference/checks.js';
 import { cutAt } from '../../../support/reference/cut.js';
-import { around, failAt } from '../../../support/reference/faults.js';
+import { around, byMessages, failAt } from '../../../support/reference/faults.js';
 import type { Book, Deal, Step } from '../../../support/reference/steps.js';
 import { post } from '../../../support/reference/steps-of.js';
 import { acme, dealsIn, eventsIn, ExchangeHarness } from '../../../support/reference/exchange-harness.js';
@@ -48,7 +48,7 @@ interface Ran {
 
 /** Runs a scenario with a fault at one point, then a later command, and checks all that must hold whatever went wrong. */
 async function run(before: readonly Step[], command: Step, points: readonly number[]): Promise<Ran> {
-  const harness = await ExchangeHarness.open();
+  const harness = await ExchangeHarness.open(undefined, byMessages);
   await harness.play({ kind: 'list', listing: acme });
   for (const step of before) await harness.play(step);
   const fault = failAt(harness.shard, points);
@@ -108,7 +108,7 @@ describe('a negotiator that throws again and again', () => {
   it.each(cases)(
     'A negotiator that throws again and again is parked, and nothing else stops: at $name, $when',
     async ({ kind, fails, when: moment }) => {
-      const harness = await ExchangeHarness.open();
+      const harness = await ExchangeHarness.open(undefined, byMessages);
       await harness.play({ kind: 'list', listing: acme });
       for (const name of ['alice', 'carol']) await harness.play(post(name, 'sell', 10, 5));
       await harness.play(post('dave', 'sell', 12, 5));
@@ -148,7 +148,7 @@ describe('a negotiator that throws again and again', () => {
   );
 
   it('A negotiator that throws again and again leaves an auction to those who are left', async () => {
-    const harness = await ExchangeHarness.open();
+    const harness = await ExchangeHarness.open(undefined, byMessages);
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(call);
     await harness.play(post('alice', 'sell', 10, 5));
@@ -170,7 +170,7 @@ describe('a negotiator that throws again and again', () => {
   });
 
   it('A negotiator that throws again and again ends an auction short of its volume when those who are left do not cross at its price', async () => {
-    const harness = await ExchangeHarness.open();
+    const harness = await ExchangeHarness.open(undefined, byMessages);
     await harness.play({ kind: 'list', listing: acme });
     await harness.play(call);
     await harness.play(post('alice', 'sell', 10, 5));
@@ -224,7 +224,7 @@ describe('a negotiator that throws while the shard recovers', () => {
       ({ at } = failAt(this, [point]));
       start.call(this);
     });
-    const harness = await ExchangeHarness.open(log);
+    const harness = await ExchangeHarness.open(log, byMessages);
     started.mockRestore();
     await harness.quiet();
     expect({ at, deals: dealsIn(await eventsIn(log)) }).toEqual({ at, deals });
@@ -242,7 +242,7 @@ describe('a replacement', () => {
   it('A replacement whose negotiator is parked amid its deals is answered with what was filled by then', async () => {
     const outcomes = new Set<string>();
     for (let point = 0; point < 40; point++) {
-      const harness = await ExchangeHarness.open(undefined, { maxRestarts: 0 });
+      const harness = await ExchangeHarness.open(undefined, { ...byMessages, maxRestarts: 0 });
       await harness.play({ kind: 'list', listing: acme });
       for (const step of [post('alice', 'sell', 10, 5), post('carol', 'sell', 10, 5), post('bob', 'buy', 9, 12)]) {
         await harness.play(step);

@@ -1,14 +1,14 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { replay } from '../../../../src/exchange/recovery/recovery.js';
+import { type OpenOptions, replay } from '../../../../src/exchange/recovery/recovery.js';
 import { SnapshotStore } from '../../../../src/exchange/snapshots/snapshots.js';
 import { stateDigest } from '../../../../src/exchange/recovery/state-digest.js';
 import { MemoryLog } from '../../../support/log/memory-log.js';
 import { removeFolder, temporaryFolder } from '../../../support/log/temporary-folder.js';
 import { expectAuditFinds, expectReplayGives, negotiatorsOf } from '../../../support/reference/checks.js';
 import { cutAt } from '../../../support/reference/cut.js';
-import { lose } from '../../../support/reference/faults.js';
+import { byMessages, lose } from '../../../support/reference/faults.js';
 import type { Step } from '../../../support/reference/steps.js';
 import { post } from '../../../support/reference/steps-of.js';
 import {
@@ -39,8 +39,12 @@ const session: readonly Step[] = [
   post('erin', 'sell', 10, 5, { instrument: 'BOLT' }),
 ];
 
-async function played(log: MemoryLog, steps: readonly Step[] = session): Promise<ExchangeHarness> {
-  const harness = await ExchangeHarness.open(log);
+async function played(
+  log: MemoryLog,
+  steps: readonly Step[] = session,
+  options: OpenOptions = {},
+): Promise<ExchangeHarness> {
+  const harness = await ExchangeHarness.open(log, options);
   for (const step of steps) expect(await harness.play(step, 'durable')).not.toHaveProperty('refused');
   return harness;
 }
@@ -95,10 +99,8 @@ describe('a snapshot', () => {
       vi.useRealTimers();
     });
     const log = new MemoryLog();
-    const harness = await played(log, [
-      { kind: 'list', listing: acme },
-      post('alice', 'sell', 100, 9, { timeInForce: 'gtd', expiresAtMs: OPENING_MS + 20 }),
-    ]);
+    const sale = post('alice', 'sell', 100, 9, { timeInForce: 'gtd', expiresAtMs: OPENING_MS + 20 });
+    const harness = await played(log, [{ kind: 'list', listing: acme }, sale], byMessages);
     lose(harness.shard, MessageKind.Acceptance);
     void harness.play(post('bob', 'buy', 100, 5), 'durable'); // answered once its turn is over
     harness.advance(30);
