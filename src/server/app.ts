@@ -26,6 +26,7 @@ import { instrumentRoutes } from './routes/instrument-routes.js';
 import { intentionRoutes } from './routes/reads/intention-routes.js';
 import { Stop } from './lifecycle.js';
 import { closeAsTheyFinish } from './limits/accepting.js';
+import { openHotDoor } from './hot/hot-door.js';
 import { Connections } from './limits/connections.js';
 import { makeHttpServer } from './limits/http-server.js';
 import { defaultLimits } from './limits/limits.js';
@@ -104,6 +105,7 @@ function serverOf({ context, methods, live }: Served, handle: RequestListener): 
   const times = { requestMs, idleMs: idleTimeoutMs ?? IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS };
   const door = new SocketDoor(context, live);
   const server = makeHttpServer(handle, answerBadRequest(methods), times, door.take.bind(door));
+  if (context.hotPosts !== false) openHotDoor(server, context, times);
   connections.watch(server);
   return server;
 }

@@ -66,6 +66,8 @@ export interface ServerDeps {
   readonly rate?: Rate | undefined;
   /** What browsers are shown at `/`; nothing unless given. */
   readonly page?: Page | undefined;
+  /** Whether plain posts pass Fastify by (src/server/hot). They do; a test that compares the two says no. */
+  readonly hotPosts?: boolean | undefined;
   /** Measure event loop, memory and collector too; they belong to the process, so once in it. */
   readonly processMetrics?: boolean | undefined;
 }

@@ -45,7 +45,12 @@ function isForReading(request: FastifyRequest): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html') && !pathOf(request).startsWith('/v1');
 }
 
-function explain({ logger }: Counting, error: FastifyError, request: FastifyRequest): Problem {
+/** What is said to who asked when something was thrown. */
+export function explain(
+  { logger }: Pick<Counting, 'logger'>,
+  error: FastifyError,
+  request: Pick<FastifyRequest, 'method' | 'url'>,
+): Problem {
   if (error instanceof ProblemError) return error.problem;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

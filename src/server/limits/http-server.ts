@@ -20,9 +20,19 @@ export interface RequestTimes {
 }
 
 /** The first of them is looked at at once; the others wait. */
-const MOST_AHEAD = 32;
+export const MOST_AHEAD = 32;
 const MOST_HEAD_MS = 10_000;
 const CHECK_EACH_MS = 1_000;
+
+/** How long the head of a request may take to come. */
+export function headMs({ requestMs }: RequestTimes): number {
+  return Math.min(MOST_HEAD_MS, requestMs);
+}
+
+/** How often it is looked at. */
+export function checkEachMs({ requestMs }: RequestTimes): number {
+  return Math.min(CHECK_EACH_MS, requestMs);
+}
 
 /** How many requests on each connection wait for those before them. */
 const ahead = new WeakMap<Socket, number>();
@@ -68,14 +78,15 @@ class BoundedRequest extends IncomingMessage {
 export function makeHttpServer(
   handle: RequestListener,
   onBadRequest: (error: NodeJS.ErrnoException, socket: Socket) => void,
-  { requestMs, idleMs, keepAliveMs }: RequestTimes,
+  times: RequestTimes,
   onUpgrade: OnUpgrade,
 ): Server {
+  const { requestMs, idleMs, keepAliveMs } = times;
   const options = {
     IncomingMessage: BoundedRequest,
     requestTimeout: requestMs,
-    headersTimeout: Math.min(MOST_HEAD_MS, requestMs),
-    connectionsCheckingInterval: Math.min(CHECK_EACH_MS, requestMs),
+    headersTimeout: headMs(times),
+    connectionsCheckingInterval: checkEachMs(times),
     keepAliveTimeout: keepAliveMs,
   };
   const server = createServer(options, (request, response) => {
@@ -128,11 +139,15 @@ const tooFar = lastResponse(problem('TOO_MANY_REQUESTS', detail), ['Retry-After:
 function endWhenAnswered(socket: Socket): void {
   socket.on('error', () => undefined);
   socket.on(ANSWERED, () => {
-    if (ahead.get(socket) !== 0) return;
-    socket.write(tooFar);
-    const timer = setTimeout(() => socket.destroySoon(), CUT_MS);
-    socket.once('close', () => clearTimeout(timer));
+    if (ahead.get(socket) === 0) endTooFar(socket);
   });
+}
+
+/** Answers the one that is too far ahead, as the last. */
+export function endTooFar(socket: Socket): void {
+  socket.write(tooFar);
+  const timer = setTimeout(() => socket.destroySoon(), CUT_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** The request on this connection goes on for as long as its sender likes, until the response closes. */

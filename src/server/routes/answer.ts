@@ -4,7 +4,8 @@ import type { ServerContext } from '../context.js';
 import type { Problem } from '../../api/problem.js';
 import { problemJson, problemMediaType, statusOf } from '../problem-details.js';
 
-const RETRY_AFTER_SECONDS = 1;
+/** Of a refusal that may be tried again, unless something better is known. */
+export const RETRY_AFTER_SECONDS = 1;
 
 /** Sends a problem, and counts it. */
 export function refuse({ metrics }: Pick<ServerContext, 'metrics'>, reply: FastifyReply, what: Problem): FastifyReply {

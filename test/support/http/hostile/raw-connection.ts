@@ -68,6 +68,11 @@ export class RawConnection {
     return this.received;
   }
 
+  /** Says that it sends no more. */
+  finish(): void {
+    this.#socket.end();
+  }
+
   close(): void {
     this.#socket.destroy();
   }
