@@ -6,7 +6,7 @@ import { ExitCode, runRig, UsageError } from '../support/rig.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { say } from './part.js';
 import { answerAsPart, endParts, runPart } from './part-process.js';
-import { parts } from './parts.js';
+import { parts, slices } from './parts.js';
 import { printProfile } from './profile.js';
 import { assemble, markdownTable, textTable } from './report.js';
 
@@ -26,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runOne(name: string, { seconds, quick, events, folder }: BenchOptions): Promise<object> {
-  const load = parts[name];
+  const load = parts[name] ?? slices[name];
   if (load === undefined) throw new UsageError(`there is no part ${name}`);
   tuneCompiler(); // as the command line does
   const own = join(folder, name);

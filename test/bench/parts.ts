@@ -6,6 +6,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   generator: async () => (await import('./generator.js')).generator,
   engine: async () => (await import('./parts/engine.js')).engine,
   shard: async () => (await import('./parts/shard.js')).shard,
+  shard1: async () => (await import('./parts/shard-one.js')).shardOne,
   durable: async () => (await import('./parts/durable.js')).durable,
   replay: async () => (await import('./parts/replay.js')).replay,
   history: async () => (await import('./parts/history.js')).history,
@@ -20,4 +21,10 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   peer: async () => (await import('./flow/peer.js')).peer,
   kafka: async () => (await import('./kafka/kafka.js')).kafka,
   takeOver: async () => (await import('./kafka/take-over.js')).takeOver,
+};
+
+/** Run by parts, in processes of their own. */
+export const slices: typeof parts = {
+  shardSlice0: async () => (await import('./parts/shard.js')).shardSlice(0),
+  shardSlice1: async () => (await import('./parts/shard.js')).shardSlice(1),
 };

@@ -9,6 +9,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
     generator,
     engine,
     shard,
+    shard1,
     durable,
     latency,
     replay,
@@ -27,7 +28,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
   const { flow, ...cost } = (generator ?? {}) as { flow?: object }; // as the generator’s part gives it
   const isDurable = durable !== undefined || latency !== undefined;
   const all = {
-    ...{ machine, flow, generator: generator === undefined ? undefined : cost, engine, shard },
+    ...{ machine, flow, generator: generator === undefined ? undefined : cost, engine, shard, shard1 },
     durable: isDurable ? { ...durable, ...(latency === undefined ? {} : { latencyMs: latency }) } : undefined,
     ...{
       replay,
@@ -75,6 +76,7 @@ const percent = (value: number): string => `${Math.round(100 * value)} %`;
 const rows: readonly (readonly [what: string, path: string, show: (value: number) => string])[] = [
   ['Engine alone: handshake and encoding, no log', 'engine.intentionsPerSecond', rate],
   ['Whole shard on a log that keeps nothing', 'shard.intentionsPerSecond', rate],
+  ['… on shard 1: its cost to that on shard 0', 'shard1.ratio', times],
   ['Durable intentions, every event synced', 'durable.intentionsPerSecond', rate],
   ['… deals', 'durable.dealsPerSecond', rate],
   ['… events', 'durable.eventsPerSecond', rate],
@@ -121,6 +123,8 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['Memory of a resting intention', 'memory.bytesPerRestingIntention', bytes],
   ['Engine’s cost with 100,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.1', times],
   ['Engine’s cost with 1,000,000 resting, to that with 10,000', 'scaling.ratioToTenThousand.2', times],
+  ['Shard’s cost with 10,000 instruments, to that with one', 'scaling.instruments', times],
+  ['Shard’s cost with 1,000,000 participants, to that with 100', 'scaling.participants', times],
   ['nodejs-order-book 10, in memory, the same flow', 'peer.nodejsOrderBook.ordersPerSecond', rate],
   ['Parley durable to nodejs-order-book in memory', 'peer.ratio', times],
   ['On one Kafka broker: durable intentions', 'kafka.intentionsPerSecond', rate],

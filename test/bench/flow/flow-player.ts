@@ -1,8 +1,15 @@
-import { type FlowBlock, Kind, participantNames } from './flow.js';
+import { type FlowBlock, Kind, participantNames as flowParticipants } from './flow.js';
 
 /** Takes the flow: an engine, a shard or the peer. Intentions are numbered from 0 through all rounds. */
 export interface FlowTaker {
-  post(clientIntentionId: string, participant: string, side: number, priceTicks: number, quantityLots: number): void;
+  post(
+    clientIntentionId: string,
+    participant: string,
+    side: number,
+    priceTicks: number,
+    quantityLots: number,
+    instrumentId?: number,
+  ): void;
   withdraw(intention: number): void;
   /** Receives each post of a group before the first of them is posted: a batch that arrives whole can be looked through first. */
   prefetch?(clientIntentionId: string, participant: string): void;
@@ -19,7 +26,10 @@ export class FlowPlayer {
   private roundStart = 0;
   private readonly names: readonly string[];
 
-  constructor(private readonly block: FlowBlock) {
+  constructor(
+    private readonly block: FlowBlock,
+    private readonly participantNames: readonly string[] = flowParticipants,
+  ) {
     this.names = Array.from({ length: block.posts }, (_, index) => `-${index.toString(36)}`);
   }
 
@@ -50,8 +60,8 @@ export class FlowPlayer {
   }
 
   private playRound(until: number, taker: FlowTaker): void {
-    const { kinds, priceTicks, lots, participants, intentions, commands } = this.block;
-    const { names, roundStart } = this;
+    const { kinds, priceTicks, lots, participants, intentions, instruments, commands } = this.block;
+    const { names, participantNames, roundStart } = this;
     const prefix = this.round.toString(36);
     let { at, posted } = this;
     for (; at < commands && posted < until; at++) {
@@ -65,7 +75,8 @@ export class FlowPlayer {
       posted++;
       const clientIntentionId = prefix + (names[intention] as string); // there is a name for each
       const participant = participantNames[participants[at] as number] as string; // likewise
-      taker.post(clientIntentionId, participant, kind, priceTicks[at] as number, lots[at] as number); // likewise
+      const instrumentId = instruments === undefined ? 1 : (instruments[at] as number); // likewise, here and below
+      taker.post(clientIntentionId, participant, kind, priceTicks[at] as number, lots[at] as number, instrumentId);
     }
     this.at = at;
     this.posted = posted;
@@ -77,7 +88,7 @@ export class FlowPlayer {
     for (let at = from, left = PREFETCHED_AT_ONCE; at < commands && left > 0; at++) {
       if (kinds[at] === Kind.Withdraw) continue;
       const name = this.names[intentions[at] as number] as string; // there is a name for each; at < commands
-      taker.prefetch?.(prefix + name, participantNames[participants[at] as number] as string); // likewise
+      taker.prefetch?.(prefix + name, this.participantNames[participants[at] as number] as string); // likewise
       left--;
     }
   }

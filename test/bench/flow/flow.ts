@@ -30,9 +30,11 @@ export interface FlowBlock {
   readonly priceTicks: Int32Array;
   readonly lots: Uint8Array;
   /** Index of the participant. */
-  readonly participants: Uint8Array;
+  readonly participants: Uint8Array | Int32Array;
   /** The number of the intention within the block, of which this command is the post or the withdrawal. */
   readonly intentions: Int32Array;
+  /** Of each command; all in the first where there is no such column. */
+  readonly instruments?: Uint16Array;
   readonly shape: FlowShape;
 }
 
@@ -51,10 +53,11 @@ export interface FlowShape {
 
 export const Kind = { Withdraw: 2 } as const;
 
-export const participantNames: readonly string[] = Array.from(
-  { length: PARTICIPANTS },
-  (_, index) => `trader-${index}`,
-);
+export const participantNames: readonly string[] = namesOf(PARTICIPANTS);
+
+export function namesOf(participants: number): string[] {
+  return Array.from({ length: participants }, (_, index) => `trader-${index}`);
+}
 
 export function makeFlow(posts = BLOCK_POSTS, onDeal?: (deal: FlowDeal) => void): FlowBlock {
   return new FlowMaker(posts, onDeal).make();

@@ -25,18 +25,19 @@ export const benchTerms: InstrumentTerms = {
 
 const OPEN_BYTES = 1 << 20;
 
-/** A plain limit intention in the one instrument, made as the edge makes it. */
+/** A plain limit intention, made as the edge makes it. */
 export function benchPost(
   clientIntentionId: string,
   participant: string,
   side: number,
   priceTicks: number,
   quantityLots: number,
+  instrumentId = 1,
 ): PostTerms {
   return {
     clientIntentionId,
     participant,
-    instrumentId: 1,
+    instrumentId,
     side,
     pricing: Pricing.Limit,
     priceTicks,

@@ -2,7 +2,7 @@ import type { AppendOutcome, LogWriter, ShardLog } from '../../../src/log/port.j
 
 /** Stands in for a log: takes every batch at once and keeps nothing. It shows what a shard costs without its disk. */
 export class NullLog implements ShardLog {
-  readonly shard = 0;
+  constructor(readonly shard = 0) {}
 
   async open(): Promise<LogWriter> {
     return {

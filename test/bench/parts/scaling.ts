@@ -5,6 +5,7 @@ import { FlowPlayer } from '../flow/flow-player.js';
 import { playFor } from '../generator.js';
 import type { Part } from '../part.js';
 import { postResting } from './resting.js';
+import { spread } from './spread.js';
 import { median, rounded } from '../statistics.js';
 
 const sizes = [10_000, 100_000, 1_000_000] as const;
@@ -31,5 +32,6 @@ export const scaling: Part = async ({ quick }) => {
     resting: sizes,
     cpuNanosecondsPerIntention: nanoseconds.map((value) => rounded(value)),
     ratioToTenThousand: nanoseconds.map((value) => rounded(value / least, 3)),
+    ...(await spread(quick)),
   };
 };
