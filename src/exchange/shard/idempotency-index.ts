@@ -11,6 +11,7 @@
  * 3. Numbers ascend by one from 1; 0 marks an empty place.
  */
 import type { PostTerms } from '../../domain/post-terms.js';
+import { bySegment } from './by-segment.js';
 
 const SEGMENT_ENTRIES = 1 << 16;
 const SEGMENT_MASK = SEGMENT_ENTRIES - 1;
@@ -184,16 +185,24 @@ export class IdempotencyIndex {
   /** From a dump, or from one that was cut into slices. */
   static restore(slices: readonly IdempotencyDump[]): IdempotencyIndex {
     const index = new IdempotencyIndex(slices[0]?.seed ?? 0);
-    let ordinal = -1;
-    for (const { hashes, checks, contents, positions } of slices) {
-      for (let at = 0; at < hashes.length; at++) {
-        if (++ordinal === 0) continue; // no intention's number
-        index.insert(hashes[at] as number, ordinal); // in range, here and below
-        index.append(ordinal, checks[at] as number, contents[at] as number, positions[at] as number);
+    const known = slices.map(({ hashes }) => hashes);
+    index.size = Math.max(0, known.reduce((sum, { length }) => sum + length, 0) - 1);
+    index.sizeFor(index.size);
+    const pairs = bySegment(known, index.directory.length, (hash) => index.placeOf(hash));
+    for (let at = 0; at < pairs.length; at += 2) index.insert(pairs[at] as number, pairs[at + 1] as number); // in range
+    let ordinal = 0;
+    for (const { checks, contents, positions } of slices) {
+      for (let at = 0; at < checks.length; at++, ordinal++) {
+        index.append(ordinal, checks[at] as number, contents[at] as number, positions[at] as number); // in range
       }
     }
-    index.size = Math.max(0, ordinal);
     return index;
+  }
+
+  /** Makes as many segments, all empty, as so many intentions would have led to one by one. */
+  private sizeFor(count: number): void {
+    while (count / 2 ** this.depth > SEGMENT_FULL && this.depth < MAX_DEPTH) this.depth++;
+    this.directory = Array.from({ length: 2 ** this.depth }, () => new Segment(this.depth));
   }
 
   private append(ordinal: number, check: number, content: number, position: number): void {
@@ -220,7 +229,11 @@ export class IdempotencyIndex {
   }
 
   private segment(hash: number): Segment {
-    return this.directory[this.depth === 0 ? 0 : hash >>> (32 - this.depth)] as Segment; // the directory has 2^depth places
+    return this.directory[this.placeOf(hash)] as Segment; // the directory has 2^depth places
+  }
+
+  private placeOf(hash: number): number {
+    return this.depth === 0 ? 0 : hash >>> (32 - this.depth);
   }
 
   private split(segment: Segment): void {
