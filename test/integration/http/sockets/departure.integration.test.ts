@@ -41,7 +41,7 @@ describe('a WebSocket on which it was asked to withdraw when it ends', () => {
     const program = await protectedProgram(url);
     end(program.ws);
     await expect.poll(open).toBe(1);
-    expect(await withdrawn()).toEqual([[1, 'disconnected']]);
+    await expect.poll(withdrawn).toEqual([[1, 'disconnected']]);
     const told = await fetch(`${url}/v1/intentions/1`);
     expect(await told.json()).toMatchObject({ status: 'withdrawn', closedReason: 'disconnected' });
   });
@@ -78,7 +78,7 @@ describe('a WebSocket on which it was asked to withdraw when it ends', () => {
     const program = await protectedProgram(server.url);
     await server.stop();
     expect(await program.closed()).toMatchObject({ code: 1001 });
-    expect(await withdrawn()).toEqual([[1, 'disconnected']]);
+    await expect.poll(withdrawn).toEqual([[1, 'disconnected']]);
   });
 
   it('A WebSocket whose withdrawal is not answered by a shard is withdrawn for again', async () => {
