@@ -283,7 +283,7 @@ export const mutants: readonly ProtocolMutant[] = [
     what: 'a handshake is fused although its initiator waits for another shard',
     model: '1x2 beside',
     file: FUSED,
-    replacements: [{ text: 'return deals.size === 0 && !market', by: 'return deals.size >= 0 && !market' }],
+    replacements: [{ text: 'if (deals.size > 0 || lots <= 0) return false;', by: 'if (lots <= 0) return false;' }],
   },
   {
     name: 'fused-twice-proposed',

@@ -4,6 +4,8 @@ import { stateDigest } from '../../src/exchange/recovery/state-digest.js';
 import type { ShardLog } from '../../src/log/port.js';
 import { MemoryLog } from '../support/log/memory-log.js';
 import { runs } from '../support/property/runs.js';
+import { describeWith } from '../support/needs/suite.js';
+import { play as playDay, recordedDays } from '../support/orderflow/recorded-day.js';
 import { Random } from '../support/random.js';
 import { Dealer, type Session, sessions } from '../support/reference/arbitrary-steps.js';
 import { ExchangeHarness } from '../support/reference/exchange-harness.js';
@@ -132,4 +134,15 @@ describe('a fused handshake', () => {
       runs(60),
     );
   });
+});
+
+await describeWith('orderflow', 'recorded order flow', () => {
+  it.each(recordedDays)(
+    'A fused handshake leaves the log that its messages leave, batch by batch, of recorded flow: %s',
+    async (name) => {
+      const batches = async (options: object): Promise<string[]> =>
+        (await playDay(name, options)).batches.map(({ bytes }) => Buffer.from(bytes).toString('base64'));
+      expect((await batches({})).join('\n') === (await batches(byMessages)).join('\n')).toBe(true);
+    },
+  );
 });

@@ -3,15 +3,15 @@
  * deals. That file stays the definition. This one is faster, and gives the same bytes, the same state and the same answers; where one
  * of its conditions does not hold it does nothing, and the handshake goes by messages.
  *
- * Why it is the same: an arrival announces itself when no message waits, so that its announcement and the four messages after it are
+ * Why it is the same: an arrival announces itself when no message waits, so that its announcement and the three messages after it are
  * delivered in one run of the turns, without a command, a timer or the end of a batch between them. What each of them finds is known:
  *
  * 1. Announcement: the standing side has no open proposal and is not closing, for either comes of a deal in flight, and there is none.
  *    It has lots free, and its limit reaches the price: this is asked here as there, since no safety rests on the board. It proposes
  *    what both have free.
  * 2. Proposal: the arriving side is not in doubt and not closing either, and a deal that has just begun is not over. It has no less
- *    free than was proposed, and its limit reaches the price: so it accepts all of it. Both sides live here, so what is answered to
- *    other shards stays as it is.
+ *    free than was proposed, and its limit reaches the price: so it accepts all of it. Both live here, since a board has no others, so
+ *    what is answered to other shards stays as it is.
  * 3. Acceptance: the deal is the one that was proposed, and undecided. It is confirmed, and the initiator settles.
  * 4. Confirmation: the deal is decided, and the responder settles.
  *
@@ -35,20 +35,13 @@ export class FusedHandshake {
 
   /** Records the deal of a standing and an arriving intention at this price. False where it has done nothing. */
   settle(standing: number, arriving: number, priceTicks: number): boolean {
-    const { negotiators } = this.market;
+    const { negotiators, deals } = this.market;
     const lots = Math.min(negotiators.freeLots(standing), negotiators.freeLots(arriving));
-    if (!this.isAlone(standing, arriving) || lots <= 0) return false;
+    if (deals.size > 0 || lots <= 0) return false;
     if (!negotiators.reaches(standing, priceTicks) || !negotiators.reaches(arriving, priceTicks)) return false;
     this.record(standing, arriving, priceTicks, lots);
     this.apply(standing, arriving, priceTicks, lots);
     return true;
-  }
-
-  /** Whether both live here, and no deal is in flight that either could have a part in. */
-  private isAlone(standing: number, arriving: number): boolean {
-    const { market } = this;
-    const { negotiators, deals } = market;
-    return deals.size === 0 && !market.isRemote(negotiators.id(standing)) && !market.isRemote(negotiators.id(arriving));
   }
 
   private record(standing: number, arriving: number, priceTicks: number, quantityLots: number): void {

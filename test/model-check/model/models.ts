@@ -157,9 +157,9 @@ export const models: readonly Model[] = [
       { shard: 1, posted: [lesser], arriving: [] },
     ],
     announcements: announced([seller], [lesser]),
-    limits: limits(1, 0, 2),
-    quick: limits(0, 0, 2),
-    sometimes: all('a deal of all that was wanted', ...noLate, ...noSleeper),
+    limits: limits(1, 0, 1),
+    quick: limits(0, 0, 1),
+    sometimes: all('a deal of all that was wanted', 'a proposal declined', ...noLate, ...noSleeper),
   },
   {
     name: '1x1 switch',

@@ -3,6 +3,7 @@ import { ByteCursor } from '../../../src/events/bytes.js';
 import { type EventKey, skipEvent } from '../../../src/events/codec.generated.js';
 import type { EventBatch } from '../../../src/events/fold.js';
 import { Exchange } from '../../../src/exchange/exchange.js';
+import type { OpenOptions } from '../../../src/exchange/recovery/recovery.js';
 import { FlowClock, reproducible } from '../../../src/flow/play/flow-clock.js';
 import { FlowPlayer } from '../../../src/flow/play/player.js';
 import { MemoryLog } from '../log/memory-log.js';
@@ -31,10 +32,11 @@ export function playDay(name: string): Promise<RecordedDay> {
   return day;
 }
 
-async function play(name: string): Promise<RecordedDay> {
+/** Likewise, into an exchange that is opened with these options, each time anew. */
+export async function play(name: string, options: OpenOptions = {}): Promise<RecordedDay> {
   const log = new MemoryLog();
   const clock = new FlowClock();
-  const exchange = await Exchange.open(log, reproducible(clock));
+  const exchange = await Exchange.open(log, { ...reproducible(clock), ...options });
   clock.startAt(exchange.recorded.nowMs);
   const player = new FlowPlayer(exchange, log, { clock, mismatchLimit: 1 });
   const { instruments, mismatches } = await player.play(`${orderFlowFolder}${name}`);

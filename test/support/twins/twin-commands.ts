@@ -27,7 +27,7 @@ const timesOfLimit = [
 const weights = {
   ...{ post: 60, market: 6, amend: 9, reduce: 5, withdraw: 6, wait: 5 },
   ...{ list: 1, phase: 3, uncross: 2, limits: 2, noLimits: 2, switch: 1 },
-  ...{ moved: 1.5, announced: 0, proposed: 0, answered: 0, inquired: 0 },
+  ...{ announced: 0, proposed: 0, answered: 0, inquired: 0 },
 };
 const withStrangers = { ...weights, announced: 4, proposed: 4, answered: 8, inquired: 1 };
 
@@ -96,11 +96,6 @@ export function drawCommand(random: Random, sent: readonly Sent[] | undefined): 
       return answering(random, sent ?? []);
     case 'inquired':
       return fromStranger(random, MessageKind.Inquiry, which);
-    case 'moved': {
-      // A log that was written as one shard goes on as another: what stands in it has the ids of the first.
-      const shard = random.below(3);
-      return ({ recorder, market }, atMs) => recorder.shardStarted(shard, market.epoch + 1, atMs);
-    }
   }
 }
 

@@ -281,6 +281,18 @@ describe('what fails and belongs to no negotiator', () => {
     await again.close();
   });
 
+  it('What fails and belongs to no negotiator stops the shard amid a fused handshake: no part of it becomes durable', async () => {
+    const log = new MemoryLog();
+    const harness = await ExchangeHarness.open(log);
+    await harness.play({ kind: 'list', listing: acme });
+    await harness.play(post('alice', 'sell', 100, 5), 'durable');
+    around(harness.shard.turns.recorder.journal, 'wholeHandshake', broken);
+    expect(await harness.play(post('bob', 'buy', 100, 3), 'durable')).toEqual({ refused: 'SHARD_UNAVAILABLE' });
+    const again = await expectItRecovers(log, harness);
+    expect([again.market.intentionsPosted, again.market.dealsConfirmed, again.market.deals.size]).toEqual([1, 0, 0]);
+    await again.close();
+  });
+
   it('What fails and belongs to no negotiator stops the shard when something falls due, and not the process', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
