@@ -14,7 +14,7 @@ import {
 } from './commands.js';
 import { CLIENT_ID } from './posts/parse-post.js';
 import type { Shard, ShardCommand } from './shard/shard.js';
-import { refuseLate } from './posts/valid-until.js';
+import { refuseLate, refuseNoTime } from './posts/valid-until.js';
 import { nameOf } from './views.js';
 
 /** The intention that a command is about. */
@@ -42,7 +42,10 @@ export function changeCommand(
     const found = find(shard, command);
     if ('ok' in found) return () => found;
     const { id, known } = found;
-    if (known !== undefined) return () => ({ ok: true, id: String(id), ...standing(market, found), position: known });
+    if (known !== undefined) {
+      const wrong = refuseNoTime(command.validUntil);
+      return () => wrong ?? { ok: true, id: String(id), ...standing(market, found), position: known };
+    }
     const position = shard.head;
     shard.turns.recorder.outcome.begin(id);
     const refusal = refuseLate(command.validUntil, atMs) ?? change(engine, found, atMs);

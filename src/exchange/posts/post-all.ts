@@ -3,6 +3,7 @@ import type { Answer, IntentionAcknowledged, PostIntention } from '../commands.j
 import { PREFETCH_GROUP } from '../shard/idempotency-index.js';
 import { parsePost } from './parse-post.js';
 import type { Shard } from '../shard/shard.js';
+import { refuseNoTime } from './valid-until.js';
 import { acknowledge, type Posted } from './acknowledge.js';
 
 /** A post that had been posted before: what it is answered stands in the log. */
@@ -23,6 +24,8 @@ export function postNow(
   if (instrument === undefined) return refuse('UNKNOWN_INSTRUMENT');
   const terms = parsePost(instrument, command);
   if ('ok' in terms) return terms;
+  const wrong = refuseNoTime(command.validUntil);
+  if (wrong !== undefined) return wrong;
   const taken = posts.post(terms, atMs, command.validUntil);
   if (typeof taken !== 'number') return typeof taken === 'string' ? refuse(taken) : taken;
   const id = Math.abs(taken);

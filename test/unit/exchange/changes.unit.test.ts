@@ -109,6 +109,9 @@ describe('a command with an id of its client', () => {
     await restart();
     const { head } = harness.shard;
     expect(await harness.exchange.reduce(command)).toEqual(first);
+    expect(await harness.exchange.reduce({ ...command, validUntil: 'soon' })).toMatchObject({
+      code: 'INVALID_COMMAND',
+    });
     expect(await harness.exchange.replace({ id: '1', price: '5.05', clientCommandId: 'r-2' })).toMatchObject({
       open: '90',
     });

@@ -73,6 +73,12 @@ describe('a post that is repeated', () => {
     expect(await harness.exchange.postAll([first, ...others])).toEqual(answers);
   });
 
+  it('A post that is repeated is refused where its validUntil is no time', async () => {
+    const harness = await opened();
+    await harness.exchange.post(first);
+    expect(await harness.exchange.post({ ...first, validUntil: '' })).toMatchObject({ code: 'INVALID_COMMAND' });
+  });
+
   it('A post that is repeated is answered among others of one batch, also within it', async () => {
     const harness = await opened();
     const answers = await harness.exchange.postAll([first, first, { ...first, quantity: '60' }, first]);
