@@ -1,6 +1,7 @@
 /** Puts a stream's records together to the batches that count. */
 import { InvalidEventError } from '../../src/events/event.js';
 import type { EventBatch } from '../../src/events/fold.js';
+import { appendJson } from '../../src/events/append-json.js';
 import { BatchAssembler } from '../../src/log/batch-assembler.js';
 import { CLAIM, damaged, type StoredRecord } from './record.js';
 
@@ -15,13 +16,13 @@ export async function* batchesOf(
   from: number,
 ): AsyncGenerator<EventBatch, void, void> {
   let batch = position;
-  let assembler = new BatchAssembler(batch);
+  let assembler = new BatchAssembler(batch, appendJson);
   for await (const record of records) {
     if (record.batch !== batch) {
       throw damaged(stream, record.revision, `its batch begins at ${record.batch}, not at ${batch}`);
     }
     if (record.type === CLAIM) {
-      if (assembler.next !== batch) assembler = new BatchAssembler(batch);
+      if (assembler.next !== batch) assembler = new BatchAssembler(batch, appendJson);
       continue;
     }
     const whole = add(assembler, record, stream);

@@ -25,7 +25,6 @@ import {
 } from './bytes.js';
 import { catalogue, type FieldKind, type Layout, layoutOf } from './catalogue.js';
 import { isDigest, isInteger, isText } from './field-checks.js';
-import { type JsonObject, putObject } from './objects.generated.js';
 
 export type { Event } from './codec.generated.js';
 
@@ -156,18 +155,6 @@ export function appendEvent(encoder: EventEncoder, event: Event): void {
   encoder.raw(encoded(event));
 }
 
-/**
- * Appends the event that a value from outside stands for, checked as `eventFromJson` does, and returns its type. Throws
- * InvalidEventError, and appends nothing then. Events of current versions become bytes at once, without an object between.
- */
-export function appendJson(encoder: EventEncoder, value: unknown): Event['type'] {
-  const isObject = typeof value === 'object' && value !== null;
-  if (isObject && putObject(encoder, value as JsonObject)) return (value as Event).type; // any object can be read by key
-  const event = eventFromJson(value);
-  appendEvent(encoder, event);
-  return event.type;
-}
-
 function layoutFor({ type, version }: { readonly type: string; readonly version: number }): Named {
   const layout = byName.get(type)?.get(version);
   if (layout === undefined) throw new InvalidEventError(`there is no event ${type} version ${version}`);
@@ -211,6 +198,15 @@ export function eventFromJson(value: unknown, beside: readonly string[] = []): E
   }
   return event as unknown as Event; // every field was checked against the schema the type is generated from
 }
+
+/** Appends the event that a value from outside stands for, and returns its type. Throws InvalidEventError, and appends nothing then. */
+export type AppendJson = (encoder: EventEncoder, value: unknown) => Event['type'];
+
+export const appendFromJson: AppendJson = (encoder, value) => {
+  const event = eventFromJson(value);
+  appendEvent(encoder, event);
+  return event.type;
+};
 
 /** The stream an event stands in; `shard` numbers the shard for events of its own stream. */
 export function streamOf(event: Event, shard: number): string {

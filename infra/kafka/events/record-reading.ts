@@ -1,4 +1,5 @@
 /** Reads events out of Kafka records, whichever form they have. */
+import { appendJson } from '../../../src/events/append-json.js';
 import { ByteCursor, DamagedEventError } from '../../../src/events/bytes.js';
 import { decodeEvent, type Event, eventFromJson, InvalidEventError } from '../../../src/events/event.js';
 import type { EventBatch } from '../../../src/events/fold.js';
@@ -50,7 +51,7 @@ export class RecordAssembler {
   private cursor = new ByteCursor(new Uint8Array());
 
   constructor(position: number) {
-    this.batches = new BatchAssembler(position);
+    this.batches = new BatchAssembler(position, appendJson);
   }
 
   /** Returns the batch that ends with the record; valid until the next. Throws InvalidEventError and DamagedEventError. */

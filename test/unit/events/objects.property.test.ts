@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventEncoder } from '../../../src/events/codec.generated.js';
-import { appendJson, encodeEvent, type Event, eventFromJson, InvalidEventError } from '../../../src/events/event.js';
+import { appendJson } from '../../../src/events/append-json.js';
+import {
+  appendFromJson,
+  encodeEvent,
+  type Event,
+  eventFromJson,
+  InvalidEventError,
+} from '../../../src/events/event.js';
 import { putObject } from '../../../src/events/objects.generated.js';
 import { runs } from '../../support/property/runs.js';
 import { events, schemaFor } from '../../support/reference/arbitrary-events.js';
@@ -53,10 +60,12 @@ describe('an event as an object', () => {
     fc.assert(
       fc.property(fc.oneof(objects, oddValues), (object) => {
         const event = checked(object);
-        const encoder = new EventEncoder(0);
-        if (event === undefined) expect(() => appendJson(encoder, object)).toThrow(InvalidEventError);
-        else expect(appendJson(encoder, object)).toBe(event.type);
-        expect(written(encoder)).toEqual(event === undefined ? new Uint8Array() : encodeEvent(event));
+        for (const append of [appendJson, appendFromJson]) {
+          const encoder = new EventEncoder(0);
+          if (event === undefined) expect(() => append(encoder, object)).toThrow(InvalidEventError);
+          else expect(append(encoder, object)).toBe(event.type);
+          expect(written(encoder)).toEqual(event === undefined ? new Uint8Array() : encodeEvent(event));
+        }
       }),
       runs(2_000),
     );
