@@ -93,9 +93,7 @@ export class InRecord {
 
   /** All headers, names and values by turns. */
   headers(): readonly string[] {
-    const { cursor } = this;
-    cursor.offset = this.offset;
-    cursor.at = this.valueEnd; // where the headers begin
+    const cursor = this.readFrom(this.valueEnd);
     return Array.from({ length: 2 * cursor.varint() }, () => {
       const length = cursor.skipBytes();
       return cursor.bytes.toString('utf8', cursor.at - length, cursor.at);
@@ -109,10 +107,9 @@ export class InRecord {
 
   /** The same of the last header's value, where all before it is just these bytes: many records differ in that alone. */
   countBehind(headers: Uint8Array): number | undefined {
-    const { cursor, valueEnd } = this;
-    if (!equals(cursor.bytes, valueEnd, headers)) return undefined;
-    cursor.at = valueEnd + headers.length;
-    return this.number(cursor.skipBytes());
+    const { valueEnd } = this;
+    if (!equals(this.bytes, valueEnd, headers)) return undefined;
+    return this.number(this.readFrom(valueEnd + headers.length).skipBytes());
   }
 
   /** What so many digits say that end at the cursor. */
@@ -134,11 +131,17 @@ export class InRecord {
     return length === value.length && equals(this.bytes, this.cursor.at - length, value);
   }
 
-  /** The length of a header's value, which ends at the cursor; -1 where there is no such header. */
-  private find(name: Uint8Array): number {
+  /** The cursor, as this record's; the headers begin where the value ends. */
+  private readFrom(at: number): RecordCursor {
     const { cursor } = this;
     cursor.offset = this.offset;
-    cursor.at = this.valueEnd; // where the headers begin
+    cursor.at = at;
+    return cursor;
+  }
+
+  /** The length of a header's value, which ends at the cursor; -1 where there is no such header. */
+  private find(name: Uint8Array): number {
+    const cursor = this.readFrom(this.valueEnd);
     for (let left = cursor.varint(); left > 0; left--) {
       const nameLength = cursor.skipBytes();
       const nameAt = cursor.at - nameLength;

@@ -68,13 +68,7 @@ export class RecordBatchWriter {
     let headerBytes = fixed.bytes.length;
     for (const text of own) headerBytes += textBytes(Buffer.byteLength(text));
     const headers = fixed.count + own.length / 2;
-    const body =
-      2 + varintBytes(this.count) + textBytes(keyBytes) + textBytes(valueBytes) + varintBytes(headers) + headerBytes;
-    this.reserve(body + 10);
-    this.varint(body);
-    this.buffer[this.at++] = 0; // attributes
-    this.buffer[this.at++] = 0; // difference to the batch's time
-    this.varint(this.count);
+    this.begin(textBytes(keyBytes) + textBytes(valueBytes) + varintBytes(headers) + headerBytes);
     this.text(key, keyBytes);
     this.value(value, valueBytes);
     this.varint(headers);
@@ -88,18 +82,7 @@ export class RecordBatchWriter {
   addBytes({ key, bytes, start, end, headers, lastHeader }: OutBytes): void {
     const valueBytes = end - start;
     const headerBytes = headers.bytes.length + textBytes(lastHeader.length);
-    const body =
-      2 +
-      varintBytes(this.count) +
-      textBytes(key.length) +
-      textBytes(valueBytes) +
-      varintBytes(headers.count) +
-      headerBytes;
-    this.reserve(body + 10);
-    this.varint(body);
-    this.buffer[this.at++] = 0; // attributes
-    this.buffer[this.at++] = 0; // difference to the batch's time
-    this.varint(this.count);
+    this.begin(textBytes(key.length) + textBytes(valueBytes) + varintBytes(headers.count) + headerBytes);
     this.varint(key.length);
     this.copy(key.bytes, 0, key.length);
     this.varint(valueBytes);
@@ -141,6 +124,16 @@ export class RecordBatchWriter {
   clear(): void {
     this.at = format.HEADER_BYTES;
     this.count = 0;
+  }
+
+  /** What every record begins with; `content`: the length of its key, value and headers. */
+  private begin(content: number): void {
+    const body = 2 + varintBytes(this.count) + content;
+    this.reserve(body + 10);
+    this.varint(body);
+    this.buffer[this.at++] = 0; // attributes
+    this.buffer[this.at++] = 0; // difference to the batch's time
+    this.varint(this.count);
   }
 
   private reserve(more: number): void {

@@ -30,9 +30,7 @@ export class ShardTaker implements FlowTaker {
         () => undefined,
       );
     }
-    await new Promise<void>((resolve) => {
-      shard.whenDurable(resolve);
-    });
+    await flushed(shard);
     return new ShardTaker(shard);
   }
 
@@ -44,9 +42,7 @@ export class ShardTaker implements FlowTaker {
         this.post(prefix + participant, participant, Side.Buy, 1, 1);
         this.withdraw(this.shard.market.lastIntentionId - this.firstId);
       }
-      await new Promise<void>((resolve) => {
-        this.shard.whenDurable(resolve);
-      });
+      await flushed(this.shard);
     }
     this.firstId = this.shard.market.nextIntentionId;
   }
@@ -80,4 +76,11 @@ export class ShardTaker implements FlowTaker {
   prefetch(clientIntentionId: string, participant: string): void {
     this.shard.posts.prefetch(clientIntentionId, participant);
   }
+}
+
+/** Resolves once all that was recorded is durable. */
+export function flushed(shard: Shard): Promise<void> {
+  return new Promise((resolve) => {
+    shard.whenDurable(resolve);
+  });
 }

@@ -24,31 +24,31 @@ export const kafka: Part = ({ seconds, quick }) => withBroker((brokers) => measu
 
 async function measure(brokers: readonly string[], seconds: number, quick: boolean): Promise<object> {
   const topic = `bench-${Date.now()}`;
-  const log = new KafkaLog({ connection: { brokers }, topic, shard: 0 });
-  const taker = await ShardTaker.open(log);
-  const producer = new Producer(new FlowPlayer(makeFlow()), taker);
-  await producer.run(quick ? 1 : 5);
-  const sustained = await producer.run(seconds);
-  say(`kafka: ${thousands(sustained.intentions / sustained.seconds)} durable intentions a second`);
-  const compared = await compare(brokers, topic, producer, quick ? 1 : 3, quick ? 2 : 5);
-  await producer.finish();
-  await taker.shard.close();
-  const replayEventsPerSecond = await replayed(log, quick);
-  await log.close();
-  return { ...figures(sustained), ...compared, replayEventsPerSecond, json: await asJson(brokers, seconds, quick) };
+  const binary = await played(new KafkaLog({ connection: { brokers }, topic, shard: 0 }), quick, async (producer) => {
+    const sustained = await producer.run(seconds);
+    say(`kafka: ${thousands(sustained.intentions / sustained.seconds)} durable intentions a second`);
+    const compared = await compare(brokers, topic, producer, quick ? 1 : 3, quick ? 2 : 5);
+    return { ...figures(sustained), ...compared };
+  });
+  const asJson = { connection: { brokers }, topic: `${topic}-json`, shard: 0, format: 'json' } as const;
+  const json = await played(new KafkaLog(asJson), quick, async (producer) => {
+    const sustained = await producer.run(seconds);
+    return { intentionsPerSecond: rounded(sustained.intentions / sustained.seconds) };
+  });
+  return { ...binary, json };
 }
 
-async function asJson(brokers: readonly string[], seconds: number, quick: boolean): Promise<object> {
-  const log = new KafkaLog({ connection: { brokers }, topic: `bench-json-${Date.now()}`, shard: 0, format: 'json' });
+/** What is found while the flow is played into a log, and then how fast that is replayed. */
+async function played(log: KafkaLog, quick: boolean, find: (producer: Producer) => Promise<object>): Promise<object> {
   const taker = await ShardTaker.open(log);
   const producer = new Producer(new FlowPlayer(makeFlow()), taker);
   await producer.run(quick ? 1 : 5);
-  const { intentions, seconds: measured } = await producer.run(seconds);
+  const found = await find(producer);
   await producer.finish();
   await taker.shard.close();
   const replayEventsPerSecond = await replayed(log, quick);
   await log.close();
-  return { intentionsPerSecond: rounded(intentions / measured), replayEventsPerSecond };
+  return { ...found, replayEventsPerSecond };
 }
 
 /** Events a second of a replay from the broker: the state is rebuilt from the first event on. */

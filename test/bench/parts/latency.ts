@@ -3,8 +3,8 @@ import { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import { makeFlow } from '../flow/flow.js';
 import { FlowPlayer } from '../flow/flow-player.js';
 import { type Part, say, thousands } from '../part.js';
-import { flushed, Producer } from './producer.js';
-import { ShardTaker } from '../flow/shard-taker.js';
+import { Producer } from './producer.js';
+import { flushed, ShardTaker } from '../flow/shard-taker.js';
 import { Durations, rounded } from '../statistics.js';
 
 const MOST_AT_ONCE = 512;

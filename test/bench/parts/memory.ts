@@ -1,9 +1,8 @@
 import { BenchEngine } from './bench-engine.js';
 import { NullLog } from './null-log.js';
 import type { Part } from '../part.js';
-import { flushed } from './producer.js';
 import { postResting } from './resting.js';
-import { ShardTaker } from '../flow/shard-taker.js';
+import { flushed, ShardTaker } from '../flow/shard-taker.js';
 import { rounded } from '../statistics.js';
 
 const CHUNK = 1_000;

@@ -1,6 +1,6 @@
 import type { Shard } from '../../../src/exchange/shard/shard.js';
 import type { FlowPlayer } from '../flow/flow-player.js';
-import type { ShardTaker } from '../flow/shard-taker.js';
+import { flushed, type ShardTaker } from '../flow/shard-taker.js';
 
 const CHUNK_POSTS = 512;
 
@@ -95,11 +95,5 @@ function drained(shard: Shard): Promise<void> {
       end();
       resolve();
     });
-  });
-}
-
-export function flushed(shard: Shard): Promise<void> {
-  return new Promise((resolve) => {
-    shard.whenDurable(resolve);
   });
 }
