@@ -1,7 +1,7 @@
 import type { Part, PartOptions } from '../part.js';
 import { runPart } from '../part-process.js';
 import { median, rounded } from '../statistics.js';
-import type { ShardPace } from './shard.js';
+import type { ShardPace } from '../parts/shard.js';
 
 const ROUNDS = 5;
 

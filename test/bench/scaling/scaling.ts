@@ -1,11 +1,11 @@
-import { BenchEngine } from './bench-engine.js';
-import { checkDeals } from './engine.js';
+import { BenchEngine } from '../parts/bench-engine.js';
+import { checkDeals } from '../parts/engine.js';
 import { makeFlow } from '../flow/flow.js';
 import { FlowPlayer } from '../flow/flow-player.js';
 import { playFor } from '../generator.js';
 import type { Part } from '../part.js';
-import { postResting } from './resting.js';
-import { spread } from './spread.js';
+import { postResting } from '../parts/resting.js';
+import { spread } from '../parts/spread.js';
 import { median, rounded } from '../statistics.js';
 
 const sizes = [10_000, 100_000, 1_000_000] as const;
