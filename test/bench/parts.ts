@@ -10,6 +10,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   durable: async () => (await import('./parts/durable.js')).durable,
   replay: async () => (await import('./parts/replay.js')).replay,
   history: async () => (await import('./parts/history.js')).history,
+  store: async () => (await import('./parts/store.js')).store,
   latency: async () => (await import('./parts/latency.js')).latency,
   http: async () => (await import('./http/http.js')).http,
   ws: async () => (await import('./socket/socket.js')).ws,

@@ -40,7 +40,7 @@ export const latency: Part = async ({ seconds, quick, folder }) => {
   return { default: 'overlapped', ...result };
 };
 
-async function arrive(player: FlowPlayer, taker: ShardTaker, rate: number, seconds: number): Promise<Latency> {
+export async function arrive(player: FlowPlayer, taker: ShardTaker, rate: number, seconds: number): Promise<Latency> {
   const { shard } = taker;
   const total = Math.round(rate * seconds);
   const everyMs = 1_000 / rate;
