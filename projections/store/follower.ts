@@ -3,6 +3,7 @@ import { digestBefore, isLossAccepted } from '../../src/log/evidence.js';
 import { withDeadline } from '../../src/resilience/deadline.js';
 import { isDamage } from './database/database.js';
 import { fromLog, LogHealth, OtherLogError, UnreadableLogError } from './desk/log-health.js';
+import { LagClock } from './lag-clock.js';
 import { Throttle } from './throttle.js';
 import { DamagedPagesError } from './pages/page-sums.js';
 import type { QueryStore } from './database/query-store.js';
@@ -15,10 +16,15 @@ export interface FollowableLog {
 }
 
 export interface FollowerOptions {
-  /** A transaction holds about this many events when there are enough; 30,000 unless said otherwise. */
+  /** A transaction holds about this many events at most; 120,000 unless said otherwise. */
   readonly chunkEvents?: number;
-  /** When there are not, it is written this long after its first one came, or at once when somebody waits for it; 10 unless said otherwise. */
+  /**
+   * It is written this long after its first one came, or as long as the last one took to be written, or at once when somebody waits for it;
+   * 10 unless said otherwise.
+   */
   readonly delayMs?: number;
+  /** How far the log is, where that is known without asking it: who is behind rests less. */
+  readonly head?: () => number | undefined;
   /** How much of its thread's time it takes; all of it unless said otherwise. */
   readonly pace?: Throttle;
   /** Whether somebody wants what is not there yet: then there is no rest. Never, unless said otherwise. */
@@ -36,9 +42,19 @@ export interface FollowerOptions {
 const nothing = (): void => undefined;
 
 const defaults: Required<FollowerOptions> = {
-  ...{ chunkEvents: 30_000, delayMs: 10, retryMs: 200, pace: new Throttle(1), isUrgent: () => false },
+  ...{
+    chunkEvents: 120_000,
+    delayMs: 10,
+    retryMs: 200,
+    pace: new Throttle(1),
+    isUrgent: () => false,
+    head: (): undefined => undefined,
+  },
   ...{ onRebuild: nothing, onTrouble: nothing, onProgress: nothing },
 };
+
+/** However long the last transaction took, nothing waits longer for the next one. */
+const LONGEST_GATHERING_MS = 250;
 
 /** Following that has gone well for so long counts as reading, even where there is nothing to read. */
 const CALM_MS = 1_000;
@@ -70,6 +86,9 @@ export class StoreFollower {
   private isOfThisLog = false;
   /** When the oldest event that is not committed came. */
   private firstPendingMs = 0;
+  /** How long the last transaction took. What is gathered meanwhile makes the next one larger, and an event of it cheaper. */
+  private commitMs = 0;
+  private readonly lag: LagClock;
   /** Time spent on work since the last rest. */
   private busyMs = 0;
 
@@ -81,6 +100,7 @@ export class StoreFollower {
     this.options = { ...defaults, ...options };
     const { chunkEvents, delayMs, retryMs, onTrouble } = this.options;
     this.logHealth = new LogHealth(onTrouble, retryMs);
+    this.lag = new LagClock(this.options.head);
     if (!(chunkEvents >= 1) || !(delayMs >= 0) || !(retryMs > 0)) {
       throw new RangeError('chunkEvents is 1 or more, delayMs 0 or more, retryMs above 0');
     }
@@ -197,22 +217,28 @@ export class StoreFollower {
   private isDue(): boolean {
     const { pendingEvents, foldedTo } = this.store;
     if (pendingEvents === 0) return false;
-    const isOld = performance.now() - this.firstPendingMs >= this.options.delayMs;
+    const isOld = performance.now() >= this.dueMs;
     return pendingEvents >= this.options.chunkEvents || isOld || this.waiters.isAwaited(foldedTo);
+  }
+
+  /** When what is pending is to be written. */
+  private get dueMs(): number {
+    return this.firstPendingMs + Math.max(this.options.delayMs, Math.min(this.commitMs, LONGEST_GATHERING_MS));
   }
 
   /** The next batch, or `due` when what is pending may wait no longer for it. */
   private async untilDue<Result>(next: Promise<Result>): Promise<Result | 'due'> {
     if (this.store.pendingEvents === 0) return await next;
-    const leftMs = Math.max(0, this.firstPendingMs + this.options.delayMs - performance.now());
+    const leftMs = Math.max(0, this.dueMs - performance.now());
     return withDeadline(next, leftMs, () => 'due' as const);
   }
 
   private commit(): void {
     const startMs = performance.now();
     this.store.commit();
+    this.commitMs = performance.now() - startMs;
     this.reached();
-    this.busyMs += performance.now() - startMs;
+    this.busyMs += this.commitMs;
   }
 
   private reached(): void {
@@ -232,6 +258,7 @@ export class StoreFollower {
     this.commit();
     const { busyMs } = this;
     this.busyMs = 0;
-    await this.options.pace.rest(busyMs, { isUrgent: this.options.isUrgent() });
+    const lagMs = this.lag.reached(this.caughtUpTo);
+    await this.options.pace.rest(busyMs, { isUrgent: this.options.isUrgent(), lagMs });
   }
 }

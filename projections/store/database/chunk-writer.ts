@@ -1,10 +1,10 @@
 import { BulkStatement, type SqlDatabase, type SqlValue } from './database.js';
-import type { StoredIntention } from '../queries/open-intentions.js';
+import { indexDeals, writeDeals } from '../rows/deal-rows.js';
+import { IntentionsWriter } from '../rows/intention-rows.js';
+import { PostingsWriter } from '../rows/postings.js';
 import { instrumentColumns, openDealColumns } from './schema.js';
 import type { StoreFold } from './store-fold.js';
 
-const TERMS = 13;
-const STATE = 8;
 /** Positions and ids that every row of a table is above. */
 const BEFORE_ALL = -1;
 
@@ -26,17 +26,7 @@ function statementsFor(database: SqlDatabase) {
   const replace = (table: string, columns: number): BulkStatement =>
     bulk(columns, (values) => `INSERT OR REPLACE INTO ${table} VALUES ${values}`);
   return {
-    intentions: insert('intentions', TERMS + STATE),
-    changes: bulk(
-      STATE + 1,
-      (values) => `UPDATE intentions SET
-        price_ticks = new.column2, quantity_lots = new.column3, filled_lots = new.column4, reserved_lots = new.column5,
-        status = new.column6, closed_reason = new.column7, closed_at_ms = new.column8, closed_position = new.column9
-        FROM (VALUES ${values}) AS new WHERE intention_id = new.column1`,
-    ),
-    states: insert('intention_states', 3),
-    deals: insert('deals', 12),
-    aborts: insert('aborted_deals', 6),
+    aborts: insert('aborted_deals', 6, 'ON CONFLICT DO NOTHING'),
     openDeals: insert('open_deals', 11),
     instruments: replace('instruments', 12),
     participants: replace('participants', 2),
@@ -65,19 +55,25 @@ export class ChunkWriter {
   /** Whether the table of open deals holds any. */
   private hasOpenDeals = true;
 
+  private readonly postings: PostingsWriter;
+  private readonly intentions: IntentionsWriter;
+
   constructor(private readonly database: SqlDatabase) {
     this.into = statementsFor(database);
+    this.postings = new PostingsWriter(database);
+    this.intentions = new IntentionsWriter(database, this.postings);
   }
 
   write(fold: StoreFold): void {
     this.writeDirectory(fold);
     fold.risk.write(this.database);
     fold.marks.write(this.database);
-    this.writeIntentions(fold);
+    this.intentions.write(fold.intentions);
     this.writeDeals(fold);
     this.writeHoldings(fold);
     this.writeCandles(fold);
     this.writeOpenDeals(fold);
+    this.postings.write();
   }
 
   /** Moves the checkpoint on. Throws StoreInUseError when it is not where this process left it. */
@@ -96,73 +92,10 @@ export class ChunkWriter {
     this.into.participants.run([...admitted].flatMap((id) => [id, directory.participantName(id)]));
   }
 
-  private writeIntentions({ intentions }: StoreFold): void {
-    const { posted, changed, terms } = intentions;
-    const rows: SqlValue[] = [];
-    for (let index = 0; index < posted.length; index++) {
-      for (let column = index * TERMS; column < (index + 1) * TERMS; column++) rows.push(terms[column] as SqlValue); // TERMS a row
-      (posted[index] as StoredIntention).pushState(rows); // index is in range
-    }
-    this.into.intentions.run(rows);
-    if (posted.length > 0) this.indexClientIds(terms);
-    const changes: SqlValue[] = [];
-    for (const intention of changed) {
-      changes.push(intention.intentionId);
-      intention.pushState(changes);
-    }
-    this.into.changes.run(changes);
-    this.writeStates(posted, changed);
-  }
-
-  /** The first intention with a client's id keeps it. */
-  private indexClientIds(terms: readonly SqlValue[]): void {
-    let least = Number.POSITIVE_INFINITY;
-    for (let index = 0; index < terms.length; index += TERMS) least = Math.min(least, terms[index] as number); // an id
-    const firstPosition = terms[TERMS - 1] as number; // posted_position of the first row
-    this.database.run(
-      `INSERT OR IGNORE INTO intention_client_ids
-        SELECT participant_id, client_id, intention_id FROM intentions
-        WHERE intention_id >= ? AND posted_position >= ? ORDER BY 1, 2, 3`,
-      [least, firstPosition],
-    );
-  }
-
-  private writeStates(posted: readonly StoredIntention[], changed: readonly StoredIntention[]): void {
-    const moved = changed.filter((intention) => intention.status !== intention.storedStatus);
-    moved.sort(byState);
-    for (const { participantId, storedStatus, intentionId } of moved) {
-      this.database.run('DELETE FROM intention_states WHERE participant_id = ? AND status = ? AND intention_id = ?', [
-        participantId,
-        storedStatus,
-        intentionId,
-      ]);
-    }
-    const rows: number[] = [];
-    for (const intention of [...posted, ...moved].sort(byState)) {
-      rows.push(intention.participantId, intention.status, intention.intentionId);
-    }
-    this.into.states.run(rows);
-  }
-
   private writeDeals({ deals, aborts }: StoreFold): void {
-    this.into.deals.run(deals);
+    writeDeals(this.database, deals);
+    indexDeals(this.postings, deals);
     this.into.aborts.run(aborts);
-    const since = [Math.min(deals[0] ?? Number.POSITIVE_INFINITY, aborts[0] ?? Number.POSITIVE_INFINITY)];
-    if (since[0] === Number.POSITIVE_INFINITY) return;
-    const initiator = 'CASE initiator_side WHEN 0 THEN buyer_id ELSE seller_id END';
-    this.index('deal_ids', `SELECT ${initiator}, deal_number, position FROM deals`, since, 2);
-    this.index('deal_ids', 'SELECT initiator_id, deal_number, position FROM aborted_deals', since, 2);
-    this.index('deal_intentions', 'SELECT buyer_id, position FROM deals', since, 1);
-    this.index('deal_intentions', 'SELECT seller_id, position FROM deals', since, 1);
-    this.index('deal_participants', 'SELECT buyer_participant_id, position, instrument_id FROM deals', since, 1);
-    this.index('deal_participants', 'SELECT seller_participant_id, position, instrument_id FROM deals', since, 1);
-    this.index('deal_instruments', 'SELECT instrument_id, position FROM deals', since, 1);
-  }
-
-  /** Adds the rows from a position on to an index table, in the order of its keys. Who deals with oneself is one entry. */
-  private index(table: string, select: string, since: readonly number[], keyColumns: number): void {
-    const order = keyColumns === 1 ? '1, position' : '1, 2';
-    this.database.run(`INSERT OR IGNORE INTO ${table} ${select} WHERE position >= ? ORDER BY ${order}`, since);
   }
 
   private writeHoldings({ holdings }: StoreFold): void {
@@ -191,8 +124,4 @@ export class ChunkWriter {
     this.hasOpenDeals = openDeals.size > 0;
     this.into.openDeals.run([...openDeals].flatMap((deal) => openDealColumns.map((column) => deal[column])));
   }
-}
-
-function byState(one: StoredIntention, other: StoredIntention): number {
-  return one.participantId - other.participantId || one.status - other.status || one.intentionId - other.intentionId;
 }

@@ -1,7 +1,7 @@
 import Database from 'libsql';
 
-/** What a column holds. Only these, and only in arrays: libsql aborts the process when it is given a Buffer. */
-export type SqlValue = number | bigint | string;
+/** What a column holds. Only these, and only in arrays: libsql aborts the process when it is given a Buffer by itself. */
+export type SqlValue = number | bigint | string | Uint8Array;
 
 export type Row = readonly SqlValue[];
 

@@ -14,8 +14,9 @@ export class IntentionFold extends GatheringFold {
 
   /** The intention as it stands; undefined while the log has not come to it. */
   view(): IntentionView | undefined {
-    const intention = this.intentions.posted[0];
-    return intention === undefined ? undefined : this.viewOf(intention, this.intentions.terms);
+    const { posted, terms, clientIds } = this.intentions;
+    const [intention] = posted;
+    return intention === undefined ? undefined : this.viewOf(intention, terms, clientIds[0] ?? '');
   }
 
   override intentionPosted(event: IntentionPosted): void {

@@ -4,7 +4,6 @@ import { nameOf } from '../../directory/views.js';
 import type { StoredIntention } from '../queries/open-intentions.js';
 import type { IntentionsQuery } from '../queries/query-terms.js';
 import type { IntentionView } from '../queries/views.js';
-import type { SqlValue } from './database.js';
 import { GatheringFold } from './gathering-fold.js';
 import { Status, statusNames } from './schema.js';
 
@@ -13,7 +12,8 @@ const SWEPT = 10_000;
 
 interface Kept {
   readonly intention: StoredIntention;
-  readonly terms: readonly SqlValue[];
+  readonly terms: readonly number[];
+  readonly clientId: string;
 }
 
 /**
@@ -40,14 +40,16 @@ export class IntentionsFold extends GatheringFold {
     const kept = [...this.kept.values()];
     return kept
       .filter(({ intention }) => status === undefined || statusNames[intention.status] === status)
-      .map(({ intention, terms }) => this.viewOf(intention, terms));
+      .map(({ intention, terms, clientId }) => this.viewOf(intention, terms, clientId));
   }
 
   override intentionPosted(event: IntentionPosted): void {
     if (!this.isWanted(event)) return;
     super.intentionPosted(event);
     const terms = this.intentions.terms.splice(0);
-    for (const intention of this.intentions.posted.splice(0)) this.kept.set(event.intentionId, { intention, terms });
+    const [clientId = ''] = this.intentions.clientIds.splice(0);
+    const [intention] = this.intentions.posted.splice(0);
+    if (intention !== undefined) this.kept.set(event.intentionId, { intention, terms, clientId });
     if (this.wanted.status === 'open' && this.kept.size >= this.sweepAt) this.sweep();
   }
 
@@ -59,6 +61,7 @@ export class IntentionsFold extends GatheringFold {
   }
 
   private sweep(): void {
+    this.intentions.closed.length = 0;
     for (const [id, { intention }] of this.kept) if (intention.status !== Status.Open) this.kept.delete(id);
     this.sweepAt = this.kept.size + SWEPT;
   }

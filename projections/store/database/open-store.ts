@@ -9,9 +9,10 @@ import { checkPages, DamagedPagesError, PageSums, sumsSuffixes } from '../pages/
 import { PastQueries } from '../queries/past-queries.js';
 import { StoreQueries } from '../queries/queries.js';
 import type { StoreMoment } from '../queries/store-moment.js';
-import { auctionColumns, FORMAT_VERSION, openDealColumns, pragmas, schema, Status } from './schema.js';
+import { auctionColumns, FORMAT_VERSION, openDealColumns, pragmas, schema } from './schema.js';
 import { listedInstruments } from './standing.js';
 import { StoreFold } from './store-fold.js';
+import { IntentionRows } from '../rows/intention-rows.js';
 
 /** A database, and a fold that goes on where it ends. */
 export interface OpenStore {
@@ -36,7 +37,7 @@ export function openStore(file: string): OpenStore {
     return load(file);
   } catch (error) {
     if (!isDamage(error) && !(error instanceof OtherFormatError)) throw error;
-    removeFiles(file);
+    removeStore(file);
     return { ...load(file), replaced: messageOf(error) };
   }
 }
@@ -44,8 +45,8 @@ export function openStore(file: string): OpenStore {
 /** Drops all tables and creates them again, empty. */
 export function emptyStore({ database, sums }: OpenStore): OpenStore {
   database.transaction(() => {
-    for (const [table] of database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")) {
-      database.exec(`DROP TABLE ${table}`);
+    for (const [type, name] of database.rows("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')")) {
+      database.exec(`DROP ${String(type)} ${String(name)}`);
     }
     database.exec(schema);
   });
@@ -53,9 +54,14 @@ export function emptyStore({ database, sums }: OpenStore): OpenStore {
   return startFrom(database, sums);
 }
 
-function removeFiles(file: string): void {
-  if (file === ':memory:') return;
-  for (const suffix of ['', '-wal', '-shm', '-journal', ...sumsSuffixes]) rmSync(file + suffix, { force: true });
+/** All files that a store may have. */
+export function filesOfStore(file: string): readonly string[] {
+  return file === ':memory:' ? [] : ['', '-wal', '-shm', '-journal', ...sumsSuffixes].map((suffix) => file + suffix);
+}
+
+/** Of a store that nobody has open. */
+export function removeStore(file: string): void {
+  for (const each of filesOfStore(file)) rmSync(each, { force: true });
 }
 
 /** SQLite would make it for all to read; what it makes beside it gets the mode of this. Where it cannot be made, SQLite says why. */
@@ -96,7 +102,7 @@ function createTables(database: SqlDatabase, file: string, isChecked: boolean): 
   const version = database.row('PRAGMA user_version')?.[0];
   if (version === FORMAT_VERSION && !isChecked) throw new DamagedPagesError('it has no sums of its pages');
   if (version === FORMAT_VERSION) return;
-  if (version !== 0) throw new OtherFormatError(`${file} has format ${version}`);
+  if (version !== 0) throw new OtherFormatError(`${file} has format ${String(version)}`);
   const tables = database.row('SELECT count(*) FROM sqlite_master')?.[0];
   if (tables !== 0) throw new Error(`${file} is a database, but not one of Parley's`);
   database.exec(schema);
@@ -142,16 +148,13 @@ function restoreDirectory(database: SqlDatabase, { directory }: StoreFold): void
 }
 
 function restoreIntentions(database: SqlDatabase, { intentions, levels }: StoreFold): void {
-  const rows = database.each(
-    `SELECT intention_id, participant_id, instrument_id, side, pricing, price_ticks, quantity_lots, status, filled_lots, reserved_lots,
-      closed_reason, closed_at_ms, closed_position FROM intentions WHERE status = ${Status.Open} OR reserved_lots > 0`,
-  );
   // Taken apart by place: there is a row for each open intention, and the store opens only after the last.
-  for (const row of rows) {
-    const [intentionId = 0, participantId = 0, instrumentId = 0, side = 0, pricing = 0, ...now] = numbers(row);
-    const [priceTicks = 0, quantityLots = 0, status = 0, filledLots = 0, reservedLots = 0, ...closed] = now;
+  for (const row of new IntentionRows(database).unsettled()) {
+    const [intentionId = 0, , participantId = 0, instrumentId = 0, side = 0, pricing = 0] = numbers(row);
+    const now = numbers(row).slice(13);
+    const [priceTicks = 0, quantityLots = 0, filledLots = 0, reservedLots = 0, status = 0, ...closed] = now;
     const posted = { intentionId, participantId, instrumentId, side, pricing, priceTicks, quantityLots };
-    const intention = new StoredIntention(posted, status);
+    const intention = new StoredIntention(posted);
     intention.filledLots = filledLots;
     intention.reservedLots = reservedLots;
     intention.status = status;

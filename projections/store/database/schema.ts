@@ -1,12 +1,13 @@
 /**
  * The tables of the query store. Instruments, participants and intentions are numbered as in the log; prices are ticks, quantities lots.
  *
- * Indexes are tables of their own, filled once a chunk in the order of their keys: in that order SQLite writes each page once, which
- * makes them about three times as cheap as indexes that are kept row by row.
+ * What there are many of, intentions and deals, is packed: a row of SQLite is a block of them (rows/packed-rows.ts), and what they are found
+ * by stands beside them (rows/postings.ts). A row costs SQLite some microseconds, whatever is in it; a block of 64 costs little more.
  */
+import { viewSql } from '../rows/row-view.js';
 
 /** The file's user_version. To be raised with every change of what the tables mean: a store of another version is rebuilt from the log. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 /**
  * Any SQLite tool may read along. What a crash of the machine loses is added again from the log. The write-ahead log is moved by PageSums
@@ -20,6 +21,27 @@ export const pragmas = `
   PRAGMA cache_size = -65536;
   PRAGMA temp_store = MEMORY;
 `;
+
+/** The columns of an intention as they are packed: those of its terms, then those of its state; the client’s id is in the tail. */
+export const packedIntentionColumns = [
+  ...(['intention_id', 'participant_id', 'instrument_id', 'side', 'pricing', 'posted_price_ticks'] as const),
+  ...([
+    'posted_quantity_lots',
+    'time_in_force',
+    'post_only',
+    'expires_at_ms',
+    'posted_at_ms',
+    'posted_position',
+  ] as const),
+  ...(['price_ticks', 'quantity_lots', 'filled_lots', 'reserved_lots', 'status', 'closed_reason'] as const),
+  ...(['closed_at_ms', 'closed_position', 'client_id_end'] as const),
+];
+
+/** The columns of a deal as they are packed. The last is how many deals stand before it: so two tell how many there are between them. */
+export const dealColumns = [
+  ...(['position', 'deal_number', 'initiator_side', 'buyer_id', 'buyer_participant_id', 'seller_id'] as const),
+  ...(['seller_participant_id', 'instrument_id', 'price_ticks', 'quantity_lots', 'at_ms', 'deals_before'] as const),
+];
 
 export const schema = `
   CREATE TABLE checkpoint (
@@ -61,74 +83,28 @@ export const schema = `
     PRIMARY KEY (participant_id, instrument_id)
   ) WITHOUT ROWID;
 
-  CREATE TABLE intentions (
-    intention_id INTEGER PRIMARY KEY,
-    client_id TEXT NOT NULL,
-    participant_id INTEGER NOT NULL,
-    instrument_id INTEGER NOT NULL,
-    side INTEGER NOT NULL,
-    pricing INTEGER NOT NULL,
-    posted_price_ticks INTEGER NOT NULL,
-    posted_quantity_lots INTEGER NOT NULL,
-    time_in_force INTEGER NOT NULL,
-    post_only INTEGER NOT NULL,
-    expires_at_ms INTEGER NOT NULL,
-    posted_at_ms INTEGER NOT NULL,
-    posted_position INTEGER NOT NULL,
-    price_ticks INTEGER NOT NULL,
-    quantity_lots INTEGER NOT NULL,
-    filled_lots INTEGER NOT NULL,
-    reserved_lots INTEGER NOT NULL,
-    status INTEGER NOT NULL,
-    closed_reason INTEGER NOT NULL,
-    closed_at_ms INTEGER NOT NULL,
-    closed_position INTEGER NOT NULL
+  -- The views that show what is in them are made of the columns below.
+  CREATE TABLE intentions_packed (
+    block INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL,
+    -- How many are open, or have something reserved.
+    unsettled INTEGER NOT NULL,
+    rows BLOB NOT NULL
   );
-  CREATE TABLE intention_client_ids (
-    participant_id INTEGER NOT NULL, client_id TEXT NOT NULL, intention_id INTEGER NOT NULL,
-    PRIMARY KEY (participant_id, client_id)
+  CREATE TABLE deals_packed (first_position INTEGER PRIMARY KEY, size INTEGER NOT NULL, rows BLOB NOT NULL);
+  CREATE TABLE postings (
+    kind INTEGER NOT NULL, key INTEGER NOT NULL, part INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (kind, key, part)
   ) WITHOUT ROWID;
-  CREATE TABLE intention_states (
-    participant_id INTEGER NOT NULL, status INTEGER NOT NULL, intention_id INTEGER NOT NULL,
-    PRIMARY KEY (participant_id, status, intention_id)
-  ) WITHOUT ROWID;
-
-  CREATE TABLE deals (
-    position INTEGER PRIMARY KEY,
-    deal_number INTEGER NOT NULL,
-    initiator_side INTEGER NOT NULL,
-    buyer_id INTEGER NOT NULL,
-    buyer_participant_id INTEGER NOT NULL,
-    seller_id INTEGER NOT NULL,
-    seller_participant_id INTEGER NOT NULL,
-    instrument_id INTEGER NOT NULL,
-    price_ticks INTEGER NOT NULL,
-    quantity_lots INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL,
-    -- How many deals stand before it: so two rows tell how many there are between any two positions.
-    deals_before INTEGER NOT NULL
-  );
+  CREATE VIEW slots AS
+    WITH RECURSIVE counted (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM counted WHERE slot < 255) SELECT slot FROM counted;
   CREATE TABLE aborted_deals (
-    position INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL,
     initiator_id INTEGER NOT NULL,
     deal_number INTEGER NOT NULL,
     responder_id INTEGER NOT NULL,
     reason INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL
-  );
-  CREATE TABLE deal_ids (
-    initiator_id INTEGER NOT NULL, deal_number INTEGER NOT NULL, position INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
     PRIMARY KEY (initiator_id, deal_number)
-  ) WITHOUT ROWID;
-  CREATE TABLE deal_intentions (
-    intention_id INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (intention_id, position)
-  ) WITHOUT ROWID;
-  CREATE TABLE deal_participants (
-    participant_id INTEGER NOT NULL, position INTEGER NOT NULL, instrument_id INTEGER NOT NULL,
-    PRIMARY KEY (participant_id, position)
-  ) WITHOUT ROWID;
-  CREATE TABLE deal_instruments (
-    instrument_id INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (instrument_id, position)
   ) WITHOUT ROWID;
   CREATE TABLE open_deals (
     initiator_id INTEGER NOT NULL,
@@ -188,6 +164,9 @@ export const schema = `
     -- Of its volume, what deals that follow may still belong to.
     left_lots INTEGER NOT NULL
   );
+
+  ${viewSql({ view: 'intentions', columns: packedIntentionColumns, text: { column: 'client_id_end', as: 'client_id' } })}
+  ${viewSql({ view: 'deals', columns: dealColumns })}
 
   PRAGMA user_version = ${FORMAT_VERSION};
 `;

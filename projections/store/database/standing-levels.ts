@@ -1,5 +1,6 @@
 import { Side } from '../../../src/domain/terms.js';
 import type { PriceLevel } from '../../book/book.js';
+import { OpenIds } from './open-ids.js';
 
 /** What stands on a book. */
 interface Standing {
@@ -42,11 +43,12 @@ class Levels {
 }
 
 /**
- * The levels of all books as the tables hold them: each open intention with a limit stands in one, with what it has left, reserved or
+ * What stands, as the tables hold it: the ids of the open intentions, and the levels of all books. Each open intention with a limit stands in one, with what it has left, reserved or
  * not. Changed once a chunk, when it has been written; so it is as of the checkpoint, like every row, and no read walks through the open
  * intentions.
  */
 export class StandingLevels {
+  readonly openIds = new OpenIds();
   private readonly sides = new Map<number, Levels>();
 
   /** So many lots of one intention. */

@@ -1,5 +1,7 @@
 import type { Candle } from '../../tape/candles.js';
 import type { Row, SqlDatabase } from '../database/database.js';
+import { DealRows } from '../rows/deal-rows.js';
+import { Kind } from '../rows/postings.js';
 
 /** Which candles of an instrument. */
 export interface WantedCandles {
@@ -42,24 +44,21 @@ export class CandleRows {
   /** Some of its deals stand before the position. */
   private asOf(candle: Candle, { instrumentId, intervalMs }: WantedCandles, at: number): Candle {
     const { startMs, firstPosition } = candle;
-    const within = `FROM deal_instruments AS key CROSS JOIN deals AS deal ON deal.position = key.position
-      WHERE key.instrument_id = ? AND key.position >= ? AND key.position < ? AND deal.at_ms >= ? AND deal.at_ms < ?`;
-    const values = [instrumentId, firstPosition, at, startMs, startMs + intervalMs];
-    const sums = this.database.row(
-      `SELECT max(deal.price_ticks), min(deal.price_ticks), sum(deal.quantity_lots), count(*), max(key.position) ${within}`,
-      values,
-      true,
-    );
-    const [high = 0, low = 0, volumeLots = 0n, deals = 0, lastPosition = 0] = sums ?? [];
-    const last = this.database.row('SELECT price_ticks FROM deals WHERE position = ?', [Number(lastPosition)]);
+    let [high, low, volumeLots, deals] = [0, Number.POSITIVE_INFINITY, 0n, 0];
+    let [closeTicks, lastPosition] = [0, 0];
+    const range = { after: firstPosition - 1, before: at };
+    for (const row of new DealRows(this.database).of({ kind: Kind.Instrument, id: instrumentId }, range)) {
+      const [priceTicks = 0, quantityLots = 0, atMs = 0] = row.slice(8).map(Number);
+      if (atMs < startMs || atMs >= startMs + intervalMs) continue;
+      high = Math.max(high, priceTicks);
+      low = Math.min(low, priceTicks);
+      volumeLots += BigInt(quantityLots);
+      deals++;
+      [closeTicks, lastPosition] = [priceTicks, Number(row[0])];
+    }
     return {
       ...candle,
-      highTicks: Number(high),
-      lowTicks: Number(low),
-      closeTicks: Number(last?.[0]),
-      volumeLots: BigInt(volumeLots),
-      deals: Number(deals),
-      lastPosition: Number(lastPosition),
+      ...{ highTicks: high, lowTicks: low, closeTicks, volumeLots, deals, lastPosition },
     };
   }
 }
@@ -69,5 +68,5 @@ function candleFromRow(row: Row): Candle {
   const [startMs = 0, openTicks = 0, highTicks = 0, lowTicks = 0, closeTicks = 0, , ...rest] = row.map(Number);
   const [deals = 0, firstPosition = 0, lastPosition = 0] = rest;
   const prices = { openTicks, highTicks, lowTicks, closeTicks };
-  return { startMs, ...prices, volumeLots: BigInt(row[5] ?? 0), deals, firstPosition, lastPosition };
+  return { startMs, ...prices, volumeLots: row[5] as bigint, deals, firstPosition, lastPosition };
 }

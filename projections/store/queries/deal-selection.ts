@@ -1,51 +1,46 @@
-import type { SqlValue } from '../database/database.js';
-
-/** Which deals to look at, as parts of a SELECT; `deal` is the table of deals. */
-export interface DealSelection {
-  /** The index that is walked along, joined with the deals. */
-  readonly from: string;
-  /** The column that the index is in the order of. */
-  readonly position: string;
-  readonly where: readonly string[];
-  readonly values: readonly SqlValue[];
-}
+import type { Row, SqlDatabase } from '../database/database.js';
+import { type DealKey, type DealRange, DealRows } from '../rows/deal-rows.js';
+import { Kind } from '../rows/postings.js';
 
 /** What deals are asked for by; undefined: any. */
-interface WantedDeals {
+interface WantedDeals extends DealRange {
   readonly participantId: number | undefined;
   readonly instrumentId: number | undefined;
   readonly intentionId: number | undefined;
+  readonly limit: number;
 }
 
-/** Walks along the narrowest index there is for what is given: an intention's deals, a participant's, an instrument's, or all. */
-export function selectDeals({ participantId, instrumentId, intentionId }: WantedDeals): DealSelection {
-  if (intentionId !== undefined) {
-    return along('deal_intentions', [
-      ['key.intention_id = ?', intentionId],
-      ['(deal.buyer_participant_id = ? OR deal.seller_participant_id = ?)', participantId, participantId],
-      ['deal.instrument_id = ?', instrumentId],
-    ]);
-  }
-  if (participantId !== undefined) {
-    // A participant without a position in the instrument has no deal in it, and the walk ends before it begins.
-    const hasPosition = 'EXISTS (SELECT 1 FROM positions WHERE instrument_id = ? AND participant_id = ?)';
-    return along('deal_participants', [
-      ['key.participant_id = ?', participantId],
-      ['key.instrument_id = ?', instrumentId],
-      [hasPosition, instrumentId, participantId],
-    ]);
-  }
-  if (instrumentId !== undefined) return along('deal_instruments', [['key.instrument_id = ?', instrumentId]]);
-  return { from: 'deals AS deal', position: 'deal.position', where: [], values: [] };
+/**
+ * Rows in the order of their positions, or in the other. Walks along the narrowest list there is for what is given: an intention's deals, a
+ * participant's, an instrument's, or all.
+ */
+export function selectDeals(database: SqlDatabase, wanted: WantedDeals): readonly Row[] {
+  const deals = new DealRows(database);
+  const key = hasNoPosition(database, wanted) ? undefined : keyOf(wanted);
+  if (key === 'none') return first(deals.between(wanted), wanted);
+  return key === undefined ? [] : first(deals.of(key, wanted), wanted);
 }
 
-/** A condition that lacks one of its values is not asked for, and left out. */
-function along(index: string, conditions: readonly [sql: string, ...values: (number | undefined)[]][]): DealSelection {
-  const given = conditions.filter(([, ...values]) => !values.includes(undefined));
-  return {
-    from: `${index} AS key CROSS JOIN deals AS deal ON deal.position = key.position`, // CROSS keeps the index in front
-    position: 'key.position',
-    where: given.map(([sql]) => sql),
-    values: given.flatMap(([, ...values]) => values.filter((value) => value !== undefined)),
-  };
+function keyOf({ participantId, instrumentId, intentionId }: WantedDeals): DealKey | 'none' {
+  if (intentionId !== undefined) return { kind: Kind.Intention, id: intentionId };
+  if (participantId !== undefined) return { kind: Kind.Participant, id: participantId };
+  return instrumentId === undefined ? 'none' : { kind: Kind.Instrument, id: instrumentId };
+}
+
+/** A participant without a position in the instrument has no deal in it, and the walk ends before it begins. */
+function hasNoPosition(database: SqlDatabase, { participantId, instrumentId, intentionId }: WantedDeals): boolean {
+  if (participantId === undefined || instrumentId === undefined || intentionId !== undefined) return false;
+  const sql = 'SELECT 1 FROM positions WHERE instrument_id = ? AND participant_id = ?';
+  return database.row(sql, [instrumentId, participantId]) === undefined;
+}
+
+function first(rows: Iterable<Row>, wanted: WantedDeals): readonly Row[] {
+  const found: Row[] = [];
+  for (const row of rows) if (isWanted(row, wanted) && found.push(row) === wanted.limit) break;
+  return found;
+}
+
+function isWanted(row: Row, { participantId, instrumentId }: WantedDeals): boolean {
+  if (participantId !== undefined && row[4] !== participantId && row[6] !== participantId) return false;
+  return instrumentId === undefined || row[7] === instrumentId;
 }

@@ -1,11 +1,7 @@
-import type { SqlValue } from '../database/database.js';
+import type { OpenIds } from '../database/open-ids.js';
+import type { Row } from '../database/database.js';
 import { Status } from '../database/schema.js';
-
-/** A SELECT of intentions in the order of their ids, with its values. */
-export interface IntentionSelection {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
+import type { IntentionRows } from '../rows/intention-rows.js';
 
 /** What intentions are asked for by; undefined: any. */
 interface WantedIntentions {
@@ -23,73 +19,61 @@ interface WantedIntentions {
   readonly limit: number;
 }
 
+/** Where they are looked for. */
+interface Where {
+  readonly rows: IntentionRows;
+  readonly openIds: OpenIds | undefined;
+}
+
 /** What is no longer open. */
 const closedStatuses = Object.values(Status).filter((status) => status !== Status.Open);
 
 /**
- * Walks along a participant's states, along the open intentions of all participants, or else along the ids of all. An instrument or a
- * side is looked at on the way: it costs a walk past those that have another.
+ * Rows in the order of their ids. Walks along a participant's intentions of each status, along the open ones of all participants, or else
+ * along the ids of all. An instrument or a side is looked at on the way: it costs a walk past those that have another.
  */
-export function selectIntentions(wanted: WantedIntentions): IntentionSelection {
-  if (wanted.participantId !== undefined) return ofParticipant(wanted, wanted.participantId);
-  return wanted.status === Status.Open ? openOnes(wanted) : ofAll(wanted);
+export function selectIntentions(where: Where, wanted: WantedIntentions): readonly Row[] {
+  const found: Row[] = [];
+  for (const row of candidates(where, wanted)) {
+    if (wanted.upTo !== undefined && Number(row[0]) > wanted.upTo) break;
+    if (isWanted(row, wanted) && found.push(row) === wanted.limit) break;
+  }
+  return found;
 }
 
-/** So many of each status, in order, and then the first of these. */
-function ofParticipant(wanted: WantedIntentions, participantId: number): IntentionSelection {
-  const { after, limit, status } = wanted;
-  const terms = termsOf(wanted);
-  const from =
-    terms.sql === ''
-      ? 'intention_states AS state'
-      : 'intention_states AS state CROSS JOIN intentions AS intention USING (intention_id)';
-  const any = wanted.closedBefore === undefined ? Object.values(Status) : closedStatuses;
-  const statuses = status === undefined ? any : [status];
-  const ids = statuses.map(
-    () => `SELECT * FROM (SELECT state.intention_id AS intention_id FROM ${from}
-      WHERE state.participant_id = ? AND state.status = ? AND state.intention_id > ? ${terms.sql}
-      ORDER BY state.intention_id LIMIT ?)`,
-  );
-  return {
-    sql: `SELECT intentions.* FROM (${ids.join(' UNION ALL ')}) AS key JOIN intentions USING (intention_id)
-      ORDER BY intention_id LIMIT ?`,
-    values: [...statuses.flatMap((each) => [participantId, each, after, ...terms.values, limit]), limit],
-  };
+function candidates(
+  { rows, openIds }: Where,
+  { participantId, status, after, closedBefore }: WantedIntentions,
+): Iterable<Row> {
+  if (participantId === undefined) {
+    return status === Status.Open ? rows.rows(openIds?.after(after) ?? []) : rows.after(after);
+  }
+  const isOpenWanted = status === undefined ? closedBefore === undefined : status === Status.Open;
+  const open = isOpenWanted ? (openIds?.after(after, participantId) ?? []) : [];
+  const closed = status === undefined ? closedStatuses : closedStatuses.filter((each) => each === status);
+  return rows.rows(inOrder(open, rows.closedIds(participantId, closed, after)));
 }
 
-/** By the states of each participant, so that no intention that is closed is looked at. */
-function openOnes({ after, limit, ...wanted }: WantedIntentions): IntentionSelection {
-  const terms = termsOf(wanted);
-  return {
-    sql: `SELECT intention.* FROM participants CROSS JOIN intention_states AS state USING (participant_id)
-      CROSS JOIN intentions AS intention ON intention.intention_id = state.intention_id
-      WHERE state.status = ? AND state.intention_id > ? ${terms.sql} ORDER BY state.intention_id LIMIT ?`,
-    values: [Status.Open, after, ...terms.values, limit],
-  };
+function isWanted(row: Row, { instrumentId, side, status, closedBefore }: WantedIntentions): boolean {
+  if (instrumentId !== undefined && row[3] !== instrumentId) return false;
+  if (side !== undefined && row[4] !== side) return false;
+  if (status !== undefined && row[17] !== status) return false;
+  if (closedBefore === undefined) return true;
+  // No position of an event is 0 that closes something: it is what stands there for an open one.
+  return Number(row[20]) > 0 && Number(row[20]) < closedBefore;
 }
 
-function ofAll({ status, after, limit, ...wanted }: WantedIntentions): IntentionSelection {
-  const terms = termsOf(wanted);
-  const ofStatus = status === undefined ? [] : [status];
-  return {
-    sql: `SELECT intention.* FROM intentions AS intention WHERE intention.intention_id > ? ${terms.sql}
-      ${ofStatus.length === 0 ? '' : 'AND intention.status = ?'} ORDER BY intention.intention_id LIMIT ?`,
-    values: [after, ...terms.values, ...ofStatus, limit],
-  };
-}
-
-type Terms = Pick<WantedIntentions, 'instrumentId' | 'side' | 'closedBefore' | 'upTo'>;
-
-function termsOf({ instrumentId, side, closedBefore, upTo }: Terms): IntentionSelection {
-  const terms = Object.entries({
-    'instrument_id =': instrumentId,
-    'side =': side,
-    'intention_id <=': upTo,
-    // No position of an event is 0 that closes something: it is what stands there for an open one.
-    'closed_position > 0 AND intention.closed_position <': closedBefore,
-  }).filter(([, value]) => value !== undefined);
-  return {
-    sql: terms.map(([term]) => `AND intention.${term} ?`).join(' '),
-    values: terms.map(([, value]) => value as number), // what is undefined was left out
-  };
+/** Both ascend. */
+function* inOrder(one: Iterable<number>, other: Iterable<number>): Generator<number> {
+  const [first, second] = [one[Symbol.iterator](), other[Symbol.iterator]()];
+  let [low, high] = [first.next(), second.next()];
+  while (low.done !== true || high.done !== true) {
+    if (high.done === true || (low.done !== true && low.value < high.value)) {
+      if (low.done !== true) yield low.value;
+      low = first.next();
+    } else {
+      yield high.value;
+      high = second.next();
+    }
+  }
 }

@@ -6,6 +6,9 @@ import { type TickerView, tickerView, windowStartMs } from '../../tape/ticker.js
 import { type CandleView, candleView, type TradeView, tradeView } from '../../tape/views.js';
 import type { SqlDatabase } from '../database/database.js';
 import type { InstrumentTop } from './store-moment.js';
+import { DealRows } from '../rows/deal-rows.js';
+import { Kind } from '../rows/postings.js';
+import { selectDeals } from './deal-selection.js';
 import type { StandingLevels } from '../database/standing-levels.js';
 import { CandleRows } from './candle-rows.js';
 import {
@@ -46,17 +49,14 @@ export class MarketQueries {
 
   trades(instrument: Instrument, query: TradesQuery): TradesView {
     const after = query.after === undefined ? -1 : counted('after', query.after, -1);
-    const { where, values } = tradesBefore(query);
-    const rows = this.database.rows(
-      `SELECT deal.position, deal.at_ms, deal.price_ticks, deal.quantity_lots, deal.initiator_side
-        FROM deal_instruments AS key CROSS JOIN deals AS deal ON deal.position = key.position
-        WHERE key.instrument_id = ? AND key.position > ? ${where}
-        ORDER BY key.position ${query.after === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
-      [instrument.instrumentId, after, ...values, limited(query.limit)],
-    );
-    if (query.after === undefined) rows.reverse();
-    const trades = rows.map((row) => {
-      const [position = 0, atMs = 0, priceTicks = 0, quantityLots = 0, initiatorSide = 0] = row.map(Number);
+    const rows = selectDeals(this.database, {
+      ...{ participantId: undefined, intentionId: undefined, instrumentId: instrument.instrumentId },
+      ...{ after, before: counted('before', earlier(query.before, query.at) ?? Number.MAX_SAFE_INTEGER) },
+      ...{ descending: query.after === undefined, limit: limited(query.limit) },
+    });
+    const inOrder = query.after === undefined ? rows.toReversed() : rows;
+    const trades = inOrder.map((row) => {
+      const [position = 0, , initiatorSide = 0, , , , , , priceTicks = 0, quantityLots = 0, atMs = 0] = row.map(Number);
       return tradeView(instrument, { position, atMs, priceTicks, quantityLots, initiatorSide });
     });
     return { instrument: instrument.symbol, trades };
@@ -107,12 +107,9 @@ export class MarketQueries {
   }
 
   private lastTicks(instrumentId: number): number | undefined {
-    const row = this.database.row(
-      `SELECT deal.price_ticks FROM deal_instruments AS key CROSS JOIN deals AS deal ON deal.position = key.position
-        WHERE key.instrument_id = ? ORDER BY key.position DESC LIMIT 1`,
-      [instrumentId],
-    );
-    return row && Number(row[0]);
+    const latest = { after: -1, before: Number.MAX_SAFE_INTEGER, descending: true };
+    const [row] = new DealRows(this.database).of({ kind: Kind.Instrument, id: instrumentId }, latest);
+    return row && Number(row[8]);
   }
 }
 
@@ -122,11 +119,4 @@ type PastTicker = TickerQuery & { readonly at?: number; readonly top?: Instrumen
 export function earlier(before: number | undefined, at: number | undefined): number | undefined {
   if (before === undefined || at === undefined) return before ?? at;
   return Math.min(counted('before', before), counted('at', at));
-}
-
-function tradesBefore({ before, at }: TradesQuery): { readonly where: string; readonly values: readonly number[] } {
-  const end = earlier(before, at);
-  return end === undefined
-    ? { where: '', values: [] }
-    : { where: 'AND key.position < ?', values: [counted('before', end)] };
 }

@@ -11,6 +11,9 @@ type At = Pick<EventHandler, 'position' | 'atMs'>;
 type PostedField =
   'intentionId' | 'participantId' | 'instrumentId' | 'side' | 'pricing' | 'priceTicks' | 'quantityLots';
 
+/** How many columns of an intention’s row never change, besides the client’s id. */
+export const TERMS = 12;
+
 /** What changes about an intention, and on whose behalf it stands. The rest is written once, when it is posted. */
 export class StoredIntention {
   readonly intentionId: number;
@@ -31,15 +34,13 @@ export class StoredIntention {
   closedPosition = 0;
   /** Whether it is among the changes already. */
   isChanged = false;
+  /** Whether it is among the open ones. */
+  private isListed = false;
   /** How it stands among the levels; no lots where it does not. */
   private standingTicks = 0;
   private standingLots = 0;
 
-  constructor(
-    posted: Pick<IntentionPosted, PostedField>,
-    /** The status that the database shows; -1 while it has no row. */
-    public storedStatus: number,
-  ) {
+  constructor(posted: Pick<IntentionPosted, PostedField>) {
     this.intentionId = posted.intentionId;
     this.participantId = posted.participantId;
     this.instrumentId = posted.instrumentId;
@@ -49,10 +50,16 @@ export class StoredIntention {
     this.quantityLots = posted.quantityLots;
   }
 
-  /** Takes its place among the levels, as it is now. */
+  /** Takes its place among what stands, as it is now. */
   stand(levels: StandingLevels): void {
     const { priceTicks, standingTicks, standingLots } = this;
-    const lots = this.hasLimit && this.status === Status.Open ? this.quantityLots - this.filledLots : 0;
+    const isOpen = this.status === Status.Open;
+    if (isOpen !== this.isListed) {
+      if (isOpen) levels.openIds.add(this);
+      else levels.openIds.remove(this);
+      this.isListed = isOpen;
+    }
+    const lots = this.hasLimit && isOpen ? this.quantityLots - this.filledLots : 0;
     if (lots === standingLots && priceTicks === standingTicks) return;
     if (standingLots > 0) levels.remove(this, standingTicks, standingLots);
     if (lots > 0) levels.add(this, priceTicks, lots);
@@ -60,10 +67,16 @@ export class StoredIntention {
     this.standingLots = lots;
   }
 
-  /** Adds the columns of its row that may change, in their order. */
-  pushState(row: SqlValue[]): void {
-    row.push(this.priceTicks, this.quantityLots, this.filledLots, this.reservedLots);
-    row.push(this.status, this.closedReason, this.closedAtMs, this.closedPosition);
+  /** Writes the columns of its row that may change, in their order, from a place on. */
+  putState(row: Record<number, SqlValue>, at: number): void {
+    row[at] = this.priceTicks;
+    row[at + 1] = this.quantityLots;
+    row[at + 2] = this.filledLots;
+    row[at + 3] = this.reservedLots;
+    row[at + 4] = this.status;
+    row[at + 5] = this.closedReason;
+    row[at + 6] = this.closedAtMs;
+    row[at + 7] = this.closedPosition;
   }
 }
 
@@ -75,11 +88,14 @@ export class StoredIntention {
  */
 export class OpenIntentions {
   private readonly byId = new Map<number, StoredIntention>();
-  /** Posted since the last write, with the columns that never change, row after row. */
+  /** Posted since the last write, with the columns that never change: TERMS numbers each, row after row, and the clients’ ids. */
   readonly posted: StoredIntention[] = [];
-  readonly terms: SqlValue[] = [];
+  readonly terms: number[] = [];
+  readonly clientIds: string[] = [];
   /** Changed since then, but posted before. */
   readonly changed: StoredIntention[] = [];
+  /** Closed since then, in the order in which they were. */
+  readonly closed: StoredIntention[] = [];
 
   get(intentionId: number): StoredIntention | undefined {
     return this.byId.get(intentionId);
@@ -91,15 +107,16 @@ export class OpenIntentions {
     intention.stand(levels);
   }
 
-  /** `terms` are the columns of its row up to and with posted_position. */
+  /** `terms` are the columns of its row up to and with posted_position, but for the client’s id. */
   post(event: IntentionPosted, position: number): void {
     const { intentionId, participantId, instrumentId, side, priceTicks, quantityLots } = event;
     if (this.byId.has(intentionId)) return;
-    const intention = new StoredIntention(event, -1);
+    const intention = new StoredIntention(event);
     intention.isChanged = true;
     this.byId.set(intentionId, intention);
     this.posted.push(intention);
-    this.terms.push(intentionId, event.clientIntentionId, participantId, instrumentId, side, event.pricing);
+    this.clientIds.push(event.clientIntentionId);
+    this.terms.push(intentionId, participantId, instrumentId, side, event.pricing);
     this.terms.push(priceTicks, quantityLots, event.timeInForce, event.postOnly ? 1 : 0, event.expiresAtMs);
     this.terms.push(event.atMs, position);
   }
@@ -149,12 +166,13 @@ export class OpenIntentions {
     for (const list of [this.posted, this.changed]) {
       for (const intention of list) {
         intention.isChanged = false;
-        intention.storedStatus = intention.status;
         intention.stand(levels);
       }
       list.length = 0;
     }
     this.terms.length = 0;
+    this.clientIds.length = 0;
+    this.closed.length = 0;
   }
 
   private touch(intentionId: number): StoredIntention | undefined {
@@ -175,6 +193,7 @@ export class OpenIntentions {
     intention.status = status;
     intention.closedAtMs = atMs;
     intention.closedPosition = position;
+    this.closed.push(intention);
     this.forgetWhenFree(intention);
   }
 

@@ -6,7 +6,9 @@ import type { PositionView } from '../../ledger/postings.js';
 import type { TickerView } from '../../tape/ticker.js';
 import type { DealView } from '../../tape/views.js';
 import type { SqlDatabase } from '../database/database.js';
+import { OpenIds } from '../database/open-ids.js';
 import { statusNames } from '../database/schema.js';
+import { IntentionRows } from '../rows/intention-rows.js';
 import type { DoubtView } from '../../ledger/doubt-view.js';
 import { selectIntentions } from './intention-selection.js';
 import { type CandlesView, earlier, MarketQueries, type TradesView } from './market-queries.js';
@@ -38,15 +40,17 @@ const NONE = -1;
  */
 export class PastQueries extends StoreQueries {
   private readonly pastMarket: MarketQueries;
+  private readonly past: IntentionRows;
 
   constructor(
     private readonly rows: SqlDatabase,
     private readonly names: DirectoryFold,
     private readonly moment: StoreMoment,
   ) {
-    const levels = { levels: () => [] };
-    super(rows, names, levels);
-    this.pastMarket = new MarketQueries(rows, levels);
+    const standing = { levels: () => [], openIds: new OpenIds() };
+    super(rows, names, standing);
+    this.pastMarket = new MarketQueries(rows, standing);
+    this.past = new IntentionRows(rows);
   }
 
   override summary(): StoreSummary {
@@ -157,33 +161,34 @@ export class PastQueries extends StoreQueries {
     const { participant, instrument, side, status } = query;
     const settling = new Set(this.moment.changing?.settling);
     const { names } = this;
-    const { sql, values } = selectIntentions({
-      participantId: participant === undefined ? undefined : (names.participantId(participant) ?? NONE),
-      instrumentId: instrument === undefined ? undefined : (names.instrumentBySymbol(instrument)?.instrumentId ?? NONE),
-      side: side === undefined ? undefined : sideNames.indexOf(side),
-      status: status === undefined ? undefined : statusNames.indexOf(status),
-      after,
-      closedBefore: this.moment.position,
-      upTo: this.lastPosted(),
-      limit: limit + settling.size,
-    });
-    const rows = this.rows.rows(sql, values).map((row) => intentionFromRow(names, row));
+    const found = selectIntentions(
+      { rows: this.past, openIds: undefined },
+      {
+        participantId: participant === undefined ? undefined : (names.participantId(participant) ?? NONE),
+        instrumentId:
+          instrument === undefined ? undefined : (names.instrumentBySymbol(instrument)?.instrumentId ?? NONE),
+        side: side === undefined ? undefined : sideNames.indexOf(side),
+        status: status === undefined ? undefined : statusNames.indexOf(status),
+        after,
+        closedBefore: this.moment.position,
+        upTo: this.lastPosted(),
+        limit: limit + settling.size,
+      },
+    );
+    const rows = found.map((row) => intentionFromRow(names, row));
     return rows.filter(({ id }) => !settling.has(id));
   }
 
   /** The id of the last intention that was posted before the moment, found by halving: ids are in the order of their posts. */
   private lastPosted(): number {
-    const [first, last] = this.rows.row('SELECT min(intention_id), max(intention_id) FROM intentions') ?? [];
-    let low = Number(first ?? 0);
-    let high = Number(last ?? 0) + 1;
+    const [first, last] = this.past.range() ?? [0, -1];
+    let low = first;
+    let high = last + 1;
     // Those below `low` were posted before it, those from `high` on were not.
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const [id = middle, postedPosition = Number.POSITIVE_INFINITY] =
-        this.rows.row(
-          'SELECT intention_id, posted_position FROM intentions WHERE intention_id >= ? ORDER BY intention_id LIMIT 1',
-          [middle],
-        ) ?? [];
+      const [row] = this.past.after(middle - 1);
+      const [id, postedPosition] = row === undefined ? [middle, Number.POSITIVE_INFINITY] : [row[0], row[12]];
       if (Number(postedPosition) < this.moment.position) low = Number(id) + 1;
       else high = middle;
     }

@@ -31,6 +31,9 @@ import {
 } from './query-terms.js';
 import { type LimitsView, selectLimits, selectSwitches, type SwitchView } from './risk-views.js';
 import { statusNames } from '../database/schema.js';
+import { DealRows } from '../rows/deal-rows.js';
+import { IntentionRows } from '../rows/intention-rows.js';
+import { Kind } from '../rows/postings.js';
 import type { StandingLevels } from '../database/standing-levels.js';
 import { listedInstruments, standingBook } from '../database/standing.js';
 import { TimelineQueries } from './timeline.js';
@@ -69,14 +72,16 @@ export class StoreQueries {
   /** About the log as it lies there, whoever asks. */
   readonly line: TimelineQueries;
   private readonly market: MarketQueries;
+  private readonly rowsOfIntentions: IntentionRows;
 
   constructor(
     private readonly database: SqlDatabase,
     private readonly directory: DirectoryFold,
-    private readonly standing: Pick<StandingLevels, 'levels'>,
+    private readonly standing: Pick<StandingLevels, 'levels' | 'openIds'>,
   ) {
     this.market = new MarketQueries(database, standing);
     this.line = new TimelineQueries(database, directory);
+    this.rowsOfIntentions = new IntentionRows(database);
   }
 
   summary(): StoreSummary {
@@ -106,13 +111,13 @@ export class StoreQueries {
   deal(id: string): DealView | AbortedDealView | undefined {
     const parts = /^([1-9][0-9]{0,15})-([1-9][0-9]{0,15})$/.exec(id);
     if (parts === null) return undefined;
-    const key = [Number(parts[1]), Number(parts[2])];
-    const position = this.database.row('SELECT position FROM deal_ids WHERE initiator_id = ? AND deal_number = ?', key);
-    if (position === undefined) return undefined;
-    const deal = this.database.row('SELECT * FROM deals WHERE position = ?', position);
+    const [initiatorId, dealNumber] = [Number(parts[1]), Number(parts[2])];
+    const abortedSql = 'SELECT * FROM aborted_deals WHERE initiator_id = ? AND deal_number = ?';
+    const aborted = this.database.row(abortedSql, [initiatorId, dealNumber]);
+    const before = aborted === undefined ? Number.MAX_SAFE_INTEGER : Number(aborted[0]);
+    const deal = this.confirmedDeal(initiatorId, dealNumber, before);
     if (deal !== undefined) return dealFromRow(this.directory, deal);
-    const aborted = this.database.row('SELECT * FROM aborted_deals WHERE position = ?', position);
-    return aborted === undefined ? undefined : abortedDealFromRow(aborted);
+    return aborted && abortedDealFromRow(aborted);
   }
 
   deals(query: DealsQuery = {}): readonly DealView[] {
@@ -120,43 +125,33 @@ export class StoreQueries {
     const before = counted('before', earlier(query.before, query.at) ?? Number.MAX_SAFE_INTEGER);
     const limit = limited(query.limit);
     const { participant, instrument, intention } = query;
-    const { from, position, where, values } = selectDeals({
+    const rows = selectDeals(this.database, {
       participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
       instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
       intentionId: intention === undefined ? undefined : (numberOf(intention) ?? NONE),
+      ...{ after, before, limit, descending: query.after === undefined },
     });
-    const rows = this.database.rows(
-      `SELECT deal.* FROM ${from} WHERE ${[...where, `${position} > ?`, `${position} < ?`].join(' AND ')}
-        ORDER BY ${position} ${query.after === undefined ? 'DESC' : 'ASC'} LIMIT ?`,
-      [...values, after, before, limit],
-    );
-    if (query.after === undefined) rows.reverse();
-    return rows.map((row) => dealFromRow(this.directory, row, query.viewer));
+    const inOrder = query.after === undefined ? rows.toReversed() : rows;
+    return inOrder.map((row) => dealFromRow(this.directory, row, query.viewer));
   }
 
   intention(id: string): IntentionView | undefined {
     const intentionId = numberOf(id);
     if (intentionId === undefined) return undefined;
-    return this.shownIntention(this.database.row('SELECT * FROM intentions WHERE intention_id = ?', [intentionId]));
+    return this.shownIntention(this.rowsOfIntentions.row(intentionId));
   }
 
   intentionByClientId(participant: string, clientIntentionId: string): IntentionView | undefined {
     const participantId = this.directory.participantId(participant);
     if (participantId === undefined) return undefined;
-    return this.shownIntention(
-      this.database.row(
-        `SELECT * FROM intentions WHERE intention_id =
-          (SELECT intention_id FROM intention_client_ids WHERE participant_id = ? AND client_id = ?)`,
-        [participantId, clientIntentionId],
-      ),
-    );
+    return this.shownIntention(this.rowsOfIntentions.byClientId(participantId, clientIntentionId));
   }
 
   /** The clients' ids of the first 1,000 of these intentions, of those that there are. */
   clientIds(ids: readonly string[]): readonly (readonly [id: string, clientIntentionId: string])[] {
     return ids.slice(0, MAX_ROWS).flatMap((id) => {
-      const row = this.database.row('SELECT client_id FROM intentions WHERE intention_id = ?', [numberOf(id) ?? NONE]);
-      return row === undefined ? [] : [[id, String(row[0])] as const];
+      const row = this.rowsOfIntentions.row(numberOf(id) ?? NONE);
+      return row === undefined ? [] : [[id, String(row[1])] as const];
     });
   }
 
@@ -164,15 +159,19 @@ export class StoreQueries {
     const { participant, instrument, side, status } = query;
     const after = query.after === undefined ? -1 : numberOf(query.after);
     if (after === undefined) throw new InvalidQueryError('after: not the id of an intention');
-    const { sql, values } = selectIntentions({
-      participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
-      instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
-      side: side === undefined ? undefined : sideNames.indexOf(side),
-      status: status === undefined ? undefined : statusNames.indexOf(status),
-      after,
-      limit: limited(query.limit),
-    });
-    return this.database.rows(sql, values).map((row) => intentionFromRow(this.directory, row));
+    const { openIds } = this.standing;
+    const rows = selectIntentions(
+      { rows: this.rowsOfIntentions, openIds },
+      {
+        participantId: participant === undefined ? undefined : (this.directory.participantId(participant) ?? NONE),
+        instrumentId: instrument === undefined ? undefined : (this.instrumentId(instrument) ?? NONE),
+        side: side === undefined ? undefined : sideNames.indexOf(side),
+        status: status === undefined ? undefined : statusNames.indexOf(status),
+        after,
+        limit: limited(query.limit),
+      },
+    );
+    return rows.map((row) => intentionFromRow(this.directory, row));
   }
 
   /** Of one participant, where it is named. Of those of all, as many as there may be rows. */
@@ -238,6 +237,14 @@ export class StoreQueries {
     if (participantId === undefined || instrumentId === undefined)
       throw new InvalidQueryError('after: no such position');
     return [participantId, instrumentId];
+  }
+
+  /** The first one, before a position. */
+  private confirmedDeal(initiatorId: number, dealNumber: number, before: number): Row | undefined {
+    const key = { kind: Kind.Intention, id: initiatorId, initiatedNumber: dealNumber };
+    for (const deal of new DealRows(this.database).of(key, { after: -1, before }))
+      if (deal[1] === dealNumber) return deal;
+    return undefined;
   }
 
   private idBefore(after: string | undefined): number {

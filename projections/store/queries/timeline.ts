@@ -1,6 +1,7 @@
 /** Where something is on a shard’s time line: how many deals in each of its stretches, its restarts and auctions, and the deals next to a moment. */
 import type { DirectoryFold } from '../../directory/directory.js';
 import type { SqlDatabase } from '../database/database.js';
+import { DealRows } from '../rows/deal-rows.js';
 import { counted, InvalidQueryError } from './query-terms.js';
 import {
   type AuctionMark,
@@ -48,10 +49,14 @@ class PositionAheadError extends Error {
 
 /** However long the log is, each takes a look at a row or two for each number and mark in its answer: rows count what stands before them. */
 export class TimelineQueries {
+  private readonly deals: DealRows;
+
   constructor(
     private readonly database: SqlDatabase,
     private readonly directory: DirectoryFold,
-  ) {}
+  ) {
+    this.deals = new DealRows(database);
+  }
 
   /** A stretch that ends before it begins is empty. Throws an error POSITION_AHEAD for one that goes beyond the checkpoint. */
   timeline(query: TimelineQuery): TimelineView {
@@ -66,13 +71,8 @@ export class TimelineQueries {
 
   /** `head`: no deal is told of from this position on. */
   dealsAround(position: number, head: number): DealsAround {
-    const next = this.database.row(
-      'SELECT position FROM deals WHERE position >= ? AND position < ? ORDER BY position LIMIT 1',
-      [position, head],
-    );
-    const previous = this.database.row('SELECT position FROM deals WHERE position < ? ORDER BY position DESC LIMIT 1', [
-      position - 1,
-    ]);
+    const [next] = this.deals.between({ after: position - 1, before: head });
+    const [previous] = this.deals.between({ after: -1, before: position - 1, descending: true });
     return {
       ...(previous !== undefined && { previousDeal: Number(previous[0]) + 1 }),
       ...(next !== undefined && { nextDeal: Number(next[0]) + 1 }),
@@ -86,10 +86,7 @@ export class TimelineQueries {
   }
 
   private dealsBefore(position: number, dealsConfirmed: number): number {
-    const row = this.database.row('SELECT deals_before FROM deals WHERE position >= ? ORDER BY position LIMIT 1', [
-      position,
-    ]);
-    return row === undefined ? dealsConfirmed : Number(row[0]);
+    return this.deals.countBefore(position) ?? dealsConfirmed;
   }
 
   private marksIn(from: number, until: number): Pick<TimelineView, 'marks' | 'marksLeftOut'> {

@@ -101,6 +101,7 @@ function followerOf(
     onTrouble: (trouble) => tell({ shard, trouble }),
     onProgress: (caughtUpTo) => progress.set(caughtUpTo),
     isUrgent: () => desk.isInUse,
+    head: () => mark?.position,
     pace,
   });
 }

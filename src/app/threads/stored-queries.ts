@@ -33,6 +33,8 @@ interface ShardStore {
 
 const STARTING = 'the query store is being started';
 const MODULE = new URL('./query-thread.js', import.meta.url);
+/** What a chunk gathers dies when it is written: with room for all of it nothing is copied before. */
+const YOUNG_MEGABYTES = 192;
 
 /**
  * The query stores of all shards that a process reads, in one thread, so that neither their folding nor their SQL holds up the
@@ -106,7 +108,9 @@ export class StoredQueries implements Asked, StoreProgress {
       return { log, file, durable: durable?.() };
     });
     const data: QueryThreadData = { shards, questions };
-    return startThread(MODULE, { name: 'query stores', data, transfer: [questions], logger: this.options.logger });
+    const { logger } = this.options;
+    const start = { name: 'query stores', data, transfer: [questions], logger, youngMegabytes: YOUNG_MEGABYTES };
+    return startThread(MODULE, start);
   }
 
   private hear(message: FromQueryThread): void {

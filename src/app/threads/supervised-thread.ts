@@ -95,11 +95,15 @@ export interface ThreadStart {
   readonly data: object;
   readonly transfer?: readonly Transferable[];
   readonly logger: Logger;
+  /** For what lives as long as a piece of work; Node’s own measure unless it is given. */
+  readonly youngMegabytes?: number;
 }
 
 /** Starts a module as a worker thread. What it writes to its stderr becomes warnings in the log: it has no logger of its own. */
-export function startThread(module: URL, { name, data, transfer = [], logger }: ThreadStart): Worker {
-  const worker = new Worker(module, { workerData: data, transferList: [...transfer], stderr: true });
+export function startThread(module: URL, start: ThreadStart): Worker {
+  const { name, data, transfer = [], logger, youngMegabytes } = start;
+  const resourceLimits = youngMegabytes === undefined ? {} : { maxYoungGenerationSizeMb: youngMegabytes };
+  const worker = new Worker(module, { workerData: data, transferList: [...transfer], stderr: true, resourceLimits });
   worker.stderr.setEncoding('utf8').on('data', (text: string) => {
     logger.warn({ thread: name, text: text.trimEnd() }, 'a thread writes to stderr');
   });

@@ -228,3 +228,43 @@ describe('a store', () => {
     store.close();
   });
 });
+
+describe('the views', () => {
+  it('The views show any SQLite tool the intentions and the deals that the store answers with', () => {
+    const history = new History();
+    const [alice, bob, acme] = [history.admit('alice'), history.admit('bob'), history.list('ACME')];
+    history.seal();
+    for (let count = 0; count < 150; count++) {
+      const sell = history.post(alice, acme, 'sell', 100 + count, 5);
+      if (count % 2 === 0) history.deal(sell, history.post(bob, acme, 'buy', 400, 7), 100 + count, 5);
+    }
+    history.seal();
+    const store = new QueryStore(file);
+    add(store, history);
+    const [intentions, deals] = [store.queries.intentions({ limit: 1_000 }), store.queries.deals({ limit: 1_000 })];
+    expect(intentions.length).toBeGreaterThan(128);
+    store.close();
+    const database = new SqlDatabase(file);
+    const seen = database.rows(
+      'SELECT intention_id, client_id, posted_position, filled_lots, closed_position FROM intentions ORDER BY 1',
+    );
+    expect(seen).toEqual(
+      intentions.map(({ id, clientIntentionId, postedPosition, filled, closedPosition = 0 }) => {
+        return [Number(id), clientIntentionId, postedPosition, Number(filled), closedPosition];
+      }),
+    );
+    const dealt = database.rows('SELECT position, price_ticks, buyer_id, seller_id FROM deals ORDER BY 1');
+    expect(dealt).toEqual(
+      deals.map(({ position, price, buyerIntention, sellerIntention }) => {
+        return [position, Math.round(100 * Number(price)), Number(buyerIntention), Number(sellerIntention)];
+      }),
+    );
+    const perParticipant =
+      'SELECT name, COUNT(*) FROM intentions JOIN participants USING (participant_id) GROUP BY name';
+    expect(database.rows(perParticipant)).toEqual([
+      ['alice', 150],
+      ['bob', 75],
+    ]);
+    database.close();
+  });
+});
