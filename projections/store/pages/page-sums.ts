@@ -37,8 +37,13 @@ const SUFFIX = '-sums';
 const MAGIC = 0x50_53_55_4d;
 const [MAGIC_AT, SUM_AT, SALT_AT, FRAMES_AT, FIRST_AT] = [0, 1, 2, 4, 5];
 const READ_BYTES = 1 << 20;
-/** The write-ahead log is moved into the database when it has so many pages. */
-const MOVE_AT_FRAMES = 4_000;
+/**
+ * The write-ahead log is moved into the database after the transaction with which it has become a quarter as long as that: moving costs some
+ * syncs, and what is not moved takes room on the disk. But not before, and not later than this.
+ */
+const MOVE_AT_SHARE = 1 / 4;
+const MOVE_AT_LEAST_BYTES = 2 << 20;
+const MOVE_AT_MOST_BYTES = 16 << 20;
 /** Of the first page: what SQLite changes when it begins and ends to keep a write-ahead log. */
 const UNSUMMED = [18, 19, 24, 25, 26, 27, 92, 93, 94, 95, 96, 97, 98, 99];
 
@@ -148,8 +153,10 @@ export class PageSums {
 
   /** Whether the write-ahead log has grown so long that it is to be moved. */
   get isDue(): boolean {
-    const wal = statSync(`${this.file}-wal`, { throwIfNoEntry: false });
-    return wal !== undefined && wal.size >= MOVE_AT_FRAMES * 4_096;
+    const walBytes = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (walBytes < MOVE_AT_LEAST_BYTES) return false;
+    const share = MOVE_AT_SHARE * statSync(this.file).size;
+    return walBytes >= Math.min(MOVE_AT_MOST_BYTES, share);
   }
 
   /** Moves the write-ahead log into the database, when the sums of its pages have been written. */

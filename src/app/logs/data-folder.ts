@@ -7,6 +7,7 @@ import type { Logger } from '../../resilience/logger.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import { LogLostError } from '../../log/port.js';
 import { NoLogError } from './no-log.js';
+import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
 const SNAPSHOTS = 'snapshots';
 const PROJECTIONS = 'projections';
@@ -15,12 +16,14 @@ const SHOWN_NAMES = 5;
 
 /**
  * What the folder of `--data` holds: the log itself, and in folders of their own what is made from it and can be thrown away
- * (`snapshots`, `projections`).
+ * (`snapshots`, `projections`). The query store may be in another folder.
  */
 export class DataFolder {
   constructor(
     readonly path: string,
     private readonly shard = 0,
+    /** The folder of the query store; `projections` below this one unless it is given. */
+    private readonly store = join(path, PROJECTIONS),
   ) {}
 
   /**
@@ -29,7 +32,7 @@ export class DataFolder {
    * the models that lie beside them.
    */
   async queryStore(takenOverIn?: number): Promise<string> {
-    const folder = join(this.path, PROJECTIONS);
+    const { store: folder } = this;
     const own = takenOverIn === undefined ? QUERY_STORE : `queries-${takenOverIn}.db`;
     for (const name of await namesIn(folder)) {
       const [, epoch] = /^queries-(\d+)(?:\.db|-models)/.exec(name) ?? [];
@@ -37,6 +40,11 @@ export class DataFolder {
       if (isOfEarlier) await rm(join(folder, name), { recursive: true, force: true });
     }
     return join(folder, own);
+  }
+
+  /** The database of the query store of a process that shares the shards with others. */
+  queryStoreOf(owner: string): string {
+    return join(this.store, `queries-of-${owner}.db`);
   }
 
   /** The log, there or not. */
@@ -72,7 +80,7 @@ export class DataFolder {
 
   /** The databases of query stores that are there: this one’s, and those of the servers that it took over from. */
   async queryStores(): Promise<readonly { readonly name: string; readonly file: string }[]> {
-    const folder = join(this.path, PROJECTIONS);
+    const { store: folder } = this;
     const names = (await namesIn(folder)).filter((name) => /^queries.*\.db$/.test(name));
     return names.sort().map((name) => ({ name, file: join(folder, name) }));
   }
@@ -90,6 +98,15 @@ export class DataFolder {
   names(): Promise<readonly string[]> {
     return namesIn(this.path);
   }
+}
+
+/** What is made of a shard of a log that is elsewhere lies in a folder of its own, below those that are given for all. */
+export function remoteFolder(
+  { kind, topic, data, store }: KafkaSettings | EventStoreSettings,
+  shard: number,
+): DataFolder {
+  const name = `${kind}-${topic}-${shard}`;
+  return new DataFolder(join(data, name), shard, store === undefined ? undefined : join(store, name));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

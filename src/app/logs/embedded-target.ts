@@ -13,7 +13,7 @@ export class EmbeddedTarget implements LogTarget {
   readonly folder: DataFolder;
 
   constructor(readonly settings: EmbeddedSettings) {
-    this.folder = new DataFolder(settings.data, settings.shard);
+    this.folder = new DataFolder(settings.data, settings.shard, settings.store);
   }
 
   describe(): string {

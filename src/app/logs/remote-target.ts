@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import type { Logger } from '../../resilience/logger.js';
 import { type Evidence, LogLostError } from '../../log/port.js';
 import { withDeadline } from '../../resilience/deadline.js';
-import { DataFolder } from './data-folder.js';
+import { type DataFolder, remoteFolder } from './data-folder.js';
 import { usage } from '../exit.js';
 import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
@@ -24,8 +23,7 @@ export class RemoteTarget<Settings extends KafkaSettings | EventStoreSettings> i
     readonly settings: Settings,
     private readonly opener: Opener<Settings>,
   ) {
-    const { kind, shard, data, topic } = settings;
-    this.folder = new DataFolder(join(data, `${kind}-${topic}-${shard}`), shard);
+    this.folder = remoteFolder(settings, settings.shard);
   }
 
   describe(): string {

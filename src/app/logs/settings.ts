@@ -14,6 +14,8 @@ interface AnySettings {
   readonly shard: number;
   /** The embedded log's folder; for the others, what is made from the log lies in folders below it. */
   readonly data: string;
+  /** Where the query store is instead of there. */
+  readonly store?: string | undefined;
 }
 
 export interface EmbeddedSettings extends AnySettings {

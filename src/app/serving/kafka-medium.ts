@@ -1,5 +1,4 @@
 /** What the processes of a cluster share when they keep their logs in Kafka. */
-import { join } from 'node:path';
 import { type CommandRecord, CommandTopic, LostCommands } from '../../../infra/kafka/topics/command-topic.js';
 import { KafkaLog } from '../../../infra/kafka/kafka-log.js';
 import { MemberTopic } from '../../../infra/kafka/topics/member-topic.js';
@@ -12,7 +11,7 @@ import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Logger } from '../../resilience/logger.js';
 import { CommandConsumer } from '../../intake/command-consumer.js';
 import type { Evidence } from '../../log/port.js';
-import { DataFolder } from '../logs/data-folder.js';
+import { type DataFolder, remoteFolder } from '../logs/data-folder.js';
 import { loggedEvidence } from '../logs/evidence.js';
 import type { KafkaSettings } from '../logs/settings.js';
 import type { AcceptedLosses } from './common-serving.js';
@@ -84,8 +83,7 @@ export class KafkaMedium {
   /** Where the thread of the query stores finds a shard’s log, and keeps what it makes of it. */
   read(shard: number): ReadShard {
     const owner = this.options.memberId.replace(/[^A-Za-z0-9.-]/g, '_');
-    const file = join(this.folder(shard).path, 'projections', `queries-of-${owner}.db`);
-    return { log: { ...this.settings, shard }, file };
+    return { log: { ...this.settings, shard }, file: this.folder(shard).queryStoreOf(owner) };
   }
 
   snapshots(shard: number): SnapshotStore {
@@ -99,8 +97,7 @@ export class KafkaMedium {
   }
 
   private folder(shard: number): DataFolder {
-    const { data, topic } = this.settings;
-    return new DataFolder(join(data, `kafka-${topic}-${shard}`), shard);
+    return remoteFolder(this.settings, shard);
   }
 
   /** To be called after each commit of a shard that is written here. */

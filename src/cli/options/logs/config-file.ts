@@ -6,13 +6,13 @@ import { type Failure, usage } from '../../../app/exit.js';
 
 /** Options that a file may give, by their names in camelCase. */
 export const optionKeys = [
-  ...['log', 'data', 'brokers', 'connection', 'topic', 'topicFormat', 'shard', 'shards'],
+  ...['log', 'data', 'brokers', 'connection', 'topic', 'topicFormat', 'shard', 'shards', 'store'],
   ...['tls', 'tlsCa', 'tlsCert', 'tlsKey', 'saslMechanism', 'saslUsername', 'patience'],
 ] as const;
 /** Never on a command line, where all can see it. */
 export const PASSWORD = 'saslPassword';
 /** A file's own paths are seen from where it lies. */
-const paths: ReadonlySet<string> = new Set(['data', 'tlsCa', 'tlsCert', 'tlsKey']);
+const paths: ReadonlySet<string> = new Set(['data', 'store', 'tlsCa', 'tlsCert', 'tlsKey']);
 /** What commander calls the source of such values. */
 export const FROM_FILE = 'config';
 

@@ -8,6 +8,7 @@ import type { LogKind, LogSettings, TopicFormat } from '../../../app/logs/settin
 interface GivenOptions {
   readonly log: LogKind;
   readonly data?: string;
+  readonly store?: string;
   readonly topic: string;
   readonly shard: number;
   readonly shards?: number;
@@ -54,17 +55,19 @@ export function settingsOf(command: Command, env: NodeJS.ProcessEnv, use: Settin
   const filePassword = config === undefined ? undefined : applyConfigFile(command, config);
   const given = command.opts<GivenOptions>();
   mustAgree(command, given, use);
-  const { log: kind, data = '', topic, topicFormat: format, shard, shards } = given;
+  const { log: kind, data = '', store, topic, topicFormat: format, shard, shards } = given;
   if (shards !== undefined && shard >= shards) throw usage(`there is no shard ${shard} among ${shards}`);
   switch (kind) {
     case 'embedded':
-      return { kind, data, shard };
+      return { kind, data, store, shard };
     case 'kafka': {
       const connection = kafkaAddress(given, env.PARLEY_SASL_PASSWORD ?? filePassword);
-      return { kind, data, shard, topic, shards, format, connection };
+      return { kind, data, store, shard, topic, shards, format, connection };
     }
-    case 'eventstoredb':
-      return { kind, data, shard, topic, shards, connection: eventStoreAddress(given), patienceMs: patienceMs(given) };
+    case 'eventstoredb': {
+      const connection = eventStoreAddress(given);
+      return { kind, data, store, shard, topic, shards, connection, patienceMs: patienceMs(given) };
+    }
   }
 }
 
