@@ -22,7 +22,7 @@ interface Place {
   /** Undefined while the first store is not there yet. */
   store?: FollowedStore | undefined;
   /** Why there is none. */
-  refusal?: string | undefined;
+  refusal?: { readonly why: string; readonly code: string } | undefined;
   /** Resolves once there is a store, or a refusal. */
   readonly opened: Promise<void>;
   readonly open: () => void;
@@ -67,11 +67,11 @@ export class QueryDesk implements Asked {
     place.open();
   }
 
-  /** From now on nothing does. */
-  refuse(shard: number, why: string): void {
+  /** From now on nothing does. STORE_SUSPENDED is for one that comes back when somebody has made room for it. */
+  refuse(shard: number, why: string, code: 'STORE_GONE' | 'STORE_SUSPENDED' = 'STORE_GONE'): void {
     const place = this.placeOf(shard);
     place.store = undefined;
-    place.refusal = why;
+    place.refusal = { why, code };
     place.open();
   }
 
@@ -156,7 +156,8 @@ export class QueryDesk implements Asked {
 }
 
 function storeOf({ store, refusal }: Place, shard: number): FollowedStore {
-  if (store === undefined) throw new QueryFailedError('STORE_GONE', refusal ?? 'there is no query store', shard);
+  if (store === undefined)
+    throw new QueryFailedError(refusal?.code ?? 'STORE_GONE', refusal?.why ?? 'there is no query store', shard);
   return store;
 }
 

@@ -62,7 +62,7 @@ export interface QueryPort {
 /** The query was not answered. */
 export class QueryFailedError extends Error {
   constructor(
-    /** INVALID_QUERY, STORE_BEHIND, STORE_BUSY, STORE_GONE, STORE_DAMAGED, FOLLOWING_ENDED, or what the database says. */
+    /** INVALID_QUERY, STORE_BEHIND, STORE_BUSY, STORE_GONE, STORE_SUSPENDED, STORE_DAMAGED, FOLLOWING_ENDED, or what the database says. */
     readonly code: string,
     message: string,
     /** The shard whose store it is about. */

@@ -165,6 +165,7 @@ export class Reads {
       const position = positionText(heads.get(shard) ?? 0, this.options.stores.shards.length > 1 ? shard : undefined);
       return `the projections have not yet reached log position ${position}; try again shortly`;
     }
+    if (code === 'STORE_SUSPENDED') return message;
     if (code === 'STORE_DAMAGED') return `${message}; try again shortly`;
     if (code === 'STORE_BUSY') return 'too many reads wait for their turn; try again shortly';
     throw new QueryFailedError(code, message, shard);

@@ -46,10 +46,10 @@ export async function filesLimited(run: CrashingProcess): Promise<void> {
   run.tally.count('full logs');
 }
 
-/** The disk is full: a small one in memory. */
+/** The disk is full: a small one in memory. A query store on it would give way, and leave the log the room that it had. */
 export async function diskFull(run: CrashingProcess): Promise<void> {
   const disk = Tmpfs.of(run);
-  await fillAndRestart(run, (bytes) => disk.leaveRoom(bytes));
+  await fillAndRestart(run, (bytes) => disk.leaveRoom(bytes), ['--store', `${run.data}-store`]);
 }
 
 /** The same on a disk that the library says is full. */
@@ -58,17 +58,26 @@ export async function diskSaidToBeFull(run: CrashingProcess): Promise<void> {
   run.losePower();
 }
 
-async function fillAndRestart(run: CrashingProcess, leaveRoom: (bytes: number) => void): Promise<void> {
-  await fillUp(run, {}, () => leaveRoom(ROOM_BYTES));
+async function fillAndRestart(
+  run: CrashingProcess,
+  leaveRoom: (bytes: number) => void,
+  args: readonly string[] = [],
+): Promise<void> {
+  await fillUp(run, {}, { args, fill: () => leaveRoom(ROOM_BYTES) });
   if (run.random.chance(1, 2)) await startOnFullDisk(run);
   leaveRoom(MUCH_ROOM_BYTES);
   run.tally.count('full disks');
 }
 
-async function fillUp(run: CrashingProcess, options: StartOptions, fill: () => void = () => undefined): Promise<void> {
-  const serving = await run.start([], options);
+interface Filling {
+  readonly args?: readonly string[];
+  readonly fill?: () => void;
+}
+
+async function fillUp(run: CrashingProcess, options: StartOptions, { args, fill }: Filling = {}): Promise<void> {
+  const serving = await run.start(args, options);
   await settle(run, serving, { isWithoutQueries: true });
-  fill();
+  fill?.();
   const load = run.load(serving, MUCH);
   await eventually('the end of a load whose disk is full', load.over);
   await expectStopped(run, serving);
