@@ -91,7 +91,10 @@ export class DataFolder {
 
   /** Throws away what was made from the log: after a repair it may know of events that are gone. */
   async discardDerived(): Promise<void> {
-    for (const name of [SNAPSHOTS, PROJECTIONS]) await rm(join(this.path, name), { recursive: true, force: true });
+    await rm(join(this.path, SNAPSHOTS), { recursive: true, force: true });
+    for (const name of await namesIn(this.store)) {
+      if (name.startsWith('queries')) await rm(join(this.store, name), { recursive: true, force: true });
+    }
   }
 
   /** What is in the folder; nothing where it does not exist. */

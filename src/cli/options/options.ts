@@ -31,6 +31,12 @@ export function dataOption(what = 'the log’s folder'): Option {
   return option.argParser(parseFolder).helpGroup(LOG_GROUP);
 }
 
+/** It also knows how far the log came, so that verbs that read the log look there, too. */
+export function storeOption(): Option {
+  const says = 'the folder of the query store, where that is not in the folder of --data';
+  return new Option('--store <dir>', says).env('PARLEY_STORE').argParser(parseFolder).helpGroup(LOG_GROUP);
+}
+
 /** An empty name, as of a variable that is not set, would mean the current folder. */
 export const parseFolder = textThat((text) => text !== '', 'it must name a folder');
 

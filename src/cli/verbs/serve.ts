@@ -6,7 +6,6 @@ import {
   parseCount,
   parseCountOrNone,
   parseFile,
-  parseFolder,
   parsePort,
   parseSeconds,
   settingOption,
@@ -61,11 +60,6 @@ export function serveVerb(terminal: Terminal): Command {
       makes: true,
       data: dataOption('the folder of the log, or of what is made from it; created where it is missing'),
     })
-    .setting(
-      '--store <dir>',
-      'the folder of the query store, which lists come from and which can be made again; on another disk it takes no room from the log (default: projections in the folder of --data)',
-      parseFolder,
-    )
     .setting(
       '--keys <file>',
       'API keys, a file that parley keys makes; without them everybody who reaches the port may do anything',

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption, LOG_GROUP, parseCount, parseWhole, textThat } from '../options.js';
+import { dataOption, LOG_GROUP, parseCount, parseWhole, storeOption, textThat } from '../options.js';
 import { type LogKind, logKinds, saslMechanisms, topicFormats } from '../../../app/logs/settings.js';
 
 export const DEFAULT_TOPIC = 'parley';
@@ -22,7 +22,7 @@ export function addLogOptions<Given extends Command>(command: Given, { makes, da
       : 'EventStoreDB: how many shards there are; those with a stream unless given';
   const options = [
     log.env('PARLEY_LOG'),
-    ...(data === 'none' ? [] : [data ?? dataOption()]),
+    ...(data === 'none' ? [] : [data ?? dataOption(), storeOption()]),
     option('--brokers <list>', 'Kafka: host:port, several with commas', 'PARLEY_BROKERS', parseBrokers),
     // Not checked here: the message would repeat what is wrong, and that may hold a password.
     new Option('--connection <url>', 'EventStoreDB: esdb://[user:password@]host:port').env('PARLEY_CONNECTION'),

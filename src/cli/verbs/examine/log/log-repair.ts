@@ -4,13 +4,14 @@ import type { Evidence } from '../../../../log/port.js';
 import { EmbeddedTarget } from '../../../../app/logs/embedded-target.js';
 import { evidenceOfDerived } from '../../../../app/logs/evidence.js';
 import { shardOption } from '../../../options/logs/log-options.js';
-import { dataOption, jsonOption, type JsonOptions } from '../../../options/options.js';
+import { dataOption, jsonOption, type JsonOptions, storeOption } from '../../../options/options.js';
 import { grouped } from '../../../../app/grouped.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { Verb } from '../../../options/verb.js';
 
 interface RepairOptions extends JsonOptions {
   readonly data: string;
+  readonly store?: string;
   readonly yes?: true;
   readonly shard: number;
 }
@@ -23,6 +24,7 @@ export function logRepairVerb(terminal: Terminal): Command {
     )
     .option('--yes', 'do it')
     .addOption(dataOption())
+    .addOption(storeOption())
     .addOption(shardOption())
     .addOption(jsonOption('one JSON object'))
     .examples(
@@ -31,8 +33,8 @@ export function logRepairVerb(terminal: Terminal): Command {
     )
     .action(async (options: RepairOptions) => {
       const { out } = terminal;
-      const { data, shard } = options;
-      const target = new EmbeddedTarget({ kind: 'embedded', data, shard });
+      const { data, store, shard } = options;
+      const target = new EmbeddedTarget({ kind: 'embedded', data, store, shard });
       const log = await target.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {
