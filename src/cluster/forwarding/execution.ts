@@ -1,17 +1,16 @@
 /** Carries out requests of other members, and of this one, on the shards of this process. */
 import { type PostIntention, refuse } from '../../exchange/commands.js';
-import { ShardUnavailableError } from '../../exchange/port.js';
-import type { LocalExchange } from '../shard-slot.js';
+import { type ExchangePort, ShardUnavailableError } from '../../exchange/port.js';
 import { type ClusterAnswer, type ClusterRequest, type NotOwner, shardOfRequest } from './requests.js';
 
 /** Where the exchanges of this process are found; undefined for a shard that it does not serve. */
 export interface LocalShards {
   readonly shards: number;
-  local(shard: number): LocalExchange | undefined;
+  local(shard: number): ExchangePort | undefined;
 }
 
 interface Posts {
-  readonly exchange: LocalExchange;
+  readonly exchange: ExchangePort;
   readonly commands: PostIntention[];
   /** Takes the answer to the command of the same place. */
   readonly settles: ((answer: ClusterAnswer) => void)[];
@@ -44,7 +43,7 @@ function notOwner(shard: number): NotOwner {
 function gather(
   posts: Map<number, Posts>,
   shard: number,
-  exchange: LocalExchange,
+  exchange: ExchangePort,
   command: PostIntention,
 ): Promise<ClusterAnswer> {
   const group = posts.get(shard) ?? { exchange, commands: [], settles: [] };
@@ -70,7 +69,7 @@ function flush(posts: Map<number, Posts>, shard: number): void {
 
 type Performed = Exclude<ClusterRequest, { verb: 'post' }>;
 
-async function perform(exchange: LocalExchange, request: Performed): Promise<ClusterAnswer> {
+async function perform(exchange: ExchangePort, request: Performed): Promise<ClusterAnswer> {
   switch (request.verb) {
     case 'withdraw':
       return exchange.withdraw(request.command);

@@ -11,6 +11,7 @@ import { execute } from './execution.js';
 import type { ClusterMember, Owner } from '../membership/member.js';
 import { type Delivery, Remote } from './remote.js';
 import { type CarriedAnswer, type ClusterAnswer, type ClusterRequest, isRead, isRepeatable } from './requests.js';
+import { UnderWay } from './under-way.js';
 
 export interface RequestForwarderOptions {
   readonly member: ClusterMember;
@@ -23,7 +24,6 @@ export interface RequestForwarderOptions {
 const WAIT_MS = 10_000;
 /** How soon it is looked again where nothing says that anything has changed. */
 const LOOK_AGAIN_MS = 100;
-const MOST_UNDER_WAY = 20_000;
 
 const UNKNOWN =
   'the owner of the shard failed or did not answer; whether this was carried out is unknown: look before you send it again';
@@ -40,9 +40,8 @@ export class RequestForwarder {
   private readonly waitMs: number;
   private readonly remotes = new Map<string, Remotes>();
   private readonly endListening: () => void;
-  private readonly drainWaiters: (() => void)[] = [];
   private readonly changeWaiters = new Set<() => void>();
-  private underWay = 0;
+  private readonly underWay = new UnderWay();
   private isClosed = false;
 
   constructor(private readonly options: RequestForwarderOptions) {
@@ -53,12 +52,11 @@ export class RequestForwarder {
 
   /** So much is under way that producers should pause. */
   get isCongested(): boolean {
-    return this.underWay > MOST_UNDER_WAY;
+    return this.underWay.isCongested;
   }
 
   drained(): Promise<void> {
-    if (!this.isCongested) return Promise.resolve();
-    return new Promise((resolve) => this.drainWaiters.push(resolve));
+    return this.underWay.drained();
   }
 
   /** What waits is refused, what is under way has an unknown outcome. */
@@ -74,7 +72,7 @@ export class RequestForwarder {
     const untilMs = performance.now() + this.waitMs;
     const answers: (CarriedAnswer | undefined)[] = requests.map(() => undefined);
     let left = requests.map((request, index) => ({ request, index }));
-    this.underWay += requests.length;
+    this.underWay.begin(requests.length);
     try {
       for (;;) {
         const deliveries = await this.deliver(
@@ -90,8 +88,7 @@ export class RequestForwarder {
         await this.change();
       }
     } finally {
-      this.underWay -= requests.length;
-      this.releaseDrained();
+      this.underWay.end(requests.length);
     }
   }
 
@@ -151,11 +148,6 @@ export class RequestForwarder {
 
   private wakeAll(): void {
     for (const wake of [...this.changeWaiters]) wake();
-  }
-
-  private releaseDrained(): void {
-    if (this.underWay > MOST_UNDER_WAY / 2) return;
-    for (const resolve of this.drainWaiters.splice(0)) resolve();
   }
 }
 
