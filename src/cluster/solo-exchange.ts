@@ -118,7 +118,7 @@ export class SoloExchange implements ExchangePort {
     const openings = this.slot?.openings ?? 0;
     const [status] = this.exchange?.shards() ?? [];
     if (status !== undefined) return [{ ...status, openings }];
-    const { before = { ...nothing, shard: this.options.shard }, state, reason } = this;
+    const { before = { ...unopened, shard: this.options.shard }, state, reason } = this;
     return [{ ...before, state, openings, ...(reason === '' ? {} : { reason }) }];
   }
 
@@ -142,7 +142,7 @@ export class SoloExchange implements ExchangePort {
 }
 
 /** How a shard stands that has never been opened here. */
-const nothing: Omit<ShardStatus, 'shard'> = {
+export const unopened: Omit<ShardStatus, 'shard'> = {
   ...{ epoch: 0, state: 'recovering', head: 0, durable: 0, openIntentions: 0, intentions: 0, deals: 0 },
   ...{ commits: 0, commitMs: 0, bytesCommitted: 0, rebuilt: 0, parked: 0, openings: 0, aheadOfClockMs: 0 },
 };

@@ -57,7 +57,8 @@ async function inFolder(
   { maxClockAheadMs = defaultShardOptions.maxClockAheadMs, ...time }: Time,
   ending: { isEnding(): boolean },
 ): Promise<Place> {
-  const target = new EmbeddedTarget({ kind: 'embedded', shard: 0, data });
+  // It is one shard: a folder of several is refused.
+  const target = await EmbeddedTarget.of({ kind: 'embedded', shard: 0, shards: 1, data });
   const opening = new Opening(noProgress, target, {
     ...{ takeOver: false, losses: new Map<number, number>(), anchor: undefined },
     ...{ logger, maxClockAheadMs, time, isEnding: () => ending.isEnding() },

@@ -29,5 +29,6 @@ export function readinessOf({ exchange, cluster, reads, backlog }: Source, lifec
 function troubleOf(shards: readonly ShardStatus[]): string | undefined {
   const status = shards.find(({ state }) => state !== 'serving');
   if (status === undefined) return undefined;
-  return `the shard is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
+  const which = shards.length > 1 ? `shard ${status.shard}` : 'the shard';
+  return `${which} is ${status.state}${status.reason === undefined ? '' : `: ${status.reason}`}`;
 }

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../../../infra/embedded/embedded-log.js';
 import { parseClaimFileName, parseSegmentFileName } from '../../../infra/embedded/format.js';
@@ -6,6 +6,7 @@ import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Logger } from '../../resilience/logger.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import { LogLostError } from '../../log/port.js';
+import { namesIn } from './names-in.js';
 import { NoLogError } from './no-log.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
 
@@ -110,13 +111,4 @@ export function remoteFolder(
 ): DataFolder {
   const name = `${kind}-${topic}-${shard}`;
   return new DataFolder(join(data, name), shard, store === undefined ? undefined : join(store, name));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { EmbeddedLog } from '../../../infra/embedded/embedded-log.js';
 import type { LogReport } from '../../../infra/embedded/inspection.js';
 import type { Logger } from '../../resilience/logger.js';
 import type { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Evidence } from '../../log/port.js';
 import { DataFolder } from './data-folder.js';
+import { divide, nameOfShard } from './shard-folders.js';
 import { evidenceOf, type NotJudged } from './evidence.js';
 import type { LogTarget, WriteOptions } from './log-target.js';
 import type { EmbeddedSettings } from './settings.js';
@@ -12,8 +14,20 @@ import type { EmbeddedSettings } from './settings.js';
 export class EmbeddedTarget implements LogTarget {
   readonly folder: DataFolder;
 
-  constructor(readonly settings: EmbeddedSettings) {
-    this.folder = new DataFolder(settings.data, settings.shard, settings.store);
+  private constructor(
+    readonly settings: EmbeddedSettings,
+    name: string | undefined,
+  ) {
+    const { data, shard, store } = settings;
+    const within = (folder: string): string => (name === undefined ? folder : join(folder, name));
+    this.folder = new DataFolder(within(data), shard, store === undefined ? undefined : within(store));
+  }
+
+  /** Divides the folder where the settings say among how many shards and nobody has begun a log there. Throws LogRefusedError for others. */
+  static async of(settings: EmbeddedSettings): Promise<EmbeddedTarget> {
+    const { data, shard, shards } = settings;
+    if (shards !== undefined) await divide(data, shards);
+    return new EmbeddedTarget(settings, await nameOfShard(data, shard));
   }
 
   describe(): string {

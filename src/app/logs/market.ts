@@ -36,7 +36,8 @@ export class ReadMarket {
   static async of(settings: LogSettings, isNamed: boolean, warn: (text: string) => void): Promise<ReadMarket> {
     const count = isNamed ? 1 : await shardCount(settings);
     const shards = count === 1 ? [settings.shard] : Array.from({ length: count }, (_, shard) => shard);
-    const isWhole = !isNamed && settings.kind !== 'embedded';
+    // A folder of one shard may be that of any shard of a market.
+    const isWhole = !isNamed && (settings.kind !== 'embedded' || count > 1);
     return new ReadMarket(shards, isWhole, (shard) => targetOf({ ...settings, shard }), warn);
   }
 

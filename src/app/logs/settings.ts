@@ -20,6 +20,8 @@ interface AnySettings {
 
 export interface EmbeddedSettings extends AnySettings {
   readonly kind: 'embedded';
+  /** Among how many shards the folder is divided, should nobody have begun a log there yet. It is refused where there are others. */
+  readonly shards?: number | undefined;
 }
 
 export interface KafkaSettings extends AnySettings {

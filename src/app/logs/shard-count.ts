@@ -1,16 +1,17 @@
 import { usage } from '../exit.js';
 import { openers } from './openers.js';
 import type { LogSettings } from './settings.js';
+import { shardsIn } from './shard-folders.js';
 
 /**
- * How many shards there are to read, 1 at least. A folder holds one; Kafka knows by its partitions; in EventStoreDB `--shards` says so,
+ * How many shards there are to read, 1 at least. A folder says it; Kafka knows by its partitions; in EventStoreDB `--shards` says so,
  * or the streams that are there.
  */
 export async function shardCount(settings: LogSettings): Promise<number> {
   try {
     switch (settings.kind) {
       case 'embedded':
-        return 1;
+        return (await shardsIn(settings.data)) ?? 1;
       case 'kafka':
         return Math.max(1, await (await openers.kafka()).shards(settings));
       case 'eventstoredb':

@@ -5,11 +5,11 @@ import { openers } from './openers.js';
 import { RemoteTarget } from './remote-target.js';
 import type { LogSettings } from './settings.js';
 
-/** The log that settings name. Nothing is connected to yet. */
+/** The log that settings name. Nothing is connected to yet; a folder is looked at. */
 export async function targetOf(settings: LogSettings): Promise<LogTarget> {
   switch (settings.kind) {
     case 'embedded':
-      return new EmbeddedTarget(settings);
+      return EmbeddedTarget.of(settings);
     case 'kafka':
       return new RemoteTarget(settings, await openers.kafka());
     case 'eventstoredb':

@@ -21,10 +21,18 @@ export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'm
   readonly logger: Logger;
   /** Negotiators that are made to fail. */
   readonly faults?: ShardOptions['faults'];
+  /** What this process knows of the log from an opening before; it is not the first one then. */
+  readonly known?: KnownLog | undefined;
   /** Another time than the machine's. */
   readonly time?: ShardTime | undefined;
   /** Whether the process is to end: what is being opened then comes to nothing. */
   readonly isEnding: () => boolean;
+}
+
+/** What the exchange before knew of the log when it stopped, and the epoch of its writer. */
+export interface KnownLog {
+  readonly evidence: Evidence;
+  readonly epoch: number;
 }
 
 /**
@@ -34,16 +42,18 @@ export interface OpeningOptions extends Pick<CommonServingOptions, 'losses' | 'm
  */
 export class Opening {
   private log: ShardLog | undefined;
-  /** What the exchange before knew of the log when it stopped, and its epoch. */
-  private known: { readonly evidence: Evidence; readonly epoch: number } | undefined;
-  private isFirst = true;
+  private known: KnownLog | undefined;
+  private isFirst: boolean;
   private snapshots: SnapshotStore | undefined;
 
   constructor(
     private readonly console: Pick<Console, 'progress'>,
     private readonly place: LogTarget,
     private readonly options: OpeningOptions,
-  ) {}
+  ) {
+    this.known = options.known;
+    this.isFirst = options.known === undefined;
+  }
 
   /** Where the newest snapshot stands that is one of this log; 0 where none is. */
   async latestSnapshot(): Promise<number> {

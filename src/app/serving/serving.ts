@@ -1,97 +1,87 @@
-/** The whole exchange in one process: its log, its shard, its query store, its snapshots, its HTTP server. */
+/** The whole exchange in one process: its logs, its shards, its query stores, its snapshots, its HTTP server. */
 import type { Logger } from 'pino';
-import { SoloExchange } from '../../cluster/solo-exchange.js';
-import type { Exchange } from '../../exchange/exchange.js';
+import { shardOfSymbol } from '../../cluster/shard-of.js';
+import type { ShardStatus } from '../../exchange/commands.js';
 import type { ShardLog } from '../../log/port.js';
-import type { FeedWish } from '../../server/feeds/feed-source.js';
-import type { StreamWish } from '../../server/streams/stream-source.js';
+import { LogFreshness } from '../../../projections/store/reading/freshness.js';
 import { ShardStores } from '../../../projections/store/reading/shard-stores.js';
+import type { FeedWish } from '../../server/feeds/feed-source.js';
 import type { RunningServer } from '../../server/server.js';
-import type { LogTarget } from '../logs/log-target.js';
-import type { Console } from '../console.js';
+import type { StreamWish } from '../../server/streams/stream-source.js';
 import { type Anchoring, startAnchoring } from '../anchors/anchoring.js';
-import { type CommonServingOptions, startDemo, startHttp, startLogging, stopOnSignals } from './common-serving.js';
+import type { Console } from '../console.js';
 import type { DemoMarket } from '../demo/demo-market.js';
-import { nowAndThen } from '../demo/failing.js';
-import { followDurable } from '../threads/durable-feed.js';
-import { endFor, isFinalAlone } from './final.js';
-import { Opening } from './opening.js';
-import { SnapshotMaker } from '../threads/snapshot-maker.js';
-import { StoredQueries } from '../threads/stored-queries.js';
-import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
+import type { LogTarget } from '../logs/log-target.js';
 import { feedThread, streamThread, ThreadedFeeds } from '../threads/feeds/threaded-feeds.js';
+import { ThreadedLooks } from '../threads/moments/threaded-looks.js';
+import { type ReadShard, StoredQueries } from '../threads/stored-queries.js';
+import { type CommonServingOptions, startDemo, startHttp, stopOnSignals } from './common-serving.js';
+import { endFor } from './final.js';
+import type { ShardNews, ShardWriters } from './shard-writers.js';
 
 export interface ServingOptions extends CommonServingOptions {
   readonly takeOver: boolean;
   readonly snapshotEvery: number | undefined;
 }
 
+export interface ServingParts {
+  readonly console: Console;
+  /** One for each shard, by number where there are several; how this thread reads their logs. */
+  readonly shards: readonly { readonly target: LogTarget; readonly log: ShardLog }[];
+  readonly write: (news: ShardNews) => ShardWriters;
+  /** For people: where the logs are, of shards that have been opened. */
+  readonly where: (shards: readonly ShardStatus[]) => string;
+  readonly logger: Logger;
+}
+
 /**
- * Serves until a signal ends it.
- *
  * 1. Wrong settings are found before the log is touched: keys, host and port come first, and every request is answered 503 until the log
  *    is open.
  * 2. A signal ends it at any moment.
  */
-export async function serve(console: Console, target: LogTarget, options: ServingOptions): Promise<void> {
-  const logger = await startLogging(console, options);
-  const log = await target.log({ log: logger });
-  await new Serving({ console, target, log, logger }, options).run();
-}
-
-interface ServingParts {
-  readonly console: Console;
-  readonly target: LogTarget;
-  /** As anchors read it. */
-  readonly log: ShardLog;
-  readonly logger: Logger;
-}
-
-class Serving {
+export class Serving {
   private readonly queries: StoredQueries;
   private readonly feeds: ThreadedFeeds<FeedWish>;
   private readonly streams: ThreadedFeeds<StreamWish>;
   private readonly looks: ThreadedLooks;
-  private readonly opening: Opening;
-  private readonly exchange: SoloExchange;
-  private maker: SnapshotMaker | undefined;
+  private readonly writers: ShardWriters;
+  private readonly logs: readonly ShardLog[];
   private anchoring: Anchoring | undefined;
   private demo: DemoMarket | undefined;
   private hasOpened = false;
-  /** Up to where the log is durable, as the exchange says that was opened last. */
-  private durable = 0;
-  /** The first exchange, until what follows the log is started. */
-  private first: Exchange | undefined;
+  /** By shard, up to where its log is durable. */
+  private readonly durable = new Map<number, number>();
   private server: RunningServer | undefined;
 
   constructor(
     private readonly parts: ServingParts,
     private readonly options: ServingOptions,
   ) {
-    const { console, target, logger } = parts;
-    const { shard } = target.settings;
-    this.queries = new StoredQueries({ shards: [shard], logger });
+    const { shards, write, logger } = parts;
+    this.logs = shards.map(({ log }) => log);
+    this.queries = new StoredQueries({ shards: this.logs.map(({ shard }) => shard), logger });
     this.feeds = new ThreadedFeeds(feedThread, logger);
     this.streams = new ThreadedFeeds(streamThread, logger);
     this.looks = new ThreadedLooks(logger);
-    const isEnding = (): boolean => this.exchange.isEnding();
-    this.opening = new Opening(console, target, {
-      ...{ ...options, logger, isEnding },
-      faults: options.demo ? nowAndThen() : undefined,
-    });
-    this.exchange = new SoloExchange({
-      ...{ shard, logger, isFinal: isFinalAlone },
-      openShard: () => this.openShard(),
-      onFinal: (reason) => this.onFinal(reason),
+    this.writers = write({
+      onDurable: (shard, durable) => this.onDurable(shard, durable),
+      onFinal: (shard, reason) => {
+        if (options.exitOnStop) endFor(reason, shard, { ...parts, server: this.server });
+      },
     });
   }
 
+  /** Serves until a signal ends it. */
   async run(): Promise<void> {
-    const { exchange, queries, feeds, streams, looks } = this;
-    const { console, log, logger } = this.parts;
-    const stores = new ShardStores({ shards: [log.shard], desk: queries, progress: queries });
-    const starting = (): boolean => !this.hasOpened;
-    const served = { exchange, stores, looks, logs: [log], logger, starting };
+    const { queries, feeds, streams, looks, logs, writers } = this;
+    const { console, logger } = this.parts;
+    const shards = logs.map(({ shard }) => shard);
+    const shardOfInstrument = (symbol: string): number => shardOfSymbol(symbol, shards.length);
+    const served = {
+      ...{ exchange: writers.exchange, looks, logs, logger, starting: () => !this.hasOpened },
+      stores: new ShardStores({ shards, desk: queries, progress: queries, shardOfInstrument }),
+      freshness: new LogFreshness(logs, { durableHere: (shard) => this.durable.get(shard) ?? 0 }),
+    };
     const server = await startHttp(served, { source: feeds, streams }, this.options);
     this.server = server;
     stopOnSignals(server, console, logger, () => this.demo?.stop());
@@ -103,70 +93,61 @@ class Serving {
       await server.stop();
       throw error;
     } finally {
-      const { maker, anchoring } = this;
-      const beside = [queries, feeds, streams, looks, maker, anchoring];
+      const beside = [queries, feeds, streams, looks, writers, this.anchoring];
       await Promise.all(beside.map(async (each) => each?.end()));
     }
   }
 
-  /** Opens the log, and starts what follows it. */
+  /** Opens the logs, and starts what follows them. */
   private async begin(server: RunningServer): Promise<void> {
-    const { exchange, options } = this;
-    const { console, target, logger } = this.parts;
-    await exchange.open().catch((error: unknown) => {
-      if (!exchange.isEnding()) throw error;
+    const { writers, options } = this;
+    const { console, where, logger } = this.parts;
+    await writers.open().catch((error: unknown) => {
+      if (!writers.isEnding()) throw error;
     });
-    const { first } = this;
-    if (exchange.isEnding() || first === undefined) return;
-    await this.startBeside(first);
-    this.first = undefined;
-    if (exchange.isEnding()) return;
+    if (writers.isEnding()) return;
+    await this.startBeside();
+    if (writers.isEnding()) return;
     this.hasOpened = true;
-    const [{ epoch } = { epoch: 0 }] = exchange.shards();
-    await console.out.line(`parley listens on ${server.url} (log in ${target.describe()}, epoch ${epoch})`);
+    const opened = writers.exchange.shards();
+    await console.out.line(`parley listens on ${server.url} (log in ${where(opened)})`);
     await console.out.flush();
-    if (options.demo) this.demo = startDemo(exchange, epoch, logger);
+    const epoch = Math.max(...opened.map((shard) => shard.epoch));
+    if (options.demo) this.demo = startDemo(writers.exchange, epoch, logger);
   }
 
-  private async openShard(): Promise<Exchange> {
-    const exchange = await this.opening.open();
-    if (this.maker === undefined) this.first = exchange;
-    else this.follow(exchange);
-    return exchange;
-  }
-
-  private async startBeside(exchange: Exchange): Promise<void> {
-    const { target, log, logger } = this.parts;
-    const { settings } = target;
-    const { snapshotEvery: everyEvents, takeOver } = this.options;
-    const file = await target.folder.queryStore(takeOver ? exchange.status().epoch : undefined);
-    // Files show what has been written, durable or not; the other logs show only what is.
-    const durable = settings.kind === 'embedded' ? (): number => this.durable : undefined;
-    const latest = await this.opening.latestSnapshot();
-    if (this.exchange.isEnding()) return;
-    this.durable = exchange.log.durable;
-    const read = [{ log: settings, file, durable }];
+  private async startBeside(): Promise<void> {
+    const { shards, logger } = this.parts;
+    const read: ReadShard[] = [];
+    for (const { target } of shards) read.push(await this.read(target));
+    if (this.writers.isEnding()) return;
     for (const each of [this.queries, this.feeds, this.streams, this.looks]) each.start(read);
-    this.maker = new SnapshotMaker({ settings, logger, everyEvents, latest });
-    this.anchoring = startAnchoring(this.options.anchor, () => log, logger);
-    this.follow(exchange);
+    const logOf = (shard: number): ShardLog => this.logOf(shard);
+    this.anchoring = startAnchoring(this.options.anchor, logOf, logger);
+    for (const [shard, durable] of this.durable) this.anchoring?.advance(shard, durable);
   }
 
-  private follow(exchange: Exchange): void {
-    const { shard } = this.parts.log;
-    followDurable(exchange.log, (durable) => {
-      this.durable = durable;
-      this.queries.advance(shard, durable);
-      this.feeds.advance(shard, durable);
-      this.streams.advance(shard, durable);
-      this.looks.advance(shard, durable);
-      this.maker?.advance(durable);
-      this.anchoring?.advance(shard, durable);
-    });
+  private async read({ settings, folder }: LogTarget): Promise<ReadShard> {
+    const { shard } = settings;
+    const status = this.writers.exchange.shards().find((each) => each.shard === shard);
+    const file = await folder.queryStore(this.options.takeOver ? status?.epoch : undefined);
+    // Files show what has been written, durable or not; the other logs show only what is.
+    const durable = settings.kind === 'embedded' ? (): number => this.durable.get(shard) ?? 0 : undefined;
+    return { log: settings, file, durable };
   }
 
-  private onFinal(reason: string): void {
-    const { parts, server } = this;
-    if (this.options.exitOnStop) endFor(reason, parts.log.shard, { ...parts, server });
+  private logOf(shard: number): ShardLog {
+    const found = this.logs.find((log) => log.shard === shard);
+    if (found === undefined) throw new RangeError(`there is no shard ${shard}`);
+    return found;
+  }
+
+  private onDurable(shard: number, durable: number): void {
+    this.durable.set(shard, durable);
+    this.queries.advance(shard, durable);
+    this.feeds.advance(shard, durable);
+    this.streams.advance(shard, durable);
+    this.looks.advance(shard, durable);
+    this.anchoring?.advance(shard, durable);
   }
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { settingsOf } from '../options/logs/read-settings.js';
+import { shardsOf } from '../../app/logs/shard-folders.js';
 import { inTarget } from '../../app/logs/targets.js';
 import {
   dataOption,
@@ -137,9 +138,16 @@ export function serveVerb(terminal: Terminal): Command {
       await serveOnKafka(terminal, settings, { ...serving, snapshotEvery, advertise, clusterKey });
       return;
     }
-    const { serve } = await import('../../app/serving/serving.js');
-    const alone = { snapshotEvery, takeOver: options.takeOver === true };
-    await inTarget(settings, (target) => serve(terminal, target, { ...serving, ...alone }));
+    const alone = { ...serving, snapshotEvery, takeOver: options.takeOver === true };
+    const shards = settings.kind === 'embedded' ? await shardsOf(settings.data, settings.shards) : 1;
+    if (settings.kind === 'embedded' && shards > 1) {
+      mustServeAll(command, 'a folder of several shards is served as a whole');
+      const { serveFolder } = await import('../../app/serving/folder-serving.js');
+      await serveFolder(terminal, settings, shards, alone);
+      return;
+    }
+    const { serveAlone } = await import('../../app/serving/solo-serving.js');
+    await inTarget(settings, (target) => serveAlone(terminal, target, alone));
   });
 }
 
@@ -176,10 +184,12 @@ function parseAnchorPlace(text: string): string {
 
 /** Fails (usage) for what only a process with one shard can be told. */
 function mustConcernCluster(command: Command, { takeOver }: ServeOptions): void {
-  if (command.getOptionValueSource('shard') === 'cli') {
-    throw usage('on Kafka the processes share the shards among themselves: --shard is for other verbs');
-  }
+  mustServeAll(command, 'on Kafka the processes share the shards among themselves');
   if (takeOver === true) {
     throw usage('on Kafka a shard is taken over by itself: --take-over is for a log in a folder');
   }
+}
+
+function mustServeAll(command: Command, why: string): void {
+  if (command.getOptionValueSource('shard') === 'cli') throw usage(`${why}: --shard is for other verbs`);
 }

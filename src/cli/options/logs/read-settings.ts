@@ -59,7 +59,10 @@ export function settingsOf(command: Command, env: NodeJS.ProcessEnv, use: Settin
   if (shards !== undefined && shard >= shards) throw usage(`there is no shard ${shard} among ${shards}`);
   switch (kind) {
     case 'embedded':
-      return { kind, data, store, shard };
+      return {
+        ...{ kind, data, store, shard },
+        shards: use.reads === true || isPassedOver(command, 'shards') ? undefined : shards,
+      };
     case 'kafka': {
       const connection = kafkaAddress(given, env.PARLEY_SASL_PASSWORD ?? filePassword);
       return { kind, data, store, shard, topic, shards, format, connection };
@@ -80,22 +83,28 @@ const ranks: Readonly<Record<string, number>> = { default: 0, [FROM_FILE]: 1, en
  */
 function mustAgree(command: Command, given: GivenOptions, { keepsData, reads }: SettingsUse): void {
   const { log } = given;
-  const chosenBy = command.getOptionValueSource('log') ?? 'default';
   for (const [name, kinds] of Object.entries(kindsOf)) {
     const source = command.getOptionValueSource(name) ?? 'default';
     const isGiven = source !== 'default' && command.getOptionValue(name) !== undefined;
-    if (!isGiven || kinds.includes(log) || rankOf(source) < rankOf(chosenBy)) continue;
+    if (!isGiven || kinds.includes(log) || isPassedOver(command, name as keyof GivenOptions)) continue; // a key of kindsOf
     // A folder that the environment or a file names may be meant for another verb.
     if (name === 'data' && (keepsData === true || source !== 'cli')) continue;
-    // So may patience, and for a verb that makes no shards how many there are to be.
-    if ((name === 'patience' || (name === 'shards' && reads === true)) && source !== 'cli') continue;
+    // So may patience, and for a verb that makes no shards how many there are to be; one that makes them does on every log.
+    if (name === 'shards' && reads !== true) continue;
+    if ((name === 'patience' || name === 'shards') && source !== 'cli') continue;
     const { envVar, long } = optionNamed(command, name) ?? {};
     const what = source === 'env' ? envVar : source === 'cli' ? long : `"${name}" in ${given.config ?? 'the file'}`;
     throw usage(`${what ?? name} goes with --log ${kinds.join(' or ')}, but the log is ${log}`);
   }
 }
 
-function rankOf(source: string): number {
+/** Whether an option is said with less weight than which log it is. */
+function isPassedOver(command: Command, name: keyof GivenOptions): boolean {
+  const [source, chosenBy] = [name, 'log'].map((each) => command.getOptionValueSource(each));
+  return rankOf(source) < rankOf(chosenBy);
+}
+
+function rankOf(source = 'default'): number {
   return ranks[source] ?? 0;
 }
 

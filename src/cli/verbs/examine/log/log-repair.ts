@@ -3,6 +3,8 @@ import type { Repaired } from '../../../../../infra/embedded/claims/claim-notes.
 import type { Evidence } from '../../../../log/port.js';
 import { EmbeddedTarget } from '../../../../app/logs/embedded-target.js';
 import { evidenceOfDerived } from '../../../../app/logs/evidence.js';
+import { usage } from '../../../../app/exit.js';
+import { shardCount } from '../../../../app/logs/shard-count.js';
 import { shardOption } from '../../../options/logs/log-options.js';
 import { dataOption, jsonOption, type JsonOptions, storeOption } from '../../../options/options.js';
 import { grouped } from '../../../../app/grouped.js';
@@ -31,10 +33,14 @@ export function logRepairVerb(terminal: Terminal): Command {
       ['parley log repair', 'tells where the damage is and what would be cut'],
       ['parley log repair --yes', 'cuts it'],
     )
-    .action(async (options: RepairOptions) => {
+    .action(async (options: RepairOptions, command: Command) => {
       const { out } = terminal;
       const { data, store, shard } = options;
-      const target = new EmbeddedTarget({ kind: 'embedded', data, store, shard });
+      const shards = await shardCount({ kind: 'embedded', data, shard });
+      if (shards > 1 && command.getOptionValueSource('shard') === 'default') {
+        throw usage(`${data} has ${shards} shards, each with a log of its own: give --shard`);
+      }
+      const target = await EmbeddedTarget.of({ kind: 'embedded', data, store, shard });
       const log = await target.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ToFeedThread } from '../../../../../src/app/threads/feeds/feed-messages.js';
 import { ThreadedFeeds } from '../../../../../src/app/threads/feeds/threaded-feeds.js';
 import type { FeedItem, FeedWish } from '../../../../../src/server/feeds/feed-source.js';
+import { toldError } from '../../../../../src/app/threads/told-error.js';
 
 /** A stand-in for the thread: keeps the messages that it receives. */
 class StandIn extends EventEmitter {
@@ -77,10 +78,10 @@ describe('ThreadedFeeds', () => {
   it('ThreadedFeeds hands on rounds, and errors with their codes', () => {
     start();
     const part = { bytes: new Uint8Array(1), ranges: new Uint32Array(3) };
-    const error = { message: 'not a frame', code: 'LOG_DAMAGED' };
+    const error = toldError(Object.assign(new Error('not a frame'), { code: 'LOG_DAMAGED' }));
     workers[0]?.emit('message', { shard: 0, round: [part, { ids: [1], error }] });
     expect(received).toEqual([[part, { ids: [1], error: expect.any(Error) }]]);
-    expect(received[0]?.[1]).toMatchObject({ error });
+    expect(received[0]?.[1]).toMatchObject({ error: { message: 'not a frame', code: 'LOG_DAMAGED' } });
   });
 
   it('ThreadedFeeds loses its feeds when the thread ends, and starts another, later each time', async () => {

@@ -116,6 +116,13 @@ describe('which log a verb works on', () => {
     expect(settings('', { env: { PARLEY_DATA: 'd', ...env } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
 
+  it('A verb that makes a log in a folder is told among how many shards it is divided, unless that is said of another log', () => {
+    expect(settings('--shards 2')).toMatchObject({ kind: 'embedded', shards: 2 });
+    expect(settings('', { file: { shards: 4 } })).toMatchObject({ kind: 'embedded', shards: 4 });
+    const other = { file: { log: 'kafka', brokers: 'a:1', shards: 4 } };
+    expect(settings('--log embedded', other)).toMatchObject({ kind: 'embedded', shards: undefined });
+  });
+
   it('A verb takes --data beside another log where it keeps things of its own there', () => {
     expect(settings(`${kafka} --data d`, { use: { keepsData: true } })).toMatchObject({ kind: 'kafka', data: 'd' });
   });
@@ -125,7 +132,7 @@ describe('what contradicts itself', () => {
   it.each<[string, Given, string | RegExp]>([
     ['--brokers a:1', {}, '--brokers goes with --log kafka, but the log is embedded'],
     ['--topic t', {}, '--topic goes with --log kafka or eventstoredb, but the log is embedded'],
-    ['--shards 2', {}, '--shards goes with'],
+    ['--shards 2 --shard 2', {}, 'there is no shard 2 among 2'],
     ['--patience 2', {}, '--patience goes with'],
     [`${kafka} --connection esdb://h`, {}, '--connection goes with --log eventstoredb, but the log is kafka'],
     ['--log eventstoredb --connection esdb://h --tls', {}, '--tls goes with --log kafka'],
@@ -174,6 +181,6 @@ describe('a file of settings', () => {
     const reads = { reads: true } as const;
     expect(settings('', { file: { shards: 4 }, use: reads })).toMatchObject({ kind: 'embedded' });
     expect(settings('', { env: { PARLEY_SHARDS: '4' }, use: reads })).toMatchObject({ kind: 'embedded' });
-    expect(() => settings('')).toThrow(expect.objectContaining(usage('PARLEY_SHARDS goes with')));
+    expect(() => settings('--shards 4', { use: reads })).toThrow(expect.objectContaining(usage('--shards goes with')));
   });
 });
