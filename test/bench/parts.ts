@@ -8,6 +8,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   shard: async () => (await import('./parts/shard.js')).shard,
   shard1: async () => (await import('./scaling/shard-one.js')).shardOne,
   durable: async () => (await import('./parts/durable.js')).durable,
+  shards: async () => (await import('./scaling/shards.js')).shards,
   replay: async () => (await import('./parts/replay.js')).replay,
   history: async () => (await import('./parts/history.js')).history,
   store: async () => (await import('./parts/store.js')).store,

@@ -10,6 +10,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
     engine,
     shard,
     shard1,
+    shards,
     durable,
     latency,
     replay,
@@ -32,6 +33,7 @@ export function assemble(results: Readonly<Record<string, object>>): Report {
     ...{ machine, flow, generator: generator === undefined ? undefined : cost, engine, shard, shard1 },
     durable: isDurable ? { ...durable, ...(latency === undefined ? {} : { latencyMs: latency }) } : undefined,
     ...{
+      shards,
       replay,
       history,
       store,
@@ -86,6 +88,8 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['… in its first second', 'durable.intentionsPerSecondFirstSecond', rate],
   ['… in its last second', 'durable.intentionsPerSecondLastSecond', rate],
   ['… share of what raw appends of the same frames reach', 'durable.limitRatio', percent],
+  ['… of two shards of a process, to one: a thread each, which also posts', 'shards.ratioTwoToOne', times],
+  ['… of two shards behind one thread that posts, to one in that thread', 'shards.front.ratioTwoToOne', times],
   ...(['overlapped', 'inline'] as const).flatMap((sync) =>
     ([20_000, 100_000] as const).flatMap((load) =>
       (
