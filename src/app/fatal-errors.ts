@@ -51,7 +51,7 @@ export const fatalErrors: Readonly<Record<string, FatalError>> = {
   },
   LOG_REFUSED: {
     exit: 'Failure',
-    says: 'the log’s server answers, and says no: credentials, rights, or a set-up that does not fit',
+    says: 'the log’s server answers, and says no: credentials, rights, or a set-up that does not fit; or its folder has other shards than are asked for',
     remedy: 'Mend what the message names: trying again changes nothing.',
   },
   CLOCK_BEHIND_LOG: {

@@ -167,7 +167,7 @@ export class LogUnreachableError extends LogError {
   readonly code = 'LOG_UNREACHABLE';
 }
 
-/** The log's server answers, and says no: credentials, rights, or a set-up that does not fit. Trying again changes nothing. */
+/** The log's server, or its folder, is there and says no: credentials, rights, or a set-up that does not fit. Trying again changes nothing. */
 export class LogRefusedError extends LogError {
   readonly code = 'LOG_REFUSED';
 }

@@ -6,9 +6,9 @@ import { SnapshotStore } from '../../exchange/snapshots/snapshots.js';
 import type { Logger } from '../../resilience/logger.js';
 import { contradictions, describe } from '../../log/evidence.js';
 import { LogLostError } from '../../log/port.js';
-import { namesIn } from './names-in.js';
 import { NoLogError } from './no-log.js';
 import type { EventStoreSettings, KafkaSettings } from './settings.js';
+import { namesIn } from './shard-folders.js';
 
 const SNAPSHOTS = 'snapshots';
 const PROJECTIONS = 'projections';

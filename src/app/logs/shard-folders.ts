@@ -5,13 +5,13 @@
  * 1. All the folders are there before `shards.json` is: one that is missing later is lost. So is the file, where they hold logs.
  * 2. A folder that holds a log is divided as it is. Nobody divides it anew: an instrument would belong to another shard than before.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseClaimFileName, parseSegmentFileName } from '../../../infra/embedded/format.js';
 import { createFile, makeFolders, nodeFiles, syncFolder } from '../../../infra/embedded/files.js';
 import { nodeHost } from '../../../infra/embedded/claims/lock.js';
+import { errorCode } from '../../log/message-of.js';
 import { DamagedLogError, LogLostError, LogRefusedError } from '../../log/port.js';
-import { namesIn } from './names-in.js';
 
 const FILE = 'shards.json';
 /** What is made from a log, beside it. */
@@ -103,4 +103,14 @@ function parse(text: string): number {
   const [, shards = 0] = /^\s*\{\s*"shards"\s*:\s*(\d{1,7})\s*\}\s*$/.exec(text) ?? [];
   if (Number(shards) > 1) return Number(shards);
   throw new DamagedLogError('it does not say how many shards there are', { file: FILE, byte: 0, frame: 0 });
+}
+
+/** What is in a folder; nothing where it does not exist. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }

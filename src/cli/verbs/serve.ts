@@ -125,6 +125,7 @@ export function serveVerb(terminal: Terminal): Command {
       ['parley serve', 'on port 7070, the log in ./parley-data'],
       ['parley serve --demo --data /tmp/demo', 'with something to look at'],
       ['parley serve --host 0.0.0.0 --keys keys.json', 'for others too'],
+      ['parley serve --shards 2 --data ./both', 'two shards, each written by a thread of its own'],
       ['parley serve --log kafka --brokers 127.0.0.1:9092 --shards 4', 'one of a cluster'],
     );
   return addLimitOptions(verb).action(async (options: ServeOptions, command: Command) => {

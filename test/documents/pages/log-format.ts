@@ -9,7 +9,8 @@ const intro = `Enough to write a reader in another language. [test/documents/pla
 and the [table of events](../reference/events.md), and a test holds it against the real one. The format keeps its meaning permanently: what has
 once been written stays readable.`;
 
-const files = `One folder a shard. All integers are unsigned and little-endian; a CRC is CRC-32 as in zlib and PNG (polynomial 0xEDB88320); both headers have 32
+const files = `One folder a shard; of a folder that several share, each has its own in it, \`shard-0\`, \`shard-1\` and so on, beside \`shards.json\`, which says how
+many there are: \`{"shards":2}\`. All integers are unsigned and little-endian; a CRC is CRC-32 as in zlib and PNG (polynomial 0xEDB88320); both headers have 32
 bytes.
 
 - \`<first position, 20 digits>-<epoch, 6 or more digits>.log\` is a **segment**: one segment header, then frames back to back.

@@ -5,7 +5,7 @@ import type { Logger } from '../../../resilience/logger.js';
 import { isFinalAlone } from '../../serving/final.js';
 import type { KnownLog } from '../../serving/opening.js';
 import type { ShardNews } from '../../serving/shard-writers.js';
-import { startThread, SupervisedThread } from '../supervised-thread.js';
+import { startThread, SupervisedThread, type Thread } from '../supervised-thread.js';
 import { heardError } from '../told-error.js';
 import type {
   FromShardThread,
@@ -27,6 +27,8 @@ export interface ThreadedShardOptions {
   readonly news: ShardNews;
   /** How far the replay of its log is, while it is opened. */
   readonly onReplay: (replayed: number, head: number | undefined) => void;
+  /** How its thread is started, unless it is the real one. */
+  readonly start?: typeof startShard;
 }
 
 interface UnderWay {
@@ -55,19 +57,18 @@ export class ThreadedShard {
   status: ShardStatus;
 
   constructor(private readonly options: ThreadedShardOptions) {
-    const { data, logger } = options;
+    const { data, logger, start = startShard } = options;
     const { shard } = data.settings;
     this.status = { ...unopened, shard };
-    const name = `shard ${shard}`;
     this.thread = new SupervisedThread<ToShardThread, FromShardThread>({
-      ...{ name: `the thread of ${name}`, logger },
-      start: () => startThread(MODULE, { name, data: { ...data, known: this.known }, logger }),
+      ...{ name: `the thread of shard ${shard}`, logger },
+      start: () => start({ ...data, known: this.known }, logger),
       onMessage: (message) => this.hear(message),
-      onExit: () => this.onExit(),
+      onExit: (isFinal) => this.onExit(isFinal),
     });
   }
 
-  /** Resolves once it serves for the first time, or has ended before; rejects with why it never will. */
+  /** Resolves once it serves for the first time, or is to end before; rejects with why it never will. */
   open(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.settleOpening = (failure) => (failure === undefined ? resolve() : reject(failure));
@@ -129,8 +130,7 @@ export class ThreadedShard {
 
   private onFailed(failure: Error): void {
     if (!this.isOpened) {
-      void this.thread.end();
-      this.settleOpening(failure);
+      this.giveUp(failure);
       return;
     }
     const { logger, news } = this.options;
@@ -142,15 +142,24 @@ export class ThreadedShard {
     news.onFinal(shard, failure.message);
   }
 
-  private onExit(): void {
+  private onExit(isFinal: boolean): void {
     this.queue = [];
     const { state } = this.status;
     if (state !== 'stopped') this.status = { ...this.status, state: 'stopped', reason: 'its thread has ended' };
     for (const { requests, settle } of this.underWay.values()) settle(refuseAll(requests, UNKNOWN));
     this.underWay.clear();
-    // A thread that was to end before it served.
-    this.settleOpening(undefined);
+    if (isFinal) this.settleOpening(undefined);
+    else if (!this.isOpened) this.giveUp(new Error(`the thread of shard ${this.status.shard} ended before it served`));
   }
+
+  private giveUp(failure: Error): void {
+    this.settleOpening(failure);
+    void this.thread.end();
+  }
+}
+
+function startShard(data: ShardThreadData, logger: Logger): Thread<ToShardThread, FromShardThread> {
+  return startThread(MODULE, { name: `shard ${data.settings.shard}`, data, logger });
 }
 
 function refuseAll(requests: readonly ClusterRequest[], why: string): readonly CarriedAnswer[] {
