@@ -9,7 +9,7 @@ import type { PostIntention } from '../../../src/exchange/commands.js';
 import type { ExchangePort } from '../../../src/exchange/port.js';
 import { silentLogger } from '../../../src/resilience/logger.js';
 import { say, thousands } from '../part.js';
-import { median, rounded } from '../statistics.js';
+import { compared, type Pace, paceOf } from './pace.js';
 
 const SHARDS = 2;
 const CHUNK_POSTS = 256;
@@ -33,7 +33,8 @@ const settings = {
  */
 export async function compareFronts(folder: string, rounds: number, seconds: number): Promise<object> {
   const fronts = [await frontOfOne(join(folder, 'one')), await frontOfTwo(join(folder, 'two'))];
-  const rates: number[][] = [[], []];
+  const one: Pace[] = [];
+  const two: Pace[] = [];
   let posted = 0;
   for (const { exchange } of fronts) {
     for (const symbol of symbols) await exchange.list({ symbol, tickSize: '1', lotSize: '1' });
@@ -41,19 +42,15 @@ export async function compareFronts(folder: string, rounds: number, seconds: num
   }
   for (let round = 0; round < rounds; round++) {
     for (const [at, { exchange }] of fronts.entries()) {
-      rates[at]?.push(await rateOf(exchange, seconds, () => posted++));
+      (at === 0 ? one : two).push(await rateOf(exchange, seconds, () => posted++));
     }
-    say(`fronts: ${rates.map((each) => thousands(each.at(-1) ?? 0)).join(' of one, ')} of two shards`);
+    say(`front: of one ${thousands(one.at(-1)?.perSecond ?? 0)}, of two ${thousands(two.at(-1)?.perSecond ?? 0)}`);
   }
   for (const front of fronts) {
     await front.exchange.close();
     await front.end();
   }
-  const [one = [], two = []] = rates;
-  return {
-    ratioTwoToOne: rounded(median(two.map((rate, round) => rate / (one[round] ?? Number.NaN))), 3),
-    intentionsPerSecond: { one: rounded(median(one)), two: rounded(median(two)) },
-  };
+  return compared(one, two);
 }
 
 async function frontOfOne(data: string): Promise<ShardWriters> {
@@ -71,20 +68,23 @@ async function frontOfTwo(data: string): Promise<ShardWriters> {
   return shards;
 }
 
-/** Durable answers a second. */
-async function rateOf(exchange: ExchangePort, seconds: number, next: () => number): Promise<number> {
+/** Of answers, which are durable. */
+function rateOf(exchange: ExchangePort, seconds: number, next: () => number): Promise<Pace> {
   const fromMs = performance.now();
   const untilMs = fromMs + 1_000 * seconds;
-  let answered = 0;
+  let intentions = 0;
   const producer = async (): Promise<void> => {
     while (performance.now() < untilMs) {
       const answers = await exchange.postAll(Array.from({ length: CHUNK_POSTS }, () => post(next())));
-      if (answers.some(({ ok }) => !ok)) throw new Error(`refused: ${JSON.stringify(answers.find(({ ok }) => !ok))}`);
-      answered += answers.length;
+      const refused = answers.find(({ ok }) => !ok);
+      if (refused !== undefined) throw new Error(`refused: ${JSON.stringify(refused)}`);
+      intentions += answers.length;
     }
   };
-  await Promise.all(Array.from({ length: CHUNKS_AT_ONCE }, producer));
-  return (1_000 * answered) / (performance.now() - fromMs);
+  return paceOf(async () => {
+    await Promise.all(Array.from({ length: CHUNKS_AT_ONCE }, producer));
+    return { perSecond: (1_000 * intentions) / (performance.now() - fromMs), intentions };
+  });
 }
 
 function post(number: number): PostIntention {

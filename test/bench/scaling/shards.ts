@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Part, say, thousands } from '../part.js';
-import { median, rounded } from '../statistics.js';
 import { compareFronts } from './fronts.js';
+import { compared, type Pace, paceOf } from './pace.js';
 import type { LaneData, LaneStretch, ToLane } from './shard-lane.js';
 
 const SHARDS = 2;
@@ -20,31 +20,33 @@ export const shards: Part = async ({ seconds, quick, folder }) => {
   const [alone] = lanes;
   if (alone === undefined) throw new Error('there is no lane');
   await rateOf(lanes, quick ? 0.2 : 2);
-  const one: number[] = [];
-  const two: number[] = [];
+  const one: Pace[] = [];
+  const two: Pace[] = [];
   for (let round = 0; round < rounds; round++) {
     one.push(await rateOf([alone], stretch));
     two.push(await rateOf(lanes, stretch));
-    say(`shards: one ${thousands(one.at(-1) ?? 0)}, two ${thousands(two.at(-1) ?? 0)} durable intentions a second`);
+    say(
+      `shards: one ${thousands(one.at(-1)?.perSecond ?? 0)}, two ${thousands(two.at(-1)?.perSecond ?? 0)} durable intentions a second`,
+    );
   }
   await Promise.all(lanes.map((lane) => tell(lane, { end: true }, 'exit')));
-  const ratios = two.map((rate, round) => rate / (one[round] ?? Number.NaN));
-  return {
-    ratioTwoToOne: rounded(median(ratios), 3),
-    ratios: ratios.map((ratio) => rounded(ratio, 3)),
-    intentionsPerSecond: { one: rounded(median(one)), two: rounded(median(two)) },
-    front: await compareFronts(join(folder, 'fronts'), rounds, stretch),
-  };
+  return { ...compared(one, two), front: await compareFronts(join(folder, 'fronts'), rounds, stretch) };
 };
 
 function laneOf(data: LaneData): Worker {
   return new Worker(new URL('./shard-lane.js', import.meta.url), { workerData: data });
 }
 
-/** Durable intentions a second of all lanes together. */
-async function rateOf(lanes: readonly Worker[], seconds: number): Promise<number> {
-  const told = await Promise.all(lanes.map((lane) => tell(lane, { seconds }, 'message')));
-  return (told as LaneStretch[]).reduce((sum, lane) => sum + lane.intentions / lane.seconds, 0); // as the lane tells it
+/** Of all lanes together. */
+function rateOf(lanes: readonly Worker[], seconds: number): Promise<Pace> {
+  return paceOf(async () => {
+    const told = await Promise.all(lanes.map((lane) => tell(lane, { seconds }, 'message')));
+    const stretches = told as LaneStretch[]; // as the lane tells it
+    return {
+      perSecond: stretches.reduce((sum, lane) => sum + lane.intentions / lane.seconds, 0),
+      intentions: stretches.reduce((sum, lane) => sum + lane.intentions, 0),
+    };
+  });
 }
 
 async function tell(lane: Worker, told: ToLane, answer: 'message' | 'exit'): Promise<unknown> {

@@ -1,6 +1,6 @@
 /** The messages between the front of a process and the thread of one of its shards. */
 import type { CarriedAnswer, ClusterRequest } from '../../../cluster/forwarding/requests.js';
-import type { ShardStatus } from '../../../exchange/commands.js';
+import type { PostIntention, ShardStatus } from '../../../exchange/commands.js';
 import type { AnchorTarget } from '../../anchors/anchoring.js';
 import type { LogSettings } from '../../logs/settings.js';
 import type { AcceptedLosses } from '../../serving/common-serving.js';
@@ -21,19 +21,18 @@ export interface ShardThreadData {
   readonly known: KnownLog | undefined;
 }
 
-/** Requests that are carried out in their order, and answered together. */
-export interface ShardCall {
-  readonly id: number;
-  readonly requests: readonly ClusterRequest[];
-}
+/** What is carried out in its order and answered together: posts, which are most of all, or anything. */
+export type ShardCall = { readonly id: number } & ShardWork;
+
+export type ShardWork = { readonly posts: readonly PostIntention[] } | { readonly requests: readonly ClusterRequest[] };
 
 export interface AnsweredCall {
   readonly id: number;
   readonly answers: readonly CarriedAnswer[];
 }
 
-/** To the thread: what it is to do, in order, or that it is to end. */
-export type ToShardThread = { readonly calls: readonly ShardCall[] } | { readonly end: true };
+/** To the thread: what it is to do, an array of ShardCall as JSON, or that it is to end. Many small objects are cloned at twice the cost. */
+export type ToShardThread = { readonly calls: string } | { readonly end: true };
 
 /** How the shard stands, and what has been answered: nothing that rests on more than is said to be durable. */
 export interface ShardReport {
@@ -53,7 +52,8 @@ export interface ToldLine {
 }
 
 export type FromShardThread =
-  | ShardReport
+  /** A ShardReport as JSON. */
+  | { readonly report: string }
   /** It serves for the first time, or why it does not: then the thread ends. */
   | { readonly opened: true }
   | { readonly failed: ToldError }

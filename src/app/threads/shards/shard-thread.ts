@@ -1,7 +1,7 @@
 /** The thread of one shard of a process that has several: writes its log, and carries out what its front asks of it. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { execute } from '../../../cluster/forwarding/execution.js';
-import type { CarriedAnswer, ClusterAnswer } from '../../../cluster/forwarding/requests.js';
+import type { CarriedAnswer } from '../../../cluster/forwarding/requests.js';
 import { refuse, type ShardStatus } from '../../../exchange/commands.js';
 import type { Logger } from '../../../resilience/logger.js';
 import type { ProgressBar } from '../../console.js';
@@ -14,7 +14,9 @@ import {
   type FromShardThread,
   logLevels,
   type ShardCall,
+  type ShardReport,
   type ShardThreadData,
+  type ShardWork,
   type ToldLine,
   type ToShardThread,
 } from './shard-messages.js';
@@ -60,19 +62,25 @@ class ShardThread {
 
   /** The turns of what is posted have run when this returns. */
   carry(calls: readonly ShardCall[]): void {
-    const { exchange } = this.shard;
-    const { settings, shards } = this.data;
-    const local = (shard: number): typeof exchange | undefined => (shard === settings.shard ? exchange : undefined);
-    for (const { id, requests } of calls) {
-      const answer = (answers: readonly ClusterAnswer[]): void => {
-        this.answered.push({ id, answers: answers as readonly CarriedAnswer[] }); // they are all for this shard
+    for (const call of calls) {
+      const answer = (answers: readonly CarriedAnswer[]): void => {
+        this.answered.push({ id: call.id, answers });
         this.reportSoon();
       };
-      execute({ shards, local }, requests).then(answer, (error: unknown) => {
-        this.logger.error({ err: error, shard: settings.shard }, 'the exchange failed');
-        answer(requests.map(() => refuse('SHARD_UNAVAILABLE', 'the exchange failed, so the outcome is unknown')));
+      this.work(call).then(answer, (error: unknown) => {
+        this.logger.error({ err: error, shard: this.data.settings.shard }, 'the exchange failed');
+        const asked: readonly unknown[] = 'posts' in call ? call.posts : call.requests;
+        answer(asked.map(() => refuse('SHARD_UNAVAILABLE', 'the exchange failed, so the outcome is unknown')));
       });
     }
+  }
+
+  private async work(work: ShardWork): Promise<readonly CarriedAnswer[]> {
+    const { exchange } = this.shard;
+    if ('posts' in work) return exchange.postAll(work.posts);
+    const { settings, shards } = this.data;
+    const local = (shard: number): typeof exchange | undefined => (shard === settings.shard ? exchange : undefined);
+    return (await execute({ shards, local }, work.requests)) as readonly CarriedAnswer[]; // they are all for this shard
   }
 
   async end(): Promise<void> {
@@ -106,7 +114,8 @@ class ShardThread {
     this.answered = [];
     const { state, reason, openings } = status;
     this.last = textOf({ state, reason, openings });
-    this.tell({ status, writerEpoch: this.shard.writerEpoch, answered });
+    const report: ShardReport = { status, writerEpoch: this.shard.writerEpoch, answered };
+    this.tell({ report: JSON.stringify(report) });
   }
 }
 
@@ -149,7 +158,8 @@ async function run(port: MessagePort, data: ShardThreadData): Promise<void> {
     const opening = new ShardThread(await targetOf(data.settings), data, tell);
     thread = opening;
     port.on('message', (message: ToShardThread) => {
-      if ('calls' in message) opening.carry(message.calls);
+      if ('calls' in message)
+        opening.carry(JSON.parse(message.calls) as readonly ShardCall[]); // as the front writes them
       else void end();
     });
     await opening.open();

@@ -1,4 +1,4 @@
-import type { CarriedAnswer, ClusterRequest } from '../../../cluster/forwarding/requests.js';
+import type { CarriedAnswer } from '../../../cluster/forwarding/requests.js';
 import { unopened } from '../../../cluster/solo-exchange.js';
 import { refuse, type ShardStatus } from '../../../exchange/commands.js';
 import type { Logger } from '../../../resilience/logger.js';
@@ -12,6 +12,7 @@ import type {
   ShardCall,
   ShardReport,
   ShardThreadData,
+  ShardWork,
   ToldLine,
   ToShardThread,
 } from './shard-messages.js';
@@ -32,7 +33,8 @@ export interface ThreadedShardOptions {
 }
 
 interface UnderWay {
-  readonly requests: readonly ClusterRequest[];
+  /** How many answers there are to be. */
+  readonly count: number;
   readonly settle: (answers: readonly CarriedAnswer[]) => void;
 }
 
@@ -77,12 +79,13 @@ export class ThreadedShard {
   }
 
   /** Never rejects. */
-  carry(requests: readonly ClusterRequest[]): Promise<readonly CarriedAnswer[]> {
-    if (!this.thread.isRunning) return Promise.resolve(refuseAll(requests, AWAY));
+  carry(work: ShardWork): Promise<readonly CarriedAnswer[]> {
+    const count = 'posts' in work ? work.posts.length : work.requests.length;
+    if (!this.thread.isRunning) return Promise.resolve(refuseAll(count, AWAY));
     const id = ++this.calls;
     if (this.queue.length === 0) setImmediate(() => this.send());
-    this.queue.push({ id, requests });
-    return new Promise((settle) => this.underWay.set(id, { requests, settle }));
+    this.queue.push({ id, ...work });
+    return new Promise((settle) => this.underWay.set(id, { count, settle }));
   }
 
   /** Carries out what it was handed, commits what is open, closes the log and ends. */
@@ -94,12 +97,13 @@ export class ThreadedShard {
   private send(): void {
     const calls = this.queue;
     this.queue = [];
-    if (calls.length > 0) this.thread.tell({ calls });
+    if (calls.length > 0) this.thread.tell({ calls: JSON.stringify(calls) });
   }
 
   private hear(message: FromShardThread): void {
     const { logger, news, onReplay } = this.options;
-    if ('status' in message) this.onReport(message);
+    if ('report' in message)
+      this.onReport(JSON.parse(message.report) as ShardReport); // as the thread writes it
     else if ('opened' in message) this.onOpened();
     else if ('failed' in message) this.onFailed(heardError(message.failed));
     else if ('final' in message) news.onFinal(this.status.shard, message.final);
@@ -146,7 +150,7 @@ export class ThreadedShard {
     this.queue = [];
     const { state } = this.status;
     if (state !== 'stopped') this.status = { ...this.status, state: 'stopped', reason: 'its thread has ended' };
-    for (const { requests, settle } of this.underWay.values()) settle(refuseAll(requests, UNKNOWN));
+    for (const { count, settle } of this.underWay.values()) settle(refuseAll(count, UNKNOWN));
     this.underWay.clear();
     if (isFinal) this.settleOpening(undefined);
     else if (!this.isOpened) this.giveUp(new Error(`the thread of shard ${this.status.shard} ended before it served`));
@@ -162,8 +166,8 @@ function startShard(data: ShardThreadData, logger: Logger): Thread<ToShardThread
   return startThread(MODULE, { name: `shard ${data.settings.shard}`, data, logger });
 }
 
-function refuseAll(requests: readonly ClusterRequest[], why: string): readonly CarriedAnswer[] {
-  return requests.map(() => refuse('SHARD_UNAVAILABLE', why));
+function refuseAll(count: number, why: string): readonly CarriedAnswer[] {
+  return Array.from({ length: count }, () => refuse('SHARD_UNAVAILABLE', why));
 }
 
 function write(logger: Logger, { level, details, err, message }: ToldLine): void {

@@ -1,12 +1,12 @@
 import type { CarriedAnswer, ClusterRequest } from '../../../cluster/forwarding/requests.js';
-import { RoutedExchange } from '../../../cluster/forwarding/routed-exchange.js';
+import { type Acknowledged, RoutedExchange } from '../../../cluster/forwarding/routed-exchange.js';
 import { UnderWay } from '../../../cluster/forwarding/under-way.js';
-import type { ShardStatus } from '../../../exchange/commands.js';
+import type { PostIntention, ShardStatus } from '../../../exchange/commands.js';
 import type { Logger } from '../../../resilience/logger.js';
 import type { Console } from '../../console.js';
 import type { LogSettings } from '../../logs/settings.js';
 import type { ShardNews, ShardWriters } from '../../serving/shard-writers.js';
-import type { ShardThreadData } from './shard-messages.js';
+import type { ShardThreadData, ShardWork } from './shard-messages.js';
 import { ThreadedShard } from './threaded-shard.js';
 
 export interface ThreadedShardsOptions extends Omit<ShardThreadData, 'settings' | 'shards' | 'known'> {
@@ -90,12 +90,20 @@ export class ThreadedShards extends RoutedExchange implements ShardWriters {
     return this.close();
   }
 
-  protected async carry(shard: number, requests: readonly ClusterRequest[]): Promise<readonly CarriedAnswer[]> {
-    this.underWay.begin(requests.length);
+  protected override async postTo(shard: number, posts: readonly PostIntention[]): Promise<readonly Acknowledged[]> {
+    return (await this.ofShard(shard, posts.length, { posts })) as readonly Acknowledged[]; // a post is answered as a post
+  }
+
+  protected carry(shard: number, requests: readonly ClusterRequest[]): Promise<readonly CarriedAnswer[]> {
+    return this.ofShard(shard, requests.length, { requests });
+  }
+
+  private async ofShard(shard: number, count: number, work: ShardWork): Promise<readonly CarriedAnswer[]> {
+    this.underWay.begin(count);
     try {
-      return (await this.threads[shard]?.carry(requests)) ?? [];
+      return (await this.threads[shard]?.carry(work)) ?? [];
     } finally {
-      this.underWay.end(requests.length);
+      this.underWay.end(count);
     }
   }
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type {
   FromShardThread,
+  ShardCall,
   ShardThreadData,
   ToShardThread,
 } from '../../../../../src/app/threads/shards/shard-messages.js';
@@ -34,10 +35,11 @@ class StandIn extends EventEmitter {
   /** Serves, with its log durable up to there, and answers these calls. */
   report(durable: number, answered: readonly { id: number; answers: readonly CarriedAnswer[] }[] = []): void {
     const status = { ...unopened, shard: SHARD, state: 'serving', durable, head: durable } as const;
-    this.say({ status, writerEpoch: 4, answered });
+    this.say({ report: JSON.stringify({ status, writerEpoch: 4, answered }) });
   }
   get calls(): readonly number[] {
-    return this.told.flatMap((message) => ('calls' in message ? message.calls.map(({ id }) => id) : []));
+    const texts = this.told.flatMap((message) => ('calls' in message ? [message.calls] : []));
+    return texts.flatMap((text) => (JSON.parse(text) as ShardCall[]).map(({ id }) => id)); // as the front writes them
   }
 }
 
@@ -84,7 +86,7 @@ async function open(): Promise<void> {
 
 describe('a shard with a thread of its own', () => {
   it('A shard with a thread of its own refuses until that runs, and tells why one that cannot be opened never will', async () => {
-    await expect(shard.carry([read])).resolves.toMatchObject([{ ok: false, code: 'SHARD_UNAVAILABLE' }]);
+    await expect(shard.carry({ requests: [read] })).resolves.toMatchObject([{ ok: false, code: 'SHARD_UNAVAILABLE' }]);
     const opening = shard.open();
     latest().say({ failed: toldError(new LogLostError('all of it is gone')) });
     await expect(opening).rejects.toMatchObject({ code: 'LOG_LOST', message: 'all of it is gone' });
@@ -110,7 +112,7 @@ describe('a shard with a thread of its own', () => {
 
   it('A shard with a thread of its own is asked in order, all that comes together at once, and says how far it is durable before it answers', async () => {
     await open();
-    const answers = [shard.carry([read, read]), shard.carry([read])];
+    const answers = [shard.carry({ requests: [read, read] }), shard.carry({ requests: [read] })];
     void answers[0]?.then((given) => heard.push(`answered ${given.length}`));
     expect(latest().told).toEqual([]);
     await vi.advanceTimersByTimeAsync(0);
@@ -126,12 +128,12 @@ describe('a shard with a thread of its own', () => {
 
   it('A shard with a thread of its own knows no outcome of what was under way when that ends, and starts another with what it knows of the log', async () => {
     await open();
-    const answer = shard.carry([read]);
+    const answer = shard.carry({ requests: [read] });
     await vi.advanceTimersByTimeAsync(0);
     latest().emit('exit', 1);
     await expect(answer).resolves.toMatchObject([{ ok: false, detail: expect.stringContaining('is unknown') }]);
     expect(shard.status).toMatchObject({ shard: SHARD, state: 'stopped', durable: 3 });
-    await expect(shard.carry([read])).resolves.toMatchObject([
+    await expect(shard.carry({ requests: [read] })).resolves.toMatchObject([
       { detail: expect.stringContaining('nothing was carried') },
     ]);
     await vi.advanceTimersByTimeAsync(LONGEST_PAUSE_MS);
@@ -156,7 +158,7 @@ describe('a shard with a thread of its own', () => {
 
   it('A shard with a thread of its own is handed what waits before it ends', async () => {
     await open();
-    void shard.carry([read]);
+    void shard.carry({ requests: [read] });
     await shard.end();
     expect(latest().calls).toEqual([1]);
     expect(latest().told.at(-1)).toEqual({ end: true });
