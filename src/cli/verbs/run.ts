@@ -9,6 +9,7 @@ import { type Form, formList } from '../../flow/script/forms.js';
 import { FlowPlayer, type FlowReport } from '../../flow/play/player.js';
 import type { LogTarget } from '../../app/logs/log-target.js';
 import { inTarget } from '../../app/logs/targets.js';
+import { mustNameShard } from '../options/logs/named-shard.js';
 import { settingsOf } from '../options/logs/read-settings.js';
 import { jsonOption, type JsonOptions, parseCountOrNone, parseFolder } from '../options/options.js';
 import { parseSymbol } from '../options/values.js';
@@ -55,6 +56,7 @@ export function runVerb(terminal: Terminal): Command {
     .addHelpText('after', scriptHelp)
     .action(async (files: readonly string[], options: RunOptions, command: Command) => {
       const settings = settingsOf(command, terminal.env);
+      await mustNameShard(command, settings);
       await mustBeReadable(files);
       const play = (target: LogTarget): Promise<void> => runInto(terminal, target, files, options);
       if (settings.kind !== 'embedded' || settings.data !== '') return inTarget(settings, play);

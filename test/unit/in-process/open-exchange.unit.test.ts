@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { divide } from '../../../src/app/logs/shard-folders.js';
 import { ParleyClient } from '../../../src/client/index.js';
 import { type ExchangeInProcess, type ExchangeOptions, openExchange } from '../../../src/in-process/index.js';
 import type { LogEvent } from '../../../src/in-process/index.js';
@@ -150,6 +151,13 @@ describe('an exchange in its own process', () => {
     const data = newFolder();
     await open({ data });
     await expect(openExchange({ data })).rejects.toMatchObject({ code: 'LOG_LOCKED' });
+  });
+
+  it('A folder that several shards share is no folder of one exchange, and nothing is written to it', async () => {
+    const data = newFolder();
+    await divide(data, 2);
+    await expect(openExchange({ data })).rejects.toMatchObject({ code: 'LOG_REFUSED' });
+    expect(readdirSync(data, { recursive: true }).sort()).toEqual(['shard-0', 'shard-1', 'shards.json']);
   });
 
   it('An exchange that could not listen listens elsewhere', async () => {

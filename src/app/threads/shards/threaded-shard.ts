@@ -56,6 +56,8 @@ export class ThreadedShard {
   private known: KnownLog | undefined;
   private settleOpening: (failure: Error | undefined) => void = () => undefined;
   private isOpened = false;
+  /** How often the threads before have opened it. */
+  private openedBefore = 0;
   status: ShardStatus;
 
   constructor(private readonly options: ThreadedShardOptions) {
@@ -114,7 +116,7 @@ export class ThreadedShard {
   private onReport({ status, writerEpoch, answered }: ShardReport): void {
     const { shard, durable } = status;
     const isFurther = durable > this.status.durable;
-    this.status = status;
+    this.status = { ...status, openings: this.openedBefore + status.openings };
     if (isFurther) {
       const source = `the thread that wrote it under epoch ${writerEpoch}`;
       this.known = { epoch: writerEpoch, evidence: { source, position: durable } };
@@ -148,6 +150,7 @@ export class ThreadedShard {
 
   private onExit(isFinal: boolean): void {
     this.queue = [];
+    this.openedBefore = this.status.openings;
     const { state } = this.status;
     if (state !== 'stopped') this.status = { ...this.status, state: 'stopped', reason: 'its thread has ended' };
     for (const { count, settle } of this.underWay.values()) settle(refuseAll(count, UNKNOWN));

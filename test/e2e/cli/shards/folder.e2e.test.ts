@@ -91,6 +91,45 @@ describe('a folder of two shards', { timeout: PROGRAM_PATIENCE_MS }, () => {
     expect(logsIn(data)).toEqual(before);
   });
 
+  it('A folder of two shards is made again of the exports of both, to the digest of each', async () => {
+    const data = freshData();
+    const serving = await begin(data);
+    for (const number of [0, 1, 2, 3]) await clientOf(serving).postIntention(post(number));
+    await serving.end();
+    const again = freshData();
+    expect(await parley(['log', 'import', '-', '--data', again, '--shards', '2'])).toMatchObject({ code: 2 });
+    for (const shard of ['0', '1']) {
+      const exported = path.join(folder, `exported-${shard}.jsonl`);
+      expect(await parley(['log', 'export', exported, '--data', data, '--shard', shard])).toMatchObject({ code: 0 });
+      const where = ['--data', again, '--shards', '2', '--shard', shard];
+      expect(await parley(['log', 'import', exported, ...where])).toMatchObject({ code: 0 });
+    }
+    const anchorsOf = async (place: string): Promise<readonly string[]> =>
+      (await parley(['audit', '--data', place])).stdout.split('\n').filter((line) => line.startsWith('anchor'));
+    const anchors = await anchorsOf(data);
+    expect(anchors).toHaveLength(SHARDS);
+    expect(await anchorsOf(again)).toEqual(anchors);
+    const taken = await Serving.start('--data', again);
+    await expect(clientOf(taken).postIntention(post(3))).resolves.toMatchObject({
+      clientIntentionId: 'p-3',
+      status: 'filled',
+    });
+  });
+
+  it('A folder of two shards is taken from a process that hangs, both logs at once, and that one answers nothing any more', async () => {
+    const data = freshData();
+    const old = await begin(data);
+    await clientOf(old).postIntention(post(0));
+    old.signal('SIGSTOP');
+    const next = await Serving.start('--data', data, '--take-over');
+    await expect(clientOf(next).postIntention(post(0))).resolves.toMatchObject({ clientIntentionId: 'p-0' });
+    old.signal('SIGCONT');
+    for (const number of [4, 5]) {
+      const refused = clientOf(old).postIntention(post(number));
+      await expect(refused).rejects.toMatchObject({ status: 503, code: 'SHARD_UNAVAILABLE' });
+    }
+  });
+
   it('A folder of two shards is written by one process: a second is refused, whichever log it comes to first', async () => {
     const data = freshData();
     const serving = await begin(data);

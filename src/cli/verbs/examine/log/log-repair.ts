@@ -3,8 +3,7 @@ import type { Repaired } from '../../../../../infra/embedded/claims/claim-notes.
 import type { Evidence } from '../../../../log/port.js';
 import { EmbeddedTarget } from '../../../../app/logs/embedded-target.js';
 import { evidenceOfDerived } from '../../../../app/logs/evidence.js';
-import { usage } from '../../../../app/exit.js';
-import { shardCount } from '../../../../app/logs/shard-count.js';
+import { mustNameShard } from '../../../options/logs/named-shard.js';
 import { shardOption } from '../../../options/logs/log-options.js';
 import { dataOption, jsonOption, type JsonOptions, storeOption } from '../../../options/options.js';
 import { grouped } from '../../../../app/grouped.js';
@@ -36,11 +35,9 @@ export function logRepairVerb(terminal: Terminal): Command {
     .action(async (options: RepairOptions, command: Command) => {
       const { out } = terminal;
       const { data, store, shard } = options;
-      const shards = await shardCount({ kind: 'embedded', data, shard });
-      if (shards > 1 && command.getOptionValueSource('shard') === 'default') {
-        throw usage(`${data} has ${shards} shards, each with a log of its own: give --shard`);
-      }
-      const target = await EmbeddedTarget.of({ kind: 'embedded', data, store, shard });
+      const settings = { kind: 'embedded', data, store, shard } as const;
+      await mustNameShard(command, settings);
+      const target = await EmbeddedTarget.of(settings);
       const log = await target.existingLog();
       const { damage, head } = await log.inspect();
       if (damage === undefined) {

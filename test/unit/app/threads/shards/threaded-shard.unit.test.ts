@@ -34,7 +34,7 @@ class StandIn extends EventEmitter {
   }
   /** Serves, with its log durable up to there, and answers these calls. */
   report(durable: number, answered: readonly { id: number; answers: readonly CarriedAnswer[] }[] = []): void {
-    const status = { ...unopened, shard: SHARD, state: 'serving', durable, head: durable } as const;
+    const status = { ...unopened, shard: SHARD, state: 'serving', openings: 1, durable, head: durable } as const;
     this.say({ report: JSON.stringify({ status, writerEpoch: 4, answered }) });
   }
   get calls(): readonly number[] {
@@ -140,7 +140,7 @@ describe('a shard with a thread of its own', () => {
     expect(threads).toHaveLength(2);
     expect(latest().data.known).toMatchObject({ epoch: 4, evidence: { position: 3 } });
     latest().report(5);
-    expect(shard.status).toMatchObject({ state: 'serving', durable: 5 });
+    expect(shard.status).toMatchObject({ state: 'serving', openings: 2, durable: 5 });
   });
 
   it('A shard with a thread of its own is started again until its log can be opened, or until that cannot get better, which is told once', async () => {
