@@ -89,6 +89,7 @@ const rows: readonly (readonly [what: string, path: string, show: (value: number
   ['… in its last second', 'durable.intentionsPerSecondLastSecond', rate],
   ['… share of what raw appends of the same frames reach', 'durable.limitRatio', percent],
   ['… of two shards of a process, to one: a thread each, which also posts', 'shards.ratioTwoToOne', times],
+  ['… two threads that only count, to one', 'shards.countingRatio', times],
   ['… of two shards behind one thread that posts, to one in that thread', 'shards.front.ratioTwoToOne', times],
   ...(['overlapped', 'inline'] as const).flatMap((sync) =>
     ([20_000, 100_000] as const).flatMap((load) =>

@@ -6,13 +6,15 @@ import { FlowPlayer } from '../flow/flow-player.js';
 import { ShardTaker } from '../flow/shard-taker.js';
 import { Producer } from '../parts/producer.js';
 
+const COUNT_STEPS = 10_000;
+
 export interface LaneData {
   readonly folder: string;
   readonly shard: number;
 }
 
-/** To the lane: post for so long, or end. */
-export type ToLane = { readonly seconds: number } | { readonly end: true };
+/** To the lane: post for so long, do nothing but count for so long, or end. */
+export type ToLane = { readonly seconds: number } | { readonly countSeconds: number } | { readonly end: true };
 
 /** What has become durable, and in how long. */
 export interface LaneStretch {
@@ -32,9 +34,23 @@ if (port !== null) {
       port.postMessage(stretch);
       return;
     }
+    if ('countSeconds' in told) {
+      port.postMessage(count(told.countSeconds));
+      return;
+    }
     await producer.finish();
     await taker.shard.close();
     port.close();
   };
   port.on('message', (told: ToLane) => void obey(told));
+}
+
+/** How far one comes in that time. */
+function count(seconds: number): number {
+  const untilMs = performance.now() + 1_000 * seconds;
+  let counted = 0;
+  for (let state = 1; performance.now() < untilMs; counted++) {
+    for (let step = 0; step < COUNT_STEPS; step++) state = Math.imul(state, 1_103_515_245) + step;
+  }
+  return counted;
 }

@@ -4,14 +4,17 @@ import { Worker } from 'node:worker_threads';
 import { type Part, say, thousands } from '../part.js';
 import { compareFronts } from './fronts.js';
 import { compared, type Pace, paceOf } from './pace.js';
+import { median, rounded } from '../statistics.js';
 import type { LaneData, LaneStretch, ToLane } from './shard-lane.js';
 
 const SHARDS = 2;
 const ROUNDS = 5;
+const COUNT_SECONDS = 0.5;
 
 /**
  * Two shards of one process, each written and posted to by a thread of its own, to one such: durable intentions, on the same disk, by
- * turns. Beside it the same through the front of a server, which routes what one producer posts.
+ * turns. Beside it what the machine has to give to two threads that only count, to one; and the same through the front of a server, which
+ * routes what one producer posts.
  */
 export const shards: Part = async ({ seconds, quick, folder }) => {
   const rounds = quick ? 1 : ROUNDS;
@@ -22,19 +25,27 @@ export const shards: Part = async ({ seconds, quick, folder }) => {
   await rateOf(lanes, quick ? 0.2 : 2);
   const one: Pace[] = [];
   const two: Pace[] = [];
+  const counted: number[] = [];
   for (let round = 0; round < rounds; round++) {
     one.push(await rateOf([alone], stretch));
     two.push(await rateOf(lanes, stretch));
+    counted.push((await countOf(lanes)) / (await countOf([alone])));
     say(
       `shards: one ${thousands(one.at(-1)?.perSecond ?? 0)}, two ${thousands(two.at(-1)?.perSecond ?? 0)} durable intentions a second`,
     );
   }
   await Promise.all(lanes.map((lane) => tell(lane, { end: true }, 'exit')));
-  return { ...compared(one, two), front: await compareFronts(join(folder, 'fronts'), rounds, stretch) };
+  const countingRatio = rounded(median(counted), 3);
+  return { ...compared(one, two), countingRatio, front: await compareFronts(join(folder, 'fronts'), rounds, stretch) };
 };
 
 function laneOf(data: LaneData): Worker {
   return new Worker(new URL('./shard-lane.js', import.meta.url), { workerData: data });
+}
+
+async function countOf(lanes: readonly Worker[]): Promise<number> {
+  const told = await Promise.all(lanes.map((lane) => tell(lane, { countSeconds: COUNT_SECONDS }, 'message')));
+  return (told as number[]).reduce((sum, each) => sum + each, 0); // as the lane tells it
 }
 
 /** Of all lanes together. */
